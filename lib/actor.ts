@@ -1,0 +1,39 @@
+/**
+ * Who acts. Pages, doors and jobs find it out; verbs and queries are told it and trust nothing else.
+ */
+export type Role = "viewer" | "editor" | "admin";
+
+/** A signed-in member of staff, as looked up for this very request. */
+export type StaffActor = {
+  kind: "staff";
+  staffId: string;
+  shopId: string;
+  sessionId: string;
+  name: string;
+  role: Role;
+};
+
+/** The worker, acting for one shop. */
+export type WorkerActor = { kind: "worker"; shopId: string };
+
+/** The installation itself: first start, sweeping, TikTok's webhooks. */
+export type SystemActor = { kind: "system" };
+
+/** Anyone, through a public form. */
+export type PublicActor = { kind: "public" };
+
+/** Whoever holds the link of one "finish on phone" page. */
+export type PhoneActor = { kind: "phone"; shopId: string; deliveryId: string; handoffId: string };
+
+export type Actor = StaffActor | WorkerActor | SystemActor | PublicActor | PhoneActor;
+
+/** An actor that belongs to one shop; the only kind that reads or writes a shop's rows. */
+export type ShopActor = StaffActor | WorkerActor | PhoneActor;
+
+export const system: SystemActor = { kind: "system" };
+export const visitor: PublicActor = { kind: "public" };
+
+/** The worker, acting for the shop with this id. */
+export function workerFor(shopId: string): WorkerActor {
+  return { kind: "worker", shopId };
+}

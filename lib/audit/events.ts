@@ -1,0 +1,50 @@
+/** Everything the audit can record. Details are ids, codes and counts: no caption, no address, no personal data. */
+export type AuditEvent =
+  | { action: "staff.first_admin_made"; subjectId: string; details: { via: "configuration" | "setup_link" | "practice" } }
+  | { action: "staff.signed_in"; subjectId: string; details: { sessionId: string } }
+  | { action: "staff.signed_out"; subjectId: string; details: { sessionId: string } }
+  | { action: "staff.sessions_ended"; subjectId: string; details: { count: number } }
+  | { action: "staff.password_changed"; subjectId: string; details: { sessionsEnded: number } }
+  | { action: "product.created"; subjectId: string; details: { sku: string } }
+  | { action: "product.changed"; subjectId: string; details: { sku: string; fields: string[] } }
+  | { action: "product.archived"; subjectId: string; details: { sku: string } }
+  | { action: "product.restored"; subjectId: string; details: { sku: string } }
+  | { action: "video.announced"; subjectId: string; details: { source: string; sizeBytes: number } }
+  | { action: "video.arrived"; subjectId: string; details: { source: string; sizeBytes: number; sha256: string } }
+  | { action: "video.not_arrived"; subjectId: string; details: { source: string; reason: string } }
+  | { action: "video.checked"; subjectId: string; details: { result: "ready" | "needs_fix" | "failed"; findings: string[] } }
+  | { action: "video.deleted"; subjectId: string; details: { reason: "person" | "retention" | "erasure" } }
+  | { action: "draft.created"; subjectId: string; details: { videoId: string } }
+  | { action: "draft.changed"; subjectId: string; details: { version: number; fields: string[] } }
+  | { action: "draft.discarded"; subjectId: string; details: { reason: "person" | "retention" | "erasure" } }
+  | { action: "draft.consented"; subjectId: string; details: { consentId: string; deliveryId: string; fingerprint: string; textVersion: string } }
+  | { action: "connection.linked"; subjectId: string; details: { scopes: string[]; again: boolean } }
+  | { action: "connection.needs_reconnect"; subjectId: string; details: { reason: string } }
+  | { action: "connection.disconnected"; subjectId: string; details: { reason: "person" | "tiktok" | "erasure" | "expired" | "unused"; deliveriesCancelled: number } }
+  | { action: "connection.revoked"; subjectId: string; details: { result: "done" | "failed" } }
+  | { action: "delivery.moved"; subjectId: string; details: { from: string; to: string; reason: string | null } }
+  | { action: "delivery.cancel_requested"; subjectId: string; details: { state: string } }
+  | { action: "delivery.retried"; subjectId: string; details: { from: string } }
+  | { action: "delivery.resolved"; subjectId: string; details: { choice: "there" | "send_again" } }
+  | { action: "handoff.made"; subjectId: string; details: { deliveryId: string } }
+  | { action: "handoff.revoked"; subjectId: string; details: { deliveryId: string } }
+  | { action: "handoff.posted"; subjectId: string; details: { deliveryId: string } }
+  | { action: "deletion.requested"; subjectId: string; details: { origin: string } }
+  | { action: "deletion.verified"; subjectId: string; details: { origin: string } }
+  | { action: "deletion.completed"; subjectId: string; details: { counts: Record<string, number>; revoked: string } }
+  | { action: "retention.swept"; subjectId: null; details: { counts: Record<string, number> } };
+
+export type AuditAction = AuditEvent["action"];
+
+/** What a verb's body returns: its result, and the event to record or the plain statement that there is none. */
+export type Recorded<T> = { result: T; event: AuditEvent | AuditEvent[] | "nothing to record" };
+
+/** The body changed something worth recording. */
+export function recorded<T>(event: AuditEvent | AuditEvent[], result: T): Recorded<T> {
+  return { event, result };
+}
+
+/** The body changed nothing that the audit should tell of. */
+export function unrecorded<T>(result: T): Recorded<T> {
+  return { event: "nothing to record", result };
+}

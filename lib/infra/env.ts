@@ -1,0 +1,99 @@
+import "server-only";
+import { resolve } from "node:path";
+
+import { z } from "zod";
+
+const isLoopback = (url: URL) => ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
+
+/** An empty variable counts as one that is not set. */
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+
+const address = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
+const tiktokAddress = (own: string) =>
+  address
+    .default(own)
+    .refine((value) => value === own || isLoopback(new URL(value)), `must be ${own} or a loopback address`);
+
+const keyset = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: "custom", message: "must be JSON" });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z
+      .object({
+        primary: z.string(),
+        keys: z.record(
+          z.string().regex(/^[A-Za-z0-9_-]{1,16}$/),
+          z.base64().refine((key) => Buffer.from(key, "base64").length === 32, "each key must be 32 bytes in base64"),
+        ),
+      })
+      .refine(({ primary, keys }) => primary in keys, "the primary key must be among the keys"),
+  );
+
+
+const schema = z.object({
+  NODE_ENV: z.string().default("development"),
+  STUDIO_MODE: optional(z.enum(["practice"])),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" }),
+  APP_URL: address.transform((value) => value.replace(/\/+$/, "")),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  STUDIO_DATA_DIR: z.string().min(1).default(".studio").transform((path) => resolve(path)),
+  TIKTOK_CLIENT_KEY: z.string().min(1),
+  TIKTOK_CLIENT_SECRET: z.string().min(1),
+  TIKTOK_AUTHORIZE_URL: tiktokAddress("https://www.tiktok.com/v2/auth/authorize/"),
+  TIKTOK_API_URL: tiktokAddress("https://open.tiktokapis.com"),
+  TIKTOK_PKCE: z.enum(["off", "s256-base64url", "s256-hex"]).default("off"),
+  STUDIO_SECRET: z.string().min(32, "must have at least 32 characters"),
+  TOKEN_KEYSET: keyset,
+  STUDIO_ADMIN_EMAIL: optional(z.email()),
+  STUDIO_ADMIN_PASSWORD: optional(z.string().min(12, "must have at least 12 characters")),
+  STUDIO_INBOX_DIR: optional(z.string()),
+  STUDIO_CONTACT_EMAIL: z.email().default("privacy@fashionsupreme.example"),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
+  UPSTASH_REDIS_REST_URL: optional(address),
+  UPSTASH_REDIS_REST_TOKEN: optional(z.string()),
+  REDIS_URL: optional(z.url({ protocol: /^rediss?$/ })),
+  FFMPEG_PATH: optional(z.string()),
+  STUDIO_ALLOW_LOOPBACK_LINKS: z.enum(["0", "1"]).default("0"),
+});
+
+export type Mode = "practice" | "rehearsal" | "live";
+export type Env = z.infer<typeof schema> & { mode: Mode; secureCookies: boolean };
+
+/** Reads an environment. Throws one Error that names every variable at fault and what it needs, on a line each. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const parsed = schema.safeParse(source);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0] ?? "");
+      return `  ${name}: ${source[name] === undefined ? "is not set" : issue.message}`;
+    });
+    throw new Error(`The studio cannot start; its configuration needs attention:\n${[...new Set(lines)].join("\n")}\n.env.example explains each variable.`);
+  }
+  const value = parsed.data;
+  const app = new URL(value.APP_URL);
+  if (app.protocol !== "https:" && !isLoopback(app) && value.STUDIO_MODE !== "practice") {
+    throw new Error("The studio cannot start; its configuration needs attention:\n  APP_URL: must be an https address unless it is loopback");
+  }
+  const mode: Mode = value.STUDIO_MODE ?? (isLoopback(new URL(value.TIKTOK_API_URL)) ? "rehearsal" : "live");
+  return { ...value, mode, secureCookies: app.protocol === "https:" };
+}
+
+let current: Env | undefined;
+
+/** The environment of this process, parsed once at first use. */
+export function env(): Env {
+  current ??= parseEnv(process.env);
+  return current;
+}
+
+/** An absolute address of ours; links come from APP_URL alone, never from a request's Host header. */
+export function absolute(path: string): string {
+  return env().APP_URL + path;
+}

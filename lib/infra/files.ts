@@ -1,0 +1,75 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+import { refuse } from "#lib/errors";
+import { env } from "#lib/infra/env";
+
+/** Media lives on local disk under keys we choose (never a name a person chose). Keys look like `videos/<id>.mp4`. */
+const KEY = /^[a-z]+\/[A-Za-z0-9-]+\.[a-z0-9]+$/;
+
+/** The path of a key on this machine's disk. */
+export function pathOf(key: string): string {
+  if (!KEY.test(key)) throw new Error("not a media key");
+  return join(env().STUDIO_DATA_DIR, "media", key);
+}
+
+/** Where files are written before they are whole; on the same volume, so that a move is atomic. */
+export async function arrivalsFolder(): Promise<string> {
+  const folder = join(env().STUDIO_DATA_DIR, "media", "arriving");
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+/** Moves a whole file under its key, atomically. */
+export async function storeFile(fromPath: string, key: string): Promise<void> {
+  const to = pathOf(key);
+  await mkdir(dirname(to), { recursive: true });
+  await rename(fromPath, to);
+}
+
+/** Size in bytes and time of last change, or null when the file is not there. */
+export async function fileStat(key: string): Promise<{ sizeBytes: number; changedAt: Date } | null> {
+  const found = await stat(pathOf(key)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  return found ? { sizeBytes: found.size, changedAt: found.mtime } : null;
+}
+
+/** Streams bytes first..last (inclusive) of a file, 1 MiB at a time; the whole file without a range. */
+export function readFile(key: string, range?: { first: number; last: number }): Readable {
+  return createReadStream(pathOf(key), { highWaterMark: 1 << 20, ...(range ? { start: range.first, end: range.last } : {}) });
+}
+
+/** SHA-256 of a file in hexadecimal, streamed. */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest("hex");
+}
+
+/** Deletes a file; one that is already gone is fine. */
+export async function removeFile(key: string): Promise<void> {
+  await rm(pathOf(key), { force: true });
+}
+
+/** Free bytes on the volume of the media. */
+export async function freeBytes(): Promise<number> {
+  const folder = await arrivalsFolder();
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+const RESERVE = 256 * 1024 * 1024;
+
+/** Refuses with `storage_full` when `sizeBytes` more would leave less than the reserve that the database needs. */
+export async function requireSpace(sizeBytes: number): Promise<void> {
+  if ((await freeBytes()) - sizeBytes < RESERVE) {
+    throw refuse("storage_full", "There is not enough room on the server for this file. Ask an administrator to free space, then try again.");
+  }
+}

@@ -1,0 +1,511 @@
+-- CreateSchema
+CREATE SCHEMA IF NOT EXISTS "public";
+
+-- CreateEnum
+CREATE TYPE "Role" AS ENUM ('viewer', 'editor', 'admin');
+
+-- CreateEnum
+CREATE TYPE "VideoSource" AS ENUM ('upload', 'link', 'folder', 'sample');
+
+-- CreateEnum
+CREATE TYPE "VideoState" AS ENUM ('arriving', 'checking', 'ready', 'needs_fix', 'failed');
+
+-- CreateEnum
+CREATE TYPE "ConnectionState" AS ENUM ('connected', 'needs_reconnect', 'disconnected');
+
+-- CreateEnum
+CREATE TYPE "RevokeState" AS ENUM ('none', 'pending', 'done', 'failed');
+
+-- CreateEnum
+CREATE TYPE "DeliveryState" AS ENUM ('queued', 'init_sent', 'ready', 'uploading', 'committing', 'processing', 'in_inbox', 'posted', 'cancelled', 'not_sent', 'refused', 'unconfirmed');
+
+-- CreateEnum
+CREATE TYPE "WaitReason" AS ENUM ('rate', 'slots', 'authorization', 'tiktok');
+
+-- CreateEnum
+CREATE TYPE "DeletionState" AS ENUM ('received', 'running', 'done', 'refused');
+
+-- CreateTable
+CREATE TABLE "Shop" (
+    "id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "practice" BOOLEAN NOT NULL DEFAULT false,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "Shop_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Staff" (
+    "id" UUID NOT NULL,
+    "shopId" UUID NOT NULL,
+    "email" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "passwordHash" TEXT NOT NULL,
+    "passwordChangedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "role" "Role" NOT NULL,
+    "disabledAt" TIMESTAMPTZ(3),
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "Staff_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "StaffSession" (
+    "id" TEXT NOT NULL,
+    "staffId" UUID NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "lastSeenAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expiresAt" TIMESTAMPTZ(3) NOT NULL,
+    "endedAt" TIMESTAMPTZ(3),
+    "device" TEXT NOT NULL DEFAULT '',
+
+    CONSTRAINT "StaffSession_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "SetupLink" (
+    "tokenHash" TEXT NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expiresAt" TIMESTAMPTZ(3) NOT NULL,
+    "usedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "SetupLink_pkey" PRIMARY KEY ("tokenHash")
+);
+
+-- CreateTable
+CREATE TABLE "Product" (
+    "id" UUID NOT NULL,
+    "shopId" UUID NOT NULL,
+    "title" TEXT NOT NULL,
+    "sku" TEXT NOT NULL,
+    "link" TEXT NOT NULL DEFAULT '',
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updatedAt" TIMESTAMPTZ(3) NOT NULL,
+    "archivedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "Product_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Video" (
+    "id" UUID NOT NULL,
+    "shopId" UUID NOT NULL,
+    "source" "VideoSource" NOT NULL,
+    "sourceDetail" TEXT NOT NULL DEFAULT '',
+    "name" TEXT NOT NULL,
+    "state" "VideoState" NOT NULL DEFAULT 'arriving',
+    "sizeBytes" BIGINT NOT NULL DEFAULT 0,
+    "arrivedBytes" BIGINT NOT NULL DEFAULT 0,
+    "sha256" TEXT,
+    "contentType" TEXT,
+    "fileKey" TEXT,
+    "posterKey" TEXT,
+    "facts" JSONB,
+    "findings" JSONB NOT NULL DEFAULT '[]',
+    "failure" TEXT,
+    "uploadId" TEXT,
+    "keep" BOOLEAN NOT NULL DEFAULT false,
+    "createdById" UUID,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "arrivedAt" TIMESTAMPTZ(3),
+    "lastUsedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "deletedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "Video_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Draft" (
+    "id" UUID NOT NULL,
+    "shopId" UUID NOT NULL,
+    "videoId" UUID NOT NULL,
+    "productId" UUID,
+    "connectionId" UUID,
+    "caption" TEXT NOT NULL DEFAULT '',
+    "hashtags" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "coverMs" INTEGER NOT NULL DEFAULT 0,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    "updatedById" UUID,
+    "updatedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "createdById" UUID,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "discardedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "Draft_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Connection" (
+    "id" UUID NOT NULL,
+    "shopId" UUID NOT NULL,
+    "openId" TEXT NOT NULL,
+    "displayName" TEXT NOT NULL,
+    "username" TEXT,
+    "avatarUrl" TEXT,
+    "scopes" TEXT[],
+    "state" "ConnectionState" NOT NULL DEFAULT 'connected',
+    "stateReason" TEXT,
+    "accessTokenSealed" BYTEA,
+    "accessExpiresAt" TIMESTAMPTZ(3),
+    "refreshTokenSealed" BYTEA,
+    "refreshExpiresAt" TIMESTAMPTZ(3),
+    "tokenVersion" INTEGER NOT NULL DEFAULT 0,
+    "refreshStartedAt" TIMESTAMPTZ(3),
+    "refreshedAt" TIMESTAMPTZ(3),
+    "refreshFailures" INTEGER NOT NULL DEFAULT 0,
+    "nextRefreshAt" TIMESTAMPTZ(3),
+    "lastUsedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "connectedById" UUID,
+    "connectedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "disconnectedAt" TIMESTAMPTZ(3),
+    "revokeState" "RevokeState" NOT NULL DEFAULT 'none',
+
+    CONSTRAINT "Connection_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Authorization" (
+    "stateHash" TEXT NOT NULL,
+    "purpose" TEXT NOT NULL,
+    "shopId" UUID,
+    "staffSessionId" TEXT,
+    "connectionId" UUID,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expiresAt" TIMESTAMPTZ(3) NOT NULL,
+    "usedAt" TIMESTAMPTZ(3),
+    "grantSealed" BYTEA,
+    "confirmTokenHash" TEXT,
+
+    CONSTRAINT "Authorization_pkey" PRIMARY KEY ("stateHash")
+);
+
+-- CreateTable
+CREATE TABLE "Consent" (
+    "id" UUID NOT NULL,
+    "shopId" UUID NOT NULL,
+    "draftId" UUID NOT NULL,
+    "videoId" UUID NOT NULL,
+    "connectionId" UUID NOT NULL,
+    "staffId" UUID NOT NULL,
+    "staffName" TEXT NOT NULL,
+    "fingerprint" TEXT NOT NULL,
+    "shown" JSONB NOT NULL,
+    "textVersion" TEXT NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "Consent_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Delivery" (
+    "id" UUID NOT NULL,
+    "shopId" UUID NOT NULL,
+    "consentId" UUID NOT NULL,
+    "draftId" UUID NOT NULL,
+    "videoId" UUID NOT NULL,
+    "connectionId" UUID NOT NULL,
+    "state" "DeliveryState" NOT NULL DEFAULT 'queued',
+    "waitingFor" "WaitReason",
+    "nextAt" TIMESTAMPTZ(3),
+    "reason" TEXT,
+    "leaseEpoch" INTEGER NOT NULL DEFAULT 0,
+    "leaseOwner" TEXT,
+    "leaseUntil" TIMESTAMPTZ(3),
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "failures" INTEGER NOT NULL DEFAULT 0,
+    "cancelRequestedAt" TIMESTAMPTZ(3),
+    "resolution" TEXT,
+    "resolvedById" UUID,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "inInboxAt" TIMESTAMPTZ(3),
+    "postedAt" TIMESTAMPTZ(3),
+    "endedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "Delivery_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Transfer" (
+    "id" UUID NOT NULL,
+    "deliveryId" UUID NOT NULL,
+    "connectionId" UUID NOT NULL,
+    "number" INTEGER NOT NULL,
+    "initStartedAt" TIMESTAMPTZ(3) NOT NULL,
+    "initEndedAt" TIMESTAMPTZ(3),
+    "initOutcome" TEXT,
+    "publishId" TEXT,
+    "uploadUrlSealed" BYTEA,
+    "uploadUrlExpiresAt" TIMESTAMPTZ(3),
+    "sizeBytes" BIGINT NOT NULL,
+    "chunkSize" BIGINT NOT NULL,
+    "chunkCount" INTEGER NOT NULL,
+    "acknowledgedBytes" BIGINT NOT NULL DEFAULT 0,
+    "committingAt" TIMESTAMPTZ(3),
+    "committedAt" TIMESTAMPTZ(3),
+    "status" TEXT,
+    "statusAt" TIMESTAMPTZ(3),
+    "reportedBytes" BIGINT,
+    "failReason" TEXT,
+    "inInboxAt" TIMESTAMPTZ(3),
+    "freedAt" TIMESTAMPTZ(3),
+    "endedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "Transfer_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "TiktokCall" (
+    "id" BIGSERIAL NOT NULL,
+    "shopId" UUID,
+    "connectionId" UUID,
+    "deliveryId" UUID,
+    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "operation" TEXT NOT NULL,
+    "asked" TEXT NOT NULL DEFAULT '',
+    "httpStatus" INTEGER,
+    "code" TEXT NOT NULL,
+    "logId" TEXT,
+    "durationMs" INTEGER NOT NULL,
+
+    CONSTRAINT "TiktokCall_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Handoff" (
+    "id" UUID NOT NULL,
+    "shopId" UUID NOT NULL,
+    "deliveryId" UUID NOT NULL,
+    "tokenHash" TEXT NOT NULL,
+    "tokenSealed" BYTEA,
+    "createdById" UUID,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expiresAt" TIMESTAMPTZ(3) NOT NULL,
+    "revokedAt" TIMESTAMPTZ(3),
+    "openedAt" TIMESTAMPTZ(3),
+    "postedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "Handoff_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "AuditEvent" (
+    "id" BIGSERIAL NOT NULL,
+    "chain" TEXT NOT NULL,
+    "number" BIGINT NOT NULL,
+    "shopId" UUID,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "actorKind" TEXT NOT NULL,
+    "actorId" TEXT,
+    "action" TEXT NOT NULL,
+    "subjectId" TEXT,
+    "details" JSONB NOT NULL,
+    "previous" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
+
+    CONSTRAINT "AuditEvent_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "WebhookEvent" (
+    "digest" TEXT NOT NULL,
+    "receivedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "event" TEXT NOT NULL,
+    "genuine" BOOLEAN NOT NULL,
+    "note" TEXT NOT NULL DEFAULT '',
+
+    CONSTRAINT "WebhookEvent_pkey" PRIMARY KEY ("digest")
+);
+
+-- CreateTable
+CREATE TABLE "DeletionRequest" (
+    "id" UUID NOT NULL,
+    "codeHash" TEXT NOT NULL,
+    "state" "DeletionState" NOT NULL DEFAULT 'received',
+    "origin" TEXT NOT NULL,
+    "shopId" UUID,
+    "connectionId" UUID,
+    "statementSealed" BYTEA,
+    "receivedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "dueAt" TIMESTAMPTZ(3) NOT NULL,
+    "verifiedAt" TIMESTAMPTZ(3),
+    "startedAt" TIMESTAMPTZ(3),
+    "finishedAt" TIMESTAMPTZ(3),
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "step" TEXT NOT NULL DEFAULT '',
+    "counts" JSONB NOT NULL DEFAULT '{}',
+    "revoked" TEXT NOT NULL DEFAULT '',
+
+    CONSTRAINT "DeletionRequest_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "RateLimit" (
+    "key" TEXT NOT NULL,
+    "win" BIGINT NOT NULL,
+    "cur" INTEGER NOT NULL,
+    "prev" INTEGER NOT NULL,
+    "ok" BOOLEAN NOT NULL,
+    "expiresAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "RateLimit_pkey" PRIMARY KEY ("key")
+);
+
+-- CreateTable
+CREATE TABLE "WorkerHeartbeat" (
+    "id" TEXT NOT NULL,
+    "startedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "seenAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "WorkerHeartbeat_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Staff_email_key" ON "Staff"("email");
+
+-- CreateIndex
+CREATE INDEX "Staff_shopId_idx" ON "Staff"("shopId");
+
+-- CreateIndex
+CREATE INDEX "StaffSession_staffId_idx" ON "StaffSession"("staffId");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Product_shopId_sku_key" ON "Product"("shopId", "sku");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Video_uploadId_key" ON "Video"("uploadId");
+
+-- CreateIndex
+CREATE INDEX "Video_shopId_createdAt_idx" ON "Video"("shopId", "createdAt");
+
+-- CreateIndex
+CREATE INDEX "Video_state_idx" ON "Video"("state");
+
+-- CreateIndex
+CREATE INDEX "Draft_shopId_updatedAt_idx" ON "Draft"("shopId", "updatedAt");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Connection_shopId_openId_key" ON "Connection"("shopId", "openId");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Authorization_confirmTokenHash_key" ON "Authorization"("confirmTokenHash");
+
+-- CreateIndex
+CREATE INDEX "Authorization_expiresAt_idx" ON "Authorization"("expiresAt");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Consent_draftId_fingerprint_key" ON "Consent"("draftId", "fingerprint");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Delivery_consentId_key" ON "Delivery"("consentId");
+
+-- CreateIndex
+CREATE INDEX "Delivery_shopId_createdAt_idx" ON "Delivery"("shopId", "createdAt");
+
+-- CreateIndex
+CREATE INDEX "Delivery_nextAt_idx" ON "Delivery"("nextAt");
+
+-- CreateIndex
+CREATE INDEX "Delivery_connectionId_state_idx" ON "Delivery"("connectionId", "state");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Transfer_publishId_key" ON "Transfer"("publishId");
+
+-- CreateIndex
+CREATE INDEX "Transfer_connectionId_initStartedAt_idx" ON "Transfer"("connectionId", "initStartedAt");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Transfer_deliveryId_number_key" ON "Transfer"("deliveryId", "number");
+
+-- CreateIndex
+CREATE INDEX "TiktokCall_deliveryId_at_idx" ON "TiktokCall"("deliveryId", "at");
+
+-- CreateIndex
+CREATE INDEX "TiktokCall_at_idx" ON "TiktokCall"("at");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Handoff_tokenHash_key" ON "Handoff"("tokenHash");
+
+-- CreateIndex
+CREATE INDEX "Handoff_deliveryId_idx" ON "Handoff"("deliveryId");
+
+-- CreateIndex
+CREATE INDEX "AuditEvent_shopId_at_idx" ON "AuditEvent"("shopId", "at");
+
+-- CreateIndex
+CREATE INDEX "AuditEvent_action_idx" ON "AuditEvent"("action");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "AuditEvent_chain_number_key" ON "AuditEvent"("chain", "number");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "DeletionRequest_codeHash_key" ON "DeletionRequest"("codeHash");
+
+-- CreateIndex
+CREATE INDEX "DeletionRequest_state_idx" ON "DeletionRequest"("state");
+
+-- AddForeignKey
+ALTER TABLE "Staff" ADD CONSTRAINT "Staff_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "StaffSession" ADD CONSTRAINT "StaffSession_staffId_fkey" FOREIGN KEY ("staffId") REFERENCES "Staff"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Product" ADD CONSTRAINT "Product_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Video" ADD CONSTRAINT "Video_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Draft" ADD CONSTRAINT "Draft_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Draft" ADD CONSTRAINT "Draft_videoId_fkey" FOREIGN KEY ("videoId") REFERENCES "Video"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Draft" ADD CONSTRAINT "Draft_productId_fkey" FOREIGN KEY ("productId") REFERENCES "Product"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Draft" ADD CONSTRAINT "Draft_connectionId_fkey" FOREIGN KEY ("connectionId") REFERENCES "Connection"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Connection" ADD CONSTRAINT "Connection_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Consent" ADD CONSTRAINT "Consent_draftId_fkey" FOREIGN KEY ("draftId") REFERENCES "Draft"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Consent" ADD CONSTRAINT "Consent_connectionId_fkey" FOREIGN KEY ("connectionId") REFERENCES "Connection"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Delivery" ADD CONSTRAINT "Delivery_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Delivery" ADD CONSTRAINT "Delivery_consentId_fkey" FOREIGN KEY ("consentId") REFERENCES "Consent"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Delivery" ADD CONSTRAINT "Delivery_draftId_fkey" FOREIGN KEY ("draftId") REFERENCES "Draft"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Delivery" ADD CONSTRAINT "Delivery_videoId_fkey" FOREIGN KEY ("videoId") REFERENCES "Video"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Delivery" ADD CONSTRAINT "Delivery_connectionId_fkey" FOREIGN KEY ("connectionId") REFERENCES "Connection"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Transfer" ADD CONSTRAINT "Transfer_deliveryId_fkey" FOREIGN KEY ("deliveryId") REFERENCES "Delivery"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "TiktokCall" ADD CONSTRAINT "TiktokCall_deliveryId_fkey" FOREIGN KEY ("deliveryId") REFERENCES "Delivery"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Handoff" ADD CONSTRAINT "Handoff_deliveryId_fkey" FOREIGN KEY ("deliveryId") REFERENCES "Delivery"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+
+
+-- Counters may be lost with the server; they need not cost a log write.
+ALTER TABLE "RateLimit" SET UNLOGGED;
+
+-- The audit is append-only: rows are added and, after their period, removed; never changed.
+CREATE FUNCTION refuse_audit_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'audit rows are never changed'; END $$;
+CREATE TRIGGER audit_append_only BEFORE UPDATE ON "AuditEvent" FOR EACH ROW EXECUTE FUNCTION refuse_audit_update();
