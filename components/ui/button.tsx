@@ -1,0 +1,72 @@
+import type { LucideIcon } from "lucide-react";
+import { LoaderCircle } from "lucide-react";
+import Link from "next/link";
+import type { ComponentProps, ReactNode } from "react";
+
+import { cx } from "#components/ui/cx";
+
+type Look = {
+  variant?: "primary" | "quiet" | "danger" | "plain" | undefined;
+  size?: "s" | "m" | "l" | undefined;
+  icon?: LucideIcon | undefined;
+};
+
+const VARIANT = {
+  primary: "border-ink bg-ink text-paper hover:border-accent hover:bg-accent",
+  quiet: "border-edge text-ink hover:border-ink hover:bg-surface",
+  danger: "border-danger text-danger hover:bg-danger hover:text-paper",
+  plain: "border-transparent text-soft hover:text-ink underline-offset-4 hover:underline",
+};
+
+const SIZE = {
+  s: "min-h-8 px-3 text-sm gap-1.5",
+  m: "min-h-11 px-5 text-base gap-2",
+  l: "min-h-13 px-7 text-lg gap-2.5",
+};
+
+function look({ variant = "quiet", size = "m" }: Look): string {
+  return cx(
+    "inline-flex shrink-0 items-center justify-center rounded-sm border py-1 text-center font-medium leading-snug transition-colors",
+    VARIANT[variant],
+    SIZE[size],
+    variant === "plain" && "px-1",
+  );
+}
+
+type ButtonProps = Omit<ComponentProps<"button">, "disabled"> &
+  Look & {
+    /** Words to show while the button works; it keeps its focus and does nothing until they are gone. */
+    busy?: string | false | undefined;
+    disabled?: boolean | undefined;
+    children: ReactNode;
+  };
+
+/** A button. The most important one of a view is `primary`; there is at most one. */
+export function Button({ variant, size, icon: Icon, busy, disabled, type = "button", onClick, className, children, ...rest }: ButtonProps) {
+  const still = Boolean(busy) || disabled === true;
+  return (
+    <button
+      {...rest}
+      type={still ? "button" : type}
+      onClick={still ? undefined : onClick}
+      aria-disabled={still || undefined}
+      aria-busy={Boolean(busy) || undefined}
+      className={cx(look({ variant, size }), disabled && "opacity-50", className)}
+    >
+      {busy ? <LoaderCircle size={16} className="animate-spin" aria-hidden /> : Icon ? <Icon size={16} strokeWidth={1.5} aria-hidden /> : null}
+      <span>{busy || children}</span>
+    </button>
+  );
+}
+
+type LinkButtonProps = ComponentProps<typeof Link> & Look & { children: ReactNode };
+
+/** A link that looks like a button: it goes somewhere and changes nothing. */
+export function LinkButton({ variant, size, icon: Icon, className, children, ...rest }: LinkButtonProps) {
+  return (
+    <Link {...rest} className={cx(look({ variant, size }), className)}>
+      {Icon ? <Icon size={16} strokeWidth={1.5} aria-hidden /> : null}
+      <span>{children}</span>
+    </Link>
+  );
+}

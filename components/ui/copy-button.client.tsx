@@ -1,0 +1,52 @@
+"use client";
+
+import { Check, Copy } from "lucide-react";
+import { useEffect, useState } from "react";
+
+import { Button } from "#components/ui/button";
+
+/** Puts text on the clipboard, over a plain http address too. */
+async function copy(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = Object.assign(document.createElement("textarea"), { value: text, readOnly: true });
+    area.className = "fixed top-0 opacity-0";
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  }
+}
+
+type Props = {
+  text: string;
+  /** What the button says; name what is copied: "Copy caption". */
+  children: string;
+  variant?: "primary" | "quiet" | "plain" | undefined;
+  size?: "s" | "m" | "l" | undefined;
+  className?: string | undefined;
+};
+
+/** Copies one text and says so. */
+export function CopyButton({ text, children, variant, size, className }: Props) {
+  const [state, setState] = useState<"idle" | "done" | "failed">("idle");
+  useEffect(() => {
+    if (state === "idle") return;
+    const timer = setTimeout(() => setState("idle"), 3_000);
+    return () => clearTimeout(timer);
+  }, [state]);
+  const words = { idle: children, done: "Copied", failed: "Select the text and copy it by hand" }[state];
+  return (
+    <>
+      <Button variant={variant} size={size} className={className} icon={state === "done" ? Check : Copy} onClick={() => void copy(text).then((done) => setState(done ? "done" : "failed"))}>
+        {words}
+      </Button>
+      <span role="status" className="sr-only">
+        {state === "idle" ? "" : words}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,127 @@
+"use client";
+
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { useEffect, useId, useRef, useState } from "react";
+
+import { Button } from "#components/ui/button";
+
+type DialogProps = {
+  open: boolean;
+  onClose: () => void;
+  title: ReactNode;
+  lead?: ReactNode;
+  /** The buttons at the end. */
+  footer?: ReactNode;
+  children?: ReactNode;
+};
+
+/** A dialog over the page. The browser's own element keeps the focus inside, closes on Escape and gives the focus back. */
+export function Dialog({ open, onClose, title, lead, footer, children }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    if (!dialog) return;
+    if (open && !dialog.open) dialog.showModal();
+    if (!open && dialog.open) dialog.close();
+  }, [open]);
+  return (
+    <dialog
+      ref={ref}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={lead ? `${id}-lead` : undefined}
+      onClose={onClose}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        // A press on the element itself is one on the scrim around it.
+        if (event.target === event.currentTarget) onClose();
+      }}
+      className="m-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] max-w-lg overflow-y-auto rounded-md border bg-paper p-0 text-ink backdrop:bg-scrim open:animate-appear max-sm:mb-4"
+    >
+      {open ? (
+        <div className="p-6 sm:p-8">
+          <div className="flex items-start justify-between gap-4">
+            <h2 id={`${id}-title`} className="text-section">
+              {title}
+            </h2>
+            <button type="button" onClick={onClose} aria-label="Close" className="-mt-1 -mr-2 flex size-9 shrink-0 items-center justify-center text-soft hover:text-ink">
+              <X size={18} strokeWidth={1.5} aria-hidden />
+            </button>
+          </div>
+          {lead ? (
+            <p id={`${id}-lead`} className="mt-2 text-soft">
+              {lead}
+            </p>
+          ) : null}
+          {children ? <div className="mt-6">{children}</div> : null}
+          {footer ? <div className="mt-8 flex flex-wrap-reverse justify-end gap-3">{footer}</div> : null}
+        </div>
+      ) : null}
+    </dialog>
+  );
+}
+
+type ConfirmProps = {
+  /** Words of the button that opens the dialog. */
+  trigger: (open: () => void) => ReactNode;
+  title: string;
+  /** What will happen, in sentences; each becomes a line. */
+  consequences: string[];
+  /** The verb itself, never "OK": "Disconnect @atelier". */
+  confirm: string;
+  busyWords: string;
+  tone?: "primary" | "danger" | undefined;
+  /** Does it; returns a sentence when it did not work, nothing when it did. */
+  onConfirm: () => Promise<string | undefined>;
+};
+
+/** Asks before something that cannot be undone, naming what follows. */
+export function ConfirmDialog({ trigger, title, consequences, confirm, busyWords, tone = "danger", onConfirm }: ConfirmProps) {
+  const [open, setOpen] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string>();
+  const close = () => {
+    if (!busy) setOpen(false);
+  };
+  const go = async () => {
+    setBusy(true);
+    setFailure(undefined);
+    const sentence = await onConfirm();
+    setBusy(false);
+    if (sentence) setFailure(sentence);
+    else setOpen(false);
+  };
+  return (
+    <>
+      {trigger(() => setOpen(true))}
+      <Dialog
+        open={open}
+        onClose={close}
+        title={title}
+        footer={
+          <>
+            <Button onClick={close}>Keep as it is</Button>
+            <Button variant={tone} busy={busy && busyWords} onClick={() => void go()}>
+              {confirm}
+            </Button>
+          </>
+        }
+      >
+        <ul className="space-y-2">
+          {consequences.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+        {failure ? (
+          <p role="alert" className="mt-4 text-danger">
+            {failure}
+          </p>
+        ) : null}
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+import Link from "next/link";
+
+import { cx } from "#components/ui/cx";
+
+type Props = { label: string; items: readonly { href: string; words: string; current: boolean; count?: number | undefined }[] };
+
+/** Views of one page, each with its own address. */
+export function LinkTabs({ label, items }: Props) {
+  return (
+    <nav aria-label={label} className="mb-6 flex flex-wrap gap-x-6 border-b">
+      {items.map((item) => (
+        <Link
+          key={item.href}
+          href={item.href}
+          aria-current={item.current ? "page" : undefined}
+          className={cx("-mb-px flex min-h-11 items-center gap-2 border-b-2", item.current ? "border-ink text-ink" : "border-transparent text-soft hover:text-ink")}
+        >
+          {item.words}
+          {item.count === undefined ? null : <span className="text-sm text-faint tabular-nums">{item.count}</span>}
+        </Link>
+      ))}
+    </nav>
+  );
+}

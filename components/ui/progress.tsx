@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+import { useId } from "react";
+
+import { cx } from "#components/ui/cx";
+
+type Props = {
+  /** What is under way, for screen readers. */
+  label: string;
+  /** 0 to 1; null while there is no number yet. */
+  value: number | null;
+  /** Words below the line: "42 % · 3.1 MB a second · about a minute left". */
+  children?: ReactNode;
+  tone?: "live" | "ok" | "attention" | "danger" | undefined;
+  className?: string | undefined;
+};
+
+const TONE = { live: "text-accent", ok: "text-ok", attention: "text-attention", danger: "text-danger" };
+
+/** How far something is: a line that fills, and the same in words. */
+export function Progress({ label, value, children, tone = "live", className }: Props) {
+  const id = useId();
+  const known = value === null ? {} : { value: Math.min(1, Math.max(0, value)) };
+  return (
+    <div className={className}>
+      <progress {...known} max={1} aria-label={label} aria-describedby={children ? id : undefined} className={cx("meter-line", TONE[tone])} />
+      {children ? (
+        <p id={id} className="mt-1.5 text-sm text-soft tabular-nums">
+          {children}
+        </p>
+      ) : null}
+    </div>
+  );
+}

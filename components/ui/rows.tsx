@@ -1,0 +1,69 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+import { cx } from "#components/ui/cx";
+
+/** A list divided by hairlines. */
+export function Rows({ label, className, children }: { label?: string | undefined; className?: string | undefined; children: ReactNode }) {
+  return (
+    <ul aria-label={label} className={cx("divide-y divide-hairline border-y", className)}>
+      {children}
+    </ul>
+  );
+}
+
+type RowProps = {
+  title: ReactNode;
+  /** Makes the whole row a link, named by its title. */
+  href?: string | undefined;
+  /** A small picture at the left. */
+  media?: ReactNode;
+  /** Quiet words under the title. */
+  meta?: ReactNode;
+  /** State and actions at the right; below the words on a phone. */
+  aside?: ReactNode;
+  /** More under the words, such as a progress bar. */
+  children?: ReactNode;
+};
+
+/** One line of a list. Buttons and links in `aside` stay above the link of the row. */
+export function Row({ title, href, media, meta, aside, children }: RowProps) {
+  return (
+    <li className={cx("relative flex flex-wrap items-center gap-x-5 gap-y-3 py-4", href && "transition-colors hover:bg-surface")}>
+      {media ? <div className="shrink-0">{media}</div> : null}
+      <div className="min-w-0 flex-1 basis-56">
+        <p className="font-medium">
+          {href ? (
+            <Link href={href} className="after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent">
+              {title}
+            </Link>
+          ) : (
+            title
+          )}
+        </p>
+        {meta ? <div className="mt-0.5 text-sm text-soft">{meta}</div> : null}
+        {children ? <div className="mt-2.5">{children}</div> : null}
+      </div>
+      {aside ? <div className="flex flex-wrap items-center gap-3 [&_a]:relative [&_a]:z-10 [&_button]:relative [&_button]:z-10">{aside}</div> : null}
+    </li>
+  );
+}
+
+type FactsProps = { items: (readonly [term: ReactNode, value: ReactNode] | false | null)[]; className?: string | undefined };
+
+/** Terms and values in two columns; one column on a phone. */
+export function Facts({ items, className }: FactsProps) {
+  return (
+    <dl className={cx("divide-y divide-hairline border-y", className)}>
+      {items.map((item, index) =>
+        item ? (
+          // The list of facts of a page is written in its code and never reordered.
+          <div key={index} className="grid gap-x-6 py-2.5 sm:grid-cols-[11rem_1fr]">
+            <dt className="text-sm text-soft">{item[0]}</dt>
+            <dd className="min-w-0">{item[1]}</dd>
+          </div>
+        ) : null,
+      )}
+    </dl>
+  );
+}

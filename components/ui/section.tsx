@@ -1,0 +1,30 @@
+import type { ReactNode } from "react";
+import { useId } from "react";
+
+import { cx } from "#components/ui/cx";
+
+type Props = {
+  title: ReactNode;
+  lead?: ReactNode;
+  /** At the right of the title: a count, a link, a small button. */
+  aside?: ReactNode;
+  className?: string | undefined;
+  children: ReactNode;
+};
+
+/** A part of a page under its own h2, opened by a hairline. */
+export function Section({ title, lead, aside, className, children }: Props) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className={cx("mt-12 border-t border-ink/80 pt-4 first:mt-0 md:mt-16", className)}>
+      <div className="mb-5 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-2">
+        <h2 id={id} className="text-section">
+          {title}
+        </h2>
+        {aside ? <div className="text-sm text-soft">{aside}</div> : null}
+        {lead ? <p className="max-w-prose basis-full text-soft">{lead}</p> : null}
+      </div>
+      {children}
+    </section>
+  );
+}

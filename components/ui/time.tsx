@@ -1,0 +1,40 @@
+/** The zone in which the studio writes times. One zone on server and browser, so both write the same words. */
+const ZONE = "Europe/Sofia";
+
+const absolute = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: ZONE });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: ZONE });
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: ZONE });
+const relative = new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" });
+
+const STEPS = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+] as const;
+
+/** "22 November 2026 at 14:05". */
+export const dateTimeWords = (at: Date | string) => absolute.format(new Date(at));
+
+/** "3 minutes ago", "in 2 hours", "just now"; a date when it is more than a month away. */
+export function relativeWords(at: Date | string, now: Date = new Date()): string {
+  const seconds = (new Date(at).getTime() - now.getTime()) / 1000;
+  if (Math.abs(seconds) > 30 * 86_400) return day.format(new Date(at));
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+  }
+  return seconds > 5 ? "in less than a minute" : "just now";
+}
+
+type Props = { at: Date | string; show?: "relative" | "full" | "date" | "clock" | undefined; className?: string | undefined };
+
+/** A moment. The exact one is always in its title. */
+export function Time({ at, show = "relative", className }: Props) {
+  const date = new Date(at);
+  const words = { relative: relativeWords, full: dateTimeWords, date: (d: Date) => day.format(d), clock: (d: Date) => clock.format(d) }[show](date);
+  return (
+    // Seconds pass between the server's drawing and the browser's; the words may differ then, and may.
+    <time dateTime={date.toISOString()} title={`${dateTimeWords(date)}, Sofia time`} className={className} suppressHydrationWarning>
+      {words}
+    </time>
+  );
+}

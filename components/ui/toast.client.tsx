@@ -1,0 +1,84 @@
+"use client";
+
+import { Check, CircleAlert, X } from "lucide-react";
+import { useEffect, useSyncExternalStore } from "react";
+
+type Toast = {
+  id: number;
+  words: string;
+  tone: "ok" | "danger";
+  action: { words: string; run: () => void } | undefined;
+};
+
+const STAY_MS = 8_000;
+
+let shown: Toast[] = [];
+let lastId = 0;
+const none: Toast[] = [];
+const listeners = new Set<() => void>();
+
+function show(next: Toast[]) {
+  shown = next;
+  for (const listener of listeners) listener();
+}
+
+const dismiss = (id: number) => show(shown.filter((one) => one.id !== id));
+
+/** Says something in passing, for eight seconds (longer while pointed at). With an action, such as undo. Never the only place of an error. */
+export function toast(words: string, options: { tone?: Toast["tone"]; action?: { words: string; run: () => void } } = {}): void {
+  lastId += 1;
+  show([...shown.slice(-2), { id: lastId, words, tone: options.tone ?? "ok", action: options.action }]);
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Where toasts appear; once, in the studio's layout. */
+export function Toaster() {
+  const toasts = useSyncExternalStore(
+    subscribe,
+    () => shown,
+    () => none,
+  );
+  return (
+    <div role="status" aria-label="Messages" className="pointer-events-none fixed inset-x-4 bottom-20 z-40 flex flex-col items-center gap-2 md:bottom-6">
+      {toasts.map((one) => (
+        <ToastLine key={one.id} toast={one} />
+      ))}
+    </div>
+  );
+}
+
+function ToastLine({ toast: { id, words, tone, action } }: { toast: Toast }) {
+  useEffect(() => {
+    const timer = setInterval(() => {
+      // While it is pointed at or has the focus, it stays.
+      if (!document.querySelector(`[data-toast="${id}"]:is(:hover, :focus-within)`)) dismiss(id);
+    }, STAY_MS);
+    return () => clearInterval(timer);
+  }, [id]);
+  const Icon = tone === "ok" ? Check : CircleAlert;
+  return (
+    <div data-toast={id} className="pointer-events-auto flex max-w-full animate-appear items-center gap-3 rounded-sm bg-ink py-2 pr-2 pl-4 text-paper shadow-lg">
+      <Icon size={16} strokeWidth={1.5} className="shrink-0" aria-hidden />
+      <span className="min-w-0">{words}</span>
+      {action ? (
+        <button
+          type="button"
+          className="min-h-8 shrink-0 px-2 font-medium underline underline-offset-4 focus-visible:outline-paper"
+          onClick={() => {
+            dismiss(id);
+            action.run();
+          }}
+        >
+          {action.words}
+        </button>
+      ) : null}
+      <button type="button" aria-label="Dismiss" className="flex size-8 shrink-0 items-center justify-center focus-visible:outline-paper" onClick={() => dismiss(id)}>
+        <X size={16} strokeWidth={1.5} aria-hidden />
+      </button>
+    </div>
+  );
+}
