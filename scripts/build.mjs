@@ -1,0 +1,59 @@
+// Builds the studio when its sources have changed since the last build.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, openSync, closeSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { withLock, writeWhole } from "./lock.mjs";
+import { Problem, say, step } from "./say.mjs";
+import { root } from "./setup.mjs";
+
+const SOURCES = ["app", "components", "lib", "public", "prisma/schema.prisma", "package.json", "package-lock.json", "next.config.ts", "tsconfig.json", "postcss.config.mjs", "proxy.ts"];
+
+/** Builds into .next unless what is there was made from these very sources. `log` takes what Next says. */
+export async function build(log, signal) {
+  if (isFresh()) return;
+  await withLock(
+    join(root, ".next-lock"),
+    () => (isFresh() ? undefined : step("Building the studio", () => run(log, signal))),
+    () => say("  Waiting for another start that is building …"),
+  );
+}
+
+const stamp = join(root, ".next", "studio-build");
+const isFresh = () => existsSync(stamp) && readFileSync(stamp, "utf8") === digest();
+
+/** One digest over every source that reaches the build. */
+function digest() {
+  const hash = createHash("sha256").update(process.versions.node);
+  for (const path of SOURCES.flatMap(files)) hash.update(`\0${path}\0`).update(readFileSync(join(root, path)));
+  return hash.digest("hex");
+}
+
+function files(path) {
+  const full = join(root, path);
+  if (!existsSync(full)) return [];
+  const entries = path.includes(".") ? undefined : readdirSync(full, { withFileTypes: true, recursive: true });
+  if (!entries) return [path];
+  return entries
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name) && !entry.parentPath.includes("/generated"))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
+    .toSorted();
+}
+
+async function run(log, signal) {
+  const made = digest();
+  mkdirSync(dirname(log), { recursive: true });
+  const out = openSync(log, "w", 0o600);
+  const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", CI: "1" };
+  const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "build"], { cwd: root, env, stdio: ["ignore", out, out], signal });
+  const code = await new Promise((done, fail) => child.on("exit", done).on("error", fail));
+  closeSync(out);
+  if (code !== 0) throw new Problem(failure(readFileSync(log, "utf8"), log));
+  writeWhole(stamp, made);
+}
+
+function failure(text, log) {
+  if (/ENOSPC|No space left/i.test(text)) return "The disk is full: the studio could not be built. Make room, then start again.";
+  return `The studio could not be built. The end of what Next said (all of it is in ${log}):\n${text.trim().split("\n").slice(-30).join("\n")}`;
+}

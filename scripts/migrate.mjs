@@ -1,0 +1,100 @@
+// Applies prisma/migrations and keeps Prisma's own record of it, so that `prisma migrate deploy` agrees afterwards.
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import pg from "pg";
+
+import { Problem } from "./say.mjs";
+
+const PRISMA_LOCK = 72_707_369; // the advisory lock that Prisma's engine takes
+const TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
+  migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
+  started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`;
+
+/**
+ * Applies what is not yet applied, each migration in one transaction together with its record.
+ * Several at once are safe. Answers the names applied; throws a Problem when a person must look.
+ */
+export async function migrate(url, folder = "prisma/migrations") {
+  const client = await connect(url);
+  try {
+    await client.query("SELECT pg_advisory_lock($1)", [PRISMA_LOCK]);
+    await client.query(TABLE);
+    const due = pending(read(folder), await recorded(client));
+    for (const migration of due) await apply(client, migration);
+    return due.map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Connects, waiting a little for a database that is just starting. Throws a Problem naming host and cause. */
+export async function connect(url, patienceMs = 10_000) {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+    client.on("error", () => {}); // a lost connection also fails the query that waits for it
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.end().catch(() => {});
+      if (Date.now() >= until || !isTransient(error)) throw unreachable(url, error);
+      await sleep(300);
+    }
+  }
+}
+
+const isTransient = ({ code }) => ["ECONNREFUSED", "ECONNRESET", "57P03", "57P01"].includes(code);
+
+function unreachable(url, error) {
+  const { host, pathname } = new URL(url);
+  return new Problem(`The database "${pathname.slice(1)}" at ${host} cannot be used: ${error.message || error.code}. Check DATABASE_URL and that the server runs.`);
+}
+
+function read(folder) {
+  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, "migration.sql")));
+  return names.toSorted().map((name) => {
+    const sql = readFileSync(join(folder, name, "migration.sql"), "utf8");
+    return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+  });
+}
+
+async function recorded(client) {
+  const { rows } = await client.query(
+    "SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished FROM _prisma_migrations WHERE rolled_back_at IS NULL",
+  );
+  return new Map(rows.map((row) => [row.name, row]));
+}
+
+/** The migrations to apply, in order. Throws a Problem when the record and the folder contradict each other. */
+function pending(migrations, done) {
+  const names = new Set(migrations.map(({ name }) => name));
+  for (const name of done.keys()) {
+    if (!names.has(name)) throw new Problem(`The database has migration ${name}, which this version of the studio does not know. Update the studio.`);
+  }
+  return migrations.filter(({ name, checksum }) => {
+    const row = done.get(name);
+    if (row && !row.finished) throw new Problem(`Migration ${name} failed earlier. Repair it, then run: npx prisma migrate resolve --rolled-back ${name}`);
+    if (row && row.checksum !== checksum) throw new Problem(`Migration ${name} was changed after it was applied to this database. Restore the file, and put the change in a new migration.`);
+    return !row;
+  });
+}
+
+async function apply(client, { name, sql, checksum }) {
+  await client.query("BEGIN");
+  try {
+    await client.query(sql);
+    await client.query(
+      "INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) VALUES ($1, $2, $3, now(), 1)",
+      [randomUUID(), checksum, name],
+    );
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => {});
+    throw new Problem(`Migration ${name} could not be applied; nothing of it was kept. The database said: ${error.message}`);
+  }
+}

@@ -1,0 +1,53 @@
+// The programs that make up the product: how each is called, and how one sees that it is ready.
+import { join } from "node:path";
+
+import { freePort } from "./ports.mjs";
+import { SERVER } from "./run-once.mjs";
+import { root } from "./setup.mjs";
+import { readyLine } from "./supervise.mjs";
+
+const NEXT = "node_modules/next/dist/bin/next";
+
+/** The web process; ready when its own health check says so. */
+export function studioProgram(config, env, port) {
+  return {
+    name: "studio",
+    args: [NEXT, "start", "-p", String(port), "-H", config.host],
+    env,
+    cwd: root,
+    log: config.log("studio"),
+    isReady: () => answers(`http://${loopback(config.host)}:${port}/api/health/ready`),
+  };
+}
+
+/** The process that checks, sends and sweeps. */
+export function workerProgram(config, env) {
+  return { name: "worker", args: [...SERVER, "lib/worker/main.ts"], env, cwd: root, log: config.log("worker"), isReady: readyLine };
+}
+
+/** The practice TikTok. It is a stranger to the studio: it is told nothing but what TikTok would know. */
+export async function simulatorProgram(config, appUrl, port) {
+  const { clientKey, clientSecret, port: keptPort, uploadPort: keptUploadPort } = config.secrets.simulator;
+  const [apiPort, uploadPort] = [await freePort("127.0.0.1", keptPort), await freePort("127.0.0.1", keptUploadPort)];
+  const flags = {
+    port: String(apiPort),
+    "upload-port": String(uploadPort),
+    data: join(config.dataDir, "simulator"),
+    "client-key": clientKey,
+    "redirect-uri": `${appUrl}/api/tiktok/callback`,
+    "webhook-url": `http://${loopback(config.host)}:${port}/api/tiktok/webhook`,
+  };
+  const args = ["tests/simulator/main.ts", ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])];
+  const env = { PATH: process.env.PATH, TZ: process.env.TZ ?? "", SIM_CLIENT_SECRET: clientSecret };
+  return { name: "simulator", args, env, cwd: root, log: config.log("simulator"), isReady: readyLine };
+}
+
+const loopback = (host) => (["0.0.0.0", "::", ""].includes(host) ? "127.0.0.1" : host);
+
+async function answers(url) {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(5000) })).status === 200;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,130 @@
+// A fresh or half-installed checkout becomes a complete one. Plain Node, no dependencies; also safe when run twice at once.
+import { spawn, spawnSync } from "node:child_process";
+import { createWriteStream, existsSync, mkdirSync, readFileSync, statfsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createHash } from "node:crypto";
+
+import { readJson, withLock, writeWhole } from "./lock.mjs";
+import { Problem, say, step } from "./say.mjs";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+const NEEDED_BYTES = 2_000_000_000;
+
+/** Installs the packages and generates the database client where that is due. Throws a Problem with a sentence. */
+export async function ready() {
+  if (installed() && generated()) return;
+  await withLock(
+    join(root, ".setup-lock"),
+    async () => {
+      if (!installed()) await step("Installing packages", install);
+      if (!generated()) await step("Generating the database client", generate, { quietMs: 3000 });
+    },
+    () => say("  Waiting for another start that is installing packages …"),
+  );
+}
+
+/** Whether node_modules holds exactly what package-lock.json asks for. npm writes its own list last, when all went well. */
+function installed() {
+  const wanted = readJson(join(root, "package-lock.json"))?.packages;
+  const present = readJson(join(root, "node_modules", ".package-lock.json"))?.packages;
+  if (!wanted) throw new Problem("package-lock.json is missing or broken. Restore it from git, then run the command again.");
+  if (!present) return false;
+  return Object.entries(wanted).every(([path, meta]) => {
+    if (path === "") return true;
+    const there = present[path];
+    if (!there) return Boolean(meta.optional || meta.devOptional);
+    return there.version === meta.version && there.integrity === meta.integrity && existsSync(join(root, path, "package.json"));
+  });
+}
+
+async function install() {
+  checkDisk();
+  const log = logFile("install.log");
+  const code = await run(npmCommand(), log);
+  if (code === 0 && installed()) return;
+  throw new Problem(installFailure(readFileSync(log, "utf8"), log));
+}
+
+function checkDisk() {
+  const { bavail, bsize } = statfsSync(root);
+  if (bavail * bsize >= NEEDED_BYTES) return;
+  const free = Math.round((bavail * bsize) / 1e6);
+  throw new Problem(`The disk is almost full: ${free} MB are free, and installing needs about 2 GB. Make room, then run the command again.`);
+}
+
+function npmCommand() {
+  const args = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--no-progress"];
+  const npm = process.env.npm_execpath; // the very npm that runs us
+  return npm && /\.[cm]?js$/.test(npm) ? [process.execPath, [npm, ...args]] : ["npm", args];
+}
+
+/** The caller's environment without what npm put there for its own script, which would change what is installed. */
+function cleanEnvironment() {
+  const own = /^(npm_(lifecycle|package|command|config_(ignore_scripts|omit|production|include|global|only|dry_run))|NODE_ENV$)/i;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
+}
+
+function run([command, args], log) {
+  const out = createWriteStream(log);
+  return new Promise((done, fail) => {
+    out.on("error", (error) => fail(error.code === "ENOSPC" ? new Problem(installFailure("ENOSPC", log)) : error));
+    const child = spawn(command, args, { cwd: root, env: cleanEnvironment(), shell: process.platform === "win32" });
+    child.stdout.pipe(out, { end: false });
+    child.stderr.pipe(out, { end: false });
+    child.on("error", (error) => fail(new Problem(`npm could not be started (${error.code}). Install npm, then run the command again.`)));
+    child.on("close", (code) => out.end(() => done(code)));
+  });
+}
+
+const CAUSES = [
+  [/ENOSPC|no space left/i, "The disk is full. Make room (about 2 GB), then run the command again."],
+  [
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET|EIDLETIMEOUT/,
+    "npm could not reach the package registry. Check the network (or the registry set in .npmrc), then run the command again.",
+  ],
+  [/EACCES|EPERM|EROFS/, "npm may not write here. Give your user the right to write this folder, then run the command again."],
+  [/EUSAGE|out of sync/i, "package.json and package-lock.json do not agree. Restore both from git, then run the command again."],
+];
+
+function installFailure(text, log) {
+  const cause = CAUSES.find(([pattern]) => pattern.test(text))?.[1] ?? "npm could not install the packages.";
+  const tail = text.trim().split("\n").slice(-15).join("\n");
+  return `${cause}\n\nThe end of what npm said (all of it is in ${log}):\n${tail}`;
+}
+
+function logFile(name) {
+  const folder = join(resolve(root, process.env.STUDIO_DATA_DIR || ".studio"), "logs");
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new Problem(`The data folder ${folder} cannot be made (${error.code}). Choose another with STUDIO_DATA_DIR.`);
+  }
+  return join(folder, name);
+}
+
+const stamp = join(root, "lib/infra/generated/.made-from");
+const schemaDigest = () =>
+  createHash("sha256")
+    .update(readFileSync(join(root, "prisma/schema.prisma")))
+    .update(readFileSync(join(root, "node_modules/prisma/package.json")))
+    .digest("hex");
+
+const generated = () => existsSync(stamp) && readFileSync(stamp, "utf8") === schemaDigest();
+
+function generate() {
+  const digest = schemaDigest();
+  const made = spawnSync(rightNode(), ["node_modules/prisma/build/index.js", "generate"], { cwd: root, encoding: "utf8", env: cleanEnvironment() });
+  if (made.status !== 0) throw new Problem(`The database client could not be generated from prisma/schema.prisma:\n${made.stderr}${made.stdout}`);
+  writeWhole(stamp, digest);
+}
+
+/** The Node to run the product with: the one npm installed beside us, else this one when it is young enough. */
+export function rightNode() {
+  const system = process.platform === "win32" ? "win" : process.platform;
+  const own = join(root, `node_modules/node-${system}-${process.arch}/bin/node${system === "win" ? ".exe" : ""}`);
+  if (existsSync(own) && spawnSync(own, ["--version"]).status === 0) return own;
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major >= 24 || (major === 22 && minor >= 18)) return process.execPath;
+  throw new Problem(`On this system the studio needs Node 22.18 or newer; this is Node ${process.versions.node}. Install Node 24 (https://nodejs.org).`);
+}

@@ -1,0 +1,110 @@
+// Keeps one program running: its words go to a log file, a crash is said in one line and followed by a new start.
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readSync, renameSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { remember, signal, waitFor } from "./processes.mjs";
+import { Problem, say } from "./say.mjs";
+
+const WATCHER = fileURLToPath(new URL("./parent-watch.mjs", import.meta.url));
+const LOG_LIMIT = 20_000_000;
+const STEADY_MS = 60_000;
+const READY_MS = 60_000;
+
+/**
+ * Starts `node <args>` and keeps it running until `stop`. `ready` settles once `isReady(words since its start)` is
+ * truthy, with that answer; or fails with a Problem that quotes the log when the program ends or dawdles before that.
+ * @param {{name: string, args: string[], env: object, cwd: string, log: string,
+ *   isReady: (words: string) => unknown, onChange: () => void}} program
+ */
+export function keepRunning(program) {
+  const state = { child: undefined, words: () => "", wanted: true, since: 0, failures: 0, ready: false };
+  const begin = () => {
+    Object.assign(state, launch(program), { since: Date.now() });
+    state.child.once("exit", (code, name) => void ended(code, name));
+    program.onChange();
+  };
+  const ended = async (code, name) => {
+    state.child = undefined;
+    if (!state.wanted || !state.ready) return;
+    state.failures = Date.now() - state.since > STEADY_MS ? 1 : state.failures + 1;
+    const pause = Math.min(500 * 2 ** (state.failures - 1), 30_000);
+    say(`  The ${program.name} stopped unexpectedly (${name ?? `exit ${code}`}); it starts again in ${pause / 1000} s. Log: ${program.log}`);
+    await sleep(pause);
+    if (state.wanted) begin();
+  };
+  begin();
+  return {
+    ready: untilReady(program, state),
+    note: () => (state.child ? remember(state.child.pid) : undefined),
+    stop: (graceMs) => halt(state, graceMs),
+  };
+}
+
+async function untilReady(program, state) {
+  let answer;
+  await waitFor(async () => !state.child || (answer = await program.isReady(state.words())), READY_MS, 50);
+  if (!answer && state.wanted) {
+    const how = state.child ? "did not become ready" : "ended before it was ready";
+    await halt(state, 1000);
+    throw new Problem(`The ${program.name} ${how}. The end of its log (${program.log}):\n${tail(state.words())}`);
+  }
+  state.ready = true;
+  return answer;
+}
+
+/** A group of its own, so that Ctrl-C reaches us alone and we end everything in order. */
+function launch({ args, env, cwd, log }) {
+  mkdirSync(dirname(log), { recursive: true });
+  rotate(log);
+  const out = openSync(log, "a", 0o600);
+  const from = statSync(log).size;
+  const child = spawn(process.execPath, ["--import", WATCHER, ...args], { cwd, env, detached: process.platform !== "win32", stdio: ["ignore", out, out, "ipc"] });
+  child.on("error", () => {}); // a failed start also ends; a broken channel means that it is ending
+  closeSync(out);
+  return { child, words: () => readFrom(log, from) };
+}
+
+function rotate(log) {
+  const size = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > LOG_LIMIT) renameSync(log, `${log}.1`);
+}
+
+function readFrom(path, start) {
+  const file = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(64 * 1024);
+    return bytes.toString("utf8", 0, readSync(file, bytes, 0, bytes.length, start));
+  } finally {
+    closeSync(file);
+  }
+}
+
+const tail = (words) => words.trim().split("\n").slice(-20).join("\n") || "(it said nothing)";
+
+async function halt(state, graceMs) {
+  state.wanted = false;
+  const { child } = state;
+  if (!child) return;
+  signal(child.pid, "SIGTERM");
+  await waitFor(() => !state.child, graceMs, 25);
+  signal(child.pid, "SIGKILL"); // and whatever it left in its group
+  await waitFor(() => !state.child, 5000, 25);
+}
+
+/** The first line of `words` that is JSON with `"ready": true`. */
+export function readyLine(words) {
+  for (const line of words.split("\n")) {
+    if (!line.includes('"ready"')) continue;
+    try {
+      const said = JSON.parse(line);
+      if (said.ready === true) return said;
+    } catch {
+      // half a line yet
+    }
+  }
+  return undefined;
+}
+
