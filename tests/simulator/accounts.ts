@@ -1,0 +1,49 @@
+import type { Happening } from "./events.ts";
+import { openIdFor, unionIdFor } from "./ids.ts";
+import type { Account } from "./state.ts";
+import type { World } from "./world.ts";
+
+/** Finds an account by open_id or handle, with or without the @. */
+export function findAccount(world: World, name: string): Account | undefined {
+  const handle = name.replace(/^@/, "");
+  return (
+    world.state.accounts.get(name) ??
+    [...world.state.accounts.values()].find(({ username }) => username === handle)
+  );
+}
+
+/** Makes an account; anything not given has a calm default. */
+export function createAccount(
+  world: World,
+  given: { username: string; display_name: string } & Partial<Account>,
+): Account {
+  const account: Account = {
+    open_id: openIdFor(world.options.clientKey, given.username),
+    union_id: unionIdFor(given.username),
+    bio_description: "",
+    is_verified: false,
+    has_avatar: true,
+    banned: false,
+    ...given,
+  };
+  const happening: Happening = { type: "account.created", ...account };
+  world.record(happening);
+  return account;
+}
+
+/** The accounts a new simulator starts with. */
+export function seedAccounts(world: World): void {
+  if (world.state.accounts.size > 0) return;
+  createAccount(world, {
+    username: "fashionsupreme.sofia",
+    display_name: "FashionSupreme Sofia",
+    bio_description: "New in, from Sofia.",
+    is_verified: true,
+  });
+  createAccount(world, {
+    username: "fashionsupreme.outlet",
+    display_name: "FashionSupreme Outlet",
+    bio_description: "Last sizes, fair prices.",
+  });
+  createAccount(world, { username: "maria.georgieva", display_name: "Мария Георгиева" });
+}

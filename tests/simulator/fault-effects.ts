@@ -1,0 +1,106 @@
+import type { Door } from "./events.ts";
+import type { FaultKind, FaultPlan } from "./fault-plan.ts";
+import type { Exchange, Reply } from "./http.ts";
+import { newPostId, newPublishId } from "./ids.ts";
+import { fromJson, isRecord, toJson } from "./json.ts";
+import { removeConnection } from "./connections.ts";
+import { json } from "./replies.ts";
+import type { World } from "./world.ts";
+
+type WireFault = "reset" | "hang" | "early-close";
+
+/** What a plan does to the connection instead of answering; undefined for other kinds. */
+export function wireFault(plan: FaultPlan): WireFault | undefined {
+  return plan.kind === "reset" || plan.kind === "hang" || plan.kind === "early-close"
+    ? plan.kind
+    : undefined;
+}
+
+/** The reply a plan puts in the place of TikTok's; undefined for other kinds. */
+export function replacement(plan: FaultPlan, door: Door, x: Exchange): Reply | undefined {
+  const make = replacements[plan.kind];
+  if (!make) return undefined;
+  const reply = make(plan, door, x);
+  return { ...reply, headers: { ...reply.headers, ...plan.headers } };
+}
+
+type Make = (plan: FaultPlan, door: Door, x: Exchange) => Reply;
+
+const replacements: Partial<Record<FaultKind, Make>> = {
+  status: (plan, door, x) => {
+    const status = plan.status ?? 500;
+    const code = plan.code ?? (status === 429 ? "rate_limit_exceeded" : "internal_error");
+    const reply = errorReply(door, x, status, code);
+    return plan.body === undefined ? reply : { ...reply, body: plan.body };
+  },
+  html: (plan) => ({
+    status: plan.status ?? 200,
+    headers: { "content-type": "text/html; charset=utf-8" },
+    body: plan.body ?? "<!doctype html><title>Gateway</title><h1>Something went wrong</h1>",
+  }),
+  "wrong-json": (plan) => ({
+    status: plan.status ?? 200,
+    headers: { "content-type": "application/json; charset=utf-8" },
+    body: plan.body ?? '{"data":["publish_id",7],"error":"ok","access_token":42,"status":{}}',
+  }),
+  "ok-with-error": (plan, door, x) => errorReply(door, x, 200, plan.code ?? "internal_error"),
+  empty: (plan) => ({ status: plan.status ?? 200, headers: {}, body: "" }),
+};
+
+/** An error in the shape of its door: flat for OAuth, enveloped elsewhere. */
+function errorReply(door: Door, x: Exchange, status: number, code: string): Reply {
+  const isOAuth = door === "token" || door === "refresh" || door === "revoke";
+  const body = isOAuth
+    ? { error: code, error_description: "Planned fault.", log_id: x.logId }
+    : { data: {}, error: { code, message: "Planned fault.", log_id: x.logId } };
+  return json(body, status, { "x-tt-logid": x.logId });
+}
+
+/** Changes the words of a good reply: an unknown status, fields TikTok never sent, ids of somebody else. */
+export function reshape(plan: FaultPlan, door: Door, reply: Reply): Reply {
+  const alter = alterations[plan.kind];
+  const value = typeof reply.body === "string" ? fromJson(protectIntegers(reply.body)) : undefined;
+  if (!alter || !isRecord(value)) return reply;
+  const data = isRecord(value["data"]) ? value["data"] : value;
+  alter(data, plan, door);
+  return { ...reply, body: restoreIntegers(toJson(value)) };
+}
+
+type Alter = (data: Record<string, unknown>, plan: FaultPlan, door: Door) => void;
+
+const alterations: Partial<Record<FaultKind, Alter>> = {
+  "unknown-status": (data, plan) => {
+    data["status"] = plan.code ?? "PROCESSING_REVIEW";
+  },
+  "unknown-fields": (data) => {
+    data["experiment_bucket"] = { name: "b", nested: [1, null, true] };
+    data["next_cursor"] = null;
+  },
+  "foreign-ids": (data, _plan, door) => {
+    if (door === "init") data["publish_id"] = newPublishId("FILE_UPLOAD");
+    if (door === "status") data["publicaly_available_post_id"] = [BigInt(newPostId())];
+    if (door === "token" || door === "refresh") data["open_id"] = "-000SOMEBODYELSE";
+    if (door === "userinfo") data["user"] = { ...userOf(data), open_id: "-000SOMEBODYELSE" };
+  },
+};
+
+const userOf = (data: Record<string, unknown>): object =>
+  isRecord(data["user"]) ? data["user"] : {};
+
+// Post ids do not survive a JavaScript number, so they travel through a reshaping as marked text.
+const protectIntegers = (text: string): string => text.replaceAll(/(?<=[[,:])(\d{17,})/g, '"int:$1"');
+const restoreIntegers = (text: string): string => text.replaceAll(/"int:(\d+)"/g, "$1");
+
+/** Changes the world as a plan says: tokens expire, the app is removed, a publish is doomed or stuck. */
+export function changeWorld(world: World, plan: FaultPlan, x: Exchange): void {
+  const { openId, publishId } = x.facts;
+  if (plan.kind === "expire-token" && openId) world.record({ type: "tokens.expired", open_id: openId });
+  if (plan.kind === "revoke-app" && openId) removeConnection(world, openId, 1);
+  if (plan.kind === "fail-publish" && publishId) {
+    const fail_reason = plan.fail_reason ?? "internal";
+    world.record({ type: "publish.fated", publish_id: publishId, fail_reason });
+  }
+  if (plan.kind === "stuck-processing" && publishId) {
+    world.record({ type: "publish.fated", publish_id: publishId, stuck: true });
+  }
+}

@@ -1,0 +1,106 @@
+import type { Door } from "./events.ts";
+import { isRecord } from "./json.ts";
+
+const doors: readonly Door[] = [
+  "token",
+  "refresh",
+  "revoke",
+  "userinfo",
+  "init",
+  "upload",
+  "status",
+  "cancel",
+];
+
+export const faultKinds = [
+  "status",
+  "html",
+  "wrong-json",
+  "ok-with-error",
+  "empty",
+  "reset",
+  "hang",
+  "early-close",
+  "cut-body",
+  "slow",
+  "delay",
+  "fail-publish",
+  "stuck-processing",
+  "unknown-status",
+  "unknown-fields",
+  "foreign-ids",
+  "expire-token",
+  "revoke-app",
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
+
+/** One planned misbehaviour. README.md, "Fault plans", explains each field. */
+export interface FaultPlan {
+  readonly id: string;
+  readonly route: Door;
+  readonly kind: FaultKind;
+  readonly when: "before" | "after";
+  readonly nth: number;
+  readonly times: number | "always";
+  readonly probability?: number;
+  readonly seed?: number;
+  readonly chunk?: number;
+  readonly account?: string;
+  readonly phase?: string;
+  readonly after_bytes?: number;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly code?: string;
+  readonly bytes_per_second?: number;
+  readonly ms?: number;
+  readonly fail_reason?: string;
+}
+
+const count = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+const text = (value: unknown): boolean => typeof value === "string";
+
+const fields: Record<keyof FaultPlan, (value: unknown) => boolean> = {
+  id: text,
+  route: (value) => doors.some((door) => door === value),
+  kind: (value) => faultKinds.some((kind) => kind === value),
+  when: (value) => value === "before" || value === "after",
+  nth: (value) => count(value) && Number(value) >= 1,
+  times: (value) => value === "always" || (count(value) && Number(value) >= 1),
+  probability: (value) => typeof value === "number" && value >= 0 && value <= 1,
+  seed: count,
+  chunk: count,
+  account: text,
+  phase: text,
+  after_bytes: count,
+  status: (value) => count(value) && Number(value) >= 200 && Number(value) <= 599,
+  headers: (value) => isRecord(value) && Object.values(value).every(text),
+  body: (value) => value !== undefined,
+  code: text,
+  bytes_per_second: (value) => count(value) && Number(value) >= 1,
+  ms: count,
+  fail_reason: text,
+};
+
+/** Reads a plan given to the control API and fills the defaults in. Returns a sentence when it is wrong. */
+export function readFaultPlan(
+  body: Readonly<Record<string, unknown>>,
+  freeId: string,
+): FaultPlan | string {
+  for (const [name, value] of Object.entries(body)) {
+    if (!Object.hasOwn(fields, name)) return `A fault plan has no field named ${name}.`;
+    if (!fields[name as keyof FaultPlan](value)) return `The value of ${name} is not allowed.`;
+  }
+  if (body["route"] === undefined) return "A fault plan needs a route.";
+  if (body["kind"] === undefined) return "A fault plan needs a kind.";
+  const given = body["body"];
+  return {
+    id: freeId,
+    when: "before",
+    nth: 1,
+    times: body["probability"] === undefined ? 1 : "always",
+    ...body,
+    ...(given === undefined || typeof given === "string" ? {} : { body: JSON.stringify(given) }),
+  } as FaultPlan;
+}

@@ -1,0 +1,210 @@
+import type { LedgerLine } from "./events.ts";
+import { rateKey, type Publish, type State } from "./state.ts";
+
+/** Applies one line of the ledger to the state. The only code that changes a State. */
+export function fold(state: State, line: LedgerLine): void {
+  switch (line.type) {
+    case "clock.advanced":
+      state.clockOffset += line.by_ms;
+      return;
+    case "settings.changed":
+      state.settings = { ...state.settings, ...line.changes };
+      return;
+    case "fault.added":
+      state.faults.set(line.plan.id, { plan: line.plan, seen: 0, fired: 0 });
+      state.faultsAdded += 1;
+      return;
+    case "fault.passed":
+    case "fault.fired": {
+      const fault = state.faults.get(line.id);
+      if (!fault) return;
+      fault.seen += 1;
+      if (line.type === "fault.fired") fault.fired += 1;
+      return;
+    }
+    case "faults.cleared":
+      state.faults.clear();
+      return;
+    case "request":
+      if (line.admitted && line.open_id) noteCall(state, rateKey(line.door, line.open_id), line.at);
+      return;
+    default:
+      foldPeople(state, line);
+      foldPublish(state, line);
+      foldWebhook(state, line);
+  }
+}
+
+function noteCall(state: State, key: string, at: number): void {
+  const calls = (state.recent.get(key) ?? []).filter((time) => time > at - 60_000);
+  calls.push(at);
+  state.recent.set(key, calls);
+}
+
+function foldPeople(state: State, line: LedgerLine): void {
+  switch (line.type) {
+    case "account.created": {
+      const { seq: _seq, at: _at, wall: _wall, type: _type, ...account } = line;
+      state.accounts.set(account.open_id, account);
+      return;
+    }
+    case "account.changed": {
+      const account = state.accounts.get(line.open_id);
+      if (account) state.accounts.set(line.open_id, { ...account, ...line.changes });
+      return;
+    }
+    case "consent.given":
+      state.connections.set(line.open_id, {
+        open_id: line.open_id,
+        scopes: line.scopes,
+        since: line.at,
+      });
+      return;
+    case "code.issued":
+      state.codes.set(line.code, {
+        open_id: line.open_id,
+        scopes: line.scopes,
+        redirect_uri: line.redirect_uri,
+        challenge: line.challenge,
+        expires_at: line.expires_at,
+        spent: false,
+      });
+      return;
+    case "code.spent": {
+      const code = state.codes.get(line.code);
+      if (code) code.spent = true;
+      return;
+    }
+    case "tokens.issued": {
+      const replaced = line.replaces && state.pairsByRefresh.get(line.replaces);
+      if (replaced && line.replaces !== line.refresh) replaced.refresh_dead = true;
+      if (replaced && state.settings.refresh_kills_access) replaced.access_expires_at = line.at;
+      const pair = {
+        open_id: line.open_id,
+        scopes: line.scopes,
+        access: line.access,
+        access_expires_at: line.access_expires_at,
+        refresh: line.refresh,
+        refresh_expires_at: line.refresh_expires_at,
+        refresh_dead: false,
+      };
+      state.pairsByAccess.set(line.access, pair);
+      state.pairsByRefresh.set(line.refresh, pair);
+      return;
+    }
+    case "tokens.expired":
+      for (const pair of state.pairsByAccess.values()) {
+        if (pair.open_id === line.open_id) pair.access_expires_at = line.at;
+      }
+      return;
+    case "connection.removed": {
+      const connection = state.connections.get(line.open_id);
+      if (connection) connection.removed = { at: line.at, reason: line.reason };
+      for (const codes of state.codes.values()) if (codes.open_id === line.open_id) codes.spent = true;
+      for (const [key, pair] of state.pairsByAccess) {
+        if (pair.open_id === line.open_id) state.pairsByAccess.delete(key);
+      }
+      for (const [key, pair] of state.pairsByRefresh) {
+        if (pair.open_id === line.open_id) state.pairsByRefresh.delete(key);
+      }
+      return;
+    }
+    default:
+  }
+}
+
+function foldPublish(state: State, line: LedgerLine): void {
+  if (line.type === "publish.created") {
+    state.publishes.set(line.publish_id, newPublish(line));
+    if (line.source === "FILE_UPLOAD") state.publishByUpload.set(line.upload, line.publish_id);
+    return;
+  }
+  if (!("publish_id" in line) || !line.publish_id) return;
+  const publish = state.publishes.get(line.publish_id);
+  if (!publish) return;
+  switch (line.type) {
+    case "chunk.accepted":
+      publish.received = line.last + 1;
+      publish.chunks = line.chunk + 1;
+      return;
+    case "media.completed":
+      publish.media = { size: line.size, sha256: line.sha256, verdict: line.verdict };
+      publish.received = line.size;
+      publish.ready_at = line.ready_at;
+      return;
+    case "publish.fated":
+      publish.fate = { fail_reason: line.fail_reason };
+      return;
+    case "publish.delivered":
+      publish.status = "SEND_TO_USER_INBOX";
+      publish.delivered_at = line.at;
+      return;
+    case "publish.failed":
+      publish.status = "FAILED";
+      publish.fail_reason = line.reason;
+      return;
+    case "publish.posted":
+      publish.status = "PUBLISH_COMPLETE";
+      publish.posts.push({
+        post_id: line.post_id,
+        caption: line.caption,
+        at: line.at,
+        public_at: line.public_at,
+        is_public: false,
+      });
+      return;
+    case "publish.public":
+      for (const post of publish.posts) if (post.post_id === line.post_id) post.is_public = true;
+      return;
+    case "publish.discarded":
+      publish.discarded_at = line.at;
+      return;
+    default:
+  }
+}
+
+function newPublish(line: LedgerLine & { type: "publish.created" }): Publish {
+  const file = line.source === "FILE_UPLOAD" ? line : undefined;
+  const pull = line.source === "PULL_FROM_URL" ? line : undefined;
+  return {
+    publish_id: line.publish_id,
+    open_id: line.open_id,
+    source: line.source,
+    created_at: line.at,
+    video_size: file?.video_size,
+    chunk_size: file?.chunk_size,
+    total_chunk_count: file?.total_chunk_count,
+    upload_expires_at: file?.upload_expires_at,
+    pull_gives_up_at: pull?.pull_gives_up_at,
+    status: file ? "PROCESSING_UPLOAD" : "PROCESSING_DOWNLOAD",
+    received: 0,
+    chunks: 0,
+    posts: [],
+  };
+}
+
+function foldWebhook(state: State, line: LedgerLine): void {
+  if (line.type === "webhook.queued") {
+    state.webhooksQueued += 1;
+    state.webhooks.set(line.id, {
+      id: line.id,
+      event: line.event,
+      body: line.body,
+      first_at: line.at,
+      due_at: line.due_at,
+      tries: 0,
+    });
+    return;
+  }
+  if (line.type === "webhook.dropped") state.webhooks.delete(line.id);
+  if (line.type !== "webhook.tried") return;
+  const webhook = state.webhooks.get(line.id);
+  if (!webhook) return;
+  if (line.again_at === undefined) {
+    state.webhooks.delete(line.id);
+    return;
+  }
+  webhook.tries += 1;
+  webhook.due_at = line.again_at;
+  webhook.signed_at ??= line.signed_at;
+}

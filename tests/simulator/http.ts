@@ -1,0 +1,123 @@
+import { createReadStream } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Door } from "./events.ts";
+
+/** What is known about a request besides its words; fault plans and the ledger speak of it. */
+export interface Facts {
+  openId?: string;
+  publishId?: string;
+  chunk?: number;
+  phase?: string;
+  /** The call passed its rate limit and counts towards it. */
+  admitted?: true;
+  /** TikTok's error code in the answer. */
+  code?: string;
+}
+
+/** One request on its way through the simulator. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly url: URL;
+  readonly logId: string;
+  /** The body as bytes; empty for uploads, which are streamed. */
+  readonly body: Buffer;
+  /** What the route's pattern captured. */
+  readonly params: readonly string[];
+  readonly facts: Facts;
+  /** How a planned fault disturbs the reading of an uploaded chunk. */
+  readonly intake: { stopAfter?: number; bytesPerSecond?: number };
+}
+
+/** Part of a file to send as a body; `end` is the last byte. */
+export interface FileSlice {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer | FileSlice;
+}
+
+/** A reply, or why there is nobody or no wish to reply to. */
+export type Answer = Reply | "client-left" | "stopped";
+
+/** One row of the routing table. Routes with a door are TikTok's and pass through the fault plans. */
+export interface Route {
+  readonly method: string;
+  readonly path: RegExp;
+  readonly door?: (x: Exchange) => Door;
+  /** True when the handler reads the body itself. */
+  readonly streams?: true;
+  /** Finds out who and what a request is about, before it is handled. */
+  readonly identify?: (x: Exchange) => void;
+  readonly handle: (x: Exchange) => Answer | Promise<Answer>;
+}
+
+const maxBody = 1_000_000;
+
+/** Reads a whole body of at most 1 MB; undefined when it is larger or breaks off. */
+export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const part of request) {
+      size += (part as Buffer).length;
+      if (size > maxBody) return undefined;
+      parts.push(part as Buffer);
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(parts);
+}
+
+/** The fields of an `application/x-www-form-urlencoded` body. */
+export function formOf(x: Exchange): URLSearchParams {
+  return new URLSearchParams(x.body.toString("utf8"));
+}
+
+/** Sends a reply. The body of a file is streamed. */
+export async function send(response: ServerResponse, reply: Reply): Promise<void> {
+  const { status, headers, body } = reply;
+  const length = typeof body === "string" || Buffer.isBuffer(body) ? Buffer.byteLength(body) : body.end - body.start + 1;
+  response.writeHead(status, { ...headers, "content-length": String(length) });
+  if (typeof body === "string" || Buffer.isBuffer(body)) {
+    response.end(body);
+    return;
+  }
+  const { start, end } = body;
+  await pipeline(createReadStream(body.path, { start, end }), response).catch(() => undefined);
+}
+
+/** Sends a reply a few bytes at a time. */
+export async function sendSlowly(
+  response: ServerResponse,
+  reply: Reply,
+  bytesPerSecond: number,
+): Promise<void> {
+  const body = wholeBody(reply);
+  response.writeHead(reply.status, { ...reply.headers, "content-length": String(body.length) });
+  const step = Math.max(1, Math.floor(bytesPerSecond / 10));
+  for (let at = 0; at < body.length && !response.destroyed; at += step) {
+    response.write(body.subarray(at, at + step));
+    await sleep(100);
+  }
+  response.end();
+}
+
+/** Announces the whole body, sends half of it and closes the connection. */
+export function sendHalf(response: ServerResponse, reply: Reply): void {
+  const body = wholeBody(reply);
+  response.writeHead(reply.status, { ...reply.headers, "content-length": String(body.length + 1) });
+  response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.destroy());
+}
+
+function wholeBody({ body }: Reply): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === "string" ? body : "");
+}

@@ -1,0 +1,27 @@
+const rawMark = "\u0000int64:";
+
+/**
+ * JSON text of a value. A bigint becomes a bare integer, as TikTok prints its 19-digit post ids,
+ * which are beyond what a JavaScript number can hold.
+ */
+export function toJson(value: unknown): string {
+  const text = JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === "bigint" ? `${rawMark}${item}` : item,
+  );
+  return text.replaceAll(/"\\u0000int64:(-?\d+)"/g, "$1");
+}
+
+/** Parses JSON text; undefined when it is not JSON. */
+export function fromJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** True for a plain JSON object (not an array, not null). */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

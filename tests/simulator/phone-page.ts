@@ -1,0 +1,104 @@
+import { avatarPath } from "./avatar.ts";
+import { escape, layout } from "./html.ts";
+import type { Account, Publish } from "./state.ts";
+
+/** Replaces the list every two seconds, so a draft appears as it does on a phone. Without JavaScript: a link. */
+const live = `<script>
+setInterval(async () => {
+  const page = await fetch(location.href).then((reply) => reply.text()).catch(() => "");
+  const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("#live");
+  const shown = document.querySelector("#live");
+  if (fresh && shown && fresh.innerHTML !== shown.innerHTML) shown.innerHTML = fresh.innerHTML;
+}, 2000);
+</script>
+<noscript><p><a href="">Look again</a></p></noscript>`;
+
+/** The path of an account's phone. */
+export const phonePath = ({ username }: Account): string => `/phone/${encodeURIComponent(username)}`;
+
+const draftPath = (account: Account, publish: Publish): string =>
+  `${phonePath(account)}/${encodeURIComponent(publish.publish_id)}`;
+
+/** Choosing whose phone to look at. */
+export function accountsPage(accounts: readonly Account[]): string {
+  return layout(
+    "Accounts",
+    `<h1>Whose phone?</h1>
+<ul>${accounts.map((account) => `<li><a class="row" href="${phonePath(account)}">${face(account)}</a></li>`).join("")}</ul>`,
+  );
+}
+
+/** One account's phone: its inbox, what it has posted, and the app's access. */
+export function inboxPage(
+  account: Account,
+  publishes: readonly Publish[],
+  isConnected: boolean,
+): string {
+  const waiting = publishes.filter((publish) => publish.posts.length === 0);
+  const posted = publishes.filter((publish) => publish.posts.length > 0);
+  return layout(
+    `Inbox of ${account.display_name}`,
+    `<p class="row">${face(account)}</p>
+<div id="live">
+<h1>Inbox</h1>
+${list(waiting.map((publish) => notification(account, publish)), "No drafts are waiting.")}
+<h2>Posted</h2>
+${list(posted.map(postedRow), "Nothing has been posted yet.")}
+<h2>Connected app</h2>
+${isConnected ? removeForm(account) : '<p class="soft">No app has access to this account.</p>'}
+</div>
+<p><a href="/phone">Other accounts</a></p>
+${live}`,
+  );
+}
+
+/** One draft, opened: watch it, write the caption, post or discard it. */
+export function draftPage(account: Account, publish: Publish): string {
+  const path = draftPath(account, publish);
+  return layout(
+    "Draft",
+    `<p><a href="${phonePath(account)}">Back to the inbox</a></p>
+<h1>Finish your video</h1>
+<video controls playsinline preload="metadata" src="/phone-media/${encodeURIComponent(publish.publish_id)}"></video>
+<form method="post" action="${path}/post">
+<p><label for="caption">Caption</label></p>
+<textarea id="caption" name="caption" maxlength="2200" placeholder="Drafts arrive without a caption. Paste yours here."></textarea>
+<div class="actions">
+<button type="submit" formaction="${path}/discard" class="stop">Discard</button>
+<button type="submit" class="go">Post</button>
+</div>
+</form>`,
+  );
+}
+
+/** A short page for what does not exist. */
+export function missingPage(sentence: string): string {
+  return layout("Not found", `<h1>Not here</h1><p>${escape(sentence)}</p><p><a href="/phone">Accounts</a></p>`);
+}
+
+function face(account: Account): string {
+  return `<img src="${avatarPath(account, "svg")}" alt=""><span>${escape(account.display_name)}<br><small class="soft">@${escape(account.username)}</small></span>`;
+}
+
+function list(rows: readonly string[], none: string): string {
+  return rows.length === 0 ? `<p class="soft">${none}</p>` : `<ul>${rows.join("")}</ul>`;
+}
+
+function notification(account: Account, publish: Publish): string {
+  return `<li><a class="row" href="${draftPath(account, publish)}"><span>Your video is ready to edit and post<br><small class="soft">${size(publish)} · arrived ${clockTime(publish.delivered_at)}</small></span><span aria-hidden="true">›</span></a></li>`;
+}
+
+function postedRow(publish: Publish): string {
+  const post = publish.posts.at(-1);
+  const state = post?.is_public ? "Public" : "Being checked";
+  return `<li class="row"><span>${escape(post?.caption || "No caption")}<br><small class="soft">${state} · ${clockTime(post?.at)}</small></span></li>`;
+}
+
+function removeForm(account: Account): string {
+  return `<form method="post" action="${phonePath(account)}/remove-app"><p>An app can send drafts to this inbox.</p><button type="submit" class="stop">Remove app access</button></form>`;
+}
+
+const size = ({ media }: Publish): string => `${((media?.size ?? 0) / 1_000_000).toFixed(1)} MB`;
+
+const clockTime = (at: number | undefined): string =>
+  at === undefined ? "" : `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;

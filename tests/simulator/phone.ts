@@ -1,0 +1,96 @@
+import { statSync } from "node:fs";
+import { findAccount } from "./accounts.ts";
+import { removeConnection } from "./connections.ts";
+import { formOf, type Exchange, type Reply, type Route } from "./http.ts";
+import { accountsPage, draftPage, inboxPage, missingPage, phonePath } from "./phone-page.ts";
+import { discardDraft, postDraft } from "./publish-life.ts";
+import { page, redirect } from "./replies.ts";
+import type { Account, Publish } from "./state.ts";
+import type { World } from "./world.ts";
+
+/** The pretend phone: what a person would see and do inside the TikTok app. */
+export function phoneRoutes(world: World): readonly Route[] {
+  const forAccount =
+    (show: (account: Account, x: Exchange) => Reply): Route["handle"] =>
+    (x) => {
+      const account = findAccount(world, x.params[0] ?? "");
+      return account ? show(account, x) : page(missingPage("There is no such account."), 404);
+    };
+  const forDraft = (show: (account: Account, publish: Publish, x: Exchange) => Reply) =>
+    forAccount((account, x) => {
+      const publish = draftsOf(world, account).find(({ publish_id }) => publish_id === x.params[1]);
+      return publish && publish.posts.length === 0
+        ? show(account, publish, x)
+        : page(missingPage("This draft is no longer in the inbox."), 404);
+    });
+  return [
+    {
+      method: "GET",
+      path: /^\/phone\/?$/,
+      handle: () => page(accountsPage([...world.state.accounts.values()])),
+    },
+    {
+      method: "GET",
+      path: /^\/phone\/([^/]+)$/,
+      handle: forAccount((account) => page(showInbox(world, account))),
+    },
+    {
+      method: "POST",
+      path: /^\/phone\/([^/]+)\/remove-app$/,
+      handle: forAccount((account) => {
+        removeConnection(world, account.open_id, 1);
+        return redirect(phonePath(account), {}, 303);
+      }),
+    },
+    {
+      method: "GET",
+      path: /^\/phone\/([^/]+)\/([^/]+)$/,
+      handle: forDraft((account, publish) => page(draftPage(account, publish))),
+    },
+    {
+      method: "POST",
+      path: /^\/phone\/([^/]+)\/([^/]+)\/(post|discard)$/,
+      handle: forDraft((account, publish, x) => {
+        if (x.params[2] === "discard") discardDraft(world, publish);
+        else postDraft(world, publish, formOf(x).get("caption") ?? "");
+        return redirect(phonePath(account), {}, 303);
+      }),
+    },
+    { method: "GET", path: /^\/phone-media\/([^/]+)$/, handle: (x) => showMedia(world, x) },
+  ];
+}
+
+/** What an account's inbox has ever held and not thrown away, newest first. */
+function draftsOf(world: World, account: Account): readonly Publish[] {
+  return [...world.state.publishes.values()]
+    .filter(({ open_id, delivered_at, discarded_at }) => open_id === account.open_id && delivered_at && !discarded_at)
+    .toSorted((a, b) => (b.delivered_at ?? 0) - (a.delivered_at ?? 0));
+}
+
+function showInbox(world: World, account: Account): string {
+  const connection = world.state.connections.get(account.open_id);
+  const isConnected = connection !== undefined && !connection.removed;
+  return inboxPage(account, draftsOf(world, account), isConnected);
+}
+
+/** The received video, whole or the byte range a player asks for. */
+function showMedia(world: World, x: Exchange): Reply {
+  const publish = world.state.publishes.get(x.params[0] ?? "");
+  if (!publish?.delivered_at || !world.media.exists(publish.publish_id)) {
+    return page(missingPage("The video is not kept."), 404);
+  }
+  const path = world.media.path(publish.publish_id);
+  const { size } = statSync(path);
+  const headers = { "content-type": "video/mp4", "accept-ranges": "bytes" };
+  const asked = /^bytes=(\d*)-(\d*)$/.exec(x.request.headers.range ?? "");
+  if (!asked || (!asked[1] && !asked[2])) {
+    return { status: 200, headers, body: { path, start: 0, end: size - 1 } };
+  }
+  const start = asked[1] ? Number(asked[1]) : Math.max(size - Number(asked[2]), 0);
+  const end = asked[1] && asked[2] ? Math.min(Number(asked[2]), size - 1) : size - 1;
+  if (start > end) {
+    return { status: 416, headers: { "content-range": `bytes */${size}` }, body: "" };
+  }
+  const range = `bytes ${start}-${end}/${size}`;
+  return { status: 206, headers: { ...headers, "content-range": range }, body: { path, start, end } };
+}

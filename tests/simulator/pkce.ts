@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import type { Settings } from "./settings.ts";
+
+/**
+ * Whether an authorize request's PKCE parameters are acceptable. Returns the name of the bad parameter.
+ * Desktop apps must send a challenge ("Login Kit for Desktop"); for web TikTok is silent, hence the knob.
+ */
+export function checkChallenge(
+  pkce: Settings["pkce"],
+  challenge: string | null,
+  method: string | null,
+): "code_challenge" | "code_challenge_method" | undefined {
+  if (pkce === "off") return undefined;
+  if (!challenge) return pkce === "optional" ? undefined : "code_challenge";
+  if (method !== "S256") return "code_challenge_method";
+  if (pkce === "required-hex" && !/^[0-9a-f]{64}$/.test(challenge)) return "code_challenge";
+  if (pkce === "required-base64url" && !/^[\w-]{43}$/.test(challenge)) return "code_challenge";
+  return undefined;
+}
+
+/** Whether a verifier belongs to the challenge: lowercase hex of its SHA-256 (desktop), or base64url. */
+export function verifierFits(
+  pkce: Settings["pkce"],
+  challenge: string | undefined,
+  verifier: string | null,
+): boolean {
+  if (pkce === "off" || challenge === undefined) return true;
+  if (!verifier || !/^[A-Za-z0-9\-._~]{43,128}$/.test(verifier)) return false;
+  const digest = createHash("sha256").update(verifier).digest();
+  const isHex = digest.toString("hex") === challenge;
+  const isBase64 = digest.toString("base64url") === challenge;
+  if (pkce === "required-hex") return isHex;
+  return pkce === "required-base64url" ? isBase64 : isHex || isBase64;
+}

@@ -1,0 +1,118 @@
+import type { Settings } from "./settings.ts";
+
+/** The numbers of an upload plan, once known to be whole numbers. */
+export interface UploadPlan {
+  readonly video_size: number;
+  readonly chunk_size: number;
+  readonly total_chunk_count: number;
+}
+
+interface Limits {
+  readonly minChunk: number;
+  readonly maxChunk: number;
+  readonly maxLastChunk: number;
+  readonly maxVideo: number;
+}
+
+const decimal: Limits = {
+  minChunk: 5_000_000,
+  maxChunk: 64_000_000,
+  maxLastChunk: 128_000_000,
+  maxVideo: 4_000_000_000,
+};
+const binary: Limits = {
+  minChunk: 5 * 2 ** 20,
+  maxChunk: 64 * 2 ** 20,
+  maxLastChunk: 128 * 2 ** 20,
+  maxVideo: 4 * 2 ** 30,
+};
+/** TikTok never says whether MB is 10^6 or 2^20; strict accepts only what both readings allow. */
+const limitsOf: Record<Settings["mb"], Limits> = {
+  decimal,
+  binary,
+  strict: { ...decimal, minChunk: binary.minChunk },
+};
+
+interface Rule {
+  readonly broken: (plan: UploadPlan, limits: Limits, settings: Settings) => boolean;
+  readonly message: string;
+}
+
+const chunkSize = "The chunk size is invalid";
+const chunkCount = "The total chunk count is invalid";
+
+const isOne = (plan: UploadPlan): boolean => plan.total_chunk_count === 1;
+const isAncient = (settings: Settings): boolean => settings.pre_2026_08;
+const lastChunk = (plan: UploadPlan): number =>
+  plan.video_size - (plan.total_chunk_count - 1) * plan.chunk_size;
+
+/** In the order they are asked. Source: "Media transfer guide"; the messages are as clients have met them. */
+const rules: readonly Rule[] = [
+  {
+    message: "The video size is invalid",
+    broken: ({ video_size }, { maxVideo }) => video_size < 1 || video_size > maxVideo,
+  },
+  {
+    message: chunkSize,
+    broken: (plan) => plan.chunk_size < 1 || plan.chunk_size > plan.video_size,
+  },
+  {
+    message: chunkCount,
+    broken: (plan) => plan.total_chunk_count < 1 || plan.total_chunk_count > 1000,
+  },
+  {
+    message: chunkCount,
+    broken: (plan) => plan.total_chunk_count !== Math.floor(plan.video_size / plan.chunk_size),
+  },
+  {
+    // In force since about 10 August 2026; before that the last chunk could absorb a remainder here too.
+    message: chunkSize,
+    broken: (plan, _limits, settings) =>
+      isOne(plan) && !isAncient(settings) && plan.chunk_size !== plan.video_size,
+  },
+  {
+    message: chunkSize,
+    broken: (plan, { minChunk }) => plan.chunk_size < minChunk && plan.video_size !== plan.chunk_size,
+  },
+  {
+    message: chunkSize,
+    broken: (plan, { maxChunk }) => plan.chunk_size > maxChunk,
+  },
+  {
+    message: chunkSize,
+    broken: (plan, { maxLastChunk }) => lastChunk(plan) > maxLastChunk,
+  },
+];
+
+/** Checks the numbers of a FILE_UPLOAD init. Returns the message of the first broken rule. */
+export function brokenRule(plan: UploadPlan, settings: Settings): string | undefined {
+  const limits = limitsOf[settings.mb];
+  return rules.find((rule) => rule.broken(plan, limits, settings))?.message;
+}
+
+/** The bytes chunk `index` must hold; the last one takes the remainder ("Media transfer guide"). */
+export function chunkRange(plan: UploadPlan, index: number): { first: number; last: number } {
+  const isLast = index === plan.total_chunk_count - 1;
+  const first = index * plan.chunk_size;
+  return { first, last: isLast ? plan.video_size - 1 : first + plan.chunk_size - 1 };
+}
+
+/** Checks a video_url as far as it can be checked without fetching: https and a host name, not an address. */
+export function isPullable(url: string, settings: Settings): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  const isAddress = /^[\d.]+$/.test(hostname) || hostname.startsWith("[");
+  const isLoopback = hostname === "127.0.0.1" || hostname === "[::1]" || hostname === "localhost";
+  if (isLoopback) return settings.pull_allows_loopback;
+  return protocol === "https:" && !isAddress;
+}
+
+/** Whether a video_url is under a verified property: an URL prefix, or a domain with its sub-domains. */
+export function isVerified(url: string, prefixes: readonly string[]): boolean {
+  const { href, hostname, protocol } = new URL(url);
+  return prefixes.some((prefix) =>
+    prefix.includes("://")
+      ? href.startsWith(prefix)
+      : protocol === "https:" && (hostname === prefix || hostname.endsWith(`.${prefix}`)),
+  );
+}

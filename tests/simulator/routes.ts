@@ -1,0 +1,87 @@
+import { answerAuthorize, showAuthorize } from "./authorize.ts";
+import { showAvatar } from "./avatar.ts";
+import { identifyByToken } from "./bearer.ts";
+import { controlRoutes } from "./control.ts";
+import { formOf, type Route } from "./http.ts";
+import { handleRevoke, handleToken, identifyByForm } from "./oauth.ts";
+import { phoneRoutes } from "./phone.ts";
+import { handleInit } from "./publish-init.ts";
+import { redirect } from "./replies.ts";
+import { handleCancel, handleStatus } from "./status.ts";
+import { handleUpload, identifyUpload } from "./upload.ts";
+import { handleUserInfo } from "./user-info.ts";
+import type { World } from "./world.ts";
+
+/** The API's table: TikTok's own paths first, with their trailing slash, then ours. */
+export function apiRoutes(world: World): readonly Route[] {
+  const byForm: Route["identify"] = (x) => identifyByForm(world, x);
+  const byToken: Route["identify"] = (x) => identifyByToken(world, x);
+  return [
+    { method: "GET", path: /^\/v2\/auth\/authorize\/$/, handle: (x) => showAuthorize(world, x) },
+    { method: "POST", path: /^\/v2\/auth\/authorize\/$/, handle: (x) => answerAuthorize(world, x) },
+    {
+      method: "POST",
+      path: /^\/v2\/oauth\/token\/$/,
+      door: (x) => (formOf(x).get("grant_type") === "refresh_token" ? "refresh" : "token"),
+      identify: byForm,
+      handle: (x) => handleToken(world, x),
+    },
+    {
+      method: "POST",
+      path: /^\/v2\/oauth\/revoke\/$/,
+      door: () => "revoke",
+      identify: byForm,
+      handle: (x) => handleRevoke(world, x),
+    },
+    {
+      method: "GET",
+      path: /^\/v2\/user\/info\/$/,
+      door: () => "userinfo",
+      identify: byToken,
+      handle: (x) => handleUserInfo(world, x),
+    },
+    {
+      method: "POST",
+      path: /^\/v2\/post\/publish\/inbox\/video\/init\/$/,
+      door: () => "init",
+      identify: byToken,
+      handle: (x) => handleInit(world, x),
+    },
+    {
+      method: "POST",
+      path: /^\/v2\/post\/publish\/status\/fetch\/$/,
+      door: () => "status",
+      identify: byToken,
+      handle: (x) => handleStatus(world, x),
+    },
+    {
+      method: "POST",
+      path: /^\/v2\/post\/publish\/cancel\/$/,
+      door: () => "cancel",
+      identify: byToken,
+      handle: (x) => handleCancel(world, x),
+    },
+    {
+      method: "GET",
+      path: /^\/avatars\/([^/]+)\.(svg|png)$/,
+      handle: (x) => showAvatar(world, x),
+    },
+    { method: "GET", path: /^\/$/, handle: () => redirect("/phone") },
+    ...phoneRoutes(world),
+    ...controlRoutes(world),
+  ];
+}
+
+/** The upload server's table: the path of an upload address varies, its token is what counts. */
+export function uploadRoutes(world: World): readonly Route[] {
+  return [
+    {
+      method: "PUT",
+      path: /./,
+      streams: true,
+      door: () => "upload",
+      identify: (x) => identifyUpload(world, x),
+      handle: (x) => handleUpload(world, x),
+    },
+  ];
+}

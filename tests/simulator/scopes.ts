@@ -1,0 +1,22 @@
+/** What each scope lets an app do, in the words of the consent page ("TikTok API: Scopes"). */
+const knownScopes: Readonly<Record<string, string>> = {
+  "user.info.basic": "Read your profile info (avatar, display name)",
+  "user.info.profile": "Read your username, bio and profile link",
+  "user.info.stats": "Read your follower, like and video counts",
+  "video.upload": "Share content to your account as drafts",
+  "video.publish": "Post content to your account",
+  "video.list": "Read your public videos",
+};
+
+/** The sentence the consent page shows for a scope. */
+export const scopeMeaning = (scope: string): string => knownScopes[scope] ?? scope;
+
+/**
+ * Splits a scope list at commas, as TikTok does ("Login Kit for Web"); a space does not separate, so
+ * "a b" is one unknown scope. Returns undefined when one of them is unknown or not approved for the app.
+ */
+export function readScopes(list: string, approved: readonly string[]): readonly string[] | undefined {
+  const scopes = list.split(",").map((scope) => scope.trim());
+  const isFine = scopes.every((scope) => scope in knownScopes && approved.includes(scope));
+  return isFine ? [...new Set(scopes)] : undefined;
+}

@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fromJson, isRecord } from "./json.ts";
+
+/**
+ * What the ledger must not hold but a restart needs: the addresses of pulls still to be done,
+ * whose query strings may carry a signature. Tokens are not here: their fingerprints are enough.
+ */
+export interface Secrets {
+  readonly remember: (name: string, value: string) => void;
+  readonly recall: (name: string) => string | undefined;
+  readonly clear: () => void;
+}
+
+/** Opens DIR/secrets.jsonl, readable by its owner alone. */
+export function openSecrets(dir: string): Secrets {
+  const path = join(dir, "secrets.jsonl");
+  const known = new Map<string, string>();
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+  for (const line of text.split("\n")) {
+    const entry = fromJson(line);
+    if (isRecord(entry)) known.set(String(entry["name"]), String(entry["value"]));
+  }
+  return {
+    remember: (name, value) => {
+      known.set(name, value);
+      appendFileSync(path, `${JSON.stringify({ name, value })}\n`, { mode: 0o600 });
+    },
+    recall: (name) => known.get(name),
+    clear: () => {
+      known.clear();
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+/** The short fingerprint under which the ledger knows a token, code or upload address. */
+export function fingerprint(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex").slice(0, 12);
+}

@@ -1,0 +1,150 @@
+/**
+ * The knobs: what TikTok's documentation leaves open, or has changed over time.
+ * Each default is the documented behaviour or, where TikTok is silent, the one that is harder on a client.
+ */
+export interface Settings {
+  readonly pkce: "off" | "optional" | "required-hex" | "required-base64url";
+  readonly app_scopes: readonly string[];
+  readonly target_users: readonly string[] | null;
+  readonly allow_loopback_redirects: boolean;
+  readonly code_lifetime_s: number;
+  readonly access_lifetime_s: number;
+  readonly refresh_lifetime_s: number;
+  readonly refresh_rotates: boolean;
+  readonly refresh_extends: boolean;
+  readonly refresh_kills_access: boolean;
+  readonly oauth_error_status: 200 | 400;
+  readonly revoke_body: "empty" | "object";
+  readonly bad_param_code: "invalid_params" | "invalid_param";
+  readonly unscoped_field: "scope_permission_missed" | "scope_not_authorized" | "blank";
+  readonly mb: "strict" | "decimal" | "binary";
+  readonly pre_2026_08: boolean;
+  readonly upload_url_lifetime_s: number;
+  readonly resent_range: 206 | 416;
+  readonly range_progress: "count" | "last-index";
+  readonly uploaded_bytes: "always" | "when-positive" | "omitted";
+  readonly unknown_publish_code: "invalid_publish_id" | "invalid_params";
+  readonly rate_init: number;
+  readonly rate_status: number;
+  readonly rate_userinfo: number;
+  readonly pending_cap: number;
+  readonly pending_counted: "init" | "delivery";
+  readonly pending_freed: "on-post" | "never";
+  readonly orphan_inits_counted: boolean;
+  readonly verified_prefixes: readonly string[];
+  readonly pull_allows_loopback: boolean;
+  readonly processing_base_ms: number;
+  readonly processing_ms_per_100mb: number;
+  readonly moderation_ms: number;
+  readonly webhooks: "on" | "off" | "duplicate" | "shuffle" | "delay";
+  readonly webhook_url: string | null;
+  readonly webhook_delay_ms: number;
+  readonly webhook_resigned: boolean;
+}
+
+export const defaultSettings: Settings = {
+  pkce: "optional",
+  app_scopes: ["user.info.basic", "user.info.profile", "user.info.stats", "video.upload"],
+  target_users: null,
+  allow_loopback_redirects: true,
+  code_lifetime_s: 300,
+  access_lifetime_s: 7200,
+  refresh_lifetime_s: 15_552_000,
+  refresh_rotates: true,
+  refresh_extends: false,
+  refresh_kills_access: false,
+  oauth_error_status: 200,
+  revoke_body: "empty",
+  bad_param_code: "invalid_params",
+  unscoped_field: "scope_permission_missed",
+  mb: "strict",
+  pre_2026_08: false,
+  upload_url_lifetime_s: 3600,
+  resent_range: 206,
+  range_progress: "count",
+  uploaded_bytes: "always",
+  unknown_publish_code: "invalid_publish_id",
+  rate_init: 6,
+  rate_status: 30,
+  rate_userinfo: 600,
+  pending_cap: 5,
+  pending_counted: "init",
+  pending_freed: "on-post",
+  orphan_inits_counted: true,
+  verified_prefixes: [],
+  pull_allows_loopback: false,
+  processing_base_ms: 3000,
+  processing_ms_per_100mb: 1000,
+  moderation_ms: 5000,
+  webhooks: "on",
+  webhook_url: null,
+  webhook_delay_ms: 5000,
+  webhook_resigned: true,
+};
+
+type Check = (value: unknown) => boolean;
+
+const flag: Check = (value) => typeof value === "boolean";
+const amount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const strings: Check = (value) =>
+  Array.isArray(value) && value.every((item) => typeof item === "string");
+const oneOf =
+  (...allowed: readonly (string | number)[]): Check =>
+  (value) =>
+    allowed.some((item) => item === value);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const address: Check = (value) => typeof value === "string" && URL.canParse(value);
+
+const checks: Record<keyof Settings, Check> = {
+  pkce: oneOf("off", "optional", "required-hex", "required-base64url"),
+  app_scopes: strings,
+  target_users: orNull(strings),
+  allow_loopback_redirects: flag,
+  code_lifetime_s: amount,
+  access_lifetime_s: amount,
+  refresh_lifetime_s: amount,
+  refresh_rotates: flag,
+  refresh_extends: flag,
+  refresh_kills_access: flag,
+  oauth_error_status: oneOf(200, 400),
+  revoke_body: oneOf("empty", "object"),
+  bad_param_code: oneOf("invalid_params", "invalid_param"),
+  unscoped_field: oneOf("scope_permission_missed", "scope_not_authorized", "blank"),
+  mb: oneOf("strict", "decimal", "binary"),
+  pre_2026_08: flag,
+  upload_url_lifetime_s: amount,
+  resent_range: oneOf(206, 416),
+  range_progress: oneOf("count", "last-index"),
+  uploaded_bytes: oneOf("always", "when-positive", "omitted"),
+  unknown_publish_code: oneOf("invalid_publish_id", "invalid_params"),
+  rate_init: amount,
+  rate_status: amount,
+  rate_userinfo: amount,
+  pending_cap: amount,
+  pending_counted: oneOf("init", "delivery"),
+  pending_freed: oneOf("on-post", "never"),
+  orphan_inits_counted: flag,
+  verified_prefixes: strings,
+  pull_allows_loopback: flag,
+  processing_base_ms: amount,
+  processing_ms_per_100mb: amount,
+  moderation_ms: amount,
+  webhooks: oneOf("on", "off", "duplicate", "shuffle", "delay"),
+  webhook_url: orNull(address),
+  webhook_delay_ms: amount,
+  webhook_resigned: flag,
+};
+
+/** Checks a PATCH of the settings. Returns the changes, or a sentence naming the first wrong knob. */
+export function readSettingsChange(
+  body: Readonly<Record<string, unknown>>,
+): Partial<Settings> | string {
+  for (const [name, value] of Object.entries(body)) {
+    if (!Object.hasOwn(checks, name)) return `There is no setting named ${name}.`;
+    if (!checks[name as keyof Settings](value)) return `The value of ${name} is not allowed.`;
+  }
+  return body as Partial<Settings>;
+}

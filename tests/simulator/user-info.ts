@@ -1,0 +1,72 @@
+import { avatarPath } from "./avatar.ts";
+import { authorise } from "./bearer.ts";
+import type { Exchange, Reply } from "./http.ts";
+import { checkRate } from "./limits.ts";
+import { ok, refuse } from "./replies.ts";
+import type { Account } from "./state.ts";
+import type { World } from "./world.ts";
+
+type Value = string | number | boolean | undefined;
+type Field = { readonly scope: string; readonly read: (account: Account, world: World) => Value };
+
+const avatar =
+  (size: number): Field["read"] =>
+  (account, world) =>
+    account.has_avatar ? `${world.urls.api}${avatarPath(account, "png", size)}` : undefined;
+
+/** Every field and the scope it needs ("TikTok API v2: Get User Info"). */
+const fields: Readonly<Record<string, Field>> = {
+  open_id: { scope: "user.info.basic", read: ({ open_id }) => open_id },
+  union_id: { scope: "user.info.basic", read: ({ union_id }) => union_id },
+  avatar_url: { scope: "user.info.basic", read: avatar(168) },
+  avatar_url_100: { scope: "user.info.basic", read: avatar(100) },
+  avatar_large_url: { scope: "user.info.basic", read: avatar(720) },
+  display_name: { scope: "user.info.basic", read: ({ display_name }) => display_name },
+  bio_description: { scope: "user.info.profile", read: (account) => account.bio_description },
+  profile_deep_link: {
+    scope: "user.info.profile",
+    read: ({ username }, world) => `${world.urls.api}/phone/${encodeURIComponent(username)}`,
+  },
+  profile_web_link: {
+    scope: "user.info.profile",
+    read: ({ username }, world) => `${world.urls.api}/phone/${encodeURIComponent(username)}`,
+  },
+  is_verified: { scope: "user.info.profile", read: ({ is_verified }) => is_verified },
+  username: { scope: "user.info.profile", read: ({ username }) => username },
+  follower_count: { scope: "user.info.stats", read: () => 1280 },
+  following_count: { scope: "user.info.stats", read: () => 96 },
+  likes_count: { scope: "user.info.stats", read: () => 20_417 },
+  video_count: {
+    scope: "user.info.stats",
+    read: ({ open_id }, world) =>
+      [...world.state.publishes.values()]
+        .filter((publish) => publish.open_id === open_id)
+        .reduce((count, { posts }) => count + posts.length, 0),
+  },
+};
+
+/** GET /v2/user/info/?fields=… */
+export function handleUserInfo(world: World, x: Exchange): Reply {
+  const access = authorise(world, x, "user.info.basic");
+  if ("refusal" in access) return access.refusal;
+  const { open_id, scopes } = access.pair;
+  const tooMany = checkRate(world, "userinfo", open_id, x);
+  if (tooMany) return tooMany;
+
+  const names = (x.url.searchParams.get("fields") ?? "").split(",").filter(Boolean);
+  if (names.length === 0 || names.some((name) => !Object.hasOwn(fields, name))) {
+    return refuse(x, 400, "invalid_params", "Fields is missing or has an unknown field.");
+  }
+  const account = world.state.accounts.get(open_id);
+  if (!account) return refuse(x, 401, "access_token_invalid", "The account no longer exists.");
+
+  const { unscoped_field } = world.state.settings;
+  const isUnscoped = (name: string): boolean => !scopes.includes(fields[name]?.scope ?? "");
+  if (unscoped_field !== "blank" && names.some(isUnscoped)) {
+    const status = unscoped_field === "scope_not_authorized" ? 401 : 400;
+    return refuse(x, status, unscoped_field, "A requested field needs another scope.");
+  }
+  const wanted = names.filter((name) => !isUnscoped(name));
+  const user = Object.fromEntries(wanted.map((name) => [name, fields[name]?.read(account, world)]));
+  return ok(x, { user });
+}
