@@ -31,7 +31,9 @@ export type AuditEvent =
   | { action: "handoff.posted"; subjectId: string; details: { deliveryId: string } }
   | { action: "deletion.requested"; subjectId: string; details: { origin: string } }
   | { action: "deletion.verified"; subjectId: string; details: { origin: string } }
+  | { action: "connection.erased"; subjectId: string; details: { counts: Record<string, number>; revoked: string } }
   | { action: "deletion.completed"; subjectId: string; details: { counts: Record<string, number>; revoked: string } }
+  | { action: "audit.segment_closed"; subjectId: string; details: { rows: number; lastNumber: number; lastHash: string } }
   | { action: "retention.swept"; subjectId: null; details: { counts: Record<string, number> } };
 
 export type AuditAction = AuditEvent["action"];
