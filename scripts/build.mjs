@@ -8,7 +8,19 @@ import { withLock, writeWhole } from "./lock.mjs";
 import { Problem, say, step } from "./say.mjs";
 import { root } from "./setup.mjs";
 
-const SOURCES = ["app", "components", "lib", "public", "prisma/schema.prisma", "package.json", "package-lock.json", "next.config.ts", "tsconfig.json", "postcss.config.mjs", "proxy.ts"];
+const SOURCES = [
+  "app",
+  "components",
+  "lib",
+  "public",
+  "prisma/schema.prisma",
+  "package.json",
+  "package-lock.json",
+  "next.config.ts",
+  "tsconfig.json",
+  "postcss.config.mjs",
+  "proxy.ts",
+];
 
 /** Builds into .next unless what is there was made from these very sources. `log` takes what Next says. */
 export async function build(log, signal) {
@@ -46,7 +58,12 @@ async function run(log, signal) {
   mkdirSync(dirname(log), { recursive: true });
   const out = openSync(log, "w", 0o600);
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", CI: "1" };
-  const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "build"], { cwd: root, env, stdio: ["ignore", out, out], signal });
+  const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
+    cwd: root,
+    env,
+    stdio: ["ignore", out, out],
+    signal,
+  });
   const code = await new Promise((done, fail) => child.on("exit", done).on("error", fail));
   closeSync(out);
   if (code !== 0) throw new Problem(failure(readFileSync(log, "utf8"), log));

@@ -45,9 +45,12 @@ export class Launch {
     const simulator = config.practice ? await this.#simulator(appUrl, port) : undefined;
     if (config.practice) await makeSamples(join(config.dataDir, "samples"), config.log("samples"), signal);
     const seeded = await this.#seed(env(simulator));
-    const up = [this.#keep("worker", workerProgram(config, env(simulator))), this.#keep("studio", studioProgram(config, env(simulator), port))];
+    const up = [
+      this.#keep("worker", workerProgram(config, env(simulator))),
+      this.#keep("studio", studioProgram(config, env(simulator), port)),
+    ];
     await step("Starting", () => Promise.all(up.map((program) => program.ready)), { quietMs: 3000 });
-    this.#facts = { url: appUrl, simulator };
+    Object.assign(this.#facts, { url: appUrl, simulator });
     this.#announce();
     say(summary(config, { url: appUrl, simulator, database: this.#database, seeded }));
   }
@@ -77,7 +80,9 @@ export class Launch {
     const holder = await tryLock(path);
     if (holder) {
       const where = holder.url ? `runs at ${holder.url}` : "is starting";
-      throw new Problem(`The studio already ${where} (process ${holder.pid}, data folder ${this.#config.dataDir}). Use that one, or stop it first.`);
+      throw new Problem(
+        `The studio already ${where} (process ${holder.pid}, data folder ${this.#config.dataDir}). Use that one, or stop it first.`,
+      );
     }
     this.#held = true;
     rmSync(this.#path("ready.json"), { force: true });
@@ -102,7 +107,11 @@ export class Launch {
 
   async #seed(env) {
     const seedEnv = { ...env, STUDIO_SAMPLES_DIR: this.#path("samples") };
-    const { code, stdout, stderr } = await step("Filling the shop", () => runOnce("prisma/seed.ts", { env: seedEnv, signal: this.#abort.signal }), { quietMs: 3000 });
+    const { code, stdout, stderr } = await step(
+      "Filling the shop",
+      () => runOnce("prisma/seed.ts", { env: seedEnv, signal: this.#abort.signal }),
+      { quietMs: 3000 },
+    );
     if (code !== 0) throw new Problem(`The first data could not be written:\n${stderr}`);
     return stdout;
   }
@@ -125,7 +134,13 @@ export class Launch {
     for (const [name, program] of Object.entries(this.#programs)) children[name] = program.note();
     writeWhole(this.#path("launcher.json"), JSON.stringify({ ...remember(process.pid), url, children }), 0o600);
     if (!url) return;
-    const pids = { launcher: process.pid, web: children.studio?.pid, worker: children.worker?.pid, simulator: children.simulator?.pid, postgres };
+    const pids = {
+      launcher: process.pid,
+      web: children.studio?.pid,
+      worker: children.worker?.pid,
+      simulator: children.simulator?.pid,
+      postgres,
+    };
     const ready = {
       url,
       mode: this.#config.practice ? "practice" : "configured",
@@ -144,8 +159,13 @@ function openFolder(folder) {
     if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o711 });
     chmodSync(folder, 0o711);
   } catch (error) {
-    throw new Problem(`The data folder ${folder} cannot be used (${error.code}). Give your user the right to it, or choose another with STUDIO_DATA_DIR.`);
+    throw new Problem(
+      `The data folder ${folder} cannot be used (${error.code}). Give your user the right to it, or choose another with STUDIO_DATA_DIR.`,
+    );
   }
   const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize < NEEDED_BYTES) throw new Problem(`The disk is full: ${Math.floor((bavail * bsize) / 1e6)} MB are free at ${folder}, and the studio needs at least 100 MB. Make room, then start again.`);
+  if (bavail * bsize < NEEDED_BYTES)
+    throw new Problem(
+      `The disk is full: ${Math.floor((bavail * bsize) / 1e6)} MB are free at ${folder}, and the studio needs at least 100 MB. Make room, then start again.`,
+    );
 }

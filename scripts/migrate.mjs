@@ -52,7 +52,9 @@ const isTransient = ({ code }) => ["ECONNREFUSED", "ECONNRESET", "57P03", "57P01
 
 function unreachable(url, error) {
   const { host, pathname } = new URL(url);
-  return new Problem(`The database "${pathname.slice(1)}" at ${host} cannot be used: ${error.message || error.code}. Check DATABASE_URL and that the server runs.`);
+  return new Problem(
+    `The database "${pathname.slice(1)}" at ${host} cannot be used: ${error.message || error.code}. Check DATABASE_URL and that the server runs.`,
+  );
 }
 
 function read(folder) {
@@ -74,12 +76,17 @@ async function recorded(client) {
 function pending(migrations, done) {
   const names = new Set(migrations.map(({ name }) => name));
   for (const name of done.keys()) {
-    if (!names.has(name)) throw new Problem(`The database has migration ${name}, which this version of the studio does not know. Update the studio.`);
+    if (!names.has(name))
+      throw new Problem(`The database has migration ${name}, which this version of the studio does not know. Update the studio.`);
   }
   return migrations.filter(({ name, checksum }) => {
     const row = done.get(name);
-    if (row && !row.finished) throw new Problem(`Migration ${name} failed earlier. Repair it, then run: npx prisma migrate resolve --rolled-back ${name}`);
-    if (row && row.checksum !== checksum) throw new Problem(`Migration ${name} was changed after it was applied to this database. Restore the file, and put the change in a new migration.`);
+    if (row && !row.finished)
+      throw new Problem(`Migration ${name} failed earlier. Repair it, then run: npx prisma migrate resolve --rolled-back ${name}`);
+    if (row && row.checksum !== checksum)
+      throw new Problem(
+        `Migration ${name} was changed after it was applied to this database. Restore the file, and put the change in a new migration.`,
+      );
     return !row;
   });
 }

@@ -1,6 +1,19 @@
 // Where the embedded database lives and as whom it runs. PostgreSQL refuses to run as root, so root lends it to another user.
 import { spawn } from "node:child_process";
-import { chmodSync, chownSync, closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 
@@ -29,7 +42,11 @@ export function household(wanted) {
 /** The user postgres of this machine, else nobody. */
 function lendTo() {
   const users = readFileSync("/etc/passwd", "utf8").split("\n");
-  const [, , uid, gid] = (users.find((line) => line.startsWith("postgres:")) ?? users.find((line) => line.startsWith("nobody:")) ?? "nobody:x:65534:65534").split(":");
+  const [, , uid, gid] = (
+    users.find((line) => line.startsWith("postgres:")) ??
+    users.find((line) => line.startsWith("nobody:")) ??
+    "nobody:x:65534:65534"
+  ).split(":");
   return { uid: Number(uid), gid: Number(gid) };
 }
 
@@ -104,7 +121,12 @@ function run(command, args, { user, log, own, cwd }) {
   }
   const out = log ? openSync(log, "a") : "pipe";
   return new Promise((done, fail) => {
-    const child = spawn(command, args, { cwd, ...user, stdio: ["ignore", out, out], env: { PATH: process.env.PATH, LC_ALL: "C", ...(process.env.SYSTEMROOT && { SYSTEMROOT: process.env.SYSTEMROOT }) } });
+    const child = spawn(command, args, {
+      cwd,
+      ...user,
+      stdio: ["ignore", out, out],
+      env: { PATH: process.env.PATH, LC_ALL: "C", ...(process.env.SYSTEMROOT && { SYSTEMROOT: process.env.SYSTEMROOT }) },
+    });
     let output = "";
     child.stdout?.on("data", (part) => (output += part));
     child.stderr?.on("data", (part) => (output += part));

@@ -55,14 +55,20 @@ async function initialise(home) {
   const args = ["-D", draft, "-U", NAME, "-A", "scram-sha-256", `--pwfile=${home.password}`, "--locale=C", "-E", "UTF8"];
   const { code, output } = await home.run("initdb", args);
   if (code !== 0) throw new Problem(`The database could not be prepared. ${explain(output)}`);
-  writeFileSync(join(draft, "postgresql.auto.conf"), "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\nmax_connections = 200\n", { flag: "a" });
+  writeFileSync(
+    join(draft, "postgresql.auto.conf"),
+    "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\nmax_connections = 200\n",
+    { flag: "a" },
+  );
   renameSync(draft, home.data);
 }
 
 function checkVersion(home) {
   const made = readFileSync(join(home.data, "PG_VERSION"), "utf8").trim();
   if (made === home.version) return;
-  throw new Problem(`The database in ${home.data} was made by PostgreSQL ${made}; this is PostgreSQL ${home.version}. Move its data over with pg_dump and pg_restore (see docs/operations).`);
+  throw new Problem(
+    `The database in ${home.data} was made by PostgreSQL ${made}; this is PostgreSQL ${home.version}. Move its data over with pg_dump and pg_restore (see docs/operations).`,
+  );
 }
 
 function readPid(home) {

@@ -1,1 +1,97 @@
-export async function makeSamples() {}
+// Makes the practice videos with ffmpeg: short vertical clips in paper and ink, and one that the check has something to say about.
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, openSync, closeSync, renameSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
+
+import { Problem, say, step } from "./say.mjs";
+
+// Only filters of ffmpeg 4.1 are used: the program that npm brings is of 2018.
+const CLIPS = [
+  { name: "linen-dress-spring", seconds: 8, tones: ["0xf4efe6", "0xc8a98a", "0x2b2622"], note: 220 },
+  { name: "silk-scarf-fold", seconds: 6, tones: ["0xefe6dc", "0x9c4a3c", "0x1f1b18"], note: 262 },
+  { name: "evening-coat-walk", seconds: 9, tones: ["0x2a2723", "0x7d7466", "0xefe8dc"], note: 196 },
+  { name: "too-small-and-slow", seconds: 6, tones: ["0xe9e2d6", "0x6f7f74", "0x24211e"], note: 247, width: 320, fps: 15 },
+];
+
+/** Makes every clip that is not there yet into `folder`. Without an ffmpeg it says so and goes on: videos can be uploaded all the same. */
+export async function makeSamples(folder, log, signal) {
+  mkdirSync(folder, { recursive: true });
+  const missing = CLIPS.filter(({ name }) => !existsSync(join(folder, `${name}.mp4`)));
+  if (missing.length === 0) return;
+  const ffmpeg = findFfmpeg();
+  if (!ffmpeg) return say("  There is no ffmpeg on this machine, so there are no sample videos. Set FFMPEG_PATH to have them.");
+  const queue = [...missing];
+  const worker = async () => {
+    for (let clip = queue.shift(); clip; clip = queue.shift()) await make(ffmpeg, clip, folder, log, signal);
+  };
+  await step("Making sample videos", () => Promise.all(Array.from({ length: Math.min(2, cpus().length) }, worker)));
+}
+
+/** FFMPEG_PATH, else the system's, else the one that came with npm; undefined when none of them runs. */
+export function findFfmpeg() {
+  const runs = (path) => path && spawnSync(path, ["-version"], { stdio: "ignore" }).status === 0;
+  return [process.env.FFMPEG_PATH, "ffmpeg", packaged()].find(runs);
+}
+
+function packaged() {
+  const require = createRequire(import.meta.url);
+  try {
+    const manifest = require.resolve(`@ffmpeg-installer/${process.platform}-${process.arch}/package.json`);
+    const path = join(dirname(manifest), process.platform === "win32" ? "ffmpeg.exe" : "ffmpeg");
+    if (process.platform !== "win32") chmodSync(path, 0o755);
+    return path;
+  } catch {
+    return undefined;
+  }
+}
+
+async function make(ffmpeg, clip, folder, log, signal) {
+  const draft = join(folder, `.${clip.name}.mp4`);
+  mkdirSync(dirname(log), { recursive: true });
+  const out = openSync(log, "a", 0o600);
+  const child = spawn(ffmpeg, recipe(clip, draft), { stdio: ["ignore", out, out], signal });
+  const code = await new Promise((done, fail) => child.on("exit", done).on("error", fail));
+  closeSync(out);
+  if (code !== 0) {
+    rmSync(draft, { force: true });
+    throw new Problem(`A sample video could not be made by ${ffmpeg}; what it said is in ${log}. Set FFMPEG_PATH to another ffmpeg.`);
+  }
+  renameSync(draft, join(folder, `${clip.name}.mp4`));
+}
+
+/** Cloth-like bands that drift over a gradient, drawn small and scaled up softly, with a quiet chord beneath. */
+function recipe({ seconds, tones, note, width = 1080, fps = 30 }, target) {
+  const [paper, tone, ink] = tones.map((hex) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at + 1, at + 3), 16)));
+  const wave = "(0.5+0.5*sin(X/23+Y/61+T*0.9+1.7*sin(Y/47-T*0.6)))";
+  const fold = "pow(0.5+0.5*sin((X*0.8-Y*0.35)/19+T*0.7),6)";
+  const shade = (i) => `${paper[i]}+(${tone[i]}-${paper[i]})*${wave}*(0.25+0.75*Y/H)+(${ink[i]}-${tone[i]})*0.55*${fold}`;
+  const picture = `geq=r='${shade(0)}':g='${shade(1)}':b='${shade(2)}'`;
+  const height = Math.round((width * 16) / 9 / 2) * 2;
+  const fade = `fade=t=in:d=0.5,fade=t=out:st=${seconds - 0.6}:d=0.6`;
+  const chord = `aevalsrc=0.05*sin(2*PI*${note}*t)+0.04*sin(2*PI*${note * 1.25}*t)+0.03*sin(2*PI*${note * 1.5}*t):s=44100:d=${seconds}`;
+  return [
+    ...["-y", "-hide_banner", "-loglevel", "error", "-f", "lavfi", "-i", `color=c=black:s=135x240:r=${fps}:d=${seconds},format=rgb24`],
+    ...["-f", "lavfi", "-i", chord],
+    ...["-vf", `${picture},scale=${width}:${height}:flags=bicubic,${fade},format=yuv420p`],
+    ...["-af", `afade=t=in:d=0.8,afade=t=out:st=${seconds - 1}:d=1`],
+    ...[
+      "-c:v",
+      "libx264",
+      "-preset",
+      "veryfast",
+      "-crf",
+      "24",
+      "-c:a",
+      "aac",
+      "-b:a",
+      "96k",
+      "-t",
+      String(seconds),
+      "-movflags",
+      "+faststart",
+      target,
+    ],
+  ];
+}

@@ -50,7 +50,9 @@ function checkDisk() {
   const { bavail, bsize } = statfsSync(root);
   if (bavail * bsize >= NEEDED_BYTES) return;
   const free = Math.round((bavail * bsize) / 1e6);
-  throw new Problem(`The disk is almost full: ${free} MB are free, and installing needs about 2 GB. Make room, then run the command again.`);
+  throw new Problem(
+    `The disk is almost full: ${free} MB are free, and installing needs about 2 GB. Make room, then run the command again.`,
+  );
 }
 
 function npmCommand() {
@@ -114,8 +116,13 @@ const generated = () => existsSync(stamp) && readFileSync(stamp, "utf8") === sch
 
 function generate() {
   const digest = schemaDigest();
-  const made = spawnSync(rightNode(), ["node_modules/prisma/build/index.js", "generate"], { cwd: root, encoding: "utf8", env: cleanEnvironment() });
-  if (made.status !== 0) throw new Problem(`The database client could not be generated from prisma/schema.prisma:\n${made.stderr}${made.stdout}`);
+  const made = spawnSync(rightNode(), ["node_modules/prisma/build/index.js", "generate"], {
+    cwd: root,
+    encoding: "utf8",
+    env: cleanEnvironment(),
+  });
+  if (made.status !== 0)
+    throw new Problem(`The database client could not be generated from prisma/schema.prisma:\n${made.stderr}${made.stdout}`);
   writeWhole(stamp, digest);
 }
 
@@ -126,5 +133,7 @@ export function rightNode() {
   if (existsSync(own) && spawnSync(own, ["--version"]).status === 0) return own;
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major >= 24 || (major === 22 && minor >= 18)) return process.execPath;
-  throw new Problem(`On this system the studio needs Node 22.18 or newer; this is Node ${process.versions.node}. Install Node 24 (https://nodejs.org).`);
+  throw new Problem(
+    `On this system the studio needs Node 22.18 or newer; this is Node ${process.versions.node}. Install Node 24 (https://nodejs.org).`,
+  );
 }

@@ -12,7 +12,14 @@ export function summary({ practice, dataDir, secrets }, { url, simulator, databa
   rows.push(["Stop", "Ctrl-C; everything is kept"]);
   const mode = practice ? " in practice mode: TikTok is simulated on this machine" : "";
   const said = practice || !seeded ? [] : ["", ...seeded.split("\n").map((line) => `  ${line}`)];
-  return ["", `FashionSupreme Social Studio is running${mode}.`, "", ...rows.map(([name, value]) => `  ${name.padEnd(9)} ${value}`), ...said, ""].join("\n");
+  return [
+    "",
+    `FashionSupreme Social Studio is running${mode}.`,
+    "",
+    ...rows.map(([name, value]) => `  ${name.padEnd(9)} ${value}`),
+    ...said,
+    "",
+  ].join("\n");
 }
 
 function hostOf(url) {

@@ -31,7 +31,9 @@ export function keepRunning(program) {
     if (!state.wanted || !state.ready) return;
     state.failures = Date.now() - state.since > STEADY_MS ? 1 : state.failures + 1;
     const pause = Math.min(500 * 2 ** (state.failures - 1), 30_000);
-    say(`  The ${program.name} stopped unexpectedly (${name ?? `exit ${code}`}); it starts again in ${pause / 1000} s. Log: ${program.log}`);
+    say(
+      `  The ${program.name} stopped unexpectedly (${name ?? `exit ${code}`}); it starts again in ${pause / 1000} s. Log: ${program.log}`,
+    );
     await sleep(pause);
     if (state.wanted) begin();
   };
@@ -61,7 +63,12 @@ function launch({ args, env, cwd, log }) {
   rotate(log);
   const out = openSync(log, "a", 0o600);
   const from = statSync(log).size;
-  const child = spawn(process.execPath, ["--import", WATCHER, ...args], { cwd, env, detached: process.platform !== "win32", stdio: ["ignore", out, out, "ipc"] });
+  const child = spawn(process.execPath, ["--import", WATCHER, ...args], {
+    cwd,
+    env,
+    detached: process.platform !== "win32",
+    stdio: ["ignore", out, out, "ipc"],
+  });
   child.on("error", () => {}); // a failed start also ends; a broken channel means that it is ending
   closeSync(out);
   return { child, words: () => readFrom(log, from) };
@@ -107,4 +114,3 @@ export function readyLine(words) {
   }
   return undefined;
 }
-
