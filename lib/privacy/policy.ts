@@ -1,0 +1,226 @@
+/**
+ * How long everything is kept: the one file that the policy page prints and the sweeper obeys.
+ * Change a period here and both follow; then add a version at the end of the file.
+ */
+export type Period = { count: number; unit: "minute" | "hour" | "day" | "month" };
+
+const minutes = (count: number): Period => ({ count, unit: "minute" });
+const hours = (count: number): Period => ({ count, unit: "hour" });
+const days = (count: number): Period => ({ count, unit: "day" });
+const months = (count: number): Period => ({ count, unit: "month" });
+
+export const periods = {
+  authorization: minutes(10),
+  sessionIdle: minutes(30),
+  sessionWhole: hours(12),
+  leftStaff: months(12),
+  tokensUnused: days(90),
+  uploadAddress: minutes(70),
+  profileAfterDisconnect: days(30),
+  partialUpload: hours(24),
+  videoInInbox: days(30),
+  videoUnused: days(90),
+  words: months(12),
+  deliveryLog: months(12),
+  consent: months(12),
+  phonePage: days(30),
+  limitCounters: hours(24),
+  webhookDigest: days(90),
+  serverLog: days(30),
+  audit: months(24),
+  receipt: months(24),
+  answerDeletion: days(30),
+} as const satisfies Record<string, Period>;
+
+/** A period in words: "30 days". */
+export function say({ count, unit }: Period): string {
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+const MILLISECONDS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
+
+/** The moment one period before `now`: whatever ended earlier is older than allowed. Months are calendar months (UTC). */
+export function before(period: Period, now: Date): Date {
+  if (period.unit !== "month") return new Date(now.getTime() - period.count * MILLISECONDS[period.unit]);
+  const moment = new Date(now);
+  moment.setUTCDate(1);
+  moment.setUTCMonth(moment.getUTCMonth() - period.count);
+  const lastDay = new Date(Date.UTC(moment.getUTCFullYear(), moment.getUTCMonth() + 1, 0)).getUTCDate();
+  moment.setUTCDate(Math.min(now.getUTCDate(), lastDay));
+  return moment;
+}
+
+/** The moment one period after `from`. */
+export function after(period: Period, from: Date): Date {
+  return before({ ...period, count: -period.count }, from);
+}
+
+/** Why the law allows it; each data class names one. */
+export const bases = {
+  workflow:
+    "Carrying out the workflow that the shop and the holder of the TikTok account asked for (GDPR Article 6(1)(b), or 6(1)(f) where a member of staff acts for the shop).",
+  security: "Our legitimate interest in keeping accounts and the service safe (GDPR Article 6(1)(f)).",
+  proof:
+    "Our legitimate interest, and where the law says so our duty, to show what was approved, sent and deleted (GDPR Article 6(1)(f) and 6(1)(c)).",
+} as const;
+
+export type Basis = keyof typeof bases;
+
+export type DataClass = {
+  name: string;
+  /** What exactly is stored. */
+  holds: string;
+  why: string;
+  kept: string;
+  afterwards: string;
+  basis: Basis;
+};
+
+const p = periods;
+
+export const dataClasses = {
+  staff: {
+    name: "Staff accounts",
+    holds: "Name, e-mail address, role, a one-way hash of the password, and which member of staff did what.",
+    why: "To let the shop’s own people in, and nobody else.",
+    kept: `While the person works in the studio, and ${say(p.leftStaff)} after the account was switched off.`,
+    afterwards: "Deleted.",
+    basis: "workflow",
+  },
+  session: {
+    name: "Signed-in browsers",
+    holds: "A random session number, times, and the kind of browser.",
+    why: "To keep a person signed in and to be able to sign them out everywhere.",
+    kept: `${say(p.sessionIdle)} without use, ${say(p.sessionWhole)} in all.`,
+    afterwards: "Deleted by the next daily sweep.",
+    basis: "security",
+  },
+  authorization: {
+    name: "A TikTok sign-in under way",
+    holds: "A hash of a random number, its purpose, and, until the person confirms, TikTok’s answer under encryption.",
+    why: "To be sure that the person who comes back from TikTok is the one who left.",
+    kept: say(p.authorization),
+    afterwards: "No longer accepted, and deleted by the next daily sweep.",
+    basis: "security",
+  },
+  tokens: {
+    name: "Access and refresh tokens",
+    holds: "The two tokens that TikTok issues, encrypted, with their expiry.",
+    why: "To send the drafts that a person approved, to ask TikTok what became of them, and for nothing else.",
+    kept: `While the account is connected. Gone at disconnection, when TikTok withdraws or expires them, and after ${say(p.tokensUnused)} without use.`,
+    afterwards: "Destroyed, and revoked at TikTok.",
+    basis: "workflow",
+  },
+  profile: {
+    name: "TikTok profile",
+    holds:
+      "open_id (TikTok’s number for the account in this app), display name, user name and avatar address where TikTok gives them, granted permissions.",
+    why: "To show staff which account a video goes to before they agree.",
+    kept: `While the account is connected, and ${say(p.profileAfterDisconnect)} after it was disconnected. At once on request, or when TikTok tells us that the account was deleted.`,
+    afterwards: "Deleted.",
+    basis: "workflow",
+  },
+  uploadAddress: {
+    name: "Upload addresses",
+    holds: "The one-time address to which TikTok lets us upload one video, encrypted.",
+    why: "To carry on with an upload that was interrupted.",
+    kept: `Until the delivery ends, at most ${say(p.uploadAddress)}.`,
+    afterwards: "Destroyed.",
+    basis: "workflow",
+  },
+  partialUpload: {
+    name: "Unfinished uploads to the studio",
+    holds: "Part of a video file and its name.",
+    why: "To carry on after a lost connection.",
+    kept: say(p.partialUpload),
+    afterwards: "Deleted.",
+    basis: "workflow",
+  },
+  video: {
+    name: "Video files and posters",
+    holds: "The file, a still image, its local file path, and what was measured about it (length, size, format).",
+    why: "To check, preview and send the video.",
+    kept: `${say(p.videoInInbox)} after it reached the TikTok inbox, or ${say(p.videoUnused)} without use. Longer only when staff keep it in the library.`,
+    afterwards: "Deleted.",
+    basis: "workflow",
+  },
+  words: {
+    name: "Captions, hashtags and video details",
+    holds: "Caption, hashtags, cover choice, file name, and the public video URL or folder name that a video came from.",
+    why: "To prepare a post and to hand the words to the person who finishes it.",
+    kept: `With the video, at most ${say(p.words)}.`,
+    afterwards: "Deleted.",
+    basis: "workflow",
+  },
+  consent: {
+    name: "Record of consent",
+    holds: "Who agreed, when, to which version of the text, and exactly what was shown, caption and account name included.",
+    why: "To show that nothing was sent that a person had not approved.",
+    kept: `${say(p.consent)} after the send.`,
+    afterwards: "Deleted.",
+    basis: "proof",
+  },
+  delivery: {
+    name: "Publish log",
+    holds:
+      "Upload status, times, TikTok’s number for the upload, and a request log: time, what was asked, TikTok’s answer code, log number and duration. Never a whole answer, never a token.",
+    why: "To show where a draft is, to carry on after a fault, and never to send it twice.",
+    kept: say(p.deliveryLog),
+    afterwards: "Deleted; only totals remain.",
+    basis: "workflow",
+  },
+  phonePage: {
+    name: "“Finish on your phone” pages",
+    holds: "A hash of the link, and when it was opened.",
+    why: "To hand caption and hashtags to a phone without a second sign-in.",
+    kept: `The link works until it expires or is withdrawn; its record is kept for ${say(p.phonePage)} more.`,
+    afterwards: "Deleted.",
+    basis: "workflow",
+  },
+  webhook: {
+    name: "Messages from TikTok",
+    holds: "A fingerprint of the message, its kind, and when it came. Not the message.",
+    why: "To take the same message only once.",
+    kept: say(p.webhookDigest),
+    afterwards: "Deleted.",
+    basis: "security",
+  },
+  limitCounter: {
+    name: "Counters against abuse",
+    holds: "A network address or session number with a count.",
+    why: "To slow down guessing and flooding.",
+    kept: `Minutes as a rule, at most ${say(p.limitCounters)}.`,
+    afterwards: "Deleted.",
+    basis: "security",
+  },
+  serverLog: {
+    name: "Server log",
+    holds:
+      "Time, kind of action, answer code and duration, with internal numbers. No token, no caption. Where a hosting company in front of the studio writes network addresses, only for this period.",
+    why: "To find faults and attacks.",
+    kept: say(p.serverLog),
+    afterwards: "Deleted.",
+    basis: "security",
+  },
+  audit: {
+    name: "Audit",
+    holds: "Which kind of thing was done, when, with random internal numbers. No name, no caption, no TikTok identity.",
+    why: "To show afterwards that the rules on this page were kept.",
+    kept: say(p.audit),
+    afterwards: "Deleted in closed segments; only the last fingerprint of each remains.",
+    basis: "proof",
+  },
+  receipt: {
+    name: "Deletion requests and receipts",
+    holds: "A hash of the receipt code, dates and totals. What was written in the form stays encrypted until the request is decided.",
+    why: "To carry out the request and to show that it was.",
+    kept: `The statement until the request is closed; the receipt, without any identity, ${say(p.receipt)}.`,
+    afterwards: "Deleted.",
+    basis: "proof",
+  },
+} as const satisfies Record<string, DataClass>;
+
+export type DataClassName = keyof typeof dataClasses;
+
+/** Versions of the privacy policy, newest first. */
+export const versions = [{ version: "1.0", date: "2026-11-22", changed: "First version." }] as const;

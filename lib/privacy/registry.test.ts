@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+
+import { expect, test } from "vitest";
+
+import { dataClasses } from "#lib/privacy/policy";
+import { registry } from "#lib/privacy/registry";
+
+/** Models of a Prisma schema with their columns; fields that are relations (of a model's type) are none. */
+function columnsOf(schema: string): Record<string, string[]> {
+  const models = [...schema.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm)];
+  const names = new Set(models.map(([, name]) => name));
+  return Object.fromEntries(
+    models.map(([, name, body]) => {
+      const fields = [...(body ?? "").matchAll(/^ {2}(\w+)\s+(\w+)(?:\[\]|\?)?/gm)];
+      return [name, fields.filter(([, , type]) => !names.has(type)).map(([, field]) => field ?? "")];
+    }),
+  );
+}
+
+const columns = columnsOf(readFileSync(new URL("../../prisma/schema.prisma", import.meta.url), "utf8"));
+
+test("the reader of the schema finds columns and leaves out relations", () => {
+  const found = columnsOf(
+    "model A {\n  id String @id\n  /// words\n  tags String[]\n  b B?\n\n  @@index([id])\n}\nmodel B {\n  at DateTime?\n}\n",
+  );
+  expect(found).toEqual({ A: ["id", "tags"], B: ["at"] });
+});
+
+test("every model of the schema is registered, and no other", () => {
+  expect(Object.keys(registry).toSorted()).toEqual(Object.keys(columns).toSorted());
+});
+
+test.each(Object.entries(columns))("every column of %s is either personal or plain, exactly once", (model, expected) => {
+  const register = registry[model];
+  const registered = [...Object.keys(register?.personal ?? {}), ...(register?.plain.split(" ") ?? [])];
+  expect(registered.toSorted()).toEqual(expected.toSorted());
+});
+
+test("every class that holds rows is used by a column, and every column names a class that exists", () => {
+  const used = new Set(Object.values(registry).flatMap(({ personal }) => Object.values(personal)));
+  // Lines on standard output are no rows.
+  const expected = Object.keys(dataClasses).filter((name) => name !== "serverLog");
+  expect([...used].toSorted()).toEqual(expected.toSorted());
+});

@@ -1,0 +1,111 @@
+import type { DataClassName } from "#lib/privacy/policy";
+
+/**
+ * Every column of the database, as personal (with the class whose period and erasure it follows) or plain.
+ * registry.test.ts reads prisma/schema.prisma and fails when a column is in neither list: a new one needs a decision.
+ */
+export type ModelRegister = { personal: Record<string, DataClassName>; plain: string };
+
+export const registry: Record<string, ModelRegister> = {
+  Shop: { personal: {}, plain: "id name practice createdAt" },
+  Staff: {
+    personal: { id: "staff", email: "staff", name: "staff", passwordHash: "staff", role: "staff" },
+    plain: "shopId passwordChangedAt disabledAt createdAt",
+  },
+  StaffSession: {
+    personal: { id: "session", staffId: "session", device: "session", lastSeenAt: "session" },
+    plain: "createdAt expiresAt endedAt",
+  },
+  SetupLink: { personal: {}, plain: "tokenHash createdAt expiresAt usedAt" },
+  Product: { personal: {}, plain: "id shopId title sku link createdAt updatedAt archivedAt" },
+  Video: {
+    personal: {
+      name: "words",
+      sourceDetail: "words",
+      fileKey: "video",
+      posterKey: "video",
+      sha256: "video",
+      facts: "video",
+      findings: "video",
+      uploadId: "partialUpload",
+      createdById: "video",
+    },
+    plain: "id shopId source state sizeBytes arrivedBytes contentType failure keep createdAt arrivedAt lastUsedAt deletedAt",
+  },
+  Draft: {
+    personal: { caption: "words", hashtags: "words", coverMs: "words", connectionId: "words", createdById: "words", updatedById: "words" },
+    plain: "id shopId videoId productId version updatedAt createdAt discardedAt",
+  },
+  Connection: {
+    personal: {
+      openId: "profile",
+      displayName: "profile",
+      username: "profile",
+      avatarUrl: "profile",
+      scopes: "profile",
+      connectedById: "profile",
+      accessTokenSealed: "tokens",
+      refreshTokenSealed: "tokens",
+      accessExpiresAt: "tokens",
+      refreshExpiresAt: "tokens",
+    },
+    plain:
+      "id shopId state stateReason tokenVersion refreshStartedAt refreshedAt refreshFailures nextRefreshAt lastUsedAt connectedAt disconnectedAt revokeState",
+  },
+  Authorization: {
+    personal: {
+      stateHash: "authorization",
+      staffSessionId: "authorization",
+      connectionId: "authorization",
+      grantSealed: "authorization",
+      confirmTokenHash: "authorization",
+    },
+    plain: "purpose shopId createdAt expiresAt usedAt",
+  },
+  Consent: {
+    personal: {
+      connectionId: "consent",
+      staffId: "consent",
+      staffName: "consent",
+      fingerprint: "consent",
+      shown: "consent",
+      createdAt: "consent",
+    },
+    plain: "id shopId draftId videoId textVersion",
+  },
+  Delivery: {
+    personal: { connectionId: "delivery", resolvedById: "delivery", resolution: "delivery" },
+    plain:
+      "id shopId consentId draftId videoId state waitingFor nextAt reason leaseEpoch leaseOwner leaseUntil attempts failures cancelRequestedAt nudgedAt sentBytes bytesPerSecond createdAt inInboxAt postedAt endedAt",
+  },
+  Transfer: {
+    personal: {
+      connectionId: "delivery",
+      publishId: "delivery",
+      outcome: "delivery",
+      failReason: "delivery",
+      uploadUrlSealed: "uploadAddress",
+    },
+    plain:
+      "id deliveryId number initStartedAt initEndedAt initOutcome uploadUrlExpiresAt uploadUrlDeadAt setAsideAt sizeBytes chunkSize chunkCount acknowledgedBytes committingAt committedAt statusAt reportedBytes inInboxAt freedAt endedAt",
+  },
+  TiktokCall: {
+    personal: { connectionId: "delivery", at: "delivery", asked: "delivery", code: "delivery", logId: "delivery" },
+    plain: "id shopId deliveryId operation httpStatus durationMs",
+  },
+  Handoff: {
+    personal: { tokenHash: "phonePage", tokenSealed: "phonePage", createdById: "phonePage", openedAt: "phonePage", postedAt: "phonePage" },
+    plain: "id shopId deliveryId createdAt expiresAt revokedAt",
+  },
+  AuditEvent: {
+    personal: { actorId: "audit", subjectId: "audit" },
+    plain: "id chain number shopId at actorKind action details previous hash",
+  },
+  WebhookEvent: { personal: { digest: "webhook" }, plain: "receivedAt event genuine note" },
+  DeletionRequest: {
+    personal: { codeHash: "receipt", shopId: "receipt", connectionIds: "receipt", statementSealed: "receipt" },
+    plain: "id state origin receivedAt dueAt verifiedAt startedAt finishedAt attempts step counts revoked",
+  },
+  RateLimit: { personal: { key: "limitCounter" }, plain: "win cur prev ok expiresAt" },
+  WorkerHeartbeat: { personal: {}, plain: "id startedAt seenAt" },
+};
