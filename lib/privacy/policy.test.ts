@@ -35,7 +35,7 @@ test("every period that the sweeper obeys is printed by some class", () => {
 
 test("every class says what, why, how long, what then and on which legal basis", () => {
   for (const one of Object.values(dataClasses)) {
-    for (const words of [one.name, one.holds, one.why, one.kept, one.then]) expect(words.length).toBeGreaterThanOrEqual(5);
+    for (const words of [one.name, one.holds, one.why, one.kept, one.afterwards]) expect(words.length).toBeGreaterThanOrEqual(5);
     expect(Object.keys(bases)).toContain(one.basis);
   }
 });
