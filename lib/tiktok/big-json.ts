@@ -1,0 +1,11 @@
+/**
+ * Parses JSON and keeps whole numbers that JavaScript cannot hold exactly (TikTok's post ids, about 7.6e18) as strings.
+ * Throws SyntaxError, or RangeError when nested beyond reason.
+ */
+export function parseBigJson(text: string): unknown {
+  return JSON.parse(text, (_key: string, value: unknown, ...rest: { source?: string }[]) => {
+    if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
+    const source = rest[0]?.source ?? "";
+    return /^-?\d+$/.test(source) ? source : value;
+  });
+}

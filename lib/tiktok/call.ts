@@ -1,0 +1,107 @@
+import "server-only";
+import http from "node:http";
+import https from "node:https";
+
+import { env } from "#lib/infra/env";
+import { parseBigJson } from "#lib/tiktok/big-json";
+import { brokenOff, troubleOf, watchSending } from "#lib/tiktok/wire";
+
+/** What is remembered of one call: never a body, a token or an address. */
+export type Exchange = {
+  httpStatus: number | null;
+  /** "ok", TikTok's own code, or our word: timeout, reset, refused_connection, not_json, cut, too_large, http_502, … */
+  code: string;
+  logId: string | null;
+  durationMs: number;
+  /** False only when we know that no byte of the request left. */
+  sentAnything: boolean;
+};
+
+/** `reply` is the parsed body; undefined when there was none to trust, and then `exchange.code` says why. */
+export type Heard = { exchange: Exchange; reply: unknown };
+
+export type Ask = {
+  method: "GET" | "POST";
+  /** Path and query under TIKTOK_API_URL. */
+  path: string;
+  headers?: Record<string, string>;
+  body?: string;
+  deadlineMs?: number;
+  /** Opens a connection of its own: a call that must not be lost to a kept connection the other side just closed. */
+  alone?: boolean;
+  /** An empty 2xx answer is fine and read as {}. */
+  mayBeEmpty?: boolean;
+};
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+const DEADLINE_MS = 20_000;
+
+const kept = {
+  http: new http.Agent({ keepAlive: true, maxFreeSockets: 8 }),
+  https: new https.Agent({ keepAlive: true, maxFreeSockets: 8 }),
+};
+const single = { http: new http.Agent({ keepAlive: false }), https: new https.Agent({ keepAlive: false }) };
+
+const LOG_ID = /^[\w-]{1,80}$/;
+const logIdOf = (value: unknown): string | null => (typeof value === "string" && LOG_ID.test(value) ? value : null);
+
+/**
+ * One exchange with TikTok's API. Never throws and never follows a redirect: trouble is told by `exchange.code`, which is
+ * `http_<status>` when the reply could be read. The deadline covers everything from the name lookup to the last byte.
+ */
+export async function call(ask: Ask): Promise<Heard> {
+  const started = performance.now();
+  const url = new URL(env().TIKTOK_API_URL.replace(/\/+$/, "") + ask.path);
+  const secure = url.protocol === "https:";
+  const agents = ask.alone ? single : kept;
+  let sentAnything = false;
+  let httpStatus: number | null = null;
+  let logId: string | null = null;
+  const finish = (code: string, reply?: unknown): Heard => ({
+    exchange: { httpStatus, code, logId, durationMs: Math.round(performance.now() - started), sentAnything },
+    reply,
+  });
+  const signal = AbortSignal.timeout(ask.deadlineMs ?? DEADLINE_MS);
+  try {
+    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      const options = {
+        method: ask.method,
+        agent: secure ? agents.https : agents.http,
+        signal,
+        headers: {
+          accept: "application/json",
+          "accept-encoding": "identity",
+          ...ask.headers,
+          ...(ask.body === undefined ? {} : { "content-length": Buffer.byteLength(ask.body) }),
+        },
+      };
+      const request = secure ? https.request(url, options) : http.request(url, options);
+      watchSending(request, secure, () => (sentAnything = true));
+      request.once("response", resolve).on("error", reject).end(ask.body);
+    });
+    httpStatus = response.statusCode ?? 0;
+    logId = logIdOf(response.headers["x-tt-logid"]);
+    const text = await readAll(response);
+    if (text === null) return finish("too_large");
+    if (text === "" && ask.mayBeEmpty && httpStatus < 300) return finish(`http_${httpStatus}`, {});
+    if (!/^(application|text)\/([\w.+-]+\+)?json\b/i.test(response.headers["content-type"] ?? "")) {
+      return finish(httpStatus >= 300 ? `http_${httpStatus}` : "not_json");
+    }
+    return finish(`http_${httpStatus}`, parseBigJson(text));
+  } catch (error) {
+    if (httpStatus === null) return finish(troubleOf(error, signal));
+    return finish(signal.aborted ? "timeout" : brokenOff(error));
+  }
+}
+
+async function readAll(response: http.IncomingMessage): Promise<string | null> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of response as AsyncIterable<Buffer>) {
+    length += part.length;
+    // Leaving the loop destroys the connection with it.
+    if (length > BODY_LIMIT_BYTES) return null;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}

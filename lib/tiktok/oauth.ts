@@ -1,0 +1,168 @@
+import "server-only";
+import { createHash, randomBytes } from "node:crypto";
+
+import { z } from "zod";
+
+import { env } from "#lib/infra/env";
+import { Secret } from "#lib/infra/secret";
+import { call, type Exchange } from "#lib/tiktok/call";
+import type { Told } from "#lib/tiktok/envelope";
+import { oauthMeaningOf, type OauthMeaning } from "#lib/tiktok/errors";
+
+export type Pkce = { verifier: Secret; challenge: string };
+
+/** A new proof for one authorisation, or null when TIKTOK_PKCE is off (Login Kit for Web lists none, for Desktop it is hexadecimal). */
+export function makePkce(): Pkce | null {
+  const way = env().TIKTOK_PKCE;
+  if (way === "off") return null;
+  const verifier = randomBytes(48).toString("base64url");
+  return {
+    verifier: new Secret(verifier),
+    challenge: createHash("sha256")
+      .update(verifier)
+      .digest(way === "s256-hex" ? "hex" : "base64url"),
+  };
+}
+
+/**
+ * The address at TikTok where the account's holder answers. `scopes` are joined by commas, as TikTok wants them;
+ * `forceConsent` always shows the consent page, without which another account cannot be chosen (`disable_auto_auth`).
+ */
+export function authorizeUrl(asked: {
+  state: Secret;
+  scopes: readonly string[];
+  redirectUri: string;
+  pkce: Pkce | null;
+  forceConsent: boolean;
+}): string {
+  const url = new URL(env().TIKTOK_AUTHORIZE_URL);
+  url.search = new URLSearchParams({
+    client_key: env().TIKTOK_CLIENT_KEY,
+    response_type: "code",
+    scope: asked.scopes.join(","),
+    redirect_uri: asked.redirectUri,
+    state: asked.state.reveal(),
+    ...(asked.forceConsent ? { disable_auto_auth: "1" } : {}),
+    ...(asked.pkce ? { code_challenge: asked.pkce.challenge, code_challenge_method: "S256" } : {}),
+  }).toString();
+  return url.href;
+}
+
+/** Tokens as TikTok issued them. Lives are seconds from now, or null when TikTok did not say. */
+export type Grant = {
+  openId: string;
+  scopes: string[];
+  accessToken: Secret;
+  expiresInSeconds: number | null;
+  refreshToken: Secret;
+  refreshExpiresInSeconds: number | null;
+};
+
+export type OauthTrouble =
+  /** The code or refresh token is used, expired, revoked or not ours. */
+  | { kind: "invalid_grant"; code: string }
+  | { kind: "rate_limited"; code: string }
+  /** Definite; a matter of our configuration (client key, secret, redirect address) or a bug. */
+  | { kind: "refused"; code: string }
+  /** New tokens may or may not have been issued; `exchange.sentAnything` false means they were not. */
+  | { kind: "unclear"; code: string };
+
+export type TokenResult = ({ kind: "ok" } & Grant) | OauthTrouble;
+
+const token = z.string().regex(/^[\x21-\x7e]{8,4096}$/);
+const seconds = z.coerce.number().positive().max(1e10).nullable().catch(null);
+
+const tokens = z.object({
+  open_id: z.string().min(1).max(256),
+  scope: z.string().catch(""),
+  access_token: token,
+  expires_in: seconds,
+  refresh_token: token.optional().catch(undefined),
+  refresh_expires_in: seconds,
+});
+
+const failure = z.object({
+  error: z.string().min(1),
+  log_id: z
+    .string()
+    .regex(/^[\w-]{1,80}$/)
+    .optional()
+    .catch(undefined),
+});
+
+type Form = Record<string, string>;
+type Heard<D> = { exchange: Exchange } & ({ meaning: "ok"; data: D } | { meaning: Exclude<OauthMeaning, "ok">; code: string });
+
+/** The OAuth endpoints: form in, flat JSON out, failures told by a string `error` under any status, even 200. */
+async function ask<S extends z.ZodType>(path: string, form: Form, schema: S, mayBeEmpty: boolean): Promise<Heard<z.infer<S>>> {
+  const body = new URLSearchParams({ client_key: env().TIKTOK_CLIENT_KEY, client_secret: env().TIKTOK_CLIENT_SECRET, ...form }).toString();
+  const headers = { "content-type": "application/x-www-form-urlencoded", "cache-control": "no-cache" };
+  const { exchange, reply } = await call({ method: "POST", path, headers, body, alone: true, mayBeEmpty });
+  const end = (meaning: Exclude<OauthMeaning, "ok">, code: string, logId = exchange.logId) => ({
+    exchange: { ...exchange, code, logId },
+    meaning,
+    code,
+  });
+  const status = exchange.httpStatus;
+  if (status === null || reply === undefined) return end(status === 429 ? "rate_limited" : "unclear", exchange.code);
+  const failed = failure.safeParse(reply);
+  if (failed.success) {
+    const code = /^\w{1,64}$/.test(failed.data.error) ? failed.data.error : "unreadable_code";
+    const meaning = oauthMeaningOf(code, status);
+    return end(meaning === "ok" ? "unclear" : meaning, code, failed.data.log_id ?? exchange.logId);
+  }
+  const read = schema.safeParse(reply);
+  if (!read.success || status >= 300) return end(status === 429 ? "rate_limited" : "unclear", read.success ? exchange.code : "bad_shape");
+  return { exchange: { ...exchange, code: "ok" }, meaning: "ok", data: read.data };
+}
+
+async function askForTokens(form: Form, present: Secret | null): Promise<Told<TokenResult>> {
+  const heard = await ask("/v2/oauth/token/", form, tokens, false);
+  const { exchange } = heard;
+  if (heard.meaning !== "ok") return { exchange, result: { kind: heard.meaning, code: heard.code } };
+  const { data } = heard;
+  const refreshToken = data.refresh_token === undefined ? present : new Secret(data.refresh_token);
+  if (!refreshToken) return { exchange: { ...exchange, code: "bad_shape" }, result: { kind: "unclear", code: "bad_shape" } };
+  const result: TokenResult = {
+    kind: "ok",
+    openId: data.open_id,
+    scopes: splitScopes(data.scope),
+    accessToken: new Secret(data.access_token),
+    expiresInSeconds: data.expires_in,
+    refreshToken,
+    refreshExpiresInSeconds: data.refresh_expires_in,
+  };
+  return { exchange, result };
+}
+
+/** Splits TikTok's comma list of scopes. */
+export function splitScopes(text: string): string[] {
+  return [
+    ...new Set(
+      text
+        .split(",")
+        .map((scope) => scope.trim())
+        .filter((scope) => /^[a-z.]{1,64}$/.test(scope)),
+    ),
+  ];
+}
+
+/** Trades a code for tokens. A code works once and is burnt by a failed try: call this once per code. */
+export async function exchangeCode(given: { code: Secret; redirectUri: string; verifier: Secret | null }): Promise<Told<TokenResult>> {
+  const verifier: Form = given.verifier ? { code_verifier: given.verifier.reveal() } : {};
+  return askForTokens({ grant_type: "authorization_code", code: given.code.reveal(), redirect_uri: given.redirectUri, ...verifier }, null);
+}
+
+/** Trades a refresh token for a new pair; TikTok kills the old one as it issues the new, so one call at a time per connection. */
+export async function refreshTokens(refreshToken: Secret): Promise<Told<TokenResult>> {
+  return askForTokens({ grant_type: "refresh_token", refresh_token: refreshToken.reveal() }, refreshToken);
+}
+
+export type RevokeResult = { kind: "ok" } | OauthTrouble;
+
+/** Ends the authorisation at TikTok: the tokens die and we leave the person's list of connected apps. */
+export async function revokeToken(accessToken: Secret): Promise<Told<RevokeResult>> {
+  const heard = await ask("/v2/oauth/revoke/", { token: accessToken.reveal() }, z.object({}), true);
+  const { exchange } = heard;
+  return { exchange, result: heard.meaning === "ok" ? { kind: "ok" } : { kind: heard.meaning, code: heard.code } };
+}

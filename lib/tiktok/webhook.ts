@@ -1,0 +1,77 @@
+import "server-only";
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+import { z } from "zod";
+
+import { env } from "#lib/infra/env";
+import { parseBigJson } from "#lib/tiktok/big-json";
+
+/**
+ * How far the signature's time may lie from ours. TikTok retries for 72 hours and does not say whether a retry is signed anew,
+ * so late is fine (the digest keeps repeats out, and an event is only a hint); far in the future is not.
+ */
+export const webhookTolerance = { pastSeconds: 73 * 3600, futureSeconds: 15 * 60 } as const;
+
+export type WebhookNews =
+  | { kind: "authorization_removed"; openId: string; reason: number | null }
+  | { kind: "publish"; event: string; publishId: string }
+  /** An event we have no use for; to be answered 200 and ignored. */
+  | { kind: "other"; event: string };
+
+export type WebhookReading =
+  | { kind: "genuine"; event: string; news: WebhookNews }
+  | { kind: "forged"; why: "no_signature" | "wrong_signature" | "too_old" | "from_the_future" }
+  /** Signed by TikTok, but not readable or not for this app. */
+  | { kind: "unreadable" };
+
+const envelope = z.object({
+  client_key: z.string(),
+  event: z.string().regex(/^[\w.]{1,80}$/),
+  user_openid: z.string().max(256).optional(),
+  content: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+});
+
+const removed = z.object({ reason: z.coerce.number().int().optional().catch(undefined) });
+const publish = z.object({ publish_id: z.string().min(1).max(128) });
+
+function signatureOf(header: string | null): { time: string; mac: Buffer } | null {
+  if (!header || header.length > 512) return null;
+  const parts = new Map(header.split(",").map((part) => part.trim().split("=", 2) as [string, string | undefined]));
+  const time = parts.get("t") ?? "";
+  const mac = parts.get("s") ?? "";
+  return /^\d{1,12}$/.test(time) && /^[0-9a-f]{64}$/i.test(mac) ? { time, mac: Buffer.from(mac, "hex") } : null;
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return parseBigJson(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Checks the signature over the raw bytes in constant time ("Webhook verification") before anything of them is read. */
+export function verifyWebhook(rawBytes: Uint8Array, signatureHeader: string | null, now: Date): WebhookReading {
+  const signature = signatureOf(signatureHeader);
+  if (!signature) return { kind: "forged", why: "no_signature" };
+  const expected = createHmac("sha256", env().TIKTOK_CLIENT_SECRET).update(`${signature.time}.`).update(rawBytes).digest();
+  if (!timingSafeEqual(expected, signature.mac)) return { kind: "forged", why: "wrong_signature" };
+  const age = now.getTime() / 1000 - Number(signature.time);
+  if (age > webhookTolerance.pastSeconds) return { kind: "forged", why: "too_old" };
+  if (age < -webhookTolerance.futureSeconds) return { kind: "forged", why: "from_the_future" };
+  const read = envelope.safeParse(parsed(Buffer.from(rawBytes).toString("utf8")));
+  if (!read.success || read.data.client_key !== env().TIKTOK_CLIENT_KEY) return { kind: "unreadable" };
+  const { event, user_openid, content } = read.data;
+  return { kind: "genuine", event, news: newsOf(event, user_openid, typeof content === "string" ? parsed(content) : content) };
+}
+
+function newsOf(event: string, openId: string | undefined, content: unknown): WebhookNews {
+  if (event === "authorization.removed" && openId) {
+    return { kind: "authorization_removed", openId, reason: removed.safeParse(content).data?.reason ?? null };
+  }
+  if (event.startsWith("post.publish.")) {
+    const read = publish.safeParse(content);
+    if (read.success) return { kind: "publish", event, publishId: read.data.publish_id };
+  }
+  return { kind: "other", event };
+}
