@@ -9,10 +9,10 @@ import { Problem, say, step } from "./say.mjs";
 
 // Only filters of ffmpeg 4.1 are used: the program that npm brings is of 2018.
 const CLIPS = [
-  { name: "linen-dress-spring", seconds: 8, tones: ["0xf4efe6", "0xc8a98a", "0x2b2622"], note: 220 },
+  { name: "linen-dress-spring", seconds: 7, tones: ["0xf4efe6", "0xc8a98a", "0x2b2622"], note: 220 },
   { name: "silk-scarf-fold", seconds: 6, tones: ["0xefe6dc", "0x9c4a3c", "0x1f1b18"], note: 262 },
-  { name: "evening-coat-walk", seconds: 9, tones: ["0x2a2723", "0x7d7466", "0xefe8dc"], note: 196 },
-  { name: "too-small-and-slow", seconds: 6, tones: ["0xe9e2d6", "0x6f7f74", "0x24211e"], note: 247, width: 320, fps: 15 },
+  { name: "evening-coat-walk", seconds: 6, tones: ["0x2a2723", "0x7d7466", "0xefe8dc"], note: 196 },
+  { name: "too-small-and-slow", seconds: 4, tones: ["0xe9e2d6", "0x6f7f74", "0x24211e"], note: 247, width: 320, fps: 15 },
 ];
 
 /** Makes every clip that is not there yet into `folder`. Without an ffmpeg it says so and goes on: videos can be uploaded all the same. */
@@ -64,23 +64,24 @@ async function make(ffmpeg, clip, folder, log, signal) {
 /** Cloth-like bands that drift over a gradient, drawn small and scaled up softly, with a quiet chord beneath. */
 function recipe({ seconds, tones, note, width = 1080, fps = 30 }, target) {
   const [paper, tone, ink] = tones.map((hex) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at + 1, at + 3), 16)));
-  const wave = "(0.5+0.5*sin(X/23+Y/61+T*0.9+1.7*sin(Y/47-T*0.6)))";
-  const fold = "pow(0.5+0.5*sin((X*0.8-Y*0.35)/19+T*0.7),6)";
-  const shade = (i) => `${paper[i]}+(${tone[i]}-${paper[i]})*${wave}*(0.25+0.75*Y/H)+(${ink[i]}-${tone[i]})*0.55*${fold}`;
+  const wave = "(0.5+0.5*sin(X/12+Y/32+T*0.9+1.7*sin(Y/25-T*0.6)))";
+  const fold = "pow(0.5+0.5*sin((X*0.8-Y*0.35)/10+T*0.7),6)";
+  const shade = (i) => `(${paper[i]}+(${tone[i]}-${paper[i]})*${wave}*(0.25+0.75*Y/H))*(1-0.4*${fold})+${ink[i]}*0.4*${fold}`;
   const picture = `geq=r='${shade(0)}':g='${shade(1)}':b='${shade(2)}'`;
+  const drawn = Math.min(fps, 10); // the steps between are blended
   const height = Math.round((width * 16) / 9 / 2) * 2;
   const fade = `fade=t=in:d=0.5,fade=t=out:st=${seconds - 0.6}:d=0.6`;
   const chord = `aevalsrc=0.05*sin(2*PI*${note}*t)+0.04*sin(2*PI*${note * 1.25}*t)+0.03*sin(2*PI*${note * 1.5}*t):s=44100:d=${seconds}`;
   return [
-    ...["-y", "-hide_banner", "-loglevel", "error", "-f", "lavfi", "-i", `color=c=black:s=135x240:r=${fps}:d=${seconds},format=rgb24`],
+    ...["-y", "-hide_banner", "-loglevel", "error", "-f", "lavfi", "-i", `color=c=black:s=72x128:r=${drawn}:d=${seconds},format=rgb24`],
     ...["-f", "lavfi", "-i", chord],
-    ...["-vf", `${picture},scale=${width}:${height}:flags=bicubic,${fade},format=yuv420p`],
+    ...["-vf", `${picture},framerate=fps=${fps},scale=${width}:${height}:flags=bicubic,${fade},format=yuv420p`],
     ...["-af", `afade=t=in:d=0.8,afade=t=out:st=${seconds - 1}:d=1`],
     ...[
       "-c:v",
       "libx264",
       "-preset",
-      "veryfast",
+      "superfast",
       "-crf",
       "24",
       "-c:a",
