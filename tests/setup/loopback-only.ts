@@ -1,0 +1,25 @@
+// Tests talk to nobody but this machine. Whoever tries gets an error that names the address.
+import { isIP, Socket } from "node:net";
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
+
+const connect = Socket.prototype.connect;
+
+function hostOf(args: readonly unknown[]): string | undefined {
+  const first: unknown = Array.isArray(args[0]) ? args[0][0] : args[0];
+  if (typeof first === "object" && first !== null) {
+    if ("path" in first && typeof first.path === "string") return undefined;
+    return "host" in first && typeof first.host === "string" ? first.host : "localhost";
+  }
+  if (typeof first === "number") return typeof args[1] === "string" ? args[1] : "localhost";
+  return undefined;
+}
+
+Socket.prototype.connect = function (this: Socket, ...args: Parameters<typeof connect>) {
+  const host = hostOf(args);
+  if (host !== undefined && !LOOPBACK.test(host)) {
+    const what = isIP(host) > 0 ? "address" : "host";
+    throw new Error(`A test tried to reach the ${what} ${host}. Tests may only talk to loopback; use the simulator or a local server.`);
+  }
+  return connect.apply(this, args);
+};

@@ -1,0 +1,14 @@
+// A test that makes the product complain on the console is a test that fails, unless it says which complaint it expects.
+import { afterEach, beforeEach, expect, vi, type MockInstance } from "vitest";
+
+let complaints: MockInstance<typeof console.error>;
+
+beforeEach(() => {
+  complaints = vi.spyOn(console, "error");
+});
+
+afterEach(() => {
+  const heard = complaints.mock.calls.map((words) => words.map(String).join(" "));
+  complaints.mockRestore();
+  expect(heard, "console.error was called; mend the cause, or spy on it in the test and assert what is said").toEqual([]);
+});

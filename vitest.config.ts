@@ -1,0 +1,37 @@
+import { fileURLToPath } from "node:url";
+
+import { defineConfig } from "vitest/config";
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What every project shares. `server-only` is the empty file that the studio's own processes get. */
+const common = {
+  resolve: { alias: { "server-only": at("./node_modules/server-only/empty.js") } },
+} as const;
+
+// An odd zone, three quarters of an hour off: code that leans on local time fails here first.
+const env = { TZ: "Pacific/Chatham", NODE_ENV: "test" };
+const strict = [at("./tests/setup/strict-console.ts"), at("./tests/setup/loopback-only.ts")];
+
+export default defineConfig({
+  test: {
+    projects: [
+      { ...common, test: { name: "unit", env, setupFiles: strict, include: ["{lib,components,app}/**/*.test.{ts,tsx}"] } },
+      { ...common, test: { name: "architecture", env, setupFiles: strict, include: ["tests/architecture/**/*.test.ts"] } },
+      { ...common, test: { name: "simulator", env, setupFiles: strict, include: ["tests/simulator/**/*.test.ts"], testTimeout: 20_000 } },
+      { ...common, test: { name: "scripts", env, setupFiles: strict, include: ["tests/scripts/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        ...common,
+        test: {
+          name: "integration",
+          env,
+          setupFiles: strict,
+          globalSetup: at("./tests/setup/integration.ts"),
+          include: ["tests/integration/**/*.test.ts"],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
