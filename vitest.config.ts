@@ -25,8 +25,8 @@ export default defineConfig({
         test: {
           name: "integration",
           env,
-          setupFiles: strict,
-          globalSetup: at("./tests/setup/integration.ts"),
+          setupFiles: [...strict, at("./tests/setup/integration.ts")],
+          globalSetup: at("./tests/support/template.ts"),
           include: ["tests/integration/**/*.test.ts"],
           testTimeout: 20_000,
           hookTimeout: 30_000,
