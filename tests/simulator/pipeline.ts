@@ -33,7 +33,7 @@ export async function passThrough(
   const plans = strike(world, door, x);
   const before = plans.filter((plan) => plan.when === "before" && !alwaysAfter.includes(plan.kind));
   const after = plans.filter((plan) => !before.includes(plan));
-  for (const plan of plans) if (plan.kind === "delay") await sleep(plan.ms ?? 1000);
+  await delay(before);
   for (const plan of before) changeWorld(world, plan, x);
   const early = before.find(replacesAnswer);
   const slow = plans.find((plan) => plan.kind === "slow");
@@ -51,14 +51,20 @@ export async function passThrough(
   const late = answer === "stopped" ? early : after.find(replacesAnswer);
   if (late) {
     note(world, door, x, plans, outcomeOf(late, replacement(late, door, x)));
+    await delay(after);
     await act(late, door, x, response, answer);
     return;
   }
   note(world, door, x, plans, typeof answer === "string" ? "client-left" : answer.status);
+  await delay(after);
   if (typeof answer !== "string") await deliver(plans, door, response, answer);
 }
 
 const speedOf = (plan: FaultPlan): number => plan.bytes_per_second ?? 1024;
+
+async function delay(plans: readonly FaultPlan[]): Promise<void> {
+  for (const plan of plans) if (plan.kind === "delay") await sleep(plan.ms ?? 1000);
+}
 
 function replacesAnswer(plan: FaultPlan): boolean {
   const kinds: readonly FaultKind[] = ["status", "html", "wrong-json", "ok-with-error", "empty"];

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startSim, stopSim, type Sim } from "./harness.ts";
+import { codeOf, connect, dataOf, deliver, fileUpload, init, initPath } from "./journey.ts";
+import { isRecord } from "./json.ts";
+
+let sim: Sim;
+let token = "";
+beforeAll(async () => {
+  sim = await startSim();
+});
+afterAll(() => stopSim(sim));
+beforeEach(async () => {
+  await sim.post("/_sim/reset");
+  token = (await connect(sim)).access;
+});
+
+const lift = () => sim.patch("/_sim/settings", { rate_init: 1000, pending_cap: 1000 });
+const advance = (seconds: number) => sim.post("/_sim/clock", { advance_seconds: seconds });
+const ask = (body: Record<string, unknown>) => sim.post(initPath, body, token);
+const messageOf = ({ body }: { body: Record<string, unknown> }): unknown =>
+  isRecord(body["error"]) ? body["error"]["message"] : undefined;
+
+/** Makes inits from a table: size, chunk size, count and the expected message ("" for accepted). */
+async function expectPlans(plans: readonly (readonly [number, number, number, string])[]) {
+  await lift();
+  for (const [size, chunk, count, message] of plans) {
+    const heard = await ask(fileUpload(size, chunk, count));
+    const got = [heard.status, codeOf(heard), messageOf(heard)];
+    const wanted = message === "" ? [200, "ok", ""] : [400, "invalid_params", message];
+    expect(got, `${size} in ${count} chunks of ${chunk}`).toEqual(wanted);
+  }
+}
+
+const badSize = "The chunk size is invalid";
+const badCount = "The total chunk count is invalid";
+
+describe("inbox init: the upload plan (Media transfer guide)", () => {
+  it("count must be floor(size / chunk_size), Media transfer guide", () =>
+    expectPlans([
+      [50_000_123, 10_000_000, 5, ""],
+      [50_000_123, 10_000_000, 6, badCount],
+      [50_000_123, 10_000_000, 4, badCount],
+      [100_000_000, 10_000_000, 10, ""],
+      [83_694_271, 10_000_000, 8, ""],
+      [4_000_000_000, 10_000_000, 400, ""],
+    ]));
+
+  it("one chunk must be the whole video, at most 64 MB (since August 2026)", () =>
+    expectPlans([
+      [4_194_304, 4_194_304, 1, ""],
+      [50_000_123, 50_000_123, 1, ""],
+      [64_000_000, 64_000_000, 1, ""],
+      [64_000_001, 64_000_001, 1, badSize],
+      [77_000_000, 64_000_000, 1, badSize],
+      [158_008_374, 158_008_374, 1, badSize],
+      [1000, 2000, 1, badSize],
+    ]));
+
+  it("before August 2026 a 64 to 128 MB video could go as one chunk of 64 MB (knob pre_2026_08)", async () => {
+    await sim.patch("/_sim/settings", { pre_2026_08: true });
+    await expectPlans([
+      [77_000_000, 64_000_000, 1, ""],
+      [127_999_999, 64_000_000, 1, ""],
+      [77_000_000, 77_000_000, 1, badSize],
+    ]);
+  });
+
+  it("chunks are 5 to 64 MB; strict takes what both readings of MB allow", () =>
+    expectPlans([
+      [20_000_000, 5_000_000, 4, badSize],
+      [20_971_520, 5_242_880, 4, ""],
+      [128_000_000, 64_000_000, 2, ""],
+      [134_217_728, 67_108_864, 2, badSize],
+      [4_000_000_001, 10_000_000, 400, "The video size is invalid"],
+    ]));
+
+  it("MB decimal and MB binary (knob mb)", async () => {
+    await sim.patch("/_sim/settings", { mb: "decimal" });
+    await expectPlans([
+      [20_000_000, 5_000_000, 4, ""],
+      [67_108_864, 67_108_864, 1, badSize],
+    ]);
+    await sim.patch("/_sim/settings", { mb: "binary" });
+    await expectPlans([
+      [20_000_000, 5_000_000, 4, badSize],
+      [67_108_864, 67_108_864, 1, ""],
+      [4_294_967_296, 10_000_000, 429, ""],
+    ]);
+  });
+
+  it("at most 1000 chunks, and numbers must be integers", async () => {
+    await expectPlans([[100, 100, 0, badCount]]);
+    for (const wrong of ["100", 1.5, null, undefined]) {
+      const body = { source_info: { source: "FILE_UPLOAD", video_size: wrong, chunk_size: 1, total_chunk_count: 1 } };
+      expect(codeOf(await ask(body))).toBe("invalid_params");
+    }
+  });
+});
+
+describe("inbox init (Content Posting API: Upload)", () => {
+  it("answers publish_id of at most 64 and upload_url of at most 256 characters on another port", async () => {
+    const { publishId, uploadUrl } = await init(sim, token, 1000);
+    expect(publishId).toMatch(/^v_inbox_file~v2\.\d{19}$/);
+    expect(uploadUrl.length).toBeLessThanOrEqual(256);
+    expect(uploadUrl.startsWith(sim.uploadUrl)).toBe(true);
+    expect(uploadUrl).toContain("upload_token=SIMUPL");
+  });
+
+  it("ignores post_info: a video draft has no caption", async () => {
+    const heard = await ask({ ...fileUpload(1000), post_info: { title: "hello" } });
+    expect(codeOf(heard)).toBe("ok");
+    expect(Object.keys(dataOf(heard))).toEqual(["publish_id", "upload_url"]);
+  });
+
+  it("401 scope_not_authorized without video.upload", async () => {
+    const { access } = await connect(sim, { scopes: [], account: "maria.georgieva" });
+    const heard = await sim.post(initPath, fileUpload(1000), access);
+    expect([heard.status, codeOf(heard)]).toEqual([401, "scope_not_authorized"]);
+  });
+
+  it("401 access_token_invalid without a token", async () => {
+    expect(codeOf(await sim.post(initPath, fileUpload(1000)))).toBe("access_token_invalid");
+  });
+
+  it("400 for a missing or unknown source and for a body that is not JSON; the code is a knob", async () => {
+    expect(codeOf(await ask({}))).toBe("invalid_params");
+    await sim.patch("/_sim/settings", { bad_param_code: "invalid_param" });
+    expect(codeOf(await ask({ source_info: { source: "MAGIC" } }))).toBe("invalid_param");
+    const reply = await fetch(`${sim.url}${initPath}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: new Uint8Array([0x7b, 0xff, 0x7d]),
+    });
+    expect(reply.status).toBe(400);
+  });
+
+  it("403 for a banned account", async () => {
+    await sim.patch("/_sim/accounts/fashionsupreme.sofia", { banned: true });
+    expect(codeOf(await ask(fileUpload(1000)))).toBe("spam_risk_user_banned_from_posting");
+  });
+
+  it("6 inits in a sliding minute per account; the 7th is 429 rate_limit_exceeded (rate limits)", async () => {
+    await sim.patch("/_sim/settings", { pending_cap: 1000 });
+    for (let count = 0; count < 6; count += 1) expect((await ask(fileUpload(1000))).status).toBe(200);
+    const seventh = await ask(fileUpload(1000));
+    expect([seventh.status, codeOf(seventh)]).toEqual([429, "rate_limit_exceeded"]);
+    await advance(61);
+    expect((await ask(fileUpload(1000))).status).toBe(200);
+  });
+});
+
+describe("pending shares (Content Posting API: Upload)", () => {
+  beforeEach(() => sim.patch("/_sim/settings", { rate_init: 1000 }));
+  const fill = async () => {
+    for (let count = 0; count < 5; count += 1) expect((await ask(fileUpload(1000))).status).toBe(200);
+  };
+
+  it("the 6th within 24 h is 403 spam_risk_too_many_pending_share; the window rolls", async () => {
+    await fill();
+    const sixth = await ask(fileUpload(1000));
+    expect([sixth.status, codeOf(sixth)]).toEqual([403, "spam_risk_too_many_pending_share"]);
+    await advance(6000);
+    token = (await connect(sim)).access;
+    expect((await ask(fileUpload(1000))).status).toBe(403);
+    await advance(86_400 - 6000 + 1);
+    token = (await connect(sim)).access;
+    expect((await ask(fileUpload(1000))).status).toBe(200);
+  });
+
+  it("posting or discarding a draft frees its place", async () => {
+    const first = await deliver(sim, token);
+    const second = await deliver(sim, token);
+    for (let count = 0; count < 3; count += 1) await ask(fileUpload(1000));
+    expect((await ask(fileUpload(1000))).status).toBe(403);
+    await sim.post(`/_sim/inbox/${first}/post`);
+    expect((await ask(fileUpload(1000))).status).toBe(200);
+    await sim.post(`/_sim/inbox/${second}/discard`);
+    expect((await ask(fileUpload(1000))).status).toBe(200);
+    expect((await ask(fileUpload(1000))).status).toBe(403);
+  });
+
+  it("knobs: counted at delivery, not freed by posting, orphans not counted", async () => {
+    await sim.patch("/_sim/settings", { pending_counted: "delivery" });
+    await fill();
+    const delivered = await deliver(sim, token);
+    await sim.patch("/_sim/settings", { pending_cap: 1, pending_freed: "never" });
+    await sim.post(`/_sim/inbox/${delivered}/post`);
+    expect((await ask(fileUpload(1000))).status).toBe(403);
+    await sim.patch("/_sim/settings", { pending_freed: "on-post" });
+    expect((await ask(fileUpload(1000))).status).toBe(200);
+    await sim.patch("/_sim/settings", { pending_counted: "init", orphan_inits_counted: false });
+    expect((await ask(fileUpload(1000))).status).toBe(403);
+    await advance(3601);
+    expect((await ask(fileUpload(1000))).status).toBe(200);
+  });
+});

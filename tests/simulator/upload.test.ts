@@ -1,0 +1,227 @@
+import { createHash } from "node:crypto";
+import { createServer } from "node:http";
+import { request } from "node:http";
+import { connect as connectTo } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { eventually, startSim, stopSim, type Sim } from "./harness.ts";
+import { connect, dataOf, init, publishOf, put, statusPath, video } from "./journey.ts";
+
+let sim: Sim;
+let token = "";
+beforeAll(async () => {
+  sim = await startSim();
+});
+afterAll(() => stopSim(sim));
+beforeEach(async () => {
+  await sim.post("/_sim/reset");
+  token = (await connect(sim)).access;
+});
+
+const chunk = 5_242_880;
+const whole = video(2 * chunk + 777);
+const firstPart = whole.subarray(0, chunk);
+const lastPart = whole.subarray(chunk);
+const total = whole.length;
+const sha256 = createHash("sha256").update(whole).digest("hex");
+
+const status = async (publish_id: string) =>
+  dataOf(await sim.post(statusPath, { publish_id }, token));
+
+describe("chunks (Media transfer guide)", () => {
+  it("206 for a chunk, 201 for the last, which takes the remainder; progress in Content-Range", async () => {
+    const { publishId, uploadUrl } = await init(sim, token, total, chunk);
+    const first = await put(uploadUrl, firstPart, 0, total);
+    expect([first.status, first.headers.get("content-range")]).toEqual([206, `bytes 0-${chunk}/${total}`]);
+    expect(await status(publishId)).toEqual({ status: "PROCESSING_UPLOAD", uploaded_bytes: chunk });
+    const last = await put(uploadUrl, lastPart, chunk, total);
+    expect([last.status, last.headers.get("content-range")]).toEqual([201, `bytes 0-${total}/${total}`]);
+    const { size, sha256: stored } = await publishOf(sim, publishId);
+    expect([size, stored]).toEqual([total, sha256]);
+  });
+
+  it("progress may be the last index instead of a count (knob range_progress)", async () => {
+    await sim.patch("/_sim/settings", { range_progress: "last-index" });
+    const { uploadUrl } = await init(sim, token, total, chunk);
+    const first = await put(uploadUrl, firstPart, 0, total);
+    expect(first.headers.get("content-range")).toBe(`bytes 0-${chunk - 1}/${total}`);
+  });
+
+  it("416 out of order, for an overlap, and for a range that is not a chunk; with the progress", async () => {
+    const { uploadUrl } = await init(sim, token, total, chunk);
+    const early = await put(uploadUrl, lastPart, chunk, total);
+    expect([early.status, early.headers.get("content-range")]).toEqual([416, `bytes 0-0/${total}`]);
+    expect((await put(uploadUrl, whole.subarray(0, 1000), 0, total)).status).toBe(416);
+    await put(uploadUrl, firstPart, 0, total);
+    expect((await put(uploadUrl, whole.subarray(10), 10, total)).status).toBe(416);
+  });
+
+  it("a chunk sent again is 206, the last one 201, and changes nothing (knob resent_range 416)", async () => {
+    const { publishId, uploadUrl } = await init(sim, token, total, chunk);
+    await put(uploadUrl, firstPart, 0, total);
+    expect((await put(uploadUrl, firstPart, 0, total)).status).toBe(206);
+    await put(uploadUrl, lastPart, chunk, total);
+    expect((await put(uploadUrl, lastPart, chunk, total)).status).toBe(201);
+    expect((await publishOf(sim, publishId))["sha256"]).toBe(sha256);
+    await sim.patch("/_sim/settings", { resent_range: 416 });
+    expect((await put(uploadUrl, lastPart, chunk, total)).status).toBe(416);
+  });
+
+  it("the same chunk over two connections at once is stored once", async () => {
+    const { publishId, uploadUrl } = await init(sim, token, total, chunk);
+    const both = await Promise.all([put(uploadUrl, firstPart, 0, total), put(uploadUrl, firstPart, 0, total)]);
+    expect(both.map((heard) => heard.status)).toEqual([206, 206]);
+    const ends = await Promise.all([put(uploadUrl, lastPart, chunk, total), put(uploadUrl, lastPart, chunk, total)]);
+    expect(ends.map((heard) => heard.status)).toEqual([201, 201]);
+    expect((await publishOf(sim, publishId))["sha256"]).toBe(sha256);
+  });
+
+  it("403 once the hour of the upload_url is over", async () => {
+    const { uploadUrl } = await init(sim, token, 1000);
+    await sim.post("/_sim/clock", { advance_seconds: 3600 });
+    expect((await put(uploadUrl, video(1000))).status).toBe(403);
+  });
+
+  it("403 when the hour ends while the last chunk is on its way", async () => {
+    const { publishId, uploadUrl } = await init(sim, token, 1000);
+    const sending = request(uploadUrl, {
+      method: "PUT",
+      headers: { "content-type": "video/mp4", "content-length": 1000, "content-range": "bytes 0-999/1000" },
+    });
+    const answer = new Promise<number | undefined>((resolve) =>
+      sending.on("response", (reply) => resolve(reply.resume().statusCode)),
+    );
+    const bytes = video(1000);
+    await new Promise((resolve) => sending.write(bytes.subarray(0, 500), resolve));
+    await sim.post("/_sim/clock", { advance_seconds: 3600 });
+    sending.end(bytes.subarray(500));
+    expect(await answer).toBe(403);
+    expect((await publishOf(sim, publishId))["received"]).toBe(0);
+  });
+
+  it("404 for an unknown upload_url", async () => {
+    const { uploadUrl } = await init(sim, token, 1000);
+    expect((await put(`${uploadUrl}x`, video(1000))).status).toBe(404);
+  });
+
+  it.each([
+    ["Content-Type", { "content-type": "application/octet-stream" }],
+    ["Content-Range", { "content-range": "bytes */1000" }],
+    ["total", { "content-range": "bytes 0-999/1001" }],
+    ["length", { "content-range": "bytes 0-998/1000" }],
+  ])("400 for a wrong %s", async (_name, headers: Record<string, string>) => {
+    const { uploadUrl } = await init(sim, token, 1000);
+    expect((await put(uploadUrl, video(1000), 0, 1000, headers)).status).toBe(400);
+  });
+
+  it("400 for chunked transfer encoding: the length must be told", async () => {
+    const { uploadUrl } = await init(sim, token, 1000);
+    const code = await new Promise((resolve) => {
+      const headers = { "content-type": "video/mp4", "content-range": "bytes 0-999/1000" };
+      const sending = request(uploadUrl, { method: "PUT", headers }, (reply) => resolve(reply.resume().statusCode));
+      sending.write(video(500));
+      sending.end(video(500));
+    });
+    expect(code).toBe(400);
+  });
+
+  it("a partly received chunk does not count", async () => {
+    const { publishId, uploadUrl } = await init(sim, token, total, chunk);
+    const { port, pathname, search } = new URL(uploadUrl);
+    const socket = connectTo(Number(port), "127.0.0.1");
+    socket.write(
+      `PUT ${pathname}${search} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: video/mp4\r\n` +
+        `content-length: ${chunk}\r\ncontent-range: bytes 0-${chunk - 1}/${total}\r\n\r\n`,
+    );
+    await new Promise((resolve) => socket.write(firstPart.subarray(0, 100_000), resolve));
+    socket.destroy();
+    const { body } = await eventually(
+      () => sim.get("/_sim/ledger?type=request"),
+      (heard) => heard.text.includes("client-left"),
+    );
+    expect(body["lines"]).toBeDefined();
+    expect((await publishOf(sim, publishId))["received"]).toBe(0);
+    await put(uploadUrl, firstPart, 0, total);
+    await put(uploadUrl, lastPart, chunk, total);
+    expect((await publishOf(sim, publishId))["sha256"]).toBe(sha256);
+  });
+
+  it("needs no bearer token, and refuses none: the address is signed", async () => {
+    const { uploadUrl } = await init(sim, token, 1000);
+    const heard = await put(uploadUrl, video(1000), 0, 1000, { authorization: "Bearer nonsense" });
+    expect(heard.status).toBe(201);
+  });
+});
+
+describe("pull from URL (Media transfer guide)", () => {
+  const pull = (video_url: string) =>
+    sim.post("/v2/post/publish/inbox/video/init/", { source_info: { source: "PULL_FROM_URL", video_url } }, token);
+  const cancel = (publish_id: unknown) => sim.post("/v2/post/publish/cancel/", { publish_id }, token);
+  const bytes = video(50_000);
+  const host = createServer((asked, reply) => {
+    if (asked.url === "/moved") reply.writeHead(302, { location: "/v.mp4" }).end();
+    else if (asked.url === "/slow") reply.writeHead(200).write(bytes.subarray(0, 1000));
+    else if (asked.url?.startsWith("/v.mp4")) reply.end(bytes);
+    else reply.writeHead(404).end();
+  });
+  let base = "";
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
+    const address = host.address();
+    base = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+  });
+  afterAll(() => {
+    host.closeAllConnections();
+    host.close();
+  });
+  const allow = () => sim.patch("/_sim/settings", { pull_allows_loopback: true, verified_prefixes: [`${base}/`] });
+  const ended = (id: unknown) =>
+    eventually(() => status(String(id)), (data) => data["status"] !== "PROCESSING_DOWNLOAD");
+
+  it("https and a host name only; loopback by knob", async () => {
+    for (const url of ["http://shop.example/v.mp4", "https://192.0.2.7/v.mp4", "nonsense", `${base}/v.mp4`]) {
+      expect((await pull(url)).status, url).toBe(400);
+    }
+  });
+
+  it("403 url_ownership_unverified unless under a verified domain or prefix", async () => {
+    await sim.patch("/_sim/settings", { verified_prefixes: ["shop.example", "https://cdn.example/a/"] });
+    for (const url of ["https://evilshop.example/v", "https://cdn.example/b/v", "https://example/v"]) {
+      expect((await pull(url)).body["error"], url).toMatchObject({ code: "url_ownership_unverified" });
+    }
+    for (const url of ["https://media.shop.example/v", "https://cdn.example/a/v"]) {
+      expect((await pull(url)).status, url).toBe(200);
+    }
+  });
+
+  it("downloads into the inbox and reports downloaded_bytes; there is no upload_url", async () => {
+    await allow();
+    const data = dataOf(await pull(`${base}/v.mp4?signature=secret-part`));
+    expect(data).toEqual({ publish_id: expect.stringMatching(/^v_inbox_url~v2\./) });
+    expect(await ended(data["publish_id"])).toEqual({ status: "SEND_TO_USER_INBOX", downloaded_bytes: 50_000 });
+    const { sha256: stored } = await publishOf(sim, String(data["publish_id"]));
+    expect(stored).toBe(createHash("sha256").update(bytes).digest("hex"));
+    expect((await sim.get("/_sim/ledger")).text).not.toContain("secret-part");
+    expect((await cancel(data["publish_id"])).body["error"]).toMatchObject({ code: "publish_not_cancellable" });
+  });
+
+  it.each(["/moved", "/missing"])("%s ends as video_pull_failed: redirects are not followed", async (path) => {
+    await allow();
+    const data = dataOf(await pull(`${base}${path}`));
+    expect(await ended(data["publish_id"])).toMatchObject({ status: "FAILED", fail_reason: "video_pull_failed" });
+  });
+
+  it("is given up after one hour", async () => {
+    await allow();
+    const data = dataOf(await pull(`${base}/slow`));
+    await sim.post("/_sim/clock", { advance_seconds: 3600 });
+    expect(await ended(data["publish_id"])).toMatchObject({ fail_reason: "video_pull_failed" });
+  });
+
+  it("a running download can be cancelled: publish_cancelled", async () => {
+    await allow();
+    const data = dataOf(await pull(`${base}/slow`));
+    expect((await cancel(data["publish_id"])).body).toEqual({ error: expect.objectContaining({ code: "ok" }) });
+    expect(await status(String(data["publish_id"]))).toMatchObject({ fail_reason: "publish_cancelled" });
+    expect((await cancel("v_inbox_url~v2.1")).body["error"]).toMatchObject({ code: "invalid_publish_id" });
+  });
+});
