@@ -10,7 +10,13 @@ export function Avatar({ name, src, size = "m" }: { name: string; src?: string |
     .map((word) => word.charAt(0).toUpperCase())
     .join("");
   return (
-    <span aria-hidden className={cx("relative inline-flex shrink-0 items-center justify-center overflow-hidden rounded-full border bg-sunken font-medium text-soft", SIZE[size])}>
+    <span
+      aria-hidden
+      className={cx(
+        "relative inline-flex shrink-0 items-center justify-center overflow-hidden rounded-full border bg-sunken font-medium text-soft",
+        SIZE[size],
+      )}
+    >
       {initials}
       {src ? <img src={src} alt="" loading="lazy" className="absolute inset-0 size-full object-cover" /> : null}
     </span>

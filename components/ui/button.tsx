@@ -53,7 +53,11 @@ export function Button({ variant, size, icon: Icon, busy, disabled, type = "butt
       aria-busy={Boolean(busy) || undefined}
       className={cx(look({ variant, size }), disabled && "opacity-50", className)}
     >
-      {busy ? <LoaderCircle size={16} className="animate-spin" aria-hidden /> : Icon ? <Icon size={16} strokeWidth={1.5} aria-hidden /> : null}
+      {busy ? (
+        <LoaderCircle size={16} className="animate-spin" aria-hidden />
+      ) : Icon ? (
+        <Icon size={16} strokeWidth={1.5} aria-hidden />
+      ) : null}
       <span>{busy || children}</span>
     </button>
   );

@@ -41,7 +41,13 @@ export function CopyButton({ text, children, variant, size, className }: Props) 
   const words = { idle: children, done: "Copied", failed: "Select the text and copy it by hand" }[state];
   return (
     <>
-      <Button variant={variant} size={size} className={className} icon={state === "done" ? Check : Copy} onClick={() => void copy(text).then((done) => setState(done ? "done" : "failed"))}>
+      <Button
+        variant={variant}
+        size={size}
+        className={className}
+        icon={state === "done" ? Check : Copy}
+        onClick={() => void copy(text).then((done) => setState(done ? "done" : "failed"))}
+      >
         {words}
       </Button>
       <span role="status" className="sr-only">

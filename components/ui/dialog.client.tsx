@@ -48,7 +48,12 @@ export function Dialog({ open, onClose, title, lead, footer, children }: DialogP
             <h2 id={`${id}-title`} className="text-section">
               {title}
             </h2>
-            <button type="button" onClick={onClose} aria-label="Close" className="-mt-1 -mr-2 flex size-9 shrink-0 items-center justify-center text-soft hover:text-ink">
+            <button
+              type="button"
+              onClick={onClose}
+              aria-label="Close"
+              className="-mt-1 -mr-2 flex size-9 shrink-0 items-center justify-center text-soft hover:text-ink"
+            >
               <X size={18} strokeWidth={1.5} aria-hidden />
             </button>
           </div>

@@ -13,7 +13,10 @@ export function LinkTabs({ label, items }: Props) {
           key={item.href}
           href={item.href}
           aria-current={item.current ? "page" : undefined}
-          className={cx("-mb-px flex min-h-11 items-center gap-2 border-b-2", item.current ? "border-ink text-ink" : "border-transparent text-soft hover:text-ink")}
+          className={cx(
+            "-mb-px flex min-h-11 items-center gap-2 border-b-2",
+            item.current ? "border-ink text-ink" : "border-transparent text-soft hover:text-ink",
+          )}
         >
           {item.words}
           {item.count === undefined ? null : <span className="text-sm text-faint tabular-nums">{item.count}</span>}

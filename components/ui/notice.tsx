@@ -26,7 +26,10 @@ type Props = {
 export function Notice({ tone = "info", title, children, action, live, className }: Props) {
   const { icon: Icon, mark, className: look } = LOOK[tone];
   return (
-    <div role={live ? (tone === "danger" ? "alert" : "status") : undefined} className={cx("flex gap-3 border-l-2 px-4 py-3.5", look, className)}>
+    <div
+      role={live ? (tone === "danger" ? "alert" : "status") : undefined}
+      className={cx("flex gap-3 border-l-2 px-4 py-3.5", look, className)}
+    >
       <Icon size={18} strokeWidth={1.5} className={cx("mt-0.5 shrink-0", mark)} aria-hidden />
       <div className="min-w-0 flex-1">
         {title ? <p className="font-medium">{title}</p> : null}

@@ -22,7 +22,13 @@ export function Progress({ label, value, children, tone = "live", className }: P
   const known = value === null ? {} : { value: Math.min(1, Math.max(0, value)) };
   return (
     <div className={className}>
-      <progress {...known} max={1} aria-label={label} aria-describedby={children ? id : undefined} className={cx("meter-line", TONE[tone])} />
+      <progress
+        {...known}
+        max={1}
+        aria-label={label}
+        aria-describedby={children ? id : undefined}
+        className={cx("meter-line", TONE[tone])}
+      />
       {children ? (
         <p id={id} className="mt-1.5 text-sm text-soft tabular-nums">
           {children}

@@ -34,7 +34,10 @@ export function Row({ title, href, media, meta, aside, children }: RowProps) {
       <div className="min-w-0 flex-1 basis-56">
         <p className="font-medium">
           {href ? (
-            <Link href={href} className="after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent">
+            <Link
+              href={href}
+              className="after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
+            >
               {title}
             </Link>
           ) : (
@@ -44,7 +47,9 @@ export function Row({ title, href, media, meta, aside, children }: RowProps) {
         {meta ? <div className="mt-0.5 text-sm text-soft">{meta}</div> : null}
         {children ? <div className="mt-2.5">{children}</div> : null}
       </div>
-      {aside ? <div className="flex flex-wrap items-center gap-3 [&_a]:relative [&_a]:z-10 [&_button]:relative [&_button]:z-10">{aside}</div> : null}
+      {aside ? (
+        <div className="flex flex-wrap items-center gap-3 [&_a]:relative [&_a]:z-10 [&_button]:relative [&_button]:z-10">{aside}</div>
+      ) : null}
     </li>
   );
 }

@@ -21,7 +21,14 @@ export function Segmented<T extends string>({ label, value, onChange, options }:
           key={option.value}
           className="relative flex min-h-9 items-center px-3.5 text-sm text-soft transition-colors not-first-of-type:border-l hover:text-ink has-checked:bg-ink has-checked:text-paper has-focus-visible:z-10 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
         >
-          <input type="radio" name={name} value={option.value} checked={option.value === value} onChange={() => onChange(option.value)} className="sr-only" />
+          <input
+            type="radio"
+            name={name}
+            value={option.value}
+            checked={option.value === value}
+            onChange={() => onChange(option.value)}
+            className="sr-only"
+          />
           {option.words}
         </label>
       ))}

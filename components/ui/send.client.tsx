@@ -18,7 +18,14 @@ function csrfToken(): string {
 }
 
 function isError(value: unknown): value is { error: SendError } {
-  return typeof value === "object" && value !== null && "error" in value && typeof value.error === "object" && value.error !== null && "sentence" in value.error;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "error" in value &&
+    typeof value.error === "object" &&
+    value.error !== null &&
+    "sentence" in value.error
+  );
 }
 
 async function answer<T>(response: Response): Promise<Sent<T>> {
@@ -37,7 +44,11 @@ export async function send<T = unknown>(path: string, { method = "POST", body, s
   try {
     const response = await fetch(path, {
       method,
-      headers: { accept: "application/json", "x-csrf-token": csrfToken(), ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: {
+        accept: "application/json",
+        "x-csrf-token": csrfToken(),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
       credentials: "same-origin",
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),

@@ -1,9 +1,15 @@
-/** The zone in which the studio writes times. One zone on server and browser, so both write the same words. */
-const ZONE = "Europe/Sofia";
+import { shopZone } from "#lib/zone";
 
-const absolute = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: ZONE });
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: ZONE });
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: ZONE });
+const absolute = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZone: shopZone,
+});
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: shopZone });
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: shopZone });
 const relative = new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" });
 
 const STEPS = [
@@ -30,7 +36,9 @@ type Props = { at: Date | string; show?: "relative" | "full" | "date" | "clock" 
 /** A moment. The exact one is always in its title. */
 export function Time({ at, show = "relative", className }: Props) {
   const date = new Date(at);
-  const words = { relative: relativeWords, full: dateTimeWords, date: (d: Date) => day.format(d), clock: (d: Date) => clock.format(d) }[show](date);
+  const words = { relative: relativeWords, full: dateTimeWords, date: (d: Date) => day.format(d), clock: (d: Date) => clock.format(d) }[
+    show
+  ](date);
   return (
     // Seconds pass between the server's drawing and the browser's; the words may differ then, and may.
     <time dateTime={date.toISOString()} title={`${dateTimeWords(date)}, Sofia time`} className={className} suppressHydrationWarning>

@@ -43,7 +43,11 @@ export function Toaster() {
     () => none,
   );
   return (
-    <div role="status" aria-label="Messages" className="pointer-events-none fixed inset-x-4 bottom-20 z-40 flex flex-col items-center gap-2 md:bottom-6">
+    <div
+      role="status"
+      aria-label="Messages"
+      className="pointer-events-none fixed inset-x-4 bottom-20 z-40 flex flex-col items-center gap-2 md:bottom-6"
+    >
       {toasts.map((one) => (
         <ToastLine key={one.id} toast={one} />
       ))}
@@ -61,7 +65,10 @@ function ToastLine({ toast: { id, words, tone, action } }: { toast: Toast }) {
   }, [id]);
   const Icon = tone === "ok" ? Check : CircleAlert;
   return (
-    <div data-toast={id} className="pointer-events-auto flex max-w-full animate-appear items-center gap-3 rounded-sm bg-ink py-2 pr-2 pl-4 text-paper shadow-lg">
+    <div
+      data-toast={id}
+      className="pointer-events-auto flex max-w-full animate-appear items-center gap-3 rounded-sm bg-ink py-2 pr-2 pl-4 text-paper shadow-lg"
+    >
       <Icon size={16} strokeWidth={1.5} className="shrink-0" aria-hidden />
       <span className="min-w-0">{words}</span>
       {action ? (
@@ -76,7 +83,12 @@ function ToastLine({ toast: { id, words, tone, action } }: { toast: Toast }) {
           {action.words}
         </button>
       ) : null}
-      <button type="button" aria-label="Dismiss" className="flex size-8 shrink-0 items-center justify-center focus-visible:outline-paper" onClick={() => dismiss(id)}>
+      <button
+        type="button"
+        aria-label="Dismiss"
+        className="flex size-8 shrink-0 items-center justify-center focus-visible:outline-paper"
+        onClick={() => dismiss(id)}
+      >
         <X size={16} strokeWidth={1.5} aria-hidden />
       </button>
     </div>

@@ -1,0 +1,25 @@
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+
+import { Shell } from "#components/layout/shell";
+import { themeOf } from "#components/layout/theme";
+import { env } from "#lib/infra/env";
+import { getProfile } from "#lib/staff/queries";
+import { csrfToken } from "#lib/web/csrf";
+import { requireStaff } from "#lib/web/session";
+
+/** The frame of every page behind the sign-in. Each page asks for its actor itself too; a layout guards nothing. */
+export default async function StudioLayout({ children }: { children: ReactNode }) {
+  const actor = await requireStaff();
+  const profile = await getProfile(actor);
+  const theme = themeOf((await cookies()).get("theme")?.value);
+  const account = { name: actor.name, role: actor.role, shop: profile.shop.name, theme };
+  return (
+    <>
+      <meta name="csrf-token" content={csrfToken(actor)} />
+      <Shell account={account} mode={env().mode}>
+        {children}
+      </Shell>
+    </>
+  );
+}

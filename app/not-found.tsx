@@ -1,0 +1,42 @@
+import type { Metadata } from "next";
+
+import { LinkButton } from "#components/ui/button";
+import { Wordmark } from "#components/layout/wordmark";
+import { PageHeader } from "#components/ui/page-header";
+import { paths } from "#lib/paths";
+
+export const metadata: Metadata = { title: "Not found" };
+
+export default function NotFound() {
+  return (
+    <main id="main" className="mx-auto flex min-h-dvh max-w-3xl flex-col px-5 py-9">
+      <Wordmark href={paths.home()} />
+      <div className="my-auto pt-16">
+        <PageHeader
+          eyebrow="Not found"
+          title="There is no page at this address"
+          lead="A link may be old, or an address may have lost a character on the way."
+          actions={
+            <>
+              <LinkButton href={paths.desk()} variant="primary">
+                To the desk
+              </LinkButton>
+              <LinkButton href={paths.home()}>To the first page</LinkButton>
+            </>
+          }
+        />
+      </div>
+      <p className="flex flex-wrap gap-x-5 border-t pt-4 text-sm text-soft">
+        <a className="text-link" href={paths.privacy()}>
+          Privacy policy
+        </a>
+        <a className="text-link" href={paths.terms()}>
+          Terms of service
+        </a>
+        <a className="text-link" href={paths.dataDeletion()}>
+          Data deletion
+        </a>
+      </p>
+    </main>
+  );
+}

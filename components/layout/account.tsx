@@ -1,0 +1,44 @@
+import Link from "next/link";
+
+import { SignOut } from "#components/layout/sign-out.client";
+import type { Theme } from "#components/layout/theme";
+import { ThemeSwitch } from "#components/layout/theme-switch.client";
+import { Avatar } from "#components/ui/avatar";
+import type { Role } from "#lib/actor";
+import { paths } from "#lib/paths";
+
+const ROLE: Record<Role, string> = { viewer: "Viewer", editor: "Editor", admin: "Administrator" };
+
+export type AccountProps = { name: string; role: Role; shop: string; theme: Theme };
+
+/** Who is signed in, for which shop, and the way out. */
+export function Account({ name, role, shop, theme }: AccountProps) {
+  return (
+    <div>
+      <div className="flex items-center gap-3">
+        <Avatar name={name} size="m" />
+        <div className="min-w-0 leading-snug">
+          <p className="truncate font-medium">{name}</p>
+          <p className="truncate text-sm text-soft">
+            {ROLE[role]} · {shop}
+          </p>
+        </div>
+      </div>
+      <div className="mt-3 flex flex-wrap items-center justify-between gap-x-4">
+        <ThemeSwitch initial={theme} />
+        <SignOut />
+      </div>
+      <p className="mt-3 flex flex-wrap gap-x-4 border-t pt-3 text-sm text-faint">
+        <Link href={paths.privacy()} className="hover:text-ink hover:underline">
+          Privacy
+        </Link>
+        <Link href={paths.terms()} className="hover:text-ink hover:underline">
+          Terms
+        </Link>
+        <Link href={paths.dataDeletion()} className="hover:text-ink hover:underline">
+          Data deletion
+        </Link>
+      </p>
+    </div>
+  );
+}

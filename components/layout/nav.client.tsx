@@ -1,0 +1,109 @@
+"use client";
+
+import type { LucideIcon } from "lucide-react";
+import { Cable, Clapperboard, Ellipsis, History, LayoutList, Send, Settings2, Shirt } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
+
+import { cx } from "#components/ui/cx";
+import { paths } from "#lib/paths";
+
+type Place = { href: string; words: string; icon: LucideIcon; also?: string };
+
+const places: Place[] = [
+  { href: paths.desk(), words: "Desk", icon: LayoutList, also: "/drafts" },
+  { href: paths.videos(), words: "Videos", icon: Clapperboard },
+  { href: paths.deliveries(), words: "Deliveries", icon: Send },
+  { href: paths.products(), words: "Products", icon: Shirt },
+  { href: paths.connections(), words: "Connections", icon: Cable },
+  { href: paths.activity(), words: "Activity", icon: History },
+  { href: paths.settings(), words: "Settings", icon: Settings2 },
+];
+
+const near = places.slice(0, 4);
+const far = places.slice(4);
+
+const within = (pathname: string, base: string) => pathname === base || pathname.startsWith(`${base}/`);
+const isHere = (pathname: string, place: Place) =>
+  within(pathname, place.href) || (place.also !== undefined && within(pathname, place.also));
+
+const LOOK = {
+  rail: {
+    list: "space-y-0.5",
+    link: "flex min-h-10 items-center gap-3 border-l-2 pl-6 pr-4",
+    on: "border-accent font-medium text-ink",
+    off: "border-transparent text-soft hover:text-ink",
+  },
+  strip: {
+    list: "flex flex-wrap gap-x-6",
+    link: "-mb-px flex min-h-11 items-center border-b-2",
+    on: "border-accent font-medium text-ink",
+    off: "border-transparent text-soft hover:text-ink",
+  },
+  bar: {
+    list: "contents",
+    link: "flex min-h-14 flex-col items-center justify-center gap-1 border-t-2 text-xs",
+    on: "border-accent font-medium text-ink",
+    off: "border-transparent text-soft",
+  },
+};
+
+type LinksProps = { look: keyof typeof LOOK; places: Place[] };
+
+function Links({ look, places: shown }: LinksProps) {
+  const pathname = usePathname();
+  const { list, link, on, off } = LOOK[look];
+  return (
+    <ul className={list}>
+      {shown.map((place) => {
+        const here = isHere(pathname, place);
+        return (
+          <li key={place.href}>
+            <Link
+              href={place.href}
+              aria-current={here ? (pathname === place.href ? "page" : "true") : undefined}
+              className={cx(link, "transition-colors", here ? on : off)}
+            >
+              {look === "strip" ? null : <place.icon size={look === "bar" ? 20 : 17} strokeWidth={1.5} aria-hidden />}
+              {place.words}
+            </Link>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** All destinations: down the rail on a desktop, in a strip on a tablet. */
+export function StudioNav({ look }: { look: "rail" | "strip" }) {
+  return (
+    <nav aria-label="Studio">
+      <Links look={look} places={places} />
+    </nav>
+  );
+}
+
+/** The bar at the foot of a phone: four destinations, and the rest with the account under "More". */
+export function PhoneNav({ children }: { children: ReactNode }) {
+  const pathname = usePathname();
+  const farHere = far.some((place) => isHere(pathname, place));
+  return (
+    <nav aria-label="Studio" className="fixed inset-x-0 bottom-0 z-30 border-t bg-paper pb-[env(safe-area-inset-bottom)] md:hidden">
+      <div className="-mt-px grid grid-cols-5 [&_li]:contents">
+        <Links look="bar" places={near} />
+        {/* A new page closes it. */}
+        <details key={pathname} className="group contents">
+          <summary className={cx(LOOK.bar.link, "list-none [&::-webkit-details-marker]:hidden", farHere ? LOOK.bar.on : LOOK.bar.off)}>
+            <Ellipsis size={20} strokeWidth={1.5} aria-hidden />
+            More
+          </summary>
+          <div className="absolute inset-x-0 bottom-full max-h-[75dvh] animate-appear overflow-y-auto border-y bg-paper pt-3">
+            <Links look="rail" places={far} />
+            <div className="mt-3 border-t px-6 py-5">{children}</div>
+          </div>
+        </details>
+      </div>
+    </nav>
+  );
+}

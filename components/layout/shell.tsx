@@ -1,0 +1,51 @@
+import type { ReactNode } from "react";
+
+import { Account, type AccountProps } from "#components/layout/account";
+import { ModeBadge } from "#components/layout/mode-badge";
+import { PhoneNav, StudioNav } from "#components/layout/nav.client";
+import { Wordmark } from "#components/layout/wordmark";
+import { Toaster } from "#components/ui/toast.client";
+import { paths } from "#lib/paths";
+
+type Props = { account: AccountProps; mode: "practice" | "rehearsal" | "live"; children: ReactNode };
+
+/** The studio around a page: a rail on a desktop, a strip on a tablet, a bar at the foot of a phone. */
+export function Shell({ account, mode, children }: Props) {
+  return (
+    <div className="min-h-dvh lg:grid lg:grid-cols-[16rem_minmax(0,1fr)]">
+      <div className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r lg:flex">
+        <div className="px-6 pt-9 pb-10">
+          <Wordmark href={paths.desk()} />
+        </div>
+        <StudioNav look="rail" />
+        <div className="mt-auto px-6 pt-10 pb-6">
+          <div className="mb-5">
+            <ModeBadge mode={mode} />
+          </div>
+          <Account {...account} />
+        </div>
+      </div>
+      <header className="border-b lg:hidden">
+        <div className="flex items-center justify-between gap-6 px-5 pt-4 pb-3 md:px-8 md:pt-6">
+          <Wordmark href={paths.desk()} />
+          <ModeBadge mode={mode} />
+        </div>
+        <div className="hidden px-8 md:block">
+          <StudioNav look="strip" />
+        </div>
+      </header>
+      <div className="min-w-0">
+        <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-5 pt-9 pb-28 outline-none md:px-8 md:pt-14 lg:px-14 lg:pb-24">
+          {children}
+        </main>
+        <div className="mx-8 mb-8 hidden max-w-sm border-t pt-5 md:block lg:hidden">
+          <Account {...account} />
+        </div>
+      </div>
+      <PhoneNav>
+        <Account {...account} />
+      </PhoneNav>
+      <Toaster />
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import type { FormEvent } from "react";
+import { useId, useState } from "react";
+
+import { Button } from "#components/ui/button";
+import { Dialog } from "#components/ui/dialog.client";
+import { Field, Input } from "#components/ui/field";
+import { Notice } from "#components/ui/notice";
+import { useSend } from "#components/ui/send.client";
+import { toast } from "#components/ui/toast.client";
+import { paths } from "#lib/paths";
+import type { ProductInput, ProductView } from "#lib/products/schema";
+
+type Outcome = { kind: "created" | "changed" | "unchanged" | "sku_taken" };
+
+type Props = { open: boolean; onClose: () => void; product?: ProductView | undefined };
+
+/** The form of a product, new or known. */
+export function ProductDialog({ open, onClose, product }: Props) {
+  const router = useRouter();
+  const formId = useId();
+  const save = useSend();
+  const [taken, setTaken] = useState(false);
+  const fields = save.error?.fields ?? {};
+
+  const close = () => {
+    save.clear();
+    setTaken(false);
+    onClose();
+  };
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: keyof ProductInput) => String(form.get(name) ?? "");
+    const body: ProductInput = { title: text("title"), sku: text("sku"), link: text("link") };
+    setTaken(false);
+    const sent = await save.run<Outcome>(product ? paths.api.product(product.id) : paths.api.products(), {
+      method: product ? "PATCH" : "POST",
+      body,
+    });
+    if (!sent.ok) return;
+    if (sent.data.kind === "sku_taken") {
+      setTaken(true);
+      return;
+    }
+    close();
+    toast(product ? `Saved ${body.title.trim()}` : `Added ${body.title.trim()}`);
+    router.refresh();
+  };
+
+  return (
+    <Dialog
+      open={open}
+      onClose={close}
+      title={product ? "Edit product" : "Add a product"}
+      footer={
+        <>
+          <Button onClick={close}>Cancel</Button>
+          <Button type="submit" form={formId} variant="primary" busy={save.busy && "Saving…"}>
+            {product ? "Save product" : "Add product"}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={(event) => void submit(event)} noValidate className="space-y-5">
+        {save.error && !save.error.fields ? <Notice tone="danger" title={save.error.sentence} live /> : null}
+        <Field label="Title" hint="As people know it." error={fields["title"]}>
+          {(wire) => <Input {...wire} name="title" defaultValue={product?.title} required autoComplete="off" />}
+        </Field>
+        <Field
+          label="SKU"
+          hint="Your own article number; each is used once."
+          error={taken ? "Another product of this shop has this SKU. Look under Archived too." : fields["sku"]}
+        >
+          {(wire) => (
+            <Input
+              {...wire}
+              name="sku"
+              defaultValue={product?.sku}
+              required
+              autoComplete="off"
+              autoCapitalize="characters"
+              spellCheck={false}
+            />
+          )}
+        </Field>
+        <Field label="Link" aside="optional" hint="The page where it is sold, beginning with https://" error={fields["link"]}>
+          {(wire) => <Input {...wire} name="link" type="url" inputMode="url" defaultValue={product?.link} autoComplete="off" />}
+        </Field>
+      </form>
+    </Dialog>
+  );
+}
+
+/** The button that opens an empty form. */
+export function AddProduct({ primary = true }: { primary?: boolean }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant={primary ? "primary" : "quiet"} icon={Plus} onClick={() => setOpen(true)}>
+        Add product
+      </Button>
+      <ProductDialog open={open} onClose={() => setOpen(false)} />
+    </>
+  );
+}

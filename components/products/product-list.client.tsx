@@ -1,0 +1,120 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+
+import { ProductDialog } from "#components/products/product-dialog.client";
+import { countWords } from "#components/ui/amounts";
+import { Button } from "#components/ui/button";
+import { EmptyState } from "#components/ui/empty-state";
+import { Input } from "#components/ui/field";
+import { Row, Rows } from "#components/ui/rows";
+import { send } from "#components/ui/send.client";
+import { toast } from "#components/ui/toast.client";
+import { paths } from "#lib/paths";
+import type { ProductView } from "#lib/products/schema";
+
+type Props = { products: ProductView[]; mayEdit: boolean };
+
+const matches = (product: ProductView, words: string) =>
+  `${product.title} ${product.sku}`.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase());
+
+const hostOf = (link: string) => link.replace(/^https:\/\/(www\.)?/, "").split(/[/?#]/, 1)[0];
+
+/** The products of one view, with a search over title and SKU. */
+export function ProductList({ products, mayEdit }: Props) {
+  const router = useRouter();
+  const [words, setWords] = useState("");
+  const [editing, setEditing] = useState<ProductView>();
+  const [moving, setMoving] = useState<string>();
+  const found = products.filter((product) => matches(product, words));
+
+  const move = async (product: ProductView, archived: boolean, undo: boolean) => {
+    setMoving(product.id);
+    const sent = await send(paths.api.product(product.id), { method: "PATCH", body: { archived } });
+    setMoving(undefined);
+    if (!sent.ok) {
+      toast(sent.error.sentence, { tone: "danger" });
+      return;
+    }
+    router.refresh();
+    const done = archived ? `Archived ${product.title}` : `Back in the catalogue: ${product.title}`;
+    toast(done, undo ? { action: { words: "Undo", run: () => void move(product, !archived, false) } } : {});
+  };
+
+  return (
+    <>
+      <div className="mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <div className="relative w-full max-w-sm">
+          <Search
+            size={16}
+            strokeWidth={1.5}
+            className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-faint"
+            aria-hidden
+          />
+          <Input
+            type="search"
+            aria-label="Search by title or SKU"
+            placeholder="Title or SKU"
+            value={words}
+            onChange={(event) => setWords(event.target.value)}
+            className="pl-9"
+          />
+        </div>
+        <p role="status" className="text-sm text-soft tabular-nums">
+          {words.trim() === "" ? countWords(products.length, "product") : `${found.length} of ${countWords(products.length, "product")}`}
+        </p>
+      </div>
+      {found.length === 0 ? (
+        <EmptyState title="No product fits" action={<Button onClick={() => setWords("")}>Clear the search</Button>}>
+          Neither a title nor a SKU contains “{words.trim()}”.
+        </EmptyState>
+      ) : (
+        <Rows label="Products">
+          {found.map((product) => (
+            <Row
+              key={product.id}
+              title={<span className="font-serif text-name">{product.title}</span>}
+              meta={<ProductFacts product={product} />}
+              aside={
+                mayEdit ? (
+                  <>
+                    <Button size="s" onClick={() => setEditing(product)} aria-label={`Edit ${product.title}`}>
+                      Edit
+                    </Button>
+                    <Button
+                      size="s"
+                      variant="plain"
+                      busy={moving === product.id && (product.archived ? "Restoring…" : "Archiving…")}
+                      aria-label={`${product.archived ? "Restore" : "Archive"} ${product.title}`}
+                      onClick={() => void move(product, !product.archived, true)}
+                    >
+                      {product.archived ? "Restore" : "Archive"}
+                    </Button>
+                  </>
+                ) : undefined
+              }
+            />
+          ))}
+        </Rows>
+      )}
+      <ProductDialog key={editing?.id ?? "none"} open={editing !== undefined} onClose={() => setEditing(undefined)} product={editing} />
+    </>
+  );
+}
+
+function ProductFacts({ product }: { product: ProductView }) {
+  return (
+    <span className="flex flex-wrap gap-x-3">
+      <span className="tabular-nums">{product.sku}</span>
+      {product.link ? (
+        <a href={product.link} target="_blank" rel="noreferrer" className="text-link max-w-64 truncate">
+          {hostOf(product.link)}
+          <span className="sr-only"> (opens in a new tab)</span>
+        </a>
+      ) : null}
+      {product.draftCount > 0 ? <span>{countWords(product.draftCount, "draft")}</span> : null}
+    </span>
+  );
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+
+import type { Sentence } from "#lib/audit/words";
+import { startOfDay } from "#lib/zone";
+
+/** Kinds of things that activity can be narrowed to, and the beginnings of the actions each covers. */
+export const activityKinds = {
+  products: { words: "Products", of: ["product."] },
+  videos: { words: "Videos", of: ["video."] },
+  drafts: { words: "Drafts and consent", of: ["draft."] },
+  deliveries: { words: "Deliveries", of: ["delivery.", "handoff."] },
+  accounts: { words: "TikTok accounts", of: ["connection."] },
+  people: { words: "Sign-in and people", of: ["staff."] },
+  keeping: { words: "Deletion and keeping", of: ["deletion.", "retention.", "audit."] },
+} as const;
+
+export type ActivityKind = keyof typeof activityKinds;
+
+const kinds = Object.keys(activityKinds) as [ActivityKind, ...ActivityKind[]];
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .refine((text) => !Number.isNaN(startOfDay(text).getTime()))
+  .optional()
+  .catch(undefined);
+
+/** The filters as they stand in the address of the page; whatever is not understood counts as not set. */
+export const activityFilter = z.object({
+  kind: z.enum(kinds).optional().catch(undefined),
+  person: z.uuid().optional().catch(undefined),
+  from: day,
+  to: day,
+  /** Only what came before this number. */
+  before: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .optional()
+    .catch(undefined),
+});
+export type ActivityFilter = z.infer<typeof activityFilter>;
+
+/** One line of activity. `number` counts within the shop. */
+export type ActivityView = { number: string; at: string; who: string; by: "person" | "studio" | "other"; sentence: Sentence };
+
+export type ActivityPage = { entries: ActivityView[]; /** Pass as `before` for the older ones; null at the end. */ next: string | null };

@@ -1,0 +1,174 @@
+import type { AuditEvent } from "#lib/audit/events";
+import { paths } from "#lib/paths";
+
+/** What is known of an event beside itself. `subject` is the name of the thing; null when it is gone. */
+export type Names = { who: string; subject: string | null };
+
+/** A sentence with at most one link in it: before, the linked words, after. The full stop is part of it. */
+export type Sentence = { before: string; link: { words: string; href: string | null } | null; after: string };
+
+const plain = (words: string): Sentence => ({ before: `${words}.`, link: null, after: "" });
+
+const about = (before: string, words: string, href: string | null, after = ""): Sentence => ({
+  before: before === "" ? "" : `${before} `,
+  link: { words, href },
+  after: `${after}.`,
+});
+
+const count = (number: number, one: string, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, number) => total + number, 0);
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+function list(words: string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+const FIELDS: Record<string, string> = {
+  title: "title",
+  sku: "SKU",
+  link: "link",
+  caption: "caption",
+  hashtags: "hashtags",
+  productId: "product",
+  connectionId: "account",
+  videoId: "video",
+  coverMs: "cover",
+};
+const fields = (names: string[]) => list(names.map((name) => FIELDS[name] ?? name));
+
+const SOURCE: Record<string, string> = { upload: "by upload", link: "from a link", folder: "from the folder", sample: "as a sample" };
+const ORIGIN: Record<string, string> = {
+  staff: "by a member of staff",
+  account_holder: "by the holder of the account",
+  tiktok: "by TikTok",
+  form: "through the public form",
+};
+const VIA = { configuration: "from the configuration", setup_link: "with the set-up link", practice: "for practice" };
+
+const CHECKED = {
+  ready: (remarks: number) => (remarks === 0 ? "passed the check" : `passed the check with ${count(remarks, "remark")}`),
+  needs_fix: (remarks: number) => `was checked and needs a fix (${count(remarks, "finding")})`,
+  failed: () => "could not be checked",
+};
+
+const GONE = { person: "", retention: "; its time was over", erasure: "; part of an erasure" };
+
+const DISCONNECTED = {
+  person: "",
+  tiktok: " because TikTok said that the access was removed",
+  erasure: " for an erasure",
+  expired: " because its access ran out",
+  unused: " because it was unused for long",
+};
+
+/** What a delivery did when it came to a state of lib/deliveries/state.ts. */
+const MOVED: Record<string, string> = {
+  queued: "waits to be sent",
+  init_sent: "is being announced to TikTok",
+  ready: "may be uploaded now",
+  uploading: "is being uploaded",
+  committing: "is being handed over",
+  processing: "is with TikTok, which works on it",
+  in_inbox: "arrived in the TikTok inbox",
+  posted: "was posted",
+  cancelled: "was cancelled; nothing was sent",
+  not_sent: "was not sent",
+  refused: "was refused by TikTok",
+  unconfirmed: "is unconfirmed: a person has to look in the TikTok inbox",
+};
+
+/** The sentence of one event. Pure, and complete: a new event without a sentence does not compile. */
+export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence {
+  const video = subject ?? "a deleted video";
+  const account = subject ?? "a TikTok account";
+  const person = subject ?? "a former colleague";
+  switch (event.action) {
+    case "staff.first_admin_made":
+      return about("The first administrator was made:", person, null, ` (${VIA[event.details.via]})`);
+    case "staff.signed_in":
+      return plain(`${who} signed in`);
+    case "staff.signed_out":
+      return plain(`${who} signed out`);
+    case "staff.sessions_ended":
+      return about(`${who} ended ${count(event.details.count, "session")} of`, person, null);
+    case "staff.password_changed":
+      return plain(`${who} changed their password; ${count(event.details.sessionsEnded, "other session")} ended`);
+    case "product.created":
+      return about(`${who} added the product`, subject ?? event.details.sku, paths.products());
+    case "product.changed":
+      return about(`${who} changed the ${fields(event.details.fields)} of`, subject ?? event.details.sku, paths.products());
+    case "product.archived":
+      return about(`${who} archived the product`, subject ?? event.details.sku, `${paths.products()}?view=archived`);
+    case "product.restored":
+      return about(`${who} brought back the product`, subject ?? event.details.sku, paths.products());
+    case "video.announced":
+      return about(`${who} began to add`, video, paths.video(event.subjectId), ` ${SOURCE[event.details.source] ?? ""}`.trimEnd());
+    case "video.arrived":
+      return about("", video, paths.video(event.subjectId), ` arrived whole, ${megabytes(event.details.sizeBytes)}`);
+    case "video.not_arrived":
+      return about("", video, paths.video(event.subjectId), " did not arrive");
+    case "video.checked":
+      return about("", video, paths.video(event.subjectId), ` ${CHECKED[event.details.result](event.details.findings.length)}`);
+    case "video.deleted": {
+      const { reason } = event.details;
+      return about(reason === "person" ? `${who} deleted` : "The studio deleted", video, null, GONE[reason]);
+    }
+    case "draft.created":
+      return about(`${who} began a draft of`, video, paths.draft(event.subjectId));
+    case "draft.changed":
+      return about(`${who} changed the ${fields(event.details.fields)} of the draft of`, video, paths.draft(event.subjectId));
+    case "draft.discarded": {
+      const { reason } = event.details;
+      return about(reason === "person" ? `${who} discarded the draft of` : "The studio discarded the draft of", video, null, GONE[reason]);
+    }
+    case "draft.restored":
+      return about(`${who} brought back the draft of`, video, paths.draft(event.subjectId));
+    case "draft.consented":
+      return about(`${who} agreed to send to the TikTok inbox:`, video, paths.delivery(event.details.deliveryId));
+    case "connection.linked": {
+      const maySend = event.details.scopes.includes("video.upload");
+      const after = maySend ? "" : ", without the right to send drafts";
+      return about(`${who} ${event.details.again ? "reconnected" : "connected"} the TikTok account`, account, paths.connections(), after);
+    }
+    case "connection.needs_reconnect":
+      return about("TikTok asks for a new sign-in:", account, paths.connections(), " has to be reconnected");
+    case "connection.disconnected": {
+      const { reason, deliveriesCancelled } = event.details;
+      const cancelled = deliveriesCancelled > 0 ? `; ${count(deliveriesCancelled, "delivery", "deliveries")} cancelled` : "";
+      const before = reason === "person" ? `${who} disconnected` : "The studio disconnected";
+      return about(before, account, paths.connections(), `${DISCONNECTED[reason]}${cancelled}`);
+    }
+    case "connection.revoked":
+      return event.details.result === "done"
+        ? about("TikTok confirmed the end of our access to", account, paths.connections())
+        : about("TikTok did not confirm the end of our access to", account, paths.connections());
+    case "connection.erased":
+      return about("The studio erased what it held of", account, null, ` (${count(sum(event.details.counts), "item")})`);
+    case "delivery.moved":
+      return about("", video, paths.delivery(event.subjectId), ` ${MOVED[event.details.to] ?? "went on"}`);
+    case "delivery.cancel_requested":
+      return about(`${who} asked to cancel the delivery of`, video, paths.delivery(event.subjectId));
+    case "delivery.retried":
+      return about(`${who} asked to try again:`, video, paths.delivery(event.subjectId));
+    case "delivery.resolved":
+      return event.details.choice === "there"
+        ? about(`${who} found the draft in the TikTok inbox:`, video, paths.delivery(event.subjectId))
+        : about(`${who} did not find the draft and had it sent again:`, video, paths.delivery(event.subjectId));
+    case "handoff.made":
+      return about(`${who} made a phone page for`, video, paths.delivery(event.details.deliveryId));
+    case "handoff.revoked":
+      return about(`${who} closed the phone page for`, video, paths.delivery(event.details.deliveryId));
+    case "handoff.posted":
+      return about(`${who} said that it is posted:`, video, paths.delivery(event.details.deliveryId));
+    case "deletion.requested":
+      return plain(`A deletion was requested ${ORIGIN[event.details.origin] ?? ""}`.trimEnd());
+    case "deletion.verified":
+      return plain("A request for deletion was verified");
+    case "deletion.completed":
+      return plain(`A request for deletion was completed: ${count(sum(event.details.counts), "item")} erased`);
+    case "audit.segment_closed":
+      return plain(`The studio closed the oldest ${count(event.details.rows, "entry", "entries")} of this record; their time was over`);
+    case "retention.swept":
+      return plain(`The studio cleared away ${count(sum(event.details.counts), "item")} whose time was over`);
+  }
+}
