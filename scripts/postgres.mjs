@@ -1,6 +1,5 @@
 // The embedded database: a real PostgreSQL from npm, kept in the data folder, listening on 127.0.0.1 alone.
 import { randomBytes } from "node:crypto";
-import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
