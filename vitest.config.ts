@@ -19,7 +19,17 @@ export default defineConfig({
       { ...common, test: { name: "unit", env, setupFiles: strict, include: ["{lib,components,app}/**/*.test.{ts,tsx}"] } },
       { ...common, test: { name: "architecture", env, setupFiles: strict, include: ["tests/architecture/**/*.test.ts"] } },
       { ...common, test: { name: "simulator", env, setupFiles: strict, include: ["tests/simulator/**/*.test.ts"], testTimeout: 20_000 } },
-      { ...common, test: { name: "scripts", env, setupFiles: strict, include: ["tests/scripts/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        ...common,
+        test: {
+          name: "scripts",
+          env,
+          setupFiles: strict,
+          include: ["tests/scripts/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         ...common,
         test: {

@@ -13,5 +13,9 @@ export function clientAddress(request: Request): string {
   if (!ipaddr.isValid(claimed)) return "unknown";
   const address = ipaddr.process(claimed);
   if (address.kind() === "ipv4") return address.toString();
-  return `${address.toByteArray().slice(0, 8).map((byte) => byte.toString(16).padStart(2, "0")).join("")}/64`;
+  return `${address
+    .toByteArray()
+    .slice(0, 8)
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("")}/64`;
 }

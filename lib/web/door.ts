@@ -5,15 +5,14 @@ import type { StaffActor } from "#lib/actor";
 import { may, type Permission } from "#lib/audit/permissions";
 import { refuse } from "#lib/errors";
 import { limit, type LimitName } from "#lib/infra/limiter";
-import { csrfToken, requireOwnOrigin, requireToken } from "#lib/web/csrf";
+import { parse, readJson } from "#lib/web/body";
 import { clientAddress } from "#lib/web/client-address";
+import { csrfToken, requireOwnOrigin, requireToken } from "#lib/web/csrf";
 import { reply, replyError } from "#lib/web/reply";
 import { staffOf } from "#lib/web/session";
 
-const BODY_LIMIT_BYTES = 64 * 1024;
-
-type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
-type Parsed<S> = S extends z.ZodType ? z.infer<S> : undefined;
+export type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+export type Parsed<S> = S extends z.ZodType ? z.infer<S> : undefined;
 
 type DoorSpec<P, Q, B> = {
   /** What the actor must be allowed to do (lib/audit/permissions.ts). */
@@ -27,35 +26,12 @@ type DoorSpec<P, Q, B> = {
   run: (given: { actor: StaffActor; params: Parsed<P>; query: Parsed<Q>; body: Parsed<B>; request: Request }) => Promise<unknown>;
 };
 
-/** Checks a value against its schema. Throws `invalid` with a sentence per field. */
-export function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const fields = Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join(".") || "form", issue.message]));
-  throw refuse("invalid", Object.values(fields)[0] ?? "Some of what was sent is not valid.", { fields });
-}
+/** Whether a request only looks. */
+export const reads = (request: Request) => request.method === "GET" || request.method === "HEAD";
 
-/** Reads a small JSON body. Throws `unsupported_type`, `too_large` or `invalid`. */
-export async function readJson(request: Request): Promise<unknown> {
-  if (!/^application\/json\b/i.test(request.headers.get("content-type") ?? "")) throw refuse("unsupported_type", "Send JSON.");
-  const text = await readText(request);
-  try {
-    return text === "" ? {} : (JSON.parse(text) as unknown);
-  } catch {
-    throw refuse("invalid", "The request was not valid JSON.");
-  }
-}
-
-/** Reads at most 64 KB of text, whatever length was announced. Throws `too_large`. */
-export async function readText(request: Request): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of request.body ?? []) {
-    length += part.length;
-    if (length > BODY_LIMIT_BYTES) throw refuse("too_large", "That is more than this form accepts.");
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString("utf8");
+/** The value checked by its schema, or undefined where a door names none. */
+export async function parsed<S>(schema: S | undefined, value: () => unknown): Promise<Parsed<S>> {
+  return (schema instanceof z.ZodType ? parse(schema, await value()) : undefined) as Parsed<S>;
 }
 
 /**
@@ -64,28 +40,26 @@ export async function readText(request: Request): Promise<string> {
  */
 export function door<P = undefined, Q = undefined, B = undefined>(spec: DoorSpec<P, Q, B>) {
   return async (request: Request, context: RouteContext): Promise<Response> => {
-    const route = new URL(request.url).pathname;
+    const address = new URL(request.url);
     try {
-      const reads = request.method === "GET" || request.method === "HEAD";
-      const actor = await staffOf();
+      const actor = await staffOf(request);
       if (!actor) throw refuse("unauthenticated", "You are signed out. Sign in again; what you typed is still on this page.");
-      if (!reads) {
+      if (!reads(request)) {
         requireOwnOrigin(request);
         requireToken(csrfToken(actor), request.headers.get("x-csrf-token"));
       }
       if (!may(actor, spec.permission)) throw refuse("forbidden", "Your role does not allow this. Ask an administrator of your shop.");
-      await limit(spec.limit ?? (reads ? "read" : "write"), actor.staffId, clientAddress(request));
-      const given = {
+      await limit(spec.limit ?? (reads(request) ? "read" : "write"), actor.staffId, clientAddress(request));
+      const answer = await spec.run({
         actor,
-        params: (spec.params instanceof z.ZodType ? parse(spec.params, await context.params) : undefined) as Parsed<P>,
-        query: (spec.query instanceof z.ZodType ? parse(spec.query, Object.fromEntries(new URL(request.url).searchParams)) : undefined) as Parsed<Q>,
-        body: (spec.body instanceof z.ZodType ? parse(spec.body, await readJson(request)) : undefined) as Parsed<B>,
+        params: await parsed(spec.params, () => context.params),
+        query: await parsed(spec.query, () => Object.fromEntries(address.searchParams)),
+        body: await parsed(spec.body, () => readJson(request)),
         request,
-      };
-      const answer = await spec.run(given);
+      });
       return answer instanceof Response ? answer : reply(answer ?? {});
     } catch (error) {
-      return replyError(error, route);
+      return replyError(error, address.pathname);
     }
   };
 }

@@ -45,8 +45,15 @@ function codeOf(error: unknown): string {
 function known(error: unknown): unknown {
   if (error instanceof AppError) return error;
   const code = codeOf(error);
-  if (FULL.test(code)) return refuse("storage_full", "The server has run out of room. Nothing you sent before was lost; ask an administrator to free space.", { cause: error });
-  if (AWAY.test(code)) return refuse("unavailable", "The studio cannot reach its database just now. Nothing was changed; try again in a moment.", { cause: error, retryAfterSeconds: 5 });
+  if (FULL.test(code))
+    return refuse("storage_full", "The server has run out of room. Nothing you sent before was lost; ask an administrator to free space.", {
+      cause: error,
+    });
+  if (AWAY.test(code))
+    return refuse("unavailable", "The studio cannot reach its database just now. Nothing was changed; try again in a moment.", {
+      cause: error,
+      retryAfterSeconds: 5,
+    });
   return error;
 }
 
@@ -61,6 +68,12 @@ export function replyError(error: unknown, route: string): Response {
   }
   const support = randomBytes(4).toString("hex").toUpperCase();
   log.error("a request failed", told, { route, support });
-  const body: ErrorBody = { error: { code: "internal", sentence: `Something went wrong on our side. Nothing you entered was lost. If it happens again, tell support the code ${support}.`, support } };
+  const body: ErrorBody = {
+    error: {
+      code: "internal",
+      sentence: `Something went wrong on our side. Nothing you entered was lost. If it happens again, tell support the code ${support}.`,
+      support,
+    },
+  };
   return reply(body, { status: 500 });
 }

@@ -1,13 +1,49 @@
 import "server-only";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { decode } from "next-auth/jwt";
+import { cache } from "react";
+import { z } from "zod";
 
 import type { StaffActor } from "#lib/actor";
+import { keyFor } from "#lib/infra/keys";
+import { paths } from "#lib/paths";
+import { noteSession } from "#lib/staff/note-session";
+import { findSession } from "#lib/staff/queries";
+import { cookieNames, cookieOf } from "#lib/web/cookies";
 
-/** Who is signed in, looked up for this very request; null when nobody is. */
-export async function staffOf(): Promise<StaffActor | null> {
-  return null;
+const claims = z.object({ sid: z.string() });
+
+/** The session id inside next-auth's sealed cookie: all that the cookie carries. Null when it is missing, altered or too old. */
+export async function sessionIdOf(cookieHeader: string | null): Promise<string | null> {
+  const token = cookieOf(cookieHeader, cookieNames.session());
+  if (!token) return null;
+  const opened = await decode({ token, secret: keyFor("session") }).catch(() => null);
+  return claims.safeParse(opened).data?.sid ?? null;
 }
 
-/** For pages: who is signed in, or a redirect to the sign-in page. */
+async function lookUp(cookieHeader: string | null, used: boolean): Promise<StaffActor | null> {
+  const sessionId = await sessionIdOf(cookieHeader);
+  const found = sessionId ? await findSession(sessionId) : null;
+  if (found?.noteDue && used) await noteSession(found.actor);
+  return found?.actor ?? null;
+}
+
+const staffOfPage = cache(async () => lookUp((await headers()).get("cookie"), true));
+
+/**
+ * Who is signed in, looked up for this very request; null when nobody is. Opening a page or changing something counts as
+ * use of the session; a page that polls does not keep its person signed in.
+ */
+export async function staffOf(request?: Request): Promise<StaffActor | null> {
+  if (!request) return staffOfPage();
+  return lookUp(request.headers.get("cookie"), request.method !== "GET" && request.method !== "HEAD");
+}
+
+/** For pages: who is signed in, or a redirect to the sign-in page, which leads back here. */
 export async function requireStaff(): Promise<StaffActor> {
-  throw new Error("nobody can sign in yet");
+  const actor = await staffOf();
+  if (actor) return actor;
+  const here = (await headers()).get("x-studio-path");
+  return redirect(paths.signIn(here ?? undefined));
 }

@@ -5,7 +5,8 @@ import pg from "pg";
 /** The server on which tests make their databases; scripts/test.mjs starts one and names it here. */
 const server = () => process.env["TEST_DATABASE_URL"] ?? "postgres://studio@127.0.0.1:5544/postgres";
 
-async function asAdmin<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** Runs statements on the test server itself. */
+export async function onServer<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: server() });
   await client.connect();
   try {
@@ -15,16 +16,30 @@ async function asAdmin<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
   }
 }
 
-/** Copies the migrated template into a database of this test file's own; returns its address. */
-export async function makeDatabase(template: string): Promise<string> {
-  const name = `test_${randomBytes(6).toString("hex")}`;
-  await asAdmin((client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
+/** The address of a database on the test server. */
+export function addressOf(name: string): string {
   const url = new URL(server());
   url.pathname = `/${name}`;
   return url.href;
 }
 
+/** Copies the migrated template into a database of this test file's own; returns its address. */
+export async function makeDatabase(template: string): Promise<string> {
+  const name = `test_${Math.floor(Date.now() / 1000)}_${randomBytes(4).toString("hex")}`;
+  await onServer((client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
+  return addressOf(name);
+}
+
 export async function dropDatabase(address: string): Promise<void> {
   const name = new URL(address).pathname.slice(1);
-  await asAdmin((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+  await onServer((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+}
+
+/** Drops what killed test runs left behind more than an hour ago. */
+export async function dropStaleDatabases(): Promise<void> {
+  await onServer(async (client) => {
+    const { rows } = await client.query<{ datname: string }>("SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+_'");
+    const old = rows.filter(({ datname }) => Number(datname.split("_")[1]) < Date.now() / 1000 - 3600);
+    for (const { datname } of old) await client.query(`DROP DATABASE IF EXISTS ${datname} WITH (FORCE)`);
+  });
 }

@@ -1,0 +1,57 @@
+import "server-only";
+import type { Ratelimit } from "@upstash/ratelimit";
+import { Redis } from "@upstash/redis";
+
+import { database } from "#lib/infra/database";
+
+type Limiter = ConstructorParameters<typeof Ratelimit>[0]["limiter"];
+type Row = { ok: boolean; cur: number; prev: number; rest: number; resetMs: number };
+
+/** Counts `rate` under a key in one statement, by the database's clock; a negative rate gives back. */
+async function count(key: string, tokens: number, windowMs: number, rate: number): Promise<Row> {
+  const rows = await database().$queryRaw<Row[]>`
+    WITH clock AS MATERIALIZED (SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms),
+    slide AS MATERIALIZED (SELECT floor(ms / ${windowMs}::int)::bigint AS win, 1 - (ms / ${windowMs}::int - floor(ms / ${windowMs}::int)) AS rest FROM clock)
+    INSERT INTO "RateLimit" AS r (key, win, cur, prev, ok, "expiresAt")
+    SELECT ${key}, win, greatest(${rate}::int, 0), 0, true, now() + make_interval(secs => ${windowMs}::float8 / 500) FROM slide
+    ON CONFLICT (key) DO UPDATE SET (win, prev, cur, ok, "expiresAt") = (
+      SELECT excluded.win, before, CASE WHEN fits THEN greatest(within + ${rate}::int, 0) ELSE within END, fits, excluded."expiresAt"
+      FROM (SELECT before, within, ${rate}::int < 0 OR floor((SELECT rest FROM slide) * before) + within < ${tokens}::int AS fits
+        FROM (SELECT CASE r.win WHEN excluded.win THEN r.prev WHEN excluded.win - 1 THEN r.cur ELSE 0 END AS before,
+          CASE r.win WHEN excluded.win THEN r.cur ELSE 0 END AS within) AS counts) AS judged)
+    RETURNING ok, cur, prev, (SELECT rest FROM slide) AS rest, ((win + 1) * ${windowMs}::int)::float8 AS "resetMs"`;
+  const row = rows[0];
+  if (!row) throw new Error("the rate limit could not be counted");
+  return row;
+}
+
+/** A sliding window kept in Postgres, in the shape that @upstash/ratelimit takes as its algorithm. */
+export function postgresWindow(tokens: number, seconds: number): Limiter {
+  return () => ({
+    async limit(_context, key, rate = 1) {
+      const { ok, cur, prev, rest, resetMs } = await count(key, tokens, seconds * 1000, rate);
+      return {
+        success: ok,
+        limit: tokens,
+        remaining: Math.max(0, tokens - cur - Math.floor(rest * prev)),
+        reset: resetMs,
+        pending: Promise.resolve(),
+      };
+    },
+    async getRemaining(_context, key) {
+      const { cur, prev, rest, resetMs } = await count(key, tokens, seconds * 1000, 0);
+      return { remaining: Math.max(0, tokens - cur - Math.floor(rest * prev)), reset: resetMs, limit: tokens };
+    },
+    async resetTokens(_context, key) {
+      await database().$executeRaw`DELETE FROM "RateLimit" WHERE key = ${key}`;
+    },
+  });
+}
+
+/** The Redis that is not there: the window above never asks it. */
+export const noRedis = () => new Redis({ request: () => Promise.reject(new Error("no Redis is configured")) });
+
+/** Removes counters that no window needs any more. */
+export async function dropStaleCounters(): Promise<void> {
+  await database().$executeRaw`DELETE FROM "RateLimit" WHERE "expiresAt" < now()`;
+}

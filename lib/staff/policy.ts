@@ -1,0 +1,15 @@
+/** How long a sign-in lasts. The policy page prints these and every request obeys them. */
+export const sessionPolicy = {
+  /** Without a page opened or a change made. */
+  idleMinutes: 30,
+  /** In all, from sign-in. */
+  wholeHours: 12,
+  /** "Last used" is kept to this precision. */
+  noteEverySeconds: 60,
+} as const;
+
+/** What a password must be. Length is what counts; the upper bound keeps hashing cheap. */
+export const passwordPolicy = { minimum: 12, maximum: 200 } as const;
+
+/** How long the link that makes the first administrator works. */
+export const setUpPolicy = { hours: 24 } as const;

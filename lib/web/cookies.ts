@@ -1,0 +1,26 @@
+import "server-only";
+
+import { env } from "#lib/infra/env";
+
+const name = (plain: string) => (env().secureCookies ? `__Host-${plain}` : plain);
+
+/** The cookies of the studio. Behind https their names say that no other host set them. */
+export const cookieNames = {
+  session: () => name("studio.session"),
+  /** next-auth's own token for the sign-in and sign-out forms. */
+  formToken: () => name("studio.form"),
+  callback: () => name("studio.callback"),
+  /** Given to everyone who opens a page; binds public forms to this browser. */
+  visitor: () => name("studio.visitor"),
+};
+
+export const cookieOptions = () => ({ httpOnly: true, sameSite: "lax", path: "/", secure: env().secureCookies }) as const;
+
+/** One cookie's value out of a Cookie header; null when it is not there. */
+export function cookieOf(header: string | null, wanted: string): string | null {
+  for (const part of (header ?? "").split(";")) {
+    const at = part.indexOf("=");
+    if (at > 0 && part.slice(0, at).trim() === wanted) return decodeURIComponent(part.slice(at + 1).trim());
+  }
+  return null;
+}

@@ -1,0 +1,11 @@
+import "server-only";
+import { headers } from "next/headers";
+
+import { cookieNames, cookieOf } from "#lib/web/cookies";
+import { visitorToken } from "#lib/web/csrf";
+
+/** For public pages: the token of their forms, bound to the visitor cookie that proxy.ts gives to this very request too. */
+export async function visitorFormToken(): Promise<string> {
+  const cookie = cookieOf((await headers()).get("cookie"), cookieNames.visitor());
+  return cookie ? visitorToken(cookie) : "";
+}

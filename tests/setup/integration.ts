@@ -1,0 +1,21 @@
+// Before each integration test file: a database, a data folder and an environment of its own (see tests/support/template.ts).
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, inject } from "vitest";
+
+import { dropDatabase, makeDatabase } from "#tests/support/database";
+import { testEnvironment } from "#tests/support/environment";
+
+const databaseUrl = await makeDatabase(inject("template"));
+const dataDir = await mkdtemp(join(tmpdir(), "studio-test-"));
+Object.assign(process.env, testEnvironment({ databaseUrl, dataDir }));
+
+afterAll(async () => {
+  const [{ stopJobs }, { closeDatabase }] = await Promise.all([import("#lib/infra/jobs"), import("#lib/infra/database")]);
+  await stopJobs(1);
+  await closeDatabase();
+  await dropDatabase(databaseUrl);
+  await rm(dataDir, { recursive: true, force: true });
+});

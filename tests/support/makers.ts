@@ -1,0 +1,97 @@
+import { randomBytes, randomUUID } from "node:crypto";
+
+import type { Role, ShopActor, StaffActor } from "#lib/actor";
+import { database } from "#lib/infra/database";
+import type { Prisma } from "#lib/infra/generated/client";
+import { randomToken } from "#lib/infra/keys";
+
+const soon = () => new Date(Date.now() + 12 * 3600_000);
+
+/** A member of staff with a running session. Without a password hash nobody can sign in as them. */
+export async function makeStaff(shopId: string, role: Role, extra: { email?: string; passwordHash?: string } = {}): Promise<StaffActor> {
+  const name = `${role} ${randomBytes(2).toString("hex")}`;
+  const row = {
+    shopId,
+    role,
+    name,
+    email: extra.email ?? `${role}-${randomUUID()}@shop.example`,
+    passwordHash: extra.passwordHash ?? "none",
+  };
+  const { id: staffId } = await database().staff.create({ data: row, select: { id: true } });
+  return { kind: "staff", staffId, shopId, sessionId: await makeSession(staffId), name, role };
+}
+
+/** Another session of the same person; answers its id. */
+export async function makeSession(staffId: string): Promise<string> {
+  const { id } = await database().staffSession.create({
+    data: { id: randomToken(), staffId, expiresAt: soon(), device: "Firefox on Linux" },
+    select: { id: true },
+  });
+  return id;
+}
+
+/** A shop of its own with one admin, one editor and one viewer, each signed in. */
+export async function makeShop(): Promise<{
+  shop: { id: string; name: string };
+  admin: StaffActor;
+  editor: StaffActor;
+  viewer: StaffActor;
+}> {
+  const shop = await database().shop.create({ data: { name: `Shop ${randomBytes(3).toString("hex")}` }, select: { id: true, name: true } });
+  const [admin, editor, viewer] = await Promise.all([
+    makeStaff(shop.id, "admin"),
+    makeStaff(shop.id, "editor"),
+    makeStaff(shop.id, "viewer"),
+  ]);
+  return { shop, admin, editor, viewer };
+}
+
+/** A product of the actor's shop. */
+export async function makeProduct(
+  actor: ShopActor,
+  given: { title?: string; sku?: string; link?: string } = {},
+): Promise<{ id: string; sku: string; title: string }> {
+  const data = { title: "Silk slip dress", sku: `SKU-${randomBytes(4).toString("hex")}`, link: "", ...given, shopId: actor.shopId };
+  return database().product.create({ data, select: { id: true, sku: true, title: true } });
+}
+
+const facts = { sizeBytes: 5_000_000n, arrivedBytes: 5_000_000n, sha256: "a".repeat(64), contentType: "video/mp4" };
+
+/** A checked video of the actor's shop, as a row; tests of media give it a real `fileKey`. */
+export async function makeVideo(actor: ShopActor, given: Partial<Prisma.VideoUncheckedCreateInput> = {}): Promise<{ id: string }> {
+  const data = {
+    ...facts,
+    name: "Look 12",
+    source: "upload",
+    state: "ready",
+    arrivedAt: new Date(),
+    ...given,
+    shopId: actor.shopId,
+  } as const;
+  return database().video.create({ data, select: { id: true } });
+}
+
+/** A connected TikTok account of the actor's shop, without tokens. */
+export async function makeConnection(
+  actor: ShopActor,
+  given: Partial<Prisma.ConnectionUncheckedCreateInput> = {},
+): Promise<{ id: string }> {
+  const data = {
+    openId: `open-${randomUUID()}`,
+    displayName: "Maison Test",
+    username: "maison.test",
+    scopes: ["user.info.basic", "video.upload"],
+    ...given,
+  };
+  return database().connection.create({ data: { ...data, shopId: actor.shopId }, select: { id: true } });
+}
+
+/** A draft of the actor's shop with a video, and an account and product where given. */
+export async function makeDraft(
+  actor: ShopActor,
+  given: Partial<Prisma.DraftUncheckedCreateInput> = {},
+): Promise<{ id: string; videoId: string }> {
+  const videoId = given.videoId ?? (await makeVideo(actor)).id;
+  const data = { caption: "New in: the silk slip dress", hashtags: ["silk"], ...given, videoId, shopId: actor.shopId };
+  return database().draft.create({ data, select: { id: true, videoId: true } });
+}
