@@ -1,7 +1,7 @@
 import "server-only";
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { constants, createReadStream } from "node:fs";
+import { copyFile, mkdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -11,6 +11,7 @@ import { env } from "#lib/infra/env";
 
 /** Media lives on local disk under keys we choose (never a name a person chose). Keys look like `videos/<id>.mp4`. */
 const KEY = /^[a-z]+\/[A-Za-z0-9-]+\.[a-z0-9]+$/;
+const ARRIVAL = /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/;
 
 /** The path of a key on this machine's disk. */
 export function pathOf(key: string): string {
@@ -25,11 +26,30 @@ export async function arrivalsFolder(): Promise<string> {
   return folder;
 }
 
-/** Moves a whole file under its key, atomically. */
+/** The path of a file on its way; `name` is one we chose. */
+export async function arrivalPath(name: string): Promise<string> {
+  if (!ARRIVAL.test(name)) throw new Error("not the name of an arriving file");
+  return join(await arrivalsFolder(), name);
+}
+
+/** Moves a whole file under its key, atomically. From another volume it is copied, compared and only then taken away. */
 export async function storeFile(fromPath: string, key: string): Promise<void> {
   const to = pathOf(key);
   await mkdir(dirname(to), { recursive: true });
-  await rename(fromPath, to);
+  try {
+    await rename(fromPath, to);
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error) || error.code !== "EXDEV") throw error;
+    const half = await arrivalPath(`${randomUUID()}.copy`);
+    try {
+      await copyFile(fromPath, half, constants.COPYFILE_EXCL);
+      if ((await hashFile(half)) !== (await hashFile(fromPath))) throw new Error("the copy of a file differs from it", { cause: error });
+      await rename(half, to);
+    } finally {
+      await rm(half, { force: true });
+    }
+    await rm(fromPath, { force: true });
+  }
 }
 
 /** Size in bytes and time of last change, or null when the file is not there. */

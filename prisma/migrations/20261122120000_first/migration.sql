@@ -105,6 +105,7 @@ CREATE TABLE "Video" (
     "findings" JSONB NOT NULL DEFAULT '[]',
     "failure" TEXT,
     "uploadId" TEXT,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
     "keep" BOOLEAN NOT NULL DEFAULT false,
     "createdById" UUID,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,

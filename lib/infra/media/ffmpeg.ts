@@ -1,0 +1,64 @@
+import "server-only";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, dirname, join } from "node:path";
+
+import { runChild } from "#lib/infra/media/child";
+import type { Container } from "#lib/infra/media/measured";
+import { env } from "#lib/infra/env";
+
+const onPath = (name: string) =>
+  (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path)) ?? null;
+
+function fromPackage(): string | null {
+  try {
+    const found: unknown = createRequire(import.meta.url)("@ffmpeg-installer/ffmpeg");
+    if (typeof found === "object" && found !== null && "path" in found && typeof found.path === "string" && existsSync(found.path)) return found.path;
+  } catch {
+    // An optional package that this platform does not have.
+  }
+  return null;
+}
+
+/** The ffmpeg of this machine: FFMPEG_PATH, else the system's, else the one from npm; null when there is none. */
+export function ffmpegPath(): string | null {
+  const named = env().FFMPEG_PATH;
+  if (named !== undefined) return existsSync(named) ? named : null;
+  return onPath("ffmpeg") ?? fromPackage();
+}
+
+/** The ffprobe beside that ffmpeg, else the system's; null when there is none. */
+export function ffprobePath(): string | null {
+  const ffmpeg = ffmpegPath();
+  const beside = ffmpeg === null ? null : join(dirname(ffmpeg), "ffprobe");
+  return beside !== null && existsSync(beside) ? beside : onPath("ffprobe");
+}
+
+// The demuxer is named, so that no other format (a playlist, a script) can be read in its place.
+const DEMUXER: Record<Container, string> = { mp4: "mov", mov: "mov", webm: "matroska", matroska: "matroska", mpeg_ts: "mpegts", ogg: "ogg" };
+
+const source = (path: string, container: Container) => ["-protocol_whitelist", "file", "-f", DEMUXER[container], "-i", `file:${path}`];
+const MEMORY = 2_000_000_000;
+
+/** ffprobe's opinion: does it see a film of that container with a picture in it? Null when there is no ffprobe. `path` is one of ours. */
+export async function secondOpinion(path: string, container: Container): Promise<boolean | null> {
+  const program = ffprobePath();
+  if (program === null) return null;
+  const args = ["-v", "error", "-show_entries", "stream=codec_type,width", "-of", "csv=p=0", ...source(path, container)];
+  const result = await runChild(program, args, { timeMs: 30_000, memoryBytes: MEMORY });
+  return result.kind === "done" && /^video,[1-9]/m.test(result.output);
+}
+
+/** Draws the picture at `atSeconds` as a JPEG of at most 720 pixels' width into `to`; false when it cannot. Null when there is no ffmpeg. */
+export async function drawFrame(path: string, container: Container, atSeconds: number, to: string): Promise<boolean | null> {
+  const program = ffmpegPath();
+  if (program === null) return null;
+  const seek = ["-ss", atSeconds.toFixed(3)];
+  const scale = "scale='min(720,iw)':-2";
+  const args = ["-v", "error", "-nostdin", "-threads", "1", ...seek, ...source(path, container), "-an", "-frames:v", "1", "-vf", scale, "-q:v", "4", "-f", "mjpeg", "-y", `file:${to}`];
+  const result = await runChild(program, args, { timeMs: 45_000, memoryBytes: MEMORY });
+  return result.kind === "done" && existsSync(to);
+}

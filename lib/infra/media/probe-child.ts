@@ -1,0 +1,93 @@
+import "server-only";
+import { open } from "node:fs/promises";
+
+import { EncodedPacketSink, FilePathSource, Input, MATROSKA, MP4, MPEG_TS, OGG, QTFF, WEBM } from "mediabunny";
+import type { InputAudioTrack, InputVideoTrack } from "mediabunny";
+
+import type { Container, Measured } from "#lib/infra/media/measured";
+import { sniff } from "#lib/infra/media/sniff";
+
+/**
+ * The program that reads an untrusted file: a process of its own, so that whatever the file does to the parser ends with it.
+ * `node --conditions=react-server lib/infra/media/probe-child.ts <path>` prints one line of JSON.
+ */
+// Formats that refer to other files (playlists) are left out on purpose.
+const formats = [MP4, QTFF, WEBM, MATROSKA, MPEG_TS, OGG];
+const names = new Map<unknown, Container>([
+  [MP4, "mp4"],
+  [QTFF, "mov"],
+  [WEBM, "webm"],
+  [MATROSKA, "matroska"],
+  [MPEG_TS, "mpeg_ts"],
+  [OGG, "ogg"],
+]);
+
+const nothing: Measured = {
+  sizeBytes: 0,
+  container: null,
+  looksLike: null,
+  videoCodec: null,
+  audioCodec: null,
+  hasAudio: false,
+  width: null,
+  height: null,
+  rotation: 0,
+  seconds: null,
+  frameRate: null,
+  frameRateVaries: false,
+  complete: true,
+};
+
+/** The track's last packet is really in the file, and where the header names an end, the packets reach it. */
+async function reachesItsEnd(track: InputVideoTrack | InputAudioTrack, promised: number | null): Promise<boolean> {
+  const sink = new EncodedPacketSink(track);
+  const last = await sink.getPacket(Infinity).catch(() => null);
+  if (!last || last.data.byteLength === 0) return false;
+  return promised === null || last.timestamp + last.duration >= promised * 0.9 - 1;
+}
+
+async function frames(track: InputVideoTrack): Promise<Pick<Measured, "frameRate" | "frameRateVaries">> {
+  const metrics = await track.computeFrameRateMetrics({ targetPacketCount: 1200 });
+  if (!Number.isFinite(metrics.averageFrameRate) || metrics.averageFrameRate <= 0) return { frameRate: null, frameRateVaries: false };
+  // A dropped frame or two is not a varying rate; a wandering one is.
+  const varies = metrics.underlyingFrameRate === null && metrics.maxFrameRate > metrics.minFrameRate * 1.5;
+  return { frameRate: varies ? metrics.averageFrameRate : (metrics.underlyingFrameRate ?? metrics.averageFrameRate), frameRateVaries: varies };
+}
+
+async function measure(path: string): Promise<Measured> {
+  const file = await open(path);
+  const { size } = await file.stat();
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0).finally(() => file.close());
+  const start: Measured = { ...nothing, sizeBytes: size };
+  if (size === 0) return start;
+  const looksLike = sniff(buffer.subarray(0, bytesRead));
+  if (looksLike) return { ...start, looksLike };
+  const input = new Input({ source: new FilePathSource(path), formats });
+  const format = await input.getFormat().catch(() => null);
+  if (!format) return start;
+  const found: Measured = { ...start, container: names.get(format) ?? null };
+  const video = await input.getPrimaryVideoTrack().catch(() => null);
+  const [audio] = await input.getAudioTracks().catch(() => []);
+  if (!video) return { ...found, hasAudio: audio !== undefined, complete: audio !== undefined };
+  const promised = await input.getDurationFromMetadata().catch(() => null);
+  const seconds = await video.computeDuration().catch(() => null);
+  const codec = (await video.getCodec()) ?? String((await video.getInternalCodecId()) ?? "unknown");
+  const whole = (await reachesItsEnd(video, null)) && (audio === undefined || (await reachesItsEnd(audio, null)));
+  return {
+    ...found,
+    videoCodec: codec === "avc" ? "h264" : codec.slice(0, 40),
+    audioCodec: (await audio?.getCodec()) ?? null,
+    hasAudio: audio !== undefined,
+    width: await video.getDisplayWidth(),
+    height: await video.getDisplayHeight(),
+    rotation: await video.getRotation(),
+    seconds: seconds !== null && Number.isFinite(seconds) && seconds > 0 ? seconds : null,
+    ...(await frames(video).catch(() => ({ frameRate: null, frameRateVaries: false }))),
+    complete: whole && (promised === null || seconds === null || seconds >= promised * 0.9 - 1),
+  };
+}
+
+const path = process.argv[2];
+if (path === undefined) throw new Error("name the file to measure");
+process.stdout.write(`${JSON.stringify(await measure(path))}\n`);
+process.exit(0);

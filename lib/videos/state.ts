@@ -1,0 +1,20 @@
+import type { VideoState } from "#lib/videos/schema";
+
+/** Which state may follow which. A check can be asked for again once there is a result. */
+export const following: Record<VideoState, readonly VideoState[]> = {
+  arriving: ["checking", "failed"],
+  checking: ["ready", "needs_fix", "failed"],
+  ready: ["checking"],
+  needs_fix: ["checking"],
+  failed: ["checking"],
+};
+
+/** May a video go from one state to the other? */
+export function mayFollow(from: VideoState, to: VideoState): boolean {
+  return following[from].includes(to);
+}
+
+/** Under way: something changes by itself, so a page should look again soon. */
+export function isMoving(state: VideoState): boolean {
+  return state === "arriving" || state === "checking";
+}
