@@ -111,7 +111,7 @@ export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence
       return about("", video, paths.video(event.subjectId), ` ${CHECKED[event.details.result](event.details.findings.length)}`);
     case "video.deleted": {
       const { reason } = event.details;
-      return about(reason === "person" ? `${who} deleted` : "The studio deleted", video, null, GONE[reason]);
+      return about(reason === "person" ? `${who} deleted` : "The studio deleted", subject ?? "a video", null, GONE[reason]);
     }
     case "draft.created":
       return about(`${who} began a draft of`, video, paths.draft(event.subjectId));

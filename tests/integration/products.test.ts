@@ -4,7 +4,11 @@ import { database } from "#lib/infra/database";
 import { changeProduct } from "#lib/products/change-product";
 import { createProduct } from "#lib/products/create-product";
 import { getProduct, listProducts } from "#lib/products/queries";
+import { call } from "#tests/support/call";
 import { makeProduct, makeShop } from "#tests/support/makers";
+
+import { PATCH } from "../../app/api/products/[id]/route";
+import { POST } from "../../app/api/products/route";
 
 const dress = { title: "Silk slip dress", sku: "FS-001", link: "https://shop.example/dress" };
 
@@ -40,4 +44,34 @@ test("another shop's product can be neither read nor changed", async () => {
 test("a viewer looks but does not write", async () => {
   const { viewer } = await makeShop();
   await expect(createProduct(viewer, dress)).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("through the door: made with tidy values, refused with a sentence for each field", async () => {
+  const { editor, viewer } = await makeShop();
+  const made = await call(POST, { as: editor, method: "POST", body: { title: "  Silk slip dress ", sku: " FS-001", link: "" } });
+  expect([made.status, await made.json()]).toMatchObject([200, { kind: "created" }]);
+  expect(await listProducts(editor, { archived: false })).toMatchObject([{ title: "Silk slip dress", sku: "FS-001" }]);
+  const refused = await call(POST, { as: editor, method: "POST", body: { title: "", sku: "FS-002", link: "http://shop.example" } });
+  expect([refused.status, await refused.json()]).toMatchObject([
+    400,
+    {
+      error: { code: "invalid", fields: { title: "Give the product a title.", link: "Start the link with https://, or leave it empty." } },
+    },
+  ]);
+  const extra = await call(POST, { as: editor, method: "POST", body: { ...dress, shopId: "another" } });
+  expect(extra.status).toBe(400);
+  expect((await call(POST, { as: viewer, method: "POST", body: dress })).status).toBe(403);
+  expect((await call(POST, { method: "POST", body: dress })).status).toBe(401);
+  expect((await call(POST, { as: editor, method: "POST", body: dress, headers: { "x-csrf-token": null } })).status).toBe(403);
+});
+
+test("through the door: archived and brought back; another shop's is not there", async () => {
+  const [one, other] = await Promise.all([makeShop(), makeShop()]);
+  const { id } = await makeProduct(one.editor);
+  const change = (as: typeof one.editor, archived: boolean) => call(PATCH, { as, method: "PATCH", params: { id }, body: { archived } });
+  expect((await change(other.admin, true)).status).toBe(404);
+  expect((await change(one.editor, true)).status).toBe(200);
+  expect(await listProducts(one.editor, { archived: true })).toMatchObject([{ id, archived: true }]);
+  expect((await change(one.editor, false)).status).toBe(200);
+  expect(await listProducts(one.editor, { archived: true })).toEqual([]);
 });

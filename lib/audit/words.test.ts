@@ -1,0 +1,181 @@
+import { expect, test } from "vitest";
+
+import type { AuditEvent } from "#lib/audit/events";
+import { sentenceOf } from "#lib/audit/words";
+
+const id = "0190a000-0000-7000-8000-000000000001";
+const who = "Mila";
+
+/** The whole sentence, with the linked words in brackets and their address behind them. */
+function told(event: AuditEvent, subject: string | null): string {
+  const { before, link, after } = sentenceOf(event, { who, subject });
+  return `${before}${link ? (link.href ? `[${link.words}](${link.href})` : link.words) : ""}${after}`;
+}
+
+test.each<[AuditEvent, subject: string | null, words: string]>([
+  [
+    { action: "staff.first_admin_made", subjectId: id, details: { via: "setup_link" } },
+    "Mila",
+    "The first administrator was made: Mila (with the set-up link).",
+  ],
+  [{ action: "staff.signed_in", subjectId: id, details: { sessionId: "s" } }, null, "Mila signed in."],
+  [{ action: "staff.signed_out", subjectId: id, details: { sessionId: "s" } }, null, "Mila signed out."],
+  [{ action: "staff.sessions_ended", subjectId: id, details: { count: 1 } }, "Ivo", "Mila ended 1 session of Ivo."],
+  [
+    { action: "staff.password_changed", subjectId: id, details: { sessionsEnded: 2 } },
+    null,
+    "Mila changed their password; 2 other sessions ended.",
+  ],
+  [{ action: "product.created", subjectId: id, details: { sku: "FS-1" } }, "Silk dress", "Mila added the product [Silk dress](/products)."],
+  [{ action: "product.created", subjectId: id, details: { sku: "FS-1" } }, null, "Mila added the product [FS-1](/products)."],
+  [
+    { action: "product.changed", subjectId: id, details: { sku: "FS-1", fields: ["title", "sku", "link"] } },
+    "Silk dress",
+    "Mila changed the title, SKU and link of [Silk dress](/products).",
+  ],
+  [
+    { action: "product.archived", subjectId: id, details: { sku: "FS-1" } },
+    "Silk dress",
+    "Mila archived the product [Silk dress](/products?view=archived).",
+  ],
+  [
+    { action: "product.restored", subjectId: id, details: { sku: "FS-1" } },
+    "Silk dress",
+    "Mila brought back the product [Silk dress](/products).",
+  ],
+  [
+    { action: "video.announced", subjectId: id, details: { source: "link", sizeBytes: 0 } },
+    "a.mp4",
+    `Mila began to add [a.mp4](/videos/${id}) from a link.`,
+  ],
+  [
+    { action: "video.arrived", subjectId: id, details: { source: "upload", sizeBytes: 18_400_000, sha256: "" } },
+    "a.mp4",
+    `[a.mp4](/videos/${id}) arrived whole, 18.4 MB.`,
+  ],
+  [
+    { action: "video.not_arrived", subjectId: id, details: { source: "link", reason: "timeout" } },
+    "a.mp4",
+    `[a.mp4](/videos/${id}) did not arrive.`,
+  ],
+  [
+    { action: "video.checked", subjectId: id, details: { result: "ready", findings: [] } },
+    "a.mp4",
+    `[a.mp4](/videos/${id}) passed the check.`,
+  ],
+  [
+    { action: "video.checked", subjectId: id, details: { result: "needs_fix", findings: ["a", "b"] } },
+    "a.mp4",
+    `[a.mp4](/videos/${id}) was checked and needs a fix (2 findings).`,
+  ],
+  [{ action: "video.deleted", subjectId: id, details: { reason: "person" } }, null, "Mila deleted a video."],
+  [{ action: "video.deleted", subjectId: id, details: { reason: "retention" } }, "a.mp4", "The studio deleted a.mp4; its time was over."],
+  [{ action: "draft.created", subjectId: id, details: { videoId: id } }, "a.mp4", `Mila began a draft of [a.mp4](/drafts/${id}).`],
+  [
+    { action: "draft.changed", subjectId: id, details: { version: 3, fields: ["caption", "connectionId"] } },
+    "a.mp4",
+    `Mila changed the caption and account of the draft of [a.mp4](/drafts/${id}).`,
+  ],
+  [
+    { action: "draft.discarded", subjectId: id, details: { reason: "erasure" } },
+    "a.mp4",
+    "The studio discarded the draft of a.mp4; part of an erasure.",
+  ],
+  [{ action: "draft.restored", subjectId: id, details: {} }, "a.mp4", `Mila brought back the draft of [a.mp4](/drafts/${id}).`],
+  [
+    { action: "draft.consented", subjectId: id, details: { consentId: id, deliveryId: "d1", fingerprint: "", textVersion: "1" } },
+    "a.mp4",
+    "Mila agreed to send to the TikTok inbox: [a.mp4](/deliveries/d1).",
+  ],
+  [
+    { action: "connection.linked", subjectId: id, details: { scopes: ["user.info.basic"], again: true } },
+    "Atelier",
+    "Mila reconnected the TikTok account [Atelier](/connections), without the right to send drafts.",
+  ],
+  [
+    { action: "connection.needs_reconnect", subjectId: id, details: { reason: "x" } },
+    "Atelier",
+    "TikTok asks for a new sign-in: [Atelier](/connections) has to be reconnected.",
+  ],
+  [
+    { action: "connection.disconnected", subjectId: id, details: { reason: "person", deliveriesCancelled: 1 } },
+    "Atelier",
+    "Mila disconnected [Atelier](/connections); 1 delivery cancelled.",
+  ],
+  [
+    { action: "connection.disconnected", subjectId: id, details: { reason: "tiktok", deliveriesCancelled: 0 } },
+    null,
+    "The studio disconnected [a TikTok account](/connections) because TikTok said that the access was removed.",
+  ],
+  [
+    { action: "connection.revoked", subjectId: id, details: { result: "failed" } },
+    "Atelier",
+    "TikTok did not confirm the end of our access to [Atelier](/connections).",
+  ],
+  [
+    { action: "connection.erased", subjectId: id, details: { counts: { drafts: 2, videos: 1 }, revoked: "done" } },
+    null,
+    "The studio erased what it held of a TikTok account (3 items).",
+  ],
+  [
+    { action: "delivery.moved", subjectId: id, details: { from: "processing", to: "in_inbox", reason: null } },
+    "a.mp4",
+    `[a.mp4](/deliveries/${id}) arrived in the TikTok inbox.`,
+  ],
+  [
+    { action: "delivery.cancel_requested", subjectId: id, details: { state: "queued" } },
+    "a.mp4",
+    `Mila asked to cancel the delivery of [a.mp4](/deliveries/${id}).`,
+  ],
+  [
+    { action: "delivery.retried", subjectId: id, details: { from: "not_sent" } },
+    "a.mp4",
+    `Mila asked to try again: [a.mp4](/deliveries/${id}).`,
+  ],
+  [
+    { action: "delivery.resolved", subjectId: id, details: { choice: "send_again" } },
+    "a.mp4",
+    `Mila did not find the draft and had it sent again: [a.mp4](/deliveries/${id}).`,
+  ],
+  [
+    { action: "handoff.made", subjectId: id, details: { deliveryId: "d1" } },
+    "a.mp4",
+    "Mila made a phone page for [a.mp4](/deliveries/d1).",
+  ],
+  [
+    { action: "handoff.revoked", subjectId: id, details: { deliveryId: "d1" } },
+    "a.mp4",
+    "Mila closed the phone page for [a.mp4](/deliveries/d1).",
+  ],
+  [
+    { action: "handoff.posted", subjectId: id, details: { deliveryId: "d1" } },
+    "a.mp4",
+    "Mila said that it is posted: [a.mp4](/deliveries/d1).",
+  ],
+  [{ action: "deletion.requested", subjectId: id, details: { origin: "form" } }, null, "A deletion was requested through the public form."],
+  [{ action: "deletion.verified", subjectId: id, details: { origin: "form" } }, null, "A request for deletion was verified."],
+  [
+    { action: "deletion.completed", subjectId: id, details: { counts: { tokens: 1 }, revoked: "done" } },
+    null,
+    "A request for deletion was completed: 1 item erased.",
+  ],
+  [
+    { action: "audit.segment_closed", subjectId: id, details: { rows: 900, lastNumber: 900, lastHash: "" } },
+    null,
+    "The studio closed the oldest 900 entries of this record; their time was over.",
+  ],
+  [
+    { action: "retention.swept", subjectId: null, details: { counts: { videos: 3, uploads: 1 } } },
+    null,
+    "The studio cleared away 4 items whose time was over.",
+  ],
+])("%o is told in words", (event, subject, words) => {
+  expect(told(event, subject)).toBe(words);
+});
+
+test("a word this version does not know is told plainly", () => {
+  expect(told({ action: "delivery.moved", subjectId: id, details: { from: "a", to: "b", reason: null } }, "a.mp4")).toBe(
+    `[a.mp4](/deliveries/${id}) went on.`,
+  );
+  expect(told({ action: "deletion.requested", subjectId: id, details: { origin: "other" } }, null)).toBe("A deletion was requested.");
+});
