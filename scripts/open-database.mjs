@@ -12,12 +12,12 @@ export async function openDatabase(config, note) {
   if (given) return { url: given, own: false, stop: async () => {} };
   const start = () => startPostgres(join(config.dataDir, "postgres"), { log: config.log("postgres") });
   let current = await step("Starting the database", start, { quietMs: 3000 });
-  let wanted = true;
+  const state = { wanted: true };
   note(current.pid);
   const watch = async () => {
-    while (wanted) {
+    while (state.wanted) {
       await sleep(1000, undefined, { ref: false });
-      if (!wanted || stampOf(current.pid) !== null) continue;
+      if (!state.wanted || stampOf(current.pid) !== null) continue;
       say(`  The database stopped unexpectedly and is started again. Log: ${config.log("postgres")}`);
       try {
         current = await start();
@@ -33,7 +33,7 @@ export async function openDatabase(config, note) {
     url: current.url,
     own: true,
     stop: async () => {
-      wanted = false;
+      state.wanted = false;
       await current.stop();
     },
   };

@@ -9,7 +9,7 @@ export function stampOf(pid) {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      return fields[0] === "Z" ? null : `${fields[19]}`; // state; start time in clock ticks since boot
+      return fields[0] === "Z" ? null : fields[19]; // state; start time in clock ticks since boot
     } catch {
       return null;
     }

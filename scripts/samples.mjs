@@ -72,27 +72,17 @@ function recipe({ seconds, tones, note, width = 1080, fps = 30 }, target) {
   const height = Math.round((width * 16) / 9 / 2) * 2;
   const fade = `fade=t=in:d=0.5,fade=t=out:st=${seconds - 0.6}:d=0.6`;
   const chord = `aevalsrc=0.05*sin(2*PI*${note}*t)+0.04*sin(2*PI*${note * 1.25}*t)+0.03*sin(2*PI*${note * 1.5}*t):s=44100:d=${seconds}`;
+  const words = (text) => text.split(" ");
   return [
-    ["-y", "-hide_banner", "-loglevel", "error", "-f", "lavfi", "-i", `color=c=black:s=72x128:r=${drawn}:d=${seconds},format=rgb24`],
-    ["-f", "lavfi", "-i", chord],
-    ["-vf", `${picture},framerate=fps=${fps},scale=${width}:${height}:flags=bicubic,${fade},format=yuv420p`],
-    ["-af", `afade=t=in:d=0.8,afade=t=out:st=${seconds - 1}:d=1`],
-    [
-      "-c:v",
-      "libx264",
-      "-preset",
-      "superfast",
-      "-crf",
-      "24",
-      "-c:a",
-      "aac",
-      "-b:a",
-      "96k",
-      "-t",
-      String(seconds),
-      "-movflags",
-      "+faststart",
-      target,
-    ],
-  ].flat();
+    ...words("-y -hide_banner -loglevel error -f lavfi -i"),
+    `color=c=black:s=72x128:r=${drawn}:d=${seconds},format=rgb24`,
+    ...words("-f lavfi -i"),
+    chord,
+    "-vf",
+    `${picture},framerate=fps=${fps},scale=${width}:${height}:flags=bicubic,${fade},format=yuv420p`,
+    "-af",
+    `afade=t=in:d=0.8,afade=t=out:st=${seconds - 1}:d=1`,
+    ...words(`-c:v libx264 -preset superfast -crf 24 -c:a aac -b:a 96k -t ${seconds} -movflags +faststart`),
+    target,
+  ];
 }
