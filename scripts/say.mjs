@@ -27,7 +27,7 @@ export function duration(ms) {
  */
 export async function step(label, work, { quietMs = 0 } = {}) {
   const began = Date.now();
-  const live = Boolean(process.stdout.isTTY);
+  const live = process.stdout.isTTY;
   const show = (text) => process.stdout.write(live ? `\r\x1b[K${text}` : `${text}\n`);
   const elapsed = () => Date.now() - began;
   const ticker = setInterval(
