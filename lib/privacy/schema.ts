@@ -1,0 +1,72 @@
+import { z } from "zod";
+
+import {
+  countedThings,
+  revokeOutcomes,
+  type Counts,
+  type DeletionOrigin,
+  type DeletionState,
+  type RevokeOutcome,
+} from "#lib/privacy/state";
+
+/** Lengths that people see in the form and the server enforces. */
+export const deletionLimits = { account: 100, contact: 200, facts: 2000 } as const;
+
+// Control characters are never typed by a person; a long text may have line breaks.
+const oneLine = (text: string) => !/\p{Cc}/u.test(text);
+const lines = (text: string) => oneLine(text.replace(/[\r\n\t]/g, ""));
+
+const line = (most: number, missing: string) =>
+  z
+    .string()
+    .trim()
+    .min(1, missing)
+    .max(most, `Keep this under ${most} characters.`)
+    .refine(oneLine, "Use letters, numbers and signs only.");
+
+/** What a person writes who cannot sign in to the account: facts from which an operator decides. */
+export const deletionForm = z.strictObject({
+  account: line(deletionLimits.account, "Name the TikTok account."),
+  contact: z
+    .email("Write an e-mail address at which we can answer.")
+    .max(deletionLimits.contact, `Keep this under ${deletionLimits.contact} characters.`),
+  facts: z
+    .string()
+    .trim()
+    .max(deletionLimits.facts, `Keep this under ${deletionLimits.facts} characters.`)
+    .refine(lines, "Use letters, numbers and signs only.")
+    .default(""),
+});
+
+export type DeletionForm = z.infer<typeof deletionForm>;
+
+/** The word a signed-in administrator types before an account's data is erased. */
+export const eraseWord = "erase";
+
+export const eraseConfirmation = z.strictObject({
+  confirm: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .refine((word) => word === eraseWord, `Type “${eraseWord}” to confirm.`),
+});
+
+/** What a new request gives its asker: the code is told this once. */
+export type ReceiptGiven = { code: string; dueAt: Date };
+
+/** Counts as stored with a request. */
+export const storedCounts = z.partialRecord(z.enum(countedThings), z.number().int().nonnegative());
+
+export const storedRevoke = z.enum(["", ...revokeOutcomes]);
+
+/** What anyone with the code may know. It names no account and is the same for a request that met no data. */
+export type ReceiptView = {
+  state: DeletionState;
+  origin: DeletionOrigin;
+  receivedAt: string;
+  dueAt: string;
+  finishedAt: string | null;
+  /** Only of a request that is done. */
+  counts: Counts | null;
+  revoked: RevokeOutcome | null;
+};

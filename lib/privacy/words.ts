@@ -1,0 +1,58 @@
+import { countedThings, type CountedThing, type Counts, type DeletionState, type RevokeOutcome } from "#lib/privacy/state";
+
+/** A state as the status page says it: what happened and what comes next. */
+export const stateWords: Record<DeletionState, { title: string; next: string }> = {
+  received: { title: "Received", next: "A person reads the facts you gave and decides. You will be answered at the address you left." },
+  running: {
+    title: "Being carried out",
+    next: "The data is being erased. This page says so when nothing is left; usually within minutes.",
+  },
+  done: { title: "Carried out", next: "Everything this request covered has been erased. Nothing more is needed from you." },
+  refused: {
+    title: "Not carried out",
+    next: "We could not verify that the request came from someone who may ask. Nothing was deleted. The reason was sent to the address you left.",
+  },
+};
+
+const things: Record<CountedThing, [one: string, many: string]> = {
+  profiles: ["TikTok profile", "TikTok profiles"],
+  tokenPairs: ["pair of tokens", "pairs of tokens"],
+  drafts: ["draft with caption and hashtags", "drafts with captions and hashtags"],
+  consents: ["record of consent", "records of consent"],
+  deliveries: ["publish log", "publish logs"],
+  transfers: ["upload record", "upload records"],
+  calls: ["entry of the request log", "entries of the request log"],
+  phonePages: ["“finish on your phone” page", "“finish on your phone” pages"],
+  authorizations: ["unfinished TikTok sign-in", "unfinished TikTok sign-ins"],
+  videos: ["video file with its details", "video files with their details"],
+  handedOver: ["draft", "drafts"],
+};
+
+/** What was deleted, as lines: "3 drafts with captions and hashtags". Nothing is left out, zeros neither. */
+export function deletedLines(counts: Counts): string[] {
+  return countedThings
+    .filter((thing) => thing !== "handedOver")
+    .map((thing) => `${counts[thing]} ${things[thing][counts[thing] === 1 ? 0 : 1]}`);
+}
+
+/** What TikTok was told, in a sentence. */
+export const revokeWords: Record<RevokeOutcome, string> = {
+  done: "Our access was also withdrawn at TikTok.",
+  failed:
+    "TikTok did not confirm that our access was withdrawn. Our copy of the tokens is destroyed, so we cannot use it. To be sure, remove the app in TikTok under Settings and privacy, Security and permissions, Apps and services permissions.",
+  nothing_to_revoke: "There was no access left to withdraw at TikTok.",
+};
+
+/** What stays, and why. */
+export const keptLines = [
+  "This receipt: dates and totals, without any identity.",
+  "The audit: that something of this kind was done, under a random number that leads to nobody any more.",
+  "Videos that the shop keeps in its own library or uses for another account. They are the shop’s own files and say nothing about the TikTok account.",
+] as const;
+
+/** Said when drafts had been handed over before the erasure. */
+export function handedOverWords(count: number): string | null {
+  if (count === 0) return null;
+  const [one, many] = things.handedOver;
+  return `${count} ${count === 1 ? one : many} had already been handed to TikTok. What is in TikTok’s inbox or posted there is TikTok’s to keep and yours to delete in the app.`;
+}

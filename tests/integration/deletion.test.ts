@@ -1,0 +1,194 @@
+import { randomBytes } from "node:crypto";
+
+import { expect, test } from "vitest";
+
+import { system, visitor, type StaffActor } from "#lib/actor";
+import { database } from "#lib/infra/database";
+import { fileStat } from "#lib/infra/files";
+import { eraseAccount } from "#lib/privacy/erase-account";
+import { proveOwnership } from "#lib/privacy/prove-ownership";
+import { getReceipt } from "#lib/privacy/queries";
+import { startErasure } from "#lib/privacy/start-erasure";
+import { eraseSteps } from "#lib/privacy/state";
+import { dumpText, makeConnection, makeDelivery, makeDraft, makeVideo } from "#tests/support/account";
+import { makeShop } from "#tests/support/makers";
+
+/** An account with one send, one draft in preparation and an unfinished TikTok sign-in; `mark` is in every word of it. */
+async function makeAccount(admin: StaffActor, openId?: string) {
+  const mark = randomBytes(6).toString("hex");
+  const connectionId = await makeConnection(admin, mark, openId);
+  const video = await makeVideo(admin, { mark });
+  const draftId = await makeDraft(admin, video.id, connectionId, mark);
+  await makeDelivery(admin, { draftId, videoId: video.id, connectionId, mark });
+  await makeDraft(admin, video.id, connectionId, mark);
+  await database().authorization.create({ data: { stateHash: mark, purpose: "reconnect", connectionId, expiresAt: new Date() } });
+  return { mark, connectionId, video };
+}
+
+const WHOLE = {
+  ...{
+    profiles: 1,
+    tokenPairs: 1,
+    drafts: 2,
+    consents: 1,
+    deliveries: 1,
+    transfers: 1,
+    calls: 1,
+    phonePages: 1,
+    authorizations: 1,
+    videos: 1,
+    handedOver: 1,
+  },
+};
+
+async function started(admin: StaffActor, connectionId: string): Promise<{ code: string; requestId: string }> {
+  const outcome = await startErasure(admin, { connectionId });
+  if (outcome.kind !== "started") throw new Error("the erasure did not start");
+  const row = await database().deletionRequest.findFirstOrThrow({ where: { connectionIds: { has: connectionId } }, select: { id: true } });
+  return { code: outcome.code, requestId: row.id };
+}
+
+test("an administrator erases an account: no word of it stays anywhere, the receipt counts it, the audit has it", async () => {
+  const { shop, admin } = await makeShop();
+  const { mark, connectionId, video } = await makeAccount(admin);
+  const { code, requestId } = await started(admin, connectionId);
+  expect(await getReceipt(visitor, code)).toMatchObject({ state: "running", counts: null, finishedAt: null });
+  expect(await dumpText()).toContain(mark);
+  expect(await eraseAccount(system, { requestId })).toBe("erased");
+
+  const receipt = await getReceipt(visitor, code.toLowerCase().replace(/(.{5})/g, "$1 "));
+  expect(receipt).toMatchObject({ state: "done", counts: WHOLE });
+  const dump = await dumpText();
+  expect(dump).not.toContain(mark);
+  expect(dump).not.toContain(code);
+  expect(await fileStat(video.fileKey)).toBeNull();
+  expect(await fileStat(video.posterKey)).toBeNull();
+  const row = await database().deletionRequest.findUniqueOrThrow({ where: { id: requestId } });
+  expect(row).toMatchObject({ shopId: null, connectionIds: [], statementSealed: null });
+  const actions = await database().auditEvent.findMany({
+    where: { OR: [{ shopId: shop.id }, { subjectId: requestId }] },
+    select: { action: true },
+  });
+  expect(actions.map(({ action }) => action)).toEqual(
+    expect.arrayContaining(["deletion.verified", "connection.erased", "deletion.completed"]),
+  );
+});
+
+test.each(eraseSteps.slice(1))("a job killed after “%s” is never done early, and the next one ends with the same receipt", async (at) => {
+  const { admin } = await makeShop();
+  const { mark, connectionId } = await makeAccount(admin);
+  const { code, requestId } = await started(admin, connectionId);
+  const afterStep = (step: string) => {
+    if (step === at) throw new Error("killed");
+  };
+  await expect(eraseAccount(system, { requestId, afterStep })).rejects.toThrow("killed");
+  expect(await getReceipt(visitor, code)).toMatchObject({ state: "running", counts: null });
+  expect(await eraseAccount(system, { requestId })).toBe("erased");
+  expect(await eraseAccount(system, { requestId })).toBe("nothing_to_do");
+  expect(await getReceipt(visitor, code)).toMatchObject({ state: "done", counts: WHOLE });
+  expect(await dumpText()).not.toContain(mark);
+});
+
+test.each(["Consent", "Video", "Connection", "AuditEvent"])(
+  "when %s cannot be written the request stays running, nothing of it is half gone, and a later try completes it",
+  async (table) => {
+    const { admin } = await makeShop();
+    const { connectionId } = await makeAccount(admin);
+    const { code, requestId } = await started(admin, connectionId);
+    const event = table === "AuditEvent" ? "INSERT" : "DELETE";
+    await database().$executeRawUnsafe(
+      `CREATE FUNCTION trouble() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trouble'; END $$`,
+    );
+    await database().$executeRawUnsafe(`CREATE TRIGGER trouble BEFORE ${event} ON "${table}" EXECUTE FUNCTION trouble()`);
+    try {
+      await expect(eraseAccount(system, { requestId })).rejects.toThrow();
+      expect(await getReceipt(visitor, code)).toMatchObject({ state: "running", counts: null });
+      expect(await database().delivery.count({ where: { connectionId } })).toBe(1);
+    } finally {
+      await database().$executeRawUnsafe("DROP FUNCTION trouble() CASCADE");
+    }
+    expect(await eraseAccount(system, { requestId })).toBe("erased");
+    expect(await getReceipt(visitor, code)).toMatchObject({ state: "done", counts: WHOLE });
+  },
+);
+
+test("two workers at one request erase once and count once", async () => {
+  const { admin } = await makeShop();
+  const { connectionId } = await makeAccount(admin);
+  const { code, requestId } = await started(admin, connectionId);
+  const ends = await Promise.allSettled([eraseAccount(system, { requestId }), eraseAccount(system, { requestId })]);
+  expect(ends.some(({ status }) => status === "fulfilled")).toBe(true);
+  expect(await getReceipt(visitor, code)).toMatchObject({ state: "done", counts: WHOLE });
+  const completions = await database().auditEvent.count({ where: { subjectId: requestId, action: "deletion.completed" } });
+  expect(completions).toBe(1);
+});
+
+test("a send that a worker holds is waited for; while it does not stop nothing is deleted", async () => {
+  const { admin } = await makeShop();
+  const { connectionId } = await makeAccount(admin);
+  const { requestId } = await started(admin, connectionId);
+  await database()
+    .$executeRaw`UPDATE "Delivery" SET state = 'uploading', "endedAt" = NULL, "leaseUntil" = now() + interval '1 minute' WHERE "connectionId" = ${connectionId}::uuid`;
+  await expect(eraseAccount(system, { requestId, patienceMs: 300 })).rejects.toThrow("still under way");
+  const delivery = await database().delivery.findFirstOrThrow({ where: { connectionId } });
+  expect(delivery.cancelRequestedAt).not.toBeNull();
+  await database()
+    .$executeRaw`UPDATE "Delivery" SET "leaseUntil" = now() + interval '1 second' WHERE "connectionId" = ${connectionId}::uuid`;
+  expect(await eraseAccount(system, { requestId, patienceMs: 5000 })).toBe("erased");
+});
+
+test("what belongs to another account, to the library or to nobody yet stays", async () => {
+  const { admin } = await makeShop();
+  const { connectionId } = await makeAccount(admin);
+  const other = await makeConnection(admin);
+  const [kept, shared, undecided] = [await makeVideo(admin, { keep: true }), await makeVideo(admin), await makeVideo(admin)];
+  const keptDraft = await makeDraft(admin, kept.id, connectionId);
+  const sharedDraft = await makeDraft(admin, shared.id, connectionId);
+  for (const to of [connectionId, other]) await makeDelivery(admin, { draftId: sharedDraft, videoId: shared.id, connectionId: to });
+  await makeDraft(admin, undecided.id, connectionId);
+  const free = await makeDraft(admin, undecided.id, null);
+  const { code, requestId } = await started(admin, connectionId);
+  await eraseAccount(system, { requestId });
+
+  const videos = await database().video.findMany({ where: { shopId: admin.shopId, deletedAt: null }, select: { id: true } });
+  expect(new Set(videos.map(({ id }) => id))).toEqual(new Set([kept.id, shared.id, undecided.id]));
+  const drafts = await database().draft.findMany({ where: { shopId: admin.shopId }, select: { id: true, connectionId: true } });
+  expect(new Map(drafts.map((one) => [one.id, one.connectionId]))).toEqual(
+    new Map([
+      [sharedDraft, null],
+      [free, null],
+    ]),
+  );
+  expect(drafts.some(({ id }) => id === keptDraft)).toBe(false);
+  expect(await database().delivery.count({ where: { connectionId: other } })).toBe(1);
+  expect(await getReceipt(visitor, code)).toMatchObject({ counts: { videos: 1, drafts: 4, deliveries: 2 } });
+});
+
+test("only an administrator of the same shop may erase, and a second click changes nothing", async () => {
+  const [one, other] = await Promise.all([makeShop(), makeShop()]);
+  const connectionId = await makeConnection(one.admin);
+  await expect(startErasure(one.editor, { connectionId })).rejects.toMatchObject({ code: "forbidden" });
+  await expect(startErasure(other.admin, { connectionId })).rejects.toMatchObject({ code: "not_found" });
+  expect((await startErasure(one.admin, { connectionId })).kind).toBe("started");
+  expect((await startErasure(one.admin, { connectionId })).kind).toBe("already_running");
+  expect(await database().deletionRequest.count({ where: { connectionIds: { has: connectionId } } })).toBe(1);
+});
+
+test("whoever proves to hold an account erases it in every shop; the answer is the same when nothing is held", async () => {
+  const [one, other] = await Promise.all([makeShop(), makeShop()]);
+  const openId = `open-${randomBytes(6).toString("hex")}`;
+  const held = [await makeAccount(one.admin, openId), await makeAccount(other.admin, openId)];
+  const some = await proveOwnership(visitor, { openId });
+  const none = await proveOwnership(visitor, { openId: "nobody-here" });
+  expect(Object.keys(some)).toEqual(Object.keys(none));
+  const view = async (code: string) => ({ ...(await getReceipt(visitor, code)), receivedAt: "", dueAt: "" });
+  expect(await view(some.code)).toEqual(await view(none.code));
+  expect(await dumpText()).not.toContain("nobody-here");
+
+  const requests = await database().deletionRequest.findMany({ where: { origin: "account_holder" }, select: { id: true } });
+  for (const { id } of requests) await eraseAccount(system, { requestId: id });
+  expect(await getReceipt(visitor, some.code)).toMatchObject({ state: "done", counts: { profiles: 2, deliveries: 2, videos: 2 } });
+  expect(await getReceipt(visitor, none.code)).toMatchObject({ state: "done", counts: { profiles: 0, deliveries: 0, videos: 0 } });
+  const dump = await dumpText();
+  for (const text of [openId, ...held.map(({ mark }) => mark)]) expect(dump).not.toContain(text);
+});
