@@ -1,0 +1,20 @@
+import "server-only";
+
+import type { ShopActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { getDraft } from "#lib/drafts/queries";
+
+export type DiscardDraftOutcome = { kind: "discarded" } | { kind: "being_sent" };
+
+/** Puts a draft away; it can be restored. One that is being sent stays. Discarding twice is fine. Throws `not_found`. */
+export async function discardDraft(actor: ShopActor, { id }: { id: string }): Promise<DiscardDraftOutcome> {
+  return act<DiscardDraftOutcome>(actor, "draft.edit", async (tx) => {
+    await tx.$queryRaw`SELECT id FROM "Draft" WHERE id = ${id}::uuid AND "shopId" = ${actor.shopId}::uuid FOR UPDATE`;
+    const draft = await getDraft(actor, id, tx);
+    if (draft.status === "discarded") return unrecorded({ kind: "discarded" });
+    if (draft.status === "sending") return unrecorded({ kind: "being_sent" });
+    await tx.draft.update({ where: { id }, data: { discardedAt: new Date() } });
+    return recorded({ action: "draft.discarded", subjectId: id, details: { reason: "person" } }, { kind: "discarded" });
+  });
+}

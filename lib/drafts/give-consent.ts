@@ -1,0 +1,67 @@
+import "server-only";
+
+import type { StaffActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { previewOf } from "#lib/drafts/queries";
+import type { ConsentInput, PreviewView } from "#lib/drafts/schema";
+import { databaseNow } from "#lib/infra/clock";
+import type { Tx } from "#lib/infra/database";
+import { enqueue } from "#lib/infra/jobs";
+
+export type GiveConsentOutcome =
+  | { kind: "consented"; deliveryId: string }
+  /** This very yes was given before (double click, other tab, back button): the delivery it began. */
+  | { kind: "consented_before"; deliveryId: string }
+  /** What was looked at is not what would be sent now; the preview to look at is enclosed. */
+  | { kind: "changed_since_preview"; preview: PreviewView }
+  | { kind: "not_ready"; reasons: string[] };
+
+/**
+ * A person's yes to exactly what was shown. Consent, delivery, job and audit event are written together or not at all
+ * (trust rule R5); one fingerprint begins at most one delivery. Throws `not_found`, and `forbidden` for who may not.
+ */
+export async function giveConsent(actor: StaffActor, input: { draftId: string } & ConsentInput): Promise<GiveConsentOutcome> {
+  const { draftId, fingerprint, textVersion } = input;
+  return act<GiveConsentOutcome>(actor, "draft.consent", async (tx) => {
+    await lock(tx, actor.shopId, draftId);
+    const preview = await previewOf(actor, draftId, tx);
+    const before = await tx.delivery.findFirst({
+      where: { shopId: actor.shopId, consent: { draftId, fingerprint } },
+      select: { id: true },
+    });
+    if (before) return unrecorded({ kind: "consented_before", deliveryId: before.id });
+    if (preview.kind === "not_ready") return unrecorded(preview);
+    if (preview.fingerprint !== fingerprint || preview.shown.textVersion !== textVersion)
+      return unrecorded({ kind: "changed_since_preview", preview });
+    const { shown } = preview;
+    const { shopId } = actor;
+    const common = { shopId, draftId, videoId: shown.videoId, connectionId: shown.connectionId };
+    const consent = await tx.consent.create({
+      data: { ...common, staffId: actor.staffId, staffName: actor.name, fingerprint, shown, textVersion },
+      select: { id: true },
+    });
+    const now = await databaseNow(tx);
+    const delivery = await tx.delivery.create({
+      data: { ...common, consentId: consent.id, state: "queued", nextAt: now },
+      select: { id: true },
+    });
+    await tx.video.update({ where: { id: shown.videoId }, data: { lastUsedAt: now } });
+    await enqueue(tx, "advance-delivery", { deliveryId: delivery.id, shopId });
+    return recorded(
+      {
+        action: "draft.consented",
+        subjectId: draftId,
+        details: { consentId: consent.id, deliveryId: delivery.id, fingerprint, textVersion },
+      },
+      { kind: "consented", deliveryId: delivery.id },
+    );
+  });
+}
+
+/** Nobody changes account, video or draft until this is over: a disconnection or deletion waits, and then sees the delivery. */
+async function lock(tx: Tx, shopId: string, draftId: string): Promise<void> {
+  await tx.$queryRaw`SELECT c.id FROM "Connection" c JOIN "Draft" d ON d."connectionId" = c.id WHERE d.id = ${draftId}::uuid AND d."shopId" = ${shopId}::uuid FOR SHARE OF c`;
+  await tx.$queryRaw`SELECT v.id FROM "Video" v JOIN "Draft" d ON d."videoId" = v.id WHERE d.id = ${draftId}::uuid AND d."shopId" = ${shopId}::uuid FOR UPDATE OF v`;
+  await tx.$queryRaw`SELECT id FROM "Draft" WHERE id = ${draftId}::uuid AND "shopId" = ${shopId}::uuid FOR UPDATE`;
+}

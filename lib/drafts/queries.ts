@@ -1,0 +1,175 @@
+import "server-only";
+
+import type { ShopActor } from "#lib/actor";
+import { refuse } from "#lib/errors";
+import { database, type Tx } from "#lib/infra/database";
+import { fingerprintOf } from "#lib/drafts/fingerprint";
+import { currentConsentText } from "#lib/drafts/policy";
+import { accountTrouble, readiness } from "#lib/drafts/rules";
+import type { DraftAccount, DraftVideo, DraftView, PreviewView, Shown } from "#lib/drafts/schema";
+import { attemptNumber, draftStatus, endedWithoutDraft } from "#lib/drafts/state";
+import { videoFacts } from "#lib/videos/schema";
+
+const account = { id: true, displayName: true, username: true, state: true, scopes: true } as const;
+
+const columns = {
+  id: true,
+  version: true,
+  caption: true,
+  hashtags: true,
+  coverMs: true,
+  productId: true,
+  connectionId: true,
+  updatedById: true,
+  updatedAt: true,
+  createdAt: true,
+  discardedAt: true,
+  video: { select: { id: true, name: true, state: true, sizeBytes: true, sha256: true, facts: true, posterKey: true, deletedAt: true } },
+  product: { select: { id: true, title: true, sku: true, link: true } },
+  connection: { select: account },
+  deliveries: { select: { id: true, state: true, createdAt: true }, orderBy: { createdAt: "desc" } },
+} as const;
+
+function measured(facts: unknown): Pick<DraftVideo, "durationMs" | "width" | "height"> {
+  const found = videoFacts.safeParse(facts).data;
+  const seconds = found?.seconds ?? null;
+  return { durationMs: seconds === null ? null : Math.round(seconds * 1000), width: found?.width ?? null, height: found?.height ?? null };
+}
+
+type AccountRow = { id: string; displayName: string; username: string | null; state: string; scopes: string[] };
+
+const accountView = ({ id, displayName, username, state, scopes }: AccountRow): DraftAccount => ({
+  id,
+  name: displayName,
+  handle: username,
+  trouble: accountTrouble({ state, scopes }),
+});
+
+async function readRow(tx: Tx, shopId: string, id: string) {
+  const row = await tx.draft.findFirst({ where: { id, shopId }, select: columns });
+  if (!row) throw refuse("not_found", "This draft does not exist in your shop.");
+  return row;
+}
+
+type Row = Awaited<ReturnType<typeof readRow>>;
+
+function view(row: Row, names: ReadonlyMap<string, string>): DraftView {
+  const words = {
+    caption: row.caption,
+    hashtags: row.hashtags,
+    productId: row.productId,
+    connectionId: row.connectionId,
+    coverMs: row.coverMs,
+  };
+  const status = draftStatus({ discarded: row.discardedAt !== null, deliveryStates: row.deliveries.map(({ state }) => state) });
+  const { facts, sizeBytes, posterKey, deletedAt, sha256: _, ...video } = row.video;
+  const shownVideo = {
+    ...video,
+    sizeBytes: Number(sizeBytes),
+    ...measured(facts),
+    hasPoster: posterKey !== null,
+    deleted: deletedAt !== null,
+  };
+  const shownAccount = row.connection && accountView(row.connection);
+  return {
+    id: row.id,
+    version: row.version,
+    words,
+    video: shownVideo,
+    product: row.product,
+    account: shownAccount,
+    status,
+    reasons: readiness({ status, video: shownVideo, account: shownAccount, words }),
+    changedBy: (row.updatedById && names.get(row.updatedById)) ?? null,
+    changedAt: row.updatedAt.toISOString(),
+    createdAt: row.createdAt.toISOString(),
+    deliveries: row.deliveries.map(({ createdAt, ...delivery }) => ({ ...delivery, createdAt: createdAt.toISOString() })),
+  };
+}
+
+async function namesOf(tx: Tx, shopId: string, rows: Row[]): Promise<Map<string, string>> {
+  const ids = [...new Set(rows.map((row) => row.updatedById).filter((id) => id !== null))];
+  const staff = ids.length === 0 ? [] : await tx.staff.findMany({ where: { shopId, id: { in: ids } }, select: { id: true, name: true } });
+  return new Map(staff.map(({ id, name }) => [id, name]));
+}
+
+/** One draft of the shop, in its present version. Throws `not_found`. */
+export async function getDraft(actor: ShopActor, id: string, tx: Tx = database()): Promise<DraftView> {
+  const row = await readRow(tx, actor.shopId, id);
+  return view(row, await namesOf(tx, actor.shopId, [row]));
+}
+
+/** The shop's drafts that are not discarded, last changed first; `open` leaves out those being sent or sent. */
+export async function listDrafts(
+  actor: ShopActor,
+  { open = false, limit = 100 }: { open?: boolean; limit?: number } = {},
+): Promise<DraftView[]> {
+  const tx = database();
+  const rows = await tx.draft.findMany({
+    where: {
+      shopId: actor.shopId,
+      discardedAt: null,
+      ...(open ? { deliveries: { every: { state: { in: [...endedWithoutDraft] } } } } : {}),
+    },
+    orderBy: { updatedAt: "desc" },
+    take: limit,
+    select: columns,
+  });
+  const names = await namesOf(tx, actor.shopId, rows);
+  return rows.map((row) => view(row, names));
+}
+
+/** The shop's TikTok accounts to choose from, those that can receive drafts first; disconnected ones are left out. */
+export async function listAccounts(actor: ShopActor): Promise<DraftAccount[]> {
+  const rows = await database().connection.findMany({
+    where: { shopId: actor.shopId, state: { not: "disconnected" } },
+    orderBy: { displayName: "asc" },
+    select: account,
+  });
+  return rows.map(accountView).toSorted((a, b) => Number(a.trouble !== null) - Number(b.trouble !== null));
+}
+
+/** What a person is shown before agreeing, with its fingerprint; or what is still to do. Throws `not_found`. */
+export async function previewOf(actor: ShopActor, id: string, tx: Tx = database()): Promise<PreviewView> {
+  const row = await readRow(tx, actor.shopId, id);
+  const draft = view(row, new Map());
+  if (draft.reasons.length > 0) return { kind: "not_ready", reasons: draft.reasons };
+  const shown = shownOf(row, draft);
+  if (!shown) return { kind: "not_ready", reasons: ["The video is still being checked. This usually takes a few seconds."] };
+  return { kind: "ready", shown, fingerprint: fingerprintOf(shown) };
+}
+
+function shownOf(row: Row, draft: DraftView): Shown | null {
+  if (!draft.account || row.video.sha256 === null) return null;
+  return {
+    draftId: row.id,
+    attempt: attemptNumber(row.deliveries.map(({ state }) => state)),
+    videoId: row.video.id,
+    videoSha256: row.video.sha256,
+    fileName: row.video.name,
+    sizeBytes: draft.video.sizeBytes,
+    durationMs: draft.video.durationMs,
+    connectionId: draft.account.id,
+    accountName: draft.account.name,
+    accountHandle: draft.account.handle,
+    caption: row.caption,
+    hashtags: row.hashtags,
+    product: row.product && { title: row.product.title, sku: row.product.sku, link: row.product.link },
+    coverMs: row.coverMs,
+    textVersion: currentConsentText,
+  };
+}
+
+/**
+ * In what the draft differs now from what was agreed to, as field names; empty when a delivery may go on. Names that a
+ * profile refresh or a catalogue edit changes do not count: the account and the words are the ones agreed to.
+ */
+export async function changedSinceConsent(actor: ShopActor, consentId: string, tx: Tx = database()): Promise<(keyof Shown)[]> {
+  const consent = await tx.consent.findFirst({ where: { id: consentId, shopId: actor.shopId }, select: { draftId: true, shown: true } });
+  if (!consent) throw refuse("not_found", "This consent does not exist in your shop.");
+  const row = await readRow(tx, actor.shopId, consent.draftId);
+  const now = shownOf(row, view(row, new Map()));
+  const agreed = consent.shown as Partial<Shown>;
+  const binding = ["videoId", "videoSha256", "sizeBytes", "connectionId", "caption", "hashtags", "coverMs"] as const;
+  return binding.filter((name) => now === null || JSON.stringify(now[name]) !== JSON.stringify(agreed[name]));
+}

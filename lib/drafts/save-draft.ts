@@ -1,0 +1,56 @@
+import "server-only";
+
+import type { ShopActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { getDraft } from "#lib/drafts/queries";
+import { changedWords } from "#lib/drafts/rules";
+import type { DraftSave, DraftView, DraftWords } from "#lib/drafts/schema";
+import { refuse } from "#lib/errors";
+import type { Tx } from "#lib/infra/database";
+
+export type SaveDraftOutcome =
+  | { kind: "saved"; draft: DraftView }
+  /** Someone saved other words since; nothing was overwritten. `draft` is what is stored now. */
+  | { kind: "changed_meanwhile"; draft: DraftView }
+  /** It is being sent, was sent or was discarded; nothing was changed. */
+  | { kind: "closed"; draft: DraftView };
+
+// One person writing on is one entry of the activity, not one every second.
+const SAME_SITTING_MS = 10 * 60_000;
+
+/**
+ * Saves words and choices over the version they were based on. Saving the same again, a lost answer repeated included,
+ * is `saved`. Throws `not_found` for a draft, product or account that is not the shop's.
+ */
+export async function saveDraft(actor: ShopActor, input: { id: string } & DraftSave): Promise<SaveDraftOutcome> {
+  const { id, baseVersion, ...words } = input;
+  return act<SaveDraftOutcome>(actor, "draft.edit", async (tx) => {
+    await tx.$queryRaw`SELECT id FROM "Draft" WHERE id = ${id}::uuid AND "shopId" = ${actor.shopId}::uuid FOR UPDATE`;
+    const draft = await getDraft(actor, id, tx);
+    const fields = changedWords(draft.words, words);
+    if (draft.status !== "open") return unrecorded({ kind: "closed", draft });
+    if (fields.length === 0) return unrecorded({ kind: "saved", draft });
+    if (draft.version !== baseVersion) return unrecorded({ kind: "changed_meanwhile", draft });
+    await requireOwn(tx, actor.shopId, words, fields);
+    const by = actor.kind === "staff" ? actor.staffId : null;
+    const { updatedById } = await tx.draft.findUniqueOrThrow({ where: { id }, select: { updatedById: true } });
+    await tx.draft.update({ where: { id }, data: { ...words, version: { increment: 1 }, updatedById: by, updatedAt: new Date() } });
+    const outcome: SaveDraftOutcome = { kind: "saved", draft: await getDraft(actor, id, tx) };
+    const choice = fields.includes("productId") || fields.includes("connectionId");
+    const sameSitting = updatedById === by && draft.version > 1 && Date.now() - Date.parse(draft.changedAt) < SAME_SITTING_MS;
+    if (sameSitting && !choice) return unrecorded(outcome);
+    return recorded({ action: "draft.changed", subjectId: id, details: { version: outcome.draft.version, fields } }, outcome);
+  });
+}
+
+async function requireOwn(tx: Tx, shopId: string, words: DraftWords, fields: (keyof DraftWords)[]): Promise<void> {
+  if (fields.includes("productId") && words.productId !== null) {
+    const found = await tx.product.findFirst({ where: { id: words.productId, shopId }, select: { id: true } });
+    if (!found) throw refuse("not_found", "This product does not exist in your shop.");
+  }
+  if (fields.includes("connectionId") && words.connectionId !== null) {
+    const found = await tx.connection.findFirst({ where: { id: words.connectionId, shopId }, select: { id: true } });
+    if (!found) throw refuse("not_found", "This TikTok account does not belong to your shop.");
+  }
+}

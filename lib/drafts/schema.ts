@@ -1,0 +1,108 @@
+import { z } from "zod";
+
+import type { DraftStatus } from "#lib/drafts/state";
+import { hashtagProblem, tidyHashtags, tidyText } from "#lib/drafts/words";
+
+/**
+ * Limits of a draft. `text` counts UTF-16 units of what will be pasted, as TikTok counts a video's text;
+ * `kept` is what we store while someone is still shortening, so that nothing typed is ever lost.
+ */
+export const draftLimits = { text: 2200, hashtags: 30, kept: 10_000, keptHashtags: 100, coverMs: 3_600_000 } as const;
+
+const hashtag = z.string().max(200, "That hashtag is too long.");
+
+/** What a person writes and chooses. Hashtags come with or without #, are stored without, and once each whatever the case. */
+export const draftWords = z.strictObject({
+  caption: z
+    .string()
+    .transform(tidyText)
+    .pipe(z.string().max(draftLimits.kept, "This text is far too long to keep. Shorten it to save it.")),
+  hashtags: z
+    .array(hashtag)
+    .max(draftLimits.keptHashtags, "These are far too many hashtags to keep. Remove some to save the draft.")
+    .transform(tidyHashtags)
+    .superRefine((tags, context) => {
+      const problem = tags.map(hashtagProblem).find((found) => found !== null);
+      if (problem) context.addIssue({ code: "custom", message: problem });
+    }),
+  productId: z.uuid().nullable(),
+  connectionId: z.uuid().nullable(),
+  coverMs: z.number().int().min(0).max(draftLimits.coverMs),
+});
+
+export type DraftWords = z.infer<typeof draftWords>;
+
+export const draftId = z.strictObject({ id: z.uuid() });
+
+export const newDraft = z.strictObject({ videoId: z.uuid() });
+
+/** A save names the version it was based on. */
+export const draftSave = draftWords.extend({ baseVersion: z.number().int().min(1) }).strict();
+
+export type DraftSave = z.infer<typeof draftSave>;
+
+/** The yes to one preview: its fingerprint, the version of the sentence, and the ticked box. */
+export const consentInput = z.strictObject({
+  fingerprint: z.string().regex(/^[0-9a-f]{64}$/, "Look at the preview again before you agree."),
+  textVersion: z.string().max(40),
+  agreed: z.literal(true, "Tick the box to agree before the video is sent."),
+});
+
+export type ConsentInput = z.infer<typeof consentInput>;
+
+export type DraftVideo = {
+  id: string;
+  name: string;
+  state: "arriving" | "checking" | "ready" | "needs_fix" | "failed";
+  sizeBytes: number;
+  durationMs: number | null;
+  width: number | null;
+  height: number | null;
+  hasPoster: boolean;
+  deleted: boolean;
+};
+
+/** One TikTok account to choose. `trouble` says in a sentence why it cannot receive drafts; null when it can. */
+export type DraftAccount = { id: string; name: string; handle: string | null; trouble: string | null };
+
+export type DraftProduct = { id: string; title: string; sku: string; link: string };
+
+export type DraftView = {
+  id: string;
+  version: number;
+  words: DraftWords;
+  video: DraftVideo;
+  product: DraftProduct | null;
+  account: DraftAccount | null;
+  status: DraftStatus;
+  /** Whole sentences: what is still to do before it can be sent; empty when it is ready. */
+  reasons: string[];
+  /** Who changed it last; null when that person is gone or nobody has yet. */
+  changedBy: string | null;
+  /** ISO times. */
+  changedAt: string;
+  createdAt: string;
+  deliveries: { id: string; state: string; createdAt: string }[];
+};
+
+/** Exactly what a person is shown before agreeing; the fingerprint covers every field. */
+export type Shown = {
+  draftId: string;
+  /** 1 for the first sending of this draft, one more after each that ended without a draft at TikTok. */
+  attempt: number;
+  videoId: string;
+  videoSha256: string;
+  fileName: string;
+  sizeBytes: number;
+  durationMs: number | null;
+  connectionId: string;
+  accountName: string;
+  accountHandle: string | null;
+  caption: string;
+  hashtags: string[];
+  product: { title: string; sku: string; link: string } | null;
+  coverMs: number;
+  textVersion: string;
+};
+
+export type PreviewView = { kind: "ready"; shown: Shown; fingerprint: string } | { kind: "not_ready"; reasons: string[] };

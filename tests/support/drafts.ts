@@ -1,0 +1,78 @@
+import { randomBytes, randomUUID } from "node:crypto";
+
+import type { ShopActor } from "#lib/actor";
+import { createDraft } from "#lib/drafts/create-draft";
+import { getDraft } from "#lib/drafts/queries";
+import { database } from "#lib/infra/database";
+import type { DeliveryState } from "#lib/deliveries/state";
+import type { VideoFacts } from "#lib/videos/schema";
+import { makeShop } from "#tests/support/makers";
+
+const facts: VideoFacts = {
+  sizeBytes: 2_000_000,
+  container: "mp4",
+  looksLike: null,
+  videoCodec: "h264",
+  audioCodec: "aac",
+  hasAudio: true,
+  width: 1080,
+  height: 1920,
+  rotation: 0,
+  seconds: 12,
+  frameRate: 30,
+  frameRateVaries: false,
+  complete: true,
+  drawable: true,
+};
+
+/** A checked video of the actor's shop; its file is not there. Answers its id. */
+export async function makeVideo(actor: ShopActor, given: { name?: string; posterKey?: string } = {}): Promise<string> {
+  const sha256 = randomBytes(32).toString("hex");
+  const row = {
+    source: "upload",
+    state: "ready",
+    name: "linen dress.mp4",
+    sizeBytes: 2_000_000n,
+    arrivedBytes: 2_000_000n,
+    contentType: "video/mp4",
+  } as const;
+  const { id } = await database().video.create({ data: { ...row, ...given, sha256, facts, shopId: actor.shopId }, select: { id: true } });
+  return id;
+}
+
+/** A connected account of the shop that may receive drafts. Its tokens are missing. Answers its id. */
+export async function makeAccount(shopId: string, given: { displayName?: string; scopes?: string[] } = {}): Promise<string> {
+  const row = { openId: randomUUID(), displayName: "Atelier", username: "atelier", scopes: ["user.info.basic", "video.upload"] };
+  const { id } = await database().connection.create({ data: { ...row, ...given, shopId }, select: { id: true } });
+  return id;
+}
+
+/** A shop with a draft that could be sent. */
+export async function makeReadyDraft({ accounts = 1, choose = true }: { accounts?: number; choose?: boolean } = {}) {
+  const made = await makeShop();
+  const ids = await Promise.all(Array.from({ length: accounts }, () => makeAccount(made.shop.id)));
+  const { draftId } = await createDraft(made.editor, { videoId: await makeVideo(made.editor) });
+  if (choose) await database().draft.update({ where: { id: draftId }, data: { connectionId: ids[0] ?? null } });
+  return { ...made, draft: await getDraft(made.editor, draftId) };
+}
+
+/** A delivery of this draft in a state, with its consent, as if it had come so far. Answers its id. */
+export async function makeDelivery(actor: ShopActor, draftId: string, state: DeliveryState): Promise<string> {
+  const draft = await getDraft(actor, draftId);
+  const common = { shopId: actor.shopId, draftId, videoId: draft.video.id, connectionId: draft.words.connectionId ?? "" };
+  const product = draft.product && { title: draft.product.title, sku: draft.product.sku, link: draft.product.link };
+  const shown = { accountName: draft.account?.name ?? "", caption: draft.words.caption, hashtags: draft.words.hashtags, product };
+  const consent = await database().consent.create({
+    data: {
+      ...common,
+      staffId: randomUUID(),
+      staffName: "Somebody",
+      fingerprint: randomBytes(32).toString("hex"),
+      shown,
+      textVersion: "consent-1",
+    },
+    select: { id: true },
+  });
+  const { id } = await database().delivery.create({ data: { ...common, consentId: consent.id, state }, select: { id: true } });
+  return id;
+}
