@@ -1,0 +1,51 @@
+import "server-only";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { ShopActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { refuse } from "#lib/errors";
+import { databaseNow } from "#lib/infra/clock";
+import { arrivalsFolder, removeFile } from "#lib/infra/files";
+import { takeLock } from "#lib/infra/named-lock";
+
+export type DeleteVideoOutcome = { kind: "deleted" } | { kind: "already_deleted" } | { kind: "in_delivery"; deliveryId: string };
+
+/**
+ * Deletes a video's file, poster and whatever of it has arrived; the row stays for the drafts and deliveries that name it, without what
+ * told of its content. Refused while a delivery of it runs. A running upload or fetch of it is stopped first. Throws `not_found`.
+ */
+export async function deleteVideo(actor: ShopActor, input: { id: string; reason: "person" | "retention" | "erasure" }): Promise<DeleteVideoOutcome> {
+  const { id, reason } = input;
+  // Whoever is writing the file is asked to stop; if it does not, its file is unlinked below and its next step finds nothing.
+  const lock = await takeLock(`video:${id}`, { waitMs: 5_000, wanted: () => {} });
+  try {
+    const outcome = await act<DeleteVideoOutcome>(actor, "video.delete", async (tx) => {
+      await tx.$queryRaw`SELECT id FROM "Video" WHERE id = ${id}::uuid FOR UPDATE`;
+      const row = await tx.video.findFirst({
+        where: { id, shopId: actor.shopId },
+        select: { deletedAt: true, deliveries: { where: { endedAt: null, state: { notIn: ["in_inbox", "posted"] } }, select: { id: true }, take: 1 } },
+      });
+      if (!row) throw refuse("not_found", "This video does not exist in your shop.");
+      if (row.deletedAt) return unrecorded({ kind: "already_deleted" });
+      const [delivery] = row.deliveries;
+      if (delivery) return unrecorded({ kind: "in_delivery", deliveryId: delivery.id });
+      await tx.video.update({
+        where: { id },
+        data: { deletedAt: await databaseNow(tx), uploadId: null, fileKey: null, posterKey: null, sourceDetail: "", keep: false },
+      });
+      return recorded({ action: "video.deleted", subjectId: id, details: { reason } }, { kind: "deleted" });
+    });
+    if (outcome.kind !== "in_delivery") await removeFiles(id);
+    return outcome;
+  } finally {
+    await lock?.release();
+  }
+}
+
+async function removeFiles(id: string): Promise<void> {
+  const folder = await arrivalsFolder();
+  const arriving = (await readdir(folder)).filter((name) => name === id || name.startsWith(`${id}.`));
+  await Promise.all([removeFile(`videos/${id}.video`), removeFile(`posters/${id}.jpg`), ...arriving.map((name) => rm(join(folder, name), { force: true }))]);
+}
