@@ -21,16 +21,19 @@ export async function makeConnection(
   const sealed = (column: string) => seal(new Secret(`act.${mark}`), { table: "Connection", column, row: id });
   await database().connection.create({
     data: {
-      ...{
-        id,
-        shopId: actor.shopId,
-        openId,
-        displayName: `Name ${mark}`,
-        username: `user.${mark}`,
-        avatarUrl: `https://cdn.example/${mark}.jpg`,
-      },
-      ...{ scopes: ["user.info.basic", "video.upload"], accessTokenSealed: sealed("accessTokenSealed"), accessExpiresAt: later(120) },
-      ...{ refreshTokenSealed: sealed("refreshTokenSealed"), refreshExpiresAt: later(1e5), tokenVersion: 1, connectedById: actor.staffId },
+      id,
+      shopId: actor.shopId,
+      openId,
+      displayName: `Name ${mark}`,
+      username: `user.${mark}`,
+      avatarUrl: `https://cdn.example/${mark}.jpg`,
+      scopes: ["user.info.basic", "video.upload"],
+      accessTokenSealed: sealed("accessTokenSealed"),
+      accessExpiresAt: later(120),
+      refreshTokenSealed: sealed("refreshTokenSealed"),
+      refreshExpiresAt: later(1e5),
+      tokenVersion: 1,
+      connectedById: actor.staffId,
     },
   });
   return id;
@@ -42,30 +45,26 @@ export async function makeVideo(
   given: { keep?: boolean; mark?: string } = {},
 ): Promise<{ id: string; fileKey: string; posterKey: string }> {
   const id = randomUUID();
-  const [fileKey, posterKey] = [`videos/${id}.mp4`, `posters/${id}.jpg`];
+  const [fileKey, posterKey] = [`videos/${id}.video`, `posters/${id}.jpg`];
   for (const key of [fileKey, posterKey]) {
     await mkdir(dirname(pathOf(key)), { recursive: true });
     await writeFile(pathOf(key), "bytes");
   }
   await database().video.create({
     data: {
-      ...{
-        id,
-        shopId: actor.shopId,
-        source: "link",
-        sourceDetail: `https://cdn.example/${given.mark ?? "clip"}.mp4`,
-        name: `${given.mark ?? "clip"}.mp4`,
-      },
-      ...{
-        state: "ready",
-        sizeBytes: 5n,
-        arrivedBytes: 5n,
-        fileKey,
-        posterKey,
-        contentType: "video/mp4",
-        keep: given.keep ?? false,
-        arrivedAt: new Date(),
-      },
+      id,
+      shopId: actor.shopId,
+      source: "link",
+      sourceDetail: `https://cdn.example/${given.mark ?? "clip"}.mp4`,
+      name: `${given.mark ?? "clip"}.mp4`,
+      state: "ready",
+      sizeBytes: 5n,
+      arrivedBytes: 5n,
+      fileKey,
+      posterKey,
+      contentType: "video/mp4",
+      keep: given.keep ?? false,
+      arrivedAt: new Date(),
     },
   });
   return { id, fileKey, posterKey };
@@ -108,20 +107,24 @@ export async function makeDelivery(
   const uploadUrlSealed = seal(new Secret("https://upload.example"), { table: "Transfer", column: "uploadUrlSealed", row: transferId });
   const { id } = await database().delivery.create({
     data: {
-      ...{ ...links, consentId: consent.id, state, endedAt, inInboxAt: state === "uploading" ? null : endedAt },
+      ...links,
+      consentId: consent.id,
+      state,
+      endedAt,
+      inInboxAt: state === "uploading" ? null : endedAt,
       transfers: {
         create: {
-          ...{
-            id: transferId,
-            connectionId,
-            number: 1,
-            initStartedAt: new Date(),
-            publishId: `v_inbox_file~${mark}`,
-            sizeBytes: 5n,
-            chunkSize: 5n,
-            chunkCount: 1,
-          },
-          ...{ uploadUrlSealed, uploadUrlExpiresAt: later(60), committingAt: state === "uploading" ? null : new Date() },
+          id: transferId,
+          connectionId,
+          number: 1,
+          initStartedAt: new Date(),
+          publishId: `v_inbox_file~${mark}`,
+          sizeBytes: 5n,
+          chunkSize: 5n,
+          chunkCount: 1,
+          uploadUrlSealed,
+          uploadUrlExpiresAt: later(60),
+          committingAt: state === "uploading" ? null : new Date(),
         },
       },
       calls: {
