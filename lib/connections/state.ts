@@ -1,0 +1,34 @@
+/** `connected`: works. `needs_reconnect`: TikTok ended it; a person must. `disconnected`: ended here or removed at TikTok. */
+export type ConnectionState = "connected" | "needs_reconnect" | "disconnected";
+
+/** Why a connection stands where it stands, when it does not simply work. */
+export const stateReasons = [
+  /** TikTok no longer accepts the permission: taken back, or its last answer was lost. */
+  "grant_dead",
+  "grant_expired",
+  /** TikTok refused several new tokens one after the other. */
+  "token_refused",
+  "person",
+  "tiktok",
+  "erasure",
+  "expired",
+  "unused",
+] as const;
+
+export type StateReason = (typeof stateReasons)[number];
+
+/** Why a connection is ended; the audit records it. */
+export type DisconnectReason = "person" | "tiktok" | "erasure" | "expired" | "unused";
+
+/** What an authorisation at TikTok is for; it decides what its return leads to. */
+export const purposes = ["link", "reconnect", "prove_ownership"] as const;
+
+export type Purpose = (typeof purposes)[number];
+
+/** How a person's way to TikTok and back ended, when not on the page that asks to confirm. */
+export const returns = ["stale", "declined_at_tiktok", "refused_by_tiktok", "tiktok_away", "misconfigured", "other_session"] as const;
+
+export type Return = (typeof returns)[number];
+
+export const isOneOf = <T extends string>(known: readonly T[], text: string | null | undefined): text is T =>
+  known.some((one) => one === text);

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+
+import { disconnectedWords, healthOf, scopeWords } from "#lib/connections/words";
+
+const fine = {
+  state: "connected",
+  stateReason: null,
+  canSend: true,
+  refreshFailures: 0,
+  nextRefreshAt: new Date("2026-11-22T14:05:00Z"),
+  revokeState: "none",
+} as const;
+
+describe("health in words", () => {
+  it.each([
+    [fine, "ok", "Connected", "Renews by itself", "2026-11-22T14:05:00.000Z"],
+    [{ ...fine, nextRefreshAt: null }, "ok", "Connected", "Renews by itself when", null],
+    [{ ...fine, canSend: false }, "attention", "Connected, cannot send", "leave that permission ticked", "2026-11-22T14:05:00.000Z"],
+    [{ ...fine, refreshFailures: 2 }, "live", "Connected", "keep trying by ourselves", "2026-11-22T14:05:00.000Z"],
+    [{ ...fine, state: "needs_reconnect", stateReason: "grant_dead" }, "attention", "Reconnect needed", "no longer accepts", null],
+    [{ ...fine, state: "needs_reconnect", stateReason: "of tomorrow" }, "attention", "Reconnect needed", "Reconnect to go on.", null],
+    [{ ...fine, state: "disconnected", stateReason: "person", revokeState: "done" }, "quiet", "Disconnected", "confirmed that our access", null],
+    [{ ...fine, state: "disconnected", stateReason: "person", revokeState: "failed" }, "quiet", "Disconnected", "did not confirm", null],
+    [{ ...fine, state: "disconnected", stateReason: "tiktok", revokeState: "pending" }, "quiet", "Disconnected", "did not confirm", null],
+  ] as const)("%#", (facts, tone, label, words, renewsAt) => {
+    const health = healthOf(facts);
+    expect(health).toMatchObject({ tone, label, renewsAt });
+    expect(health.sentence).toContain(words);
+  });
+});
+
+it("tells an unknown permission instead of hiding it", () => {
+  expect(scopeWords("video.upload")).toBe("Put videos into its TikTok inbox as drafts");
+  expect(scopeWords("video.list")).toContain("video.list");
+});
+
+it.each([
+  [{ revoke: "done", deliveriesCancelled: 0 }, "Maison is disconnected and its keys are destroyed. TikTok confirmed that our access has ended."],
+  [{ revoke: "not_needed", deliveriesCancelled: 1 }, "Maison is disconnected and its keys are destroyed. One delivery was cancelled."],
+] as const)("tells how a disconnection went (%#)", (given, words) => {
+  expect(disconnectedWords("Maison", given)).toBe(words);
+});
+
+it("is honest about a revocation that failed", () => {
+  expect(disconnectedWords("Maison", { revoke: "failed", deliveriesCancelled: 3 })).toMatch(/3 deliveries were cancelled\. TikTok did not confirm/);
+});

@@ -1,0 +1,112 @@
+import { isOneOf, stateReasons, type ConnectionState, type Return, type StateReason } from "#lib/connections/state";
+
+type Tone = "quiet" | "live" | "ok" | "attention" | "danger";
+
+/** How a connection is, in words. `renewsAt` (ISO 8601) completes "Renews by itself, next at …". */
+export type Health = { tone: Tone; label: string; sentence: string; renewsAt: string | null };
+
+type Facts = {
+  state: ConnectionState;
+  stateReason: string | null;
+  canSend: boolean;
+  refreshFailures: number;
+  nextRefreshAt: Date | null;
+  revokeState: "none" | "pending" | "done" | "failed";
+};
+
+const why: Record<StateReason, string> = {
+  grant_dead: "TikTok no longer accepts the permission it gave. It may have been taken back in the TikTok app. Reconnect to go on.",
+  grant_expired: "TikTok’s permission reached its end. Reconnect to go on.",
+  token_refused: "TikTok keeps refusing this account’s permission. Reconnect to go on.",
+  person: "Disconnected by a member of staff.",
+  tiktok: "The permission was removed at TikTok.",
+  erasure: "Disconnected because its data is being deleted.",
+  expired: "TikTok’s permission reached its end.",
+  unused: "Disconnected because it was not used for a long time.",
+};
+
+const whyOf = (reason: string | null) => (isOneOf(stateReasons, reason) ? why[reason] : "Reconnect to go on.");
+
+const revoked: Record<Facts["revokeState"], string> = {
+  none: "",
+  done: " TikTok confirmed that our access has ended.",
+  pending: ` ${notConfirmed()}`,
+  failed: ` ${notConfirmed()}`,
+};
+
+function notConfirmed(): string {
+  return "TikTok did not confirm that our access has ended; we hold no key any more. To be sure, remove this app in TikTok under Settings, Security and permissions, Apps and services permissions.";
+}
+
+/** How a connection is, for its chip and the line beneath. */
+export function healthOf({ state, stateReason, canSend, refreshFailures, nextRefreshAt, revokeState }: Facts): Health {
+  const renewsAt = nextRefreshAt?.toISOString() ?? null;
+  if (state === "disconnected") {
+    return { tone: "quiet", label: "Disconnected", sentence: `${whyOf(stateReason)}${revoked[revokeState]}`, renewsAt: null };
+  }
+  if (state === "needs_reconnect") return { tone: "attention", label: "Reconnect needed", sentence: whyOf(stateReason), renewsAt: null };
+  if (!canSend) {
+    const sentence = "Sending drafts was not allowed at TikTok. Reconnect and leave that permission ticked.";
+    return { tone: "attention", label: "Connected, cannot send", sentence, renewsAt };
+  }
+  if (refreshFailures > 0) {
+    const sentence = "TikTok did not answer the last renewal. We keep trying by ourselves; nobody needs to do anything.";
+    return { tone: "live", label: "Connected", sentence, renewsAt };
+  }
+  return { tone: "ok", label: "Connected", sentence: renewsAt ? "Renews by itself" : "Renews by itself when TikTok asks for it.", renewsAt };
+}
+
+const scopeSentences: Record<string, string> = {
+  "user.info.basic": "See the account’s name and picture",
+  "user.info.profile": "See the account’s user name",
+  "video.upload": "Put videos into its TikTok inbox as drafts",
+};
+
+/** What a permission allows us, in plain words. */
+export function scopeWords(scope: string): string {
+  return scopeSentences[scope] ?? `Another permission (${scope})`;
+}
+
+type Told = { tone: "info" | "attention" | "danger"; title: string; sentence: string };
+
+/** What to say to someone who came back from TikTok without an account. */
+export const returnWords: Record<Return, Told> = {
+  stale: {
+    tone: "attention",
+    title: "That TikTok sign-in is no longer valid",
+    sentence: "It was begun in another browser, was used already, or took longer than ten minutes. Nothing was connected. Begin again from here.",
+  },
+  other_session: {
+    tone: "attention",
+    title: "That TikTok sign-in belongs to another session",
+    sentence: "You signed in to the studio anew meanwhile, or someone else began it. Nothing was connected. Begin again from here.",
+  },
+  declined_at_tiktok: {
+    tone: "info",
+    title: "Nothing was connected",
+    sentence: "The permission was not given at TikTok. You can begin again whenever you like.",
+  },
+  refused_by_tiktok: {
+    tone: "danger",
+    title: "TikTok did not accept the sign-in",
+    sentence: "Nothing was connected. Begin again; if it happens twice, tell your administrator.",
+  },
+  tiktok_away: {
+    tone: "attention",
+    title: "TikTok did not answer",
+    sentence: "Nothing was connected. Wait a minute and begin again.",
+  },
+  misconfigured: {
+    tone: "danger",
+    title: "This studio is not set up rightly at TikTok",
+    sentence: "TikTok refused the studio’s own key or address. Nothing was connected; an operator has to look at the configuration.",
+  },
+};
+
+/** What to say after a disconnection: what ended, and honestly whether TikTok confirmed it. */
+export function disconnectedWords(name: string, given: { revoke: "done" | "failed" | "not_needed"; deliveriesCancelled: number }): string {
+  const { revoke, deliveriesCancelled: count } = given;
+  const cancelled = count === 0 ? "" : ` ${count === 1 ? "One delivery was" : `${count} deliveries were`} cancelled.`;
+  const end = revoke === "failed" ? notConfirmed() : revoke === "done" ? "TikTok confirmed that our access has ended." : "";
+  return `${name} is disconnected and its keys are destroyed.${cancelled} ${end}`.trim();
+}
