@@ -6,17 +6,11 @@ import type { World } from "./world.ts";
 /** Finds an account by open_id or handle, with or without the @. */
 export function findAccount(world: World, name: string): Account | undefined {
   const handle = name.replace(/^@/, "");
-  return (
-    world.state.accounts.get(name) ??
-    [...world.state.accounts.values()].find(({ username }) => username === handle)
-  );
+  return world.state.accounts.get(name) ?? [...world.state.accounts.values()].find(({ username }) => username === handle);
 }
 
 /** Makes an account; anything not given has a calm default. */
-export function createAccount(
-  world: World,
-  given: { username: string; display_name: string } & Partial<Account>,
-): Account {
+export function createAccount(world: World, given: { username: string; display_name: string } & Partial<Account>): Account {
   const account: Account = {
     open_id: openIdFor(world.options.clientKey, given.username),
     union_id: unionIdFor(given.username),

@@ -16,11 +16,7 @@ export function problemPage(parameter: string): string {
 }
 
 /** The consent page: which account, which permissions, yes or no. A plain form; README.md lists its fields. */
-export function consentPage(
-  accounts: readonly Account[],
-  asked: Asked,
-  signedIn: Account | undefined,
-): string {
+export function consentPage(accounts: readonly Account[], asked: Asked, signedIn: Account | undefined): string {
   const chosen = signedIn ?? accounts[0];
   return layout(
     "Allow access",

@@ -9,8 +9,7 @@ beforeAll(async () => {
 afterAll(() => stopSim(sim));
 beforeEach(() => sim.post("/_sim/reset"));
 
-const show = (query: string, headers: Record<string, string> = {}) =>
-  sim.get(`/v2/auth/authorize/?${query}`, headers);
+const show = (query: string, headers: Record<string, string> = {}) => sim.get(`/v2/auth/authorize/?${query}`, headers);
 
 describe("authorize page (Login Kit for Web)", () => {
   it("shows the accounts, the asked scopes and both answers, in a form without JavaScript", async () => {

@@ -19,10 +19,7 @@ export function showAuthorize(world: World, x: Exchange): Reply {
   if (typeof asked === "string") return page(problemPage(asked), 400);
   const account = browserAccount(world, x);
   const connection = account && world.state.connections.get(account.open_id);
-  const hasAllowedAll =
-    connection !== undefined &&
-    !connection.removed &&
-    asked.scopes.every((scope) => connection.scopes.includes(scope));
+  const hasAllowedAll = connection !== undefined && !connection.removed && asked.scopes.every((scope) => connection.scopes.includes(scope));
   if (account && hasAllowedAll && asked.query.get("disable_auto_auth") !== "1") {
     return allow(world, asked, account, connection.scopes, true);
   }
@@ -50,13 +47,7 @@ export function answerAuthorize(world: World, x: Exchange): Reply {
   return allow(world, asked, account, granted, false);
 }
 
-function allow(
-  world: World,
-  asked: Asked,
-  account: Account,
-  scopes: readonly string[],
-  silent: boolean,
-): Reply {
+function allow(world: World, asked: Asked, account: Account, scopes: readonly string[], silent: boolean): Reply {
   const { open_id } = account;
   const code = newCode();
   world.record({ type: "consent.given", open_id, scopes, silent });
@@ -83,7 +74,5 @@ function callback(asked: Asked, params: Record<string, string>): string {
 
 function browserAccount(world: World, x: Exchange): Account | undefined {
   const found = new RegExp(`(?:^|; )${cookieName}=([^;]+)`).exec(x.request.headers.cookie ?? "");
-  return found?.[1] === undefined
-    ? undefined
-    : world.state.accounts.get(decodeURIComponent(found[1]));
+  return found?.[1] === undefined ? undefined : world.state.accounts.get(decodeURIComponent(found[1]));
 }

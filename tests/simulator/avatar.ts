@@ -45,9 +45,7 @@ function colourOf({ username }: Account): Colour {
 
 function svg({ display_name }: Account, [red, green, blue]: Colour): string {
   const words = display_name.split(/\s+/).filter(Boolean);
-  const initials = [words[0], words.length > 1 ? words.at(-1) : undefined]
-    .map((word) => [...(word ?? "")][0] ?? "")
-    .join("");
+  const initials = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? "")][0] ?? "").join("");
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" role="img">
 <rect width="100" height="100" fill="rgb(${red} ${green} ${blue})"/>
 <text x="50" y="50" dy=".36em" text-anchor="middle" font-family="Georgia,serif" font-size="42" fill="#fffdf8">${escape(initials.toUpperCase())}</text>

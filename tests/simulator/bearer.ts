@@ -21,11 +21,7 @@ export function identifyByToken(world: World, x: Exchange): void {
  * Asks for a living access token with a scope. Returns the pair it belongs to, or the 401
  * ("TikTok API v2: Error handling": access_token_invalid, scope_not_authorized).
  */
-export function authorise(
-  world: World,
-  x: Exchange,
-  scope: string,
-): { pair: TokenPair } | { refusal: Reply } {
+export function authorise(world: World, x: Exchange, scope: string): { pair: TokenPair } | { refusal: Reply } {
   const pair = presentedPair(world, x);
   if (!pair || pair.access_expires_at <= world.now()) {
     const message = "The access token is invalid or not found in the request.";

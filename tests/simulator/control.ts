@@ -55,9 +55,7 @@ const wrong = (error: string, status = 400): Reply => json({ error }, status);
 function readLedger(world: World, x: Exchange): Reply {
   const since = Number(x.url.searchParams.get("since") ?? 0);
   const type = x.url.searchParams.get("type");
-  const lines = world
-    .ledgerLines()
-    .filter((line) => line.seq > since && (type === null || line.type === type));
+  const lines = world.ledgerLines().filter((line) => line.seq > since && (type === null || line.type === type));
   return json({ lines });
 }
 
@@ -89,10 +87,7 @@ function openDraft(world: World, x: Exchange, body: Body): Reply {
   const publish = world.state.publishes.get(id);
   if (!publish) return wrong("There is no such publish.", 404);
   const caption = body["caption"];
-  const isDone =
-    action === "post"
-      ? postDraft(world, publish, typeof caption === "string" ? caption : "")
-      : discardDraft(world, publish);
+  const isDone = action === "post" ? postDraft(world, publish, typeof caption === "string" ? caption : "") : discardDraft(world, publish);
   return isDone ? json(describePublish(world, publish)) : wrong("The draft is not in the inbox.", 409);
 }
 
@@ -104,7 +99,7 @@ function readAccount(body: Body): Given {
   const isGiven = ([name, value]: [string, unknown]): boolean =>
     (texts.some((text) => text === name) && typeof value === "string" && value !== "") ||
     (flags.some((flag) => flag === name) && typeof value === "boolean");
-  return Object.fromEntries(Object.entries(body).filter(isGiven)) as Given;
+  return Object.fromEntries(Object.entries(body).filter(isGiven));
 }
 
 function addAccount(world: World, body: Body): Reply {

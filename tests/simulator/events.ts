@@ -16,15 +16,7 @@ export interface AccountFields {
 }
 
 /** The door of TikTok a request came through; also the `route` of a fault plan. */
-export type Door =
-  | "token"
-  | "refresh"
-  | "revoke"
-  | "userinfo"
-  | "init"
-  | "upload"
-  | "status"
-  | "cancel";
+export type Door = "token" | "refresh" | "revoke" | "userinfo" | "init" | "upload" | "status" | "cancel";
 
 /** How a request ended: an HTTP status, or what was done to the connection instead of answering. */
 export type Outcome = number | "reset" | "hang" | "early-close" | "client-left";

@@ -11,9 +11,7 @@ type WireFault = "reset" | "hang" | "early-close";
 
 /** What a plan does to the connection instead of answering; undefined for other kinds. */
 export function wireFault(plan: FaultPlan): WireFault | undefined {
-  return plan.kind === "reset" || plan.kind === "hang" || plan.kind === "early-close"
-    ? plan.kind
-    : undefined;
+  return plan.kind === "reset" || plan.kind === "hang" || plan.kind === "early-close" ? plan.kind : undefined;
 }
 
 /** The reply a plan puts in the place of TikTok's; undefined for other kinds. */
@@ -84,8 +82,7 @@ const alterations: Partial<Record<FaultKind, Alter>> = {
   },
 };
 
-const userOf = (data: Record<string, unknown>): object =>
-  isRecord(data["user"]) ? data["user"] : {};
+const userOf = (data: Record<string, unknown>): object => (isRecord(data["user"]) ? data["user"] : {});
 
 // Post ids do not survive a JavaScript number, so they travel through a reshaping as marked text.
 const protectIntegers = (text: string): string => text.replaceAll(/(?<=[[,:])(\d{17,})/g, '"int:$1"');

@@ -1,16 +1,7 @@
 import type { Door } from "./events.ts";
 import { isRecord } from "./json.ts";
 
-const doors: readonly Door[] = [
-  "token",
-  "refresh",
-  "revoke",
-  "userinfo",
-  "init",
-  "upload",
-  "status",
-  "cancel",
-];
+const doors: readonly Door[] = ["token", "refresh", "revoke", "userinfo", "init", "upload", "status", "cancel"];
 
 export const faultKinds = [
   "status",
@@ -84,10 +75,7 @@ const fields: Record<keyof FaultPlan, (value: unknown) => boolean> = {
 };
 
 /** Reads a plan given to the control API and fills the defaults in. Returns a sentence when it is wrong. */
-export function readFaultPlan(
-  body: Readonly<Record<string, unknown>>,
-  freeId: string,
-): FaultPlan | string {
+export function readFaultPlan(body: Readonly<Record<string, unknown>>, freeId: string): FaultPlan | string {
   for (const [name, value] of Object.entries(body)) {
     if (!Object.hasOwn(fields, name)) return `A fault plan has no field named ${name}.`;
     if (!fields[name as keyof FaultPlan](value)) return `The value of ${name} is not allowed.`;

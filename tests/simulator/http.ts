@@ -76,6 +76,15 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
   return Buffer.concat(parts);
 }
 
+/** Reads the rest of a request's body and forgets it, so that a client still sending hears the answer. */
+export async function drain(request: IncomingMessage): Promise<void> {
+  try {
+    for await (const _packet of request);
+  } catch {
+    // The client left; the answer will find nobody.
+  }
+}
+
 /** The fields of an `application/x-www-form-urlencoded` body. */
 export function formOf(x: Exchange): URLSearchParams {
   return new URLSearchParams(x.body.toString("utf8"));
@@ -95,11 +104,7 @@ export async function send(response: ServerResponse, reply: Reply): Promise<void
 }
 
 /** Sends a reply a few bytes at a time. */
-export async function sendSlowly(
-  response: ServerResponse,
-  reply: Reply,
-  bytesPerSecond: number,
-): Promise<void> {
+export async function sendSlowly(response: ServerResponse, reply: Reply, bytesPerSecond: number): Promise<void> {
   const body = wholeBody(reply);
   response.writeHead(reply.status, { ...reply.headers, "content-length": String(body.length) });
   const step = Math.max(1, Math.floor(bytesPerSecond / 10));

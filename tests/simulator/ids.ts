@@ -2,8 +2,7 @@ import { createHash, randomBytes, randomInt } from "node:crypto";
 
 const random = (bytes: number): string => randomBytes(bytes).toString("base64url");
 
-const digits = (count: number): string =>
-  Array.from({ length: count }, () => String(randomInt(10))).join("");
+const digits = (count: number): string => Array.from({ length: count }, () => String(randomInt(10))).join("");
 
 /** An access token, marked SIMTOK so that a search of logs and pages can find a leaked one. */
 export const newAccessToken = (): string => `act.SIMTOK${random(24)}!${randomInt(1000, 9999)}.e1`;
@@ -28,8 +27,7 @@ export const newPostId = (): string => `76${digits(17)}`;
 export const newLogId = (): string => `2026${random(12).replaceAll(/[-_]/g, "0").toUpperCase()}`;
 
 /** The open_id of an account for one app: the same app and account always give the same one. */
-export const openIdFor = (clientKey: string, username: string): string =>
-  `-000${derived("open", clientKey, username).slice(0, 32)}`;
+export const openIdFor = (clientKey: string, username: string): string => `-000${derived("open", clientKey, username).slice(0, 32)}`;
 
 /** The union_id of an account: the same across one developer's apps. */
 export const unionIdFor = (username: string): string => derived("union", username).slice(0, 36);

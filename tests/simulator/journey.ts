@@ -1,13 +1,5 @@
 import { randomBytes } from "node:crypto";
-import {
-  clientKey,
-  clientSecret,
-  eventually,
-  hear,
-  redirectUri,
-  type Heard,
-  type Sim,
-} from "./harness.ts";
+import { clientKey, clientSecret, eventually, hear, redirectUri, type Heard, type Sim } from "./harness.ts";
 import { isRecord } from "./json.ts";
 
 export const initPath = "/v2/post/publish/inbox/video/init/";
@@ -79,12 +71,7 @@ export function video(size: number): Buffer {
 }
 
 /** Makes an init and returns its publish_id and upload_url. */
-export async function init(
-  sim: Sim,
-  token: string,
-  size: number,
-  chunkSize = size,
-): Promise<{ publishId: string; uploadUrl: string }> {
+export async function init(sim: Sim, token: string, size: number, chunkSize = size): Promise<{ publishId: string; uploadUrl: string }> {
   const { body } = await sim.post(initPath, fileUpload(size, chunkSize), token);
   const data = isRecord(body["data"]) ? body["data"] : {};
   return { publishId: String(data["publish_id"]), uploadUrl: String(data["upload_url"]) };
@@ -111,7 +98,10 @@ export async function put(
 export async function deliver(sim: Sim, token: string, bytes = video(2048)): Promise<string> {
   const { publishId, uploadUrl } = await init(sim, token, bytes.length);
   await put(uploadUrl, bytes);
-  await eventually(() => publishOf(sim, publishId), ({ phase }) => phase === "delivered");
+  await eventually(
+    () => publishOf(sim, publishId),
+    ({ phase }) => phase === "delivered",
+  );
   return publishId;
 }
 

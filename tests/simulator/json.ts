@@ -5,9 +5,7 @@ const rawMark = "\u0000int64:";
  * which are beyond what a JavaScript number can hold.
  */
 export function toJson(value: unknown): string {
-  const text = JSON.stringify(value, (_key, item: unknown) =>
-    typeof item === "bigint" ? `${rawMark}${item}` : item,
-  );
+  const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? `${rawMark}${item}` : item));
   return text.replaceAll(/"\\u0000int64:(-?\d+)"/g, "$1");
 }
 

@@ -12,12 +12,7 @@ const day = 24 * 3_600_000;
  * ("TikTok API v2: Rate limits", "Upload", "Get Post Status"). Returns the 429 when it is one too many.
  * Counted per account rather than per token, so that a refresh does not buy a new minute.
  */
-export function checkRate(
-  world: World,
-  door: "init" | "status" | "userinfo",
-  openId: string,
-  x: Exchange,
-): Reply | undefined {
+export function checkRate(world: World, door: "init" | "status" | "userinfo", openId: string, x: Exchange): Reply | undefined {
   const { rate_init, rate_status, rate_userinfo } = world.state.settings;
   const limit = { init: rate_init, status: rate_status, userinfo: rate_userinfo }[door];
   if (callsInLastMinute(world, door, openId) >= limit) {
@@ -37,9 +32,7 @@ function callsInLastMinute(world: World, door: Door, openId: string): number {
  * nor failed ("Upload": at most 5 pending shares within any 24-hour period).
  */
 export function pendingShares(state: State, openId: string, now: number): readonly Publish[] {
-  return [...state.publishes.values()].filter(
-    (publish) => publish.open_id === openId && isPending(state, publish, now),
-  );
+  return [...state.publishes.values()].filter((publish) => publish.open_id === openId && isPending(state, publish, now));
 }
 
 function isPending(state: State, publish: Publish, now: number): boolean {
@@ -47,10 +40,7 @@ function isPending(state: State, publish: Publish, now: number): boolean {
   const since = pending_counted === "init" ? publish.created_at : publish.delivered_at;
   if (since === undefined || since <= now - day) return false;
   if (publish.status === "FAILED") return false;
-  const isOrphan =
-    publish.media === undefined &&
-    publish.upload_expires_at !== undefined &&
-    publish.upload_expires_at <= now;
+  const isOrphan = publish.media === undefined && publish.upload_expires_at !== undefined && publish.upload_expires_at <= now;
   if (isOrphan && !orphan_inits_counted) return false;
   const isDealtWith = publish.posts.length > 0 || publish.discarded_at !== undefined;
   return pending_freed === "never" || !isDealtWith;

@@ -19,8 +19,7 @@ export interface Media {
 export function openMedia(dir: string): Media {
   const folder = join(dir, "media");
   mkdirSync(folder, { recursive: true });
-  const path = (publishId: string): string =>
-    join(folder, `${publishId.replaceAll(/[^A-Za-z0-9.-]/g, "_")}.part`);
+  const path = (publishId: string): string => join(folder, `${publishId.replaceAll(/[^A-Za-z0-9.-]/g, "_")}.part`);
   return {
     path,
     openForWriting: async (publishId) => {

@@ -10,10 +10,8 @@ beforeAll(async () => {
 afterAll(() => stopSim(sim));
 beforeEach(() => sim.post("/_sim/reset"));
 
-const newCode = async (query = authorizeQuery()): Promise<string> =>
-  (await consent(sim, { query })).callback.get("code") ?? "";
-const userInfo = (token: string) =>
-  sim.get("/v2/user/info/?fields=open_id", { authorization: `Bearer ${token}` });
+const newCode = async (query = authorizeQuery()): Promise<string> => (await consent(sim, { query })).callback.get("code") ?? "";
+const userInfo = (token: string) => sim.get("/v2/user/info/?fields=open_id", { authorization: `Bearer ${token}` });
 const advance = (seconds: number) => sim.post("/_sim/clock", { advance_seconds: seconds });
 
 describe("code to tokens (OAuth: Get a User Access Token)", () => {

@@ -79,9 +79,7 @@ function refreshTokens(world: World, x: Exchange, form: URLSearchParams): Reply 
     return oauthError(world, x, "invalid_grant", "Refresh token is invalid or expired.");
   }
   const { refresh_extends, refresh_lifetime_s } = world.state.settings;
-  const refresh_expires_at = refresh_extends
-    ? world.now() + refresh_lifetime_s * 1000
-    : pair.refresh_expires_at;
+  const refresh_expires_at = refresh_extends ? world.now() + refresh_lifetime_s * 1000 : pair.refresh_expires_at;
   return issueTokens(world, x, { ...pair, refresh_expires_at }, token);
 }
 
@@ -98,8 +96,7 @@ function issueTokens(
   const { access_lifetime_s, refresh_rotates } = world.state.settings;
   const now = world.now();
   const access_token = newAccessToken();
-  const refresh_token =
-    replaced !== undefined && !refresh_rotates ? replaced : newRefreshToken();
+  const refresh_token = replaced !== undefined && !refresh_rotates ? replaced : newRefreshToken();
   world.record({
     type: "tokens.issued",
     grant: replaced === undefined ? "authorization_code" : "refresh_token",

@@ -16,8 +16,7 @@ setInterval(async () => {
 /** The path of an account's phone. */
 export const phonePath = ({ username }: Account): string => `/phone/${encodeURIComponent(username)}`;
 
-const draftPath = (account: Account, publish: Publish): string =>
-  `${phonePath(account)}/${encodeURIComponent(publish.publish_id)}`;
+const draftPath = (account: Account, publish: Publish): string => `${phonePath(account)}/${encodeURIComponent(publish.publish_id)}`;
 
 /** Choosing whose phone to look at. */
 export function accountsPage(accounts: readonly Account[]): string {
@@ -29,11 +28,7 @@ export function accountsPage(accounts: readonly Account[]): string {
 }
 
 /** One account's phone: its inbox, what it has posted, and the app's access. */
-export function inboxPage(
-  account: Account,
-  publishes: readonly Publish[],
-  isConnected: boolean,
-): string {
+export function inboxPage(account: Account, publishes: readonly Publish[], isConnected: boolean): string {
   const waiting = publishes.filter((publish) => publish.posts.length === 0);
   const posted = publishes.filter((publish) => publish.posts.length > 0);
   return layout(
@@ -41,7 +36,10 @@ export function inboxPage(
     `<p class="row">${face(account)}</p>
 <div id="live">
 <h1>Inbox</h1>
-${list(waiting.map((publish) => notification(account, publish)), "No drafts are waiting.")}
+${list(
+  waiting.map((publish) => notification(account, publish)),
+  "No drafts are waiting.",
+)}
 <h2>Posted</h2>
 ${list(posted.map(postedRow), "Nothing has been posted yet.")}
 <h2>Connected app</h2>

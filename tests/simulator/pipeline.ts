@@ -4,34 +4,20 @@ import type { Door, Outcome } from "./events.ts";
 import { changeWorld, replacement, reshape, wireFault } from "./fault-effects.ts";
 import type { FaultKind, FaultPlan } from "./fault-plan.ts";
 import { strike } from "./faults.ts";
-import {
-  send,
-  sendHalf,
-  sendSlowly,
-  type Answer,
-  type Exchange,
-  type Reply,
-  type Route,
-} from "./http.ts";
+import { drain, send, sendHalf, sendSlowly, type Answer, type Exchange, type Reply, type Route } from "./http.ts";
 import type { World } from "./world.ts";
 
 // These need the publish or the reply of the handled request, so `when` does not move them.
-const alwaysAfter: readonly FaultKind[] = ["fail-publish", "stuck-processing"];
+const alwaysAfter: ReadonlySet<FaultKind> = new Set<FaultKind>(["fail-publish", "stuck-processing"]);
 
 /**
  * Takes one request of TikTok's own API from its door to its answer: which plans strike it, what they
  * do before it is handled, the handling, what they do after it, and the line in the ledger.
  */
-export async function passThrough(
-  world: World,
-  route: Route,
-  door: Door,
-  x: Exchange,
-  response: ServerResponse,
-): Promise<void> {
+export async function passThrough(world: World, route: Route, door: Door, x: Exchange, response: ServerResponse): Promise<void> {
   route.identify?.(x);
   const plans = strike(world, door, x);
-  const before = plans.filter((plan) => plan.when === "before" && !alwaysAfter.includes(plan.kind));
+  const before = plans.filter((plan) => plan.when === "before" && !alwaysAfter.has(plan.kind));
   const after = plans.filter((plan) => !before.includes(plan));
   await delay(before);
   for (const plan of before) changeWorld(world, plan, x);
@@ -75,13 +61,7 @@ function outcomeOf(plan: FaultPlan, reply: Reply | undefined): Outcome {
   return wireFault(plan) ?? reply?.status ?? 0;
 }
 
-async function act(
-  plan: FaultPlan,
-  door: Door,
-  x: Exchange,
-  response: ServerResponse,
-  handled: Answer | undefined,
-): Promise<void> {
+async function act(plan: FaultPlan, door: Door, x: Exchange, response: ServerResponse, handled: Answer | undefined): Promise<void> {
   const { socket } = x.request;
   const wire = wireFault(plan);
   if (wire === "reset") socket.resetAndDestroy();
@@ -89,21 +69,13 @@ async function act(
   if (wire) return;
   const reply = replacement(plan, door, x);
   if (!reply) return;
-  // An answer given while the client is still sending must be its connection's last.
-  const isUnread = handled === undefined || handled === "stopped";
-  if (isUnread && !x.request.complete) {
-    x.request.resume();
-    response.shouldKeepAlive = false;
-  }
+  // An answer planned for mid-chunk does not wait for the rest; any other does.
+  if (handled === "stopped") x.request.resume();
+  else await drain(x.request);
   await send(response, reply);
 }
 
-async function deliver(
-  plans: readonly FaultPlan[],
-  door: Door,
-  response: ServerResponse,
-  answer: Reply,
-): Promise<void> {
+async function deliver(plans: readonly FaultPlan[], door: Door, response: ServerResponse, answer: Reply): Promise<void> {
   const reply = plans.reduce((shaped, plan) => reshape(plan, door, shaped), answer);
   const slow = plans.find((plan) => plan.kind === "slow");
   if (plans.some((plan) => plan.kind === "cut-body")) sendHalf(response, reply);
@@ -111,13 +83,7 @@ async function deliver(
   else await send(response, reply);
 }
 
-function note(
-  world: World,
-  door: Door,
-  x: Exchange,
-  plans: readonly FaultPlan[],
-  outcome: Outcome,
-): void {
+function note(world: World, door: Door, x: Exchange, plans: readonly FaultPlan[], outcome: Outcome): void {
   const { openId, publishId, chunk, code, admitted } = x.facts;
   world.record({
     type: "request",

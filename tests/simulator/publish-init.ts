@@ -27,12 +27,7 @@ export function handleInit(world: World, x: Exchange): Reply {
   return badParam(world, x, "The source is invalid");
 }
 
-function initUpload(
-  world: World,
-  x: Exchange,
-  open_id: string,
-  source: Record<string, unknown>,
-): Reply {
+function initUpload(world: World, x: Exchange, open_id: string, source: Record<string, unknown>): Reply {
   const plan = readPlan(source);
   if (typeof plan === "string") return badParam(world, x, `The ${plan} is missing or not an integer`);
   const broken = brokenRule(plan, world.state.settings);
@@ -58,12 +53,7 @@ function initUpload(
   return ok(x, { publish_id, upload_url });
 }
 
-function initPull(
-  world: World,
-  x: Exchange,
-  open_id: string,
-  source: Record<string, unknown>,
-): Reply {
+function initPull(world: World, x: Exchange, open_id: string, source: Record<string, unknown>): Reply {
   const { settings } = world.state;
   const url = source["video_url"];
   if (typeof url !== "string" || !isPullable(url, settings)) {

@@ -43,8 +43,7 @@ const chunkCount = "The total chunk count is invalid";
 
 const isOne = (plan: UploadPlan): boolean => plan.total_chunk_count === 1;
 const isAncient = (settings: Settings): boolean => settings.pre_2026_08;
-const lastChunk = (plan: UploadPlan): number =>
-  plan.video_size - (plan.total_chunk_count - 1) * plan.chunk_size;
+const lastChunk = (plan: UploadPlan): number => plan.video_size - (plan.total_chunk_count - 1) * plan.chunk_size;
 
 /** In the order they are asked. Source: "Media transfer guide"; the messages are as clients have met them. */
 const rules: readonly Rule[] = [
@@ -67,8 +66,7 @@ const rules: readonly Rule[] = [
   {
     // In force since about 10 August 2026; before that the last chunk could absorb a remainder here too.
     message: chunkSize,
-    broken: (plan, _limits, settings) =>
-      isOne(plan) && !isAncient(settings) && plan.chunk_size !== plan.video_size,
+    broken: (plan, _limits, settings) => isOne(plan) && !isAncient(settings) && plan.chunk_size !== plan.video_size,
   },
   {
     message: chunkSize,
@@ -111,8 +109,6 @@ export function isPullable(url: string, settings: Settings): boolean {
 export function isVerified(url: string, prefixes: readonly string[]): boolean {
   const { href, hostname, protocol } = new URL(url);
   return prefixes.some((prefix) =>
-    prefix.includes("://")
-      ? href.startsWith(prefix)
-      : protocol === "https:" && (hostname === prefix || hostname.endsWith(`.${prefix}`)),
+    prefix.includes("://") ? href.startsWith(prefix) : protocol === "https:" && (hostname === prefix || hostname.endsWith(`.${prefix}`)),
   );
 }

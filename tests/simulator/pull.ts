@@ -14,8 +14,7 @@ export function pullDuty(world: World) {
   const running = new Map<string, AbortController>();
   const waiting = (): Publish[] =>
     [...world.state.publishes.values()].filter(
-      (publish) =>
-        publish.source === "PULL_FROM_URL" && publish.media === undefined && isRunning(publish),
+      (publish) => publish.source === "PULL_FROM_URL" && publish.media === undefined && isRunning(publish),
     );
   return {
     next: () => Math.min(...waiting().map((publish) => publish.pull_gives_up_at ?? Infinity)),
@@ -51,11 +50,7 @@ async function pull(world: World, publish: Publish, signal: AbortSignal): Promis
 }
 
 /** Streams the video to disk. A redirect, any status but 200, or a short body makes the address invalid. */
-async function download(
-  world: World,
-  publish: Publish,
-  signal: AbortSignal,
-): Promise<{ size: number; sha256: string } | undefined> {
+async function download(world: World, publish: Publish, signal: AbortSignal): Promise<{ size: number; sha256: string } | undefined> {
   const url = world.secrets.recall(publish.publish_id);
   if (url === undefined) return undefined;
   const response = await fetch(url, { redirect: "manual", signal });

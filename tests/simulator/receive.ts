@@ -15,11 +15,7 @@ interface Sink {
  * Reads the body of a chunk, one network packet in memory at a time. "whole" when all of it came,
  * "client-left" when the connection broke, "stopped" when a planned fault cuts in.
  */
-export async function receive(
-  world: World,
-  x: Exchange,
-  sink: Sink | undefined,
-): Promise<"whole" | "client-left" | "stopped"> {
+export async function receive(world: World, x: Exchange, sink: Sink | undefined): Promise<"whole" | "client-left" | "stopped"> {
   const file = sink && (await world.media.openForWriting(sink.publish.publish_id));
   const { stopAfter = Infinity, bytesPerSecond } = x.intake;
   let got = 0;

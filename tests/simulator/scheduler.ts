@@ -14,12 +14,7 @@ const longestTimer = 2_000_000_000;
 
 /** Runs everything that is due, then sleeps until the next thing is. Looks again after every ledger line. */
 export function startScheduler(world: World): { stop: () => void } {
-  const duties: readonly Duty[] = [
-    processingDuty(world),
-    moderationDuty(world),
-    pullDuty(world),
-    webhookDuty(world),
-  ];
+  const duties: readonly Duty[] = [processingDuty(world), moderationDuty(world), pullDuty(world), webhookDuty(world)];
   let timer: NodeJS.Timeout | undefined;
   let isAsked = false;
   let isStopped = false;
@@ -49,10 +44,7 @@ export function startScheduler(world: World): { stop: () => void } {
 
 function processingDuty(world: World): Duty {
   const waiting = () =>
-    [...world.state.publishes.values()].filter(
-      (publish) =>
-        isRunning(publish) && publish.ready_at !== undefined && !isStuck(publish.fate),
-    );
+    [...world.state.publishes.values()].filter((publish) => isRunning(publish) && publish.ready_at !== undefined && !isStuck(publish.fate));
   return {
     next: () => Math.min(...waiting().map((publish) => publish.ready_at ?? Infinity)),
     run: () => {
@@ -63,8 +55,7 @@ function processingDuty(world: World): Duty {
   };
 }
 
-const isStuck = (fate: { fail_reason: string | undefined } | undefined): boolean =>
-  fate !== undefined && fate.fail_reason === undefined;
+const isStuck = (fate: { fail_reason: string | undefined } | undefined): boolean => fate !== undefined && fate.fail_reason === undefined;
 
 function moderationDuty(world: World): Duty {
   const waiting = () =>

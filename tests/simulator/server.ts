@@ -7,11 +7,7 @@ import { json, refuse } from "./replies.ts";
 import type { World } from "./world.ts";
 
 /** Starts one HTTP server on 127.0.0.1 over a routing table; resolves to it and its address. */
-export async function listen(
-  world: World,
-  routes: readonly Route[],
-  port: number,
-): Promise<{ server: Server; url: string }> {
+export async function listen(world: World, routes: readonly Route[], port: number): Promise<{ server: Server; url: string }> {
   const server = createServer((request, response) => {
     serve(world, routes, request, response).catch((error: unknown) => fail(response, error));
   });
@@ -25,20 +21,13 @@ export async function listen(
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-async function serve(
-  world: World,
-  routes: readonly Route[],
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function serve(world: World, routes: readonly Route[], request: IncomingMessage, response: ServerResponse): Promise<void> {
   const base = exchange(request, Buffer.alloc(0), []);
   if (isFromElsewhere(request)) {
     await send(response, refuse(base, 403, "forbidden", "Only pages of this machine may do this."));
     return;
   }
-  const route = routes.find(
-    ({ method, path }) => method === request.method && path.test(base.url.pathname),
-  );
+  const route = routes.find(({ method, path }) => method === request.method && path.test(base.url.pathname));
   if (!route) {
     request.resume();
     await send(response, refuse(base, 404, "not_found", "There is nothing at this address."));

@@ -86,8 +86,7 @@ type Check = (value: unknown) => boolean;
 
 const flag: Check = (value) => typeof value === "boolean";
 const amount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-const strings: Check = (value) =>
-  Array.isArray(value) && value.every((item) => typeof item === "string");
+const strings: Check = (value) => Array.isArray(value) && value.every((item) => typeof item === "string");
 const oneOf =
   (...allowed: readonly (string | number)[]): Check =>
   (value) =>
@@ -139,12 +138,10 @@ const checks: Record<keyof Settings, Check> = {
 };
 
 /** Checks a PATCH of the settings. Returns the changes, or a sentence naming the first wrong knob. */
-export function readSettingsChange(
-  body: Readonly<Record<string, unknown>>,
-): Partial<Settings> | string {
+export function readSettingsChange(body: Readonly<Record<string, unknown>>): Partial<Settings> | string {
   for (const [name, value] of Object.entries(body)) {
     if (!Object.hasOwn(checks, name)) return `There is no setting named ${name}.`;
     if (!checks[name as keyof Settings](value)) return `The value of ${name} is not allowed.`;
   }
-  return body as Partial<Settings>;
+  return body;
 }

@@ -33,12 +33,7 @@ export interface TokenPair {
   refresh_dead: boolean;
 }
 
-export type PublishStatus =
-  | "PROCESSING_UPLOAD"
-  | "PROCESSING_DOWNLOAD"
-  | "SEND_TO_USER_INBOX"
-  | "PUBLISH_COMPLETE"
-  | "FAILED";
+export type PublishStatus = "PROCESSING_UPLOAD" | "PROCESSING_DOWNLOAD" | "SEND_TO_USER_INBOX" | "PUBLISH_COMPLETE" | "FAILED";
 
 export interface Post {
   readonly post_id: string;

@@ -36,8 +36,7 @@ export function handleCancel(world: World, x: Exchange): Reply {
 function describe(world: World, publish: Publish): object {
   const publicPosts = publish.posts.filter((post) => post.is_public);
   const { uploaded_bytes } = world.state.settings;
-  const isTold =
-    uploaded_bytes === "always" || (uploaded_bytes === "when-positive" && publish.received > 0);
+  const isTold = uploaded_bytes === "always" || (uploaded_bytes === "when-positive" && publish.received > 0);
   return {
     status: publish.status,
     ...(publish.fail_reason !== undefined && { fail_reason: publish.fail_reason }),
@@ -50,11 +49,7 @@ function describe(world: World, publish: Publish): object {
 }
 
 /** The publish the body names, if it belongs to the token's account. */
-function findOwn(
-  world: World,
-  x: Exchange,
-  openId: string,
-): { publish: Publish } | { refusal: Reply } {
+function findOwn(world: World, x: Exchange, openId: string): { publish: Publish } | { refusal: Reply } {
   const id = jsonBody(x)?.["publish_id"];
   if (typeof id !== "string" || id === "") {
     const code = world.state.settings.bad_param_code;

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { createServer } from "node:http";
-import { request } from "node:http";
+import { createServer, request } from "node:http";
 import { connect as connectTo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { eventually, startSim, stopSim, type Sim } from "./harness.ts";
@@ -24,8 +23,7 @@ const lastPart = whole.subarray(chunk);
 const total = whole.length;
 const sha256 = createHash("sha256").update(whole).digest("hex");
 
-const status = async (publish_id: string) =>
-  dataOf(await sim.post(statusPath, { publish_id }, token));
+const status = async (publish_id: string) => dataOf(await sim.post(statusPath, { publish_id }, token));
 
 describe("chunks (Media transfer guide)", () => {
   it("206 for a chunk, 201 for the last, which takes the remainder; progress in Content-Range", async () => {
@@ -87,9 +85,7 @@ describe("chunks (Media transfer guide)", () => {
       method: "PUT",
       headers: { "content-type": "video/mp4", "content-length": 1000, "content-range": "bytes 0-999/1000" },
     });
-    const answer = new Promise<number | undefined>((resolve) =>
-      sending.on("response", (reply) => resolve(reply.resume().statusCode)),
-    );
+    const answer = new Promise<number | undefined>((resolve) => sending.on("response", (reply) => resolve(reply.resume().statusCode)));
     const bytes = video(1000);
     await new Promise((resolve) => sending.write(bytes.subarray(0, 500), resolve));
     await sim.post("/_sim/clock", { advance_seconds: 3600 });
@@ -175,7 +171,10 @@ describe("pull from URL (Media transfer guide)", () => {
   });
   const allow = () => sim.patch("/_sim/settings", { pull_allows_loopback: true, verified_prefixes: [`${base}/`] });
   const ended = (id: unknown) =>
-    eventually(() => status(String(id)), (data) => data["status"] !== "PROCESSING_DOWNLOAD");
+    eventually(
+      () => status(String(id)),
+      (data) => data["status"] !== "PROCESSING_DOWNLOAD",
+    );
 
   it("https and a host name only; loopback by knob", async () => {
     for (const url of ["http://shop.example/v.mp4", "https://192.0.2.7/v.mp4", "nonsense", `${base}/v.mp4`]) {

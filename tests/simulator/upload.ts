@@ -1,6 +1,6 @@
 import type { Hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { Answer, Exchange, Reply } from "./http.ts";
+import { drain, type Answer, type Exchange, type Reply } from "./http.ts";
 import { judgeMedia } from "./media.ts";
 import { completeMedia, phaseOf } from "./publish-life.ts";
 import { chunkRange, type UploadPlan } from "./publish-rules.ts";
@@ -41,7 +41,7 @@ export function identifyUpload(world: World, x: Exchange): void {
 export async function handleUpload(world: World, x: Exchange): Promise<Answer> {
   const refusal = checkBefore(world, x);
   if (refusal) {
-    x.request.resume();
+    await drain(x.request);
     return refusal;
   }
   const publish = findPublish(world, x);
@@ -80,13 +80,7 @@ function checkBefore(world: World, x: Exchange): Reply | undefined {
 }
 
 /** Only the next chunk fits; a chunk sent again is answered as the knob `resent_range` says. */
-function checkPlace(
-  world: World,
-  x: Exchange,
-  publish: Publish,
-  plan: UploadPlan,
-  range: Range,
-): Reply | undefined {
+function checkPlace(world: World, x: Exchange, publish: Publish, plan: UploadPlan, range: Range): Reply | undefined {
   const index = Math.floor(range.first / plan.chunk_size);
   const due = chunkRange(plan, Math.min(index, plan.total_chunk_count - 1));
   const isWholeChunk = due.first === range.first && due.last === range.last;
@@ -97,14 +91,7 @@ function checkPlace(
   return withProgress(world, publish, plan, reply);
 }
 
-async function accept(
-  world: World,
-  x: Exchange,
-  publish: Publish,
-  plan: UploadPlan,
-  range: Range,
-  hash: Hash | undefined,
-): Promise<Reply> {
+async function accept(world: World, x: Exchange, publish: Publish, plan: UploadPlan, range: Range, hash: Hash | undefined): Promise<Reply> {
   // Time has passed while the body came in: the world may have changed.
   const refusal = checkBefore(world, x);
   if (refusal) return refusal;
@@ -120,12 +107,7 @@ async function accept(
   return withProgress(world, publish, plan, { status: isLast ? 201 : 206, headers, body: "" });
 }
 
-async function complete(
-  world: World,
-  publish: Publish,
-  plan: UploadPlan,
-  hash: Hash,
-): Promise<void> {
+async function complete(world: World, publish: Publish, plan: UploadPlan, hash: Hash): Promise<void> {
   const verdict = judgeMedia(await world.media.head(publish.publish_id, 16));
   const sha256 = hash.copy().digest("hex");
   completeMedia(world, publish, { size: plan.video_size, sha256, verdict });

@@ -13,8 +13,7 @@ beforeEach(async () => {
   token = (await connect(sim)).access;
 });
 
-const ask = (fields: string, bearer = token) =>
-  sim.get(`/v2/user/info/?fields=${fields}`, { authorization: `Bearer ${bearer}` });
+const ask = (fields: string, bearer = token) => sim.get(`/v2/user/info/?fields=${fields}`, { authorization: `Bearer ${bearer}` });
 
 describe("user info (TikTok API v2: Get User Info)", () => {
   it("answers in the envelope with error.code ok and a log_id, also as x-tt-logid", async () => {

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { clientKey, clientSecret, eventually, startSim, stopSim, type Sim } from "./harness.ts";
-import { app, connect, deliver, ledger } from "./journey.ts";
+import { app, connect, deliver, init, ledger, put, video } from "./journey.ts";
 
 interface Received {
   readonly raw: string;
@@ -45,7 +45,10 @@ beforeEach(async () => {
 
 const events = () => received.map(({ event }) => event);
 const arrived = (count: number) =>
-  eventually(() => Promise.resolve(received.length), (length) => length >= count);
+  eventually(
+    () => Promise.resolve(received.length),
+    (length) => length >= count,
+  );
 const remove = () => sim.post("/_sim/accounts/fashionsupreme.sofia/remove-app");
 
 describe("webhooks", () => {
@@ -90,7 +93,8 @@ describe("webhooks", () => {
   it("a failed publish sends its reason", async () => {
     const { access } = await connect(sim);
     await sim.post("/_sim/faults", { route: "init", kind: "fail-publish", fail_reason: "frame_rate_check_failed" });
-    await deliver(sim, access).catch(() => undefined);
+    const { uploadUrl } = await init(sim, access, 2000);
+    await put(uploadUrl, video(2000));
     await arrived(1);
     expect(received[0]?.content).toMatchObject({ reason: "frame_rate_check_failed" });
   });
@@ -100,14 +104,18 @@ describe("webhooks", () => {
     await connect(sim);
     await remove();
     for (let tries = 1; tries <= 14; tries += 1) {
-      await eventually(() => ledger(sim, "webhook.tried"), (lines) => lines.length >= tries);
+      await eventually(
+        () => ledger(sim, "webhook.tried"),
+        (lines) => lines.length >= tries,
+      );
       await sim.post("/_sim/clock", { advance_seconds: 8 * 3600 });
       if ((await ledger(sim, "webhook.dropped")).length > 0) break;
     }
-    await eventually(() => ledger(sim, "webhook.dropped"), (lines) => lines.length === 1);
-    const waits = (await ledger(sim, "webhook.tried")).map(
-      (line) => (Number(line["again_at"]) - Number(line["at"])) / 60_000,
+    await eventually(
+      () => ledger(sim, "webhook.dropped"),
+      (lines) => lines.length === 1,
     );
+    const waits = (await ledger(sim, "webhook.tried")).map((line) => (Number(line["again_at"]) - Number(line["at"])) / 60_000);
     expect(waits.slice(0, 4).map(Math.round)).toEqual([1, 2, 4, 8]);
     const before = received.length;
     await sim.post("/_sim/clock", { advance_seconds: 90_000 });
@@ -119,7 +127,10 @@ describe("webhooks", () => {
     await sim.patch("/_sim/settings", { webhook_resigned: false });
     await connect(sim);
     await remove();
-    await eventually(() => ledger(sim, "webhook.tried"), (lines) => lines.length === 1);
+    await eventually(
+      () => ledger(sim, "webhook.tried"),
+      (lines) => lines.length === 1,
+    );
     await new Promise((resolve) => setTimeout(resolve, 1100));
     await sim.post("/_sim/clock", { advance_seconds: 61 });
     await arrived(2);

@@ -11,7 +11,7 @@ const answerWithin = 10_000;
  * `content` as a JSON string inside the JSON ("Webhooks: Overview", "Webhooks: Events").
  */
 export function queueWebhook(world: World, openId: string, event: string, content: object): void {
-  const { webhooks, webhook_delay_ms } = world.state.settings;
+  const { webhooks } = world.state.settings;
   if (webhooks === "off" || !callbackUrl(world)) {
     world.record({ type: "webhook.suppressed", event });
     return;
@@ -26,14 +26,18 @@ export function queueWebhook(world: World, openId: string, event: string, conten
   const copies = webhooks === "duplicate" ? 2 : 1;
   for (let copy = 0; copy < copies; copy += 1) {
     const id = world.state.webhooksQueued + 1;
-    // Shuffled events wait 0, 400, 800 or 1200 ms in an order that puts later ones first.
-    const wait = { shuffle: 400 * (3 - (id % 4)), delay: webhook_delay_ms }[String(webhooks)] ?? 0;
-    world.record({ type: "webhook.queued", id, event, body, due_at: world.now() + wait });
+    world.record({ type: "webhook.queued", id, event, body, due_at: world.now() + waitOf(world, id) });
   }
 }
 
+/** How long an event is held back. Shuffled ones wait 0 to 1200 ms, in an order that puts later ones first. */
+function waitOf({ state: { settings } }: World, id: number): number {
+  if (settings.webhooks === "shuffle") return 400 * (3 - (id % 4));
+  return settings.webhooks === "delay" ? settings.webhook_delay_ms : 0;
+}
+
 /** The signature header: HMAC-SHA256 of `t.body` with the client secret ("Webhooks: Verification"). */
-export function signature(secret: string, seconds: number, body: string): string {
+function signature(secret: string, seconds: number, body: string): string {
   const hex = createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex");
   return `t=${seconds},s=${hex}`;
 }
@@ -41,8 +45,7 @@ export function signature(secret: string, seconds: number, body: string): string
 /** The sending half: when the next webhook is due, and sending those that are. */
 export function webhookDuty(world: World) {
   const sending = new Set<number>();
-  const waiting = (): Webhook[] =>
-    [...world.state.webhooks.values()].filter(({ id }) => !sending.has(id));
+  const waiting = (): Webhook[] => [...world.state.webhooks.values()].filter(({ id }) => !sending.has(id));
   return {
     next: () => Math.min(...waiting().map(({ due_at }) => due_at)),
     run: () => {
