@@ -1,0 +1,90 @@
+import "server-only";
+
+import type { WorkerActor } from "#lib/actor";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { askStatus } from "#lib/deliveries/ask-status";
+import { claimDelivery } from "#lib/deliveries/claim-delivery";
+import { decide } from "#lib/deliveries/decide";
+import { endDelivery } from "#lib/deliveries/end-delivery";
+import { LeaseLost, saveUnderLease, type Lease } from "#lib/deliveries/lease";
+import { move, progressed } from "#lib/deliveries/move";
+import { openTransfer } from "#lib/deliveries/open-transfer";
+import { readFacts } from "#lib/deliveries/read-facts";
+import { PrefixHash, type StepOutcome } from "#lib/deliveries/run";
+import { sendChunk } from "#lib/deliveries/send-chunk";
+import { waitDelivery } from "#lib/deliveries/wait-delivery";
+import { databaseNow } from "#lib/infra/clock";
+import { database } from "#lib/infra/database";
+import { log } from "#lib/infra/log";
+
+/** A process that is going down gives its deliveries back at once. */
+export type Stop = { signal: AbortSignal; stopping: () => boolean };
+
+/**
+ * Claims one due delivery and takes its steps until it ends, waits, or is lost. Every step is durable: killed anywhere, the
+ * next claim goes on from what was saved. Resolves whatever happens; the row, not the caller, knows what is left.
+ */
+export async function advanceDelivery(actor: WorkerActor, input: { deliveryId: string; owner: string; stop: Stop }): Promise<void> {
+  const { deliveryId, owner, stop } = input;
+  let lease: Lease | null = null;
+  try {
+    lease = await claimDelivery(actor, { deliveryId, owner, stop: stop.signal });
+    if (!lease) return;
+    const prefix = new PrefixHash();
+    for (let outcome: StepOutcome = "again"; outcome === "again"; ) {
+      outcome = stop.stopping() ? await letGo(actor, lease) : await takeStep(actor, lease, prefix);
+    }
+  } catch (error) {
+    if (error instanceof LeaseLost) log.warn("another worker may take over a delivery", { deliveryId });
+    else {
+      log.error("a delivery met an unexpected fault and is tried again", error, { deliveryId });
+      if (lease) await giveBack(lease).catch(() => log.warn("a lease is left to run out", { deliveryId }));
+    }
+  } finally {
+    lease?.stop();
+  }
+}
+
+async function takeStep(actor: WorkerActor, lease: Lease, prefix: PrefixHash): Promise<StepOutcome> {
+  const { facts, sending } = await readFacts(actor, lease.deliveryId, database());
+  const step = decide(facts);
+  const input = { lease, facts, sending, prefix };
+  switch (step.kind) {
+    case "init":
+      return openTransfer(actor, input);
+    case "send":
+      return sendChunk(actor, { ...input, step });
+    case "ask":
+      return askStatus(actor, input);
+    case "note_committed":
+      return noteCommitted(actor, lease, sending.transferId);
+    case "end":
+      return endDelivery(actor, { ...input, step });
+    case "wait":
+      return waitDelivery(actor, { lease, until: step.until, waitingFor: step.waitingFor, reason: step.reason });
+    case "rest":
+      return waitDelivery(actor, { lease, until: step.until, waitingFor: null, reason: null });
+  }
+}
+
+/** TikTok has as many bytes as the file: the answer to the last chunk was lost, not the chunk. */
+async function noteCommitted(actor: WorkerActor, lease: Lease, transferId: string | null): Promise<StepOutcome> {
+  return saveUnderLease<StepOutcome>(actor, lease, async (tx, { state }) => {
+    if (transferId !== null) await tx.transfer.update({ where: { id: transferId }, data: { committedAt: await databaseNow(tx) } });
+    return recorded(await move(tx, lease.deliveryId, state, "processing", progressed), "again");
+  });
+}
+
+async function letGo(actor: WorkerActor, lease: Lease): Promise<StepOutcome> {
+  return saveUnderLease<StepOutcome>(actor, lease, async (tx) => {
+    await tx.$executeRaw`UPDATE "Delivery" SET "leaseUntil" = NULL, "leaseOwner" = NULL, attempts = 0, "bytesPerSecond" = 0, "nextAt" = clock_timestamp() WHERE id = ${lease.deliveryId}::uuid`;
+    return unrecorded("released");
+  });
+}
+
+/** After a fault: due again in a few seconds. The attempt stays counted, so that a fault that always comes back ends. */
+async function giveBack(lease: Lease): Promise<void> {
+  await database().$executeRaw`
+    UPDATE "Delivery" SET "leaseUntil" = NULL, "leaseOwner" = NULL, "nextAt" = clock_timestamp() + make_interval(secs => attempts * 3)
+    WHERE id = ${lease.deliveryId}::uuid AND "leaseEpoch" = ${lease.epoch}`;
+}

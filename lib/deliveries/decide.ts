@@ -1,0 +1,210 @@
+import type { DeliveryState, WaitReason } from "#lib/deliveries/state";
+
+/**
+ * The heart of sending: given everything known of a delivery, the one next step. Pure; all times are the database's.
+ * The rules R1 to R9 named here are in docs/sending.md.
+ */
+
+/** One init at TikTok and what became of it. */
+export type TransferFacts = {
+  publishId: string | null;
+  initOutcome: "ok" | "refused" | "unknown" | null;
+  initStartedAt: Date;
+  uploadUrlExpiresAt: Date | null;
+  /** The upload address was refused (expired or unknown at TikTok) before its time. */
+  uploadUrlDead: boolean;
+  sizeBytes: number;
+  chunkSize: number;
+  chunkCount: number;
+  acknowledgedBytes: number;
+  committingAt: Date | null;
+  committedAt: Date | null;
+  /** What TikTok last said of it: its outcome in our words, when, and how many bytes it has (null: it did not say). */
+  outcome: "underway" | "in_inbox" | "posted" | "failed_retryable" | "failed_media" | "failed_refused" | "failed_authorization" | "failed_cancelled" | null;
+  statusAt: Date | null;
+  reportedBytes: number | null;
+};
+
+export type Facts = {
+  state: DeliveryState;
+  now: Date;
+  consentAt: Date;
+  cancelRequested: boolean;
+  /** An earlier transfer was set aside by "send again" without proof that it brought no draft. */
+  earlierUnconfirmed: boolean;
+  /** The last time a person asked to try again, which forgives earlier failures. */
+  nudgedAt: Date | null;
+  connection: "able" | "needs_reconnect" | "may_not_send" | "disconnected";
+  media: "whole" | "missing" | "changed";
+  /** Claims since the last progress, this one included. */
+  attempts: number;
+  transfer: TransferFacts | null;
+  /** Inits of this delivery in 24 hours (and since the last nudge) whose upload never completed. */
+  orphans: number;
+  /** Transfers of this delivery that TikTok said FAILED for and that may be tried again, since the last nudge. */
+  failedTransfers: number;
+  /** Counted for the account, other deliveries included (R9). */
+  account: { initsLastMinute: number; oldestInitOfMinute: Date | null; slotsUsed: number; nextSlotFreesAt: Date | null; olderIsWaiting: boolean };
+  /** A status question is due no sooner than this. */
+  askAgainAt: Date | null;
+};
+
+export type Step =
+  | { kind: "rest"; until: Date | null }
+  | { kind: "end"; state: "cancelled" | "not_sent" | "refused" | "unconfirmed" | "in_inbox" | "posted"; reason: string | null }
+  | { kind: "wait"; waitingFor: WaitReason; until: Date; reason: string }
+  | { kind: "init" }
+  | { kind: "send"; chunk: number; commits: boolean }
+  | { kind: "note_committed" }
+  | { kind: "ask" };
+
+export const limits = {
+  initsPerMinute: 6,
+  pendingShares: 5,
+  orphansPerDay: 3,
+  failedTransfers: 3,
+  crashes: 5,
+  consentHours: 24,
+  /** Not started on an address with less left than the deadline of one request. */
+  urlReserveMs: 5 * 60_000,
+  /** R2(c): this long after the address died, no request of ours can complete its upload. */
+  urlFenceMs: 10 * 60_000,
+  unconfirmedAfterMs: 24 * 3_600_000,
+  reconnectLookMs: 15_000,
+  /** Between a fault that TikTok reports as its own and the next try, times the number of such faults. */
+  internalFaultMs: 15_000,
+} as const;
+
+const later = (from: Date, ms: number) => new Date(from.getTime() + ms);
+
+export function decide(facts: Facts): Step {
+  const { transfer, state } = facts;
+  if (["posted", "cancelled", "not_sent", "refused"].includes(state)) return { kind: "rest", until: null };
+  const settled = transfer ? settle(transfer) : null;
+  if (settled?.kind === "arrived" && settled.state !== state) return { kind: "end", state: settled.state, reason: null };
+  if (state === "in_inbox") return follow(facts);
+  if (settled?.kind === "ended") return { kind: "end", state: settled.state, reason: settled.reason };
+  if (state === "unconfirmed") return settled ? { kind: "end", state: "not_sent", reason: "tiktok_keeps_failing" } : follow(facts);
+  const handedOver = transfer !== null && transfer.committingAt !== null && settled === null;
+  if (facts.attempts > limits.crashes) return { kind: "end", state: handedOver ? "unconfirmed" : "not_sent", reason: "worker_crashes" };
+  if (handedOver) return afterCommitting(facts, transfer);
+  if (settled === null || transfer === null) return beforeCommitting(facts, transfer);
+  const until = later(transfer.statusAt ?? facts.now, limits.internalFaultMs * facts.failedTransfers);
+  if (!facts.cancelRequested && facts.now < until) return { kind: "wait", waitingFor: "tiktok", until, reason: "tiktok_internal" };
+  return beforeCommitting(facts, null);
+}
+
+type Settled =
+  | { kind: "arrived"; state: "in_inbox" | "posted" }
+  | { kind: "ended"; state: "refused" | "not_sent"; reason: string }
+  | { kind: "try_again" };
+
+/** What TikTok's own word settles; null while it has settled nothing. */
+function settle({ outcome }: TransferFacts): Settled | null {
+  switch (outcome) {
+    case "in_inbox":
+    case "posted":
+      return { kind: "arrived", state: outcome };
+    case "failed_media":
+      return { kind: "ended", state: "refused", reason: "tiktok_refused_media" };
+    case "failed_refused":
+      return { kind: "ended", state: "refused", reason: "tiktok_refused" };
+    case "failed_authorization":
+      return { kind: "ended", state: "not_sent", reason: "authorization_removed" };
+    case "failed_cancelled":
+      return { kind: "ended", state: "not_sent", reason: "cancelled_at_tiktok" };
+    case "failed_retryable":
+      return { kind: "try_again" };
+    case "underway":
+    case null:
+      return null;
+  }
+}
+
+/** In the inbox or unconfirmed: nothing is sent any more, but TikTok may still have news. */
+function follow(facts: Facts): Step {
+  if (facts.connection !== "able" || !facts.askAgainAt) return { kind: "rest", until: null };
+  return facts.askAgainAt <= facts.now ? { kind: "ask" } : { kind: "rest", until: facts.askAgainAt };
+}
+
+/** No last chunk was ever about to start (or TikTok failed it): stopping is safe, starting anew is allowed (R2a, R2b). */
+function beforeCommitting(facts: Facts, transfer: TransferFacts | null): Step {
+  const { now } = facts;
+  if (facts.cancelRequested) return cancelled(facts);
+  if (facts.connection === "disconnected") return { kind: "end", state: "not_sent", reason: "disconnected" };
+  if (facts.media !== "whole") return { kind: "end", state: "not_sent", reason: `media_${facts.media}` };
+  if (transfer && isUsable(transfer, now)) return nextChunk(facts, transfer);
+  if (facts.failedTransfers >= limits.failedTransfers) return { kind: "end", state: "not_sent", reason: "tiktok_keeps_failing" };
+  if (facts.orphans >= limits.orphansPerDay) return { kind: "end", state: "not_sent", reason: "tiktok_unclear" };
+  if (facts.connection !== "able") {
+    if (now >= later(facts.consentAt, limits.consentHours * 3_600_000)) return { kind: "end", state: "not_sent", reason: "consent_too_old" };
+    return { kind: "wait", waitingFor: "authorization", until: later(now, limits.reconnectLookMs), reason: facts.connection };
+  }
+  return mayInit(facts);
+}
+
+/** R9: inits are spent like money; a nudge by a person overrules the estimate of the slots, never the rate. */
+function mayInit({ now, account, nudgedAt }: Facts): Step {
+  if (account.initsLastMinute >= limits.initsPerMinute) {
+    return { kind: "wait", waitingFor: "rate", until: later(account.oldestInitOfMinute ?? now, 61_000), reason: "init_rate" };
+  }
+  const justAsked = nudgedAt !== null && now < later(nudgedAt, 60_000);
+  if (account.slotsUsed >= limits.pendingShares && !justAsked) {
+    const frees = account.nextSlotFreesAt ?? later(now, 3_600_000);
+    return { kind: "wait", waitingFor: "slots", until: frees > now ? frees : later(now, 60_000), reason: "slots_counted" };
+  }
+  if (account.olderIsWaiting && !justAsked) return { kind: "wait", waitingFor: "slots", until: later(now, 60_000), reason: "behind_older" };
+  return { kind: "init" };
+}
+
+function isUsable(transfer: TransferFacts, now: Date): boolean {
+  if (transfer.publishId === null || transfer.uploadUrlDead || transfer.uploadUrlExpiresAt === null) return false;
+  return now < later(transfer.uploadUrlExpiresAt, -limits.urlReserveMs);
+}
+
+function cancelled(facts: Facts): Step {
+  if (facts.earlierUnconfirmed) return { kind: "end", state: "cancelled", reason: "earlier_may_have_arrived" };
+  return { kind: "end", state: "cancelled", reason: facts.connection === "disconnected" ? "disconnected" : null };
+}
+
+/** The chunk that begins at or before this many bytes. */
+function resumeAt({ chunkSize, chunkCount }: TransferFacts, bytes: number): { chunk: number; commits: boolean } {
+  const chunk = Math.min(Math.floor(bytes / chunkSize), chunkCount - 1);
+  return { chunk, commits: chunk === chunkCount - 1 };
+}
+
+function nextChunk(facts: Facts, transfer: TransferFacts): Step {
+  const { chunk, commits } = resumeAt(transfer, transfer.acknowledgedBytes);
+  // Without a living authorisation nobody could learn what became of the last chunk; wait before it, not after.
+  if (commits && facts.connection !== "able") {
+    return { kind: "wait", waitingFor: "authorization", until: later(facts.now, limits.reconnectLookMs), reason: facts.connection };
+  }
+  return { kind: "send", chunk, commits };
+}
+
+/** The last chunk was about to start: only TikTok's word, or a safe repetition of the same chunk (R1), leads on. */
+function afterCommitting(facts: Facts, transfer: TransferFacts): Step {
+  const { now } = facts;
+  const committingAt = transfer.committingAt ?? now;
+  if (facts.connection === "disconnected") return { kind: "end", state: "unconfirmed", reason: "disconnected_after_handover" };
+  if (transfer.committedAt === null && transfer.reportedBytes !== null && transfer.reportedBytes >= transfer.sizeBytes) return { kind: "note_committed" };
+  if (now >= later(committingAt, limits.unconfirmedAfterMs)) return { kind: "end", state: "unconfirmed", reason: "no_word_for_a_day" };
+  if (facts.connection !== "able") {
+    return { kind: "wait", waitingFor: "authorization", until: later(now, limits.reconnectLookMs), reason: facts.connection };
+  }
+  const askedSince = transfer.statusAt !== null && transfer.statusAt > committingAt;
+  if (transfer.committedAt === null && askedSince) {
+    const fewer = transfer.reportedBytes !== null && transfer.reportedBytes < transfer.sizeBytes;
+    if (isUsable(transfer, now)) return { kind: "send", ...resumeAt(transfer, transfer.reportedBytes ?? transfer.acknowledgedBytes) };
+    // R2(c): the address has been dead for ten minutes and TikTok has fewer bytes than the file.
+    const fenced = transfer.uploadUrlExpiresAt !== null && now >= later(transfer.uploadUrlExpiresAt, limits.urlFenceMs);
+    const freshWord = transfer.statusAt !== null && transfer.uploadUrlExpiresAt !== null && transfer.statusAt >= later(transfer.uploadUrlExpiresAt, limits.urlFenceMs);
+    if (fenced && fewer && freshWord) {
+      if (facts.orphans >= limits.orphansPerDay) return { kind: "end", state: "not_sent", reason: "tiktok_unclear" };
+      return facts.cancelRequested ? cancelled(facts) : mayInit(facts);
+    }
+    if (fenced && freshWord && transfer.reportedBytes === null) return { kind: "end", state: "unconfirmed", reason: "tiktok_silent" };
+  }
+  if (facts.askAgainAt && facts.askAgainAt > now) return { kind: "rest", until: facts.askAgainAt };
+  return { kind: "ask" };
+}

@@ -1,0 +1,38 @@
+import "server-only";
+
+import type { WorkerActor } from "#lib/actor";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { saveUnderLease } from "#lib/deliveries/lease";
+import { move, released } from "#lib/deliveries/move";
+import type { StepInput, StepOf, StepOutcome } from "#lib/deliveries/run";
+import { nextAsk } from "#lib/deliveries/timing";
+import { databaseNow } from "#lib/infra/clock";
+
+/** Writes the end of a delivery. The upload address is destroyed; a slot known to be free is given back. */
+export async function endDelivery(actor: WorkerActor, input: Pick<StepInput, "lease" | "sending"> & { step: StepOf<"end"> }): Promise<StepOutcome> {
+  const { lease, sending, step } = input;
+  return saveUnderLease<StepOutcome>(actor, lease, async (tx, { state }) => {
+    const now = await databaseNow(tx);
+    await tx.transfer.updateMany({ where: { deliveryId: lease.deliveryId }, data: { uploadUrlSealed: null } });
+    await tx.transfer.updateMany({ where: { deliveryId: lease.deliveryId, endedAt: null }, data: { endedAt: now } });
+    if (sending.transferId !== null) {
+      const frees = step.state !== "in_inbox" && step.state !== "unconfirmed";
+      await tx.transfer.updateMany({ where: { id: sending.transferId, freedAt: null }, data: { ...(frees ? { freedAt: now } : {}), ...(step.state === "in_inbox" ? { inInboxAt: now } : {}) } });
+    }
+    const arrived = step.state === "in_inbox" || step.state === "posted";
+    const events = await move(tx, lease.deliveryId, state, step.state, {
+      ...released,
+      failures: 0,
+      waitingFor: null,
+      reason: step.reason,
+      endedAt: now,
+      nextAt: nextAsk(step.state, now, now),
+      ...(step.state === "in_inbox" ? { inInboxAt: now } : {}),
+      ...(step.state === "posted" ? { postedAt: now } : {}),
+    });
+    if (arrived && state !== "in_inbox") {
+      await tx.$executeRaw`UPDATE "Delivery" SET "inInboxAt" = COALESCE("inInboxAt", ${now}), "sentBytes" = (SELECT "sizeBytes" FROM "Video" WHERE id = "Delivery"."videoId") WHERE id = ${lease.deliveryId}::uuid`;
+    }
+    return events.length > 0 ? recorded(events, "released") : unrecorded("released");
+  });
+}

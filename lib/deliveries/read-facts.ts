@@ -1,0 +1,141 @@
+import "server-only";
+
+import type { WorkerActor } from "#lib/actor";
+import type { Facts, TransferFacts } from "#lib/deliveries/decide";
+import { countSlots } from "#lib/deliveries/slots";
+import { nextAsk } from "#lib/deliveries/timing";
+import { refuse } from "#lib/errors";
+import { databaseNow } from "#lib/infra/clock";
+import type { Tx } from "#lib/infra/database";
+import { fileStat } from "#lib/infra/files";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 3_600_000;
+
+const columns = {
+  state: true,
+  createdAt: true,
+  cancelRequestedAt: true,
+  nudgedAt: true,
+  attempts: true,
+  inInboxAt: true,
+  endedAt: true,
+  connectionId: true,
+  consent: { select: { createdAt: true, shown: true } },
+  connection: { select: { state: true, scopes: true } },
+  video: { select: { fileKey: true, sizeBytes: true, sha256: true, contentType: true } },
+  transfers: { orderBy: { number: "asc" } },
+} as const;
+
+/** What the steps need beside the facts. */
+export type Sending = {
+  connectionId: string;
+  transferId: string | null;
+  uploadUrlSealed: Uint8Array | null;
+  publishId: string | null;
+  transfers: number;
+  media: { fileKey: string | null; sizeBytes: number; sha256: string; contentType: string };
+};
+
+/** Reads everything that decide.ts asks about one delivery, at one moment of the database's clock. Throws `not_found`. */
+export async function readFacts(actor: WorkerActor, deliveryId: string, tx: Tx): Promise<{ facts: Facts; sending: Sending }> {
+  const row = await tx.delivery.findFirst({ where: { id: deliveryId, shopId: actor.shopId }, select: columns });
+  if (!row) throw refuse("not_found", "This delivery does not exist.");
+  const now = await databaseNow(tx);
+  const since = new Date(Math.max(now.getTime() - DAY_MS, row.nudgedAt?.getTime() ?? 0));
+  const recent = row.transfers.filter(({ initStartedAt, setAsideAt }) => initStartedAt > since && setAsideAt === null);
+  const current = row.transfers.findLast(({ initOutcome, setAsideAt }) => initOutcome !== "refused" && setAsideAt === null) ?? null;
+  const transfer: TransferFacts | null = current && {
+    publishId: current.publishId,
+    initOutcome: current.initOutcome as TransferFacts["initOutcome"],
+    initStartedAt: current.initStartedAt,
+    uploadUrlExpiresAt: current.uploadUrlExpiresAt,
+    uploadUrlDead: current.uploadUrlDeadAt !== null || current.uploadUrlSealed === null,
+    sizeBytes: Number(current.sizeBytes),
+    chunkSize: Number(current.chunkSize),
+    chunkCount: current.chunkCount,
+    acknowledgedBytes: Number(current.acknowledgedBytes),
+    committingAt: current.committingAt,
+    committedAt: current.committedAt,
+    outcome: current.outcome as TransferFacts["outcome"],
+    statusAt: current.statusAt,
+    reportedBytes: current.reportedBytes === null ? null : Number(current.reportedBytes),
+  };
+  const followSince = row.state === "in_inbox" ? row.inInboxAt : row.state === "unconfirmed" ? row.endedAt : (current?.committedAt ?? current?.committingAt);
+  const facts: Facts = {
+    state: row.state,
+    now,
+    consentAt: row.consent.createdAt,
+    cancelRequested: row.cancelRequestedAt !== null,
+    earlierUnconfirmed: row.transfers.some(({ setAsideAt, committingAt }) => setAsideAt !== null && committingAt !== null),
+    nudgedAt: row.nudgedAt,
+    connection: row.connection.state === "connected" ? (row.connection.scopes.includes("video.upload") ? "able" : "may_not_send") : row.connection.state,
+    media: await mediaFact(row.video, row.consent.shown),
+    attempts: row.attempts,
+    transfer,
+    orphans: recent.filter(({ initOutcome, committedAt, failReason }) => initOutcome !== "refused" && committedAt === null && failReason === null).length,
+    failedTransfers: recent.filter(({ outcome }) => outcome === "failed_retryable").length,
+    account: await accountFacts(tx, row.connectionId, deliveryId, row.createdAt, now),
+    askAgainAt: followSince && current?.publishId ? nextAsk(row.state, followSince, current.statusAt) : null,
+  };
+  const sending: Sending = {
+    connectionId: row.connectionId,
+    transferId: current?.id ?? null,
+    uploadUrlSealed: current?.uploadUrlSealed ?? null,
+    publishId: current?.publishId ?? null,
+    transfers: row.transfers.length,
+    media: { fileKey: row.video.fileKey, sizeBytes: Number(row.video.sizeBytes), sha256: consentedHash(row.consent.shown), contentType: row.video.contentType ?? "video/mp4" },
+  };
+  return { facts, sending };
+}
+
+/** The hash that the person agreed to, from the consent's own record. */
+function consentedHash(shown: unknown): string {
+  const hash = typeof shown === "object" && shown !== null && "videoSha256" in shown ? shown.videoSha256 : null;
+  if (typeof hash !== "string") throw new Error("a consent without the hash of its video");
+  return hash;
+}
+
+async function mediaFact(video: { fileKey: string | null; sizeBytes: bigint; sha256: string | null }, shown: unknown): Promise<Facts["media"]> {
+  const file = video.fileKey === null ? null : await fileStat(video.fileKey);
+  if (!file) return "missing";
+  return BigInt(file.sizeBytes) === video.sizeBytes && video.sha256 === consentedHash(shown) ? "whole" : "changed";
+}
+
+/** R9, counted over all deliveries of the account. */
+async function accountFacts(tx: Tx, connectionId: string, deliveryId: string, createdAt: Date, now: Date): Promise<Facts["account"]> {
+  const dayAgo = new Date(now.getTime() - DAY_MS);
+  const minuteAgo = new Date(now.getTime() - MINUTE_MS);
+  const holders = await tx.transfer.findMany({
+    where: {
+      connectionId,
+      initStartedAt: { gt: dayAgo },
+      freedAt: null,
+      // A new try of this delivery takes the place of its last one.
+      NOT: { deliveryId, setAsideAt: null },
+      OR: [
+        { committingAt: { not: null } },
+        { setAsideAt: null, uploadUrlDeadAt: null, uploadUrlExpiresAt: { gt: now } },
+        { initOutcome: null, initStartedAt: { gt: minuteAgo } },
+      ],
+    },
+    select: { initStartedAt: true, freedAt: true },
+  });
+  const inits = await tx.transfer.findMany({
+    where: { connectionId, initStartedAt: { gt: minuteAgo } },
+    select: { initStartedAt: true },
+    orderBy: { initStartedAt: "asc" },
+  });
+  const older = await tx.delivery.findFirst({
+    where: { connectionId, id: { not: deliveryId }, createdAt: { lt: createdAt }, waitingFor: "slots", state: { in: ["queued", "init_sent", "ready", "uploading"] } },
+    select: { id: true },
+  });
+  const slots = countSlots(holders, now);
+  return {
+    initsLastMinute: inits.length,
+    oldestInitOfMinute: inits[0]?.initStartedAt ?? null,
+    slotsUsed: slots.used,
+    nextSlotFreesAt: slots.nextFreesAt,
+    olderIsWaiting: older !== null,
+  };
+}

@@ -1,0 +1,36 @@
+import "server-only";
+
+import type { StaffActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { move } from "#lib/deliveries/move";
+import { refuse } from "#lib/errors";
+import { databaseNow } from "#lib/infra/clock";
+import { enqueue } from "#lib/infra/jobs";
+
+export type ResolveDeliveryOutcome = { kind: "resolved" } | { kind: "not_possible" };
+
+/**
+ * A person looked in the TikTok inbox and chose: it is there, or send it again (knowing that two may arrive). The state stays
+ * "unconfirmed" for "there", since only TikTok's word makes it "in inbox" (R7). Throws `not_found`.
+ */
+export async function resolveDelivery(actor: StaffActor, input: { id: string; choice: "there" | "send_again" }): Promise<ResolveDeliveryOutcome> {
+  const { id, choice } = input;
+  return act<ResolveDeliveryOutcome>(actor, "delivery.steer", async (tx) => {
+    await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${id}::uuid FOR UPDATE`;
+    const row = await tx.delivery.findFirst({ where: { id, shopId: actor.shopId }, select: { state: true, resolution: true } });
+    if (!row) throw refuse("not_found", "This delivery does not exist in your shop.");
+    if (row.state !== "unconfirmed" || row.resolution === choice) return unrecorded({ kind: "not_possible" });
+    const now = await databaseNow(tx);
+    const chosen = { resolution: choice, resolvedById: actor.staffId };
+    const told = { action: "delivery.resolved" as const, subjectId: id, details: { choice } };
+    if (choice === "there") {
+      await tx.delivery.update({ where: { id }, data: chosen });
+      return recorded(told, { kind: "resolved" });
+    }
+    await tx.transfer.updateMany({ where: { deliveryId: id, setAsideAt: null }, data: { setAsideAt: now } });
+    const events = await move(tx, id, "unconfirmed", "queued", { ...chosen, reason: null, nudgedAt: now, nextAt: now, endedAt: null, attempts: 0, failures: 0, sentBytes: 0n, cancelRequestedAt: null });
+    await enqueue(tx, "advance-delivery", { deliveryId: id, shopId: actor.shopId });
+    return recorded([told, ...events], { kind: "resolved" });
+  });
+}

@@ -1,0 +1,37 @@
+import "server-only";
+
+import type { WorkerActor } from "#lib/actor";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { saveUnderLease, type Lease } from "#lib/deliveries/lease";
+import { move, released } from "#lib/deliveries/move";
+import type { StepOutcome } from "#lib/deliveries/run";
+import type { WaitReason } from "#lib/deliveries/state";
+import { backOffMs } from "#lib/deliveries/timing";
+import { databaseNow } from "#lib/infra/clock";
+
+/** Lets the delivery go until a time (null: until somebody nudges it), with what it waits for. */
+export async function waitDelivery(
+  actor: WorkerActor,
+  input: { lease: Lease; until: Date | null; waitingFor: WaitReason | null; reason: string | null },
+): Promise<StepOutcome> {
+  const { lease, until, waitingFor, reason } = input;
+  return saveUnderLease<StepOutcome>(actor, lease, async (tx, { state }) => {
+    const told = waitingFor === null && reason === null ? {} : { reason };
+    const events = await move(tx, lease.deliveryId, state, state, { ...released, nextAt: until, waitingFor, ...told });
+    return events.length > 0 ? recorded(events, "released") : unrecorded("released");
+  });
+}
+
+/** Counts one more failure of the present step and waits for its back-off. */
+export async function backOffDelivery(
+  actor: WorkerActor,
+  input: { lease: Lease; step: "init" | "other"; reason: string; atLeastMs?: number },
+): Promise<StepOutcome> {
+  const { lease, step, reason, atLeastMs = 0 } = input;
+  return saveUnderLease<StepOutcome>(actor, lease, async (tx, { state, failures }) => {
+    const ms = Math.max(atLeastMs, backOffMs(step, failures + 1, Math.random()));
+    const nextAt = new Date((await databaseNow(tx)).getTime() + ms);
+    await move(tx, lease.deliveryId, state, state, { ...released, failures: failures + 1, nextAt, waitingFor: "tiktok", reason });
+    return unrecorded("released");
+  });
+}

@@ -1,0 +1,57 @@
+import "server-only";
+
+import { workerFor } from "#lib/actor";
+import { advanceDelivery, type Stop } from "#lib/deliveries/advance-delivery";
+import { database } from "#lib/infra/database";
+import { log } from "#lib/infra/log";
+
+const AT_ONCE = 8;
+const LOOK_MS = 1000;
+
+/**
+ * Takes whatever delivery is due, up to eight at once, for as long as the process lives. Rows, not jobs, know what is due: a
+ * job only saves the wait until the next look. `owner` names this process.
+ */
+export function takeDeliveries(owner: string, stop: Stop): { nudge: (deliveryId: string, shopId: string) => void; finish: () => Promise<void> } {
+  const running = new Map<string, Promise<void>>();
+
+  const take = (deliveryId: string, shopId: string) => {
+    if (running.has(deliveryId) || running.size >= AT_ONCE || stop.stopping()) return;
+    const done = advanceDelivery(workerFor(shopId), { deliveryId, owner, stop }).finally(() => running.delete(deliveryId));
+    running.set(deliveryId, done);
+  };
+
+  const look = async () => {
+    const free = AT_ONCE - running.size;
+    if (free <= 0) return;
+    const due = await database().$queryRaw<{ id: string; shopId: string }[]>`
+      SELECT id::text AS id, "shopId"::text AS "shopId" FROM "Delivery"
+      WHERE "nextAt" <= clock_timestamp() AND ("leaseUntil" IS NULL OR "leaseUntil" <= clock_timestamp() OR "leaseOwner" = ${owner})
+        AND id::text <> ALL(${[...running.keys()]})
+      ORDER BY "nextAt" LIMIT ${free}`;
+    for (const { id, shopId } of due) take(id, shopId);
+  };
+
+  let failing = false;
+  const loop = async () => {
+    while (!stop.stopping()) {
+      await look().then(
+        () => (failing = false),
+        (error: unknown) => {
+          if (!failing) log.warn("the worker cannot see which deliveries are due", {}, error);
+          failing = true;
+        },
+      );
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  };
+  const looping = loop();
+
+  return {
+    nudge: take,
+    finish: async () => {
+      await looping;
+      await Promise.all(running.values());
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import "server-only";
+import type { PgBoss } from "pg-boss";
+
+import { system, workerFor } from "#lib/actor";
+import { refreshConnection } from "#lib/connections/refresh-connection";
+import { queues, type Job, type Queue } from "#lib/infra/jobs";
+import { log } from "#lib/infra/log";
+import { eraseAccount } from "#lib/privacy/erase-account";
+import { sweepRetention } from "#lib/privacy/sweep-retention";
+import { checkVideo } from "#lib/videos/check-video";
+import { fetchVideo } from "#lib/videos/fetch-video";
+
+type Around = { nudge: (deliveryId: string, shopId: string) => void };
+
+/** Which verb each queue's job calls, and how many at once. */
+function handlers({ nudge }: Around): { [Q in Queue]: { atOnce: number; run: (job: Job<Q>) => Promise<unknown> } } {
+  return {
+    "check-video": { atOnce: 1, run: ({ videoId, shopId }) => checkVideo(workerFor(shopId), { videoId }) },
+    "fetch-video": { atOnce: 2, run: ({ videoId, shopId }) => fetchVideo(workerFor(shopId), { videoId }) },
+    "advance-delivery": { atOnce: 4, run: async ({ deliveryId, shopId }) => nudge(deliveryId, shopId) },
+    "refresh-connection": { atOnce: 2, run: ({ connectionId, shopId }) => refreshConnection(workerFor(shopId), { connectionId }) },
+    "erase-account": { atOnce: 1, run: ({ requestId }) => eraseAccount(system, { requestId }) },
+    sweep: { atOnce: 1, run: () => sweepRetention(system) },
+  };
+}
+
+/** Subscribes this worker to every queue. A job that throws is tried again by the queue, with back-off. */
+export async function takeJobs(boss: PgBoss, around: Around): Promise<void> {
+  const table = handlers(around);
+  const subscribe = async <Q extends Queue>(queue: Q) => {
+    const { atOnce, run } = table[queue];
+    const options = { batchSize: 1, localConcurrency: atOnce, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
+    await boss.work(queue, options, async ([job]) => {
+      if (!job) return;
+      try {
+        await run(queues[queue].parse(job.data) as Job<Q>);
+      } catch (error) {
+        log.error("a job failed and is tried again", error, { queue, job: job.id });
+        throw error;
+      }
+    });
+  };
+  for (const queue of Object.keys(queues) as Queue[]) await subscribe(queue);
+  await boss.schedule("sweep", "17 3 * * *", {});
+}
