@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { DeliveryState, WaitReason } from "#lib/deliveries/state";
 import type { Explanation, Tone } from "#lib/deliveries/words";
 
+export const deliveryId = z.strictObject({ id: z.uuid("This delivery does not exist in your shop.") });
+
 export const resolveInput = z.strictObject({ choice: z.enum(["there", "send_again"]) });
 
 /** A delivery as staff see it. Times are ISO 8601; sizes are bytes. */
@@ -44,3 +46,6 @@ export type CallView = { id: string; at: string; operation: string; asked: strin
 
 /** The pending shares of one account: an estimate, since TikTok does not tell them. */
 export type SlotView = { connectionId: string; accountName: string; used: number; of: number; nextFreesAt: string | null };
+
+/** What the page of one delivery keeps asking for. */
+export type DeliveryPageData = { delivery: DeliveryView; calls: CallView[] };

@@ -2,7 +2,7 @@ import type { DeliveryState, WaitReason } from "#lib/deliveries/state";
 
 /** What people read for every state, wait and reason. One catalogue for page, log and desk. */
 
-export type Tone = "neutral" | "busy" | "ok" | "attention" | "danger";
+export type Tone = "quiet" | "live" | "ok" | "attention" | "danger";
 
 /** The chip of a state: tone, icon name and words. `percent` belongs to sending. */
 export function stateWords(state: DeliveryState, extra: { waitingFor: WaitReason | null; percent: number }): { tone: Tone; words: string } {
@@ -11,19 +11,19 @@ export function stateWords(state: DeliveryState, extra: { waitingFor: WaitReason
     case "queued":
     case "init_sent":
     case "ready":
-      return { tone: "busy", words: "Starting" };
+      return { tone: "live", words: "Starting" };
     case "uploading":
-      return { tone: "busy", words: `Sending, ${extra.percent} %` };
+      return { tone: "live", words: `Sending, ${extra.percent} %` };
     case "committing":
-      return { tone: "busy", words: "Handing over the last part" };
+      return { tone: "live", words: "Handing over the last part" };
     case "processing":
-      return { tone: "busy", words: "With TikTok" };
+      return { tone: "live", words: "With TikTok" };
     case "in_inbox":
       return { tone: "ok", words: "In TikTok inbox" };
     case "posted":
       return { tone: "ok", words: "Posted" };
     case "cancelled":
-      return { tone: "neutral", words: "Cancelled" };
+      return { tone: "quiet", words: "Cancelled" };
     case "not_sent":
       return { tone: "danger", words: "Not sent" };
     case "refused":

@@ -1,0 +1,69 @@
+"use client";
+
+import useSWR from "swr";
+
+import { DeliverySteering } from "#components/deliveries/delivery-steering.client";
+import { DeliveryWay } from "#components/deliveries/delivery-way";
+import { Poster } from "#components/deliveries/poster";
+import { RequestLog } from "#components/deliveries/request-log";
+import { HandoffPanel } from "#components/phone/handoff-panel.client";
+import { StatusChip } from "#components/ui/chip";
+import { Notice } from "#components/ui/notice";
+import { PageHeader } from "#components/ui/page-header";
+import { Facts } from "#components/ui/rows";
+import { Section } from "#components/ui/section";
+import { fetcher } from "#components/ui/send.client";
+import { Time } from "#components/ui/time";
+import { bytesWords } from "#components/ui/amounts";
+import type { DeliveryPageData } from "#lib/deliveries/schema";
+import { paths } from "#lib/paths";
+
+/** The page of one delivery, kept up to date while it is open: every second while it moves, seldom afterwards. */
+export function DeliveryLive({ first, maySteer }: { first: DeliveryPageData; maySteer: boolean }) {
+  const { data, error, mutate } = useSWR<DeliveryPageData>(paths.api.delivery(first.delivery.id), fetcher, {
+    fallbackData: first,
+    refreshInterval: (latest) => (latest?.delivery.ended ? 10_000 : 1000),
+    keepPreviousData: true,
+  });
+  const { delivery, calls } = data ?? first;
+  return (
+    <>
+      <PageHeader
+        back={{ href: paths.deliveries(), words: "Deliveries" }}
+        eyebrow={`To ${delivery.accountName}`}
+        title={delivery.videoName}
+        actions={<StatusChip tone={delivery.tone}>{delivery.words}</StatusChip>}
+      />
+      {error instanceof Error ? (
+        <Notice tone="attention" title="This page may be behind" live className="mb-8">
+          {error.message}
+        </Notice>
+      ) : null}
+      <DeliveryWay delivery={delivery} />
+      {maySteer ? <DeliverySteering delivery={delivery} onDone={() => void mutate()} /> : null}
+      {delivery.can.handOver ? (
+        <Section title="Finish on the phone" lead="A draft arrives without its words. Scan the code with the phone that holds the account, copy the caption there and finish the post in TikTok.">
+          <HandoffPanel deliveryId={delivery.id} />
+        </Section>
+      ) : null}
+      <Section title="What was agreed">
+        <div className="flex gap-6">
+          <Poster url={delivery.posterUrl} />
+          <Facts
+            className="flex-1"
+            items={[
+              ["Video", <a key="v" className="text-link" href={paths.video(delivery.videoId)}>{delivery.videoName}</a>],
+              ["Size", bytesWords(delivery.sizeBytes)],
+              ["Account", delivery.accountName],
+              ["Draft", <a key="d" className="text-link" href={paths.draft(delivery.draftId)}>See the draft</a>],
+              ["Consent", <span key="c">{delivery.consent.by}, <Time at={delivery.consent.at} show="full" /></span>],
+            ]}
+          />
+        </div>
+      </Section>
+      <Section title="Request log" lead="Everything we asked TikTok for this delivery. The log number is what TikTok’s support asks for.">
+        <RequestLog calls={calls} />
+      </Section>
+    </>
+  );
+}

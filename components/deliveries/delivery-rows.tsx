@@ -1,0 +1,31 @@
+import { Poster } from "#components/deliveries/poster";
+import { StatusChip } from "#components/ui/chip";
+import { Progress } from "#components/ui/progress";
+import { Row, Rows } from "#components/ui/rows";
+import { Time } from "#components/ui/time";
+import type { DeliveryView } from "#lib/deliveries/schema";
+import { paths } from "#lib/paths";
+
+/** Deliveries as a list: what, to whom, since when, and where it is. */
+export function DeliveryRows({ deliveries }: { deliveries: DeliveryView[] }) {
+  return (
+    <Rows label="Deliveries">
+      {deliveries.map((delivery) => (
+        <Row
+          key={delivery.id}
+          href={paths.delivery(delivery.id)}
+          media={<Poster url={delivery.posterUrl} />}
+          title={<span className="font-serif text-name">{delivery.videoName}</span>}
+          meta={
+            <>
+              To {delivery.accountName}, agreed by {delivery.consent.by} <Time at={delivery.createdAt} />
+            </>
+          }
+          aside={<StatusChip tone={delivery.tone}>{delivery.words}</StatusChip>}
+        >
+          {delivery.state === "uploading" ? <Progress label={`Sending ${delivery.videoName}`} value={delivery.percent / 100} /> : null}
+        </Row>
+      ))}
+    </Rows>
+  );
+}

@@ -1,0 +1,99 @@
+import { Check, Circle, LoaderCircle } from "lucide-react";
+
+import { bytesWords, waitWords } from "#components/ui/amounts";
+import { cx } from "#components/ui/cx";
+import { Notice } from "#components/ui/notice";
+import { Progress } from "#components/ui/progress";
+import { Time } from "#components/ui/time";
+import type { DeliveryView } from "#lib/deliveries/schema";
+import type { DeliveryState } from "#lib/deliveries/state";
+
+const STOPS: { words: string; states: DeliveryState[] }[] = [
+  { words: "Agreed", states: [] },
+  { words: "Sending", states: ["queued", "init_sent", "ready", "uploading", "committing"] },
+  { words: "With TikTok", states: ["processing"] },
+  { words: "In the inbox", states: ["in_inbox"] },
+  { words: "Posted", states: ["posted"] },
+];
+
+/** Where the draft is: the stops of its way, the bytes, and what it waits for, in words. */
+export function DeliveryWay({ delivery }: { delivery: DeliveryView }) {
+  const here = STOPS.findIndex(({ states }) => states.includes(delivery.state));
+  return (
+    <div>
+      {here > 0 ? (
+        <ol className="flex flex-wrap gap-x-8 gap-y-2 border-y py-4">
+          {STOPS.map(({ words }, index) => {
+            const done = index < here || delivery.state === "posted" || (delivery.state === "in_inbox" && index === here);
+            const Icon = done ? Check : index === here ? LoaderCircle : Circle;
+            return (
+              <li key={words} aria-current={index === here ? "step" : undefined} className={cx("flex items-center gap-2", index > here ? "text-faint" : index === here ? "font-medium" : "text-soft")}>
+                <Icon size={16} strokeWidth={1.5} aria-hidden />
+                {words}
+                <span className="sr-only">{done ? ", done" : index === here ? ", now" : ", to come"}</span>
+              </li>
+            );
+          })}
+        </ol>
+      ) : null}
+      <div className="mt-8 max-w-2xl space-y-6">
+        <Bytes delivery={delivery} />
+        <Words delivery={delivery} />
+      </div>
+    </div>
+  );
+}
+
+function Bytes({ delivery }: { delivery: DeliveryView }) {
+  if (delivery.ended) return null;
+  const { state, sentBytes, sizeBytes, bytesPerSecond, percent } = delivery;
+  if (state === "processing") {
+    return (
+      <Progress label="TikTok is working on the video" value={null}>
+        All {bytesWords(sizeBytes)} arrived. TikTok is working on the video; that usually takes a minute or two.
+      </Progress>
+    );
+  }
+  const left = bytesPerSecond > 0 ? (sizeBytes - sentBytes) / bytesPerSecond : null;
+  return (
+    <Progress label="Sent so far" value={percent / 100}>
+      {percent} % · {bytesWords(sentBytes)} of {bytesWords(sizeBytes)}
+      {bytesPerSecond > 0 ? ` · ${bytesWords(bytesPerSecond)} a second` : ""}
+      {left !== null && left > 2 ? ` · ${waitWords(left)} left` : ""}
+    </Progress>
+  );
+}
+
+function Words({ delivery }: { delivery: DeliveryView }) {
+  const { explanation, state, until } = delivery;
+  if (state === "in_inbox") {
+    return (
+      <Notice tone="ok" title={<>In the TikTok inbox of {delivery.accountName}{delivery.inInboxAt ? <>, <Time at={delivery.inInboxAt} show="full" /></> : null}</>} live>
+        Open TikTok on the phone, go to the inbox and tap the notification to finish the post.
+        {delivery.markedPostedAt ? " The person on the phone marked it as posted; TikTok has not told us so yet." : ""}
+      </Notice>
+    );
+  }
+  if (state === "posted") return <Notice tone="ok" title="Posted" live>TikTok says that the person finished the post.</Notice>;
+  if (state === "cancelled" && !explanation) return <Notice title="Cancelled">Nothing reached TikTok; no draft was made.</Notice>;
+  if (delivery.cancelTooLate) {
+    return (
+      <Notice tone="attention" title="It is too late to cancel" live>
+        The video had already been handed over to TikTok. If you do not want it, discard the draft in the TikTok inbox.
+      </Notice>
+    );
+  }
+  if (!explanation) return null;
+  const tone = state === "not_sent" || state === "refused" ? "danger" : state === "unconfirmed" ? "attention" : "info";
+  return (
+    <Notice tone={tone} title={explanation.what} live>
+      {explanation.todo}
+      {until ? (
+        <>
+          {" "}
+          Next try: <Time at={until} show="full" />.
+        </>
+      ) : null}
+    </Notice>
+  );
+}
