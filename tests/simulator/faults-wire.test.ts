@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startSim, stopSim, eventually, type Heard, type Sim } from "./harness.ts";
+import { codeOf, connect, fileUpload, init, initPath, ledger, publishOf, put, refresh, video } from "./journey.ts";
+
+let sim: Sim;
+let tokens = { access: "", refresh: "", openId: "" };
+beforeAll(async () => {
+  sim = await startSim();
+});
+afterAll(() => stopSim(sim));
+beforeEach(async () => {
+  await sim.post("/_sim/reset");
+  tokens = await connect(sim);
+});
+
+const plan = (body: Record<string, unknown>) => sim.post("/_sim/faults", body);
+const askInit = () => sim.post(initPath, fileUpload(2000), tokens.access);
+const created = async () => (await ledger(sim, "publish.created")).length;
+const outcomes = async () => (await ledger(sim, "request")).map((line) => line["outcome"]);
+const fate = (asked: Promise<Heard>) =>
+  asked.then(
+    (heard) => heard.status,
+    () => "broken",
+  );
+
+describe("fault plans: answers", () => {
+  it("status before the state change: nothing has happened", async () => {
+    await plan({ route: "init", kind: "status", status: 503 });
+    const heard = await askInit();
+    expect([heard.status, codeOf(heard), await created()]).toEqual([503, "internal_error", 0]);
+    expect((await askInit()).status).toBe(200);
+  });
+
+  it("status after the state change: it has happened, the answer is lost", async () => {
+    await plan({
+      route: "init",
+      kind: "status",
+      status: 502,
+      when: "after",
+      body: "<h1>Bad gateway</h1>",
+      headers: { "content-type": "text/html" },
+    });
+    const heard = await askInit();
+    expect([heard.status, heard.text, await created()]).toEqual([502, "<h1>Bad gateway</h1>", 1]);
+  });
+
+  it.each([
+    ["html", (heard: Heard) => heard.text.startsWith("<!doctype html>") && heard.status === 200],
+    ["empty", (heard: Heard) => heard.text === "" && heard.status === 200],
+    ["wrong-json", (heard: Heard) => Array.isArray(heard.body["data"])],
+    ["ok-with-error", (heard: Heard) => heard.status === 200 && codeOf(heard) === "spam_risk"],
+  ])("%s", async (kind, holds) => {
+    await plan({ route: "init", kind, code: "spam_risk" });
+    expect(holds(await askInit())).toBe(true);
+    expect(await created()).toBe(0);
+  });
+
+  it("an OAuth fault is flat", async () => {
+    await plan({ route: "refresh", kind: "ok-with-error", code: "temporarily_unavailable" });
+    expect((await refresh(sim, tokens.refresh)).body["error"]).toBe("temporarily_unavailable");
+    expect((await refresh(sim, tokens.refresh)).body["access_token"]).toBeTruthy();
+  });
+
+  it("429 bursts: status 429 a number of times in a row", async () => {
+    await plan({ route: "init", kind: "status", status: 429, times: 2 });
+    const codes = [codeOf(await askInit()), codeOf(await askInit()), codeOf(await askInit())];
+    expect(codes).toEqual(["rate_limit_exceeded", "rate_limit_exceeded", "ok"]);
+  });
+});
+
+describe("fault plans: connections", () => {
+  it.each(["reset", "early-close"])("%s before and after: the client sees a broken connection", async (kind) => {
+    await plan({ route: "init", kind });
+    await expect(askInit()).rejects.toThrow("fetch failed");
+    expect(await created()).toBe(0);
+    await plan({ route: "init", kind, when: "after" });
+    await expect(askInit()).rejects.toThrow("fetch failed");
+    expect(await created()).toBe(1);
+    expect(await outcomes()).toContain(kind);
+  });
+
+  it("hang: no answer ever comes", async () => {
+    await plan({ route: "init", kind: "hang", when: "after" });
+    const asked = fetch(`${sim.url}${initPath}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${tokens.access}`, "content-type": "application/json" },
+      body: JSON.stringify(fileUpload(2000)),
+      signal: AbortSignal.timeout(300),
+    });
+    await expect(asked).rejects.toThrow(/timeout/i);
+    expect(await created()).toBe(1);
+  });
+
+  it("cut-body: half an answer", async () => {
+    await plan({ route: "init", kind: "cut-body" });
+    await expect(askInit()).rejects.toThrow("terminated");
+    expect(await created()).toBe(1);
+  });
+
+  it("slow: the answer drips", async () => {
+    await plan({ route: "init", kind: "slow", bytes_per_second: 500 });
+    const start = Date.now();
+    expect(codeOf(await askInit())).toBe("ok");
+    expect(Date.now() - start).toBeGreaterThan(300);
+  });
+
+  it("delay after: the state changes at once, the answer comes late", async () => {
+    await plan({ route: "init", kind: "delay", ms: 400, when: "after" });
+    const start = Date.now();
+    const asked = askInit();
+    await eventually(created, (count) => count === 1);
+    expect(Date.now() - start).toBeLessThan(350);
+    expect(codeOf(await asked)).toBe("ok");
+    expect(Date.now() - start).toBeGreaterThanOrEqual(400);
+  });
+
+  it("rotate, then drop the answer: the old refresh token is dead", async () => {
+    await plan({ route: "refresh", kind: "reset", when: "after" });
+    await expect(refresh(sim, tokens.refresh)).rejects.toThrow("fetch failed");
+    expect(codeOf(await refresh(sim, tokens.refresh))).toBe("invalid_grant");
+  });
+});
+
+describe("fault plans: uploads", () => {
+  const chunk = 5_242_880;
+  const bytes = video(2 * chunk);
+  const send = (url: string, index: number) => put(url, bytes.subarray(index * chunk, (index + 1) * chunk), index * chunk, bytes.length);
+
+  it("strikes the named chunk only", async () => {
+    await plan({ route: "upload", kind: "status", status: 502, chunk: 1 });
+    const { uploadUrl } = await init(sim, tokens.access, bytes.length, chunk);
+    expect((await send(uploadUrl, 0)).status).toBe(206);
+    expect((await send(uploadUrl, 1)).status).toBe(502);
+    expect((await send(uploadUrl, 1)).status).toBe(201);
+  });
+
+  it("after_bytes: cuts in mid-chunk, and the part does not count", async () => {
+    await plan({ route: "upload", kind: "reset", after_bytes: 1_000_000 });
+    const { publishId, uploadUrl } = await init(sim, tokens.access, bytes.length, chunk);
+    expect(await fate(send(uploadUrl, 0))).toBe("broken");
+    expect((await publishOf(sim, publishId))["received"]).toBe(0);
+    expect((await send(uploadUrl, 0)).status).toBe(206);
+  });
+
+  it("after: the last chunk is stored, the 201 is lost", async () => {
+    await plan({ route: "upload", kind: "reset", when: "after", chunk: 1 });
+    const { publishId, uploadUrl } = await init(sim, tokens.access, bytes.length, chunk);
+    await send(uploadUrl, 0);
+    expect(await fate(send(uploadUrl, 1))).toBe("broken");
+    expect((await publishOf(sim, publishId))["sha256"]).toBeDefined();
+    expect((await send(uploadUrl, 1)).status).toBe(201);
+  });
+});
