@@ -26,7 +26,7 @@ const SOURCES = [
 export async function build(log, signal) {
   if (isFresh()) return;
   await withLock(
-    join(root, ".next-lock"),
+    join(root, "node_modules/.build-lock"),
     () => (isFresh() ? undefined : step("Building the studio", () => run(log, signal))),
     () => say("  Waiting for another start that is building …"),
   );

@@ -1,0 +1,27 @@
+// prisma/migrations, applied to an empty database, must give exactly what prisma/schema.prisma says.
+import { randomBytes } from "node:crypto";
+import { spawnSync } from "node:child_process";
+
+import { connect } from "./migrate.mjs";
+import { root } from "./setup.mjs";
+
+const server = process.env.TEST_DATABASE_URL;
+const name = `schema_${randomBytes(4).toString("hex")}`;
+const address = Object.assign(new URL(server), { pathname: `/${name}` }).href;
+const args = "migrate diff --from-migrations prisma/migrations --to-schema prisma/schema.prisma --exit-code".split(" ");
+
+async function ask(sql) {
+  const client = await connect(server);
+  await client.query(sql);
+  await client.end();
+}
+
+await ask(`CREATE DATABASE ${name}`);
+const { status } = spawnSync(process.execPath, ["node_modules/prisma/build/index.js", ...args], {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...process.env, DATABASE_URL: address },
+});
+await ask(`DROP DATABASE ${name} WITH (FORCE)`);
+if (status !== 0) console.error("The migrations do not lead to the schema. Make one with: npx prisma migrate dev --name what-changes");
+process.exitCode = status ?? 1;

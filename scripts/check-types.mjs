@@ -1,0 +1,12 @@
+// Route types first (Next makes them from the folders of app), then the compiler over everything.
+import { spawnSync } from "node:child_process";
+
+import { root } from "./setup.mjs";
+
+for (const args of [
+  ["node_modules/next/dist/bin/next", "typegen"],
+  ["node_modules/typescript/bin/tsc", "--noEmit"],
+]) {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) process.exit(1);
+}

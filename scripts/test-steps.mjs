@@ -1,0 +1,40 @@
+// What `npm test` runs. Steps of one phase run side by side (two lanes on two cores); phases follow one another.
+import { join } from "node:path";
+
+import { root } from "./setup.mjs";
+
+const bin = (name) => join(root, "node_modules/.bin", name);
+const vitest = (project) => ({
+  name: project,
+  report: "vitest",
+  command: [bin("vitest"), "run", "--project", project, "--reporter=default", "--reporter=json"],
+});
+
+/** In order: phases of lanes of steps. A step is a name, a command, and which report (if any) tells its counts. */
+export const PHASES = [
+  [
+    [
+      { name: "types", command: [process.execPath, "scripts/check-types.mjs"] },
+      { name: "lint", command: [bin("oxlint"), "--type-aware", "--deny-warnings"] },
+      { name: "format", command: [bin("oxfmt"), "--check"] },
+    ],
+    [
+      { name: "unused", command: [bin("knip"), "--no-progress"] },
+      { name: "duplicates", command: [bin("jscpd"), "--config", ".jscpd.json", "."] },
+      vitest("architecture"),
+    ],
+  ],
+  [[{ name: "build", command: [process.execPath, "scripts/build-studio.mjs"] }], [vitest("unit"), vitest("scripts")]],
+  [[{ name: "schema", command: [process.execPath, "scripts/check-schema.mjs"], needs: "database" }, vitest("simulator")]],
+  [[{ ...vitest("integration"), needs: "database" }]],
+  [[{ name: "browser", report: "playwright", command: [bin("playwright"), "test", "--reporter=line,json"], needs: "browser" }]],
+];
+
+/** The phases with only the wanted steps; all when none is named. Answers undefined when a name is unknown. */
+export function choose(names) {
+  const known = PHASES.flat(2).map(({ name }) => name);
+  if (names.some((name) => !known.includes(name))) return undefined;
+  return PHASES.map((lanes) => lanes.map((lane) => lane.filter(({ name }) => names.length === 0 || names.includes(name))));
+}
+
+export const stepNames = () => PHASES.flat(2).map(({ name }) => name);
