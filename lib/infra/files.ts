@@ -85,11 +85,15 @@ export async function freeBytes(): Promise<number> {
   return bavail * bsize;
 }
 
-const RESERVE = 256 * 1024 * 1024;
+/** Room that uploads must leave on the volume: the database needs some. */
+export const spaceReserveBytes = 256 * 1024 * 1024;
 
 /** Refuses with `storage_full` when `sizeBytes` more would leave less than the reserve that the database needs. */
 export async function requireSpace(sizeBytes: number): Promise<void> {
-  if ((await freeBytes()) - sizeBytes < RESERVE) {
-    throw refuse("storage_full", "There is not enough room on the server for this file. Ask an administrator to free space, then try again.");
+  if ((await freeBytes()) - sizeBytes < spaceReserveBytes) {
+    throw refuse(
+      "storage_full",
+      "There is not enough room on the server for this file. Ask an administrator to free space, then try again.",
+    );
   }
 }

@@ -14,14 +14,23 @@ const kept = globalThis as { studioLocks?: { holders: Map<string, Holder>; clien
 const state = () => (kept.studioLocks ??= { holders: new Map() });
 
 async function connect(): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: env().DATABASE_URL, application_name: "studio-locks", keepAlive: true, connectionTimeoutMillis: 5000 });
+  const client = new pg.Client({
+    connectionString: env().DATABASE_URL,
+    application_name: "studio-locks",
+    keepAlive: true,
+    connectionTimeoutMillis: 5000,
+  });
   // When the connection goes, so do its locks: whoever holds one is told to stop.
   client.once("end", () => {
     delete state().client;
     for (const holder of state().holders.values()) holder.wanted();
   });
   client.on("error", (error) => log.warn("the lock connection met an error", {}, error));
-  client.on("notification", (message) => state().holders.get(message.payload ?? "")?.wanted());
+  client.on("notification", (message) =>
+    state()
+      .holders.get(message.payload ?? "")
+      ?.wanted(),
+  );
   await client.connect();
   await client.query(`LISTEN ${CHANNEL}`);
   return client;

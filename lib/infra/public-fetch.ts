@@ -32,7 +32,8 @@ const SILENCE_MS = 30_000;
 export function parsePublicUrl(text: string, allowLoopback = false): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url) throw new FetchRefused("not_an_address", "This is not an address. Paste it whole, beginning with https://.");
-  if (url.username !== "" || url.password !== "") throw new FetchRefused("credentials", "The address holds a user name or password. Use a public address without one.");
+  if (url.username !== "" || url.password !== "")
+    throw new FetchRefused("credentials", "The address holds a user name or password. Use a public address without one.");
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (allowLoopback && (isLoopback(host) || host === "localhost")) return url;
   if (url.protocol !== "https:") throw new FetchRefused("not_https", "Only addresses that begin with https:// are fetched.");
@@ -64,7 +65,11 @@ function ask(url: URL, pinned: Address, signal: AbortSignal): Promise<http.Incom
       lookup: (_host, options, done) => (options.all ? done(null, [pinned]) : done(null, pinned.address, pinned.family)),
       agent: false,
       signal,
-      headers: { accept: "video/*, application/octet-stream;q=0.9, */*;q=0.1", "accept-encoding": "identity", "user-agent": "FashionSupreme-Social-Studio" },
+      headers: {
+        accept: "video/*, application/octet-stream;q=0.9, */*;q=0.1",
+        "accept-encoding": "identity",
+        "user-agent": "FashionSupreme-Social-Studio",
+      },
     });
     request.setTimeout(SILENCE_MS, () => request.destroy(new Error("the server fell silent")));
     request.once("response", resolve);
@@ -84,7 +89,12 @@ export async function openPublic(text: string, options: Options): Promise<Public
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
     const pinned = await pin(url, options);
     const reply = await ask(url, pinned, options.signal).catch((error: unknown) => {
-      throw new FetchRefused("unreachable", `The server ${url.hostname} could not be reached. Check the address, or try again later.`, true, error);
+      throw new FetchRefused(
+        "unreachable",
+        `The server ${url.hostname} could not be reached. Check the address, or try again later.`,
+        true,
+        error,
+      );
     });
     const status = reply.statusCode ?? 0;
     if (status === 200) return opened(reply, url);
@@ -99,7 +109,11 @@ export async function openPublic(text: string, options: Options): Promise<Public
 
 function badStatus(status: number): FetchRefused {
   const sentence =
-    status === 401 || status === 403 ? "The server does not let us read this file. It must be public, without signing in." : status === 404 || status === 410 ? "There is no file at this address." : `The server answered with status ${status} instead of the file.`;
+    status === 401 || status === 403
+      ? "The server does not let us read this file. It must be public, without signing in."
+      : status === 404 || status === 410
+        ? "There is no file at this address."
+        : `The server answered with status ${status} instead of the file.`;
   return new FetchRefused(`status_${status}`, sentence, status >= 500 || status === 429);
 }
 

@@ -11,7 +11,9 @@ import { probe } from "#lib/infra/media/probe";
 import { checkFailed, contentTypeFor, findingsFor, stateFor } from "#lib/videos/rules";
 import type { Finding, VideoFacts } from "#lib/videos/schema";
 
-export type CheckVideoOutcome = { kind: "checked"; state: "ready" | "needs_fix" | "failed"; findings: string[] } | { kind: "nothing_to_check" };
+export type CheckVideoOutcome =
+  | { kind: "checked"; state: "ready" | "needs_fix" | "failed"; findings: string[] }
+  | { kind: "nothing_to_check" };
 
 const MAX_ATTEMPTS = 3;
 
@@ -58,18 +60,34 @@ async function examine(id: string, fileKey: string): Promise<Result> {
 export async function checkVideo(actor: WorkerActor, { videoId: id }: { videoId: string }): Promise<CheckVideoOutcome> {
   const where = { id, shopId: actor.shopId, state: "checking", deletedAt: null } as const;
   const begun = await act(actor, "video.check", async (tx) => {
-    const [row] = await tx.video.updateManyAndReturn({ where, data: { attempts: { increment: 1 } }, select: { fileKey: true, attempts: true } });
+    const [row] = await tx.video.updateManyAndReturn({
+      where,
+      data: { attempts: { increment: 1 } },
+      select: { fileKey: true, attempts: true },
+    });
     return unrecorded(row ?? null);
   });
   if (!begun?.fileKey) return { kind: "nothing_to_check" };
   const spent = begun.attempts > MAX_ATTEMPTS;
-  const { facts, findings, posterKey } = spent ? { facts: null, findings: [checkFailed("crashed")], posterKey: null } : await examine(id, begun.fileKey);
+  const { facts, findings, posterKey } = spent
+    ? { facts: null, findings: [checkFailed("crashed")], posterKey: null }
+    : await examine(id, begun.fileKey);
   const state = stateFor(findings);
   const codes = findings.map((one) => one.code);
   return act<CheckVideoOutcome>(actor, "video.check", async (tx) => {
-    const data = { state, findings, posterKey, attempts: 0, contentType: contentTypeFor(facts?.container ?? null), ...(facts ? { facts } : {}) };
+    const data = {
+      state,
+      findings,
+      posterKey,
+      attempts: 0,
+      contentType: contentTypeFor(facts?.container ?? null),
+      ...(facts ? { facts } : {}),
+    };
     const { count } = await tx.video.updateMany({ where, data });
     if (count === 0) return unrecorded({ kind: "nothing_to_check" });
-    return recorded({ action: "video.checked", subjectId: id, details: { result: state, findings: codes } }, { kind: "checked", state, findings: codes });
+    return recorded(
+      { action: "video.checked", subjectId: id, details: { result: state, findings: codes } },
+      { kind: "checked", state, findings: codes },
+    );
   });
 }

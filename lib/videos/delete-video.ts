@@ -16,7 +16,10 @@ export type DeleteVideoOutcome = { kind: "deleted" } | { kind: "already_deleted"
  * Deletes a video's file, poster and whatever of it has arrived; the row stays for the drafts and deliveries that name it, without what
  * told of its content. Refused while a delivery of it runs. A running upload or fetch of it is stopped first. Throws `not_found`.
  */
-export async function deleteVideo(actor: ShopActor, input: { id: string; reason: "person" | "retention" | "erasure" }): Promise<DeleteVideoOutcome> {
+export async function deleteVideo(
+  actor: ShopActor,
+  input: { id: string; reason: "person" | "retention" | "erasure" },
+): Promise<DeleteVideoOutcome> {
   const { id, reason } = input;
   // Whoever is writing the file is asked to stop; if it does not, its file is unlinked below and its next step finds nothing.
   const lock = await takeLock(`video:${id}`, { waitMs: 5_000, wanted: () => {} });
@@ -25,7 +28,10 @@ export async function deleteVideo(actor: ShopActor, input: { id: string; reason:
       await tx.$queryRaw`SELECT id FROM "Video" WHERE id = ${id}::uuid FOR UPDATE`;
       const row = await tx.video.findFirst({
         where: { id, shopId: actor.shopId },
-        select: { deletedAt: true, deliveries: { where: { endedAt: null, state: { notIn: ["in_inbox", "posted"] } }, select: { id: true }, take: 1 } },
+        select: {
+          deletedAt: true,
+          deliveries: { where: { endedAt: null, state: { notIn: ["in_inbox", "posted"] } }, select: { id: true }, take: 1 },
+        },
       });
       if (!row) throw refuse("not_found", "This video does not exist in your shop.");
       if (row.deletedAt) return unrecorded({ kind: "already_deleted" });
@@ -47,5 +53,9 @@ export async function deleteVideo(actor: ShopActor, input: { id: string; reason:
 async function removeFiles(id: string): Promise<void> {
   const folder = await arrivalsFolder();
   const arriving = (await readdir(folder)).filter((name) => name === id || name.startsWith(`${id}.`));
-  await Promise.all([removeFile(`videos/${id}.video`), removeFile(`posters/${id}.jpg`), ...arriving.map((name) => rm(join(folder, name), { force: true }))]);
+  await Promise.all([
+    removeFile(`videos/${id}.video`),
+    removeFile(`posters/${id}.jpg`),
+    ...arriving.map((name) => rm(join(folder, name), { force: true })),
+  ]);
 }

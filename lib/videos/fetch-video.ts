@@ -48,7 +48,10 @@ async function download(actor: WorkerActor, videoId: string, url: string, path: 
     if ((sizeBytes ?? 0) > videoLimits.maxBytes) throw tooLarge();
     await requireSpace(sizeBytes ?? 0);
     await note();
-    timer = setInterval(() => void note().catch((error: unknown) => log.warn("the progress of a fetch was not noted", { videoId }, error)), NOTE_MS);
+    timer = setInterval(
+      () => void note().catch((error: unknown) => log.warn("the progress of a fetch was not noted", { videoId }, error)),
+      NOTE_MS,
+    );
     await pipeline(body, count, createWriteStream(path, { flags: "wx" }), { signal });
   } catch (error) {
     body.destroy();
@@ -58,16 +61,19 @@ async function download(actor: WorkerActor, videoId: string, url: string, path: 
   } finally {
     clearInterval(timer);
   }
-  if (sizeBytes !== null && sizeBytes !== arrivedBytes) throw new FetchRefused("cut_off", "The server stopped before the whole file was here. Try again later.", true);
+  if (sizeBytes !== null && sizeBytes !== arrivedBytes)
+    throw new FetchRefused("cut_off", "The server stopped before the whole file was here. Try again later.", true);
   await note();
   return true;
 }
 
 /** What to tell when a fetch cannot succeed; null when it is worth another try. */
 function verdict(error: unknown, attempt: number): { reason: string; sentence: string } | null {
-  if (error instanceof FetchRefused) return error.transient && attempt < MAX_ATTEMPTS ? null : { reason: error.reason, sentence: error.message };
+  if (error instanceof FetchRefused)
+    return error.transient && attempt < MAX_ATTEMPTS ? null : { reason: error.reason, sentence: error.message };
   if (error instanceof AppError && error.code === "storage_full") return { reason: "storage_full", sentence: error.message };
-  if (error instanceof Error && "code" in error && error.code === "ENOSPC") return { reason: "storage_full", sentence: "The server ran out of room. Ask an administrator to free space, then try again." };
+  if (error instanceof Error && "code" in error && error.code === "ENOSPC")
+    return { reason: "storage_full", sentence: "The server ran out of room. Ask an administrator to free space, then try again." };
   return attempt < MAX_ATTEMPTS ? null : { reason: "broken_off", sentence: BROKEN_OFF };
 }
 
@@ -78,7 +84,11 @@ function verdict(error: unknown, attempt: number): { reason: string; sentence: s
 export async function fetchVideo(actor: WorkerActor, { videoId: id }: { videoId: string }): Promise<FetchVideoOutcome> {
   const row = await act(actor, "video.add", async (tx) => {
     const where = { id, shopId: actor.shopId, state: "arriving", source: "link", deletedAt: null } as const;
-    const [found] = await tx.video.updateManyAndReturn({ where, data: { attempts: { increment: 1 }, arrivedBytes: 0n }, select: { sourceDetail: true, attempts: true } });
+    const [found] = await tx.video.updateManyAndReturn({
+      where,
+      data: { attempts: { increment: 1 }, arrivedBytes: 0n },
+      select: { sourceDetail: true, attempts: true },
+    });
     return unrecorded(found ?? null);
   });
   if (!row) return { kind: "not_expected" };

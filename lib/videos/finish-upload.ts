@@ -13,7 +13,8 @@ export type FinishUploadOutcome =
   | { kind: "incomplete"; arrivedBytes: number; sizeBytes: number }
   | { kind: "damaged"; sentence: string };
 
-const DAMAGED = "The file was changed on its way: what arrived is not what was sent. It was thrown away; choose the file again to send it once more.";
+const DAMAGED =
+  "The file was changed on its way: what arrived is not what was sent. It was thrown away; choose the file again to send it once more.";
 
 /**
  * Ends an upload: compares the bytes on disk with the checksum that the browser counted over the bytes it read. A repeated call

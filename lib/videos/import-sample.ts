@@ -20,7 +20,10 @@ export async function importSample(actor: ShopActor, input: { path: string; name
     if (before) return unrecorded({ videoId: before.id, again: before.state !== "arriving" });
     const data = { shopId: actor.shopId, source: "sample", sourceDetail: detail, name: tidyName(input.name) } as const;
     const { id } = await tx.video.create({ data, select: { id: true } });
-    return recorded({ action: "video.announced", subjectId: id, details: { source: "sample", sizeBytes: 0 } }, { videoId: id, again: false });
+    return recorded(
+      { action: "video.announced", subjectId: id, details: { source: "sample", sizeBytes: 0 } },
+      { videoId: id, again: false },
+    );
   });
   if (made.again) return made;
   const fromPath = await arrivalPath(`${made.videoId}.sample`);

@@ -27,7 +27,10 @@ const sizeOf = (path: string) =>
  * key, and records the arrival together with the job that checks it. May be repeated after a crash at any point. Leaves a file that
  * differs, or that nobody expects, where it is.
  */
-export async function receiveFile(actor: ShopActor, input: { videoId: string; fromPath: string; sha256?: string }): Promise<ReceiveFileOutcome> {
+export async function receiveFile(
+  actor: ShopActor,
+  input: { videoId: string; fromPath: string; sha256?: string },
+): Promise<ReceiveFileOutcome> {
   const { videoId: id, fromPath } = input;
   const where = { id, shopId: actor.shopId, state: "arriving", deletedAt: null } as const;
   const lock = await takeLock(`video:${id}`, { waitMs: 30_000, wanted: () => {} });
@@ -45,11 +48,23 @@ export async function receiveFile(actor: ShopActor, input: { videoId: string; fr
     if (input.sha256 !== undefined && input.sha256 !== sha256) return { kind: "differs", sha256 };
     if (!moved) await storeFile(fromPath, key);
     return await act<ReceiveFileOutcome>(actor, "video.add", async (tx) => {
-      const data = { state: "checking", sha256, fileKey: key, uploadId: null, attempts: 0, sizeBytes: BigInt(sizeBytes), arrivedBytes: BigInt(sizeBytes), arrivedAt: await databaseNow(tx) } as const;
+      const data = {
+        state: "checking",
+        sha256,
+        fileKey: key,
+        uploadId: null,
+        attempts: 0,
+        sizeBytes: BigInt(sizeBytes),
+        arrivedBytes: BigInt(sizeBytes),
+        arrivedAt: await databaseNow(tx),
+      } as const;
       const { count } = await tx.video.updateMany({ where, data });
       if (count === 0) throw refuse("gone", "This video was deleted while it arrived.");
       await enqueue(tx, "check-video", { videoId: id, shopId: actor.shopId });
-      return recorded({ action: "video.arrived", subjectId: id, details: { source: row.source, sizeBytes, sha256 } }, { kind: "arrived", sha256 });
+      return recorded(
+        { action: "video.arrived", subjectId: id, details: { source: row.source, sizeBytes, sha256 } },
+        { kind: "arrived", sha256 },
+      );
     });
   } finally {
     await lock.release();

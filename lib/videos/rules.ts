@@ -10,23 +10,53 @@ const looksBad = (code: string, what: string, why: string, todo: string): Findin
 /** The file is no usable film at all: nothing else can be said of it. Null when it is one. */
 function unusable(facts: VideoFacts): Finding | null {
   if (facts.sizeBytes === 0) {
-    return refused("empty", "The file is empty.", "There is nothing in it that TikTok could show.", "Export the video again, see that the file has a size, and upload it once more.");
+    return refused(
+      "empty",
+      "The file is empty.",
+      "There is nothing in it that TikTok could show.",
+      "Export the video again, see that the file has a size, and upload it once more.",
+    );
   }
   if (facts.looksLike !== null || facts.container === null) {
     const what = facts.looksLike ? `This is ${facts.looksLike}, not a video.` : "This is not a video that we can read.";
-    return refused("not_a_video", what, "A file’s name does not make it a video; TikTok looks inside and refuses it.", "Choose the video file itself: MP4, MOV or WebM.");
+    return refused(
+      "not_a_video",
+      what,
+      "A file’s name does not make it a video; TikTok looks inside and refuses it.",
+      "Choose the video file itself: MP4, MOV or WebM.",
+    );
   }
   const again = "Copy or export the file again until it plays to its end, then upload it once more.";
   if (facts.videoCodec === null || facts.width === null || facts.height === null) {
     return facts.complete
-      ? refused("no_picture", "The file holds no moving picture.", "TikTok takes videos only; this one has no video track that can be read.", EXPORT)
-      : refused("damaged", "The file cannot be read as a video; its end is probably missing.", "TikTok refuses a file whose index or pictures are missing.", again);
+      ? refused(
+          "no_picture",
+          "The file holds no moving picture.",
+          "TikTok takes videos only; this one has no video track that can be read.",
+          EXPORT,
+        )
+      : refused(
+          "damaged",
+          "The file cannot be read as a video; its end is probably missing.",
+          "TikTok refuses a file whose index or pictures are missing.",
+          again,
+        );
   }
   if (!facts.complete) {
-    return refused("cut_off", "The end of the video is missing.", "The file promises more than it holds; it was probably cut off while it was copied or exported. TikTok refuses it.", again);
+    return refused(
+      "cut_off",
+      "The end of the video is missing.",
+      "The file promises more than it holds; it was probably cut off while it was copied or exported. TikTok refuses it.",
+      again,
+    );
   }
   if (facts.drawable === false) {
-    return refused("damaged", "No picture could be made from this video.", "Its pictures are damaged or protected; TikTok would fail on them too.", EXPORT);
+    return refused(
+      "damaged",
+      "No picture could be made from this video.",
+      "Its pictures are damaged or protected; TikTok would fail on them too.",
+      EXPORT,
+    );
   }
   return null;
 }
@@ -38,16 +68,39 @@ function form(facts: VideoFacts): (Finding | false)[] {
   const [short, long] = [Math.min(width, height), Math.max(width, height)];
   const size = `${width} × ${height} pixels`;
   return [
-    !accepted && refused("container", `The file is ${containerWords(facts.container)}.`, "TikTok takes MP4, MOV and WebM files only.", EXPORT),
-    !known && refused("codec", `The picture is coded as ${codecWords(facts.videoCodec)}.`, "TikTok reads H.264, H.265, VP8 and VP9 only.", EXPORT),
+    !accepted &&
+      refused("container", `The file is ${containerWords(facts.container)}.`, "TikTok takes MP4, MOV and WebM files only.", EXPORT),
+    !known &&
+      refused("codec", `The picture is coded as ${codecWords(facts.videoCodec)}.`, "TikTok reads H.264, H.265, VP8 and VP9 only.", EXPORT),
     short < limits.minSide &&
-      refused("too_small", `The picture is ${size}.`, `TikTok refuses a video with a side under ${limits.minSide} pixels.`, "Export it at 1080 × 1920 pixels from the original; making it larger afterwards does not bring detail back."),
-    long > limits.maxSide && refused("too_large_picture", `The picture is ${size}.`, `TikTok refuses a video with a side over ${limits.maxSide} pixels.`, "Export it at 1080 × 1920 pixels."),
+      refused(
+        "too_small",
+        `The picture is ${size}.`,
+        `TikTok refuses a video with a side under ${limits.minSide} pixels.`,
+        "Export it at 1080 × 1920 pixels from the original; making it larger afterwards does not bring detail back.",
+      ),
+    long > limits.maxSide &&
+      refused(
+        "too_large_picture",
+        `The picture is ${size}.`,
+        `TikTok refuses a video with a side over ${limits.maxSide} pixels.`,
+        "Export it at 1080 × 1920 pixels.",
+      ),
     short >= limits.minSide &&
       short < limits.goodSide &&
-      looksBad("low_resolution", `The picture is ${size}.`, "Under 720 pixels wide it looks soft on a phone, and TikTok may refuse it.", "Export it at 1080 × 1920 pixels if you can."),
+      looksBad(
+        "low_resolution",
+        `The picture is ${size}.`,
+        "Under 720 pixels wide it looks soft on a phone, and TikTok may refuse it.",
+        "Export it at 1080 × 1920 pixels if you can.",
+      ),
     Math.abs(width / height - 9 / 16) > 0.01 &&
-      looksBad("aspect", `The picture is ${size}; that is not 9:16.`, "TikTok shows it with bars above and below, or at the sides.", "Export an upright version of 1080 × 1920 pixels."),
+      looksBad(
+        "aspect",
+        `The picture is ${size}; that is not 9:16.`,
+        "TikTok shows it with bars above and below, or at the sides.",
+        "Export an upright version of 1080 × 1920 pixels.",
+      ),
     facts.rotation !== 0 && {
       code: "rotation",
       severity: "info",
@@ -64,19 +117,44 @@ function time(facts: VideoFacts): (Finding | false)[] {
   return [
     rate !== null &&
       rate < limits.minFrameRate - 0.05 &&
-      refused("slow_frames", `The video has ${shown} frames a second.`, `TikTok refuses fewer than ${limits.minFrameRate}.`, "Export it with 30 frames a second."),
+      refused(
+        "slow_frames",
+        `The video has ${shown} frames a second.`,
+        `TikTok refuses fewer than ${limits.minFrameRate}.`,
+        "Export it with 30 frames a second.",
+      ),
     rate !== null &&
       rate > limits.maxFrameRate + 0.05 &&
-      refused("fast_frames", `The video has ${shown} frames a second.`, `TikTok refuses more than ${limits.maxFrameRate}.`, "Export it with 30 or 60 frames a second."),
+      refused(
+        "fast_frames",
+        `The video has ${shown} frames a second.`,
+        `TikTok refuses more than ${limits.maxFrameRate}.`,
+        "Export it with 30 or 60 frames a second.",
+      ),
     facts.frameRateVaries &&
-      looksBad("varying_frames", "The frame rate changes within the video.", "Sound and picture can drift apart after TikTok has converted it.", "Export it with a constant 30 frames a second."),
+      looksBad(
+        "varying_frames",
+        "The frame rate changes within the video.",
+        "Sound and picture can drift apart after TikTok has converted it.",
+        "Export it with a constant 30 frames a second.",
+      ),
     seconds === null && refused("no_length", "The length of the video cannot be told.", "TikTok refuses what it cannot measure.", EXPORT),
     seconds !== null &&
       seconds > limits.maxSeconds &&
-      refused("too_long", `The video lasts ${minutes(seconds)}.`, "TikTok takes drafts of up to 10 minutes.", "Cut it to 10 minutes or less; most accounts can post no more than that, many only 3."),
+      refused(
+        "too_long",
+        `The video lasts ${minutes(seconds)}.`,
+        "TikTok takes drafts of up to 10 minutes.",
+        "Cut it to 10 minutes or less; most accounts can post no more than that, many only 3.",
+      ),
     seconds !== null &&
       seconds < limits.shortSeconds &&
-      looksBad("very_short", "The video is shorter than 3 seconds.", "TikTok does not say how short a video may be; it has refused such short ones before.", "Make it at least 3 seconds long."),
+      looksBad(
+        "very_short",
+        "The video is shorter than 3 seconds.",
+        "TikTok does not say how short a video may be; it has refused such short ones before.",
+        "Make it at least 3 seconds long.",
+      ),
   ];
 }
 
@@ -90,8 +168,19 @@ export function findingsFor(facts: VideoFacts): Finding[] {
     ...form(facts),
     ...time(facts),
     facts.sizeBytes > limits.maxBytes &&
-      refused("too_many_bytes", "The file is larger than 4 GB.", "TikTok takes files of up to 4 GB.", "Export it with a lower bitrate; 10 Mbit/s is plenty at 1080 × 1920."),
-    !facts.hasAudio && looksBad("no_sound", "The video has no sound.", "Videos without sound are shown to fewer people.", "Add music or speech, or choose a sound in the TikTok app."),
+      refused(
+        "too_many_bytes",
+        "The file is larger than 4 GB.",
+        "TikTok takes files of up to 4 GB.",
+        "Export it with a lower bitrate; 10 Mbit/s is plenty at 1080 × 1920.",
+      ),
+    !facts.hasAudio &&
+      looksBad(
+        "no_sound",
+        "The video has no sound.",
+        "Videos without sound are shown to fewer people.",
+        "Add music or speech, or choose a sound in the TikTok app.",
+      ),
   ].filter((one) => one !== false);
   const rank = { refused: 0, looks_bad: 1, info: 2 };
   return found.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
@@ -114,8 +203,19 @@ const BROKEN_OFF = {
 
 /** The finding of a file that the check could not read to its end. */
 export function checkFailed(reason: keyof typeof BROKEN_OFF): Finding {
-  if (reason === "missing") return refused("check_failed", BROKEN_OFF.missing, "Without its bytes it cannot be checked or sent.", "Upload the video again, and tell an administrator.");
-  return refused("check_failed", BROKEN_OFF[reason], "The file is built in a way that video programs stumble over; TikTok’s would too.", EXPORT);
+  if (reason === "missing")
+    return refused(
+      "check_failed",
+      BROKEN_OFF.missing,
+      "Without its bytes it cannot be checked or sent.",
+      "Upload the video again, and tell an administrator.",
+    );
+  return refused(
+    "check_failed",
+    BROKEN_OFF[reason],
+    "The file is built in a way that video programs stumble over; TikTok’s would too.",
+    EXPORT,
+  );
 }
 
 /** The type under which the bytes are sent on (TikTok takes these three); null for anything else. */

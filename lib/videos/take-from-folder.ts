@@ -64,13 +64,16 @@ async function take(actor: WorkerActor, folder: string, id: string): Promise<str
 async function scan(actor: WorkerActor, folder: string, quietMs: number): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   for (const entry of entries) {
-    if (entry.isFile() && !UNFINISHED.test(entry.name) && (await isQuiet(join(folder, entry.name), quietMs))) await claim(folder, entry.name);
+    if (entry.isFile() && !UNFINISHED.test(entry.name) && (await isQuiet(join(folder, entry.name), quietMs)))
+      await claim(folder, entry.name);
   }
   const taken: string[] = [];
   for (const name of await readdir(folder)) {
     const id = TAKING.exec(name)?.[1];
     if (id === undefined) continue;
-    const one = await take(actor, folder, id).catch((error: unknown) => log.warn("a file of the folder could not be taken yet", { videoId: id }, error));
+    const one = await take(actor, folder, id).catch((error: unknown) =>
+      log.warn("a file of the folder could not be taken yet", { videoId: id }, error),
+    );
     if (one) taken.push(one);
   }
   return taken;

@@ -13,8 +13,13 @@ const dataDir = await mkdtemp(join(tmpdir(), "studio-test-"));
 Object.assign(process.env, testEnvironment({ databaseUrl, dataDir }));
 
 afterAll(async () => {
-  const [{ stopJobs }, { closeDatabase }] = await Promise.all([import("#lib/infra/jobs"), import("#lib/infra/database")]);
+  const [{ stopJobs }, { closeDatabase }, { closeLocks }] = await Promise.all([
+    import("#lib/infra/jobs"),
+    import("#lib/infra/database"),
+    import("#lib/infra/named-lock"),
+  ]);
   await stopJobs(1);
+  await closeLocks();
   await closeDatabase();
   await dropDatabase(databaseUrl);
   await rm(dataDir, { recursive: true, force: true });

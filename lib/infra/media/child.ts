@@ -22,7 +22,11 @@ export async function runChild(program: string, args: readonly string[], { timeM
   const limits = [`--cpu=${Math.ceil(timeMs / 1000) + 1}`, "--core=0", ...(memoryBytes ? [`--as=${memoryBytes}`] : [])];
   const [command, all] = PRLIMIT ? [PRLIMIT, [...limits, "--", program, ...args]] : [program, [...args]];
   return new Promise((resolve) => {
-    const child = spawn(command, all, { env: { PATH: "/usr/local/bin:/usr/bin:/bin", NODE_ENV: "production" }, stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
+    const child = spawn(command, all, {
+      env: { PATH: "/usr/local/bin:/usr/bin:/bin", NODE_ENV: "production" },
+      stdio: ["ignore", "pipe", "pipe"],
+      windowsHide: true,
+    });
     const parts: Buffer[] = [];
     let length = 0;
     let late = false;

@@ -16,7 +16,8 @@ const onPath = (name: string) =>
 function fromPackage(): string | null {
   try {
     const found: unknown = createRequire(import.meta.url)("@ffmpeg-installer/ffmpeg");
-    if (typeof found === "object" && found !== null && "path" in found && typeof found.path === "string" && existsSync(found.path)) return found.path;
+    if (typeof found === "object" && found !== null && "path" in found && typeof found.path === "string" && existsSync(found.path))
+      return found.path;
   } catch {
     // An optional package that this platform does not have.
   }
@@ -38,7 +39,14 @@ export function ffprobePath(): string | null {
 }
 
 // The demuxer is named, so that no other format (a playlist, a script) can be read in its place.
-const DEMUXER: Record<Container, string> = { mp4: "mov", mov: "mov", webm: "matroska", matroska: "matroska", mpeg_ts: "mpegts", ogg: "ogg" };
+const DEMUXER: Record<Container, string> = {
+  mp4: "mov",
+  mov: "mov",
+  webm: "matroska",
+  matroska: "matroska",
+  mpeg_ts: "mpegts",
+  ogg: "ogg",
+};
 
 const source = (path: string, container: Container) => ["-protocol_whitelist", "file", "-f", DEMUXER[container], "-i", `file:${path}`];
 const MEMORY = 2_000_000_000;
@@ -58,7 +66,26 @@ export async function drawFrame(path: string, container: Container, atSeconds: n
   if (program === null) return null;
   const seek = ["-ss", atSeconds.toFixed(3)];
   const scale = "scale='min(720,iw)':-2";
-  const args = ["-v", "error", "-nostdin", "-threads", "1", ...seek, ...source(path, container), "-an", "-frames:v", "1", "-vf", scale, "-q:v", "4", "-f", "mjpeg", "-y", `file:${to}`];
+  const args = [
+    "-v",
+    "error",
+    "-nostdin",
+    "-threads",
+    "1",
+    ...seek,
+    ...source(path, container),
+    "-an",
+    "-frames:v",
+    "1",
+    "-vf",
+    scale,
+    "-q:v",
+    "4",
+    "-f",
+    "mjpeg",
+    "-y",
+    `file:${to}`,
+  ];
   const result = await runChild(program, args, { timeMs: 45_000, memoryBytes: MEMORY });
   return result.kind === "done" && existsSync(to);
 }

@@ -51,13 +51,17 @@ async function frames(track: InputVideoTrack): Promise<Pick<Measured, "frameRate
   if (!Number.isFinite(metrics.averageFrameRate) || metrics.averageFrameRate <= 0) return { frameRate: null, frameRateVaries: false };
   // A dropped frame or two is not a varying rate; a wandering one is.
   const varies = metrics.underlyingFrameRate === null && metrics.maxFrameRate > metrics.minFrameRate * 1.5;
-  return { frameRate: varies ? metrics.averageFrameRate : (metrics.underlyingFrameRate ?? metrics.averageFrameRate), frameRateVaries: varies };
+  return {
+    frameRate: varies ? metrics.averageFrameRate : (metrics.underlyingFrameRate ?? metrics.averageFrameRate),
+    frameRateVaries: varies,
+  };
 }
 
 async function measure(path: string): Promise<Measured> {
   const file = await open(path);
   const { size } = await file.stat();
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0).finally(() => file.close());
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
+  await file.close();
   const start: Measured = { ...nothing, sizeBytes: size };
   if (size === 0) return start;
   const looksLike = sniff(buffer.subarray(0, bytesRead));

@@ -1,0 +1,128 @@
+import "server-only";
+import { z } from "zod";
+
+import type { ShopActor } from "#lib/actor";
+import { refuse } from "#lib/errors";
+import { database } from "#lib/infra/database";
+import type { Prisma } from "#lib/infra/generated/client";
+import { paths } from "#lib/paths";
+import { finding, videoFacts, type VideoFilter, type VideoView } from "#lib/videos/schema";
+
+const columns = {
+  id: true,
+  name: true,
+  source: true,
+  sourceDetail: true,
+  state: true,
+  sizeBytes: true,
+  arrivedBytes: true,
+  sha256: true,
+  contentType: true,
+  fileKey: true,
+  posterKey: true,
+  facts: true,
+  findings: true,
+  failure: true,
+  keep: true,
+  createdById: true,
+  createdAt: true,
+  arrivedAt: true,
+  drafts: { where: { discardedAt: null }, orderBy: { createdAt: "desc" }, take: 1, select: { id: true } },
+  _count: { select: { deliveries: { where: { endedAt: null, state: { notIn: ["in_inbox", "posted"] } } } } },
+} satisfies Prisma.VideoSelect;
+
+type Row = Prisma.VideoGetPayload<{ select: typeof columns }>;
+
+function view(actor: ShopActor, row: Row, names: Map<string, string>): VideoView {
+  const playable = row.fileKey !== null && row.contentType !== null && row.state !== "arriving";
+  return {
+    id: row.id,
+    name: row.name,
+    source: row.source,
+    sourceDetail: row.sourceDetail,
+    state: row.state,
+    sizeBytes: Number(row.sizeBytes),
+    arrivedBytes: Number(row.arrivedBytes),
+    sha256: row.sha256,
+    contentType: row.contentType,
+    facts: videoFacts.nullable().catch(null).parse(row.facts),
+    findings: z.array(finding).catch([]).parse(row.findings),
+    failure: row.failure,
+    posterUrl: row.posterKey === null ? null : paths.api.videoPoster(row.id),
+    mediaUrl: playable ? paths.api.videoMedia(row.id) : null,
+    keep: row.keep,
+    createdAt: row.createdAt.toISOString(),
+    arrivedAt: row.arrivedAt?.toISOString() ?? null,
+    createdByName: row.createdById === null ? null : (names.get(row.createdById) ?? null),
+    mine: actor.kind === "staff" && row.createdById === actor.staffId,
+    draftId: row.drafts[0]?.id ?? null,
+    inDelivery: row._count.deliveries > 0,
+  };
+}
+
+async function views(actor: ShopActor, rows: Row[]): Promise<VideoView[]> {
+  const ids = [...new Set(rows.map((row) => row.createdById).filter((id) => id !== null))];
+  const staff =
+    ids.length === 0
+      ? []
+      : await database().staff.findMany({ where: { id: { in: ids }, shopId: actor.shopId }, select: { id: true, name: true } });
+  const names = new Map(staff.map((one) => [one.id, one.name]));
+  return rows.map((row) => view(actor, row, names));
+}
+
+/** The shop's videos, newest first, at most 200; by words of the name and by state when asked. */
+export async function listVideos(actor: ShopActor, { q, state }: VideoFilter = {}): Promise<VideoView[]> {
+  const rows = await database().video.findMany({
+    where: {
+      shopId: actor.shopId,
+      deletedAt: null,
+      ...(state ? { state } : {}),
+      ...(q ? { name: { contains: q, mode: "insensitive" } } : {}),
+    },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: 200,
+    select: columns,
+  });
+  return views(actor, rows);
+}
+
+/** One video of the shop. Throws `not_found`. */
+export async function getVideo(actor: ShopActor, id: string): Promise<VideoView> {
+  const row = await database().video.findFirst({ where: { id, shopId: actor.shopId, deletedAt: null }, select: columns });
+  const [one] = row ? await views(actor, [row]) : [];
+  if (!one) throw refuse("not_found", "This video does not exist in your shop. It may have been deleted.");
+  return one;
+}
+
+/** Where the bytes of a video are, for the doors that stream them: only what the check found to be a film. Throws `not_found`. */
+export async function getMedia(
+  actor: ShopActor,
+  id: string,
+): Promise<{ fileKey: string; contentType: string; sha256: string; name: string }> {
+  const row = await database().video.findFirst({
+    where: { id, shopId: actor.shopId, deletedAt: null, state: { not: "arriving" } },
+    select: { fileKey: true, contentType: true, sha256: true, name: true },
+  });
+  if (!row?.fileKey || !row.contentType || !row.sha256) throw refuse("not_found", "There is no film to play here.");
+  return { fileKey: row.fileKey, contentType: row.contentType, sha256: row.sha256, name: row.name };
+}
+
+/** Where the poster of a video is. Throws `not_found`. */
+export async function getPoster(actor: ShopActor, id: string): Promise<{ posterKey: string; sha256: string }> {
+  const row = await database().video.findFirst({
+    where: { id, shopId: actor.shopId, deletedAt: null },
+    select: { posterKey: true, sha256: true },
+  });
+  if (!row?.posterKey || !row.sha256) throw refuse("not_found", "There is no picture of this video yet.");
+  return { posterKey: row.posterKey, sha256: row.sha256 };
+}
+
+/** An upload under way, if it is this person's own; null otherwise. */
+export async function arrivingUpload(actor: ShopActor, id: string): Promise<{ id: string; sizeBytes: number; createdAt: Date } | null> {
+  if (actor.kind !== "staff") return null;
+  const row = await database().video.findFirst({
+    where: { uploadId: id, shopId: actor.shopId, createdById: actor.staffId, state: "arriving", deletedAt: null },
+    select: { id: true, sizeBytes: true, createdAt: true },
+  });
+  return row ? { ...row, sizeBytes: Number(row.sizeBytes) } : null;
+}

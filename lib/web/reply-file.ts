@@ -1,0 +1,47 @@
+import "server-only";
+import { Readable } from "node:stream";
+
+import { refuse } from "#lib/errors";
+import { fileStat, readFile } from "#lib/infra/files";
+import { byteRange } from "#lib/web/byte-range";
+
+type File = { key: string; contentType: string; sha256: string; name: string };
+
+const matches = (header: string | null, etag: string) =>
+  header !== null && header.split(",").some((one) => one.trim().replace(/^W\//, "") === etag);
+
+/** A name for Content-Disposition: plain letters, and the real one in RFC 8187 form. */
+function disposition(name: string): string {
+  const plain = name.replace(/[^\w .-]/g, "_");
+  const real = encodeURIComponent(name).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `inline; filename="${plain}"; filename*=UTF-8''${real}`;
+}
+
+/** Streams a stored file to a signed-in browser: byte ranges (206, 416), If-Range and If-None-Match against the checksum, HEAD. Throws `gone`. */
+export async function replyFile(request: Request, file: File): Promise<Response> {
+  const found = await fileStat(file.key);
+  if (!found) throw refuse("gone", "The file is no longer on the server.");
+  const etag = `"${file.sha256}"`;
+  const headers = new Headers({
+    "cache-control": "private, no-store",
+    "content-type": file.contentType,
+    "content-disposition": disposition(file.name),
+    "content-security-policy": "default-src 'none'; sandbox",
+    "cross-origin-resource-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "accept-ranges": "bytes",
+    etag,
+  });
+  if (matches(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+  const ifRange = request.headers.get("if-range");
+  const range = byteRange(ifRange === null || ifRange.trim() === etag ? request.headers.get("range") : null, found.sizeBytes);
+  if (range.kind === "unsatisfiable") {
+    headers.set("content-range", `bytes */${found.sizeBytes}`);
+    return new Response(null, { status: 416, headers });
+  }
+  const part = range.kind === "part" ? range : { first: 0, last: found.sizeBytes - 1 };
+  headers.set("content-length", String(part.last - part.first + 1));
+  if (range.kind === "part") headers.set("content-range", `bytes ${part.first}-${part.last}/${found.sizeBytes}`);
+  const body = request.method === "HEAD" ? null : (Readable.toWeb(readFile(file.key, part)) as ReadableStream<Uint8Array<ArrayBuffer>>);
+  return new Response(body, { status: range.kind === "part" ? 206 : 200, headers });
+}

@@ -1,0 +1,136 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, open, rename, stat, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+/**
+ * Real clips, made with ffmpeg when first asked for and kept in the system's temporary folder. Sizes are exact: a `free` box, which
+ * every MP4 reader skips, fills what the pictures leave.
+ */
+const folder = join(tmpdir(), "studio-clips-1");
+const run = promisify(execFile);
+
+const picture = (size: string, rate: number) => ["-f", "lavfi", "-i", `testsrc2=size=${size}:rate=${rate}`];
+const sound = ["-f", "lavfi", "-i", "sine=frequency=330:sample_rate=44100"];
+const h264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "96k", "-movflags", "+faststart"];
+
+const film = (size: string, rate: number, seconds: number, coding = h264) => [
+  ...picture(size, rate),
+  ...sound,
+  "-t",
+  String(seconds),
+  ...coding,
+];
+
+/** What each clip is made with. */
+const RECIPES = {
+  "vertical.mp4": film("1080x1920", 30, 4),
+  "small.mp4": film("720x1280", 30, 4),
+  "slow.mp4": film("720x1280", 15, 4),
+  "narrow.mp4": film("320x568", 30, 4),
+  "wide.mp4": film("1280x720", 30, 4),
+  "silent.mp4": [...picture("720x1280", 30), "-t", "4", ...h264],
+  "long.mp4": film("360x640", 24, 661, [
+    "-c:v",
+    "libx264",
+    "-preset",
+    "ultrafast",
+    "-crf",
+    "45",
+    "-g",
+    "240",
+    "-pix_fmt",
+    "yuv420p",
+    "-c:a",
+    "aac",
+    "-b:a",
+    "16k",
+  ]),
+  "tail-index.mp4": film("720x1280", 30, 4, h264.slice(0, -2)),
+  "vp9.webm": film("720x1280", 30, 4, ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "1M", "-c:a", "libopus"]),
+  "hevc.mov": film("720x1280", 30, 4, [
+    "-c:v",
+    "libx265",
+    "-preset",
+    "ultrafast",
+    "-x265-params",
+    "log-level=none",
+    "-tag:v",
+    "hvc1",
+    "-c:a",
+    "aac",
+  ]),
+  "h264.mkv": film("720x1280", 30, 4),
+  "sound.mp4": [...sound, "-t", "4", "-c:a", "aac"],
+} as const;
+
+export type Recipe = keyof typeof RECIPES;
+
+async function once(name: string, make: (path: string) => Promise<unknown>): Promise<string> {
+  const path = join(folder, name);
+  if (existsSync(path)) return path;
+  await mkdir(folder, { recursive: true });
+  const half = join(folder, `${process.pid}-${Math.random().toString(36).slice(2)}-${name}`);
+  await make(half);
+  await rename(half, path);
+  return path;
+}
+
+/** The path of a clip made with ffmpeg. */
+export function clip(name: Recipe): Promise<string> {
+  return once(name, (path) => run("ffmpeg", ["-v", "error", "-nostdin", ...RECIPES[name], "-y", path]));
+}
+
+/** An upright H.264 film of exactly this many bytes. */
+export function clipOfSize(bytes: number): Promise<string> {
+  return once(`upright-${bytes}.mp4`, async (path) => {
+    await copyFile(await clip("small.mp4"), path);
+    const { size } = await stat(path);
+    const file = await open(path, "a");
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(bytes - size, 0);
+    head.write("free", 4, "latin1");
+    await file.write(head);
+    // Not zeros, which a file system may skip and a hash would not notice missing.
+    const block = Buffer.alloc(1 << 20, "fashion");
+    for (let left = bytes - size - 8; left > 0; left -= block.length) await file.write(block.subarray(0, Math.min(left, block.length)));
+    await file.close();
+  });
+}
+
+/** A film whose index comes first and whose second half is missing. */
+export function cutOffClip(): Promise<string> {
+  return once("cut-off.mp4", async (path) => {
+    await copyFile(await clip("vertical.mp4"), path);
+    await truncate(path, Math.floor((await stat(path)).size / 2));
+  });
+}
+
+/** A film whose index would have come last: it is not there. */
+export function headlessClip(): Promise<string> {
+  return once("headless.mp4", async (path) => {
+    await copyFile(await clip("tail-index.mp4"), path);
+    await truncate(path, Math.floor((await stat(path)).size / 2));
+  });
+}
+
+/** A film stored lying and turned upright by players. */
+export function turnedClip(): Promise<string> {
+  return once("turned.mp4", async (path) =>
+    run("ffmpeg", ["-v", "error", "-i", await clip("wide.mp4"), "-c", "copy", "-metadata:s:v:0", "rotate=90", "-f", "mp4", "-y", path]),
+  );
+}
+
+/** Zero bytes. */
+export const emptyClip = () => once("empty.mp4", (path) => writeFile(path, ""));
+
+/** A PNG picture that calls itself a film. */
+export const pngClip = () =>
+  once("picture.mp4", (path) =>
+    run("ffmpeg", ["-v", "error", ...picture("320x568", 1), "-frames:v", "1", "-f", "image2", "-c:v", "png", "-y", path]),
+  );
+
+/** Text of any kind that calls itself a film. */
+export const textClip = (name: string, text: string) => once(`${name}.mp4`, (path) => writeFile(path, text));
