@@ -6,17 +6,15 @@ import { SERVER } from "./run-once.mjs";
 import { root } from "./setup.mjs";
 import { readyLine } from "./supervise.mjs";
 
-const NEXT = "node_modules/next/dist/bin/next";
-
-/** The web process; ready when its own health check says so. */
+/** The web process; ready when it answers. */
 export function studioProgram(config, env, port) {
   return {
     name: "studio",
-    args: [NEXT, "start", "-p", String(port), "-H", config.host],
+    args: ["lib/web/server.ts"],
     env,
     cwd: root,
     log: config.log("studio"),
-    isReady: () => answers(`http://${loopback(config.host)}:${port}/api/health/ready`),
+    isReady: () => answers(`http://${loopback(config.host)}:${port}/api/health`),
   };
 }
 

@@ -1,6 +1,9 @@
+import type { Role } from "#lib/actor";
+
 /** Everything the audit can record. Details are ids, codes and counts: no caption, no address, no personal data. */
 export type AuditEvent =
   | { action: "staff.first_admin_made"; subjectId: string; details: { via: "configuration" | "setup_link" | "practice" } }
+  | { action: "staff.added"; subjectId: string; details: { role: Role } }
   | { action: "staff.signed_in"; subjectId: string; details: { sessionId: string } }
   | { action: "staff.signed_out"; subjectId: string; details: { sessionId: string } }
   | { action: "staff.sessions_ended"; subjectId: string; details: { count: number } }
@@ -17,10 +20,19 @@ export type AuditEvent =
   | { action: "draft.created"; subjectId: string; details: { videoId: string } }
   | { action: "draft.changed"; subjectId: string; details: { version: number; fields: string[] } }
   | { action: "draft.discarded"; subjectId: string; details: { reason: "person" | "retention" | "erasure" } }
-  | { action: "draft.consented"; subjectId: string; details: { consentId: string; deliveryId: string; fingerprint: string; textVersion: string } }
+  | { action: "draft.restored"; subjectId: string; details: Record<string, never> }
+  | {
+      action: "draft.consented";
+      subjectId: string;
+      details: { consentId: string; deliveryId: string; fingerprint: string; textVersion: string };
+    }
   | { action: "connection.linked"; subjectId: string; details: { scopes: string[]; again: boolean } }
   | { action: "connection.needs_reconnect"; subjectId: string; details: { reason: string } }
-  | { action: "connection.disconnected"; subjectId: string; details: { reason: "person" | "tiktok" | "erasure" | "expired" | "unused"; deliveriesCancelled: number } }
+  | {
+      action: "connection.disconnected";
+      subjectId: string;
+      details: { reason: "person" | "tiktok" | "erasure" | "expired" | "unused"; deliveriesCancelled: number };
+    }
   | { action: "connection.revoked"; subjectId: string; details: { result: "done" | "failed" } }
   | { action: "delivery.moved"; subjectId: string; details: { from: string; to: string; reason: string | null } }
   | { action: "delivery.cancel_requested"; subjectId: string; details: { state: string } }

@@ -85,6 +85,8 @@ export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence
   switch (event.action) {
     case "staff.first_admin_made":
       return about("The first administrator was made:", person, null, ` (${VIA[event.details.via]})`);
+    case "staff.added":
+      return about(`${who} added`, person, null, ` as ${event.details.role}`);
     case "staff.signed_in":
       return plain(`${who} signed in`);
     case "staff.signed_out":

@@ -19,6 +19,10 @@ export const passwordInput = z
 
 const nameInput = z.string().trim().min(1, "Give a name.").max(80, "Keep the name under 80 characters.");
 
+/** What the sign-in form sends. The password is taken as it is; its rules belong to where one is chosen. */
+export const signInInput = z.object({ email: emailInput, password: z.string().min(1).max(1000) });
+export type SignInInput = z.infer<typeof signInInput>;
+
 export const passwordChange = z.strictObject({
   current: z.string().min(1, "Enter your present password.").max(passwordPolicy.maximum),
   next: passwordInput,

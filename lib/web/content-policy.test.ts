@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+
+import { contentPolicy } from "#lib/web/content-policy";
+
+const policy = contentPolicy("bm9uY2U=", { development: false, formTargets: ["https://www.tiktok.com"] });
+
+test("in production no script or style runs that has not the nonce of this view", () => {
+  expect(policy).toContain("script-src 'self' 'nonce-bm9uY2U=' 'strict-dynamic';");
+  expect(policy).toContain("style-src 'self' 'nonce-bm9uY2U=';");
+  expect(policy).not.toMatch(/unsafe|\*|http:/);
+});
+
+test.each(["frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'", "form-action 'self' https://www.tiktok.com"])(
+  "says %s",
+  (part) => {
+    expect(policy.split("; ")).toContain(part);
+  },
+);

@@ -1,0 +1,51 @@
+import { createHash, randomBytes } from "node:crypto";
+
+import { type NextRequest, NextResponse } from "next/server";
+
+import { absolute, env } from "#lib/infra/env";
+import { keyFor, randomToken } from "#lib/infra/keys";
+import { contentPolicy } from "#lib/web/content-policy";
+import { cookieNames, cookieOptions } from "#lib/web/cookies";
+
+// Pages only. A door is never in here: request bodies that pass through a proxy are cut at 10 MB. No authority lives here
+// either; every page and door finds out by itself who asks.
+export const config = { matcher: ["/((?!api/|_next/|.*\\.(?:ico|png|svg|txt|webmanifest|xml)$).*)"] };
+
+/** In the shape that next-auth checks: a token and its hash under the session secret. */
+function formToken(): string {
+  const token = randomBytes(32).toString("hex");
+  return `${token}|${createHash("sha256")
+    .update(`${token}${keyFor("session")}`)
+    .digest("hex")}`;
+}
+
+const isLoopback = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host);
+
+/** Gives a page its content security policy and its visitor the cookies that forms need. */
+export function proxy(request: NextRequest): NextResponse {
+  const { APP_URL, TIKTOK_AUTHORIZE_URL, NODE_ENV } = env();
+  const { pathname, search } = request.nextUrl;
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return new NextResponse(null, { status: 405, headers: { allow: "GET, HEAD" } });
+  const host = request.headers.get("host") ?? "";
+  // The same machine under another of its names would not get its cookies back.
+  if (isLoopback(host) && isLoopback(new URL(APP_URL).host) && host !== new URL(APP_URL).host)
+    return NextResponse.redirect(absolute(pathname + search), 307);
+
+  const nonce = randomBytes(16).toString("base64");
+  const policy = contentPolicy(nonce, { development: NODE_ENV === "development", formTargets: [new URL(TIKTOK_AUTHORIZE_URL).origin] });
+  const given = [
+    [cookieNames.visitor(), randomToken],
+    [cookieNames.formToken(), formToken],
+  ] as const;
+  const fresh = given.filter(([name]) => !request.cookies.has(name)).map(([name, make]) => ({ name, value: make() }));
+  for (const { name, value } of fresh) request.cookies.set(name, value);
+  const headers = new Headers(request.headers);
+  headers.set("content-security-policy", policy);
+  headers.set("x-nonce", nonce);
+  headers.set("x-studio-path", pathname + search);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  for (const { name, value } of fresh) response.cookies.set(name, value, cookieOptions());
+  return response;
+}
