@@ -83,7 +83,7 @@ function list(rows: readonly string[], none: string): string {
 }
 
 function notification(account: Account, publish: Publish): string {
-  return `<li><a class="row" href="${draftPath(account, publish)}"><span>Your video is ready to edit and post<br><small class="soft">${size(publish)} · arrived ${clockTime(publish.delivered_at)}</small></span><span aria-hidden="true">›</span></a></li>`;
+  return `<li><a class="row" href="${draftPath(account, publish)}"><span>Your video is ready to edit and post<br><small class="soft">${size(publish)} · arrived ${clockTime(publish.delivered_at)}</small></span><b aria-hidden="true">›</b></a></li>`;
 }
 
 function postedRow(publish: Publish): string {
@@ -96,7 +96,10 @@ function removeForm(account: Account): string {
   return `<form method="post" action="${phonePath(account)}/remove-app"><p>An app can send drafts to this inbox.</p><button type="submit" class="stop">Remove app access</button></form>`;
 }
 
-const size = ({ media }: Publish): string => `${((media?.size ?? 0) / 1_000_000).toFixed(1)} MB`;
+const size = ({ media }: Publish): string => {
+  const bytes = media?.size ?? 0;
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+};
 
 const clockTime = (at: number | undefined): string =>
   at === undefined ? "" : `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;

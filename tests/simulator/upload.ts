@@ -117,7 +117,7 @@ async function complete(world: World, publish: Publish, plan: UploadPlan, hash: 
 export async function finishInterrupted(world: World): Promise<void> {
   for (const publish of world.state.publishes.values()) {
     const plan = planOf(publish);
-    if (!plan || publish.media || publish.received < plan.video_size) continue;
+    if (!plan || publish.media || publish.status === "FAILED" || publish.received < plan.video_size) continue;
     await complete(world, publish, plan, await hashAt(world, publish));
   }
 }
