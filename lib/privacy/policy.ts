@@ -92,7 +92,7 @@ export const dataClasses = {
     holds: "A random session number, times, and the kind of browser.",
     why: "To keep a person signed in and to be able to sign them out everywhere.",
     kept: `${say(p.sessionIdle)} without use, ${say(p.sessionWhole)} in all.`,
-    afterwards: "Deleted by the next daily sweep.",
+    afterwards: "Deleted.",
     basis: "security",
   },
   authorization: {
@@ -100,7 +100,7 @@ export const dataClasses = {
     holds: "A hash of a random number, its purpose, and, until the person confirms, TikTok’s answer under encryption.",
     why: "To be sure that the person who comes back from TikTok is the one who left.",
     kept: say(p.authorization),
-    afterwards: "No longer accepted, and deleted by the next daily sweep.",
+    afterwards: "No longer accepted, and deleted.",
     basis: "security",
   },
   tokens: {
@@ -138,15 +138,15 @@ export const dataClasses = {
   },
   video: {
     name: "Video files and posters",
-    holds: "The file, a still image, its local file path, and what was measured about it (length, size, format).",
+    holds: "The file and its name, a still image, the local file path, and what was measured (length, size, format).",
     why: "To check, preview and send the video.",
     kept: `${say(p.videoInInbox)} after it reached the TikTok inbox, or ${say(p.videoUnused)} without use. Longer only when staff keep it in the library.`,
     afterwards: "Deleted.",
     basis: "workflow",
   },
   words: {
-    name: "Captions, hashtags and video details",
-    holds: "Caption, hashtags, cover choice, file name, and the public video URL or folder name that a video came from.",
+    name: "Captions, hashtags and where a video came from",
+    holds: "Caption, hashtags, cover choice, and the public video URL or folder name that a video came from.",
     why: "To prepare a post and to hand the words to the person who finishes it.",
     kept: `With the video, at most ${say(p.words)}.`,
     afterwards: "Deleted.",
@@ -187,9 +187,9 @@ export const dataClasses = {
   },
   limitCounter: {
     name: "Counters against abuse",
-    holds: "A network address or session number with a count.",
+    holds: "A keyed fingerprint of a network address, account name or staff number, with a count. Not the address itself.",
     why: "To slow down guessing and flooding.",
-    kept: `Minutes as a rule, at most ${say(p.limitCounters)}.`,
+    kept: `Minutes as a rule, two hours at most; out-of-date ones are cleared within ${say(p.limitCounters)}.`,
     afterwards: "Deleted.",
     basis: "security",
   },

@@ -20,7 +20,7 @@ export const registry: Record<string, ModelRegister> = {
   Product: { personal: {}, plain: "id shopId title sku link createdAt updatedAt archivedAt" },
   Video: {
     personal: {
-      name: "words",
+      name: "video",
       sourceDetail: "words",
       fileKey: "video",
       posterKey: "video",

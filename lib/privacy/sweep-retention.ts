@@ -1,0 +1,65 @@
+import "server-only";
+
+import type { SystemActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded } from "#lib/audit/events";
+import { databaseNow } from "#lib/infra/clock";
+import { database } from "#lib/infra/database";
+import { log } from "#lib/infra/log";
+import type { DataClassName } from "#lib/privacy/policy";
+import { resumeErasures } from "#lib/privacy/resume-erasures";
+import { sweepAudit } from "#lib/privacy/sweep-audit";
+import { sweepConnections } from "#lib/privacy/sweep-connections";
+import { sweepProfiles } from "#lib/privacy/sweep-profiles";
+import { sweepRows, type SweptRows } from "#lib/privacy/sweep-rows";
+import { sweepSecrets } from "#lib/privacy/sweep-secrets";
+import { sweepVideos } from "#lib/privacy/sweep-videos";
+import { sweepWords } from "#lib/privacy/sweep-words";
+
+/** Lines on standard output are the machine's to rotate; every other class of the policy has its sweep, or this does not compile. */
+type Swept = Exclude<DataClassName, "serverLog">;
+
+const rows = (name: SweptRows) => (actor: SystemActor, now: Date) => sweepRows(actor, { rows: name, now });
+
+/** In this order: what is left without its log, video or account goes in the same run. */
+const sweeps: Record<Swept, (actor: SystemActor, now: Date) => Promise<number>> = {
+  session: rows("session"),
+  authorization: rows("authorization"),
+  limitCounter: rows("limitCounter"),
+  webhook: rows("webhook"),
+  staff: rows("staff"),
+  tokens: (actor, now) => sweepConnections(actor, { now }),
+  uploadAddress: (actor, now) => sweepSecrets(actor, { now }),
+  phonePage: rows("phonePage"),
+  delivery: rows("delivery"),
+  consent: rows("consent"),
+  partialUpload: (actor, now) => sweepVideos(actor, { which: "partial", now }),
+  video: (actor, now) => sweepVideos(actor, { which: "whole", now }),
+  words: (actor, now) => sweepWords(actor, { now }),
+  profile: (actor, now) => sweepProfiles(actor, { now }),
+  audit: (actor, now) => sweepAudit(actor, { now }),
+  receipt: rows("receipt"),
+};
+
+/**
+ * Deletes everything that policy.ts does not allow to be kept any longer, by the database's clock (or `now`, for tests), and
+ * records how much of each class. Repeating it is harmless. A class that fails does not keep the others from being swept; the
+ * first failure is thrown at the end, so that the queue tries again.
+ */
+export async function sweepRetention(actor: SystemActor, given: { now?: Date } = {}): Promise<Record<string, number>> {
+  const now = given.now ?? (await databaseNow(database()));
+  const counts: Record<string, number> = {};
+  const failures: unknown[] = [];
+  for (const [name, sweep] of Object.entries(sweeps)) {
+    try {
+      counts[name] = await sweep(actor, now);
+    } catch (error) {
+      failures.push(error);
+      log.error("a class of data could not be swept", error, { operation: name });
+    }
+  }
+  counts["erasuresResumed"] = await resumeErasures(actor, { now });
+  await act(actor, "retention.sweep", async () => recorded({ action: "retention.swept", subjectId: null, details: { counts } }, undefined));
+  if (failures.length > 0) throw failures[0];
+  return counts;
+}

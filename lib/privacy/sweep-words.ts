@@ -1,0 +1,50 @@
+import "server-only";
+
+import type { SystemActor } from "#lib/actor";
+import { before, periods } from "#lib/privacy/policy";
+import { sweepBatches } from "#lib/privacy/sweep-batches";
+
+/**
+ * Deletes captions, hashtags and sources that lost their video or grew too old. A draft or video that the publish log still
+ * points to is emptied and goes with the last of that log.
+ */
+export async function sweepWords(actor: SystemActor, { now }: { now: Date }): Promise<number> {
+  const old = before(periods.words, now);
+  const emptied = await sweepBatches(
+    actor,
+    (tx, most) => tx.$executeRaw`
+      UPDATE "Draft" SET caption = '', hashtags = '{}', "coverMs" = 0, "connectionId" = NULL, "createdById" = NULL, "updatedById" = NULL,
+        "discardedAt" = coalesce("discardedAt", ${now}), version = version + 1
+      WHERE id IN (SELECT d.id FROM "Draft" d JOIN "Video" v ON v.id = d."videoId"
+        WHERE (v."deletedAt" IS NOT NULL OR d."updatedAt" < ${old}) AND (d.caption <> '' OR d.hashtags <> '{}' OR d."discardedAt" IS NULL)
+          AND NOT EXISTS (SELECT FROM "Delivery" x WHERE x."draftId" = d.id AND x."endedAt" IS NULL AND x.state NOT IN ('in_inbox', 'posted'))
+        LIMIT ${most} FOR UPDATE OF d SKIP LOCKED)`,
+  );
+  await sweepBatches(
+    actor,
+    (tx, most) => tx.$executeRaw`
+      DELETE FROM "Draft" WHERE id IN (SELECT d.id FROM "Draft" d JOIN "Video" v ON v.id = d."videoId"
+        WHERE (v."deletedAt" IS NOT NULL OR d."updatedAt" < ${old}) AND d.caption = '' AND d.hashtags = '{}' AND d."discardedAt" IS NOT NULL
+          AND NOT EXISTS (SELECT FROM "Delivery" WHERE "draftId" = d.id) AND NOT EXISTS (SELECT FROM "Consent" WHERE "draftId" = d.id)
+        LIMIT ${most} FOR UPDATE OF d SKIP LOCKED)`,
+  );
+  const sources = await sweepBatches(
+    actor,
+    (tx, most) => tx.$executeRaw`
+      UPDATE "Video" SET "sourceDetail" = '', name = CASE WHEN "deletedAt" IS NULL THEN name ELSE 'Deleted video' END,
+        facts = CASE WHEN "deletedAt" IS NULL THEN facts END, findings = CASE WHEN "deletedAt" IS NULL THEN findings ELSE '[]' END,
+        sha256 = CASE WHEN "deletedAt" IS NULL THEN sha256 END, "createdById" = CASE WHEN "deletedAt" IS NULL THEN "createdById" END
+      WHERE id IN (SELECT id FROM "Video"
+        WHERE ("deletedAt" IS NOT NULL AND (name <> 'Deleted video' OR "sourceDetail" <> '' OR facts IS NOT NULL OR sha256 IS NOT NULL))
+          OR ("createdAt" < ${old} AND "sourceDetail" <> '')
+        LIMIT ${most} FOR UPDATE SKIP LOCKED)`,
+  );
+  await sweepBatches(
+    actor,
+    (tx, most) => tx.$executeRaw`
+      DELETE FROM "Video" WHERE id IN (SELECT v.id FROM "Video" v WHERE v."deletedAt" IS NOT NULL AND v."fileKey" IS NULL AND v."posterKey" IS NULL
+          AND NOT EXISTS (SELECT FROM "Draft" WHERE "videoId" = v.id) AND NOT EXISTS (SELECT FROM "Delivery" WHERE "videoId" = v.id)
+        LIMIT ${most} FOR UPDATE OF v SKIP LOCKED)`,
+  );
+  return emptied + sources;
+}
