@@ -1,7 +1,7 @@
 import type { VideoState } from "#lib/videos/schema";
 
 /** Which state may follow which. A check can be asked for again once there is a result. */
-export const following: Record<VideoState, readonly VideoState[]> = {
+const following: Record<VideoState, readonly VideoState[]> = {
   arriving: ["checking", "failed"],
   checking: ["ready", "needs_fix", "failed"],
   ready: ["checking"],

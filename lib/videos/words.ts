@@ -69,7 +69,7 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
  */
 export function tidyName(name: string): string {
   const last = name.toWellFormed().split(/[/\\]/).at(-1) ?? "";
-  const seen = last.normalize("NFC").replace(UNSEEN, "").replace(/\s+/g, " ").trim();
+  const seen = last.normalize("NFC").replace(/\s+/g, " ").replace(UNSEEN, "").trim();
   const short = [...seen].slice(0, 200).join("").slice(0, 200).toWellFormed().trim();
   return short === "" || /^\.+$/.test(short) ? "Video without a name" : short;
 }

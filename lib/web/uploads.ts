@@ -65,11 +65,12 @@ export async function receiveUpload(actor: StaffActor, request: Request): Promis
     path: paths.api.uploads(),
     datastore: store,
     locker,
+    lockDrainTimeout: 500,
     relativeLocation: true,
     maxSize: videoLimits.maxBytes,
     namingFunction: () => randomUUID(),
-    onIncomingRequest: async (_request, id) => {
-      if (!(await arrivingUpload(actor, id))) throw refuse("not_found", "This upload does not exist any more. Choose the file again.");
+    onIncomingRequest: async ({ method }, id) => {
+      if (method !== "POST" && !(await arrivingUpload(actor, id))) throw refuse("not_found", "This upload does not exist any more. Choose the file again.");
     },
     onUploadCreate: async (_request, upload) => {
       if (upload.size === undefined) throw refuse("invalid", "Say how large the file is.");

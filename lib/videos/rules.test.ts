@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+
+import { checkFailed, contentTypeFor, findingsFor, stateFor } from "#lib/videos/rules";
+import type { VideoFacts } from "#lib/videos/schema";
+
+const good: VideoFacts = {
+  sizeBytes: 20_000_000,
+  container: "mp4",
+  looksLike: null,
+  videoCodec: "h264",
+  audioCodec: "aac",
+  hasAudio: true,
+  width: 1080,
+  height: 1920,
+  rotation: 0,
+  seconds: 30,
+  frameRate: 30,
+  frameRateVaries: false,
+  complete: true,
+  drawable: true,
+};
+
+test("a film that TikTok likes has no findings and is ready", () => {
+  expect(findingsFor(good)).toEqual([]);
+  expect(stateFor([])).toBe("ready");
+});
+
+type Row = [name: string, change: Partial<VideoFacts>, codes: string[], state: "ready" | "needs_fix" | "failed"];
+
+const rows: Row[] = [
+  ["zero bytes", { sizeBytes: 0, container: null }, ["empty"], "failed"],
+  ["a PNG", { container: null, looksLike: "a PNG picture" }, ["not_a_video"], "failed"],
+  ["noise", { container: null }, ["not_a_video"], "failed"],
+  ["sound only", { videoCodec: null, width: null, height: null }, ["no_picture"], "failed"],
+  ["no index", { videoCodec: null, width: null, height: null, complete: false }, ["damaged"], "failed"],
+  ["cut off", { complete: false }, ["cut_off"], "failed"],
+  ["pictures that cannot be drawn", { drawable: false }, ["damaged"], "failed"],
+  ["nothing here can draw", { drawable: null }, [], "ready"],
+  ["MOV", { container: "mov" }, [], "ready"],
+  ["WebM with VP9", { container: "webm", videoCodec: "vp9", audioCodec: "opus" }, [], "ready"],
+  ["WebM with VP8", { container: "webm", videoCodec: "vp8" }, [], "ready"],
+  ["HEVC", { videoCodec: "hevc" }, [], "ready"],
+  ["AV1", { videoCodec: "av1" }, ["codec"], "needs_fix"],
+  ["ProRes in MOV", { container: "mov", videoCodec: "prores" }, ["codec"], "needs_fix"],
+  ["Matroska", { container: "matroska" }, ["container"], "needs_fix"],
+  ["23 frames", { frameRate: 23 }, [], "ready"],
+  ["23.976 frames", { frameRate: 24_000 / 1001 }, [], "ready"],
+  ["22.9 frames", { frameRate: 22.9 }, ["slow_frames"], "needs_fix"],
+  ["15 frames", { frameRate: 15 }, ["slow_frames"], "needs_fix"],
+  ["60 frames", { frameRate: 60 }, [], "ready"],
+  ["61 frames", { frameRate: 61 }, ["fast_frames"], "needs_fix"],
+  ["a wandering rate", { frameRateVaries: true }, ["varying_frames"], "ready"],
+  ["4,000,000,000 bytes", { sizeBytes: 4_000_000_000 }, [], "ready"],
+  ["one byte more", { sizeBytes: 4_000_000_001 }, ["too_many_bytes"], "needs_fix"],
+  ["10 minutes", { seconds: 600 }, [], "ready"],
+  ["10 minutes and a frame", { seconds: 600.04 }, ["too_long"], "needs_fix"],
+  ["3 seconds", { seconds: 3 }, [], "ready"],
+  ["2.9 seconds", { seconds: 2.9 }, ["very_short"], "ready"],
+  ["no length", { seconds: null }, ["no_length"], "needs_fix"],
+  ["360 wide", { width: 360, height: 640 }, ["low_resolution"], "ready"],
+  ["359 wide", { width: 359, height: 639 }, ["too_small"], "needs_fix"],
+  ["4096 tall", { width: 2304, height: 4096 }, [], "ready"],
+  ["4098 tall", { width: 2304, height: 4098 }, ["too_large_picture"], "needs_fix"],
+  ["lying", { width: 1920, height: 1080 }, ["aspect"], "ready"],
+  ["square", { width: 1080, height: 1080 }, ["aspect"], "ready"],
+  ["silent", { hasAudio: false }, ["no_sound"], "ready"],
+  ["turned", { rotation: 90 }, ["rotation"], "ready"],
+  ["several at once, worst first", { rotation: 90, hasAudio: false, frameRate: 15 }, ["slow_frames", "no_sound", "rotation"], "needs_fix"],
+];
+
+describe("findings", () => {
+  test.each(rows)("%s", (_name, change, codes, state) => {
+    const found = findingsFor({ ...good, ...change });
+    expect(found.map((one) => one.code)).toEqual(codes);
+    expect(stateFor(found)).toBe(state);
+    for (const { what, why, todo } of found) for (const sentence of [what, why, todo]) expect(sentence).toMatch(/^[“A-Z].*\.$/);
+  });
+});
+
+test("a check that broke off fails the video", () => {
+  for (const reason of ["crashed", "too_slow", "missing"] as const) expect(stateFor([checkFailed(reason)])).toBe("failed");
+});
+
+test("only what TikTok takes has a type to be sent under", () => {
+  expect(["mp4", "mov", "webm"].map((one) => contentTypeFor(one as VideoFacts["container"]))).toEqual([
+    "video/mp4",
+    "video/quicktime",
+    "video/webm",
+  ]);
+  expect([contentTypeFor("matroska"), contentTypeFor(null)]).toEqual([null, null]);
+});
