@@ -11,7 +11,7 @@ const vitest = (project) => ({
 });
 
 /** In order: phases of lanes of steps. A step is a name, a command, and which report (if any) tells its counts. */
-export const PHASES = [
+const PHASES = [
   [
     [
       { name: "types", command: [process.execPath, "scripts/check-types.mjs"] },
@@ -32,8 +32,8 @@ export const PHASES = [
 
 /** The phases with only the wanted steps; all when none is named. Answers undefined when a name is unknown. */
 export function choose(names) {
-  const known = PHASES.flat(2).map(({ name }) => name);
-  if (names.some((name) => !known.includes(name))) return undefined;
+  const known = new Set(stepNames());
+  if (names.some((name) => !known.has(name))) return undefined;
   return PHASES.map((lanes) => lanes.map((lane) => lane.filter(({ name }) => names.length === 0 || names.includes(name))));
 }
 

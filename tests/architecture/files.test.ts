@@ -1,0 +1,77 @@
+import { expect, it } from "vitest";
+
+import { isBrowserSafe } from "#tests/architecture/map";
+import { isTest, sources } from "#tests/architecture/sources";
+
+const everything = sources("app", "components", "lib", "scripts", "tests", "prisma");
+const product = sources("app", "components", "lib").filter((source) => !isTest(source));
+
+it("files are small: none over 300 lines, 95 % within 200, half within 60", () => {
+  const lengths = product.map(({ lines }) => lines).toSorted((a, b) => a - b);
+  const share = (of: number) => lengths[Math.floor((lengths.length - 1) * of)] ?? 0;
+  const long = everything
+    .filter(({ lines }) => lines > 300)
+    .map(({ path, lines }) => `${path} has ${lines} lines: split it by what it does`);
+  expect(long).toEqual([]);
+  expect(share(0.95), "lines of the file at 95 % of all").toBeLessThanOrEqual(200);
+  expect(share(0.5), "lines of the middle file").toBeLessThanOrEqual(60);
+});
+
+it.each([
+  ["a door", "route.ts", 30],
+  ["a page", "page.tsx", 80],
+])("%s is short", (_, name, most) => {
+  const long = product.filter((source) => source.path.startsWith("app/") && source.name === name && source.lines > most);
+  const lines = long.map(
+    (source) => `${source.path} has ${source.lines} lines, ${most} are allowed: move work to a verb, a query or a face`,
+  );
+  expect(lines).toEqual([]);
+});
+
+it("names say what is inside", () => {
+  const vague = /^(index|utils?|helpers?|types?|constants?|common|misc|shared|\w*[-.]?(service|manager))\.(ts|tsx|mjs)$/;
+  const wrong = everything.filter(({ name }) => vague.test(name)).map(({ path }) => `${path}: name it after the one thing it does`);
+  expect(wrong).toEqual([]);
+});
+
+it("server files of lib say so in their first line", () => {
+  const server = product.filter(({ path }) => path.startsWith("lib/") && !isBrowserSafe(path));
+  const wrong = server.filter(({ text }) => !text.startsWith('import "server-only";'));
+  const lines = wrong.map(({ path }) => `${path}: begin it with import "server-only"; (or give it a browser-safe name and keep it pure)`);
+  expect(lines).toEqual([]);
+});
+
+it("client components end in .client.tsx, and nothing else does", () => {
+  const wrong = product.filter(({ name, text }) => name.endsWith(".client.tsx") !== /^["']use client["']/m.test(text));
+  // Next itself asks for these two to be client components under a fixed name.
+  const free = wrong.filter(({ name }) => name !== "error.tsx" && name !== "global-error.tsx");
+  expect(free.map(({ path }) => `${path}: name and "use client" disagree`)).toEqual([]);
+});
+
+it("there are no Server Actions: mutations are doors", () => {
+  const wrong = product.filter(({ text }) => /["']use server["']/.test(text));
+  expect(wrong.map(({ path }) => `${path}: make it a route handler through door()`)).toEqual([]);
+});
+
+it("TikTok's words stay with TikTok", () => {
+  const words = /SEND_TO_USER_INBOX|PUBLISH_COMPLETE|PROCESSING_UPLOAD/;
+  const allowed = (path: string) => path.startsWith("lib/tiktok/") || path === "lib/deliveries/tiktok-outcome.ts";
+  const wrong = product.filter(({ path, text }) => !allowed(path) && words.test(text));
+  expect(wrong.map(({ path }) => `${path}: translate in lib/deliveries/tiktok-outcome.ts`)).toEqual([]);
+});
+
+it("nothing is switched off: no any, no ignored errors, no disabled rules, no skipped tests", () => {
+  const marks = [
+    ["an any", /(?<![\w"'`])(?::|as|<)\s*any\b(?!\w)/],
+    ["an ignored type error", /@ts-(ignore|expect-error|nocheck)/],
+    ["a disabled rule", /(ox|es)lint-disable/],
+    ["a skipped or lonely test", /\b(it|test|describe)\.(skip|only|todo|fixme|skipIf|runIf)\b/],
+    ["an unfinished note", new RegExp(`\\b(${["TO" + "DO", "FIX" + "ME"].join("|")})\\b`)],
+  ] as const;
+  const wrong = everything.flatMap(({ path, text }) => {
+    if (path === "tests/architecture/files.test.ts") return [];
+    const code = text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, (line) => (/@ts-|lint-/.test(line) ? line : ""));
+    return marks.filter(([, mark]) => mark.test(code)).map(([what]) => `${path} has ${what}`);
+  });
+  expect(wrong).toEqual([]);
+});

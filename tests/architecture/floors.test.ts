@@ -1,0 +1,87 @@
+import { expect, it } from "vitest";
+
+import { isBrowserSafe, MAY_IMPORT, placeOf } from "#tests/architecture/map";
+import { isTest, sources, target, type Source } from "#tests/architecture/sources";
+
+const ours = sources("app", "components", "lib").filter((source) => !isTest(source));
+
+/** Every import that `wrong` names a reason against, as a line that says what to do. */
+function offences(files: Source[], wrong: (source: Source, specifier: string, typeOnly: boolean) => string | undefined): string[] {
+  return files.flatMap((source) =>
+    source.imports.flatMap(({ specifier, typeOnly }) => {
+      const reason = wrong(source, specifier, typeOnly);
+      return reason ? [`${source.path} imports ${specifier}: ${reason}`] : [];
+    }),
+  );
+}
+
+it("every place is on the map", () => {
+  const unknown = ours.map(({ path }) => path).filter((path) => !(placeOf(path) in MAY_IMPORT));
+  expect(unknown, "put the file on a floor of tests/architecture/map.ts").toEqual([]);
+});
+
+it("imports go down, or along the arrows between nouns", () => {
+  const wrong = offences(ours, ({ path }, specifier) => {
+    const to = target(specifier);
+    if (to === undefined) return undefined;
+    const [from, into] = [placeOf(path), placeOf(to)];
+    if (from === into || MAY_IMPORT[from]?.includes(into)) return undefined;
+    return `${from} may not know ${into}. Pass what is needed as an argument, or move the code to the higher of the two`;
+  });
+  expect(wrong).toEqual([]);
+});
+
+it("faces take from nouns only what runs in a browser, and types", () => {
+  const faces = ours.filter(({ path }) => path.startsWith("components/"));
+  const wrong = offences(faces, (_, specifier, typeOnly) => {
+    const to = target(specifier);
+    if (typeOnly || to === undefined || !to.startsWith("lib/") || isBrowserSafe(to)) return undefined;
+    return "a face may use schema, state, words, rules, policy and types; let the page fetch it and pass it as a prop";
+  });
+  expect(wrong).toEqual([]);
+});
+
+it("pure files stay pure: no server code behind a browser-safe name", () => {
+  const pure = ours.filter(({ path }) => path.startsWith("lib/") && isBrowserSafe(path));
+  const wrong = offences(pure, (_, specifier, typeOnly) => {
+    const to = target(specifier);
+    if (typeOnly || (to !== undefined && isBrowserSafe(to))) return undefined;
+    if (to === undefined && !specifier.startsWith("node:") && specifier !== "server-only") return undefined;
+    return "this file also runs in a browser; give it the value as an argument, or rename the file";
+  });
+  expect(wrong).toEqual([]);
+});
+
+it("in lib, only lib/web knows Next and React", () => {
+  const below = ours.filter(({ path }) => path.startsWith("lib/") && !path.startsWith("lib/web/"));
+  const wrong = offences(below, (_, specifier) =>
+    /^(next|next-auth|react|react-dom|swr)(\/|$)/.test(specifier) ? "move this to lib/web, or pass the value in" : undefined,
+  );
+  expect(wrong).toEqual([]);
+});
+
+it("lib/tiktok knows no database and no queue", () => {
+  const vendor = ours.filter(({ path }) => path.startsWith("lib/tiktok/"));
+  const wrong = offences(vendor, (_, specifier) =>
+    /^(#lib\/infra\/(database|jobs|generated)|@prisma|pg)/.test(specifier) ? "the vendor is told what it needs by the noun" : undefined,
+  );
+  expect(wrong).toEqual([]);
+});
+
+it("the alias is the one way to name a file of ours", () => {
+  const wrong = offences(ours, (_, specifier) =>
+    specifier.startsWith(".") && !specifier.endsWith(".css") ? "write #lib/…, #components/… instead" : undefined,
+  );
+  expect(wrong).toEqual([]);
+});
+
+it("the product knows nothing of tests, and the simulator nothing of the product", () => {
+  const product = [...ours, ...sources("prisma", "scripts")];
+  const outward = offences(product, (_, specifier) =>
+    /(^#tests\/|\/tests\/)/.test(specifier) ? "tests are not part of the product" : undefined,
+  );
+  const inward = offences(sources("tests/simulator"), (_, specifier) =>
+    /^(#(lib|components)\/|\.\.\/\.\.\/)/.test(specifier) ? "the simulator is TikTok; it must not know us" : undefined,
+  );
+  expect([...outward, ...inward]).toEqual([]);
+});

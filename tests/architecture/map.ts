@@ -1,0 +1,45 @@
+// The floors as a table. design: imports go down, or along the arrows between nouns; never up, never round.
+export const NOUNS = ["privacy", "deliveries", "drafts", "videos", "products", "connections", "staff"] as const;
+
+const ARROWS: Record<(typeof NOUNS)[number], string[]> = {
+  privacy: ["deliveries", "drafts", "videos", "products", "connections"],
+  deliveries: ["drafts", "videos", "products", "connections"],
+  drafts: ["videos", "products", "connections"],
+  videos: ["products"],
+  products: [],
+  connections: [],
+  staff: [],
+};
+
+const GROUND = ["ground"];
+const INFRA = ["infra", ...GROUND];
+const BELOW_NOUNS = ["audit", "tiktok", ...INFRA];
+const BELOW_WEB = [...NOUNS, ...BELOW_NOUNS];
+
+/** What each place may import, itself aside. */
+export const MAY_IMPORT: Record<string, string[]> = {
+  ground: [],
+  infra: GROUND,
+  tiktok: INFRA,
+  audit: ["tiktok", ...INFRA],
+  ...Object.fromEntries(NOUNS.map((noun) => [noun, [...ARROWS[noun], ...BELOW_NOUNS]])),
+  web: BELOW_WEB,
+  worker: BELOW_WEB,
+  components: [...NOUNS, "audit", "ground"],
+  app: ["components", "web", "worker", ...BELOW_WEB],
+};
+
+/** The place a path of ours belongs to: `lib/drafts/rules` → drafts, `lib/paths` → ground, `app/…` → app. */
+export function placeOf(path: string): string {
+  const [top = "", second = "", third] = path.split("/");
+  if (top !== "lib") return top;
+  return third === undefined ? "ground" : second;
+}
+
+/** Names of pure files that also run in a browser. */
+const BROWSER_SAFE = ["schema", "state", "words", "rules", "decide", "fingerprint", "policy"];
+
+export function isBrowserSafe(path: string): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.tsx?$/, "");
+  return placeOf(path) === "ground" || BROWSER_SAFE.includes(name);
+}

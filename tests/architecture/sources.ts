@@ -1,0 +1,46 @@
+// Reads the sources as text: which files there are, what each imports and exports.
+import { readdirSync, readFileSync } from "node:fs";
+
+export type Import = { specifier: string; typeOnly: boolean };
+export type Source = { path: string; name: string; text: string; lines: number; imports: Import[] };
+
+const STATIC = /^(?:import|export)\s+(type\s)?[^"'`;]*?from\s*["']([^"']+)["']/gm;
+const BARE = /^import\s+["']([^"']+)["']/gm;
+const DYNAMIC = /\bimport\(\s*["'`]([^"'`]+)["'`]/g;
+
+function importsOf(text: string): Import[] {
+  const found = [...text.matchAll(STATIC)].map(([, type, specifier = ""]) => ({ specifier, typeOnly: type !== undefined }));
+  const bare = [...text.matchAll(BARE), ...text.matchAll(DYNAMIC)].map(([, specifier = ""]) => ({ specifier, typeOnly: false }));
+  return [...found, ...bare];
+}
+
+function read(path: string): Source {
+  const text = readFileSync(path, "utf8");
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return { path, name, text, lines: text.split("\n").length - 1, imports: importsOf(text) };
+}
+
+/** Every source file under the given folders, generated ones aside. */
+export function sources(...folders: string[]): Source[] {
+  return folders.flatMap((folder) =>
+    readdirSync(folder, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs)$/.test(entry.name))
+      .map((entry) => `${entry.parentPath}/${entry.name}`)
+      .filter((path) => !path.startsWith("lib/infra/generated/"))
+      .map(read),
+  );
+}
+
+export const isTest = ({ name }: Source) => /\.(test|spec)\.tsx?$/.test(name);
+
+/** The path inside the repository that an import names, without its ending; undefined for a package. */
+export function target(specifier: string): string | undefined {
+  return specifier.startsWith("#") ? specifier.slice(1) : undefined;
+}
+
+/** The names of the functions a file exports. */
+export function exportedFunctions({ text }: Source): string[] {
+  const declared = text.matchAll(/^export (?:default )?(?:async )?function\*? (\w+)/gm);
+  const arrows = text.matchAll(/^export const (\w+)(?:: [^=]+)? = (?:async )?(?:<[^>]*>)?\(/gm);
+  return [...declared, ...arrows].map(([, name = ""]) => name);
+}
