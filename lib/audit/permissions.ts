@@ -15,6 +15,7 @@ export const permissions = {
   "draft.consent": { staff: "editor" },
   "connection.link": { staff: "admin" },
   "connection.use": { staff: "nobody", worker: true },
+  "webhook.receive": { staff: "nobody", system: true },
   "connection.disconnect": { staff: "admin", worker: true, system: true },
   "delivery.steer": { staff: "editor" },
   "delivery.run": { staff: "nobody", worker: true },

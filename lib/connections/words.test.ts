@@ -19,7 +19,13 @@ describe("health in words", () => {
     [{ ...fine, refreshFailures: 2 }, "live", "Connected", "keep trying by ourselves", "2026-11-22T14:05:00.000Z"],
     [{ ...fine, state: "needs_reconnect", stateReason: "grant_dead" }, "attention", "Reconnect needed", "no longer accepts", null],
     [{ ...fine, state: "needs_reconnect", stateReason: "of tomorrow" }, "attention", "Reconnect needed", "Reconnect to go on.", null],
-    [{ ...fine, state: "disconnected", stateReason: "person", revokeState: "done" }, "quiet", "Disconnected", "confirmed that our access", null],
+    [
+      { ...fine, state: "disconnected", stateReason: "person", revokeState: "done" },
+      "quiet",
+      "Disconnected",
+      "confirmed that our access",
+      null,
+    ],
     [{ ...fine, state: "disconnected", stateReason: "person", revokeState: "failed" }, "quiet", "Disconnected", "did not confirm", null],
     [{ ...fine, state: "disconnected", stateReason: "tiktok", revokeState: "pending" }, "quiet", "Disconnected", "did not confirm", null],
   ] as const)("%#", (facts, tone, label, words, renewsAt) => {
@@ -35,12 +41,17 @@ it("tells an unknown permission instead of hiding it", () => {
 });
 
 it.each([
-  [{ revoke: "done", deliveriesCancelled: 0 }, "Maison is disconnected and its keys are destroyed. TikTok confirmed that our access has ended."],
+  [
+    { revoke: "done", deliveriesCancelled: 0 },
+    "Maison is disconnected and its keys are destroyed. TikTok confirmed that our access has ended.",
+  ],
   [{ revoke: "not_needed", deliveriesCancelled: 1 }, "Maison is disconnected and its keys are destroyed. One delivery was cancelled."],
 ] as const)("tells how a disconnection went (%#)", (given, words) => {
   expect(disconnectedWords("Maison", given)).toBe(words);
 });
 
 it("is honest about a revocation that failed", () => {
-  expect(disconnectedWords("Maison", { revoke: "failed", deliveriesCancelled: 3 })).toMatch(/3 deliveries were cancelled\. TikTok did not confirm/);
+  expect(disconnectedWords("Maison", { revoke: "failed", deliveriesCancelled: 3 })).toMatch(
+    /3 deliveries were cancelled\. TikTok did not confirm/,
+  );
 });

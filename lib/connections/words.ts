@@ -53,7 +53,12 @@ export function healthOf({ state, stateReason, canSend, refreshFailures, nextRef
     const sentence = "TikTok did not answer the last renewal. We keep trying by ourselves; nobody needs to do anything.";
     return { tone: "live", label: "Connected", sentence, renewsAt };
   }
-  return { tone: "ok", label: "Connected", sentence: renewsAt ? "Renews by itself" : "Renews by itself when TikTok asks for it.", renewsAt };
+  return {
+    tone: "ok",
+    label: "Connected",
+    sentence: renewsAt ? "Renews by itself" : "Renews by itself when TikTok asks for it.",
+    renewsAt,
+  };
 }
 
 const scopeSentences: Record<string, string> = {
@@ -74,7 +79,8 @@ export const returnWords: Record<Return, Told> = {
   stale: {
     tone: "attention",
     title: "That TikTok sign-in is no longer valid",
-    sentence: "It was begun in another browser, was used already, or took longer than ten minutes. Nothing was connected. Begin again from here.",
+    sentence:
+      "It was begun in another browser, was used already, or took longer than ten minutes. Nothing was connected. Begin again from here.",
   },
   other_session: {
     tone: "attention",

@@ -3,6 +3,7 @@ import type { PgBoss } from "pg-boss";
 
 import { system, workerFor } from "#lib/actor";
 import { refreshConnection } from "#lib/connections/refresh-connection";
+import { removeAuthorization } from "#lib/connections/remove-authorization";
 import { queues, type Job, type Queue } from "#lib/infra/jobs";
 import { log } from "#lib/infra/log";
 import { eraseAccount } from "#lib/privacy/erase-account";
@@ -19,6 +20,7 @@ function handlers({ nudge }: Around): { [Q in Queue]: { atOnce: number; run: (jo
     "fetch-video": { atOnce: 2, run: ({ videoId, shopId }) => fetchVideo(workerFor(shopId), { videoId }) },
     "advance-delivery": { atOnce: 4, run: async ({ deliveryId, shopId }) => nudge(deliveryId, shopId) },
     "refresh-connection": { atOnce: 2, run: ({ connectionId, shopId }) => refreshConnection(workerFor(shopId), { connectionId }) },
+    "check-authorization": { atOnce: 1, run: ({ connectionId, shopId }) => removeAuthorization(workerFor(shopId), { connectionId }) },
     "erase-account": { atOnce: 1, run: ({ requestId }) => eraseAccount(system, { requestId }) },
     sweep: { atOnce: 1, run: () => sweepRetention(system) },
   };

@@ -1,0 +1,19 @@
+import "server-only";
+
+import { logCall } from "#lib/connections/log-call";
+import { database } from "#lib/infra/database";
+import { revokeToken, type Grant } from "#lib/tiktok/oauth";
+
+export type GivenBack = "done" | "failed" | "kept_for_connection";
+
+/**
+ * Ends at TikTok a permission that will not be kept here. TikTok ends all of an account's permission at once, so when a shop's
+ * connection lives by it, these tokens are only forgotten (an erasure ends that connection, and with it the permission, itself).
+ */
+export async function giveBackGrant(grant: Grant): Promise<GivenBack> {
+  const held = await database().connection.count({ where: { openId: grant.openId, state: "connected" } });
+  if (held > 0) return "kept_for_connection";
+  const { result, exchange } = await revokeToken(grant.accessToken);
+  await logCall(database(), { shopId: null, connectionId: null, operation: "Give the permission back", asked: "", exchange });
+  return result.kind === "ok" ? "done" : "failed";
+}

@@ -1,0 +1,100 @@
+import "server-only";
+
+import type { ShopActor, StaffActor } from "#lib/actor";
+import { readPending, situationOf } from "#lib/connections/read-pending";
+import { SEND_SCOPE, type ConnectionView, type PendingLinkView } from "#lib/connections/schema";
+import { healthOf } from "#lib/connections/words";
+import { refuse } from "#lib/errors";
+import { database } from "#lib/infra/database";
+import { paths } from "#lib/paths";
+
+const columns = {
+  id: true,
+  displayName: true,
+  username: true,
+  avatarUrl: true,
+  state: true,
+  stateReason: true,
+  scopes: true,
+  refreshFailures: true,
+  nextRefreshAt: true,
+  revokeState: true,
+  connectedAt: true,
+  connectedById: true,
+  disconnectedAt: true,
+} as const;
+
+const findRows = (actor: ShopActor, where: { id?: string }) =>
+  database().connection.findMany({
+    where: { ...where, shopId: actor.shopId },
+    orderBy: [{ disconnectedAt: { sort: "desc", nulls: "first" } }, { displayName: "asc" }],
+    select: columns,
+  });
+
+type Row = Awaited<ReturnType<typeof findRows>>[number];
+
+async function readViews(actor: ShopActor, where: { id?: string }): Promise<ConnectionView[]> {
+  const rows = await findRows(actor, where);
+  const ids = [...new Set(rows.map(({ connectedById }) => connectedById).filter((id) => id !== null))];
+  const staff =
+    ids.length === 0
+      ? []
+      : await database().staff.findMany({ where: { shopId: actor.shopId, id: { in: ids } }, select: { id: true, name: true } });
+  const names = new Map(staff.map(({ id, name }) => [id, name]));
+  return rows.map((row) => view(row, row.connectedById === null ? null : (names.get(row.connectedById) ?? null)));
+}
+
+function view(row: Row, connectedBy: string | null): ConnectionView {
+  const { id, displayName, username, state, scopes, avatarUrl, connectedAt, disconnectedAt } = row;
+  const canSend = scopes.includes(SEND_SCOPE);
+  return {
+    id,
+    displayName,
+    username,
+    avatarSrc: avatarUrl === null ? null : paths.api.connectionAvatar(id),
+    state,
+    scopes,
+    canSend: canSend && state === "connected",
+    health: healthOf({ ...row, canSend }),
+    connectedAt: connectedAt.toISOString(),
+    connectedBy,
+    disconnectedAt: disconnectedAt?.toISOString() ?? null,
+  };
+}
+
+/** The shop's TikTok accounts: those that work or need a person first, then ended ones, the latest first. */
+export async function listConnections(actor: ShopActor): Promise<ConnectionView[]> {
+  return readViews(actor, {});
+}
+
+/** One TikTok account of the shop. Throws `not_found`. */
+export async function getConnection(actor: ShopActor, id: string): Promise<ConnectionView> {
+  const [found] = await readViews(actor, { id });
+  if (!found) throw refuse("not_found", "This TikTok account is not connected to your shop.");
+  return found;
+}
+
+/** The account that waits for this person's yes under this token; null when it is too late, answered, or another session's. */
+export async function findPendingLink(actor: StaffActor, token: string): Promise<PendingLinkView | null> {
+  return database().$transaction(async (tx) => {
+    const pending = await readPending(tx, actor, token);
+    if (!pending) return null;
+    const { profile, grant, expiresAt } = pending;
+    return {
+      displayName: profile.displayName ?? profile.username ?? "TikTok account",
+      username: profile.username,
+      avatarSrc: profile.avatarUrl === null ? null : paths.api.pendingAvatar(token),
+      scopes: grant.scopes,
+      canSend: grant.scopes.includes(SEND_SCOPE),
+      ...(await situationOf(tx, actor, pending)),
+      expiresAt: expiresAt.toISOString(),
+    };
+  });
+}
+
+/** Where TikTok keeps the picture of an account of the shop, or of one that waits for this person's yes; for the door that serves it only. */
+export async function findAvatarAddress(actor: StaffActor, of: { connectionId: string } | { token: string }): Promise<string | null> {
+  if ("token" in of) return database().$transaction(async (tx) => (await readPending(tx, actor, of.token))?.profile.avatarUrl ?? null);
+  const row = await database().connection.findFirst({ where: { id: of.connectionId, shopId: actor.shopId }, select: { avatarUrl: true } });
+  return row?.avatarUrl ?? null;
+}

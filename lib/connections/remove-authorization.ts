@@ -1,0 +1,44 @@
+import "server-only";
+
+import type { WorkerActor } from "#lib/actor";
+import { disconnectConnection } from "#lib/connections/disconnect-connection";
+import { freshAccessToken } from "#lib/connections/fresh-access-token";
+import { logCall } from "#lib/connections/log-call";
+import { reportTokenInvalid } from "#lib/connections/report-token-invalid";
+import { database } from "#lib/infra/database";
+import { fetchUserInfo } from "#lib/tiktok/user-info";
+
+export type RemoveAuthorizationOutcome = "still_there" | "removed" | "not_held";
+
+/**
+ * TikTok's webhook says that the permission of this account was removed. A webhook is a hint, so TikTok is asked: only when it
+ * refuses the token and its renewal is the connection ended and its tokens destroyed. Throws when TikTok cannot be asked, so that
+ * the job comes again.
+ */
+export async function removeAuthorization(
+  actor: WorkerActor,
+  { connectionId }: { connectionId: string },
+): Promise<RemoveAuthorizationOutcome> {
+  const { shopId } = actor;
+  const row = await database().connection.findFirst({ where: { id: connectionId, shopId }, select: { state: true, scopes: true } });
+  if (!row || row.state === "disconnected") return "not_held";
+  const found = await freshAccessToken(actor, connectionId);
+  if (found.kind === "unclear") throw new Error("TikTok cannot be asked whether the permission was removed");
+  if (found.kind === "token") {
+    const { result, exchange } = await fetchUserInfo(found.token, row.scopes);
+    await logCall(database(), {
+      shopId,
+      connectionId,
+      operation: "Look up the profile",
+      asked: "whether the permission still stands",
+      exchange,
+    });
+    if (result.kind === "ok" || result.kind === "scope_missing") return "still_there";
+    if (result.kind !== "token_invalid") throw new Error("TikTok cannot be asked whether the permission was removed");
+    const renewed = await reportTokenInvalid(actor, { connectionId, version: found.version, scopeMissing: false });
+    if (renewed.kind === "token") return "still_there";
+    if (renewed.kind === "unclear") throw new Error("TikTok cannot be asked whether the permission was removed");
+  }
+  const ended = await disconnectConnection(actor, { id: connectionId, reason: "tiktok" });
+  return ended.kind === "disconnected" ? "removed" : "not_held";
+}
