@@ -1,0 +1,16 @@
+import type { MetadataRoute } from "next";
+
+import { absolute } from "#lib/infra/env";
+import { paths } from "#lib/paths";
+
+// Depends on APP_URL, which is known when the studio runs, not when it is built.
+export const dynamic = "force-dynamic";
+
+/** Public pages may be read by machines; the studio, its doors, receipts and one-time links may not. */
+export default function robots(): MetadataRoute.Robots {
+  const studio = [paths.desk(), paths.products(), paths.videos(), "/drafts", paths.deliveries(), paths.connections(), paths.activity(), paths.settings()];
+  return {
+    rules: { userAgent: "*", allow: "/", disallow: ["/api/", ...studio, paths.signIn(), "/set-up/", "/phone/", paths.deletionLookup()] },
+    sitemap: absolute("/sitemap.xml"),
+  };
+}
