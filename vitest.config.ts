@@ -10,7 +10,7 @@ const common = {
 } as const;
 
 // An odd zone, three quarters of an hour off: code that leans on local time fails here first.
-const env = { TZ: "Pacific/Chatham", NODE_ENV: "test" };
+const env = { TZ: "Pacific/Chatham", NODE_ENV: "test" } as const;
 const strict = [at("./tests/setup/strict-console.ts"), at("./tests/setup/loopback-only.ts")];
 
 export default defineConfig({

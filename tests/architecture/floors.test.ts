@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { isBrowserSafe, MAY_IMPORT, placeOf } from "#tests/architecture/map";
-import { isTest, sources, target, type Source } from "#tests/architecture/sources";
+import { isServer, isTest, sources, target, type Source } from "#tests/architecture/sources";
 
 const ours = sources("app", "components", "lib").filter((source) => !isTest(source));
 
@@ -43,12 +43,19 @@ it("faces take from nouns only what runs in a browser, and types", () => {
 
 it("pure files stay pure: no server code behind a browser-safe name", () => {
   const pure = ours.filter(({ path }) => path.startsWith("lib/") && isBrowserSafe(path));
-  const wrong = offences(pure, (_, specifier, typeOnly) => {
-    const to = target(specifier);
-    if (typeOnly || (to !== undefined && isBrowserSafe(to))) return undefined;
-    if (to === undefined && !specifier.startsWith("node:") && specifier !== "server-only") return undefined;
-    return "this file also runs in a browser; give it the value as an argument, or rename the file";
-  });
+  const wrong = offences(pure, (_, specifier, typeOnly) =>
+    !typeOnly && isServer(specifier, ours)
+      ? "this file also runs in a browser; give it the value as an argument, or rename the file"
+      : undefined,
+  );
+  expect(wrong).toEqual([]);
+});
+
+it("server files of lib say so in their first line", () => {
+  const silent = ours.filter(({ path, text }) => path.startsWith("lib/") && !text.startsWith('import "server-only";'));
+  const wrong = offences(silent, (_, specifier, typeOnly) =>
+    !typeOnly && isServer(specifier, ours) ? 'that is server code; begin the file with import "server-only";' : undefined,
+  );
   expect(wrong).toEqual([]);
 });
 
@@ -69,9 +76,11 @@ it("lib/tiktok knows no database and no queue", () => {
 });
 
 it("the alias is the one way to name a file of ours", () => {
-  const wrong = offences(ours, (_, specifier) =>
-    specifier.startsWith(".") && !specifier.endsWith(".css") ? "write #lib/…, #components/… instead" : undefined,
-  );
+  const wrong = offences(ours, ({ path }, specifier) => {
+    if (!specifier.startsWith(".") || specifier.endsWith(".css")) return undefined;
+    if (path.startsWith("app/") && specifier.startsWith("./")) return undefined; // what belongs to one page lies beside it
+    return "write #lib/…, #components/… instead; what two doors or pages share belongs in lib/web or components";
+  });
   expect(wrong).toEqual([]);
 });
 

@@ -37,9 +37,9 @@ export function placeOf(path: string): string {
 }
 
 /** Names of pure files that also run in a browser. */
-const BROWSER_SAFE = ["schema", "state", "words", "rules", "decide", "fingerprint", "policy"];
+const BROWSER_SAFE = new Set(["schema", "state", "words", "rules", "policy"]);
 
 export function isBrowserSafe(path: string): boolean {
   const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.tsx?$/, "");
-  return placeOf(path) === "ground" || BROWSER_SAFE.includes(name);
+  return placeOf(path) === "ground" || BROWSER_SAFE.has(name);
 }

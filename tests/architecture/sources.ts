@@ -38,6 +38,17 @@ export function target(specifier: string): string | undefined {
   return specifier.startsWith("#") ? specifier.slice(1) : undefined;
 }
 
+const SERVER_PACKAGES =
+  /^(node:|server-only$|next\/(headers|server)$|next-auth$|pg(-boss)?$|pino$|ioredis$|iron-session$|@prisma\/|@tus\/|@upstash\/|@node-rs\/)/;
+
+/** Whether an import brings server code: Node's own modules, server packages, or a file of ours that is marked as such. */
+export function isServer(specifier: string, all: readonly Source[]): boolean {
+  const to = target(specifier);
+  if (to === undefined) return SERVER_PACKAGES.test(specifier);
+  if (to.startsWith("lib/infra/generated/")) return true;
+  return all.some(({ path, text }) => path === `${to}.ts` && text.startsWith('import "server-only";'));
+}
+
 /** The names of the functions a file exports. */
 export function exportedFunctions({ text }: Source): string[] {
   const declared = text.matchAll(/^export (?:default )?(?:async )?function\*? (\w+)/gm);

@@ -30,7 +30,10 @@ it("a query is told first who asks", () => {
       const functions = text.matchAll(/^export (?:async )?function (\w+)(?:<[^>]*>)?\(\s*([^,:)]*)/gm);
       return [...functions]
         .filter(([, , first = ""]) => !/actor$/i.test(first.trim()))
-        .map(([, name = ""]) => `${path}: ${name} must take an actor first, and filter by its shop`);
+        .map(
+          ([, name = ""]) =>
+            `${path}: ${name} must take an actor first and filter by its shop (what is asked before anybody is known has a file of its own)`,
+        );
     });
   expect(wrong).toEqual([]);
 });

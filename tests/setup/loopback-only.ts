@@ -15,11 +15,13 @@ function hostOf(args: readonly unknown[]): string | undefined {
   return undefined;
 }
 
-Socket.prototype.connect = function (this: Socket, ...args: Parameters<typeof connect>) {
+function guarded(this: Socket, ...args: unknown[]): unknown {
   const host = hostOf(args);
   if (host !== undefined && !LOOPBACK.test(host)) {
     const what = isIP(host) > 0 ? "address" : "host";
     throw new Error(`A test tried to reach the ${what} ${host}. Tests may only talk to loopback; use the simulator or a local server.`);
   }
-  return connect.apply(this, args);
-};
+  return Reflect.apply(connect, this, args);
+}
+
+Object.assign(Socket.prototype, { connect: guarded });
