@@ -20,6 +20,7 @@ const SOURCES = [
   "tsconfig.json",
   "postcss.config.mjs",
   "proxy.ts",
+  "instrumentation.ts",
 ];
 
 /** Builds into .next unless what is there was made from these very sources. `log` takes what Next says. */

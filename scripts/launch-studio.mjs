@@ -18,7 +18,7 @@ import { keepRunning } from "./supervise.mjs";
 import { summary } from "./summary.mjs";
 
 const NEEDED_BYTES = 100_000_000;
-const GRACE = { studio: 8000, worker: 27_000, simulator: 3000 };
+const GRACE = { studio: 21_000, worker: 26_000, simulator: 3000 };
 
 /** One running product. `start` brings it up, `stop` ends whatever is up, at any moment. */
 export class Launch {
