@@ -3,7 +3,7 @@
 import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { FormEvent } from "react";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
@@ -14,17 +14,27 @@ import { toast } from "#components/ui/toast.client";
 import { paths } from "#lib/paths";
 import type { ProductInput, ProductView } from "#lib/products/schema";
 
-type Outcome = { kind: "created" | "changed" | "unchanged" | "sku_taken" };
+type Outcome = { kind: "created"; productId: string } | { kind: "changed" | "unchanged" | "sku_taken" };
 
-type Props = { open: boolean; onClose: () => void; product?: ProductView | undefined };
+type Props = {
+  open: boolean;
+  onClose: () => void;
+  product?: ProductView | undefined;
+  /** Hears of a new product, as it was stored. */
+  onAdded?: ((product: ProductInput & { id: string }) => void) | undefined;
+};
 
 /** The form of a product, new or known. */
-export function ProductDialog({ open, onClose, product }: Props) {
+export function ProductDialog({ open, onClose, product, onAdded }: Props) {
   const router = useRouter();
   const formId = useId();
   const save = useSend();
   const [taken, setTaken] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
   const fields = save.error?.fields ?? {};
+  useEffect(() => {
+    if (save.error?.fields || taken) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [save.error, taken]);
 
   const close = () => {
     save.clear();
@@ -33,8 +43,8 @@ export function ProductDialog({ open, onClose, product }: Props) {
   };
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const text = (name: keyof ProductInput) => String(form.get(name) ?? "");
+    const entered = new FormData(event.currentTarget);
+    const text = (name: keyof ProductInput) => String(entered.get(name) ?? "");
     const body: ProductInput = { title: text("title"), sku: text("sku"), link: text("link") };
     setTaken(false);
     const sent = await save.run<Outcome>(product ? paths.api.product(product.id) : paths.api.products(), {
@@ -47,6 +57,7 @@ export function ProductDialog({ open, onClose, product }: Props) {
       return;
     }
     close();
+    if (sent.data.kind === "created") onAdded?.({ id: sent.data.productId, title: body.title.trim(), sku: body.sku.trim(), link: body.link.trim() });
     toast(product ? `Saved ${body.title.trim()}` : `Added ${body.title.trim()}`);
     router.refresh();
   };
@@ -65,7 +76,7 @@ export function ProductDialog({ open, onClose, product }: Props) {
         </>
       }
     >
-      <form id={formId} onSubmit={(event) => void submit(event)} noValidate className="space-y-5">
+      <form ref={form} id={formId} onSubmit={(event) => void submit(event)} noValidate className="space-y-5">
         {save.error && !save.error.fields ? <Notice tone="danger" title={save.error.sentence} live /> : null}
         <Field label="Title" hint="As people know it." error={fields["title"]}>
           {(wire) => <Input {...wire} name="title" defaultValue={product?.title} required autoComplete="off" />}

@@ -1,0 +1,55 @@
+import { LinkButton } from "#components/ui/button";
+import { Avatar } from "#components/ui/avatar";
+import { Notice } from "#components/ui/notice";
+import type { DraftAccount } from "#lib/drafts/schema";
+import { paths } from "#lib/paths";
+
+type Props = { accounts: DraftAccount[]; chosen: string | null; onChange: (id: string) => void; mayEdit: boolean };
+
+/** Which TikTok account receives the draft; one that cannot says why. */
+export function AccountField({ accounts, chosen, onChange, mayEdit }: Props) {
+  if (accounts.length === 0) {
+    return (
+      <Notice
+        tone="attention"
+        title="No TikTok account is connected"
+        action={
+          <LinkButton size="s" href={paths.connections()}>
+            To the connections
+          </LinkButton>
+        }
+      >
+        An administrator of your shop connects one; what you write here stays.
+      </Notice>
+    );
+  }
+  return (
+    <fieldset>
+      <legend className="text-sm font-medium">TikTok account</legend>
+      <div className="mt-1.5 divide-y divide-hairline border-y">
+        {accounts.map((account) => (
+          <label
+            key={account.id}
+            className="flex items-center gap-4 py-3 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
+          >
+            <input
+              type="radio"
+              name="account"
+              value={account.id}
+              checked={chosen === account.id}
+              disabled={!mayEdit}
+              onChange={() => onChange(account.id)}
+              className="size-4.5 shrink-0 accent-accent"
+            />
+            <Avatar name={account.name} src={paths.api.connectionAvatar(account.id)} />
+            <span className="min-w-0">
+              <span className="block font-medium">{account.name}</span>
+              {account.handle ? <span className="block text-sm text-soft">@{account.handle}</span> : null}
+              {account.trouble ? <span className="block text-sm text-attention">{account.trouble}</span> : null}
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

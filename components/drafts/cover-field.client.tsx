@@ -1,0 +1,54 @@
+"use client";
+
+import { Button } from "#components/ui/button";
+import { Field } from "#components/ui/field";
+import { clockTime } from "#lib/drafts/words";
+
+type Props = {
+  coverMs: number;
+  durationMs: number | null;
+  onChange: (coverMs: number) => void;
+  /** Shows this moment in the player. */
+  seek: (ms: number) => void;
+  /** The moment that the player shows. */
+  moment: () => number;
+  mayEdit: boolean;
+};
+
+const STEP_MS = 100;
+
+const exact = (ms: number) => `${clockTime(ms)}.${Math.floor((ms % 1000) / 100)}`;
+
+/** The moment meant as cover. TikTok takes none with a draft, so it travels to the phone as a reminder. */
+export function CoverField({ coverMs, durationMs, onChange, seek, moment, mayEdit }: Props) {
+  const last = durationMs === null ? 0 : Math.max(0, Math.floor((durationMs - 1) / STEP_MS) * STEP_MS);
+  const go = (ms: number) => {
+    onChange(ms);
+    seek(ms);
+  };
+  return (
+    <div className="mx-auto mt-7 max-w-[22rem]">
+      <Field label="Cover" aside={exact(coverMs)} hint="Chosen in TikTok; the phone page reminds of this moment.">
+        {(wire) => (
+          <input
+            {...wire}
+            type="range"
+            min={0}
+            max={Math.max(last, coverMs)}
+            step={STEP_MS}
+            value={coverMs}
+            disabled={!mayEdit || last === 0}
+            aria-valuetext={`${exact(coverMs)} of ${clockTime(durationMs ?? 0)}`}
+            onChange={(event) => go(Number(event.target.value))}
+            className="h-8 w-full accent-accent"
+          />
+        )}
+      </Field>
+      {mayEdit && last > 0 ? (
+        <Button size="s" variant="plain" onClick={() => go(Math.min(last, Math.round(moment() / STEP_MS) * STEP_MS))}>
+          Use the moment shown now
+        </Button>
+      ) : null}
+    </div>
+  );
+}

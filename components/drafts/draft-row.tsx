@@ -1,0 +1,49 @@
+import { StatusChip } from "#components/ui/chip";
+import { Row } from "#components/ui/rows";
+import { Time } from "#components/ui/time";
+import type { DraftView } from "#lib/drafts/schema";
+import { composeText } from "#lib/drafts/words";
+import { paths } from "#lib/paths";
+
+/** One draft in a list: what it shows, for whom, and what is still to do. */
+export function DraftRow({ draft }: { draft: DraftView }) {
+  const { video, product, account, words } = draft;
+  const text = composeText(words.caption, words.hashtags);
+  return (
+    <Row
+      href={paths.draft(draft.id)}
+      title={<span className="font-serif text-name">{product?.title ?? video.name}</span>}
+      media={
+        <span className="block h-18 w-10.5 overflow-hidden bg-sunken">
+          {video.hasPoster && !video.deleted ? (
+            <img src={paths.api.videoPoster(video.id)} alt="" loading="lazy" className="size-full object-cover" />
+          ) : null}
+        </span>
+      }
+      meta={
+        <>
+          <p className="line-clamp-1">{text || "No caption yet"}</p>
+          <p>
+            {account ? `For ${account.name}` : "No account chosen"} · changed <Time at={draft.changedAt} />
+            {draft.changedBy ? ` by ${draft.changedBy}` : ""}
+          </p>
+        </>
+      }
+      aside={<DraftChip draft={draft} />}
+    />
+  );
+}
+
+/** Where a draft stands, in a chip. */
+export function DraftChip({ draft }: { draft: DraftView }) {
+  if (draft.status === "sending") return <StatusChip tone="live">Being sent</StatusChip>;
+  if (draft.status === "sent") return <StatusChip tone="ok">Sent</StatusChip>;
+  if (draft.status === "discarded") return <StatusChip tone="quiet">Discarded</StatusChip>;
+  if (draft.video.state === "needs_fix" || draft.video.state === "failed" || draft.video.deleted)
+    return <StatusChip tone="attention">Needs a fix</StatusChip>;
+  return draft.reasons.length === 0 ? (
+    <StatusChip tone="ok">Ready to send</StatusChip>
+  ) : (
+    <StatusChip tone="quiet">In preparation</StatusChip>
+  );
+}

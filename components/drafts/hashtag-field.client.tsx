@@ -1,0 +1,119 @@
+"use client";
+
+import { X } from "lucide-react";
+import type { ClipboardEvent, KeyboardEvent } from "react";
+import { useRef, useState } from "react";
+
+import { Button } from "#components/ui/button";
+import { Field, Input } from "#components/ui/field";
+import { draftLimits } from "#lib/drafts/schema";
+import { hashtagProblem, splitHashtags, tidyHashtag, tidyHashtags } from "#lib/drafts/words";
+
+type Props = { hashtags: string[]; onChange: (hashtags: string[]) => void; mayEdit: boolean };
+
+/** Hashtags one by one: Enter, space or comma takes what is typed; a pasted line is split. */
+export function HashtagField({ hashtags, onChange, mayEdit }: Props) {
+  const [typed, setTyped] = useState("");
+  const [problem, setProblem] = useState<string>();
+  const [news, setNews] = useState("");
+  const input = useRef<HTMLInputElement>(null);
+
+  const add = (tags: string[]) => {
+    const wrong = tags.map(hashtagProblem).find((found) => found !== null);
+    const good = tags.filter((tag) => hashtagProblem(tag) === null);
+    const all = tidyHashtags([...hashtags, ...good]);
+    setProblem(wrong);
+    setTyped(tags.filter((tag) => hashtagProblem(tag) !== null).join(" "));
+    if (all.length === hashtags.length) {
+      if (good.length > 0) setNews(`#${good[0]} is there already.`);
+      return;
+    }
+    setNews(
+      `Added ${all
+        .slice(hashtags.length)
+        .map((tag) => `#${tag}`)
+        .join(", ")}.`,
+    );
+    onChange(all);
+  };
+  const remove = (tag: string) => {
+    onChange(hashtags.filter((one) => one !== tag));
+    setNews(`Removed #${tag}.`);
+    input.current?.focus();
+  };
+  const press = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    const last = hashtags.at(-1);
+    if ([" ", ",", "Enter"].includes(event.key)) {
+      event.preventDefault();
+      if (tidyHashtag(typed) !== "") add(splitHashtags(typed));
+    } else if (event.key === "Backspace" && typed === "" && last !== undefined) remove(last);
+  };
+  const paste = (event: ClipboardEvent<HTMLInputElement>) => {
+    const text = event.clipboardData.getData("text");
+    if (!/[\s,;#]/u.test(text.trim())) return;
+    event.preventDefault();
+    add(splitHashtags(`${typed}${text}`));
+  };
+
+  const tooMany = hashtags.length > draftLimits.hashtags ? `Keep at most ${draftLimits.hashtags} hashtags.` : undefined;
+  return (
+    <div>
+      <Field
+        label="Hashtags"
+        aside={`${hashtags.length} of ${draftLimits.hashtags}`}
+        error={problem ?? tooMany}
+        {...(mayEdit ? { hint: "Enter, space or a comma after each." } : {})}
+      >
+        {(wire) =>
+          mayEdit ? (
+            <Input
+              {...wire}
+              ref={input}
+              value={typed}
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              onChange={(event) => {
+                setTyped(event.target.value);
+                setProblem(undefined);
+              }}
+              onKeyDown={press}
+              onPaste={paste}
+              onBlur={() => tidyHashtag(typed) !== "" && add(splitHashtags(typed))}
+            />
+          ) : (
+            <output id={wire.id} />
+          )
+        }
+      </Field>
+      {hashtags.length > 0 ? (
+        <ul aria-label="Hashtags of this draft" className="mt-3 flex flex-wrap gap-2">
+          {hashtags.map((tag) => (
+            <li key={tag} className="flex max-w-full items-center rounded-full border border-edge py-0.5 pl-3 text-sm">
+              <span className="truncate py-1 pr-3">#{tag}</span>
+              {mayEdit ? (
+                <button
+                  type="button"
+                  aria-label={`Remove #${tag}`}
+                  onClick={() => remove(tag)}
+                  className="-ml-2.5 flex size-8 shrink-0 items-center justify-center text-soft hover:text-ink"
+                >
+                  <X size={14} strokeWidth={1.5} aria-hidden />
+                </button>
+              ) : null}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {hashtags.length > 1 && mayEdit ? (
+        <Button size="s" variant="plain" onClick={() => onChange([])}>
+          Remove all
+        </Button>
+      ) : null}
+      <span role="status" className="sr-only">
+        {news}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+"use client";
+
+import { Pause, Play, Volume2, VolumeX } from "lucide-react";
+import { useRef, useState } from "react";
+
+import { CoverField } from "#components/drafts/cover-field.client";
+import { CoveredAreas, InterfaceSketch, type ZoneLook } from "#components/drafts/zones";
+import { Avatar } from "#components/ui/avatar";
+import { Button } from "#components/ui/button";
+import { cx } from "#components/ui/cx";
+import { PhoneFrame } from "#components/ui/phone-frame";
+import { Segmented } from "#components/ui/segmented.client";
+import type { DraftAccount, DraftVideo, DraftWords } from "#lib/drafts/schema";
+import { composeText } from "#lib/drafts/words";
+import { paths } from "#lib/paths";
+
+type Props = { video: DraftVideo; account: DraftAccount | null; words: DraftWords; onCover: (coverMs: number) => void; mayEdit: boolean };
+
+const LOOKS = [
+  { value: "as_seen", words: "As seen" },
+  { value: "covered", words: "Covered areas" },
+  { value: "video_only", words: "Video only" },
+] as const;
+
+/** The video as it will look on a phone: the real file, the account that receives it, the words as they will be read. */
+export function PhonePreview({ video, account, words, onCover, mayEdit }: Props) {
+  const player = useRef<HTMLVideoElement>(null);
+  const [look, setLook] = useState<ZoneLook>("as_seen");
+  const [playing, setPlaying] = useState(false);
+  const [muted, setMuted] = useState(true);
+  const [broken, setBroken] = useState(false);
+  const toggle = () => {
+    const element = player.current;
+    if (!element) return;
+    if (element.paused) void element.play().catch(() => setBroken(true));
+    else element.pause();
+  };
+  const seek = (ms: number) => {
+    player.current?.pause();
+    if (player.current) player.current.currentTime = ms / 1000;
+  };
+  const sound = () => {
+    if (player.current) player.current.muted = !muted;
+    setMuted(!muted);
+  };
+  return (
+    <div>
+      <PhoneFrame>
+        {video.deleted ? (
+          <p className="absolute inset-0 flex items-center justify-center p-8 text-center text-white">The file was deleted.</p>
+        ) : (
+          <video
+            ref={player}
+            src={paths.api.videoMedia(video.id)}
+            {...(video.hasPoster ? { poster: paths.api.videoPoster(video.id) } : {})}
+            muted
+            loop
+            playsInline
+            preload="metadata"
+            aria-label={`The video ${video.name}`}
+            onPlay={() => setPlaying(true)}
+            onPause={() => setPlaying(false)}
+            onError={() => setBroken(true)}
+            onClick={toggle}
+            className="absolute inset-0 size-full cursor-pointer object-contain"
+          />
+        )}
+        {look === "as_seen" ? <InterfaceSketch /> : null}
+        {look === "video_only" ? null : <Reading account={account} text={composeText(words.caption, words.hashtags)} />}
+        {look === "covered" ? <CoveredAreas /> : null}
+      </PhoneFrame>
+      {broken ? (
+        <p className="mx-auto mt-4 max-w-[22rem] text-sm text-attention">
+          This browser cannot play the file. TikTok may still take it; the check of the video says so.
+        </p>
+      ) : null}
+      <div className="mt-5 flex flex-wrap justify-center gap-3">
+        <Button size="s" icon={playing ? Pause : Play} onClick={toggle}>
+          {playing ? "Pause" : "Play"}
+        </Button>
+        <Button size="s" icon={muted ? VolumeX : Volume2} aria-pressed={!muted} onClick={sound}>
+          Sound
+        </Button>
+        <Segmented label="What to show over the video" value={look} onChange={setLook} options={LOOKS} />
+      </div>
+      <CoverField
+        coverMs={words.coverMs}
+        durationMs={video.durationMs}
+        onChange={onCover}
+        seek={seek}
+        moment={() => (player.current?.currentTime ?? 0) * 1000}
+        mayEdit={mayEdit}
+      />
+    </div>
+  );
+}
+
+/** Name and caption at the foot of the screen, cut after two lines as on a phone. */
+function Reading({ account, text }: { account: DraftAccount | null; text: string }) {
+  const [whole, setWhole] = useState(false);
+  // A line on a phone holds about 38 letters beside the buttons.
+  const long = text.length > 76 || text.split("\n").length > 2;
+  return (
+    <div className="absolute right-[16%] bottom-[8.5%] left-[3.5cqw] text-[4cqw] leading-[1.35] text-white [text-shadow:0_0_3px_rgb(0_0_0/0.8)]">
+      <p className="flex items-center gap-[2cqw] font-semibold">
+        {account ? <Avatar name={account.name} src={paths.api.connectionAvatar(account.id)} size="s" /> : null}
+        <span className="min-w-0 truncate">{account?.name ?? "No account chosen"}</span>
+      </p>
+      {text === "" ? (
+        <p className="mt-[1cqw] italic opacity-90">No caption yet</p>
+      ) : (
+        <div className={cx("mt-[1cqw]", whole && "max-h-[70cqw] overflow-y-auto")}>
+          <p className={cx("whitespace-pre-wrap", !whole && "line-clamp-2")}>{text}</p>
+          {long ? (
+            <button
+              type="button"
+              aria-expanded={whole}
+              onClick={() => setWhole(!whole)}
+              className="min-h-6 font-semibold focus-visible:outline-white"
+            >
+              {whole ? "less" : "more"}
+            </button>
+          ) : null}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,172 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import type { KeyboardEvent, RefObject } from "react";
+import { useId, useRef, useState } from "react";
+
+import { ProductDialog } from "#components/products/product-dialog.client";
+import { Button } from "#components/ui/button";
+import { cx } from "#components/ui/cx";
+import { Field, Input } from "#components/ui/field";
+import type { DraftProduct } from "#lib/drafts/schema";
+
+type Props = { products: DraftProduct[]; chosen: string | null; onChange: (productId: string | null) => void; mayEdit: boolean };
+
+const SHOWN = 8;
+
+const matches = (product: DraftProduct, words: string) =>
+  `${product.title} ${product.sku}`.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase());
+
+/** The product a video shows: searched by title or SKU, or added on the spot. */
+export function ProductField({ products: listed, chosen: chosenId, onChange, mayEdit }: Props) {
+  const [added, setAdded] = useState<DraftProduct[]>([]);
+  const [adding, setAdding] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  const change = useRef<HTMLButtonElement>(null);
+  // A product added just now is known here before the page hears of it.
+  const products = [...added.filter(({ id }) => !listed.some((one) => one.id === id)), ...listed];
+  const chosen = products.find(({ id }) => id === chosenId) ?? null;
+  const choose = (product: DraftProduct | null) => {
+    onChange(product?.id ?? null);
+    requestAnimationFrame(() => (product ? change.current : search.current)?.focus());
+  };
+  const add = (product: DraftProduct) => {
+    setAdded([...added, product]);
+    choose(product);
+  };
+  return (
+    <div>
+      {chosen ? (
+        <div>
+          <p className="text-sm font-medium">Product</p>
+          <div className="mt-1.5 flex min-h-11 flex-wrap items-center justify-between gap-x-6 gap-y-2 border-y py-3">
+            <div className="min-w-0">
+              <p className="font-serif text-name">{chosen.title}</p>
+              <p className="text-sm break-words text-soft tabular-nums">
+                {chosen.sku}
+                {chosen.link ? ` · ${chosen.link.replace(/^https:\/\/(www\.)?/, "")}` : " · no link"}
+              </p>
+            </div>
+            {mayEdit ? (
+              <Button ref={change} size="s" onClick={() => choose(null)}>
+                Choose another
+              </Button>
+            ) : null}
+          </div>
+        </div>
+      ) : mayEdit ? (
+        <ProductSearch input={search} products={products} onChoose={choose} onAdd={() => setAdding(true)} />
+      ) : (
+        <p className="text-soft">No product was chosen.</p>
+      )}
+      <ProductDialog open={adding} onClose={() => setAdding(false)} onAdded={add} />
+    </div>
+  );
+}
+
+type SearchProps = {
+  input: RefObject<HTMLInputElement | null>;
+  products: DraftProduct[];
+  onChoose: (product: DraftProduct) => void;
+  onAdd: () => void;
+};
+
+function ProductSearch({ input, products, onChoose, onAdd }: SearchProps) {
+  const listId = useId();
+  const [words, setWords] = useState("");
+  const [open, setOpen] = useState(false);
+  const [at, setAt] = useState(0);
+  const found = products.filter((product) => matches(product, words)).slice(0, SHOWN);
+  const close = () => {
+    setOpen(false);
+    setAt(0);
+  };
+  // One more than the products: the last line adds a new one.
+  const take = (index: number) => {
+    const product = found[index];
+    close();
+    setWords("");
+    if (product) onChoose(product);
+    else onAdd();
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && open) {
+      event.preventDefault();
+      close();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      const count = found.length + 1;
+      setAt(open ? (at + (event.key === "ArrowDown" ? 1 : count - 1)) % count : 0);
+      setOpen(true);
+    } else if (event.key === "Enter" && open) {
+      event.preventDefault();
+      take(at);
+    }
+  };
+  return (
+    <div className="relative" onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || close()}>
+      <Field label="Product" aside="optional" hint="Its link travels to the phone with the caption.">
+        {(wire) => (
+          <Input
+            {...wire}
+            ref={input}
+            role="combobox"
+            aria-expanded={open}
+            aria-controls={listId}
+            aria-autocomplete="list"
+            aria-activedescendant={open ? `${listId}-${at}` : undefined}
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="Title or SKU"
+            value={words}
+            onFocus={() => setOpen(true)}
+            onClick={() => setOpen(true)}
+            onChange={(event) => {
+              setWords(event.target.value);
+              setAt(0);
+              setOpen(true);
+            }}
+            onKeyDown={press}
+          />
+        )}
+      </Field>
+      <div
+        id={listId}
+        role="listbox"
+        aria-label="Products"
+        className={cx("absolute inset-x-0 top-full z-20 mt-1 rounded-sm border border-edge bg-surface py-1 shadow-lg", !open && "hidden")}
+      >
+        {[...found, null].map((product, index) => (
+          // Pressing must not take the focus from the field, or the list would close before the click.
+          <button
+            key={product?.id ?? "new"}
+            id={`${listId}-${index}`}
+            type="button"
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === at}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => take(index)}
+            onMouseMove={() => setAt(index)}
+            className={cx(
+              "flex min-h-11 w-full items-center justify-between gap-4 px-3 py-1.5 text-left",
+              index === at && "bg-sunken",
+              !product && "border-t",
+            )}
+          >
+            {product ? (
+              <>
+                <span className="min-w-0 truncate">{product.title}</span>
+                <span className="shrink-0 text-sm text-soft tabular-nums">{product.sku}</span>
+              </>
+            ) : (
+              <span className="flex items-center gap-2">
+                <Plus size={16} strokeWidth={1.5} aria-hidden /> Add a new product
+              </span>
+            )}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
