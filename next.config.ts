@@ -18,8 +18,9 @@ const everywhere = [
 ];
 
 const config: NextConfig = {
-  // Several people may develop in one tree, each with a folder of their own.
+  // Several people may develop in one tree, each with a folder of their own; Next then writes its wishes for tsconfig.json elsewhere.
   distDir: process.env["NEXT_DIST_DIR"] ?? ".next",
+  typescript: { tsconfigPath: process.env["NEXT_DIST_DIR"] ? "tsconfig.dev.json" : "tsconfig.json" },
   poweredByHeader: false,
   productionBrowserSourceMaps: false,
   reactStrictMode: true,

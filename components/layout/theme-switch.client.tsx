@@ -3,15 +3,13 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useState } from "react";
 
-import { type Theme, themes } from "#components/layout/theme";
+import { applyTheme, type Theme, themes } from "#components/layout/theme";
 
 const LOOK = {
-  system: { words: "As the device", icon: Monitor },
-  light: { words: "Light", icon: Sun },
-  dark: { words: "Dark", icon: Moon },
+  system: { words: "as the device", icon: Monitor },
+  light: { words: "light", icon: Sun },
+  dark: { words: "dark", icon: Moon },
 };
-
-const YEAR_SECONDS = 31_536_000;
 
 /** Goes round light, dark and as the device; remembered in a cookie so that the server draws the right one at once. */
 export function ThemeSwitch({ initial }: { initial: Theme }) {
@@ -19,15 +17,16 @@ export function ThemeSwitch({ initial }: { initial: Theme }) {
   const { words, icon: Icon } = LOOK[theme];
   const next = () => {
     const chosen = themes[(themes.indexOf(theme) + 1) % themes.length] ?? "system";
-    if (chosen === "system") delete document.documentElement.dataset["theme"];
-    else document.documentElement.dataset["theme"] = chosen;
-    document.cookie = `theme=${chosen}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+    applyTheme(chosen);
     setTheme(chosen);
   };
   return (
     <button type="button" onClick={next} className="inline-flex min-h-8 items-center gap-2 text-sm text-soft hover:text-ink">
       <Icon size={14} strokeWidth={1.5} aria-hidden />
-      <span className="sr-only">Appearance:</span> {words}
+      <span>
+        <span className="sr-only">Appearance: </span>
+        <span className="inline-block first-letter:uppercase">{words}</span>
+      </span>
     </button>
   );
 }

@@ -2,6 +2,7 @@ import "server-only";
 
 import type { Role, StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/database";
+import { hashToken } from "#lib/infra/keys";
 import { sessionPolicy } from "#lib/staff/policy";
 import type { ProfileView, SessionView } from "#lib/staff/schema";
 
@@ -40,4 +41,12 @@ export async function listSessions(actor: StaffActor): Promise<SessionView[]> {
       AND s."lastSeenAt" > now() - make_interval(mins => ${sessionPolicy.idleMinutes}::int)
     ORDER BY s."lastSeenAt" DESC`;
   return rows.map((row) => ({ ...row, current: row.id === actor.sessionId }));
+}
+
+/** Whether this set-up link could still make the first administrator. */
+export async function setUpLinkWorks(token: string): Promise<boolean> {
+  const rows = await database().$queryRaw<{ works: boolean }[]>`
+    SELECT EXISTS (SELECT 1 FROM "SetupLink" WHERE "tokenHash" = ${hashToken(token)} AND "usedAt" IS NULL AND "expiresAt" > now())
+      AND NOT EXISTS (SELECT 1 FROM "Staff") AS works`;
+  return rows[0]?.works === true;
 }

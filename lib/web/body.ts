@@ -13,8 +13,8 @@ export function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S
   throw refuse("invalid", Object.values(fields)[0] ?? "Some of what was sent is not valid.", { fields });
 }
 
-/** Reads at most 64 KB of text, whatever length was announced. Throws `too_large`. */
-export async function readText(request: Request): Promise<string> {
+/** Reads at most 64 KB, whatever length was announced. Throws `too_large`. */
+export async function readBytes(request: Request): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of request.body ?? []) {
@@ -22,7 +22,12 @@ export async function readText(request: Request): Promise<string> {
     if (length > BODY_LIMIT_BYTES) throw refuse("too_large", "That is more than this form accepts.");
     parts.push(part);
   }
-  return Buffer.concat(parts).toString("utf8");
+  return Buffer.concat(parts);
+}
+
+/** The same as text. */
+export async function readText(request: Request): Promise<string> {
+  return (await readBytes(request)).toString("utf8");
 }
 
 /** Reads a small JSON body. Throws `unsupported_type`, `too_large` or `invalid`. */

@@ -16,11 +16,19 @@ export const cookieNames = {
 
 export const cookieOptions = () => ({ httpOnly: true, sameSite: "lax", path: "/", secure: env().secureCookies }) as const;
 
-/** One cookie's value out of a Cookie header; null when it is not there. */
+/** One cookie's value out of a Cookie header; null when it is not there or not readable. */
 export function cookieOf(header: string | null, wanted: string): string | null {
   for (const part of (header ?? "").split(";")) {
     const at = part.indexOf("=");
-    if (at > 0 && part.slice(0, at).trim() === wanted) return decodeURIComponent(part.slice(at + 1).trim());
+    if (at > 0 && part.slice(0, at).trim() === wanted) return readable(part.slice(at + 1).trim());
   }
   return null;
+}
+
+function readable(value: string): string | null {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return null;
+  }
 }

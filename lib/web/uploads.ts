@@ -70,7 +70,8 @@ export async function receiveUpload(actor: StaffActor, request: Request): Promis
     maxSize: videoLimits.maxBytes,
     namingFunction: () => randomUUID(),
     onIncomingRequest: async ({ method }, id) => {
-      if (method !== "POST" && !(await arrivingUpload(actor, id))) throw refuse("not_found", "This upload does not exist any more. Choose the file again.");
+      if (method !== "POST" && !(await arrivingUpload(actor, id)))
+        throw refuse("not_found", "This upload does not exist any more. Choose the file again.");
     },
     onUploadCreate: async (_request, upload) => {
       if (upload.size === undefined) throw refuse("invalid", "Say how large the file is.");

@@ -9,3 +9,8 @@ export async function visitorFormToken(): Promise<string> {
   const cookie = cookieOf((await headers()).get("cookie"), cookieNames.visitor());
   return cookie ? visitorToken(cookie) : "";
 }
+
+/** For the sign-in page: next-auth's token of its form, out of the cookie that proxy.ts gives to this very request too. */
+export async function signInFormToken(): Promise<string> {
+  return cookieOf((await headers()).get("cookie"), cookieNames.formToken())?.split("|")[0] ?? "";
+}

@@ -1,0 +1,40 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+
+import { SignInForm } from "#components/staff/sign-in-form.client";
+import { env } from "#lib/infra/env";
+import { refusedWords } from "#lib/staff/words";
+import { nextPath } from "#lib/web/next-path";
+import { staffOf } from "#lib/web/session";
+import { signInFormToken } from "#lib/web/visitor";
+
+export const metadata: Metadata = { title: "Sign in", robots: { index: false } };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function SignInPage({ searchParams }: Props) {
+  const asked = await searchParams;
+  const one = (name: string) => [asked[name]].flat()[0];
+  const next = nextPath(one("next") ?? one("callbackUrl"));
+  if (await staffOf()) redirect(next);
+  return (
+    <div className="grid items-start gap-x-20 gap-y-10 py-4 md:py-12 lg:grid-cols-[1fr_24rem]">
+      <header className="max-w-xl">
+        <p className="eyebrow mb-3">For the staff of the house</p>
+        <h1 className="text-display tracking-[-0.015em]">Sign in</h1>
+        <p className="mt-6 max-w-md text-lg text-soft">
+          From here a product video goes to a TikTok inbox as a draft: prepared by one person, agreed to by one person, posted by one person
+          on a phone.
+        </p>
+      </header>
+      <div className="border-t border-ink/80 pt-7 lg:mt-8">
+        <SignInForm token={await signInFormToken()} next={next} refused={refusedWords(one("refused"))} />
+        <p className="mt-7 text-sm text-soft">
+          {env().mode === "practice"
+            ? "This is a practice studio. Its address and password were printed where it was started."
+            : "Forgotten the password, or no account yet? Ask an administrator of your shop."}
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+
+import { themeOf } from "#components/layout/theme";
+import { Appearance } from "#components/staff/appearance.client";
+import { PasswordForm } from "#components/staff/password-form.client";
+import { Sessions } from "#components/staff/sessions.client";
+import { PageHeader } from "#components/ui/page-header";
+import { Facts } from "#components/ui/rows";
+import { Section } from "#components/ui/section";
+import { Time } from "#components/ui/time";
+import { sessionPolicy } from "#lib/staff/policy";
+import { getProfile, listSessions } from "#lib/staff/queries";
+import { roleWords } from "#lib/staff/words";
+import { requireStaff } from "#lib/web/session";
+
+export const metadata: Metadata = { title: "Settings" };
+
+export default async function SettingsPage() {
+  const actor = await requireStaff();
+  const [profile, sessions] = await Promise.all([getProfile(actor), listSessions(actor)]);
+  const theme = themeOf((await cookies()).get("theme")?.value);
+  return (
+    <>
+      <PageHeader eyebrow="Your account" title="Settings" />
+      <Section title="You">
+        <Facts
+          items={[
+            ["Name", profile.name],
+            ["E-mail address", profile.email],
+            ["Role", roleWords[profile.role]],
+            ["Shop", profile.shop.name],
+          ]}
+        />
+      </Section>
+      <Section title="Appearance" lead="Kept in this browser.">
+        <Appearance initial={theme} />
+      </Section>
+      <Section
+        title="Password"
+        lead="Changing it signs you out everywhere else."
+        aside={
+          <>
+            Last changed <Time at={profile.passwordChangedAt} show="date" />
+          </>
+        }
+      >
+        <PasswordForm email={profile.email} />
+      </Section>
+      <Section
+        title="Where you are signed in"
+        lead={`A session ends by itself after ${sessionPolicy.idleMinutes} minutes without use, and after ${sessionPolicy.wholeHours} hours in any case.`}
+      >
+        <Sessions sessions={sessions} />
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+
+import { Button } from "#components/ui/button";
+import { StatusChip } from "#components/ui/chip";
+import { Notice } from "#components/ui/notice";
+import { Row, Rows } from "#components/ui/rows";
+import { useSend } from "#components/ui/send.client";
+import { Time } from "#components/ui/time";
+import { toast } from "#components/ui/toast.client";
+import { paths } from "#lib/paths";
+import type { SessionView } from "#lib/staff/schema";
+
+/** Where one is signed in; each other place can be signed out from here. */
+export function Sessions({ sessions }: { sessions: SessionView[] }) {
+  const router = useRouter();
+  const end = useSend();
+  const run = async (body: { id: string } | { others: true }, words: string) => {
+    const sent = await end.run(paths.api.sessions(), { method: "DELETE", body });
+    if (!sent.ok) return;
+    toast(words);
+    router.refresh();
+  };
+  const others = sessions.filter(({ current }) => !current);
+  return (
+    <div className="space-y-5">
+      {end.error ? <Notice tone="danger" title={end.error.sentence} live /> : null}
+      <Rows label="Sessions">
+        {sessions.map((session) => (
+          <Row
+            key={session.id}
+            title={session.device}
+            meta={
+              <>
+                Last used <Time at={session.lastSeenAt} /> · signed in <Time at={session.createdAt} show="full" />
+              </>
+            }
+            aside={
+              session.current ? (
+                <StatusChip tone="ok">This browser</StatusChip>
+              ) : (
+                <Button
+                  size="s"
+                  aria-label={`End the session of ${session.device}`}
+                  onClick={() => void run({ id: session.id }, "Session ended")}
+                >
+                  End session
+                </Button>
+              )
+            }
+          />
+        ))}
+      </Rows>
+      {others.length > 1 ? (
+        <Button onClick={() => void run({ others: true }, "All other sessions ended")} busy={end.busy && "Ending…"}>
+          End all other sessions
+        </Button>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+"use client";
+
+import { LogIn } from "lucide-react";
+import type { FormEvent } from "react";
+import { useRef, useState } from "react";
+
+import { Button } from "#components/ui/button";
+import { Field, Input } from "#components/ui/field";
+import { Notice } from "#components/ui/notice";
+
+type Props = {
+  /** next-auth's token of this form. */
+  token: string;
+  /** Where to go afterwards; a path of ours. */
+  next: string;
+  /** Why a form sent without JavaScript came back. */
+  refused: string | null;
+};
+
+const OFFLINE = "The studio cannot be reached just now. Check the connection and try again.";
+const DOOR = "/api/auth/callback/credentials";
+
+async function signIn(fields: FormData): Promise<string | null> {
+  const body = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]));
+  body.set("json", "true");
+  const response = await fetch(DOOR, { method: "POST", body }).catch(() => null);
+  if (response?.ok) return null;
+  const answer = (await response?.json().catch(() => null)) as { error?: { sentence?: string } } | null | undefined;
+  return answer?.error?.sentence ?? OFFLINE;
+}
+
+/** E-mail and password. Works without JavaScript too; with it, what was typed stays when something is wrong. */
+export function SignInForm({ token, next, refused }: Props) {
+  const [wrong, setWrong] = useState(refused);
+  const [busy, setBusy] = useState(false);
+  const password = useRef<HTMLInputElement>(null);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setWrong(null);
+    const sentence = await signIn(new FormData(event.currentTarget));
+    // A whole new page: nothing of the visitor's view stays behind.
+    if (sentence === null) return window.location.assign(next);
+    setBusy(false);
+    setWrong(sentence);
+    if (password.current) password.current.value = "";
+    password.current?.focus();
+  };
+  return (
+    <form method="post" action={DOOR} onSubmit={(event) => void submit(event)} className="space-y-6">
+      <input type="hidden" name="csrfToken" value={token} />
+      <input type="hidden" name="callbackUrl" value={next} />
+      {wrong ? <Notice tone="danger" title={wrong} live /> : null}
+      <Field label="E-mail address">
+        {(wire) => (
+          <Input
+            {...wire}
+            name="email"
+            type="email"
+            autoComplete="username"
+            inputMode="email"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            autoFocus
+          />
+        )}
+      </Field>
+      <Field label="Password">
+        {(wire) => <Input {...wire} ref={password} name="password" type="password" autoComplete="current-password" required />}
+      </Field>
+      <Button type="submit" variant="primary" size="l" icon={LogIn} busy={busy && "Signing in…"} className="w-full">
+        Sign in
+      </Button>
+    </form>
+  );
+}
