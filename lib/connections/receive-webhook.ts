@@ -30,13 +30,20 @@ export async function receiveWebhook(
   return act<ReceiveWebhookOutcome>(actor, "webhook.receive", async (tx) => {
     const { count } = await tx.webhookEvent.createMany({ data: [{ digest, event, genuine: true }], skipDuplicates: true });
     if (count === 0) return unrecorded({ kind: "heard_before" });
-    if (news.kind === "authorization_removed") await checkAccount(tx, news.openId);
+    if (news.kind === "authorization_removed") await checkAccount(tx, news);
     await hear(tx, news);
     return unrecorded({ kind: news.kind === "other" ? "ignored" : "heard" });
   });
 }
 
-async function checkAccount(tx: Tx, openId: string): Promise<void> {
-  const held = await tx.connection.findMany({ where: { openId, state: { not: "disconnected" } }, select: { id: true, shopId: true } });
-  for (const { id, shopId } of held) await enqueue(tx, "check-authorization", { connectionId: id, shopId });
+/** TikTok's number for "the person's account was deleted" ("Webhook events"). */
+const ACCOUNT_DELETED = 2;
+
+async function checkAccount(tx: Tx, { openId, reason }: Extract<WebhookNews, { kind: "authorization_removed" }>): Promise<void> {
+  const accountDeleted = reason === ACCOUNT_DELETED;
+  const held = await tx.connection.findMany({
+    where: { openId, ...(accountDeleted ? {} : { state: { not: "disconnected" } }) },
+    select: { id: true, shopId: true },
+  });
+  for (const { id, shopId } of held) await enqueue(tx, "check-authorization", { connectionId: id, shopId, accountDeleted });
 }

@@ -8,7 +8,7 @@ import { reportTokenInvalid } from "#lib/connections/report-token-invalid";
 import { database } from "#lib/infra/database";
 import { fetchUserInfo } from "#lib/tiktok/user-info";
 
-export type RemoveAuthorizationOutcome = "still_there" | "removed" | "not_held";
+export type RemoveAuthorizationOutcome = { kind: "still_there" | "removed" | "not_held"; openId: string | null };
 
 /**
  * TikTok's webhook says that the permission of this account was removed. A webhook is a hint, so TikTok is asked: only when it
@@ -20,8 +20,12 @@ export async function removeAuthorization(
   { connectionId }: { connectionId: string },
 ): Promise<RemoveAuthorizationOutcome> {
   const { shopId } = actor;
-  const row = await database().connection.findFirst({ where: { id: connectionId, shopId }, select: { state: true, scopes: true } });
-  if (!row || row.state === "disconnected") return "not_held";
+  const row = await database().connection.findFirst({
+    where: { id: connectionId, shopId },
+    select: { openId: true, state: true, scopes: true },
+  });
+  const outcome = (kind: RemoveAuthorizationOutcome["kind"]) => ({ kind, openId: row?.openId ?? null });
+  if (!row || row.state === "disconnected") return outcome("not_held");
   const found = await freshAccessToken(actor, connectionId);
   if (found.kind === "unclear") throw new Error("TikTok cannot be asked whether the permission was removed");
   if (found.kind === "token") {
@@ -33,12 +37,12 @@ export async function removeAuthorization(
       asked: "whether the permission still stands",
       exchange,
     });
-    if (result.kind === "ok" || result.kind === "scope_missing") return "still_there";
+    if (result.kind === "ok" || result.kind === "scope_missing") return outcome("still_there");
     if (result.kind !== "token_invalid") throw new Error("TikTok cannot be asked whether the permission was removed");
     const renewed = await reportTokenInvalid(actor, { connectionId, version: found.version, scopeMissing: false });
-    if (renewed.kind === "token") return "still_there";
+    if (renewed.kind === "token") return outcome("still_there");
     if (renewed.kind === "unclear") throw new Error("TikTok cannot be asked whether the permission was removed");
   }
   const ended = await disconnectConnection(actor, { id: connectionId, reason: "tiktok" });
-  return ended.kind === "disconnected" ? "removed" : "not_held";
+  return outcome(ended.kind === "disconnected" ? "removed" : "not_held");
 }

@@ -27,8 +27,12 @@ export const callbackQuery = z.object({
 
 export type CallbackQuery = z.infer<typeof callbackQuery>;
 
+const token = z.string().min(20).max(100);
+
+export const pendingToken = z.strictObject({ token });
+
 export const confirmInput = z.strictObject({
-  token: z.string().min(20).max(100),
+  token,
   decision: z.enum(["link", "link_as_another", "decline"]),
 });
 

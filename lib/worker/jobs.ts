@@ -7,6 +7,7 @@ import { removeAuthorization } from "#lib/connections/remove-authorization";
 import { queues, type Job, type Queue } from "#lib/infra/jobs";
 import { log } from "#lib/infra/log";
 import { eraseAccount } from "#lib/privacy/erase-account";
+import { proveOwnership } from "#lib/privacy/prove-ownership";
 import { sweepRetention } from "#lib/privacy/sweep-retention";
 import { checkVideo } from "#lib/videos/check-video";
 import { fetchVideo } from "#lib/videos/fetch-video";
@@ -20,10 +21,16 @@ function handlers({ nudge }: Around): { [Q in Queue]: { atOnce: number; run: (jo
     "fetch-video": { atOnce: 2, run: ({ videoId, shopId }) => fetchVideo(workerFor(shopId), { videoId }) },
     "advance-delivery": { atOnce: 4, run: async ({ deliveryId, shopId }) => nudge(deliveryId, shopId) },
     "refresh-connection": { atOnce: 2, run: ({ connectionId, shopId }) => refreshConnection(workerFor(shopId), { connectionId }) },
-    "check-authorization": { atOnce: 1, run: ({ connectionId, shopId }) => removeAuthorization(workerFor(shopId), { connectionId }) },
+    "check-authorization": { atOnce: 1, run: checkAuthorization },
     "erase-account": { atOnce: 1, run: ({ requestId }) => eraseAccount(system, { requestId }) },
     sweep: { atOnce: 1, run: () => sweepRetention(system) },
   };
+}
+
+/** TikTok told that a permission ended. When it also says that the account itself is gone, so is all that we hold of it. */
+async function checkAuthorization({ connectionId, shopId, accountDeleted }: Job<"check-authorization">): Promise<void> {
+  const { kind, openId } = await removeAuthorization(workerFor(shopId), { connectionId });
+  if (accountDeleted && kind !== "still_there" && openId !== null) await proveOwnership(system, { openId });
 }
 
 /** Subscribes this worker to every queue. A job that throws is tried again by the queue, with back-off. */

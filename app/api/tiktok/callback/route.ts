@@ -1,0 +1,29 @@
+import { visitor } from "#lib/actor";
+import { callbackQuery } from "#lib/connections/schema";
+import { takeAuthorization, type TakeAuthorizationOutcome } from "#lib/connections/take-authorization";
+import { paths } from "#lib/paths";
+import { proveOwnership } from "#lib/privacy/prove-ownership";
+import { broughtBack, forgetAuthorization } from "#lib/web/authorization-cookie";
+import { openDoor, seeOther } from "#lib/web/open-door";
+import { staffOf } from "#lib/web/session";
+
+/** Where TikTok sends the browser back to. Its own checks: the sealed cookie, the single-use row, and for staff their session. */
+export const GET = openDoor({
+  limit: "callback",
+  csrf: "none-but-origin",
+  query: callbackQuery,
+  run: async ({ query, request }) => {
+    const actor = (await staffOf(request)) ?? visitor;
+    const outcome = await takeAuthorization(actor, { query, carried: await broughtBack(request) });
+    return forgetAuthorization(request, seeOther(await wayOn(outcome)));
+  },
+});
+
+async function wayOn(outcome: TakeAuthorizationOutcome): Promise<string> {
+  if (outcome.kind === "confirm") return paths.confirmConnection(outcome.token);
+  if (outcome.kind === "proved") return paths.deletionStatus((await proveOwnership(visitor, { openId: outcome.openId })).code);
+  return `${outcome.purpose === "prove_ownership" ? paths.dataDeletion() : paths.connections()}?tiktok=${outcome.why}`;
+}
+
+/** Looking without going must not use an authorisation up. */
+export const HEAD = () => new Response(null, { status: 405, headers: { allow: "GET" } });
