@@ -3,13 +3,14 @@ import "server-only";
 import { workerFor, type SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
+import { disconnectConnection } from "#lib/connections/disconnect-connection";
+import { cancelDeliveriesOf } from "#lib/deliveries/cancel-deliveries-of";
 import { databaseNow } from "#lib/infra/clock";
 import { checkErased } from "#lib/privacy/check-erased";
 import { completeRequest } from "#lib/privacy/complete-request";
 import type { Account } from "#lib/privacy/covered";
 import { eraseFiles } from "#lib/privacy/erase-files";
 import { eraseRows } from "#lib/privacy/erase-rows";
-import { fenceAccount } from "#lib/privacy/fence-account";
 import { addCounts, type EraseStep } from "#lib/privacy/state";
 import { storedCounts } from "#lib/privacy/schema";
 import { settleDeliveries } from "#lib/privacy/settle-deliveries";
@@ -40,13 +41,18 @@ export async function eraseAccount(
     });
     afterStep?.(name);
   };
-  await step("fenced", (account) => fenceAccount(workerFor(account.shopId), account));
+  await step("fenced", fence);
   await step("settled", (account) => settleDeliveries(workerFor(account.shopId), { patienceMs, ...account }));
   await step("files_gone", (account) => eraseFiles(workerFor(account.shopId), account));
   await step("rows_gone", (account) => eraseRows(workerFor(account.shopId), { requestId, ...account }));
   await step("checked", (account) => checkErased(account));
   await completeRequest(actor, { requestId });
   return "erased";
+}
+
+/** Nothing new can be approved for the account; its tokens are destroyed, then revoked at TikTok; sends are asked to stop. */
+async function fence({ connectionId: id, shopId }: Account): Promise<void> {
+  await disconnectConnection(workerFor(shopId), { id, reason: "erasure" }, (tx) => cancelDeliveriesOf(tx, id));
 }
 
 /** Counts the attempt and, once, the living tokens; answers the accounts that are still there, or null when nothing is to be done. */

@@ -55,6 +55,9 @@ export function after(period: Period, from: Date): Date {
   return before({ ...period, count: -period.count }, from);
 }
 
+/** Who runs the studio, as every public page names them. */
+export const operator = { company: "Dilexa OOD", product: "FashionSupreme Social Studio", platform: "IVASAR" } as const;
+
 /** Why the law allows it; each data class names one. */
 export const bases = {
   workflow:

@@ -1,3 +1,5 @@
+import "server-only";
+
 import type { DataClassName } from "#lib/privacy/policy";
 
 /**
@@ -30,7 +32,7 @@ export const registry: Record<string, ModelRegister> = {
       uploadId: "partialUpload",
       createdById: "video",
     },
-    plain: "id shopId source state sizeBytes arrivedBytes contentType failure keep createdAt arrivedAt lastUsedAt deletedAt",
+    plain: "id shopId source state sizeBytes arrivedBytes contentType failure attempts keep createdAt arrivedAt lastUsedAt deletedAt",
   },
   Draft: {
     personal: { caption: "words", hashtags: "words", coverMs: "words", connectionId: "words", createdById: "words", updatedById: "words" },

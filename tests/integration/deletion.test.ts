@@ -32,7 +32,8 @@ const WHOLE = {
   consents: 1,
   deliveries: 1,
   transfers: 1,
-  calls: 1,
+  // The log of the send, and that of the revocation which the erasing itself makes.
+  calls: 2,
   phonePages: 1,
   authorizations: 1,
   videos: 1,

@@ -1,0 +1,69 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+import { Wordmark } from "#components/layout/wordmark";
+import { operator } from "#lib/privacy/policy";
+import { paths } from "#lib/paths";
+
+const legal = [
+  { href: paths.privacy(), words: "Privacy" },
+  { href: paths.terms(), words: "Terms" },
+  { href: paths.dataDeletion(), words: "Data deletion" },
+];
+
+/** Around every public page: the ways to the policies are always in sight, without a menu and without JavaScript. */
+export function PublicFrame({ contact, children }: { contact: string; children: ReactNode }) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <header className="border-b print:hidden">
+        <div className="mx-auto flex max-w-[84rem] flex-wrap items-end justify-between gap-x-10 gap-y-4 px-5 pt-6 pb-4 md:px-10 md:pt-8 md:pb-6">
+          <Wordmark href={paths.home()} />
+          <nav aria-label="This site" className="max-sm:basis-full">
+            <ul className="flex items-center justify-between gap-x-4 text-sm sm:gap-x-8">
+              {legal.map((link) => (
+                <FrameLink key={link.href} {...link} />
+              ))}
+              <FrameLink href={paths.signIn()} words="Sign in" strong />
+            </ul>
+          </nav>
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} className="flex-1 outline-none">
+        {children}
+      </main>
+      <footer className="mt-24 border-t md:mt-36">
+        <div className="mx-auto grid max-w-[84rem] gap-x-10 gap-y-8 px-5 py-10 text-sm text-soft md:grid-cols-[1fr_auto] md:px-10 md:py-14">
+          <div className="max-w-prose space-y-2">
+            <p>
+              {operator.product} is operated by {operator.company} and hosted under the {operator.platform} platform.{" "}
+              <a href={`mailto:${contact}`} className="text-link">
+                {contact}
+              </a>
+            </p>
+            <p>TikTok is a service and a trademark of its owner. This studio is neither made nor endorsed by TikTok.</p>
+          </div>
+          <nav aria-label="Policies" className="print:hidden">
+            <ul className="flex flex-wrap gap-x-6 gap-y-1 md:flex-col md:items-end">
+              {[...legal, { href: paths.forReviewers(), words: "For reviewers" }].map((link) => (
+                <FrameLink key={link.href} {...link} />
+              ))}
+            </ul>
+          </nav>
+        </div>
+      </footer>
+    </div>
+  );
+}
+
+function FrameLink({ href, words, strong }: { href: string; words: string; strong?: boolean }) {
+  return (
+    <li>
+      <Link
+        href={href}
+        className={`inline-flex min-h-8 items-center underline-offset-4 hover:text-ink hover:underline ${strong ? "font-medium text-ink" : "text-soft"}`}
+      >
+        {words}
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+
+import { deletionStates, noCounts } from "#lib/privacy/state";
+import { deletedLines, handedOverWords, stateWords } from "#lib/privacy/words";
+
+test("the lines of a receipt say one and many, and zeros too", () => {
+  const lines = deletedLines({ ...noCounts(), profiles: 1, drafts: 2 });
+  expect(lines).toContain("1 TikTok profile");
+  expect(lines).toContain("2 drafts with captions and hashtags");
+  expect(lines).toContain("0 video files with their details");
+});
+
+test.each([
+  [0, null],
+  [1, /^1 draft had/],
+  [3, /^3 drafts had/],
+])("%i drafts handed over are told of", (count, words) => {
+  const said = handedOverWords(count);
+  if (words === null) expect(said).toBeNull();
+  else expect(said).toMatch(words);
+});
+
+test("every state has a title and says what comes next", () => {
+  expect(deletionStates.map((state) => stateWords[state].next.length > 20)).toEqual([true, true, true, true]);
+});
