@@ -60,7 +60,7 @@ function allow(world: World, asked: Asked, account: Account, scopes: readonly st
     expires_at: world.now() + world.state.settings.code_lifetime_s * 1000,
     ...(asked.challenge !== undefined && { challenge: asked.challenge }),
   });
-  const cookie = `${cookieName}=${encodeURIComponent(open_id)}; Path=/v2/auth/; HttpOnly; SameSite=Lax`;
+  const cookie = `${cookieName}=${open_id}; Path=/v2/auth/; HttpOnly; SameSite=Lax`;
   const location = callback(asked, { code, scopes: scopes.join(",") });
   return redirect(location, { "set-cookie": cookie }, silent ? 302 : 303);
 }
@@ -74,5 +74,5 @@ function callback(asked: Asked, params: Record<string, string>): string {
 
 function browserAccount(world: World, x: Exchange): Account | undefined {
   const found = new RegExp(`(?:^|; )${cookieName}=([^;]+)`).exec(x.request.headers.cookie ?? "");
-  return found?.[1] === undefined ? undefined : world.state.accounts.get(decodeURIComponent(found[1]));
+  return found?.[1] === undefined ? undefined : world.state.accounts.get(found[1]);
 }

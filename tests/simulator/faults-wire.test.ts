@@ -81,13 +81,16 @@ describe("fault plans: connections", () => {
 
   it("hang: no answer ever comes", async () => {
     await plan({ route: "init", kind: "hang", when: "after" });
+    const patience = new AbortController();
     const asked = fetch(`${sim.url}${initPath}`, {
       method: "POST",
       headers: { authorization: `Bearer ${tokens.access}`, "content-type": "application/json" },
       body: JSON.stringify(fileUpload(2000)),
-      signal: AbortSignal.timeout(300),
+      signal: patience.signal,
     });
-    await expect(asked).rejects.toThrow(/timeout/i);
+    await eventually(outcomes, (all) => all.includes("hang"));
+    setTimeout(() => patience.abort(), 200);
+    await expect(asked).rejects.toThrow("aborted");
     expect(await created()).toBe(1);
   });
 
@@ -105,13 +108,12 @@ describe("fault plans: connections", () => {
   });
 
   it("delay after: the state changes at once, the answer comes late", async () => {
-    await plan({ route: "init", kind: "delay", ms: 400, when: "after" });
-    const start = Date.now();
-    const asked = askInit();
+    await plan({ route: "init", kind: "delay", ms: 600, when: "after" });
+    let isAnswered = false;
+    const asked = askInit().finally(() => (isAnswered = true));
     await eventually(created, (count) => count === 1);
-    expect(Date.now() - start).toBeLessThan(350);
+    expect(isAnswered).toBe(false);
     expect(codeOf(await asked)).toBe("ok");
-    expect(Date.now() - start).toBeGreaterThanOrEqual(400);
   });
 
   it("rotate, then drop the answer: the old refresh token is dead", async () => {

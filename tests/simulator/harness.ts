@@ -10,6 +10,9 @@ export const clientKey = "practice-key";
 export const clientSecret = "practice-secret";
 export const redirectUri = "http://127.0.0.1:3999/callback/";
 
+/** How much faster than real the simulators of the tests process. */
+export const speed = 100;
+
 type Json = Record<string, unknown>;
 
 /** An answer with its body read: as text, and as an object when it is JSON. */
@@ -38,7 +41,7 @@ const main = fileURLToPath(new URL("main.ts", import.meta.url));
 /** Starts the real program in a folder of its own and waits until it listens. */
 export async function startSim(args: readonly string[] = [], givenDir?: string): Promise<Sim> {
   const dir = givenDir ?? (await mkdtemp(join(tmpdir(), "simulator-")));
-  const child = spawnSim(["--data", dir, "--redirect-uri", redirectUri, "--speed", "30", ...args]);
+  const child = spawnSim(["--data", dir, "--redirect-uri", redirectUri, "--speed", String(speed), ...args]);
   const ready = await firstLine(child);
   const url = String(ready["url"]);
   const send = async (path: string, init: RequestInit): Promise<Heard> =>

@@ -112,6 +112,12 @@ describe("refresh (OAuth: Refresh a User Access Token)", () => {
     expect(codeOf(await refresh(sim, String(body["refresh_token"])))).toBeUndefined();
   });
 
+  it("of fifty refreshes at once with one token, one succeeds", async () => {
+    const { refresh: token } = await connect(sim);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => refresh(sim, token)));
+    expect(answers.filter(({ body }) => body["access_token"] !== undefined)).toHaveLength(1);
+  });
+
   it("does not restart the 180 days by default; with the knob it does", async () => {
     const { refresh: token } = await connect(sim);
     await advance(86_400);

@@ -115,7 +115,7 @@ function issueTokens(
       access_token,
       expires_in: access_lifetime_s,
       refresh_token,
-      refresh_expires_in: Math.floor((owner.refresh_expires_at - now) / 1000),
+      refresh_expires_in: Math.round((owner.refresh_expires_at - now) / 1000),
       token_type: "Bearer",
     },
     200,

@@ -50,14 +50,15 @@ ${live}`,
   );
 }
 
-/** One draft, opened: watch it, write the caption, post or discard it. */
-export function draftPage(account: Account, publish: Publish): string {
+/** One draft, opened: watch it (if the file was kept), write the caption, post or discard it. */
+export function draftPage(account: Account, publish: Publish, isKept: boolean): string {
   const path = draftPath(account, publish);
+  const player = `<video controls playsinline preload="metadata" src="/phone-media/${encodeURIComponent(publish.publish_id)}"></video>`;
   return layout(
     "Draft",
     `<p><a href="${phonePath(account)}">Back to the inbox</a></p>
 <h1>Finish your video</h1>
-<video controls playsinline preload="metadata" src="/phone-media/${encodeURIComponent(publish.publish_id)}"></video>
+${isKept ? player : '<p class="soft">The video itself was not kept.</p>'}
 <form method="post" action="${path}/post">
 <p><label for="caption">Caption</label></p>
 <textarea id="caption" name="caption" maxlength="2200" placeholder="Drafts arrive without a caption. Paste yours here."></textarea>

@@ -45,7 +45,7 @@ export function phoneRoutes(world: World): readonly Route[] {
     {
       method: "GET",
       path: /^\/phone\/([^/]+)\/([^/]+)$/,
-      handle: forDraft((account, publish) => page(draftPage(account, publish))),
+      handle: forDraft((account, publish) => page(draftPage(account, publish, world.media.exists(publish.publish_id)))),
     },
     {
       method: "POST",

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { eventually, startSim, stopSim, type Sim } from "./harness.ts";
+import { eventually, speed, startSim, stopSim, type Sim } from "./harness.ts";
 import { codeOf, connect, dataOf, deliver, init, ledger, publishOf, put, statusPath, video } from "./journey.ts";
 
 let sim: Sim;
@@ -27,7 +27,7 @@ describe("status (Get Post Status)", () => {
     expect(dataOf(await ask(publishId))).toEqual({ status: "PROCESSING_UPLOAD", uploaded_bytes: 0 });
     await put(uploadUrl, video(2000));
     expect(dataOf(await ask(publishId))).toEqual({ status: "PROCESSING_UPLOAD", uploaded_bytes: 2000 });
-    await sim.post("/_sim/clock", { advance_seconds: 3600 / 30 });
+    await sim.post("/_sim/clock", { advance_seconds: 3600 / speed });
     await phase(publishId, "delivered");
     expect(dataOf(await ask(publishId))).toEqual({ status: "SEND_TO_USER_INBOX", uploaded_bytes: 2000 });
   });
@@ -47,7 +47,7 @@ describe("status (Get Post Status)", () => {
     await sim.patch("/_sim/settings", { moderation_ms: 3_600_000 });
     await sim.post(`/_sim/inbox/${id}/post`, { caption: "hello" });
     expect(dataOf(await ask(id))).toEqual({ status: "PUBLISH_COMPLETE", uploaded_bytes: 2048 });
-    await sim.post("/_sim/clock", { advance_seconds: 3600 / 30 });
+    await sim.post("/_sim/clock", { advance_seconds: 3600 / speed });
     const heard = await eventually(
       () => ask(id),
       ({ text }) => text.includes("post_id"),
