@@ -119,7 +119,7 @@ export type Happening =
   | { type: "fault.fired"; id: string; door: Door; kind: FaultPlan["kind"] }
   | { type: "faults.cleared" };
 
-export interface Stamp {
+interface Stamp {
   readonly seq: number;
   /** Virtual time, milliseconds. */
   readonly at: number;

@@ -3,7 +3,7 @@ import { isRecord } from "./json.ts";
 
 const doors: readonly Door[] = ["token", "refresh", "revoke", "userinfo", "init", "upload", "status", "cancel"];
 
-export const faultKinds = [
+const faultKinds = [
   "status",
   "html",
   "wrong-json",

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Door } from "./events.ts";
 
 /** What is known about a request besides its words; fault plans and the ledger speak of it. */
-export interface Facts {
+interface Facts {
   openId?: string;
   publishId?: string;
   chunk?: number;
@@ -31,7 +31,7 @@ export interface Exchange {
 }
 
 /** Part of a file to send as a body; `end` is the last byte. */
-export interface FileSlice {
+interface FileSlice {
   readonly path: string;
   readonly start: number;
   readonly end: number;

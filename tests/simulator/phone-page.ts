@@ -28,7 +28,7 @@ export function accountsPage(accounts: readonly Account[]): string {
 }
 
 /** One account's phone: its inbox, what it has posted, and the app's access. */
-export function inboxPage(account: Account, publishes: readonly Publish[], isConnected: boolean): string {
+export function inboxPage(account: Account, publishes: readonly Publish[], isConnected: boolean, now: number): string {
   const waiting = publishes.filter((publish) => publish.posts.length === 0);
   const posted = publishes.filter((publish) => publish.posts.length > 0);
   return layout(
@@ -37,11 +37,14 @@ export function inboxPage(account: Account, publishes: readonly Publish[], isCon
 <div id="live">
 <h1>Inbox</h1>
 ${list(
-  waiting.map((publish) => notification(account, publish)),
+  waiting.map((publish) => notification(account, publish, now)),
   "No drafts are waiting.",
 )}
 <h2>Posted</h2>
-${list(posted.map(postedRow), "Nothing has been posted yet.")}
+${list(
+  posted.map((publish) => postedRow(publish, now)),
+  "Nothing has been posted yet.",
+)}
 <h2>Connected app</h2>
 ${isConnected ? removeForm(account) : '<p class="soft">No app has access to this account.</p>'}
 </div>
@@ -83,14 +86,14 @@ function list(rows: readonly string[], none: string): string {
   return rows.length === 0 ? `<p class="soft">${none}</p>` : `<ul>${rows.join("")}</ul>`;
 }
 
-function notification(account: Account, publish: Publish): string {
-  return `<li><a class="row" href="${draftPath(account, publish)}"><span>Your video is ready to edit and post<br><small class="soft">${size(publish)} · arrived ${clockTime(publish.delivered_at)}</small></span><b aria-hidden="true">›</b></a></li>`;
+function notification(account: Account, publish: Publish, now: number): string {
+  return `<li><a class="row" href="${draftPath(account, publish)}"><span>Your video is ready to edit and post<br><small class="soft">${size(publish)} · ${ago(now - (publish.delivered_at ?? now))}</small></span><b aria-hidden="true">›</b></a></li>`;
 }
 
-function postedRow(publish: Publish): string {
+function postedRow(publish: Publish, now: number): string {
   const post = publish.posts.at(-1);
   const state = post?.is_public ? "Public" : "Being checked";
-  return `<li class="row"><span>${escape(post?.caption || "No caption")}<br><small class="soft">${state} · ${clockTime(post?.at)}</small></span></li>`;
+  return `<li class="row"><span>${escape(post?.caption || "No caption")}<br><small class="soft">${state} · ${ago(now - (post?.at ?? now))}</small></span></li>`;
 }
 
 function removeForm(account: Account): string {
@@ -102,5 +105,9 @@ const size = ({ media }: Publish): string => {
   return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 };
 
-const clockTime = (at: number | undefined): string =>
-  at === undefined ? "" : `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+const ago = (since: number): string => {
+  const minutes = Math.floor(since / 60_000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  return minutes < 1440 ? `${Math.floor(minutes / 60)} h ago` : `${Math.floor(minutes / 1440)} d ago`;
+};

@@ -70,7 +70,7 @@ function draftsOf(world: World, account: Account): readonly Publish[] {
 function showInbox(world: World, account: Account): string {
   const connection = world.state.connections.get(account.open_id);
   const isConnected = connection !== undefined && !connection.removed;
-  return inboxPage(account, draftsOf(world, account), isConnected);
+  return inboxPage(account, draftsOf(world, account), isConnected, world.now());
 }
 
 /** The received video, whole or the byte range a player asks for. */

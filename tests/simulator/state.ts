@@ -5,7 +5,7 @@ import { defaultSettings, type Settings } from "./settings.ts";
 export type Account = AccountFields;
 
 /** An account's permission for the app, as its "connected apps" list would show it. */
-export interface Connection {
+interface Connection {
   readonly open_id: string;
   scopes: readonly string[];
   since: number;
@@ -33,7 +33,7 @@ export interface TokenPair {
   refresh_dead: boolean;
 }
 
-export type PublishStatus = "PROCESSING_UPLOAD" | "PROCESSING_DOWNLOAD" | "SEND_TO_USER_INBOX" | "PUBLISH_COMPLETE" | "FAILED";
+type PublishStatus = "PROCESSING_UPLOAD" | "PROCESSING_DOWNLOAD" | "SEND_TO_USER_INBOX" | "PUBLISH_COMPLETE" | "FAILED";
 
 export interface Post {
   readonly post_id: string;
