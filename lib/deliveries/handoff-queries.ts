@@ -20,6 +20,8 @@ export type PhoneView = {
   hashtags: string[];
   productTitle: string | null;
   productLink: string | null;
+  /** The moment meant as cover, in milliseconds from the start. */
+  coverMs: number;
   hasPoster: boolean;
   expiresAt: string;
   postedAt: string | null;
@@ -33,6 +35,7 @@ const handedOver = z.object({
   caption: z.string(),
   hashtags: z.array(z.string()),
   product: z.object({ title: z.string(), link: z.string() }).nullable(),
+  coverMs: z.number(),
 });
 
 const gone = () => refuse("gone", "This link is no longer valid. Ask for a new one in the studio.");
@@ -87,6 +90,7 @@ export async function phonePage(actor: PhoneActor, tx: Tx = database()): Promise
     hashtags: shown.hashtags,
     productTitle: shown.product?.title ?? null,
     productLink: shown.product?.link || null,
+    coverMs: shown.coverMs,
     hasPoster: row.delivery.video.posterKey !== null,
     expiresAt: row.expiresAt.toISOString(),
     postedAt: row.postedAt?.toISOString() ?? null,

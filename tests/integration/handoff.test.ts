@@ -20,7 +20,7 @@ import { makeProduct, makeShop } from "#tests/support/makers";
 async function arrived(state: DeliveryState = "in_inbox") {
   const made = await makeReadyDraft();
   const product = await makeProduct(made.editor, { title: "Linen dress", link: "https://shop.example/linen" });
-  const words = { ...made.draft.words, caption: "Ново 👗", hashtags: ["лен"], productId: product.id };
+  const words = { ...made.draft.words, caption: "Ново 👗", hashtags: ["лен"], productId: product.id, coverMs: 1500 };
   await saveDraft(made.editor, { id: made.draft.id, baseVersion: made.draft.version, ...words });
   return { ...made, deliveryId: await makeDelivery(made.editor, made.draft.id, state) };
 }
@@ -66,6 +66,7 @@ test("the phone sees the words that were agreed to and nothing else of the shop"
     hashtags: ["лен"],
     productTitle: "Linen dress",
     productLink: "https://shop.example/linen",
+    coverMs: 1500,
     hasPoster: false,
     expiresAt: expect.any(String),
     postedAt: null,

@@ -1,0 +1,30 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+
+import { Wordmark } from "#components/layout/wordmark";
+import { paths } from "#lib/paths";
+
+export const metadata: Metadata = { title: "Finish on phone", robots: { index: false, follow: false }, referrer: "same-origin" };
+
+/** The frame of the page that a phone opens with a link; it tells nothing of the shop. */
+export default function PhoneLayout({ children }: { children: ReactNode }) {
+  return (
+    <div className="mx-auto flex min-h-dvh max-w-md flex-col px-5 py-6">
+      <Wordmark href={paths.home()} />
+      <main id="main" tabIndex={-1} className="mt-8 flex-1 outline-none">
+        {children}
+      </main>
+      <p className="mt-12 flex flex-wrap gap-x-5 border-t pt-4 text-sm text-soft">
+        <a className="text-link" href={paths.privacy()}>
+          Privacy
+        </a>
+        <a className="text-link" href={paths.terms()}>
+          Terms
+        </a>
+        <a className="text-link" href={paths.dataDeletion()}>
+          Data deletion
+        </a>
+      </p>
+    </div>
+  );
+}
