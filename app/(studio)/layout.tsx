@@ -13,11 +13,11 @@ export default async function StudioLayout({ children }: { children: ReactNode }
   const actor = await requireStaff();
   const profile = await getProfile(actor);
   const theme = themeOf((await cookies()).get("theme")?.value);
-  const account = { name: actor.name, role: actor.role, shop: profile.shop.name, theme };
+
   return (
     <>
       <meta name="csrf-token" content={csrfToken(actor)} />
-      <Shell account={account} mode={env().mode}>
+      <Shell shop={profile.shop.name} account={{ name: actor.name, role: actor.role, theme }} mode={env().mode}>
         {children}
       </Shell>
     </>

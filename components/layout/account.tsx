@@ -9,19 +9,17 @@ import { paths } from "#lib/paths";
 
 const ROLE: Record<Role, string> = { viewer: "Viewer", editor: "Editor", admin: "Administrator" };
 
-export type AccountProps = { name: string; role: Role; shop: string; theme: Theme };
+export type AccountProps = { name: string; role: Role; theme: Theme };
 
-/** Who is signed in, for which shop, and the way out. */
-export function Account({ name, role, shop, theme }: AccountProps) {
+/** Who is signed in, and the way out. */
+export function Account({ name, role, theme }: AccountProps) {
   return (
     <div>
       <div className="flex items-center gap-3">
         <Avatar name={name} size="m" />
         <div className="min-w-0 leading-snug">
           <p className="truncate font-medium">{name}</p>
-          <p className="truncate text-sm text-soft">
-            {ROLE[role]} · {shop}
-          </p>
+          <p className="truncate text-sm text-soft">{ROLE[role]}</p>
         </div>
       </div>
       <div className="mt-3 flex flex-wrap items-center justify-between gap-x-4">

@@ -7,15 +7,16 @@ import { Wordmark } from "#components/layout/wordmark";
 import { Toaster } from "#components/ui/toast.client";
 import { paths } from "#lib/paths";
 
-type Props = { account: AccountProps; mode: "practice" | "rehearsal" | "live"; children: ReactNode };
+type Props = { shop: string; account: AccountProps; mode: "practice" | "rehearsal" | "live"; children: ReactNode };
 
 /** The studio around a page: a rail on a desktop, a strip on a tablet, a bar at the foot of a phone. */
-export function Shell({ account, mode, children }: Props) {
+export function Shell({ shop, account, mode, children }: Props) {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[16rem_minmax(0,1fr)]">
       <div className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r lg:flex">
-        <div className="px-6 pt-9 pb-10">
+        <div className="px-6 pt-9 pb-9">
           <Wordmark href={paths.desk()} />
+          <p className="mt-6 border-t pt-3 font-serif text-lg leading-tight italic">{shop}</p>
         </div>
         <StudioNav look="rail" />
         <div className="mt-auto px-6 pt-10 pb-6">
@@ -28,7 +29,10 @@ export function Shell({ account, mode, children }: Props) {
       <header className="border-b lg:hidden">
         <div className="flex items-center justify-between gap-6 px-5 pt-4 pb-3 md:px-8 md:pt-6">
           <Wordmark href={paths.desk()} />
-          <ModeBadge mode={mode} />
+          <div className="flex min-w-0 flex-wrap items-baseline justify-end gap-x-6 gap-y-1">
+            <ModeBadge mode={mode} />
+            <p className="truncate font-serif text-lg leading-tight italic max-md:hidden">{shop}</p>
+          </div>
         </div>
         <div className="hidden px-8 md:block">
           <StudioNav look="strip" />
@@ -43,6 +47,7 @@ export function Shell({ account, mode, children }: Props) {
         </div>
       </div>
       <PhoneNav>
+        <p className="mb-4 font-serif text-lg leading-tight italic">{shop}</p>
         <Account {...account} />
       </PhoneNav>
       <Toaster />

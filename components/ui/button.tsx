@@ -19,17 +19,19 @@ const VARIANT = {
 };
 
 const SIZE = {
-  s: "min-h-8 px-3 text-sm gap-1.5",
-  m: "min-h-11 px-5 text-base gap-2",
-  l: "min-h-13 px-7 text-lg gap-2.5",
+  s: "min-h-8 text-sm gap-1.5",
+  m: "min-h-11 text-base gap-2",
+  l: "min-h-13 text-lg gap-2.5",
 };
+
+const INSET = { s: "px-3", m: "px-5", l: "px-7" };
 
 function look({ variant = "quiet", size = "m" }: Look): string {
   return cx(
     "inline-flex shrink-0 items-center justify-center rounded-sm border py-1 text-center font-medium leading-snug transition-colors",
     VARIANT[variant],
     SIZE[size],
-    variant === "plain" && "px-1",
+    variant === "plain" ? "px-1" : INSET[size],
   );
 }
 

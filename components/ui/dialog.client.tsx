@@ -16,7 +16,7 @@ type DialogProps = {
   children?: ReactNode;
 };
 
-/** A dialog over the page. The browser's own element keeps the focus inside, closes on Escape and gives the focus back. */
+/** A dialog over the page. The browser's own element keeps the focus inside, closes on Escape and gives the focus back. A press beside it does nothing, so that nothing typed is lost. */
 export function Dialog({ open, onClose, title, lead, footer, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -36,27 +36,13 @@ export function Dialog({ open, onClose, title, lead, footer, children }: DialogP
         event.preventDefault();
         onClose();
       }}
-      onClick={(event) => {
-        // A press on the element itself is one on the scrim around it.
-        if (event.target === event.currentTarget) onClose();
-      }}
       className="m-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] max-w-lg overflow-y-auto rounded-md border bg-paper p-0 text-ink backdrop:bg-scrim open:animate-appear max-sm:mb-4"
     >
       {open ? (
-        <div className="p-6 sm:p-8">
-          <div className="flex items-start justify-between gap-4">
-            <h2 id={`${id}-title`} className="text-section">
-              {title}
-            </h2>
-            <button
-              type="button"
-              onClick={onClose}
-              aria-label="Close"
-              className="-mt-1 -mr-2 flex size-9 shrink-0 items-center justify-center text-soft hover:text-ink"
-            >
-              <X size={18} strokeWidth={1.5} aria-hidden />
-            </button>
-          </div>
+        <div className="relative p-6 sm:p-8">
+          <h2 id={`${id}-title`} className="pr-10 text-section">
+            {title}
+          </h2>
           {lead ? (
             <p id={`${id}-lead`} className="mt-2 text-soft">
               {lead}
@@ -64,6 +50,15 @@ export function Dialog({ open, onClose, title, lead, footer, children }: DialogP
           ) : null}
           {children ? <div className="mt-6">{children}</div> : null}
           {footer ? <div className="mt-8 flex flex-wrap-reverse justify-end gap-3">{footer}</div> : null}
+          {/* Last in order, so that the first field or the safe button has the focus when it opens. */}
+          <button
+            type="button"
+            onClick={onClose}
+            aria-label="Close"
+            className="absolute top-5 right-4 flex size-10 items-center justify-center text-soft hover:text-ink sm:top-7 sm:right-6"
+          >
+            <X size={18} strokeWidth={1.5} aria-hidden />
+          </button>
         </div>
       ) : null}
     </dialog>

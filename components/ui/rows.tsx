@@ -54,16 +54,15 @@ export function Row({ title, href, media, meta, aside, children }: RowProps) {
   );
 }
 
-type FactsProps = { items: (readonly [term: ReactNode, value: ReactNode] | false | null)[]; className?: string | undefined };
+type FactsProps = { items: (readonly [term: string, value: ReactNode] | false | null)[]; className?: string | undefined };
 
-/** Terms and values in two columns; one column on a phone. */
+/** Terms, each once, and values in two columns; one column on a phone. */
 export function Facts({ items, className }: FactsProps) {
   return (
     <dl className={cx("divide-y divide-hairline border-y", className)}>
-      {items.map((item, index) =>
+      {items.map((item) =>
         item ? (
-          // The list of facts of a page is written in its code and never reordered.
-          <div key={index} className="grid gap-x-6 py-2.5 sm:grid-cols-[11rem_1fr]">
+          <div key={item[0]} className="grid gap-x-6 py-2.5 sm:grid-cols-[11rem_1fr]">
             <dt className="text-sm text-soft">{item[0]}</dt>
             <dd className="min-w-0">{item[1]}</dd>
           </div>

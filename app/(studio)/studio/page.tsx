@@ -1,0 +1,36 @@
+import type { Metadata } from "next";
+
+import { DeskLive } from "#components/desk/desk-live.client";
+import { LinkButton } from "#components/ui/button";
+import { PageHeader } from "#components/ui/page-header";
+import { Time } from "#components/ui/time";
+import { may } from "#lib/audit/permissions";
+import { paths } from "#lib/paths";
+import { requireStaff } from "#lib/web/session";
+
+import { readDesk } from "./read-desk";
+
+export const metadata: Metadata = { title: "Desk" };
+
+export default async function DeskPage() {
+  const actor = await requireStaff();
+  const desk = await readDesk(actor);
+  const mayAdd = may(actor, "video.add");
+  return (
+    <>
+      <PageHeader
+        eyebrow={<Time at={desk.at} show="date" />}
+        title="The desk"
+        lead={desk.needs.length === 0 && !desk.first ? "Nothing needs you just now." : undefined}
+        actions={
+          mayAdd && !desk.first ? (
+            <LinkButton href={paths.newVideo()} variant="primary">
+              Add a video
+            </LinkButton>
+          ) : undefined
+        }
+      />
+      <DeskLive first={desk} may={{ connect: may(actor, "connection.link"), add: mayAdd }} />
+    </>
+  );
+}

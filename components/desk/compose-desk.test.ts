@@ -1,0 +1,182 @@
+import { expect, test } from "vitest";
+
+import { composeDesk, type Given } from "#components/desk/compose-desk";
+
+type Delivery = Given["deliveries"][number];
+type Draft = Given["drafts"][number];
+type Video = Given["videos"][number];
+type Connection = Given["connections"][number];
+
+const nothing: Given = { deliveries: [], drafts: [], connections: [], videos: [], slots: [], at: "2026-11-22T12:00:00Z" };
+
+const delivery = (given: Partial<Delivery>): Delivery => ({
+  id: "d",
+  state: "uploading",
+  tone: "live",
+  words: "Sending",
+  waitingFor: null,
+  until: null,
+  explanation: null,
+  percent: 10,
+  sentBytes: 1,
+  sizeBytes: 10,
+  bytesPerSecond: 1,
+  draftId: "draft",
+  videoId: "v",
+  videoName: "Look 7",
+  posterUrl: null,
+  connectionId: "c",
+  accountName: "Maison",
+  consent: { at: "2026-11-01T00:00:00Z", by: "Mila" },
+  createdAt: "2026-11-01T00:00:00Z",
+  inInboxAt: null,
+  postedAt: null,
+  endedAt: null,
+  markedPostedAt: null,
+  resolution: null,
+  ended: false,
+  can: { cancel: false, retry: false, tryNow: false, resolve: false, handOver: false },
+  cancelTooLate: false,
+  ...given,
+});
+
+const draft = (given: Partial<Draft>): Draft => ({
+  id: "draft",
+  version: 1,
+  words: { caption: "", hashtags: [], productId: null, connectionId: null, coverMs: 0 },
+  video: {
+    id: "v",
+    name: "Look 7",
+    state: "ready",
+    sizeBytes: 1,
+    durationMs: null,
+    width: null,
+    height: null,
+    hasPoster: true,
+    deleted: false,
+  },
+  product: null,
+  account: { id: "c", name: "Maison", handle: null, trouble: null },
+  status: "open",
+  reasons: [],
+  changedBy: null,
+  changedAt: "2026-11-01T00:00:00Z",
+  createdAt: "2026-11-01T00:00:00Z",
+  deliveries: [],
+  ...given,
+});
+
+const video = (given: Partial<Video>): Video => ({
+  id: "v",
+  name: "Look 7",
+  source: "upload",
+  sourceDetail: "",
+  state: "ready",
+  sizeBytes: 100,
+  arrivedBytes: 27,
+  sha256: null,
+  contentType: null,
+  facts: null,
+  findings: [],
+  failure: null,
+  posterUrl: null,
+  mediaUrl: null,
+  keep: false,
+  createdAt: "2026-11-01T00:00:00Z",
+  arrivedAt: null,
+  createdByName: null,
+  mine: false,
+  draftId: null,
+  inDelivery: false,
+  ...given,
+});
+
+const account = (given: Partial<Connection>): Connection => ({
+  id: "c",
+  displayName: "Maison",
+  username: null,
+  avatarSrc: null,
+  state: "connected",
+  scopes: [],
+  canSend: true,
+  health: { tone: "ok", label: "Connected", sentence: "", renewsAt: null },
+  connectedAt: "2026-11-01T00:00:00Z",
+  connectedBy: null,
+  disconnectedAt: null,
+  ...given,
+});
+
+/** Which part of the desk each thing is in. */
+function places(given: Partial<Given>): string[] {
+  const desk = composeDesk({ ...nothing, ...given });
+  return [
+    ...desk.needs.map(({ key }) => `needs ${key}`),
+    ...desk.moving.map(({ id }) => `moving ${id}`),
+    ...desk.inbox.map(({ id }) => `inbox ${id}`),
+    ...desk.preparing.map(({ key, chip }) => `preparing ${key}: ${chip.words}`),
+  ];
+}
+
+test.each<[string, Partial<Delivery>, string[]]>([
+  ["being sent", { state: "uploading" }, ["moving d"]],
+  ["waiting for room", { state: "queued", waitingFor: "slots" }, ["moving d"]],
+  ["waiting for the account", { state: "queued", waitingFor: "authorization" }, ["needs delivery-d"]],
+  ["in the inbox", { state: "in_inbox", ended: true }, ["inbox d"]],
+  ["in the inbox, posted as the phone says", { state: "in_inbox", ended: true, markedPostedAt: "2026-11-02T00:00:00Z" }, []],
+  ["unconfirmed", { state: "unconfirmed", ended: true }, ["needs delivery-d"]],
+  ["unconfirmed, but seen in the inbox", { state: "unconfirmed", ended: true, resolution: "there" }, ["inbox d"]],
+  ["posted", { state: "posted", ended: true }, []],
+])("a delivery %s", (_name, given, expected) => {
+  expect(places({ deliveries: [delivery(given)], drafts: [draft({ status: "sent" })] })).toEqual(expected);
+});
+
+test("a send that failed asks for a person until its draft is sent anew or discarded", () => {
+  const failed = delivery({ state: "not_sent", ended: true });
+  expect(places({ deliveries: [failed], drafts: [draft({})] })).toEqual(["needs delivery-d"]);
+  expect(places({ deliveries: [failed], drafts: [] })).toEqual([]);
+  const newer = delivery({ id: "d2", createdAt: "2026-11-02T00:00:00Z" });
+  expect(places({ deliveries: [failed, newer], drafts: [draft({ status: "sending" })] })).toEqual(["moving d2"]);
+});
+
+test.each<[string, Partial<Draft>, string]>([
+  ["with everything", {}, "preparing draft-draft: Ready to send"],
+  ["with something missing", { reasons: ["Choose an account."] }, "preparing draft-draft: In preparation"],
+])("a draft %s", (_name, given, expected) => {
+  expect(places({ drafts: [draft(given)] })).toEqual([expected]);
+});
+
+test.each<[string, Partial<Video>, string[]]>([
+  ["arriving", { state: "arriving" }, ["preparing video-v: Arriving, 27 %"]],
+  ["of unknown size arriving", { state: "arriving", sizeBytes: 0 }, ["preparing video-v: Arriving"]],
+  ["being checked", { state: "checking" }, ["preparing video-v: Being checked"]],
+  ["without a draft", { state: "ready" }, ["preparing video-v: No draft yet"]],
+  ["with a draft", { state: "ready", draftId: "draft" }, []],
+  ["that needs a fix", { state: "needs_fix" }, ["needs video-v"]],
+  ["that failed", { state: "failed" }, ["needs video-v"]],
+])("a video %s", (_name, given, expected) => {
+  expect(places({ videos: [video(given)] })).toEqual(expected);
+});
+
+test.each<[string, Partial<Connection>, string[]]>([
+  ["that works", {}, []],
+  ["that may not send", { canSend: false }, ["needs account-c"]],
+  ["to reconnect", { state: "needs_reconnect", canSend: false }, ["needs account-c"]],
+  ["disconnected on purpose", { state: "disconnected", canSend: false }, []],
+])("an account %s", (_name, given, expected) => {
+  expect(places({ connections: [account(given)] })).toEqual(expected);
+});
+
+test("a shop that has prepared nothing is shown its first steps, and which are done", () => {
+  expect(composeDesk(nothing).first).toEqual({ account: false, video: false });
+  expect(
+    composeDesk({ ...nothing, connections: [account({ state: "disconnected" })], videos: [video({ state: "checking" })] }).first,
+  ).toEqual({ account: false, video: false });
+  expect(composeDesk({ ...nothing, connections: [account({})], videos: [video({})] }).first).toEqual({ account: true, video: true });
+  expect(composeDesk({ ...nothing, drafts: [draft({})] }).first).toBeNull();
+});
+
+test("it looks again soon only while something moves by itself", () => {
+  expect(composeDesk({ ...nothing, deliveries: [delivery({})] }).lively).toBe(true);
+  expect(composeDesk({ ...nothing, videos: [video({ state: "checking" })] }).lively).toBe(true);
+  expect(composeDesk({ ...nothing, videos: [video({})], drafts: [draft({})] }).lively).toBe(false);
+});

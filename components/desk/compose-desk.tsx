@@ -1,0 +1,170 @@
+import type { Tone } from "#components/ui/chip";
+import type { ConnectionView } from "#lib/connections/schema";
+import type { DeliveryView, SlotView } from "#lib/deliveries/schema";
+import type { DraftView } from "#lib/drafts/schema";
+import { paths } from "#lib/paths";
+import type { VideoView } from "#lib/videos/schema";
+
+/** Something that goes no further without a person: what it is, what to do, and where. */
+export type Need = {
+  key: string;
+  href: string;
+  title: string;
+  what: string;
+  todo: string;
+  chip: { tone: Tone; words: string };
+  posterUrl: string | null;
+  /** The picture of an account, for a need of one; its name is the title. */
+  account?: { avatarSrc: string | null };
+};
+
+/** A film on its way to a consent: a draft, or a video without one. */
+export type Preparing = {
+  key: string;
+  href: string;
+  title: string;
+  note: string;
+  chip: { tone: Tone; words: string };
+  posterUrl: string | null;
+  changedAt: string;
+};
+
+/** Everything the desk shows. Times are ISO 8601. */
+export type DeskView = {
+  needs: Need[];
+  moving: DeliveryView[];
+  preparing: Preparing[];
+  inbox: DeliveryView[];
+  slots: SlotView[];
+  /** What a fresh shop has done already; null once it has sent or prepared something. */
+  first: { account: boolean; video: boolean } | null;
+  /** When it was laid. */
+  at: string;
+  /** Something changes by itself, so the desk should look again soon. */
+  lively: boolean;
+};
+
+export type Given = {
+  deliveries: DeliveryView[];
+  drafts: DraftView[];
+  connections: ConnectionView[];
+  videos: VideoView[];
+  slots: SlotView[];
+  at: string;
+};
+
+const unsent = new Set(["not_sent", "refused", "cancelled"]);
+
+/** Sorts what the nouns tell into the parts of the desk. `drafts` are all that are not discarded. Pure. */
+export function composeDesk({ deliveries, drafts, connections, videos, slots, at }: Given): DeskView {
+  const needsOfSends = needsOfDeliveries(deliveries, drafts);
+  const told = new Set(needsOfSends.map(({ draftId }) => draftId));
+  const open = drafts.filter(({ id, status }) => status === "open" && !told.has(id));
+  const moving = deliveries.filter((delivery) => !delivery.ended && !needsPerson(delivery));
+  const preparing = [...open.map(preparingDraft), ...videos.filter(unprepared).map(preparingVideo)];
+  return {
+    needs: [...needsOfSends, ...connections.flatMap(needOfAccount), ...videos.flatMap(needOfVideo)],
+    moving,
+    preparing: preparing.toSorted((a, b) => b.changedAt.localeCompare(a.changedAt)),
+    inbox: deliveries.filter(waitsInInbox),
+    slots,
+    at,
+    first:
+      drafts.length === 0 && deliveries.length === 0
+        ? { account: connections.some(({ state }) => state !== "disconnected"), video: videos.some(({ state }) => state === "ready") }
+        : null,
+    lively: moving.length > 0 || videos.some(({ state }) => state === "arriving" || state === "checking"),
+  };
+}
+
+const needsPerson = ({ state, waitingFor, resolution }: DeliveryView) =>
+  (state === "unconfirmed" && resolution === null) || state === "not_sent" || state === "refused" || waitingFor === "authorization";
+
+const waitsInInbox = ({ state, resolution, markedPostedAt }: DeliveryView) =>
+  markedPostedAt === null && (state === "in_inbox" || (state === "unconfirmed" && resolution === "there"));
+
+/** A send that ended without a draft asks for a person only while it is the last word on a draft that still exists. */
+function needsOfDeliveries(deliveries: DeliveryView[], drafts: DraftView[]): (Need & { draftId: string })[] {
+  const openDrafts = new Set(drafts.filter(({ status }) => status === "open").map(({ id }) => id));
+  const isLast = (one: DeliveryView) => !deliveries.some((other) => other.draftId === one.draftId && other.createdAt > one.createdAt);
+  return deliveries
+    .filter((delivery) => needsPerson(delivery) && (!unsent.has(delivery.state) || (openDrafts.has(delivery.draftId) && isLast(delivery))))
+    .map((delivery) => ({
+      key: `delivery-${delivery.id}`,
+      draftId: delivery.draftId,
+      href: paths.delivery(delivery.id),
+      title: delivery.videoName,
+      what: delivery.explanation?.what ?? `To ${delivery.accountName}.`,
+      todo: delivery.explanation?.todo ?? "Open it to see what can be done.",
+      chip: { tone: delivery.tone, words: delivery.words },
+      posterUrl: delivery.posterUrl,
+    }));
+}
+
+function needOfAccount({ id, displayName, avatarSrc, state, canSend, health }: ConnectionView): Need[] {
+  if (state === "disconnected" || (state === "connected" && canSend)) return [];
+  const chip = { tone: health.tone, words: health.label };
+  return [
+    {
+      key: `account-${id}`,
+      href: paths.connections(),
+      title: displayName,
+      what: health.sentence,
+      todo: "",
+      chip,
+      posterUrl: null,
+      account: { avatarSrc },
+    },
+  ];
+}
+
+function needOfVideo({ id, name, state, findings, failure, posterUrl }: VideoView): Need[] {
+  if (state !== "needs_fix" && state !== "failed") return [];
+  const worst = findings.find(({ severity }) => severity === "refused") ?? findings[0];
+  return [
+    {
+      key: `video-${id}`,
+      href: paths.video(id),
+      title: name,
+      what: failure ?? worst?.what ?? "It could not be checked.",
+      todo: worst?.todo ?? "",
+      chip: state === "failed" ? { tone: "danger", words: "Not usable" } : { tone: "attention", words: "Needs a fix" },
+      posterUrl,
+    },
+  ];
+}
+
+function preparingDraft({ id, video, account, reasons, changedAt }: DraftView): Preparing {
+  const ready = reasons.length === 0;
+  return {
+    key: `draft-${id}`,
+    href: paths.draft(id),
+    title: video.name,
+    note: ready ? `For ${account?.name ?? "TikTok"}` : (reasons[0] ?? ""),
+    chip: ready ? { tone: "ok", words: "Ready to send" } : { tone: "quiet", words: "In preparation" },
+    posterUrl: video.hasPoster && !video.deleted ? paths.api.videoPoster(video.id) : null,
+    changedAt,
+  };
+}
+
+const unprepared = ({ state, draftId }: VideoView) =>
+  draftId === null && (state === "ready" || state === "arriving" || state === "checking");
+
+function preparingVideo({ id, name, state, sizeBytes, arrivedBytes, posterUrl, createdAt }: VideoView): Preparing {
+  const share = sizeBytes > 0 ? `, ${Math.floor((arrivedBytes / sizeBytes) * 100)} %` : "";
+  const chip = {
+    arriving: { tone: "live", words: `Arriving${share}` },
+    checking: { tone: "live", words: "Being checked" },
+    ready: { tone: "quiet", words: "No draft yet" },
+  } as const;
+  const note = state === "ready" ? "Open it to begin a draft." : "";
+  return {
+    key: `video-${id}`,
+    href: paths.video(id),
+    title: name,
+    note,
+    chip: chip[state as keyof typeof chip],
+    posterUrl,
+    changedAt: createdAt,
+  };
+}

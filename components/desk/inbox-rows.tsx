@@ -1,0 +1,32 @@
+import { Poster } from "#components/deliveries/poster";
+import { Row, Rows } from "#components/ui/rows";
+import { Time } from "#components/ui/time";
+import type { DeliveryView } from "#lib/deliveries/schema";
+import { paths } from "#lib/paths";
+
+/** Drafts that wait in a TikTok inbox to be finished on the phone. */
+export function InboxRows({ deliveries }: { deliveries: DeliveryView[] }) {
+  return (
+    <Rows label="In the TikTok inbox">
+      {deliveries.map((delivery) => (
+        <Row
+          key={delivery.id}
+          href={paths.delivery(delivery.id)}
+          media={<Poster url={delivery.posterUrl} />}
+          title={<span className="font-serif text-name">{delivery.videoName}</span>}
+          meta={
+            <>
+              {delivery.accountName}
+              {delivery.inInboxAt ? (
+                <>
+                  , arrived <Time at={delivery.inInboxAt} />
+                </>
+              ) : null}
+            </>
+          }
+          aside={<span className="text-sm text-accent">Finish on the phone</span>}
+        />
+      ))}
+    </Rows>
+  );
+}

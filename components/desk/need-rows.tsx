@@ -1,0 +1,35 @@
+import { Poster } from "#components/deliveries/poster";
+import type { Need } from "#components/desk/compose-desk";
+import { Avatar } from "#components/ui/avatar";
+import { StatusChip } from "#components/ui/chip";
+import { Row, Rows } from "#components/ui/rows";
+
+/** What goes no further without a person, each with what to do. */
+export function NeedRows({ needs }: { needs: Need[] }) {
+  return (
+    <Rows label="Needs you">
+      {needs.map((need) => (
+        <Row
+          key={need.key}
+          href={need.href}
+          media={
+            need.account ? (
+              <div className="flex w-12 justify-center">
+                <Avatar name={need.title} src={need.account.avatarSrc} size="m" />
+              </div>
+            ) : (
+              <Poster url={need.posterUrl} />
+            )
+          }
+          title={<span className="font-serif text-name">{need.title}</span>}
+          meta={
+            <>
+              {need.what} <span className="text-ink">{need.todo}</span>
+            </>
+          }
+          aside={<StatusChip tone={need.chip.tone}>{need.chip.words}</StatusChip>}
+        />
+      ))}
+    </Rows>
+  );
+}
