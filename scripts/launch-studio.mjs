@@ -106,12 +106,9 @@ export class Launch {
   }
 
   async #seed(env) {
-    const seedEnv = { ...env, STUDIO_SAMPLES_DIR: this.#path("samples") };
-    const { code, stdout, stderr } = await step(
-      "Filling the shop",
-      () => runOnce("prisma/seed.ts", { env: seedEnv, signal: this.#abort.signal }),
-      { quietMs: 3000 },
-    );
+    const { code, stdout, stderr } = await step("Filling the shop", () => runOnce("prisma/seed.ts", { env, signal: this.#abort.signal }), {
+      quietMs: 3000,
+    });
     if (code !== 0) throw new Problem(`The first data could not be written:\n${stderr}`);
     return stdout;
   }

@@ -3,6 +3,9 @@
 /** The words, ready to print. */
 export function summary({ practice, dataDir, secrets }, { url, simulator, database, seeded }) {
   const rows = [["Studio", url]];
+  const { setUpLink, firstAdmin } = facts(seeded);
+  if (firstAdmin) rows.push(["Sign in", `${firstAdmin}   with the password from STUDIO_ADMIN_PASSWORD`]);
+  if (setUpLink) rows.push(["Set up", `${setUpLink}   works once, makes the first administrator`]);
   if (practice) {
     rows.push(["Sign in", `${secrets.signIn.email}   ${secrets.signIn.password}`]);
     rows.push(["Phone", `${simulator.phone}   the inbox of the practice TikTok`]);
@@ -11,15 +14,19 @@ export function summary({ practice, dataDir, secrets }, { url, simulator, databa
   if (!database.own) rows.push(["Database", hostOf(database.url)]);
   rows.push(["Stop", "Ctrl-C; everything is kept"]);
   const mode = practice ? " in practice mode: TikTok is simulated on this machine" : "";
-  const said = practice || !seeded ? [] : ["", ...seeded.split("\n").map((line) => `  ${line}`)];
   return [
     "",
     `FashionSupreme Social Studio is running${mode}.`,
     "",
     ...rows.map(([name, value]) => `  ${name.padEnd(9)} ${value}`),
-    ...said,
     "",
   ].join("\n");
+}
+
+/** What the seeds had to tell: JSON lines, taken together. */
+function facts(lines) {
+  const told = lines.split("\n").filter((line) => line.startsWith("{"));
+  return Object.assign({}, ...told.map((line) => JSON.parse(line)));
 }
 
 function hostOf(url) {
