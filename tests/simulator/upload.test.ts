@@ -73,6 +73,26 @@ describe("chunks (Media transfer guide)", () => {
     expect((await publishOf(sim, publishId))["sha256"]).toBe(sha256);
   });
 
+  it("bytes still coming in over an older connection cannot change a chunk that was accepted", async () => {
+    const { publishId, uploadUrl } = await init(sim, token, 1000);
+    const headers = { "content-type": "video/mp4", "content-length": 1000, "content-range": "bytes 0-999/1000" };
+    const older = request(uploadUrl, { method: "PUT", headers });
+    const answer = new Promise((resolve) => {
+      older.on("response", (reply) => resolve(reply.resume().statusCode));
+    });
+    const bytes = video(1000);
+    await new Promise((resolve) => older.write(bytes.subarray(0, 400), resolve));
+    expect((await put(uploadUrl, bytes)).status).toBe(201);
+    older.end(Buffer.alloc(600, "x"));
+    expect(await answer).toBe(201);
+    await eventually(
+      () => publishOf(sim, publishId),
+      ({ phase }) => phase === "delivered",
+    );
+    const kept = await fetch(`${sim.url}/phone-media/${encodeURIComponent(publishId)}`);
+    expect(Buffer.from(await kept.arrayBuffer())).toEqual(bytes);
+  });
+
   it("403 once the hour of the upload_url is over", async () => {
     const { uploadUrl } = await init(sim, token, 1000);
     await sim.post("/_sim/clock", { advance_seconds: 3600 });
