@@ -67,7 +67,7 @@ export function Dialog({ open, onClose, title, lead, footer, children }: DialogP
 
 type ConfirmProps = {
   /** Words of the button that opens the dialog. */
-  trigger: (open: () => void) => ReactNode;
+  renderTrigger: (open: () => void) => ReactNode;
   title: string;
   /** What will happen, in sentences; each becomes a line. */
   consequences: string[];
@@ -80,7 +80,7 @@ type ConfirmProps = {
 };
 
 /** Asks before something that cannot be undone, naming what follows. */
-export function ConfirmDialog({ trigger, title, consequences, confirm, busyWords, tone = "danger", onConfirm }: ConfirmProps) {
+export function ConfirmDialog({ renderTrigger, title, consequences, confirm, busyWords, tone = "danger", onConfirm }: ConfirmProps) {
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
@@ -97,7 +97,7 @@ export function ConfirmDialog({ trigger, title, consequences, confirm, busyWords
   };
   return (
     <>
-      {trigger(() => setOpen(true))}
+      {renderTrigger(() => setOpen(true))}
       <Dialog
         open={open}
         onClose={close}
