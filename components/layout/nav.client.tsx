@@ -1,7 +1,7 @@
 "use client";
 
 import type { LucideIcon } from "lucide-react";
-import { Cable, Clapperboard, Ellipsis, History, LayoutList, Send, Settings2, Shirt } from "lucide-react";
+import { Cable, Clapperboard, Ellipsis, History, LayoutList, PenLine, Send, Settings2, Shirt } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
@@ -9,11 +9,12 @@ import type { ReactNode } from "react";
 import { cx } from "#components/ui/cx";
 import { paths } from "#lib/paths";
 
-type Place = { href: string; words: string; icon: LucideIcon; also?: string };
+type Place = { href: string; words: string; icon: LucideIcon };
 
 const places: Place[] = [
-  { href: paths.desk(), words: "Desk", icon: LayoutList, also: "/drafts" },
+  { href: paths.desk(), words: "Desk", icon: LayoutList },
   { href: paths.videos(), words: "Videos", icon: Clapperboard },
+  { href: paths.drafts(), words: "Drafts", icon: PenLine },
   { href: paths.deliveries(), words: "Deliveries", icon: Send },
   { href: paths.products(), words: "Products", icon: Shirt },
   { href: paths.connections(), words: "Connections", icon: Cable },
@@ -24,9 +25,7 @@ const places: Place[] = [
 const near = places.slice(0, 4);
 const far = places.slice(4);
 
-const within = (pathname: string, base: string) => pathname === base || pathname.startsWith(`${base}/`);
-const isHere = (pathname: string, place: Place) =>
-  within(pathname, place.href) || (place.also !== undefined && within(pathname, place.also));
+const isHere = (pathname: string, { href }: Place) => pathname === href || pathname.startsWith(`${href}/`);
 
 const LOOK = {
   rail: {
