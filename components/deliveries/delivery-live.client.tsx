@@ -42,7 +42,10 @@ export function DeliveryLive({ first, maySteer }: { first: DeliveryPageData; may
       <DeliveryWay delivery={delivery} />
       {maySteer ? <DeliverySteering delivery={delivery} onDone={() => void mutate()} /> : null}
       {delivery.can.handOver ? (
-        <Section title="Finish on the phone" lead="A draft arrives without its words. Scan the code with the phone that holds the account, copy the caption there and finish the post in TikTok.">
+        <Section
+          title="Finish on the phone"
+          lead="A draft arrives without its words. Scan the code with the phone that holds the account, copy the caption there and finish the post in TikTok."
+        >
           <HandoffPanel deliveryId={delivery.id} />
         </Section>
       ) : null}
@@ -52,11 +55,26 @@ export function DeliveryLive({ first, maySteer }: { first: DeliveryPageData; may
           <Facts
             className="flex-1"
             items={[
-              ["Video", <a key="v" className="text-link" href={paths.video(delivery.videoId)}>{delivery.videoName}</a>],
+              [
+                "Video",
+                <a key="v" className="text-link" href={paths.video(delivery.videoId)}>
+                  {delivery.videoName}
+                </a>,
+              ],
               ["Size", bytesWords(delivery.sizeBytes)],
               ["Account", delivery.accountName],
-              ["Draft", <a key="d" className="text-link" href={paths.draft(delivery.draftId)}>See the draft</a>],
-              ["Consent", <span key="c">{delivery.consent.by}, <Time at={delivery.consent.at} show="full" /></span>],
+              [
+                "Draft",
+                <a key="d" className="text-link" href={paths.draft(delivery.draftId)}>
+                  See the draft
+                </a>,
+              ],
+              [
+                "Consent",
+                <span key="c">
+                  {delivery.consent.by}, <Time at={delivery.consent.at} show="full" />
+                </span>,
+              ],
             ]}
           />
         </div>

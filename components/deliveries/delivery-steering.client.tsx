@@ -37,9 +37,12 @@ export function DeliverySteering({ delivery, onDone }: Props) {
         ) : null}
         {can.cancel ? (
           <ConfirmDialog
-            trigger={(open) => <Button onClick={open}>Cancel this send</Button>}
+            renderTrigger={(open) => <Button onClick={open}>Cancel this send</Button>}
             title="Cancel this send?"
-            consequences="Nothing more goes to TikTok and no draft will appear there. The draft here stays as it is; sending it later needs a new consent."
+            consequences={[
+              "Nothing more goes to TikTok and no draft will appear there.",
+              "The draft here stays as it is; sending it later needs a new consent.",
+            ]}
             confirm="Cancel the send"
             busyWords="Cancelling…"
             tone="danger"
@@ -78,9 +81,9 @@ function Resolve({ delivery, onDone }: Props) {
             It is there
           </Button>
           <ConfirmDialog
-            trigger={(open) => <Button onClick={open}>Send again</Button>}
+            renderTrigger={(open) => <Button onClick={open}>Send again</Button>}
             title="Send it again?"
-            consequences="If the first one did arrive, there will be two drafts in the inbox; discard one on the phone."
+            consequences={["If the first one did arrive, there will be two drafts in the inbox; discard one on the phone."]}
             confirm="Send again"
             busyWords="Sending again…"
             onConfirm={() => resolve("send_again")}

@@ -27,7 +27,11 @@ export function DeliveryWay({ delivery }: { delivery: DeliveryView }) {
             const done = index < here || delivery.state === "posted" || (delivery.state === "in_inbox" && index === here);
             const Icon = done ? Check : index === here ? LoaderCircle : Circle;
             return (
-              <li key={words} aria-current={index === here ? "step" : undefined} className={cx("flex items-center gap-2", index > here ? "text-faint" : index === here ? "font-medium" : "text-soft")}>
+              <li
+                key={words}
+                aria-current={index === here ? "step" : undefined}
+                className={cx("flex items-center gap-2", index > here ? "text-faint" : index === here ? "font-medium" : "text-soft")}
+              >
                 <Icon size={16} strokeWidth={1.5} aria-hidden />
                 {words}
                 <span className="sr-only">{done ? ", done" : index === here ? ", now" : ", to come"}</span>
@@ -68,13 +72,31 @@ function Words({ delivery }: { delivery: DeliveryView }) {
   const { explanation, state, until } = delivery;
   if (state === "in_inbox") {
     return (
-      <Notice tone="ok" title={<>In the TikTok inbox of {delivery.accountName}{delivery.inInboxAt ? <>, <Time at={delivery.inInboxAt} show="full" /></> : null}</>} live>
+      <Notice
+        tone="ok"
+        title={
+          <>
+            In the TikTok inbox of {delivery.accountName}
+            {delivery.inInboxAt ? (
+              <>
+                , <Time at={delivery.inInboxAt} show="full" />
+              </>
+            ) : null}
+          </>
+        }
+        live
+      >
         Open TikTok on the phone, go to the inbox and tap the notification to finish the post.
         {delivery.markedPostedAt ? " The person on the phone marked it as posted; TikTok has not told us so yet." : ""}
       </Notice>
     );
   }
-  if (state === "posted") return <Notice tone="ok" title="Posted" live>TikTok says that the person finished the post.</Notice>;
+  if (state === "posted")
+    return (
+      <Notice tone="ok" title="Posted" live>
+        TikTok says that the person finished the post.
+      </Notice>
+    );
   if (state === "cancelled" && !explanation) return <Notice title="Cancelled">Nothing reached TikTok; no draft was made.</Notice>;
   if (delivery.cancelTooLate) {
     return (

@@ -31,7 +31,7 @@ export async function advanceDelivery(actor: WorkerActor, input: { deliveryId: s
     lease = await claimDelivery(actor, { deliveryId, owner, stop: stop.signal });
     if (!lease) return;
     const prefix = new PrefixHash();
-    for (let outcome: StepOutcome = "again"; outcome === "again"; ) {
+    for (let outcome: StepOutcome = "again"; outcome === "again";) {
       outcome = stop.stopping() ? await letGo(actor, lease) : await takeStep(actor, lease, prefix);
     }
   } catch (error) {

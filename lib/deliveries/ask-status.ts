@@ -23,7 +23,14 @@ export async function askStatus(actor: WorkerActor, { lease, sending }: Pick<Ste
   if (token.kind === "needs_reconnect") return "again";
   if (token.kind === "unclear") return backOffDelivery(actor, { lease, step: "other", reason: "tiktok_slow" });
   const { result, exchange } = await fetchStatus(token.token, publishId);
-  await logCall(database(), { shopId: actor.shopId, connectionId, deliveryId: lease.deliveryId, operation: "Ask how it fares", asked: "", exchange });
+  await logCall(database(), {
+    shopId: actor.shopId,
+    connectionId,
+    deliveryId: lease.deliveryId,
+    operation: "Ask how it fares",
+    asked: "",
+    exchange,
+  });
   switch (result.kind) {
     case "ok":
       await saveReport(actor, lease, transferId, result);
@@ -54,7 +61,9 @@ async function saveReport(actor: WorkerActor, lease: Lease, transferId: string, 
       where: { id: transferId },
       data: {
         statusAt,
-        ...(report && outcome ? { outcome, failReason: report.failReason, reportedBytes: report.uploadedBytes === null ? null : BigInt(report.uploadedBytes) } : {}),
+        ...(report && outcome
+          ? { outcome, failReason: report.failReason, reportedBytes: report.uploadedBytes === null ? null : BigInt(report.uploadedBytes) }
+          : {}),
         ...(frees ? { freedAt: statusAt } : {}),
       },
     });

@@ -12,7 +12,10 @@ export type CancelDeliveryOutcome = { kind: "stopping" } | { kind: "too_late" } 
 export async function cancelDelivery(actor: ShopActor, input: { id: string }): Promise<CancelDeliveryOutcome> {
   return act<CancelDeliveryOutcome>(actor, "delivery.steer", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${input.id}::uuid FOR UPDATE`;
-    const row = await tx.delivery.findFirst({ where: { id: input.id, shopId: actor.shopId }, select: { state: true, cancelRequestedAt: true } });
+    const row = await tx.delivery.findFirst({
+      where: { id: input.id, shopId: actor.shopId },
+      select: { state: true, cancelRequestedAt: true },
+    });
     if (!row) throw refuse("not_found", "This delivery does not exist in your shop.");
     if (hasEnded(row.state)) return unrecorded({ kind: "already_over" });
     const outcome: CancelDeliveryOutcome = { kind: isHandedOver(row.state) ? "too_late" : "stopping" };

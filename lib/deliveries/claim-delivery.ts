@@ -9,7 +9,10 @@ import { Lease, LEASE_MS } from "#lib/deliveries/lease";
  * Claims a delivery that is due, by database time, under a new lease epoch; the attempt is counted before the work.
  * Null when it is not due or another worker holds it. `owner` names this process, which may take back a hold of its own.
  */
-export async function claimDelivery(actor: WorkerActor, input: { deliveryId: string; owner: string; stop: AbortSignal }): Promise<Lease | null> {
+export async function claimDelivery(
+  actor: WorkerActor,
+  input: { deliveryId: string; owner: string; stop: AbortSignal },
+): Promise<Lease | null> {
   const claimedAt = performance.now();
   return act<Lease | null>(actor, "delivery.run", async (tx) => {
     const rows = await tx.$queryRaw<{ leaseEpoch: number }[]>`

@@ -48,21 +48,77 @@ describe("before the last chunk", () => {
   test.each<[string, Partial<Facts>, object]>([
     ["a new delivery opens an upload", {}, { kind: "init" }],
     ["an open upload starts with the first chunk", { state: "ready", transfer: transfer() }, { kind: "send", chunk: 0, commits: false }],
-    ["it goes on after the last acknowledged chunk, and the last one commits", { state: "uploading", transfer: transfer({ acknowledgedBytes: 10_000_000 }) }, { kind: "send", chunk: 1, commits: true }],
-    ["a file in one piece commits with its only chunk", { state: "ready", transfer: transfer({ sizeBytes: 5, chunkSize: 5, chunkCount: 1 }) }, { kind: "send", chunk: 0, commits: true }],
-    ["R2a: a lost init is repeated", { state: "init_sent", transfer: transfer({ publishId: null, initOutcome: "unknown" }), orphans: 1 }, { kind: "init" }],
-    ["R2a: an address about to expire is not started on", { state: "uploading", transfer: transfer({ uploadUrlExpiresAt: ahead(299) }), orphans: 1 }, { kind: "init" }],
-    ["an address that TikTok refuses leads to a new init", { state: "uploading", transfer: transfer({ uploadUrlDead: true }), orphans: 1 }, { kind: "init" }],
-    ["three orphans in a day are enough", { state: "init_sent", transfer: transfer({ publishId: null }), orphans: 3 }, { kind: "end", state: "not_sent", reason: "tiktok_unclear" }],
-    ["cancel is safe", { state: "uploading", transfer: transfer(), cancelRequested: true }, { kind: "end", state: "cancelled", reason: null }],
-    ["cancel after an unproved earlier try says so", { cancelRequested: true, earlierUnconfirmed: true }, { kind: "end", state: "cancelled", reason: "earlier_may_have_arrived" }],
-    ["disconnecting cancels", { connection: "disconnected", cancelRequested: true }, { kind: "end", state: "cancelled", reason: "disconnected" }],
+    [
+      "it goes on after the last acknowledged chunk, and the last one commits",
+      { state: "uploading", transfer: transfer({ acknowledgedBytes: 10_000_000 }) },
+      { kind: "send", chunk: 1, commits: true },
+    ],
+    [
+      "a file in one piece commits with its only chunk",
+      { state: "ready", transfer: transfer({ sizeBytes: 5, chunkSize: 5, chunkCount: 1 }) },
+      { kind: "send", chunk: 0, commits: true },
+    ],
+    [
+      "R2a: a lost init is repeated",
+      { state: "init_sent", transfer: transfer({ publishId: null, initOutcome: "unknown" }), orphans: 1 },
+      { kind: "init" },
+    ],
+    [
+      "R2a: an address about to expire is not started on",
+      { state: "uploading", transfer: transfer({ uploadUrlExpiresAt: ahead(299) }), orphans: 1 },
+      { kind: "init" },
+    ],
+    [
+      "an address that TikTok refuses leads to a new init",
+      { state: "uploading", transfer: transfer({ uploadUrlDead: true }), orphans: 1 },
+      { kind: "init" },
+    ],
+    [
+      "three orphans in a day are enough",
+      { state: "init_sent", transfer: transfer({ publishId: null }), orphans: 3 },
+      { kind: "end", state: "not_sent", reason: "tiktok_unclear" },
+    ],
+    [
+      "cancel is safe",
+      { state: "uploading", transfer: transfer(), cancelRequested: true },
+      { kind: "end", state: "cancelled", reason: null },
+    ],
+    [
+      "cancel after an unproved earlier try says so",
+      { cancelRequested: true, earlierUnconfirmed: true },
+      { kind: "end", state: "cancelled", reason: "earlier_may_have_arrived" },
+    ],
+    [
+      "disconnecting cancels",
+      { connection: "disconnected", cancelRequested: true },
+      { kind: "end", state: "cancelled", reason: "disconnected" },
+    ],
     ["a missing file sends nothing", { media: "missing" }, { kind: "end", state: "not_sent", reason: "media_missing" }],
-    ["a changed file sends nothing", { media: "changed", transfer: transfer(), state: "uploading" }, { kind: "end", state: "not_sent", reason: "media_changed" }],
-    ["without authorisation it waits", { connection: "needs_reconnect" }, { kind: "wait", waitingFor: "authorization", until: ahead(15), reason: "needs_reconnect" }],
-    ["a consent of a day ago asks again", { connection: "needs_reconnect", consentAt: ago(24 * 3600) }, { kind: "end", state: "not_sent", reason: "consent_too_old" }],
-    ["an open upload goes on without a token", { connection: "needs_reconnect", state: "uploading", transfer: transfer() }, { kind: "send", chunk: 0, commits: false }],
-    ["but its last chunk waits for one", { connection: "needs_reconnect", state: "uploading", transfer: transfer({ acknowledgedBytes: 10_000_000 }) }, { kind: "wait", waitingFor: "authorization", until: ahead(15), reason: "needs_reconnect" }],
+    [
+      "a changed file sends nothing",
+      { media: "changed", transfer: transfer(), state: "uploading" },
+      { kind: "end", state: "not_sent", reason: "media_changed" },
+    ],
+    [
+      "without authorisation it waits",
+      { connection: "needs_reconnect" },
+      { kind: "wait", waitingFor: "authorization", until: ahead(15), reason: "needs_reconnect" },
+    ],
+    [
+      "a consent of a day ago asks again",
+      { connection: "needs_reconnect", consentAt: ago(24 * 3600) },
+      { kind: "end", state: "not_sent", reason: "consent_too_old" },
+    ],
+    [
+      "an open upload goes on without a token",
+      { connection: "needs_reconnect", state: "uploading", transfer: transfer() },
+      { kind: "send", chunk: 0, commits: false },
+    ],
+    [
+      "but its last chunk waits for one",
+      { connection: "needs_reconnect", state: "uploading", transfer: transfer({ acknowledgedBytes: 10_000_000 }) },
+      { kind: "wait", waitingFor: "authorization", until: ahead(15), reason: "needs_reconnect" },
+    ],
     ["six crashes end it safely", { attempts: 6 }, { kind: "end", state: "not_sent", reason: "worker_crashes" }],
   ])("%s", (_name, over, step) => {
     expect(decide(facts(over))).toEqual(step);
@@ -72,11 +128,31 @@ describe("before the last chunk", () => {
 describe("R9: inits are counted", () => {
   const account = facts().account;
   test.each<[string, Partial<Facts>, object]>([
-    ["the seventh init of a minute waits", { account: { ...account, initsLastMinute: 6, oldestInitOfMinute: ago(50) } }, { kind: "wait", waitingFor: "rate", until: ahead(11), reason: "init_rate" }],
-    ["a sixth draft waits for a slot", { account: { ...account, slotsUsed: 5, nextSlotFreesAt: ahead(3600) } }, { kind: "wait", waitingFor: "slots", until: ahead(3600), reason: "slots_counted" }],
-    ["a person may overrule the count of slots", { nudgedAt: ago(5), account: { ...account, slotsUsed: 5, nextSlotFreesAt: ahead(3600) } }, { kind: "init" }],
-    ["nobody overrules the rate", { nudgedAt: ago(5), account: { ...account, initsLastMinute: 6, oldestInitOfMinute: ago(1) } }, { kind: "wait", waitingFor: "rate", until: ahead(60), reason: "init_rate" }],
-    ["an older delivery that waits goes first", { account: { ...account, olderIsWaiting: true } }, { kind: "wait", waitingFor: "slots", until: ahead(60), reason: "behind_older" }],
+    [
+      "the seventh init of a minute waits",
+      { account: { ...account, initsLastMinute: 6, oldestInitOfMinute: ago(50) } },
+      { kind: "wait", waitingFor: "rate", until: ahead(11), reason: "init_rate" },
+    ],
+    [
+      "a sixth draft waits for a slot",
+      { account: { ...account, slotsUsed: 5, nextSlotFreesAt: ahead(3600) } },
+      { kind: "wait", waitingFor: "slots", until: ahead(3600), reason: "slots_counted" },
+    ],
+    [
+      "a person may overrule the count of slots",
+      { nudgedAt: ago(5), account: { ...account, slotsUsed: 5, nextSlotFreesAt: ahead(3600) } },
+      { kind: "init" },
+    ],
+    [
+      "nobody overrules the rate",
+      { nudgedAt: ago(5), account: { ...account, initsLastMinute: 6, oldestInitOfMinute: ago(1) } },
+      { kind: "wait", waitingFor: "rate", until: ahead(60), reason: "init_rate" },
+    ],
+    [
+      "an older delivery that waits goes first",
+      { account: { ...account, olderIsWaiting: true } },
+      { kind: "wait", waitingFor: "slots", until: ahead(60), reason: "behind_older" },
+    ],
   ])("%s", (_name, over, step) => {
     expect(decide(facts(over))).toEqual(step);
   });
@@ -86,42 +162,129 @@ describe("after the last chunk was about to start", () => {
   const committing = (over: Partial<Facts>): Facts => facts({ state: "committing", ...over });
   test.each<[string, Facts, object]>([
     ["it asks before anything else", committing({ transfer: lastChunkStarted() }), { kind: "ask" }],
-    ["TikTok has all bytes: the answer was lost, not the chunk", committing({ transfer: lastChunkStarted({ statusAt: ago(5), reportedBytes: 25_000_000 }) }), { kind: "note_committed" }],
-    ["R1: fewer bytes and a living address: the same chunk again", committing({ transfer: lastChunkStarted({ statusAt: ago(5), reportedBytes: 10_000_000 }) }), { kind: "send", chunk: 1, commits: true }],
-    ["R1: a silent status and a living address: the same chunk again", committing({ transfer: lastChunkStarted({ statusAt: ago(5) }) }), { kind: "send", chunk: 1, commits: true }],
-    ["an expired address waits for the fence", committing({ askAgainAt: ahead(30), transfer: lastChunkStarted({ committingAt: ago(700), statusAt: ago(5), reportedBytes: 10_000_000, uploadUrlExpiresAt: ago(300) }) }), { kind: "rest", until: ahead(30) }],
-    ["R2c: ten minutes after, with fewer bytes, a new init", committing({ orphans: 1, transfer: lastChunkStarted({ committingAt: ago(1500), statusAt: ago(5), reportedBytes: 10_000_000, uploadUrlExpiresAt: ago(900) }) }), { kind: "init" }],
-    ["R2c needs a word from after the fence", committing({ transfer: lastChunkStarted({ committingAt: ago(1500), statusAt: ago(400), reportedBytes: 10_000_000, uploadUrlExpiresAt: ago(900) }) }), { kind: "ask" }],
-    ["silence past the fence is for a person", committing({ transfer: lastChunkStarted({ committingAt: ago(1500), statusAt: ago(5), uploadUrlExpiresAt: ago(900) }) }), { kind: "end", state: "unconfirmed", reason: "tiktok_silent" }],
+    [
+      "TikTok has all bytes: the answer was lost, not the chunk",
+      committing({ transfer: lastChunkStarted({ statusAt: ago(5), reportedBytes: 25_000_000 }) }),
+      { kind: "note_committed" },
+    ],
+    [
+      "R1: fewer bytes and a living address: the same chunk again",
+      committing({ transfer: lastChunkStarted({ statusAt: ago(5), reportedBytes: 10_000_000 }) }),
+      { kind: "send", chunk: 1, commits: true },
+    ],
+    [
+      "R1: a silent status and a living address: the same chunk again",
+      committing({ transfer: lastChunkStarted({ statusAt: ago(5) }) }),
+      { kind: "send", chunk: 1, commits: true },
+    ],
+    [
+      "an expired address waits for the fence",
+      committing({
+        askAgainAt: ahead(30),
+        transfer: lastChunkStarted({ committingAt: ago(700), statusAt: ago(5), reportedBytes: 10_000_000, uploadUrlExpiresAt: ago(300) }),
+      }),
+      { kind: "rest", until: ahead(30) },
+    ],
+    [
+      "R2c: ten minutes after, with fewer bytes, a new init",
+      committing({
+        orphans: 1,
+        transfer: lastChunkStarted({ committingAt: ago(1500), statusAt: ago(5), reportedBytes: 10_000_000, uploadUrlExpiresAt: ago(900) }),
+      }),
+      { kind: "init" },
+    ],
+    [
+      "R2c needs a word from after the fence",
+      committing({
+        transfer: lastChunkStarted({
+          committingAt: ago(1500),
+          statusAt: ago(400),
+          reportedBytes: 10_000_000,
+          uploadUrlExpiresAt: ago(900),
+        }),
+      }),
+      { kind: "ask" },
+    ],
+    [
+      "silence past the fence is for a person",
+      committing({ transfer: lastChunkStarted({ committingAt: ago(1500), statusAt: ago(5), uploadUrlExpiresAt: ago(900) }) }),
+      { kind: "end", state: "unconfirmed", reason: "tiktok_silent" },
+    ],
     ["cancel is too late", committing({ cancelRequested: true, transfer: lastChunkStarted({ committedAt: ago(10) }) }), { kind: "ask" }],
-    ["disconnected: nobody can ask any more", committing({ connection: "disconnected", cancelRequested: true, transfer: lastChunkStarted() }), { kind: "end", state: "unconfirmed", reason: "disconnected_after_handover" }],
-    ["without authorisation it waits, never repeats", committing({ connection: "needs_reconnect", transfer: lastChunkStarted() }), { kind: "wait", waitingFor: "authorization", until: ahead(15), reason: "needs_reconnect" }],
-    ["a day without word is unconfirmed", committing({ transfer: lastChunkStarted({ committingAt: ago(24 * 3600) }) }), { kind: "end", state: "unconfirmed", reason: "no_word_for_a_day" }],
-    ["six crashes end it honestly", committing({ attempts: 6, transfer: lastChunkStarted() }), { kind: "end", state: "unconfirmed", reason: "worker_crashes" }],
-    ["while TikTok works on it, it rests between questions", facts({ state: "processing", askAgainAt: ahead(3), transfer: lastChunkStarted({ committedAt: ago(10), statusAt: ago(2), outcome: "underway" }) }), { kind: "rest", until: ahead(3) }],
+    [
+      "disconnected: nobody can ask any more",
+      committing({ connection: "disconnected", cancelRequested: true, transfer: lastChunkStarted() }),
+      { kind: "end", state: "unconfirmed", reason: "disconnected_after_handover" },
+    ],
+    [
+      "without authorisation it waits, never repeats",
+      committing({ connection: "needs_reconnect", transfer: lastChunkStarted() }),
+      { kind: "wait", waitingFor: "authorization", until: ahead(15), reason: "needs_reconnect" },
+    ],
+    [
+      "a day without word is unconfirmed",
+      committing({ transfer: lastChunkStarted({ committingAt: ago(24 * 3600) }) }),
+      { kind: "end", state: "unconfirmed", reason: "no_word_for_a_day" },
+    ],
+    [
+      "six crashes end it honestly",
+      committing({ attempts: 6, transfer: lastChunkStarted() }),
+      { kind: "end", state: "unconfirmed", reason: "worker_crashes" },
+    ],
+    [
+      "while TikTok works on it, it rests between questions",
+      facts({
+        state: "processing",
+        askAgainAt: ahead(3),
+        transfer: lastChunkStarted({ committedAt: ago(10), statusAt: ago(2), outcome: "underway" }),
+      }),
+      { kind: "rest", until: ahead(3) },
+    ],
   ])("%s", (_name, given, step) => {
     expect(decide(given)).toEqual(step);
   });
 });
 
 describe("what TikTok says", () => {
-  const said = (outcome: TransferFacts["outcome"], over: Partial<Facts> = {}) => facts({ state: "processing", transfer: lastChunkStarted({ committedAt: ago(10), statusAt: ago(1), outcome }), ...over });
+  const said = (outcome: TransferFacts["outcome"], over: Partial<Facts> = {}) =>
+    facts({ state: "processing", transfer: lastChunkStarted({ committedAt: ago(10), statusAt: ago(1), outcome }), ...over });
   test.each<[string, Facts, object]>([
     ["delivered", said("in_inbox"), { kind: "end", state: "in_inbox", reason: null }],
     ["posted", said("posted"), { kind: "end", state: "posted", reason: null }],
     ["posted after it was in the inbox", said("posted", { state: "in_inbox" }), { kind: "end", state: "posted", reason: null }],
-    ["delivered after we could not confirm it", said("in_inbox", { state: "unconfirmed" }), { kind: "end", state: "in_inbox", reason: null }],
-    ["still in the inbox: no further end", said("in_inbox", { state: "in_inbox", askAgainAt: ahead(60) }), { kind: "rest", until: ahead(60) }],
+    [
+      "delivered after we could not confirm it",
+      said("in_inbox", { state: "unconfirmed" }),
+      { kind: "end", state: "in_inbox", reason: null },
+    ],
+    [
+      "still in the inbox: no further end",
+      said("in_inbox", { state: "in_inbox", askAgainAt: ahead(60) }),
+      { kind: "rest", until: ahead(60) },
+    ],
     ["a fault of the file", said("failed_media"), { kind: "end", state: "refused", reason: "tiktok_refused_media" }],
-    ["R2b: a fault of TikTok's waits a little", said("failed_retryable", { failedTransfers: 1 }), { kind: "wait", waitingFor: "tiktok", until: ahead(14), reason: "tiktok_internal" }],
+    [
+      "R2b: a fault of TikTok's waits a little",
+      said("failed_retryable", { failedTransfers: 1 }),
+      { kind: "wait", waitingFor: "tiktok", until: ahead(14), reason: "tiktok_internal" },
+    ],
     ["R2b: then a new init", said("failed_retryable", { failedTransfers: 1, now: ahead(20) }), { kind: "init" }],
-    ["three such faults end it", said("failed_retryable", { failedTransfers: 3, now: ahead(60) }), { kind: "end", state: "not_sent", reason: "tiktok_keeps_failing" }],
-    ["the studio was removed from the account", said("failed_authorization"), { kind: "end", state: "not_sent", reason: "authorization_removed" }],
+    [
+      "three such faults end it",
+      said("failed_retryable", { failedTransfers: 3, now: ahead(60) }),
+      { kind: "end", state: "not_sent", reason: "tiktok_keeps_failing" },
+    ],
+    [
+      "the studio was removed from the account",
+      said("failed_authorization"),
+      { kind: "end", state: "not_sent", reason: "authorization_removed" },
+    ],
   ])("%s", (_name, given, step) => {
     expect(decide(given)).toEqual(step);
   });
 
   test("an ended delivery rests for good", () => {
-    for (const state of ["posted", "cancelled", "not_sent", "refused"] as const) expect(decide(facts({ state }))).toEqual({ kind: "rest", until: null });
+    for (const state of ["posted", "cancelled", "not_sent", "refused"] as const)
+      expect(decide(facts({ state }))).toEqual({ kind: "rest", until: null });
   });
 });

@@ -20,7 +20,16 @@ export type TransferFacts = {
   committingAt: Date | null;
   committedAt: Date | null;
   /** What TikTok last said of it: its outcome in our words, when, and how many bytes it has (null: it did not say). */
-  outcome: "underway" | "in_inbox" | "posted" | "failed_retryable" | "failed_media" | "failed_refused" | "failed_authorization" | "failed_cancelled" | null;
+  outcome:
+    | "underway"
+    | "in_inbox"
+    | "posted"
+    | "failed_retryable"
+    | "failed_media"
+    | "failed_refused"
+    | "failed_authorization"
+    | "failed_cancelled"
+    | null;
   statusAt: Date | null;
   reportedBytes: number | null;
 };
@@ -44,7 +53,13 @@ export type Facts = {
   /** Transfers of this delivery that TikTok said FAILED for and that may be tried again, since the last nudge. */
   failedTransfers: number;
   /** Counted for the account, other deliveries included (R9). */
-  account: { initsLastMinute: number; oldestInitOfMinute: Date | null; slotsUsed: number; nextSlotFreesAt: Date | null; olderIsWaiting: boolean };
+  account: {
+    initsLastMinute: number;
+    oldestInitOfMinute: Date | null;
+    slotsUsed: number;
+    nextSlotFreesAt: Date | null;
+    olderIsWaiting: boolean;
+  };
   /** A status question is due no sooner than this. */
   askAgainAt: Date | null;
 };
@@ -137,7 +152,8 @@ function beforeCommitting(facts: Facts, transfer: TransferFacts | null): Step {
   if (facts.failedTransfers >= limits.failedTransfers) return { kind: "end", state: "not_sent", reason: "tiktok_keeps_failing" };
   if (facts.orphans >= limits.orphansPerDay) return { kind: "end", state: "not_sent", reason: "tiktok_unclear" };
   if (facts.connection !== "able") {
-    if (now >= later(facts.consentAt, limits.consentHours * 3_600_000)) return { kind: "end", state: "not_sent", reason: "consent_too_old" };
+    if (now >= later(facts.consentAt, limits.consentHours * 3_600_000))
+      return { kind: "end", state: "not_sent", reason: "consent_too_old" };
     return { kind: "wait", waitingFor: "authorization", until: later(now, limits.reconnectLookMs), reason: facts.connection };
   }
   return mayInit(facts);
@@ -187,7 +203,8 @@ function afterCommitting(facts: Facts, transfer: TransferFacts): Step {
   const { now } = facts;
   const committingAt = transfer.committingAt ?? now;
   if (facts.connection === "disconnected") return { kind: "end", state: "unconfirmed", reason: "disconnected_after_handover" };
-  if (transfer.committedAt === null && transfer.reportedBytes !== null && transfer.reportedBytes >= transfer.sizeBytes) return { kind: "note_committed" };
+  if (transfer.committedAt === null && transfer.reportedBytes !== null && transfer.reportedBytes >= transfer.sizeBytes)
+    return { kind: "note_committed" };
   if (now >= later(committingAt, limits.unconfirmedAfterMs)) return { kind: "end", state: "unconfirmed", reason: "no_word_for_a_day" };
   if (facts.connection !== "able") {
     return { kind: "wait", waitingFor: "authorization", until: later(now, limits.reconnectLookMs), reason: facts.connection };
@@ -198,7 +215,10 @@ function afterCommitting(facts: Facts, transfer: TransferFacts): Step {
     if (isUsable(transfer, now)) return { kind: "send", ...resumeAt(transfer, transfer.reportedBytes ?? transfer.acknowledgedBytes) };
     // R2(c): the address has been dead for ten minutes and TikTok has fewer bytes than the file.
     const fenced = transfer.uploadUrlExpiresAt !== null && now >= later(transfer.uploadUrlExpiresAt, limits.urlFenceMs);
-    const freshWord = transfer.statusAt !== null && transfer.uploadUrlExpiresAt !== null && transfer.statusAt >= later(transfer.uploadUrlExpiresAt, limits.urlFenceMs);
+    const freshWord =
+      transfer.statusAt !== null &&
+      transfer.uploadUrlExpiresAt !== null &&
+      transfer.statusAt >= later(transfer.uploadUrlExpiresAt, limits.urlFenceMs);
     if (fenced && fewer && freshWord) {
       if (facts.orphans >= limits.orphansPerDay) return { kind: "end", state: "not_sent", reason: "tiktok_unclear" };
       return facts.cancelRequested ? cancelled(facts) : mayInit(facts);

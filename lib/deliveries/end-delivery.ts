@@ -9,7 +9,10 @@ import { nextAsk } from "#lib/deliveries/timing";
 import { databaseNow } from "#lib/infra/clock";
 
 /** Writes the end of a delivery. The upload address is destroyed; a slot known to be free is given back. */
-export async function endDelivery(actor: WorkerActor, input: Pick<StepInput, "lease" | "sending"> & { step: StepOf<"end"> }): Promise<StepOutcome> {
+export async function endDelivery(
+  actor: WorkerActor,
+  input: Pick<StepInput, "lease" | "sending"> & { step: StepOf<"end"> },
+): Promise<StepOutcome> {
   const { lease, sending, step } = input;
   return saveUnderLease<StepOutcome>(actor, lease, async (tx, { state }) => {
     const now = await databaseNow(tx);
@@ -17,7 +20,10 @@ export async function endDelivery(actor: WorkerActor, input: Pick<StepInput, "le
     await tx.transfer.updateMany({ where: { deliveryId: lease.deliveryId, endedAt: null }, data: { endedAt: now } });
     if (sending.transferId !== null) {
       const frees = step.state !== "in_inbox" && step.state !== "unconfirmed";
-      await tx.transfer.updateMany({ where: { id: sending.transferId, freedAt: null }, data: { ...(frees ? { freedAt: now } : {}), ...(step.state === "in_inbox" ? { inInboxAt: now } : {}) } });
+      await tx.transfer.updateMany({
+        where: { id: sending.transferId, freedAt: null },
+        data: { ...(frees ? { freedAt: now } : {}), ...(step.state === "in_inbox" ? { inInboxAt: now } : {}) },
+      });
     }
     const arrived = step.state === "in_inbox" || step.state === "posted";
     const events = await move(tx, lease.deliveryId, state, step.state, {

@@ -9,7 +9,8 @@ export async function hearPublishEvent(tx: Tx, publishId: string): Promise<boole
     UPDATE "Delivery" d SET "nextAt" = clock_timestamp() FROM "Transfer" t
     WHERE t."publishId" = ${publishId} AND t."deliveryId" = d.id AND d.state IN ('committing', 'processing', 'in_inbox', 'unconfirmed')
     RETURNING d.id::text AS id, d."shopId"::text AS "shopId"`;
-  if (rows.length > 0) await tx.$executeRaw`UPDATE "Transfer" SET "statusAt" = NULL WHERE "publishId" = ${publishId} AND outcome IS DISTINCT FROM 'posted'`;
+  if (rows.length > 0)
+    await tx.$executeRaw`UPDATE "Transfer" SET "statusAt" = NULL WHERE "publishId" = ${publishId} AND outcome IS DISTINCT FROM 'posted'`;
   for (const { id, shopId } of rows) await enqueue(tx, "advance-delivery", { deliveryId: id, shopId });
   return rows.length > 0;
 }

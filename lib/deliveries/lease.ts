@@ -82,7 +82,11 @@ export type HeldRow = { state: DeliveryState; failures: number; shopId: string; 
  * Saves under the lease: locks the row, checks epoch and lease by database time, runs the body, records its event.
  * Throws LeaseLost when the delivery is not ours any more; then nothing is saved.
  */
-export async function saveUnderLease<T>(actor: WorkerActor, lease: Lease, body: (tx: Tx, row: HeldRow) => Promise<Recorded<T>>): Promise<T> {
+export async function saveUnderLease<T>(
+  actor: WorkerActor,
+  lease: Lease,
+  body: (tx: Tx, row: HeldRow) => Promise<Recorded<T>>,
+): Promise<T> {
   if (!lease.isValid()) throw new LeaseLost();
   return act<T>(actor, "delivery.run", async (tx) => {
     const rows = await tx.$queryRaw<HeldRow[]>`

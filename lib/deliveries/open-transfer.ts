@@ -34,7 +34,8 @@ export async function openTransfer(actor: WorkerActor, { lease, sending }: StepI
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`inits:${connectionId}`}, 0))`;
     const now = await databaseNow(tx);
     if (decide((await readFacts(actor, lease.deliveryId, tx)).facts).kind !== "init") return unrecorded(null);
-    if (sending.transferId !== null) await tx.transfer.updateMany({ where: { id: sending.transferId, endedAt: null }, data: { endedAt: now, uploadUrlSealed: null } });
+    if (sending.transferId !== null)
+      await tx.transfer.updateMany({ where: { id: sending.transferId, endedAt: null }, data: { endedAt: now, uploadUrlSealed: null } });
     const { id } = await tx.transfer.create({
       data: {
         deliveryId: lease.deliveryId,
@@ -54,12 +55,22 @@ export async function openTransfer(actor: WorkerActor, { lease, sending }: StepI
   lease.sentBytes = 0;
 
   const { result, exchange } = await initInboxUpload(token.token, plan);
-  await logCall(database(), { shopId: actor.shopId, connectionId: sending.connectionId, deliveryId: lease.deliveryId, operation: "Open an upload", asked: `${plan.sizeBytes} bytes in ${plan.chunkCount} ${plan.chunkCount === 1 ? "part" : "parts"}`, exchange });
+  await logCall(database(), {
+    shopId: actor.shopId,
+    connectionId: sending.connectionId,
+    deliveryId: lease.deliveryId,
+    operation: "Open an upload",
+    asked: `${plan.sizeBytes} bytes in ${plan.chunkCount} ${plan.chunkCount === 1 ? "part" : "parts"}`,
+    exchange,
+  });
   await saveInit(actor, { lease, transferId, result, reachedTiktok: exchange.sentAnything });
   return afterInit(actor, { lease, sending, transferId, result, tokenVersion: token.version });
 }
 
-async function saveInit(actor: WorkerActor, input: Pick<StepInput, "lease"> & { transferId: string; result: InitResult; reachedTiktok: boolean }): Promise<void> {
+async function saveInit(
+  actor: WorkerActor,
+  input: Pick<StepInput, "lease"> & { transferId: string; result: InitResult; reachedTiktok: boolean },
+): Promise<void> {
   const { lease, transferId, result, reachedTiktok } = input;
   await saveUnderLease<void>(actor, lease, async (tx, { state }) => {
     const transfer = await tx.transfer.findUniqueOrThrow({ where: { id: transferId }, select: { initStartedAt: true } });
@@ -88,7 +99,8 @@ async function afterInit(
   input: Pick<StepInput, "lease" | "sending"> & { transferId: string; result: InitResult; tokenVersion: number },
 ): Promise<StepOutcome> {
   const { lease, sending, result } = input;
-  const end = (state: "not_sent" | "refused", reason: string) => endDelivery(actor, { lease, sending: { ...sending, transferId: null }, step: { kind: "end", state, reason } });
+  const end = (state: "not_sent" | "refused", reason: string) =>
+    endDelivery(actor, { lease, sending: { ...sending, transferId: null }, step: { kind: "end", state, reason } });
   const waitMs = async (ms: number, waitingFor: "slots" | "rate", reason: string) =>
     waitDelivery(actor, { lease, waitingFor, reason, until: new Date((await databaseNow(database())).getTime() + ms) });
   switch (result.kind) {
@@ -104,7 +116,11 @@ async function afterInit(
       return end("refused", "banned");
     case "token_invalid":
     case "scope_missing":
-      await reportTokenInvalid(actor, { connectionId: sending.connectionId, version: input.tokenVersion, scopeMissing: result.kind === "scope_missing" });
+      await reportTokenInvalid(actor, {
+        connectionId: sending.connectionId,
+        version: input.tokenVersion,
+        scopeMissing: result.kind === "scope_missing",
+      });
       return backOffDelivery(actor, { lease, step: "other", reason: "tiktok_slow" });
     case "refused":
       return end("not_sent", "request_refused");

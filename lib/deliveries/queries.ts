@@ -18,7 +18,10 @@ export async function getDelivery(actor: ShopActor, id: string): Promise<Deliver
 }
 
 /** The shop's deliveries, newest first, a page at a time; `before` is the id of the last one seen. */
-export async function listDeliveries(actor: ShopActor, { before, take }: { before?: string | undefined; take: number }): Promise<DeliveryView[]> {
+export async function listDeliveries(
+  actor: ShopActor,
+  { before, take }: { before?: string | undefined; take: number },
+): Promise<DeliveryView[]> {
   const rows = await database().delivery.findMany({
     where: { shopId: actor.shopId, ...(before ? { id: { lt: before } } : {}) },
     orderBy: { id: "desc" },
@@ -68,11 +71,18 @@ export async function slotUse(actor: ShopActor): Promise<SlotView[]> {
     orderBy: { connectedAt: "asc" },
   });
   const holders = await database().transfer.findMany({
-    where: { connectionId: { in: connections.map(({ id }) => id) }, committingAt: { not: null }, initStartedAt: { gt: new Date(now.getTime() - DAY_MS) } },
+    where: {
+      connectionId: { in: connections.map(({ id }) => id) },
+      committingAt: { not: null },
+      initStartedAt: { gt: new Date(now.getTime() - DAY_MS) },
+    },
     select: { connectionId: true, initStartedAt: true, freedAt: true },
   });
   return connections.map(({ id, displayName }) => {
-    const { used, nextFreesAt } = countSlots(holders.filter(({ connectionId }) => connectionId === id), now);
+    const { used, nextFreesAt } = countSlots(
+      holders.filter(({ connectionId }) => connectionId === id),
+      now,
+    );
     return { connectionId: id, accountName: displayName, used, of: slotLimit, nextFreesAt: nextFreesAt?.toISOString() ?? null };
   });
 }

@@ -61,7 +61,8 @@ export async function readFacts(actor: WorkerActor, deliveryId: string, tx: Tx):
     statusAt: current.statusAt,
     reportedBytes: current.reportedBytes === null ? null : Number(current.reportedBytes),
   };
-  const followSince = row.state === "in_inbox" ? row.inInboxAt : row.state === "unconfirmed" ? row.endedAt : (current?.committedAt ?? current?.committingAt);
+  const followSince =
+    row.state === "in_inbox" ? row.inInboxAt : row.state === "unconfirmed" ? row.endedAt : (current?.committedAt ?? current?.committingAt);
   const facts: Facts = {
     state: row.state,
     now,
@@ -69,11 +70,18 @@ export async function readFacts(actor: WorkerActor, deliveryId: string, tx: Tx):
     cancelRequested: row.cancelRequestedAt !== null,
     earlierUnconfirmed: row.transfers.some(({ setAsideAt, committingAt }) => setAsideAt !== null && committingAt !== null),
     nudgedAt: row.nudgedAt,
-    connection: row.connection.state === "connected" ? (row.connection.scopes.includes("video.upload") ? "able" : "may_not_send") : row.connection.state,
+    connection:
+      row.connection.state === "connected"
+        ? row.connection.scopes.includes("video.upload")
+          ? "able"
+          : "may_not_send"
+        : row.connection.state,
     media: await mediaFact(row.video, row.consent.shown),
     attempts: row.attempts,
     transfer,
-    orphans: recent.filter(({ initOutcome, committedAt, failReason }) => initOutcome !== "refused" && committedAt === null && failReason === null).length,
+    orphans: recent.filter(
+      ({ initOutcome, committedAt, failReason }) => initOutcome !== "refused" && committedAt === null && failReason === null,
+    ).length,
     failedTransfers: recent.filter(({ outcome }) => outcome === "failed_retryable").length,
     account: await accountFacts(tx, row.connectionId, deliveryId, row.createdAt, now),
     askAgainAt: followSince && current?.publishId ? nextAsk(row.state, followSince, current.statusAt) : null,
@@ -84,7 +92,12 @@ export async function readFacts(actor: WorkerActor, deliveryId: string, tx: Tx):
     uploadUrlSealed: current?.uploadUrlSealed ?? null,
     publishId: current?.publishId ?? null,
     transfers: row.transfers.length,
-    media: { fileKey: row.video.fileKey, sizeBytes: Number(row.video.sizeBytes), sha256: consentedHash(row.consent.shown), contentType: row.video.contentType ?? "video/mp4" },
+    media: {
+      fileKey: row.video.fileKey,
+      sizeBytes: Number(row.video.sizeBytes),
+      sha256: consentedHash(row.consent.shown),
+      contentType: row.video.contentType ?? "video/mp4",
+    },
   };
   return { facts, sending };
 }
@@ -96,7 +109,10 @@ function consentedHash(shown: unknown): string {
   return hash;
 }
 
-async function mediaFact(video: { fileKey: string | null; sizeBytes: bigint; sha256: string | null }, shown: unknown): Promise<Facts["media"]> {
+async function mediaFact(
+  video: { fileKey: string | null; sizeBytes: bigint; sha256: string | null },
+  shown: unknown,
+): Promise<Facts["media"]> {
   const file = video.fileKey === null ? null : await fileStat(video.fileKey);
   if (!file) return "missing";
   return BigInt(file.sizeBytes) === video.sizeBytes && video.sha256 === consentedHash(shown) ? "whole" : "changed";
@@ -127,7 +143,13 @@ async function accountFacts(tx: Tx, connectionId: string, deliveryId: string, cr
     orderBy: { initStartedAt: "asc" },
   });
   const older = await tx.delivery.findFirst({
-    where: { connectionId, id: { not: deliveryId }, createdAt: { lt: createdAt }, waitingFor: "slots", state: { in: ["queued", "init_sent", "ready", "uploading"] } },
+    where: {
+      connectionId,
+      id: { not: deliveryId },
+      createdAt: { lt: createdAt },
+      waitingFor: "slots",
+      state: { in: ["queued", "init_sent", "ready", "uploading"] },
+    },
     select: { id: true },
   });
   const slots = countSlots(holders, now);

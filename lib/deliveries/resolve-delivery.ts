@@ -14,7 +14,10 @@ export type ResolveDeliveryOutcome = { kind: "resolved" } | { kind: "not_possibl
  * A person looked in the TikTok inbox and chose: it is there, or send it again (knowing that two may arrive). The state stays
  * "unconfirmed" for "there", since only TikTok's word makes it "in inbox" (R7). Throws `not_found`.
  */
-export async function resolveDelivery(actor: StaffActor, input: { id: string; choice: "there" | "send_again" }): Promise<ResolveDeliveryOutcome> {
+export async function resolveDelivery(
+  actor: StaffActor,
+  input: { id: string; choice: "there" | "send_again" },
+): Promise<ResolveDeliveryOutcome> {
   const { id, choice } = input;
   return act<ResolveDeliveryOutcome>(actor, "delivery.steer", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${id}::uuid FOR UPDATE`;
@@ -29,7 +32,17 @@ export async function resolveDelivery(actor: StaffActor, input: { id: string; ch
       return recorded(told, { kind: "resolved" });
     }
     await tx.transfer.updateMany({ where: { deliveryId: id, setAsideAt: null }, data: { setAsideAt: now } });
-    const events = await move(tx, id, "unconfirmed", "queued", { ...chosen, reason: null, nudgedAt: now, nextAt: now, endedAt: null, attempts: 0, failures: 0, sentBytes: 0n, cancelRequestedAt: null });
+    const events = await move(tx, id, "unconfirmed", "queued", {
+      ...chosen,
+      reason: null,
+      nudgedAt: now,
+      nextAt: now,
+      endedAt: null,
+      attempts: 0,
+      failures: 0,
+      sentBytes: 0n,
+      cancelRequestedAt: null,
+    });
     await enqueue(tx, "advance-delivery", { deliveryId: id, shopId: actor.shopId });
     return recorded([told, ...events], { kind: "resolved" });
   });

@@ -34,7 +34,16 @@ export async function retryDelivery(actor: ShopActor, input: { id: string }): Pr
     }
     if (row.state !== "not_sent") return unrecorded({ kind: "not_possible" });
     if (now.getTime() - row.consent.createdAt.getTime() > limits.consentHours * 3_600_000) return unrecorded({ kind: "consent_too_old" });
-    const events = await move(tx, input.id, "not_sent", "queued", { reason: null, nudgedAt: now, nextAt: now, endedAt: null, attempts: 0, failures: 0, cancelRequestedAt: null, sentBytes: 0n });
+    const events = await move(tx, input.id, "not_sent", "queued", {
+      reason: null,
+      nudgedAt: now,
+      nextAt: now,
+      endedAt: null,
+      attempts: 0,
+      failures: 0,
+      cancelRequestedAt: null,
+      sentBytes: 0n,
+    });
     await enqueue(tx, "advance-delivery", job);
     return recorded([{ action: "delivery.retried", subjectId: input.id, details: { from: row.state } }, ...events], { kind: "again" });
   });

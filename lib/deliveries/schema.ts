@@ -42,7 +42,16 @@ export type DeliveryView = {
 };
 
 /** One line of a delivery's request log. */
-export type CallView = { id: string; at: string; operation: string; asked: string; httpStatus: number | null; code: string; logId: string | null; durationMs: number };
+export type CallView = {
+  id: string;
+  at: string;
+  operation: string;
+  asked: string;
+  httpStatus: number | null;
+  code: string;
+  logId: string | null;
+  durationMs: number;
+};
 
 /** The pending shares of one account: an estimate, since TikTok does not tell them. */
 export type SlotView = { connectionId: string; accountName: string; used: number; of: number; nextFreesAt: string | null };

@@ -56,7 +56,14 @@ export async function sendChunk(actor: WorkerActor, input: StepInput & { step: S
     onBytes: (bytes) => (lease.sentBytes = first + bytes),
     deadlineMs: PUT_DEADLINE_MS,
   });
-  await logCall(database(), { shopId: actor.shopId, connectionId: sending.connectionId, deliveryId: lease.deliveryId, operation: "Send a part", asked: `part ${step.chunk + 1} of ${transfer.chunkCount}, bytes ${first} to ${last}`, exchange });
+  await logCall(database(), {
+    shopId: actor.shopId,
+    connectionId: sending.connectionId,
+    deliveryId: lease.deliveryId,
+    operation: "Send a part",
+    asked: `part ${step.chunk + 1} of ${transfer.chunkCount}, bytes ${first} to ${last}`,
+    exchange,
+  });
   if (result.kind === "accepted" && !step.commits) prefix.advance(last + 1, hash);
   return afterPut(actor, { ...input, sent, result });
 }
@@ -64,7 +71,11 @@ export async function sendChunk(actor: WorkerActor, input: StepInput & { step: S
 /** TikTok has nothing whole of ours unless an earlier try of the last chunk got through. */
 function refuseChangedFile(actor: WorkerActor, { lease, facts, sending }: StepInput): Promise<StepOutcome> {
   const mayBeThere = facts.transfer?.committingAt !== null;
-  return endDelivery(actor, { lease, sending, step: { kind: "end", state: mayBeThere ? "unconfirmed" : "not_sent", reason: "media_changed" } });
+  return endDelivery(actor, {
+    lease,
+    sending,
+    step: { kind: "end", state: mayBeThere ? "unconfirmed" : "not_sent", reason: "media_changed" },
+  });
 }
 
 async function* hashed(source: Readable, hash: Hash): AsyncGenerator<Buffer> {
@@ -76,7 +87,8 @@ async function* hashed(source: Readable, hash: Hash): AsyncGenerator<Buffer> {
 
 async function writeIntent(actor: WorkerActor, lease: Lease, { transferId, commits }: Sent): Promise<void> {
   await saveUnderLease<void>(actor, lease, async (tx, { state }) => {
-    if (commits) await tx.$executeRaw`UPDATE "Transfer" SET "committingAt" = COALESCE("committingAt", clock_timestamp()) WHERE id = ${transferId}::uuid`;
+    if (commits)
+      await tx.$executeRaw`UPDATE "Transfer" SET "committingAt" = COALESCE("committingAt", clock_timestamp()) WHERE id = ${transferId}::uuid`;
     const to = commits ? "committing" : state === "committing" ? state : "uploading";
     const events = await move(tx, lease.deliveryId, state, to, { waitingFor: null });
     return events.length > 0 ? recorded(events, undefined) : unrecorded(undefined);
@@ -84,11 +96,21 @@ async function writeIntent(actor: WorkerActor, lease: Lease, { transferId, commi
 }
 
 /** Saves what became of a transfer's bytes, with progress of the delivery. */
-async function saveTransfer(actor: WorkerActor, lease: Lease, transferId: string, data: Prisma.TransferUncheckedUpdateInput, got: "further" | "nowhere", toProcessing = false): Promise<void> {
+async function saveTransfer(
+  actor: WorkerActor,
+  lease: Lease,
+  transferId: string,
+  data: Prisma.TransferUncheckedUpdateInput,
+  got: "further" | "nowhere",
+  toProcessing = false,
+): Promise<void> {
   await saveUnderLease<void>(actor, lease, async (tx, { state }) => {
     await tx.transfer.update({ where: { id: transferId }, data });
     const to = toProcessing ? "processing" : state;
-    const events = await move(tx, lease.deliveryId, state, to, { ...(got === "further" ? progressed : {}), sentBytes: BigInt(lease.sentBytes) });
+    const events = await move(tx, lease.deliveryId, state, to, {
+      ...(got === "further" ? progressed : {}),
+      sentBytes: BigInt(lease.sentBytes),
+    });
     return events.length > 0 ? recorded(events, undefined) : unrecorded(undefined);
   });
 }
@@ -102,12 +124,27 @@ async function afterPut(actor: WorkerActor, input: StepInput & { sent: Sent; res
     case "accepted":
       lease.sentBytes = last + 1;
       // 201 is TikTok's word that all parts are there; before the last one it would be a riddle that only its status solves.
-      if (result.complete) await saveTransfer(actor, lease, transferId, { acknowledgedBytes: plan.sizeBytes, committedAt: await databaseNow(database()) }, "further", commits);
+      if (result.complete)
+        await saveTransfer(
+          actor,
+          lease,
+          transferId,
+          { acknowledgedBytes: plan.sizeBytes, committedAt: await databaseNow(database()) },
+          "further",
+          commits,
+        );
       else if (commits) return backOffDelivery(actor, { lease, step: "other", reason: "checking_arrival" });
       else await saveTransfer(actor, lease, transferId, { acknowledgedBytes: last + 1 }, "further");
       return "again";
     case "out_of_step":
-      if (result.progressBytes === plan.sizeBytes && commits) await saveTransfer(actor, lease, transferId, { reportedBytes: result.progressBytes, statusAt: await databaseNow(database()) }, "further");
+      if (result.progressBytes === plan.sizeBytes && commits)
+        await saveTransfer(
+          actor,
+          lease,
+          transferId,
+          { reportedBytes: result.progressBytes, statusAt: await databaseNow(database()) },
+          "further",
+        );
       else if (result.progressBytes !== null && result.progressBytes < plan.sizeBytes) return resync(actor, input, result.progressBytes);
       else await dead();
       return "again";
@@ -116,7 +153,8 @@ async function afterPut(actor: WorkerActor, input: StepInput & { sent: Sent; res
       await dead();
       return commits ? backOffDelivery(actor, { lease, step: "other", reason: "checking_arrival" }) : "again";
     case "bad_request":
-      if (!commits) return endDelivery(actor, { lease, sending: input.sending, step: { kind: "end", state: "not_sent", reason: "request_refused" } });
+      if (!commits)
+        return endDelivery(actor, { lease, sending: input.sending, step: { kind: "end", state: "not_sent", reason: "request_refused" } });
       await dead();
       return backOffDelivery(actor, { lease, step: "other", reason: "checking_arrival" });
     case "unclear":
@@ -135,6 +173,12 @@ async function resync(actor: WorkerActor, input: StepInput & { sent: Sent }, pro
     return "again";
   }
   input.lease.sentBytes = start;
-  await saveTransfer(actor, input.lease, transferId, { acknowledgedBytes: start, reportedBytes: progressBytes, statusAt: await databaseNow(database()) }, "nowhere");
+  await saveTransfer(
+    actor,
+    input.lease,
+    transferId,
+    { acknowledgedBytes: start, reportedBytes: progressBytes, statusAt: await databaseNow(database()) },
+    "nowhere",
+  );
   return backOffDelivery(actor, { lease: input.lease, step: "other", reason: "connection_dropped" });
 }

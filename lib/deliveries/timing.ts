@@ -6,10 +6,27 @@ const HOUR = 60 * MINUTE;
 
 /** How often TikTok is asked, by the age of what is asked about: [up to this age, this often]. Within 30 questions a minute. */
 const SCHEDULES: Partial<Record<DeliveryState, readonly (readonly [number, number])[]>> = {
-  committing: [[30 * SECOND, 2 * SECOND], [5 * MINUTE, 10 * SECOND], [HOUR, MINUTE], [25 * HOUR, 5 * MINUTE]],
-  processing: [[15 * SECOND, 2 * SECOND], [MINUTE, 5 * SECOND], [15 * MINUTE, 20 * SECOND], [25 * HOUR, 5 * MINUTE]],
-  in_inbox: [[HOUR, MINUTE], [24 * HOUR, 15 * MINUTE], [7 * 24 * HOUR, 3 * HOUR]],
-  unconfirmed: [[HOUR, 5 * MINUTE], [48 * HOUR, HOUR]],
+  committing: [
+    [30 * SECOND, 2 * SECOND],
+    [5 * MINUTE, 10 * SECOND],
+    [HOUR, MINUTE],
+    [25 * HOUR, 5 * MINUTE],
+  ],
+  processing: [
+    [15 * SECOND, 2 * SECOND],
+    [MINUTE, 5 * SECOND],
+    [15 * MINUTE, 20 * SECOND],
+    [25 * HOUR, 5 * MINUTE],
+  ],
+  in_inbox: [
+    [HOUR, MINUTE],
+    [24 * HOUR, 15 * MINUTE],
+    [7 * 24 * HOUR, 3 * HOUR],
+  ],
+  unconfirmed: [
+    [HOUR, 5 * MINUTE],
+    [48 * HOUR, HOUR],
+  ],
 };
 
 /** When TikTok is asked next; null when there is nothing left to learn. `since` is when this state began. Pure. */

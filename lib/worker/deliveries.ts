@@ -12,7 +12,10 @@ const LOOK_MS = 1000;
  * Takes whatever delivery is due, up to eight at once, for as long as the process lives. Rows, not jobs, know what is due: a
  * job only saves the wait until the next look. `owner` names this process.
  */
-export function takeDeliveries(owner: string, stop: Stop): { nudge: (deliveryId: string, shopId: string) => void; finish: () => Promise<void> } {
+export function takeDeliveries(
+  owner: string,
+  stop: Stop,
+): { nudge: (deliveryId: string, shopId: string) => void; finish: () => Promise<void> } {
   const running = new Map<string, Promise<void>>();
 
   const take = (deliveryId: string, shopId: string) => {

@@ -10,12 +10,15 @@ export function beat(owner: string): () => Promise<void> {
   const once = () =>
     database()
       .$executeRaw`INSERT INTO "WorkerHeartbeat" (id, "seenAt") VALUES (${owner}, clock_timestamp()) ON CONFLICT (id) DO UPDATE SET "seenAt" = clock_timestamp()`.catch(
-        (error: unknown) => log.warn("a heartbeat was not written", { worker: owner }, error),
-      );
+      (error: unknown) => log.warn("a heartbeat was not written", { worker: owner }, error),
+    );
   void once();
   const timer = setInterval(() => void once(), BEAT_MS);
   return async () => {
     clearInterval(timer);
-    await database().$executeRaw`DELETE FROM "WorkerHeartbeat" WHERE id = ${owner} OR "seenAt" < clock_timestamp() - interval '1 day'`.catch(() => undefined);
+    await database()
+      .$executeRaw`DELETE FROM "WorkerHeartbeat" WHERE id = ${owner} OR "seenAt" < clock_timestamp() - interval '1 day'`.catch(
+      () => undefined,
+    );
   };
 }
