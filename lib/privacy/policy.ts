@@ -227,3 +227,6 @@ export type DataClassName = keyof typeof dataClasses;
 
 /** Versions of the privacy policy, newest first. */
 export const versions = [{ version: "1.0", date: "2026-11-22", changed: "First version." }] as const;
+
+/** Versions of the terms of service, newest first. */
+export const termsVersions = [{ version: "1.0", date: "2026-11-22", changed: "First version." }] as const;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { deletionStates, noCounts } from "#lib/privacy/state";
-import { deletedLines, handedOverWords, stateWords } from "#lib/privacy/words";
+import { deletedLines, handedOverWords, refusedWords, returnedWords, stateWords } from "#lib/privacy/words";
 
 test("the lines of a receipt say one and many, and zeros too", () => {
   const lines = deletedLines({ ...noCounts(), profiles: 1, drafts: 2 });
@@ -22,4 +22,12 @@ test.each([
 
 test("every state has a title and says what comes next", () => {
   expect(deletionStates.map((state) => stateWords[state].next.length > 20)).toEqual([true, true, true, true]);
+});
+
+test.each(["invalid", "rate_limited", "forbidden", "toString", "__proto__", ""])("a form refused with %j says what to do", (code) => {
+  expect(refusedWords(code).next).toMatch(/\.$/);
+});
+
+test.each(["declined_at_tiktok", "stale", "constructor"])("a TikTok sign-in that ended with %j says that nothing was deleted", (why) => {
+  expect(returnedWords(why).next).toContain("Nothing was deleted");
 });

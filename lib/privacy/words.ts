@@ -1,4 +1,11 @@
-import { countedThings, type CountedThing, type Counts, type DeletionState, type RevokeOutcome } from "#lib/privacy/state";
+import {
+  countedThings,
+  type CountedThing,
+  type Counts,
+  type DeletionOrigin,
+  type DeletionState,
+  type RevokeOutcome,
+} from "#lib/privacy/state";
 
 /** A state as the status page says it: what happened and what comes next. */
 export const stateWords: Record<DeletionState, { title: string; next: string }> = {
@@ -12,6 +19,14 @@ export const stateWords: Record<DeletionState, { title: string; next: string }> 
     title: "Not carried out",
     next: "We could not verify that the request came from someone who may ask. Nothing was deleted. The reason was sent to the address you left.",
   },
+};
+
+/** Who asked, without saying whom. */
+export const originWords: Record<DeletionOrigin, string> = {
+  staff: "An administrator of the shop",
+  account_holder: "Whoever signed in to the account at TikTok",
+  tiktok: "TikTok, because the account was deleted there",
+  form: "The form on this site",
 };
 
 const things: Record<CountedThing, [one: string, many: string]> = {
@@ -55,4 +70,42 @@ export function handedOverWords(count: number): string | null {
   if (count === 0) return null;
   const [one, many] = things.handedOver;
   return `${count} ${count === 1 ? one : many} had already been handed to TikTok. What is in TikTok’s inbox or posted there is TikTok’s to keep and yours to delete in the app.`;
+}
+
+type Told = { title: string; next: string };
+
+const refused: Record<string, Told> = {
+  invalid: {
+    title: "The request was not sent",
+    next: "Something in the form was missing or too long. Fill it in again; nothing was stored.",
+  },
+  rate_limited: { title: "Too many requests from this network", next: "Nothing was sent. Wait ten minutes and try again, or write to us." },
+  too_large: { title: "The request was too long", next: "Nothing was sent. Shorten the text and try again." },
+};
+
+/** A form without JavaScript came back refused: what happened and what to do. */
+export function refusedWords(code: string): Told {
+  const known = Object.hasOwn(refused, code) ? refused[code] : undefined;
+  return (
+    known ?? { title: "The request was not sent", next: "This page was out of date. It is fresh now: fill in the form and send it again." }
+  );
+}
+
+const returned: Record<string, Told> = {
+  declined_at_tiktok: {
+    title: "TikTok did not confirm the account",
+    next: "The sign-in was not completed there. Nothing was deleted; you can begin again.",
+  },
+  tiktok_away: { title: "TikTok did not answer", next: "Nothing was deleted. Wait a minute and begin again." },
+};
+
+/** The way to TikTok and back ended without a proof: what happened and what to do. */
+export function returnedWords(why: string): Told {
+  const known = Object.hasOwn(returned, why) ? returned[why] : undefined;
+  return (
+    known ?? {
+      title: "The TikTok sign-in was not completed",
+      next: "It is no longer valid or was begun in another browser. Nothing was deleted; begin again from here.",
+    }
+  );
 }

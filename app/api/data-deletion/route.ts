@@ -15,6 +15,6 @@ export const POST = openDoor({
   run: async ({ body, request }) => {
     const { code, dueAt } = await requestDeletion(visitor, body);
     const status = paths.deletionStatus(groupCode(code));
-    return isForm(request) ? seeOther(`${status}?new=1`) : { code: groupCode(code), dueAt, status };
+    return isForm(request) ? seeOther(status) : { code: groupCode(code), dueAt, status };
   },
 });

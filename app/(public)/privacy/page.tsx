@@ -1,0 +1,31 @@
+import { PolicyDocument } from "#components/policy/document";
+import { privacyChapters } from "#components/policy/privacy-chapters";
+import { Time } from "#components/ui/time";
+import { env } from "#lib/infra/env";
+import { paths } from "#lib/paths";
+import { operator, versions } from "#lib/privacy/policy";
+import { publicMetadata } from "#lib/web/public-metadata";
+
+export const generateMetadata = () =>
+  publicMetadata({
+    title: "Privacy policy",
+    description: `What ${operator.product} stores about TikTok accounts and staff, why, for how long, and how to have it deleted.`,
+    path: paths.privacy(),
+  });
+
+export default function PrivacyPage() {
+  const [{ version, date }] = versions;
+  return (
+    <PolicyDocument
+      eyebrow="Policy"
+      title="Privacy policy"
+      lead="What the studio stores, why, and for how long. It is short where it can be and exact where it must be."
+      stamp={
+        <>
+          Version {version}, in force since <Time at={date} show="date" />
+        </>
+      }
+      chapters={privacyChapters({ contact: env().STUDIO_CONTACT_EMAIL })}
+    />
+  );
+}
