@@ -1,0 +1,23 @@
+import { PolicyDocument } from "#components/policy/document";
+import { reviewerChapters } from "#components/public/reviewer-chapters";
+import { absolute, env } from "#lib/infra/env";
+import { paths } from "#lib/paths";
+import { publicMetadata } from "#lib/web/public-metadata";
+
+export const generateMetadata = () =>
+  publicMetadata({
+    title: "For reviewers",
+    description: "Which permissions the studio asks of TikTok, what each is for, and how data travels.",
+    path: paths.forReviewers(),
+  });
+
+export default function ForReviewersPage() {
+  return (
+    <PolicyDocument
+      eyebrow="In brief"
+      title="For reviewers"
+      lead="Which permissions the studio asks of TikTok, what each is for, and how data travels."
+      chapters={reviewerChapters({ contact: env().STUDIO_CONTACT_EMAIL, callback: absolute(paths.api.tiktokCallback()) })}
+    />
+  );
+}

@@ -1,0 +1,41 @@
+import Link from "next/link";
+
+import { paths } from "#lib/paths";
+import { operator } from "#lib/privacy/policy";
+
+/** For whom it is, and who runs it. */
+export function House({ contact }: { contact: string }) {
+  return (
+    <section aria-labelledby="house-title" className="mx-auto mt-16 max-w-[84rem] px-5 md:mt-28 md:px-10">
+      <div className="border-y border-ink/80 py-12 md:py-20">
+        <p className="max-w-[28ch] font-serif text-[clamp(1.75rem,1.2rem+2.2vw,2.75rem)] leading-[1.15] text-balance">
+          Made for shops whose clothes deserve a careful film, and for the one person who presses the button.
+        </p>
+        <div className="mt-10 grid gap-x-16 gap-y-8 md:mt-14 md:grid-cols-2">
+          <div>
+            <h2 id="house-title" className="eyebrow mb-3">
+              Who runs it
+            </h2>
+            <p className="max-w-[52ch]">
+              {operator.product} is operated by {operator.company} and hosted under the {operator.platform} platform and domain. Write to{" "}
+              <a href={`mailto:${contact}`} className="text-link">
+                {contact}
+              </a>
+              .
+            </p>
+          </div>
+          <div>
+            <h2 className="eyebrow mb-3">For reviewers</h2>
+            <p className="max-w-[52ch]">
+              Which permissions the studio asks of TikTok, what each is for, and how data travels:{" "}
+              <Link href={paths.forReviewers()} className="text-link">
+                one page, briefly
+              </Link>
+              .
+            </p>
+          </div>
+        </div>
+      </div>
+    </section>
+  );
+}
