@@ -3,6 +3,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
+import { openFolder } from "./data-folder.mjs";
 import { readJson, writeOnce, writeWhole } from "./lock.mjs";
 import { Problem } from "./say.mjs";
 import { root } from "./setup.mjs";
@@ -41,6 +42,7 @@ export const SETTINGS = [
 export function configure() {
   loadFile();
   const dataDir = resolve(root, process.env.STUDIO_DATA_DIR || ".studio");
+  openFolder(dataDir);
   const practice = !process.env.TIKTOK_CLIENT_KEY;
   const explicitPort = process.env.PORT ? portNumber(process.env.PORT) : undefined;
   return {

@@ -1,5 +1,5 @@
 // The whole product under one roof: what is started, in which order, and how it is ended.
-import { chmodSync, existsSync, mkdirSync, rmSync, statfsSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { build } from "./build.mjs";
@@ -17,7 +17,6 @@ import { simulatorProgram, studioProgram, workerProgram } from "./programs.mjs";
 import { keepRunning } from "./supervise.mjs";
 import { summary } from "./summary.mjs";
 
-const NEEDED_BYTES = 100_000_000;
 const GRACE = { studio: 21_000, worker: 26_000, simulator: 3000 };
 
 /** One running product. `start` brings it up, `stop` ends whatever is up, at any moment. */
@@ -32,7 +31,6 @@ export class Launch {
 
   async start() {
     const config = (this.#config = configure());
-    openFolder(config.dataDir);
     await this.#claim();
     const port = await choosePort(config);
     const appUrl = process.env.APP_URL || `http://localhost:${port}`;
@@ -149,20 +147,4 @@ export class Launch {
     };
     writeWhole(this.#path("ready.json"), `${JSON.stringify(ready, null, 2)}\n`, 0o600);
   }
-}
-
-function openFolder(folder) {
-  try {
-    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o711 });
-    chmodSync(folder, 0o711);
-  } catch (error) {
-    throw new Problem(
-      `The data folder ${folder} cannot be used (${error.code}). Give your user the right to it, or choose another with STUDIO_DATA_DIR.`,
-    );
-  }
-  const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize < NEEDED_BYTES)
-    throw new Problem(
-      `The disk is full: ${Math.floor((bavail * bsize) / 1e6)} MB are free at ${folder}, and the studio needs at least 100 MB. Make room, then start again.`,
-    );
 }

@@ -30,7 +30,7 @@ export async function makeSamples(folder, log, signal) {
 }
 
 /** FFMPEG_PATH, else the system's, else the one that came with npm; undefined when none of them runs. */
-export function findFfmpeg() {
+function findFfmpeg() {
   const runs = (path) => path && spawnSync(path, ["-version"], { stdio: "ignore" }).status === 0;
   return [process.env.FFMPEG_PATH, "ffmpeg", packaged()].find(runs);
 }

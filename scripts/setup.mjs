@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createHash } from "node:crypto";
 
+import { installFailure } from "./install-failure.mjs";
 import { readJson, withLock, writeWhole } from "./lock.mjs";
 import { Problem, say, step } from "./say.mjs";
 
@@ -77,22 +78,6 @@ function run([command, args], log) {
     child.on("error", (error) => fail(new Problem(`npm could not be started (${error.code}). Install npm, then run the command again.`)));
     child.on("close", (code) => out.end(() => done(code)));
   });
-}
-
-const CAUSES = [
-  [/ENOSPC|no space left/i, "The disk is full. Make room (about 2 GB), then run the command again."],
-  [
-    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET|EIDLETIMEOUT/,
-    "npm could not reach the package registry. Check the network (or the registry set in .npmrc), then run the command again.",
-  ],
-  [/EACCES|EPERM|EROFS/, "npm may not write here. Give your user the right to write this folder, then run the command again."],
-  [/EUSAGE|out of sync/i, "package.json and package-lock.json do not agree. Restore both from git, then run the command again."],
-];
-
-function installFailure(text, log) {
-  const cause = CAUSES.find(([pattern]) => pattern.test(text))?.[1] ?? "npm could not install the packages.";
-  const tail = text.trim().split("\n").slice(-15).join("\n");
-  return `${cause}\n\nThe end of what npm said (all of it is in ${log}):\n${tail}`;
 }
 
 function logFile(name) {

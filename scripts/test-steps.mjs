@@ -24,7 +24,10 @@ const PHASES = [
       vitest("architecture"),
     ],
   ],
-  [[{ name: "build", command: [process.execPath, "scripts/build-studio.mjs"] }], [vitest("unit"), vitest("scripts")]],
+  [
+    [{ name: "build", command: [process.execPath, "scripts/build-studio.mjs"] }],
+    [vitest("unit"), { ...vitest("scripts"), needs: "database" }],
+  ],
   [[{ name: "schema", command: [process.execPath, "scripts/check-schema.mjs"], needs: "database" }, vitest("simulator")]],
   [[{ ...vitest("integration"), needs: "database" }]],
   [[{ name: "browser", report: "playwright", command: [bin("playwright"), "test", "--reporter=line,json"], needs: "browser" }]],

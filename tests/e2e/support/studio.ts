@@ -13,13 +13,13 @@ export type Studio = {
 };
 
 /** Read anew each time: a restarted process has another id. */
-export function readStudio(): Studio {
+function readStudio(): Studio {
   return JSON.parse(readFileSync(process.env["STUDIO_E2E_READY"] ?? ".studio/ready.json", "utf8")) as Studio;
 }
 
 export const test = base.extend<{ studio: Studio }>({
-  studio: async ({ locale: _locale }, use) => use(readStudio()),
-  baseURL: async ({ locale: _locale }, use) => use(readStudio().url),
+  studio: async ({ locale: _locale }, give) => give(readStudio()),
+  baseURL: async ({ locale: _locale }, give) => give(readStudio().url),
 });
 
 export { expect } from "@playwright/test";
