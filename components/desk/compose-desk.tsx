@@ -134,12 +134,12 @@ function needOfVideo({ id, name, state, findings, failure, posterUrl }: VideoVie
   ];
 }
 
-function preparingDraft({ id, video, account, reasons, changedAt }: DraftView): Preparing {
+function preparingDraft({ id, video, product, account, reasons, changedAt }: DraftView): Preparing {
   const ready = reasons.length === 0;
   return {
     key: `draft-${id}`,
     href: paths.draft(id),
-    title: video.name,
+    title: product?.title ?? video.name,
     note: ready ? `For ${account?.name ?? "TikTok"}` : (reasons[0] ?? ""),
     chip: ready ? { tone: "ok", words: "Ready to send" } : { tone: "quiet", words: "In preparation" },
     posterUrl: video.hasPoster && !video.deleted ? paths.api.videoPoster(video.id) : null,

@@ -1,5 +1,5 @@
 import type { LucideIcon } from "lucide-react";
-import { Check, CircleAlert, CircleX, Dot, LoaderCircle } from "lucide-react";
+import { Check, Circle, CircleAlert, CircleX, LoaderCircle } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { cx } from "#components/ui/cx";
@@ -8,7 +8,7 @@ import { cx } from "#components/ui/cx";
 export type Tone = "quiet" | "live" | "ok" | "attention" | "danger";
 
 const LOOK: Record<Tone, { icon: LucideIcon; className: string }> = {
-  quiet: { icon: Dot, className: "border-hairline text-soft" },
+  quiet: { icon: Circle, className: "border-hairline text-soft" },
   live: { icon: LoaderCircle, className: "border-accent-wash bg-accent-wash text-accent" },
   ok: { icon: Check, className: "border-ok-wash bg-ok-wash text-ok" },
   attention: { icon: CircleAlert, className: "border-attention-wash bg-attention-wash text-attention" },

@@ -62,7 +62,7 @@ export function Facts({ items, className }: FactsProps) {
     <dl className={cx("divide-y divide-hairline border-y", className)}>
       {items.map((item) =>
         item ? (
-          <div key={item[0]} className="grid gap-x-6 py-2.5 sm:grid-cols-[11rem_1fr]">
+          <div key={item[0]} className="grid items-baseline gap-x-6 py-2.5 sm:grid-cols-[11rem_1fr]">
             <dt className="text-sm text-soft">{item[0]}</dt>
             <dd className="min-w-0">{item[1]}</dd>
           </div>

@@ -22,7 +22,11 @@ export function Section({ title, lead, aside, className, children }: Props) {
           {title}
         </h2>
         {aside ? <div className="text-sm text-soft">{aside}</div> : null}
-        {lead ? <p className="max-w-prose basis-full text-soft">{lead}</p> : null}
+        {lead ? (
+          <div className="basis-full text-soft">
+            <p className="max-w-prose">{lead}</p>
+          </div>
+        ) : null}
       </div>
       {children}
     </section>
