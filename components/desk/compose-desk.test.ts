@@ -56,7 +56,7 @@ const draft = (given: Partial<Draft>): Draft => ({
     deleted: false,
   },
   product: null,
-  account: { id: "c", name: "Maison", handle: null, trouble: null },
+  account: { id: "c", name: "Maison", handle: null, avatarUrl: null, trouble: null },
   status: "open",
   reasons: [],
   changedBy: null,
