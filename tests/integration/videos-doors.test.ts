@@ -94,8 +94,8 @@ test("kept, renamed, found, checked again and deleted", async () => {
   expect(await (await call(DELETE, { ...given, method: "DELETE" })).json()).toEqual({ kind: "deleted" });
   expect(await (await call(DELETE, { ...given, method: "DELETE" })).json()).toEqual({ kind: "already_deleted" });
   expect((await call(GET, given)).status).toBe(404);
-  await expect(access(pathOf(`videos/${id}.video`))).rejects.toThrow();
-  await expect(access(pathOf(`posters/${id}.jpg`))).rejects.toThrow();
+  await expect(access(pathOf(`videos/${id}.video`))).rejects.toMatchObject({ code: "ENOENT" });
+  await expect(access(pathOf(`posters/${id}.jpg`))).rejects.toMatchObject({ code: "ENOENT" });
   const events = await database().auditEvent.findMany({ where: { shopId: shop.id }, select: { action: true } });
   expect(events.map(({ action }) => action)).toEqual(["video.deleted"]);
 });

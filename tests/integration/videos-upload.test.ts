@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { StatsFs } from "node:fs";
 import { readFile, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
 
 import { expect, test, vi } from "vitest";
@@ -14,9 +15,9 @@ import { announce, sendFrom, tus } from "#tests/support/tus";
 
 import { POST as finish } from "../../app/api/videos/[id]/finish/route";
 
-vi.mock(import("node:fs/promises"), async (original) => {
-  const real = await original();
-  return { ...real, statfs: vi.fn(real.statfs) };
+vi.mock("node:fs/promises", async (original) => {
+  const real = await original<typeof import("node:fs/promises")>();
+  return { ...real, statfs: vi.fn<() => Promise<StatsFs>>(() => real.statfs("/")) };
 });
 
 const end = (actor: StaffActor, id: string, sha256: string) =>

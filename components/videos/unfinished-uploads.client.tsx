@@ -1,0 +1,64 @@
+"use client";
+
+import useSWR from "swr";
+
+import { bytesWords, percentWords } from "#components/ui/amounts";
+import { Button } from "#components/ui/button";
+import { Progress } from "#components/ui/progress";
+import { Row, Rows } from "#components/ui/rows";
+import { Section } from "#components/ui/section";
+import { fetcher, useSend } from "#components/ui/send.client";
+import { Time } from "#components/ui/time";
+import { arrivedShare } from "#components/videos/video-tile";
+import { useUploads } from "#components/videos/upload-queue.client";
+import { paths } from "#lib/paths";
+import type { VideoView } from "#lib/videos/schema";
+
+/** Uploads of this person that stopped half-way and are in no queue of this window: choosing the same file goes on with them. */
+export function UnfinishedUploads({ first }: { first: VideoView[] }) {
+  const queue = useUploads();
+  const throwing = useSend();
+  const { data, mutate } = useSWR<VideoView[], Error>(`${paths.api.videos()}?state=arriving`, fetcher, { fallbackData: first });
+  const here = new Set(queue.map(({ videoId }) => videoId));
+  const names = new Set(queue.filter(({ videoId }) => videoId === null).map(({ name }) => name));
+  const open = (data ?? first).filter((video) => video.mine && video.source === "upload" && !here.has(video.id) && !names.has(video.name));
+  if (open.length === 0) return null;
+  const throwAway = async (id: string) => {
+    await throwing.run(paths.api.video(id), { method: "DELETE" });
+    await mutate();
+  };
+  return (
+    <Section
+      title="Begun and not finished"
+      lead="Choose or drop the same file once more: it goes on where it stopped. What is not continued is thrown away after a day."
+    >
+      {throwing.error ? (
+        <p role="alert" className="mb-4 text-danger">
+          {throwing.error.sentence}
+        </p>
+      ) : null}
+      <Rows label="Unfinished uploads">
+        {open.map((video) => (
+          <Row
+            key={video.id}
+            title={video.name}
+            meta={
+              <>
+                begun <Time at={video.createdAt} />
+              </>
+            }
+            aside={
+              <Button size="s" variant="plain" onClick={() => void throwAway(video.id)} aria-label={`Throw away ${video.name}`}>
+                Throw away
+              </Button>
+            }
+          >
+            <Progress label={`${video.name} has arrived in part`} value={arrivedShare(video)} tone="attention">
+              {percentWords(arrivedShare(video) ?? 0)} of {bytesWords(video.sizeBytes)} is here
+            </Progress>
+          </Row>
+        ))}
+      </Rows>
+    </Section>
+  );
+}

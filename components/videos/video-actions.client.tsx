@@ -1,0 +1,106 @@
+"use client";
+
+import { Bookmark, BookmarkCheck, RotateCcw, Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+
+import { Button, LinkButton } from "#components/ui/button";
+import { ConfirmDialog } from "#components/ui/dialog.client";
+import { Notice } from "#components/ui/notice";
+import { send, useSend } from "#components/ui/send.client";
+import { toast } from "#components/ui/toast.client";
+import { paths } from "#lib/paths";
+import type { VideoView } from "#lib/videos/schema";
+
+type Props = { video: VideoView; may: { edit: boolean; remove: boolean; draft: boolean }; onChanged: () => void };
+
+/** The next step of a video: a draft of it, or the one it has. */
+export function PrepareDraft({ video, may }: Pick<Props, "video" | "may">) {
+  const router = useRouter();
+  const making = useSend();
+  if (video.draftId) {
+    return (
+      <LinkButton variant="primary" href={paths.draft(video.draftId)}>
+        Open its draft
+      </LinkButton>
+    );
+  }
+  if (!may.draft || video.state !== "ready") return null;
+  const prepare = async () => {
+    const made = await making.run<{ draftId: string }>(paths.api.drafts(), { body: { videoId: video.id } });
+    if (made.ok) router.push(paths.draft(made.data.draftId));
+  };
+  return (
+    <>
+      <Button variant="primary" busy={making.busy && "Preparing…"} onClick={() => void prepare()}>
+        Prepare a draft
+      </Button>
+      {making.error ? <Notice tone="danger" live title={making.error.sentence} /> : null}
+    </>
+  );
+}
+
+/** Keep it, check it again, delete it. */
+export function VideoActions({ video, may, onChanged }: Props) {
+  const router = useRouter();
+  const keeping = useSend();
+  const checking = useSend();
+  const keep = async () => {
+    const sent = await keeping.run(paths.api.video(video.id), { method: "PATCH", body: { keep: !video.keep } });
+    if (sent.ok) onChanged();
+  };
+  const check = async () => {
+    const sent = await checking.run(paths.api.videoCheck(video.id));
+    if (sent.ok) onChanged();
+  };
+  const remove = async () => {
+    const sent = await send<{ kind: string }>(paths.api.video(video.id), { method: "DELETE" });
+    if (!sent.ok) return sent.error.sentence;
+    if (sent.data.kind === "in_delivery")
+      return "This video is on its way to TikTok just now. Cancel that delivery first, or wait until it has arrived.";
+    toast(`${video.name} was deleted.`);
+    router.push(paths.videos());
+    return undefined;
+  };
+  const error = keeping.error ?? checking.error;
+  const arriving = video.state === "arriving";
+  return (
+    <div className="space-y-4">
+      <div className="flex flex-wrap gap-3">
+        {may.edit && video.sha256 !== null ? (
+          <Button
+            icon={video.keep ? BookmarkCheck : Bookmark}
+            aria-pressed={video.keep}
+            busy={keeping.busy && "Saving…"}
+            onClick={() => void keep()}
+          >
+            {video.keep ? "Kept in the library" : "Keep in the library"}
+          </Button>
+        ) : null}
+        {may.edit && video.sha256 !== null && video.state !== "checking" ? (
+          <Button icon={RotateCcw} busy={checking.busy && "Asking…"} onClick={() => void check()}>
+            Check again
+          </Button>
+        ) : null}
+        {may.remove ? (
+          <ConfirmDialog
+            renderTrigger={(open) => (
+              <Button variant="danger" icon={Trash2} onClick={open}>
+                {arriving ? "Stop and delete" : "Delete"}
+              </Button>
+            )}
+            title={`Delete ${video.name}?`}
+            consequences={[
+              "The file and its picture are removed from the server at once and cannot be brought back.",
+              video.draftId ? "Its draft stays, but can no longer be sent." : "No draft uses it.",
+              "What has been sent to TikTok already is not touched.",
+            ]}
+            confirm="Delete the video"
+            busyWords="Deleting…"
+            onConfirm={remove}
+          />
+        ) : null}
+      </div>
+      {error ? <Notice tone="danger" live title={error.sentence} /> : null}
+    </div>
+  );
+}
