@@ -13,7 +13,7 @@ const everywhere = [
   {
     key: "permissions-policy",
     value:
-      "accelerometer=(), bluetooth=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()",
+      "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()",
   },
 ];
 
@@ -21,6 +21,7 @@ const config: NextConfig = {
   // Several people may develop in one tree, each with a folder of their own; Next then writes its wishes for tsconfig.json elsewhere.
   distDir: process.env["NEXT_DIST_DIR"] ?? ".next",
   typescript: { tsconfigPath: process.env["NEXT_DIST_DIR"] ? "tsconfig.dev.json" : "tsconfig.json" },
+  typescript: { tsconfigPath: "tsconfig.studio.json" },
   poweredByHeader: false,
   productionBrowserSourceMaps: false,
   reactStrictMode: true,

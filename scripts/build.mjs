@@ -18,6 +18,7 @@ const SOURCES = [
   "package-lock.json",
   "next.config.ts",
   "tsconfig.json",
+  "tsconfig.studio.json",
   "postcss.config.mjs",
   "proxy.ts",
   "instrumentation.ts",
