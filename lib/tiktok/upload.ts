@@ -2,7 +2,7 @@ import "server-only";
 import http from "node:http";
 import https from "node:https";
 import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { finished, pipeline } from "node:stream/promises";
 
 import type { Secret } from "#lib/infra/secret";
 import type { Exchange } from "#lib/tiktok/call";
@@ -54,6 +54,8 @@ export async function putRange(put: PutRange): Promise<Told<PutResult>> {
   };
   if (!trustedUploadUrl(url)) return told(null, { kind: "bad_request", code: "untrusted_upload_url" });
 
+  let sourceBroke = false;
+  put.body.once("error", () => (sourceBroke = true));
   const expected = put.last - put.first + 1;
   const deadline = AbortSignal.timeout(put.deadlineMs);
   const signal = AbortSignal.any([deadline, put.signal]);
@@ -79,14 +81,28 @@ export async function putRange(put: PutRange): Promise<Told<PutResult>> {
   try {
     const response = await answered;
     const whole = bytesSent === expected;
-    // The body means nothing; reading it to its end keeps the connection for the next chunk.
-    if (whole) response.on("error", () => {}).resume();
-    else request.destroy();
+    if (whole) await readOut(response);
+    if (!response.readableEnded) request.destroy();
     return told(response.statusCode ?? 0, readPutAnswer(response, put, whole, bytesSent), logIdOf(response));
   } catch (error) {
-    const code = put.signal.aborted ? "aborted" : error instanceof SourceTrouble ? error.message : troubleOf(error, deadline);
+    const code = codeOf(error, { aborted: put.signal.aborted, sourceBroke, deadline });
     return told(null, { kind: "unclear", code, bytesSent });
   }
+}
+
+function codeOf(
+  error: unknown,
+  { aborted, sourceBroke, deadline }: { aborted: boolean; sourceBroke: boolean; deadline: AbortSignal },
+): string {
+  if (aborted) return "aborted";
+  if (error instanceof SourceTrouble) return error.message;
+  return sourceBroke ? "source_failed" : troubleOf(error, deadline);
+}
+
+/** The body means nothing, but a connection whose answer was read to its end carries the next chunk. */
+async function readOut(response: http.IncomingMessage): Promise<void> {
+  response.resume();
+  await finished(response, { signal: AbortSignal.timeout(1000), cleanup: true }).catch(() => undefined);
 }
 
 const logIdOf = (response: http.IncomingMessage) => {

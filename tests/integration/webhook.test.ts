@@ -1,0 +1,156 @@
+import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+
+import { afterAll, expect, test, vi } from "vitest";
+
+import { database } from "#lib/infra/database";
+import { makeDelivery, makeDraft, makeVideo } from "#tests/support/account";
+import { call } from "#tests/support/call";
+import { connectAccount, controlOf } from "#tests/support/connecting";
+import { makeShop } from "#tests/support/makers";
+import { startSimulator } from "#tests/support/simulator";
+
+import { POST } from "../../app/api/tiktok/webhook/route";
+
+// Where the simulator delivers to: the real handler behind a plain server.
+const hook = createServer(async (request, response) => {
+  const headers = Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]);
+  const body = new Uint8Array(await buffer(request));
+  const answer = await POST(new Request("http://localhost:3000/api/tiktok/webhook", { method: "POST", headers, body }));
+  response.writeHead(answer.status).end();
+});
+await once(hook.listen(0, "127.0.0.1"), "listening");
+const simulator = await startSimulator({ args: ["--webhook-url", `http://127.0.0.1:${(hook.address() as AddressInfo).port}/`] });
+const tiktok = controlOf(simulator);
+afterAll(async () => {
+  await simulator.stop();
+  hook.close();
+});
+
+const now = () => Math.floor(Date.now() / 1000);
+let count = 0;
+
+type Event = { event: string; openId?: string; content?: unknown; clientKey?: string };
+
+/** A body as TikTok writes it: `content` is JSON inside JSON. */
+const bodyOf = ({ event, openId = "open-nobody", content = {}, clientKey = "test-client-key" }: Event) =>
+  JSON.stringify({
+    client_key: clientKey,
+    event,
+    create_time: now() + (count += 1),
+    user_openid: openId,
+    content: JSON.stringify(content),
+  });
+
+const signed = (body: string, at = now(), secret = process.env["TIKTOK_CLIENT_SECRET"] ?? "") =>
+  `t=${at},s=${createHmac("sha256", secret).update(`${at}.${body}`).digest("hex")}`;
+
+async function deliver(body: string, signature: string | null = signed(body)): Promise<number> {
+  const headers = { "tiktok-signature": signature, origin: null, "sec-fetch-site": null };
+  return (await call((request) => POST(request), { method: "POST", body, headers })).status;
+}
+
+/** A delivery that is with TikTok, and the publish_id by which a webhook may speak of it. */
+async function processing() {
+  const { shop, admin } = await makeShop();
+  const { handle, openId } = await tiktok.account();
+  const connectionId = await connectAccount(admin, handle);
+  const { id: videoId } = await makeVideo(admin);
+  const deliveryId = await makeDelivery(admin, {
+    draftId: await makeDraft(admin, videoId, connectionId),
+    videoId,
+    connectionId,
+    endedAt: null,
+  });
+  const publishId = `v_inbox_file~v2.${shop.id}`;
+  await database().delivery.update({ where: { id: deliveryId }, data: { state: "processing", nextAt: new Date("2100-01-01") } });
+  await database().transfer.updateMany({ where: { deliveryId }, data: { publishId } });
+  const soon = async () => ((await database().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).nextAt?.getFullYear() ?? 0) < 2100;
+  const state = async () => (await database().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).state;
+  return { connectionId, openId, publishId, soon, state };
+}
+
+const jobsFor = async (connectionId: string) =>
+  database().$queryRaw<
+    { data: unknown }[]
+  >`SELECT data FROM pgboss.job WHERE name = 'check-authorization' AND data->>'connectionId' = ${connectionId}`;
+
+test("what TikTok says of a delivery is looked up soon, and never believed", async () => {
+  const { openId, publishId, soon, state } = await processing();
+  expect(
+    await deliver(bodyOf({ event: "post.publish.complete", openId, content: { publish_id: publishId, publish_type: "INBOX_SHARE" } })),
+  ).toBe(200);
+  expect([await soon(), await state()]).toEqual([true, "processing"]);
+});
+
+test("the same bytes are heard once, even signed anew; two of them at once too", async () => {
+  const { openId, connectionId } = await processing();
+  const body = bodyOf({ event: "authorization.removed", openId, content: { reason: 1 } });
+  expect(await Promise.all([deliver(body), deliver(body), deliver(body, signed(body, now() - 3600))])).toEqual([200, 200, 200]);
+  expect(await jobsFor(connectionId)).toHaveLength(1);
+});
+
+test("a removed permission is looked into, a deleted account marked as such; other shops' accounts stay alone", async () => {
+  const [one, other] = [await processing(), await processing()];
+  expect(await deliver(bodyOf({ event: "authorization.removed", openId: one.openId, content: { reason: 2 } }))).toBe(200);
+  expect(await jobsFor(one.connectionId)).toMatchObject([{ data: { accountDeleted: true } }]);
+  expect(await jobsFor(other.connectionId)).toEqual([]);
+  expect(await database().connection.findUniqueOrThrow({ where: { id: one.connectionId } })).toMatchObject({ state: "connected" });
+});
+
+test("forged, altered, unsigned, far too old or from the future: refused, and nothing happens", async () => {
+  const { openId, publishId, soon } = await processing();
+  const body = bodyOf({ event: "post.publish.failed", openId, content: { publish_id: publishId, reason: "internal" } });
+  const before = await database().webhookEvent.count();
+  for (const signature of [
+    null,
+    "",
+    "t=,s=",
+    signed(body, now(), "another secret"),
+    signed(`${body} `),
+    signed(body).replace(/t=\d+/, `t=${now() - 5}`),
+    signed(body, now() - 74 * 3600),
+    signed(body, now() + 3600),
+    signed(body).slice(0, -2),
+    `s=${"0".repeat(64)},t=${now()}`,
+  ]) {
+    expect(await deliver(body, signature)).toBe(401);
+  }
+  expect([await soon(), await database().webhookEvent.count()]).toEqual([false, before]);
+  expect(await deliver(body, signed(body, now() - 71 * 3600))).toBe(200);
+  expect(await soon()).toBe(true);
+});
+
+test("unknown events, unknown ids, another app's and unreadable ones are answered 200 and ignored", async () => {
+  for (const body of [
+    bodyOf({ event: "tiktok.ping" }),
+    bodyOf({ event: "post.publish.of_tomorrow", content: { publish_id: "v_inbox_file~v2.unknown" } }),
+    bodyOf({ event: "post.publish.complete", content: [] }),
+    bodyOf({ event: "authorization.removed", openId: "open-unknown", content: { reason: "soon" } }),
+    bodyOf({ event: "tiktok.ping", clientKey: "another app" }),
+    "[]",
+    "{",
+    "",
+    "\u0000",
+  ]) {
+    expect(await deliver(body)).toBe(200);
+  }
+});
+
+test("64 KB are read, one byte more is not", async () => {
+  const filled = (length: number) => bodyOf({ event: "tiktok.ping" }).replace("{", `{"pad":"${"x".repeat(length)}",`);
+  const room = 64 * 1024 - filled(0).length;
+  expect(await deliver(filled(room))).toBe(200);
+  expect(await deliver(filled(room + 1))).toBe(413);
+});
+
+test("the simulator's own webhooks are understood", async () => {
+  const { handle } = await tiktok.account();
+  const { admin } = await makeShop();
+  const connectionId = await connectAccount(admin, handle);
+  await tiktok.removeApp(handle);
+  await vi.waitFor(async () => expect(await jobsFor(connectionId)).toHaveLength(1), { timeout: 5000 });
+});
