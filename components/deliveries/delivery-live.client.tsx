@@ -20,7 +20,7 @@ import { paths } from "#lib/paths";
 
 /** The page of one delivery, kept up to date while it is open: every second while it moves, seldom afterwards. */
 export function DeliveryLive({ first, maySteer }: { first: DeliveryPageData; maySteer: boolean }) {
-  const { data, error, mutate } = useSWR<DeliveryPageData>(paths.api.delivery(first.delivery.id), fetcher, {
+  const { data, error, mutate } = useSWR<DeliveryPageData, Error>(paths.api.delivery(first.delivery.id), fetcher, {
     fallbackData: first,
     refreshInterval: (latest) => (latest?.delivery.ended ? 10_000 : 1000),
     keepPreviousData: true,
@@ -34,7 +34,7 @@ export function DeliveryLive({ first, maySteer }: { first: DeliveryPageData; may
         title={delivery.videoName}
         actions={<StatusChip tone={delivery.tone}>{delivery.words}</StatusChip>}
       />
-      {error instanceof Error ? (
+      {error ? (
         <Notice tone="attention" title="This page may be behind" live className="mb-8">
           {error.message}
         </Notice>

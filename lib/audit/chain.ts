@@ -27,6 +27,16 @@ export function canonicalJson(value: unknown): string {
 
 /** The hash of one row over its content and the hash before it (SHA-256, hexadecimal). */
 export function hashRow(row: ChainedRow): string {
-  const parts = [row.chain, row.number.toString(), row.at.toISOString(), row.actorKind, row.actorId, row.action, row.subjectId, row.details, row.previous];
+  const parts = [
+    row.chain,
+    row.number.toString(),
+    row.at.toISOString(),
+    row.actorKind,
+    row.actorId,
+    row.action,
+    row.subjectId,
+    row.details,
+    row.previous,
+  ];
   return createHash("sha256").update(canonicalJson(parts)).digest("hex");
 }

@@ -2,7 +2,7 @@ import "server-only";
 
 import type { WorkerActor } from "#lib/actor";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { saveUnderLease } from "#lib/deliveries/lease";
+import { saveUnderLease } from "#lib/deliveries/save-under-lease";
 import { move, released } from "#lib/deliveries/move";
 import type { StepInput, StepOf, StepOutcome } from "#lib/deliveries/run";
 import { nextAsk } from "#lib/deliveries/timing";

@@ -7,7 +7,7 @@ import { logCall } from "#lib/connections/log-call";
 import { reportTokenInvalid } from "#lib/connections/report-token-invalid";
 import { decide } from "#lib/deliveries/decide";
 import { endDelivery } from "#lib/deliveries/end-delivery";
-import { saveUnderLease } from "#lib/deliveries/lease";
+import { saveUnderLease } from "#lib/deliveries/save-under-lease";
 import { move, progressed } from "#lib/deliveries/move";
 import { readFacts } from "#lib/deliveries/read-facts";
 import type { StepInput, StepOutcome } from "#lib/deliveries/run";

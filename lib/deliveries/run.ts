@@ -1,7 +1,6 @@
 import "server-only";
 import { createHash, type Hash } from "node:crypto";
 
-import type { WorkerActor } from "#lib/actor";
 import type { Facts, Step } from "#lib/deliveries/decide";
 import type { Lease } from "#lib/deliveries/lease";
 import type { Sending } from "#lib/deliveries/read-facts";
@@ -13,8 +12,6 @@ export type StepInput = { lease: Lease; facts: Facts; sending: Sending; prefix: 
 export type StepOutcome = "again" | "released";
 
 export type StepOf<K extends Step["kind"]> = Extract<Step, { kind: K }>;
-
-export type TakeStep<K extends Step["kind"]> = (actor: WorkerActor, input: StepInput & { step: StepOf<K> }) => Promise<StepOutcome>;
 
 /** SHA-256 of the file up to some byte, kept while one worker sends, so that the file is read once. */
 export class PrefixHash {

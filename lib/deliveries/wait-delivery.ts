@@ -2,7 +2,8 @@ import "server-only";
 
 import type { WorkerActor } from "#lib/actor";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { saveUnderLease, type Lease } from "#lib/deliveries/lease";
+import type { Lease } from "#lib/deliveries/lease";
+import { saveUnderLease } from "#lib/deliveries/save-under-lease";
 import { move, released } from "#lib/deliveries/move";
 import type { StepOutcome } from "#lib/deliveries/run";
 import type { WaitReason } from "#lib/deliveries/state";

@@ -31,7 +31,9 @@ export async function changeProduct(actor: ShopActor, input: { id: string } & Pr
     return recorded(
       [
         ...(fields.length > 0 ? [{ action: "product.changed" as const, subjectId: id, details: { sku, fields } }] : []),
-        ...(flips ? [{ action: archived ? ("product.archived" as const) : ("product.restored" as const), subjectId: id, details: { sku } }] : []),
+        ...(flips
+          ? [{ action: archived ? ("product.archived" as const) : ("product.restored" as const), subjectId: id, details: { sku } }]
+          : []),
       ],
       { kind: "changed" },
     );

@@ -15,8 +15,15 @@ export async function createProduct(actor: ShopActor, input: ProductInput): Prom
       skipDuplicates: true,
       select: { id: true },
     });
-    if (made) return recorded({ action: "product.created", subjectId: made.id, details: { sku: input.sku } }, { kind: "created", productId: made.id });
-    const other = await tx.product.findUniqueOrThrow({ where: { shopId_sku: { shopId: actor.shopId, sku: input.sku } }, select: { id: true } });
+    if (made)
+      return recorded(
+        { action: "product.created", subjectId: made.id, details: { sku: input.sku } },
+        { kind: "created", productId: made.id },
+      );
+    const other = await tx.product.findUniqueOrThrow({
+      where: { shopId_sku: { shopId: actor.shopId, sku: input.sku } },
+      select: { id: true },
+    });
     return unrecorded({ kind: "sku_taken", productId: other.id });
   });
 }

@@ -11,12 +11,12 @@ const link = z
 
 /** What a person enters for a product. */
 export const productInput = z.strictObject({
-  title: z.string().trim().min(1, "Give the product a title.").max(productLimits.title, `Keep the title under ${productLimits.title} characters.`),
-  sku: z
+  title: z
     .string()
     .trim()
-    .min(1, "Give the product a SKU.")
-    .max(productLimits.sku, `Keep the SKU under ${productLimits.sku} characters.`),
+    .min(1, "Give the product a title.")
+    .max(productLimits.title, `Keep the title under ${productLimits.title} characters.`),
+  sku: z.string().trim().min(1, "Give the product a SKU.").max(productLimits.sku, `Keep the SKU under ${productLimits.sku} characters.`),
   link,
 });
 

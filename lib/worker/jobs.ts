@@ -36,13 +36,14 @@ async function checkAuthorization({ connectionId, shopId, accountDeleted }: Job<
 /** Subscribes this worker to every queue. A job that throws is tried again by the queue, with back-off. */
 export async function takeJobs(boss: PgBoss, around: Around): Promise<void> {
   const table = handlers(around);
-  const subscribe = async <Q extends Queue>(queue: Q) => {
-    const { atOnce, run } = table[queue];
+  const subscribe = async (queue: Queue) => {
+    const { atOnce } = table[queue];
+    const run: (job: never) => Promise<unknown> = table[queue].run;
     const options = { batchSize: 1, localConcurrency: atOnce, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
     await boss.work(queue, options, async ([job]) => {
       if (!job) return;
       try {
-        await run(queues[queue].parse(job.data) as Job<Q>);
+        await run(queues[queue].parse(job.data) as never);
       } catch (error) {
         log.error("a job failed and is tried again", error, { queue, job: job.id });
         throw error;

@@ -53,12 +53,17 @@ async function makeSender() {
     arrived: async () => (await mine()).filter(({ delivered_at }) => delivered_at !== undefined),
     fault: (plan: object) => control(simulator, "POST", "/faults", { ...plan, account: account.openId }),
     consent: (path: string) => consentTo(editor, path, account.id),
-    until: (id: string, settled: (view: DeliveryView) => boolean) => until(editor, id, settled),
-    untilEnded: (id: string) => until(editor, id, ({ ended }) => ended),
+    until: (id: string, settled: (view: DeliveryView) => boolean) => waitFor(editor, id, settled),
+    untilEnded: (id: string) => waitFor(editor, id, ({ ended }) => ended),
   };
 }
 
-async function until(editor: StaffActor, id: string, settled: (view: DeliveryView) => boolean, patienceMs = 80_000): Promise<DeliveryView> {
+async function waitFor(
+  editor: StaffActor,
+  id: string,
+  settled: (view: DeliveryView) => boolean,
+  patienceMs = 80_000,
+): Promise<DeliveryView> {
   for (const end = Date.now() + patienceMs; ;) {
     const view = await getDelivery(editor, id);
     if (settled(view)) return view;
