@@ -1,8 +1,8 @@
 "use client";
 
 import type { LucideIcon } from "lucide-react";
-import { Cable, Clapperboard, Ellipsis, History, LayoutList, PenLine, Send, Settings2, Shirt } from "lucide-react";
-import Link from "next/link";
+import { Cable, Clapperboard, Ellipsis, History, LayoutList, LoaderCircle, PenLine, Send, Settings2, Shirt } from "lucide-react";
+import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 
@@ -64,13 +64,26 @@ function Links({ look, places: shown }: LinksProps) {
               aria-current={here ? (pathname === place.href ? "page" : "true") : undefined}
               className={cx(link, "transition-colors", here ? on : off)}
             >
-              {look === "strip" ? null : <place.icon size={look === "bar" ? 20 : 17} strokeWidth={1.5} aria-hidden />}
-              {place.words}
+              <Words look={look} place={place} />
             </Link>
           </li>
         );
       })}
     </ul>
+  );
+}
+
+/** Inside its link: while the page is on its way, the icon turns and the words breathe. No loading.tsx does this, since a streamed page needs JavaScript to appear and cannot answer 404. */
+function Words({ look, place: { words, icon: Icon } }: { look: keyof typeof LOOK; place: Place }) {
+  const { pending } = useLinkStatus();
+  const Mark = pending ? LoaderCircle : Icon;
+  return (
+    <>
+      {look === "strip" ? null : (
+        <Mark size={look === "bar" ? 20 : 17} strokeWidth={1.5} className={cx(pending && "animate-spin")} aria-hidden />
+      )}
+      <span className={cx(pending && "animate-drift")}>{words}</span>
+    </>
   );
 }
 
