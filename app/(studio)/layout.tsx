@@ -7,6 +7,7 @@ import { env } from "#lib/infra/env";
 import { getProfile } from "#lib/staff/queries";
 import { csrfToken } from "#lib/web/csrf";
 import { requireStaff } from "#lib/web/session";
+import { signInFormToken } from "#lib/web/visitor";
 
 /** The frame of every page behind the sign-in. Each page asks for its actor itself too; a layout guards nothing. */
 export default async function StudioLayout({ children }: { children: ReactNode }) {
@@ -17,7 +18,7 @@ export default async function StudioLayout({ children }: { children: ReactNode }
   return (
     <>
       <meta name="csrf-token" content={csrfToken(actor)} />
-      <Shell shop={profile.shop.name} account={{ name: actor.name, role: actor.role, theme }} mode={env().mode}>
+      <Shell shop={profile.shop.name} account={{ name: actor.name, role: actor.role, theme, formToken: await signInFormToken() }} mode={env().mode}>
         {children}
       </Shell>
     </>

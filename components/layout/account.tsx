@@ -1,18 +1,18 @@
 import Link from "next/link";
 
-import { SignOut } from "#components/layout/sign-out.client";
 import type { Theme } from "#components/layout/theme";
 import { ThemeSwitch } from "#components/layout/theme-switch.client";
+import { SignOut } from "#components/staff/sign-out";
 import { Avatar } from "#components/ui/avatar";
 import type { Role } from "#lib/actor";
 import { paths } from "#lib/paths";
 
 const ROLE: Record<Role, string> = { viewer: "Viewer", editor: "Editor", admin: "Administrator" };
 
-export type AccountProps = { name: string; role: Role; theme: Theme };
+export type AccountProps = { name: string; role: Role; theme: Theme; formToken: string };
 
 /** Who is signed in, and the way out. */
-export function Account({ name, role, theme }: AccountProps) {
+export function Account({ name, role, theme, formToken }: AccountProps) {
   return (
     <div>
       <div className="flex items-center gap-3">
@@ -24,7 +24,7 @@ export function Account({ name, role, theme }: AccountProps) {
       </div>
       <div className="mt-3 flex flex-wrap items-center justify-between gap-x-4">
         <ThemeSwitch initial={theme} />
-        <SignOut />
+        <SignOut formToken={formToken} />
       </div>
       <p className="mt-3 flex flex-wrap gap-x-4 border-t pt-3 text-sm text-faint">
         <Link href={paths.privacy()} className="hover:text-ink hover:underline">

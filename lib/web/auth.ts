@@ -82,7 +82,10 @@ function options(request: Request, came: Came): NextAuthOptions {
     ],
     callbacks: {
       jwt: ({ token, user }) => (user ? { sid: user.id } : { sid: token["sid"] }),
-      redirect: ({ url, baseUrl }) => absolute(nextPath(url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url)),
+      redirect: ({ url, baseUrl }) => {
+        const path = url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url;
+        return absolute(path === paths.signIn() ? path : nextPath(path));
+      },
     },
     events: {
       signOut: () => {
@@ -99,18 +102,21 @@ export async function answerAuth(request: Request, context: AuthContext): Promis
   // next-auth makes addresses of this, never of the Host header.
   process.env["NEXTAUTH_URL"] = env().APP_URL;
   const came: Came = {};
+  const copy = (body?: string) => new NextRequest(request.url, { method: request.method, headers: request.headers, ...(body === undefined ? {} : { body }) });
   try {
-    if (request.method === "GET" && action === "csrf") return await NextAuth(new NextRequest(request), context, options(request, came));
+    if (request.method === "GET" && action === "csrf") return await NextAuth(copy(), context, options(request, came));
     if (request.method !== "POST" || !["callback/credentials", "signout"].includes(action))
       throw refuse("not_found", "There is nothing here.");
     requireOwnOrigin(request);
     if (!isForm(request)) throw refuse("unsupported_type", "Send the form of the sign-in page.");
     const body = await readText(request);
     const fields = new URLSearchParams(body);
-    const copy = new NextRequest(request.url, { method: "POST", headers: request.headers, body });
-    const answer: Response = await NextAuth(copy, context, options(request, came));
+    const answer: Response = await NextAuth(copy(body), context, options(request, came));
     if (came.to === "signed_out") await endSessionOf(request);
-    if (came.to === "signed_in" || came.to === "signed_out") return answer;
+    if (came.to === "signed_in" || came.to === "signed_out") {
+      answer.headers.set("cache-control", "private, no-store");
+      return answer;
+    }
     const refusal = came.to ?? STALE();
     if (fields.get("json") === "true") return replyError(refusal, `/api/auth/${action}`);
     return seeOther(`${paths.signIn(nextPath(fields.get("callbackUrl")))}&refused=${refusal.code}`);

@@ -23,8 +23,7 @@ export default async function SignInPage({ searchParams }: Props) {
         <p className="eyebrow mb-3">For the staff of the house</p>
         <h1 className="text-display tracking-[-0.015em]">Sign in</h1>
         <p className="mt-6 max-w-md text-lg text-soft">
-          From here a product video goes to a TikTok inbox as a draft: prepared by one person, agreed to by one person, posted by one person
-          on a phone.
+          From here a product video goes to a TikTok inbox as a draft. A person prepares it, a person agrees to it, a person posts it.
         </p>
       </header>
       <div className="border-t border-ink/80 pt-7 lg:mt-8">
