@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
-export type Chapter = { id: string; title: string; body: ReactNode };
+/** `wide` stands below the text in the whole width of the page. */
+export type Chapter = { id: string; title: string; body: ReactNode; wide?: ReactNode };
 
 type Props = { eyebrow: string; title: string; lead: ReactNode; stamp?: ReactNode; chapters: readonly Chapter[] };
 
@@ -37,7 +38,7 @@ export function PolicyDocument({ eyebrow, title, lead, stamp, chapters }: Props)
   );
 }
 
-function ChapterText({ id, number, title, body }: Chapter & { number: number }) {
+function ChapterText({ id, number, title, body, wide }: Chapter & { number: number }) {
   return (
     <section aria-labelledby={id} className="mt-14 border-t border-ink/80 pt-4 first:mt-0 md:mt-20">
       <h2 id={id} className="mb-6 flex scroll-mt-8 gap-4 text-section">
@@ -47,6 +48,7 @@ function ChapterText({ id, number, title, body }: Chapter & { number: number }) 
         {title}
       </h2>
       <div className="prose md:ml-12">{body}</div>
+      {wide ? <div className="mt-8 md:ml-12">{wide}</div> : null}
     </section>
   );
 }

@@ -3,14 +3,21 @@ import { bases, dataClasses, type DataClass } from "#lib/privacy/policy";
 /** What is kept, class by class, from the same file that the daily sweep obeys. */
 export function Periods() {
   return (
-    <ul className="divide-y divide-hairline border-y text-base !pl-0 [list-style:none]">
+    <ul className="divide-y divide-hairline border-y">
       {Object.entries<DataClass>(dataClasses).map(([key, one]) => (
-        <li key={key} className="!mt-0 break-inside-avoid py-6">
-          <h3 id={`kept-${key}`}>{one.name}</h3>
-          <p className="mt-1.5 text-soft">{one.holds}</p>
-          <dl className="mt-4 grid gap-x-10 gap-y-3 sm:grid-cols-2">
+        <li
+          key={key}
+          className="grid break-inside-avoid gap-x-10 gap-y-3 py-5 md:grid-cols-2 xl:grid-cols-[minmax(0,1fr)_minmax(0,17rem)_minmax(0,13rem)]"
+        >
+          <div className="md:max-xl:row-span-2">
+            <h3 className="text-name">{one.name}</h3>
+            <p className="mt-1 text-soft">{one.holds}</p>
+          </div>
+          <dl className="space-y-2">
             <Entry term="Kept">{one.kept}</Entry>
             <Entry term="Then">{one.afterwards}</Entry>
+          </dl>
+          <dl className="space-y-2 text-sm text-soft">
             <Entry term="Why">{one.why}</Entry>
             <Entry term="Legal basis">{BASIS[one.basis]}</Entry>
           </dl>
@@ -25,7 +32,7 @@ const BASIS = { workflow: "The workflow you asked for", security: "Safety of the
 function Entry({ term, children }: { term: string; children: string }) {
   return (
     <div>
-      <dt className="text-sm text-faint">{term}</dt>
+      <dt className="text-xs text-faint">{term}</dt>
       <dd className={term === "Kept" ? "font-medium" : undefined}>{children}</dd>
     </div>
   );

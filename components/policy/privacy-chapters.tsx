@@ -106,14 +106,12 @@ export function privacyChapters({ contact }: { contact: string }): Chapter[] {
       id: "periods",
       title: "How long each thing is kept",
       body: (
-        <>
-          <p>
-            These periods are not only written here: the studio’s clean-up reads them from the same file and runs at least once a day. Data
-            whose period has ended is gone after its next run.
-          </p>
-          <Periods />
-        </>
+        <p>
+          These periods are not only written here: the studio’s clean-up reads them from the same file and runs at least once a day. Data
+          whose period has ended is gone after its next run.
+        </p>
       ),
+      wide: <Periods />,
     },
     {
       id: "shared",

@@ -9,7 +9,7 @@ export function Hero() {
     <div className="mx-auto grid max-w-[84rem] items-center gap-x-16 gap-y-14 px-5 pt-12 md:px-10 md:pt-20 lg:grid-cols-[minmax(0,1fr)_19rem] xl:grid-cols-[minmax(0,1fr)_22rem]">
       <div>
         <p className="eyebrow mb-5">For fashion retailers and the people who tell their stories</p>
-        <h1 className="max-w-[11ch] text-display tracking-[-0.02em]">
+        <h1 className="max-w-[11ch] text-[clamp(3.25rem,1.25rem+8vw,8.25rem)] leading-[0.94] tracking-[-0.025em]">
           A draft, <em className="font-normal">never</em> a surprise.
         </h1>
         <p className="mt-8 max-w-[52ch] text-lg text-soft md:text-[1.25rem] md:leading-[1.6]">
@@ -28,7 +28,7 @@ export function Hero() {
       <figure className="max-lg:order-last">
         <PhoneFrame className="max-lg:max-w-[17rem]">
           <Silk className="absolute inset-0 size-full" />
-          <p className="absolute inset-x-5 top-[16%] border-y border-white/40 py-3 text-center text-sm text-white">
+          <p className="absolute inset-x-5 top-[11%] border-y border-white/50 py-3 text-center text-sm text-white">
             A draft is waiting for you
           </p>
           <p className="absolute inset-x-5 bottom-7 font-serif text-name leading-tight text-white">

@@ -19,19 +19,20 @@ export function Silk({ className }: { className?: string }) {
       <defs>
         <linearGradient id="silk-fold">
           <stop offset="0" stopColor="#0b1552" />
-          <stop offset="0.22" stopColor="#1f37b8" />
-          <stop offset="0.46" stopColor="#8698ff" />
-          <stop offset="0.6" stopColor="#2b46d2" />
-          <stop offset="1" stopColor="#0d1a68" />
+          <stop offset="0.2" stopColor="#1b30a6" />
+          <stop offset="0.45" stopColor="#6478ee" />
+          <stop offset="0.6" stopColor="#2840c4" />
+          <stop offset="1" stopColor="#0b1552" />
         </linearGradient>
-        <linearGradient id="silk-light" x1="0" y1="0" x2="0.6" y2="1">
-          <stop offset="0" stopColor="#fff" stopOpacity="0.16" />
-          <stop offset="0.45" stopColor="#fff" stopOpacity="0" />
-          <stop offset="1" stopColor="#05082a" stopOpacity="0.6" />
+        <linearGradient id="silk-light" x1="0" y1="0" x2="0.25" y2="1">
+          <stop offset="0" stopColor="#05082a" stopOpacity="0.55" />
+          <stop offset="0.3" stopColor="#05082a" stopOpacity="0.25" />
+          <stop offset="0.55" stopColor="#05082a" stopOpacity="0" />
+          <stop offset="1" stopColor="#05082a" stopOpacity="0.8" />
         </linearGradient>
       </defs>
       <rect width={WIDTH} height={HEIGHT} fill="#14237f" />
-      {Array.from({ length: FOLDS + 2 }, (_, at) => (
+      {Array.from({ length: FOLDS + 3 }, (_, at) => (
         <path key={at} d={fold(at - 1)} fill="url(#silk-fold)" />
       ))}
       <rect width={WIDTH} height={HEIGHT} fill="url(#silk-light)" />

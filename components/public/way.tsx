@@ -16,7 +16,7 @@ export function Way() {
   return (
     <section id="way" aria-labelledby="way-title" className="mx-auto mt-28 max-w-[84rem] scroll-mt-8 px-5 md:mt-40 md:px-10">
       <h2 id="way-title" className="text-title tracking-[-0.01em]">
-        Four steps, one of them yours
+        Four quiet steps
       </h2>
       <ol className="mt-10 grid gap-x-10 sm:grid-cols-2 md:mt-16 lg:grid-cols-4">
         {steps.map(([title, words], at) => (
