@@ -55,7 +55,7 @@ function view(row: Row, connectedBy: string | null): ConnectionView {
     state,
     scopes,
     canSend: canSend && state === "connected",
-    health: healthOf({ ...row, canSend }),
+    health: healthOf({ ...row, canSend }, new Date()),
     connectedAt: connectedAt.toISOString(),
     connectedBy,
     disconnectedAt: disconnectedAt?.toISOString() ?? null,

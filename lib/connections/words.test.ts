@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { disconnectedWords, healthOf, scopeWords } from "#lib/connections/words";
+import { disconnectConsequences, disconnectedWords, healthOf, scopeWords } from "#lib/connections/words";
 
 const fine = {
   state: "connected",
@@ -29,7 +29,7 @@ describe("health in words", () => {
     [{ ...fine, state: "disconnected", stateReason: "person", revokeState: "failed" }, "quiet", "Disconnected", "did not confirm", null],
     [{ ...fine, state: "disconnected", stateReason: "tiktok", revokeState: "pending" }, "quiet", "Disconnected", "did not confirm", null],
   ] as const)("%#", (facts, tone, label, words, renewsAt) => {
-    const health = healthOf(facts);
+    const health = healthOf(facts, new Date("2026-11-22T13:00:00Z"));
     expect(health).toMatchObject({ tone, label, renewsAt });
     expect(health.sentence).toContain(words);
   });
@@ -54,4 +54,19 @@ it("is honest about a revocation that failed", () => {
   expect(disconnectedWords("Maison", { revoke: "failed", deliveriesCancelled: 3 })).toMatch(
     /3 deliveries were cancelled\. TikTok did not confirm/,
   );
+});
+
+it("names what disconnecting cancels and what it cannot take back, and only that", () => {
+  const quiet = disconnectConsequences({ cancellable: 0, handedOver: 0 }).join(" ");
+  expect(quiet).not.toMatch(/deliver/);
+  const busy = disconnectConsequences({ cancellable: 2, handedOver: 1 }).join(" ");
+  expect(busy).toContain("2 deliveries on the way to this account will be cancelled.");
+  expect(busy).toContain("One delivery already with TikTok can no longer be taken back");
+});
+
+it.each([
+  ["2026-11-22T14:05:00Z", true],
+  ["2026-11-23T14:05:00Z", false],
+])("a renewal at %s needs only its time of day: %s", (at, soon) => {
+  expect(healthOf({ ...fine, nextRefreshAt: new Date(at) }, new Date("2026-11-22T13:00:00Z")).soon).toBe(soon);
 });

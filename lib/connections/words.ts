@@ -2,8 +2,11 @@ import { isOneOf, stateReasons, type ConnectionState, type Return, type StateRea
 
 type Tone = "quiet" | "live" | "ok" | "attention" | "danger";
 
-/** How a connection is, in words. `renewsAt` (ISO 8601) completes "Renews by itself, next at …". */
-export type Health = { tone: Tone; label: string; sentence: string; renewsAt: string | null };
+/** How a connection is, in words. `renewsAt` (ISO 8601) completes "Renews by itself, next at …";
+ * `soon`: its time of day says it all. */
+export type Health = { tone: Tone; label: string; sentence: string; renewsAt: string | null; soon: boolean };
+
+const HALF_DAY_MS = 12 * 3_600_000;
 
 type Facts = {
   state: ConnectionState;
@@ -39,7 +42,12 @@ function notConfirmed(): string {
 }
 
 /** How a connection is, for its chip and the line beneath. */
-export function healthOf({ state, stateReason, canSend, refreshFailures, nextRefreshAt, revokeState }: Facts): Health {
+export function healthOf(facts: Facts, now: Date): Health {
+  const soon = facts.nextRefreshAt !== null && facts.nextRefreshAt.getTime() - now.getTime() < HALF_DAY_MS;
+  return { ...stateOf(facts), soon };
+}
+
+function stateOf({ state, stateReason, canSend, refreshFailures, nextRefreshAt, revokeState }: Facts): Omit<Health, "soon"> {
   const renewsAt = nextRefreshAt?.toISOString() ?? null;
   if (state === "disconnected") {
     return { tone: "quiet", label: "Disconnected", sentence: `${whyOf(stateReason)}${revoked[revokeState]}`, renewsAt: null };
@@ -115,4 +123,21 @@ export function disconnectedWords(name: string, given: { revoke: "done" | "faile
   const cancelled = count === 0 ? "" : ` ${count === 1 ? "One delivery was" : `${count} deliveries were`} cancelled.`;
   const end = revoke === "failed" ? notConfirmed() : revoke === "done" ? "TikTok confirmed that our access has ended." : "";
   return `${name} is disconnected and its keys are destroyed.${cancelled} ${end}`.trim();
+}
+
+type OnTheWay = { cancellable: number; handedOver: number };
+
+const deliveries = (count: number) => (count === 1 ? "One delivery" : `${count} deliveries`);
+
+/** What follows from disconnecting, one sentence a line, for the dialog that asks. */
+export function disconnectConsequences({ cancellable, handedOver }: OnTheWay): string[] {
+  return [
+    "Our keys to the account are destroyed at once, and TikTok is asked to end our access.",
+    ...(cancellable > 0 ? [`${deliveries(cancellable)} on the way to this account will be cancelled.`] : []),
+    ...(handedOver > 0
+      ? [`${deliveries(handedOver)} already with TikTok can no longer be taken back or followed. Look in the TikTok inbox.`]
+      : []),
+    "Drafts, videos and the history stay here, and what reached the TikTok inbox stays there.",
+    "The account can be connected again at any time.",
+  ];
 }

@@ -3,6 +3,7 @@ import { callbackQuery } from "#lib/connections/schema";
 import { takeAuthorization, type TakeAuthorizationOutcome } from "#lib/connections/take-authorization";
 import { paths } from "#lib/paths";
 import { proveOwnership } from "#lib/privacy/prove-ownership";
+import { groupCode } from "#lib/privacy/rules";
 import { broughtBack, forgetAuthorization } from "#lib/web/authorization-cookie";
 import { openDoor, seeOther } from "#lib/web/open-door";
 import { staffOf } from "#lib/web/session";
@@ -21,7 +22,7 @@ export const GET = openDoor({
 
 async function wayOn(outcome: TakeAuthorizationOutcome): Promise<string> {
   if (outcome.kind === "confirm") return paths.confirmConnection(outcome.token);
-  if (outcome.kind === "proved") return paths.deletionStatus((await proveOwnership(visitor, { openId: outcome.openId })).code);
+  if (outcome.kind === "proved") return paths.deletionStatus(groupCode((await proveOwnership(visitor, { openId: outcome.openId })).code));
   return `${outcome.purpose === "prove_ownership" ? paths.dataDeletion() : paths.connections()}?tiktok=${outcome.why}`;
 }
 

@@ -1,0 +1,42 @@
+import type { Metadata } from "next";
+
+import { ConfirmAccount } from "#components/connections/confirm-account";
+import { LinkButton } from "#components/ui/button";
+import { EmptyState } from "#components/ui/empty-state";
+import { PageHeader } from "#components/ui/page-header";
+import { may } from "#lib/audit/permissions";
+import { findPendingLink } from "#lib/connections/queries";
+import { paths } from "#lib/paths";
+import { requireStaff } from "#lib/web/session";
+
+export const metadata: Metadata = { title: "Confirm the account", referrer: "no-referrer" };
+
+type Props = { params: Promise<{ token: string }> };
+
+export default async function ConfirmConnectionPage({ params }: Props) {
+  const actor = await requireStaff();
+  const { token } = await params;
+  const pending = may(actor, "connection.link") ? await findPendingLink(actor, token) : null;
+  const back = { href: paths.connections(), words: "Connections" };
+  if (!pending) {
+    return (
+      <>
+        <PageHeader title="Nothing waits to be confirmed" back={back} />
+        <EmptyState title="This page is no longer valid" action={<LinkButton href={paths.connections()}>Back to the accounts</LinkButton>}>
+          It was answered already, is older than ten minutes, or belongs to another session. Begin again from the list of accounts.
+        </EmptyState>
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHeader
+        eyebrow="TikTok says this is"
+        title="Is this the right account?"
+        lead="Nothing is kept until you say yes. This page waits ten minutes."
+        back={back}
+      />
+      <ConfirmAccount pending={pending} token={token} />
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import { AccountActions } from "#components/connections/account-actions.client";
+import { ScopeList } from "#components/connections/scope-list";
+import { Avatar } from "#components/ui/avatar";
+import { StatusChip } from "#components/ui/chip";
+import { Time } from "#components/ui/time";
+import { linkScopes, type ConnectionView } from "#lib/connections/schema";
+
+export type OnTheWay = { cancellable: number; handedOver: number };
+
+type Props = { connection: ConnectionView; onTheWay: OnTheWay; mayManage: boolean };
+
+/** One TikTok account: who it is, how it is, what it allows, and what can be done about it. */
+export function ConnectionCard({ connection, onTheWay, mayManage }: Props) {
+  const { displayName, username, avatarSrc, state, health, scopes } = connection;
+  return (
+    <li className="grid gap-x-10 gap-y-6 py-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+      <div className="flex items-start gap-5">
+        <Avatar name={displayName} src={avatarSrc} size="l" />
+        <div className="min-w-0">
+          <h3 className="font-serif text-name wrap-anywhere">{displayName}</h3>
+          {username ? <p className="text-soft wrap-anywhere">@{username}</p> : null}
+          <div className="mt-3">
+            <StatusChip tone={health.tone}>{health.label}</StatusChip>
+          </div>
+          <p className="mt-3 text-sm text-soft">
+            <Since connection={connection} />
+          </p>
+        </div>
+      </div>
+      <div>
+        <p className={health.tone === "attention" ? "" : "text-soft"}>
+          {health.sentence}
+          {health.renewsAt ? <NextRenewal at={health.renewsAt} soon={health.soon} plain={health.tone !== "ok"} /> : null}
+        </p>
+        {state === "disconnected" ? null : (
+          <div className="mt-4">
+            <ScopeList scopes={scopes} missing={linkScopes.filter((scope) => !scopes.includes(scope))} />
+          </div>
+        )}
+        {mayManage ? <AccountActions connection={connection} onTheWay={onTheWay} /> : null}
+      </div>
+    </li>
+  );
+}
+
+function NextRenewal({ at, soon, plain }: { at: string; soon: boolean; plain: boolean }) {
+  return (
+    <>
+      {plain ? " Next try " : ", next "}
+      {soon ? "at " : "on "}
+      <Time at={at} show={soon ? "clock" : "full"} />.
+    </>
+  );
+}
+
+function Since({ connection: { state, connectedAt, connectedBy, disconnectedAt } }: { connection: ConnectionView }) {
+  if (state === "disconnected" && disconnectedAt !== null) {
+    return (
+      <>
+        Ended <Time at={disconnectedAt} show="full" />
+      </>
+    );
+  }
+  return (
+    <>
+      Connected since <Time at={connectedAt} show="date" />
+      {connectedBy ? `, by ${connectedBy}` : ""}
+    </>
+  );
+}

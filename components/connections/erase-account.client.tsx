@@ -1,0 +1,96 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import type { FormEvent } from "react";
+import { useId, useState } from "react";
+
+import { Button } from "#components/ui/button";
+import { CopyButton } from "#components/ui/copy-button.client";
+import { Dialog } from "#components/ui/dialog.client";
+import { Field, Input } from "#components/ui/field";
+import { Notice } from "#components/ui/notice";
+import { useSend } from "#components/ui/send.client";
+import { paths } from "#lib/paths";
+import { eraseWord } from "#lib/privacy/schema";
+
+type Outcome = { kind: "started"; code: string; status: string } | { kind: "already_running" };
+
+/** Deletes everything about one account, after the word was typed; shows the receipt's code once. */
+export function EraseAccount({ id, name }: { id: string; name: string }) {
+  const router = useRouter();
+  const formId = useId();
+  const [open, setOpen] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome>();
+  const erase = useSend();
+
+  const close = () => {
+    setOpen(false);
+    if (outcome) router.refresh();
+  };
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const confirm = String(new FormData(event.currentTarget).get("confirm") ?? "");
+    const sent = await erase.run<Outcome>(paths.api.connectionErase(id), { body: { confirm } });
+    if (sent.ok) setOutcome(sent.data);
+  };
+  const footer = outcome ? (
+    <Button variant="primary" onClick={close}>
+      Done
+    </Button>
+  ) : (
+    <>
+      <Button onClick={close}>Keep everything</Button>
+      <Button variant="danger" type="submit" form={formId} busy={erase.busy && "Beginning…"}>
+        Delete everything
+      </Button>
+    </>
+  );
+  return (
+    <>
+      <Button size="s" variant="plain" aria-label={`Delete all data of ${name}`} onClick={() => setOpen(true)}>
+        Delete all data
+      </Button>
+      <Dialog open={open} onClose={close} title={outcome ? "Deletion has begun" : `Delete everything about ${name}?`} footer={footer}>
+        {outcome ? (
+          <Begun outcome={outcome} />
+        ) : (
+          <form id={formId} onSubmit={(event) => void submit(event)} className="space-y-5" noValidate>
+            <p>
+              The account is disconnected. Its profile, the drafts and videos made for it, consents and delivery records are deleted and
+              cannot be brought back. What already arrived in the TikTok inbox stays there.
+            </p>
+            <Field label={`Type “${eraseWord}” to confirm`} error={erase.error?.fields?.["confirm"]}>
+              {(wire) => <Input {...wire} name="confirm" autoComplete="off" autoCapitalize="none" />}
+            </Field>
+            {erase.error && !erase.error.fields ? (
+              <p role="alert" className="text-danger">
+                {erase.error.sentence}
+              </p>
+            ) : null}
+          </form>
+        )}
+      </Dialog>
+    </>
+  );
+}
+
+function Begun({ outcome }: { outcome: Outcome }) {
+  if (outcome.kind === "already_running") return <Notice live title="A deletion of this account is already running" />;
+  return (
+    <Notice
+      live
+      tone="ok"
+      title="Keep this receipt code; it is shown only now"
+      action={<CopyButton text={outcome.code}>Copy the code</CopyButton>}
+    >
+      <p className="font-medium text-ink wrap-anywhere">{outcome.code}</p>
+      <p className="mt-1">
+        With it, the{" "}
+        <a className="text-link" href={outcome.status}>
+          status page
+        </a>{" "}
+        tells what was deleted.
+      </p>
+    </Notice>
+  );
+}

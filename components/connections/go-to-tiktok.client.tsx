@@ -1,0 +1,20 @@
+"use client";
+
+import { useState } from "react";
+
+import { useSend, type SendError } from "#components/ui/send.client";
+import type { ConnectInput } from "#lib/connections/schema";
+import { paths } from "#lib/paths";
+
+/** Begins an authorisation and leaves for TikTok. Stays busy until the browser has gone. */
+export function useTiktok(): { busy: boolean; error: SendError | null; go: (input: ConnectInput) => Promise<void> } {
+  const begin = useSend();
+  const [leaving, setLeaving] = useState(false);
+  const go = async (input: ConnectInput) => {
+    const sent = await begin.run<{ url: string }>(paths.api.tiktokConnect(), { body: input });
+    if (!sent.ok) return;
+    setLeaving(true);
+    window.location.assign(sent.data.url);
+  };
+  return { busy: begin.busy || leaving, error: begin.error, go };
+}

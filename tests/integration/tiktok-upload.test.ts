@@ -1,0 +1,149 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer as createSocketServer } from "node:net";
+import { Readable } from "node:stream";
+
+import { afterAll, expect, test } from "vitest";
+
+import { Secret } from "#lib/infra/secret";
+import { trustedUploadUrl } from "#lib/tiktok/envelope";
+import { putRange, type PutRange } from "#lib/tiktok/upload";
+import { startRawTiktok } from "#tests/support/raw-tiktok";
+
+const raw = await startRawTiktok();
+const { base } = raw;
+afterAll(() => raw.stop());
+
+const range = (bytes: number, given: Partial<PutRange> = {}): PutRange => ({
+  uploadUrl: new Secret(`${base}/upload?upload_token=SIMUPLx`),
+  body: Readable.from([Buffer.alloc(bytes, 1)], { objectMode: false }),
+  first: 0,
+  last: 9,
+  total: 30,
+  contentType: "video/mp4",
+  signal: new AbortController().signal,
+  onBytes: () => {},
+  deadlineMs: 5000,
+  ...given,
+});
+
+test("a range arrives with its length, place and type, and the same connection carries the next", async () => {
+  const seen: unknown[] = [];
+  raw.answer = (request, response) => {
+    const {
+      "content-range": place,
+      "content-length": length,
+      "content-type": type,
+      "transfer-encoding": coding,
+      authorization,
+    } = request.headers;
+    let bytes = 0;
+    request.on("data", (part: Buffer) => (bytes += part.length));
+    request.on("end", () => {
+      seen.push([request.method, request.url, place, length, type, coding, authorization, bytes, request.socket.remotePort]);
+      response.writeHead(206, { "content-range": "bytes 0-10/30" }).end("whatever");
+    });
+  };
+  const counted: number[] = [];
+  const sent = await putRange(range(10, { onBytes: (bytes) => counted.push(bytes) }));
+  expect(sent).toMatchObject({
+    result: { kind: "accepted", complete: false, progressBytes: 10 },
+    exchange: { code: "ok", httpStatus: 206 },
+  });
+  await putRange(range(10));
+  expect(counted).toEqual([10]);
+  const [first, second] = seen as unknown[][];
+  expect(first?.slice(0, 8)).toEqual(["PUT", "/upload?upload_token=SIMUPLx", "bytes 0-9/30", "10", "video/mp4", undefined, undefined, 10]);
+  expect(second?.[8]).toBe(first?.[8]);
+});
+
+test("never a wrong number of bytes: a source that ends short, runs over or breaks cuts the connection", async () => {
+  const arrived: number[] = [];
+  raw.answer = (request, response) => {
+    let bytes = 0;
+    request.on("data", (part: Buffer) => (bytes += part.length)).on("end", () => response.writeHead(201).end());
+    request.on("close", () => arrived.push(bytes)).on("error", () => {});
+  };
+  const broken = Readable.from(
+    (function* () {
+      yield Buffer.alloc(4);
+      throw new Error("disk");
+    })(),
+    { objectMode: false },
+  );
+  for (const [body, code] of [
+    [range(9).body, "source_short"],
+    [range(11).body, "source_long"],
+    [range(0).body, "source_short"],
+    [broken, "source_failed"],
+  ] as const) {
+    expect((await putRange(range(0, { body }))).result).toMatchObject({ kind: "unclear", code });
+    expect(body.destroyed).toBe(true);
+  }
+  for (const bytes of arrived) expect(bytes).toBeLessThan(10);
+});
+
+test("an early answer, a reset, a stall, an abort: each ends at once and leaves the source closed", async () => {
+  const endless = () =>
+    Readable.from(
+      (function* () {
+        for (;;) yield Buffer.alloc(1 << 20);
+      })(),
+      { objectMode: false },
+    );
+  const big = () => range(0, { body: endless(), last: (1 << 30) - 1, total: 1 << 30 });
+  raw.answer = (_, response) => response.writeHead(403).end();
+  expect((await putRange(big())).result).toEqual({ kind: "expired", code: "http_403" });
+  raw.answer = (_, response) => response.writeHead(206).end();
+  expect((await putRange(big())).result).toMatchObject({ kind: "unclear", code: "early_answer" });
+  raw.answer = (request) => request.socket.resetAndDestroy();
+  expect((await putRange(big())).result).toMatchObject({ kind: "unclear", code: "reset" });
+  raw.answer = () => {};
+  const stalled = { ...big(), deadlineMs: 200 };
+  expect((await putRange(stalled)).result).toMatchObject({ kind: "unclear", code: "timeout" });
+  expect(stalled.body.destroyed).toBe(true);
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 100);
+  expect((await putRange({ ...big(), signal: controller.signal })).result).toMatchObject({ kind: "unclear", code: "aborted" });
+  expect((await putRange({ ...big(), signal: AbortSignal.abort() })).result).toMatchObject({ kind: "unclear", code: "aborted" });
+});
+
+test("bytes of a video go to TikTok alone", async () => {
+  const before = raw.asked;
+  const elsewhere = await putRange(range(10, { uploadUrl: new Secret("https://evil.example/upload") }));
+  expect(elsewhere).toMatchObject({ result: { kind: "bad_request", code: "untrusted_upload_url" }, exchange: { sentAnything: false } });
+  expect(raw.asked).toBe(before);
+  for (const [url, live, loopback] of [
+    ["https://open-upload.tiktokapis.com/video/?a=b", true, false],
+    ["https://upload.us.tiktokapis.com/video/", true, false],
+    ["http://open-upload.tiktokapis.com/", false, false],
+    ["https://tiktokapis.com.evil.example/", false, false],
+    ["https://eviltiktokapis.com/", false, false],
+    ["https://user:pw@upload.tiktokapis.com/", false, false],
+    ["https://upload.tiktokapis.com:8443/", false, false],
+    ["http://127.0.0.1:4000/upload", false, true],
+    ["http://localhost:4000/upload", false, true],
+    ["http://169.254.169.254/", false, false],
+    ["file:///etc/passwd", false, false],
+    ["not an address", false, false],
+  ] as const) {
+    expect([url, trustedUploadUrl(url, "live"), trustedUploadUrl(url, "practice"), trustedUploadUrl(url, "rehearsal")]).toEqual([
+      url,
+      live,
+      loopback,
+      loopback,
+    ]);
+  }
+});
+
+test("a door where nobody answers is told apart: no byte left", async () => {
+  const closed = createSocketServer();
+  await once(closed.listen(0, "127.0.0.1"), "listening");
+  const { port } = closed.address() as AddressInfo;
+  closed.close();
+  const nobody = await putRange({ ...range(10), uploadUrl: new Secret(`http://127.0.0.1:${port}/`) });
+  expect(nobody).toMatchObject({
+    result: { kind: "unclear", code: "refused_connection" },
+    exchange: { sentAnything: false, httpStatus: null },
+  });
+});
