@@ -18,7 +18,7 @@ export default async function SignInPage({ searchParams }: Props) {
   const next = nextPath(one("next") ?? one("callbackUrl"));
   if (await staffOf()) redirect(next);
   return (
-    <div className="grid items-start gap-x-20 gap-y-10 py-4 md:py-12 lg:grid-cols-[1fr_24rem]">
+    <div className="mx-auto grid max-w-[84rem] items-start gap-x-20 gap-y-10 px-5 pt-12 md:px-10 md:pt-20 lg:grid-cols-[1fr_24rem]">
       <header className="max-w-xl">
         <p className="eyebrow mb-3">For the staff of the house</p>
         <h1 className="text-display tracking-[-0.015em]">Sign in</h1>

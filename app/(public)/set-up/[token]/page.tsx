@@ -13,24 +13,28 @@ export default async function SetUpPage({ params }: { params: Promise<{ token: s
   const { token } = await params;
   if (!(await setUpLinkWorks(token))) {
     return (
-      <PageHeader
-        eyebrow="Set up"
-        title="This link does not work any more"
-        lead="It was used already, is older than a day, or a newer one was made. If nobody can sign in yet, restart the studio: it prints a new link."
-        actions={<LinkButton href={paths.signIn()}>Go to the sign-in</LinkButton>}
-      />
+      <div className="mx-auto max-w-[84rem] px-5 pt-12 md:px-10 md:pt-20">
+        <PageHeader
+          eyebrow="Set up"
+          title="This link does not work any more"
+          lead="It was used already, is older than a day, or a newer one was made. If nobody can sign in yet, restart the studio: it prints a new link."
+          actions={<LinkButton href={paths.signIn()}>Go to the sign-in</LinkButton>}
+        />
+      </div>
     );
   }
   const formToken = await visitorFormToken();
   return (
-    <div className="max-w-xl">
+    <div className="mx-auto max-w-[84rem] px-5 pt-12 md:px-10 md:pt-20">
       <meta name="csrf-token" content={formToken} />
       <PageHeader
         eyebrow="Set up"
         title="Open the studio"
         lead="This makes the shop and its first administrator, who can then connect TikTok and let others in. The link works once."
       />
-      <SetUpForm token={token} formToken={formToken} />
+      <div className="max-w-xl">
+        <SetUpForm token={token} formToken={formToken} />
+      </div>
     </div>
   );
 }

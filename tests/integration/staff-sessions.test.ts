@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+
+import { database } from "#lib/infra/database";
+import { hashPassword } from "#lib/infra/passwords";
+import { changePassword } from "#lib/staff/change-password";
+import { endSession } from "#lib/staff/end-session";
+import { endSessions } from "#lib/staff/end-sessions";
+import { findSession, getProfile, listSessions } from "#lib/staff/queries";
+import { staffOf } from "#lib/web/session";
+import { sessionCookie } from "#tests/support/call";
+import { makeSession, makeShop, makeStaff } from "#tests/support/makers";
+
+type Actor = Awaited<ReturnType<typeof makeStaff>>;
+
+const sessionOf = (actor: Actor) => ({ where: { id: actor.sessionId } });
+const asked = async (actor: Actor, method = "GET") => staffOf(new Request("http://localhost:3000/api/x", { method, headers: { cookie: await sessionCookie(actor) } }));
+
+test("the cookie opens the studio, and an altered or foreign one does not", async () => {
+  const { editor } = await makeShop();
+  const cookie = await sessionCookie(editor);
+  expect(await asked(editor)).toEqual(editor);
+  const half = Math.floor(cookie.length / 2);
+  const altered = cookie.slice(0, half) + (cookie[half] === "A" ? "B" : "A") + cookie.slice(half + 1);
+  for (const header of [altered, cookie.slice(0, -10), "studio.session=%", "studio.session=", `other=${cookie.split("=")[1]}`]) {
+    expect(await staffOf(new Request("http://localhost:3000/", { headers: { cookie: header } }))).toBeNull();
+  }
+});
+
+test.each<[string, (actor: Actor) => Promise<unknown>]>([
+  ["sign-out", (actor) => endSession(actor)],
+  ["30 idle minutes", (actor) => database().staffSession.update({ ...sessionOf(actor), data: { lastSeenAt: new Date(Date.now() - 30 * 60_000) } })],
+  ["12 hours", (actor) => database().staffSession.update({ ...sessionOf(actor), data: { expiresAt: new Date(Date.now() - 1000) } })],
+  ["being disabled", (actor) => database().staff.update({ where: { id: actor.staffId }, data: { disabledAt: new Date() } })],
+  ["the row being gone", (actor) => database().staffSession.delete(sessionOf(actor))],
+])("the same cookie is worth nothing after %s", async (_after, happens) => {
+  const { editor } = await makeShop();
+  expect(await asked(editor)).not.toBeNull();
+  await happens(editor);
+  expect(await asked(editor)).toBeNull();
+});
+
+test("role and name are read at every request, never from the cookie", async () => {
+  const { admin } = await makeShop();
+  await database().staff.update({ where: { id: admin.staffId }, data: { role: "viewer", name: "Ana" } });
+  expect(await asked(admin)).toEqual({ ...admin, role: "viewer", name: "Ana" });
+});
+
+test("a change counts as use, a poll does not", async () => {
+  const { editor } = await makeShop();
+  const before = new Date(Date.now() - 10 * 60_000);
+  const seen = async () => (await database().staffSession.findUniqueOrThrow({ ...sessionOf(editor), select: { lastSeenAt: true } })).lastSeenAt;
+  await database().staffSession.update({ ...sessionOf(editor), data: { lastSeenAt: before } });
+  await asked(editor);
+  expect(await seen()).toEqual(before);
+  await asked(editor, "POST");
+  const renewed = await seen();
+  expect(renewed.getTime()).toBeGreaterThan(before.getTime());
+  await asked(editor, "POST");
+  expect(await seen()).toEqual(renewed);
+});
+
+test("one's own other sessions can be ended, one or all, and nobody else's", async () => {
+  const { editor, viewer } = await makeShop();
+  const [one, two] = [await makeSession(editor.staffId), await makeSession(editor.staffId)];
+  expect((await listSessions(editor)).map(({ id, current }) => [id, current])).toContainEqual([editor.sessionId, true]);
+  await endSessions(editor, { id: one });
+  expect(await findSession(one)).toBeNull();
+  await expect(endSessions(editor, { id: one })).rejects.toMatchObject({ code: "not_found" });
+  await expect(endSessions(editor, { id: viewer.sessionId })).rejects.toMatchObject({ code: "not_found" });
+  expect(await endSessions(editor, { others: true })).toEqual({ ended: 1 });
+  expect(await findSession(two)).toBeNull();
+  expect(await asked(editor)).not.toBeNull();
+  expect(await asked(viewer)).not.toBeNull();
+});
+
+test("a new password ends every other session and is wanted from then on", async () => {
+  const { shop } = await makeShop();
+  const current = "the old long password";
+  const person = await makeStaff(shop.id, "viewer", { passwordHash: await hashPassword(current) });
+  const other = await makeSession(person.staffId);
+  expect(await changePassword(person, { current: "not that one", next: "a new long password" }, "n1")).toEqual({ kind: "wrong_password" });
+  expect(await changePassword(person, { current, next: current }, "n1")).toEqual({ kind: "same_password" });
+  expect(await changePassword(person, { current, next: "a new long password" }, "n1")).toEqual({ kind: "changed", sessionsEnded: 1 });
+  expect(await findSession(other)).toBeNull();
+  expect(await asked(person)).not.toBeNull();
+  expect(await changePassword(person, { current, next: "another long password" }, "n1")).toEqual({ kind: "wrong_password" });
+});
+
+test("of two password changes at once one succeeds", async () => {
+  const { shop } = await makeShop();
+  const current = "the old long password";
+  const person = await makeStaff(shop.id, "viewer", { passwordHash: await hashPassword(current) });
+  const outcomes = await Promise.all(["first new password", "second new password"].map((next) => changePassword(person, { current, next }, "n2")));
+  expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(["changed", "wrong_password"]);
+});
+
+test("guessing the present password stops", async () => {
+  const { viewer } = await makeShop();
+  for (let at = 0; at < 5; at += 1) await changePassword(viewer, { current: `guess ${at}`, next: "a new long password" }, "n3");
+  await expect(changePassword(viewer, { current: "guess", next: "a new long password" }, "n3")).rejects.toMatchObject({ code: "rate_limited" });
+});
+
+test("a profile holds nothing of the password", async () => {
+  const { admin } = await makeShop();
+  expect(Object.keys(await getProfile(admin)).toSorted()).toEqual(["email", "name", "passwordChangedAt", "role", "shop"]);
+});

@@ -1,0 +1,95 @@
+import { verify } from "@node-rs/argon2";
+import { expect, test, vi } from "vitest";
+
+import type { StaffActor } from "#lib/actor";
+import { database } from "#lib/infra/database";
+import { limits } from "#lib/infra/limiter";
+import { hashPassword } from "#lib/infra/passwords";
+import { checkPassword } from "#lib/staff/check-password";
+import { startSession } from "#lib/staff/start-session";
+import { findSession } from "#lib/staff/queries";
+import { makeShop, makeStaff } from "#tests/support/makers";
+
+vi.mock(import("@node-rs/argon2"), async (actual) => {
+  const real = await actual();
+  return { ...real, verify: vi.fn(real.verify) };
+});
+
+const cost = "$argon2id$v=19$m=19456,t=2,p=1$";
+const password = "correct horse battery";
+const passwordHash = await hashPassword(password);
+let networks = 0;
+const network = () => `network ${(networks += 1)}`;
+
+async function makePerson(): Promise<{ actor: StaffActor; email: string }> {
+  const { shop } = await makeShop();
+  const email = `${crypto.randomUUID()}@shop.example`;
+  return { actor: await makeStaff(shop.id, "editor", { email, passwordHash }), email };
+}
+
+test("a password is stored as Argon2id with at least 19 MiB and two passes", () => {
+  expect(passwordHash.startsWith(cost)).toBe(true);
+});
+
+test("the right password lets in, with a session id nobody has seen, and the audit tells of it", async () => {
+  const { actor, email } = await makePerson();
+  const first = await checkPassword({ email, password }, network());
+  const second = await checkPassword({ email, password }, network());
+  if (first.kind !== "right" || second.kind !== "right") throw new Error("refused");
+  expect(first.actor.sessionId).not.toBe(second.actor.sessionId);
+  expect(await findSession(first.actor.sessionId)).toBeNull();
+  await startSession(first.actor, { device: "Firefox on Linux" });
+  expect((await findSession(first.actor.sessionId))?.actor).toEqual(first.actor);
+  const row = await database().auditEvent.findFirst({ where: { shopId: actor.shopId, action: "staff.signed_in" } });
+  expect(row).toMatchObject({ actorId: actor.staffId, details: { sessionId: first.actor.sessionId } });
+});
+
+test("unknown, disabled and wrong are one answer, after the same work", async () => {
+  const { email } = await makePerson();
+  const disabled = await makePerson();
+  await database().staff.update({ where: { id: disabled.actor.staffId }, data: { disabledAt: new Date() } });
+  const cases = [
+    { email, password: "not this one either" },
+    { email: `${crypto.randomUUID()}@shop.example`, password },
+    { email: disabled.email, password },
+  ];
+  for (const given of cases) {
+    vi.mocked(verify).mockClear();
+    expect(await checkPassword(given, network())).toEqual({ kind: "wrong" });
+    // What takes the time is one hash of the very same cost.
+    expect(vi.mocked(verify).mock.calls.map(([hash]) => String(hash).slice(0, cost.length))).toEqual([cost]);
+  }
+});
+
+test("guessing at one account stops, from wherever it comes", async () => {
+  const { email } = await makePerson();
+  for (let at = 0; at < limits.sign_in.who.count; at += 1) await checkPassword({ email, password: `guess ${at}` }, network());
+  await expect(checkPassword({ email, password }, network())).rejects.toMatchObject({ code: "rate_limited" });
+});
+
+test("stuffing from one network stops, whichever accounts it tries; others still get in", async () => {
+  const { email } = await makePerson();
+  const attacker = network();
+  for (let at = 0; at < limits.sign_in.network.count; at += 1) {
+    await checkPassword({ email: `${crypto.randomUUID()}@shop.example`, password: "leaked elsewhere" }, attacker);
+  }
+  await expect(checkPassword({ email, password }, attacker)).rejects.toMatchObject({ code: "rate_limited" });
+  expect((await checkPassword({ email, password }, network())).kind).toBe("right");
+});
+
+test("own right sign-ins in between do not buy more guesses", async () => {
+  const { email } = await makePerson();
+  const attacker = network();
+  for (let at = 0; at < limits.sign_in.network.count; at += 1) {
+    await checkPassword({ email: `${crypto.randomUUID()}@shop.example`, password: "leaked elsewhere" }, attacker);
+    if (at % 5 === 0 && at < limits.sign_in.network.count - 1) await checkPassword({ email, password }, attacker);
+  }
+  await expect(checkPassword({ email, password }, attacker)).rejects.toMatchObject({ code: "rate_limited" });
+});
+
+test("without counters nobody gets in", async () => {
+  const { email } = await makePerson();
+  vi.spyOn(database(), "$queryRaw").mockRejectedValue(new Error("away"));
+  await expect(checkPassword({ email, password }, network())).rejects.toMatchObject({ code: "unavailable" });
+  vi.restoreAllMocks();
+});
