@@ -13,7 +13,7 @@ export function deletionChapters({ contact, token }: { contact: string; token: s
       title: "You work in the studio",
       body: (
         <p>
-          Sign in, open Connections, choose the account, and “Erase everything about this account”. An administrator of the shop can do
+          Sign in, open Connections, and choose “Delete all data” beside the account. An administrator of the shop can do
           this. It begins at once and is usually over within minutes.
         </p>
       ),

@@ -1,0 +1,95 @@
+import { afterAll, expect, test } from "vitest";
+
+import { system, visitor } from "#lib/actor";
+import { disconnectConnection } from "#lib/connections/disconnect-connection";
+import { database } from "#lib/infra/database";
+import { eraseAccount } from "#lib/privacy/erase-account";
+import { getReceipt } from "#lib/privacy/queries";
+import { startErasure } from "#lib/privacy/start-erasure";
+import { cookieNames } from "#lib/web/cookies";
+import { visitorToken } from "#lib/web/csrf";
+import { dumpText } from "#tests/support/account";
+import { call } from "#tests/support/call";
+import { answerAtTiktok, comeBack, connectAccount, controlOf } from "#tests/support/connecting";
+import { makeShop } from "#tests/support/makers";
+import { startSimulator } from "#tests/support/simulator";
+
+import { POST as proveDoor } from "../../app/api/data-deletion/prove/route";
+
+const simulator = await startSimulator();
+const tiktok = controlOf(simulator);
+afterAll(() => simulator.stop());
+
+/** Presses "Prove it with a TikTok sign-in" as a browser without JavaScript and without a studio session does. */
+async function prove(account: string, decision: "allow" | "deny" = "allow"): Promise<{ path: string; scopes: string | null }> {
+  const response = await call(proveDoor, {
+    method: "POST",
+    body: new URLSearchParams({ csrf: visitorToken("holder") }).toString(),
+    headers: { cookie: `${cookieNames.visitor()}=holder`, "content-type": "application/x-www-form-urlencoded" },
+  });
+  expect(response.status).toBe(303);
+  const url = response.headers.get("location") ?? "";
+  const cookie = (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+  const path = await comeBack(null, await answerAtTiktok(url, { account, scopes: [], decision }), cookie);
+  return { path, scopes: new URL(url).searchParams.get("scope") };
+}
+
+async function eraseAll(): Promise<void> {
+  for (const { id } of await database().deletionRequest.findMany({ where: { state: "running" }, select: { id: true } })) {
+    await eraseAccount(system, { requestId: id });
+  }
+}
+
+const codeOf = (path: string) => path.split("/").at(-1) ?? "";
+
+test("whoever can sign in to the account at TikTok has it erased, connected or not, and learns the same when nothing is held", async () => {
+  const [one, other] = await Promise.all([makeShop(), makeShop()]);
+  const { handle, openId } = await tiktok.account();
+  const former = await connectAccount(other.admin, handle);
+  await disconnectConnection(other.admin, { id: former, reason: "person" });
+  await connectAccount(one.admin, handle);
+  const stranger = await tiktok.account();
+
+  const [held, unheld] = [await prove(handle), await prove(stranger.handle)];
+  expect(held.scopes).toBe("user.info.basic");
+  const shape = (path: string) => path.replace(/[0-9A-Z]/g, "x");
+  expect(shape(held.path)).toBe(shape(unheld.path));
+  expect(await getReceipt(visitor, codeOf(held.path))).toMatchObject({ state: "running", origin: "account_holder", counts: null });
+  expect(await getReceipt(visitor, codeOf(unheld.path))).toMatchObject({ state: "running", origin: "account_holder", counts: null });
+
+  await eraseAll();
+  expect(await getReceipt(visitor, codeOf(held.path))).toMatchObject({
+    state: "done",
+    counts: { profiles: 2, tokenPairs: 1 },
+    revoked: "done",
+  });
+  expect(await getReceipt(visitor, codeOf(unheld.path))).toMatchObject({ state: "done", counts: { profiles: 0, tokenPairs: 0 } });
+  const dump = await dumpText();
+  for (const identity of [openId, handle, stranger.openId, stranger.handle]) expect(dump).not.toContain(identity);
+  // The proof's own permission was given back at once: nothing of the stranger's is left at TikTok either.
+  expect(await tiktok.requests("revoke", stranger.openId)).toHaveLength(1);
+});
+
+test("who turns back at TikTok has proved nothing", async () => {
+  const { handle } = await tiktok.account();
+  const before = await database().deletionRequest.count();
+  expect((await prove(handle, "deny")).path).toBe("/data-deletion?tiktok=declined_at_tiktok");
+  expect(await database().deletionRequest.count()).toBe(before);
+});
+
+test("a revocation that TikTok refuses does not keep the data, and the receipt says so", async () => {
+  const { admin } = await makeShop();
+  const { handle, openId } = await tiktok.account();
+  const connectionId = await connectAccount(admin, handle);
+  await tiktok.fault({ route: "revoke", account: handle, times: "always", kind: "status", status: 503 });
+  const outcome = await startErasure(admin, { connectionId });
+  if (outcome.kind !== "started") throw new Error("the erasure did not start");
+  await eraseAll();
+  await tiktok.clearFaults();
+  expect(await getReceipt(visitor, outcome.code)).toMatchObject({
+    state: "done",
+    revoked: "failed",
+    counts: { profiles: 1, tokenPairs: 1 },
+  });
+  expect(await dumpText()).not.toContain(openId);
+});
