@@ -4,6 +4,7 @@ import { system } from "#lib/actor";
 import { closeDatabase } from "#lib/infra/database";
 import { absolute, env } from "#lib/infra/env";
 import { stopJobs } from "#lib/infra/jobs";
+import { closeLocks } from "#lib/infra/named-lock";
 import { paths } from "#lib/paths";
 import { makeFirstAdmin } from "#lib/staff/make-first-admin";
 import { makeSetupLink } from "#lib/staff/make-setup-link";
@@ -29,5 +30,6 @@ try {
   await seed();
 } finally {
   await stopJobs(1);
+  await closeLocks();
   await closeDatabase();
 }
