@@ -13,7 +13,7 @@ type Props = { shop: string; account: AccountProps; mode: "practice" | "rehearsa
 export function Shell({ shop, account, mode, children }: Props) {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[16rem_minmax(0,1fr)]">
-      <div className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r lg:flex">
+      <header className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r lg:flex">
         <div className="px-6 pt-9 pb-9">
           <Wordmark href={paths.desk()} />
           <p className="mt-6 border-t pt-3 font-serif text-lg leading-tight italic">{shop}</p>
@@ -25,7 +25,7 @@ export function Shell({ shop, account, mode, children }: Props) {
           </div>
           <Account {...account} />
         </div>
-      </div>
+      </header>
       <header className="border-b lg:hidden">
         <div className="flex items-center justify-between gap-6 px-5 pt-4 pb-3 md:px-8 md:pt-6">
           <Wordmark href={paths.desk()} />
@@ -42,9 +42,9 @@ export function Shell({ shop, account, mode, children }: Props) {
         <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-5 pt-9 pb-28 outline-none md:px-8 md:pt-14 lg:px-14 lg:pb-24">
           {children}
         </main>
-        <div className="mx-8 mb-8 hidden max-w-sm border-t pt-5 md:block lg:hidden">
+        <footer className="mx-8 mb-8 hidden max-w-sm border-t pt-5 md:block lg:hidden">
           <Account {...account} />
-        </div>
+        </footer>
       </div>
       <PhoneNav>
         <p className="mb-4 font-serif text-lg leading-tight italic">{shop}</p>
