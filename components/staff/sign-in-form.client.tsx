@@ -63,7 +63,6 @@ export function SignInForm({ token, next, refused }: Props) {
             autoCapitalize="none"
             spellCheck={false}
             required
-            autoFocus
           />
         )}
       </Field>

@@ -32,6 +32,7 @@ test("what was right is given back", async () => {
     await limit("sign_in", who, network);
     await giveBack("sign_in", who, network);
   }
+  await expect(limit("sign_in", who, network)).resolves.toBeUndefined();
 });
 
 test("counters hold no account name and no address", async () => {

@@ -12,7 +12,7 @@ import { makeShop, makeStaff } from "#tests/support/makers";
 
 vi.mock(import("@node-rs/argon2"), async (actual) => {
   const real = await actual();
-  return { ...real, verify: vi.fn(real.verify) };
+  return { ...real, verify: vi.fn<typeof real.verify>(real.verify) };
 });
 
 const cost = "$argon2id$v=19$m=19456,t=2,p=1$";

@@ -6,14 +6,14 @@ import { keyFor } from "#lib/infra/keys";
 import { cookieNames } from "#lib/web/cookies";
 import { csrfToken } from "#lib/web/csrf";
 
-type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
+export type Handler = (request: Request, context: { params: Promise<Record<string, string | string[]>> }) => Promise<Response>;
 
 export type Call = {
   /** Whose session cookie and token go along; nobody's without it. */
   as?: StaffActor;
   method?: "GET" | "HEAD" | "POST" | "PATCH" | "PUT" | "DELETE";
   path?: string;
-  params?: Record<string, string>;
+  params?: Record<string, string | string[]>;
   /** Sent as JSON, a string as it is. */
   body?: unknown;
   /** Added last; a value of null takes a header away. */

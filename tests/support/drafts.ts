@@ -61,7 +61,13 @@ export async function makeDelivery(actor: ShopActor, draftId: string, state: Del
   const draft = await getDraft(actor, draftId);
   const common = { shopId: actor.shopId, draftId, videoId: draft.video.id, connectionId: draft.words.connectionId ?? "" };
   const product = draft.product && { title: draft.product.title, sku: draft.product.sku, link: draft.product.link };
-  const shown = { accountName: draft.account?.name ?? "", caption: draft.words.caption, hashtags: draft.words.hashtags, product, coverMs: draft.words.coverMs };
+  const shown = {
+    accountName: draft.account?.name ?? "",
+    caption: draft.words.caption,
+    hashtags: draft.words.hashtags,
+    product,
+    coverMs: draft.words.coverMs,
+  };
   const consent = await database().consent.create({
     data: {
       ...common,

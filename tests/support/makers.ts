@@ -95,3 +95,21 @@ export async function makeDraft(
   const data = { caption: "New in: the silk slip dress", hashtags: ["silk"], ...given, videoId, shopId: actor.shopId };
   return database().draft.create({ data, select: { id: true, videoId: true } });
 }
+
+/** A delivery of a consented draft of the actor's shop, waiting in its queue unless told otherwise. */
+export async function makeDelivery(
+  actor: StaffActor,
+  given: Partial<Prisma.DeliveryUncheckedCreateInput> = {},
+): Promise<{ id: string; draftId: string; connectionId: string }> {
+  const connectionId = given.connectionId ?? (await makeConnection(actor)).id;
+  const { id: draftId, videoId } = await makeDraft(actor, { connectionId });
+  const about = { shopId: actor.shopId, draftId, videoId, connectionId };
+  const consent = await database().consent.create({
+    data: { ...about, staffId: actor.staffId, staffName: actor.name, fingerprint: "f".repeat(64), shown: {}, textVersion: "1" },
+    select: { id: true },
+  });
+  return database().delivery.create({
+    data: { state: "queued", ...given, ...about, consentId: consent.id },
+    select: { id: true, draftId: true, connectionId: true },
+  });
+}

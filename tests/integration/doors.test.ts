@@ -1,0 +1,129 @@
+import { globSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { expect, test } from "vitest";
+
+import type { StaffActor } from "#lib/actor";
+import { database } from "#lib/infra/database";
+import { csrfToken } from "#lib/web/csrf";
+import { doors, type OpenDoor, type StaffDoor } from "#tests/integration/doors-table";
+import { type Call, call, type Handler } from "#tests/support/call";
+import { makeShop, makeStaff } from "#tests/support/makers";
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const RANK = { viewer: 0, editor: 1, admin: 2 };
+
+type Module = Record<string, Handler | undefined>;
+const files = globSync("app/api/**/route.ts");
+const modules = new Map<string, Module>(
+  await Promise.all(
+    files.map(async (file) => [`/${file.slice(4, -"/route.ts".length)}`, (await import(resolve(file))) as Module] as const),
+  ),
+);
+const found = [...modules].flatMap(([path, module]) => METHODS.filter((method) => module[method]).map((method) => `${method} ${path}`));
+
+const isOpen = (door: StaffDoor | OpenDoor): door is OpenDoor => "open" in door;
+const staffDoors = Object.entries(doors).flatMap(([name, door]) => (isOpen(door) ? [] : [[name, door] as const]));
+const openDoors = Object.entries(doors).flatMap(([name, door]) => (isOpen(door) ? [[name, door] as const] : []));
+
+/** One request to a door, as the studio's own page would send it unless `given` says otherwise. */
+function ask(name: string, given: Call): Promise<Response> {
+  const [method, path = ""] = name.split(" ") as [NonNullable<Call["method"]>, string];
+  const handler = modules.get(path)?.[method];
+  if (!handler) throw new Error(`${name} is not there`);
+  return call(handler, { method, path: path.replaceAll(/\[+\.*(\w+)\]+/g, "x"), ...given });
+}
+
+test("every route and method is in the table, and nothing else is", () => {
+  expect(Object.keys(doors).toSorted()).toEqual(found.toSorted());
+});
+
+type Shop = Awaited<ReturnType<typeof makeShop>>;
+type Row = readonly [name: string, door: StaffDoor];
+
+const changes = ([name]: Row) => !name.startsWith("GET") && !name.startsWith("HEAD");
+
+/** The request that the page of `as` would send to a fresh row of this shop. */
+async function asked(
+  [name, door]: Row,
+  { shop, as }: { shop: Shop; as: StaffActor | undefined },
+  given: Partial<Call> = {},
+): Promise<Response> {
+  const params = await door.own?.(shop.admin);
+  return ask(name, { ...(as ? { as } : {}), ...(params ? { params } : {}), ...(door.body ? { body: door.body } : {}), ...given });
+}
+
+test.each(staffDoors)("%s: each role gets its answer, nobody and the disabled none", async (...row) => {
+  const [, { least, own, also }] = row;
+  const shop = await makeShop();
+  const gone = await makeStaff(shop.shop.id, "admin");
+  await database().staff.update({ where: { id: gone.staffId }, data: { disabledAt: new Date() } });
+  for (const as of [undefined, gone]) expect((await asked(row, { shop, as })).status).toBe(401);
+  for (const role of ["viewer", "editor", "admin"] as const) {
+    const answer = await asked(row, { shop, as: shop[role] });
+    expect(answer.headers.get("cache-control")).toMatch(/private/);
+    if (RANK[role] < RANK[least]) {
+      expect([role, answer.status]).toEqual([role, 403]);
+      continue;
+    }
+    const never = [401, 403, 500, ...(own && !also?.includes(404) ? [404] : [])];
+    expect(never, `${role} got ${answer.status}`).not.toContain(answer.status);
+  }
+});
+
+test.each(staffDoors.filter(([, door]) => door.own))("%s: another shop's administrator finds nothing", async (...row) => {
+  const [one, other] = await Promise.all([makeShop(), makeShop()]);
+  const answer = await asked(row, { shop: one, as: other.admin });
+  const { also = [], elsewhere } = row[1];
+  if (elsewhere !== undefined) return expect(await answer.json()).toEqual(elsewhere);
+  return expect([404, ...also]).toContain(answer.status);
+});
+
+test.each(staffDoors.filter(changes))("%s: no change without a page of ours behind it", async (...row) => {
+  const [shop, other] = await Promise.all([makeShop(), makeShop()]);
+  const headers = [
+    { "x-csrf-token": null },
+    { "x-csrf-token": "x".repeat(43) },
+    { "x-csrf-token": csrfToken(other.admin) },
+    { origin: "https://evil.example" },
+    { origin: "null" },
+    { origin: null, "sec-fetch-site": null },
+    { origin: null, "sec-fetch-site": "none" },
+    { origin: null, "sec-fetch-site": "same-site" },
+    { "sec-fetch-site": "cross-site" },
+  ];
+  const answers = await Promise.all(
+    headers.map(async (one) => [one, (await asked(row, { shop, as: shop.admin }, { headers: one })).status]),
+  );
+  expect(answers).toEqual(headers.map((one) => [one, 403]));
+});
+
+test.each(staffDoors.filter(([, door]) => door.body))("%s: only what its schema names, as JSON, in a small size", async (...row) => {
+  const [, { body }] = row;
+  const shop = await makeShop();
+  const cases: [Partial<Call>, number][] = [
+    [{ body: { ...body, surprise: 1 } }, 400],
+    [{ headers: { "content-type": "text/plain" } }, 415],
+    [{ headers: { "content-type": "application/x-www-form-urlencoded" } }, 415],
+    [{ body: "{" }, 400],
+    [{ body: "[]" }, 400],
+    [{ body: { ...body, surprise: "x".repeat(70_000) } }, 413],
+  ];
+  for (const [given, status] of cases) expect((await asked(row, { shop, as: shop.admin }, given)).status).toBe(status);
+});
+
+test.each(openDoors.filter(([, { crossSite }]) => crossSite === "refused"))("%s: refused from another site", async (name) => {
+  const params = { nextauth: ["callback", "credentials"], token: "t".repeat(43) };
+  for (const headers of [
+    { origin: "https://evil.example" },
+    { origin: null, "sec-fetch-site": null },
+    { "sec-fetch-site": "cross-site" },
+  ]) {
+    expect((await ask(name, { params, body: { any: "thing" }, headers })).status).toBe(403);
+  }
+});
+
+test.each(openDoors.filter(([name]) => name.startsWith("GET")))("%s: gives nothing away", async (name) => {
+  const answer = await ask(name, { params: { nextauth: ["session"], token: "t".repeat(43) } });
+  expect(await answer.text()).not.toMatch(/password|secret|postgres:/i);
+});

@@ -1,0 +1,42 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+
+/** A program of ours that runs as a process of its own. `words` is what it has said so far. */
+export type Running = { pid: number; child: ChildProcess; words: () => string; readyAt: number; end: () => Promise<void> };
+
+const SERVER = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
+
+/**
+ * Starts `node <args>` and waits until it prints a line with `"ready":true`. It ends by itself when this process does.
+ * Throws with its last words when it ends before.
+ */
+export async function startProcess(args: string[], env: Record<string, string | undefined>, patienceMs = 60_000): Promise<Running> {
+  const child = spawn(process.execPath, ["--import", "./scripts/parent-watch.mjs", ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  let words = "";
+  const hear = (part: Buffer) => (words += part.toString());
+  child.stdout?.on("data", hear);
+  child.stderr?.on("data", hear);
+  const until = performance.now() + patienceMs;
+  while (!/"ready":\s*true/.test(words)) {
+    const late = performance.now() > until;
+    if (late) child.kill("SIGKILL");
+    if (late || child.exitCode !== null)
+      throw new Error(`${args.at(-1)} ${late ? "was not ready in time" : "ended"}: ${words.slice(-2000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return { pid: child.pid ?? 0, child, words: () => words, readyAt: performance.now(), end: () => kill(child, "SIGKILL") };
+}
+
+/** The worker, on the database and with the environment given. */
+export const startWorkerProcess = (env: Record<string, string | undefined>) => startProcess([...SERVER, "lib/worker/main.ts"], env);
+
+/** Sends a signal and waits until the process is gone. */
+export async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill(signal);
+  await gone;
+}
