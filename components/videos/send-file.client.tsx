@@ -2,6 +2,7 @@
 
 import { DetailedError, Upload } from "tus-js-client";
 
+import { send, type Sent } from "#components/ui/send.client";
 import { paths } from "#lib/paths";
 
 const CHUNK = 16 * 1024 * 1024;
@@ -92,4 +93,17 @@ export function sendFile(
     upload.start();
   });
   return { result, stop: () => stopped() };
+}
+
+const AWAY = new Set(["offline", "unavailable", "unknown"]);
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Hands over the checksum that ends an upload; a studio that is away for a few minutes is waited for. */
+export async function endUpload(videoId: string, sha256: string, onHold: () => void): Promise<Sent<{ kind: string; sentence?: string }>> {
+  for (let attempt = 0; ; attempt += 1) {
+    const sent = await send<{ kind: string; sentence?: string }>(paths.api.videoFinish(videoId), { body: { sha256 } });
+    if (sent.ok || attempt >= 100 || !AWAY.has(sent.error.code)) return sent;
+    onHold();
+    await pause(Math.min(5000, 500 * (attempt + 1)));
+  }
 }

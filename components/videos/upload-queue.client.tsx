@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from "react";
 
 import { hashFile } from "#components/videos/hash-file.client";
-import { sendFile } from "#components/videos/send-file.client";
+import { endUpload, sendFile } from "#components/videos/send-file.client";
 import { send } from "#components/ui/send.client";
 import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
@@ -118,7 +118,7 @@ async function compare(key: number, work: Work): Promise<void> {
   const videoId = itemOf(key)?.videoId;
   if (!videoId) return;
   if (!sha256) return fail("The file changed while it was read. Choose it again.");
-  const sent = await send<{ kind: string; sentence?: string }>(paths.api.videoFinish(videoId), { body: { sha256 } });
+  const sent = await endUpload(videoId, sha256, () => change(key, { phase: "holding" }));
   if (!sent.ok) return fail(sent.error.sentence);
   if (sent.data.kind === "incomplete") return change(key, { phase: "waiting" });
   remember(work.file, null);

@@ -1,8 +1,8 @@
 import "server-only";
-import { createHash, randomUUID } from "node:crypto";
-import { constants, createReadStream } from "node:fs";
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { copyFile, mkdir, rename, rm, stat, statfs } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
@@ -40,9 +40,10 @@ export async function storeFile(fromPath: string, key: string): Promise<void> {
     await rename(fromPath, to);
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error) || error.code !== "EXDEV") throw error;
-    const half = await arrivalPath(`${randomUUID()}.copy`);
+    // The same name each time, so that a copy cut short is written over by the next.
+    const half = await arrivalPath(`${basename(key)}.copy`);
     try {
-      await copyFile(fromPath, half, constants.COPYFILE_EXCL);
+      await copyFile(fromPath, half);
       if ((await hashFile(half)) !== (await hashFile(fromPath))) throw new Error("the copy of a file differs from it", { cause: error });
       await rename(half, to);
     } finally {

@@ -5,7 +5,8 @@ import { dirname } from "node:path";
 import type { WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { arrivalPath, fileStat, pathOf } from "#lib/infra/files";
+import { database } from "#lib/infra/database";
+import { arrivalPath, fileStat, pathOf, removeFile } from "#lib/infra/files";
 import { drawFrame, secondOpinion } from "#lib/infra/media/ffmpeg";
 import { probe } from "#lib/infra/media/probe";
 import { checkFailed, contentTypeFor, findingsFor, stateFor } from "#lib/videos/rules";
@@ -74,7 +75,7 @@ export async function checkVideo(actor: WorkerActor, { videoId: id }: { videoId:
     : await examine(id, begun.fileKey);
   const state = stateFor(findings);
   const codes = findings.map((one) => one.code);
-  return act<CheckVideoOutcome>(actor, "video.check", async (tx) => {
+  const outcome = await act<CheckVideoOutcome>(actor, "video.check", async (tx) => {
     const data = {
       state,
       findings,
@@ -90,4 +91,8 @@ export async function checkVideo(actor: WorkerActor, { videoId: id }: { videoId:
       { kind: "checked", state, findings: codes },
     );
   });
+  // Deleted while it was looked at: no picture of it may stay.
+  const gone = outcome.kind === "nothing_to_check" && (await database().video.count({ where: { id, deletedAt: null } })) === 0;
+  if (gone && posterKey) await removeFile(posterKey);
+  return outcome;
 }

@@ -3,11 +3,11 @@ import { stat } from "node:fs/promises";
 
 import type { ShopActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
-import { recorded } from "#lib/audit/events";
+import { recorded, unrecorded } from "#lib/audit/events";
 import { refuse } from "#lib/errors";
 import { databaseNow } from "#lib/infra/clock";
 import { database } from "#lib/infra/database";
-import { hashFile, pathOf, storeFile } from "#lib/infra/files";
+import { hashFile, pathOf, removeFile, storeFile } from "#lib/infra/files";
 import { enqueue } from "#lib/infra/jobs";
 import { takeLock } from "#lib/infra/named-lock";
 
@@ -47,7 +47,7 @@ export async function receiveFile(
     const sha256 = await hashFile(path);
     if (input.sha256 !== undefined && input.sha256 !== sha256) return { kind: "differs", sha256 };
     if (!moved) await storeFile(fromPath, key);
-    return await act<ReceiveFileOutcome>(actor, "video.add", async (tx) => {
+    const outcome = await act<ReceiveFileOutcome>(actor, "video.add", async (tx) => {
       const data = {
         state: "checking",
         sha256,
@@ -59,13 +59,16 @@ export async function receiveFile(
         arrivedAt: await databaseNow(tx),
       } as const;
       const { count } = await tx.video.updateMany({ where, data });
-      if (count === 0) throw refuse("gone", "This video was deleted while it arrived.");
+      if (count === 0) return unrecorded({ kind: "not_expected" });
       await enqueue(tx, "check-video", { videoId: id, shopId: actor.shopId });
       return recorded(
         { action: "video.arrived", subjectId: id, details: { source: row.source, sizeBytes, sha256 } },
         { kind: "arrived", sha256 },
       );
     });
+    // Deleted while it was counted: nothing of it may stay.
+    if (outcome.kind === "not_expected" && (await database().video.count({ where: { id, deletedAt: null } })) === 0) await removeFile(key);
+    return outcome;
   } finally {
     await lock.release();
   }
