@@ -41,7 +41,7 @@ export function AccountField({ accounts, chosen, onChange, mayEdit }: Props) {
               onChange={() => onChange(account.id)}
               className="size-4.5 shrink-0 accent-accent"
             />
-            <Avatar name={account.name} src={paths.api.connectionAvatar(account.id)} />
+            <Avatar name={account.name} src={account.avatarUrl} />
             <span className="min-w-0">
               <span className="block font-medium">{account.name}</span>
               {account.handle ? <span className="block text-sm text-soft">@{account.handle}</span> : null}

@@ -35,6 +35,7 @@ export function CaptionField({ caption, hashtags, onChange, state, mayEdit }: Pr
             maxLength={draftLimits.kept}
             value={caption}
             readOnly={!mayEdit}
+            className="read-only:bg-transparent"
             onChange={(event) => onChange(event.target.value)}
           />
         )}

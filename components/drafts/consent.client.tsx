@@ -13,6 +13,7 @@ import { useSend } from "#components/ui/send.client";
 import { consentSentence, reminders, whatHappensNext } from "#lib/drafts/policy";
 import { whatChanged } from "#lib/drafts/rules";
 import type { PreviewView, Shown } from "#lib/drafts/schema";
+import type { DraftStatus } from "#lib/drafts/state";
 import { paths } from "#lib/paths";
 
 type Answer =
@@ -20,10 +21,25 @@ type Answer =
   | { kind: "changed_since_preview"; preview: PreviewView }
   | { kind: "not_ready"; reasons: string[] };
 
-type Props = { preview: PreviewView | null; reasons: string[]; mayConsent: boolean; onStale: () => void };
+type Props = {
+  status: DraftStatus;
+  preview: PreviewView | null;
+  avatarUrl: string | null;
+  reasons: string[];
+  mayConsent: boolean;
+  onStale: () => void;
+};
 
 /** The third step: what is still to do, or exactly what would be sent, to whom, and the yes. */
-export function Consent({ preview, reasons, mayConsent, onStale }: Props) {
+export function Consent({ status, preview, avatarUrl, reasons, mayConsent, onStale }: Props) {
+  if (status !== "open")
+    return (
+      <p className="text-soft">
+        {status === "discarded"
+          ? "A discarded draft cannot be sent."
+          : "Somebody has agreed to this draft; its delivery tells who and when."}
+      </p>
+    );
   if (reasons.length > 0) {
     return (
       <>
@@ -39,13 +55,22 @@ export function Consent({ preview, reasons, mayConsent, onStale }: Props) {
       </>
     );
   }
-  if (preview?.kind !== "ready") return <p className="min-h-96 text-soft">One moment: what you wrote is saved first.</p>;
+  if (preview?.kind !== "ready") return <p className="min-h-96 text-soft">This waits until what you wrote is saved.</p>;
   return (
-    <Yes key={preview.fingerprint} shown={preview.shown} fingerprint={preview.fingerprint} mayConsent={mayConsent} onStale={onStale} />
+    <Yes
+      key={preview.fingerprint}
+      shown={preview.shown}
+      fingerprint={preview.fingerprint}
+      avatarUrl={avatarUrl}
+      mayConsent={mayConsent}
+      onStale={onStale}
+    />
   );
 }
 
-function Yes({ shown, fingerprint, mayConsent, onStale }: { shown: Shown; fingerprint: string; mayConsent: boolean; onStale: () => void }) {
+type YesProps = { shown: Shown; fingerprint: string; avatarUrl: string | null; mayConsent: boolean; onStale: () => void };
+
+function Yes({ shown, fingerprint, avatarUrl, mayConsent, onStale }: YesProps) {
   const router = useRouter();
   const { busy, error, run } = useSend();
   const [agreed, setAgreed] = useState(false);
@@ -67,7 +92,7 @@ function Yes({ shown, fingerprint, mayConsent, onStale }: { shown: Shown; finger
   };
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
-      <ShownFacts shown={shown} />
+      <ShownFacts shown={shown} avatarUrl={avatarUrl} />
       <h3 className="mt-8 text-name">What happens next</h3>
       <ol className="mt-3 list-decimal space-y-2 pl-5 marker:text-faint">
         {whatHappensNext(shown).map((line) => (

@@ -76,7 +76,14 @@ export function DraftRoom({ first, products, accounts, may }: Props) {
           </Section>
         </div>
         <Section title="Consent" aside="3 of 3">
-          <Consent preview={desk.preview} reasons={reasons} mayConsent={may.consent} onStale={() => void desk.reload()} />
+          <Consent
+            status={draft.status}
+            preview={desk.preview}
+            avatarUrl={account?.avatarUrl ?? null}
+            reasons={reasons}
+            mayConsent={may.consent}
+            onStale={() => void desk.reload()}
+          />
         </Section>
       </div>
     </>

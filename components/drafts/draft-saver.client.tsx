@@ -94,8 +94,12 @@ export class DraftSaver {
 
   /** Someone types or chooses. */
   change(some: Partial<DraftWords>) {
-    const { state } = this.#desk;
-    this.#show({ words: { ...this.#desk.words, ...some }, news: "", state: state.kind === "waiting" ? state : { kind: "unsaved" } });
+    const { state, theirs } = this.#desk;
+    this.#show({
+      words: { ...this.#desk.words, ...some },
+      news: "",
+      state: state.kind === "waiting" || theirs ? state : { kind: "unsaved" },
+    });
     this.#keep();
     this.#later(PAUSE_MS);
   }
@@ -150,7 +154,10 @@ export class DraftSaver {
     // An earlier save of ours may have arrived although its answer did not; then the newer version is our own.
     const ownEarlier = this.#unanswered !== null && sameWords(draft.words, this.#unanswered);
     if (kind === "changed_meanwhile" && !ownEarlier) {
-      this.#show({ theirs: draft });
+      this.#show({
+        theirs: draft,
+        state: { kind: "refused", sentence: "Not saved yet: choose above what to keep. Your text is kept on this device." },
+      });
       return false;
     }
     this.#base = { version: draft.version, words: kind === "saved" ? mine : draft.words };

@@ -85,7 +85,10 @@ test("another's version is shown beside mine, nothing is overwritten, and a choi
   ]);
   saver.change({ caption: "mine, still" });
   await vi.advanceTimersByTimeAsync(10 * RETRY_MS);
-  expect(server.stored.words.caption).toBe("theirs");
+  expect([server.stored.words.caption, saver.look().state]).toEqual([
+    "theirs",
+    { kind: "refused", sentence: expect.stringContaining("choose") },
+  ]);
   await saver.resolve(saver.look().words);
   expect([server.stored.words.caption, server.stored.version, saver.look().theirs, saver.look().state.kind]).toEqual([
     "mine, still",

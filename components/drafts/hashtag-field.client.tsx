@@ -4,7 +4,6 @@ import { X } from "lucide-react";
 import type { ClipboardEvent, KeyboardEvent } from "react";
 import { useRef, useState } from "react";
 
-import { Button } from "#components/ui/button";
 import { Field, Input } from "#components/ui/field";
 import { draftLimits } from "#lib/drafts/schema";
 import { hashtagProblem, splitHashtags, tidyHashtag, tidyHashtags } from "#lib/drafts/words";
@@ -105,11 +104,6 @@ export function HashtagField({ hashtags, onChange, mayEdit }: Props) {
             </li>
           ))}
         </ul>
-      ) : null}
-      {hashtags.length > 1 && mayEdit ? (
-        <Button size="s" variant="plain" onClick={() => onChange([])}>
-          Remove all
-        </Button>
       ) : null}
       <span role="status" className="sr-only">
         {news}

@@ -45,7 +45,7 @@ export function PhonePreview({ video, account, words, onCover, mayEdit }: Props)
   };
   return (
     <div>
-      <PhoneFrame>
+      <PhoneFrame className="lg:max-w-[clamp(15rem,calc((100dvh-23rem)*0.5625),22rem)]!">
         {video.deleted ? (
           <p className="absolute inset-0 flex items-center justify-center p-8 text-center text-white">The file was deleted.</p>
         ) : (
@@ -65,8 +65,12 @@ export function PhonePreview({ video, account, words, onCover, mayEdit }: Props)
             className="absolute inset-0 size-full cursor-pointer object-contain"
           />
         )}
-        {look === "as_seen" ? <InterfaceSketch /> : null}
-        {look === "video_only" ? null : <Reading account={account} text={composeText(words.caption, words.hashtags)} />}
+        {look === "as_seen" ? (
+          <>
+            <InterfaceSketch />
+            <Reading account={account} text={composeText(words.caption, words.hashtags)} />
+          </>
+        ) : null}
         {look === "covered" ? <CoveredAreas /> : null}
       </PhoneFrame>
       {broken ? (
@@ -99,18 +103,23 @@ export function PhonePreview({ video, account, words, onCover, mayEdit }: Props)
 function Reading({ account, text }: { account: DraftAccount | null; text: string }) {
   const [whole, setWhole] = useState(false);
   // A line on a phone holds about 38 letters beside the buttons.
-  const long = text.length > 76 || text.split("\n").length > 2;
+  const cut = text.replaceAll(/\n+/g, "\n");
+  const long = cut.length > 76 || cut.split("\n").length > 2;
   return (
     <div className="absolute right-[16%] bottom-[8.5%] left-[3.5cqw] text-[4cqw] leading-[1.35] text-white [text-shadow:0_0_3px_rgb(0_0_0/0.8)]">
       <p className="flex items-center gap-[2cqw] font-semibold">
-        {account ? <Avatar name={account.name} src={paths.api.connectionAvatar(account.id)} size="s" /> : null}
+        {account ? (
+          <span className="[text-shadow:none]">
+            <Avatar name={account.name} src={account.avatarUrl} size="s" />
+          </span>
+        ) : null}
         <span className="min-w-0 truncate">{account?.name ?? "No account chosen"}</span>
       </p>
       {text === "" ? (
         <p className="mt-[1cqw] italic opacity-90">No caption yet</p>
       ) : (
         <div className={cx("mt-[1cqw]", whole && "max-h-[70cqw] overflow-y-auto")}>
-          <p className={cx("whitespace-pre-wrap", !whole && "line-clamp-2")}>{text}</p>
+          <p className={cx("whitespace-pre-wrap", !whole && "line-clamp-2")}>{whole ? text : cut}</p>
           {long ? (
             <button
               type="button"

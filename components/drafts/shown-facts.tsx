@@ -2,15 +2,14 @@ import { Avatar } from "#components/ui/avatar";
 import { Facts } from "#components/ui/rows";
 import type { Shown } from "#lib/drafts/schema";
 import { clockTime, composeText, fileSize } from "#lib/drafts/words";
-import { paths } from "#lib/paths";
 
 /** Exactly what a consent is about, field by field. */
-export function ShownFacts({ shown }: { shown: Shown }) {
+export function ShownFacts({ shown, avatarUrl }: { shown: Shown; avatarUrl: string | null }) {
   const text = composeText(shown.caption, shown.hashtags);
   const { product } = shown;
   const account = (
     <span className="flex items-center gap-3">
-      <Avatar name={shown.accountName} src={paths.api.connectionAvatar(shown.connectionId)} />
+      <Avatar name={shown.accountName} src={avatarUrl} />
       <span className="min-w-0">
         <span className="block font-medium">{shown.accountName}</span>
         {shown.accountHandle ? <span className="block text-sm text-soft">@{shown.accountHandle}</span> : null}

@@ -5,7 +5,7 @@ export type ZoneLook = "as_seen" | "covered" | "video_only";
 /* Where TikTok's app lies over a 9:16 video, as shares of its height and width; measured on phones, rounded up. */
 const AREAS = [
   { name: "Top bar", className: "inset-x-0 top-0 h-[9%]" },
-  { name: "Buttons", className: "top-[38%] right-0 bottom-[20%] w-[16%]" },
+  { name: "Buttons", className: "top-[38%] right-0 bottom-[22.5%] w-[16%]" },
   { name: "Name, caption and sound", className: "inset-x-0 bottom-[7.5%] h-[15%]" },
   { name: "Navigation", className: "inset-x-0 bottom-0 h-[7.5%]" },
 ];

@@ -6,56 +6,75 @@ import { useEffect, useId, useRef, useState } from "react";
 import { Button } from "#components/ui/button";
 
 type Props = {
-  /** What it is: "Caption". */
   title: string;
-  text: string;
-  /** Words of the button: "Copy caption". */
-  action: string;
+  /** Texts that are read one after the other, an empty line between; each can be copied alone, and all together. */
+  parts: { name: string; text: string }[];
+  /** What most people come for. */
   main?: boolean | undefined;
 };
 
-const STAY_MS = 4_000;
+type Done = { what: string; how: "copied" | "selected" } | null;
 
-/** A text to read and to copy with one tap. Where a browser refuses (plain http, no permission), the text is selected to copy by hand. */
-export function CopyBlock({ title, text, action, main }: Props) {
+const STAY_MS = 4_000;
+const GAP = "\n\n";
+
+/** Words to read and to copy with one tap. Where a browser refuses (plain http, no permission), they are selected to copy by hand. */
+export function CopyBlock({ title, parts, main = false }: Props) {
   const id = useId();
   const body = useRef<HTMLParagraphElement>(null);
-  const [state, setState] = useState<"idle" | "copied" | "selected">("idle");
+  const [done, setDone] = useState<Done>(null);
   useEffect(() => {
-    if (state !== "copied") return;
-    const timer = setTimeout(() => setState("idle"), STAY_MS);
+    if (done?.how !== "copied") return;
+    const timer = setTimeout(() => setDone(null), STAY_MS);
     return () => clearTimeout(timer);
-  }, [state]);
-  const copy = async () => {
+  }, [done]);
+  const copy = async (what: string, text: string) => {
     try {
       await navigator.clipboard.writeText(text);
-      setState("copied");
+      setDone({ what, how: "copied" });
     } catch {
-      // No clipboard over plain http or without permission: select the text, and let the browser copy the selection if it will.
-      if (body.current) getSelection()?.selectAllChildren(body.current);
-      setState(document.execCommand("copy") ? "copied" : "selected");
+      // No clipboard here: select the text, and let the browser copy the selection if it will.
+      const target = body.current?.querySelector(`[data-part="${what}"]`) ?? body.current;
+      if (target) getSelection()?.selectAllChildren(target);
+      setDone({ what, how: document.execCommand("copy") ? "copied" : "selected" });
     }
+  };
+  const all = { name: parts.map(({ name }) => name).join(" and "), text: parts.map(({ text }) => text).join(GAP) };
+  const button = ({ name, text }: Props["parts"][number], first: boolean) => {
+    const now = done?.what === name ? done.how : "idle";
+    return (
+      <Button
+        key={name}
+        variant={first && main ? "primary" : "quiet"}
+        size={first ? "l" : "m"}
+        icon={{ idle: Copy, copied: Check, selected: TextSelect }[now]}
+        onClick={() => void copy(name, text)}
+        className="min-w-0 flex-1 basis-36 px-3!"
+      >
+        {now === "copied" ? "Copied" : `Copy ${name}`}
+      </Button>
+    );
   };
   return (
     <section aria-labelledby={id} className="border-t pt-4">
-      <h2 id={id} className="eyebrow">
+      <h2 id={id} className="eyebrow font-sans!">
         {title}
       </h2>
-      <p ref={body} className="mt-2 break-words whitespace-pre-wrap select-all">
-        {text}
+      <p ref={body} className="mt-2 text-lg break-words whitespace-pre-wrap">
+        {parts.map(({ name, text }, index) => (
+          <span key={name}>
+            {index > 0 ? GAP : ""}
+            <span data-part={name}>{text}</span>
+          </span>
+        ))}
       </p>
-      <Button
-        variant={main ? "primary" : "quiet"}
-        size={main ? "l" : "m"}
-        icon={{ idle: Copy, copied: Check, selected: TextSelect }[state]}
-        onClick={() => void copy()}
-        className="mt-4 w-full"
-      >
-        {state === "copied" ? "Copied" : action}
-      </Button>
+      <div className="mt-4 flex flex-wrap gap-3">
+        <div className="flex basis-full">{button(all, true)}</div>
+        {parts.length > 1 ? parts.map((part) => button(part, false)) : null}
+      </div>
       <p role="status" className="mt-1.5 min-h-5 text-sm text-soft">
-        {state === "selected" ? "The text is selected. Hold it and choose Copy." : ""}
-        {state === "copied" ? <span className="sr-only">{title} copied</span> : null}
+        {done?.how === "selected" ? "The words are selected. Hold them and choose Copy." : ""}
+        {done?.how === "copied" ? <span className="sr-only">Copied {done.what}</span> : null}
       </p>
     </section>
   );

@@ -5,14 +5,17 @@ import { Notice } from "#components/ui/notice";
 import { Time } from "#components/ui/time";
 import { CopyBlock } from "#components/phone/copy-block.client";
 import type { PhoneView } from "#lib/deliveries/handoff-queries";
-import { clockTime, composeHashtags, composeText } from "#lib/drafts/words";
+import { clockTime, composeHashtags } from "#lib/drafts/words";
 
 type Props = { view: PhoneView; posterUrl: string; postedUrl: string; refused: boolean };
 
 /** What the phone needs to finish a draft: the words to copy, what to think of, and the way to say that it is done. */
 export function PhoneSheet({ view, posterUrl, postedUrl, refused }: Props) {
   const { accountName, caption, hashtags, productTitle, productLink, coverMs } = view;
-  const both = caption.trim() !== "" && hashtags.length > 0;
+  const words = [
+    { name: "caption", text: caption.trimEnd() },
+    { name: "hashtags", text: composeHashtags(hashtags) },
+  ].filter(({ text }) => text.trim() !== "");
   const todo = [
     `Open the notification in the TikTok inbox of ${accountName}`,
     "Paste the caption",
@@ -36,18 +39,12 @@ export function PhoneSheet({ view, posterUrl, postedUrl, refused }: Props) {
         </div>
       </header>
       {refused ? <Notice tone="attention" title="That did not arrive. Wait a moment, then press it again." className="mt-6" /> : null}
-      <div className="mt-8 space-y-5">
-        {both ? (
-          <CopyBlock title="Caption and hashtags" text={composeText(caption, hashtags)} action="Copy caption and hashtags" main />
-        ) : null}
-        {caption.trim() === "" ? null : <CopyBlock title="Caption" text={caption.trimEnd()} action="Copy caption" main={!both} />}
-        {hashtags.length === 0 ? null : <CopyBlock title="Hashtags" text={composeHashtags(hashtags)} action="Copy hashtags" main={!both} />}
-        {productLink ? <CopyBlock title="Product link" text={productLink} action="Copy product link" /> : null}
-        {caption.trim() === "" && hashtags.length === 0 ? (
-          <p className="border-t pt-4 text-soft">No caption was written for this video.</p>
-        ) : null}
+      <div className="mt-8 space-y-8">
+        {words.length > 0 ? <CopyBlock title="The words" parts={words} main /> : null}
+        {productLink ? <CopyBlock title="Product link" parts={[{ name: "product link", text: productLink }]} /> : null}
+        {words.length === 0 ? <p className="border-t pt-4 text-soft">No caption was written for this video.</p> : null}
       </div>
-      <section aria-labelledby="todo" className="mt-5 border-t border-ink/80 pt-4">
+      <section aria-labelledby="todo" className="mt-8 border-t border-ink/80 pt-4">
         <h2 id="todo" className="text-name">
           In TikTok
         </h2>

@@ -3,6 +3,7 @@ import "server-only";
 import type { ShopActor } from "#lib/actor";
 import { refuse } from "#lib/errors";
 import { database, type Tx } from "#lib/infra/database";
+import { paths } from "#lib/paths";
 import { fingerprintOf } from "#lib/drafts/fingerprint";
 import { currentConsentText } from "#lib/drafts/policy";
 import { accountTrouble, readiness } from "#lib/drafts/rules";
@@ -10,7 +11,7 @@ import type { DraftAccount, DraftVideo, DraftView, PreviewView, Shown } from "#l
 import { attemptNumber, draftStatus, endedWithoutDraft } from "#lib/drafts/state";
 import { videoFacts } from "#lib/videos/schema";
 
-const account = { id: true, displayName: true, username: true, state: true, scopes: true } as const;
+const account = { id: true, displayName: true, username: true, avatarUrl: true, state: true, scopes: true } as const;
 
 const columns = {
   id: true,
@@ -36,12 +37,13 @@ function measured(facts: unknown): Pick<DraftVideo, "durationMs" | "width" | "he
   return { durationMs: seconds === null ? null : Math.round(seconds * 1000), width: found?.width ?? null, height: found?.height ?? null };
 }
 
-type AccountRow = { id: string; displayName: string; username: string | null; state: string; scopes: string[] };
+type AccountRow = { id: string; displayName: string; username: string | null; avatarUrl: string | null; state: string; scopes: string[] };
 
-const accountView = ({ id, displayName, username, state, scopes }: AccountRow): DraftAccount => ({
+const accountView = ({ id, displayName, username, avatarUrl, state, scopes }: AccountRow): DraftAccount => ({
   id,
   name: displayName,
   handle: username,
+  avatarUrl: avatarUrl && paths.api.connectionAvatar(id),
   trouble: accountTrouble({ state, scopes }),
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { accountTrouble, changedWords, readiness, textTrouble, whatChanged } from "#lib/drafts/rules";
 import type { Shown } from "#lib/drafts/schema";
 
-const account = { id: "a", name: "Atelier", handle: null, trouble: null };
+const account = { id: "a", name: "Atelier", handle: null, avatarUrl: null, trouble: null };
 const ready: Parameters<typeof readiness>[0] = {
   status: "open",
   video: { state: "ready", deleted: false },

@@ -63,7 +63,7 @@ export type DraftVideo = {
 };
 
 /** One TikTok account to choose. `trouble` says in a sentence why it cannot receive drafts; null when it can. */
-export type DraftAccount = { id: string; name: string; handle: string | null; trouble: string | null };
+export type DraftAccount = { id: string; name: string; handle: string | null; avatarUrl: string | null; trouble: string | null };
 
 export type DraftProduct = { id: string; title: string; sku: string; link: string };
 
