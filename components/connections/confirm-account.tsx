@@ -11,7 +11,7 @@ export function ConfirmAccount({ pending, token }: { pending: PendingLinkView; t
   const missing = linkScopes.filter((scope) => !scopes.includes(scope));
   return (
     <div className="max-w-2xl">
-      <div className="flex items-center gap-6 border-y py-8">
+      <div className="flex items-center gap-6 border-t py-8">
         <Avatar name={displayName} src={avatarSrc} size="l" />
         <div className="min-w-0">
           <p className="font-serif text-section wrap-anywhere">{displayName}</p>

@@ -36,7 +36,7 @@ export function Dialog({ open, onClose, title, lead, footer, children }: DialogP
         event.preventDefault();
         onClose();
       }}
-      className="m-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] max-w-lg overflow-y-auto rounded-md border bg-paper p-0 text-ink backdrop:bg-scrim open:animate-appear max-sm:mb-4"
+      className="m-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] max-w-lg overflow-y-auto rounded-md border bg-paper p-0 text-left text-ink backdrop:bg-scrim open:animate-appear max-sm:mb-4"
     >
       {open ? (
         <div className="relative p-6 sm:p-8">

@@ -15,7 +15,7 @@ describe("health in words", () => {
   it.each([
     [fine, "ok", "Connected", "Renews by itself", "2026-11-22T14:05:00.000Z"],
     [{ ...fine, nextRefreshAt: null }, "ok", "Connected", "Renews by itself when", null],
-    [{ ...fine, canSend: false }, "attention", "Connected, cannot send", "leave that permission ticked", "2026-11-22T14:05:00.000Z"],
+    [{ ...fine, canSend: false }, "attention", "Connected, cannot send", "leave that permission ticked", null],
     [{ ...fine, refreshFailures: 2 }, "live", "Connected", "keep trying by ourselves", "2026-11-22T14:05:00.000Z"],
     [{ ...fine, state: "needs_reconnect", stateReason: "grant_dead" }, "attention", "Reconnect needed", "no longer accepts", null],
     [{ ...fine, state: "needs_reconnect", stateReason: "of tomorrow" }, "attention", "Reconnect needed", "Reconnect to go on.", null],

@@ -55,7 +55,7 @@ function stateOf({ state, stateReason, canSend, refreshFailures, nextRefreshAt, 
   if (state === "needs_reconnect") return { tone: "attention", label: "Reconnect needed", sentence: whyOf(stateReason), renewsAt: null };
   if (!canSend) {
     const sentence = "Sending drafts was not allowed at TikTok. Reconnect and leave that permission ticked.";
-    return { tone: "attention", label: "Connected, cannot send", sentence, renewsAt };
+    return { tone: "attention", label: "Connected, cannot send", sentence, renewsAt: null };
   }
   if (refreshFailures > 0) {
     const sentence = "TikTok did not answer the last renewal. We keep trying by ourselves; nobody needs to do anything.";

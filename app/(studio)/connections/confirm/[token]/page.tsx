@@ -31,7 +31,7 @@ export default async function ConfirmConnectionPage({ params }: Props) {
   return (
     <>
       <PageHeader
-        eyebrow="TikTok says this is"
+        eyebrow="Back from TikTok"
         title="Is this the right account?"
         lead="Nothing is kept until you say yes. This page waits ten minutes."
         back={back}
