@@ -1,4 +1,6 @@
 import "server-only";
+import { Socket } from "node:net";
+
 import pg from "pg";
 
 import { env } from "#lib/infra/env";
@@ -10,11 +12,13 @@ export type NamedLock = { release: () => Promise<void> };
 type Holder = { wanted: () => void; free: Promise<void> };
 
 const CHANNEL = "studio_lock_wanted";
-const kept = globalThis as { studioLocks?: { holders: Map<string, Holder>; client?: Promise<pg.Client> } };
+const kept = globalThis as { studioLocks?: { holders: Map<string, Holder>; client?: Promise<pg.Client>; socket?: Socket } };
 const state = () => (kept.studioLocks ??= { holders: new Map() });
 
 async function connect(): Promise<pg.Client> {
+  const socket = (state().socket = new Socket());
   const client = new pg.Client({
+    stream: () => socket,
     connectionString: env().DATABASE_URL,
     application_name: "studio-locks",
     keepAlive: true,
@@ -38,6 +42,7 @@ async function connect(): Promise<pg.Client> {
 
 function connection(): Promise<pg.Client> {
   const client = (state().client ??= connect());
+  state().socket?.ref();
   client.catch(() => delete state().client);
   return client;
 }
@@ -66,6 +71,8 @@ export async function takeLock(name: string, { waitMs, wanted }: { waitMs: numbe
     const letGo = () => {
       holders.delete(name);
       freed();
+      // Between locks the connection keeps no process alive that has nothing else to do.
+      if (holders.size === 0) state().socket?.unref();
     };
     try {
       const client = await connection();
