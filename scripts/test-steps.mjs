@@ -30,6 +30,7 @@ const PHASES = [
   ],
   [[{ name: "schema", command: [process.execPath, "scripts/check-schema.mjs"], needs: "database" }, vitest("simulator")]],
   [[{ ...vitest("integration"), needs: "database" }]],
+  [[{ ...vitest("crash"), needs: "database" }]],
   [[{ name: "browser", report: "playwright", command: [bin("playwright"), "test", "--reporter=line,json"], needs: "browser" }]],
 ];
 
