@@ -9,7 +9,7 @@ import { findPendingLink } from "#lib/connections/queries";
 import { paths } from "#lib/paths";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "Confirm the account", referrer: "no-referrer" };
+export const metadata: Metadata = { title: "Confirm the account" };
 
 type Props = { params: Promise<{ token: string }> };
 
