@@ -13,8 +13,8 @@ export function deletionChapters({ contact, token }: { contact: string; token: s
       title: "You work in the studio",
       body: (
         <p>
-          Sign in, open Connections, and choose “Delete all data” beside the account. An administrator of the shop can do
-          this. It begins at once and is usually over within minutes.
+          Sign in, open Connections, and choose “Delete all data” beside the account. An administrator of the shop can do this. It begins at
+          once and is usually over within minutes.
         </p>
       ),
     },

@@ -42,7 +42,7 @@ function ChapterText({ id, number, title, body, wide }: Chapter & { number: numb
   return (
     <section aria-labelledby={id} className="mt-14 border-t border-ink/80 pt-4 first:mt-0 md:mt-20">
       <h2 id={id} className="mb-6 flex scroll-mt-8 gap-4 text-section">
-        <span className="w-8 shrink-0 text-faint italic tabular-nums" aria-hidden>
+        <span className="w-8 shrink-0 text-faint italic" aria-hidden>
           {number}
         </span>
         {title}

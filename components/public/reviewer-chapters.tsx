@@ -42,8 +42,8 @@ export function reviewerChapters({ contact, callback }: { contact: string; callb
       body: (
         <ol>
           <li>
-            An administrator connects an account: TikTok’s own sign-in page, back to <code className="break-all">{callback}</code>, then a
-            page of ours that shows the profile and asks before linking it.
+            An administrator connects an account: TikTok’s own sign-in page, back to <code className="wrap-anywhere">{callback}</code>, then
+            a page of ours that shows the profile and asks before linking it.
           </li>
           <li>The tokens are encrypted on the server. No browser ever receives one.</li>
           <li>

@@ -6,6 +6,7 @@ import { PageHeader } from "#components/ui/page-header";
 import { visitor } from "#lib/actor";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
+import { periods, say } from "#lib/privacy/policy";
 import { getReceipt } from "#lib/privacy/queries";
 import { groupCode, readCode } from "#lib/privacy/rules";
 
@@ -20,12 +21,11 @@ export default async function DeletionStatusPage({ params }: Props) {
   return (
     <div className="mx-auto max-w-3xl px-5 pt-12 md:px-10 md:pt-20">
       <PageHeader
-        eyebrow="Data deletion"
         title={receipt ? "Your receipt" : "No receipt has this code"}
         lead={
           receipt
             ? undefined
-            : "Look for a slip of the pen: codes have 26 letters and digits. A receipt is kept for two years, then it is gone too."
+            : `Look for a slip of the pen: codes have 26 letters and digits. A receipt is kept for ${say(periods.receipt)}, then it is gone too.`
         }
         back={{ href: paths.dataDeletion(), words: "Data deletion" }}
       />
