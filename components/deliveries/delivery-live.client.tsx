@@ -4,7 +4,7 @@ import useSWR from "swr";
 
 import { DeliverySteering } from "#components/deliveries/delivery-steering.client";
 import { DeliveryWay } from "#components/deliveries/delivery-way";
-import { Poster } from "#components/deliveries/poster";
+import { Poster } from "#components/ui/poster";
 import { RequestLog } from "#components/deliveries/request-log";
 import { HandoffPanel } from "#components/phone/handoff-panel.client";
 import { StatusChip } from "#components/ui/chip";

@@ -1,4 +1,4 @@
-import { Poster } from "#components/deliveries/poster";
+import { Poster } from "#components/ui/poster";
 import { StatusChip } from "#components/ui/chip";
 import { Progress } from "#components/ui/progress";
 import { Row, Rows } from "#components/ui/rows";

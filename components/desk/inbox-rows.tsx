@@ -1,4 +1,4 @@
-import { Poster } from "#components/deliveries/poster";
+import { Poster } from "#components/ui/poster";
 import { Row, Rows } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
 import type { DeliveryView } from "#lib/deliveries/schema";

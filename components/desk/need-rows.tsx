@@ -1,4 +1,4 @@
-import { Poster } from "#components/deliveries/poster";
+import { Poster } from "#components/ui/poster";
 import type { Need } from "#components/desk/compose-desk";
 import { Avatar } from "#components/ui/avatar";
 import { StatusChip } from "#components/ui/chip";

@@ -1,4 +1,5 @@
 import { StatusChip } from "#components/ui/chip";
+import { Poster } from "#components/ui/poster";
 import { Row } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
 import type { DraftView } from "#lib/drafts/schema";
@@ -13,13 +14,7 @@ export function DraftRow({ draft }: { draft: DraftView }) {
     <Row
       href={paths.draft(draft.id)}
       title={<span className="font-serif text-name">{product?.title ?? video.name}</span>}
-      media={
-        <span className="block h-18 w-10.5 overflow-hidden bg-sunken">
-          {video.hasPoster && !video.deleted ? (
-            <img src={paths.api.videoPoster(video.id)} alt="" loading="lazy" className="size-full object-cover" />
-          ) : null}
-        </span>
-      }
+      media={<Poster url={video.hasPoster && !video.deleted ? paths.api.videoPoster(video.id) : null} />}
       meta={
         <>
           <p className="line-clamp-1">{text || "No caption yet"}</p>

@@ -57,7 +57,8 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
       return;
     }
     close();
-    if (sent.data.kind === "created") onAdded?.({ id: sent.data.productId, title: body.title.trim(), sku: body.sku.trim(), link: body.link.trim() });
+    if (sent.data.kind === "created")
+      onAdded?.({ id: sent.data.productId, title: body.title.trim(), sku: body.sku.trim(), link: body.link.trim() });
     toast(product ? `Saved ${body.title.trim()}` : `Added ${body.title.trim()}`);
     router.refresh();
   };

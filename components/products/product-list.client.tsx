@@ -1,6 +1,5 @@
 "use client";
 
-import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 
@@ -8,8 +7,8 @@ import { ProductDialog } from "#components/products/product-dialog.client";
 import { countWords } from "#components/ui/amounts";
 import { Button } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
-import { Input } from "#components/ui/field";
 import { Row, Rows } from "#components/ui/rows";
+import { SearchField } from "#components/ui/search-field";
 import { send } from "#components/ui/send.client";
 import { toast } from "#components/ui/toast.client";
 import { paths } from "#lib/paths";
@@ -46,22 +45,7 @@ export function ProductList({ products, mayEdit }: Props) {
   return (
     <>
       <div className="mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-        <div className="relative w-full max-w-sm">
-          <Search
-            size={16}
-            strokeWidth={1.5}
-            className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-faint"
-            aria-hidden
-          />
-          <Input
-            type="search"
-            aria-label="Search by title or SKU"
-            placeholder="Title or SKU"
-            value={words}
-            onChange={(event) => setWords(event.target.value)}
-            className="pl-9"
-          />
-        </div>
+        <SearchField label="Search by title or SKU" value={words} onChange={setWords} />
         <p role="status" className="text-sm text-soft tabular-nums">
           {words.trim() === "" ? countWords(products.length, "product") : `${found.length} of ${countWords(products.length, "product")}`}
         </p>

@@ -1,6 +1,5 @@
 "use client";
 
-import { Search } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import useSWR from "swr";
 
@@ -8,6 +7,7 @@ import { LinkButton } from "#components/ui/button";
 import { countWords } from "#components/ui/amounts";
 import { EmptyState } from "#components/ui/empty-state";
 import { Notice } from "#components/ui/notice";
+import { SearchField } from "#components/ui/search-field";
 import { Segmented } from "#components/ui/segmented.client";
 import { fetcher } from "#components/ui/send.client";
 import { VideoTile } from "#components/videos/video-tile";
@@ -48,17 +48,7 @@ export function VideoLibrary({ first, mayAdd }: { first: VideoView[]; mayAdd: bo
     <>
       <div className="mb-8 flex flex-wrap items-center justify-between gap-4">
         <Segmented label="Which videos" value={group} onChange={setGroup} options={GROUPS} />
-        <label className="flex min-h-9 min-w-52 items-center gap-2 border-b border-edge focus-within:border-accent max-sm:flex-1">
-          <Search size={15} strokeWidth={1.5} className="shrink-0 text-faint" aria-hidden />
-          <span className="sr-only">Search by name</span>
-          <input
-            type="search"
-            value={words}
-            onChange={(event) => setWords(event.target.value)}
-            placeholder="Search by name"
-            className="w-full bg-transparent py-1 placeholder:text-faint"
-          />
-        </label>
+        <SearchField label="Search by name" value={words} onChange={setWords} />
       </div>
       {error ? <Notice tone="attention" live title={error.message} className="mb-6" /> : null}
       <p role="status" className="sr-only">
