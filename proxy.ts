@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 
 import { type NextRequest, NextResponse } from "next/server";
 
-import { absolute, env } from "#lib/infra/env";
+import { env } from "#lib/infra/env";
 import { keyFor, randomToken } from "#lib/infra/keys";
 import { contentPolicy } from "#lib/web/content-policy";
 import { cookieNames, cookieOptions } from "#lib/web/cookies";
@@ -19,18 +19,12 @@ function formToken(): string {
     .digest("hex")}`;
 }
 
-const isLoopback = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host);
-
 /** Gives a page its content security policy and its visitor the cookies that forms need. */
 export function proxy(request: NextRequest): NextResponse {
-  const { APP_URL, TIKTOK_AUTHORIZE_URL, NODE_ENV } = env();
+  const { TIKTOK_AUTHORIZE_URL, NODE_ENV } = env();
   const { pathname, search } = request.nextUrl;
   if (request.method !== "GET" && request.method !== "HEAD")
     return new NextResponse(null, { status: 405, headers: { allow: "GET, HEAD" } });
-  const host = request.headers.get("host") ?? "";
-  // The same machine under another of its names would not get its cookies back.
-  if (isLoopback(host) && isLoopback(new URL(APP_URL).host) && host !== new URL(APP_URL).host)
-    return NextResponse.redirect(absolute(pathname + search), 307);
 
   const nonce = randomBytes(16).toString("base64");
   const policy = contentPolicy(nonce, { development: NODE_ENV === "development", formTargets: [new URL(TIKTOK_AUTHORIZE_URL).origin] });

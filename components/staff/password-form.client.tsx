@@ -37,7 +37,7 @@ export function PasswordForm({ email }: { email: string }) {
   return (
     <form onSubmit={(event) => void submit(event)} noValidate className="max-w-md space-y-5">
       {/* Lets a password manager know whose password it is. */}
-      <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+      <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
       {change.error && !change.error.fields ? <Notice tone="danger" title={change.error.sentence} live /> : null}
       {outcome?.kind === "changed" ? (
         <Notice tone="ok" title="Your password is changed." live>

@@ -48,7 +48,8 @@ export const limits = {
 
 export type LimitName = keyof typeof limits;
 
-const PATIENCE_MS = 1500;
+/** How long the counters may take: the database is as slow as everything else when the machine is busy, a Redis is not. */
+const PATIENCE_MS = { postgres: 5000, redis: 1500 };
 const kept = globalThis as { studioLimiters?: Map<string, Ratelimit>; studioLimitRedis?: Redis | null };
 
 /** Where counters live: Upstash over REST, any Redis by its address, else Postgres. */
@@ -67,7 +68,7 @@ function limiter(scope: string, { count, seconds }: Rate): Ratelimit {
     redis: kept.studioLimitRedis ?? noRedis(),
     limiter: kept.studioLimitRedis ? Ratelimit.slidingWindow(count, `${seconds} s`) : postgresWindow(count, seconds),
     prefix: `studio:${scope}`,
-    timeout: PATIENCE_MS,
+    timeout: kept.studioLimitRedis ? PATIENCE_MS.redis : PATIENCE_MS.postgres,
     ephemeralCache: false,
   });
   kept.studioLimiters.set(scope, made);
@@ -99,6 +100,7 @@ export async function limit(name: LimitName, who: string, network: string): Prom
   });
   const known = answers?.every(({ reason }) => reason !== "timeout");
   if (!answers || !known) {
+    if (answers) log.warn("a rate limit was not counted in time", { operation: name });
     if (limits[name].without === "allow") return;
     throw refuse("unavailable", "The studio cannot check this safely just now. Nothing was changed; try again in a moment.", {
       retryAfterSeconds: 5,

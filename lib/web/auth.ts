@@ -102,7 +102,8 @@ export async function answerAuth(request: Request, context: AuthContext): Promis
   // next-auth makes addresses of this, never of the Host header.
   process.env["NEXTAUTH_URL"] = env().APP_URL;
   const came: Came = {};
-  const copy = (body?: string) => new NextRequest(request.url, { method: request.method, headers: request.headers, ...(body === undefined ? {} : { body }) });
+  const copy = (body?: string) =>
+    new NextRequest(request.url, { method: request.method, headers: request.headers, ...(body === undefined ? {} : { body }) });
   try {
     if (request.method === "GET" && action === "csrf") return await NextAuth(copy(), context, options(request, came));
     if (request.method !== "POST" || !["callback/credentials", "signout"].includes(action))

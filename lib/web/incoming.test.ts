@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { isInternal, withPeer } from "#lib/web/incoming";
+import { isInternal, rightPlace, withPeer } from "#lib/web/incoming";
 
 test.each([
   "x-middleware-subrequest",
@@ -41,4 +41,21 @@ test.each([
   [undefined, undefined, "unknown"],
 ])("%j from %s is %s", (claimed, peer, chain) => {
   expect(withPeer(claimed, peer)).toBe(chain);
+});
+
+const local = "http://localhost:3000";
+const view = { method: "GET", host: "127.0.0.1:3000", path: "/products?view=archived" };
+
+test.each([
+  [local, view, "http://localhost:3000/products?view=archived"],
+  [local, { ...view, host: "[::1]:3000" }, "http://localhost:3000/products?view=archived"],
+  [local, { ...view, host: "localhost:3000" }, null],
+  [local, { ...view, host: "evil.example" }, null],
+  [local, { ...view, method: "POST" }, null],
+  [local, { ...view, path: "/api/desk" }, null],
+  [local, { ...view, path: "//evil.example/x" }, null],
+  ["https://studio.example", view, null],
+  [undefined, view, null],
+])("with APP_URL %s, %j belongs at %s", (appUrl, asked, place) => {
+  expect(rightPlace(appUrl, asked)).toBe(place);
 });

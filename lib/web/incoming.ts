@@ -13,3 +13,19 @@ export function isInternal(name: string): boolean {
 export function withPeer(claimed: string | string[] | undefined, peer: string | undefined): string {
   return [claimed ?? [], peer ?? "unknown"].flat().join(", ");
 }
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
+
+/**
+ * Where a page view belongs that came to this machine under another of its names (127.0.0.1 for localhost): cookies are kept per
+ * name, so the person would not stay signed in. Null when it came to APP_URL, or is not a page view. Pure.
+ */
+export function rightPlace(
+  appUrl: string | undefined,
+  { method, host, path }: { method: string; host: string; path: string },
+): string | null {
+  if (!appUrl || !["GET", "HEAD"].includes(method) || /^\/(\/|api\/|_next\/)/.test(path)) return null;
+  const own = new URL(appUrl);
+  if (own.host === host || !LOOPBACK.test(own.host) || !LOOPBACK.test(host)) return null;
+  return own.origin + path;
+}

@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 
 import next from "next";
 
-import { isInternal, withPeer } from "#lib/web/incoming";
+import { isInternal, rightPlace, withPeer } from "#lib/web/incoming";
 
 const STOP_MS = 20_000;
 
 const port = Number(process.env["PORT"] || 3000);
 const hostname = process.env["HOST"] || "127.0.0.1";
-const secure = process.env["APP_URL"]?.startsWith("https:");
+const appUrl = process.env["APP_URL"];
 
 const app = next({ dev: false, hostname, port });
 await app.prepare();
@@ -20,8 +20,13 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
     response.writeHead(400, { connection: "close", "content-type": "text/plain" }).end("This request is not for the studio.\n");
     return;
   }
+  const place = rightPlace(appUrl, { method: request.method ?? "", host: request.headers.host ?? "", path: request.url ?? "/" });
+  if (place) {
+    response.writeHead(307, { location: place, "cache-control": "no-store" }).end();
+    return;
+  }
   request.headers["x-forwarded-for"] = withPeer(request.headers["x-forwarded-for"], request.socket.remoteAddress);
-  if (secure) response.setHeader("strict-transport-security", "max-age=63072000; includeSubDomains");
+  if (appUrl?.startsWith("https:")) response.setHeader("strict-transport-security", "max-age=63072000; includeSubDomains");
   answer(request, response).catch((error: unknown) => {
     process.stderr.write(`${JSON.stringify({ level: "error", msg: "a request could not be answered", error: String(error) })}\n`);
     response.destroy();
