@@ -29,7 +29,7 @@ export function EraseAccount({ id, name }: { id: string; name: string }) {
   };
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const confirm = String(new FormData(event.currentTarget).get("confirm") ?? "");
+    const confirm = new FormData(event.currentTarget).get("confirm");
     const sent = await erase.run<Outcome>(paths.api.connectionErase(id), { body: { confirm } });
     if (sent.ok) setOutcome(sent.data);
   };

@@ -84,7 +84,7 @@ test("the page to confirm belongs to the session that began", async () => {
   expect(await answerConfirm(other.admin, token)).toEqual({ kind: "gone" });
   expect(await answerConfirm({ ...one.admin, sessionId: other.admin.sessionId }, token)).toEqual({ kind: "gone" });
   const answers = await Promise.all([answerConfirm(one.admin, token), answerConfirm(one.admin, token)]);
-  expect(answers.map(({ kind }) => kind).toSorted()).toEqual(["gone", "linked"]);
+  expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(["gone", "linked"]));
 });
 
 test("only an administrator connects, and only from a page of ours", async () => {

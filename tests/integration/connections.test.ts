@@ -154,7 +154,7 @@ test("two shops that confirm the same account at once: one has it", async () => 
   const { handle } = await tiktok.account();
   const [first, second] = [await toConfirm(one.admin, handle), await toConfirm(other.admin, handle)];
   const answers = await Promise.all([answerConfirm(one.admin, first.token), answerConfirm(other.admin, second.token)]);
-  expect(answers.map(({ kind }) => kind).toSorted()).toEqual(["linked", "other_shop"]);
+  expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(["linked", "other_shop"]));
 });
 
 test("a no on the page gives the permission back, unless a connection lives by it", async () => {

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
@@ -16,11 +16,14 @@ import { startSimulator } from "#tests/support/simulator";
 import { POST } from "../../app/api/tiktok/webhook/route";
 
 // Where the simulator delivers to: the real handler behind a plain server.
-const hook = createServer(async (request, response) => {
+async function passOn(request: IncomingMessage): Promise<number> {
   const headers = Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]);
   const body = new Uint8Array(await buffer(request));
-  const answer = await POST(new Request("http://localhost:3000/api/tiktok/webhook", { method: "POST", headers, body }));
-  response.writeHead(answer.status).end();
+  return (await POST(new Request("http://localhost:3000/api/tiktok/webhook", { method: "POST", headers, body }))).status;
+}
+
+const hook = createServer((request, response) => {
+  void passOn(request).then((status) => response.writeHead(status).end());
 });
 await once(hook.listen(0, "127.0.0.1"), "listening");
 const simulator = await startSimulator({ args: ["--webhook-url", `http://127.0.0.1:${(hook.address() as AddressInfo).port}/`] });

@@ -57,7 +57,7 @@ export async function answerAtTiktok(
   ];
   const response = await fetch(url.origin + url.pathname, {
     method: "POST",
-    body: new URLSearchParams(fields as [string, string][]),
+    body: new URLSearchParams(fields),
     redirect: "manual",
   });
   return new URL(response.headers.get("location") ?? `${url.origin}/no-way-back`);
