@@ -24,7 +24,7 @@ const CHIP: Record<UploadPhase, { tone: Tone; words: string }> = {
 
 /** "42 % · 18.4 MB of 43.0 MB · 3.1 MB a second · about a minute left". */
 function progressWords({ sentBytes, sizeBytes, speed, phase }: UploadItem): string {
-  const words = [percentWords(sizeBytes > 0 ? sentBytes / sizeBytes : 1), `${bytesWords(sentBytes)} of ${bytesWords(sizeBytes)}`];
+  const words = [percentWords(sizeBytes > 0 ? sentBytes / sizeBytes : 0), `${bytesWords(sentBytes)} of ${bytesWords(sizeBytes)}`];
   if (phase === "sending" && speed !== null && speed > 0)
     words.push(`${bytesWords(speed)} a second`, `${waitWords((sizeBytes - sentBytes) / speed)} left`);
   return words.join(" · ");
@@ -83,7 +83,7 @@ export function UploadRow({ item }: { item: UploadItem }) {
       {phase === "done" ? null : (
         <Progress
           label={`${name} is being sent`}
-          value={item.sizeBytes > 0 ? item.sentBytes / item.sizeBytes : null}
+          value={item.sizeBytes > 0 ? item.sentBytes / item.sizeBytes : 0}
           tone={phase === "failed" ? "danger" : phase === "holding" ? "attention" : "live"}
         >
           {progressWords(item)}

@@ -70,13 +70,15 @@ export function VideoRoom({ first, may }: Props) {
     <>
       <PageHeader
         back={{ href: paths.videos(), words: "Videos" }}
-        eyebrow={<VideoStateChip state={video.state} />}
         title={<span className="break-words">{video.name}</span>}
+        lead={<VideoStateChip state={video.state} />}
         actions={<PrepareDraft video={video} may={may} />}
       />
       {error ? <Notice tone="attention" live title={error.message} className="mb-8" /> : null}
       <div className="grid gap-x-16 gap-y-12 lg:grid-cols-[20rem_minmax(0,1fr)]">
-        <VideoStage key={video.mediaUrl} video={video} />
+        <div className="self-start lg:sticky lg:top-10">
+          <VideoStage key={video.mediaUrl} video={video} />
+        </div>
         <div className="min-w-0">
           <Section title="What the check found">
             <Verdict video={video} />
