@@ -7,8 +7,12 @@ import { enqueue } from "#lib/infra/jobs";
 import { log } from "#lib/infra/log";
 
 const QUIET_MS = 3_600_000;
+const NEAR_MS = 14 * 24 * 3_600_000;
 
-/** Takes up erasures that the queue gave up on, and says so loudly: a running request never rests for good. Answers how many. */
+/**
+ * Takes up erasures that the queue gave up on, and says so loudly: a running request never rests for good. Also says when
+ * requests of the form wait for a person and are due within two weeks. Answers how many were taken up.
+ */
 export async function resumeErasures(actor: SystemActor, { now }: { now: Date }): Promise<number> {
   return act(actor, "deletion.run", async (tx) => {
     const stuck = await tx.deletionRequest.findMany({
@@ -22,6 +26,8 @@ export async function resumeErasures(actor: SystemActor, { now }: { now: Date })
       });
       await enqueue(tx, "erase-account", { requestId: id });
     }
+    const waiting = await tx.deletionRequest.count({ where: { state: "received", dueAt: { lt: new Date(now.getTime() + NEAR_MS) } } });
+    if (waiting > 0) log.warn("deletion requests wait for a person and are due within two weeks", { count: waiting });
     return unrecorded(stuck.length);
   });
 }

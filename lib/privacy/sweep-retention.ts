@@ -3,6 +3,7 @@ import "server-only";
 import type { SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded } from "#lib/audit/events";
+import { dropStaleAuthorizations } from "#lib/connections/drop-stale-authorizations";
 import { databaseNow } from "#lib/infra/clock";
 import { database } from "#lib/infra/database";
 import { log } from "#lib/infra/log";
@@ -24,7 +25,8 @@ const rows = (name: SweptRows) => (actor: SystemActor, now: Date) => sweepRows(a
 /** In this order: what is left without its log, video or account goes in the same run. */
 const sweeps: Record<Swept, (actor: SystemActor, now: Date) => Promise<number>> = {
   session: rows("session"),
-  authorization: rows("authorization"),
+  // Permissions that nobody confirmed are given back to TikTok before their rows go.
+  authorization: async (actor, now) => (await dropStaleAuthorizations(actor)) + (await rows("authorization")(actor, now)),
   limitCounter: rows("limitCounter"),
   webhook: rows("webhook"),
   staff: rows("staff"),

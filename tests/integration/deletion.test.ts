@@ -1,4 +1,6 @@
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 
 import { expect, test } from "vitest";
 
@@ -84,6 +86,22 @@ test.each(eraseSteps.slice(1))("a job killed after “%s” is never done early,
   expect(await getReceipt(visitor, code)).toMatchObject({ state: "running", counts: null });
   expect(await eraseAccount(system, { requestId })).toBe("erased");
   expect(await eraseAccount(system, { requestId })).toBe("nothing_to_do");
+  expect(await getReceipt(visitor, code)).toMatchObject({ state: "done", counts: WHOLE });
+  expect(await dumpText()).not.toContain(mark);
+});
+
+test("a process killed with -9 after every step in turn leaves one whole erasure, counted once", { timeout: 60_000 }, async () => {
+  const { admin } = await makeShop();
+  const { mark, connectionId } = await makeAccount(admin);
+  const { code, requestId } = await started(admin, connectionId);
+  for (const step of eraseSteps.slice(1)) {
+    const child = spawn(process.execPath, ["--conditions=react-server", "tests/support/erase-and-die.ts", requestId, step], {
+      stdio: "ignore",
+    });
+    expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
+    expect(await getReceipt(visitor, code)).toMatchObject({ state: "running", counts: null });
+  }
+  expect(await eraseAccount(system, { requestId })).toBe("erased");
   expect(await getReceipt(visitor, code)).toMatchObject({ state: "done", counts: WHOLE });
   expect(await dumpText()).not.toContain(mark);
 });
