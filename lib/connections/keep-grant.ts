@@ -10,7 +10,7 @@ export async function keepGrant({ stateHash }: ClaimedAuthorization, pending: Pe
   const token = randomToken();
   await database().$executeRaw`
     UPDATE "Authorization" SET "grantSealed" = ${sealGrant(stateHash, pending)}, "confirmTokenHash" = ${hashToken(token)},
-      "expiresAt" = clock_timestamp() + interval '10 minutes'
+      "createdAt" = clock_timestamp(), "expiresAt" = clock_timestamp() + interval '10 minutes'
     WHERE "stateHash" = ${stateHash}`;
   return token;
 }
