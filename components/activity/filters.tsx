@@ -16,7 +16,7 @@ export function ActivityFilters({ filter, people }: Props) {
       method="get"
       role="search"
       aria-label="Narrow the activity"
-      className="mb-10 grid items-end gap-x-4 gap-y-4 border-y py-5 sm:grid-cols-2 xl:grid-cols-[1.2fr_1.2fr_1fr_1fr_auto]"
+      className="mb-10 grid grid-cols-2 items-end gap-x-4 gap-y-4 border-y py-5 xl:grid-cols-[1.2fr_1.2fr_1fr_1fr_auto]"
     >
       <Field label="What">
         {(wire) => (

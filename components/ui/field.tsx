@@ -1,4 +1,4 @@
-import { CircleAlert } from "lucide-react";
+import { ChevronDown, CircleAlert } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
 import { useId } from "react";
 
@@ -67,9 +67,19 @@ export function Textarea({ className, rows = 4, ...rest }: ComponentProps<"texta
   return <textarea {...rest} rows={rows} className={cx(CONTROL, "field-sizing-content min-h-24 py-2.5 leading-relaxed", className)} />;
 }
 
-/** A choice from a list, drawn by the browser. */
+/** A choice from a list; the list itself is the browser's. */
 export function Select({ className, ...rest }: ComponentProps<"select">) {
-  return <select {...rest} className={cx(CONTROL, "h-11", className)} />;
+  return (
+    <span className="relative block">
+      <select {...rest} className={cx(CONTROL, "h-11 appearance-none truncate pr-9", className)} />
+      <ChevronDown
+        size={16}
+        strokeWidth={1.5}
+        className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 text-soft"
+        aria-hidden
+      />
+    </span>
+  );
 }
 
 type CheckboxProps = Omit<ComponentProps<"input">, "type"> & { label: ReactNode; hint?: ReactNode; error?: string | undefined };

@@ -21,7 +21,7 @@ export default async function DeskPage() {
       <PageHeader
         eyebrow={<Time at={desk.at} show="date" />}
         title="The desk"
-        lead={desk.needs.length === 0 && !desk.first ? "Nothing needs you just now." : undefined}
+        lead={desk.first ? "Three steps to the first draft." : desk.needs.length === 0 ? "Nothing needs you just now." : undefined}
         actions={
           mayAdd && !desk.first ? (
             <LinkButton href={paths.newVideo()} variant="primary">
