@@ -168,7 +168,8 @@ async function afterPut(actor: WorkerActor, input: StepInput & { sent: Sent; res
 /** TikTok has another number of bytes than we thought: go on from the chunk that begins there. */
 async function resync(actor: WorkerActor, input: StepInput & { sent: Sent }, progressBytes: number): Promise<StepOutcome> {
   const { plan, transferId, chunk } = input.sent;
-  const start = Math.floor(progressBytes / plan.chunkSize) * plan.chunkSize;
+  // TikTok does not say whether it counts bytes or names the last one, so one byte short of an edge is that edge.
+  const start = Math.floor((progressBytes + 1) / plan.chunkSize) * plan.chunkSize;
   if (start === rangeOf(plan, chunk).first) {
     await saveTransfer(actor, input.lease, transferId, { uploadUrlDeadAt: await databaseNow(database()) }, "nowhere");
     return "again";
