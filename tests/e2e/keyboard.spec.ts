@@ -1,0 +1,87 @@
+import type { Locator, Page } from "@playwright/test";
+
+import { addAccount, arrives, connect, signIn } from "#tests/e2e/support/journey";
+import { expect, test } from "#tests/e2e/support/studio";
+
+/** Presses Tab until the thing has the focus; fails when it cannot be reached. */
+async function reach(page: Page, thing: Locator, presses = 80): Promise<void> {
+  for (let count = 0; count < presses; count += 1) {
+    if (await thing.evaluate((element) => element === document.activeElement).catch(() => false)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`the keyboard does not reach ${thing.toString()}`);
+}
+
+test("the whole journey with the keyboard alone", async ({ page, studio }) => {
+  test.setTimeout(240_000);
+  const account = await addAccount(studio, "Maison Keyboard");
+
+  await page.goto("/sign-in");
+  await reach(page, page.getByLabel("E-mail address"));
+  await page.keyboard.type(studio.signIn.email);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(studio.signIn.password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/studio");
+
+  await page.goto("/connections");
+  await reach(page, page.getByRole("button", { name: "Connect a TikTok account" }).first());
+  await page.keyboard.press("Enter");
+  await reach(page, page.getByRole("button", { name: "Go to TikTok" }));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/v2\/auth\/authorize/);
+  // Beyond this line stands TikTok's page, not ours.
+  await page.getByRole("radio", { name: new RegExp(account) }).check();
+  await page.getByRole("button", { name: "Allow", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Is this the right account?");
+  await reach(page, page.getByRole("button", { name: `Connect ${account}` }));
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/connections");
+
+  await page.goto("/videos");
+  await reach(page, page.getByRole("link").filter({ hasText: "Ready" }).nth(1), 200);
+  await page.keyboard.press("Enter");
+  const begin = page.getByRole("button", { name: "Prepare a draft" }).or(page.getByRole("link", { name: /draft/i }).first());
+  await expect(begin.first()).toBeVisible();
+  await reach(page, begin.first());
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/drafts\//);
+  await reach(page, page.getByLabel("Caption", { exact: true }));
+  await page.keyboard.type("Wool, unlined.");
+  await reach(page, page.getByLabel("Hashtags", { exact: true }));
+  await page.keyboard.type("wool");
+  await page.keyboard.press("Enter");
+  const radios = page.getByRole("radio");
+  const wanted = page.getByRole("radio", { name: new RegExp(account) });
+  for (let count = 0; count < 80 && !(await radios.evaluateAll((all) => all.some((radio) => radio === document.activeElement))); count += 1)
+    await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  for (let count = 0; count < 20 && !(await wanted.isChecked()); count += 1) await page.keyboard.press("ArrowDown");
+  await expect(wanted).toBeChecked();
+  await expect(page.getByRole("button", { name: "Send to TikTok inbox" })).toBeVisible();
+  await reach(page, page.getByRole("checkbox").last());
+  await page.keyboard.press("Space");
+  await reach(page, page.getByRole("button", { name: "Send to TikTok inbox" }));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/deliveries\//);
+  await arrives(page);
+});
+
+test("a closed dialog gives the focus back", async ({ page, studio }) => {
+  await signIn(page, studio);
+  await page.goto("/connections");
+  const opener = page.getByRole("button", { name: "Connect a TikTok account" }).first();
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(opener).toBeFocused();
+});
+
+test("a connected account without the upload permission says so", async ({ page, studio }) => {
+  const account = await addAccount(studio, "Maison Partial");
+  await signIn(page, studio);
+  await connect(page, account, { upload: false });
+  await expect(page.getByText(/cannot send/i).first()).toBeVisible();
+});
