@@ -1,20 +1,20 @@
 import type { Metadata } from "next";
 
+import { composeDesk } from "#components/desk/compose-desk";
 import { DeskLive } from "#components/desk/desk-live.client";
 import { LinkButton } from "#components/ui/button";
 import { PageHeader } from "#components/ui/page-header";
 import { Time } from "#components/ui/time";
 import { may } from "#lib/audit/permissions";
 import { paths } from "#lib/paths";
+import { gatherDesk } from "#lib/web/gather-desk";
 import { requireStaff } from "#lib/web/session";
-
-import { readDesk } from "./read-desk";
 
 export const metadata: Metadata = { title: "Desk" };
 
 export default async function DeskPage() {
   const actor = await requireStaff();
-  const desk = await readDesk(actor);
+  const desk = composeDesk(await gatherDesk(actor));
   const mayAdd = may(actor, "video.add");
   return (
     <>

@@ -1,5 +1,5 @@
+import { composeDesk } from "#components/desk/compose-desk";
 import { door } from "#lib/web/door";
+import { gatherDesk } from "#lib/web/gather-desk";
 
-import { readDesk } from "../../(studio)/studio/read-desk";
-
-export const GET = door({ permission: "studio.view", run: ({ actor }) => readDesk(actor) });
+export const GET = door({ permission: "studio.view", run: async ({ actor }) => composeDesk(await gatherDesk(actor)) });

@@ -1,14 +1,13 @@
 import "server-only";
 
-import { composeDesk, type DeskView } from "#components/desk/compose-desk";
 import type { StaffActor } from "#lib/actor";
 import { listConnections } from "#lib/connections/queries";
 import { listDeliveriesForDesk, slotUse } from "#lib/deliveries/queries";
 import { listDrafts } from "#lib/drafts/queries";
 import { listVideos } from "#lib/videos/queries";
 
-/** Asks every noun and lays the desk. For its page and its door. */
-export async function readDesk(actor: StaffActor): Promise<DeskView> {
+/** Asks every noun what the desk needs, for its page and its door. components/desk/compose-desk.tsx sorts the answers. */
+export async function gatherDesk(actor: StaffActor) {
   const [deliveries, drafts, connections, videos, slots] = await Promise.all([
     listDeliveriesForDesk(actor),
     listDrafts(actor),
@@ -16,5 +15,5 @@ export async function readDesk(actor: StaffActor): Promise<DeskView> {
     listVideos(actor),
     slotUse(actor),
   ]);
-  return composeDesk({ deliveries, drafts, connections, videos, slots, at: new Date().toISOString() });
+  return { deliveries, drafts, connections, videos, slots, at: new Date().toISOString() };
 }
