@@ -11,7 +11,7 @@ import { paths } from "#lib/paths";
 import { checkPassword } from "#lib/staff/check-password";
 import { endSession } from "#lib/staff/end-session";
 import { sessionPolicy } from "#lib/staff/policy";
-import { findSession } from "#lib/staff/queries";
+import { findSession } from "#lib/staff/find-session";
 import { signInInput } from "#lib/staff/schema";
 import { startSession } from "#lib/staff/start-session";
 import { deviceWords } from "#lib/staff/words";

@@ -9,7 +9,7 @@ import type { StaffActor } from "#lib/actor";
 import { keyFor } from "#lib/infra/keys";
 import { paths } from "#lib/paths";
 import { noteSession } from "#lib/staff/note-session";
-import { findSession } from "#lib/staff/queries";
+import { findSession } from "#lib/staff/find-session";
 import { cookieNames, cookieOf } from "#lib/web/cookies";
 
 const claims = z.object({ sid: z.string() });

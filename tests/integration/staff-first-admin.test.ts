@@ -5,7 +5,7 @@ import { database } from "#lib/infra/database";
 import { checkPassword } from "#lib/staff/check-password";
 import { makeFirstAdmin } from "#lib/staff/make-first-admin";
 import { makeSetupLink } from "#lib/staff/make-setup-link";
-import { setUpLinkWorks } from "#lib/staff/queries";
+import { setUpLinkWorks } from "#lib/staff/set-up-link-works";
 
 const person = { shopName: "Maison", practice: false, name: "Ana", email: "ana@maison.example", password: "correct horse battery" };
 

@@ -5,7 +5,8 @@ import { hashPassword } from "#lib/infra/passwords";
 import { changePassword } from "#lib/staff/change-password";
 import { endSession } from "#lib/staff/end-session";
 import { endSessions } from "#lib/staff/end-sessions";
-import { findSession, getProfile, listSessions } from "#lib/staff/queries";
+import { findSession } from "#lib/staff/find-session";
+import { getProfile, listSessions } from "#lib/staff/queries";
 import { staffOf } from "#lib/web/session";
 import { sessionCookie } from "#tests/support/call";
 import { makeSession, makeShop, makeStaff } from "#tests/support/makers";
@@ -13,7 +14,8 @@ import { makeSession, makeShop, makeStaff } from "#tests/support/makers";
 type Actor = Awaited<ReturnType<typeof makeStaff>>;
 
 const sessionOf = (actor: Actor) => ({ where: { id: actor.sessionId } });
-const asked = async (actor: Actor, method = "GET") => staffOf(new Request("http://localhost:3000/api/x", { method, headers: { cookie: await sessionCookie(actor) } }));
+const asked = async (actor: Actor, method = "GET") =>
+  staffOf(new Request("http://localhost:3000/api/x", { method, headers: { cookie: await sessionCookie(actor) } }));
 
 test("the cookie opens the studio, and an altered or foreign one does not", async () => {
   const { editor } = await makeShop();
@@ -28,7 +30,10 @@ test("the cookie opens the studio, and an altered or foreign one does not", asyn
 
 test.each<[string, (actor: Actor) => Promise<unknown>]>([
   ["sign-out", (actor) => endSession(actor)],
-  ["30 idle minutes", (actor) => database().staffSession.update({ ...sessionOf(actor), data: { lastSeenAt: new Date(Date.now() - 30 * 60_000) } })],
+  [
+    "30 idle minutes",
+    (actor) => database().staffSession.update({ ...sessionOf(actor), data: { lastSeenAt: new Date(Date.now() - 30 * 60_000) } }),
+  ],
   ["12 hours", (actor) => database().staffSession.update({ ...sessionOf(actor), data: { expiresAt: new Date(Date.now() - 1000) } })],
   ["being disabled", (actor) => database().staff.update({ where: { id: actor.staffId }, data: { disabledAt: new Date() } })],
   ["the row being gone", (actor) => database().staffSession.delete(sessionOf(actor))],
@@ -48,7 +53,8 @@ test("role and name are read at every request, never from the cookie", async () 
 test("a change counts as use, a poll does not", async () => {
   const { editor } = await makeShop();
   const before = new Date(Date.now() - 10 * 60_000);
-  const seen = async () => (await database().staffSession.findUniqueOrThrow({ ...sessionOf(editor), select: { lastSeenAt: true } })).lastSeenAt;
+  const seen = async () =>
+    (await database().staffSession.findUniqueOrThrow({ ...sessionOf(editor), select: { lastSeenAt: true } })).lastSeenAt;
   await database().staffSession.update({ ...sessionOf(editor), data: { lastSeenAt: before } });
   await asked(editor);
   expect(await seen()).toEqual(before);
@@ -90,14 +96,18 @@ test("of two password changes at once one succeeds", async () => {
   const { shop } = await makeShop();
   const current = "the old long password";
   const person = await makeStaff(shop.id, "viewer", { passwordHash: await hashPassword(current) });
-  const outcomes = await Promise.all(["first new password", "second new password"].map((next) => changePassword(person, { current, next }, "n2")));
+  const outcomes = await Promise.all(
+    ["first new password", "second new password"].map((next) => changePassword(person, { current, next }, "n2")),
+  );
   expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(["changed", "wrong_password"]);
 });
 
 test("guessing the present password stops", async () => {
   const { viewer } = await makeShop();
   for (let at = 0; at < 5; at += 1) await changePassword(viewer, { current: `guess ${at}`, next: "a new long password" }, "n3");
-  await expect(changePassword(viewer, { current: "guess", next: "a new long password" }, "n3")).rejects.toMatchObject({ code: "rate_limited" });
+  await expect(changePassword(viewer, { current: "guess", next: "a new long password" }, "n3")).rejects.toMatchObject({
+    code: "rate_limited",
+  });
 });
 
 test("a profile holds nothing of the password", async () => {

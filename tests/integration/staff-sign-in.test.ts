@@ -7,7 +7,7 @@ import { limits } from "#lib/infra/limiter";
 import { hashPassword } from "#lib/infra/passwords";
 import { checkPassword } from "#lib/staff/check-password";
 import { startSession } from "#lib/staff/start-session";
-import { findSession } from "#lib/staff/queries";
+import { findSession } from "#lib/staff/find-session";
 import { makeShop, makeStaff } from "#tests/support/makers";
 
 vi.mock(import("@node-rs/argon2"), async (actual) => {

@@ -4,7 +4,7 @@ import { SetUpForm } from "#components/staff/set-up-form.client";
 import { LinkButton } from "#components/ui/button";
 import { PageHeader } from "#components/ui/page-header";
 import { paths } from "#lib/paths";
-import { setUpLinkWorks } from "#lib/staff/queries";
+import { setUpLinkWorks } from "#lib/staff/set-up-link-works";
 import { visitorFormToken } from "#lib/web/visitor";
 
 export const metadata: Metadata = { title: "Set up the studio", robots: { index: false } };

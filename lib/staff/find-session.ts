@@ -1,0 +1,24 @@
+import "server-only";
+
+import type { Role, StaffActor } from "#lib/actor";
+import { database } from "#lib/infra/database";
+import { sessionPolicy } from "#lib/staff/policy";
+
+type Row = { staffId: string; shopId: string; sessionId: string; name: string; role: Role; noteDue: boolean };
+
+/**
+ * Whose session this is, read for this very request: not ended, not expired, not idle too long by the database's clock,
+ * its person not disabled; name, role and shop as they are now. `noteDue` tells that "last used" wants renewing. Null when none.
+ */
+export async function findSession(sessionId: string): Promise<{ actor: StaffActor; noteDue: boolean } | null> {
+  const rows = await database().$queryRaw<Row[]>`
+    SELECT p.id::text AS "staffId", p."shopId"::text AS "shopId", s.id AS "sessionId", p.name, p.role::text AS role,
+      s."lastSeenAt" < now() - make_interval(secs => ${sessionPolicy.noteEverySeconds}::float8) AS "noteDue"
+    FROM "StaffSession" s JOIN "Staff" p ON p.id = s."staffId"
+    WHERE s.id = ${sessionId} AND s."endedAt" IS NULL AND s."expiresAt" > now() AND p."disabledAt" IS NULL
+      AND s."lastSeenAt" > now() - make_interval(mins => ${sessionPolicy.idleMinutes}::int)`;
+  const row = rows[0];
+  if (!row) return null;
+  const { noteDue, ...who } = row;
+  return { actor: { kind: "staff", ...who }, noteDue };
+}

@@ -1,0 +1,62 @@
+import { execFile } from "node:child_process";
+import { request as send } from "node:http";
+import { createServer } from "node:net";
+import { promisify } from "node:util";
+
+import { type Running, startProcess } from "#tests/support/processes";
+
+export type Answer = { status: number; headers: Record<string, string | string[] | undefined>; cookies: string[]; text: string };
+export type Ask = { method?: string; headers?: Record<string, string>; body?: string };
+
+/** A web process of our own on a free port, as production starts it, and a way to ask it without a browser's manners. */
+export type Web = { running: Running; port: number; appUrl: string; ask: (path: string, given?: Ask) => Promise<Answer> };
+
+const freePort = () =>
+  new Promise<number>((done) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => done(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+
+/** Starts lib/web/server.ts on this test file's database; builds the studio first when its sources have changed. */
+export async function startWeb(env: Record<string, string> = {}): Promise<Web> {
+  if (!process.env["NEXT_DIST_DIR"]) await promisify(execFile)(process.execPath, ["scripts/build-studio.mjs"]);
+  const port = await freePort();
+  const appUrl = env["APP_URL"] ?? `http://localhost:${port}`;
+  const running = await startProcess(["lib/web/server.ts"], { NODE_ENV: "production", PORT: String(port), APP_URL: appUrl, ...env });
+  return { running, port, appUrl, ask: (path, given = {}) => ask(port, new URL(appUrl).host, path, given) };
+}
+
+function ask(port: number, host: string, path: string, { method = "GET", headers = {}, body }: Ask): Promise<Answer> {
+  return new Promise((done, fail) => {
+    const request = send({ host: "127.0.0.1", port, path, method, headers: { host, ...headers }, agent: false }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8");
+      answer.on("data", (part: string) => (text += part));
+      answer.on("end", () =>
+        done({ status: answer.statusCode ?? 0, headers: answer.headers, cookies: answer.headers["set-cookie"] ?? [], text }),
+      );
+    });
+    request.on("error", fail);
+    request.end(body);
+  });
+}
+
+/** The Cookie header that a browser would send after these answers. */
+export const jar = (...answers: Answer[]) =>
+  answers.flatMap(({ cookies }) => cookies.map((cookie) => cookie.split(";")[0] ?? "")).join("; ");
+
+/** Fills in the sign-in form of a running studio. `cookie` is what the browser had before. */
+export async function signIn(
+  web: Web,
+  given: { email: string; password: string; callbackUrl?: string; headers?: Record<string, string>; json?: boolean },
+): Promise<Answer> {
+  const page = await web.ask("/sign-in");
+  const token = /name="csrfToken" value="(\w+)"/.exec(page.text)?.[1] ?? "";
+  const { email, password, callbackUrl = "/studio", headers = {}, json } = given;
+  const body = new URLSearchParams({ csrfToken: token, email, password, callbackUrl, ...(json ? { json: "true" } : {}) }).toString();
+  const cookie = [jar(page), headers["cookie"]].filter(Boolean).join("; ");
+  const own = { origin: web.appUrl, "content-type": "application/x-www-form-urlencoded", ...headers, cookie };
+  return web.ask("/api/auth/callback/credentials", { method: "POST", headers: own, body });
+}
