@@ -1,9 +1,12 @@
 "use client";
 
+import { useState } from "react";
+
 import { Button, LinkButton } from "#components/ui/button";
 import { ConfirmDialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
 import { send, useSend } from "#components/ui/send.client";
+import type { RetryDeliveryOutcome } from "#lib/deliveries/retry-delivery";
 import type { DeliveryView } from "#lib/deliveries/schema";
 import { paths } from "#lib/paths";
 
@@ -13,9 +16,11 @@ type Props = { delivery: DeliveryView; onDone: () => void };
 export function DeliverySteering({ delivery, onDone }: Props) {
   const { can, id } = delivery;
   const retry = useSend();
+  const [told, setTold] = useState<RetryDeliveryOutcome["kind"]>();
   if (!can.cancel && !can.retry && !can.tryNow && !can.resolve) return null;
   const again = async () => {
-    await retry.run(paths.api.deliveryRetry(id));
+    const sent = await retry.run<RetryDeliveryOutcome>(paths.api.deliveryRetry(id));
+    setTold(sent.ok ? sent.data.kind : undefined);
     onDone();
   };
   return (
@@ -54,6 +59,12 @@ export function DeliverySteering({ delivery, onDone }: Props) {
           />
         ) : null}
       </div>
+      {told === "consent_too_old" || told === "consent_outdated" ? (
+        <Notice tone="attention" title="Nothing was sent again" live className="mt-4">
+          {told === "consent_too_old" ? "The consent is more than a day old." : "The draft was changed or sent anew since the consent."}{" "}
+          Open the draft and look at it there.
+        </Notice>
+      ) : null}
       {retry.error ? (
         <Notice tone="danger" title="That did not work" live className="mt-4">
           {retry.error.sentence}

@@ -30,7 +30,7 @@ export function DraftRow({ draft }: { draft: DraftView }) {
 }
 
 /** Where a draft stands, in a chip. */
-export function DraftChip({ draft }: { draft: DraftView }) {
+function DraftChip({ draft }: { draft: DraftView }) {
   if (draft.status === "sending") return <StatusChip tone="live">Being sent</StatusChip>;
   if (draft.status === "sent") return <StatusChip tone="ok">Sent</StatusChip>;
   if (draft.status === "discarded") return <StatusChip tone="quiet">Discarded</StatusChip>;

@@ -37,10 +37,11 @@ export function InterfaceSketch() {
   return (
     <div aria-hidden className="pointer-events-none absolute inset-0 text-white drop-shadow-[0_0_2px_rgb(0_0_0/0.6)]">
       <div className="absolute inset-x-0 top-0 flex h-[9%] items-end justify-center gap-[4cqw] bg-linear-to-b from-black/45 to-transparent pb-[2.5cqw] text-[4cqw] font-medium">
-        <span className="opacity-75">Following</span>
+        <span className="border-b-2 border-transparent pb-[0.6cqw] opacity-75">Following</span>
         <span className="border-b-2 border-white pb-[0.6cqw]">For you</span>
         <Search className="absolute right-[4cqw] bottom-[2.5cqw] size-[6cqw]" strokeWidth={1.75} />
       </div>
+      <div className="absolute inset-x-0 bottom-[7.5%] h-[28%] bg-linear-to-t from-black/60 to-transparent" />
       <div className="absolute right-[2.5cqw] bottom-[22%] flex w-[11cqw] flex-col items-center gap-[4.5cqw]">
         {Object.entries(RAIL).map(([name, Icon]) => (
           <Icon key={name} className="size-[8cqw]" strokeWidth={1.75} />

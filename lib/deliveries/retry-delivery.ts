@@ -6,22 +6,29 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { limits } from "#lib/deliveries/decide";
 import { move } from "#lib/deliveries/move";
 import { hasEnded } from "#lib/deliveries/state";
+import { changedSinceConsent, getDraft } from "#lib/drafts/queries";
 import { refuse } from "#lib/errors";
 import { databaseNow } from "#lib/infra/clock";
+import type { Tx } from "#lib/infra/database";
 import { enqueue } from "#lib/infra/jobs";
 
-export type RetryDeliveryOutcome = { kind: "again" } | { kind: "nudged" } | { kind: "consent_too_old" } | { kind: "not_possible" };
+export type RetryDeliveryOutcome =
+  | { kind: "again" }
+  | { kind: "nudged" }
+  | { kind: "consent_too_old" | "consent_outdated" }
+  | { kind: "not_possible" };
 
 /**
  * Sends a delivery again that provably made no draft, under the same consent while that is younger than a day; or, while it
- * waits, stops the waiting. Throws `not_found`.
+ * waits, stops the waiting. A draft that was changed since, or is under way again by another consent, needs a new yes. Throws
+ * `not_found`.
  */
 export async function retryDelivery(actor: ShopActor, input: { id: string }): Promise<RetryDeliveryOutcome> {
   return act<RetryDeliveryOutcome>(actor, "delivery.steer", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${input.id}::uuid FOR UPDATE`;
     const row = await tx.delivery.findFirst({
       where: { id: input.id, shopId: actor.shopId },
-      select: { state: true, shopId: true, waitingFor: true, consent: { select: { createdAt: true } } },
+      select: { state: true, shopId: true, waitingFor: true, draftId: true, consentId: true, consent: { select: { createdAt: true } } },
     });
     if (!row) throw refuse("not_found", "This delivery does not exist in your shop.");
     const now = await databaseNow(tx);
@@ -34,6 +41,7 @@ export async function retryDelivery(actor: ShopActor, input: { id: string }): Pr
     }
     if (row.state !== "not_sent") return unrecorded({ kind: "not_possible" });
     if (now.getTime() - row.consent.createdAt.getTime() > limits.consentHours * 3_600_000) return unrecorded({ kind: "consent_too_old" });
+    if (!(await stillAgreed(tx, actor, row))) return unrecorded({ kind: "consent_outdated" });
     const events = await move(tx, input.id, "not_sent", "queued", {
       reason: null,
       nudgedAt: now,
@@ -47,4 +55,11 @@ export async function retryDelivery(actor: ShopActor, input: { id: string }): Pr
     await enqueue(tx, "advance-delivery", job);
     return recorded([{ action: "delivery.retried", subjectId: input.id, details: { from: row.state } }, ...events], { kind: "again" });
   });
+}
+
+/** The draft is as it was agreed to, and no other delivery of it is under way; give-consent.ts waits for the same lock. */
+async function stillAgreed(tx: Tx, actor: ShopActor, { draftId, consentId }: { draftId: string; consentId: string }): Promise<boolean> {
+  await tx.$queryRaw`SELECT id FROM "Draft" WHERE id = ${draftId}::uuid FOR UPDATE`;
+  const { status } = await getDraft(actor, draftId, tx);
+  return status === "open" && (await changedSinceConsent(actor, consentId, tx)).length === 0;
 }

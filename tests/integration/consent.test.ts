@@ -4,6 +4,7 @@ import { POST } from "../../app/api/drafts/[id]/consent/route";
 import type { StaffActor } from "#lib/actor";
 import * as chain from "#lib/audit/chain";
 import { giveConsent } from "#lib/drafts/give-consent";
+import { retryDelivery } from "#lib/deliveries/retry-delivery";
 import { currentConsentText } from "#lib/drafts/policy";
 import { changedSinceConsent, previewOf } from "#lib/drafts/queries";
 import { saveDraft } from "#lib/drafts/save-draft";
@@ -139,6 +140,22 @@ test("what differs from the consent later is named for the sender", async () => 
   await database().draft.update({ where: { id: draft.id }, data: { caption: "other" } });
   await database().video.update({ where: { id: draft.video.id }, data: { sha256: "e".repeat(64) } });
   expect(await changedSinceConsent(editor, id)).toEqual(["videoSha256", "caption"]);
+});
+
+test("a delivery that was not sent is retried under its consent only while that consent still stands", async () => {
+  const { draft, editor, shop } = await makeReadyDraft();
+  const first = await giveConsent(editor, await looked(editor, draft.id));
+  const id = "deliveryId" in first ? first.deliveryId : "";
+  const notSent = () => database().delivery.updateMany({ where: { id }, data: { state: "not_sent", nextAt: null } });
+  await notSent();
+  expect(await retryDelivery(editor, { id })).toEqual({ kind: "again" });
+  await notSent();
+  const saved = await saveDraft(editor, { id: draft.id, baseVersion: draft.version, ...draft.words, caption: "other" });
+  expect(await retryDelivery(editor, { id })).toEqual({ kind: "consent_outdated" });
+  await saveDraft(editor, { id: draft.id, baseVersion: saved.draft.version, ...draft.words });
+  expect(await giveConsent(editor, await looked(editor, draft.id))).toMatchObject({ kind: "consented" });
+  expect(await retryDelivery(editor, { id })).toEqual({ kind: "consent_outdated" });
+  expect(await database().delivery.count({ where: { shopId: shop.id, state: "queued" } })).toBe(1);
 });
 
 test("the door: a viewer may not, an unticked box is refused, a yes is answered with the delivery", async () => {

@@ -41,7 +41,7 @@ export async function makeVideo(actor: ShopActor, given: { name?: string; poster
 }
 
 /** A connected account of the shop that may receive drafts. Its tokens are missing. Answers its id. */
-export async function makeAccount(shopId: string, given: { displayName?: string; scopes?: string[] } = {}): Promise<string> {
+async function makeAccount(shopId: string, given: { displayName?: string; scopes?: string[] } = {}): Promise<string> {
   const row = { openId: randomUUID(), displayName: "Atelier", username: "atelier", scopes: ["user.info.basic", "video.upload"] };
   const { id } = await database().connection.create({ data: { ...row, ...given, shopId }, select: { id: true } });
   return id;
