@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { deviceWords } from "#lib/staff/words";
+import { deviceWords, refusedWords } from "#lib/staff/words";
 
 test.each([
   ["Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux"],
@@ -24,4 +24,12 @@ test.each([
   ["", "A browser"],
 ])("%s is %s", (userAgent, words) => {
   expect(deviceWords(userAgent)).toBe(words);
+});
+
+test.each(["unauthenticated", "rate_limited", "forbidden", "unavailable"])("%s is told in a sentence with what to do", (code) => {
+  expect(refusedWords(code)).toMatch(/try again/i);
+});
+
+test.each([undefined, "", "<script>", "conflict"])("%j is not told", (code) => {
+  expect(refusedWords(code)).toBeNull();
 });

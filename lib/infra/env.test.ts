@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+
+import { parseEnv } from "#lib/infra/env";
+
+const whole = {
+  DATABASE_URL: "postgres://studio@db.example/studio",
+  APP_URL: "https://studio.example/",
+  TIKTOK_CLIENT_KEY: "key",
+  TIKTOK_CLIENT_SECRET: "secret",
+  STUDIO_SECRET: "s".repeat(32),
+  TOKEN_KEYSET: JSON.stringify({ primary: "k1", keys: { k1: Buffer.alloc(32, 1).toString("base64") } }),
+};
+
+test("a whole configuration is live, with TikTok's own addresses and secure cookies", () => {
+  expect(parseEnv(whole)).toMatchObject({
+    mode: "live",
+    secureCookies: true,
+    APP_URL: "https://studio.example",
+    TIKTOK_API_URL: "https://open.tiktokapis.com",
+    TIKTOK_PKCE: "off",
+    TRUSTED_PROXIES: 0,
+  });
+});
+
+test.each([
+  [{ TIKTOK_API_URL: "http://127.0.0.1:9000" }, "rehearsal"],
+  [{ STUDIO_MODE: "practice" }, "practice"],
+  [{ STUDIO_MODE: "", REDIS_URL: "", STUDIO_ADMIN_EMAIL: "" }, "live"],
+])("%j is %s", (more, mode) => {
+  expect(parseEnv({ ...whole, ...more }).mode).toBe(mode);
+});
+
+test.each<[Record<string, string | undefined>, RegExp]>([
+  [{ DATABASE_URL: undefined }, /DATABASE_URL: is not set/],
+  [{ DATABASE_URL: "mysql://x/y" }, /DATABASE_URL: must be a postgres/],
+  [{ STUDIO_SECRET: "short" }, /STUDIO_SECRET: must have at least 32 characters/],
+  [{ TOKEN_KEYSET: "not json" }, /TOKEN_KEYSET: must be JSON/],
+  [{ TOKEN_KEYSET: JSON.stringify({ primary: "k2", keys: { k1: Buffer.alloc(32).toString("base64") } }) }, /primary key must be among/],
+  [{ TOKEN_KEYSET: JSON.stringify({ primary: "k1", keys: { k1: "c2hvcnQ=" } }) }, /32 bytes in base64/],
+  [{ TIKTOK_API_URL: "https://evil.example" }, /TIKTOK_API_URL: must be .* or a loopback address/],
+  [{ TIKTOK_AUTHORIZE_URL: "https://evil.example" }, /TIKTOK_AUTHORIZE_URL: must be .* or a loopback address/],
+  [{ APP_URL: "http://studio.example" }, /APP_URL: must be an https address unless it is loopback/],
+  [{ STUDIO_ADMIN_PASSWORD: "short" }, /STUDIO_ADMIN_PASSWORD: must have at least 12 characters/],
+  [{ TRUSTED_PROXIES: "9" }, /TRUSTED_PROXIES/],
+])("%j is refused with a sentence that names the variable and not its value", (fault, words) => {
+  const wrong = { ...whole, ...fault };
+  expect(() => parseEnv(wrong)).toThrow(words);
+  expect(() => parseEnv(wrong)).toThrow(/^The studio cannot start/);
+});
+
+test("all faults are told at once, without any secret", () => {
+  const told = () => parseEnv({ STUDIO_SECRET: "too-short-secret", TIKTOK_CLIENT_SECRET: "client-secret-value" });
+  expect(told).toThrow(/DATABASE_URL[\s\S]*APP_URL[\s\S]*STUDIO_SECRET/);
+  expect(told).not.toThrow(/too-short-secret|client-secret-value/);
+});
