@@ -51,5 +51,5 @@ export async function takeJobs(boss: PgBoss, around: Around): Promise<void> {
     });
   };
   for (const queue of Object.keys(queues) as Queue[]) await subscribe(queue);
-  await boss.schedule("sweep", "17 3 * * *", {});
+  await boss.schedule("sweep", "17 * * * *", {});
 }
