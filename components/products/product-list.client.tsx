@@ -26,7 +26,12 @@ export function ProductList({ products, mayEdit }: Props) {
   const router = useRouter();
   const [words, setWords] = useState("");
   const [editing, setEditing] = useState<ProductView>();
+  const [open, setOpen] = useState(false);
   const [moving, setMoving] = useState<string>();
+  const edit = (product: ProductView) => {
+    setEditing(product);
+    setOpen(true);
+  };
   const found = products.filter((product) => matches(product, words));
 
   const move = async (product: ProductView, archived: boolean, undo: boolean) => {
@@ -64,7 +69,7 @@ export function ProductList({ products, mayEdit }: Props) {
               aside={
                 mayEdit ? (
                   <>
-                    <Button size="s" onClick={() => setEditing(product)} aria-label={`Edit ${product.title}`}>
+                    <Button size="s" onClick={() => edit(product)} aria-label={`Edit ${product.title}`}>
                       Edit
                     </Button>
                     <Button
@@ -83,7 +88,7 @@ export function ProductList({ products, mayEdit }: Props) {
           ))}
         </Rows>
       )}
-      <ProductDialog key={editing?.id ?? "none"} open={editing !== undefined} onClose={() => setEditing(undefined)} product={editing} />
+      <ProductDialog open={open} onClose={() => setOpen(false)} product={editing} />
     </>
   );
 }
