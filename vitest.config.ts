@@ -42,6 +42,16 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
+      {
+        ...common,
+        test: {
+          name: "crash",
+          env,
+          setupFiles: [...strict, at("./tests/setup/integration.ts")],
+          globalSetup: at("./tests/support/template.ts"),
+          include: ["tests/crash/**/*.test.ts"],
+        },
+      },
     ],
   },
 });

@@ -15,13 +15,15 @@ export async function claimDelivery(
 ): Promise<Lease | null> {
   const claimedAt = performance.now();
   return act<Lease | null>(actor, "delivery.run", async (tx) => {
-    const rows = await tx.$queryRaw<{ leaseEpoch: number }[]>`
+    const rows = await tx.$queryRaw<{ leaseEpoch: number; sentBytes: bigint }[]>`
       UPDATE "Delivery" SET "leaseEpoch" = "leaseEpoch" + 1, "leaseOwner" = ${input.owner}, attempts = attempts + 1,
         "leaseUntil" = clock_timestamp() + make_interval(secs => ${LEASE_MS / 1000}::float8)
       WHERE id = ${input.deliveryId}::uuid AND "shopId" = ${actor.shopId}::uuid AND "nextAt" <= clock_timestamp()
         AND ("leaseUntil" IS NULL OR "leaseUntil" <= clock_timestamp() OR "leaseOwner" = ${input.owner})
-      RETURNING "leaseEpoch"`;
+      RETURNING "leaseEpoch", "sentBytes"`;
     const row = rows[0];
-    return unrecorded(row ? new Lease(input.deliveryId, row.leaseEpoch, claimedAt, input.stop) : null);
+    if (!row) return unrecorded(null);
+    const given = { epoch: row.leaseEpoch, sentBytes: Number(row.sentBytes), claimedAt, stop: input.stop };
+    return unrecorded(new Lease(input.deliveryId, given));
   });
 }

@@ -18,18 +18,21 @@ export class LeaseLost extends Error {
 export class Lease {
   readonly deliveryId: string;
   readonly epoch: number;
-  /** Live progress, saved with each renewal. */
-  sentBytes = 0;
+  /** Live progress, saved with each renewal; begins where the last hold left it. */
+  sentBytes: number;
   readonly #lost = new AbortController();
   readonly #cancelled = new AbortController();
   readonly #stop: AbortSignal;
   #validUntil: number;
   #timer: NodeJS.Timeout | undefined;
-  #last = { bytes: 0, at: performance.now() };
+  #last: { bytes: number; at: number };
 
-  constructor(deliveryId: string, epoch: number, claimedAt: number, stop: AbortSignal) {
+  constructor(deliveryId: string, given: { epoch: number; sentBytes: number; claimedAt: number; stop: AbortSignal }) {
+    const { epoch, sentBytes, claimedAt, stop } = given;
     this.deliveryId = deliveryId;
     this.epoch = epoch;
+    this.sentBytes = sentBytes;
+    this.#last = { bytes: sentBytes, at: claimedAt };
     this.#validUntil = claimedAt + LEASE_MS;
     this.#stop = stop;
     this.#timer = setInterval(() => void this.#renew(), TICK_MS);

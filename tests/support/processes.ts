@@ -2,7 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 
 /** A program of ours that runs as a process of its own. `words` is what it has said so far. */
-export type Running = { pid: number; child: ChildProcess; words: () => string; readyAt: number; end: () => Promise<void> };
+export type Running = {
+  child: ChildProcess;
+  words: () => string;
+  /** When it was started and when it said that it is ready, as Date.now() counts. */
+  startedAt: number;
+  readyAt: number;
+};
 
 const SERVER = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
 
@@ -10,7 +16,8 @@ const SERVER = ["--conditions=react-server", "--disable-warning=ExperimentalWarn
  * Starts `node <args>` and waits until it prints a line with `"ready":true`. It ends by itself when this process does.
  * Throws with its last words when it ends before.
  */
-export async function startProcess(args: string[], env: Record<string, string | undefined>, patienceMs = 60_000): Promise<Running> {
+export async function startProcess(args: string[], env: Record<string, string | undefined>, patienceMs = 120_000): Promise<Running> {
+  const startedAt = Date.now();
   const child = spawn(process.execPath, ["--import", "./scripts/parent-watch.mjs", ...args], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -27,7 +34,7 @@ export async function startProcess(args: string[], env: Record<string, string | 
       throw new Error(`${args.at(-1)} ${late ? "was not ready in time" : "ended"}: ${words.slice(-2000)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return { pid: child.pid ?? 0, child, words: () => words, readyAt: performance.now(), end: () => kill(child, "SIGKILL") };
+  return { child, words: () => words, startedAt, readyAt: Date.now() };
 }
 
 /** The worker, on the database and with the environment given. */

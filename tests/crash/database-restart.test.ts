@@ -1,0 +1,75 @@
+// The database dies in the middle of a send and comes back: the worker lives on, and there is one draft.
+import { execFile } from "node:child_process";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { z } from "zod";
+
+import { closeDatabase } from "#lib/infra/database";
+import { stopJobs } from "#lib/infra/jobs";
+import { planChunks } from "#lib/tiktok/chunk-plan";
+import { BYTES, makeConsent, Scene } from "#tests/crash/scene";
+import { startSimulator } from "#tests/support/simulator";
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+
+const LAST = planChunks(BYTES).chunkCount - 1;
+const AWAY_MS = 5000;
+/** The worker goes on within this after the database is back. */
+const BACK_MS = 30_000;
+
+const run = promisify(execFile);
+const simulator = await startSimulator({ args: ["--speed", "50"] });
+let folder = "";
+
+async function postgres(wish: "start" | "stop"): Promise<{ url: string; pid: number }> {
+  const { stdout } = await run(process.execPath, ["tests/support/own-postgres.mjs", folder, wish]);
+  return wish === "stop" ? { url: "", pid: 0 } : z.object({ url: z.string(), pid: z.number() }).parse(JSON.parse(stdout));
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "studio-crash-postgres-"));
+  await chmod(folder, 0o755); // the server may run as another user
+  const { url } = await postgres("start");
+  process.env["DATABASE_URL"] = url;
+  await run(process.execPath, ["--conditions=react-server", "tests/support/fill-template.mjs"]);
+});
+
+afterAll(async () => {
+  await simulator.stop();
+  await postgres("stop");
+  await rm(folder, { recursive: true, force: true });
+});
+
+test.each([
+  ["in the middle of a chunk", 2],
+  ["with the last chunk on its way", LAST],
+])("killed with -9 %s", async (_name, chunk) => {
+  const consent = await makeConsent(simulator);
+  await stopJobs(1);
+  await closeDatabase();
+  const scene = new Scene(process.env["DATABASE_URL"] ?? "", simulator, consent);
+  await scene.markRequests();
+  const { struck } = await scene.fault({ route: "upload", chunk, kind: "slow", bytes_per_second: 3_000_000 });
+  const worker = await scene.worker();
+  await struck();
+  await sleep(500);
+
+  process.kill((await postgres("start")).pid, "SIGKILL");
+  await sleep(AWAY_MS);
+  const next = await scene.nextRequest();
+  await postgres("start");
+  const backAt = Date.now();
+  const goesOnAt = await next();
+  await scene.untilArrived();
+
+  console.info(`the database is back: the worker goes on after ${goesOnAt - backAt} ms, arrived after ${Date.now() - backAt} ms`);
+  expect(goesOnAt - backAt).toBeLessThan(BACK_MS);
+  expect(worker.child.exitCode, "the same worker lives on").toBeNull();
+  expect(await scene.uploads()).toMatchObject([{ sha256: scene.sha256, size: BYTES }]);
+  await scene.end();
+});
