@@ -94,7 +94,7 @@ function binaries(copyTo) {
   if (copyTo) {
     const copy = join(copyTo, `programs-${version}`);
     if (!existsSync(join(copy, ".complete"))) {
-      cpSync(native, copy, { recursive: true });
+      cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
       writeFileSync(join(copy, ".complete"), "");
     }
     native = copy;
