@@ -22,7 +22,7 @@ import { paths } from "#lib/paths";
 export function DeliveryLive({ first, maySteer }: { first: DeliveryPageData; maySteer: boolean }) {
   const { data, error, mutate } = useSWR<DeliveryPageData, Error>(paths.api.delivery(first.delivery.id), fetcher, {
     fallbackData: first,
-    refreshInterval: (latest) => (latest?.delivery.ended ? 10_000 : 1000),
+    refreshInterval: (latest) => ((latest ?? first).delivery.ended ? 10_000 : 1000),
     keepPreviousData: true,
   });
   const { delivery, calls } = data ?? first;

@@ -21,7 +21,7 @@ type Props = { first: DeskView; may: { connect: boolean; add: boolean } };
 export function DeskLive({ first, may }: Props) {
   const { data, error } = useSWR<DeskView>(paths.api.desk(), fetcher, {
     fallbackData: first,
-    refreshInterval: (latest) => (latest?.lively ? 2_000 : 20_000),
+    refreshInterval: (latest) => ((latest ?? first).lively ? 2_000 : 20_000),
     keepPreviousData: true,
   });
   const desk = data ?? first;

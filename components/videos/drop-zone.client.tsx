@@ -9,8 +9,8 @@ import { addFiles } from "#components/videos/upload-queue.client";
 
 const TYPES = "video/mp4,video/quicktime,video/webm,.mp4,.m4v,.mov,.webm";
 
-/** Where files are dropped, or chosen with a button. */
-export function DropZone() {
+/** Where files are dropped, or chosen with a button; `compact` once there are some. */
+export function DropZone({ compact }: { compact: boolean }) {
   const input = useRef<HTMLInputElement>(null);
   // Entering a child leaves the parent, so both are counted.
   const [over, setOver] = useState(0);
@@ -26,14 +26,15 @@ export function DropZone() {
       onDragOver={(event) => event.preventDefault()}
       onDrop={drop}
       className={cx(
-        "flex flex-col items-center border border-dashed px-6 py-14 text-center transition-colors md:py-20",
+        "flex flex-col items-center border border-dashed px-6 text-center transition-colors",
+        compact ? "py-6" : "py-14 md:py-20",
         over > 0 ? "border-accent bg-accent-wash" : "border-edge bg-surface",
       )}
     >
-      <Film size={32} strokeWidth={1} className="text-faint" aria-hidden />
-      <p className="mt-4 font-serif text-section italic">{over > 0 ? "Let go to add them" : "Drop videos here"}</p>
-      <p className="mt-2 max-w-md text-soft">MP4, MOV or WebM, upright, up to 4 GB each. Several at once are fine.</p>
-      <Button variant="primary" className="mt-6" onClick={() => input.current?.click()}>
+      {compact ? null : <Film size={32} strokeWidth={1} className="mb-4 text-faint" aria-hidden />}
+      <p className="font-serif text-section italic">{over > 0 ? "Let go to add them" : compact ? "Drop more here" : "Drop videos here"}</p>
+      <p className="mt-2 max-w-lg text-soft">MP4, MOV or WebM, upright, up to 4 GB each. Several at once are fine.</p>
+      <Button variant="primary" className={compact ? "mt-4" : "mt-6"} onClick={() => input.current?.click()}>
         Choose files
       </Button>
       <input

@@ -28,13 +28,14 @@ export function Uploader({ unfinished }: { unfinished: VideoView[] }) {
   const items = useUploads();
   return (
     <>
-      <DropZone />
+      <DropZone compact={items.length > 0} />
       <p role="status" className="sr-only">
         {summary(items)}
       </p>
       {items.length > 0 ? (
         <Section
           title="In this window"
+          className="mt-8 md:mt-10"
           lead="You may look at other pages of the studio meanwhile. If the window closes or the connection drops, nothing is lost: choose the same file again and it goes on."
         >
           <Rows label="Uploads">

@@ -31,7 +31,7 @@ export function VideoLibrary({ first, mayAdd }: { first: VideoView[]; mayAdd: bo
   const sought = useDeferredValue(words).trim().toLocaleLowerCase("und");
   const { data: videos, error } = useSWR<VideoView[], Error>(paths.api.videos(), fetcher, {
     fallbackData: first,
-    refreshInterval: (now) => (now?.some(({ state }) => isMoving(state)) ? 2_000 : 20_000),
+    refreshInterval: (now) => ((now ?? first).some(({ state }) => isMoving(state)) ? 2_000 : 20_000),
   });
   const all = videos ?? first;
   if (all.length === 0) {

@@ -63,7 +63,8 @@ function Verdict({ video }: { video: VideoView }) {
 export function VideoRoom({ first, may }: Props) {
   const { data, error, mutate } = useSWR<VideoView, Error>(paths.api.video(first.id), fetcher, {
     fallbackData: first,
-    refreshInterval: (now) => (now && isMoving(now.state) ? 1_500 : 0),
+    // Before the first answer SWR hands over nothing, and it may never draw again if that answer is the same.
+    refreshInterval: (now) => (isMoving((now ?? first).state) ? 1_500 : 0),
   });
   const video = data ?? first;
   return (
