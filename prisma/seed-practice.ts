@@ -26,6 +26,12 @@ const people = [
 /** The passwords of the other two are the same at every start and nowhere stored. */
 const passwordOf = (email: string) => sign("practice", email).slice(0, 20);
 
+/** "linen-dress-spring.mp4" is "Linen dress spring". */
+function inWords(file: string): string {
+  const words = file.replace(/\.mp4$/, "").replaceAll("-", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** The practice shop with its staff, products and sample videos. Adds what is missing; changes nothing that is there. */
 export async function seedPractice(tell: (facts: Record<string, unknown>) => void): Promise<void> {
   const { STUDIO_ADMIN_EMAIL: email = "anna@practice.example", STUDIO_ADMIN_PASSWORD: password, STUDIO_DATA_DIR } = env();
@@ -43,6 +49,6 @@ export async function seedPractice(tell: (facts: Record<string, unknown>) => voi
   const folder = join(STUDIO_DATA_DIR, "samples");
   const files = await readdir(folder).catch(() => []);
   for (const file of files.filter((name) => name.endsWith(".mp4")).toSorted()) {
-    await importSample(actor, { path: join(folder, file), name: file });
+    await importSample(actor, { path: join(folder, file), name: inWords(file) });
   }
 }
