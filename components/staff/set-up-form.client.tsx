@@ -25,7 +25,7 @@ export function SetUpForm({ token, formToken }: { token: string; formToken: stri
     <form method="post" action={paths.api.setUp()} onSubmit={(event) => void submit(event)} noValidate className="space-y-6">
       <input type="hidden" name="csrf" value={formToken} />
       <input type="hidden" name="token" value={token} />
-      {setUp.error ? <Notice tone="danger" title={setUp.error.sentence} live /> : null}
+      {setUp.error && !setUp.error.fields ? <Notice tone="danger" title={setUp.error.sentence} live /> : null}
       <Field label="Name of the shop" error={wrong["shopName"]}>
         {(wire) => <Input {...wire} name="shopName" autoComplete="organization" required />}
       </Field>

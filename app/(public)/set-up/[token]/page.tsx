@@ -30,7 +30,7 @@ export default async function SetUpPage({ params }: { params: Promise<{ token: s
       <PageHeader
         eyebrow="Set up"
         title="Open the studio"
-        lead="This makes the shop and its first administrator, who can then connect TikTok and let others in. The link works once."
+        lead="This makes the shop and its first administrator, who can then connect TikTok. The link works once."
       />
       <div className="max-w-xl">
         <SetUpForm token={token} formToken={formToken} />
