@@ -6,6 +6,7 @@ import { Consent } from "#components/drafts/consent.client";
 import { Disagreement } from "#components/drafts/disagreement.client";
 import { DraftClosed } from "#components/drafts/draft-closed.client";
 import { HashtagField } from "#components/drafts/hashtag-field.client";
+import { LeftOver } from "#components/drafts/left-over.client";
 import { PhonePreview } from "#components/drafts/phone-preview.client";
 import { ProductField } from "#components/drafts/product-field.client";
 import { useDraft, type DraftAnswer } from "#components/drafts/use-draft.client";
@@ -26,6 +27,7 @@ export function DraftRoom({ first, products, accounts, may }: Props) {
   return (
     <>
       <DraftClosed draft={draft} mayEdit={may.edit} onRestored={() => void desk.reload()} />
+      {draft.status === "open" ? null : <LeftOver draftId={draft.id} />}
       {theirs ? (
         <Disagreement
           mine={words}
