@@ -17,7 +17,7 @@ export interface Options {
 export class OptionsError extends Error {}
 
 /** Reads the command line and SIM_CLIENT_SECRET. Throws OptionsError with a sentence when something is wrong. */
-export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv): Options {
+export function readOptions(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Options {
   const values = parse(argv);
   const clientSecret = values["client-secret"] ?? env["SIM_CLIENT_SECRET"];
   if (!clientSecret) throw new OptionsError("Give --client-secret or set SIM_CLIENT_SECRET.");
