@@ -89,15 +89,17 @@ test.concurrent("a draft arrives once, with the very bytes that were agreed to",
   expect(row.uploadUrlSealed).toBeNull();
 });
 
-test.concurrent("posted is told when TikTok says so", async () => {
-  const { arrived, consent, until, untilEnded } = await makeSender();
+test.concurrent("posted is told when TikTok says so, and a slow answer does not undo what was counted as sent", async () => {
+  const { arrived, fault, consent, until, untilEnded } = await makeSender();
   const { deliveryId } = await consent(SMALL);
   await untilEnded(deliveryId);
   const [draft] = await arrived();
   await control(simulator, "POST", `/inbox/${draft?.publish_id}/post`, {});
-  await database().delivery.update({ where: { id: deliveryId }, data: { nextAt: new Date() } });
+  // Longer than it takes until a lease is renewed.
+  await fault({ route: "status", kind: "delay", ms: 2500 });
   await database().transfer.updateMany({ where: { deliveryId }, data: { statusAt: null } });
-  expect(await until(deliveryId, ({ state }) => state === "posted")).toMatchObject({ words: "Posted" });
+  await database().delivery.update({ where: { id: deliveryId }, data: { nextAt: new Date() } });
+  expect(await until(deliveryId, ({ state }) => state === "posted")).toMatchObject({ words: "Posted", sentBytes: 6_000_000 });
 });
 
 describe.concurrent("faults that must still bring exactly one draft", () => {
