@@ -32,6 +32,7 @@ export async function openDatabase(config, note) {
   return {
     url: current.url,
     own: true,
+    folder: current.folder,
     stop: async () => {
       state.wanted = false;
       await current.stop();

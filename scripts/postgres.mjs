@@ -29,7 +29,13 @@ export async function startPostgres(folder, { log, fast = false }) {
     running = readPid(home);
   }
   await createDatabase(address(running.port, "postgres"));
-  return { url: address(running.port, NAME), adminUrl: address(running.port, "postgres"), pid: running.pid, stop: () => stop(home) };
+  return {
+    url: address(running.port, NAME),
+    adminUrl: address(running.port, "postgres"),
+    pid: running.pid,
+    folder: home.folder,
+    stop: () => stop(home),
+  };
 }
 
 /** The address of the cluster under `folder` if one runs there now. */

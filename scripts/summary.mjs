@@ -11,6 +11,8 @@ export function summary({ practice, dataDir, secrets }, { url, simulator, databa
     rows.push(["Phone", `${simulator.phone}   the inbox of the practice TikTok`]);
   }
   rows.push(["Data", `${dataDir}   (logs in ${dataDir}/logs)`]);
+  if (database.own && !database.folder.startsWith(dataDir))
+    rows.push(["", `${database.folder}   (the database, which may not enter the folder above)`]);
   if (!database.own) rows.push(["Database", hostOf(database.url)]);
   rows.push(["Stop", "Ctrl-C; everything is kept"]);
   const mode = practice ? " in practice mode: TikTok is simulated on this machine" : "";
