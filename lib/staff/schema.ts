@@ -4,7 +4,7 @@ import type { Role } from "#lib/actor";
 import { passwordPolicy } from "#lib/staff/policy";
 
 /** An address is compared in lower case and without outer spaces. */
-export const emailInput = z
+const emailInput = z
   .string()
   .trim()
   .toLowerCase()
@@ -12,7 +12,7 @@ export const emailInput = z
   .pipe(z.email("Enter a whole e-mail address."));
 
 /** A new password. Any characters; nothing is trimmed. */
-export const passwordInput = z
+const passwordInput = z
   .string()
   .min(passwordPolicy.minimum, `Use at least ${passwordPolicy.minimum} characters.`)
   .max(passwordPolicy.maximum, `Use at most ${passwordPolicy.maximum} characters.`);
@@ -41,7 +41,6 @@ export const firstAdminInput = z.strictObject({
   email: emailInput,
   password: passwordInput,
 });
-export type FirstAdminInput = z.infer<typeof firstAdminInput>;
 
 export type ProfileView = { name: string; email: string; role: Role; passwordChangedAt: Date; shop: { name: string } };
 export type SessionView = { id: string; device: string; createdAt: Date; lastSeenAt: Date; current: boolean };

@@ -26,7 +26,7 @@ type OpenDoorSpec<P, Q, B> = {
 };
 
 /** The form field that carries the visitor's token where no header can. */
-export const TOKEN_FIELD = "csrf";
+const TOKEN_FIELD = "csrf";
 
 function requireVisitor(request: Request, given: unknown): void {
   const cookie = cookieOf(request.headers.get("cookie"), cookieNames.visitor());

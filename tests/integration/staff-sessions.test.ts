@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 
 import { database } from "#lib/infra/database";
 import { hashPassword } from "#lib/infra/passwords";
+import { periods } from "#lib/privacy/policy";
 import { changePassword } from "#lib/staff/change-password";
 import { endSession } from "#lib/staff/end-session";
 import { endSessions } from "#lib/staff/end-sessions";
 import { findSession } from "#lib/staff/find-session";
+import { sessionPolicy } from "#lib/staff/policy";
 import { getProfile, listSessions } from "#lib/staff/queries";
 import { staffOf } from "#lib/web/session";
 import { sessionCookie } from "#tests/support/call";
@@ -113,4 +115,12 @@ test("guessing the present password stops", async () => {
 test("a profile holds nothing of the password", async () => {
   const { admin } = await makeShop();
   expect(Object.keys(await getProfile(admin)).toSorted()).toEqual(["email", "name", "passwordChangedAt", "role", "shop"]);
+});
+
+test("sessions obey the periods that the privacy policy prints", () => {
+  const { idleMinutes, wholeHours } = sessionPolicy;
+  expect([periods.sessionIdle, periods.sessionWhole]).toEqual([
+    { count: idleMinutes, unit: "minute" },
+    { count: wholeHours, unit: "hour" },
+  ]);
 });

@@ -11,7 +11,7 @@ const ready = z.looseObject({ ready: z.literal(true) });
 const addresses = z.looseObject({ url: z.url(), uploadUrl: z.url() });
 
 /** The first line of JSON that says ready, and the child that said it. Throws with its last words when it ends before. */
-export async function waitUntilReady(child: ChildProcess, patienceMs = 30_000): Promise<Record<string, unknown>> {
+async function waitUntilReady(child: ChildProcess, patienceMs = 30_000): Promise<Record<string, unknown>> {
   const words: string[] = [];
   child.stderr?.on("data", (part: Buffer) => words.push(part.toString()));
   const timer = setTimeout(() => child.kill("SIGKILL"), patienceMs);
