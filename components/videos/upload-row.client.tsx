@@ -72,7 +72,7 @@ export function UploadRow({ item }: { item: UploadItem }) {
               variant="plain"
               icon={X}
               onClick={() => void cancel(key).then(setTrouble)}
-              aria-label={phase === "done" ? `Take ${name} off this list` : `Cancel ${name}`}
+              aria-label={phase === "done" ? `Take off the list: ${name}` : `Cancel ${name}`}
             >
               {phase === "done" ? "Take off" : "Cancel"}
             </Button>
