@@ -85,4 +85,3 @@ export const uploadEnd = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64
 export const linkInput = z.strictObject({
   url: z.string().trim().min(1, "Paste the address of a video file.").max(videoLimits.linkLength, "This address is too long."),
 });
-export type LinkInput = z.infer<typeof linkInput>;

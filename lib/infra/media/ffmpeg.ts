@@ -25,14 +25,14 @@ function fromPackage(): string | null {
 }
 
 /** The ffmpeg of this machine: FFMPEG_PATH, else the system's, else the one from npm; null when there is none. */
-export function ffmpegPath(): string | null {
+function ffmpegPath(): string | null {
   const named = env().FFMPEG_PATH;
   if (named !== undefined) return existsSync(named) ? named : null;
   return onPath("ffmpeg") ?? fromPackage();
 }
 
 /** The ffprobe beside that ffmpeg, else the system's; null when there is none. */
-export function ffprobePath(): string | null {
+function ffprobePath(): string | null {
   const ffmpeg = ffmpegPath();
   const beside = ffmpeg === null ? null : join(dirname(ffmpeg), "ffprobe");
   return beside !== null && existsSync(beside) ? beside : onPath("ffprobe");
