@@ -1,6 +1,6 @@
 import "@fontsource-variable/cormorant/wght.css";
 import "@fontsource-variable/cormorant/wght-italic.css";
-import "@fontsource-variable/golos-text/wght.css";
+import "@fontsource-variable/onest/wght.css";
 import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
