@@ -10,9 +10,7 @@ const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (va
 
 const address = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
 const tiktokAddress = (own: string) =>
-  address
-    .default(own)
-    .refine((value) => value === own || isLoopback(new URL(value)), `must be ${own} or a loopback address`);
+  address.default(own).refine((value) => value === own || isLoopback(new URL(value)), `must be ${own} or a loopback address`);
 
 const keyset = z
   .string()
@@ -36,14 +34,17 @@ const keyset = z
       .refine(({ primary, keys }) => primary in keys, "the primary key must be among the keys"),
   );
 
-
 const schema = z.object({
   NODE_ENV: z.string().default("development"),
   STUDIO_MODE: optional(z.enum(["practice"])),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" }),
   APP_URL: address.transform((value) => value.replace(/\/+$/, "")),
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
-  STUDIO_DATA_DIR: z.string().min(1).default(".studio").transform((path) => resolve(path)),
+  STUDIO_DATA_DIR: z
+    .string()
+    .min(1)
+    .default(".studio")
+    .transform((path) => resolve(path)),
   TIKTOK_CLIENT_KEY: z.string().min(1),
   TIKTOK_CLIENT_SECRET: z.string().min(1),
   TIKTOK_AUTHORIZE_URL: tiktokAddress("https://www.tiktok.com/v2/auth/authorize/"),
@@ -74,12 +75,16 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       const name = String(issue.path[0] ?? "");
       return `  ${name}: ${source[name] === undefined ? "is not set" : issue.message}`;
     });
-    throw new Error(`The studio cannot start; its configuration needs attention:\n${[...new Set(lines)].join("\n")}\n.env.example explains each variable.`);
+    throw new Error(
+      `The studio cannot start; its configuration needs attention:\n${[...new Set(lines)].join("\n")}\n.env.example explains each variable.`,
+    );
   }
   const value = parsed.data;
   const app = new URL(value.APP_URL);
   if (app.protocol !== "https:" && !isLoopback(app) && value.STUDIO_MODE !== "practice") {
-    throw new Error("The studio cannot start; its configuration needs attention:\n  APP_URL: must be an https address unless it is loopback");
+    throw new Error(
+      "The studio cannot start; its configuration needs attention:\n  APP_URL: must be an https address unless it is loopback",
+    );
   }
   const mode: Mode = value.STUDIO_MODE ?? (isLoopback(new URL(value.TIKTOK_API_URL)) ? "rehearsal" : "live");
   return { ...value, mode, secureCookies: app.protocol === "https:" };
