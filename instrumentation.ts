@@ -3,4 +3,7 @@ export async function register(): Promise<void> {
   if (process.env["NEXT_RUNTIME"] !== "nodejs") return;
   const { env } = await import("#lib/infra/env");
   process.env["NEXTAUTH_URL"] = env().APP_URL;
+  // The first consent should not wait for the queue to open; should this fail, that consent opens it.
+  const { startJobs } = await import("#lib/infra/jobs");
+  startJobs({ supervise: false }).catch(() => undefined);
 }

@@ -25,6 +25,8 @@ const make = (supervise: boolean) => {
     connectionString: env().DATABASE_URL,
     supervise,
     schedule: supervise,
+    // How soon the jobs of a killed worker are noticed; with the heartbeat of 10 s they run again within a minute.
+    superviseIntervalSeconds: 10,
     max: 4,
     useListenNotify: supervise,
     application_name: "studio-jobs",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Lengths that people see in the form and the server enforces. */
-export const productLimits = { title: 120, sku: 40, link: 500 } as const;
+const productLimits = { title: 120, sku: 40, link: 500 } as const;
 
 const link = z
   .string()

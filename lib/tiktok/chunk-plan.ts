@@ -2,9 +2,9 @@
 export type ChunkPlan = { sizeBytes: number; chunkSize: number; chunkCount: number };
 
 /** Files up to here go in one piece: the largest size that is legal whether TikTok means MB or MiB. */
-export const WHOLE_FILE_BYTES = 64_000_000;
+const WHOLE_FILE_BYTES = 64_000_000;
 /** The chunk of larger files: TikTok's own example. */
-export const CHUNK_BYTES = 10_000_000;
+const CHUNK_BYTES = 10_000_000;
 
 /**
  * Cuts a file as TikTok's media transfer guide demands: the count is rounded down and the last chunk takes the remainder;

@@ -92,22 +92,3 @@ export async function fetchStatus(accessToken: Secret, publishId: string): Promi
   if (meaning === "wrong_account") return { exchange, result: { kind: "wrong_account", code } };
   return { exchange, result: troubleFrom(meaning, code) };
 }
-
-export type CancelResult =
-  | { kind: "ok" }
-  | { kind: "invalid_publish_id"; code: string }
-  | { kind: "not_cancellable"; code: string }
-  | { kind: "wrong_account"; code: string }
-  | Trouble;
-
-/** Asks TikTok to drop a video it has not finished taking ("Cancel", best effort; documented for pulls). */
-export async function cancelPublish(accessToken: Secret, publishId: string): Promise<Told<CancelResult>> {
-  const body = JSON.stringify({ publish_id: publishId });
-  const read = await callWithToken(accessToken, { method: "POST", path: "/v2/post/publish/cancel/", body }, z.unknown());
-  const { exchange } = read;
-  if (read.meaning === "ok") return { exchange, result: { kind: "ok" } };
-  const { meaning, code } = read;
-  if (meaning === "invalid_publish_id" || meaning === "not_cancellable" || meaning === "wrong_account")
-    return { exchange, result: { kind: meaning, code } };
-  return { exchange, result: troubleFrom(meaning, code) };
-}

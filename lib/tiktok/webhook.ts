@@ -10,7 +10,7 @@ import { parseBigJson } from "#lib/tiktok/big-json";
  * How far the signature's time may lie from ours. TikTok retries for 72 hours and does not say whether a retry is signed anew,
  * so late is fine (the digest keeps repeats out, and an event is only a hint); far in the future is not.
  */
-export const webhookTolerance = { pastSeconds: 73 * 3600, futureSeconds: 15 * 60 } as const;
+const webhookTolerance = { pastSeconds: 73 * 3600, futureSeconds: 15 * 60 } as const;
 
 export type WebhookNews =
   | { kind: "authorization_removed"; openId: string; reason: number | null }

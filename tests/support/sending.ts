@@ -107,7 +107,7 @@ export async function connectAccount(
 }
 
 /** A ready video of the actor's shop with a copy of this file. */
-export async function storeVideo(actor: StaffActor, path: string): Promise<{ id: string; fileKey: string; sha256: string }> {
+async function storeVideo(actor: StaffActor, path: string): Promise<{ id: string; fileKey: string; sha256: string }> {
   const id = randomUUID();
   const fileKey = `videos/${id}.mp4`;
   await mkdir(dirname(pathOf(fileKey)), { recursive: true });
