@@ -17,7 +17,7 @@ export function RequestLog({ calls }: { calls: CallView[] }) {
       <ol aria-label="Requests, in order" className="divide-y divide-hairline">
         {calls.map((call) => (
           <li key={call.id} className={`py-2.5 ${columns}`}>
-            <Time at={call.at} show="clock" className="text-soft" />
+            <Time at={call.at} show="seconds" className="text-soft" />
             <p>
               {call.operation}
               {call.asked ? <span className="block text-soft">{call.asked}</span> : null}

@@ -10,6 +10,7 @@ const absolute = new Intl.DateTimeFormat("en-GB", {
 });
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: shopZone });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: shopZone });
+const seconds = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: shopZone });
 const relative = new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" });
 
 const STEPS = [
@@ -31,14 +32,18 @@ export function relativeWords(at: Date | string, now: Date = new Date()): string
   return seconds > 5 ? "in less than a minute" : "just now";
 }
 
-type Props = { at: Date | string; show?: "relative" | "full" | "date" | "clock" | undefined; className?: string | undefined };
+type Props = { at: Date | string; show?: "relative" | "full" | "date" | "clock" | "seconds" | undefined; className?: string | undefined };
 
 /** A moment. The exact one is always in its title. */
 export function Time({ at, show = "relative", className }: Props) {
   const date = new Date(at);
-  const words = { relative: relativeWords, full: dateTimeWords, date: (d: Date) => day.format(d), clock: (d: Date) => clock.format(d) }[
-    show
-  ](date);
+  const words = {
+    relative: relativeWords,
+    full: dateTimeWords,
+    date: (d: Date) => day.format(d),
+    clock: (d: Date) => clock.format(d),
+    seconds: (d: Date) => seconds.format(d),
+  }[show](date);
   return (
     // Seconds pass between the server's drawing and the browser's; the words may differ then, and may.
     <time dateTime={date.toISOString()} title={`${dateTimeWords(date)}, Sofia time`} className={className} suppressHydrationWarning>

@@ -34,6 +34,8 @@ export async function endDelivery(
       endedAt: now,
       nextAt: nextAsk(step.state, now, now),
       ...(step.state === "in_inbox" ? { inInboxAt: now } : {}),
+      // What a person chose about an earlier try says nothing about this one.
+      ...(step.state === "unconfirmed" ? { resolution: null } : {}),
       ...(step.state === "posted" ? { postedAt: now } : {}),
     });
     if (arrived && state !== "in_inbox") {
