@@ -73,7 +73,7 @@ test("the rooms of one draft, from dialog to inbox", async ({ page, studio }) =>
   await connect(page, account);
   await clean(page, "a connected account");
   await page.goto("/videos");
-  await page.getByRole("link").filter({ hasText: "Ready" }).first().click();
+  await page.getByRole("listitem").filter({ hasText: "Ready" }).getByRole("link").first().click();
   await expect(page.getByRole("button", { name: "Prepare a draft" })).toBeVisible();
   await clean(page, "a checked video");
   await prepare(page, { caption: "Linen, cut on the bias.", account });

@@ -67,7 +67,12 @@ test("from a video file to the TikTok inbox, the phone, and away again", async (
 
   await test.step("it is on the record", async () => {
     await page.goto("/activity");
-    await expect(page.getByText(/agreed|consent/i).first()).toBeVisible();
+    await expect(
+      page
+        .getByRole("main")
+        .getByText(/agreed to/)
+        .first(),
+    ).toBeVisible();
   });
 
   await test.step("disconnect", async () => {
@@ -98,11 +103,7 @@ test("from a video file to the TikTok inbox, the phone, and away again", async (
 test("a faulty video is told what is wrong before anything is sent", async ({ page, studio }) => {
   await signIn(page, studio);
   await page.goto("/videos");
-  await page
-    .getByRole("link")
-    .filter({ hasText: /fix|fault|15|narrow/i })
-    .first()
-    .click();
+  await page.getByRole("listitem").filter({ hasText: "Needs a fix" }).getByRole("link").first().click();
   await expect(page.getByRole("heading", { name: "What the check found" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Prepare a draft" })).toHaveCount(0);
 });

@@ -39,7 +39,7 @@ test("the whole journey with the keyboard alone", async ({ page, studio }) => {
   await page.waitForURL("**/connections");
 
   await page.goto("/videos");
-  await reach(page, page.getByRole("link").filter({ hasText: "Ready" }).nth(1), 200);
+  await reach(page, page.getByRole("listitem").filter({ hasText: "Ready" }).getByRole("link").nth(1), 200);
   await page.keyboard.press("Enter");
   const begin = page.getByRole("button", { name: "Prepare a draft" }).or(page.getByRole("link", { name: /draft/i }).first());
   await expect(begin.first()).toBeVisible();

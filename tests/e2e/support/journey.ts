@@ -73,8 +73,9 @@ export async function publishes(studio: Studio): Promise<Publish[]> {
 
 /** Adds a practice account of this story's own, so that stories do not use up each other's limits. Answers its shown name. */
 export async function addAccount(studio: Studio, name: string): Promise<string> {
-  const username = `story.${name.toLowerCase().replace(/\W+/g, ".")}.${Date.now().toString(36)}`;
-  const display = `${name} ${Date.now().toString(36).slice(-4)}`;
+  const mark = Date.now().toString(36).slice(-6);
+  const username = `story.${mark}`;
+  const display = `${name} ${mark}`;
   const body = JSON.stringify({ display_name: display, username });
   const answer = await fetch(`${studio.simulator.url}/_sim/accounts`, {
     method: "POST",

@@ -13,7 +13,7 @@ export type Studio = {
 };
 
 /** Read anew each time: a restarted process has another id. */
-function readStudio(): Studio {
+export function readStudio(): Studio {
   return JSON.parse(readFileSync(process.env["STUDIO_E2E_READY"] ?? ".studio/ready.json", "utf8")) as Studio;
 }
 
