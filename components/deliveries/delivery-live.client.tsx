@@ -42,10 +42,7 @@ export function DeliveryLive({ first, maySteer }: { first: DeliveryPageData; may
       <DeliveryWay delivery={delivery} />
       {maySteer ? <DeliverySteering delivery={delivery} onDone={() => void mutate()} /> : null}
       {delivery.can.handOver ? (
-        <Section
-          title="Finish on the phone"
-          lead="A draft arrives without its words. Scan the code with the phone that holds the account, copy the caption there and finish the post in TikTok."
-        >
+        <Section title="Finish on the phone">
           <HandoffPanel deliveryId={delivery.id} />
         </Section>
       ) : null}

@@ -106,6 +106,8 @@ function Words({ delivery }: { delivery: DeliveryView }) {
     );
   }
   if (!explanation) return null;
+  // The question that follows says what to do.
+  if (delivery.can.resolve) return <p className="text-soft">{explanation.what}</p>;
   const tone = state === "not_sent" || state === "refused" ? "danger" : state === "unconfirmed" ? "attention" : "info";
   return (
     <Notice tone={tone} title={explanation.what} live>
