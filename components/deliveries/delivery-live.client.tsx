@@ -18,8 +18,15 @@ import { bytesWords } from "#components/ui/amounts";
 import type { DeliveryPageData } from "#lib/deliveries/schema";
 import { paths } from "#lib/paths";
 
+type Props = {
+  first: DeliveryPageData;
+  maySteer: boolean;
+  /** Where the practice TikTok shows its phones; null outside practice. */
+  practicePhone: string | null;
+};
+
 /** The page of one delivery, kept up to date while it is open: every second while it moves, seldom afterwards. */
-export function DeliveryLive({ first, maySteer }: { first: DeliveryPageData; maySteer: boolean }) {
+export function DeliveryLive({ first, maySteer, practicePhone }: Props) {
   const { data, error, mutate } = useSWR<DeliveryPageData, Error>(paths.api.delivery(first.delivery.id), fetcher, {
     fallbackData: first,
     refreshInterval: (latest) => ((latest ?? first).delivery.ended ? 10_000 : 1000),
@@ -44,6 +51,16 @@ export function DeliveryLive({ first, maySteer }: { first: DeliveryPageData; may
       {delivery.can.handOver ? (
         <Section title="Finish on the phone">
           <HandoffPanel deliveryId={delivery.id} />
+          {practicePhone ? (
+            <p className="mt-6 text-sm text-soft">
+              Practising?{" "}
+              <a className="text-link" href={practicePhone} target="_blank" rel="noreferrer">
+                Open the practice phone
+                <span className="sr-only"> (opens in a new tab)</span>
+              </a>{" "}
+              and find the draft in its inbox.
+            </p>
+          ) : null}
         </Section>
       ) : null}
       <Section title="What was agreed">

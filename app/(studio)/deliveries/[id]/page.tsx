@@ -6,6 +6,7 @@ import { may } from "#lib/audit/permissions";
 import { getDelivery, listCalls } from "#lib/deliveries/queries";
 import { deliveryId } from "#lib/deliveries/schema";
 import { AppError } from "#lib/errors";
+import { env } from "#lib/infra/env";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Delivery" };
@@ -19,5 +20,8 @@ export default async function DeliveryPage({ params }: { params: Promise<{ id: s
     if (error instanceof AppError && error.code === "not_found") notFound();
     throw error;
   });
-  return <DeliveryLive first={{ delivery: data[0], calls: data[1] }} maySteer={may(actor, "delivery.steer")} />;
+  const practicePhone = env().mode === "practice" ? new URL("/phone", env().TIKTOK_API_URL).href : null;
+  return (
+    <DeliveryLive first={{ delivery: data[0], calls: data[1] }} maySteer={may(actor, "delivery.steer")} practicePhone={practicePhone} />
+  );
 }
