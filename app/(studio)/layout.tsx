@@ -18,7 +18,11 @@ export default async function StudioLayout({ children }: { children: ReactNode }
   return (
     <>
       <meta name="csrf-token" content={csrfToken(actor)} />
-      <Shell shop={profile.shop.name} account={{ name: actor.name, role: actor.role, theme, formToken: await signInFormToken() }} mode={env().mode}>
+      <Shell
+        shop={profile.shop.name}
+        account={{ name: actor.name, role: actor.role, theme, formToken: await signInFormToken() }}
+        mode={env().mode}
+      >
         {children}
       </Shell>
     </>

@@ -10,7 +10,7 @@ const absolute = new Intl.DateTimeFormat("en-GB", {
 });
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: shopZone });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: shopZone });
-const seconds = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: shopZone });
+const exact = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: shopZone });
 const relative = new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" });
 
 const STEPS = [
@@ -42,7 +42,7 @@ export function Time({ at, show = "relative", className }: Props) {
     full: dateTimeWords,
     date: (d: Date) => day.format(d),
     clock: (d: Date) => clock.format(d),
-    seconds: (d: Date) => seconds.format(d),
+    seconds: (d: Date) => exact.format(d),
   }[show](date);
   return (
     // Seconds pass between the server's drawing and the browser's; the words may differ then, and may.
