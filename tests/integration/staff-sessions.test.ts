@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { database } from "#lib/infra/database";
+import { hashToken } from "#lib/infra/keys";
 import { hashPassword } from "#lib/infra/passwords";
 import { periods } from "#lib/privacy/policy";
 import { changePassword } from "#lib/staff/change-password";
@@ -70,11 +71,11 @@ test("a change counts as use, a poll does not", async () => {
 test("one's own other sessions can be ended, one or all, and nobody else's", async () => {
   const { editor, viewer } = await makeShop();
   const [one, two] = [await makeSession(editor.staffId), await makeSession(editor.staffId)];
-  expect((await listSessions(editor)).map(({ id, current }) => [id, current])).toContainEqual([editor.sessionId, true]);
-  await endSessions(editor, { id: one });
+  expect((await listSessions(editor)).map(({ id, current }) => [id, current])).toContainEqual([hashToken(editor.sessionId), true]);
+  await endSessions(editor, { id: hashToken(one) });
   expect(await findSession(one)).toBeNull();
-  await expect(endSessions(editor, { id: one })).rejects.toMatchObject({ code: "not_found" });
-  await expect(endSessions(editor, { id: viewer.sessionId })).rejects.toMatchObject({ code: "not_found" });
+  await expect(endSessions(editor, { id: hashToken(one) })).rejects.toMatchObject({ code: "not_found" });
+  await expect(endSessions(editor, { id: hashToken(viewer.sessionId) })).rejects.toMatchObject({ code: "not_found" });
   expect(await endSessions(editor, { others: true })).toEqual({ ended: 1 });
   expect(await findSession(two)).toBeNull();
   expect(await asked(editor)).not.toBeNull();
