@@ -8,7 +8,16 @@ export const dynamic = "force-dynamic";
 
 /** Public pages may be read by machines; the studio, its doors, receipts and one-time links may not. */
 export default function robots(): MetadataRoute.Robots {
-  const studio = [paths.desk(), paths.products(), paths.videos(), "/drafts", paths.deliveries(), paths.connections(), paths.activity(), paths.settings()];
+  const studio = [
+    paths.desk(),
+    paths.products(),
+    paths.videos(),
+    "/drafts",
+    paths.deliveries(),
+    paths.connections(),
+    paths.activity(),
+    paths.settings(),
+  ];
   return {
     rules: { userAgent: "*", allow: "/", disallow: ["/api/", ...studio, paths.signIn(), "/set-up/", "/phone/", paths.deletionLookup()] },
     sitemap: absolute("/sitemap.xml"),

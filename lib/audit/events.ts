@@ -48,7 +48,6 @@ export type AuditEvent =
   | { action: "audit.segment_closed"; subjectId: string; details: { rows: number; lastNumber: number; lastHash: string } }
   | { action: "retention.swept"; subjectId: null; details: { counts: Record<string, number> } };
 
-
 /** What a verb's body returns: its result, and the event to record or the plain statement that there is none. */
 export type Recorded<T> = { result: T; event: AuditEvent | AuditEvent[] | "nothing to record" };
 

@@ -1,22 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startSim, stopSim, eventually, type Heard, type Sim } from "./harness.ts";
-import { codeOf, connect, fileUpload, init, initPath, ledger, publishOf, put, refresh, video } from "./journey.ts";
+import { describe, expect, it } from "vitest";
+import { freshSim } from "./fresh-sim.ts";
+import { eventually, type Heard } from "./harness.ts";
+import { codeOf, fileUpload, init, initPath, ledger, publishOf, put, refresh, video } from "./journey.ts";
 
-let sim: Sim;
-let tokens = { access: "", refresh: "", openId: "" };
-beforeAll(async () => {
-  sim = await startSim();
-});
-afterAll(() => stopSim(sim));
-beforeEach(async () => {
-  await sim.post("/_sim/reset");
-  tokens = await connect(sim);
-});
-
-const plan = (body: Record<string, unknown>) => sim.post("/_sim/faults", body);
-const askInit = () => sim.post(initPath, fileUpload(2000), tokens.access);
-const created = async () => (await ledger(sim, "publish.created")).length;
-const outcomes = async () => (await ledger(sim, "request")).map((line) => line["outcome"]);
+const fresh = freshSim();
+const { plan, askInit } = fresh;
+const created = async () => (await ledger(fresh.sim, "publish.created")).length;
+const outcomes = async () => (await ledger(fresh.sim, "request")).map((line) => line["outcome"]);
 const fate = (asked: Promise<Heard>) =>
   asked.then(
     (heard) => heard.status,
@@ -57,8 +47,8 @@ describe("fault plans: answers", () => {
 
   it("an OAuth fault is flat", async () => {
     await plan({ route: "refresh", kind: "ok-with-error", code: "temporarily_unavailable" });
-    expect((await refresh(sim, tokens.refresh)).body["error"]).toBe("temporarily_unavailable");
-    expect((await refresh(sim, tokens.refresh)).body["access_token"]).toBeTruthy();
+    expect((await refresh(fresh.sim, fresh.tokens.refresh)).body["error"]).toBe("temporarily_unavailable");
+    expect((await refresh(fresh.sim, fresh.tokens.refresh)).body["access_token"]).toBeTruthy();
   });
 
   it("429 bursts: status 429 a number of times in a row", async () => {
@@ -82,9 +72,9 @@ describe("fault plans: connections", () => {
   it("hang: no answer ever comes", async () => {
     await plan({ route: "init", kind: "hang", when: "after" });
     const patience = new AbortController();
-    const asked = fetch(`${sim.url}${initPath}`, {
+    const asked = fetch(`${fresh.sim.url}${initPath}`, {
       method: "POST",
-      headers: { authorization: `Bearer ${tokens.access}`, "content-type": "application/json" },
+      headers: { authorization: `Bearer ${fresh.tokens.access}`, "content-type": "application/json" },
       body: JSON.stringify(fileUpload(2000)),
       signal: patience.signal,
     });
@@ -118,8 +108,8 @@ describe("fault plans: connections", () => {
 
   it("rotate, then drop the answer: the old refresh token is dead", async () => {
     await plan({ route: "refresh", kind: "reset", when: "after" });
-    await expect(refresh(sim, tokens.refresh)).rejects.toThrow("fetch failed");
-    expect(codeOf(await refresh(sim, tokens.refresh))).toBe("invalid_grant");
+    await expect(refresh(fresh.sim, fresh.tokens.refresh)).rejects.toThrow("fetch failed");
+    expect(codeOf(await refresh(fresh.sim, fresh.tokens.refresh))).toBe("invalid_grant");
   });
 });
 
@@ -130,7 +120,7 @@ describe("fault plans: uploads", () => {
 
   it("strikes the named chunk only", async () => {
     await plan({ route: "upload", kind: "status", status: 502, chunk: 1 });
-    const { uploadUrl } = await init(sim, tokens.access, bytes.length, chunk);
+    const { uploadUrl } = await init(fresh.sim, fresh.tokens.access, bytes.length, chunk);
     expect((await send(uploadUrl, 0)).status).toBe(206);
     expect((await send(uploadUrl, 1)).status).toBe(502);
     expect((await send(uploadUrl, 1)).status).toBe(201);
@@ -138,18 +128,18 @@ describe("fault plans: uploads", () => {
 
   it("after_bytes: cuts in mid-chunk, and the part does not count", async () => {
     await plan({ route: "upload", kind: "reset", after_bytes: 1_000_000 });
-    const { publishId, uploadUrl } = await init(sim, tokens.access, bytes.length, chunk);
+    const { publishId, uploadUrl } = await init(fresh.sim, fresh.tokens.access, bytes.length, chunk);
     expect(await fate(send(uploadUrl, 0))).toBe("broken");
-    expect((await publishOf(sim, publishId))["received"]).toBe(0);
+    expect((await publishOf(fresh.sim, publishId))["received"]).toBe(0);
     expect((await send(uploadUrl, 0)).status).toBe(206);
   });
 
   it("after: the last chunk is stored, the 201 is lost", async () => {
     await plan({ route: "upload", kind: "reset", when: "after", chunk: 1 });
-    const { publishId, uploadUrl } = await init(sim, tokens.access, bytes.length, chunk);
+    const { publishId, uploadUrl } = await init(fresh.sim, fresh.tokens.access, bytes.length, chunk);
     await send(uploadUrl, 0);
     expect(await fate(send(uploadUrl, 1))).toBe("broken");
-    expect((await publishOf(sim, publishId))["sha256"]).toBeDefined();
+    expect((await publishOf(fresh.sim, publishId))["sha256"]).toBeDefined();
     expect((await send(uploadUrl, 1)).status).toBe(201);
   });
 });

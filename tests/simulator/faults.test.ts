@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startSim, stopSim, eventually, type Sim } from "./harness.ts";
+import { describe, expect, it } from "vitest";
+import { freshSim } from "./fresh-sim.ts";
+import { eventually } from "./harness.ts";
 import {
   app,
   codeOf,
@@ -18,24 +19,13 @@ import {
   video,
 } from "./journey.ts";
 
-let sim: Sim;
-let tokens = { access: "", refresh: "", openId: "" };
-beforeAll(async () => {
-  sim = await startSim();
-});
-afterAll(() => stopSim(sim));
-beforeEach(async () => {
-  await sim.post("/_sim/reset");
-  tokens = await connect(sim);
-});
-
-const plan = (body: Record<string, unknown>) => sim.post("/_sim/faults", body);
-const askInit = () => sim.post(initPath, fileUpload(2000), tokens.access);
-const askStatus = (publish_id: string) => sim.post(statusPath, { publish_id }, tokens.access);
+const fresh = freshSim();
+const { plan, askInit } = fresh;
+const askStatus = (publish_id: string) => fresh.sim.post(statusPath, { publish_id }, fresh.tokens.access);
 
 describe("fault plans: states", () => {
   const upload = async () => {
-    const { publishId, uploadUrl } = await init(sim, tokens.access, 2000);
+    const { publishId, uploadUrl } = await init(fresh.sim, fresh.tokens.access, 2000);
     await put(uploadUrl, video(2000));
     return publishId;
   };
@@ -44,7 +34,7 @@ describe("fault plans: states", () => {
     await plan({ route: "upload", kind: "fail-publish", fail_reason: "duration_check_failed" });
     const id = await upload();
     await eventually(
-      () => publishOf(sim, id),
+      () => publishOf(fresh.sim, id),
       ({ phase }) => phase === "failed",
     );
     expect(dataOf(await askStatus(id))).toMatchObject({ status: "FAILED", fail_reason: "duration_check_failed" });
@@ -53,7 +43,7 @@ describe("fault plans: states", () => {
   it("stuck-processing: PROCESSING_UPLOAD for ever", async () => {
     await plan({ route: "init", kind: "stuck-processing" });
     const id = await upload();
-    await sim.post("/_sim/clock", { advance_seconds: 7000 });
+    await fresh.sim.post("/_sim/clock", { advance_seconds: 7000 });
     expect(dataOf(await askStatus(id))).toMatchObject({ status: "PROCESSING_UPLOAD", uploaded_bytes: 2000 });
   });
 
@@ -66,42 +56,42 @@ describe("fault plans: states", () => {
     await plan({ route: "status", kind: "foreign-ids" });
     expect((await askStatus(id)).text).toMatch(/"publicaly_available_post_id":\[\d{19}\]/);
     await plan({ route: "refresh", kind: "foreign-ids" });
-    expect((await refresh(sim, tokens.refresh)).body["open_id"]).toBe("-000SOMEBODYELSE");
+    expect((await refresh(fresh.sim, fresh.tokens.refresh)).body["open_id"]).toBe("-000SOMEBODYELSE");
   });
 
-  it("expire-token: this account's access tokens are dead, a refresh helps", async () => {
+  it("expire-token: this account's access fresh.tokens are dead, a refresh helps", async () => {
     await plan({ route: "init", kind: "expire-token" });
     expect(codeOf(await askInit())).toBe("access_token_invalid");
-    const { body } = await refresh(sim, tokens.refresh);
-    expect(codeOf(await sim.post(initPath, fileUpload(2000), String(body["access_token"])))).toBe("ok");
+    const { body } = await refresh(fresh.sim, fresh.tokens.refresh);
+    expect(codeOf(await fresh.sim.post(initPath, fileUpload(2000), String(body["access_token"])))).toBe("ok");
   });
 
   it("revoke-app mid-upload: auth_removed", async () => {
     await plan({ route: "upload", kind: "revoke-app", when: "before" });
-    const { publishId, uploadUrl } = await init(sim, tokens.access, 2000);
+    const { publishId, uploadUrl } = await init(fresh.sim, fresh.tokens.access, 2000);
     expect((await put(uploadUrl, video(2000))).status).toBe(404);
-    expect(await publishOf(sim, publishId)).toMatchObject({ status: "FAILED", fail_reason: "auth_removed" });
-    expect(codeOf(await refresh(sim, tokens.refresh))).toBe("invalid_grant");
+    expect(await publishOf(fresh.sim, publishId)).toMatchObject({ status: "FAILED", fail_reason: "auth_removed" });
+    expect(codeOf(await refresh(fresh.sim, fresh.tokens.refresh))).toBe("invalid_grant");
   });
 });
 
 describe("fault plans: choosing the moment", () => {
   it("nth and account", async () => {
     await plan({ route: "userinfo", kind: "status", status: 500, nth: 2, account: "@maria.georgieva" });
-    const maria = await connect(sim, { account: "maria.georgieva" });
-    const ask = (token: string) => sim.get("/v2/user/info/?fields=open_id", { authorization: `Bearer ${token}` });
+    const maria = await connect(fresh.sim, { account: "maria.georgieva" });
+    const ask = (token: string) => fresh.sim.get("/v2/user/info/?fields=open_id", { authorization: `Bearer ${token}` });
     const seen = [];
-    for (const token of [maria.access, tokens.access, maria.access, maria.access]) seen.push((await ask(token)).status);
+    for (const token of [maria.access, fresh.tokens.access, maria.access, maria.access]) seen.push((await ask(token)).status);
     expect(seen).toEqual([200, 200, 500, 200]);
   });
 
   it("phase", async () => {
     await plan({ route: "status", kind: "status", status: 500, phase: "delivered", times: "always" });
-    const { publishId, uploadUrl } = await init(sim, tokens.access, 2000);
+    const { publishId, uploadUrl } = await init(fresh.sim, fresh.tokens.access, 2000);
     expect((await askStatus(publishId)).status).toBe(200);
     await put(uploadUrl, video(2000));
     await eventually(
-      () => publishOf(sim, publishId),
+      () => publishOf(fresh.sim, publishId),
       ({ phase }) => phase === "delivered",
     );
     expect((await askStatus(publishId)).status).toBe(500);
@@ -109,10 +99,10 @@ describe("fault plans: choosing the moment", () => {
 
   it("probability with a seed strikes the same requests every time", async () => {
     const run = async () => {
-      await sim.post("/_sim/reset");
+      await fresh.sim.post("/_sim/reset");
       await plan({ route: "revoke", kind: "status", status: 500, probability: 0.5, seed: 7 });
       const seen: number[] = [];
-      for (let count = 0; count < 12; count += 1) seen.push((await sim.form("/v2/oauth/revoke/", app)).status);
+      for (let count = 0; count < 12; count += 1) seen.push((await fresh.sim.form("/v2/oauth/revoke/", app)).status);
       return seen;
     };
     const first = await run();
@@ -122,13 +112,13 @@ describe("fault plans: choosing the moment", () => {
 
   it("every firing is in the ledger, and plans can be listed and removed", async () => {
     await plan({ route: "token", kind: "status", status: 500, times: "always", id: "mine" });
-    const { callback } = await consent(sim);
-    await exchange(sim, callback.get("code") ?? "");
-    expect(await ledger(sim, "fault.fired")).toMatchObject([{ id: "mine", door: "token", kind: "status" }]);
-    expect((await ledger(sim, "request")).at(-1)).toMatchObject({ outcome: 500, faults: ["mine"] });
-    expect((await sim.get("/_sim/faults")).body["faults"]).toMatchObject([{ plan: { id: "mine" }, seen: 1, fired: 1 }]);
-    await fetch(`${sim.url}/_sim/faults`, { method: "DELETE" });
-    expect((await exchange(sim, callback.get("code") ?? "")).status).toBe(200);
+    const { callback } = await consent(fresh.sim);
+    await exchange(fresh.sim, callback.get("code") ?? "");
+    expect(await ledger(fresh.sim, "fault.fired")).toMatchObject([{ id: "mine", door: "token", kind: "status" }]);
+    expect((await ledger(fresh.sim, "request")).at(-1)).toMatchObject({ outcome: 500, faults: ["mine"] });
+    expect((await fresh.sim.get("/_sim/faults")).body["faults"]).toMatchObject([{ plan: { id: "mine" }, seen: 1, fired: 1 }]);
+    await fetch(`${fresh.sim.url}/_sim/faults`, { method: "DELETE" });
+    expect((await exchange(fresh.sim, callback.get("code") ?? "")).status).toBe(200);
   });
 
   it.each([

@@ -15,7 +15,12 @@ export const GET = openDoor({
     const key = actor && (await phonePoster(actor));
     const found = key && (await fileStat(key));
     if (!found) throw refuse("not_found", "There is no picture here.");
-    const headers = { "content-type": "image/jpeg", "content-length": String(found.sizeBytes), "cache-control": "private, no-store", "x-content-type-options": "nosniff" };
+    const headers = {
+      "content-type": "image/jpeg",
+      "content-length": String(found.sizeBytes),
+      "cache-control": "private, no-store",
+      "x-content-type-options": "nosniff",
+    };
     return new Response(Readable.toWeb(readFile(key)) as ReadableStream, { headers });
   },
 });
