@@ -1,4 +1,4 @@
-// A small checkout of our own to run the scripts in: links to the real folders, a data folder that goes away afterwards.
+// What tests of the scripts stand on: empty folders, and the scripts run as programs of their own.
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,12 +6,11 @@ import { join } from "node:path";
 
 import { afterAll } from "vitest";
 
+const base = mkdtempSync(join(tmpdir(), "studio-scripts-"));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
 /** An empty folder that is removed after the test file. */
-export function scratchFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "studio-scripts-"));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+export const scratchFolder = () => mkdtempSync(join(base, "folder-"));
 
 export type Said = { code: number; stdout: string; stderr: string };
 
