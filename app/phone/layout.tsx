@@ -10,11 +10,13 @@ export const metadata: Metadata = { title: "Finish on phone", robots: { index: f
 export default function PhoneLayout({ children }: { children: ReactNode }) {
   return (
     <div className="mx-auto flex min-h-dvh max-w-md flex-col px-5 py-6">
-      <Wordmark href={paths.home()} />
+      <header>
+        <Wordmark href={paths.home()} />
+      </header>
       <main id="main" tabIndex={-1} className="mt-8 flex-1 outline-none">
         {children}
       </main>
-      <p className="mt-12 flex flex-wrap gap-x-5 border-t pt-4 text-sm text-soft">
+      <footer className="mt-12 flex flex-wrap gap-x-5 border-t pt-4 text-sm text-soft">
         <a className="text-link" href={paths.privacy()}>
           Privacy
         </a>
@@ -24,7 +26,7 @@ export default function PhoneLayout({ children }: { children: ReactNode }) {
         <a className="text-link" href={paths.dataDeletion()}>
           Data deletion
         </a>
-      </p>
+      </footer>
     </div>
   );
 }

@@ -42,7 +42,7 @@ export function Sessions({ sessions }: { sessions: SessionView[] }) {
               ) : (
                 <Button
                   size="s"
-                  aria-label={`End the session of ${session.device}`}
+                  aria-label={`End session of ${session.device}`}
                   onClick={() => void run({ id: session.id }, "Session ended")}
                 >
                   End session

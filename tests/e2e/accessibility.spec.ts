@@ -1,8 +1,9 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
-import { addAccount, arrives, connect, consent, prepare, signIn } from "#tests/e2e/support/journey";
+import { addAccount, arrives, connect, consent, prepare, signIn, upload } from "#tests/e2e/support/journey";
 import { expect, test } from "#tests/e2e/support/studio";
+import { clipOfSize } from "#tests/support/clips";
 
 const widths = [390, 768, 1440] as const;
 
@@ -65,15 +66,14 @@ for (const colorScheme of ["light", "dark"] as const) {
 test("the rooms of one draft, from dialog to inbox", async ({ page, studio }) => {
   test.setTimeout(240_000);
   await signIn(page, studio);
-  const account = await addAccount(studio, "Maison Accessible");
+  const { shown: account } = await addAccount(studio, "Maison Accessible");
   await page.goto("/connections");
   await page.getByRole("button", { name: "Connect a TikTok account" }).first().click();
   await expect(page.getByRole("dialog")).toBeVisible();
   await clean(page, "the dialog before TikTok");
   await connect(page, account);
   await clean(page, "a connected account");
-  await page.goto("/videos");
-  await page.getByRole("listitem").filter({ hasText: "Ready" }).getByRole("link").first().click();
+  await upload(page, await clipOfSize(5_000_001));
   await expect(page.getByRole("button", { name: "Prepare a draft" })).toBeVisible();
   await clean(page, "a checked video");
   await prepare(page, { caption: "Linen, cut on the bias.", account });

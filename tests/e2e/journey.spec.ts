@@ -11,7 +11,7 @@ test("from a video file to the TikTok inbox, the phone, and away again", async (
   const sha256 = createHash("sha256")
     .update(await readFile(file))
     .digest("hex");
-  const account = await addAccount(studio, "Maison Journey");
+  const { shown: account, username } = await addAccount(studio, "Maison Journey");
 
   await test.step("sign in and connect", async () => {
     await signIn(page, studio);
@@ -32,7 +32,7 @@ test("from a video file to the TikTok inbox, the phone, and away again", async (
 
   await test.step("watch it arrive", async () => {
     await arrives(page);
-    const sent = (await publishes(studio)).filter(({ delivered_at, sha256: hash }) => delivered_at && hash === sha256);
+    const sent = (await publishes(studio, username)).filter(({ delivered_at, sha256: hash }) => delivered_at && hash === sha256);
     expect(sent).toHaveLength(1);
     expect(sent[0]).toMatchObject({ size: 20_000_000 });
     await expect(page.getByText("Open an upload")).toBeVisible();
@@ -56,7 +56,7 @@ test("from a video file to the TikTok inbox, the phone, and away again", async (
   });
 
   await test.step("posted in TikTok", async () => {
-    const [draft] = (await publishes(studio)).filter(({ sha256: hash, delivered_at }) => delivered_at && hash === sha256);
+    const [draft] = (await publishes(studio, username)).filter(({ sha256: hash, delivered_at }) => delivered_at && hash === sha256);
     await fetch(`${studio.simulator.url}/_sim/inbox/${draft?.publish_id}/post`, {
       method: "POST",
       body: "{}",

@@ -2,6 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 
 import { addAccount, arrives, connect, signIn } from "#tests/e2e/support/journey";
 import { expect, test } from "#tests/e2e/support/studio";
+import { clipOfSize } from "#tests/support/clips";
 
 /** Presses Tab until the thing has the focus; fails when it cannot be reached. */
 async function reach(page: Page, thing: Locator, presses = 80): Promise<void> {
@@ -14,7 +15,7 @@ async function reach(page: Page, thing: Locator, presses = 80): Promise<void> {
 
 test("the whole journey with the keyboard alone", async ({ page, studio }) => {
   test.setTimeout(240_000);
-  const account = await addAccount(studio, "Maison Keyboard");
+  const { shown: account } = await addAccount(studio, "Maison Keyboard");
 
   await page.goto("/sign-in");
   await reach(page, page.getByLabel("E-mail address"));
@@ -38,12 +39,18 @@ test("the whole journey with the keyboard alone", async ({ page, studio }) => {
   await page.keyboard.press("Enter");
   await page.waitForURL("**/connections");
 
-  await page.goto("/videos");
-  await reach(page, page.getByRole("listitem").filter({ hasText: "Ready" }).getByRole("link").nth(1), 200);
+  await page.goto("/videos/new");
+  await reach(page, page.getByRole("button", { name: "Choose files" }));
+  const chooser = page.waitForEvent("filechooser");
   await page.keyboard.press("Enter");
-  const begin = page.getByRole("button", { name: "Prepare a draft" }).or(page.getByRole("link", { name: /draft/i }).first());
-  await expect(begin.first()).toBeVisible();
-  await reach(page, begin.first());
+  await (await chooser).setFiles(await clipOfSize(5_000_002));
+  const row = page.getByRole("listitem").filter({ hasText: "upright-5000002.mp4" });
+  await expect(row.getByText("Arrived")).toBeVisible({ timeout: 60_000 });
+  await reach(page, row.getByRole("link").first());
+  await page.keyboard.press("Enter");
+  const begin = page.getByRole("button", { name: "Prepare a draft" });
+  await expect(begin).toBeVisible({ timeout: 60_000 });
+  await reach(page, begin);
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/drafts\//);
   await reach(page, page.getByLabel("Caption", { exact: true }));
@@ -80,7 +87,7 @@ test("a closed dialog gives the focus back", async ({ page, studio }) => {
 });
 
 test("a connected account without the upload permission says so", async ({ page, studio }) => {
-  const account = await addAccount(studio, "Maison Partial");
+  const { shown: account } = await addAccount(studio, "Maison Partial");
   await signIn(page, studio);
   await connect(page, account, { upload: false });
   await expect(page.getByText(/cannot send/i).first()).toBeVisible();

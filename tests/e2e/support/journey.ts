@@ -65,23 +65,22 @@ export async function arrives(page: Page, timeout = 60_000): Promise<void> {
 
 type Publish = { publish_id: string; sha256?: string; size?: number; delivered_at?: number; account?: string };
 
-/** What the practice TikTok holds, from its own control page. */
-export async function publishes(studio: Studio): Promise<Publish[]> {
+/** What the practice TikTok holds of one account, from its own control page. */
+export async function publishes(studio: Studio, username: string): Promise<Publish[]> {
   const answer = await fetch(`${studio.simulator.url}/_sim/state`);
-  return ((await answer.json()) as { publishes: Publish[] }).publishes;
+  const { publishes: all } = (await answer.json()) as { publishes: Publish[] };
+  return all.filter((publish) => publish.account === username);
 }
 
-/** Adds a practice account of this story's own, so that stories do not use up each other's limits. Answers its shown name. */
-export async function addAccount(studio: Studio, name: string): Promise<string> {
+/** Adds a practice account of this story's own, so that stories do not use up each other's limits. */
+export async function addAccount(studio: Studio, name: string): Promise<{ shown: string; username: string }> {
   const mark = Date.now().toString(36).slice(-6);
-  const username = `story.${mark}`;
-  const display = `${name} ${mark}`;
-  const body = JSON.stringify({ display_name: display, username });
+  const given = { display_name: `${name} ${mark}`, username: `story.${mark}` };
   const answer = await fetch(`${studio.simulator.url}/_sim/accounts`, {
     method: "POST",
-    body,
+    body: JSON.stringify(given),
     headers: { "content-type": "application/json" },
   });
   expect(answer.ok).toBe(true);
-  return display;
+  return { shown: given.display_name, username: given.username };
 }
