@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 
 const EVERY_MS = 100;
 
-/** Resident memory of a process in bytes. */
+/** Resident memory of a process in bytes; throws when it is gone. */
 export function residentBytes(pid) {
   if (process.platform === "linux") return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
   return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) * 1024;
@@ -13,10 +13,20 @@ export function residentBytes(pid) {
 /** Looks at a process ten times a second; `stop` answers the most it had, in bytes. */
 export function sampleMemory(pid) {
   let most = residentBytes(pid);
-  const timer = setInterval(() => (most = Math.max(most, residentBytes(pid))), EVERY_MS);
+  let gone;
+  const look = () => {
+    try {
+      most = Math.max(most, residentBytes(pid));
+    } catch (error) {
+      gone = error;
+    }
+  };
+  const timer = setInterval(look, EVERY_MS);
+  timer.unref();
   return {
     stop: () => {
       clearInterval(timer);
+      if (gone) throw new Error(`process ${pid} ended while it was looked at`, { cause: gone });
       return most;
     },
   };

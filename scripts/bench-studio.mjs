@@ -1,7 +1,18 @@
 // A whole practice studio in a folder of its own for a benchmark, with a person signed in and TikTok's side of the figures.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,6 +29,7 @@ const SENDS_PER_ACCOUNT = 4;
 /** Starts everything as `npm start` does, in an empty data folder, signed in. `close` ends it and removes the folder. */
 export async function openBench() {
   const folder = mkdtempSync(join(process.env.BENCH_FOLDER || tmpdir(), "studio-bench-"));
+  chmodSync(folder, 0o711); // the database may run as another user
   const data = join(folder, "data");
   const env = { ...process.env, STUDIO_ENV_FILE: "none", STUDIO_DATA_DIR: data, PORT: String(await freePort("127.0.0.1", 0)) };
   const child = spawn(process.execPath, ["scripts/start.mjs"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
@@ -122,7 +134,7 @@ async function practiceTikTok({ simulator: { url }, dataDir }) {
     /** When the first byte of the next transfer came, in milliseconds as Date.now() counts. */
     firstByte: async () => {
       let first;
-      await waitFor(async () => (first = (await lines("fault.passed"))[begun]), 60_000, 50);
+      if (!(await waitFor(async () => (first = (await lines("fault.passed"))[begun]), 60_000, 50))) throw new Error("no transfer began");
       begun += 1;
       return Date.parse(first.wall);
     },
