@@ -2,13 +2,13 @@ import { EmptyState } from "#components/ui/empty-state";
 import { Time } from "#components/ui/time";
 import type { CallView } from "#lib/deliveries/schema";
 
-const columns = "md:grid md:grid-cols-[8rem_1fr_12rem_12rem_5rem] md:gap-x-6";
+const columns = "@3xl:grid @3xl:grid-cols-[5rem_minmax(0,1fr)_10rem_13rem_5rem] @3xl:gap-x-6";
 
 /** The calls to TikTok of one delivery: when, what was asked, what came back. Never a secret. */
 export function RequestLog({ calls }: { calls: CallView[] }) {
   if (calls.length === 0) return <EmptyState title="No request yet">They appear here as they are made.</EmptyState>;
   return (
-    <div className="text-sm tabular-nums">
+    <div className="@container text-sm tabular-nums">
       <p aria-hidden className={`hidden border-b border-hairline pb-2 text-soft ${columns}`}>
         {["Time", "Asked", "Answer", "Log number", "Took"].map((words) => (
           <span key={words}>{words}</span>
@@ -23,12 +23,12 @@ export function RequestLog({ calls }: { calls: CallView[] }) {
               {call.asked ? <span className="block text-soft">{call.asked}</span> : null}
             </p>
             <p>
-              <span className="text-soft md:sr-only">Answer: </span>
+              <span className="text-soft @3xl:sr-only">Answer: </span>
               {call.code}
               {call.httpStatus === null ? null : <span className="text-soft"> ({call.httpStatus})</span>}
             </p>
             <p className="text-soft">
-              <span className="md:sr-only">Log number: </span>
+              <span className="@3xl:sr-only">Log number: </span>
               <span className="break-all">{call.logId ?? "none"}</span>
             </p>
             <p className="text-soft">{call.durationMs} ms</p>

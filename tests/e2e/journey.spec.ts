@@ -89,7 +89,7 @@ test("from a video file to the TikTok inbox, the phone, and away again", async (
     const visitor = await browser.newContext();
     const form = await visitor.newPage();
     await form.goto(`${studio.url}/data-deletion`);
-    await form.getByLabel("TikTok account").fill(account);
+    await form.getByRole("textbox", { name: "TikTok account" }).fill(account);
     await form.getByLabel("Your e-mail address").fill("person@example.org");
     await form
       .getByRole("button", { name: /send|ask/i })
