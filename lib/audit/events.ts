@@ -4,8 +4,9 @@ import type { Role } from "#lib/actor";
 export type AuditEvent =
   | { action: "staff.first_admin_made"; subjectId: string; details: { via: "configuration" | "setup_link" | "practice" } }
   | { action: "staff.added"; subjectId: string; details: { role: Role } }
-  | { action: "staff.signed_in"; subjectId: string; details: { sessionId: string } }
-  | { action: "staff.signed_out"; subjectId: string; details: { sessionId: string } }
+  // A session goes by the hash of its id, as in listSessions.
+  | { action: "staff.signed_in"; subjectId: string; details: { session: string } }
+  | { action: "staff.signed_out"; subjectId: string; details: { session: string } }
   | { action: "staff.sessions_ended"; subjectId: string; details: { count: number } }
   | { action: "staff.password_changed"; subjectId: string; details: { sessionsEnded: number } }
   | { action: "product.created"; subjectId: string; details: { sku: string } }

@@ -19,8 +19,8 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     "The first administrator was made: Mila (with the set-up link).",
   ],
   [{ action: "staff.added", subjectId: id, details: { role: "viewer" } }, "Vera", "Mila added Vera as viewer."],
-  [{ action: "staff.signed_in", subjectId: id, details: { sessionId: "s" } }, null, "Mila signed in."],
-  [{ action: "staff.signed_out", subjectId: id, details: { sessionId: "s" } }, null, "Mila signed out."],
+  [{ action: "staff.signed_in", subjectId: id, details: { session: "s" } }, null, "Mila signed in."],
+  [{ action: "staff.signed_out", subjectId: id, details: { session: "s" } }, null, "Mila signed out."],
   [{ action: "staff.sessions_ended", subjectId: id, details: { count: 1 } }, "Ivo", "Mila ended 1 session of Ivo."],
   [
     { action: "staff.password_changed", subjectId: id, details: { sessionsEnded: 2 } },

@@ -4,6 +4,7 @@ import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded } from "#lib/audit/events";
 import { refuse } from "#lib/errors";
+import { hashToken } from "#lib/infra/keys";
 import { sessionPolicy } from "#lib/staff/policy";
 
 /**
@@ -18,6 +19,6 @@ export async function startSession(actor: StaffActor, { device }: { device: stri
       SELECT ${sessionId}, id, ${device}, now(), now(), now() + make_interval(hours => ${sessionPolicy.wholeHours}::int)
       FROM "Staff" WHERE id = ${staffId}::uuid AND "disabledAt" IS NULL`;
     if (made !== 1) throw refuse("unauthenticated", "This account cannot sign in.");
-    return recorded({ action: "staff.signed_in", subjectId: staffId, details: { sessionId } }, undefined);
+    return recorded({ action: "staff.signed_in", subjectId: staffId, details: { session: hashToken(sessionId) } }, undefined);
   });
 }

@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 
 import type { StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/database";
+import { hashToken } from "#lib/infra/keys";
 import { limits } from "#lib/infra/limiter";
 import { hashPassword } from "#lib/infra/passwords";
 import { checkPassword } from "#lib/staff/check-password";
@@ -41,7 +42,7 @@ test("the right password lets in, with a session id nobody has seen, and the aud
   await startSession(first.actor, { device: "Firefox on Linux" });
   expect((await findSession(first.actor.sessionId))?.actor).toEqual(first.actor);
   const row = await database().auditEvent.findFirst({ where: { shopId: actor.shopId, action: "staff.signed_in" } });
-  expect(row).toMatchObject({ actorId: actor.staffId, details: { sessionId: first.actor.sessionId } });
+  expect(row).toMatchObject({ actorId: actor.staffId, details: { session: hashToken(first.actor.sessionId) } });
 });
 
 test("unknown, disabled and wrong are one answer, after the same work", async () => {
