@@ -153,7 +153,7 @@ function inTurn<T>(start: () => Promise<T>): Promise<T> {
 }
 
 /** Waits until something holds, looking five times a second. */
-export async function until(holds: () => Promise<boolean>, what: string | (() => string), patienceMs = PATIENCE_MS): Promise<void> {
+async function until(holds: () => Promise<boolean>, what: string | (() => string), patienceMs = PATIENCE_MS): Promise<void> {
   for (const end = performance.now() + patienceMs; !(await holds());) {
     if (performance.now() > end) throw new Error(`waited in vain: ${typeof what === "string" ? what : what()}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
