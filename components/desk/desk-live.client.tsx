@@ -19,7 +19,7 @@ type Props = { first: DeskView; may: { connect: boolean; add: boolean } };
 
 /** The parts of the desk, kept up to date while it is open: every two seconds while something moves, seldom otherwise. */
 export function DeskLive({ first, may }: Props) {
-  const { data, error } = useSWR<DeskView>(paths.api.desk(), fetcher, {
+  const { data, error } = useSWR<DeskView, Error>(paths.api.desk(), fetcher, {
     fallbackData: first,
     refreshInterval: (latest) => ((latest ?? first).lively ? 2_000 : 20_000),
     keepPreviousData: true,

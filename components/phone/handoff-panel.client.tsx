@@ -22,7 +22,7 @@ type Made = { kind: "made" | "there_already"; handoff: HandoffView } | { kind: "
 /** Hands caption, hashtags and product link of an arrived delivery to a phone: a link, its QR code, and its end. */
 export function HandoffPanel({ deliveryId }: { deliveryId: string }) {
   const path = paths.api.deliveryHandoff(deliveryId);
-  const { data, error, mutate } = useSWR<Answer>(path, fetcher, { refreshInterval: LOOK_MS, shouldRetryOnError: false });
+  const { data, error, mutate } = useSWR<Answer, Error>(path, fetcher, { refreshInterval: LOOK_MS, shouldRetryOnError: false });
   const { busy, error: refusal, run } = useSend();
   const make = async () => {
     const sent = await run<Made>(path);

@@ -44,7 +44,10 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const entered = new FormData(event.currentTarget);
-    const text = (name: keyof ProductInput) => String(entered.get(name) ?? "");
+    const text = (name: keyof ProductInput) => {
+      const value = entered.get(name);
+      return typeof value === "string" ? value : "";
+    };
     const body: ProductInput = { title: text("title"), sku: text("sku"), link: text("link") };
     setTaken(false);
     const sent = await save.run<Outcome>(product ? paths.api.product(product.id) : paths.api.products(), {

@@ -21,7 +21,7 @@ const OFFLINE = "The studio cannot be reached just now. Check the connection and
 const DOOR = "/api/auth/callback/credentials";
 
 async function signIn(fields: FormData): Promise<string | null> {
-  const body = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]));
+  const body = new URLSearchParams([...fields].map(([name, value]) => [name, typeof value === "string" ? value : ""]));
   body.set("json", "true");
   const response = await fetch(DOOR, { method: "POST", body }).catch(() => null);
   if (response?.ok) return null;

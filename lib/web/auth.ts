@@ -105,14 +105,14 @@ export async function answerAuth(request: Request, context: AuthContext): Promis
   const copy = (body?: string) =>
     new NextRequest(request.url, { method: request.method, headers: request.headers, ...(body === undefined ? {} : { body }) });
   try {
-    if (request.method === "GET" && action === "csrf") return await NextAuth(copy(), context, options(request, came));
+    if (request.method === "GET" && action === "csrf") return (await NextAuth(copy(), context, options(request, came))) as Response;
     if (request.method !== "POST" || !["callback/credentials", "signout"].includes(action))
       throw refuse("not_found", "There is nothing here.");
     requireOwnOrigin(request);
     if (!isForm(request)) throw refuse("unsupported_type", "Send the form of the sign-in page.");
     const body = await readText(request);
     const fields = new URLSearchParams(body);
-    const answer: Response = await NextAuth(copy(body), context, options(request, came));
+    const answer = (await NextAuth(copy(body), context, options(request, came))) as Response;
     if (came.to === "signed_out") await endSessionOf(request);
     if (came.to === "signed_in" || came.to === "signed_out") {
       answer.headers.set("cache-control", "private, no-store");

@@ -1,4 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
 import { addAccount, arrives, connect, consent, prepare, signIn, upload } from "#tests/e2e/support/journey";

@@ -56,7 +56,7 @@ test("from a video file to the TikTok inbox, the phone, and away again", async (
   });
 
   await test.step("posted in TikTok", async () => {
-    const [draft] = (await publishes(studio, username)).filter(({ sha256: hash, delivered_at }) => delivered_at && hash === sha256);
+    const draft = (await publishes(studio, username)).find(({ sha256: hash, delivered_at }) => delivered_at && hash === sha256);
     await fetch(`${studio.simulator.url}/_sim/inbox/${draft?.publish_id}/post`, {
       method: "POST",
       body: "{}",

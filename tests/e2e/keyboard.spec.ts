@@ -89,6 +89,6 @@ test("a closed dialog gives the focus back", async ({ page, studio }) => {
 test("a connected account without the upload permission says so", async ({ page, studio }) => {
   const { shown: account } = await addAccount(studio, "Maison Partial");
   await signIn(page, studio);
-  await connect(page, account, { upload: false });
+  await connect(page, account, { mayUpload: false });
   await expect(page.getByText(/cannot send/i).first()).toBeVisible();
 });

@@ -28,7 +28,7 @@ const openDoors = Object.entries(doors).flatMap(([name, door]) => (isOpen(door) 
 
 /** One request to a door, as the studio's own page would send it unless `given` says otherwise. */
 function ask(name: string, given: Call): Promise<Response> {
-  const [method, path = ""] = name.split(" ") as [NonNullable<Call["method"]>, string];
+  const [method, path] = name.split(" ") as [NonNullable<Call["method"]>, string];
   const handler = modules.get(path)?.[method];
   if (!handler) throw new Error(`${name} is not there`);
   return call(handler, { method, path: path.replaceAll(/\[+\.*(\w+)\]+/g, "x"), ...given });

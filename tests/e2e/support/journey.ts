@@ -14,12 +14,12 @@ export async function signIn(page: Page, studio: Studio): Promise<void> {
 }
 
 /** Connects a practice account by its shown name, with the scopes left ticked or not. */
-export async function connect(page: Page, account: string, { upload = true } = {}): Promise<void> {
+export async function connect(page: Page, account: string, { mayUpload = true } = {}): Promise<void> {
   await page.goto("/connections");
   await page.getByRole("button", { name: "Connect a TikTok account" }).first().click();
   await page.getByRole("button", { name: "Go to TikTok" }).click();
   await page.getByRole("radio", { name: new RegExp(account) }).check();
-  if (!upload) await page.getByRole("checkbox", { name: /upload|draft/i }).uncheck();
+  if (!mayUpload) await page.getByRole("checkbox", { name: /upload|draft/i }).uncheck();
   await page.getByRole("button", { name: "Allow", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Is this the right account?");
   await page.getByRole("button", { name: new RegExp(`^(Connect|Renew) ${account}`) }).click();
