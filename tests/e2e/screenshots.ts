@@ -17,7 +17,7 @@ test("pictures of the journey", async ({ page, studio, browser }) => {
   await signIn(page, studio);
   await connect(page, account);
   await page.goto("/videos");
-  await page.getByRole("listitem").filter({ hasText: "silk-scarf-fold" }).getByRole("link").first().click();
+  await page.getByRole("listitem").filter({ hasText: "Silk scarf fold" }).getByRole("link").first().click();
   await prepare(page, { caption: "Silk, folded by hand. Копринен шал, сгънат на ръка.", hashtag: "silkscarf", account });
   await page.getByRole("heading", { level: 1 }).scrollIntoViewIfNeeded();
   await picture(page, "preview");
