@@ -8,9 +8,9 @@ import { Time } from "#components/ui/time";
 import type { DeliveryView } from "#lib/deliveries/schema";
 import type { DeliveryState } from "#lib/deliveries/state";
 
-const STOPS: { words: string; states: DeliveryState[] }[] = [
+const STOPS: { words: string; done?: string; states: DeliveryState[] }[] = [
   { words: "Agreed", states: [] },
-  { words: "Sending", states: ["queued", "init_sent", "ready", "uploading", "committing"] },
+  { words: "Sending", done: "Sent", states: ["queued", "init_sent", "ready", "uploading", "committing"] },
   { words: "With TikTok", states: ["processing"] },
   { words: "In the inbox", states: ["in_inbox"] },
   { words: "Posted", states: ["posted"] },
@@ -23,7 +23,7 @@ export function DeliveryWay({ delivery }: { delivery: DeliveryView }) {
     <div>
       {here > 0 ? (
         <ol className="flex flex-wrap gap-x-8 gap-y-2 border-y py-4">
-          {STOPS.map(({ words }, index) => {
+          {STOPS.map(({ words, done: afterwards = words }, index) => {
             const done = index < here || delivery.state === "posted" || (delivery.state === "in_inbox" && index === here);
             const Icon = done ? Check : index === here ? LoaderCircle : Circle;
             return (
@@ -33,7 +33,7 @@ export function DeliveryWay({ delivery }: { delivery: DeliveryView }) {
                 className={cx("flex items-center gap-2", index > here ? "text-faint" : index === here ? "font-medium" : "text-soft")}
               >
                 <Icon size={16} strokeWidth={1.5} aria-hidden />
-                {words}
+                {done ? afterwards : words}
                 <span className="sr-only">{done ? ", done" : index === here ? ", now" : ", to come"}</span>
               </li>
             );

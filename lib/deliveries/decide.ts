@@ -173,7 +173,8 @@ function mayInit({ now, account, nudgedAt }: Facts): Step {
   return { kind: "init" };
 }
 
-function isUsable(transfer: TransferFacts, now: Date): boolean {
+/** The upload can go on at this transfer's address. */
+export function isUsable(transfer: TransferFacts, now: Date): boolean {
   if (transfer.publishId === null || transfer.uploadUrlDead || transfer.uploadUrlExpiresAt === null) return false;
   return now < later(transfer.uploadUrlExpiresAt, -limits.urlReserveMs);
 }

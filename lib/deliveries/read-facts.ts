@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { WorkerActor } from "#lib/actor";
-import type { Facts, TransferFacts } from "#lib/deliveries/decide";
+import { isUsable, type Facts, type TransferFacts } from "#lib/deliveries/decide";
 import { countSlots } from "#lib/deliveries/slots";
 import { nextAsk } from "#lib/deliveries/timing";
 import { refuse } from "#lib/errors";
@@ -26,6 +26,8 @@ const columns = {
   video: { select: { fileKey: true, sizeBytes: true, sha256: true, contentType: true } },
   transfers: { orderBy: { number: "asc" } },
 } as const;
+
+const idle: Facts["account"] = { initsLastMinute: 0, oldestInitOfMinute: null, slotsUsed: 0, nextSlotFreesAt: null, olderIsWaiting: false };
 
 /** What the steps need beside the facts. */
 export type Sending = {
@@ -83,7 +85,11 @@ export async function readFacts(actor: WorkerActor, deliveryId: string, tx: Tx):
       ({ initOutcome, committedAt, failReason }) => initOutcome !== "refused" && committedAt === null && failReason === null,
     ).length,
     failedTransfers: recent.filter(({ outcome }) => outcome === "failed_retryable").length,
-    account: await accountFacts(tx, row.connectionId, deliveryId, row.createdAt, now),
+    // Only a new init asks for these; between the parts of a running upload they would cost more than the part.
+    account:
+      transfer && isUsable(transfer, now) && (transfer.outcome === null || transfer.outcome === "underway")
+        ? idle
+        : await accountFacts(tx, row.connectionId, deliveryId, row.createdAt, now),
     askAgainAt: followSince && current?.publishId ? nextAsk(row.state, followSince, current.statusAt) : null,
   };
   const sending: Sending = {

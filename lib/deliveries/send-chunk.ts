@@ -7,7 +7,7 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { logCall } from "#lib/connections/log-call";
 import { askStatus } from "#lib/deliveries/ask-status";
 import { endDelivery } from "#lib/deliveries/end-delivery";
-import type { Lease } from "#lib/deliveries/lease";
+import { LeaseLost, type Lease } from "#lib/deliveries/lease";
 import { saveUnderLease } from "#lib/deliveries/save-under-lease";
 import { move, progressed } from "#lib/deliveries/move";
 import type { StepInput, StepOf, StepOutcome } from "#lib/deliveries/run";
@@ -41,7 +41,10 @@ export async function sendChunk(actor: WorkerActor, input: StepInput & { step: S
     for await (const part of read(first, last) as AsyncIterable<Buffer>) whole.update(part);
     if (whole.digest("hex") !== sending.media.sha256) return refuseChangedFile(actor, input);
   }
-  await writeIntent(actor, lease, sent);
+  // Any earlier part may be sent again (R1), so between two of one hold there is nothing to write, only the hold to check.
+  const underWay = !step.commits && facts.state === "uploading" && facts.attempts === 0;
+  if (!underWay) await writeIntent(actor, lease, sent);
+  else if (!lease.isValid()) throw new LeaseLost();
 
   const uploadUrl = open(sending.uploadUrlSealed, { table: "Transfer", column: "uploadUrl", row: sent.transferId });
   const body = step.commits ? read(first, last) : Readable.from(hashed(read(first, last), hash), { objectMode: false });
