@@ -138,7 +138,7 @@ export class Launch {
     };
     const ready = {
       url,
-      mode: this.#config.practice ? "practice" : "configured",
+      mode: this.#config.practice ? "practice" : rehearses() ? "rehearsal" : "live",
       ...(simulator && { simulator, signIn: this.#config.secrets.signIn }),
       database: this.#database.url,
       pids,
@@ -147,4 +147,9 @@ export class Launch {
     };
     writeWhole(this.#path("ready.json"), `${JSON.stringify(ready, null, 2)}\n`, 0o600);
   }
+}
+
+/** Own credentials against a stand-in on this machine, as lib/infra/env.ts tells it. */
+function rehearses() {
+  return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(process.env.TIKTOK_API_URL || "https://open.tiktokapis.com").hostname);
 }
