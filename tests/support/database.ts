@@ -3,7 +3,12 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 
 /** The server on which tests make their databases; scripts/test.mjs starts one and names it here. */
-const server = () => process.env["TEST_DATABASE_URL"] ?? "postgres://studio@127.0.0.1:5544/postgres";
+function server(): string {
+  const address = process.env["TEST_DATABASE_URL"];
+  if (!address)
+    throw new Error("These tests need a database server: run them as npm test -- integration, or name one in TEST_DATABASE_URL.");
+  return address;
+}
 
 /** Runs statements on the test server itself. */
 export async function onServer<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
