@@ -16,16 +16,19 @@ type Limits = {
 
 /**
  * Runs a program on a file we do not trust: no environment of ours, no input, limited time (wall clock and processor), memory and output.
- * Never throws for what the program does; `output` is what it printed (at most 256 kB of it).
+ * Never throws for what the program does; `output` is what it printed (at most 256 kB of it). Throws when somebody ended the program,
+ * which says nothing about the file.
  */
 export async function runChild(program: string, args: readonly string[], { timeMs, memoryBytes }: Limits): Promise<ChildResult> {
   const limits = [`--cpu=${Math.ceil(timeMs / 1000) + 1}`, "--core=0", ...(memoryBytes ? [`--as=${memoryBytes}`] : [])];
   const [command, all] = PRLIMIT ? [PRLIMIT, [...limits, "--", program, ...args]] : [program, [...args]];
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const child = spawn(command, all, {
       env: { PATH: "/usr/local/bin:/usr/bin:/bin", NODE_ENV: "production" },
       stdio: ["ignore", "pipe", "pipe"],
       windowsHide: true,
+      // A group of its own: what stops the worker must not be taken for a fault of the file.
+      detached: process.platform !== "win32",
     });
     const parts: Buffer[] = [];
     let length = 0;
@@ -46,6 +49,8 @@ export async function runChild(program: string, args: readonly string[], { timeM
       const output = Buffer.concat(parts).toString("utf8");
       // SIGXCPU is the processor limit's word for the same thing.
       if (late || signal === "SIGXCPU") resolve({ kind: "too_slow" });
+      else if (signal === "SIGTERM" || signal === "SIGINT" || signal === "SIGHUP")
+        reject(new Error(`a media program was ended by ${signal}`));
       else resolve({ kind: code === 0 ? "done" : "failed", output });
     };
     child.once("error", () => end(1, null));
