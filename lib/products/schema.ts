@@ -22,7 +22,7 @@ export const productInput = z.strictObject({
 
 export type ProductInput = z.infer<typeof productInput>;
 
-/** A change: any of the fields, and whether the product is archived. */
+/** A change: one or more of the fields, and whether the product is archived. */
 export const productChange = productInput.partial().extend({ archived: z.boolean().optional() }).strict();
 
 export type ProductChange = z.infer<typeof productChange>;

@@ -5,7 +5,7 @@ import { groupCode, readCode } from "#lib/privacy/rules";
 
 type Props = { searchParams: Promise<{ code?: string | string[] }> };
 
-/** Where the look-up form leads: on to the page of the code. What cannot be a code goes there too, and is as unknown as any other. */
+/** Where the look-up form leads: on to the page of the code. What cannot be a code goes there too, and is as unknown as every other. */
 export default async function DeletionLookupPage({ searchParams }: Props) {
   const typed = String((await searchParams).code ?? "").slice(0, 100);
   if (typed.trim() === "") redirect(paths.dataDeletion());
