@@ -21,7 +21,11 @@ export const paths = {
   connections: () => "/connections",
   confirmConnection: (token: string) => `/connections/confirm/${encodeURIComponent(token)}`,
   activity: () => "/activity",
+  /** What came to TikTok's webhook address; for administrators. */
+  notices: () => "/activity/tiktok",
   settings: () => "/settings",
+  mailSettings: () => "/settings#e-mail",
+  practiceMail: () => "/settings/practice-mail",
   /** The page handed to a phone; opened without sign-in. */
   phone: (token: string) => `/phone/${encodeURIComponent(token)}`,
   api: {
@@ -60,6 +64,7 @@ export const paths = {
     proveOwnership: () => "/api/data-deletion/prove",
     sessions: () => "/api/sessions",
     password: () => "/api/password",
+    mailChoice: () => "/api/mail-choice",
     setUp: () => "/api/set-up",
     desk: () => "/api/desk",
   },

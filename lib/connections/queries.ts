@@ -2,8 +2,8 @@ import "server-only";
 
 import type { ShopActor, StaffActor } from "#lib/actor";
 import { readPending, situationOf } from "#lib/connections/read-pending";
-import { SEND_SCOPE, type ConnectionView, type PendingLinkView } from "#lib/connections/schema";
-import { healthOf } from "#lib/connections/words";
+import { SEND_SCOPE, type ConnectionView, type NoticeView, type PendingLinkView } from "#lib/connections/schema";
+import { healthOf, noticeWords } from "#lib/connections/words";
 import { refuse } from "#lib/errors";
 import { database } from "#lib/infra/database";
 import { paths } from "#lib/paths";
@@ -97,4 +97,28 @@ export async function findAvatarAddress(actor: StaffActor, of: { connectionId: s
   if ("token" in of) return database().$transaction(async (tx) => (await readPending(tx, actor, of.token))?.profile.avatarUrl ?? null);
   const row = await database().connection.findFirst({ where: { id: of.connectionId, shopId: actor.shopId }, select: { avatarUrl: true } });
   return row?.avatarUrl ?? null;
+}
+
+/** The last hundred messages at TikTok's webhook address that are about this shop or about nobody, latest first. */
+export async function listNotices(actor: StaffActor): Promise<NoticeView[]> {
+  const rows = await database().webhookEvent.findMany({
+    where: { OR: [{ shopId: actor.shopId }, { shopId: null }] },
+    orderBy: [{ lastAt: "desc" }, { id: "asc" }],
+    take: 100,
+    select: { id: true, lastAt: true, count: true, event: true, verdict: true, response: true, connectionId: true },
+  });
+  const ids = rows.map(({ connectionId }) => connectionId).filter((id) => id !== null);
+  const accounts = await database().connection.findMany({
+    where: { shopId: actor.shopId, id: { in: ids } },
+    select: { id: true, displayName: true },
+  });
+  const names = new Map(accounts.map(({ id, displayName }) => [id, displayName]));
+  return rows.map(({ id, lastAt, count, connectionId, ...row }) => ({
+    id,
+    at: lastAt.toISOString(),
+    count,
+    genuine: row.verdict === "genuine",
+    ...noticeWords(row),
+    accountName: connectionId === null ? null : (names.get(connectionId) ?? null),
+  }));
 }

@@ -68,3 +68,16 @@ export type PendingLinkView = {
   expected: string | null;
   expiresAt: string;
 };
+
+/** A message that came to TikTok's webhook address, as an administrator sees it. */
+export type NoticeView = {
+  id: string;
+  /** When it came, the last time where it came more than once; ISO 8601. */
+  at: string;
+  count: number;
+  genuine: boolean;
+  what: string;
+  truth: string;
+  deed: string;
+  accountName: string | null;
+};

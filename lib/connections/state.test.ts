@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { isOneOf, purposes, returns, stateReasons, type DisconnectReason } from "#lib/connections/state";
+import { isOneOf, noticeVerdicts, purposes, returns, stateReasons, type DisconnectReason } from "#lib/connections/state";
 
 it.each<DisconnectReason>(["person", "tiktok", "erasure", "expired", "unused"])("a connection ended for %s says so", (reason) => {
   expect(isOneOf(stateReasons, reason)).toBe(true);
@@ -15,6 +15,7 @@ it.each([
   [returns, undefined, false],
   [purposes, "prove_ownership", true],
   [purposes, "toString", false],
+  [noticeVerdicts, "wrong_signature", true],
 ] as const)("%j knows %s: %s", (known, text, expected) => {
   expect(isOneOf<string>(known, text)).toBe(expected);
 });

@@ -32,3 +32,21 @@ export type Return = (typeof returns)[number];
 
 export const isOneOf = <T extends string>(known: readonly T[], text: string | null | undefined): text is T =>
   known.some((one) => one === text);
+
+/** What a message at TikTok's webhook address was: genuine, or why it is not to be believed or not for us. */
+export const noticeVerdicts = [
+  "genuine",
+  "no_signature",
+  "wrong_signature",
+  "too_old",
+  "from_the_future",
+  "malformed",
+  "other_app",
+] as const;
+
+export type NoticeVerdict = (typeof noticeVerdicts)[number];
+
+/** What we did about it. */
+export const noticeResponses = ["asked_delivery", "asked_account", "unknown_subject", "no_use", "refused"] as const;
+
+export type NoticeResponse = (typeof noticeResponses)[number];

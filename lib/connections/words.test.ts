@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { disconnectConsequences, disconnectedWords, healthOf, scopeWords } from "#lib/connections/words";
+import { disconnectConsequences, disconnectedWords, healthOf, noticeWords, scopeWords } from "#lib/connections/words";
 
 const fine = {
   state: "connected",
@@ -69,4 +69,28 @@ it.each([
   ["2026-11-23T14:05:00Z", false],
 ])("a renewal at %s needs only its time of day: %s", (at, soon) => {
   expect(healthOf({ ...fine, nextRefreshAt: new Date(at) }, new Date("2026-11-22T13:00:00Z")).soon).toBe(soon);
+});
+
+describe("messages from TikTok in words", () => {
+  it.each([
+    [
+      { event: "post.publish.complete", verdict: "genuine", response: "asked_delivery" },
+      "A draft was posted",
+      "Signed by TikTok.",
+      "how the delivery fares",
+    ],
+    [
+      { event: "post.of_tomorrow", verdict: "genuine", response: "no_use" },
+      "do not use: post.of_tomorrow",
+      "Signed by TikTok.",
+      "nothing to do about it",
+    ],
+    [{ event: "", verdict: "too_old", response: "refused" }, "not believed", "three days ago", "kept nothing"],
+    [{ event: "", verdict: "of tomorrow", response: "of tomorrow" }, "not believed", "", ""],
+  ])("%o", (notice, what, truth, deed) => {
+    const words = noticeWords(notice);
+    expect(words.what).toContain(what);
+    expect(words.truth).toContain(truth);
+    expect(words.deed).toContain(deed);
+  });
 });

@@ -1,4 +1,14 @@
-import { isOneOf, stateReasons, type ConnectionState, type Return, type StateReason } from "#lib/connections/state";
+import {
+  isOneOf,
+  noticeResponses,
+  noticeVerdicts,
+  stateReasons,
+  type ConnectionState,
+  type NoticeResponse,
+  type NoticeVerdict,
+  type Return,
+  type StateReason,
+} from "#lib/connections/state";
 
 type Tone = "quiet" | "live" | "ok" | "attention" | "danger";
 
@@ -140,4 +150,42 @@ export function disconnectConsequences({ cancellable, handedOver }: OnTheWay): s
     "Drafts, videos and the history stay here, and what reached the TikTok inbox stays there.",
     "The account can be connected again at any time.",
   ];
+}
+
+const noticeEvents: Record<string, string> = {
+  "post.publish.inbox_delivered": "A draft reached a TikTok inbox",
+  "post.publish.complete": "A draft was posted",
+  "post.publish.failed": "TikTok could not take a draft",
+  "post.publish.publicly_available": "A post became public",
+  "post.publish.no_longer_publicaly_available": "A post is no longer public",
+  "authorization.removed": "The permission for an account was removed",
+  "tiktok.ping": "A test message",
+};
+
+const noticeTruth: Record<NoticeVerdict, string> = {
+  genuine: "Signed by TikTok.",
+  no_signature: "Not genuine: it carried no signature.",
+  wrong_signature: "Not genuine: the signature is not TikTok’s, or the message was altered on its way.",
+  too_old: "Signed by TikTok, but more than three days ago; it may be a recording played again.",
+  from_the_future: "Signed with a time that has not come yet. Look at this server’s clock.",
+  malformed: "Signed by TikTok, but not in a form that we know.",
+  other_app: "Signed by TikTok, but meant for another app.",
+};
+
+const noticeDeeds: Record<NoticeResponse, string> = {
+  asked_delivery: "We asked TikTok how the delivery fares.",
+  asked_account: "We asked TikTok whether our access still works.",
+  unknown_subject: "We did nothing; it is about something we do not hold.",
+  no_use: "We did nothing; there is nothing to do about it.",
+  refused: "We did nothing and kept nothing of it.",
+};
+
+/** One message at TikTok’s webhook address in words: what it said, whether that is to be believed, and what we did. */
+export function noticeWords(notice: { event: string; verdict: string; response: string }): { what: string; truth: string; deed: string } {
+  const { event, verdict, response } = notice;
+  return {
+    what: event === "" ? "A message that was not believed" : (noticeEvents[event] ?? `A message of a kind that we do not use: ${event}`),
+    truth: isOneOf(noticeVerdicts, verdict) ? noticeTruth[verdict] : "",
+    deed: isOneOf(noticeResponses, response) ? noticeDeeds[response] : "",
+  };
 }

@@ -60,11 +60,14 @@ async function deleteAll(tx: Tx, account: Account): Promise<Counts> {
   const calls = await tx.tiktokCall.deleteMany({ where: { OR: [{ connectionId }, ofDeliveries] } });
   const transfers = await tx.transfer.deleteMany({ where: { OR: [{ connectionId }, ofDeliveries] } });
   const deliveries = await tx.delivery.deleteMany({ where: { connectionId } });
+  // After the deliveries: whoever still ended one has written its mail by now.
+  await tx.mail.deleteMany({ where: { connectionId } });
   const consents = await tx.consent.deleteMany({ where: { connectionId } });
   const gone = await tx.draft.deleteMany({ where: { id: { in: drafts }, shopId } });
   await tx.draft.updateMany({ where: { connectionId }, data: { connectionId: null } });
   const files = await tx.video.deleteMany({ where: { id: { in: videos }, shopId, fileKey: null, posterKey: null } });
   if (files.count !== videos.length) throw new Error("a video of this account still has its file");
+  await tx.webhookEvent.updateMany({ where: { connectionId }, data: { shopId: null, connectionId: null } });
   const authorizations = await tx.authorization.deleteMany({ where: { connectionId } });
   const profiles = await tx.connection.deleteMany({ where: { id: connectionId, shopId } });
   return {

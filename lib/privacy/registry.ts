@@ -11,7 +11,15 @@ export type ModelRegister = { personal: Record<string, DataClassName>; plain: st
 export const registry: Record<string, ModelRegister> = {
   Shop: { personal: {}, plain: "id name practice createdAt" },
   Staff: {
-    personal: { id: "staff", email: "staff", name: "staff", passwordHash: "staff", role: "staff" },
+    personal: {
+      id: "staff",
+      email: "staff",
+      name: "staff",
+      passwordHash: "staff",
+      role: "staff",
+      mailCauses: "staff",
+      mailEveryone: "staff",
+    },
     plain: "shopId passwordChangedAt disabledAt createdAt",
   },
   StaffSession: {
@@ -25,6 +33,7 @@ export const registry: Record<string, ModelRegister> = {
       name: "video",
       sourceDetail: "words",
       fileKey: "video",
+      fileIdentity: "video",
       posterKey: "video",
       sha256: "video",
       facts: "video",
@@ -52,7 +61,7 @@ export const registry: Record<string, ModelRegister> = {
       refreshExpiresAt: "tokens",
     },
     plain:
-      "id shopId state stateReason tokenVersion refreshStartedAt refreshedAt refreshFailures nextRefreshAt lastUsedAt connectedAt disconnectedAt revokeState",
+      "id shopId state stateReason tokenVersion refreshStartedAt refreshedAt refreshFailures nextRefreshAt lastUsedAt connectedAt disconnectedAt revokeState links",
   },
   Authorization: {
     personal: {
@@ -76,9 +85,9 @@ export const registry: Record<string, ModelRegister> = {
     plain: "id shopId draftId videoId textVersion",
   },
   Delivery: {
-    personal: { connectionId: "delivery", resolvedById: "delivery", resolution: "delivery" },
+    personal: { connectionId: "delivery", resolvedById: "delivery", resolution: "delivery", saidOutcome: "delivery", saidAt: "delivery" },
     plain:
-      "id shopId consentId draftId videoId state waitingFor nextAt reason leaseEpoch leaseOwner leaseUntil attempts failures cancelRequestedAt nudgedAt sentBytes bytesPerSecond createdAt inInboxAt postedAt endedAt",
+      "id shopId consentId draftId videoId state waitingFor nextAt reason leaseEpoch leaseOwner leaseUntil attempts failures cancelRequestedAt nudgedAt sentBytes bytesPerSecond queueRank createdAt inInboxAt postedAt endedAt",
   },
   Transfer: {
     personal: {
@@ -89,7 +98,7 @@ export const registry: Record<string, ModelRegister> = {
       uploadUrlSealed: "uploadAddress",
     },
     plain:
-      "id deliveryId number initStartedAt initEndedAt initOutcome uploadUrlExpiresAt uploadUrlDeadAt setAsideAt sizeBytes chunkSize chunkCount acknowledgedBytes committingAt committedAt statusAt reportedBytes inInboxAt freedAt endedAt",
+      "id deliveryId number source initStartedAt initEndedAt initOutcome uploadUrlExpiresAt uploadUrlDeadAt setAsideAt sizeBytes chunkSize chunkCount acknowledgedBytes firstServedAt closedAt callOffAt committingAt committedAt statusAt reportedBytes inInboxAt freedAt endedAt",
   },
   TiktokCall: {
     personal: { connectionId: "delivery", at: "delivery", asked: "delivery", code: "delivery", logId: "delivery" },
@@ -99,11 +108,18 @@ export const registry: Record<string, ModelRegister> = {
     personal: { tokenHash: "phonePage", tokenSealed: "phonePage", createdById: "phonePage", openedAt: "phonePage", postedAt: "phonePage" },
     plain: "id shopId deliveryId createdAt expiresAt revokedAt",
   },
+  Mail: {
+    personal: { staffId: "mail", causeKey: "mail", deliveryId: "mail", connectionId: "mail" },
+    plain: "id shopId cause createdAt dueAt attempts triedAt outcome settledAt failure",
+  },
   AuditEvent: {
     personal: { actorId: "audit", subjectId: "audit" },
     plain: "id chain number shopId at actorKind action details previous hash",
   },
-  WebhookEvent: { personal: { digest: "webhook" }, plain: "receivedAt event genuine note" },
+  WebhookEvent: {
+    personal: { id: "webhook", shopId: "webhook", connectionId: "webhook" },
+    plain: "receivedAt lastAt count event verdict response",
+  },
   DeletionRequest: {
     personal: { codeHash: "receipt", shopId: "receipt", connectionIds: "receipt", statementSealed: "receipt" },
     plain: "id state origin receivedAt dueAt verifiedAt startedAt finishedAt attempts step counts revoked",

@@ -22,7 +22,7 @@ export type WebhookReading =
   | { kind: "genuine"; event: string; news: WebhookNews }
   | { kind: "forged"; why: "no_signature" | "wrong_signature" | "too_old" | "from_the_future" }
   /** Signed by TikTok, but not readable or not for this app. */
-  | { kind: "unreadable" };
+  | { kind: "unreadable"; why: "malformed" | "other_app" };
 
 const envelope = z.object({
   client_key: z.string(),
@@ -60,7 +60,8 @@ export function verifyWebhook(rawBytes: Uint8Array, signatureHeader: string | nu
   if (age > webhookTolerance.pastSeconds) return { kind: "forged", why: "too_old" };
   if (age < -webhookTolerance.futureSeconds) return { kind: "forged", why: "from_the_future" };
   const read = envelope.safeParse(parsed(Buffer.from(rawBytes).toString("utf8")));
-  if (!read.success || read.data.client_key !== env().TIKTOK_CLIENT_KEY) return { kind: "unreadable" };
+  if (!read.success) return { kind: "unreadable", why: "malformed" };
+  if (read.data.client_key !== env().TIKTOK_CLIENT_KEY) return { kind: "unreadable", why: "other_app" };
   const { event, user_openid, content } = read.data;
   return { kind: "genuine", event, news: newsOf(event, user_openid, typeof content === "string" ? parsed(content) : content) };
 }

@@ -53,6 +53,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         "/products",
         "/connections",
         "/activity",
+        "/activity/tiktok",
         "/settings",
         "/videos/nowhere",
       ]) {

@@ -6,6 +6,7 @@ import { buffer } from "node:stream/consumers";
 
 import { afterAll, expect, test, vi } from "vitest";
 
+import { listNotices } from "#lib/connections/queries";
 import { database } from "#lib/infra/database";
 import { makeDelivery, makeDraft, makeVideo } from "#tests/support/account";
 import { call } from "#tests/support/call";
@@ -73,7 +74,7 @@ async function processing() {
   await database().transfer.updateMany({ where: { deliveryId }, data: { publishId } });
   const soon = async () => ((await database().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).nextAt?.getFullYear() ?? 0) < 2100;
   const state = async () => (await database().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).state;
-  return { connectionId, openId, publishId, soon, state };
+  return { admin, connectionId, openId, publishId, soon, state };
 }
 
 const jobsFor = async (connectionId: string) =>
@@ -107,7 +108,10 @@ test("a removed permission is looked into, a deleted account marked as such; oth
 test("forged, altered, unsigned, far too old or from the future: refused, and nothing happens", async () => {
   const { openId, publishId, soon } = await processing();
   const body = bodyOf({ event: "post.publish.failed", openId, content: { publish_id: publishId, reason: "internal" } });
-  const before = await database().webhookEvent.count();
+  const refused = async () => {
+    const rows = await database().webhookEvent.findMany({ where: { response: "refused" } });
+    return new Map(rows.map((row) => [row.verdict, row.count]));
+  };
   for (const signature of [
     null,
     "",
@@ -122,7 +126,16 @@ test("forged, altered, unsigned, far too old or from the future: refused, and no
   ]) {
     expect(await deliver(body, signature)).toBe(401);
   }
-  expect([await soon(), await database().webhookEvent.count()]).toEqual([false, before]);
+  expect(await soon()).toBe(false);
+  expect(await refused()).toEqual(
+    new Map([
+      ["no_signature", 4],
+      ["wrong_signature", 4],
+      ["too_old", 1],
+      ["from_the_future", 1],
+    ]),
+  );
+  expect(JSON.stringify(await database().webhookEvent.findMany())).not.toContain(publishId);
   expect(await deliver(body, signed(body, now() - 71 * 3600))).toBe(200);
   expect(await soon()).toBe(true);
 });
@@ -141,6 +154,49 @@ test("unknown events, unknown ids, another app's and unreadable ones are answere
   ]) {
     expect(await deliver(body)).toBe(200);
   }
+});
+
+test("a flood of forged messages leaves one row an hour and reason, and stops being written at all", async () => {
+  const body = bodyOf({ event: "tiktok.ping" });
+  await Promise.all(Array.from({ length: 20 }, () => deliver(body, signed(body, now(), "another secret"))));
+  const rows = await database().webhookEvent.findMany({ where: { verdict: "wrong_signature" } });
+  expect(rows.length).toBeLessThanOrEqual(2);
+  const { id } = rows.at(-1) ?? { id: "" };
+  await database().webhookEvent.update({ where: { id }, data: { count: 10_000 } });
+  await deliver(body, signed(body, now(), "another secret"));
+  expect(await database().webhookEvent.findUniqueOrThrow({ where: { id } })).toMatchObject({ count: 10_000 });
+});
+
+test("administrators see what came: about their own accounts or nobody’s, whether genuine, and what we did", async () => {
+  const { admin, connectionId, openId, publishId } = await processing();
+  const stranger = (await makeShop()).admin;
+  await database().webhookEvent.deleteMany();
+  expect(await listNotices(admin)).toEqual([]);
+  const arrived = bodyOf({ event: "post.publish.inbox_delivered", openId, content: { publish_id: publishId } });
+  await deliver(arrived);
+  await deliver(arrived);
+  await deliver(bodyOf({ event: "authorization.removed", openId, content: { reason: 1 } }));
+  await deliver(bodyOf({ event: "post.publish.complete", content: { publish_id: "v_inbox_file~v2.unknown" } }));
+  await deliver(bodyOf({ event: "tiktok.ping", clientKey: "another app" }));
+  await deliver(arrived, null);
+  const { displayName: accountName } = await database().connection.findUniqueOrThrow({ where: { id: connectionId } });
+  const nobodys = [
+    { what: "A message that was not believed", truth: expect.stringContaining("no signature"), genuine: false, count: 1 },
+    { what: "A message that was not believed", truth: expect.stringContaining("another app"), genuine: false },
+    { what: "A draft was posted", deed: expect.stringContaining("do not hold"), genuine: true, accountName: null },
+  ];
+  expect(await listNotices(admin)).toMatchObject([
+    ...nobodys,
+    { what: "The permission for an account was removed", deed: expect.stringContaining("access still works"), accountName },
+    {
+      what: "A draft reached a TikTok inbox",
+      deed: expect.stringContaining("how the delivery fares"),
+      count: 2,
+      genuine: true,
+      accountName,
+    },
+  ]);
+  expect(await listNotices(stranger)).toMatchObject(nobodys);
 });
 
 test("64 KB are read, one byte more is not", async () => {

@@ -234,9 +234,9 @@ export const retentionCases: RetentionCase[] = [
     what: "a message from TikTok",
     period: periods.webhookDigest,
     make: async (_admin, at) => {
-      const digest = randomUUID();
-      await database().webhookEvent.create({ data: { digest, event: "x", genuine: true, receivedAt: at } });
-      return async () => (await database().webhookEvent.count({ where: { digest } })) === 1;
+      const id = randomUUID();
+      await database().webhookEvent.create({ data: { id, event: "x", verdict: "genuine", response: "no_use", receivedAt: at } });
+      return async () => (await database().webhookEvent.count({ where: { id } })) === 1;
     },
   },
   {

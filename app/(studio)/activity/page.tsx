@@ -1,10 +1,12 @@
 import type { Metadata } from "next";
 
 import { ActivityFilters } from "#components/activity/filters";
+import { ActivityTabs } from "#components/activity/tabs";
 import { Timeline } from "#components/activity/timeline";
 import { LinkButton } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import { PageHeader } from "#components/ui/page-header";
+import { may } from "#lib/audit/permissions";
 import { listActivity, listPeople } from "#lib/audit/queries";
 import { activityFilter } from "#lib/audit/schema";
 import { paths } from "#lib/paths";
@@ -31,6 +33,7 @@ export default async function ActivityPage({ searchParams }: { searchParams: Pro
         title="Activity"
         lead="Everything that was done, by whom and when. It holds no captions and no addresses, and nobody can change it."
       />
+      {may(actor, "webhook.read") ? <ActivityTabs current="studio" /> : null}
       <ActivityFilters filter={filter} people={people} />
       {entries.length > 0 ? (
         <Timeline entries={entries} />

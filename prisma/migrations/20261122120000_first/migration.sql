@@ -17,10 +17,16 @@ CREATE TYPE "ConnectionState" AS ENUM ('connected', 'needs_reconnect', 'disconne
 CREATE TYPE "RevokeState" AS ENUM ('none', 'pending', 'done', 'failed');
 
 -- CreateEnum
-CREATE TYPE "DeliveryState" AS ENUM ('queued', 'init_sent', 'ready', 'uploading', 'committing', 'processing', 'in_inbox', 'posted', 'cancelled', 'not_sent', 'refused', 'unconfirmed');
+CREATE TYPE "DeliveryState" AS ENUM ('queued', 'init_sent', 'ready', 'uploading', 'fetching', 'committing', 'processing', 'in_inbox', 'posted', 'cancelled', 'not_sent', 'refused', 'unconfirmed');
 
 -- CreateEnum
 CREATE TYPE "WaitReason" AS ENUM ('rate', 'slots', 'authorization', 'tiktok');
+
+-- CreateEnum
+CREATE TYPE "MailCause" AS ENUM ('reconnect', 'refused', 'unconfirmed', 'not_sent');
+
+-- CreateEnum
+CREATE TYPE "MailOutcome" AS ENUM ('sent', 'not_needed', 'given_up');
 
 -- CreateEnum
 CREATE TYPE "DeletionState" AS ENUM ('received', 'running', 'done', 'refused');
@@ -46,6 +52,8 @@ CREATE TABLE "Staff" (
     "role" "Role" NOT NULL,
     "disabledAt" TIMESTAMPTZ(3),
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "mailCauses" "MailCause"[] DEFAULT ARRAY['reconnect', 'refused', 'unconfirmed', 'not_sent']::"MailCause"[],
+    "mailEveryone" BOOLEAN NOT NULL DEFAULT false,
 
     CONSTRAINT "Staff_pkey" PRIMARY KEY ("id")
 );
@@ -100,6 +108,7 @@ CREATE TABLE "Video" (
     "sha256" TEXT,
     "contentType" TEXT,
     "fileKey" TEXT,
+    "fileIdentity" TEXT,
     "posterKey" TEXT,
     "facts" JSONB,
     "findings" JSONB NOT NULL DEFAULT '[]',
@@ -161,6 +170,7 @@ CREATE TABLE "Connection" (
     "connectedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "disconnectedAt" TIMESTAMPTZ(3),
     "revokeState" "RevokeState" NOT NULL DEFAULT 'none',
+    "links" INTEGER NOT NULL DEFAULT 0,
 
     CONSTRAINT "Connection_pkey" PRIMARY KEY ("id")
 );
@@ -221,6 +231,9 @@ CREATE TABLE "Delivery" (
     "bytesPerSecond" INTEGER NOT NULL DEFAULT 0,
     "resolution" TEXT,
     "resolvedById" UUID,
+    "saidOutcome" TEXT,
+    "saidAt" TIMESTAMPTZ(3),
+    "queueRank" BIGINT NOT NULL DEFAULT ((EXTRACT(epoch FROM clock_timestamp()) * 1000000))::bigint,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "inInboxAt" TIMESTAMPTZ(3),
     "postedAt" TIMESTAMPTZ(3),
@@ -235,6 +248,7 @@ CREATE TABLE "Transfer" (
     "deliveryId" UUID NOT NULL,
     "connectionId" UUID NOT NULL,
     "number" INTEGER NOT NULL,
+    "source" TEXT NOT NULL DEFAULT 'upload',
     "initStartedAt" TIMESTAMPTZ(3) NOT NULL,
     "initEndedAt" TIMESTAMPTZ(3),
     "initOutcome" TEXT,
@@ -245,6 +259,9 @@ CREATE TABLE "Transfer" (
     "chunkSize" BIGINT NOT NULL,
     "chunkCount" INTEGER NOT NULL,
     "acknowledgedBytes" BIGINT NOT NULL DEFAULT 0,
+    "firstServedAt" TIMESTAMPTZ(3),
+    "closedAt" TIMESTAMPTZ(3),
+    "callOffAt" TIMESTAMPTZ(3),
     "committingAt" TIMESTAMPTZ(3),
     "committedAt" TIMESTAMPTZ(3),
     "outcome" TEXT,
@@ -295,6 +312,26 @@ CREATE TABLE "Handoff" (
 );
 
 -- CreateTable
+CREATE TABLE "Mail" (
+    "id" UUID NOT NULL,
+    "shopId" UUID NOT NULL,
+    "staffId" UUID NOT NULL,
+    "cause" "MailCause" NOT NULL,
+    "causeKey" TEXT NOT NULL,
+    "deliveryId" UUID,
+    "connectionId" UUID NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "dueAt" TIMESTAMPTZ(3),
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "triedAt" TIMESTAMPTZ(3),
+    "outcome" "MailOutcome",
+    "settledAt" TIMESTAMPTZ(3),
+    "failure" TEXT,
+
+    CONSTRAINT "Mail_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "AuditEvent" (
     "id" BIGSERIAL NOT NULL,
     "chain" TEXT NOT NULL,
@@ -314,13 +351,17 @@ CREATE TABLE "AuditEvent" (
 
 -- CreateTable
 CREATE TABLE "WebhookEvent" (
-    "digest" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
     "receivedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "event" TEXT NOT NULL,
-    "genuine" BOOLEAN NOT NULL,
-    "note" TEXT NOT NULL DEFAULT '',
+    "lastAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "count" INTEGER NOT NULL DEFAULT 1,
+    "event" TEXT NOT NULL DEFAULT '',
+    "verdict" TEXT NOT NULL,
+    "response" TEXT NOT NULL,
+    "shopId" UUID,
+    "connectionId" UUID,
 
-    CONSTRAINT "WebhookEvent_pkey" PRIMARY KEY ("digest")
+    CONSTRAINT "WebhookEvent_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -421,6 +462,9 @@ CREATE UNIQUE INDEX "Transfer_publishId_key" ON "Transfer"("publishId");
 CREATE INDEX "Transfer_connectionId_initStartedAt_idx" ON "Transfer"("connectionId", "initStartedAt");
 
 -- CreateIndex
+CREATE INDEX "Transfer_source_initStartedAt_idx" ON "Transfer"("source", "initStartedAt");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "Transfer_deliveryId_number_key" ON "Transfer"("deliveryId", "number");
 
 -- CreateIndex
@@ -436,6 +480,15 @@ CREATE UNIQUE INDEX "Handoff_tokenHash_key" ON "Handoff"("tokenHash");
 CREATE INDEX "Handoff_deliveryId_idx" ON "Handoff"("deliveryId");
 
 -- CreateIndex
+CREATE INDEX "Mail_dueAt_idx" ON "Mail"("dueAt");
+
+-- CreateIndex
+CREATE INDEX "Mail_connectionId_idx" ON "Mail"("connectionId");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Mail_staffId_causeKey_key" ON "Mail"("staffId", "causeKey");
+
+-- CreateIndex
 CREATE INDEX "AuditEvent_shopId_at_idx" ON "AuditEvent"("shopId", "at");
 
 -- CreateIndex
@@ -443,6 +496,9 @@ CREATE INDEX "AuditEvent_action_idx" ON "AuditEvent"("action");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "AuditEvent_chain_number_key" ON "AuditEvent"("chain", "number");
+
+-- CreateIndex
+CREATE INDEX "WebhookEvent_lastAt_idx" ON "WebhookEvent"("lastAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "DeletionRequest_codeHash_key" ON "DeletionRequest"("codeHash");
@@ -506,6 +562,9 @@ ALTER TABLE "TiktokCall" ADD CONSTRAINT "TiktokCall_deliveryId_fkey" FOREIGN KEY
 
 -- AddForeignKey
 ALTER TABLE "Handoff" ADD CONSTRAINT "Handoff_deliveryId_fkey" FOREIGN KEY ("deliveryId") REFERENCES "Delivery"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Mail" ADD CONSTRAINT "Mail_staffId_fkey" FOREIGN KEY ("staffId") REFERENCES "Staff"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 
 

@@ -12,9 +12,7 @@ export async function POST(request: Request): Promise<Response> {
   try {
     await limit("webhook", "", clientAddress(request));
     const received = { rawBytes: await readBytes(request), signature: request.headers.get("tiktok-signature") };
-    const outcome = await receiveWebhook(system, received, async (tx, news) => {
-      if (news.kind === "publish") await hearPublishEvent(tx, news.publishId);
-    });
+    const outcome = await receiveWebhook(system, received, (tx, { publishId }) => hearPublishEvent(tx, publishId));
     if (outcome.kind !== "forged") return reply({});
     log.warn("a webhook was not TikTok's", { code: outcome.why });
     return reply({ error: { code: "forbidden", sentence: "This message does not carry TikTok’s signature." } }, { status: 401 });

@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+
+import { NoticeRows } from "#components/activity/notice-rows";
+import { ActivityTabs } from "#components/activity/tabs";
+import { EmptyState } from "#components/ui/empty-state";
+import { PageHeader } from "#components/ui/page-header";
+import { may } from "#lib/audit/permissions";
+import { listNotices } from "#lib/connections/queries";
+import { requireStaff } from "#lib/web/session";
+
+export const metadata: Metadata = { title: "Messages from TikTok" };
+
+export default async function NoticesPage() {
+  const actor = await requireStaff();
+  if (!may(actor, "webhook.read")) notFound();
+  const notices = await listNotices(actor);
+  return (
+    <>
+      <PageHeader
+        eyebrow="The record"
+        title="Messages from TikTok"
+        lead="TikTok tells us when something happens to a draft or an account. We believe none of it: each message only makes us ask TikTok sooner. Without them everything goes on as well, a little later."
+      />
+      <ActivityTabs current="tiktok" />
+      {notices.length > 0 ? (
+        <NoticeRows notices={notices} />
+      ) : (
+        <EmptyState title="No message yet">
+          They come by themselves once this studio’s webhook address is entered at TikTok. Nothing depends on them.
+        </EmptyState>
+      )}
+    </>
+  );
+}
