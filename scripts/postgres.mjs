@@ -16,16 +16,17 @@ const FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
 
 /**
  * Starts the cluster under `folder`, or adopts the one that already runs there.
- * Answers its address, process id and how to stop it. `fast` gives up durability, for tests only.
+ * Answers its address, process id and how to stop it. `fast` gives up durability, for tests only; `settings` are further ones of the
+ * server ("name=value"), for as long as it runs.
  */
-export async function startPostgres(folder, { log, fast = false }) {
+export async function startPostgres(folder, { log, fast = false, settings = [] }) {
   const home = household(folder);
   await initialise(home);
   const password = readFileSync(home.password, "utf8").trim();
   const address = (port, database) => `postgres://${NAME}:${password}@127.0.0.1:${port}/${database}`;
   let running = await adopt(home, (port) => address(port, "postgres"));
   if (!running) {
-    await launch(home, log, fast);
+    await launch(home, log, [...(fast ? FAST : []), ...settings]);
     running = readPid(home);
   }
   await createDatabase(address(running.port, "postgres"));
@@ -108,10 +109,10 @@ function isPostgres(pid) {
   }
 }
 
-async function launch(home, log, fast) {
+async function launch(home, log, settings) {
   mkdirSync(dirname(log), { recursive: true });
   closeSync(openSync(log, "a", 0o600));
-  const options = ["-p", await stablePort(home), ...(fast ? FAST : []).flatMap((setting) => ["-c", setting])].join(" ");
+  const options = ["-p", await stablePort(home), ...settings.flatMap((setting) => ["-c", setting])].join(" ");
   // After kill -9 the old server's shared memory goes only once its last process is reaped; so try for a while.
   const until = Date.now() + 15_000;
   for (;;) {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { appendFileSync } from "node:fs";
 
 /** A program of ours that runs as a process of its own. `words` is what it has said so far. */
 export type Running = {
@@ -14,16 +15,23 @@ const SERVER = ["--conditions=react-server", "--disable-warning=ExperimentalWarn
 
 /**
  * Starts `node <args>` and waits until it prints a line with `"ready":true`. It ends by itself when this process does.
- * Throws with its last words when it ends before.
+ * Throws with its last words when it ends before. What it says is also written to `log`, when one is named.
  */
-export async function startProcess(args: string[], env: Record<string, string | undefined>, patienceMs = 120_000): Promise<Running> {
+export async function startProcess(
+  args: string[],
+  env: Record<string, string | undefined>,
+  { patienceMs = 120_000, log }: { patienceMs?: number; log?: string } = {},
+): Promise<Running> {
   const startedAt = Date.now();
   const child = spawn(process.execPath, ["--import", "./scripts/parent-watch.mjs", ...args], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let words = "";
-  const hear = (part: Buffer) => (words += part.toString());
+  const hear = (part: Buffer) => {
+    words += part.toString();
+    if (log !== undefined) appendFileSync(log, part);
+  };
   child.stdout?.on("data", hear);
   child.stderr?.on("data", hear);
   const until = performance.now() + patienceMs;

@@ -28,8 +28,8 @@ async function waitUntilReady(child: ChildProcess, patienceMs = 30_000): Promise
   throw new Error(`the program ended before it was ready: ${words.slice(-20).join("\n")}`);
 }
 
-/** A running simulator: where it answers, and how to end it. */
-export type Simulator = { url: string; uploadUrl: string; stop: () => Promise<void> };
+/** A running simulator: where it answers, where it keeps its ledger and media, and how to end it. */
+export type Simulator = { url: string; uploadUrl: string; data: string; stop: () => Promise<void> };
 
 /**
  * Starts the TikTok simulator as a process of its own, and points this process's TikTok settings at it. They are read at
@@ -61,6 +61,7 @@ export async function startSimulator(given: { redirectUri?: string; args?: strin
   return {
     url,
     uploadUrl,
+    data,
     stop: async () => {
       child.kill("SIGTERM");
       if (child.exitCode === null) await once(child, "exit");

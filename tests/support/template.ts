@@ -44,7 +44,8 @@ async function build(name: string): Promise<void> {
   await promisify(execFile)(process.execPath, ["--conditions=react-server", "tests/support/fill-template.mjs"], { env });
 }
 
-export default async function setup(project: TestProject): Promise<void> {
+/** Makes the template when it is not there yet; answers its name. */
+export async function makeTemplate(): Promise<string> {
   await dropStaleDatabases();
   const name = templateName();
   await onServer(async (client) => {
@@ -56,5 +57,9 @@ export default async function setup(project: TestProject): Promise<void> {
     await build(`${name}_new`);
     await client.query(`ALTER DATABASE ${name}_new RENAME TO ${name}`);
   });
-  project.provide("template", name);
+  return name;
+}
+
+export default async function setup(project: TestProject): Promise<void> {
+  project.provide("template", await makeTemplate());
 }

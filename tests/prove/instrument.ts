@@ -1,0 +1,109 @@
+// Preloaded into the programs that a proof breaks (`node --import ./tests/prove/instrument.ts …`). It adds kill points, takes single
+// defences away, shifts the clock, lets the disk fill up and notes every request that leaves, all from outside: the product's
+// source has none of it. What to do is told by PROVE (JSON) at the start and by messages of the parent later on.
+import diagnostics from "node:diagnostics_channel";
+import { appendFileSync, readFileSync } from "node:fs";
+import type { ClientRequest } from "node:http";
+import { registerHooks, stripTypeScriptTypes } from "node:module";
+import { fileURLToPath } from "node:url";
+
+import { addPoints } from "./points.ts";
+
+/** Replaces one text of one file; refused when it is not there exactly once, so that a defence cannot be "off" by mistake. */
+export type Mutation = { file: string; find: string; replace: string };
+export type Instructions = {
+  mutations?: Mutation[];
+  /** Milliseconds added to this process's wall clock. */
+  clockMs?: number;
+  /** Where each request that leaves is noted, a JSON line each. */
+  effects?: string;
+};
+/** At the nth pass of a point: the process is killed with -9, or stopped until it is continued. */
+export type Arm = { point: string; nth: number; action: "kill" | "stop" };
+
+const { mutations = [], clockMs = 0, effects } = JSON.parse(process.env["PROVE"] ?? "{}") as Instructions;
+const ROOMS = /\/lib\/((?:deliveries|connections|tiktok|audit|drafts|worker|infra\/(?:jobs|files|seal|clock))[\w/-]*)\.ts$/;
+
+const passed = new Map<string, number>();
+let armed: Arm | undefined;
+
+function point(name: string): void {
+  const count = (passed.get(name) ?? 0) + 1;
+  passed.set(name, count);
+  if (armed?.point !== name) return;
+  armed.nth -= 1;
+  if (armed.nth > 0) return;
+  const { action } = armed;
+  armed = undefined;
+  process.kill(process.pid, action === "kill" ? "SIGKILL" : "SIGSTOP");
+  // The signal is on its way: nothing else may happen here.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, action === "kill" ? 60_000 : 20);
+}
+
+Object.assign(globalThis, {
+  provePoint: point,
+  provePassed: <T>(name: string, value: T): T => {
+    point(name);
+    return value;
+  },
+});
+
+process.on("message", (message: { arm?: Arm; count?: true }) => {
+  if (message.arm) armed = { ...message.arm };
+  passed.clear();
+  if (message.count) process.send?.({ counting: true });
+});
+process.on("message", (message: { counts?: true }) => {
+  if (message.counts) process.send?.({ counts: Object.fromEntries(passed) });
+});
+process.channel?.unref();
+
+const mutated = new Set<Mutation>();
+registerHooks({
+  load(url, context, nextLoad) {
+    const room = ROOMS.exec(url)?.[1];
+    if (room === undefined || !url.startsWith("file:")) return nextLoad(url, context);
+    let text = readFileSync(fileURLToPath(url), "utf8");
+    for (const mutation of mutations) {
+      if (!url.endsWith(`/${mutation.file}`)) continue;
+      if (text.split(mutation.find).length !== 2) throw new Error(`a defence was not found once in ${mutation.file}: ${mutation.find}`);
+      text = text.replace(mutation.find, () => mutation.replace);
+      mutated.add(mutation);
+    }
+    const { source } = addPoints(stripTypeScriptTypes(text), room);
+    return { format: "module", source, shortCircuit: true };
+  },
+});
+
+if (clockMs !== 0) {
+  const now = Date.now.bind(Date);
+  const Real = Date;
+  globalThis.Date = new Proxy(Real, {
+    construct: (target, args: unknown[]) =>
+      Reflect.construct(target, args.length === 0 ? [now() + clockMs] : args) as Date,
+    get: (target, key) => (key === "now" ? () => now() + clockMs : (Reflect.get(target, key) as unknown)),
+  });
+}
+
+if (effects !== undefined) {
+  const started = performance.timeOrigin;
+  const numbers = new WeakMap<ClientRequest, string>();
+  let count = 0;
+  const note = (line: object) => appendFileSync(effects, `${JSON.stringify(line)}\n`);
+  diagnostics.subscribe("http.client.request.start", (message) => {
+    const { request } = message as { request: ClientRequest };
+    const number = `${process.pid}.${(count += 1)}`;
+    numbers.set(request, number);
+    const [path = "", query = ""] = request.path.split("?");
+    const upload = new URLSearchParams(query).get("upload_id");
+    const whole = upload === null ? path : `${path}?upload_id=${upload}`;
+    const at = started + performance.now();
+    note({ number, at, pid: process.pid, method: request.method, path: whole, range: request.getHeader("content-range") });
+  });
+  const end = (message: unknown) => {
+    const number = numbers.get((message as { request: ClientRequest }).request);
+    if (number !== undefined) note({ number, endedAt: started + performance.now() });
+  };
+  diagnostics.subscribe("http.client.response.finish", end);
+  diagnostics.subscribe("http.client.request.error", end);
+}

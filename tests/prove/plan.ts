@@ -1,0 +1,62 @@
+import { cells } from "#tests/prove/cells";
+import type { Case, Task } from "#tests/prove/case";
+import { scenarios, type Census, type ScenarioName } from "#tests/prove/census";
+import { Dice } from "#tests/prove/dice";
+
+/** Kill points that every proof strikes 25 times: those of the rooms that speak to TikTok or write what matters. */
+const MAIN_ROOMS = ["deliveries/", "connections/", "audit/act", "tiktok/"];
+const MAIN_POINTS = 44;
+
+const rests = ["in_inbox"];
+
+type Point = { name: string; where: { scenario: ScenarioName; times: number }[] };
+
+/** Every point that a send passes, with where it is passed and how often. */
+export function pointsOf(census: Census): Point[] {
+  const points = new Map<string, Point>();
+  for (const [scenario, counts] of Object.entries(census) as [ScenarioName, Record<string, number>][]) {
+    for (const [name, times] of Object.entries(counts)) {
+      const point = points.get(name) ?? { name, where: [] };
+      point.where.push({ scenario, times });
+      points.set(name, point);
+    }
+  }
+  return [...points.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function strike(point: Point, kind: "kill" | "pause", seed: number): Case {
+  const dice = new Dice(seed);
+  const { scenario, times } = dice.pick(point.where);
+  const nth = dice.between(1, Math.min(times, 20));
+  return {
+    id: `${kind}.${point.name.replaceAll(/[^\w]+/g, "-")}.${seed}`,
+    kind,
+    name: `${point.name}, in "${scenario}"`,
+    seed,
+    ...scenarios[scenario],
+    arm: { point: point.name, nth, action: kind === "kill" ? "kill" : "stop" },
+    rests,
+    patienceMs: 150_000,
+  };
+}
+
+/** Everything a proof of this size does, in an order that the seed shuffles. */
+export function planTasks(census: Census, { seed, size }: { seed: number; size: "full" | "slice" }): Task[] {
+  const dice = new Dice(seed);
+  const points = pointsOf(census).filter(({ name }) => !name.startsWith("worker/"));
+  const main = points.filter(({ name }) => MAIN_ROOMS.some((room) => name.startsWith(room)));
+  const chosen = main.length > MAIN_POINTS ? spread(main, MAIN_POINTS) : main;
+  const often = new Set(chosen.map(({ name }) => name));
+  const number = () => dice.between(1, 2_000_000_000);
+  const kills = points.flatMap((point) => Array.from({ length: often.has(point.name) ? 25 : 2 }, () => strike(point, "kill", number())));
+  const pauses = spread(main, 30).map((point) => strike(point, "pause", number()));
+  const tasks: Task[] = [...kills, ...pauses, ...cells(number())];
+  const shuffled = tasks.map((task) => ({ task, at: dice.next() })).toSorted((a, b) => a.at - b.at).map(({ task }) => task);
+  return size === "full" ? shuffled : shuffled.slice(0, 60);
+}
+
+/** So many of a list, evenly taken. */
+const spread = <T>(items: readonly T[], count: number): T[] =>
+  Array.from({ length: Math.min(count, items.length) }, (_, index) => items[Math.floor((index * items.length) / Math.min(count, items.length))]).filter(
+    (item) => item !== undefined,
+  );
