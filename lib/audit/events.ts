@@ -9,6 +9,9 @@ export type AuditEvent =
   | { action: "staff.signed_out"; subjectId: string; details: { session: string } }
   | { action: "staff.sessions_ended"; subjectId: string; details: { count: number } }
   | { action: "staff.password_changed"; subjectId: string; details: { sessionsEnded: number } }
+  | { action: "staff.mail_chosen"; subjectId: string; details: { causes: string[]; everyone: boolean } }
+  // The subject is the delivery or account that it was about.
+  | { action: "mail.given_up"; subjectId: string; details: { cause: string; failure: string; to: string } }
   | { action: "product.created"; subjectId: string; details: { sku: string } }
   | { action: "product.changed"; subjectId: string; details: { sku: string; fields: string[] } }
   | { action: "product.archived"; subjectId: string; details: { sku: string } }
@@ -36,9 +39,13 @@ export type AuditEvent =
     }
   | { action: "connection.revoked"; subjectId: string; details: { result: "done" | "failed" } }
   | { action: "delivery.moved"; subjectId: string; details: { from: string; to: string; reason: string | null } }
+  // Whoever had it fell silent; percent is what TikTok had acknowledged.
+  | { action: "delivery.taken_over"; subjectId: string; details: { state: string; percent: number; holder: "same" | "another" } }
   | { action: "delivery.cancel_requested"; subjectId: string; details: { state: string } }
   | { action: "delivery.retried"; subjectId: string; details: { from: string } }
   | { action: "delivery.resolved"; subjectId: string; details: { choice: "there" | "send_again" } }
+  | { action: "delivery.said"; subjectId: string; details: { said: "posted" | "discarded" | "waiting" } }
+  | { action: "delivery.placed"; subjectId: string; details: { place: number; of: number } }
   | { action: "handoff.made"; subjectId: string; details: { deliveryId: string } }
   | { action: "handoff.revoked"; subjectId: string; details: { deliveryId: string } }
   | { action: "handoff.posted"; subjectId: string; details: { deliveryId: string } }

@@ -8,7 +8,7 @@ export const activityKinds = {
   products: { words: "Products", of: ["product."] },
   videos: { words: "Videos", of: ["video."] },
   drafts: { words: "Drafts and consent", of: ["draft."] },
-  deliveries: { words: "Deliveries", of: ["delivery.", "handoff."] },
+  deliveries: { words: "Deliveries", of: ["delivery.", "handoff.", "mail."] },
   accounts: { words: "TikTok accounts", of: ["connection."] },
   people: { words: "Sign-in and people", of: ["staff."] },
   keeping: { words: "Deletion and keeping", of: ["deletion.", "retention.", "audit."] },

@@ -27,6 +27,27 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     null,
     "Mila changed their password; 2 other sessions ended.",
   ],
+  [
+    { action: "delivery.said", subjectId: id, details: { said: "discarded" } },
+    "a.mp4",
+    `Mila said that [a.mp4](/deliveries/${id}) was discarded on the phone.`,
+  ],
+  [
+    { action: "delivery.placed", subjectId: id, details: { place: 1, of: 3 } },
+    "a.mp4",
+    `Mila moved [a.mp4](/deliveries/${id}) to place 1 of 3 in the queue of its account.`,
+  ],
+  [{ action: "staff.mail_chosen", subjectId: id, details: { causes: [], everyone: false } }, "Mila", "Mila chose which e-mails to get."],
+  [
+    { action: "mail.given_up", subjectId: id, details: { cause: "refused", failure: "EAUTH", to: id } },
+    "a.mp4",
+    `An e-mail about [a.mp4](/deliveries/${id}) could not be delivered.`,
+  ],
+  [
+    { action: "mail.given_up", subjectId: id, details: { cause: "reconnect", failure: "EAUTH", to: id } },
+    "Sofia",
+    "An e-mail about [Sofia](/connections) could not be delivered.",
+  ],
   [{ action: "product.created", subjectId: id, details: { sku: "FS-1" } }, "Silk dress", "Mila added the product [Silk dress](/products)."],
   [{ action: "product.created", subjectId: id, details: { sku: "FS-1" } }, null, "Mila added the product [FS-1](/products)."],
   [
@@ -122,6 +143,11 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     { action: "delivery.moved", subjectId: id, details: { from: "processing", to: "in_inbox", reason: null } },
     "a.mp4",
     `[a.mp4](/deliveries/${id}) arrived in the TikTok inbox.`,
+  ],
+  [
+    { action: "delivery.taken_over", subjectId: id, details: { state: "uploading", percent: 40, holder: "another" } },
+    "a.mp4",
+    `The studio went on with [a.mp4](/deliveries/${id}) after an interruption at 40 %.`,
   ],
   [
     { action: "delivery.cancel_requested", subjectId: id, details: { state: "queued" } },

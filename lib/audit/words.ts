@@ -77,6 +77,12 @@ const MOVED: Record<string, string> = {
   unconfirmed: "is unconfirmed: a person has to look in the TikTok inbox",
 };
 
+const SAID = {
+  posted: "was posted on the phone",
+  discarded: "was discarded on the phone",
+  waiting: "still waits in the TikTok inbox",
+};
+
 /** The sentence of one event. Pure, and complete: a new event without a sentence does not compile. */
 export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence {
   const video = subject ?? "a deleted video";
@@ -95,6 +101,13 @@ export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence
       return about(`${who} ended ${count(event.details.count, "session")} of`, person, null);
     case "staff.password_changed":
       return plain(`${who} changed their password; ${count(event.details.sessionsEnded, "other session")} ended`);
+    case "staff.mail_chosen":
+      return plain(`${who} chose which e-mails to get`);
+    case "mail.given_up": {
+      const ofAccount = event.details.cause === "reconnect";
+      const href = ofAccount ? paths.connections() : paths.delivery(event.subjectId);
+      return about("An e-mail about", ofAccount ? account : video, href, " could not be delivered");
+    }
     case "product.created":
       return about(`${who} added the product`, subject ?? event.details.sku, paths.products());
     case "product.changed":
@@ -148,6 +161,13 @@ export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence
       return about("The studio erased what it held of", account, null, ` (${count(sum(event.details.counts), "item")})`);
     case "delivery.moved":
       return about("", video, paths.delivery(event.subjectId), ` ${MOVED[event.details.to] ?? "went on"}`);
+    case "delivery.taken_over":
+      return about(
+        "The studio went on with",
+        video,
+        paths.delivery(event.subjectId),
+        ` after an interruption at ${event.details.percent} %`,
+      );
     case "delivery.cancel_requested":
       return about(`${who} asked to cancel the delivery of`, video, paths.delivery(event.subjectId));
     case "delivery.retried":
@@ -156,6 +176,12 @@ export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence
       return event.details.choice === "there"
         ? about(`${who} found the draft in the TikTok inbox:`, video, paths.delivery(event.subjectId))
         : about(`${who} did not find the draft and had it sent again:`, video, paths.delivery(event.subjectId));
+    case "delivery.said":
+      return about(`${who} said that`, video, paths.delivery(event.subjectId), ` ${SAID[event.details.said]}`);
+    case "delivery.placed": {
+      const { place, of } = event.details;
+      return about(`${who} moved`, video, paths.delivery(event.subjectId), ` to place ${place} of ${of} in the queue of its account`);
+    }
     case "handoff.made":
       return about(`${who} made a phone page for`, video, paths.delivery(event.details.deliveryId));
     case "handoff.revoked":

@@ -65,7 +65,7 @@ async function store(tx: Tx, actor: StaffActor, { grant, profile, issuedAt }: Pe
   const since = known?.state === "disconnected" ? { connectedAt: now } : {};
   await tx.connection.update({
     where: { id },
-    data: { ...fresh, ...pair, ...since, connectedById: staffId, tokenVersion: { increment: 1 } },
+    data: { ...fresh, ...pair, ...since, connectedById: staffId, tokenVersion: { increment: 1 }, links: { increment: 1 } },
     select: { id: true },
   });
   if (pair.nextRefreshAt) await enqueue(tx, "refresh-connection", { connectionId: id, shopId }, { startAfter: pair.nextRefreshAt });

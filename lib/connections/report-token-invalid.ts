@@ -5,6 +5,7 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { obtainToken, type FreshToken } from "#lib/connections/obtain-token";
 import { SEND_SCOPE } from "#lib/connections/schema";
+import { oweReconnectMail } from "#lib/infra/outbox";
 
 export type RefusedToken = {
   connectionId: string;
@@ -26,6 +27,7 @@ export async function reportTokenInvalid(actor: WorkerActor, { connectionId, ver
     if (!row) return unrecorded(undefined);
     const { count } = await tx.connection.updateMany({ where, data: { scopes: row.scopes.filter((scope) => scope !== SEND_SCOPE) } });
     if (count === 0) return unrecorded(undefined);
+    await oweReconnectMail(tx, { shopId: actor.shopId, connectionId });
     return recorded({ action: "connection.needs_reconnect", subjectId: connectionId, details: { reason: "scope_missing" } }, undefined);
   });
   return { kind: "needs_reconnect", reason: "scope_missing" };

@@ -5,8 +5,10 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { saveUnderLease } from "#lib/deliveries/save-under-lease";
 import { move, released } from "#lib/deliveries/move";
 import type { StepInput, StepOf, StepOutcome } from "#lib/deliveries/run";
+import { wakeQueue } from "#lib/deliveries/wake-queue";
 import { nextAsk } from "#lib/deliveries/timing";
 import { databaseNow } from "#lib/infra/clock";
+import { needsPerson, oweDeliveryMail } from "#lib/infra/outbox";
 
 /** Writes the end of a delivery. The upload address is destroyed; a slot known to be free is given back. */
 export async function endDelivery(
@@ -14,16 +16,16 @@ export async function endDelivery(
   input: Pick<StepInput, "lease" | "sending"> & { step: StepOf<"end"> },
 ): Promise<StepOutcome> {
   const { lease, sending, step } = input;
-  return saveUnderLease<StepOutcome>(actor, lease, async (tx, { state }) => {
+  return saveUnderLease<StepOutcome>(actor, lease, async (tx, { state, connectionId }) => {
     const now = await databaseNow(tx);
     await tx.transfer.updateMany({ where: { deliveryId: lease.deliveryId }, data: { uploadUrlSealed: null } });
     await tx.transfer.updateMany({ where: { deliveryId: lease.deliveryId, endedAt: null }, data: { endedAt: now } });
     if (sending.transferId !== null) {
-      const frees = step.state !== "in_inbox" && step.state !== "unconfirmed";
-      await tx.transfer.updateMany({
-        where: { id: sending.transferId, freedAt: null },
-        data: { ...(frees ? { freedAt: now } : {}), ...(step.state === "in_inbox" ? { inInboxAt: now } : {}) },
-      });
+      const ended = { id: sending.transferId, freedAt: null };
+      if (step.state === "in_inbox") await tx.transfer.updateMany({ where: ended, data: { inInboxAt: now } });
+      // An upload that never came as far as its last part holds a slot perhaps; TikTok does not say (slots.ts).
+      else if (step.state !== "unconfirmed")
+        await tx.transfer.updateMany({ where: { ...ended, committingAt: { not: null } }, data: { freedAt: now } });
     }
     const arrived = step.state === "in_inbox" || step.state === "posted";
     const events = await move(tx, lease.deliveryId, state, step.state, {
@@ -41,6 +43,10 @@ export async function endDelivery(
     if (arrived && state !== "in_inbox") {
       await tx.$executeRaw`UPDATE "Delivery" SET "inInboxAt" = COALESCE("inInboxAt", ${now}), "sentBytes" = (SELECT "sizeBytes" FROM "Video" WHERE id = "Delivery"."videoId") WHERE id = ${lease.deliveryId}::uuid`;
     }
+    if (events.length > 0 && needsPerson(step.state)) {
+      await oweDeliveryMail(tx, { shopId: actor.shopId, deliveryId: lease.deliveryId, connectionId, cause: step.state, endedAt: now });
+    }
+    if (step.state !== "in_inbox" && step.state !== "unconfirmed") await wakeQueue(tx, connectionId);
     return events.length > 0 ? recorded(events, "released") : unrecorded("released");
   });
 }

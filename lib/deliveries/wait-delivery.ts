@@ -9,6 +9,7 @@ import type { StepOutcome } from "#lib/deliveries/run";
 import type { WaitReason } from "#lib/deliveries/state";
 import { backOffMs } from "#lib/deliveries/timing";
 import { databaseNow } from "#lib/infra/clock";
+import { oweReconnectMail } from "#lib/infra/outbox";
 
 /** Lets the delivery go until a time (null: until somebody nudges it), with what it waits for. */
 export async function waitDelivery(
@@ -16,7 +17,9 @@ export async function waitDelivery(
   input: { lease: Lease; until: Date | null; waitingFor: WaitReason | null; reason: string | null },
 ): Promise<StepOutcome> {
   const { lease, until, waitingFor, reason } = input;
-  return saveUnderLease<StepOutcome>(actor, lease, async (tx, { state }) => {
+  return saveUnderLease<StepOutcome>(actor, lease, async (tx, { state, connectionId }) => {
+    // Whoever agreed to this send hears of it once, however often it looks again.
+    if (waitingFor === "authorization") await oweReconnectMail(tx, { shopId: actor.shopId, connectionId });
     const told = waitingFor === null && reason === null ? {} : { reason };
     const events = await move(tx, lease.deliveryId, state, state, { ...released, nextAt: until, waitingFor, ...told });
     return events.length > 0 ? recorded(events, "released") : unrecorded("released");

@@ -42,6 +42,10 @@ test.each<[Record<string, string | undefined>, RegExp]>([
   [{ APP_URL: "http://studio.example" }, /APP_URL: must be an https address unless it is loopback/],
   [{ STUDIO_ADMIN_PASSWORD: "short" }, /STUDIO_ADMIN_PASSWORD: must have at least 12 characters/],
   [{ TRUSTED_PROXIES: "9" }, /TRUSTED_PROXIES/],
+  [{ SMTP_URL: "https://mail.example", MAIL_FROM: "a@shop.example" }, /SMTP_URL: must be an smtp/],
+  [{ SMTP_URL: "smtps://u:hush@mail.example" }, /MAIL_FROM: is not set, though SMTP_URL is/],
+  [{ MAIL_FROM: "Studio <a@shop.example>\r\nBcc: x@y.example" }, /MAIL_FROM: must be an e-mail address/],
+  [{ MAIL_FROM: "a@shop.example, b@shop.example" }, /MAIL_FROM: must be an e-mail address/],
 ])("%j is refused with a sentence that names the variable and not its value", (fault, words) => {
   const wrong = { ...whole, ...fault };
   expect(() => parseEnv(wrong)).toThrow(words);

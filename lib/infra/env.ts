@@ -60,6 +60,15 @@ const schema = z.object({
   UPSTASH_REDIS_REST_URL: optional(address),
   UPSTASH_REDIS_REST_TOKEN: optional(z.string()),
   REDIS_URL: optional(z.url({ protocol: /^rediss?$/ })),
+  SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })),
+  MAIL_FROM: optional(
+    z
+      .string()
+      .regex(
+        /^([^\p{Cc}<>@"]{1,80} )?(<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/u,
+        "must be an e-mail address, or Name <address>",
+      ),
+  ),
   FFMPEG_PATH: optional(z.string()),
   STUDIO_ALLOW_LOOPBACK_LINKS: z.enum(["0", "1"]).default("0"),
 });
@@ -85,6 +94,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     throw new Error(
       "The studio cannot start; its configuration needs attention:\n  APP_URL: must be an https address unless it is loopback",
     );
+  }
+  if (value.SMTP_URL !== undefined && value.MAIL_FROM === undefined) {
+    throw new Error("The studio cannot start; its configuration needs attention:\n  MAIL_FROM: is not set, though SMTP_URL is");
   }
   const mode: Mode = value.STUDIO_MODE ?? (isLoopback(new URL(value.TIKTOK_API_URL)) ? "rehearsal" : "live");
   return { ...value, mode, secureCookies: app.protocol === "https:" };

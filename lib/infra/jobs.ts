@@ -14,6 +14,7 @@ export const queues = {
   "refresh-connection": z.object({ connectionId: z.uuid(), shopId: z.uuid() }),
   "check-authorization": z.object({ connectionId: z.uuid(), shopId: z.uuid(), accountDeleted: z.boolean() }),
   "erase-account": z.object({ requestId: z.uuid() }),
+  "send-mail": z.object({}),
   sweep: z.object({}),
 } as const;
 

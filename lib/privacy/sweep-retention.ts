@@ -7,6 +7,7 @@ import { dropStaleAuthorizations } from "#lib/connections/drop-stale-authorizati
 import { databaseNow } from "#lib/infra/clock";
 import { database } from "#lib/infra/database";
 import { log } from "#lib/infra/log";
+import { dropSunkMails } from "#lib/infra/mail-sink";
 import type { DataClassName } from "#lib/privacy/policy";
 import { resumeErasures } from "#lib/privacy/resume-erasures";
 import { sweepAudit } from "#lib/privacy/sweep-audit";
@@ -29,6 +30,7 @@ const sweeps: Record<Swept, (actor: SystemActor, now: Date) => Promise<number>> 
   authorization: async (actor, now) => (await dropStaleAuthorizations(actor)) + (await rows("authorization")(actor, now)),
   limitCounter: rows("limitCounter"),
   webhook: rows("webhook"),
+  mail: async (actor, now) => (await rows("mail")(actor, now)) + (await dropSunkMails()),
   staff: rows("staff"),
   tokens: (actor, now) => sweepConnections(actor, { now }),
   uploadAddress: (actor, now) => sweepSecrets(actor, { now }),

@@ -37,6 +37,7 @@ const outdated = {
     },
   ],
   phonePage: (now) => [{ table: "Handoff", where: sql`least("expiresAt", "revokedAt") < ${before(p.phonePage, now)}` }],
+  mail: (now) => [{ table: "Mail", where: sql`"createdAt" < ${before(p.mail, now)}` }],
   webhook: (now) => [{ table: "WebhookEvent", where: sql`"receivedAt" < ${before(p.webhookDigest, now)}` }],
   limitCounter: (now) => [{ table: "RateLimit", where: sql`"expiresAt" < ${now}` }],
   receipt: (now) => [

@@ -11,6 +11,7 @@ import { proveOwnership } from "#lib/privacy/prove-ownership";
 import { sweepRetention } from "#lib/privacy/sweep-retention";
 import { checkVideo } from "#lib/videos/check-video";
 import { fetchVideo } from "#lib/videos/fetch-video";
+import { sendDueMail } from "#lib/worker/mail";
 
 type Around = { nudge: (deliveryId: string, shopId: string) => void };
 
@@ -23,6 +24,7 @@ function handlers({ nudge }: Around): { [Q in Queue]: { atOnce: number; run: (jo
     "refresh-connection": { atOnce: 2, run: ({ connectionId, shopId }) => refreshConnection(workerFor(shopId), { connectionId }) },
     "check-authorization": { atOnce: 1, run: checkAuthorization },
     "erase-account": { atOnce: 1, run: ({ requestId }) => eraseAccount(system, { requestId }) },
+    "send-mail": { atOnce: 1, run: () => sendDueMail() },
     sweep: { atOnce: 1, run: () => sweepRetention(system) },
   };
 }
@@ -52,4 +54,5 @@ export async function takeJobs(boss: PgBoss, around: Around): Promise<void> {
   };
   for (const queue of Object.keys(queues) as Queue[]) await subscribe(queue);
   await boss.schedule("sweep", "17 * * * *", {});
+  await boss.schedule("send-mail", "* * * * *", {});
 }

@@ -1,8 +1,9 @@
 // The floors as a table. design: imports go down, or along the arrows between nouns; never up, never round.
-export const NOUNS = ["privacy", "deliveries", "drafts", "videos", "products", "connections", "staff"] as const;
+export const NOUNS = ["privacy", "mail", "deliveries", "drafts", "videos", "products", "connections", "staff"] as const;
 
 const ARROWS: Record<(typeof NOUNS)[number], string[]> = {
   privacy: ["deliveries", "drafts", "videos", "products", "connections"],
+  mail: ["deliveries", "connections"],
   deliveries: ["drafts", "videos", "products", "connections"],
   drafts: ["videos", "products", "connections"],
   videos: ["products"],

@@ -61,6 +61,8 @@ export const doors: Record<string, StaffDoor | OpenDoor> = {
   "POST /api/deliveries/[id]/cancel": { least: "editor", own: delivery },
   "POST /api/deliveries/[id]/retry": { least: "editor", own: delivery },
   "POST /api/deliveries/[id]/resolve": { least: "editor", own: delivery, body: { choice: "there" } },
+  "POST /api/deliveries/[id]/say": { least: "editor", own: delivery, body: { said: "discarded" } },
+  "POST /api/deliveries/[id]/place": { least: "editor", own: delivery, body: { ahead: crypto.randomUUID() } },
   "GET /api/deliveries/[id]/handoff": { least: "editor", own: delivery, elsewhere: { handoff: null } },
   "POST /api/deliveries/[id]/handoff": { least: "editor", own: delivery },
   "DELETE /api/deliveries/[id]/handoff": { least: "editor", own: delivery },
@@ -74,6 +76,7 @@ export const doors: Record<string, StaffDoor | OpenDoor> = {
   "POST /api/tiktok/connect": { least: "admin", body: { purpose: "link" } },
 
   "DELETE /api/sessions": { least: "viewer", body: { others: true } },
+  "PUT /api/mail-choice": { least: "viewer", body: { causes: ["refused"], everyone: false } },
   "POST /api/password": { least: "viewer", body: { current: "not it", next: "a new long password" } },
 
   "GET /api/auth/[...nextauth]": { open: "gives out a form token, nothing else", crossSite: "allowed" },

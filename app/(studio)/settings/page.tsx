@@ -3,12 +3,14 @@ import { cookies } from "next/headers";
 
 import { themeOf } from "#components/layout/theme";
 import { Appearance } from "#components/staff/appearance.client";
+import { MailSection } from "#components/staff/mail-section";
 import { PasswordForm } from "#components/staff/password-form.client";
 import { Sessions } from "#components/staff/sessions.client";
 import { PageHeader } from "#components/ui/page-header";
 import { Facts } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
 import { Time } from "#components/ui/time";
+import { getMailSettings } from "#lib/mail/queries";
 import { sessionPolicy } from "#lib/staff/policy";
 import { getProfile, listSessions } from "#lib/staff/queries";
 import { roleWords } from "#lib/staff/words";
@@ -18,7 +20,7 @@ export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage() {
   const actor = await requireStaff();
-  const [profile, sessions] = await Promise.all([getProfile(actor), listSessions(actor)]);
+  const [profile, sessions, mail] = await Promise.all([getProfile(actor), listSessions(actor), getMailSettings(actor)]);
   const theme = themeOf((await cookies()).get("theme")?.value);
   return (
     <>
@@ -36,6 +38,7 @@ export default async function SettingsPage() {
       <Section title="Appearance" lead="Kept in this browser.">
         <Appearance initial={theme} />
       </Section>
+      <MailSection settings={mail} admin={actor.role === "admin"} />
       <Section
         title="Password"
         lead="Changing it signs you out everywhere else."

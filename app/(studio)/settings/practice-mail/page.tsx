@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+
+import { PracticeMail } from "#components/staff/practice-mail";
+import { PageHeader } from "#components/ui/page-header";
+import { may } from "#lib/audit/permissions";
+import { mailWay } from "#lib/infra/post";
+import { listPracticeMail } from "#lib/mail/queries";
+import { paths } from "#lib/paths";
+import { requireStaff } from "#lib/web/session";
+
+export const metadata: Metadata = { title: "Practice mail" };
+
+export default async function PracticeMailPage() {
+  const actor = await requireStaff();
+  if (!may(actor, "mail.practice") || mailWay() !== "sink") notFound();
+  const mails = await listPracticeMail(actor);
+  return (
+    <>
+      <PageHeader
+        back={{ href: paths.settings(), words: "Settings" }}
+        title="Practice mail"
+        lead="What the studio would have sent by e-mail. Nothing of it has left this machine; each lies as an .eml file in the folder mail of the data folder."
+      />
+      <PracticeMail mails={mails} />
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { EmptyState } from "#components/ui/empty-state";
+import { Section } from "#components/ui/section";
+import { Time } from "#components/ui/time";
+import type { SunkMailView } from "#lib/mail/schema";
+
+/** The mails that practice kept, latest first, as a person would read them. */
+export function PracticeMail({ mails }: { mails: SunkMailView[] }) {
+  if (mails.length === 0) {
+    return (
+      <EmptyState title="No mail yet">
+        When an account has to be reconnected, or a send is refused, unconfirmed or stopped, the e-mail about it appears here a minute or
+        two later.
+      </EmptyState>
+    );
+  }
+  return mails.map(({ id, at, to, subject, text }) => (
+    <Section
+      key={id}
+      title={subject}
+      aside={
+        <>
+          To {to} · <Time at={at} />
+        </>
+      }
+    >
+      <Letter text={text} />
+    </Section>
+  ));
+}
+
+/** The plain text with its one link made one to follow. The first line is the subject, which stands above already. */
+function Letter({ text }: { text: string }) {
+  const paragraphs = text.trim().split("\n\n").slice(1);
+  return (
+    <div className="max-w-prose space-y-3">
+      {paragraphs.map((words) =>
+        /^https?:\/\/\S+$/.test(words) ? (
+          <p key={words}>
+            <a href={words} className="text-link break-all">
+              {words}
+            </a>
+          </p>
+        ) : (
+          <p key={words} className="whitespace-pre-line">
+            {words.replace(/^-- \n/, "")}
+          </p>
+        ),
+      )}
+    </div>
+  );
+}

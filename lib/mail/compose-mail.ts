@@ -1,0 +1,92 @@
+import "server-only";
+
+import type { WorkerActor } from "#lib/actor";
+import { SEND_SCOPE } from "#lib/connections/schema";
+import { getDelivery } from "#lib/deliveries/queries";
+import { database } from "#lib/infra/database";
+import { absolute } from "#lib/infra/env";
+import { endKey, needsPerson, reconnectKey } from "#lib/infra/outbox";
+import type { Letter } from "#lib/infra/post";
+import type { MailCause } from "#lib/mail/state";
+import { htmlOf, lineOf, mailWords, textOf, type MailFacts } from "#lib/mail/words";
+import { paths } from "#lib/paths";
+
+export type OwedMail = {
+  id: string;
+  staffId: string;
+  cause: MailCause;
+  causeKey: string;
+  deliveryId: string | null;
+  connectionId: string;
+  createdAt: Date;
+};
+
+type Reader = { id: string; role: "viewer" | "editor" | "admin"; mailEveryone: boolean };
+
+/**
+ * Puts one owed mail into words, from how things are now. Null when it is not needed any more: the matter has resolved, another
+ * followed it, or the person left or chose not to be told.
+ */
+export async function composeMail(actor: WorkerActor, owed: OwedMail): Promise<Letter | null> {
+  const reader = await database().staff.findFirst({
+    where: { id: owed.staffId, shopId: actor.shopId, disabledAt: null, mailCauses: { has: owed.cause } },
+    select: { id: true, name: true, email: true, role: true, mailEveryone: true },
+  });
+  if (!reader) return null;
+  const facts =
+    owed.deliveryId === null ? await accountFacts(actor, owed, reader) : await deliveryFacts(actor, owed, owed.deliveryId, reader);
+  if (!facts || (!facts.own && !hearsAll(reader))) return null;
+  const href = absolute(owed.deliveryId === null ? paths.connections() : paths.delivery(owed.deliveryId));
+  const words = mailWords(facts);
+  return {
+    id: owed.id,
+    to: { name: lineOf(reader.name), address: reader.email },
+    at: owed.createdAt,
+    subject: words.subject,
+    text: textOf(words, href),
+    html: htmlOf(words, href),
+  };
+}
+
+const hearsAll = ({ role, mailEveryone }: Reader) => role === "admin" && mailEveryone;
+
+/** The account still needs its person, and nobody has linked it since. */
+async function accountFacts(actor: WorkerActor, { connectionId, causeKey }: OwedMail, reader: Reader): Promise<MailFacts | null> {
+  const row = await database().connection.findFirst({
+    where: { id: connectionId, shopId: actor.shopId },
+    select: { displayName: true, state: true, scopes: true, links: true },
+  });
+  if (!row || row.state === "disconnected" || reconnectKey(connectionId, row.links) !== causeKey) return null;
+  if (row.state === "connected" && row.scopes.includes(SEND_SCOPE)) return null;
+  const waiting = { connectionId, shopId: actor.shopId, endedAt: null };
+  const [all, own] = await Promise.all([
+    database().delivery.count({ where: waiting }),
+    database().delivery.count({ where: { ...waiting, consent: { staffId: reader.id } } }),
+  ]);
+  return {
+    cause: "reconnect",
+    account: row.displayName,
+    why: row.state === "connected" ? "may_not_send" : "ended",
+    waiting: hearsAll(reader) ? all : own,
+    mayReconnect: reader.role === "admin",
+    own: own > 0,
+  };
+}
+
+/** The delivery still stands where it ended then, and nobody has answered it since. */
+async function deliveryFacts(actor: WorkerActor, { causeKey }: OwedMail, id: string, reader: Reader): Promise<MailFacts | null> {
+  const row = await database().delivery.findFirst({
+    where: { id, shopId: actor.shopId },
+    select: { state: true, endedAt: true, resolution: true, consent: { select: { staffId: true } } },
+  });
+  if (!row || !needsPerson(row.state) || row.endedAt === null || endKey(id, row.state, row.endedAt) !== causeKey) return null;
+  if (row.state === "unconfirmed" && row.resolution !== null) return null;
+  const { videoName, accountName, explanation } = await getDelivery(actor, id);
+  return {
+    cause: row.state,
+    account: accountName,
+    video: videoName,
+    what: explanation?.what ?? null,
+    own: row.consent.staffId === reader.id,
+  };
+}

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+
+import { giveUpAfterHours, pauseMinutes } from "#lib/mail/rules";
+
+test.each([
+  [0, 2],
+  [1, 2],
+  [2, 5],
+  [3, 15],
+  [4, 30],
+  [5, 60],
+  [40, 60],
+])("after %i tries the next comes in %i minutes", (attempts, minutes) => {
+  expect(pauseMinutes(attempts)).toBe(minutes);
+});
+
+test("a day of failures is some thirty tries at most", () => {
+  let [minutes, tries] = [0, 0];
+  while (minutes < giveUpAfterHours * 60) minutes += pauseMinutes(++tries);
+  expect(tries).toBeLessThan(30);
+  expect(tries).toBeGreaterThan(20);
+});

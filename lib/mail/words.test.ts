@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+
+import { mailCauses } from "#lib/mail/state";
+import { causeWords, failureWords, htmlOf, lineOf, mailWords, textOf, type MailFacts } from "#lib/mail/words";
+
+const reconnect = { cause: "reconnect", account: "Maison", why: "ended", waiting: 0, mayReconnect: true, own: false } as const;
+const ended = { account: "Maison", video: "Look 12", what: null, own: true } as const;
+
+test.each<[MailFacts, subject: string, words: string]>([
+  [
+    { ...reconnect, waiting: 2, own: true },
+    "“Maison” has to be reconnected to TikTok",
+    "TikTok no longer accepts the studio’s access to “Maison”, and 2 sends wait for it. Reconnect it under Connections; what waits goes on by itself.",
+  ],
+  [
+    { ...reconnect, waiting: 1, mayReconnect: false },
+    "“Maison” has to be reconnected to TikTok",
+    "TikTok no longer accepts the studio’s access to “Maison”, and one send waits for it. Ask an administrator of your shop to reconnect it under Connections; what waits goes on by itself.",
+  ],
+  [
+    reconnect,
+    "“Maison” has to be reconnected to TikTok",
+    "TikTok no longer accepts the studio’s access to “Maison”. Reconnect it under Connections.",
+  ],
+  [
+    { ...reconnect, why: "may_not_send" },
+    "“Maison” has to be reconnected to TikTok",
+    "“Maison” is connected without the permission to receive drafts. Reconnect it under Connections and leave the upload permission ticked.",
+  ],
+  [
+    { ...ended, cause: "refused", what: "TikTok found the frame rate outside 23 to 60 frames a second. And more." },
+    "TikTok refused “Look 12”",
+    "TikTok found the frame rate outside 23 to 60 frames a second. Open the delivery to see what to change.",
+  ],
+  [
+    { ...ended, cause: "refused" },
+    "TikTok refused “Look 12”",
+    "TikTok would not take “Look 12” for “Maison”. Open the delivery to see what to change.",
+  ],
+  [
+    { ...ended, cause: "not_sent", what: "The video file is no longer on the server. Nothing was sent." },
+    "“Look 12” was not sent",
+    "The video file is no longer on the server. Open the delivery to see what you can do.",
+  ],
+  [
+    { ...ended, cause: "not_sent" },
+    "“Look 12” was not sent",
+    "The send of “Look 12” to “Maison” stopped before anything had arrived. Open the delivery to see what you can do.",
+  ],
+  [
+    { ...ended, cause: "unconfirmed" },
+    "Did “Look 12” arrive in the TikTok inbox?",
+    "We cannot tell whether TikTok received “Look 12” for “Maison”. Look in the TikTok inbox of “Maison” on the phone, then say on the delivery’s page whether the draft is there.",
+  ],
+])("%j", (facts, subject, words) => {
+  const made = mailWords(facts);
+  expect(made.subject).toBe(subject);
+  expect(`${made.what} ${made.todo}`).toBe(words);
+  const own = facts.cause === "reconnect" ? "because a send that you agreed to waits for it." : "because you agreed to this send.";
+  expect(made.why).toContain(facts.own ? own : "because you chose to hear of every send of your shop.");
+});
+
+test.each([
+  ["Look 12", "Look 12"],
+  ["Look\r\nBcc: everybody@evil.example", "Look Bcc: everybody@evil.example"],
+  ["a\u0000b\u001Bc\u0085d\u2028e\u2029f", "a b c d e f"],
+  ["safe\u202Egpj.exe", "safe gpj.exe"],
+  ["  two   spaces\t", "two spaces"],
+  ["https://evil.example", "https evil.example"],
+  ["x".repeat(61), `${"x".repeat(59)}…`],
+  ["👗".repeat(60), "👗".repeat(60)],
+])("the name %j is written as %j", (name, line) => {
+  expect(lineOf(name)).toBe(line);
+});
+
+test("a mail has one link and shows every name as text, never as markup", () => {
+  const words = mailWords({ ...ended, cause: "refused", video: `<img src="x" onerror='a'>&` });
+  const href = "https://studio.example/deliveries/1?a=1&b=2";
+  const html = htmlOf(words, href);
+  expect(html).toContain("TikTok refused “&lt;img src=&quot;x&quot; onerror=&#39;a&#39;&gt;&amp;”");
+  expect(html.match(/href="[^"]*"/g)).toEqual(['href="https://studio.example/deliveries/1?a=1&amp;b=2"']);
+  expect(html).not.toMatch(/<img|<script|src=x/);
+  const text = textOf(words, href);
+  expect(text.match(/https?:\S+/g)).toEqual([href]);
+  expect(text.split("\n")[0]).toBe(words.subject);
+});
+
+test("every cause has its words in Settings", () => {
+  expect(Object.keys(causeWords)).toEqual([...mailCauses]);
+});
+
+test.each([
+  ["EAUTH 535", "the mail server does not accept the user name or password"],
+  ["ECONNECTION", "the mail server cannot be reached"],
+  ["DEADLINE", "the mail server does not answer in time"],
+  ["ETLS", "the mail server offers no safe connection"],
+  ["EENVELOPE 550", "the mail server refuses the address"],
+  ["EMESSAGE 554", "the mail server refuses the mail"],
+  ["NOT_CONFIGURED", "no mail server is configured any more"],
+  ["EODD 499", "of a fault we do not know (EODD 499)"],
+])("%s means that %s", (code, words) => {
+  expect(failureWords(code)).toBe(words);
+});

@@ -1,0 +1,148 @@
+import type { MailCause } from "#lib/mail/state";
+
+/** What the switches of Settings say. */
+export const causeWords: Record<MailCause, { label: string; hint: string }> = {
+  reconnect: { label: "An account has to be reconnected", hint: "TikTok no longer lets the studio in, and a send waits for it." },
+  refused: { label: "TikTok refused a video", hint: "With what TikTok found wrong." },
+  unconfirmed: { label: "A send is unconfirmed", hint: "Somebody has to look in the TikTok inbox." },
+  not_sent: { label: "A send stopped before anything arrived", hint: "No draft was made; it can be tried again." },
+};
+
+/** Why the last try at a mail failed, for an administrator. Unknown codes are told as they are. */
+export function failureWords(code: string): string {
+  const [name = ""] = code.split(" ");
+  switch (name) {
+    case "EAUTH":
+      return "the mail server does not accept the user name or password";
+    case "EDNS":
+    case "ECONNECTION":
+    case "ESOCKET":
+      return "the mail server cannot be reached";
+    case "ETIMEDOUT":
+    case "DEADLINE":
+      return "the mail server does not answer in time";
+    case "ETLS":
+      return "the mail server offers no safe connection";
+    case "EENVELOPE":
+      return "the mail server refuses the address";
+    case "EMESSAGE":
+      return "the mail server refuses the mail";
+    case "NOT_CONFIGURED":
+      return "no mail server is configured any more";
+    default:
+      return `of a fault we do not know (${code})`;
+  }
+}
+
+const LONGEST = 60;
+
+/**
+ * A name that people or TikTok gave, fit for one line of a mail: no control or direction characters, no line breaks, nothing
+ * that a mail program would turn into a link, and not longer than a line.
+ */
+export function lineOf(name: string): string {
+  const line = name
+    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")
+    .replace(/:\/\//g, " ")
+    .replace(/\s+/gu, " ")
+    .trim();
+  const signs = [...line];
+  return signs.length <= LONGEST
+    ? line
+    : `${signs
+        .slice(0, LONGEST - 1)
+        .join("")
+        .trimEnd()}…`;
+}
+
+export type MailFacts =
+  | {
+      cause: "reconnect";
+      account: string;
+      /** The access ended, or it stands without the permission to send. */
+      why: "ended" | "may_not_send";
+      waiting: number;
+      mayReconnect: boolean;
+      own: boolean;
+    }
+  | { cause: Exclude<MailCause, "reconnect">; account: string; video: string; what: string | null; own: boolean };
+
+/** A mail in words: the subject, what happened, what to do, what the link is called, and why this person gets it. */
+export type MailWords = { subject: string; what: string; todo: string; link: string; why: string };
+
+/** The words of one mail: one sentence for what happened, one for what to do. Pure. */
+export function mailWords(facts: MailFacts): MailWords {
+  const account = `“${lineOf(facts.account)}”`;
+  if (facts.cause === "reconnect")
+    return { ...reconnectWords(facts, account), why: whyWords(facts.own ? "a send that you agreed to waits for it" : null) };
+  const video = `“${lineOf(facts.video)}”`;
+  const what = facts.what === null ? null : firstSentence(facts.what);
+  const more = { why: whyWords(facts.own ? "you agreed to this send" : null), link: "Open the delivery" };
+  switch (facts.cause) {
+    case "refused":
+      return {
+        ...more,
+        subject: `TikTok refused ${video}`,
+        what: what ?? `TikTok would not take ${video} for ${account}.`,
+        todo: "Open the delivery to see what to change.",
+      };
+    case "not_sent":
+      return {
+        ...more,
+        subject: `${video} was not sent`,
+        what: what ?? `The send of ${video} to ${account} stopped before anything had arrived.`,
+        todo: "Open the delivery to see what you can do.",
+      };
+    case "unconfirmed":
+      return {
+        ...more,
+        subject: `Did ${video} arrive in the TikTok inbox?`,
+        what: what ?? `We cannot tell whether TikTok received ${video} for ${account}.`,
+        todo: `Look in the TikTok inbox of ${account} on the phone, then say on the delivery’s page whether the draft is there.`,
+      };
+  }
+}
+
+function reconnectWords(facts: Extract<MailFacts, { cause: "reconnect" }>, account: string): Omit<MailWords, "why"> {
+  const waits = facts.waiting === 0 ? "" : facts.waiting === 1 ? ", and one send waits for it" : `, and ${facts.waiting} sends wait for it`;
+  const ended = facts.why === "ended";
+  const ticked = ended ? "" : " and leave the upload permission ticked";
+  const after = facts.waiting === 0 ? "" : "; what waits goes on by itself";
+  return {
+    subject: `${account} has to be reconnected to TikTok`,
+    what: ended
+      ? `TikTok no longer accepts the studio’s access to ${account}${waits}.`
+      : `${account} is connected without the permission to receive drafts${waits}.`,
+    todo: facts.mayReconnect
+      ? `Reconnect it under Connections${ticked}${after}.`
+      : `Ask an administrator of your shop to reconnect it under Connections${ticked}${after}.`,
+    link: "Open Connections",
+  };
+}
+
+const whyWords = (own: string | null) =>
+  `You get this because ${own ?? "you chose to hear of every send of your shop"}. In the studio’s settings, under E-mail, you choose what you get.`;
+
+/** The catalogue may say more than a mail has room for; the page has the rest. */
+function firstSentence(words: string): string {
+  return /^.*?[.!?…](?=\s|$)/su.exec(words)?.[0] ?? words;
+}
+
+/** The mail as plain text, with its one link. */
+export function textOf({ subject, what, todo, why }: MailWords, href: string): string {
+  return `${subject}\n\n${what} ${todo}\n\n${href}\n\n-- \n${why}\n`;
+}
+
+const SIGNS: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const safe = (words: string) => words.replace(/[&<>"']/g, (sign) => SIGNS[sign] ?? sign);
+
+/** The same as simple HTML: no pictures, nothing that is fetched, the one link. */
+export function htmlOf({ subject, what, todo, link, why }: MailWords, href: string): string {
+  const style = "font-family: Georgia, serif; max-width: 34em; line-height: 1.5";
+  return [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"></head>',
+    `<body style="${style}"><h1 style="font-size: 1.3em; font-weight: normal">${safe(subject)}</h1>`,
+    `<p>${safe(what)} ${safe(todo)}</p><p><a href="${safe(href)}">${safe(link)}</a></p>`,
+    `<p style="font-size: 0.85em; color: #555">${safe(why)}</p></body></html>`,
+  ].join("");
+}
