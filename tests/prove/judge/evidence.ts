@@ -63,7 +63,7 @@ export type Effect = {
 
 export type Violation = {
   invariant: InvariantName;
-  /** The rule that was broken, for people. */
+  /** What is wrong, for people. The rule itself is in `invariants`. */
   sentence: string;
   /** The delivery, account or publish it is about; empty when it is about the whole run. */
   about: string;

@@ -1,0 +1,64 @@
+import { broken } from "./broken.ts";
+import type { Effect, Violation } from "./evidence.ts";
+import { str, time, versionAt, type Case, type Facts } from "./facts.ts";
+
+/** Wall clocks of processes and server are the same, but rounded. */
+const ROUNDING_MS = 3;
+
+/** Which worker a process was at a moment; process numbers come round again. */
+export function ownerOf({ evidence }: Facts, { pid, at }: { pid: number; at: number }): string | null {
+  const then = evidence.workers.filter((one) => one.pid === pid && one.startedAt <= at + 1000 && (one.endedAt ?? Infinity) >= at - 1000);
+  return then.toSorted((a, b) => b.startedAt - a.startedAt)[0]?.owner ?? null;
+}
+
+/** Finds the delivery of an upload by the `upload_id` of its address: the digits at the end of the publish id. */
+export function uploadsById(facts: Facts): (effect: Effect) => { publishId: string; one: Case | undefined } | null {
+  const byDigits = new Map<string, string>();
+  for (const publishId of facts.ledger.publishes.keys()) byDigits.set(/\d*$/.exec(publishId)?.[0] ?? "", publishId);
+  return ({ path }) => {
+    const publishId = byDigits.get(/[?&]upload_id=(\d+)/.exec(path)?.[1] ?? "none");
+    return publishId === undefined ? null : { publishId, one: facts.caseOfPublish.get(publishId) };
+  };
+}
+
+export type Intended = { effect: Effect; deliveryId: string | null };
+
+/**
+ * Which intent each opening followed: the last one that its worker wrote, under its own lease, for a delivery, and that no earlier
+ * opening used. Null when there is none.
+ */
+export function openingsByIntent(facts: Facts): Intended[] {
+  const intents = facts.changes
+    .filter(({ table, op }) => table === "Transfer" && op === "insert")
+    .map(({ row, at }) => {
+      const deliveryId = str(row, "deliveryId") ?? "";
+      return { deliveryId, at, owner: str(versionAt(facts, "Delivery", deliveryId, at)?.row ?? {}, "leaseOwner"), used: false };
+    });
+  const byOwner = Map.groupBy(intents, ({ owner }) => owner ?? "");
+  const openings = facts.evidence.effects.filter(({ kind }) => kind === "init").toSorted((a, b) => a.at - b.at);
+  return openings.map((effect) => {
+    const own = byOwner.get(ownerOf(facts, effect) ?? "none") ?? [];
+    const intent = own.findLast(({ at, used }) => !used && at <= effect.at + ROUNDING_MS);
+    if (intent) intent.used = true;
+    return { effect, deliveryId: intent?.deliveryId ?? null };
+  });
+}
+
+/** No opening and no part begins under a lease that another worker took or that had run out. */
+export function leaseHeld(facts: Facts): Violation[] {
+  const uploadOf = uploadsById(facts);
+  const uploads = facts.evidence.effects
+    .filter(({ kind }) => kind === "upload")
+    .map((effect) => ({ effect, deliveryId: uploadOf(effect)?.one?.id ?? null }));
+  return [...openingsByIntent(facts), ...uploads].flatMap(({ effect, deliveryId }) => {
+    if (deliveryId === null) return [];
+    const owner = ownerOf(facts, effect);
+    const moments = [effect.at - ROUNDING_MS, effect.at + ROUNDING_MS];
+    const leases = moments.map((at) => versionAt(facts, "Delivery", deliveryId, at)?.row ?? {});
+    if (leases.some((row) => str(row, "leaseOwner") === owner && (time(row, "leaseUntil") ?? 0) >= effect.at - ROUNDING_MS)) return [];
+    const { leaseOwner, leaseUntil, leaseEpoch } = leases[0] ?? {};
+    const what = effect.kind === "init" ? "An upload was opened" : "A part was sent";
+    const sentence = `${what} under a lease that was not the worker's any more.`;
+    return [broken("lease_held", deliveryId, sentence, { effect, owner, lease: { leaseOwner, leaseUntil, leaseEpoch } })];
+  });
+}

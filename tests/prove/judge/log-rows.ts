@@ -1,0 +1,57 @@
+import { broken } from "./broken.ts";
+import type { Effect, Violation } from "./evidence.ts";
+import { type Call, type Facts } from "./facts.ts";
+import type { Request } from "./ledger.ts";
+
+const DOORS = new Set(["init", "upload", "status", "refresh", "revoke", "cancel"]);
+/** TikTok notices the end of a broken exchange at another time than we do. */
+const SLACK_MS = 5000;
+/** The longest call may have been under way this long when its process died. */
+const LONGEST_MS = 30_000;
+
+/** Every call that reached TikTok has its row in the request log, the one in flight of a killed process aside. */
+export function logComplete(facts: Facts): Violation[] {
+  const exact = new Map(facts.calls.flatMap((call) => (call.logId === null ? [] : [[call.logId, call]])));
+  const lines = facts.ledger.requests.filter(({ door }) => DOORS.has(door));
+  const operations = new Map<string, Set<string>>();
+  for (const { door, logId } of lines) {
+    const call = exact.get(logId);
+    if (call) operations.set(door, (operations.get(door) ?? new Set()).add(call.operation));
+  }
+  const nameless = facts.calls.filter(({ logId }) => logId === null);
+  const accounts = new Map(facts.rows.Connection.map((row) => [String(row["id"]), String(row["openId"])]));
+  return lines.flatMap((line) => {
+    if (exact.has(line.logId)) return [];
+    const call = nameless.find((one) => mayBe(facts, line, one, accounts, operations));
+    if (call) nameless.splice(nameless.indexOf(call), 1);
+    if (call || mayHaveDied(facts, line)) return [];
+    const about = facts.caseOfPublish.get(line.publishId ?? "")?.id ?? line.openId ?? "";
+    return [broken("log_complete", about, "A call to TikTok is not in the request log.", line)];
+  });
+}
+
+/** A row without TikTok's log id tells of this line: same account or delivery, same operation, same time. */
+function mayBe(facts: Facts, line: Request, call: Call, accounts: Map<string, string>, operations: Map<string, Set<string>>): boolean {
+  if (call.at + SLACK_MS < line.wall || call.at - call.durationMs - SLACK_MS > line.wall) return false;
+  const known = operations.get(line.door);
+  if (known ? !known.has(call.operation) : [...operations.values()].some((other) => other.has(call.operation))) return false;
+  const one = line.publishId === null ? undefined : facts.caseOfPublish.get(line.publishId);
+  if (one && call.deliveryId !== null) return one.id === call.deliveryId;
+  return line.openId === null || call.connectionId === null || accounts.get(call.connectionId) === line.openId;
+}
+
+function mayHaveDied(facts: Facts, line: Request): boolean {
+  const ends = new Map(facts.evidence.workers.map((one) => [`${one.pid} ${one.startedAt}`, one]));
+  const made = facts.evidence.effects.filter((effect) => isOf(effect, line));
+  const died = ({ endedAt }: { endedAt: number | null }, from: number, to: number) => endedAt !== null && endedAt >= from && endedAt <= to;
+  if (made.length === 0) return [...ends.values()].some((one) => died(one, line.wall - 1000, line.wall + LONGEST_MS));
+  return made.some((effect) =>
+    [...ends.values()].some((one) => one.pid === effect.pid && died(one, effect.at, (effect.endedAt ?? Infinity) + SLACK_MS)),
+  );
+}
+
+function isOf(effect: Effect, line: Request): boolean {
+  const kind = line.door === "cancel" ? "other" : line.door;
+  if (effect.kind !== kind || effect.at > line.wall + 100 || (effect.endedAt ?? Infinity) < line.wall - SLACK_MS) return false;
+  return line.door !== "upload" || effect.path.includes(`upload_id=${line.publishId?.match(/\d+$/)?.[0] ?? ""}`);
+}

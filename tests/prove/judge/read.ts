@@ -1,0 +1,86 @@
+import { readFile } from "node:fs/promises";
+
+import pg from "pg";
+
+import type { Evidence } from "./evidence.ts";
+import type { Call, Change, Leak, Parts, Row } from "./facts.ts";
+import { leaksIn, needlesOf } from "./leaks.ts";
+import { readLedger } from "./ledger.ts";
+
+/** Reads everything the judge weighs: ledger, logs, and the database at one moment. */
+export async function read(evidence: Evidence): Promise<Parts> {
+  const needles = needlesOf(evidence.secrets ?? {});
+  const ledger = readLedger(await readFile(evidence.ledger, "utf8"));
+  const leaks: Leak[] = [];
+  for (const path of evidence.logs) leaks.push(...leaksIn(await readFile(path, "utf8"), needles, path));
+  const client = new pg.Client({ connectionString: evidence.databaseUrl });
+  await client.connect();
+  try {
+    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    const table = (name: string) => readTable(client, name);
+    const rows = {
+      Delivery: await table("Delivery"),
+      Transfer: await table("Transfer"),
+      Connection: await table("Connection"),
+      Consent: await table("Consent"),
+      AuditEvent: await table("AuditEvent"),
+    };
+    const calls = await table("TiktokCall");
+    const { changes, text } = await readChanges(client);
+    leaks.push(...leaksIn(text, needles, "the changes of rows"));
+    leaks.push(...leaksIn(textOf(calls), needles, "the request log"));
+    leaks.push(...leaksIn(textOf(rows.AuditEvent), needles, "the audit"));
+    leaks.push(...leaksIn(await readJobs(client), needles, "the jobs"));
+    return { evidence, ledger, rows, calls: calls.map(callOf), changes, leaks };
+  } finally {
+    await client.end();
+  }
+}
+
+async function readTable(client: pg.Client, name: string): Promise<Row[]> {
+  const { rows } = await client.query<{ row: string }>(`SELECT to_jsonb(t)::text AS row FROM "${name}" t`);
+  return rows.map(({ row }) => {
+    const entries = Object.entries(JSON.parse(row) as Row);
+    return Object.fromEntries(entries.map(([key, value]) => [key, key.endsWith("Sealed") && value !== null ? "sealed" : value]));
+  });
+}
+
+const textOf = (rows: Row[]) => rows.map((row) => JSON.stringify(row)).join("\n");
+
+function callOf(row: Row): Call {
+  return {
+    connectionId: row["connectionId"] as string | null,
+    deliveryId: row["deliveryId"] as string | null,
+    at: Date.parse(String(row["at"])),
+    operation: String(row["operation"]),
+    logId: row["logId"] as string | null,
+    durationMs: Number(row["durationMs"]),
+  };
+}
+
+type Noted = { table: string; op: string; key: string; fields: string | null; at: number; xid: string };
+
+/** All changes in the order of their commits, each with the whole row as it then was. */
+async function readChanges(client: pg.Client): Promise<{ changes: Change[]; text: string }> {
+  const { rows: setting } = await client.query<{ on: boolean }>("SELECT current_setting('track_commit_timestamp') = 'on' AS on");
+  const committed = setting[0]?.on ? "COALESCE(pg_xact_commit_timestamp(xid::xid), at)" : "at";
+  const { rows } = await client.query<Noted>(
+    `SELECT "table", op, key, fields::text AS fields, xid::text AS xid, (extract(epoch FROM ${committed}) * 1000)::float8 AS at
+     FROM proof.change ORDER BY ${committed}, id`,
+  );
+  const latest = new Map<string, Row>();
+  const changes = rows.map(({ table, op, key, fields: text, at, xid }) => {
+    const fields = text === null ? null : (JSON.parse(text) as Row);
+    const row = op === "delete" ? {} : { ...latest.get(`${table}:${key}`), ...fields };
+    latest.set(`${table}:${key}`, row);
+    return { table, op, key, fields, row, at, xid };
+  });
+  return { changes, text: rows.map(({ fields }) => fields ?? "").join("\n") };
+}
+
+async function readJobs(client: pg.Client): Promise<string> {
+  const { rows: there } = await client.query<{ name: string | null }>("SELECT to_regclass('pgboss.job')::text AS name");
+  if (!there[0]?.name) return "";
+  const { rows } = await client.query<{ row: string }>("SELECT to_jsonb(t)::text AS row FROM pgboss.job t");
+  return rows.map(({ row }) => row).join("\n");
+}
