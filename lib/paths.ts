@@ -28,6 +28,8 @@ export const paths = {
   practiceMail: () => "/settings/practice-mail",
   /** The page handed to a phone; opened without sign-in. */
   phone: (token: string) => `/phone/${encodeURIComponent(token)}`,
+  /** From where TikTok fetches one video; the key is the secret. */
+  fetch: (transferId: string, key: string) => `/media/${transferId}/${key}`,
   api: {
     products: () => "/api/products",
     product: (id: string) => `/api/products/${id}`,

@@ -18,7 +18,7 @@ const delivery = (given: Partial<Delivery>) =>
     explanation: null,
     draftId: "draft",
     createdAt: "2026-11-01T00:00:00Z",
-    markedPostedAt: null,
+    said: null,
     resolution: null,
     ended: false,
     ...given,
@@ -78,7 +78,11 @@ test.each<[string, Partial<Delivery>, string[]]>([
   ["waiting for room", { state: "queued", waitingFor: "slots" }, ["moving d"]],
   ["waiting for the account", { state: "queued", waitingFor: "authorization" }, ["needs delivery-d"]],
   ["in the inbox", { state: "in_inbox", ended: true }, ["inbox d"]],
-  ["in the inbox, posted as the phone says", { state: "in_inbox", ended: true, markedPostedAt: "2026-11-02T00:00:00Z" }, []],
+  [
+    "in the inbox, posted as a person says",
+    { state: "in_inbox", ended: true, said: { outcome: "posted", at: "2026-11-02T00:00:00Z" } },
+    [],
+  ],
   ["unconfirmed", { state: "unconfirmed", ended: true }, ["needs delivery-d"]],
   ["unconfirmed, but seen in the inbox", { state: "unconfirmed", ended: true, resolution: "there" }, ["inbox d"]],
   ["posted", { state: "posted", ended: true }, []],
@@ -135,4 +139,17 @@ test("it looks again soon only while something moves by itself", () => {
   expect(composeDesk({ ...nothing, deliveries: [delivery({})] }).lively).toBe(true);
   expect(composeDesk({ ...nothing, videos: [video({ state: "checking" })] }).lively).toBe(true);
   expect(composeDesk({ ...nothing, videos: [video({})], drafts: [draft({})] }).lively).toBe(false);
+});
+
+test("what waits for a place is in its account's queue and not on its way", () => {
+  const slot = { connectionId: "c", accountName: "Maison", used: 5, of: 5, nextFreesAt: null, places: [] };
+  const queue = [{ id: "d", videoName: "Look 7", posterUrl: null, why: "" }];
+  const given = {
+    ...nothing,
+    deliveries: [delivery({ state: "queued", waitingFor: "slots" }), delivery({ id: "e" })],
+    slots: [{ ...slot, queue }],
+  };
+  const desk = composeDesk(given);
+  expect(desk.moving.map(({ id }) => id)).toEqual(["e"]);
+  expect(composeDesk({ ...given, deliveries: given.deliveries.slice(0, 1) }).lively).toBe(true);
 });

@@ -60,7 +60,9 @@ export function composeDesk({ deliveries, drafts, connections, videos, slots, at
   const needsOfSends = needsOfDeliveries(deliveries, drafts);
   const told = new Set(needsOfSends.map(({ draftId }) => draftId));
   const open = drafts.filter(({ id, status }) => status === "open" && !told.has(id));
-  const moving = deliveries.filter((delivery) => !delivery.ended && !needsPerson(delivery));
+  const queued = new Set(slots.flatMap(({ queue }) => queue.map(({ id }) => id)));
+  const underWay = deliveries.filter((delivery) => !delivery.ended && !needsPerson(delivery));
+  const moving = underWay.filter(({ id }) => !queued.has(id));
   const preparing = [...open.map(preparingDraft), ...videos.filter(unprepared).map(preparingVideo)];
   return {
     needs: [...needsOfSends, ...connections.flatMap(needOfAccount), ...videos.flatMap(needOfVideo)],
@@ -73,15 +75,15 @@ export function composeDesk({ deliveries, drafts, connections, videos, slots, at
       drafts.length === 0 && deliveries.length === 0
         ? { account: connections.some(({ state }) => state !== "disconnected"), video: videos.some(({ state }) => state === "ready") }
         : null,
-    lively: moving.length > 0 || videos.some(({ state }) => state === "arriving" || state === "checking"),
+    lively: underWay.length > 0 || videos.some(({ state }) => state === "arriving" || state === "checking"),
   };
 }
 
 const needsPerson = ({ state, waitingFor, resolution }: DeliveryView) =>
   (state === "unconfirmed" && resolution === null) || state === "not_sent" || state === "refused" || waitingFor === "authorization";
 
-const waitsInInbox = ({ state, resolution, markedPostedAt }: DeliveryView) =>
-  markedPostedAt === null && (state === "in_inbox" || (state === "unconfirmed" && resolution === "there"));
+const waitsInInbox = ({ state, resolution, said }: DeliveryView) =>
+  said === null && (state === "in_inbox" || (state === "unconfirmed" && resolution === "there"));
 
 /** A send that ended without a draft asks for a person only while it is the last word on a draft that still exists. */
 function needsOfDeliveries(deliveries: DeliveryView[], drafts: DraftView[]): (Need & { draftId: string })[] {

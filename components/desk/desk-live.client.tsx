@@ -7,6 +7,7 @@ import { FirstSteps } from "#components/desk/first-steps";
 import { InboxRows } from "#components/desk/inbox-rows";
 import { Lookbook } from "#components/desk/lookbook";
 import { NeedRows } from "#components/desk/need-rows";
+import { Queues } from "#components/desk/queue.client";
 import { Slots } from "#components/desk/slots";
 import { DeliveryRows } from "#components/deliveries/delivery-rows";
 import { countWords } from "#components/ui/amounts";
@@ -15,21 +16,22 @@ import { Section } from "#components/ui/section";
 import { fetcher } from "#components/ui/send.client";
 import { paths } from "#lib/paths";
 
-type Props = { first: DeskView; may: { connect: boolean; add: boolean } };
+type Props = { first: DeskView; may: { connect: boolean; add: boolean; steer: boolean } };
 
 /** The parts of the desk, kept up to date while it is open: every two seconds while something moves, seldom otherwise. */
 export function DeskLive({ first, may }: Props) {
-  const { data, error } = useSWR<DeskView, Error>(paths.api.desk(), fetcher, {
+  const { data, error, mutate } = useSWR<DeskView, Error>(paths.api.desk(), fetcher, {
     fallbackData: first,
     refreshInterval: (latest) => ((latest ?? first).lively ? 2_000 : 20_000),
     keepPreviousData: true,
   });
   const desk = data ?? first;
-  const busy = desk.needs.length + desk.moving.length + desk.inbox.length > 0;
+  const waiting = desk.slots.reduce((sum, { queue }) => sum + queue.length, 0);
+  const busy = desk.needs.length + desk.moving.length + desk.inbox.length + waiting > 0;
   const room =
     desk.slots.length > 0 ? (
       <Section title="Room in the inbox">
-        <Slots slots={desk.slots} />
+        <Slots slots={desk.slots} maySteer={may.steer} onChange={() => void mutate()} />
       </Section>
     ) : null;
   return (
@@ -51,6 +53,11 @@ export function DeskLive({ first, may }: Props) {
             {desk.moving.length > 0 ? (
               <Section title="On its way" aside={countWords(desk.moving.length, "delivery", "deliveries")}>
                 <DeliveryRows deliveries={desk.moving} />
+              </Section>
+            ) : null}
+            {waiting > 0 ? (
+              <Section title="Waiting for room" aside={countWords(waiting, "delivery", "deliveries")}>
+                <Queues slots={desk.slots} maySteer={may.steer} onChange={() => mutate()} />
               </Section>
             ) : null}
             {desk.inbox.length > 0 ? (

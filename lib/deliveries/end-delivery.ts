@@ -10,7 +10,7 @@ import { nextAsk } from "#lib/deliveries/timing";
 import { databaseNow } from "#lib/infra/clock";
 import { needsPerson, oweDeliveryMail } from "#lib/infra/outbox";
 
-/** Writes the end of a delivery. The upload address is destroyed; a slot known to be free is given back. */
+/** Writes the end of a delivery. Its addresses are destroyed or closed; a slot known to be free is given back. */
 export async function endDelivery(
   actor: WorkerActor,
   input: Pick<StepInput, "lease" | "sending"> & { step: StepOf<"end"> },
@@ -19,6 +19,7 @@ export async function endDelivery(
   return saveUnderLease<StepOutcome>(actor, lease, async (tx, { state, connectionId }) => {
     const now = await databaseNow(tx);
     await tx.transfer.updateMany({ where: { deliveryId: lease.deliveryId }, data: { uploadUrlSealed: null } });
+    await tx.transfer.updateMany({ where: { deliveryId: lease.deliveryId, source: "fetch", closedAt: null }, data: { closedAt: now } });
     await tx.transfer.updateMany({ where: { deliveryId: lease.deliveryId, endedAt: null }, data: { endedAt: now } });
     if (sending.transferId !== null) {
       const ended = { id: sending.transferId, freedAt: null };

@@ -42,6 +42,8 @@ export async function resolveDelivery(
       failures: 0,
       sentBytes: 0n,
       cancelRequestedAt: null,
+      saidOutcome: null,
+      saidAt: null,
     });
     await enqueue(tx, "advance-delivery", { deliveryId: id, shopId: actor.shopId });
     return recorded([told, ...events], { kind: "resolved" });

@@ -2,7 +2,8 @@ import "server-only";
 
 import type { StaffActor } from "#lib/actor";
 import { listConnections } from "#lib/connections/queries";
-import { listDeliveriesForDesk, slotUse } from "#lib/deliveries/queries";
+import { listDeliveriesForDesk } from "#lib/deliveries/queries";
+import { slotUse } from "#lib/deliveries/slot-queries";
 import { listDrafts } from "#lib/drafts/queries";
 import { listVideos } from "#lib/videos/queries";
 

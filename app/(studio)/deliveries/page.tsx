@@ -1,10 +1,13 @@
 import type { Metadata } from "next";
 
 import { DeliveryRows } from "#components/deliveries/delivery-rows";
+import { QueueSection } from "#components/desk/queue-section.client";
 import { LinkButton } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import { PageHeader } from "#components/ui/page-header";
+import { may } from "#lib/audit/permissions";
 import { listDeliveries } from "#lib/deliveries/queries";
+import { slotUse } from "#lib/deliveries/slot-queries";
 import { paths } from "#lib/paths";
 import { requireStaff } from "#lib/web/session";
 
@@ -16,13 +19,17 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: P
   const actor = await requireStaff();
   const { before } = await searchParams;
   const found = await listDeliveries(actor, { before: before && /^[0-9a-f-]{36}$/.test(before) ? before : undefined, take: PAGE + 1 });
+  const slots = before ? [] : (await slotUse(actor)).filter(({ queue }) => queue.length > 0);
   const shown = found.slice(0, PAGE);
   const last = shown.at(-1);
   return (
     <>
       <PageHeader eyebrow="On its way" title="Deliveries" lead="Every draft that was agreed to, and where it is now." />
+      {slots.length > 0 ? <QueueSection slots={slots} maySteer={may(actor, "delivery.steer")} /> : null}
       {shown.length > 0 ? (
-        <DeliveryRows deliveries={shown} />
+        <div className={slots.length > 0 ? "mt-12" : undefined}>
+          <DeliveryRows deliveries={shown} />
+        </div>
       ) : (
         <EmptyState title="Nothing was sent yet" action={<LinkButton href={paths.videos()}>Go to the videos</LinkButton>}>
           Prepare a draft from a video and agree to it; its way to the TikTok inbox is shown here.

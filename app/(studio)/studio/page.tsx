@@ -30,7 +30,7 @@ export default async function DeskPage() {
           ) : undefined
         }
       />
-      <DeskLive first={desk} may={{ connect: may(actor, "connection.link"), add: mayAdd }} />
+      <DeskLive first={desk} may={{ connect: may(actor, "connection.link"), add: mayAdd, steer: may(actor, "delivery.steer") }} />
     </>
   );
 }
