@@ -11,7 +11,7 @@ import { saveUnderLease } from "#lib/deliveries/save-under-lease";
 import { move, progressed } from "#lib/deliveries/move";
 import { openTransfer } from "#lib/deliveries/open-transfer";
 import { readFacts } from "#lib/deliveries/read-facts";
-import { PrefixHash, type StepOutcome } from "#lib/deliveries/run";
+import type { StepOutcome } from "#lib/deliveries/run";
 import { sendChunk } from "#lib/deliveries/send-chunk";
 import { waitDelivery } from "#lib/deliveries/wait-delivery";
 import { databaseNow } from "#lib/infra/clock";
@@ -31,9 +31,8 @@ export async function advanceDelivery(actor: WorkerActor, input: { deliveryId: s
   try {
     lease = await claimDelivery(actor, { deliveryId, owner, stop: stop.signal });
     if (!lease) return;
-    const prefix = new PrefixHash();
     for (let outcome: StepOutcome = "again"; outcome === "again";) {
-      outcome = stop.stopping() ? await letGo(actor, lease) : await takeStep(actor, lease, prefix);
+      outcome = stop.stopping() ? await letGo(actor, lease) : await takeStep(actor, lease);
     }
   } catch (error) {
     if (error instanceof LeaseLost) log.warn("another worker may take over a delivery", { deliveryId });
@@ -46,10 +45,10 @@ export async function advanceDelivery(actor: WorkerActor, input: { deliveryId: s
   }
 }
 
-async function takeStep(actor: WorkerActor, lease: Lease, prefix: PrefixHash): Promise<StepOutcome> {
+async function takeStep(actor: WorkerActor, lease: Lease): Promise<StepOutcome> {
   const { facts, sending } = await readFacts(actor, lease.deliveryId, database());
   const step = decide(facts);
-  const input = { lease, facts, sending, prefix };
+  const input = { lease, facts, sending };
   switch (step.kind) {
     case "init":
       return openTransfer(actor, input);

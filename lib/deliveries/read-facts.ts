@@ -23,7 +23,7 @@ const columns = {
   connectionId: true,
   consent: { select: { createdAt: true, shown: true } },
   connection: { select: { state: true, scopes: true } },
-  video: { select: { fileKey: true, sizeBytes: true, sha256: true, contentType: true } },
+  video: { select: { id: true, fileKey: true, fileIdentity: true, sizeBytes: true, sha256: true, contentType: true } },
   transfers: { orderBy: { number: "asc" } },
 } as const;
 
@@ -36,7 +36,15 @@ export type Sending = {
   uploadUrlSealed: Uint8Array | null;
   publishId: string | null;
   transfers: number;
-  media: { fileKey: string | null; sizeBytes: number; sha256: string; contentType: string };
+  media: {
+    videoId: string;
+    fileKey: string | null;
+    /** By which the consented file is known without hashing it again. */
+    identity: string | null;
+    sizeBytes: number;
+    sha256: string;
+    contentType: string;
+  };
 };
 
 /** Reads everything that decide.ts asks about one delivery, at one moment of the database's clock. Throws `not_found`. */
@@ -99,7 +107,9 @@ export async function readFacts(actor: WorkerActor, deliveryId: string, tx: Tx):
     publishId: current?.publishId ?? null,
     transfers: row.transfers.length,
     media: {
+      videoId: row.video.id,
       fileKey: row.video.fileKey,
+      identity: row.video.sha256 === consentedHash(row.consent.shown) ? row.video.fileIdentity : null,
       sizeBytes: Number(row.video.sizeBytes),
       sha256: consentedHash(row.consent.shown),
       contentType: row.video.contentType ?? "video/mp4",

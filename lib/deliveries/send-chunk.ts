@@ -1,6 +1,4 @@
 import "server-only";
-import type { Hash } from "node:crypto";
-import { Readable } from "node:stream";
 
 import type { WorkerActor } from "#lib/actor";
 import { recorded, unrecorded } from "#lib/audit/events";
@@ -8,88 +6,112 @@ import { logCall } from "#lib/connections/log-call";
 import { askStatus } from "#lib/deliveries/ask-status";
 import { endDelivery } from "#lib/deliveries/end-delivery";
 import { LeaseLost, type Lease } from "#lib/deliveries/lease";
+import { recogniseFile } from "#lib/deliveries/recognise-file";
 import { saveUnderLease } from "#lib/deliveries/save-under-lease";
 import { move, progressed } from "#lib/deliveries/move";
 import type { StepInput, StepOf, StepOutcome } from "#lib/deliveries/run";
 import { backOffDelivery } from "#lib/deliveries/wait-delivery";
 import { databaseNow } from "#lib/infra/clock";
 import { database } from "#lib/infra/database";
-import { readFile } from "#lib/infra/files";
+import { pathOf } from "#lib/infra/files";
 import type { Prisma } from "#lib/infra/generated/client";
+import { OpenFile } from "#lib/infra/open-file";
 import { open } from "#lib/infra/seal";
+import type { Exchange } from "#lib/tiktok/call";
 import { rangeOf, type ChunkPlan } from "#lib/tiktok/chunk-plan";
-import { putRange, type PutResult } from "#lib/tiktok/upload";
+import { putRange, type Patience, type PutResult } from "#lib/tiktok/upload";
 
-/** Every PUT ends within this; R2(c) builds on it. */
-const PUT_DEADLINE_MS = 5 * 60_000;
+/** Every PUT ends within its deadline; R2(c) builds on it. */
+const PATIENCE: Patience = { deadlineMs: 5 * 60_000, stallMs: 30_000, answerMs: 60_000 };
+/** So often a long upload looks whether anything but its parts wants attention. */
+const LOOK_UP_MS = 1000;
 
 type Sent = { transferId: string; chunk: number; commits: boolean; plan: ChunkPlan };
 
-/** Sends one chunk from the disk. Before the last one the whole file's hash is compared and the intent written (R3). */
+/**
+ * Sends parts from the disk: the named one, and those after it for a second, up to the last. The file must be the consented one
+ * before each part and to its last byte; before the last part the intent is written (R3).
+ */
 export async function sendChunk(actor: WorkerActor, input: StepInput & { step: StepOf<"send"> }): Promise<StepOutcome> {
-  const { lease, facts, sending, prefix, step } = input;
-  const { transfer } = facts;
-  const { fileKey } = sending.media;
-  if (!transfer || !fileKey || sending.transferId === null || sending.uploadUrlSealed === null) return "again";
-  const sent: Sent = { transferId: sending.transferId, chunk: step.chunk, commits: step.commits, plan: transfer };
-  const { first, last } = rangeOf(transfer, step.chunk);
-  const read = (from: number, to: number) => readFile(fileKey, { first: from, last: to });
+  const { lease, facts, sending, step } = input;
+  const { transfer: plan } = facts;
+  const { transferId, uploadUrlSealed, media } = sending;
+  if (!plan || transferId === null || uploadUrlSealed === null) return "again";
+  if (!lease.isValid()) throw new LeaseLost();
+  const file = media.fileKey === null ? null : await OpenFile.at(pathOf(media.fileKey));
+  if (!file) return refuseFile(actor, input, "media_missing");
+  try {
+    const known = await recogniseFile(actor, { ...input, file });
+    if (known.kind === "stopped") return "again";
+    if (known.kind === "differs") return await refuseFile(actor, input, "media_changed");
+    if (known.kind === "unsteady") return await backOffDelivery(actor, { lease, step: "other", reason: "media_unsteady" });
 
-  const hash = await prefix.upTo(first, read);
-  if (step.commits) {
-    const whole = hash.copy();
-    for await (const part of read(first, last) as AsyncIterable<Buffer>) whole.update(part);
-    if (whole.digest("hex") !== sending.media.sha256) return refuseChangedFile(actor, input);
+    const uploadUrl = open(uploadUrlSealed, { table: "Transfer", column: "uploadUrl", row: transferId });
+    const { commits } = step;
+    // Any earlier part may be sent again (R1), so between two of one hold there is nothing to write, only the hold to check.
+    const underWay = !commits && facts.state === "uploading" && facts.attempts === 0;
+    if (!underWay) await writeIntent(actor, lease, { transferId, commits });
+    const lookUpAt = performance.now() + LOOK_UP_MS;
+    let saved: Promise<void> = Promise.resolve();
+    for (let chunk = step.chunk; ; chunk += 1) {
+      if (!lease.isValid()) throw new LeaseLost();
+      const { first, last } = rangeOf(plan, chunk);
+      const { result, exchange } = await putRange({
+        uploadUrl,
+        body: file.pieces(first, last),
+        mayEnd: () => file.isStill(known.identity),
+        first,
+        last,
+        total: plan.sizeBytes,
+        contentType: media.contentType,
+        signal: lease.signalFor(commits ? "last chunk" : "earlier chunk"),
+        onBytes: (bytes) => (lease.sentBytes = first + bytes),
+        patience: PATIENCE,
+      });
+      const asked = `part ${chunk + 1} of ${plan.chunkCount}, bytes ${first} to ${last}`;
+      const logged = logPart(actor, input, { asked, exchange });
+      await Promise.all([saved, logged]);
+      const goesOn = result.kind === "accepted" && !result.complete && chunk < plan.chunkCount - 2 && performance.now() < lookUpAt;
+      if (!goesOn) return await afterPut(actor, { ...input, sent: { transferId, chunk, commits, plan }, result });
+      // Written while the next part is under way: should it be lost, that part is sent once more.
+      saved = saveTransfer(actor, lease, transferId, { acknowledgedBytes: last + 1 }, "further");
+      saved.catch(() => undefined);
+    }
+  } finally {
+    await file.close();
   }
-  // Any earlier part may be sent again (R1), so between two of one hold there is nothing to write, only the hold to check.
-  const underWay = !step.commits && facts.state === "uploading" && facts.attempts === 0;
-  if (!underWay) await writeIntent(actor, lease, sent);
-  else if (!lease.isValid()) throw new LeaseLost();
+}
 
-  const uploadUrl = open(sending.uploadUrlSealed, { table: "Transfer", column: "uploadUrl", row: sent.transferId });
-  const body = step.commits ? read(first, last) : Readable.from(hashed(read(first, last), hash), { objectMode: false });
-  const signal = lease.signalFor(step.commits ? "last chunk" : "earlier chunk");
-  const { result, exchange } = await putRange({
-    uploadUrl,
-    body,
-    first,
-    last,
-    total: transfer.sizeBytes,
-    contentType: sending.media.contentType,
-    signal,
-    onBytes: (bytes) => (lease.sentBytes = first + bytes),
-    deadlineMs: PUT_DEADLINE_MS,
-  });
-  await logCall(database(), {
-    shopId: actor.shopId,
-    connectionId: sending.connectionId,
-    deliveryId: lease.deliveryId,
-    operation: "Send a part",
-    asked: `part ${step.chunk + 1} of ${transfer.chunkCount}, bytes ${first} to ${last}`,
-    exchange,
-  });
-  if (result.kind === "accepted" && !step.commits) prefix.advance(last + 1, hash);
-  return afterPut(actor, { ...input, sent, result });
+function logPart(actor: WorkerActor, { lease, sending }: StepInput, call: { asked: string; exchange: Exchange }): Promise<void> {
+  const { connectionId } = sending;
+  return logCall(database(), { shopId: actor.shopId, connectionId, deliveryId: lease.deliveryId, operation: "Send a part", ...call });
 }
 
 /** TikTok has nothing whole of ours unless an earlier try of the last chunk got through. */
-function refuseChangedFile(actor: WorkerActor, { lease, facts, sending }: StepInput): Promise<StepOutcome> {
+function refuseFile(
+  actor: WorkerActor,
+  { lease, facts, sending }: StepInput,
+  reason: "media_missing" | "media_changed",
+): Promise<StepOutcome> {
   const mayBeThere = facts.transfer?.committingAt !== null;
-  return endDelivery(actor, {
-    lease,
-    sending,
-    step: { kind: "end", state: mayBeThere ? "unconfirmed" : "not_sent", reason: "media_changed" },
-  });
+  return endDelivery(actor, { lease, sending, step: { kind: "end", state: mayBeThere ? "unconfirmed" : "not_sent", reason } });
 }
 
-async function* hashed(source: Readable, hash: Hash): AsyncGenerator<Buffer> {
-  for await (const part of source as AsyncIterable<Buffer>) {
-    hash.update(part);
-    yield part;
-  }
+/**
+ * The file did not last to the last byte of a part, so that byte never left: the intent of a first try of the last part is taken
+ * back. What became of the file is looked at before anything else is sent.
+ */
+async function holdBack(actor: WorkerActor, { lease, facts, sent }: StepInput & { sent: Sent }): Promise<StepOutcome> {
+  const provablyNot = facts.transfer?.committingAt === null;
+  if (provablyNot && sent.commits)
+    await saveUnderLease<void>(actor, lease, async (tx, { state }) => {
+      await tx.transfer.update({ where: { id: sent.transferId }, data: { committingAt: null } });
+      return recorded(await move(tx, lease.deliveryId, state, "uploading"), undefined);
+    });
+  return backOffDelivery(actor, { lease, step: "other", reason: provablyNot ? "media_unsteady" : "checking_arrival" });
 }
 
-async function writeIntent(actor: WorkerActor, lease: Lease, { transferId, commits }: Sent): Promise<void> {
+async function writeIntent(actor: WorkerActor, lease: Lease, { transferId, commits }: Pick<Sent, "transferId" | "commits">): Promise<void> {
   await saveUnderLease<void>(actor, lease, async (tx, { state }) => {
     if (commits)
       await tx.$executeRaw`UPDATE "Transfer" SET "committingAt" = COALESCE("committingAt", clock_timestamp()) WHERE id = ${transferId}::uuid`;
@@ -163,6 +185,7 @@ async function afterPut(actor: WorkerActor, input: StepInput & { sent: Sent; res
       return backOffDelivery(actor, { lease, step: "other", reason: "checking_arrival" });
     case "unclear":
       if (result.code === "aborted") return "again";
+      if (result.code.startsWith("source_")) return holdBack(actor, input);
       if (result.bytesSent > 0 && !commits) await askStatus(actor, input);
       return backOffDelivery(actor, { lease, step: "other", reason: commits ? "checking_arrival" : "connection_dropped" });
   }

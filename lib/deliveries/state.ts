@@ -24,7 +24,8 @@ const FOLLOWS: Record<DeliveryState, readonly DeliveryState[]> = {
   init_sent: ["init_sent", "ready", "queued", "cancelled", "not_sent", "refused"],
   ready: ["uploading", "committing", "init_sent", "queued", "cancelled", "not_sent", "refused"],
   uploading: ["committing", "init_sent", "queued", "cancelled", "not_sent", "refused"],
-  committing: ["processing", "in_inbox", "posted", "init_sent", "queued", "cancelled", "not_sent", "refused", "unconfirmed"],
+  // Back to uploading only when the last byte provably never left (send-chunk.ts).
+  committing: ["uploading", "processing", "in_inbox", "posted", "init_sent", "queued", "cancelled", "not_sent", "refused", "unconfirmed"],
   processing: ["in_inbox", "posted", "init_sent", "queued", "cancelled", "not_sent", "refused", "unconfirmed"],
   in_inbox: ["posted"],
   posted: [],

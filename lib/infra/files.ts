@@ -1,13 +1,12 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { copyFile, mkdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 
 import { refuse } from "#lib/errors";
 import { env } from "#lib/infra/env";
+import { identityOf, OpenFile, sameButMoved, type Reading } from "#lib/infra/open-file";
 
 /** Media lives on local disk under keys we choose (never a name a person chose). Keys look like `videos/<id>.mp4`. */
 const KEY = /^[a-z]+\/[A-Za-z0-9-]+\.[a-z0-9]+$/;
@@ -32,24 +31,38 @@ export async function arrivalPath(name: string): Promise<string> {
   return join(await arrivalsFolder(), name);
 }
 
-/** Moves a whole file under its key, atomically. From another volume it is copied, compared and only then taken away. */
-export async function storeFile(fromPath: string, key: string): Promise<void> {
+/**
+ * Moves a file, as it was read, under its key, atomically; answers its identity there. From another volume it is copied, compared and
+ * only then taken away. Throws when the file is not the one that was read any more.
+ */
+export async function storeFile(fromPath: string, key: string, read: Reading): Promise<string> {
   const to = pathOf(key);
   await mkdir(dirname(to), { recursive: true });
   try {
     await rename(fromPath, to);
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error) || error.code !== "EXDEV") throw error;
-    // The same name each time, so that a copy cut short is written over by the next.
-    const half = await arrivalPath(`${basename(key)}.copy`);
-    try {
-      await copyFile(fromPath, half);
-      if ((await hashFile(half)) !== (await hashFile(fromPath))) throw new Error("the copy of a file differs from it", { cause: error });
-      await rename(half, to);
-    } finally {
-      await rm(half, { force: true });
-    }
+    return copyHere(fromPath, to, read.sha256);
+  }
+  const identity = await identityOf(to);
+  if (identity === null || !sameButMoved(identity, read.identity)) throw new Error("a file changed while it was stored");
+  return identity;
+}
+
+async function copyHere(fromPath: string, to: string, sha256: string): Promise<string> {
+  // The same name each time, so that a copy cut short is written over by the next.
+  const half = await arrivalPath(`${basename(to)}.copy`);
+  try {
+    await copyFile(fromPath, half);
+    const copy = await readWhole(half);
+    if (copy.sha256 !== sha256) throw new Error("the copy of a file differs from it");
+    await rename(half, to);
+    const identity = await identityOf(to);
+    if (identity === null || !sameButMoved(identity, copy.identity)) throw new Error("a file changed while it was stored");
     await rm(fromPath, { force: true });
+    return identity;
+  } finally {
+    await rm(half, { force: true });
   }
 }
 
@@ -67,11 +80,21 @@ export function readFile(key: string, range?: { first: number; last: number }): 
   return createReadStream(pathOf(key), { highWaterMark: 1 << 20, ...(range ? { start: range.first, end: range.last } : {}) });
 }
 
+/** Reads a whole file once. Throws when it is not there or changes meanwhile. */
+export async function readWhole(path: string): Promise<Reading> {
+  const file = await OpenFile.at(path);
+  try {
+    const read = await file?.read();
+    if (!read) throw new Error(file ? "a file changed while it was read" : "there is no file to read");
+    return read;
+  } finally {
+    await file?.close();
+  }
+}
+
 /** SHA-256 of a file in hexadecimal, streamed. */
 export async function hashFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest("hex");
+  return (await readWhole(path)).sha256;
 }
 
 /** Deletes a file; one that is already gone is fine. */

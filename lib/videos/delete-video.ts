@@ -39,7 +39,15 @@ export async function deleteVideo(
       if (delivery) return unrecorded({ kind: "in_delivery", deliveryId: delivery.id });
       await tx.video.update({
         where: { id },
-        data: { deletedAt: await databaseNow(tx), uploadId: null, fileKey: null, posterKey: null, sourceDetail: "", keep: false },
+        data: {
+          deletedAt: await databaseNow(tx),
+          uploadId: null,
+          fileKey: null,
+          fileIdentity: null,
+          posterKey: null,
+          sourceDetail: "",
+          keep: false,
+        },
       });
       return recorded({ action: "video.deleted", subjectId: id, details: { reason } }, { kind: "deleted" });
     });

@@ -1,5 +1,4 @@
 import "server-only";
-import { stat } from "node:fs/promises";
 
 import type { ShopActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
@@ -7,25 +6,17 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { refuse } from "#lib/errors";
 import { databaseNow } from "#lib/infra/clock";
 import { database } from "#lib/infra/database";
-import { hashFile, pathOf, removeFile, storeFile } from "#lib/infra/files";
+import { pathOf, readWhole, removeFile, storeFile } from "#lib/infra/files";
 import { enqueue } from "#lib/infra/jobs";
 import { takeLock } from "#lib/infra/named-lock";
+import { identityOf } from "#lib/infra/open-file";
 
 export type ReceiveFileOutcome = { kind: "arrived"; sha256: string } | { kind: "differs"; sha256: string } | { kind: "not_expected" };
 
-const sizeOf = (path: string) =>
-  stat(path).then(
-    (found) => found.size,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return null;
-      throw error;
-    },
-  );
-
 /**
  * The end of every arrival: hashes the whole file at `fromPath`, compares it with `sha256` when one is given, moves it under the video's
- * key, and records the arrival together with the job that checks it. May be repeated after a crash at any point. Leaves a file that
- * differs, or that nobody expects, where it is.
+ * key, and records the arrival, with the identity by which a send will know the file again, together with the job that checks it. May
+ * be repeated after a crash at any point. Leaves a file that differs, or that nobody expects, where it is.
  */
 export async function receiveFile(
   actor: ShopActor,
@@ -40,18 +31,19 @@ export async function receiveFile(
     if (!row) return { kind: "not_expected" };
     const key = `videos/${id}.video`;
     // A crash after the move left the file under its key already.
-    const moved = (await sizeOf(fromPath)) === null;
+    const moved = (await identityOf(fromPath)) === null;
     const path = moved ? pathOf(key) : fromPath;
-    const sizeBytes = await sizeOf(path);
-    if (sizeBytes === null) throw refuse("gone", "The file did not stay on the server. Send it again.");
-    const sha256 = await hashFile(path);
+    if (moved && (await identityOf(path)) === null) throw refuse("gone", "The file did not stay on the server. Send it again.");
+    const read = await readWhole(path);
+    const { sha256, sizeBytes } = read;
     if (input.sha256 !== undefined && input.sha256 !== sha256) return { kind: "differs", sha256 };
-    if (!moved) await storeFile(fromPath, key);
+    const fileIdentity = moved ? read.identity : await storeFile(fromPath, key, read);
     const outcome = await act<ReceiveFileOutcome>(actor, "video.add", async (tx) => {
       const data = {
         state: "checking",
         sha256,
         fileKey: key,
+        fileIdentity,
         uploadId: null,
         attempts: 0,
         sizeBytes: BigInt(sizeBytes),

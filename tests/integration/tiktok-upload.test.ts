@@ -14,6 +14,10 @@ const raw = await startRawTiktok();
 const { base } = raw;
 afterAll(() => raw.stop());
 
+function* endless() {
+  for (;;) yield Buffer.alloc(1 << 20);
+}
+
 const range = (bytes: number, given: Partial<PutRange> = {}): PutRange => ({
   uploadUrl: new Secret(`${base}/upload?upload_token=SIMUPLx`),
   body: Readable.from([Buffer.alloc(bytes, 1)], { objectMode: false }),
@@ -23,7 +27,8 @@ const range = (bytes: number, given: Partial<PutRange> = {}): PutRange => ({
   contentType: "video/mp4",
   signal: new AbortController().signal,
   onBytes: () => {},
-  deadlineMs: 5000,
+  mayEnd: () => Promise.resolve(true),
+  patience: { deadlineMs: 5000, stallMs: 5000, answerMs: 5000 },
   ...given,
 });
 
@@ -71,27 +76,40 @@ test("never a wrong number of bytes: a source that ends short, runs over or brea
     })(),
     { objectMode: false },
   );
-  for (const [body, code] of [
-    [range(9).body, "source_short"],
-    [range(11).body, "source_long"],
-    [range(0).body, "source_short"],
-    [broken, "source_failed"],
+  for (const [given, code] of [
+    [range(9), "source_short"],
+    [range(11), "source_long"],
+    [range(0), "source_short"],
+    [range(0, { body: broken }), "source_failed"],
+    [range(10, { mayEnd: () => Promise.resolve(false) }), "source_changed"],
+    [range(10, { mayEnd: () => Promise.reject(new Error("disk")) }), "source_changed"],
   ] as const) {
-    expect((await putRange(range(0, { body }))).result).toMatchObject({ kind: "unclear", code });
-    expect(body.destroyed).toBe(true);
+    expect((await putRange(given)).result).toMatchObject({ kind: "unclear", code });
   }
   for (const bytes of arrived) expect(bytes).toBeLessThan(10);
 });
 
-test("an early answer, a reset, a stall, an abort: each ends at once and leaves the source closed", async () => {
-  const endless = () =>
-    Readable.from(
-      (function* () {
-        for (;;) yield Buffer.alloc(1 << 20);
-      })(),
-      { objectMode: false },
-    );
-  const big = () => range(0, { body: endless(), last: (1 << 30) - 1, total: 1 << 30 });
+test("when the end is forbidden, all but the last piece may have left and nothing more", async () => {
+  let arrived = 0;
+  raw.answer = (request) => {
+    // What was cut before this may still be on its way.
+    if (request.headers["content-range"] !== "bytes 0-9/31") return;
+    request.on("data", (part: Buffer) => (arrived += part.length)).on("error", () => {});
+  };
+  const asked: number[] = [];
+  const body = Readable.from([Buffer.alloc(6, 1), Buffer.alloc(3, 2), Buffer.alloc(1, 3)], { objectMode: true });
+  const mayEnd = () => {
+    asked.push(arrived);
+    return new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 100));
+  };
+  const cut = await putRange(range(0, { body, mayEnd, total: 31 }));
+  expect(cut.result).toEqual({ kind: "unclear", code: "source_changed", bytesSent: 9 });
+  expect(asked).toHaveLength(1);
+  expect(arrived).toBe(9);
+});
+
+test("an early answer, a reset, a stall, an abort: each ends at once", async () => {
+  const big = () => range(0, { body: Readable.from(endless(), { objectMode: false }), last: (1 << 30) - 1, total: 1 << 30 });
   raw.answer = (_, response) => response.writeHead(403).end();
   expect((await putRange(big())).result).toEqual({ kind: "expired", code: "http_403" });
   raw.answer = (_, response) => response.writeHead(206).end();
@@ -99,13 +117,55 @@ test("an early answer, a reset, a stall, an abort: each ends at once and leaves 
   raw.answer = (request) => request.socket.resetAndDestroy();
   expect((await putRange(big())).result).toMatchObject({ kind: "unclear", code: "reset" });
   raw.answer = () => {};
-  const stalled = { ...big(), deadlineMs: 200 };
-  expect((await putRange(stalled)).result).toMatchObject({ kind: "unclear", code: "timeout" });
-  expect(stalled.body.destroyed).toBe(true);
+  expect((await putRange({ ...big(), patience: { deadlineMs: 200, stallMs: 5000, answerMs: 5000 } })).result).toMatchObject({
+    kind: "unclear",
+    code: "timeout",
+  });
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 100);
   expect((await putRange({ ...big(), signal: controller.signal })).result).toMatchObject({ kind: "unclear", code: "aborted" });
   expect((await putRange({ ...big(), signal: AbortSignal.abort() })).result).toMatchObject({ kind: "unclear", code: "aborted" });
+});
+
+test("a connection that takes nothing is cut after a while, and so is one that does not answer", async () => {
+  const patience = { deadlineMs: 5000, stallMs: 300, answerMs: 300 };
+  raw.answer = () => {};
+  const began = performance.now();
+  const huge = Readable.from(endless(), { objectMode: false });
+  expect((await putRange(range(0, { body: huge, last: (1 << 30) - 1, total: 1 << 30, patience }))).result).toMatchObject({
+    kind: "unclear",
+    code: "stalled",
+  });
+  raw.answer = (request) => request.resume();
+  expect((await putRange(range(10, { patience }))).result).toEqual({ kind: "unclear", code: "no_answer", bytesSent: 10 });
+  expect(performance.now() - began).toBeLessThan(3000);
+});
+
+test("a slow source, a slow reader and a slow answer are waited for, up to the deadline", async () => {
+  const slowly = async function* (pieces: number, pauseMs: number) {
+    for (let count = 0; count < pieces; count += 1) {
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      yield Buffer.alloc(1, 1);
+    }
+  };
+  const patience = { deadlineMs: 5000, stallMs: 300, answerMs: 600 };
+  raw.answer = (request, response) => request.resume().on("end", () => setTimeout(() => response.writeHead(206).end(), 400));
+  // Ten pieces, each within the patience, together far beyond it.
+  const drip = await putRange(range(0, { body: slowly(10, 100), patience }));
+  expect(drip.result).toMatchObject({ kind: "accepted" });
+  expect(drip.exchange.durationMs).toBeGreaterThan(1300);
+
+  raw.answer = (request) => {
+    request.on("readable", () => request.read());
+    const sip = setInterval(() => request.read(), 5);
+    request.on("close", () => clearInterval(sip)).on("error", () => {});
+  };
+  const deadline = { deadlineMs: 1500, stallMs: 1000, answerMs: 1000 };
+  const began = performance.now();
+  const huge = Readable.from(endless(), { objectMode: false });
+  const read = await putRange(range(0, { body: huge, last: 2 ** 40 - 1, total: 2 ** 40, patience: deadline }));
+  expect(read.result).toMatchObject({ kind: "unclear", code: "timeout" });
+  expect(performance.now() - began).toBeGreaterThan(1400);
 });
 
 test("bytes of a video go to TikTok alone", async () => {

@@ -1,14 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { copyFile, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { stat } from "node:fs/promises";
 
 import type { StaffActor } from "#lib/actor";
 import { sealPair } from "#lib/connections/seal-pair";
 import { giveConsent } from "#lib/drafts/give-consent";
 import { previewOf } from "#lib/drafts/queries";
 import { database } from "#lib/infra/database";
-import { hashFile, pathOf } from "#lib/infra/files";
+import { pathOf, readWhole } from "#lib/infra/files";
 import { Secret } from "#lib/infra/secret";
 import type { Simulator } from "#tests/support/simulator";
 import { z } from "zod";
@@ -112,7 +111,7 @@ async function storeVideo(actor: StaffActor, path: string): Promise<{ id: string
   const fileKey = `videos/${id}.mp4`;
   await mkdir(dirname(pathOf(fileKey)), { recursive: true });
   await copyFile(path, pathOf(fileKey));
-  const [{ size }, sha256] = await Promise.all([stat(path), hashFile(path)]);
+  const { sha256, identity, sizeBytes } = await readWhole(pathOf(fileKey));
   await database().video.create({
     data: {
       id,
@@ -120,15 +119,30 @@ async function storeVideo(actor: StaffActor, path: string): Promise<{ id: string
       source: "upload",
       name: "Look 12",
       state: "ready",
-      sizeBytes: BigInt(size),
-      arrivedBytes: BigInt(size),
+      sizeBytes: BigInt(sizeBytes),
+      arrivedBytes: BigInt(sizeBytes),
       sha256,
       contentType: "video/mp4",
       fileKey,
+      fileIdentity: identity,
       arrivedAt: new Date(),
     },
   });
   return { id, fileKey, sha256 };
+}
+
+/** A draft of this file for this account, to which nobody has agreed yet. */
+export async function prepareDraft(
+  actor: StaffActor,
+  path: string,
+  connectionId: string,
+): Promise<{ draftId: string; fileKey: string; sha256: string }> {
+  const { id: videoId, ...file } = await storeVideo(actor, path);
+  const draft = await database().draft.create({
+    data: { shopId: actor.shopId, videoId, connectionId, caption: "New in: the silk slip dress", hashtags: ["silk"] },
+    select: { id: true },
+  });
+  return { draftId: draft.id, ...file };
 }
 
 /** A draft of this file for this account, agreed to: the delivery that this began. */
@@ -137,19 +151,16 @@ export async function consentTo(
   path: string,
   connectionId: string,
 ): Promise<{ deliveryId: string; draftId: string; fileKey: string; sha256: string }> {
-  const video = await storeVideo(actor, path);
-  const draft = await database().draft.create({
-    data: { shopId: actor.shopId, videoId: video.id, connectionId, caption: "New in: the silk slip dress", hashtags: ["silk"] },
-    select: { id: true },
-  });
-  const preview = await previewOf(actor, draft.id);
+  const prepared = await prepareDraft(actor, path, connectionId);
+  const { draftId } = prepared;
+  const preview = await previewOf(actor, draftId);
   if (preview.kind !== "ready") throw new Error(`the draft is not ready: ${preview.reasons.join(" ")}`);
   const outcome = await giveConsent(actor, {
-    draftId: draft.id,
+    draftId,
     fingerprint: preview.fingerprint,
     textVersion: preview.shown.textVersion,
     agreed: true,
   });
   if (outcome.kind !== "consented") throw new Error(`the consent was not taken: ${outcome.kind}`);
-  return { deliveryId: outcome.deliveryId, draftId: draft.id, ...video };
+  return { deliveryId: outcome.deliveryId, ...prepared };
 }
