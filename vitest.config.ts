@@ -16,7 +16,10 @@ const strict = [at("./tests/setup/strict-console.ts"), at("./tests/setup/loopbac
 export default defineConfig({
   test: {
     projects: [
-      { ...common, test: { name: "unit", env, setupFiles: strict, include: ["{lib,components,app}/**/*.test.{ts,tsx}"] } },
+      {
+        ...common,
+        test: { name: "unit", env, setupFiles: strict, include: ["{lib,components,app}/**/*.test.{ts,tsx}", "tests/prove/**/*.test.ts"] },
+      },
       { ...common, test: { name: "architecture", env, setupFiles: strict, include: ["tests/architecture/**/*.test.ts"] } },
       { ...common, test: { name: "simulator", env, setupFiles: strict, include: ["tests/simulator/**/*.test.ts"], testTimeout: 20_000 } },
       {

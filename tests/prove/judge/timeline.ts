@@ -3,6 +3,8 @@ import { id, type Facts, type Row } from "./facts.ts";
 import type { Line } from "./ledger.ts";
 
 const MOST_LINES = 3000;
+/** What leaked is told without telling it again. */
+const MARKED = /SIM(?:TOK|CODE|UPL)[\w!*.-]*/g;
 type Entry = { at: number; who: string; text: string };
 
 /** Everything that happened to whom the violations are about, from all witnesses, in order of the wall clock. */
@@ -15,7 +17,8 @@ export function timeline(facts: Facts, violations: Violation[]): string {
     .slice(0, MOST_LINES)
     .map(({ at, who, text }) => `${new Date(at).toISOString().slice(11, 23)} ${who.padEnd(8)} ${text}`);
   if (entries.length > MOST_LINES) shown.push(`… and ${entries.length - MOST_LINES} more`);
-  return shown.join("\n");
+  const secrets = Object.values(facts.evidence.secrets ?? {});
+  return secrets.reduce((text, secret) => text.replaceAll(secret, "[secret]"), shown.join("\n").replaceAll(MARKED, "[secret]"));
 }
 
 /** The ids that matter: what the violations name, and for deliveries their account, connection, uploads and consent. */

@@ -1,0 +1,221 @@
+import { describe, expect, it } from "vitest";
+
+import { leaksIn, needlesOf } from "./leaks.ts";
+import * as planted from "./planted.ts";
+import { ACCOUNT, BEGIN, change, effect, findings, iso, line, publishOf, request, sent, type World } from "./planted.ts";
+
+describe("lease held", () => {
+  it("a part is sent after another worker took the delivery", () => {
+    const world = sent();
+    change(world, "Delivery", "d1", 205, { leaseOwner: "worker-2", leaseEpoch: 2, leaseUntil: iso(30_205) });
+    planted.end(world, "d1", 330, "in_inbox");
+    expect(findings(world)).toEqual(["lease_held: A part was sent under a lease that was not the worker's any more."]);
+  });
+
+  it("a part is sent after the lease ran out, though nobody took it", () => {
+    const world = sent();
+    const claim = world.changes.find(({ fields }) => fields?.["leaseOwner"] === "worker-1");
+    Object.assign(claim?.fields ?? {}, { leaseUntil: iso(150) });
+    expect(findings(world)).toEqual(["lease_held: A part was sent under a lease that was not the worker's any more."]);
+  });
+
+  it("an upload is opened after another worker took the delivery", () => {
+    const world = sent();
+    change(world, "Delivery", "d1", 115, { leaseOwner: "worker-2", leaseEpoch: 2, leaseUntil: iso(30_115) });
+    change(world, "Delivery", "d1", 135, { leaseOwner: "worker-1", leaseEpoch: 3, leaseUntil: iso(30_135) });
+    planted.end(world, "d1", 330, "in_inbox");
+    expect(findings(world)).toEqual(["lease_held: An upload was opened under a lease that was not the worker's any more."]);
+  });
+});
+
+describe("refresh once", () => {
+  const pair = (refresh: string, replaces: string) => ({
+    open_id: ACCOUNT,
+    grant: "refresh_token",
+    refresh,
+    replaces,
+    refresh_expires_at: BEGIN + 1e9,
+  });
+  const intent = (world: World, at: number) => change(world, "Connection", "c1", at, { refreshStartedAt: iso(at) });
+  const again = (world: World, at: number, code = "invalid_grant") => {
+    intent(world, at);
+    request(world, at + 10, "refresh", { code });
+  };
+  const renewed = (outcome: object = {}) => {
+    const world = sent();
+    intent(world, 500);
+    line(world, 509, "tokens.issued", pair("r2", "r1"));
+    request(world, 510, "refresh", outcome);
+    return world;
+  };
+
+  it("the same token again, though its answer came", () => {
+    const world = renewed();
+    change(world, "Connection", "c1", 520, { tokenVersion: 2, refreshStartedAt: null });
+    expect(findings(world)).toEqual([]);
+    again(world, 700);
+    expect(findings(world)).toEqual(["refresh_once: A refresh token was used again after TikTok had answered with a new one."]);
+  });
+
+  it("the same token again and TikTok honours it twice", () => {
+    const world = renewed();
+    intent(world, 600);
+    line(world, 609, "tokens.issued", pair("r3", "r1"));
+    request(world, 610, "refresh", {});
+    expect(findings(world)).toEqual(["refresh_once: A refresh token was used again after TikTok had answered with a new one."]);
+  });
+
+  it("is excused when the first answer was lost, or the process that waited for it died", () => {
+    const lost = renewed({ outcome: "reset", faults: ["p1"] });
+    again(lost, 600);
+    expect(findings(lost)).toEqual([]);
+    const died = renewed();
+    died.evidence.workers.unshift({ owner: "worker-0", pid: 41, startedAt: BEGIN, endedAt: BEGIN + 512 });
+    again(died, 600);
+    expect(findings(died)).toEqual([]);
+    change(died, "Connection", "c1", 515, { tokenVersion: 2 });
+    expect(findings(died)).toHaveLength(1);
+  });
+});
+
+describe("silence after a disconnection", () => {
+  const disconnected = () => {
+    const world = sent();
+    const gone = { state: "disconnected", accessTokenSealed: null, refreshTokenSealed: null, revokeState: "pending" };
+    change(world, "Connection", "c1", 1000, gone);
+    request(world, 1010, "revoke", {});
+    world.evidence.disconnects.push({ openId: ACCOUNT, at: BEGIN + 1020 });
+    return world;
+  };
+  const asked = "silence_after_disconnect: TikTok was asked something after the disconnection.";
+
+  it("only the revocation, a call that was running, or a new permission", () => {
+    const world = disconnected();
+    effect(world, 900, "status", { endedAt: BEGIN + 2500 });
+    request(world, 2500, "status", { publish_id: publishOf("d1") });
+    Object.assign(world.calls.at(-1) ?? {}, { durationMs: 1600 });
+    expect(findings(world)).toEqual([]);
+    line(world, 5000, "consent.given", { open_id: ACCOUNT, scopes: [] });
+    request(world, 9000, "status", { publish_id: publishOf("d1") });
+    expect(findings(world)).toEqual([]);
+  });
+
+  it("a question with the old token", () => {
+    const world = disconnected();
+    effect(world, 9000, "status");
+    request(world, 9001, "status", { publish_id: publishOf("d1") });
+    expect(findings(world)).toEqual([asked]);
+  });
+
+  it("a question with a token that TikTok knows no more, by our own log", () => {
+    const world = disconnected();
+    request(world, 9001, "userinfo", { open_id: undefined });
+    expect(findings(world)).toEqual([asked]);
+  });
+
+  it("told by the client alone", () => {
+    const world = sent();
+    world.evidence.disconnects.push({ openId: ACCOUNT, at: BEGIN + 1000 });
+    request(world, 9001, "userinfo", {});
+    expect(findings(world)).toEqual([asked]);
+  });
+});
+
+describe("intent first", () => {
+  const found = (world: World) => findings(world).filter((one) => one.startsWith("intent_first"));
+
+  it("an upload is opened before its row", () => {
+    const world = sent();
+    for (const one of world.changes) if (one.table === "Transfer" && one.op === "insert") one.at += 19;
+    expect(found(world)).toEqual([
+      "intent_first: An upload was opened without an intent that was committed before.",
+      "intent_first: An upload was opened without an intent that was committed before.",
+    ]);
+  });
+
+  it("one row for two openings", () => {
+    const world = sent();
+    effect(world, 150, "init");
+    expect(found(world)).toHaveLength(1);
+  });
+
+  it("the last bytes leave before that is written, by what left and by what came", () => {
+    const world = sent();
+    for (const one of world.changes) if (one.table === "Transfer" && one.fields?.["committingAt"]) one.at += 100;
+    expect(found(world)).toHaveLength(2);
+    world.evidence.effects = world.evidence.effects.filter(({ kind }) => kind !== "upload");
+    expect(found(world)).toEqual(["intent_first: The last bytes were handed over without an intent that was committed before."]);
+  });
+
+  it("a renewal and a revocation without a row", () => {
+    const world = sent();
+    request(world, 500, "refresh", {});
+    request(world, 600, "revoke", {});
+    expect(found(world)).toEqual([
+      "intent_first: A token pair was renewed without an intent that was committed before.",
+      "intent_first: A permission was revoked without an intent that was committed before.",
+    ]);
+    change(world, "Connection", "c1", 490, { refreshStartedAt: iso(490) });
+    change(world, "Connection", "c1", 590, { revokeState: "pending" });
+    expect(found(world)).toEqual([]);
+  });
+});
+
+describe("nothing left", () => {
+  it.each([
+    ["a lease", (world: World) => change(world, "Delivery", "d1", 400, { leaseOwner: "worker-1" }), "still held by a worker"],
+    ["an address", (world: World) => change(world, "Transfer", "d1-t1", 400, { uploadUrlSealed: "sealed" }), "outlived its upload"],
+    ["tokens", (world: World) => change(world, "Connection", "c1", 400, { state: "disconnected" }), "still has tokens"],
+    ["a file", (world: World) => world.evidence.leftovers.tempFiles.push("/tmp/a"), "temporary file"],
+    ["open files", (world: World) => world.evidence.leftovers.fds.push({ pid: 42, before: 30, after: 90 }), "more and more open files"],
+  ])("%s", (_, plant, wanted) => {
+    const world = sent();
+    plant(world);
+    expect(findings(world)).toEqual([expect.stringContaining(wanted)]);
+  });
+});
+
+describe("log complete", () => {
+  const lost = "log_complete: A call to TikTok is not in the request log.";
+
+  it("a call without a row, and a row without TikTok's id that fits it", () => {
+    const world = sent();
+    const call = world.calls.find(({ operation }) => operation === "operation upload");
+    if (!call) throw new Error("no call");
+    call.logId = null;
+    expect(findings(world)).toEqual([]);
+    call.at += 60_000;
+    expect(findings(world)).toEqual([lost]);
+  });
+
+  it("the call in flight of a killed process may be missing, that of a living one not", () => {
+    const world = sent();
+    world.calls = world.calls.filter(({ operation }) => operation !== "operation init");
+    expect(findings(world)).toEqual([lost]);
+    world.evidence.workers.push({ owner: "worker-9", pid: 43, startedAt: BEGIN, endedAt: BEGIN + 130 });
+    expect(findings(world)).toEqual([lost]);
+    world.evidence.workers = world.evidence.workers.map((one) => ({ ...one, endedAt: BEGIN + 3000 }));
+    expect(findings(world)).toEqual([]);
+  });
+});
+
+describe("no secret", () => {
+  it("is found in every form it can travel in", () => {
+    const secret = "n8k2p-ö+/=&x";
+    const needles = needlesOf({ password: secret });
+    const form = (text: string) => leaksIn(`first\n${text}`, needles, "a log").map((leak) => `${leak.secret}, ${leak.where}`);
+    const bytes = (before: string, after: string) => Buffer.from(before + secret + after);
+    const forms = [secret, JSON.stringify(secret), encodeURIComponent(secret), bytes("a", "b").toString("hex")];
+    for (const before of ["", "a", "ab", "abc"])
+      for (const after of ["", "z", "yz"]) forms.push(bytes(before, after).toString("base64"), bytes(before, after).toString("base64url"));
+    for (const text of forms) expect(form(text), text).toContain("password, a log, line 2");
+    expect(form("nothing of the kind")).toEqual([]);
+    expect(form(`x ${Buffer.from("act.SIMTOKabc").toString("base64")} y`)).toEqual(["token, a log, line 2"]);
+  });
+
+  it("becomes a finding without the secret itself", () => {
+    const world = sent();
+    world.leaks.push({ secret: "token", form: "in base64", where: "worker.log, line 3" });
+    expect(findings(world)).toEqual(["no_secret: A token stands in base64 in worker.log, line 3."]);
+  });
+});
