@@ -82,7 +82,10 @@ export function privacyChapters({ contact }: { contact: string }): Chapter[] {
               upload status, request logs, and response metadata: TikTok’s answer codes, log numbers and durations, never whole answers.
             </li>
           </ul>
-          <p>Of staff it stores name, e-mail address, role, a one-way hash of the password, and which browsers are signed in.</p>
+          <p>
+            Of staff it stores name, e-mail address, role, a one-way hash of the password, which browsers are signed in, and what they want
+            e-mail about.
+          </p>
           <p>It does not store TikTok passwords, direct messages, contacts, or anything about the people who watch the videos.</p>
         </>
       ),
@@ -126,6 +129,11 @@ export function privacyChapters({ contact }: { contact: string }): Chapter[] {
           <p>
             <strong className="font-medium">Hosting.</strong> The companies that run the servers under the {operator.platform} platform
             store the data on our instructions and may not use it for themselves.
+          </p>
+          <p>
+            <strong className="font-medium">E-mail.</strong> Where it is set up, a mail server carries short messages to staff about their
+            own sends: the name of the video and of the account, what happened, and a link. They contain no caption and nothing that tells
+            whether they were read, and staff can switch them off.
           </p>
           <p>Nobody else. Data is shared only as far as operating the TikTok integration needs, or where a law obliges us.</p>
         </>

@@ -30,6 +30,14 @@ test.each([
   expect(parseEnv({ ...whole, ...more }).mode).toBe(mode);
 });
 
+test.each([
+  { STUDIO_PULL_PREFIX: "https://studio.example/" },
+  { STUDIO_PULL_PREFIX: "https://studio.example/media/", TIKTOK_SITE_VERIFICATION: "tiktok1.txt:proof=1,media/tiktok2.txt:proof=2" },
+  { APP_URL: "http://localhost:1", TIKTOK_API_URL: "http://127.0.0.1:9", STUDIO_PULL_PREFIX: "http://localhost:1/media/" },
+])("%j is taken", (more) => {
+  expect(parseEnv({ ...whole, ...more })).toMatchObject(more);
+});
+
 test.each<[Record<string, string | undefined>, RegExp]>([
   [{ DATABASE_URL: undefined }, /DATABASE_URL: is not set/],
   [{ DATABASE_URL: "mysql://x/y" }, /DATABASE_URL: must be a postgres/],
@@ -41,8 +49,14 @@ test.each<[Record<string, string | undefined>, RegExp]>([
   [{ TIKTOK_AUTHORIZE_URL: "https://evil.example" }, /TIKTOK_AUTHORIZE_URL: must be .* or a loopback address/],
   [{ APP_URL: "http://studio.example" }, /APP_URL: must be an https address unless it is loopback/],
   [{ STUDIO_ADMIN_PASSWORD: "short" }, /STUDIO_ADMIN_PASSWORD: must have at least 12 characters/],
+  [{ STUDIO_PULL_PREFIX: "https://studio.example/media" }, /STUDIO_PULL_PREFIX: must end with a slash/],
+  [{ STUDIO_PULL_PREFIX: "https://cdn.example/media/" }, /STUDIO_PULL_PREFIX: must be https and cover https:\/\/studio.example\/media\//],
+  [{ STUDIO_PULL_PREFIX: "https://studio.example/terms/" }, /STUDIO_PULL_PREFIX: must be https and cover/],
+  [{ APP_URL: "http://localhost:1", STUDIO_PULL_PREFIX: "http://localhost:1/" }, /STUDIO_PULL_PREFIX: must be https and cover/],
+  [{ TIKTOK_SITE_VERIFICATION: "tiktok1.txt" }, /TIKTOK_SITE_VERIFICATION: must be file:content/],
   [{ TRUSTED_PROXIES: "9" }, /TRUSTED_PROXIES/],
   [{ SMTP_URL: "https://mail.example", MAIL_FROM: "a@shop.example" }, /SMTP_URL: must be an smtp/],
+  [{ SMTP_URL: "smtp://u:50%@mail.example", MAIL_FROM: "a@shop.example" }, /SMTP_URL: must write a percent sign/],
   [{ SMTP_URL: "smtps://u:hush@mail.example" }, /MAIL_FROM: is not set, though SMTP_URL is/],
   [{ MAIL_FROM: "Studio <a@shop.example>\r\nBcc: x@y.example" }, /MAIL_FROM: must be an e-mail address/],
   [{ MAIL_FROM: "a@shop.example, b@shop.example" }, /MAIL_FROM: must be an e-mail address/],

@@ -5,6 +5,9 @@ import { z } from "zod";
 
 const isLoopback = (url: URL) => ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
 
+/** Where a file that proves the site to TikTok is served, and what is in it. */
+const PROOFS = /^(?:[\w/-]+\.txt:[\w=.-]+(?:,|$))+$/;
+
 /** An empty variable counts as one that is not set. */
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
@@ -49,6 +52,8 @@ const schema = z.object({
   TIKTOK_CLIENT_SECRET: z.string().min(1),
   TIKTOK_AUTHORIZE_URL: tiktokAddress("https://www.tiktok.com/v2/auth/authorize/"),
   TIKTOK_API_URL: tiktokAddress("https://open.tiktokapis.com"),
+  STUDIO_PULL_PREFIX: optional(address.refine((value) => value.endsWith("/"), "must end with a slash")),
+  TIKTOK_SITE_VERIFICATION: optional(z.string().regex(PROOFS, "must be file:content, several separated by commas")),
   TIKTOK_PKCE: z.enum(["off", "s256-base64url", "s256-hex"]).default("off"),
   STUDIO_SECRET: z.string().min(32, "must have at least 32 characters"),
   TOKEN_KEYSET: keyset,
@@ -60,7 +65,11 @@ const schema = z.object({
   UPSTASH_REDIS_REST_URL: optional(address),
   UPSTASH_REDIS_REST_TOKEN: optional(z.string()),
   REDIS_URL: optional(z.url({ protocol: /^rediss?$/ })),
-  SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })),
+  SMTP_URL: optional(
+    z
+      .url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })
+      .refine((value) => !/%(?![0-9a-f]{2})/i.test(value), "must write a percent sign of its name or password as %25"),
+  ),
   MAIL_FROM: optional(
     z
       .string()
@@ -94,6 +103,13 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     throw new Error(
       "The studio cannot start; its configuration needs attention:\n  APP_URL: must be an https address unless it is loopback",
     );
+  }
+  if (value.STUDIO_PULL_PREFIX !== undefined) {
+    const secure = value.STUDIO_PULL_PREFIX.startsWith("https:") || isLoopback(new URL(value.TIKTOK_API_URL));
+    if (!secure || !`${value.APP_URL}/media/`.startsWith(value.STUDIO_PULL_PREFIX))
+      throw new Error(
+        `The studio cannot start; its configuration needs attention:\n  STUDIO_PULL_PREFIX: must be https and cover ${value.APP_URL}/media/`,
+      );
   }
   if (value.SMTP_URL !== undefined && value.MAIL_FROM === undefined) {
     throw new Error("The studio cannot start; its configuration needs attention:\n  MAIL_FROM: is not set, though SMTP_URL is");

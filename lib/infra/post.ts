@@ -3,6 +3,7 @@ import { createTransport, type SendMailOptions } from "nodemailer";
 
 import { absolute, env } from "#lib/infra/env";
 import { sinkMail } from "#lib/infra/mail-sink";
+import { smtpOptions } from "#lib/infra/smtp-options";
 import { paths } from "#lib/paths";
 
 /** One e-mail as it leaves. `id` makes its Message-ID, so that a second copy of the same mail can be told as such. */
@@ -14,7 +15,6 @@ export type Letter = { id: string; to: { name: string; address: string }; at: Da
  */
 export type Posted = { kind: "accepted" } | { kind: "refused"; code: string } | { kind: "put_off" | "down"; code: string };
 
-const PATIENCE_MS = 10_000;
 /** However slowly a server answers; shorter than the claim of lib/mail/rules.ts. */
 const DEADLINE_MS = 60_000;
 
@@ -40,21 +40,7 @@ export async function postMail(letter: Letter): Promise<Posted> {
 }
 
 async function bySmtp(address: string, letter: Letter): Promise<Posted> {
-  const { hostname, protocol } = new URL(address);
-  const here = ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
-  const transport = createTransport({
-    url: address,
-    // A password never travels in the clear; only a server on this machine may do without TLS.
-    requireTLS: protocol === "smtp:" && !here,
-    connectionTimeout: PATIENCE_MS,
-    greetingTimeout: PATIENCE_MS,
-    socketTimeout: PATIENCE_MS * 2,
-    dnsTimeout: PATIENCE_MS,
-    logger: false,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
-  await transport.sendMail(message(letter));
+  await createTransport(smtpOptions(address)).sendMail(message(letter));
   return { kind: "accepted" };
 }
 
@@ -93,7 +79,7 @@ async function inTime(posting: Promise<Posted>): Promise<Posted> {
 /** A code such as "EAUTH 535". A server's sentence may quote names or addresses, so it goes nowhere. */
 function faultOf(error: unknown): Posted {
   const told = typeof error === "object" && error !== null ? error : {};
-  const code = "code" in told && typeof told.code === "string" && /^[A-Z_]{2,30}$/.test(told.code) ? told.code : "UNKNOWN";
+  const code = "code" in told && typeof told.code === "string" && /^[A-Z_]{2,30}$/.test(told.code) ? told.code : "NO_ANSWER";
   const status = "responseCode" in told && typeof told.responseCode === "number" ? told.responseCode : null;
   const ofThisMail = status !== null && (code === "EENVELOPE" || code === "EMESSAGE");
   const whole = status === null ? code : `${code} ${status}`;

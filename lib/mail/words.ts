@@ -17,6 +17,7 @@ export function failureWords(code: string): string {
     case "EDNS":
     case "ECONNECTION":
     case "ESOCKET":
+    case "NO_ANSWER":
       return "the mail server cannot be reached";
     case "ETIMEDOUT":
     case "DEADLINE":

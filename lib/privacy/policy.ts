@@ -85,7 +85,7 @@ const p = periods;
 export const dataClasses = {
   staff: {
     name: "Staff accounts",
-    holds: "Name, e-mail address, role, a one-way hash of the password, and which member of staff did what.",
+    holds: "Name, e-mail address, role, a one-way hash of the password, what to send e-mail about, and which member of staff did what.",
     why: "To let the shop’s own people in, and nobody else.",
     kept: `While the person works in the studio, and ${say(p.leftStaff)} after the account was switched off.`,
     afterwards: "Deleted.",

@@ -91,7 +91,7 @@ type Sent = {
   endedAt?: Date | null;
 };
 
-/** A consent with its delivery, upload record, request log and phone page. */
+/** A consent with its delivery, upload record, request log, phone page and e-mail. */
 export async function makeDelivery(
   actor: StaffActor,
   { draftId, videoId, connectionId, mark = randomBytes(4).toString("hex"), state = "in_inbox", endedAt = new Date() }: Sent,
@@ -134,6 +134,8 @@ export async function makeDelivery(
     },
     select: { id: true },
   });
+  const owed = { shopId, staffId: actor.staffId, cause: "unconfirmed", causeKey: `unconfirmed ${id}` } as const;
+  await database().mail.create({ data: { ...owed, deliveryId: id, connectionId } });
   return id;
 }
 

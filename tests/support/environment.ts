@@ -21,6 +21,8 @@ export function testEnvironment(given: { databaseUrl: string; dataDir: string; a
     UPSTASH_REDIS_REST_URL: "",
     UPSTASH_REDIS_REST_TOKEN: "",
     REDIS_URL: "",
+    SMTP_URL: "",
+    MAIL_FROM: "",
     STUDIO_ADMIN_EMAIL: "",
     STUDIO_ADMIN_PASSWORD: "",
     STUDIO_INBOX_DIR: "",

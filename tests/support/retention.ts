@@ -240,6 +240,16 @@ export const retentionCases: RetentionCase[] = [
     },
   },
   {
+    name: "mail",
+    what: "a record of an e-mail",
+    period: periods.mail,
+    make: async (admin, at) => {
+      const owed = { shopId: admin.shopId, staffId: admin.staffId, cause: "reconnect", causeKey: randomUUID() } as const;
+      const { id } = await database().mail.create({ data: { ...owed, connectionId: randomUUID(), createdAt: at }, select: { id: true } });
+      return async () => (await database().mail.count({ where: { id } })) === 1;
+    },
+  },
+  {
     name: "limitCounter",
     what: "a counter",
     period: { count: 0, unit: "minute" },
