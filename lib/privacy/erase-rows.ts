@@ -67,7 +67,6 @@ async function deleteAll(tx: Tx, account: Account): Promise<Counts> {
   await tx.draft.updateMany({ where: { connectionId }, data: { connectionId: null } });
   const files = await tx.video.deleteMany({ where: { id: { in: videos }, shopId, fileKey: null, posterKey: null } });
   if (files.count !== videos.length) throw new Error("a video of this account still has its file");
-  await tx.webhookEvent.updateMany({ where: { connectionId }, data: { shopId: null, connectionId: null } });
   const authorizations = await tx.authorization.deleteMany({ where: { connectionId } });
   const profiles = await tx.connection.deleteMany({ where: { id: connectionId, shopId } });
   return {

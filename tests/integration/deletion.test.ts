@@ -24,7 +24,9 @@ async function makeAccount(admin: StaffActor, openId?: string) {
   await makeDelivery(admin, { draftId, videoId: video.id, connectionId, mark });
   await makeDraft(admin, video.id, connectionId, mark);
   await database().authorization.create({ data: { stateHash: mark, purpose: "reconnect", connectionId, expiresAt: new Date() } });
-  return { mark, connectionId, video };
+  const heard = { id: randomBytes(32).toString("hex"), event: "post.publish.complete", verdict: "genuine", response: "asked_delivery" };
+  await database().webhookEvent.create({ data: { ...heard, shopId: admin.shopId, connectionId } });
+  return { mark, connectionId, video, noticeId: heard.id };
 }
 
 const WHOLE = {
@@ -51,7 +53,7 @@ async function started(admin: StaffActor, connectionId: string): Promise<{ code:
 
 test("an administrator erases an account: no word of it stays anywhere, the receipt counts it, the audit has it", async () => {
   const { shop, admin } = await makeShop();
-  const { mark, connectionId, video } = await makeAccount(admin);
+  const { mark, connectionId, video, noticeId } = await makeAccount(admin);
   const { code, requestId } = await started(admin, connectionId);
   expect(await getReceipt(visitor, code)).toMatchObject({ state: "running", counts: null, finishedAt: null });
   expect(await dumpText()).toContain(mark);
@@ -62,6 +64,7 @@ test("an administrator erases an account: no word of it stays anywhere, the rece
   const dump = await dumpText();
   expect(dump).not.toContain(mark);
   expect(dump).not.toContain(code);
+  expect(await database().webhookEvent.findUniqueOrThrow({ where: { id: noticeId } })).toMatchObject({ connectionId: null });
   expect(await fileStat(video.fileKey)).toBeNull();
   expect(await fileStat(video.posterKey)).toBeNull();
   const row = await database().deletionRequest.findUniqueOrThrow({ where: { id: requestId } });

@@ -471,6 +471,9 @@ CREATE UNIQUE INDEX "Transfer_deliveryId_number_key" ON "Transfer"("deliveryId",
 CREATE INDEX "TiktokCall_deliveryId_at_idx" ON "TiktokCall"("deliveryId", "at");
 
 -- CreateIndex
+CREATE INDEX "TiktokCall_connectionId_at_idx" ON "TiktokCall"("connectionId", "at");
+
+-- CreateIndex
 CREATE INDEX "TiktokCall_at_idx" ON "TiktokCall"("at");
 
 -- CreateIndex
@@ -493,6 +496,9 @@ CREATE INDEX "AuditEvent_shopId_at_idx" ON "AuditEvent"("shopId", "at");
 
 -- CreateIndex
 CREATE INDEX "AuditEvent_action_idx" ON "AuditEvent"("action");
+
+-- CreateIndex
+CREATE INDEX "AuditEvent_subjectId_at_idx" ON "AuditEvent"("subjectId", "at");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "AuditEvent_chain_number_key" ON "AuditEvent"("chain", "number");
@@ -565,6 +571,9 @@ ALTER TABLE "Handoff" ADD CONSTRAINT "Handoff_deliveryId_fkey" FOREIGN KEY ("del
 
 -- AddForeignKey
 ALTER TABLE "Mail" ADD CONSTRAINT "Mail_staffId_fkey" FOREIGN KEY ("staffId") REFERENCES "Staff"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "WebhookEvent" ADD CONSTRAINT "WebhookEvent_connectionId_fkey" FOREIGN KEY ("connectionId") REFERENCES "Connection"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
 
 
