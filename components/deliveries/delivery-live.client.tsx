@@ -2,11 +2,16 @@
 
 import useSWR from "swr";
 
+import { DeliveryStory } from "#components/deliveries/delivery-story.client";
 import { DeliverySteering } from "#components/deliveries/delivery-steering.client";
+import { SayOutcome } from "#components/deliveries/say-outcome.client";
 import { DeliveryWay } from "#components/deliveries/delivery-way";
+import { ExplainThis } from "#components/deliveries/explain-this";
+import { supportDetails } from "#components/deliveries/support-details";
 import { Poster } from "#components/ui/poster";
 import { RequestLog } from "#components/deliveries/request-log";
 import { HandoffPanel } from "#components/phone/handoff-panel.client";
+import { CopyButton } from "#components/ui/copy-button.client";
 import { StatusChip } from "#components/ui/chip";
 import { Notice } from "#components/ui/notice";
 import { PageHeader } from "#components/ui/page-header";
@@ -32,7 +37,9 @@ export function DeliveryLive({ first, maySteer, practicePhone }: Props) {
     refreshInterval: (latest) => ((latest ?? first).delivery.ended ? 10_000 : 1000),
     keepPreviousData: true,
   });
-  const { delivery, calls } = data ?? first;
+  const now = data ?? first;
+  const { delivery } = now;
+  const details = supportDetails(now);
   return (
     <>
       <PageHeader
@@ -47,10 +54,13 @@ export function DeliveryLive({ first, maySteer, practicePhone }: Props) {
         </Notice>
       ) : null}
       <DeliveryWay delivery={delivery} />
+      <ExplainThis explanation={now.explanations[delivery.explains]} about={delivery.words} details={details} className="mt-4" />
       {maySteer ? <DeliverySteering delivery={delivery} onDone={() => void mutate()} /> : null}
+      <DeliveryStory data={now} />
       {delivery.can.handOver ? (
         <Section title="Finish on the phone">
           <HandoffPanel deliveryId={delivery.id} />
+          {maySteer && delivery.can.say ? <SayOutcome delivery={delivery} onDone={() => void mutate()} /> : null}
           {practicePhone ? (
             <p className="mt-6 text-sm text-soft">
               Practising?{" "}
@@ -93,8 +103,16 @@ export function DeliveryLive({ first, maySteer, practicePhone }: Props) {
           />
         </div>
       </Section>
-      <Section title="Request log" lead="Everything we asked TikTok for this delivery. The log number is what TikTok’s support asks for.">
-        <RequestLog calls={calls} />
+      <Section
+        title="Request log"
+        lead="Everything we asked TikTok for this delivery. The log number is what TikTok’s support asks for."
+        aside={
+          <CopyButton text={details} size="s">
+            Copy details for support
+          </CopyButton>
+        }
+      >
+        <RequestLog data={now} />
       </Section>
     </>
   );

@@ -10,11 +10,16 @@ import type { DeliveryState } from "#lib/deliveries/state";
 
 const STOPS: { words: string; done?: string; states: DeliveryState[] }[] = [
   { words: "Agreed", states: [] },
-  { words: "Sending", done: "Sent", states: ["queued", "init_sent", "ready", "uploading", "committing"] },
+  { words: "Sending", done: "Sent", states: ["queued", "init_sent", "ready", "uploading", "fetching", "committing"] },
   { words: "With TikTok", states: ["processing"] },
   { words: "In the inbox", states: ["in_inbox"] },
   { words: "Posted", states: ["posted"] },
 ];
+
+/** What the story of the send reads out in its own words; said twice it would be a nuisance. */
+const TOLD_BY_STORY = new Set(
+  ["connection_dropped", "checking_arrival", "tiktok_slow", "tiktok_internal", "taking_over"].map((code) => `reason ${code}`),
+);
 
 /** Where the draft is: the stops of its way, the bytes, and what it waits for, in words. */
 export function DeliveryWay({ delivery }: { delivery: DeliveryView }) {
@@ -87,7 +92,7 @@ function Words({ delivery }: { delivery: DeliveryView }) {
         live
       >
         Open TikTok on the phone, go to the inbox and tap the notification to finish the post.
-        {delivery.markedPostedAt ? " The person on the phone marked it as posted; TikTok has not told us so yet." : ""}
+        {delivery.said?.outcome === "posted" ? " A person marked it as posted; TikTok has not told us so yet." : ""}
       </Notice>
     );
   }
@@ -110,7 +115,7 @@ function Words({ delivery }: { delivery: DeliveryView }) {
   if (delivery.can.resolve) return <p className="text-soft">{explanation.what}</p>;
   const tone = state === "not_sent" || state === "refused" ? "danger" : state === "unconfirmed" ? "attention" : "info";
   return (
-    <Notice tone={tone} title={explanation.what} live>
+    <Notice tone={tone} title={explanation.what} live={!TOLD_BY_STORY.has(delivery.explains)}>
       {explanation.todo}
       {until ? (
         <>

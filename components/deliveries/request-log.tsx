@@ -1,11 +1,14 @@
+import { ExplainThis } from "#components/deliveries/explain-this";
+import { supportDetails } from "#components/deliveries/support-details";
 import { EmptyState } from "#components/ui/empty-state";
 import { Time } from "#components/ui/time";
-import type { CallView } from "#lib/deliveries/schema";
+import type { DeliveryPageData } from "#lib/deliveries/schema";
 
 const columns = "@3xl:grid @3xl:grid-cols-[5rem_minmax(0,1fr)_10rem_13rem_5rem] @3xl:gap-x-6";
 
-/** The calls to TikTok of one delivery: when, what was asked, what came back. Never a secret. */
-export function RequestLog({ calls }: { calls: CallView[] }) {
+/** The calls to TikTok of one delivery: when, what was asked, what came back, and what that means. Never a secret. */
+export function RequestLog({ data }: { data: DeliveryPageData }) {
+  const { calls, explanations } = data;
   if (calls.length === 0) return <EmptyState title="No request yet">They appear here as they are made.</EmptyState>;
   return (
     <div className="@container text-sm tabular-nums">
@@ -32,6 +35,12 @@ export function RequestLog({ calls }: { calls: CallView[] }) {
               <span className="break-all">{call.logId ?? "none"}</span>
             </p>
             <p className="text-soft">{call.durationMs} ms</p>
+            <ExplainThis
+              explanation={explanations[call.explains]}
+              about={`${call.operation}, ${call.asked === "" ? call.code : `${call.asked}, ${call.code}`}`}
+              details={supportDetails(data, call)}
+              className="@3xl:col-start-2 @3xl:col-end-6"
+            />
           </li>
         ))}
       </ol>

@@ -1,8 +1,8 @@
 import "server-only";
 
 import type { ShopActor } from "#lib/actor";
-import type { CallView, DeliveryView, SlotView } from "#lib/deliveries/schema";
-import { slotLimit, countSlots } from "#lib/deliveries/slots";
+import type { CallView, DeliveryView } from "#lib/deliveries/schema";
+import { nextSlotAt } from "#lib/deliveries/slot-queries";
 import { deliveryColumns, viewOf } from "#lib/deliveries/view";
 import { refuse } from "#lib/errors";
 import { databaseNow } from "#lib/infra/clock";
@@ -14,7 +14,9 @@ const DAY_MS = 24 * 3_600_000;
 export async function getDelivery(actor: ShopActor, id: string): Promise<DeliveryView> {
   const row = await database().delivery.findFirst({ where: { id, shopId: actor.shopId }, select: deliveryColumns });
   if (!row) throw refuse("not_found", "This delivery does not exist in your shop.");
-  return viewOf(row);
+  const view = viewOf(row, await databaseNow(database()));
+  // It looks now and then, but is likely to go on only when a slot frees.
+  return row.reason === "slots_counted" && view.until !== null ? { ...view, until: await nextSlotAt(row.connectionId) } : view;
 }
 
 /** The shop's deliveries, newest first, a page at a time; `before` is the id of the last one seen. */
@@ -28,7 +30,8 @@ export async function listDeliveries(
     take,
     select: deliveryColumns,
   });
-  return rows.map(viewOf);
+  const now = await databaseNow(database());
+  return rows.map((row) => viewOf(row, now));
 }
 
 /** For the desk: everything under way or needing a person, and what reached the inbox in the last week. */
@@ -46,7 +49,8 @@ export async function listDeliveriesForDesk(actor: ShopActor): Promise<DeliveryV
     take: 60,
     select: deliveryColumns,
   });
-  return rows.map(viewOf);
+  const now = await databaseNow(database());
+  return rows.map((row) => viewOf(row, now));
 }
 
 /** The request log of one delivery, oldest first. Throws `not_found`. */
@@ -60,29 +64,4 @@ export async function listCalls(actor: ShopActor, deliveryId: string): Promise<C
     select: { id: true, at: true, operation: true, asked: true, httpStatus: true, code: true, logId: true, durationMs: true },
   });
   return rows.toReversed().map(({ id, at, ...row }) => ({ ...row, id: id.toString(), at: at.toISOString() }));
-}
-
-/** How many of the five slots each connected account uses, as far as we can count. */
-export async function slotUse(actor: ShopActor): Promise<SlotView[]> {
-  const now = await databaseNow(database());
-  const connections = await database().connection.findMany({
-    where: { shopId: actor.shopId, state: "connected" },
-    select: { id: true, displayName: true },
-    orderBy: { connectedAt: "asc" },
-  });
-  const holders = await database().transfer.findMany({
-    where: {
-      connectionId: { in: connections.map(({ id }) => id) },
-      committingAt: { not: null },
-      initStartedAt: { gt: new Date(now.getTime() - DAY_MS) },
-    },
-    select: { connectionId: true, initStartedAt: true, freedAt: true },
-  });
-  return connections.map(({ id, displayName }) => {
-    const { used, nextFreesAt } = countSlots(
-      holders.filter(({ connectionId }) => connectionId === id),
-      now,
-    );
-    return { connectionId: id, accountName: displayName, used, of: slotLimit, nextFreesAt: nextFreesAt?.toISOString() ?? null };
-  });
 }

@@ -1,12 +1,21 @@
 import { describe, expect, test } from "vitest";
 
-import { deliveryStates, hasEnded, isCancellable, isHandedOver, mayFollow, type DeliveryState } from "#lib/deliveries/state";
+import {
+  deliveryStates,
+  hasEnded,
+  isCancellable,
+  isHandedOver,
+  mayFollow,
+  maySay,
+  silenceOf,
+  type DeliveryState,
+} from "#lib/deliveries/state";
 
 const after = (from: DeliveryState) => deliveryStates.filter((to) => to !== from && mayFollow(from, to));
 
 describe("which state may follow which", () => {
   test.each<[DeliveryState, DeliveryState[]]>([
-    ["queued", ["init_sent", "cancelled", "not_sent"]],
+    ["queued", ["init_sent", "fetching", "cancelled", "not_sent"]],
     ["in_inbox", ["posted"]],
     ["posted", []],
     ["cancelled", []],
@@ -19,6 +28,7 @@ describe("which state may follow which", () => {
 
   test("only TikTok's word leads to the inbox: never straight from an upload", () => {
     expect(deliveryStates.filter((from) => from !== "in_inbox" && mayFollow(from, "in_inbox"))).toEqual([
+      "fetching",
       "committing",
       "processing",
       "unconfirmed",
@@ -35,6 +45,7 @@ test.each<[DeliveryState, boolean, boolean, boolean]>([
   ["init_sent", false, false, true],
   ["ready", false, false, true],
   ["uploading", false, false, true],
+  ["fetching", false, false, true],
   ["committing", false, true, false],
   ["processing", false, true, false],
   ["in_inbox", true, true, false],
@@ -45,4 +56,35 @@ test.each<[DeliveryState, boolean, boolean, boolean]>([
   ["unconfirmed", true, true, false],
 ])("%s: ended %s, handed over %s, cancellable %s", (state, ended, handedOver, cancellable) => {
   expect([hasEnded(state), isHandedOver(state), isCancellable(state)]).toEqual([ended, handedOver, cancellable]);
+});
+
+test.each<[DeliveryState, string | null, boolean]>([
+  ["in_inbox", null, true],
+  ["unconfirmed", "there", true],
+  ["unconfirmed", null, false],
+  ["unconfirmed", "send_again", false],
+  ["posted", null, false],
+  ["processing", null, false],
+])("a person may say what became of it when %s (%s): %s", (state, resolution, may) => {
+  expect(maySay(state, resolution)).toBe(may);
+});
+
+describe("whether somebody works on it", () => {
+  const now = new Date("2026-11-22T12:00:00Z");
+  const later = (seconds: number | null) => (seconds === null ? null : new Date(now.getTime() + seconds * 1000));
+  test.each<[string, DeliveryState, leaseEndsIn: number | null, nextIn: number | null, ReturnType<typeof silenceOf>]>([
+    ["held and renewed", "uploading", 29, -60, null],
+    ["not renewed for nine seconds", "uploading", 21, -60, null],
+    ["not renewed for eleven seconds", "uploading", 19, -60, "taking_over"],
+    ["the hold has lapsed", "uploading", -1, -60, "taking_over"],
+    ["lapsed a minute ago, and nobody took it", "uploading", -61, -120, "in_turn"],
+    ["due now, nobody holds it yet", "queued", null, -2, null],
+    ["due long since, nobody holds it", "queued", null, -11, "in_turn"],
+    ["waits until later", "queued", null, 600, null],
+    ["given to nobody for ever", "queued", null, null, null],
+    ["over: what is left is only asking", "in_inbox", null, -600, null],
+    ["over, and its last hold lapsed", "unconfirmed", -600, -600, null],
+  ])("%s", (_name, state, leaseEndsIn, nextIn, silence) => {
+    expect(silenceOf({ state, leaseUntil: later(leaseEndsIn), nextAt: later(nextIn) }, now, 30_000)).toBe(silence);
+  });
 });

@@ -4,6 +4,7 @@ export const deliveryStates = [
   "init_sent",
   "ready",
   "uploading",
+  "fetching",
   "committing",
   "processing",
   "in_inbox",
@@ -18,15 +19,32 @@ export type DeliveryState = (typeof deliveryStates)[number];
 
 export type WaitReason = "rate" | "slots" | "authorization" | "tiktok";
 
+/** Nobody works on a delivery that is due: whoever had it fell silent, or nobody has come to it yet. */
+export type Silence = "taking_over" | "in_turn";
+
 /** Which state may follow which. A save that is not in this table is a bug and throws. */
 const FOLLOWS: Record<DeliveryState, readonly DeliveryState[]> = {
-  queued: ["init_sent", "cancelled", "not_sent"],
-  init_sent: ["init_sent", "ready", "queued", "cancelled", "not_sent", "refused"],
-  ready: ["uploading", "committing", "init_sent", "queued", "cancelled", "not_sent", "refused"],
-  uploading: ["committing", "init_sent", "queued", "cancelled", "not_sent", "refused"],
+  queued: ["init_sent", "fetching", "cancelled", "not_sent"],
+  init_sent: ["init_sent", "ready", "fetching", "queued", "cancelled", "not_sent", "refused"],
+  ready: ["uploading", "committing", "init_sent", "fetching", "queued", "cancelled", "not_sent", "refused"],
+  uploading: ["committing", "init_sent", "fetching", "queued", "cancelled", "not_sent", "refused"],
+  // What TikTok fetches it may have whole before anybody has asked it.
+  fetching: ["processing", "in_inbox", "posted", "init_sent", "queued", "cancelled", "not_sent", "refused", "unconfirmed"],
   // Back to uploading only when the last byte provably never left (send-chunk.ts).
-  committing: ["uploading", "processing", "in_inbox", "posted", "init_sent", "queued", "cancelled", "not_sent", "refused", "unconfirmed"],
-  processing: ["in_inbox", "posted", "init_sent", "queued", "cancelled", "not_sent", "refused", "unconfirmed"],
+  committing: [
+    "uploading",
+    "fetching",
+    "processing",
+    "in_inbox",
+    "posted",
+    "init_sent",
+    "queued",
+    "cancelled",
+    "not_sent",
+    "refused",
+    "unconfirmed",
+  ],
+  processing: ["in_inbox", "posted", "init_sent", "fetching", "queued", "cancelled", "not_sent", "refused", "unconfirmed"],
   in_inbox: ["posted"],
   posted: [],
   cancelled: [],
@@ -50,7 +68,32 @@ export function isHandedOver(state: DeliveryState): boolean {
   return ["committing", "processing", "in_inbox", "posted", "unconfirmed"].includes(state);
 }
 
-/** A person can still stop it and be sure that no draft arrives. */
+/** A person can still stop it; of what TikTok fetches, only while the last byte has not left. */
 export function isCancellable(state: DeliveryState): boolean {
   return !hasEnded(state) && !isHandedOver(state);
+}
+
+/** A draft waits in the inbox, as TikTok or a person says: now a person may tell what became of it. */
+export function maySay(state: DeliveryState, resolution: string | null): boolean {
+  return state === "in_inbox" || (state === "unconfirmed" && resolution === "there");
+}
+
+/** A hold is renewed each second; this long without is a silence that people are told of. */
+const SILENT_MS = 10_000;
+/** A lapsed hold is taken over within seconds when any worker lives. */
+const LAPSED_MS = 60_000;
+
+/** Whether somebody works on it, by database time; `holdMs` is how long a hold lasts when it is renewed. Null when all is well. */
+export function silenceOf(
+  { state, leaseUntil, nextAt }: { state: DeliveryState; leaseUntil: Date | null; nextAt: Date | null },
+  now: Date,
+  holdMs: number,
+): Silence | null {
+  if (hasEnded(state)) return null;
+  const overdue = leaseUntil ?? nextAt;
+  if (overdue === null) return null;
+  const past = now.getTime() - overdue.getTime();
+  if (leaseUntil === null) return past > SILENT_MS ? "in_turn" : null;
+  if (past > LAPSED_MS) return "in_turn";
+  return past + holdMs > SILENT_MS ? "taking_over" : null;
 }

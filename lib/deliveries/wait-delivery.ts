@@ -6,7 +6,7 @@ import type { Lease } from "#lib/deliveries/lease";
 import { saveUnderLease } from "#lib/deliveries/save-under-lease";
 import { move, released } from "#lib/deliveries/move";
 import type { StepOutcome } from "#lib/deliveries/run";
-import type { WaitReason } from "#lib/deliveries/state";
+import { hasEnded, type WaitReason } from "#lib/deliveries/state";
 import { backOffMs } from "#lib/deliveries/timing";
 import { databaseNow } from "#lib/infra/clock";
 import { oweReconnectMail } from "#lib/infra/outbox";
@@ -35,7 +35,9 @@ export async function backOffDelivery(
   return saveUnderLease<StepOutcome>(actor, lease, async (tx, { state, failures }) => {
     const ms = Math.max(atLeastMs, backOffMs(step, failures + 1, Math.random()));
     const nextAt = new Date((await databaseNow(tx)).getTime() + ms);
-    await move(tx, lease.deliveryId, state, state, { ...released, failures: failures + 1, nextAt, waitingFor: "tiktok", reason });
+    // What has ended only asks on: its end keeps its reason and waits for nothing.
+    const told = hasEnded(state) ? {} : { waitingFor: "tiktok" as const, reason };
+    await move(tx, lease.deliveryId, state, state, { ...released, failures: failures + 1, nextAt, ...told });
     return unrecorded("released");
   });
 }

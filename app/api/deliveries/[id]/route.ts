@@ -1,12 +1,9 @@
-import { getDelivery, listCalls } from "#lib/deliveries/queries";
 import { deliveryId, type DeliveryPageData } from "#lib/deliveries/schema";
+import { getDeliveryPage } from "#lib/deliveries/story-queries";
 import { door } from "#lib/web/door";
 
 export const GET = door({
   permission: "studio.view",
   params: deliveryId,
-  run: async ({ actor, params }): Promise<DeliveryPageData> => ({
-    delivery: await getDelivery(actor, params.id),
-    calls: await listCalls(actor, params.id),
-  }),
+  run: ({ actor, params }): Promise<DeliveryPageData> => getDeliveryPage(actor, params.id),
 });

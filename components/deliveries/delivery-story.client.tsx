@@ -1,0 +1,59 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+
+import { ExplainThis } from "#components/deliveries/explain-this";
+import { supportDetails } from "#components/deliveries/support-details";
+import { cx } from "#components/ui/cx";
+import { Section } from "#components/ui/section";
+import { Time } from "#components/ui/time";
+import type { DeliveryPageData } from "#lib/deliveries/schema";
+import type { Tone } from "#lib/deliveries/words";
+
+const MARK: Record<Tone, string> = {
+  quiet: "bg-edge",
+  live: "bg-accent",
+  ok: "bg-ok",
+  attention: "bg-attention",
+  danger: "bg-danger",
+};
+
+/** The story of the send in sentences, growing as it happens; each new one is read out once. */
+export function DeliveryStory({ data }: { data: DeliveryPageData }) {
+  const { story, explanations } = data;
+  const news = useNews(data);
+  return (
+    <Section title="What happened so far">
+      {story.length === 0 ? <p className="text-soft">Nothing yet. It is told here as it happens.</p> : null}
+      <ol className="max-w-2xl divide-y divide-hairline">
+        {story.map(({ id, at, words, tone, explains }) => (
+          <li key={id} className="grid grid-cols-[auto_1fr] items-baseline gap-x-3 py-2.5 sm:grid-cols-[auto_5rem_1fr]">
+            <span aria-hidden className={cx("size-2 -translate-y-px rounded-full", MARK[tone])} />
+            <Time at={at} show="seconds" className="text-sm text-soft tabular-nums max-sm:order-last max-sm:col-start-2" />
+            <div className="min-w-0">
+              <p>{words}</p>
+              {explains ? <ExplainThis explanation={explanations[explains]} about={words} details={supportDetails(data)} /> : null}
+            </div>
+          </li>
+        ))}
+      </ol>
+      <p role="status" className="sr-only">
+        {news}
+      </p>
+    </Section>
+  );
+}
+
+/** Sentences that came since the page was opened and that no other part of it reads out. */
+function useNews({ story }: DeliveryPageData): string {
+  const heard = useRef<Set<string> | null>(null);
+  const [news, setNews] = useState("");
+  useEffect(() => {
+    const before = heard.current;
+    heard.current = new Set(story.map(({ id }) => id));
+    if (before === null) return;
+    const fresh = story.filter(({ id, aloud }) => aloud && !before.has(id));
+    if (fresh.length > 0) setNews(fresh.map(({ words }) => words).join(" "));
+  }, [story]);
+  return news;
+}
