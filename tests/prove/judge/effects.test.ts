@@ -41,7 +41,7 @@ describe("refresh once", () => {
     intent(world, at);
     request(world, at + 10, "refresh", { code });
   };
-  const renewed = (outcome: object = {}) => {
+  const renewed = (outcome: Record<string, unknown> = {}) => {
     const world = sent();
     intent(world, 500);
     line(world, 509, "tokens.issued", pair("r2", "r1"));
@@ -144,6 +144,27 @@ describe("intent first", () => {
     for (const one of world.changes) if (one.table === "Transfer" && one.fields?.["committingAt"]) one.at += 100;
     expect(found(world)).toHaveLength(2);
     world.evidence.effects = world.evidence.effects.filter(({ kind }) => kind !== "upload");
+    expect(found(world)).toEqual(["intent_first: The last bytes were handed over without an intent that was committed before."]);
+  });
+
+  it("an intent that was taken back is none for the next try", () => {
+    const world = sent();
+    change(world, "Transfer", "d1-t1", 150, { committingAt: iso(150) });
+    effect(world, 160, "upload", { path: "/video/?upload_id=110049", range: "bytes 0-999/1000" });
+    change(world, "Transfer", "d1-t1", 170, { committingAt: null });
+    change(world, "Transfer", "d1-t1", 330, { uploadUrlSealed: null });
+    expect(found(world)).toEqual([]);
+    world.changes = world.changes.filter(({ table, at }) => table !== "Transfer" || at !== BEGIN + 200);
+    expect(found(world)).toHaveLength(1);
+  });
+
+  it("the last bytes are given out to a download before that is written", () => {
+    const world = sent();
+    world.evidence.effects = world.evidence.effects.filter(({ kind }) => kind !== "upload");
+    world.lines = world.lines.filter((one) => one["door"] !== "upload");
+    Object.assign(world.lines.find(({ type }) => type === "publish.created") ?? {}, { source: "PULL_FROM_URL" });
+    expect(found(world)).toEqual([]);
+    for (const one of world.changes) if (one.table === "Transfer" && one.fields?.["committingAt"]) one.at += 50;
     expect(found(world)).toEqual(["intent_first: The last bytes were handed over without an intent that was committed before."]);
   });
 

@@ -26,6 +26,8 @@ export type Parts = {
   calls: Call[];
   changes: Change[];
   leaks: Leak[];
+  /** When the database was read. The ledger ends here too, so that both tell of the same moment. */
+  readAt: number;
 };
 
 /** One upload of a delivery: what the product kept of it, and what TikTok has of it. */

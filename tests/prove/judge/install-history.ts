@@ -31,8 +31,8 @@ END $$;`;
 
 /**
  * Makes the database keep every committed change of the tables that matter, beside the product and unseen by it. A change is
- * written in the transaction that makes it, so what was rolled back is not there; sealed columns say only that they hold something.
- * Safe to call again. Run the server with track_commit_timestamp=on: then changes are ordered by when they were committed.
+ * written in the transaction that makes it, at its very end: what was rolled back is not there, and its time is that of the commit
+ * (exactly so on a server with track_commit_timestamp=on). Sealed columns say only that they hold something. Safe to call again.
  */
 export async function installHistory(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -51,5 +51,7 @@ async function triggerOf(client: pg.Client, table: string): Promise<string> {
     [table],
   );
   const sealed = rows.map(({ name }) => `'${name}'`).join(", ");
-  return `CREATE OR REPLACE TRIGGER proof_note AFTER INSERT OR UPDATE OR DELETE ON "${table}" FOR EACH ROW EXECUTE FUNCTION proof.note(${sealed})`;
+  return `DROP TRIGGER IF EXISTS proof_note ON "${table}";
+    CREATE CONSTRAINT TRIGGER proof_note AFTER INSERT OR UPDATE OR DELETE ON "${table}" DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION proof.note(${sealed})`;
 }

@@ -57,7 +57,7 @@ function countsOf({ ledger, changes, evidence, cases }: Facts, violations: Viola
     deliveries: cases.size,
     drafts: [...ledger.publishes.values()].filter(({ delivered }) => delivered !== null).length,
     duplicates: of("one_draft_per_consent"),
-    lostConsents: of("consents_kept"),
+    lostConsents: violations.filter(({ invariant, about }) => invariant === "consents_kept" && about !== "").length,
     lostLogRows: of("log_complete"),
     stuckDeliveries: of("ended_or_waiting"),
     wrongStates: of("shown_is_true"),

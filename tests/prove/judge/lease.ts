@@ -4,10 +4,14 @@ import { str, time, versionAt, type Case, type Facts } from "./facts.ts";
 
 /** Wall clocks of processes and server are the same, but rounded. */
 const ROUNDING_MS = 3;
+/** A worker takes its first delivery before it says that it is ready. */
+const START_MS = 30_000;
 
 /** Which worker a process was at a moment; process numbers come round again. */
 export function ownerOf({ evidence }: Facts, { pid, at }: { pid: number; at: number }): string | null {
-  const then = evidence.workers.filter((one) => one.pid === pid && one.startedAt <= at + 1000 && (one.endedAt ?? Infinity) >= at - 1000);
+  const then = evidence.workers.filter(
+    (one) => one.pid === pid && one.startedAt <= at + START_MS && (one.endedAt ?? Infinity) >= at - 1000,
+  );
   return then.toSorted((a, b) => b.startedAt - a.startedAt)[0]?.owner ?? null;
 }
 

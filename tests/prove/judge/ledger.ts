@@ -52,8 +52,8 @@ const numberOr = (value: unknown): number | null => (typeof value === "number" ?
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const number = (value: unknown): number => (typeof value === "number" ? value : 0);
 
-/** Reads a ledger. A last line that was cut off by a kill is left out; any other that cannot be read throws. */
-export function readLedger(content: string): Ledger {
+/** Reads a ledger up to a moment of the wall clock. A last line cut off by a kill is left out; any other that is broken throws. */
+export function readLedger(content: string, until = Infinity): Ledger {
   const ledger: Ledger = {
     lines: [],
     requests: [],
@@ -68,7 +68,7 @@ export function readLedger(content: string): Ledger {
   const torn = texts.pop() ?? "";
   const last = parse(torn);
   const lines = texts.filter((one) => one !== "").map((one, index) => parse(one) ?? fail(index));
-  for (const line of last ? [...lines, last] : lines) take(ledger, line);
+  for (const line of last ? [...lines, last] : lines) if (Date.parse(line.wall) <= until) take(ledger, line);
   return ledger;
 }
 

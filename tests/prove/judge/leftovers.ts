@@ -23,10 +23,10 @@ export function nothingLeft(facts: Facts): Violation[] {
 }
 
 /** What rests has no holder. A delivery that is due may be held just now. */
-function leases({ cases, evidence }: Facts): Violation[] {
+function leases({ cases, readAt }: Facts): Violation[] {
   return [...cases.values()].flatMap(({ id: about, delivery }) => {
     const { leaseOwner, leaseUntil, state, nextAt } = delivery;
-    const isDue = (time(delivery, "nextAt") ?? Infinity) <= evidence.endedAt;
+    const isDue = (time(delivery, "nextAt") ?? Infinity) <= readAt;
     if (isDue || ((leaseOwner ?? null) === null && (leaseUntil ?? null) === null)) return [];
     return [broken("nothing_left", about, "A delivery that rests is still held by a worker.", { state, nextAt, leaseOwner, leaseUntil })];
   });

@@ -6,13 +6,17 @@ import type { Request } from "./ledger.ts";
 const DOORS = new Set(["init", "upload", "status", "refresh", "revoke", "cancel"]);
 /** TikTok notices the end of a broken exchange at another time than we do. */
 const SLACK_MS = 5000;
+/** A row is written after its call. */
+const WRITING_MS = 1000;
+/** No request of ours lasts longer. */
+const DEADLINE_MS = 330_000;
 /** The longest call may have been under way this long when its process died. */
 const LONGEST_MS = 30_000;
 
 /** Every call that reached TikTok has its row in the request log, the one in flight of a killed process aside. */
 export function logComplete(facts: Facts): Violation[] {
   const exact = new Map(facts.calls.flatMap((call) => (call.logId === null ? [] : [[call.logId, call]])));
-  const lines = facts.ledger.requests.filter(({ door }) => DOORS.has(door));
+  const lines = facts.ledger.requests.filter(({ door, wall }) => DOORS.has(door) && wall <= facts.readAt - WRITING_MS);
   const operations = new Map<string, Set<string>>();
   for (const { door, logId } of lines) {
     const call = exact.get(logId);
@@ -24,7 +28,7 @@ export function logComplete(facts: Facts): Violation[] {
     if (exact.has(line.logId)) return [];
     const call = nameless.find((one) => mayBe(facts, line, one, accounts, operations));
     if (call) nameless.splice(nameless.indexOf(call), 1);
-    if (call || mayHaveDied(facts, line)) return [];
+    if (call || isRunning(facts, line) || mayHaveDied(facts, line)) return [];
     const about = facts.caseOfPublish.get(line.publishId ?? "")?.id ?? line.openId ?? "";
     return [broken("log_complete", about, "A call to TikTok is not in the request log.", line)];
   });
@@ -38,6 +42,15 @@ function mayBe(facts: Facts, line: Request, call: Call, accounts: Map<string, st
   const one = line.publishId === null ? undefined : facts.caseOfPublish.get(line.publishId);
   if (one && call.deliveryId !== null) return one.id === call.deliveryId;
   return line.openId === null || call.connectionId === null || accounts.get(call.connectionId) === line.openId;
+}
+
+/** TikTok has answered or hangs, and a living process still waits. */
+function isRunning({ evidence, readAt }: Facts, line: Request): boolean {
+  const alive = new Set(evidence.workers.filter(({ endedAt }) => endedAt === null).map(({ pid }) => pid));
+  return evidence.effects.some(
+    (effect) =>
+      alive.has(effect.pid) && effect.at > readAt - DEADLINE_MS && (effect.endedAt ?? readAt) >= readAt - WRITING_MS && isOf(effect, line),
+  );
 }
 
 function mayHaveDied(facts: Facts, line: Request): boolean {

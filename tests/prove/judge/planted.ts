@@ -202,7 +202,7 @@ export function partsOf(world: World): Parts {
       latest.set(`${one.table} ${one.key}`, row);
       return { ...one, row };
     });
-  return { ...world, changes, ledger: readLedger(`${text}\n`) };
+  return { ...world, changes, readAt: world.evidence.endedAt, ledger: readLedger(`${text}\n`) };
 }
 
 /** The judge's findings about this world, as `invariant: sentence`. */

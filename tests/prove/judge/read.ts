@@ -10,13 +10,14 @@ import { readLedger } from "./ledger.ts";
 /** Reads everything the judge weighs: ledger, logs, and the database at one moment. */
 export async function read(evidence: Evidence): Promise<Parts> {
   const needles = needlesOf(evidence.secrets ?? {});
-  const ledger = readLedger(await readFile(evidence.ledger, "utf8"));
   const leaks: Leak[] = [];
   for (const path of evidence.logs) leaks.push(...leaksIn(await readFile(path, "utf8"), needles, path));
   const client = new pg.Client({ connectionString: evidence.databaseUrl });
   await client.connect();
   try {
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    const { rows: clock } = await client.query<{ at: number }>("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS at");
+    const readAt = clock[0]?.at ?? 0;
     const table = (name: string) => readTable(client, name);
     const rows = {
       Delivery: await table("Delivery"),
@@ -31,7 +32,9 @@ export async function read(evidence: Evidence): Promise<Parts> {
     leaks.push(...leaksIn(textOf(calls), needles, "the request log"));
     leaks.push(...leaksIn(textOf(rows.AuditEvent), needles, "the audit"));
     leaks.push(...leaksIn(await readJobs(client), needles, "the jobs"));
-    return { evidence, ledger, rows, calls: calls.map(callOf), changes, leaks };
+    // Read last, and only up to the moment of the database: workers may go on while the judge reads.
+    const ledger = readLedger(await readFile(evidence.ledger, "utf8"), readAt);
+    return { evidence, ledger, rows, calls: calls.map(callOf), changes, leaks, readAt };
   } finally {
     await client.end();
   }

@@ -97,12 +97,11 @@ function isNew(facts: Facts, line: Request, at: number): boolean {
 
 /** Calls by the product's own log: TikTok does not know whose a destroyed token was. */
 function logged(facts: Facts, openId: string): { wall: number; door: string; logId: string }[] {
-  const doors = new Map(facts.ledger.requests.map(({ logId, door }) => [logId, door]));
+  const lines = new Map(facts.ledger.requests.map((line) => [line.logId, line]));
   const connections = new Set(facts.rows.Connection.filter((row) => id(row, "openId") === openId).map((row) => id(row)));
   return facts.calls.flatMap((call) => {
-    const door = doors.get(call.logId ?? "");
-    const wall = call.at - call.durationMs;
-    if (door === undefined || door === "revoke" || !connections.has(call.connectionId ?? "")) return [];
-    return [{ wall, door, logId: call.logId ?? "" }];
+    const line = lines.get(call.logId ?? "");
+    if (!line || line.door === "revoke" || !connections.has(call.connectionId ?? "")) return [];
+    return [{ wall: Math.min(line.wall, call.at - call.durationMs), door: line.door, logId: line.logId }];
   });
 }

@@ -51,13 +51,13 @@ function mayStillArrive({ transfer, publish }: Try): boolean {
   return str(transfer, "closedAt") === null;
 }
 
-// Whatever else a plan did to an answer, the product could not read TikTok's word in it.
-const HARMLESS = new Set(["delay", "slow", "unknown-fields"]);
+/** Faults after which TikTok's word could not be read in the answer. */
+const SPOILING = new Set("status html wrong-json ok-with-error empty reset early-close hang cut-body unknown-status".split(" "));
 
 function statusAnswers({ ledger }: Facts): Map<string, Request[]> {
   const whole = ledger.requests.filter(
     ({ door, outcome, faults }) =>
-      door === "status" && outcome === 200 && faults.every((plan) => HARMLESS.has(ledger.plans.get(plan)?.kind ?? "")),
+      door === "status" && outcome === 200 && !faults.some((plan) => SPOILING.has(ledger.plans.get(plan)?.kind ?? "")),
   );
   return Map.groupBy(whole, ({ publishId }) => publishId ?? "");
 }
