@@ -23,7 +23,9 @@ export function DeliveryRows({ deliveries }: { deliveries: DeliveryView[] }) {
           }
           aside={<StatusChip tone={delivery.tone}>{delivery.words}</StatusChip>}
         >
-          {delivery.state === "uploading" ? <Progress label={`Sending ${delivery.videoName}`} value={delivery.percent / 100} /> : null}
+          {delivery.state === "uploading" || delivery.state === "fetching" ? (
+            <Progress label={`Sending ${delivery.videoName}`} value={delivery.percent / 100} />
+          ) : null}
         </Row>
       ))}
     </Rows>

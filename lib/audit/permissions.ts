@@ -20,6 +20,7 @@ export const permissions = {
   "connection.disconnect": { staff: "admin", worker: true, system: true },
   "delivery.steer": { staff: "editor" },
   "delivery.run": { staff: "nobody", worker: true },
+  "fetch.serve": { staff: "nobody", system: true },
   "handoff.make": { staff: "editor" },
   "handoff.use": { staff: "nobody", phone: true },
   "mail.send": { staff: "nobody", worker: true },

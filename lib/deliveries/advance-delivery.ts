@@ -3,7 +3,9 @@ import "server-only";
 import type { WorkerActor } from "#lib/actor";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { askStatus } from "#lib/deliveries/ask-status";
+import { callOffFetch } from "#lib/deliveries/call-off-fetch";
 import { claimDelivery } from "#lib/deliveries/claim-delivery";
+import { closeFetch } from "#lib/deliveries/close-fetch";
 import { decide } from "#lib/deliveries/decide";
 import { endDelivery } from "#lib/deliveries/end-delivery";
 import { LeaseLost, type Lease } from "#lib/deliveries/lease";
@@ -14,7 +16,6 @@ import { readFacts } from "#lib/deliveries/read-facts";
 import type { StepOutcome } from "#lib/deliveries/run";
 import { sendChunk } from "#lib/deliveries/send-chunk";
 import { waitDelivery } from "#lib/deliveries/wait-delivery";
-import { databaseNow } from "#lib/infra/clock";
 import { database } from "#lib/infra/database";
 import { log } from "#lib/infra/log";
 
@@ -51,7 +52,12 @@ async function takeStep(actor: WorkerActor, lease: Lease): Promise<StepOutcome> 
   const input = { lease, facts, sending };
   switch (step.kind) {
     case "init":
-      return openTransfer(actor, input);
+    case "offer":
+      return openTransfer(actor, { ...input, step });
+    case "close":
+      return closeFetch(actor, input);
+    case "call_off":
+      return callOffFetch(actor, input);
     case "send":
       return sendChunk(actor, { ...input, step });
     case "ask":
@@ -70,7 +76,10 @@ async function takeStep(actor: WorkerActor, lease: Lease): Promise<StepOutcome> 
 /** TikTok has as many bytes as the file: the answer to the last chunk was lost, not the chunk. */
 async function noteCommitted(actor: WorkerActor, lease: Lease, transferId: string | null): Promise<StepOutcome> {
   return saveUnderLease<StepOutcome>(actor, lease, async (tx, { state }) => {
-    if (transferId !== null) await tx.transfer.update({ where: { id: transferId }, data: { committedAt: await databaseNow(tx) } });
+    if (transferId !== null)
+      await tx.$executeRaw`
+        UPDATE "Transfer" SET "committedAt" = clock_timestamp(), "committingAt" = COALESCE("committingAt", clock_timestamp())
+        WHERE id = ${transferId}::uuid`;
     return recorded(await move(tx, lease.deliveryId, state, "processing", progressed), "again");
   });
 }

@@ -10,6 +10,7 @@ import { saveUnderLease } from "#lib/deliveries/save-under-lease";
 import type { StepInput, StepOutcome } from "#lib/deliveries/run";
 import { outcomeOf } from "#lib/deliveries/tiktok-outcome";
 import { backOffDelivery } from "#lib/deliveries/wait-delivery";
+import { wakeQueue } from "#lib/deliveries/wake-queue";
 import { databaseNow } from "#lib/infra/clock";
 import { database } from "#lib/infra/database";
 import { fetchStatus, type StatusReport } from "#lib/tiktok/publish";
@@ -18,7 +19,7 @@ const RATE_WAIT_MS = 61_000;
 
 /** Asks TikTok how the video fares and saves what it says; a failed question changes nothing but the time of the next. */
 export async function askStatus(actor: WorkerActor, { lease, sending }: Pick<StepInput, "lease" | "sending">): Promise<StepOutcome> {
-  const { publishId, transferId, connectionId } = sending;
+  const { publishId, transferId, connectionId, source, media } = sending;
   if (publishId === null || transferId === null) return "again";
   const token = await freshAccessToken(actor, connectionId);
   if (token.kind === "needs_reconnect") return "again";
@@ -34,6 +35,8 @@ export async function askStatus(actor: WorkerActor, { lease, sending }: Pick<Ste
   });
   switch (result.kind) {
     case "ok":
+      // What TikTok fetches nobody here counts; it tells how far it is.
+      if (source === "fetch" && result.receivedBytes !== null) lease.sentBytes = Math.min(result.receivedBytes, media.sizeBytes);
       await saveReport(actor, lease, transferId, result);
       return "again";
     case "invalid_publish_id":
@@ -54,7 +57,7 @@ export async function askStatus(actor: WorkerActor, { lease, sending }: Pick<Ste
 }
 
 async function saveReport(actor: WorkerActor, lease: Lease, transferId: string, report: StatusReport | null): Promise<void> {
-  await saveUnderLease<void>(actor, lease, async (tx) => {
+  await saveUnderLease<void>(actor, lease, async (tx, { connectionId }) => {
     const statusAt = await databaseNow(tx);
     const outcome = report ? outcomeOf(report) : undefined;
     const frees = outcome !== undefined && outcome !== "underway" && outcome !== "in_inbox";
@@ -63,12 +66,16 @@ async function saveReport(actor: WorkerActor, lease: Lease, transferId: string, 
       data: {
         statusAt,
         ...(report && outcome
-          ? { outcome, failReason: report.failReason, reportedBytes: report.uploadedBytes === null ? null : BigInt(report.uploadedBytes) }
+          ? { outcome, failReason: report.failReason, reportedBytes: report.receivedBytes === null ? null : BigInt(report.receivedBytes) }
           : {}),
         ...(frees ? { freedAt: statusAt } : {}),
       },
     });
-    await tx.delivery.update({ where: { id: lease.deliveryId }, data: { failures: 0, waitingFor: null } });
+    await tx.delivery.update({
+      where: { id: lease.deliveryId },
+      data: { failures: 0, waitingFor: null, sentBytes: BigInt(lease.sentBytes) },
+    });
+    if (frees) await wakeQueue(tx, connectionId);
     return unrecorded(undefined);
   });
 }

@@ -19,12 +19,14 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
   transfer: null,
   orphans: 0,
   failedTransfers: 0,
-  account: { initsLastMinute: 0, oldestInitOfMinute: null, slotsUsed: 0, nextSlotFreesAt: null, olderIsWaiting: false },
+  fetch: { offered: false, failed: 0 },
+  account: { initsLastMinute: 0, oldestInitOfMinute: null, slotsUsed: 0, nextSlotFreesAt: null, aheadIsWaiting: false },
   askAgainAt: null,
   ...over,
 });
 
 const transfer = (over: Partial<TransferFacts> = {}): TransferFacts => ({
+  source: "upload",
   publishId: "v_inbox_file~v2.1",
   initOutcome: "ok",
   initStartedAt: ago(30),
@@ -34,6 +36,9 @@ const transfer = (over: Partial<TransferFacts> = {}): TransferFacts => ({
   chunkSize: 10_000_000,
   chunkCount: 2,
   acknowledgedBytes: 0,
+  firstServedAt: null,
+  closedAt: null,
+  callOffAt: null,
   committingAt: null,
   committedAt: null,
   outcome: null,
@@ -136,7 +141,7 @@ describe("R9: inits are counted", () => {
     [
       "a sixth draft waits for a slot",
       { account: { ...account, slotsUsed: 5, nextSlotFreesAt: ahead(3600) } },
-      { kind: "wait", waitingFor: "slots", until: ahead(3600), reason: "slots_counted" },
+      { kind: "wait", waitingFor: "slots", until: ahead(300), reason: "slots_counted" },
     ],
     [
       "a person may overrule the count of slots",
@@ -150,7 +155,7 @@ describe("R9: inits are counted", () => {
     ],
     [
       "an older delivery that waits goes first",
-      { account: { ...account, olderIsWaiting: true } },
+      { account: { ...account, aheadIsWaiting: true } },
       { kind: "wait", waitingFor: "slots", until: ahead(60), reason: "behind_older" },
     ],
   ])("%s", (_name, over, step) => {

@@ -1,3 +1,4 @@
+import { callOff, isOpen, nextTry, whileOpen } from "#lib/deliveries/decide-fetch";
 import type { DeliveryState, WaitReason } from "#lib/deliveries/state";
 
 /**
@@ -7,6 +8,8 @@ import type { DeliveryState, WaitReason } from "#lib/deliveries/state";
 
 /** One init at TikTok and what became of it. */
 export type TransferFacts = {
+  /** upload: we send the bytes. fetch: TikTok takes them from an address of ours. */
+  source: "upload" | "fetch";
   publishId: string | null;
   initOutcome: "ok" | "refused" | "unknown" | null;
   initStartedAt: Date;
@@ -17,6 +20,11 @@ export type TransferFacts = {
   chunkSize: number;
   chunkCount: number;
   acknowledgedBytes: number;
+  /** Of a fetch: when the first byte was given out, when the address was closed for ever, when TikTok was asked to give it up. */
+  firstServedAt: Date | null;
+  closedAt: Date | null;
+  callOffAt: Date | null;
+  /** Of an upload written by the worker that sends, of a fetch by the door that gives out the bytes: before the last one leaves. */
   committingAt: Date | null;
   committedAt: Date | null;
   /** What TikTok last said of it: its outcome in our words, when, and how many bytes it has (null: it did not say). */
@@ -50,15 +58,18 @@ export type Facts = {
   transfer: TransferFacts | null;
   /** Inits of this delivery in 24 hours (and since the last nudge) whose upload never completed. */
   orphans: number;
-  /** Transfers of this delivery that TikTok said FAILED for and that may be tried again, since the last nudge. */
+  /** Uploads of this delivery that TikTok said FAILED for and that may be tried again, since the last nudge. */
   failedTransfers: number;
+  /** May TikTok fetch the next try from us, and how many fetches of this delivery failed since the last nudge? */
+  fetch: { offered: boolean; failed: number };
   /** Counted for the account, other deliveries included (R9). */
   account: {
     initsLastMinute: number;
     oldestInitOfMinute: Date | null;
     slotsUsed: number;
     nextSlotFreesAt: Date | null;
-    olderIsWaiting: boolean;
+    /** Another delivery waits for a slot and stands before this one in the queue. */
+    aheadIsWaiting: boolean;
   };
   /** A status question is due no sooner than this. */
   askAgainAt: Date | null;
@@ -69,6 +80,9 @@ export type Step =
   | { kind: "end"; state: "cancelled" | "not_sent" | "refused" | "unconfirmed" | "in_inbox" | "posted"; reason: string | null }
   | { kind: "wait"; waitingFor: WaitReason; until: Date; reason: string }
   | { kind: "init" }
+  | { kind: "offer" }
+  | { kind: "close" }
+  | { kind: "call_off" }
   | { kind: "send"; chunk: number; commits: boolean }
   | { kind: "note_committed" }
   | { kind: "ask" };
@@ -78,6 +92,7 @@ export const limits = {
   pendingShares: 5,
   orphansPerDay: 3,
   failedTransfers: 3,
+  failedFetches: 3,
   crashes: 5,
   consentHours: 24,
   /** Not started on an address with less left than the deadline of one request. */
@@ -86,6 +101,9 @@ export const limits = {
   urlFenceMs: 10 * 60_000,
   unconfirmedAfterMs: 24 * 3_600_000,
   reconnectLookMs: 15_000,
+  slotsLookMs: 5 * 60_000,
+  /** TikTok gives a fetch up after an hour; one that it has not begun after this will hardly begin. */
+  neverCameMs: 10 * 60_000,
   /** Between a fault that TikTok reports as its own and the next try, times the number of such faults. */
   internalFaultMs: 15_000,
 } as const;
@@ -95,16 +113,18 @@ const later = (from: Date, ms: number) => new Date(from.getTime() + ms);
 export function decide(facts: Facts): Step {
   const { transfer, state } = facts;
   if (["posted", "cancelled", "not_sent", "refused"].includes(state)) return { kind: "rest", until: null };
-  const settled = transfer ? settle(transfer) : null;
+  const settled = transfer ? settle(facts, transfer) : null;
   if (settled?.kind === "arrived" && settled.state !== state) return { kind: "end", state: settled.state, reason: null };
   if (state === "in_inbox") return follow(facts);
   if (settled?.kind === "ended") return { kind: "end", state: settled.state, reason: settled.reason };
   if (state === "unconfirmed") return settled ? { kind: "end", state: "not_sent", reason: "tiktok_keeps_failing" } : follow(facts);
-  const handedOver = transfer !== null && transfer.committingAt !== null && settled === null;
+  const handedOver = transfer !== null && settled === null && (transfer.committingAt !== null || transfer.committedAt !== null);
+  if (transfer && settled === null && !handedOver && isOpen(transfer)) return whileOpen(facts, transfer, limits);
   if (facts.attempts > limits.crashes) return { kind: "end", state: handedOver ? "unconfirmed" : "not_sent", reason: "worker_crashes" };
-  if (handedOver) return afterCommitting(facts, transfer);
-  if (settled === null || transfer === null) return beforeCommitting(facts, transfer);
-  const until = later(transfer.statusAt ?? facts.now, limits.internalFaultMs * facts.failedTransfers);
+  if (handedOver) return callOff(facts, transfer) ?? afterCommitting(facts, transfer);
+  if (transfer && settled === null) return callOff(facts, transfer) ?? beforeCommitting(facts, transfer);
+  if (transfer === null) return beforeCommitting(facts, null);
+  const until = later(transfer.statusAt ?? facts.now, limits.internalFaultMs * (facts.failedTransfers + facts.fetch.failed));
   if (!facts.cancelRequested && facts.now < until) return { kind: "wait", waitingFor: "tiktok", until, reason: "tiktok_internal" };
   return beforeCommitting(facts, null);
 }
@@ -115,7 +135,7 @@ type Settled =
   | { kind: "try_again" };
 
 /** What TikTok's own word settles; null while it has settled nothing. */
-function settle({ outcome }: TransferFacts): Settled | null {
+function settle({ state, cancelRequested }: Facts, { outcome, callOffAt }: TransferFacts): Settled | null {
   switch (outcome) {
     case "in_inbox":
     case "posted":
@@ -127,6 +147,8 @@ function settle({ outcome }: TransferFacts): Settled | null {
     case "failed_authorization":
       return { kind: "ended", state: "not_sent", reason: "authorization_removed" };
     case "failed_cancelled":
+      // A fetch that we called off ourselves, for a person or for another way of sending.
+      if (state !== "unconfirmed" && (cancelRequested || callOffAt !== null)) return { kind: "try_again" };
       return { kind: "ended", state: "not_sent", reason: "cancelled_at_tiktok" };
     case "failed_retryable":
       return { kind: "try_again" };
@@ -160,17 +182,19 @@ function beforeCommitting(facts: Facts, transfer: TransferFacts | null): Step {
 }
 
 /** R9: inits are spent like money; a nudge by a person overrules the estimate of the slots, never the rate. */
-function mayInit({ now, account, nudgedAt }: Facts): Step {
+function mayInit({ now, account, nudgedAt, fetch }: Facts): Step {
   if (account.initsLastMinute >= limits.initsPerMinute) {
     return { kind: "wait", waitingFor: "rate", until: later(account.oldestInitOfMinute ?? now, 61_000), reason: "init_rate" };
   }
   const justAsked = nudgedAt !== null && now < later(nudgedAt, 60_000);
   if (account.slotsUsed >= limits.pendingShares && !justAsked) {
-    const frees = account.nextSlotFreesAt ?? later(now, 3_600_000);
-    return { kind: "wait", waitingFor: "slots", until: frees > now ? frees : later(now, 60_000), reason: "slots_counted" };
+    // Whatever frees a slot wakes the queue; a look now and then is for a wake-up that was missed.
+    const look = later(now, limits.slotsLookMs);
+    const frees = account.nextSlotFreesAt ?? look;
+    return { kind: "wait", waitingFor: "slots", until: frees > now && frees < look ? frees : look, reason: "slots_counted" };
   }
-  if (account.olderIsWaiting && !justAsked) return { kind: "wait", waitingFor: "slots", until: later(now, 60_000), reason: "behind_older" };
-  return { kind: "init" };
+  if (account.aheadIsWaiting && !justAsked) return { kind: "wait", waitingFor: "slots", until: later(now, 60_000), reason: "behind_older" };
+  return nextTry(fetch, limits);
 }
 
 /** The upload can go on at this transfer's address. */

@@ -16,7 +16,7 @@ export async function hearPublishEvent(tx: Tx, publishId: string): Promise<Known
   const { shopId } = transfer.delivery;
   const due = await tx.$executeRaw`
     UPDATE "Delivery" SET "nextAt" = clock_timestamp()
-    WHERE id = ${deliveryId}::uuid AND state IN ('committing', 'processing', 'in_inbox', 'unconfirmed')`;
+    WHERE id = ${deliveryId}::uuid AND state IN ('fetching', 'committing', 'processing', 'in_inbox', 'unconfirmed')`;
   if (due > 0) {
     await tx.$executeRaw`UPDATE "Transfer" SET "statusAt" = NULL WHERE "publishId" = ${publishId} AND outcome IS DISTINCT FROM 'posted'`;
     await enqueue(tx, "advance-delivery", { deliveryId, shopId });

@@ -7,40 +7,53 @@ import { logCall } from "#lib/connections/log-call";
 import { reportTokenInvalid } from "#lib/connections/report-token-invalid";
 import { decide } from "#lib/deliveries/decide";
 import { endDelivery } from "#lib/deliveries/end-delivery";
+import { FETCH_LIFE_MS, fetchAddress } from "#lib/deliveries/fetch-address";
 import { saveUnderLease } from "#lib/deliveries/save-under-lease";
 import { move, progressed } from "#lib/deliveries/move";
 import { readFacts } from "#lib/deliveries/read-facts";
-import type { StepInput, StepOutcome } from "#lib/deliveries/run";
+import type { StepInput, StepOf, StepOutcome } from "#lib/deliveries/run";
 import { backOffDelivery, waitDelivery } from "#lib/deliveries/wait-delivery";
+import { wakeQueue } from "#lib/deliveries/wake-queue";
 import { databaseNow } from "#lib/infra/clock";
 import { database } from "#lib/infra/database";
+import { log } from "#lib/infra/log";
 import { seal } from "#lib/infra/seal";
 import { planChunks } from "#lib/tiktok/chunk-plan";
-import { initInboxUpload, type InitResult } from "#lib/tiktok/publish";
+import { initInboxFetch, initInboxUpload, type InitResult } from "#lib/tiktok/publish";
 
 /** An upload address lives one hour from the init ("Upload video"); counted from before the call to be safe. */
 const URL_LIFE_MS = 3_600_000;
 const SLOTS_LOOK_MS = 30 * 60_000;
 const DAY_LIMIT_LOOK_MS = 3 * 3_600_000;
 
-/** Asks TikTok to open an upload: the intent is written first (R3), counted under a lock of the account (R9). */
-export async function openTransfer(actor: WorkerActor, { lease, sending }: StepInput): Promise<StepOutcome> {
+type Opening = StepInput & { step: StepOf<"init"> | StepOf<"offer"> };
+
+/**
+ * Asks TikTok to open an upload, or to fetch the video from us: the intent is written first (R3), counted under a lock of the account
+ * (R9). The address of a fetch is open from the intent on, but its last byte waits until the answer is saved here.
+ */
+export async function openTransfer(actor: WorkerActor, { lease, sending, step }: Opening): Promise<StepOutcome> {
   const token = await freshAccessToken(actor, sending.connectionId);
   if (token.kind === "needs_reconnect") return "again";
   if (token.kind === "unclear") return backOffDelivery(actor, { lease, step: "other", reason: "tiktok_slow" });
 
-  const plan = planChunks(sending.media.sizeBytes);
-  const transferId = await saveUnderLease<string | null>(actor, lease, async (tx, { state, connectionId }) => {
+  const fetched = step.kind === "offer";
+  const { sizeBytes, sha256 } = sending.media;
+  const plan = fetched ? { sizeBytes, chunkSize: sizeBytes, chunkCount: 1 } : planChunks(sizeBytes);
+  const opened = await saveUnderLease<{ id: string; expiresAt: Date } | null>(actor, lease, async (tx, { state, connectionId }) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`inits:${connectionId}`}, 0))`;
     const now = await databaseNow(tx);
-    if (decide((await readFacts(actor, lease.deliveryId, tx)).facts).kind !== "init") return unrecorded(null);
+    if (decide((await readFacts(actor, lease.deliveryId, tx)).facts).kind !== step.kind) return unrecorded(null);
     if (sending.transferId !== null)
       await tx.transfer.updateMany({ where: { id: sending.transferId, endedAt: null }, data: { endedAt: now, uploadUrlSealed: null } });
+    await tx.transfer.updateMany({ where: { deliveryId: lease.deliveryId, source: "fetch", closedAt: null }, data: { closedAt: now } });
+    const expiresAt = new Date(now.getTime() + FETCH_LIFE_MS);
     const { id } = await tx.transfer.create({
       data: {
         deliveryId: lease.deliveryId,
         connectionId,
         number: sending.transfers + 1,
+        ...(fetched ? { source: "fetch", uploadUrlExpiresAt: expiresAt } : {}),
         initStartedAt: now,
         sizeBytes: BigInt(plan.sizeBytes),
         chunkSize: BigInt(plan.chunkSize),
@@ -48,23 +61,30 @@ export async function openTransfer(actor: WorkerActor, { lease, sending }: StepI
       },
       select: { id: true },
     });
-    const events = await move(tx, lease.deliveryId, state, "init_sent", { waitingFor: null, reason: null, sentBytes: 0n });
-    return events.length > 0 ? recorded(events, id) : unrecorded(id);
+    const events = await move(tx, lease.deliveryId, state, fetched ? "fetching" : "init_sent", {
+      waitingFor: null,
+      reason: null,
+      sentBytes: 0n,
+    });
+    return events.length > 0 ? recorded(events, { id, expiresAt }) : unrecorded({ id, expiresAt });
   });
-  if (transferId === null) return "again";
+  if (opened === null) return "again";
   lease.sentBytes = 0;
 
-  const { result, exchange } = await initInboxUpload(token.token, plan);
+  const transferId = opened.id;
+  const { result, exchange } = fetched
+    ? await initInboxFetch(token.token, fetchAddress({ transferId, sha256, expiresAt: opened.expiresAt }))
+    : await initInboxUpload(token.token, plan);
   await logCall(database(), {
     shopId: actor.shopId,
     connectionId: sending.connectionId,
     deliveryId: lease.deliveryId,
-    operation: "Open an upload",
-    asked: `${plan.sizeBytes} bytes in ${plan.chunkCount} ${plan.chunkCount === 1 ? "part" : "parts"}`,
+    operation: fetched ? "Offer it for fetching" : "Open an upload",
+    asked: fetched ? `${sizeBytes} bytes` : `${sizeBytes} bytes in ${plan.chunkCount} ${plan.chunkCount === 1 ? "part" : "parts"}`,
     exchange,
   });
   await saveInit(actor, { lease, transferId, result, reachedTiktok: exchange.sentAnything });
-  return afterInit(actor, { lease, sending, transferId, result, tokenVersion: token.version });
+  return afterInit(actor, { lease, sending, step, result, tokenVersion: token.version });
 }
 
 async function saveInit(
@@ -72,12 +92,15 @@ async function saveInit(
   input: Pick<StepInput, "lease"> & { transferId: string; result: InitResult; reachedTiktok: boolean },
 ): Promise<void> {
   const { lease, transferId, result, reachedTiktok } = input;
-  await saveUnderLease<void>(actor, lease, async (tx, { state }) => {
-    const transfer = await tx.transfer.findUniqueOrThrow({ where: { id: transferId }, select: { initStartedAt: true } });
+  await saveUnderLease<void>(actor, lease, async (tx, { state, connectionId }) => {
+    const transfer = await tx.transfer.findUniqueOrThrow({ where: { id: transferId }, select: { initStartedAt: true, source: true } });
     const initEndedAt = await databaseNow(tx);
     if (result.kind !== "ok") {
       const initOutcome = result.kind === "unclear" && reachedTiktok ? "unknown" : "refused";
-      await tx.transfer.update({ where: { id: transferId }, data: { initEndedAt, initOutcome, endedAt: initEndedAt } });
+      // Without a publish id the last byte of an offer was never given out; closed here, it never will be, even if the answer was lost.
+      const closed =
+        transfer.source === "fetch" ? { closedAt: initEndedAt, failReason: result.kind === "refused" ? result.code : null } : {};
+      await tx.transfer.update({ where: { id: transferId }, data: { initEndedAt, initOutcome, endedAt: initEndedAt, ...closed } });
       return unrecorded(undefined);
     }
     await tx.transfer.update({
@@ -86,19 +109,29 @@ async function saveInit(
         initEndedAt,
         initOutcome: "ok",
         publishId: result.publishId,
-        uploadUrlSealed: seal(result.uploadUrl, { table: "Transfer", column: "uploadUrl", row: transferId }),
-        uploadUrlExpiresAt: new Date(transfer.initStartedAt.getTime() + URL_LIFE_MS),
+        ...(result.uploadUrl && {
+          uploadUrlSealed: seal(result.uploadUrl, { table: "Transfer", column: "uploadUrl", row: transferId }),
+          uploadUrlExpiresAt: new Date(transfer.initStartedAt.getTime() + URL_LIFE_MS),
+        }),
       },
     });
-    return recorded(await move(tx, lease.deliveryId, state, "ready", progressed), undefined);
+    // There was room; whoever waits next may find some too.
+    await wakeQueue(tx, connectionId);
+    const events = await move(tx, lease.deliveryId, state, result.uploadUrl ? "ready" : "fetching", progressed);
+    return events.length > 0 ? recorded(events, undefined) : unrecorded(undefined);
   });
 }
 
 async function afterInit(
   actor: WorkerActor,
-  input: Pick<StepInput, "lease" | "sending"> & { transferId: string; result: InitResult; tokenVersion: number },
+  input: Pick<Opening, "lease" | "sending" | "step"> & { result: InitResult; tokenVersion: number },
 ): Promise<StepOutcome> {
-  const { lease, sending, result } = input;
+  const { lease, sending, step, result } = input;
+  // TikTok will not fetch from our address, whatever the account; the next try is an upload (fetch-offer.ts).
+  if (step.kind === "offer" && result.kind === "refused") {
+    log.error("TikTok refuses to fetch videos from STUDIO_PULL_PREFIX; they are uploaded instead", result.code);
+    return "again";
+  }
   const end = (state: "not_sent" | "refused", reason: string) =>
     endDelivery(actor, { lease, sending: { ...sending, transferId: null }, step: { kind: "end", state, reason } });
   const waitMs = async (ms: number, waitingFor: "slots" | "rate", reason: string) =>

@@ -2,6 +2,8 @@ import "server-only";
 
 import type { WorkerActor } from "#lib/actor";
 import { isUsable, type Facts, type TransferFacts } from "#lib/deliveries/decide";
+import { isOpen } from "#lib/deliveries/decide-fetch";
+import { failedFetch, isFetchOffered } from "#lib/deliveries/fetch-offer";
 import { countSlots } from "#lib/deliveries/slots";
 import { nextAsk } from "#lib/deliveries/timing";
 import { refuse } from "#lib/errors";
@@ -14,7 +16,7 @@ const DAY_MS = 24 * 3_600_000;
 
 const columns = {
   state: true,
-  createdAt: true,
+  queueRank: true,
   cancelRequestedAt: true,
   nudgedAt: true,
   attempts: true,
@@ -27,12 +29,25 @@ const columns = {
   transfers: { orderBy: { number: "asc" } },
 } as const;
 
-const idle: Facts["account"] = { initsLastMinute: 0, oldestInitOfMinute: null, slotsUsed: 0, nextSlotFreesAt: null, olderIsWaiting: false };
+/** What lib/deliveries/slots.ts asks of a transfer. */
+export const slotColumns = {
+  initStartedAt: true,
+  initOutcome: true,
+  uploadUrlExpiresAt: true,
+  uploadUrlDeadAt: true,
+  committingAt: true,
+  setAsideAt: true,
+  endedAt: true,
+  freedAt: true,
+} as const;
+
+const idle: Facts["account"] = { initsLastMinute: 0, oldestInitOfMinute: null, slotsUsed: 0, nextSlotFreesAt: null, aheadIsWaiting: false };
 
 /** What the steps need beside the facts. */
 export type Sending = {
   connectionId: string;
   transferId: string | null;
+  source: TransferFacts["source"];
   uploadUrlSealed: Uint8Array | null;
   publishId: string | null;
   transfers: number;
@@ -56,6 +71,7 @@ export async function readFacts(actor: WorkerActor, deliveryId: string, tx: Tx):
   const recent = row.transfers.filter(({ initStartedAt, setAsideAt }) => initStartedAt > since && setAsideAt === null);
   const current = row.transfers.findLast(({ initOutcome, setAsideAt }) => initOutcome !== "refused" && setAsideAt === null) ?? null;
   const transfer: TransferFacts | null = current && {
+    source: current.source as TransferFacts["source"],
     publishId: current.publishId,
     initOutcome: current.initOutcome as TransferFacts["initOutcome"],
     initStartedAt: current.initStartedAt,
@@ -65,6 +81,9 @@ export async function readFacts(actor: WorkerActor, deliveryId: string, tx: Tx):
     chunkSize: Number(current.chunkSize),
     chunkCount: current.chunkCount,
     acknowledgedBytes: Number(current.acknowledgedBytes),
+    firstServedAt: current.firstServedAt,
+    closedAt: current.closedAt,
+    callOffAt: current.callOffAt,
     committingAt: current.committingAt,
     committedAt: current.committedAt,
     outcome: current.outcome as TransferFacts["outcome"],
@@ -72,7 +91,14 @@ export async function readFacts(actor: WorkerActor, deliveryId: string, tx: Tx):
     reportedBytes: current.reportedBytes === null ? null : Number(current.reportedBytes),
   };
   const followSince =
-    row.state === "in_inbox" ? row.inInboxAt : row.state === "unconfirmed" ? row.endedAt : (current?.committedAt ?? current?.committingAt);
+    row.state === "in_inbox"
+      ? row.inInboxAt
+      : row.state === "unconfirmed"
+        ? row.endedAt
+        : (current?.committedAt ?? current?.committingAt ?? (current?.source === "fetch" ? current.initStartedAt : null));
+  // Only a new init asks for these; between the parts of a running upload they would cost more than the part.
+  const running =
+    transfer !== null && (isUsable(transfer, now) || isOpen(transfer)) && (transfer.outcome === null || transfer.outcome === "underway");
   const facts: Facts = {
     state: row.state,
     now,
@@ -92,17 +118,15 @@ export async function readFacts(actor: WorkerActor, deliveryId: string, tx: Tx):
     orphans: recent.filter(
       ({ initOutcome, committedAt, failReason }) => initOutcome !== "refused" && committedAt === null && failReason === null,
     ).length,
-    failedTransfers: recent.filter(({ outcome }) => outcome === "failed_retryable").length,
-    // Only a new init asks for these; between the parts of a running upload they would cost more than the part.
-    account:
-      transfer && isUsable(transfer, now) && (transfer.outcome === null || transfer.outcome === "underway")
-        ? idle
-        : await accountFacts(tx, row.connectionId, deliveryId, row.createdAt, now),
+    failedTransfers: recent.filter(({ source, outcome }) => source === "upload" && outcome === "failed_retryable").length,
+    fetch: { offered: !running && (await isFetchOffered(tx, recent, now)), failed: recent.filter(failedFetch).length },
+    account: running ? idle : await accountFacts(tx, { id: deliveryId, ...row }, now),
     askAgainAt: followSince && current?.publishId ? nextAsk(row.state, followSince, current.statusAt) : null,
   };
   const sending: Sending = {
     connectionId: row.connectionId,
     transferId: current?.id ?? null,
+    source: transfer?.source ?? "upload",
     uploadUrlSealed: current?.uploadUrlSealed ?? null,
     publishId: current?.publishId ?? null,
     transfers: row.transfers.length,
@@ -119,7 +143,7 @@ export async function readFacts(actor: WorkerActor, deliveryId: string, tx: Tx):
 }
 
 /** The hash that the person agreed to, from the consent's own record. */
-function consentedHash(shown: unknown): string {
+export function consentedHash(shown: unknown): string {
   const hash = typeof shown === "object" && shown !== null && "videoSha256" in shown ? shown.videoSha256 : null;
   if (typeof hash !== "string") throw new Error("a consent without the hash of its video");
   return hash;
@@ -135,36 +159,26 @@ async function mediaFact(
 }
 
 /** R9, counted over all deliveries of the account. */
-async function accountFacts(tx: Tx, connectionId: string, deliveryId: string, createdAt: Date, now: Date): Promise<Facts["account"]> {
+async function accountFacts(tx: Tx, own: { id: string; connectionId: string; queueRank: bigint }, now: Date): Promise<Facts["account"]> {
+  const { id: deliveryId, connectionId } = own;
   const dayAgo = new Date(now.getTime() - DAY_MS);
   const minuteAgo = new Date(now.getTime() - MINUTE_MS);
+  // A new try of this delivery takes the place of its last one.
   const holders = await tx.transfer.findMany({
-    where: {
-      connectionId,
-      initStartedAt: { gt: dayAgo },
-      freedAt: null,
-      // A new try of this delivery takes the place of its last one.
-      NOT: { deliveryId, setAsideAt: null },
-      OR: [
-        { committingAt: { not: null } },
-        { setAsideAt: null, uploadUrlDeadAt: null, uploadUrlExpiresAt: { gt: now } },
-        { initOutcome: null, initStartedAt: { gt: minuteAgo } },
-      ],
-    },
-    select: { initStartedAt: true, freedAt: true },
+    where: { connectionId, initStartedAt: { gt: dayAgo }, freedAt: null, NOT: { deliveryId, setAsideAt: null } },
+    select: slotColumns,
   });
   const inits = await tx.transfer.findMany({
     where: { connectionId, initStartedAt: { gt: minuteAgo } },
     select: { initStartedAt: true },
     orderBy: { initStartedAt: "asc" },
   });
-  const older = await tx.delivery.findFirst({
+  const ahead = await tx.delivery.findFirst({
     where: {
       connectionId,
-      id: { not: deliveryId },
-      createdAt: { lt: createdAt },
       waitingFor: "slots",
-      state: { in: ["queued", "init_sent", "ready", "uploading"] },
+      endedAt: null,
+      OR: [{ queueRank: { lt: own.queueRank } }, { queueRank: own.queueRank, id: { lt: deliveryId } }],
     },
     select: { id: true },
   });
@@ -174,6 +188,6 @@ async function accountFacts(tx: Tx, connectionId: string, deliveryId: string, cr
     oldestInitOfMinute: inits[0]?.initStartedAt ?? null,
     slotsUsed: slots.used,
     nextSlotFreesAt: slots.nextFreesAt,
-    olderIsWaiting: older !== null,
+    aheadIsWaiting: ahead !== null,
   };
 }

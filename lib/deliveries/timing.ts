@@ -6,6 +6,13 @@ const HOUR = 60 * MINUTE;
 
 /** How often TikTok is asked, by the age of what is asked about: [up to this age, this often]. Within 30 questions a minute. */
 const SCHEDULES: Partial<Record<DeliveryState, readonly (readonly [number, number])[]>> = {
+  fetching: [
+    [20 * SECOND, 2 * SECOND],
+    [2 * MINUTE, 5 * SECOND],
+    [15 * MINUTE, 20 * SECOND],
+    [2 * HOUR, MINUTE],
+    [25 * HOUR, 5 * MINUTE],
+  ],
   committing: [
     [30 * SECOND, 2 * SECOND],
     [5 * MINUTE, 10 * SECOND],

@@ -25,7 +25,7 @@ export type LogFields = Partial<{
 }>;
 
 // A message or stack may quote addresses and tokens; keep the shape of a failure, drop what looks like a secret.
-const SECRETS = /(act\.|rft\.|upload_token=|Bearer\s+|client_secret=|code=|token=)[^\s"'&]+/gi;
+const SECRETS = /(act\.|rft\.|fetchkey-|upload_token=|Bearer\s+|client_secret=|code=|token=)[^\s"'&]+/gi;
 const clean = (text: string) => text.replace(SECRETS, "$1[secret]");
 
 function causes(error: unknown): { error?: string; stack?: string } {

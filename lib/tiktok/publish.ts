@@ -3,14 +3,17 @@ import { z } from "zod";
 
 import { Secret } from "#lib/infra/secret";
 import type { ChunkPlan } from "#lib/tiktok/chunk-plan";
+import type { CodeMeaning } from "#lib/tiktok/errors";
 import { callWithToken, troubleFrom, trustedUploadUrl, type Told, type Trouble } from "#lib/tiktok/envelope";
 
 const publishIdText = z.string().min(1).max(128);
 
+const INIT = "/v2/post/publish/inbox/video/init/";
+const offered = z.object({ publish_id: publishIdText });
 const opened = z.object({ publish_id: publishIdText, upload_url: z.string().min(1).max(4096) });
 
 export type InitResult =
-  | { kind: "ok"; publishId: string; uploadUrl: Secret }
+  | { kind: "ok"; publishId: string; uploadUrl: Secret | null }
   | { kind: "slots_full"; code: string }
   | { kind: "banned"; code: string }
   | { kind: "limit_reached"; code: string }
@@ -22,11 +25,7 @@ export type InitResult =
  */
 export async function initInboxUpload(accessToken: Secret, plan: ChunkPlan): Promise<Told<InitResult>> {
   const source_info = { source: "FILE_UPLOAD", video_size: plan.sizeBytes, chunk_size: plan.chunkSize, total_chunk_count: plan.chunkCount };
-  const read = await callWithToken(
-    accessToken,
-    { method: "POST", path: "/v2/post/publish/inbox/video/init/", body: JSON.stringify({ source_info }) },
-    opened,
-  );
+  const read = await callWithToken(accessToken, { method: "POST", path: INIT, body: JSON.stringify({ source_info }) }, opened);
   const { exchange } = read;
   if (read.meaning === "ok") {
     const { publish_id, upload_url } = read.data;
@@ -35,7 +34,37 @@ export async function initInboxUpload(accessToken: Secret, plan: ChunkPlan): Pro
     return { exchange: { ...exchange, code }, result: { kind: "refused", code } };
   }
   const { meaning, code } = read;
-  if (meaning === "slots_full" || meaning === "banned" || meaning === "limit_reached") return { exchange, result: { kind: meaning, code } };
+  return { exchange, result: initTrouble(meaning, code) };
+}
+
+/**
+ * Asks TikTok to fetch a video from an address of ours into the person's inbox ("Upload video", PULL_FROM_URL). From the moment this
+ * leaves it may come by itself. The address must lie under a domain or prefix that is verified for this app, else it is `refused`.
+ */
+export async function initInboxFetch(accessToken: Secret, videoUrl: Secret): Promise<Told<InitResult>> {
+  const source_info = { source: "PULL_FROM_URL", video_url: videoUrl.reveal() };
+  const read = await callWithToken(accessToken, { method: "POST", path: INIT, body: JSON.stringify({ source_info }) }, offered);
+  const { exchange } = read;
+  if (read.meaning === "ok") return { exchange, result: { kind: "ok", publishId: read.data.publish_id, uploadUrl: null } };
+  return { exchange, result: initTrouble(read.meaning, read.code) };
+}
+
+function initTrouble(meaning: Exclude<CodeMeaning, "ok">, code: string): Exclude<InitResult, { kind: "ok" }> {
+  if (meaning === "slots_full" || meaning === "banned" || meaning === "limit_reached") return { kind: meaning, code };
+  return troubleFrom(meaning, code);
+}
+
+export type CancelResult = { kind: "ok" } | { kind: "not_cancellable" | "invalid_publish_id" | "wrong_account"; code: string } | Trouble;
+
+/** Asks TikTok to give up a fetch ("Media transfer guide", cancel). Best effort: only its status tells what became of it. */
+export async function cancelPublish(accessToken: Secret, publishId: string): Promise<Told<CancelResult>> {
+  const body = JSON.stringify({ publish_id: publishId });
+  const read = await callWithToken(accessToken, { method: "POST", path: "/v2/post/publish/cancel/", body }, z.unknown());
+  const { exchange } = read;
+  if (read.meaning === "ok") return { exchange, result: { kind: "ok" } };
+  const { meaning, code } = read;
+  if (meaning === "not_cancellable" || meaning === "invalid_publish_id" || meaning === "wrong_account")
+    return { exchange, result: { kind: meaning, code } };
   return { exchange, result: troubleFrom(meaning, code) };
 }
 
@@ -55,12 +84,13 @@ const report = z.object({
   status: z.string().min(1),
   fail_reason: z.string().nullish().catch(null),
   uploaded_bytes: wholeNumber,
+  downloaded_bytes: wholeNumber,
   // TikTok spells it wrongly; the right spelling is accepted should it come.
   publicaly_available_post_id: postIds,
   publicly_available_post_id: postIds,
 });
 
-export type StatusReport = { status: PublishStatus; failReason: string | null; uploadedBytes: number | null; postIds: string[] };
+export type StatusReport = { status: PublishStatus; failReason: string | null; receivedBytes: number | null; postIds: string[] };
 export type StatusResult =
   | ({ kind: "ok" } & StatusReport)
   | { kind: "invalid_publish_id"; code: string }
@@ -69,18 +99,18 @@ export type StatusResult =
 
 const word = (text: string) => text.replace(/[^\w.-]/g, "_").slice(0, 80);
 
-/** Asks how a handed-over video fares ("Get Post Status"). Fields may be absent; `uploadedBytes` counts bytes. */
+/** Asks how a handed-over video fares ("Get Post Status"). Fields may be absent; `receivedBytes` counts what it has so far. */
 export async function fetchStatus(accessToken: Secret, publishId: string): Promise<Told<StatusResult>> {
   const body = JSON.stringify({ publish_id: publishId });
   const read = await callWithToken(accessToken, { method: "POST", path: "/v2/post/publish/status/fetch/", body }, report);
   const { exchange } = read;
   if (read.meaning === "ok") {
-    const { status, fail_reason, uploaded_bytes, publicaly_available_post_id, publicly_available_post_id } = read.data;
+    const { status, fail_reason, uploaded_bytes, downloaded_bytes, publicaly_available_post_id, publicly_available_post_id } = read.data;
     const result: StatusResult = {
       kind: "ok",
       status: isKnown(status) ? status : { unknown: word(status) },
       failReason: fail_reason ? word(fail_reason) : null,
-      uploadedBytes: uploaded_bytes ?? null,
+      receivedBytes: uploaded_bytes ?? downloaded_bytes ?? null,
       postIds: publicaly_available_post_id ?? publicly_available_post_id ?? [],
     };
     return { exchange, result };

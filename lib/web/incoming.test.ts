@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { isInternal, rightPlace, withPeer } from "#lib/web/incoming";
+import { isInternal, proofAt, rightPlace, withPeer } from "#lib/web/incoming";
 
 test.each([
   "x-middleware-subrequest",
@@ -41,6 +41,19 @@ test.each([
   [undefined, undefined, "unknown"],
 ])("%j from %s is %s", (claimed, peer, chain) => {
   expect(withPeer(claimed, peer)).toBe(chain);
+});
+
+const proofs = "tiktokA.txt:proof=A,/media/tiktokB.txt:proof=B";
+
+test.each([
+  [proofs, "/tiktokA.txt", "proof=A"],
+  [proofs, "/media/tiktokB.txt", "proof=B"],
+  [proofs, "/tiktokB.txt", null],
+  [proofs, "/", null],
+  ["", "/", null],
+  [undefined, "/tiktokA.txt", null],
+])("with %s, %s holds %s", (given, path, content) => {
+  expect(proofAt(given, path)).toBe(content);
 });
 
 const local = "http://localhost:3000";

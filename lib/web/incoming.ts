@@ -14,6 +14,12 @@ export function withPeer(claimed: string | string[] | undefined, peer: string | 
   return [claimed ?? [], peer ?? "unknown"].flat().join(", ");
 }
 
+/** What the file at this path must say to prove the site to TikTok ("path:content", separated by commas); null for other paths. Pure. */
+export function proofAt(proofs: string | undefined, path: string): string | null {
+  const found = (proofs ?? "").split(",").find((proof) => path === `/${proof.slice(0, proof.indexOf(":")).replace(/^\/+/, "")}`);
+  return found ? found.slice(found.indexOf(":") + 1) : null;
+}
+
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
 
 /**

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 
 import next from "next";
 
-import { isInternal, rightPlace, withPeer } from "#lib/web/incoming";
+import { isInternal, proofAt, rightPlace, withPeer } from "#lib/web/incoming";
 
 const STOP_MS = 20_000;
 
@@ -18,6 +18,12 @@ const answer = app.getRequestHandler();
 function receive(request: IncomingMessage, response: ServerResponse): void {
   if (Object.keys(request.headers).some(isInternal)) {
     response.writeHead(400, { connection: "close", "content-type": "text/plain" }).end("This request is not for the studio.\n");
+    return;
+  }
+  const proof = proofAt(process.env["TIKTOK_SITE_VERIFICATION"], request.url ?? "/");
+  if (proof !== null) {
+    response.writeHead(200, { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" });
+    response.end(request.method === "HEAD" ? undefined : proof);
     return;
   }
   const place = rightPlace(appUrl, { method: request.method ?? "", host: request.headers.host ?? "", path: request.url ?? "/" });

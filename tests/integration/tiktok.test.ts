@@ -105,12 +105,12 @@ test("status: absent fields, big ids, one id instead of a list, words of tomorro
     raw.answer = json(200, `{"data":${data},"error":{"code":"ok"}}`);
     return (await fetchStatus(token, "p")).result;
   };
-  const plain = { kind: "ok", failReason: null, uploadedBytes: null, postIds: [] };
+  const plain = { kind: "ok", failReason: null, receivedBytes: null, postIds: [] };
   expect(await ask('{"status":"PROCESSING_UPLOAD"}')).toEqual({ ...plain, status: "PROCESSING_UPLOAD" });
   expect(await ask('{"status":"PROCESSING_UPLOAD","uploaded_bytes":"4294967296","fail_reason":""}')).toEqual({
     ...plain,
     status: "PROCESSING_UPLOAD",
-    uploadedBytes: 4294967296,
+    receivedBytes: 4294967296,
   });
   const posted = { ...plain, status: "PUBLISH_COMPLETE", postIds: ["7612345678901234567"] };
   expect(await ask('{"status":"PUBLISH_COMPLETE","publicaly_available_post_id":[7612345678901234567]}')).toEqual(posted);

@@ -1,0 +1,207 @@
+import { describe, expect, test } from "vitest";
+
+import { decide, type Facts, type TransferFacts } from "#lib/deliveries/decide";
+
+const now = new Date("2026-03-01T12:00:00Z");
+const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);
+const ahead = (seconds: number) => ago(-seconds);
+
+const facts = (over: Partial<Facts> = {}): Facts => ({
+  state: "fetching",
+  now,
+  consentAt: ago(60),
+  cancelRequested: false,
+  earlierUnconfirmed: false,
+  nudgedAt: null,
+  connection: "able",
+  media: "whole",
+  attempts: 1,
+  transfer: null,
+  orphans: 0,
+  failedTransfers: 0,
+  fetch: { offered: true, failed: 0 },
+  account: { initsLastMinute: 0, oldestInitOfMinute: null, slotsUsed: 0, nextSlotFreesAt: null, aheadIsWaiting: false },
+  askAgainAt: ahead(3),
+  ...over,
+});
+
+/** A fetch that TikTok accepted half a minute ago. */
+const fetched = (over: Partial<TransferFacts> = {}): TransferFacts => ({
+  source: "fetch",
+  publishId: "v_inbox_url~v2.1",
+  initOutcome: "ok",
+  initStartedAt: ago(30),
+  uploadUrlExpiresAt: ahead(3870),
+  uploadUrlDead: true,
+  sizeBytes: 25_000_000,
+  chunkSize: 25_000_000,
+  chunkCount: 1,
+  acknowledgedBytes: 0,
+  firstServedAt: ago(28),
+  closedAt: null,
+  callOffAt: null,
+  committingAt: null,
+  committedAt: null,
+  outcome: null,
+  statusAt: null,
+  reportedBytes: null,
+  ...over,
+});
+
+/** The answer to the init never came: killed before it, or lost on the way. */
+const lost = (over: Partial<TransferFacts> = {}) => fetched({ publishId: null, initOutcome: "unknown", ...over });
+const closed = (over: Partial<TransferFacts> = {}) => fetched({ closedAt: ago(1), ...over });
+/** Our door noted that the last byte was about to leave. */
+const whole = (over: Partial<TransferFacts> = {}) => fetched({ committingAt: ago(20), ...over });
+
+type Row = [string, Partial<Facts>, object];
+const ask = { kind: "ask" };
+const close = { kind: "close" };
+const offer = { kind: "offer" };
+const init = { kind: "init" };
+const callOff = { kind: "call_off" };
+const rest = { kind: "rest", until: ahead(3) };
+const end = (state: string, reason: string | null = null) => ({ kind: "end", state, reason });
+
+const check = (rows: Row[]) =>
+  test.each<Row>(rows)("%s", (_name, over, step) => {
+    expect(decide(facts(over))).toEqual(step);
+  });
+
+describe("fetched or sent", () => {
+  check([
+    ["where it is offered, TikTok fetches", { state: "queued" }, offer],
+    ["where it is not, we send", { state: "queued", fetch: { offered: false, failed: 0 } }, init],
+    ["after three failed fetches we send", { state: "queued", fetch: { offered: true, failed: 3 } }, init],
+    [
+      "R9 holds for both",
+      { state: "queued", account: { ...facts().account, initsLastMinute: 6, oldestInitOfMinute: ago(50) } },
+      {
+        kind: "wait",
+        waitingFor: "rate",
+        until: ahead(11),
+        reason: "init_rate",
+      },
+    ],
+  ]);
+});
+
+describe("while TikTok fetches and the last byte has not left", () => {
+  check([
+    ["it asks how far TikTok is", { transfer: fetched(), askAgainAt: ago(1) }, ask],
+    ["and rests between questions", { transfer: fetched({ statusAt: ago(2), outcome: "underway", reportedBytes: 9 }) }, rest],
+    ["TikTok's word that it has all outweighs our note", { transfer: fetched({ reportedBytes: 25_000_000 }) }, { kind: "note_committed" }],
+    ["even against a cancel", { cancelRequested: true, transfer: fetched({ reportedBytes: 25_000_000 }) }, { kind: "note_committed" }],
+    ["killed before the init left: the address is closed first", { transfer: lost({ initOutcome: null, firstServedAt: null }) }, close],
+    ["a lost answer, nothing served: closed first", { transfer: lost({ firstServedAt: null }) }, close],
+    ["a lost answer, bytes served: closed first", { transfer: lost() }, close],
+    ["cancel closes", { cancelRequested: true, transfer: fetched() }, close],
+    ["disconnecting closes", { connection: "disconnected", transfer: fetched() }, close],
+    ["a changed file closes", { media: "changed", transfer: fetched() }, close],
+    ["a job that crashes its worker closes before it ends", { attempts: 6, transfer: fetched() }, close],
+    ["an address past its end is closed", { transfer: fetched({ uploadUrlExpiresAt: ago(1) }) }, close],
+    ["TikTok never came: closed after ten minutes", { transfer: fetched({ initStartedAt: ago(600), firstServedAt: null }) }, close],
+    ["not a second sooner", { transfer: fetched({ initStartedAt: ago(599), firstServedAt: null }) }, rest],
+    ["it came and is slow: it may take its hour", { transfer: fetched({ initStartedAt: ago(3000), firstServedAt: ago(2990) }) }, rest],
+    [
+      "without authorisation it waits; the door gives out no last byte",
+      { connection: "needs_reconnect", transfer: fetched() },
+      { kind: "wait", waitingFor: "authorization", until: ahead(15), reason: "needs_reconnect" },
+    ],
+  ]);
+});
+
+describe("closed before the last byte left: provably no draft (R2a)", () => {
+  check([
+    ["a lost answer: a new try at once", { orphans: 1, transfer: lost({ closedAt: ago(1) }) }, offer],
+    ["whatever was served before", { orphans: 1, transfer: lost({ closedAt: ago(1), firstServedAt: null }) }, offer],
+    ["three orphans in a day are enough", { orphans: 3, transfer: lost({ closedAt: ago(1) }) }, end("not_sent", "tiktok_unclear")],
+    ["TikTok is told to give up what it cannot finish", { transfer: closed() }, callOff],
+    ["once", { orphans: 1, transfer: closed({ callOffAt: ago(1) }) }, offer],
+    [
+      "a fetch TikTok never came for: sent by us instead",
+      { transfer: closed({ callOffAt: ago(1) }), fetch: { offered: false, failed: 1 } },
+      init,
+    ],
+    ["cancelled, after telling TikTok", { cancelRequested: true, transfer: closed() }, callOff],
+    ["cancelled, and certain", { cancelRequested: true, transfer: closed({ callOffAt: ago(1) }) }, end("cancelled")],
+    ["cancelled with a lost answer: nobody to tell", { cancelRequested: true, transfer: lost({ closedAt: ago(1) }) }, end("cancelled")],
+    [
+      "disconnected: no further call",
+      { connection: "disconnected", cancelRequested: true, transfer: closed() },
+      end("cancelled", "disconnected"),
+    ],
+    ["crashes end safely", { attempts: 6, transfer: closed() }, end("not_sent", "worker_crashes")],
+    ["a changed file ends safely", { media: "changed", transfer: closed({ callOffAt: ago(1) }) }, end("not_sent", "media_changed")],
+  ]);
+});
+
+describe("the last byte may have left: only TikTok's word leads on", () => {
+  check([
+    ["it asks", { transfer: whole(), askAgainAt: ago(1) }, ask],
+    ["fewer bytes mean nothing while the address lives", { transfer: whole({ statusAt: ago(2), reportedBytes: 9 }) }, rest],
+    ["TikTok has all", { transfer: whole({ statusAt: ago(2), reportedBytes: 25_000_000 }) }, { kind: "note_committed" }],
+    ["cancel closes first", { cancelRequested: true, transfer: whole() }, close],
+    ["then asks TikTok to stop", { cancelRequested: true, transfer: whole({ closedAt: ago(1) }) }, callOff],
+    [
+      "then asks what became of it",
+      { cancelRequested: true, askAgainAt: ago(1), transfer: whole({ closedAt: ago(2), callOffAt: ago(1) }) },
+      ask,
+    ],
+    ["with TikTok: cancel is too late", { state: "processing", cancelRequested: true, transfer: whole({ committedAt: ago(9) }) }, rest],
+    ["disconnected: nobody can ask", { connection: "disconnected", transfer: whole() }, end("unconfirmed", "disconnected_after_handover")],
+    ["crashes end honestly", { attempts: 6, transfer: whole() }, end("unconfirmed", "worker_crashes")],
+    ["a day without word", { transfer: whole({ committingAt: ago(86_400) }) }, end("unconfirmed", "no_word_for_a_day")],
+    [
+      "R2c: ten minutes after the end of the address, with fewer bytes, a new try",
+      { orphans: 1, transfer: whole({ committingAt: ago(4000), uploadUrlExpiresAt: ago(700), statusAt: ago(5), reportedBytes: 9 }) },
+      offer,
+    ],
+    [
+      "R2c needs a word from after that",
+      {
+        askAgainAt: ago(1),
+        transfer: whole({ committingAt: ago(4000), uploadUrlExpiresAt: ago(700), statusAt: ago(300), reportedBytes: 9 }),
+      },
+      ask,
+    ],
+  ]);
+});
+
+describe("what TikTok says of a fetch", () => {
+  const said = (outcome: TransferFacts["outcome"], over: Partial<TransferFacts> = {}) => whole({ statusAt: ago(50), outcome, ...over });
+  check([
+    ["delivered before anybody asked", { transfer: said("in_inbox") }, end("in_inbox")],
+    [
+      "delivered though we had called it off",
+      { cancelRequested: true, transfer: said("in_inbox", { closedAt: ago(60), callOffAt: ago(60) }) },
+      end("in_inbox"),
+    ],
+    ["R2b: failed to fetch: again after a pause", { fetch: { offered: true, failed: 2 }, transfer: said("failed_retryable") }, offer],
+    [
+      "R2b: the pause grows",
+      { fetch: { offered: true, failed: 2 }, transfer: said("failed_retryable", { statusAt: ago(29) }) },
+      {
+        kind: "wait",
+        waitingFor: "tiktok",
+        until: ahead(1),
+        reason: "tiktok_internal",
+      },
+    ],
+    ["R2b: the third time we send it", { fetch: { offered: true, failed: 3 }, transfer: said("failed_retryable") }, init],
+    ["failed and cancelled", { cancelRequested: true, transfer: said("failed_retryable") }, end("cancelled")],
+    [
+      "stopped in time for a person",
+      { cancelRequested: true, transfer: said("failed_cancelled", { callOffAt: ago(60) }) },
+      end("cancelled"),
+    ],
+    ["stopped by us for another try", { transfer: said("failed_cancelled", { callOffAt: ago(60) }) }, offer],
+    ["stopped by somebody else", { transfer: said("failed_cancelled") }, end("not_sent", "cancelled_at_tiktok")],
+    [
+      "stopped, as told after we could not confirm it",
+      { state: "unconfirmed", transfer: said("failed_cancelled", { callOffAt: ago(60) }) },
+      end("not_sent", "cancelled_at_tiktok"),
+    ],
+    ["the file is refused", { transfer: said("failed_media") }, end("refused", "tiktok_refused_media")],
+  ]);
+});

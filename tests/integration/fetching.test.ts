@@ -1,0 +1,331 @@
+import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+
+import { disconnectConnection } from "#lib/connections/disconnect-connection";
+import { cancelDeliveriesOf } from "#lib/deliveries/cancel-deliveries-of";
+import { cancelDelivery } from "#lib/deliveries/cancel-delivery";
+import { getDelivery, listCalls } from "#lib/deliveries/queries";
+import type { DeliveryView } from "#lib/deliveries/schema";
+import { database } from "#lib/infra/database";
+import { pathOf } from "#lib/infra/files";
+import { log } from "#lib/infra/log";
+import { clipOfSize } from "#tests/support/clips";
+import { address, makeFetching, runWorker, type Fetching } from "#tests/support/fetching";
+import { makeShop } from "#tests/support/makers";
+import { startMediaDoor } from "#tests/support/media-door";
+import { connectAccount, consentTo, control, publishes } from "#tests/support/sending";
+import { startSimulator } from "#tests/support/simulator";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const door = await startMediaDoor();
+const simulator = await startSimulator({ args: ["--speed", "50"] });
+const FILM = await clipOfSize(6_000_000);
+const LONG = await clipOfSize(30_000_000);
+
+const allow = (verified_prefixes = [`${door.url}/media/`]) =>
+  control(simulator, "PATCH", "/settings", { pull_allows_loopback: true, verified_prefixes });
+
+let stopWorker: (() => Promise<void>) | undefined;
+beforeAll(() => allow());
+afterEach(async () => {
+  await stopWorker?.();
+  stopWorker = undefined;
+  Object.assign(door, { unreachable: false, pauseMs: 0, cutAfter: Infinity });
+});
+afterAll(async () => {
+  await door.stop();
+  await simulator.stop();
+});
+
+async function makeSender() {
+  const { editor, admin } = await makeShop();
+  const account = await connectAccount(simulator, editor);
+  const mine = async () => (await publishes(simulator)).filter(({ open_id }) => open_id === account.openId);
+  const until = async (id: string, settled: (view: DeliveryView) => boolean) => {
+    for (const end = Date.now() + 50_000; ;) {
+      const view = await getDelivery(editor, id);
+      if (settled(view)) return view;
+      if (Date.now() > end) throw new Error(`still ${view.state}: ${JSON.stringify([view, await listCalls(editor, id)])}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  return {
+    editor,
+    admin,
+    account,
+    mine,
+    until,
+    untilEnded: (id: string) => until(id, ({ ended }) => ended),
+    arrived: async () => (await mine()).filter(({ delivered_at }) => delivered_at !== undefined),
+    fault: (plan: object) => control(simulator, "POST", "/faults", { ...plan, account: account.openId }),
+    consent: (film = FILM) => consentTo(editor, film, account.id),
+    operations: async (id: string) => (await listCalls(editor, id)).map(({ operation }) => operation),
+    transfers: (deliveryId: string) => database().transfer.findMany({ where: { deliveryId }, orderBy: { number: "asc" } }),
+    /** TikTok's own pause after a fault is over. */
+    hurry: async (deliveryId: string) => {
+      await database().transfer.updateMany({ where: { deliveryId }, data: { statusAt: new Date(Date.now() - 3_600_000) } });
+      await database().delivery.update({ where: { id: deliveryId }, data: { nextAt: new Date() } });
+    },
+  };
+}
+
+const start = () => (stopWorker = runWorker());
+
+/** What a client hears; null for a connection that was cut. */
+async function read(url: string, init: RequestInit = {}): Promise<{ status: number; headers: Headers; bytes: Buffer } | null> {
+  const response = await fetch(url, init);
+  const bytes = await response.arrayBuffer().catch(() => null);
+  return bytes && { status: response.status, headers: response.headers, bytes: Buffer.from(bytes) };
+}
+const statusOf = async (url: string, init?: RequestInit) => (await fetch(url, init)).status;
+
+test("TikTok fetches the very bytes that were agreed to, once, and nothing tells the address", async () => {
+  const written = vi.spyOn(process.stdout, "write");
+  const { editor, arrived, consent, untilEnded, operations, transfers } = await makeSender();
+  const { deliveryId, sha256 } = await consent();
+  start();
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox", percent: 100 });
+  expect(await arrived()).toMatchObject([{ sha256, size: 6_000_000 }]);
+  expect((await operations(deliveryId)).slice(0, 2)).toEqual(["Offer it for fetching", "Ask how it fares"]);
+  const [transfer, ...more] = await transfers(deliveryId);
+  expect(more).toEqual([]);
+  expect(transfer).toMatchObject({ source: "fetch", uploadUrlSealed: null, callOffAt: null });
+  const { firstServedAt, committingAt, committedAt, initStartedAt } = transfer ?? {};
+  expect(Number(firstServedAt)).toBeGreaterThanOrEqual(Number(initStartedAt));
+  expect(Number(committingAt)).toBeGreaterThanOrEqual(Number(firstServedAt));
+  expect(committedAt ?? transfer?.closedAt).not.toBeNull();
+  expect(await statusOf(await address(transfer?.id ?? ""))).toBe(404);
+  const kept = [await listCalls(editor, deliveryId), await getDelivery(editor, deliveryId), transfer, written.mock.calls.map(String)];
+  expect(JSON.stringify(kept, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))).not.toContain("fetchkey-");
+});
+
+test("progress is what TikTok says it has, and never 100 before it has all", async () => {
+  const { consent, until, untilEnded } = await makeSender();
+  door.pauseMs = 700;
+  const { deliveryId } = await consent();
+  start();
+  const view = await until(deliveryId, ({ sentBytes }) => sentBytes > 0);
+  expect(view).toMatchObject({
+    state: "fetching",
+    words: expect.stringMatching(/^TikTok is fetching it, \d\d? %$/),
+    can: { cancel: true },
+  });
+  expect(view.percent).toBeLessThan(100);
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
+});
+
+test("the address: ranges, HEAD, and nothing for anybody else", async () => {
+  const sender = await makeSender();
+  const one = await makeFetching(sender.editor, await sender.consent());
+  const other = await makeFetching(sender.editor, await sender.consent());
+  const key = one.url.slice(one.url.lastIndexOf("/") + 1);
+  const head = await read(one.url, { method: "HEAD" });
+  expect([head?.status, head?.headers.get("content-length"), head?.headers.get("content-type")]).toEqual([200, "6000000", "video/mp4"]);
+  expect([head?.headers.get("cache-control"), head?.headers.get("x-robots-tag")]).toEqual(["private, no-store", "noindex"]);
+  expect(await one.row()).toMatchObject({ firstServedAt: null, committingAt: null });
+  const part = await read(one.url, { headers: { range: "bytes=100-199" } });
+  expect([part?.status, part?.headers.get("content-range"), part?.bytes.length]).toEqual([206, "bytes 100-199/6000000", 100]);
+  expect(await statusOf(one.url, { headers: { range: "bytes=6000000-" } })).toBe(416);
+  expect(await one.row()).toMatchObject({ firstServedAt: expect.any(Date), committingAt: null });
+  const end = await read(one.url, { headers: { range: "bytes=-5" } });
+  expect([end?.status, end?.bytes.length]).toEqual([206, 5]);
+  expect(await one.row()).toMatchObject({ committingAt: expect.any(Date) });
+  const whole = await read(one.url);
+  expect([
+    whole?.status,
+    createHash("sha256")
+      .update(whole?.bytes ?? "")
+      .digest("hex"),
+  ]).toEqual([200, one.sha256]);
+
+  const forged = key.slice(0, -1) + (key.endsWith("A") ? "B" : "A");
+  const nothing = [
+    `${other.base}/${key}`,
+    `${one.base}/${forged}`,
+    `${one.base}/x`,
+    `${door.url}/media/x/${key}`,
+    `${door.url}/media/${one.id.replace(/.$/, (last) => (last === "0" ? "1" : "0"))}/${key}`,
+  ];
+  for (const url of nothing) {
+    const answer = await read(url);
+    expect([url, answer?.status, answer?.headers.get("cache-control")]).toEqual([url, 404, "private, no-store"]);
+    expect(JSON.parse(String(answer?.bytes))).toEqual({ error: { code: "not_found", sentence: "There is nothing here." } });
+  }
+});
+
+test.each<[string, (given: Fetching) => Promise<unknown>]>([
+  ["past its end", ({ change }) => change({ uploadUrlExpiresAt: new Date(Date.now() - 1000) })],
+  ["closed", ({ change }) => change({ closedAt: new Date() })],
+  ["of an ended try", ({ change }) => change({ endedAt: new Date() })],
+  [
+    "of a cancelled delivery",
+    ({ deliveryId }) => database().delivery.update({ where: { id: deliveryId }, data: { cancelRequestedAt: new Date() } }),
+  ],
+  [
+    "of an account that must be reconnected",
+    ({ connectionId }) => database().connection.update({ where: { id: connectionId }, data: { state: "needs_reconnect" } }),
+  ],
+  ["of a video that was replaced", ({ videoId }) => database().video.update({ where: { id: videoId }, data: { sha256: "0".repeat(64) } })],
+  ["of a video that is gone", ({ videoId }) => database().video.update({ where: { id: videoId }, data: { fileKey: null } })],
+])("an address %s: 404, and no note", async (_name, change) => {
+  const sender = await makeSender();
+  const given = await makeFetching(sender.editor, await sender.consent());
+  await change(given);
+  expect(await statusOf(await address(given.id))).toBe(404);
+  expect(await statusOf(await address(given.id), { method: "HEAD" })).toBe(404);
+  expect(await given.row()).toMatchObject({ firstServedAt: null, committingAt: null });
+});
+
+test("a file changed on the disk is not given out whole", async () => {
+  const told = vi.spyOn(log, "error").mockImplementation(() => undefined);
+  const sender = await makeSender();
+  const consented = await sender.consent();
+  const given = await makeFetching(sender.editor, consented);
+  await writeFile(pathOf(consented.fileKey), Buffer.alloc(6_000_000, 7));
+  expect(await read(given.url)).toBeNull();
+  expect(await given.row()).toMatchObject({ committingAt: null });
+  expect(told).toHaveBeenCalledOnce();
+});
+
+test("killed between the intent and the init, or after it left: the last byte waits, then never comes; one draft", async () => {
+  const sender = await makeSender();
+  const given = await makeFetching(sender.editor, await sender.consent(), { publishId: null, initOutcome: null });
+  const stranger = read(given.url);
+  await vi.waitFor(async () => expect((await given.row()).firstServedAt).not.toBeNull(), { timeout: 5000 });
+  expect((await given.row()).committingAt).toBeNull();
+  await database().delivery.update({ where: { id: given.deliveryId }, data: { nextAt: new Date() } });
+  start();
+  expect(await sender.untilEnded(given.deliveryId)).toMatchObject({ state: "in_inbox" });
+  expect(await stranger).toBeNull();
+  expect(await given.row()).toMatchObject({ committingAt: null, closedAt: expect.any(Date) });
+  expect(await sender.arrived()).toMatchObject([{ sha256: given.sha256 }]);
+});
+
+test.each([
+  ["before TikTok took it", "before"],
+  ["after TikTok took it and came for it", "after"],
+])("the answer to the init is lost %s: one draft, no person", async (_name, when) => {
+  const { arrived, mine, fault, consent, untilEnded, transfers } = await makeSender();
+  await fault({ route: "init", kind: "reset", when });
+  const { deliveryId, sha256 } = await consent();
+  start();
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
+  expect(await arrived()).toMatchObject([{ sha256 }]);
+  expect((await mine()).length).toBe(when === "after" ? 2 : 1);
+  expect(await transfers(deliveryId)).toMatchObject([
+    { initOutcome: "unknown", committingAt: null, closedAt: expect.any(Date) },
+    { source: "fetch", initOutcome: "ok", committingAt: expect.any(Date) },
+  ]);
+});
+
+test("a worker that stops in the middle leaves a fetch that the next one follows to its end", async () => {
+  const { arrived, consent, until, untilEnded, transfers } = await makeSender();
+  door.pauseMs = 300;
+  const { deliveryId, sha256 } = await consent();
+  const first = runWorker();
+  await until(deliveryId, ({ state }) => state === "fetching");
+  await first();
+  start();
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
+  expect(await arrived()).toMatchObject([{ sha256 }]);
+  expect((await transfers(deliveryId)).length).toBe(1);
+});
+
+test("cancel in the middle: the address is closed, TikTok is told, no draft", async () => {
+  const { editor, mine, arrived, consent, until, untilEnded, transfers, operations } = await makeSender();
+  door.pauseMs = 400;
+  const { deliveryId } = await consent(LONG);
+  start();
+  await until(deliveryId, ({ sentBytes }) => sentBytes > 0);
+  const [transfer] = await transfers(deliveryId);
+  const url = await address(transfer?.id ?? "");
+  expect((await cancelDelivery(editor, { id: deliveryId })).kind).toBe("stopping");
+  expect(await statusOf(url)).toBe(404);
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "cancelled", explanation: null });
+  expect(await operations(deliveryId)).toContain("Call it off");
+  expect(await arrived()).toEqual([]);
+  expect(await mine()).toMatchObject([{ phase: "failed" }]);
+  expect(await transfers(deliveryId)).toMatchObject([{ committingAt: null, callOffAt: expect.any(Date) }]);
+});
+
+test("cancel when the last byte may have left: what TikTok says is what is told", async () => {
+  const { arrived, editor, consent, until, untilEnded, fault } = await makeSender();
+  const { deliveryId } = await consent();
+  await fault({ route: "status", kind: "delay", ms: 1500 });
+  start();
+  await vi.waitFor(async () => expect(await database().transfer.count({ where: { deliveryId, committingAt: { not: null } } })).toBe(1), {
+    timeout: 20_000,
+  });
+  await cancelDelivery(editor, { id: deliveryId });
+  const view = await untilEnded(deliveryId);
+  expect([view.state, (await arrived()).length]).toEqual(["in_inbox", 1]);
+  await until(deliveryId, ({ state }) => state === "in_inbox");
+});
+
+test("disconnecting in the middle: 404 at once, cancelled, no further call but the revocation", async () => {
+  const { admin, account, arrived, consent, until, untilEnded, transfers, operations } = await makeSender();
+  door.pauseMs = 400;
+  const { deliveryId } = await consent(LONG);
+  start();
+  await until(deliveryId, ({ sentBytes }) => sentBytes > 0);
+  const before = await operations(deliveryId);
+  const [transfer] = await transfers(deliveryId);
+  const url = await address(transfer?.id ?? "");
+  await disconnectConnection(admin, { id: account.id, reason: "person" }, (tx) => cancelDeliveriesOf(tx, account.id));
+  expect(await statusOf(url)).toBe(404);
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "cancelled" });
+  expect((await operations(deliveryId)).length).toBeLessThanOrEqual(before.length + 1);
+  expect(await operations(deliveryId)).not.toContain("Call it off");
+  expect(await arrived()).toEqual([]);
+});
+
+test("a fetch that breaks off is offered again, and the third time sent by us", async () => {
+  const { arrived, consent, until, untilEnded, transfers, hurry } = await makeSender();
+  door.cutAfter = 2;
+  const { deliveryId, sha256 } = await consent();
+  start();
+  for (const tries of [1, 2, 3]) {
+    await vi.waitFor(
+      async () => expect((await transfers(deliveryId)).filter(({ outcome }) => outcome === "failed_retryable").length).toBe(tries),
+      { timeout: 20_000 },
+    );
+    await until(deliveryId, ({ waitingFor }) => waitingFor === "tiktok");
+    await hurry(deliveryId);
+  }
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
+  expect((await transfers(deliveryId)).map(({ source }) => source)).toEqual(["fetch", "fetch", "fetch", "upload"]);
+  expect(await arrived()).toMatchObject([{ sha256 }]);
+});
+
+test("a studio that TikTok cannot reach sends the video itself", async () => {
+  const { arrived, consent, until, untilEnded, transfers, hurry } = await makeSender();
+  door.unreachable = true;
+  const { deliveryId, sha256 } = await consent();
+  start();
+  await until(deliveryId, ({ waitingFor }) => waitingFor === "tiktok");
+  await hurry(deliveryId);
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
+  expect((await transfers(deliveryId)).map(({ source }) => source)).toEqual(["fetch", "upload"]);
+  expect(await arrived()).toMatchObject([{ sha256 }]);
+});
+
+test("an address that is not verified: sent by us at once, the next one without asking, and the operator is told", async () => {
+  const told = vi.spyOn(log, "error").mockImplementation(() => undefined);
+  await allow([]);
+  const { arrived, consent, untilEnded, transfers } = await makeSender();
+  const one = await consent();
+  start();
+  expect(await untilEnded(one.deliveryId)).toMatchObject({ state: "in_inbox" });
+  expect(await transfers(one.deliveryId)).toMatchObject([
+    { source: "fetch", initOutcome: "refused", failReason: "url_ownership_unverified" },
+    { source: "upload" },
+  ]);
+  expect(told.mock.calls).toEqual([[expect.stringMatching(/STUDIO_PULL_PREFIX/), "url_ownership_unverified"]]);
+  const two = await consent();
+  expect(await untilEnded(two.deliveryId)).toMatchObject({ state: "in_inbox" });
+  expect((await transfers(two.deliveryId)).map(({ source }) => source)).toEqual(["upload"]);
+  expect((await arrived()).length).toBe(2);
+});

@@ -1,0 +1,74 @@
+import type { StaffActor } from "#lib/actor";
+import { FETCH_LIFE_MS, fetchAddress } from "#lib/deliveries/fetch-address";
+import { database } from "#lib/infra/database";
+import type { Prisma } from "#lib/infra/generated/client";
+import { takeDeliveries } from "#lib/worker/deliveries";
+
+/** Takes deliveries in this process until the returned function stops it, as a deploy would. */
+export function runWorker(): () => Promise<void> {
+  const cut = new AbortController();
+  let stopping = false;
+  const worker = takeDeliveries(`worker-${Math.random()}`, { signal: cut.signal, stopping: () => stopping });
+  return async () => {
+    stopping = true;
+    cut.abort();
+    await worker.finish();
+  };
+}
+
+/** From where TikTok may fetch the video of this transfer: what the studio would have told TikTok, had it made the offer now. */
+export async function address(transferId: string): Promise<string> {
+  const { uploadUrlExpiresAt, delivery } = await database().transfer.findUniqueOrThrow({
+    where: { id: transferId },
+    select: { uploadUrlExpiresAt: true, delivery: { select: { consent: { select: { shown: true } } } } },
+  });
+  const { videoSha256 } = delivery.consent.shown as { videoSha256: string };
+  return fetchAddress({ transferId, sha256: videoSha256, expiresAt: uploadUrlExpiresAt ?? new Date(0) }).reveal();
+}
+
+export type Fetching = Awaited<ReturnType<typeof makeFetching>>;
+
+/** A consented delivery in the state of one that TikTok was offered for fetching; no worker comes to it by itself. */
+export async function makeFetching(
+  actor: StaffActor,
+  consented: { deliveryId: string; sha256: string },
+  over: Partial<Prisma.TransferUncheckedCreateInput> = {},
+) {
+  const { deliveryId, sha256 } = consented;
+  const { connectionId, videoId } = await database().delivery.update({
+    where: { id: deliveryId, shopId: actor.shopId },
+    data: { state: "fetching", nextAt: null },
+    select: { connectionId: true, videoId: true },
+  });
+  const now = Date.now();
+  const { id } = await database().transfer.create({
+    data: {
+      deliveryId,
+      connectionId,
+      number: 1,
+      source: "fetch",
+      initStartedAt: new Date(now),
+      initOutcome: "ok",
+      publishId: `v_inbox_url~v2.${deliveryId}`,
+      uploadUrlExpiresAt: new Date(now + FETCH_LIFE_MS),
+      sizeBytes: 6_000_000n,
+      chunkSize: 6_000_000n,
+      chunkCount: 1,
+      ...over,
+    },
+    select: { id: true },
+  });
+  const url = await address(id);
+  return {
+    id,
+    deliveryId,
+    connectionId,
+    videoId,
+    sha256,
+    url,
+    /** The address without its key. */
+    base: url.slice(0, url.lastIndexOf("/")),
+    row: () => database().transfer.findUniqueOrThrow({ where: { id } }),
+    change: (data: Prisma.TransferUncheckedUpdateInput) => database().transfer.update({ where: { id }, data }),
+  };
+}
