@@ -161,6 +161,16 @@ test.each<[string, (connectionId: string) => Promise<unknown>]>([
   expect((await told()).map(({ outcome }) => outcome)).toEqual(["not_needed"]);
 });
 
+test("an account that was linked and ended again before the first mail left is told once, by the second", async () => {
+  const { connectionId } = await makeUnderway(shop.editor);
+  await ended(connectionId);
+  await linkedAgain(connectionId);
+  await ended(connectionId);
+  await due();
+  await sendDueMail();
+  expect((await told()).map(({ outcome }) => outcome)).toEqual(["not_needed", "sent"]);
+});
+
 test("by default own sends only; an admin may hear of everybody's; each cause can be left out", async () => {
   const settings = await getMailSettings(shop.admin);
   expect(settings).toEqual({ address: settings.address, causes: [...ALL], everyone: false, way: "sink", trouble: expect.anything() });
