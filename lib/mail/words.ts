@@ -5,7 +5,7 @@ export const causeWords: Record<MailCause, { label: string; hint: string }> = {
   reconnect: { label: "An account has to be reconnected", hint: "TikTok no longer lets the studio in, and a send waits for it." },
   refused: { label: "TikTok refused a video", hint: "With what TikTok found wrong." },
   unconfirmed: { label: "A send is unconfirmed", hint: "Somebody has to look in the TikTok inbox." },
-  not_sent: { label: "A send stopped before anything arrived", hint: "No draft was made; it can be tried again." },
+  not_sent: { label: "A send stopped before anything arrived", hint: "No draft was made; you may want to try again." },
 };
 
 /** Why the last try at a mail failed, for an administrator. Unknown codes are told as they are. */
