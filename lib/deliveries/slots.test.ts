@@ -29,7 +29,6 @@ describe("one transfer holds a slot", () => {
     ["posted, discarded or failed", holder({ freedAt: hoursAgo(0.1) }), null],
     ["its upload is under way", opened(), "sending"],
     ["the init is on its way", opened({ initOutcome: null, initStartedAt: hoursAgo(0.01), uploadUrlExpiresAt: null }), "sending"],
-    ["TikTok fetches it", opened({ uploadUrlExpiresAt: null }), "sending"],
     ["the init never came back", opened({ initOutcome: null, uploadUrlExpiresAt: null }), "perhaps"],
     ["nobody knows whether the init was taken", opened({ initOutcome: "unknown", uploadUrlExpiresAt: null, endedAt: now }), "perhaps"],
     ["TikTok refused the init", opened({ initOutcome: "refused", endedAt: now }), null],

@@ -31,9 +31,8 @@ export function holdOf(holder: SlotHolder, now: Date): Hold | null {
   if (holder.committingAt !== null) return "draft";
   if (holder.endedAt !== null || holder.setAsideAt !== null || holder.uploadUrlDeadAt !== null) return "perhaps";
   const inFlight = holder.initOutcome === null && now.getTime() - holder.initStartedAt.getTime() < MINUTE_MS;
-  // Its address lives, or TikTok fetches the bytes and there is none.
-  const goesOn = holder.initOutcome === "ok" && (holder.uploadUrlExpiresAt === null || holder.uploadUrlExpiresAt > now);
-  return inFlight || goesOn ? "sending" : "perhaps";
+  const addressLives = holder.uploadUrlExpiresAt !== null && holder.uploadUrlExpiresAt > now;
+  return inFlight || addressLives ? "sending" : "perhaps";
 }
 
 /**
