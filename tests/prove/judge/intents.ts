@@ -3,8 +3,7 @@ import type { Violation } from "./evidence.ts";
 import { id, str, versionAt, type Change, type Facts } from "./facts.ts";
 import { openingsByIntent, uploadsById } from "./lease.ts";
 import type { Request } from "./ledger.ts";
-
-const ROUNDING_MS = 3;
+import { matchLatest, ROUNDING_MS } from "./match-latest.ts";
 
 /** Every opening, last part, refresh and revocation has an intent that was committed before it. */
 export function intentFirst(facts: Facts): Violation[] {
@@ -16,14 +15,13 @@ const missing = (about: string, what: string, facts: unknown) =>
 
 /** The lines that found no unused intent of their account committed before them; the latest one is taken each time. */
 function withoutIntent(lines: Request[], intents: { openId: string; at: number }[]): Request[] {
-  const free = Map.groupBy(intents, ({ openId }) => openId);
-  return lines.filter((line) => {
-    const own = free.get(line.openId ?? "") ?? [];
-    const found = own.findLastIndex(({ at }) => at <= line.wall + ROUNDING_MS);
-    if (found === -1) return true;
-    own.splice(found, 1);
-    return false;
-  });
+  const matched = matchLatest(
+    intents,
+    lines,
+    ({ wall }) => wall,
+    (intent, line) => intent.openId === line.openId,
+  );
+  return lines.filter((line) => !matched.has(line));
 }
 
 const openIds = ({ rows }: Facts) => new Map(rows.Connection.map((row) => [id(row), id(row, "openId")]));

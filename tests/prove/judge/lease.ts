@@ -1,18 +1,17 @@
 import { broken } from "./broken.ts";
 import type { Effect, Violation } from "./evidence.ts";
 import { str, time, versionAt, type Case, type Facts } from "./facts.ts";
+import { matchLatest, ROUNDING_MS } from "./match-latest.ts";
 
-/** Wall clocks of processes and server are the same, but rounded. */
-const ROUNDING_MS = 3;
 /** A worker takes its first delivery before it says that it is ready. */
 const START_MS = 30_000;
 
-/** Which worker a process was at a moment; process numbers come round again. */
-export function ownerOf({ evidence }: Facts, { pid, at }: { pid: number; at: number }): string | null {
+/** The workers that a process was at a moment: as a rule one, but it may play several, and process numbers come round again. */
+function ownersOf({ evidence }: Facts, { pid, at }: Effect): Set<string> {
   const then = evidence.workers.filter(
     (one) => one.pid === pid && one.startedAt <= at + START_MS && (one.endedAt ?? Infinity) >= at - 1000,
   );
-  return then.toSorted((a, b) => b.startedAt - a.startedAt)[0]?.owner ?? null;
+  return new Set(then.map(({ owner }) => owner));
 }
 
 /** Finds the delivery of an upload by the `upload_id` of its address: the digits at the end of the publish id. */
@@ -36,16 +35,17 @@ export function openingsByIntent(facts: Facts): Intended[] {
     .filter(({ table, op }) => table === "Transfer" && op === "insert")
     .map(({ row, at }) => {
       const deliveryId = str(row, "deliveryId") ?? "";
-      return { deliveryId, at, owner: str(versionAt(facts, "Delivery", deliveryId, at)?.row ?? {}, "leaseOwner"), used: false };
+      return { deliveryId, at, owner: str(versionAt(facts, "Delivery", deliveryId, at)?.row ?? {}, "leaseOwner") ?? "" };
     });
-  const byOwner = Map.groupBy(intents, ({ owner }) => owner ?? "");
   const openings = facts.evidence.effects.filter(({ kind }) => kind === "init").toSorted((a, b) => a.at - b.at);
-  return openings.map((effect) => {
-    const own = byOwner.get(ownerOf(facts, effect) ?? "none") ?? [];
-    const intent = own.findLast(({ at, used }) => !used && at <= effect.at + ROUNDING_MS);
-    if (intent) intent.used = true;
-    return { effect, deliveryId: intent?.deliveryId ?? null };
-  });
+  const owners = new Map(openings.map((effect) => [effect, ownersOf(facts, effect)]));
+  const matched = matchLatest(
+    intents,
+    openings,
+    ({ at }) => at,
+    ({ owner }, effect) => owners.get(effect)?.has(owner) ?? false,
+  );
+  return openings.map((effect) => ({ effect, deliveryId: matched.get(effect)?.deliveryId ?? null }));
 }
 
 /** No opening and no part begins under a lease that another worker took or that had run out. */
@@ -56,13 +56,14 @@ export function leaseHeld(facts: Facts): Violation[] {
     .map((effect) => ({ effect, deliveryId: uploadOf(effect)?.one?.id ?? null }));
   return [...openingsByIntent(facts), ...uploads].flatMap(({ effect, deliveryId }) => {
     if (deliveryId === null) return [];
-    const owner = ownerOf(facts, effect);
+    const owners = ownersOf(facts, effect);
     const moments = [effect.at - ROUNDING_MS, effect.at + ROUNDING_MS];
     const leases = moments.map((at) => versionAt(facts, "Delivery", deliveryId, at)?.row ?? {});
-    if (leases.some((row) => str(row, "leaseOwner") === owner && (time(row, "leaseUntil") ?? 0) >= effect.at - ROUNDING_MS)) return [];
+    if (leases.some((row) => owners.has(str(row, "leaseOwner") ?? "") && (time(row, "leaseUntil") ?? 0) >= effect.at - ROUNDING_MS))
+      return [];
     const { leaseOwner, leaseUntil, leaseEpoch } = leases[0] ?? {};
     const what = effect.kind === "init" ? "An upload was opened" : "A part was sent";
     const sentence = `${what} under a lease that was not the worker's any more.`;
-    return [broken("lease_held", deliveryId, sentence, { effect, owner, lease: { leaseOwner, leaseUntil, leaseEpoch } })];
+    return [broken("lease_held", deliveryId, sentence, { effect, owners: [...owners], lease: { leaseOwner, leaseUntil, leaseEpoch } })];
   });
 }
