@@ -1,5 +1,6 @@
 import { callOff, isOpen, nextTry, whileOpen } from "#lib/deliveries/decide-fetch";
 import type { DeliveryState, WaitReason } from "#lib/deliveries/state";
+import type { ReasonCode } from "#lib/deliveries/words";
 
 /**
  * The heart of sending: given everything known of a delivery, the one next step. Pure; all times are the database's.
@@ -77,8 +78,8 @@ export type Facts = {
 
 export type Step =
   | { kind: "rest"; until: Date | null }
-  | { kind: "end"; state: "cancelled" | "not_sent" | "refused" | "unconfirmed" | "in_inbox" | "posted"; reason: string | null }
-  | { kind: "wait"; waitingFor: WaitReason; until: Date; reason: string }
+  | { kind: "end"; state: "cancelled" | "not_sent" | "refused" | "unconfirmed" | "in_inbox" | "posted"; reason: ReasonCode | null }
+  | { kind: "wait"; waitingFor: WaitReason; until: Date; reason: ReasonCode }
   | { kind: "init" }
   | { kind: "offer" }
   | { kind: "close" }
@@ -131,7 +132,7 @@ export function decide(facts: Facts): Step {
 
 type Settled =
   | { kind: "arrived"; state: "in_inbox" | "posted" }
-  | { kind: "ended"; state: "refused" | "not_sent"; reason: string }
+  | { kind: "ended"; state: "refused" | "not_sent"; reason: ReasonCode }
   | { kind: "try_again" };
 
 /** What TikTok's own word settles; null while it has settled nothing. */

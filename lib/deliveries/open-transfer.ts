@@ -13,6 +13,7 @@ import { move, progressed } from "#lib/deliveries/move";
 import { readFacts } from "#lib/deliveries/read-facts";
 import type { StepInput, StepOf, StepOutcome } from "#lib/deliveries/run";
 import { backOffDelivery, waitDelivery } from "#lib/deliveries/wait-delivery";
+import type { ReasonCode } from "#lib/deliveries/words";
 import { wakeQueue } from "#lib/deliveries/wake-queue";
 import { databaseNow } from "#lib/infra/clock";
 import { database } from "#lib/infra/database";
@@ -132,9 +133,9 @@ async function afterInit(
     log.error("TikTok refuses to fetch videos from STUDIO_PULL_PREFIX; they are uploaded instead", result.code);
     return "again";
   }
-  const end = (state: "not_sent" | "refused", reason: string) =>
+  const end = (state: "not_sent" | "refused", reason: ReasonCode) =>
     endDelivery(actor, { lease, sending: { ...sending, transferId: null }, step: { kind: "end", state, reason } });
-  const waitMs = async (ms: number, waitingFor: "slots" | "rate", reason: string) =>
+  const waitMs = async (ms: number, waitingFor: "slots" | "rate", reason: ReasonCode) =>
     waitDelivery(actor, { lease, waitingFor, reason, until: new Date((await databaseNow(database())).getTime() + ms) });
   switch (result.kind) {
     case "ok":

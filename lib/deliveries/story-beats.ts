@@ -61,7 +61,7 @@ function beatOfPart({ asked, code }: StoryCall, { sizeBytes }: Context): Words |
   if (code === "http_429") return at("rate", "TikTok asked us to wait", FROM_THERE);
   if (code.startsWith("http_5")) return at("fault", "TikTok had a fault of its own", FROM_THERE);
   if (code === "refused_connection") return at("away", "TikTok could not be reached", FROM_THERE);
-  if (/^(timeout|stalled|http_408)$/.test(code)) return at("silent", "TikTok went silent", FROM_THERE);
+  if (/^(timeout|stalled|no_answer|http_408)$/.test(code)) return at("silent", "TikTok went silent", FROM_THERE);
   return at("dropped", "The connection dropped", FROM_THERE);
 }
 
@@ -86,18 +86,44 @@ const OPENING: Record<string, Words> = {
 const UNCLEAR =
   /^(timeout|stalled|reset|cut|refused_connection|certificate|not_json|bad_shape|too_large|internal_error|http_5\d\d|http_408)$/;
 
-function beatOfOpening({ code }: StoryCall, { uploads }: Context): Words | null {
-  if (code === "ok") {
-    const fresh = uploads === 0 ? told("TikTok opened the upload") : told("TikTok opened a new upload", "Sending from the beginning.");
-    const words = (times: number, absorbed: number) =>
-      absorbed === 0
-        ? fresh(times)
-        : `${told("TikTok did not answer when we opened the upload")(absorbed).slice(0, -1)}; opened a new one.`;
-    return { key: `opened ${uploads}`, words, tone: "quiet", milestone: true, absorbs: "unopened" };
-  }
-  if (OPENING[code]) return OPENING[code];
-  if (!UNCLEAR.test(code)) return null;
-  return { key: "unopened", words: told("TikTok did not answer when we opened the upload", "Opening a new one.") };
+/** Both ways to begin: TikTok opens an upload for us to fill, or takes our offer and fetches the video itself. */
+const WAYS = {
+  upload: {
+    first: told("TikTok opened the upload"),
+    again: told("TikTok opened a new upload", "Sending from the beginning."),
+    unanswered: "TikTok did not answer when we opened the upload",
+    next: "Opening a new one.",
+    afterAll: "opened a new one",
+  },
+  fetch: {
+    first: told("TikTok took the offer to fetch the video"),
+    again: told("TikTok took a new offer to fetch the video", "Starting from the beginning."),
+    unanswered: "TikTok did not answer when we offered the video",
+    next: "Offering it anew.",
+    afterAll: "offered it anew",
+  },
+};
+
+const beginning =
+  (way: keyof typeof WAYS) =>
+  ({ code }: StoryCall, { uploads }: Context): Words | null => {
+    const { first, again, unanswered, next, afterAll } = WAYS[way];
+    const key = `unanswered ${way}`;
+    if (code === "ok") {
+      const words = (times: number, absorbed: number) =>
+        absorbed > 0 ? `${told(unanswered)(absorbed).slice(0, -1)}; ${afterAll}.` : uploads === 0 ? first(times) : again(times);
+      return { key: `begun ${uploads}`, words, tone: "quiet", milestone: true, absorbs: key };
+    }
+    if (OPENING[code]) return OPENING[code];
+    if (UNCLEAR.test(code)) return { key, words: told(unanswered, next) };
+    if (way === "upload" || /^scope_|banned/.test(code)) return null;
+    return { key: "unfetched", words: told("TikTok would not fetch the video from the studio", "Sending it instead.") };
+  };
+
+function beatOfCallingOff({ code }: StoryCall): Words | null {
+  if (code === "ok") return { key: "called off", words: told("TikTok was asked to give the fetch up"), tone: "quiet" };
+  if (code !== "publish_not_cancellable") return null;
+  return { key: "too late", words: told("TikTok says that it is too late to give the fetch up", "Asking how it fares.") };
 }
 
 function beatOfQuestion({ code }: StoryCall): Words | null {
@@ -118,7 +144,9 @@ function beatOfRenewal({ asked, code }: StoryCall): Words | null {
 
 const TELLS: Record<string, (call: StoryCall, context: Context) => Words | null> = {
   "Send a part": beatOfPart,
-  "Open an upload": beatOfOpening,
+  "Open an upload": beginning("upload"),
+  "Offer it for fetching": beginning("fetch"),
+  "Call it off": beatOfCallingOff,
   "Ask how it fares": beatOfQuestion,
   "Renew the permission": beatOfRenewal,
 };

@@ -15,6 +15,8 @@ const call =
 const part = (number: number, code: string, status: number | null = null): Given =>
   call("Send a part", code, status, `part ${number} of 10, bytes ${(number - 1) * 10 * MB} to ${number * 10 * MB - 1}`);
 const open = (code: string, status: number | null = 200): Given => call("Open an upload", code, status, "100000000 bytes in 10 parts");
+const offer = (code: string, status: number | null = 200): Given => call("Offer it for fetching", code, status, "100000000 bytes");
+const callOff = (code: string, status: number | null = 200): Given => call("Call it off", code, status);
 const ask = (code: string, status: number | null = null): Given => call("Ask how it fares", code, status);
 const event =
   (action: string, details: object = {}): Given =>
@@ -174,6 +176,40 @@ describe("a fault is told with its place and what comes now", () => {
       ["TikTok says that the file does not meet its rules for uploads."],
     ],
     ["a code of tomorrow", [open("made_up", 400)], ["TikTok gave a code that we do not know: made_up."]],
+    [
+      "fetched by TikTok",
+      [offer("ok"), moved("fetching", "processing")],
+      ["TikTok took the offer to fetch the video.", "All of the video arrived at TikTok."],
+    ],
+    [
+      "an offer without an answer",
+      [offer("timeout", null), offer("ok")],
+      ["TikTok did not answer when we offered the video; offered it anew."],
+    ],
+    [
+      "TikTok will not fetch",
+      [offer("url_ownership_unverified", 403), open("ok")],
+      ["TikTok would not fetch the video from the studio. Sending it instead.", OPENED],
+    ],
+    [
+      "killed while TikTok fetches",
+      [offer("ok"), takenOver("fetching", 0)],
+      [
+        "TikTok took the offer to fetch the video.",
+        "The studio was restarted while TikTok was fetching the video. Asking TikTok how much it has.",
+      ],
+    ],
+    ["called off", [offer("ok"), callOff("ok")], ["TikTok took the offer to fetch the video.", "TikTok was asked to give the fetch up."]],
+    [
+      "called off too late",
+      [offer("ok"), callOff("publish_not_cancellable", 400)],
+      ["TikTok took the offer to fetch the video.", "TikTok says that it is too late to give the fetch up. Asking how it fares."],
+    ],
+    [
+      "no room for an offer",
+      [offer("spam_risk_too_many_pending_share", 403)],
+      ["TikTok says that the inbox has no room. Waiting for room."],
+    ],
     ["an operation of tomorrow", [call("Dance", "internal_error", 500)], ["TikTok had a fault of its own while it answered."]],
   ])("opening: %s", (_name, happened, words) => {
     expect(wordsOf(happened)).toEqual(words);
@@ -198,7 +234,7 @@ describe("the end is told with its reason", () => {
       "danger",
       "failed frame_rate_check_failed",
     ],
-    ["cancelled", null, null, "Cancelled. Nothing reached TikTok; no draft was made.", "quiet", "state cancelled"],
+    ["cancelled", null, null, "Cancelled. TikTok did not get all of the video; no draft was made.", "quiet", "state cancelled"],
     [
       "unconfirmed",
       "tiktok_silent",
@@ -225,7 +261,7 @@ describe("the end is told with its reason", () => {
     expect(wordsOf(happened)).toEqual([
       OPENED,
       "A person asked to stop the send.",
-      "Cancelled. Nothing reached TikTok; no draft was made.",
+      "Cancelled. TikTok did not get all of the video; no draft was made.",
     ]);
     expect(wordsOf([event("delivery.retried", { from: "not_sent" }), event("delivery.resolved", { choice: "there" })])).toEqual([
       "A person asked to try again.",

@@ -26,6 +26,8 @@ export type StoryLine = {
   aloud: boolean;
 };
 
+const BEGINNINGS = new Set(["Open an upload", "Offer it for fetching"]);
+
 /** The story of a send in plain sentences, oldest first, from what was durably written anyway. Pure. */
 export function storyOf(facts: StoryFacts): StoryLine[] {
   let uploads = 0;
@@ -34,7 +36,7 @@ export function storyOf(facts: StoryFacts): StoryLine[] {
     .filter((call) => call.code !== "aborted" || !cancelledBefore(call.at, facts.events))
     .map((call) => {
       const beat = beatOfCall(call, { sizeBytes: facts.sizeBytes, uploads });
-      if (call.operation === "Open an upload" && call.code === "ok") uploads += 1;
+      if (BEGINNINGS.has(call.operation) && call.code === "ok") uploads += 1;
       return beat;
     });
   const ofEvents = facts.events.map((event) => beatOfEvent(event, facts));
@@ -134,6 +136,7 @@ function wordsOfTakeover(details: unknown): Beat["words"] {
   const what = textOf(details, "holder") === "same" ? "The studio lost touch with the send" : "The studio was restarted";
   if (state === "committing") return toldAt(what, "while the last part was on its way", "Asking TikTok whether it arrived.");
   if (state === "processing") return toldAt(what, "while TikTok worked on the video", "Asking TikTok how it fares.");
+  if (state === "fetching") return toldAt(what, "while TikTok was fetching the video", "Asking TikTok how much it has.");
   if (state === "init_sent") return toldAt(what, "while an upload was being opened", "Opening a new one.");
   if (typeof percent === "number" && percent > 0) return toldAt(what, `at ${percent} %`, "Continuing from there.");
   return toldAt(what, "before anything was sent", "Continuing.");
@@ -153,9 +156,9 @@ function beatOfMove(to: string, reason: string, at: Date, { transfers }: StoryFa
   if (to === "posted") return { ...plain, tone: "ok", words: told("TikTok says that it was posted") };
   const end = ENDS[to];
   if (!end) return null;
-  const failReason = transfers.findLast((transfer) => transfer.failReason !== null)?.failReason ?? null;
+  const failReason = transfers.at(-1)?.failReason ?? null;
   const explains: ExplanationKey | null =
     to === "refused" && failReason !== null ? `failed ${failReason}` : reason === "" ? null : `reason ${reason}`;
-  const why = explains ? explanationOf(explains).what : "Nothing reached TikTok; no draft was made.";
+  const why = explains ? explanationOf(explains).what : "TikTok did not get all of the video; no draft was made.";
   return { ...plain, tone: end.tone, explains: explains ?? `state ${to}`, words: () => `${end.words}. ${why}` };
 }

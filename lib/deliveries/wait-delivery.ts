@@ -8,13 +8,14 @@ import { move, released } from "#lib/deliveries/move";
 import type { StepOutcome } from "#lib/deliveries/run";
 import { hasEnded, type WaitReason } from "#lib/deliveries/state";
 import { backOffMs } from "#lib/deliveries/timing";
+import type { ReasonCode } from "#lib/deliveries/words";
 import { databaseNow } from "#lib/infra/clock";
 import { oweReconnectMail } from "#lib/infra/outbox";
 
 /** Lets the delivery go until a time (null: until somebody nudges it), with what it waits for. */
 export async function waitDelivery(
   actor: WorkerActor,
-  input: { lease: Lease; until: Date | null; waitingFor: WaitReason | null; reason: string | null },
+  input: { lease: Lease; until: Date | null; waitingFor: WaitReason | null; reason: ReasonCode | null },
 ): Promise<StepOutcome> {
   const { lease, until, waitingFor, reason } = input;
   return saveUnderLease<StepOutcome>(actor, lease, async (tx, { state, connectionId }) => {
@@ -29,7 +30,7 @@ export async function waitDelivery(
 /** Counts one more failure of the present step and waits for its back-off. */
 export async function backOffDelivery(
   actor: WorkerActor,
-  input: { lease: Lease; step: "init" | "other"; reason: string; atLeastMs?: number },
+  input: { lease: Lease; step: "init" | "other"; reason: ReasonCode; atLeastMs?: number },
 ): Promise<StepOutcome> {
   const { lease, step, reason, atLeastMs = 0 } = input;
   return saveUnderLease<StepOutcome>(actor, lease, async (tx, { state, failures }) => {

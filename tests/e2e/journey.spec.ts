@@ -35,7 +35,7 @@ test("from a video file to the TikTok inbox, the phone, and away again", async (
     const sent = (await publishes(studio, username)).filter(({ delivered_at, sha256: hash }) => delivered_at && hash === sha256);
     expect(sent).toHaveLength(1);
     expect(sent[0]).toMatchObject({ size: 20_000_000 });
-    await expect(page.getByText("Open an upload")).toBeVisible();
+    await expect(page.getByText("Open an upload").first()).toBeVisible();
     await expect(page.getByText("Send a part").first()).toBeVisible();
   });
 

@@ -5,6 +5,7 @@ import { workerFor } from "#lib/actor";
 import { claimDelivery } from "#lib/deliveries/claim-delivery";
 import { endDelivery } from "#lib/deliveries/end-delivery";
 import { readFacts } from "#lib/deliveries/read-facts";
+import type { ReasonCode } from "#lib/deliveries/words";
 import { database } from "#lib/infra/database";
 import { makeDelivery } from "#tests/support/makers";
 
@@ -19,7 +20,7 @@ export async function makeUnderway(actor: StaffActor, given: { connectionId?: st
 }
 
 /** Ends a delivery as the worker does, under a lease. */
-export async function endAs(actor: StaffActor, deliveryId: string, state: End, reason: string | null = null): Promise<void> {
+export async function endAs(actor: StaffActor, deliveryId: string, state: End, reason: ReasonCode | null = null): Promise<void> {
   const worker = workerFor(actor.shopId);
   const stop = new AbortController();
   const lease = await claimDelivery(worker, { deliveryId, owner: randomUUID(), stop: stop.signal });

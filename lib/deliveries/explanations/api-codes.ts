@@ -60,7 +60,7 @@ export const apiCodes = {
   url_ownership_unverified: {
     what: "TikTok has not verified the web address from which it should fetch the video.",
     slot: "no",
-    us: "We do not ask again for the same address.",
+    us: "We send the video ourselves instead.",
     todo: "Tell an administrator: the address has to be verified in TikTok’s developer portal.",
   },
   unaudited_client_can_only_post_to_private_accounts: {

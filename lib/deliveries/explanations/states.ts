@@ -43,7 +43,7 @@ export const states = {
     todo: "Open TikTok on the phone, go to the inbox and tap the notification to finish the post.",
   },
   posted: {
-    what: "TikTok says that the person finished the post.",
+    what: "TikTok says that somebody finished the post on the phone.",
     slot: "no",
     us: "Nothing more.",
     todo: "Nothing to do; its place in the inbox is free again.",

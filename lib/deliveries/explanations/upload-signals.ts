@@ -53,6 +53,7 @@ export const putAnswers = {
 export const brokenExchanges = {
   timeout: { what: "TikTok did not answer in time.", slot: "perhaps", us: resume, todo: "Nothing to do." },
   stalled: { what: "The connection stood still and was given up.", slot: "perhaps", us: resume, todo: "Nothing to do." },
+  no_answer: { what: "TikTok had the whole part and did not answer.", slot: "perhaps", us: resume, todo: "Nothing to do." },
   reset: { what: "The connection to TikTok broke off.", slot: "perhaps", us: resume, todo: "Nothing to do." },
   cut: { what: "TikTok’s answer ended in the middle.", slot: "perhaps", us: resume, todo: "Nothing to do." },
   early_answer: {
@@ -131,6 +132,12 @@ export const brokenExchanges = {
     what: "The video file grew while it was being sent.",
     slot: "no",
     us: "We cut the connection, so that TikTok never gets a wrong part, and look at the file again.",
+    todo: "If the send has stopped, add the video again.",
+  },
+  source_changed: {
+    what: "The video file changed while it was being sent.",
+    slot: "no",
+    us: "We cut the connection before the last byte, so that no draft can come of it, and compare the file with the consent.",
     todo: "If the send has stopped, add the video again.",
   },
   untrusted_upload_url: {
