@@ -98,3 +98,11 @@ it("the product knows nothing of tests, and the simulator nothing of the product
   );
   expect([...outward, ...inward]).toEqual([]);
 });
+
+it("the judge shares nothing with what it judges", () => {
+  const known = /^(\.\/[\w-]+\.ts|node:[\w/]+|pg|vitest)$/;
+  const wrong = offences(sources("tests/prove/judge"), (_, specifier) =>
+    known.test(specifier) ? undefined : "it may use Node, pg and its own files; everything else is told to it as evidence",
+  );
+  expect(wrong).toEqual([]);
+});
