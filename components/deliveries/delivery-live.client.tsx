@@ -6,7 +6,7 @@ import { DeliveryStory } from "#components/deliveries/delivery-story.client";
 import { DeliverySteering } from "#components/deliveries/delivery-steering.client";
 import { SayOutcome } from "#components/deliveries/say-outcome.client";
 import { DeliveryWay } from "#components/deliveries/delivery-way";
-import { ExplainThis } from "#components/deliveries/explain-this";
+import { ExplainThis } from "#components/deliveries/explain-this.client";
 import { supportDetails } from "#components/deliveries/support-details";
 import { Poster } from "#components/ui/poster";
 import { RequestLog } from "#components/deliveries/request-log";
@@ -54,9 +54,8 @@ export function DeliveryLive({ first, maySteer, practicePhone }: Props) {
         </Notice>
       ) : null}
       <DeliveryWay delivery={delivery} />
-      <ExplainThis explanation={now.explanations[delivery.explains]} about={delivery.words} details={details} className="mt-4" />
+      <ExplainThis explanation={now.explanations[delivery.explains]} about={delivery.words} details={() => details} className="mt-4" />
       {maySteer ? <DeliverySteering delivery={delivery} onDone={() => void mutate()} /> : null}
-      <DeliveryStory data={now} />
       {delivery.can.handOver ? (
         <Section title="Finish on the phone">
           <HandoffPanel deliveryId={delivery.id} />
@@ -73,6 +72,7 @@ export function DeliveryLive({ first, maySteer, practicePhone }: Props) {
           ) : null}
         </Section>
       ) : null}
+      <DeliveryStory data={now} />
       <Section title="What was agreed">
         <div className="flex gap-6">
           <Poster url={delivery.posterUrl} />

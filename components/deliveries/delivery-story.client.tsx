@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 
-import { ExplainThis } from "#components/deliveries/explain-this";
+import { ExplainThis } from "#components/deliveries/explain-this.client";
 import { supportDetails } from "#components/deliveries/support-details";
 import { cx } from "#components/ui/cx";
 import { Section } from "#components/ui/section";
@@ -32,7 +32,7 @@ export function DeliveryStory({ data }: { data: DeliveryPageData }) {
             <Time at={at} show="seconds" className="text-sm text-soft tabular-nums max-sm:order-last max-sm:col-start-2" />
             <div className="min-w-0">
               <p>{words}</p>
-              {explains ? <ExplainThis explanation={explanations[explains]} about={words} details={supportDetails(data)} /> : null}
+              {explains ? <ExplainThis explanation={explanations[explains]} about={words} details={() => supportDetails(data)} /> : null}
             </div>
           </li>
         ))}

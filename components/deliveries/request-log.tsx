@@ -1,4 +1,4 @@
-import { ExplainThis } from "#components/deliveries/explain-this";
+import { ExplainThis } from "#components/deliveries/explain-this.client";
 import { supportDetails } from "#components/deliveries/support-details";
 import { EmptyState } from "#components/ui/empty-state";
 import { Time } from "#components/ui/time";
@@ -38,7 +38,7 @@ export function RequestLog({ data }: { data: DeliveryPageData }) {
             <ExplainThis
               explanation={explanations[call.explains]}
               about={`${call.operation}, ${call.asked === "" ? call.code : `${call.asked}, ${call.code}`}`}
-              details={supportDetails(data, call)}
+              details={() => supportDetails(data, call)}
               className="@3xl:col-start-2 @3xl:col-end-6"
             />
           </li>
