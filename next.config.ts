@@ -28,11 +28,18 @@ const config: NextConfig = {
   allowedDevOrigins: ["127.0.0.1", "localhost"],
   devIndicators: false,
   // Development prints each request; these addresses carry a code or a token.
-  logging: { incomingRequests: { ignore: [/^\/api\/tiktok\/callback/, /^\/connections\/confirm\//, /^\/(api\/)?phone\//, /^\/media\//, /^\/set-up\//] } },
+  logging: {
+    incomingRequests: {
+      ignore: [/^\/api\/tiktok\/callback/, /^\/connections\/confirm\//, /^\/(api\/)?phone\//, /^\/media\//, /^\/set-up\//],
+    },
+  },
   serverExternalPackages: ["@node-rs/argon2", "@tus/file-store", "@tus/server", "ioredis", "mediabunny", "pg", "pg-boss", "pino"],
   headers: async () => [
     { source: "/:path*", headers: everywhere },
-    { source: "/api/:path*", headers: [{ key: "content-security-policy", value: "default-src 'none'; frame-ancestors 'none'; sandbox" }] },
+    {
+      source: "/(api|media)/:path*",
+      headers: [{ key: "content-security-policy", value: "default-src 'none'; frame-ancestors 'none'; sandbox" }],
+    },
   ],
 };
 

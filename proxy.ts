@@ -9,7 +9,7 @@ import { cookieNames, cookieOptions } from "#lib/web/cookies";
 
 // Pages only. A door is never in here: request bodies that pass through a proxy are cut at 10 MB. No authority lives here
 // either; every page and door finds out by itself who asks.
-export const config = { matcher: ["/((?!api/|_next/|.*\\.(?:ico|png|svg|txt|webmanifest|xml)$).*)"] };
+export const config = { matcher: ["/((?!api/|media/|_next/|.*\\.(?:ico|png|svg|txt|webmanifest|xml)$).*)"] };
 
 /** In the shape that next-auth checks: a token and its hash under the session secret. */
 function formToken(): string {

@@ -19,7 +19,11 @@ export default function robots(): MetadataRoute.Robots {
     paths.settings(),
   ];
   return {
-    rules: { userAgent: "*", allow: "/", disallow: ["/api/", ...studio, paths.signIn(), "/set-up/", "/phone/", paths.deletionLookup()] },
+    rules: {
+      userAgent: "*",
+      allow: "/",
+      disallow: ["/api/", ...studio, paths.signIn(), "/set-up/", "/phone/", "/media/", paths.deletionLookup()],
+    },
     sitemap: absolute("/sitemap.xml"),
   };
 }

@@ -45,7 +45,9 @@ export function DeliverySteering({ delivery, onDone }: Props) {
             renderTrigger={(open) => <Button onClick={open}>Cancel this send</Button>}
             title="Cancel this send?"
             consequences={[
-              "Nothing more goes to TikTok and no draft will appear there.",
+              delivery.state === "fetching"
+                ? "TikTok gets no more of the video. Should it have all of it already, the draft appears all the same, and we say so."
+                : "Nothing more goes to TikTok and no draft will appear there.",
               "The draft here stays as it is; sending it later needs a new consent.",
             ]}
             confirm="Cancel the send"

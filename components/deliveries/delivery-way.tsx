@@ -65,7 +65,7 @@ function Bytes({ delivery }: { delivery: DeliveryView }) {
   }
   const left = bytesPerSecond > 0 ? (sizeBytes - sentBytes) / bytesPerSecond : null;
   return (
-    <Progress label="Sent so far" value={percent / 100}>
+    <Progress label={state === "fetching" ? "Fetched by TikTok so far" : "Sent so far"} value={percent / 100}>
       {percent} % · {bytesWords(sentBytes)} of {bytesWords(sizeBytes)}
       {bytesPerSecond > 0 ? ` · ${bytesWords(bytesPerSecond)} a second` : ""}
       {left !== null && left > 2 ? ` · ${waitWords(left)} left` : ""}
@@ -102,7 +102,8 @@ function Words({ delivery }: { delivery: DeliveryView }) {
         TikTok says that the person finished the post.
       </Notice>
     );
-  if (state === "cancelled" && !explanation) return <Notice title="Cancelled">Nothing reached TikTok; no draft was made.</Notice>;
+  if (state === "cancelled" && !explanation)
+    return <Notice title="Cancelled">TikTok did not get all of the video; no draft was made.</Notice>;
   if (delivery.cancelTooLate) {
     return (
       <Notice tone="attention" title="It is too late to cancel" live>

@@ -1,8 +1,9 @@
 import "server-only";
 
-import type { ShopActor } from "#lib/actor";
+import type { ShopActor, StaffActor } from "#lib/actor";
 import type { CallView, DeliveryView } from "#lib/deliveries/schema";
 import { nextSlotAt } from "#lib/deliveries/slot-queries";
+import { fetchRefusal } from "#lib/deliveries/fetch-offer";
 import { deliveryColumns, viewOf } from "#lib/deliveries/view";
 import { refuse } from "#lib/errors";
 import { databaseNow } from "#lib/infra/clock";
@@ -51,6 +52,12 @@ export async function listDeliveriesForDesk(actor: ShopActor): Promise<DeliveryV
   });
   const now = await databaseNow(database());
   return rows.map((row) => viewOf(row, now));
+}
+
+/** For an administrator: since when TikTok will not fetch videos from this installation, and TikTok's code; else null. */
+export async function fetchTrouble(actor: StaffActor): Promise<{ at: string; code: string } | null> {
+  const refusal = actor.role === "admin" ? await fetchRefusal(database(), await databaseNow(database())) : null;
+  return refusal && { at: refusal.at.toISOString(), code: refusal.code };
 }
 
 /** The request log of one delivery, oldest first. Throws `not_found`. */

@@ -76,7 +76,7 @@ export function viewOf(row: Row, now: Date): DeliveryView {
     percent,
     sentBytes,
     sizeBytes,
-    bytesPerSecond: silence === null && (row.state === "uploading" || row.state === "committing") ? row.bytesPerSecond : 0,
+    bytesPerSecond: silence === null && ["uploading", "fetching", "committing"].includes(row.state) ? row.bytesPerSecond : 0,
     draftId: row.draftId,
     videoId: row.videoId,
     videoName: row.video.name,

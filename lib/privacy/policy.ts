@@ -126,9 +126,10 @@ export const dataClasses = {
   },
   uploadAddress: {
     name: "Upload addresses",
-    holds: "The one-time address to which TikTok lets us upload one video, encrypted.",
+    holds:
+      "The one-time address to which TikTok lets us upload one video, encrypted. Where TikTok fetches the video from us instead: the times at which the signed address given to TikTok was first used, ends and was closed; that address itself is not stored.",
     why: "To carry on with an upload that was interrupted.",
-    kept: `Until the delivery ends, at most ${say(p.uploadAddress)}.`,
+    kept: `Until the delivery ends, at most ${say(p.uploadAddress)}. The signed address works no longer than that, and ends at once when the send is cancelled or the account disconnected.`,
     afterwards: "Destroyed.",
     basis: "workflow",
   },

@@ -11,7 +11,12 @@ import { expect, test, type Studio } from "#tests/e2e/support/studio";
 import { StudioClient } from "#tests/support/studio-client";
 
 /** The practice TikTok marks what it gives out, so that any of it can be found. */
-const MARKS: Secrets = { token: "SIMTOK", "upload address": "SIMUPL", "authorisation code": "SIMCODE" };
+const MARKS: Secrets = {
+  token: "SIMTOK",
+  "upload address": "SIMUPL",
+  "authorisation code": "SIMCODE",
+  "address to fetch from": "fetchkey-",
+};
 
 type Kept = { studioSecret: string; tokenKeyset: string; simulator: { clientSecret: string }; signIn: { password: string } };
 

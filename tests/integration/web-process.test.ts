@@ -17,7 +17,7 @@ let email: string;
 beforeAll(async () => {
   // The first may build; the second finds the build.
   web = await startWeb({ TRUSTED_PROXIES: "1" });
-  secure = await startWeb({ APP_URL: "https://studio.example" });
+  secure = await startWeb({ APP_URL: "https://studio.example", TIKTOK_SITE_VERIFICATION: "media/tiktokA.txt:proof=A" });
   const { shop } = await makeShop();
   email = `${crypto.randomUUID()}@shop.example`;
   await makeStaff(shop.id, "editor", { email, passwordHash: await hashPassword(password) });
@@ -44,6 +44,19 @@ test("the sign-in form lets in, and only to a page of ours", async () => {
   ]) {
     expect((await signIn(web, { email, password, callbackUrl, headers: elsewhere() })).headers["location"]).toBe(`${web.appUrl}/studio`);
   }
+});
+
+test("the files with which TikTok verifies an address are served at their paths, and an address for fetching gives nothing away", async () => {
+  const proof = await secure.ask("/media/tiktokA.txt");
+  expect([proof.status, proof.headers["content-type"], proof.text]).toEqual([200, "text/plain; charset=utf-8", "proof=A"]);
+  expect((await web.ask("/media/tiktokA.txt")).status).toBe(404);
+  const path = `/media/${crypto.randomUUID()}/fetchkey-${"x".repeat(43)}`;
+  for (const method of ["GET", "HEAD"]) {
+    const answer = await secure.ask(path, { method });
+    expect([answer.status, answer.cookies, answer.headers["x-robots-tag"]]).toEqual([404, [], "noindex"]);
+  }
+  for (const method of ["POST", "PUT", "DELETE", "PATCH"]) expect((await secure.ask(path, { method })).status).toBe(405);
+  expect(secure.running.words()).not.toContain("fetchkey-");
 });
 
 test("behind https every cookie says so, and the browser is told to stay there", async () => {

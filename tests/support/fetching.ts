@@ -26,6 +26,14 @@ export async function address(transferId: string): Promise<string> {
   return fetchAddress({ transferId, sha256: videoSha256, expiresAt: uploadUrlExpiresAt ?? new Date(0) }).reveal();
 }
 
+/** What a client hears; null for a connection that was cut. */
+export async function read(url: string, init: RequestInit = {}): Promise<{ status: number; headers: Headers; bytes: Buffer } | null> {
+  const response = await fetch(url, init);
+  const bytes = await response.arrayBuffer().catch(() => null);
+  return bytes && { status: response.status, headers: response.headers, bytes: Buffer.from(bytes) };
+}
+export const statusOf = async (url: string, init?: RequestInit) => (await fetch(url, init)).status;
+
 export type Fetching = Awaited<ReturnType<typeof makeFetching>>;
 
 /** A consented delivery in the state of one that TikTok was offered for fetching; no worker comes to it by itself. */

@@ -3,6 +3,7 @@ import { cookies } from "next/headers";
 
 import { themeOf } from "#components/layout/theme";
 import { Appearance } from "#components/staff/appearance.client";
+import { FetchTrouble } from "#components/staff/fetch-trouble";
 import { MailSection } from "#components/staff/mail-section";
 import { PasswordForm } from "#components/staff/password-form.client";
 import { Sessions } from "#components/staff/sessions.client";
@@ -10,6 +11,7 @@ import { PageHeader } from "#components/ui/page-header";
 import { Facts } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
 import { Time } from "#components/ui/time";
+import { fetchTrouble } from "#lib/deliveries/queries";
 import { getMailSettings } from "#lib/mail/queries";
 import { sessionPolicy } from "#lib/staff/policy";
 import { getProfile, listSessions } from "#lib/staff/queries";
@@ -20,11 +22,17 @@ export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage() {
   const actor = await requireStaff();
-  const [profile, sessions, mail] = await Promise.all([getProfile(actor), listSessions(actor), getMailSettings(actor)]);
+  const [profile, sessions, mail, trouble] = await Promise.all([
+    getProfile(actor),
+    listSessions(actor),
+    getMailSettings(actor),
+    fetchTrouble(actor),
+  ]);
   const theme = themeOf((await cookies()).get("theme")?.value);
   return (
     <>
       <PageHeader eyebrow="Your account" title="Settings" />
+      {trouble ? <FetchTrouble {...trouble} /> : null}
       <Section title="You">
         <Facts
           items={[
