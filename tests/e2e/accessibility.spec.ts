@@ -87,6 +87,15 @@ test("the rooms of one draft, from dialog to inbox", async ({ page, studio }) =>
   await page.getByRole("button", { name: /code/i }).click();
   await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
   await clean(page, "a delivery in the inbox");
+  // By keyboard, and open it stays while the page keeps itself up to date.
+  for (const summary of [
+    page.locator("summary", { hasText: "Explain this" }).first(),
+    page.getByRole("list", { name: "Requests, in order" }).locator("summary").first(),
+  ])
+    await summary.press("Enter");
+  await page.waitForResponse(/\/api\/deliveries\/[\w-]+$/, { timeout: 20_000 });
+  await expect(page.getByText("Was a slot used?")).toHaveCount(2);
+  await clean(page, "explanations opened");
   const answer = await page.request.get(`/api/deliveries/${page.url().split("/").pop()}/handoff`);
   const { handoff } = (await answer.json()) as { handoff: { url: string } };
   await page.goto(handoff.url);
