@@ -40,6 +40,9 @@ export type Story = { id: string; kind: "storm" | "rolling" | "history"; name: s
 
 export type Task = Case | Story;
 
+/** A rule that was broken, about what, and what shows it. */
+export type Complaint = { invariant: string; sentence: string; about: string; facts?: string };
+
 export type Outcome = {
   id: string;
   kind: Task["kind"];
@@ -55,11 +58,27 @@ export type Outcome = {
   arrived: number;
   /** From each restart until its delivery was running again, milliseconds of real time. */
   recoveries: number[];
-  violations: { invariant: string; sentence: string; about: string }[];
+  violations: Complaint[];
   seconds: number;
   /** Only of what failed. */
   history?: string;
 };
+
+type Told = Partial<Pick<Outcome, "rest" | "struck" | "deliveries" | "arrived" | "recoveries">> & Pick<Outcome, "violations">;
+
+/** What came of a task that began at `began` (performance.now()); the history is kept only when something is wrong. */
+export function outcomeOf({ id, kind, name, seed }: Task, began: number, told: Told, history: string): Outcome {
+  const seconds = (performance.now() - began) / 1000;
+  const ok = told.violations.length === 0;
+  const none = { rest: "unknown", struck: false, deliveries: 0, arrived: 0, recoveries: [] };
+  return { id, kind, name, seed, ...none, ...told, ok, seconds, ...(ok ? {} : { history }) };
+}
+
+/** The outcome of a task that could not be carried out: a fault of the proof, not of the product. */
+export function brokenOff(task: Task, error: unknown): Outcome {
+  const sentence = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return outcomeOf(task, performance.now(), { violations: [{ invariant: "harness", sentence, about: task.id }] }, "");
+}
 
 /**
  * Files are cut at a smaller size in the proof than in life, so that thousands of sends fit: in one part up to 12 MB, else in parts of

@@ -30,7 +30,7 @@ export async function takeCensus(ground: Ground): Promise<Census> {
     const account = await ground.account();
     for (const plan of trouble.faults ?? []) await ground.fault(account, plan);
     if (trouble.expired)
-      await ground.client.query(`UPDATE "Connection" SET "accessExpiresAt" = now() - interval '1 second' WHERE id = $1`, [account.id]);
+      await ground.query(`UPDATE "Connection" SET "accessExpiresAt" = now() - interval '1 second' WHERE id = $1`, [account.id]);
     crew.first.count();
     const { deliveryId } = await ground.consent(account, trouble.bytes);
     const row = await ground.until(deliveryId, ended, 120_000);

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, open, readdir, readFile, rm } from "node:fs/promises";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -10,9 +9,12 @@ import type { StaffActor } from "#lib/actor";
 import { closeDatabase } from "#lib/infra/database";
 import { stopJobs } from "#lib/infra/jobs";
 import type { Evidence, Verdict } from "#tests/prove/judge/evidence";
+import { Worker } from "#tests/prove/worker";
 import { installHistory } from "#tests/prove/judge/install-history";
 import { judge } from "#tests/prove/judge/judge";
-import type { Arm, Instructions } from "#tests/prove/instrument";
+import type { Complaint } from "#tests/prove/case";
+import { readEffects } from "#tests/prove/effects";
+import type { Instructions } from "#tests/prove/instrument";
 import { dropDatabase, makeDatabase } from "#tests/support/database";
 import { testEnvironment } from "#tests/support/environment";
 import { makeShop } from "#tests/support/makers";
@@ -35,53 +37,7 @@ export const ended = ({ state }: Row) => ["in_inbox", "posted", "cancelled", "no
 
 export type Account = { id: string; openId: string };
 
-/** A worker that can be broken: `arm` sets its kill point, `passed` tells how often each point was passed since the last message. */
-export class Worker {
-  readonly running: Running;
-  readonly fdsAtStart: number;
-
-  constructor(running: Running) {
-    this.running = running;
-    this.fdsAtStart = this.fds();
-  }
-
-  get pid(): number {
-    return this.running.child.pid ?? 0;
-  }
-
-  get alive(): boolean {
-    return this.running.child.exitCode === null && this.running.child.signalCode === null;
-  }
-
-  arm(arm: Arm): void {
-    this.running.child.send({ arm });
-  }
-
-  count(): void {
-    this.running.child.send({ count: true });
-  }
-
-  passed(): Promise<Record<string, number>> {
-    return new Promise((resolve) => {
-      const hear = (message: { counts?: Record<string, number> }) => {
-        if (!message.counts) return;
-        this.running.child.off("message", hear);
-        resolve(message.counts);
-      };
-      this.running.child.on("message", hear);
-      this.running.child.send({ counts: true });
-    });
-  }
-
-  /** Open descriptors that are not connections; 0 where the system does not tell. */
-  fds(): number {
-    try {
-      return readdirSync(`/proc/${this.pid}/fd`).length;
-    } catch {
-      return 0;
-    }
-  }
-}
+export type Judgement = { violations: Complaint[]; counts: Verdict["counts"]; history: string };
 
 /** One proof's world: a database, a simulator, a media folder, programs to break, and the evidence for the judge. */
 export class Ground {
@@ -89,17 +45,15 @@ export class Ground {
   readonly databaseUrl: string;
   readonly simulator: Simulator;
   readonly evidence: Omit<Evidence, "endedAt">;
-  readonly client: pg.Client;
+  #client: pg.Client | undefined;
   editor!: StaffActor;
+  admin!: StaffActor;
   readonly #workers: Worker[] = [];
-  readonly #env: Record<string, string>;
 
-  private constructor(given: { folder: string; databaseUrl: string; simulator: Simulator; client: pg.Client; env: Record<string, string> }) {
+  private constructor(given: { folder: string; databaseUrl: string; simulator: Simulator }) {
     this.folder = given.folder;
     this.databaseUrl = given.databaseUrl;
     this.simulator = given.simulator;
-    this.client = given.client;
-    this.#env = given.env;
     this.evidence = {
       ledger: join(given.simulator.data, "ledger.jsonl"),
       databaseUrl: given.databaseUrl,
@@ -119,15 +73,26 @@ export class Ground {
     const folder = await mkdtemp(join(parent, "ground-"));
     const databaseUrl = await makeDatabase(template);
     await installHistory(databaseUrl);
-    const env = testEnvironment({ databaseUrl, dataDir: join(folder, "data") });
-    Object.assign(process.env, env);
+    Object.assign(
+      process.env,
+      testEnvironment({ databaseUrl, dataDir: join(folder, "data"), appUrl: process.env["APP_URL"] ?? "http://localhost:3000" }),
+    );
     const simulator = await startSimulator({ args: ["--speed", "20", "--discard-media"] });
-    const client = new pg.Client({ connectionString: databaseUrl });
-    client.on("error", () => undefined);
-    await client.connect();
-    const ground = new Ground({ folder, databaseUrl, simulator, client, env });
-    ground.editor = (await makeShop()).editor;
+    const ground = new Ground({ folder, databaseUrl, simulator });
+    ({ editor: ground.editor, admin: ground.admin } = await makeShop());
     return ground;
+  }
+
+  /** Asks the database directly for deliveries; a lost connection is made anew at the next question. */
+  async query(text: string, values: unknown[] = []): Promise<{ rows: Row[] }> {
+    if (!this.#client) {
+      const client = new pg.Client({ connectionString: this.databaseUrl });
+      client.on("error", () => (this.#client = undefined));
+      client.on("end", () => (this.#client = undefined));
+      await client.connect();
+      this.#client = client;
+    }
+    return this.#client.query<Row>(text, values);
   }
 
   account(): Promise<Account> {
@@ -139,8 +104,10 @@ export class Ground {
     const path = join(this.folder, `${randomBytes(6).toString("hex")}.mp4`);
     const handle = await open(path, "w");
     const block = randomBytes(Math.min(bytes, 1 << 20));
+    // It begins as an MP4 does; the rest is noise.
+    block.write("\0\0\0\x14ftypisom", 0, "latin1");
     for (let left = bytes; left > 0; left -= block.length) {
-      block.writeUInt32LE(left, 0);
+      block.writeUInt32LE(left, 16);
       await handle.write(block.subarray(0, Math.min(left, block.length)));
     }
     await handle.close();
@@ -153,7 +120,15 @@ export class Ground {
     const at = Date.now();
     const { deliveryId, draftId, sha256, fileKey } = await consentTo(this.editor, path, account.id);
     await rm(path);
-    const consent = { consentKey: draftId, deliveryId, accountOpenId: account.openId, sha256, sizeBytes: bytes, outcome: "ok" as const, at };
+    const consent = {
+      consentKey: draftId,
+      deliveryId,
+      accountOpenId: account.openId,
+      sha256,
+      sizeBytes: bytes,
+      outcome: "ok" as const,
+      at,
+    };
     this.evidence.consents.push(consent);
     return { deliveryId, fileKey };
   }
@@ -169,27 +144,51 @@ export class Ground {
     return control(this.simulator, "PATCH", "/settings", changes);
   }
 
-  async worker(instructions: Instructions = {}, env: Record<string, string> = {}): Promise<Worker> {
+  worker(instructions: Instructions = {}, env: Record<string, string> = {}): Promise<Worker> {
+    return this.#start(["lib/worker/main.ts"], instructions, env);
+  }
+
+  /** A process that asks for tokens, as a member of a storm. */
+  callers(): Promise<Worker> {
+    return this.#start(["tests/prove/callers.ts"], {}, {});
+  }
+
+  /** Any program of the product, prepared to be broken, its requests and words noted. */
+  async #start(program: string[], instructions: Instructions, env: Record<string, string>): Promise<Worker> {
     const effects = join(this.folder, "effects.jsonl");
-    const log = join(this.folder, `worker-${this.#workers.length}.log`);
     const args = ["--import", "./tests/prove/instrument.ts", "--conditions=react-server", "--disable-warning=ExperimentalWarning"];
-    const running = await startProcess([...args, "lib/worker/main.ts"], {
-      ...this.#env,
-      ...env,
-      PROVE: JSON.stringify({ ...instructions, effects }),
-    }, { log });
+    const told = { ...env, PROVE: JSON.stringify({ ...instructions, effects }) };
+    const running = await startProcess([...args, ...program], told, { log: this.newLog() });
     const worker = new Worker(running);
     this.#workers.push(worker);
-    const owner = /"worker":"([\w-]+)"/.exec(running.words())?.[1] ?? "";
-    const note: Evidence["workers"][number] = { owner, pid: worker.pid, startedAt: running.startedAt, endedAt: null };
-    running.child.once("exit", () => (note.endedAt = Date.now()));
-    this.evidence.workers.push(note);
-    this.evidence.logs.push(log);
+    this.noteProcess(running);
     return worker;
   }
 
+  /** Where the next process writes what it says; the judge reads all of them. */
+  newLog(): string {
+    const log = join(this.folder, `process-${this.evidence.logs.length}.log`);
+    this.evidence.logs.push(log);
+    return log;
+  }
+
+  /** Puts a process into the evidence, under the name it gave itself. */
+  noteProcess({ child, words, startedAt }: Running): void {
+    const pid = child.pid ?? 0;
+    const owner = /"worker":"([\w-]+)"/.exec(words())?.[1] ?? `process-${pid}`;
+    const note: Evidence["workers"][number] = { owner, pid, startedAt, endedAt: null };
+    if (child.exitCode !== null || child.signalCode !== null) note.endedAt = Date.now();
+    child.once("exit", () => (note.endedAt = Date.now()));
+    this.evidence.workers.push(note);
+  }
+
+  /** The name under which a process holds leases. */
+  ownerOf(pid: number): string {
+    return this.evidence.workers.findLast((worker) => worker.pid === pid)?.owner ?? "";
+  }
+
   async row(deliveryId: string): Promise<Row> {
-    const { rows } = await this.client.query<Row>(
+    const { rows } = await this.query(
       `SELECT id::text AS id, state::text AS state, "waitingFor"::text AS "waitingFor", reason, "leaseEpoch", "leaseOwner", "nextAt" FROM "Delivery" WHERE id = $1`,
       [deliveryId],
     );
@@ -208,15 +207,15 @@ export class Ground {
   }
 
   /** What the judge says of everything that happened here so far. */
-  async verdict(): Promise<Verdict> {
-    const effects = join(this.folder, "effects.jsonl");
-    const lines = existsSync(effects) ? readFileSync(effects, "utf8").trim().split("\n") : [];
-    this.evidence.effects = effectsOf(lines.filter(Boolean).map((line) => JSON.parse(line) as RawEffect));
+  async verdict(): Promise<Judgement> {
+    this.evidence.effects = readEffects(join(this.folder, "effects.jsonl"));
     this.evidence.leftovers.tempFiles = await readdir(join(this.folder, "data", "media", "arriving")).catch(() => []);
     this.evidence.leftovers.fds = this.#workers
       .filter((worker) => worker.alive && worker.fds() > 0)
       .map((worker) => ({ pid: worker.pid, before: worker.fdsAtStart, after: worker.fds() }));
-    return judge({ ...this.evidence, endedAt: Date.now() });
+    const { violations, counts, history } = await judge({ ...this.evidence, endedAt: Date.now() });
+    const told = violations.map((one) => ({ ...one, facts: JSON.stringify(one.facts).slice(0, 1000) }));
+    return { violations: told, counts, history };
   }
 
   async killAll(): Promise<void> {
@@ -234,34 +233,9 @@ export class Ground {
     }
     await stopJobs(1);
     await closeDatabase();
-    await this.client.end();
+    await this.#client?.end().catch(() => undefined);
     await this.simulator.stop();
     await dropDatabase(this.databaseUrl).catch(() => undefined);
     await rm(this.folder, { recursive: true, force: true });
   }
-}
-
-type RawEffect = { number: string; at: number; pid: number; method: string; path: string; range?: string; endedAt?: number };
-
-function effectsOf(lines: RawEffect[]): Evidence["effects"] {
-  const ends = new Map(lines.flatMap(({ number, endedAt }) => (endedAt === undefined ? [] : [[number, endedAt]])));
-  return lines.flatMap(({ number, at, pid, method, path, range, endedAt: isEnd }) => {
-    if (isEnd !== undefined) return [];
-    const kind = method === "PUT" ? "upload" : (KINDS[path.replace(/\/$/, "")] ?? "other");
-    const endedAt = ends.get(number);
-    return [{ at, pid, kind, path, ...(range === undefined ? {} : { range }), ...(endedAt === undefined ? {} : { endedAt }) }];
-  });
-}
-
-const KINDS: Record<string, Evidence["effects"][number]["kind"]> = {
-  "/v2/post/publish/inbox/video/init": "init",
-  "/v2/post/publish/status/fetch": "status",
-  "/v2/oauth/token": "refresh",
-  "/v2/oauth/revoke": "revoke",
-};
-
-/** The newest lines of a file, for a failure's story. */
-export async function tail(path: string, lines: number): Promise<string> {
-  const text = await readFile(path, "utf8").catch(() => "");
-  return text.trim().split("\n").slice(-lines).join("\n");
 }

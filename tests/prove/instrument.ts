@@ -48,12 +48,9 @@ Object.assign(globalThis, {
   },
 });
 
-process.on("message", (message: { arm?: Arm; count?: true }) => {
+process.on("message", (message: { arm?: Arm; count?: true; counts?: true }) => {
   if (message.arm) armed = { ...message.arm };
-  passed.clear();
-  if (message.count) process.send?.({ counting: true });
-});
-process.on("message", (message: { counts?: true }) => {
+  if (message.arm || message.count) passed.clear();
   if (message.counts) process.send?.({ counts: Object.fromEntries(passed) });
 });
 process.channel?.unref();
@@ -79,8 +76,7 @@ if (clockMs !== 0) {
   const now = Date.now.bind(Date);
   const Real = Date;
   globalThis.Date = new Proxy(Real, {
-    construct: (target, args: unknown[]) =>
-      Reflect.construct(target, args.length === 0 ? [now() + clockMs] : args) as Date,
+    construct: (target, args: unknown[]) => Reflect.construct(target, args.length === 0 ? [now() + clockMs] : args) as Date,
     get: (target, key) => (key === "now" ? () => now() + clockMs : (Reflect.get(target, key) as unknown)),
   });
 }

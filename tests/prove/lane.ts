@@ -1,70 +1,81 @@
 // One lane of a proof: a process with a world of its own that takes one task after the other from its parent.
-import type { Outcome, Task } from "#tests/prove/case";
+import { join } from "node:path";
+
+import { brokenOff, type Outcome, type Story, type Task } from "#tests/prove/case";
 import { takeCensus } from "#tests/prove/census";
 import { Ground } from "#tests/prove/ground";
+import type { Worker } from "#tests/prove/worker";
+import { House } from "#tests/prove/house";
 import { Crew, runCase } from "#tests/prove/run-case";
+import { runHistory } from "#tests/prove/run-history";
+import { runRolling } from "#tests/prove/run-rolling";
+import { runStorm } from "#tests/prove/run-storm";
+import { openServer } from "#tests/prove/server";
+import { makeTemplate } from "#tests/support/template";
+import { freePort } from "#tests/support/web";
 
-/** A world is made anew after so many tasks, so that nothing old slows what comes. */
-const TASKS_A_WORLD = 25;
+/** A lane ends after so many tasks, so that nothing old slows what comes; its successor makes a new world. */
+const TASKS_A_LANE = 25;
 
-const [folder = "", template = "", keep = ""] = process.argv.slice(2);
+const [folder = "", template = "", keep = "", own = ""] = process.argv.slice(2);
 
-type World = { ground: Ground; crew: Crew; tasks: number };
-let world: World | undefined;
-
-async function current(): Promise<World> {
-  if (world && world.tasks >= TASKS_A_WORLD) await leave();
-  if (!world) {
-    const ground = await Ground.open(folder, template);
-    world = { ground, crew: new Crew(ground), tasks: 0 };
-  }
-  world.tasks += 1;
-  return world;
-}
-
-async function leave(keepAs?: string): Promise<void> {
-  const { ground } = world ?? {};
-  world = undefined;
-  await ground?.close(keepAs);
-}
+// A lane with a server of its own can break it.
+const server = own === "own" ? await openServer(join(folder, `server-${process.pid}`)) : undefined;
+if (server) process.env["APP_URL"] = `http://localhost:${await freePort()}`;
+const ground = await Ground.open(folder, server ? await makeTemplate() : template);
+const crew = new Crew(ground);
+const crowd: Worker[] = [];
+let tasks = 0;
 
 async function run(task: Task): Promise<Outcome> {
-  const { ground, crew } = await current();
   switch (task.kind) {
     case "kill":
     case "pause":
     case "cell":
     case "control":
       return runCase(ground, crew, task);
-    default:
-      throw new Error(`no such task: ${task.kind}`);
+    case "storm":
+      return runStorm(ground, crowd, task);
+    case "rolling":
+      return runRolling(ground, task);
+    case "history":
+      return inHouse(task);
   }
 }
 
-process.on("message", (message: { task?: Task; census?: true; end?: true }) => {
-  void (async () => {
-    if (message.census) {
-      process.send?.({ census: await takeCensus((await current()).ground) });
-      return leave();
-    }
-    if (message.end) {
-      await leave();
-      process.exit(0);
-    }
-    const { task } = message;
-    if (!task) return;
-    let outcome: Outcome;
-    try {
-      outcome = await run(task);
-    } catch (error) {
-      const sentence = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      const { id, kind, name, seed } = task;
-      const violations = [{ invariant: "harness", sentence, about: id }];
-      outcome = { id, kind, name, seed, rest: "unknown", ok: false, struck: false, deliveries: 0, arrived: 0, recoveries: [], violations, seconds: 0 };
-    }
-    // What went wrong must not be found again in the next task's evidence.
-    if (!outcome.ok) await leave(`${keep}/${task.id}`).catch(() => undefined);
-    process.send?.({ outcome });
-  })();
-});
+async function inHouse(task: Story): Promise<Outcome> {
+  if (!server) throw new Error("a history needs a database server of its own");
+  const house = await House.open(ground, server);
+  try {
+    return await runHistory(house, task);
+  } finally {
+    await house.close();
+  }
+}
+
+async function leave(keepAs?: string): Promise<never> {
+  await ground.close(keepAs).catch(() => undefined);
+  await server?.end();
+  process.exit(0);
+}
+
+async function take({ task, census, end }: Message): Promise<void> {
+  if (end) return leave();
+  if (census) process.send?.({ census: await takeCensus(ground) });
+  if (!task) return;
+  let outcome: Outcome;
+  try {
+    outcome = await run(task);
+  } catch (error) {
+    outcome = brokenOff(task, error);
+  }
+  tasks += 1;
+  // What went wrong must not be found again in the next task's evidence.
+  const last = !outcome.ok || task.kind === "history" || tasks >= TASKS_A_LANE;
+  process.send?.({ outcome, last });
+  if (last) await leave(outcome.ok ? undefined : join(keep, task.id));
+}
+
+type Message = { task?: Task; census?: true; end?: true };
+process.on("message", (message: Message) => void take(message));
 process.send?.({ ready: true });

@@ -1,5 +1,5 @@
 import { cells } from "#tests/prove/cells";
-import type { Case, Task } from "#tests/prove/case";
+import type { Case, Story, Task } from "#tests/prove/case";
 import { scenarios, type Census, type ScenarioName } from "#tests/prove/census";
 import { Dice } from "#tests/prove/dice";
 
@@ -50,13 +50,22 @@ export function planTasks(census: Census, { seed, size }: { seed: number; size: 
   const number = () => dice.between(1, 2_000_000_000);
   const kills = points.flatMap((point) => Array.from({ length: often.has(point.name) ? 25 : 2 }, () => strike(point, "kill", number())));
   const pauses = spread(main, 30).map((point) => strike(point, "pause", number()));
-  const tasks: Task[] = [...kills, ...pauses, ...cells(number())];
-  const shuffled = tasks.map((task) => ({ task, at: dice.next() })).toSorted((a, b) => a.at - b.at).map(({ task }) => task);
+  const stories = (kind: Story["kind"], count: number, name: string): Story[] =>
+    Array.from({ length: count }, (_, index) => ({ id: `${kind}.${index}`, kind, name, seed: number() }));
+  const storms = stories("storm", 100, "fifty callers, one expired token");
+  const rolling = stories("rolling", 20, "fifty deliveries");
+  const histories = stories("history", 20, "fifty deliveries");
+  const tasks: Task[] = [...kills, ...pauses, ...cells(number()), ...storms, ...rolling, ...histories];
+  const shuffled = tasks
+    .map((task) => ({ task, at: dice.next() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ task }) => task);
   return size === "full" ? shuffled : shuffled.slice(0, 60);
 }
 
 /** So many of a list, evenly taken. */
 const spread = <T>(items: readonly T[], count: number): T[] =>
-  Array.from({ length: Math.min(count, items.length) }, (_, index) => items[Math.floor((index * items.length) / Math.min(count, items.length))]).filter(
-    (item) => item !== undefined,
-  );
+  Array.from(
+    { length: Math.min(count, items.length) },
+    (_, index) => items[Math.floor((index * items.length) / Math.min(count, items.length))],
+  ).filter((item) => item !== undefined);

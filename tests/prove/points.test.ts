@@ -36,18 +36,11 @@ test("awaits inside awaits, templates and loops keep their meaning", async () =>
       yield 1;
       yield 2;
     },
-    tag: async (_strings: unknown, value: number) => value,
+    tag: async (_strings: unknown, given: number) => given,
     add: async (a: number, b: number) => a + b,
   });
   expect(value).toBe(4);
-  expect(passed).toEqual([
-    "room: at part",
-    "room: at part",
-    "room: before add",
-    "room: before tag",
-    "room: after tag",
-    "room: after add",
-  ]);
+  expect(passed).toEqual(["room: at part", "room: at part", "room: before add", "room: before tag", "room: after tag", "room: after add"]);
 });
 
 test("the same call twice gets two names", () => {

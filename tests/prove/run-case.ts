@@ -3,10 +3,12 @@ import { open, rm, stat, truncate, utimes } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { disconnectConnection } from "#lib/connections/disconnect-connection";
+import { cancelDeliveriesOf } from "#lib/deliveries/cancel-deliveries-of";
 import { cancelDelivery } from "#lib/deliveries/cancel-delivery";
 import { pathOf } from "#lib/infra/files";
-import { geometry, type Case, type Outcome } from "#tests/prove/case";
-import { ended, type Account, type Ground, type Row, type Worker } from "#tests/prove/ground";
+import { geometry, type Case, outcomeOf, type Outcome } from "#tests/prove/case";
+import { ended, type Account, type Ground, type Row } from "#tests/prove/ground";
+import type { Worker } from "#tests/prove/worker";
 import { kill } from "#tests/support/processes";
 
 /** Waiting for longer than this with the same words counts as resting. */
@@ -17,15 +19,19 @@ const restOf = (row: Row) => (ended(row) ? row.state : row.waitingFor === null ?
 /** One troubled delivery from consent to rest, judged. The ground's workers are used and left running. */
 export async function runCase(ground: Ground, crew: Crew, task: Case): Promise<Outcome> {
   const began = performance.now();
-  const instructions = { mutations: [...geometry, ...(task.mutations ?? [])], ...(task.clockMs === undefined ? {} : { clockMs: task.clockMs }) };
+  const instructions = {
+    mutations: [...geometry, ...(task.mutations ?? [])],
+    ...(task.clockMs === undefined ? {} : { clockMs: task.clockMs }),
+  };
   await crew.man(task.workers ?? 1, instructions);
   if (task.settings) await ground.settings(task.settings);
   const account = await ground.account();
   for (const plan of task.faults ?? []) await ground.fault(account, plan);
   if (task.expired)
-    await ground.client.query(`UPDATE "Connection" SET "accessExpiresAt" = now() - interval '1 second' WHERE id = $1`, [account.id]);
+    await ground.query(`UPDATE "Connection" SET "accessExpiresAt" = now() - interval '1 second' WHERE id = $1`, [account.id]);
   if (task.arm) crew.first.arm(task.arm);
   const { deliveryId, fileKey } = await ground.consent(account, task.bytes);
+  if (task.rests.includes("unconfirmed")) ground.evidence.allow.unconfirmed.push(deliveryId);
   if (task.media) await touchMedia(task.media, fileKey);
 
   const watch = new Watch(ground, crew, deliveryId, task);
@@ -34,23 +40,21 @@ export async function runCase(ground: Ground, crew: Crew, task: Case): Promise<O
   if (task.settings) await ground.settings(DEFAULTS);
   const verdict = await ground.verdict();
   const asWanted = rest !== null && task.rests.includes(rest);
-  const violations = verdict.violations.map(({ invariant, sentence, about }) => ({ invariant, sentence, about }));
-  if (!asWanted) violations.push({ invariant: "rest", sentence: `came to rest as ${rest ?? "nothing: it is stuck"}, not as ${task.rests.join(" or ")}`, about: deliveryId });
-  return {
-    id: task.id,
-    kind: task.kind,
-    name: task.name,
-    seed: task.seed,
+  const { violations } = verdict;
+  if (!asWanted)
+    violations.push({
+      invariant: "rest",
+      sentence: `came to rest as ${rest ?? "nothing: it is stuck"}, not as ${task.rests.join(" or ")}`,
+      about: deliveryId,
+    });
+  const told = {
     rest: rest ?? "stuck",
-    ok: violations.length === 0,
     struck: watch.struck,
     deliveries: 1,
     arrived: rest === "in_inbox" ? 1 : 0,
     recoveries: watch.recoveries,
-    violations,
-    seconds: (performance.now() - began) / 1000,
-    ...(violations.length > 0 ? { history: verdict.history } : {}),
   };
+  return outcomeOf(task, began, { ...told, violations }, verdict.history);
 }
 
 const DEFAULTS = {
@@ -90,8 +94,7 @@ export class Crew {
       this.#workers = [];
       this.#instructions = instructions;
     }
-    const [alive, dead] = [this.#workers.filter((worker) => worker.alive), []];
-    void dead;
+    const alive = this.#workers.filter((worker) => worker.alive);
     for (const worker of alive.splice(count)) await kill(worker.running.child, "SIGTERM");
     this.#workers = alive;
     while (this.#workers.length < count) this.#workers.push(await this.#ground.worker(instructions));
@@ -159,9 +162,9 @@ class Watch {
     const { person } = this.#task;
     if (person && !this.#done && row.state === person.when) {
       this.#done = true;
-      if (person.does === "cancel") await cancelDelivery(this.#ground.editor, { deliveryId: this.#deliveryId }).catch(() => undefined);
+      if (person.does === "cancel") await cancelDelivery(this.#ground.editor, { id: this.#deliveryId }).catch(() => undefined);
       else {
-        await disconnectConnection(this.#ground.editor, { connectionId: account.id });
+        await disconnectConnection(this.#ground.admin, { id: account.id, reason: "person" }, (tx) => cancelDeliveriesOf(tx, account.id));
         this.#ground.evidence.disconnects.push({ openId: account.openId, at: Date.now() });
       }
     }

@@ -11,7 +11,8 @@ export type Ask = { method?: string; headers?: Record<string, string>; body?: st
 /** A web process of our own on a free port, as production starts it, and a way to ask it without a browser's manners. */
 export type Web = { running: Running; port: number; appUrl: string; ask: (path: string, given?: Ask) => Promise<Answer> };
 
-const freePort = () =>
+/** A port that nobody listens on just now. */
+export const freePort = () =>
   new Promise<number>((done) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
       const address = server.address();

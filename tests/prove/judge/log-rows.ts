@@ -6,6 +6,9 @@ import type { Request } from "./ledger.ts";
 const DOORS = new Set(["init", "upload", "status", "refresh", "revoke", "cancel"]);
 /** TikTok notices the end of a broken exchange at another time than we do. */
 const SLACK_MS = 5000;
+/** A slow reader notices the end of an upload later still. */
+const UPLOAD_SLACK_MS = 20_000;
+const slackOf = ({ door }: Request) => (door === "upload" ? UPLOAD_SLACK_MS : SLACK_MS);
 /** A row is written after its call. */
 const WRITING_MS = 1000;
 /** No request of ours lasts longer. */
@@ -36,7 +39,7 @@ export function logComplete(facts: Facts): Violation[] {
 
 /** A row without TikTok's log id tells of this line: same account or delivery, same operation, same time. */
 function mayBe(facts: Facts, line: Request, call: Call, accounts: Map<string, string>, operations: Map<string, Set<string>>): boolean {
-  if (call.at + SLACK_MS < line.wall || call.at - call.durationMs - SLACK_MS > line.wall) return false;
+  if (call.at + slackOf(line) < line.wall || call.at - call.durationMs - SLACK_MS > line.wall) return false;
   const known = operations.get(line.door);
   if (known ? !known.has(call.operation) : [...operations.values()].some((other) => other.has(call.operation))) return false;
   const one = line.publishId === null ? undefined : facts.caseOfPublish.get(line.publishId);
@@ -65,6 +68,6 @@ function mayHaveDied(facts: Facts, line: Request): boolean {
 
 function isOf(effect: Effect, line: Request): boolean {
   const kind = line.door === "cancel" ? "other" : line.door;
-  if (effect.kind !== kind || effect.at > line.wall + 100 || (effect.endedAt ?? Infinity) < line.wall - SLACK_MS) return false;
+  if (effect.kind !== kind || effect.at > line.wall + 100 || (effect.endedAt ?? Infinity) < line.wall - slackOf(line)) return false;
   return line.door !== "upload" || effect.path.includes(`upload_id=${line.publishId?.match(/\d+$/)?.[0] ?? ""}`);
 }

@@ -82,6 +82,9 @@ function endings(facts: Facts): { openId: string; at: number }[] {
   return [...committed, ...told];
 }
 
+/** A slow reader notices the end of an upload this much later than we do. */
+const LATE_UPLOAD_MS = 20_000;
+
 /** Not the late line of a request that was on its way before. */
 function isNew(facts: Facts, line: Request, at: number): boolean {
   const kind = line.door === "userinfo" || line.door === "token" || line.door === "cancel" ? "other" : line.door;
@@ -90,7 +93,7 @@ function isNew(facts: Facts, line: Request, at: number): boolean {
     (effect) =>
       effect.kind === kind &&
       effect.at <= at + RUNNING_MS &&
-      (effect.endedAt ?? Infinity) >= line.wall - 5000 &&
+      (effect.endedAt ?? Infinity) >= line.wall - (kind === "upload" ? LATE_UPLOAD_MS : 5000) &&
       (kind !== "upload" || effect.path.includes(`upload_id=${digits}`)),
   );
 }
