@@ -267,6 +267,13 @@ describe("the end is told with its reason", () => {
       "A person asked to try again.",
       "A person found the draft in the inbox.",
     ]);
+    const placed = event("delivery.placed", { place: 1, of: 3 });
+    expect(wordsOf([placed, placed, ...["discarded", "waiting", "posted"].map((said) => event("delivery.said", { said }))])).toEqual([
+      "A person changed its place in the queue, twice.",
+      "A person said that the draft was discarded on the phone.",
+      "A person said that the draft is still in the inbox.",
+      "A person said that it was posted.",
+    ]);
   });
 
   test("what TikTok is asked after the end is no part of the send; what it then says is", () => {

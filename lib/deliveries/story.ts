@@ -99,6 +99,12 @@ function beatOfTransfer({ initStartedAt, outcome, failReason, statusAt }: StoryF
   return { at: statusAt, key: explains, words, tone: "live", explains, logId: null, milestone: false, absorbs: null };
 }
 
+const SAID: Record<string, string> = {
+  posted: "A person said that it was posted",
+  discarded: "A person said that the draft was discarded on the phone",
+  waiting: "A person said that the draft is still in the inbox",
+};
+
 function beatOfEvent({ at, action, details }: StoryEvent, facts: StoryFacts): Beat | null {
   const plain = { at, key: action, tone: "quiet", explains: null, logId: null, milestone: true, absorbs: null } as const;
   const during = facts.endedAt === null || at <= facts.endedAt;
@@ -111,6 +117,10 @@ function beatOfEvent({ at, action, details }: StoryEvent, facts: StoryFacts): Be
       return { ...plain, words: told("A person asked to stop the send") };
     case "delivery.retried":
       return { ...plain, words: told("A person asked to try again") };
+    case "delivery.said":
+      return { ...plain, words: told(SAID[textOf(details, "said")] ?? "A person told what became of the draft") };
+    case "delivery.placed":
+      return { ...plain, milestone: false, words: told("A person changed its place in the queue") };
     case "delivery.resolved": {
       const there = textOf(details, "choice") === "there";
       const words = there ? "A person found the draft in the inbox" : "A person did not find the draft and had it sent again";

@@ -93,10 +93,10 @@ export const reasons = {
     todo: "Finish or discard drafts on the phone, then choose “Try now”. Otherwise we try again by ourselves.",
   },
   behind_older: {
-    what: "An earlier send to the same account waits for room first.",
+    what: "Another send is ahead of this one in the account’s queue for room.",
     slot: "no",
     us: "We send them one after the other as places get free.",
-    todo: "Nothing to do; they go in order.",
+    todo: "Nothing to do; they go in order. You can change the order on the desk.",
   },
   needs_reconnect: {
     what: "TikTok no longer accepts our access to this account.",
