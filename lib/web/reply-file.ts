@@ -1,5 +1,5 @@
 import "server-only";
-import { Readable } from "node:stream";
+import { ReadableStream as Bytes } from "node:stream/web";
 
 import { refuse } from "#lib/errors";
 import { fileStat, readFile } from "#lib/infra/files";
@@ -24,7 +24,7 @@ function disposition(name: string): string {
 export async function replyFile(
   request: Request,
   file: File,
-  read: (part: { first: number; last: number }) => Readable = (part) => readFile(file.key, part),
+  read: (part: { first: number; last: number }) => AsyncIterable<Uint8Array> = (part) => readFile(file.key, part),
 ): Promise<Response> {
   const found = await fileStat(file.key);
   if (!found) throw refuse("gone", "The file is no longer on the server.");
@@ -49,6 +49,7 @@ export async function replyFile(
   const part = range.kind === "part" ? range : { first: 0, last: found.sizeBytes - 1 };
   headers.set("content-length", String(part.last - part.first + 1));
   if (range.kind === "part") headers.set("content-range", `bytes ${part.first}-${part.last}/${found.sizeBytes}`);
-  const body = request.method === "HEAD" ? null : (Readable.toWeb(read(part)) as ReadableStream<Uint8Array<ArrayBuffer>>);
+  // Asked for piece by piece and ended with the client: nothing is read ahead, and nothing arrives after the end.
+  const body = request.method === "HEAD" ? null : (Bytes.from(read(part)) as ReadableStream<Uint8Array<ArrayBuffer>>);
   return new Response(body, { status: range.kind === "part" ? 206 : 200, headers });
 }
