@@ -1,6 +1,6 @@
 import "server-only";
 
-import { logCall } from "#lib/connections/log-call";
+import { keepCall } from "#lib/connections/keep-call";
 import { database } from "#lib/infra/database";
 import { revokeToken, type Grant } from "#lib/tiktok/oauth";
 
@@ -14,6 +14,6 @@ export async function giveBackGrant(grant: Grant): Promise<GivenBack> {
   const held = await database().connection.count({ where: { openId: grant.openId, state: "connected" } });
   if (held > 0) return "kept_for_connection";
   const { result, exchange } = await revokeToken(grant.accessToken);
-  await logCall(database(), { shopId: null, connectionId: null, operation: "Give the permission back", asked: "", exchange });
+  await keepCall({ shopId: null, connectionId: null, operation: "Give the permission back", asked: "", exchange });
   return result.kind === "ok" ? "done" : "failed";
 }

@@ -4,7 +4,7 @@ import type { WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
 import { freshAccessToken } from "#lib/connections/fresh-access-token";
-import { logCall } from "#lib/connections/log-call";
+import { keepCall } from "#lib/connections/keep-call";
 import { readPair } from "#lib/connections/read-pair";
 import { renewPair } from "#lib/connections/renew-pair";
 import { renewal } from "#lib/connections/rules";
@@ -45,7 +45,7 @@ async function refreshPicture(actor: WorkerActor, connectionId: string): Promise
   const row = await database().connection.findFirst({ where: { id: connectionId, shopId }, select: { scopes: true } });
   if (found.kind !== "token" || !row) return;
   const { result, exchange } = await fetchUserInfo(found.token, row.scopes);
-  await logCall(database(), { shopId, connectionId, operation: "Look up the profile", asked: "after a renewal", exchange });
+  await keepCall({ shopId, connectionId, operation: "Look up the profile", asked: "after a renewal", exchange });
   if (result.kind !== "ok") return;
   // The name stays as it was confirmed: a person approved sending under it. Only linking again changes it.
   await act(actor, "connection.use", async (tx) => {

@@ -3,7 +3,7 @@ import "server-only";
 import type { WorkerActor } from "#lib/actor";
 import { disconnectConnection } from "#lib/connections/disconnect-connection";
 import { freshAccessToken } from "#lib/connections/fresh-access-token";
-import { logCall } from "#lib/connections/log-call";
+import { keepCall } from "#lib/connections/keep-call";
 import { reportTokenInvalid } from "#lib/connections/report-token-invalid";
 import { database } from "#lib/infra/database";
 import { fetchUserInfo } from "#lib/tiktok/user-info";
@@ -30,7 +30,7 @@ export async function removeAuthorization(
   if (found.kind === "unclear") throw new Error("TikTok cannot be asked whether the permission was removed");
   if (found.kind === "token") {
     const { result, exchange } = await fetchUserInfo(found.token, row.scopes);
-    await logCall(database(), {
+    await keepCall({
       shopId,
       connectionId,
       operation: "Look up the profile",

@@ -3,7 +3,8 @@ import "server-only";
 import type { WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
-import { logCall, type LoggedCall } from "#lib/connections/log-call";
+import { keepCall } from "#lib/connections/keep-call";
+import type { LoggedCall } from "#lib/connections/log-call";
 import { markNeedsReconnect } from "#lib/connections/mark-needs-reconnect";
 import { refusals, renewal, waitSeconds } from "#lib/connections/rules";
 import { savePair } from "#lib/connections/save-pair";
@@ -34,10 +35,13 @@ export async function renewPair(actor: WorkerActor, asked: Asked): Promise<void>
   if (result.kind === "ok" && result.openId === claim.openId) {
     const saved = await savePair(actor, { connectionId, version, grant: result, issuedAt: claim.startedAt, call });
     // Ended while TikTok answered: these tokens must not live on unseen. Linked anew: they are simply forgotten.
-    if (!saved && (await isDisconnected(connectionId))) await revokeToken(result.accessToken);
+    if (!saved && (await isDisconnected(connectionId))) {
+      const given = await revokeToken(result.accessToken);
+      await keepCall({ shopId: actor.shopId, connectionId, operation: "Give the permission back", asked: "", exchange: given.exchange });
+    }
     return;
   }
-  await logCall(database(), call);
+  await keepCall(call);
   if (result.kind === "invalid_grant" || result.kind === "ok") {
     // Read again: only the pair that was asked with is dead; markNeedsReconnect leaves a newer one alone.
     return giveUp("grant_dead");

@@ -3,8 +3,7 @@ import "server-only";
 import type { ShopActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded } from "#lib/audit/events";
-import { logCall } from "#lib/connections/log-call";
-import { database } from "#lib/infra/database";
+import { keepCall } from "#lib/connections/keep-call";
 import type { Secret } from "#lib/infra/secret";
 import { revokeToken } from "#lib/tiktok/oauth";
 
@@ -27,7 +26,7 @@ export async function revokeAccess(actor: ShopActor, { id, token }: { id: string
 async function revoke(shopId: string, connectionId: string, token: Secret): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     const { result, exchange } = await revokeToken(token);
-    await logCall(database(), { shopId, connectionId, operation: "Give the permission back", asked: "", exchange });
+    await keepCall({ shopId, connectionId, operation: "Give the permission back", asked: "", exchange });
     const stumbled = result.kind === "unclear" || result.kind === "rate_limited";
     if (!stumbled || attempt === TRIES) return result.kind === "ok";
   }

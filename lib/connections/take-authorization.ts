@@ -6,12 +6,11 @@ import type { Carried } from "#lib/connections/begin-authorization";
 import { claimAuthorization, type ClaimedAuthorization } from "#lib/connections/claim-authorization";
 import { giveBackGrant } from "#lib/connections/give-back-grant";
 import { keepGrant } from "#lib/connections/keep-grant";
-import { logCall } from "#lib/connections/log-call";
+import { keepCall } from "#lib/connections/keep-call";
 import type { CallbackQuery } from "#lib/connections/schema";
 import type { Return } from "#lib/connections/state";
 import { absolute } from "#lib/infra/env";
 import { sameText } from "#lib/infra/keys";
-import { database } from "#lib/infra/database";
 import { Secret } from "#lib/infra/secret";
 import { exchangeCode, splitScopes, type Grant, type OauthTrouble } from "#lib/tiktok/oauth";
 import { fetchUserInfo, type TiktokProfile } from "#lib/tiktok/user-info";
@@ -42,7 +41,7 @@ export async function takeAuthorization(actor: StaffActor | PublicActor, { query
   const { shopId, connectionId } = row;
   const redirectUri = absolute(paths.api.tiktokCallback());
   const { result, exchange } = await exchangeCode({ code: new Secret(query.code), redirectUri, verifier: carried.verifier });
-  await logCall(database(), { shopId, connectionId, operation: "Take the permission", asked: "a code for tokens", exchange });
+  await keepCall({ shopId, connectionId, operation: "Take the permission", asked: "a code for tokens", exchange });
   if (result.kind !== "ok") return ended(exchangeTrouble(result));
   const scopes = result.scopes.length > 0 ? result.scopes : splitScopes(query.scopes ?? "");
   const grant: Grant = { ...result, scopes };
@@ -70,7 +69,7 @@ function exchangeTrouble({ kind, code }: OauthTrouble): Return {
 async function lookUp({ shopId, connectionId }: ClaimedAuthorization, grant: Grant): Promise<TiktokProfile | null> {
   for (const asked of ["who it is", "who it is, once more"]) {
     const { result, exchange } = await fetchUserInfo(grant.accessToken, grant.scopes);
-    await logCall(database(), { shopId, connectionId, operation: "Look up the profile", asked, exchange });
+    await keepCall({ shopId, connectionId, operation: "Look up the profile", asked, exchange });
     if (result.kind === "ok") return result;
     if (result.kind !== "unclear") return null;
   }

@@ -3,16 +3,16 @@ import "server-only";
 import type { WorkerActor } from "#lib/actor";
 import { unrecorded } from "#lib/audit/events";
 import { freshAccessToken } from "#lib/connections/fresh-access-token";
-import { logCall } from "#lib/connections/log-call";
+import { keepCall } from "#lib/connections/keep-call";
 import { reportTokenInvalid } from "#lib/connections/report-token-invalid";
 import type { Lease } from "#lib/deliveries/lease";
 import { saveUnderLease } from "#lib/deliveries/save-under-lease";
 import type { StepInput, StepOutcome } from "#lib/deliveries/run";
 import { outcomeOf } from "#lib/deliveries/tiktok-outcome";
+import { statusQuestion } from "#lib/deliveries/timing";
 import { backOffDelivery } from "#lib/deliveries/wait-delivery";
 import { wakeQueue } from "#lib/deliveries/wake-queue";
 import { databaseNow } from "#lib/infra/clock";
-import { database } from "#lib/infra/database";
 import { fetchStatus, type StatusReport } from "#lib/tiktok/publish";
 
 const RATE_WAIT_MS = 61_000;
@@ -25,11 +25,11 @@ export async function askStatus(actor: WorkerActor, { lease, sending }: Pick<Ste
   if (token.kind === "needs_reconnect") return "again";
   if (token.kind === "unclear") return backOffDelivery(actor, { lease, step: "other", reason: "tiktok_slow" });
   const { result, exchange } = await fetchStatus(token.token, publishId);
-  await logCall(database(), {
+  await keepCall({
     shopId: actor.shopId,
     connectionId,
     deliveryId: lease.deliveryId,
-    operation: "Ask how it fares",
+    operation: statusQuestion,
     asked: "",
     exchange,
   });

@@ -3,11 +3,10 @@ import "server-only";
 import type { WorkerActor } from "#lib/actor";
 import { unrecorded } from "#lib/audit/events";
 import { freshAccessToken } from "#lib/connections/fresh-access-token";
-import { logCall } from "#lib/connections/log-call";
+import { keepCall } from "#lib/connections/keep-call";
 import { saveUnderLease } from "#lib/deliveries/save-under-lease";
 import type { StepInput, StepOutcome } from "#lib/deliveries/run";
 import { databaseNow } from "#lib/infra/clock";
-import { database } from "#lib/infra/database";
 import { cancelPublish } from "#lib/tiktok/publish";
 
 /**
@@ -24,7 +23,7 @@ export async function callOffFetch(actor: WorkerActor, { lease, sending }: Pick<
   const token = await freshAccessToken(actor, connectionId);
   if (token.kind === "needs_reconnect" || token.kind === "unclear") return "again";
   const { exchange } = await cancelPublish(token.token, publishId);
-  await logCall(database(), {
+  await keepCall({
     shopId: actor.shopId,
     connectionId,
     deliveryId: lease.deliveryId,

@@ -90,6 +90,8 @@ export type Step =
 
 export const limits = {
   initsPerMinute: 6,
+  /** TikTok takes thirty; several workers may count in the same moment. */
+  questionsPerMinute: 20,
   pendingShares: 5,
   orphansPerDay: 3,
   failedTransfers: 3,

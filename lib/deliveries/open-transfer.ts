@@ -3,7 +3,7 @@ import "server-only";
 import type { WorkerActor } from "#lib/actor";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { freshAccessToken } from "#lib/connections/fresh-access-token";
-import { logCall } from "#lib/connections/log-call";
+import { keepCall } from "#lib/connections/keep-call";
 import { reportTokenInvalid } from "#lib/connections/report-token-invalid";
 import { decide } from "#lib/deliveries/decide";
 import { endDelivery } from "#lib/deliveries/end-delivery";
@@ -73,10 +73,12 @@ export async function openTransfer(actor: WorkerActor, { lease, sending, step }:
   lease.sentBytes = 0;
 
   const transferId = opened.id;
+  // A process that stood still meanwhile must not open what another may have opened since (R4).
+  const mayBegin = () => lease.isValid();
   const { result, exchange } = fetched
-    ? await initInboxFetch(token.token, fetchAddress({ transferId, sha256, expiresAt: opened.expiresAt }))
-    : await initInboxUpload(token.token, plan);
-  await logCall(database(), {
+    ? await initInboxFetch(token.token, fetchAddress({ transferId, sha256, expiresAt: opened.expiresAt }), mayBegin)
+    : await initInboxUpload(token.token, plan, mayBegin);
+  await keepCall({
     shopId: actor.shopId,
     connectionId: sending.connectionId,
     deliveryId: lease.deliveryId,

@@ -1,11 +1,11 @@
 import "server-only";
 
 import type { WorkerActor } from "#lib/actor";
-import { isUsable, type Facts, type TransferFacts } from "#lib/deliveries/decide";
+import { isUsable, limits, type Facts, type TransferFacts } from "#lib/deliveries/decide";
 import { isOpen } from "#lib/deliveries/decide-fetch";
 import { failedFetch, isFetchOffered } from "#lib/deliveries/fetch-offer";
 import { countSlots } from "#lib/deliveries/slots";
-import { nextAsk } from "#lib/deliveries/timing";
+import { nextAsk, statusQuestion } from "#lib/deliveries/timing";
 import { refuse } from "#lib/errors";
 import { databaseNow } from "#lib/infra/clock";
 import type { Tx } from "#lib/infra/database";
@@ -121,7 +121,10 @@ export async function readFacts(actor: WorkerActor, deliveryId: string, tx: Tx):
     failedTransfers: recent.filter(({ source, outcome }) => source === "upload" && outcome === "failed_retryable").length,
     fetch: { offered: !running && (await isFetchOffered(tx, recent, now)), failed: recent.filter(failedFetch).length },
     account: running ? idle : await accountFacts(tx, { id: deliveryId, ...row }, now),
-    askAgainAt: followSince && current?.publishId ? nextAsk(row.state, followSince, current.statusAt) : null,
+    askAgainAt:
+      followSince && current?.publishId
+        ? latest(nextAsk(row.state, followSince, current.statusAt), await questionsFreeAt(tx, row.connectionId, now))
+        : null,
   };
   const sending: Sending = {
     connectionId: row.connectionId,
@@ -156,6 +159,20 @@ async function mediaFact(
   const file = video.fileKey === null ? null : await fileStat(video.fileKey);
   if (!file) return "missing";
   return BigInt(file.sizeBytes) === video.sizeBytes && video.sha256 === consentedHash(shown) ? "whole" : "changed";
+}
+
+const latest = (one: Date | null, other: Date | null) => (one !== null && other !== null && other > one ? other : one);
+
+/** When the account may be asked about again; null when at once. Some room is left for those who ask in the same moment. */
+async function questionsFreeAt(tx: Tx, connectionId: string, now: Date): Promise<Date | null> {
+  const asked = await tx.tiktokCall.findMany({
+    where: { connectionId, operation: statusQuestion, at: { gt: new Date(now.getTime() - MINUTE_MS) } },
+    select: { at: true },
+    orderBy: { at: "desc" },
+    take: limits.questionsPerMinute,
+  });
+  const oldest = asked[limits.questionsPerMinute - 1];
+  return oldest ? new Date(oldest.at.getTime() + MINUTE_MS + 1000) : null;
 }
 
 /** R9, counted over all deliveries of the account. */

@@ -36,6 +36,9 @@ const SCHEDULES: Partial<Record<DeliveryState, readonly (readonly [number, numbe
   ],
 };
 
+/** How the request log calls a question about a video's fate; by this name the questions of a minute are counted. */
+export const statusQuestion = "Ask how it fares";
+
 /** When TikTok is asked next; null when there is nothing left to learn. `since` is when this state began. Pure. */
 export function nextAsk(state: DeliveryState, since: Date, lastAsked: Date | null): Date | null {
   const schedule = SCHEDULES[state];

@@ -29,6 +29,8 @@ export type Ask = {
   deadlineMs?: number;
   /** Opens a connection of its own: a call that must not be lost to a kept connection the other side just closed. */
   alone?: boolean;
+  /** Asked in the very moment the request would leave; false keeps it back, and the code is then `not_begun`. */
+  mayBegin?: () => boolean;
   /** An empty 2xx answer is fine and read as {}. */
   mayBeEmpty?: boolean;
 };
@@ -63,7 +65,8 @@ export async function call(ask: Ask): Promise<Heard> {
   });
   const signal = AbortSignal.timeout(ask.deadlineMs ?? DEADLINE_MS);
   try {
-    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    const response = await new Promise<http.IncomingMessage | null>((resolve, reject) => {
+      if (ask.mayBegin?.() === false) return resolve(null);
       const options = {
         method: ask.method,
         agent: secure ? agents.https : agents.http,
@@ -79,6 +82,7 @@ export async function call(ask: Ask): Promise<Heard> {
       watchSending(request, secure, () => (sentAnything = true));
       request.once("response", resolve).on("error", reject).end(ask.body);
     });
+    if (response === null) return finish("not_begun");
     httpStatus = response.statusCode ?? 0;
     logId = logIdOf(response.headers["x-tt-logid"]);
     const text = await readAll(response);

@@ -22,10 +22,11 @@ export type InitResult =
 /**
  * Opens an upload to the person's TikTok inbox ("Upload video", FILE_UPLOAD). No caption travels with a video draft.
  * The address it returns is a secret and lives one hour; one that is not TikTok's is `refused` as `untrusted_upload_url`.
+ * `mayBegin` is asked as the request leaves.
  */
-export async function initInboxUpload(accessToken: Secret, plan: ChunkPlan): Promise<Told<InitResult>> {
+export async function initInboxUpload(accessToken: Secret, plan: ChunkPlan, mayBegin: () => boolean): Promise<Told<InitResult>> {
   const source_info = { source: "FILE_UPLOAD", video_size: plan.sizeBytes, chunk_size: plan.chunkSize, total_chunk_count: plan.chunkCount };
-  const read = await callWithToken(accessToken, { method: "POST", path: INIT, body: JSON.stringify({ source_info }) }, opened);
+  const read = await callWithToken(accessToken, { method: "POST", path: INIT, body: JSON.stringify({ source_info }), mayBegin }, opened);
   const { exchange } = read;
   if (read.meaning === "ok") {
     const { publish_id, upload_url } = read.data;
@@ -41,9 +42,9 @@ export async function initInboxUpload(accessToken: Secret, plan: ChunkPlan): Pro
  * Asks TikTok to fetch a video from an address of ours into the person's inbox ("Upload video", PULL_FROM_URL). From the moment this
  * leaves it may come by itself. The address must lie under a domain or prefix that is verified for this app, else it is `refused`.
  */
-export async function initInboxFetch(accessToken: Secret, videoUrl: Secret): Promise<Told<InitResult>> {
+export async function initInboxFetch(accessToken: Secret, videoUrl: Secret, mayBegin: () => boolean): Promise<Told<InitResult>> {
   const source_info = { source: "PULL_FROM_URL", video_url: videoUrl.reveal() };
-  const read = await callWithToken(accessToken, { method: "POST", path: INIT, body: JSON.stringify({ source_info }) }, offered);
+  const read = await callWithToken(accessToken, { method: "POST", path: INIT, body: JSON.stringify({ source_info }), mayBegin }, offered);
   const { exchange } = read;
   if (read.meaning === "ok") return { exchange, result: { kind: "ok", publishId: read.data.publish_id, uploadUrl: null } };
   return { exchange, result: initTrouble(read.meaning, read.code) };

@@ -58,17 +58,17 @@ test.each<[string, RequestListener, string, string]>([
   ["another shape of refusal", json(404, { message: "no" }), "refused", "http_404"],
 ])("an init that meets %s", async (_, handler, kind, code) => {
   raw.answer = handler;
-  const { result, exchange } = await initInboxUpload(token, plan);
+  const { result, exchange } = await initInboxUpload(token, plan, () => true);
   expect([result.kind, exchange.code, exchange.sentAnything]).toEqual([kind, code, true]);
 });
 
 test("both spellings of the log id, and the header's, are kept; anything else is not", async () => {
   raw.answer = json(200, opened, { "x-tt-logid": "H1" });
-  expect((await initInboxUpload(token, plan)).exchange.logId).toBe("L1");
+  expect((await initInboxUpload(token, plan, () => true)).exchange.logId).toBe("L1");
   raw.answer = json(403, { error: { code: "access_token_invalid", logid: "L2" } });
-  expect((await initInboxUpload(token, plan)).exchange.logId).toBe("L2");
+  expect((await initInboxUpload(token, plan, () => true)).exchange.logId).toBe("L2");
   raw.answer = json(200, { data: opened.data, error: { code: "ok", log_id: "not a log id" } }, { "x-tt-logid": "H1" });
-  expect((await initInboxUpload(token, plan)).exchange.logId).toBe("H1");
+  expect((await initInboxUpload(token, plan, () => true)).exchange.logId).toBe("H1");
 });
 
 test("a hundred megabytes are not read, a slow answer is not waited for", async () => {

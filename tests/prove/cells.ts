@@ -81,7 +81,8 @@ function* ofTokens(): Generator<Cell> {
   for (const { word, plan } of BAD_ANSWERS)
     for (const when of phases) {
       // Once TikTok has given the new pair to a lost answer, the old one is dead and nobody has the new one.
-      const harmless = when === "before" || ["delay", "slow", "unknown-fields"].includes((plan as { kind: string }).kind);
+      const { kind } = plan as { kind: string };
+      const harmless = (when === "before" && kind !== "cut-body") || ["delay", "slow", "unknown-fields"].includes(kind);
       yield {
         name: `renewal, ${when} it took effect: ${word}`,
         bytes: ONE_PART,

@@ -86,7 +86,7 @@ if (effects !== undefined) {
   const numbers = new WeakMap<ClientRequest, string>();
   let count = 0;
   const note = (line: object) => appendFileSync(effects, `${JSON.stringify(line)}\n`);
-  diagnostics.subscribe("http.client.request.start", (message) => {
+  diagnostics.subscribe("http.client.request.created", (message) => {
     const { request } = message as { request: ClientRequest };
     const number = `${process.pid}.${(count += 1)}`;
     numbers.set(request, number);

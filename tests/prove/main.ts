@@ -51,11 +51,13 @@ class Lane {
   }
 
   async #heard(child: ChildProcess): Promise<unknown> {
-    const gone = once(child, "exit").then(() => {
+    const heard = new AbortController();
+    const gone = once(child, "exit", { signal: heard.signal }).then(() => {
       throw new Error("a lane has ended in the middle of its work");
     });
-    const [said] = (await Promise.race([once(child, "message"), gone])) as [unknown];
     gone.catch(() => undefined);
+    const [said] = (await Promise.race([once(child, "message", { signal: heard.signal }), gone])) as [unknown];
+    heard.abort();
     return said;
   }
 

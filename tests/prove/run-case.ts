@@ -39,16 +39,16 @@ export async function runCase(ground: Ground, crew: Crew, task: Case): Promise<O
   await watch.settle();
   if (task.settings) await ground.settings(DEFAULTS);
   const verdict = await ground.verdict();
-  const asWanted = rest !== null && task.rests.includes(rest);
+  const asWanted = task.rests.includes(rest);
   const { violations } = verdict;
   if (!asWanted)
     violations.push({
       invariant: "rest",
-      sentence: `came to rest as ${rest ?? "nothing: it is stuck"}, not as ${task.rests.join(" or ")}`,
+      sentence: `came to rest as "${rest}", not as ${task.rests.join(" or ")}`,
       about: deliveryId,
     });
   const told = {
-    rest: rest ?? "stuck",
+    rest,
     struck: watch.struck,
     deliveries: 1,
     arrived: rest === "in_inbox" ? 1 : 0,
@@ -141,7 +141,7 @@ class Watch {
     this.#task = task;
   }
 
-  async untilRest(account: Account): Promise<string | null> {
+  async untilRest(account: Account): Promise<string> {
     let restingSince = 0;
     let before = "";
     for (const end = performance.now() + this.#task.patienceMs; performance.now() < end; await sleep(150)) {
@@ -155,7 +155,7 @@ class Watch {
       before = rest;
       if (performance.now() - restingSince > RESTING_MS) return rest;
     }
-    return null;
+    return `stuck: ${before}`;
   }
 
   async #tend(row: Row, account: Account): Promise<void> {

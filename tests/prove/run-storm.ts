@@ -69,8 +69,13 @@ export async function runStorm(ground: Ground, crowd: Worker[], task: Story): Pr
 
 async function ask(member: Worker, call: Call): Promise<Told["told"]> {
   const { child } = member.running;
-  const gone = once(child, "exit").then(() => []);
-  const answered = once(child, "message").then(([message]) => (message as Told).told);
+  const over = new AbortController();
+  const { signal } = over;
+  const gone = once(child, "exit", { signal }).then(() => []);
+  const answered = once(child, "message", { signal }).then(([message]) => (message as Told).told);
+  for (const promise of [gone, answered]) promise.catch(() => undefined);
   child.send(call);
-  return Promise.race([answered, gone]);
+  const told = await Promise.race([answered, gone]);
+  over.abort();
+  return told;
 }
