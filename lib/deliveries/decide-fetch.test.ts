@@ -150,6 +150,7 @@ describe("the last byte may have left: only TikTok's word leads on", () => {
     ],
     ["with TikTok: cancel is too late", { state: "processing", cancelRequested: true, transfer: whole({ committedAt: ago(9) }) }, rest],
     ["disconnected: nobody can ask", { connection: "disconnected", transfer: whole() }, end("unconfirmed", "disconnected_after_handover")],
+    ["nobody knows whom to ask about: for a person", { transfer: whole({ publishId: null }) }, end("unconfirmed", "tiktok_silent")],
     ["crashes end honestly", { attempts: 6, transfer: whole() }, end("unconfirmed", "worker_crashes")],
     ["a day without word", { transfer: whole({ committingAt: ago(86_400) }) }, end("unconfirmed", "no_word_for_a_day")],
     [

@@ -231,6 +231,8 @@ function afterCommitting(facts: Facts, transfer: TransferFacts): Step {
   const { now } = facts;
   const committingAt = transfer.committingAt ?? now;
   if (facts.connection === "disconnected") return { kind: "end", state: "unconfirmed", reason: "disconnected_after_handover" };
+  // Nobody gives a last byte away without knowing whom to ask about; should it ever happen, only a person can look.
+  if (transfer.publishId === null) return { kind: "end", state: "unconfirmed", reason: "tiktok_silent" };
   if (transfer.committedAt === null && transfer.reportedBytes !== null && transfer.reportedBytes >= transfer.sizeBytes)
     return { kind: "note_committed" };
   if (now >= later(committingAt, limits.unconfirmedAfterMs)) return { kind: "end", state: "unconfirmed", reason: "no_word_for_a_day" };
