@@ -5,6 +5,8 @@ import { createReadStream, createWriteStream, mkdirSync, rmSync, statSync, write
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
+/** As the studio cuts (lib/tiktok/chunk-plan.ts). */
+const WHOLE = 64_000_000;
 const CHUNK = 10_000_000;
 
 export const curlAvailable = () => spawnSync("curl", ["--version"], { stdio: "ignore" }).status === 0;
@@ -14,16 +16,17 @@ export async function sendWithCurl(openUpload, file, folder) {
   const { size } = statSync(file);
   const parts = join(folder, "parts");
   mkdirSync(parts, { recursive: true });
-  const count = Math.max(1, Math.floor(size / CHUNK));
+  const chunk = size <= WHOLE ? size : CHUNK;
+  const count = Math.floor(size / chunk);
   const ranges = [];
   for (let index = 0; index < count; index += 1) {
-    const first = index * CHUNK;
-    const last = index === count - 1 ? size - 1 : first + CHUNK - 1;
+    const first = index * chunk;
+    const last = index === count - 1 ? size - 1 : first + chunk - 1;
     const part = join(parts, String(index));
     await pipeline(createReadStream(file, { start: first, end: last, highWaterMark: 1 << 20 }), createWriteStream(part));
     ranges.push({ part, range: `bytes ${first}-${last}/${size}` });
   }
-  const url = await openUpload(size, CHUNK, count);
+  const url = await openUpload(size, chunk, count);
   const common = ["silent", "fail", 'output = "/dev/null"', 'header = "Content-Type: video/mp4"', 'header = "Expect:"'];
   const requests = ranges.map(({ part, range }) =>
     [...common, `upload-file = "${part}"`, `url = "${url}"`, `header = "Content-Range: ${range}"`].join("\n"),

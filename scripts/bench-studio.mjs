@@ -26,9 +26,12 @@ import { root } from "./setup.mjs";
 const START_MS = 600_000;
 const SENDS_PER_ACCOUNT = 4;
 
+/** Where a benchmark keeps its films and its studio's data. */
+export const benchFolder = () => process.env.BENCH_FOLDER || tmpdir();
+
 /** Starts everything as `npm start` does, in an empty data folder, signed in. `close` ends it and removes the folder. */
 export async function openBench() {
-  const folder = mkdtempSync(join(process.env.BENCH_FOLDER || tmpdir(), "studio-bench-"));
+  const folder = mkdtempSync(join(benchFolder(), "studio-bench-"));
   chmodSync(folder, 0o711); // the database may run as another user
   const data = join(folder, "data");
   const env = { ...process.env, STUDIO_ENV_FILE: "none", STUDIO_DATA_DIR: data, PORT: String(await freePort("127.0.0.1", 0)) };
@@ -53,12 +56,14 @@ export async function openBench() {
   const simulator = await practiceTikTok(ready);
   return {
     folder,
+    env,
     client,
     pids,
     simulator,
     close,
     account: accounts(client, simulator),
     clip: clips(folder, data),
+    forgetClips: () => rmSync(join(folder, "clips"), { recursive: true, force: true }),
     idleMemory: () => idle(pids),
   };
 }
@@ -77,9 +82,9 @@ async function idle({ web, worker }) {
 
 /** Makes films of an exact size: a sample, filled up with a box that every player skips. */
 function clips(folder, data) {
-  return async (name, bytes) => {
+  return async (bytes) => {
     mkdirSync(join(folder, "clips"), { recursive: true });
-    const path = join(folder, "clips", `${name}.mp4`);
+    const path = join(folder, "clips", `${bytes}.mp4`);
     copyFileSync(join(data, "samples", "silk-scarf-fold.mp4"), path);
     const head = Buffer.alloc(8);
     const room = bytes - statSync(path).size;
@@ -116,27 +121,30 @@ async function practiceTikTok({ simulator: { url }, dataDir }) {
   await control("PATCH", "settings", { processing_base_ms: 100, processing_ms_per_100mb: 0, moderation_ms: 100 });
   // A plan that never strikes notes when each request begins.
   await control("POST", "faults", { id: "begin", route: "upload", kind: "delay", nth: 1_000_000 });
-  let begun = 0;
   return {
     addAccount: async () => {
       const username = `bench.${Date.now().toString(36)}`;
       await control("POST", "accounts", { username, display_name: "Maison Bench" });
       return username;
     },
-    /** Seconds from the start of the newest complete transfer to its last byte. */
-    lastTransfer: async () => {
-      const done = (await lines("media.completed")).at(-1);
-      const chunks = (await lines("chunk.accepted")).filter(({ publish_id }) => publish_id === done.publish_id);
-      const opened = (await lines("publish.created")).find(({ publish_id }) => publish_id === done.publish_id);
-      begun = (await lines("fault.passed")).length;
-      return (Date.parse(chunks.at(-1).wall) - Date.parse(opened.wall)) / 1000;
+    /** Seconds from the opening of the transfer that `send` makes to its last part. */
+    transferOf: async (send) => {
+      const before = (await lines("media.completed")).length;
+      await send();
+      const { publish_id: id } = (await lines("media.completed"))[before];
+      const of = async (type) => (await lines(type)).filter(({ publish_id }) => publish_id === id);
+      const [[opened], parts] = [await of("publish.created"), await of("chunk.accepted")];
+      return (Date.parse(parts.at(-1).wall) - Date.parse(opened.wall)) / 1000;
     },
-    /** When the first byte of the next transfer came, in milliseconds as Date.now() counts. */
-    firstByte: async () => {
+    completed: () => lines("media.completed"),
+    delivered: () => lines("publish.delivered"),
+    /** When the first byte of the transfer that `send` makes comes, in milliseconds as Date.now() counts, and what `send` answers. */
+    firstByteOf: async (send) => {
+      const before = (await lines("fault.passed")).length;
+      const answer = await send();
       let first;
-      if (!(await waitFor(async () => (first = (await lines("fault.passed"))[begun]), 60_000, 50))) throw new Error("no transfer began");
-      begun += 1;
-      return Date.parse(first.wall);
+      if (!(await waitFor(async () => (first = (await lines("fault.passed"))[before]), 60_000, 50))) throw new Error("no transfer began");
+      return { answer, at: Date.parse(first.wall) };
     },
     /** Opens an upload with a token of our own; answers its address. */
     openUpload: (...plan) => openUpload({ url, own, dataDir, control }, plan),

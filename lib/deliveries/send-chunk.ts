@@ -2,7 +2,7 @@ import "server-only";
 
 import type { WorkerActor } from "#lib/actor";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { logCall } from "#lib/connections/log-call";
+import { keepCall } from "#lib/connections/keep-call";
 import { askStatus } from "#lib/deliveries/ask-status";
 import { endDelivery } from "#lib/deliveries/end-delivery";
 import { LeaseLost, type Lease } from "#lib/deliveries/lease";
@@ -23,14 +23,14 @@ import { putRange, type Patience, type PutResult } from "#lib/tiktok/upload";
 
 /** Every PUT ends within its deadline; R2(c) builds on it. */
 const PATIENCE: Patience = { deadlineMs: 5 * 60_000, stallMs: 30_000, answerMs: 60_000 };
-/** So often a long upload looks whether anything but its parts wants attention. */
-const LOOK_UP_MS = 1000;
+/** Parts that follow each other faster than this are saved together: a killed worker's successor sends no more than these again. */
+const TOGETHER_MS = 250;
 
 type Sent = { transferId: string; chunk: number; commits: boolean; plan: ChunkPlan };
 
 /**
- * Sends parts from the disk: the named one, and those after it for a second, up to the last. The file must be the consented one
- * before each part and to its last byte; before the last part the intent is written (R3).
+ * Sends parts from the disk: the named one, and on a fast line those after it, up to the last. The file must be the consented one to
+ * the last byte of each part; before the last part the intent is written (R3).
  */
 export async function sendChunk(actor: WorkerActor, input: StepInput & { step: StepOf<"send"> }): Promise<StepOutcome> {
   const { lease, facts, sending, step } = input;
@@ -51,8 +51,8 @@ export async function sendChunk(actor: WorkerActor, input: StepInput & { step: S
     // Any earlier part may be sent again (R1), so between two of one hold there is nothing to write, only the hold to check.
     const underWay = !commits && facts.state === "uploading" && facts.attempts === 0;
     if (!underWay) await writeIntent(actor, lease, { transferId, commits });
-    const lookUpAt = performance.now() + LOOK_UP_MS;
-    let saved: Promise<void> = Promise.resolve();
+    const until = performance.now() + TOGETHER_MS;
+    let logged: Promise<void> = Promise.resolve();
     for (let chunk = step.chunk; ; chunk += 1) {
       if (!lease.isValid()) throw new LeaseLost();
       const { first, last } = rangeOf(plan, chunk);
@@ -69,13 +69,14 @@ export async function sendChunk(actor: WorkerActor, input: StepInput & { step: S
         patience: PATIENCE,
       });
       const asked = `part ${chunk + 1} of ${plan.chunkCount}, bytes ${first} to ${last}`;
-      const logged = logPart(actor, input, { asked, exchange });
-      await Promise.all([saved, logged]);
-      const goesOn = result.kind === "accepted" && !result.complete && chunk < plan.chunkCount - 2 && performance.now() < lookUpAt;
-      if (!goesOn) return await afterPut(actor, { ...input, sent: { transferId, chunk, commits, plan }, result });
-      // Written while the next part is under way: should it be lost, that part is sent once more.
-      saved = saveTransfer(actor, lease, transferId, { acknowledgedBytes: last + 1 }, "further");
-      saved.catch(() => undefined);
+      await logged;
+      logged = logPart(actor, input, { asked, exchange });
+      logged.catch(() => undefined);
+      if (result.kind === "accepted" && !result.complete && chunk < plan.chunkCount - 2 && performance.now() < until) continue;
+      await logged;
+      const unsaved = chunk > step.chunk && result.kind !== "accepted";
+      if (unsaved) await saveTransfer(actor, lease, transferId, { acknowledgedBytes: first }, "further");
+      return await afterPut(actor, { ...input, sent: { transferId, chunk, commits, plan }, result });
     }
   } finally {
     await file.close();
@@ -84,7 +85,7 @@ export async function sendChunk(actor: WorkerActor, input: StepInput & { step: S
 
 function logPart(actor: WorkerActor, { lease, sending }: StepInput, call: { asked: string; exchange: Exchange }): Promise<void> {
   const { connectionId } = sending;
-  return logCall(database(), { shopId: actor.shopId, connectionId, deliveryId: lease.deliveryId, operation: "Send a part", ...call });
+  return keepCall({ shopId: actor.shopId, connectionId, deliveryId: lease.deliveryId, operation: "Send a part", ...call });
 }
 
 /** TikTok has nothing whole of ours unless an earlier try of the last chunk got through. */

@@ -5,7 +5,7 @@ import { open, stat, type FileHandle } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** How much of a file is in memory at a time: two such pieces, one on its way while the next is read. */
-const PIECE = 256 * 1024;
+const PIECE = 512 * 1024;
 /** Longer than the tick of any disk's clock: a file left alone for this long shows every later change in its times. */
 const TICK_MS = 20;
 

@@ -10,28 +10,36 @@ const LOOK_MS = 1000;
 
 /**
  * Takes whatever delivery is due, up to eight at once, for as long as the process lives. Rows, not jobs, know what is due: a
- * job only saves the wait until the next look. `owner` names this process.
+ * job only saves the wait until the next look, as does room that was waited for. `owner` names this process.
  */
 export function takeDeliveries(
   owner: string,
   stop: Stop,
 ): { nudge: (deliveryId: string, shopId: string) => void; finish: () => Promise<void> } {
   const running = new Map<string, Promise<void>>();
+  // More may be due than there was room for: whoever ends makes room and looks.
+  let crowded = false;
+  let lookNow = () => {};
 
   const take = (deliveryId: string, shopId: string) => {
-    if (running.has(deliveryId) || running.size >= AT_ONCE || stop.stopping()) return;
-    const done = advanceDelivery(workerFor(shopId), { deliveryId, owner, stop }).finally(() => running.delete(deliveryId));
+    if (running.has(deliveryId) || stop.stopping()) return;
+    if (running.size >= AT_ONCE) return void (crowded = true);
+    const done = advanceDelivery(workerFor(shopId), { deliveryId, owner, stop }).finally(() => {
+      running.delete(deliveryId);
+      if (crowded) lookNow();
+    });
     running.set(deliveryId, done);
   };
 
   const look = async () => {
     const free = AT_ONCE - running.size;
-    if (free <= 0) return;
+    if (free <= 0) return void (crowded = true);
     const due = await database().$queryRaw<{ id: string; shopId: string }[]>`
       SELECT id::text AS id, "shopId"::text AS "shopId" FROM "Delivery"
       WHERE "nextAt" <= clock_timestamp() AND ("leaseUntil" IS NULL OR "leaseUntil" <= clock_timestamp() OR "leaseOwner" = ${owner})
         AND id::text <> ALL(${[...running.keys()]})
       ORDER BY "nextAt" LIMIT ${free}`;
+    crowded = due.length === free;
     for (const { id, shopId } of due) take(id, shopId);
   };
 
@@ -45,7 +53,13 @@ export function takeDeliveries(
           failing = true;
         },
       );
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, LOOK_MS);
+        lookNow = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
     }
   };
   const looping = loop();

@@ -20,6 +20,7 @@ export class StudioClient {
   readonly url: string;
   readonly #cookies = new Map<string, string>();
   #token = "";
+  #askedAt = 0;
 
   constructor(url: string) {
     this.url = url;
@@ -48,10 +49,13 @@ export class StudioClient {
     return response;
   }
 
-  /** Asks one of the doors; JSON both ways. Throws with the door's own sentence. */
+  /** Asks one of the doors; JSON both ways. Waits as long as it is told to wait. Throws with the door's own sentence. */
   async ask(method: "GET" | "POST" | "PATCH", path: string, body?: object): Promise<Answer> {
     const sent = body ? { headers: { "content-type": "application/json" }, body: JSON.stringify(body) } : {};
+    this.#askedAt = Date.now();
     const response = await this.fetch(path, { method, ...sent });
+    const wait = response.status === 429 ? Number(response.headers.get("retry-after") ?? 0) : 0;
+    if (wait > 0 && wait <= 60) return pause(wait * 1000).then(() => this.ask(method, path, body));
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as Answer;
   }
@@ -159,11 +163,10 @@ export class StudioClient {
     await this.ask("PATCH", path, { ...words, baseVersion: draft.version });
     const { preview } = (await this.ask("GET", path)) as { preview: { kind: string; fingerprint: string; shown: { textVersion: string } } };
     if (preview.kind !== "ready") throw new Error(`the draft is not ready: ${JSON.stringify(preview)}`);
-    const agreedAt = Date.now();
     const { fingerprint, shown } = preview;
     const outcome = await this.ask("POST", `${path}/consent`, { fingerprint, textVersion: shown.textVersion, agreed: true });
     if (outcome["kind"] !== "consented") throw new Error(`the consent was not taken: ${JSON.stringify(outcome)}`);
-    return { deliveryId: String(outcome["deliveryId"]), draftId: String(draftId), agreedAt };
+    return { deliveryId: String(outcome["deliveryId"]), draftId: String(draftId), agreedAt: this.#askedAt };
   }
 
   /** Waits until the delivery is in the inbox. */
