@@ -1,29 +1,10 @@
 import { describe, expect, test } from "vitest";
 
 import { decide, type Facts, type TransferFacts } from "#lib/deliveries/decide";
+import { ago, ahead, facts } from "#tests/support/deciding";
 
-const now = new Date("2026-03-01T12:00:00Z");
-const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);
-const ahead = (seconds: number) => ago(-seconds);
-
-const facts = (over: Partial<Facts> = {}): Facts => ({
-  state: "fetching",
-  now,
-  consentAt: ago(60),
-  cancelRequested: false,
-  earlierUnconfirmed: false,
-  nudgedAt: null,
-  connection: "able",
-  media: "whole",
-  attempts: 1,
-  transfer: null,
-  orphans: 0,
-  failedTransfers: 0,
-  fetch: { offered: true, failed: 0 },
-  account: { initsLastMinute: 0, oldestInitOfMinute: null, slotsUsed: 0, nextSlotFreesAt: null, aheadIsWaiting: false },
-  askAgainAt: ahead(3),
-  ...over,
-});
+const fetching = (over: Partial<Facts>): Facts =>
+  facts({ state: "fetching", fetch: { offered: true, failed: 0 }, askAgainAt: ahead(3), ...over });
 
 /** A fetch that TikTok accepted half a minute ago. */
 const fetched = (over: Partial<TransferFacts> = {}): TransferFacts => ({
@@ -65,7 +46,7 @@ const end = (state: string, reason: string | null = null) => ({ kind: "end", sta
 
 const check = (rows: Row[]) =>
   test.each<Row>(rows)("%s", (_name, over, step) => {
-    expect(decide(facts(over))).toEqual(step);
+    expect(decide(fetching(over))).toEqual(step);
   });
 
 describe("fetched or sent", () => {

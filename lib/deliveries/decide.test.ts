@@ -1,29 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { decide, type Facts, type TransferFacts } from "#lib/deliveries/decide";
-
-const now = new Date("2026-03-01T12:00:00Z");
-const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);
-const ahead = (seconds: number) => ago(-seconds);
-
-const facts = (over: Partial<Facts> = {}): Facts => ({
-  state: "queued",
-  now,
-  consentAt: ago(60),
-  cancelRequested: false,
-  earlierUnconfirmed: false,
-  nudgedAt: null,
-  connection: "able",
-  media: "whole",
-  attempts: 1,
-  transfer: null,
-  orphans: 0,
-  failedTransfers: 0,
-  fetch: { offered: false, failed: 0 },
-  account: { initsLastMinute: 0, oldestInitOfMinute: null, slotsUsed: 0, nextSlotFreesAt: null, aheadIsWaiting: false },
-  askAgainAt: null,
-  ...over,
-});
+import { ago, ahead, facts } from "#tests/support/deciding";
 
 const transfer = (over: Partial<TransferFacts> = {}): TransferFacts => ({
   source: "upload",

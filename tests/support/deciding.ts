@@ -1,0 +1,26 @@
+import type { Facts } from "#lib/deliveries/decide";
+
+/** The moment at which everything in a table of decisions is looked at. */
+const now = new Date("2026-03-01T12:00:00Z");
+export const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);
+export const ahead = (seconds: number) => ago(-seconds);
+
+/** A delivery that was just agreed to, with nothing against it, but for what `over` says. */
+export const facts = (over: Partial<Facts> = {}): Facts => ({
+  state: "queued",
+  now,
+  consentAt: ago(60),
+  cancelRequested: false,
+  earlierUnconfirmed: false,
+  nudgedAt: null,
+  connection: "able",
+  media: "whole",
+  attempts: 1,
+  transfer: null,
+  orphans: 0,
+  failedTransfers: 0,
+  fetch: { offered: false, failed: 0 },
+  account: { initsLastMinute: 0, oldestInitOfMinute: null, slotsUsed: 0, nextSlotFreesAt: null, aheadIsWaiting: false },
+  askAgainAt: null,
+  ...over,
+});
