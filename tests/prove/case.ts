@@ -25,6 +25,10 @@ export type Case = Trouble & {
   name: string;
   seed: number;
   arm?: Arm;
+  /** Every worker is killed there, the first as well as each that follows. */
+  armAlways?: true;
+  /** Further deliveries of the same account, beside the one that is watched. */
+  more?: number;
   /** Workers that run side by side; 1 unless said. */
   workers?: number;
   /** Milliseconds added to the wall clock of every worker. */
@@ -36,7 +40,14 @@ export type Case = Trouble & {
 };
 
 /** The other runs, which bring their own story. */
-export type Story = { id: string; kind: "storm" | "rolling" | "history"; name: string; seed: number };
+export type Story = {
+  id: string;
+  kind: "storm" | "rolling" | "history";
+  name: string;
+  seed: number;
+  /** Of a control: one defence taken away. */
+  mutations?: readonly Mutation[];
+};
 
 export type Task = Case | Story;
 
@@ -66,10 +77,14 @@ export type Outcome = {
 
 type Told = Partial<Pick<Outcome, "rest" | "struck" | "deliveries" | "arrived" | "recoveries">> & Pick<Outcome, "violations">;
 
+export const isControl = (id: string) => id.startsWith("control.");
+
 /** What came of a task that began at `began` (performance.now()); the history is kept only when something is wrong. */
 export function outcomeOf({ id, kind, name, seed }: Task, began: number, told: Told, history: string): Outcome {
   const seconds = (performance.now() - began) / 1000;
-  const ok = told.violations.length === 0;
+  // Of a control the judge must complain, and the proof itself must not have stumbled.
+  const stumbled = told.violations.some(({ invariant }) => invariant === "harness");
+  const ok = isControl(id) ? told.violations.length > 0 && !stumbled : told.violations.length === 0;
   const none = { rest: "unknown", struck: false, deliveries: 0, arrived: 0, recoveries: [] };
   return { id, kind, name, seed, ...none, ...told, ok, seconds, ...(ok ? {} : { history }) };
 }

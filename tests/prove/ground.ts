@@ -149,8 +149,8 @@ export class Ground {
   }
 
   /** A process that asks for tokens, as a member of a storm. */
-  callers(): Promise<Worker> {
-    return this.#start(["tests/prove/callers.ts"], {}, {});
+  callers(instructions: Instructions): Promise<Worker> {
+    return this.#start(["tests/prove/callers.ts"], instructions, {});
   }
 
   /** Any program of the product, prepared to be broken, its requests and words noted. */

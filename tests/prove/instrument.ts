@@ -15,17 +15,19 @@ export type Instructions = {
   mutations?: Mutation[];
   /** Milliseconds added to this process's wall clock. */
   clockMs?: number;
+  /** Armed from the start, as `arm` does later. */
+  arm?: Arm;
   /** Where each request that leaves is noted, a JSON line each. */
   effects?: string;
 };
 /** At the nth pass of a point: the process is killed with -9, or stopped until it is continued. */
 export type Arm = { point: string; nth: number; action: "kill" | "stop" };
 
-const { mutations = [], clockMs = 0, effects } = JSON.parse(process.env["PROVE"] ?? "{}") as Instructions;
+const { mutations = [], clockMs = 0, arm, effects } = JSON.parse(process.env["PROVE"] ?? "{}") as Instructions;
 const ROOMS = /\/lib\/((?:deliveries|connections|tiktok|audit|drafts|worker|infra\/(?:jobs|files|seal|clock))[\w/-]*)\.ts$/;
 
 const passed = new Map<string, number>();
-let armed: Arm | undefined;
+let armed = arm;
 
 function point(name: string): void {
   const count = (passed.get(name) ?? 0) + 1;

@@ -1,7 +1,7 @@
 // One lane of a proof: a process with a world of its own that takes one task after the other from its parent.
 import { join } from "node:path";
 
-import { brokenOff, type Outcome, type Story, type Task } from "#tests/prove/case";
+import { brokenOff, isControl, type Outcome, type Story, type Task } from "#tests/prove/case";
 import { takeCensus } from "#tests/prove/census";
 import { Ground } from "#tests/prove/ground";
 import type { Worker } from "#tests/prove/worker";
@@ -61,7 +61,10 @@ async function leave(keepAs?: string): Promise<never> {
 
 async function take({ task, census, end }: Message): Promise<void> {
   if (end) return leave();
-  if (census) process.send?.({ census: await takeCensus(ground) });
+  if (census) {
+    process.send?.({ census: await takeCensus(ground) });
+    return leave();
+  }
   if (!task) return;
   let outcome: Outcome;
   try {
@@ -70,8 +73,8 @@ async function take({ task, census, end }: Message): Promise<void> {
     outcome = brokenOff(task, error);
   }
   tasks += 1;
-  // What went wrong must not be found again in the next task's evidence.
-  const last = !outcome.ok || task.kind === "history" || tasks >= TASKS_A_LANE;
+  // A control needs a world of its own; and what went wrong must not be found again in the next task's evidence.
+  const last = outcome.violations.length > 0 || isControl(task.id) || task.kind === "history" || tasks >= TASKS_A_LANE;
   process.send?.({ outcome, last });
   if (last) await leave(outcome.ok ? undefined : join(keep, task.id));
 }

@@ -62,7 +62,9 @@ class Lane {
   }
 
   async census(): Promise<Census> {
-    return (await this.#ask<{ census: Census }>({ census: true })).census;
+    const { census } = await this.#ask<{ census: Census }>({ census: true });
+    this.#child = undefined;
+    return census;
   }
 
   async run(task: Task): Promise<Outcome> {
@@ -77,9 +79,11 @@ class Lane {
   }
 
   async end(): Promise<void> {
-    if (!this.#child) return;
-    const gone = once(this.#child, "exit");
-    this.#child.send({ end: true });
+    const child = this.#child;
+    this.#child = undefined;
+    if (!child) return;
+    const gone = once(child, "exit");
+    child.send({ end: true });
     await gone;
   }
 }
@@ -101,7 +105,7 @@ const done = existsSync(results)
       .map((line) => JSON.parse(line) as Outcome)
   : [];
 const known = new Set(done.map(({ id }) => id));
-const tasks = all.filter(({ id }) => (values.only === undefined ? !known.has(id) : id.startsWith(values.only)));
+const tasks = all.filter(({ id }) => (!known.has(id) && id.startsWith(values.only ?? "")));
 say(`seed ${seed}: ${tasks.length} tasks to do, ${all.length - tasks.length} done before`);
 
 const began = Date.now();

@@ -1,5 +1,6 @@
 import { cells } from "#tests/prove/cells";
 import type { Case, Story, Task } from "#tests/prove/case";
+import { controls } from "#tests/prove/controls";
 import { scenarios, type Census, type ScenarioName } from "#tests/prove/census";
 import { Dice } from "#tests/prove/dice";
 
@@ -55,7 +56,7 @@ export function planTasks(census: Census, { seed, size }: { seed: number; size: 
   const storms = stories("storm", 100, "fifty callers, one expired token");
   const rolling = stories("rolling", 20, "fifty deliveries");
   const histories = stories("history", 20, "fifty deliveries");
-  const tasks: Task[] = [...kills, ...pauses, ...cells(number()), ...storms, ...rolling, ...histories];
+  const tasks: Task[] = [...kills, ...pauses, ...cells(number()), ...storms, ...rolling, ...histories, ...controls(number())];
   const shuffled = tasks
     .map((task) => ({ task, at: dice.next() }))
     .toSorted((a, b) => a.at - b.at)

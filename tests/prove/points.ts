@@ -14,6 +14,7 @@ const isNode = (value: unknown): value is Node & Record<string, unknown> =>
 function labelOf(node: unknown, source: string): string {
   if (!isNode(node)) return "value";
   if (node.type === "CallExpression") return labelOf(node["callee"], source);
+  if (node.type === "NewExpression") return `new ${labelOf(node["callee"], source)}`;
   if (node.type === "TaggedTemplateExpression") return labelOf(node["tag"], source);
   if (node.type === "MemberExpression" && isNode(node["property"])) {
     const property = source.slice(node["property"].start, node["property"].end);

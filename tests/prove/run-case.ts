@@ -14,6 +14,7 @@ import { kill } from "#tests/support/processes";
 /** Waiting for longer than this with the same words counts as resting. */
 const RESTING_MS = 4000;
 
+const isAtRest = (row: Row) => ended(row) || (row.waitingFor !== null && row.leaseOwner === null);
 const restOf = (row: Row) => (ended(row) ? row.state : row.waitingFor === null ? row.state : `waits: ${row.waitingFor}`);
 
 /** One troubled delivery from consent to rest, judged. The ground's workers are used and left running. */
@@ -22,6 +23,7 @@ export async function runCase(ground: Ground, crew: Crew, task: Case): Promise<O
   const instructions = {
     mutations: [...geometry, ...(task.mutations ?? [])],
     ...(task.clockMs === undefined ? {} : { clockMs: task.clockMs }),
+    ...(task.armAlways && task.arm ? { arm: task.arm } : {}),
   };
   await crew.man(task.workers ?? 1, instructions);
   if (task.settings) await ground.settings(task.settings);
@@ -29,15 +31,20 @@ export async function runCase(ground: Ground, crew: Crew, task: Case): Promise<O
   for (const plan of task.faults ?? []) await ground.fault(account, plan);
   if (task.expired)
     await ground.query(`UPDATE "Connection" SET "accessExpiresAt" = now() - interval '1 second' WHERE id = $1`, [account.id]);
-  if (task.arm) crew.first.arm(task.arm);
+  if (task.arm && !task.armAlways) crew.first.arm(task.arm);
   const { deliveryId, fileKey } = await ground.consent(account, task.bytes);
+  const others: string[] = [];
+  for (let more = task.more ?? 0; more > 0; more -= 1) others.push((await ground.consent(account, task.bytes)).deliveryId);
   if (task.rests.includes("unconfirmed")) ground.evidence.allow.unconfirmed.push(deliveryId);
   if (task.media) await touchMedia(task.media, fileKey);
 
   const watch = new Watch(ground, crew, deliveryId, task);
   const rest = await watch.untilRest(account);
+  for (const other of others) await ground.until(other, isAtRest, task.patienceMs);
   await watch.settle();
   if (task.settings) await ground.settings(DEFAULTS);
+  // The judge does not weigh the log of the last second.
+  await sleep(1100);
   const verdict = await ground.verdict();
   const asWanted = task.rests.includes(rest);
   const { violations } = verdict;
@@ -187,7 +194,7 @@ class Watch {
 
   /** Wakes what stood still, and lets it find out that its work is done. */
   async settle(): Promise<void> {
-    this.#crew.first.arm({ point: "", nth: 1, action: "kill" });
+    if (this.#crew.first.alive) this.#crew.first.arm({ point: "", nth: 1, action: "kill" });
     if (!this.#stopped) return;
     this.#stopped.running.child.kill("SIGCONT");
     await sleep(2500);

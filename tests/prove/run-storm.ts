@@ -21,6 +21,9 @@ const TROUBLES: readonly { plan: object | null; lost: boolean }[] = [
   { plan: { kind: "early-close", when: "after" }, lost: true },
 ];
 
+/** A control is struck by nothing but its missing defence. */
+const NONE: (typeof TROUBLES)[number] = { plan: { kind: "delay", ms: 300 }, lost: false };
+
 /** Where a caller is killed with -9; after the request has left, the pair may be lost with it. */
 const KILLS = [
   { point: "connections/renew-pair: before claimRenewal", lost: false },
@@ -35,12 +38,13 @@ export async function runStorm(ground: Ground, crowd: Worker[], task: Story): Pr
   const began = performance.now();
   const dice = new Dice(task.seed);
   const account = await ground.account();
-  const trouble = dice.pick(TROUBLES);
-  const kill = dice.next() < 0.25 ? dice.pick(KILLS) : null;
+  const trouble = task.mutations ? NONE : dice.pick(TROUBLES);
+  const kill = dice.next() < 0.25 && !task.mutations ? dice.pick(KILLS) : null;
   if (trouble.plan) await ground.fault(account, { route: "refresh", ...trouble.plan });
   await ground.query(`UPDATE "Connection" SET "accessExpiresAt" = now() - interval '1 second' WHERE id = $1`, [account.id]);
-  while (crowd.length < PROCESSES) crowd.push(await ground.callers());
-  for (const [index, member] of crowd.entries()) if (!member.alive) crowd[index] = await ground.callers();
+  const instructions = { mutations: [...(task.mutations ?? [])] };
+  while (crowd.length < PROCESSES) crowd.push(await ground.callers(instructions));
+  for (const [index, member] of crowd.entries()) if (!member.alive) crowd[index] = await ground.callers(instructions);
   if (kill) for (const member of crowd.slice(0, 2)) member.arm({ point: kill.point, nth: 1, action: "kill" });
 
   const call: Call = { shopId: ground.editor.shopId, connectionId: account.id, callers: CALLERS / PROCESSES };

@@ -1,4 +1,5 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
 
 import type { Arm } from "#tests/prove/instrument";
 import type { Running } from "#tests/support/processes";
@@ -41,12 +42,23 @@ export class Worker {
     });
   }
 
-  /** Open descriptors that are not connections; 0 where the system does not tell. */
+  /** Media files that it holds open; 0 where the system does not tell. */
   fds(): number {
+    const folder = `/proc/${this.pid}/fd`;
     try {
-      return readdirSync(`/proc/${this.pid}/fd`).length;
+      return readdirSync(folder).filter((name) => MEDIA.test(linkOf(join(folder, name)))).length;
     } catch {
       return 0;
     }
   }
 }
+
+const MEDIA = /\/media\//;
+
+const linkOf = (path: string) => {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
+};

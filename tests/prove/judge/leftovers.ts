@@ -3,16 +3,13 @@ import type { Violation } from "./evidence.ts";
 import { hasEnded } from "./endings.ts";
 import { id, str, time, type Facts } from "./facts.ts";
 
-/** Idle connections that a process keeps on purpose: database, TikTok's API and its upload hosts. */
-const KEPT_OPEN = 24;
-
 /** Nothing is left: files, descriptors, leases, upload addresses, tokens of an ended connection. */
 export function nothingLeft(facts: Facts): Violation[] {
   const { tempFiles, fds } = facts.evidence.leftovers;
   return [
     ...tempFiles.map((path) => broken("nothing_left", "", "A temporary file was left behind.", { path })),
     ...fds
-      .filter(({ before, after }) => after - before > KEPT_OPEN)
+      .filter(({ before, after }) => after > before)
       .map((seen) => broken("nothing_left", "", "A process holds more and more open files.", seen)),
     ...leases(facts),
     ...addresses(facts),
