@@ -23,8 +23,10 @@ import { putRange, type Patience, type PutResult } from "#lib/tiktok/upload";
 
 /** Every PUT ends within its deadline; R2(c) builds on it. */
 const PATIENCE: Patience = { deadlineMs: 5 * 60_000, stallMs: 30_000, answerMs: 60_000 };
-/** Parts that follow each other faster than this are saved together: a killed worker's successor sends no more than these again. */
+/** Parts that follow each other faster than this are saved together: a killed worker's successor sends little more than these again. */
 const TOGETHER_MS = 250;
+/** So often a fast upload stops to see whether anything but its parts wants attention. */
+const LOOK_UP_MS = 2000;
 
 type Sent = { transferId: string; chunk: number; commits: boolean; plan: ChunkPlan };
 
@@ -51,8 +53,10 @@ export async function sendChunk(actor: WorkerActor, input: StepInput & { step: S
     // Any earlier part may be sent again (R1), so between two of one hold there is nothing to write, only the hold to check.
     const underWay = !commits && facts.state === "uploading" && facts.attempts === 0;
     if (!underWay) await writeIntent(actor, lease, { transferId, commits });
-    const until = performance.now() + TOGETHER_MS;
-    let logged: Promise<void> = Promise.resolve();
+    const began = performance.now();
+    let savedAt = began;
+    // What is written meanwhile; the parts do not wait for it, only the next writing does.
+    let writing: Promise<unknown> = Promise.resolve();
     for (let chunk = step.chunk; ; chunk += 1) {
       if (!lease.isValid()) throw new LeaseLost();
       const { first, last } = rangeOf(plan, chunk);
@@ -69,10 +73,18 @@ export async function sendChunk(actor: WorkerActor, input: StepInput & { step: S
         patience: PATIENCE,
       });
       const asked = `part ${chunk + 1} of ${plan.chunkCount}, bytes ${first} to ${last}`;
-      await logged;
-      logged = logPart(actor, input, { asked, exchange });
-      logged.catch(() => undefined);
-      if (result.kind === "accepted" && !result.complete && chunk < plan.chunkCount - 2 && performance.now() < until) continue;
+      await writing;
+      const logged = logPart(actor, input, { asked, exchange });
+      const now = performance.now();
+      const goesOn = result.kind === "accepted" && !result.complete && chunk < plan.chunkCount - 2 && now < began + LOOK_UP_MS;
+      if (goesOn) {
+        const due = now >= savedAt + TOGETHER_MS;
+        if (due) savedAt = now;
+        const saved = due ? saveTransfer(actor, lease, transferId, { acknowledgedBytes: last + 1 }, "further") : undefined;
+        writing = Promise.all([logged, saved]);
+        writing.catch(() => undefined);
+        continue;
+      }
       await logged;
       const unsaved = chunk > step.chunk && result.kind !== "accepted";
       if (unsaved) await saveTransfer(actor, lease, transferId, { acknowledgedBytes: first }, "further");
