@@ -7,6 +7,7 @@ const READERS = {
     failed: numFailedTests,
     skipped: numPendingTests + numTodoTests,
   }),
+  prove: (tally) => tally,
   playwright: ({ stats: { expected, flaky, unexpected, skipped } }) => ({ passed: expected + flaky, failed: unexpected, skipped }),
 };
 

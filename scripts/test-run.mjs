@@ -32,7 +32,8 @@ export class TestRun {
     let counted;
     try {
       const env = { ...environment(), ...(await this.#provide(needs)), PLAYWRIGHT_JSON_OUTPUT_FILE: results };
-      const args = report === "vitest" ? [...command, `--outputFile.json=${results}`] : command;
+      const extra = { vitest: [`--outputFile.json=${results}`], prove: ["--folder", join(this.#folder, "prove"), "--tally", results] };
+      const args = [...command, ...(extra[report] ?? [])];
       counted = count(report, results, await this.#run(args, env, words));
     } catch (error) {
       counted = { passed: 0, failed: 1, note: error instanceof Problem ? error.message : error.stack };

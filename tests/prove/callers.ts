@@ -16,4 +16,6 @@ process.on("message", (message: Partial<Call>) => {
     }),
   ).then((told) => process.send?.({ told } satisfies Told));
 });
+// It lives by its channel alone.
+process.channel?.ref();
 process.stdout.write(`${JSON.stringify({ ready: true, worker: `callers-${process.pid}` })}\n`);

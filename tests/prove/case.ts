@@ -64,8 +64,9 @@ export type Outcome = {
   ok: boolean;
   /** The planned kill or pause took place. */
   struck: boolean;
-  /** How many deliveries took part, and how many reached the inbox with no person involved. */
+  /** How many deliveries took part, how many of them must reach the inbox with no person involved, and how many reached it so. */
   deliveries: number;
+  expected: number;
   arrived: number;
   /** From each restart until its delivery was running again, milliseconds of real time. */
   recoveries: number[];
@@ -75,7 +76,7 @@ export type Outcome = {
   history?: string;
 };
 
-type Told = Partial<Pick<Outcome, "rest" | "struck" | "deliveries" | "arrived" | "recoveries">> & Pick<Outcome, "violations">;
+type Told = Partial<Pick<Outcome, "rest" | "struck" | "deliveries" | "expected" | "arrived" | "recoveries">> & Pick<Outcome, "violations">;
 
 export const isControl = (id: string) => id.startsWith("control.");
 
@@ -85,7 +86,7 @@ export function outcomeOf({ id, kind, name, seed }: Task, began: number, told: T
   // Of a control the judge must complain, and the proof itself must not have stumbled.
   const stumbled = told.violations.some(({ invariant }) => invariant === "harness");
   const ok = isControl(id) ? told.violations.length > 0 && !stumbled : told.violations.length === 0;
-  const none = { rest: "unknown", struck: false, deliveries: 0, arrived: 0, recoveries: [] };
+  const none = { rest: "unknown", struck: false, deliveries: 0, expected: 0, arrived: 0, recoveries: [] };
   return { id, kind, name, seed, ...none, ...told, ok, seconds, ...(ok ? {} : { history }) };
 }
 

@@ -1,4 +1,4 @@
-import { LAST, ONE_PART, THREE_PARTS, type Case, type Story, type Trouble } from "#tests/prove/case";
+import { ONE_PART, THREE_PARTS, type Case, type Story, type Trouble } from "#tests/prove/case";
 import type { Arm, Mutation } from "#tests/prove/instrument";
 
 /**
@@ -242,7 +242,7 @@ export function controls(seed: number): (Case | Story)[] {
     const common = { id: `control.${index}`, kind: "control" as const, name: defence, seed };
     return {
       patienceMs: trouble.armAlways ? 260_000 : 200_000,
-      rests: ["in_inbox", "cancelled", "not_sent", "unconfirmed"],
+      rests: ["in_inbox", "cancelled", "not_sent", "unconfirmed", "waits: authorization"],
       ...trouble,
       ...common,
       mutations: off,

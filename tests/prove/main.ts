@@ -3,6 +3,7 @@
 import { execFile, fork, type ChildProcess } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs, promisify } from "node:util";
@@ -10,16 +11,24 @@ import { parseArgs, promisify } from "node:util";
 import { brokenOff, type Outcome, type Task } from "#tests/prove/case";
 import type { Census } from "#tests/prove/census";
 import { planTasks } from "#tests/prove/plan";
+import { type Frame, writeReport } from "#tests/prove/report";
 import { openServer } from "#tests/prove/server";
 import { makeTemplate } from "#tests/support/template";
 
 const { values } = parseArgs({
   options: {
-    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    /** Chooses everything that is left to chance; the one of an unfinished proof when none is given. */
+    seed: { type: "string" },
     folder: { type: "string", default: ".prove" },
-    lanes: { type: "string", default: "16" },
+    lanes: { type: "string" },
     size: { type: "string", default: "full" },
-    only: { type: "string" },
+    /** Only tasks whose id begins so. */
+    only: { type: "string", default: "" },
+    /** Begins no task after so many minutes. */
+    minutes: { type: "string", default: "600" },
+    /** Where the report is written, and the counts alone as JSON; nowhere when not given. */
+    report: { type: "string" },
+    tally: { type: "string" },
   },
 });
 
@@ -95,37 +104,48 @@ const censusFile = join(folder, "census.json");
 const census = existsSync(censusFile) ? (JSON.parse(readFileSync(censusFile, "utf8")) as Census) : await first.census();
 writeFileSync(censusFile, JSON.stringify(census, null, 1));
 
-const seed = Number(values.seed);
+// A proof that is continued keeps the seed it began with.
+const seedFile = join(folder, "seed");
+const kept = existsSync(seedFile) ? readFileSync(seedFile, "utf8") : String(Date.now() % 1_000_000_000);
+const seed = Number(values.seed ?? kept);
+if (values.seed !== undefined && existsSync(seedFile) && kept !== values.seed)
+  throw new Error(`${folder} holds a proof with the seed ${kept}; name another folder for this one.`);
+writeFileSync(seedFile, String(seed));
 const all = planTasks(census, { seed, size: values.size === "slice" ? "slice" : "full" });
-const done = existsSync(results)
-  ? readFileSync(results, "utf8")
-      .trim()
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as Outcome)
-  : [];
+const readResults = () =>
+  (existsSync(results) ? readFileSync(results, "utf8") : "")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Outcome);
+const done = readResults();
 const known = new Set(done.map(({ id }) => id));
-const tasks = all.filter(({ id }) => (!known.has(id) && id.startsWith(values.only ?? "")));
+const tasks = all.filter(({ id }) => !known.has(id) && id.startsWith(values.only));
 say(`seed ${seed}: ${tasks.length} tasks to do, ${all.length - tasks.length} done before`);
 
 const began = Date.now();
 let finished = 0;
 let failed = 0;
+const lanes = Number(values.lanes ?? (values.size === "slice" ? 8 : 18));
+const isLate = () => Date.now() - began > Number(values.minutes) * 60_000;
 const isHistory = ({ kind }: Task) => kind === "history";
 const queues = { plain: tasks.filter((task) => !isHistory(task)), own: tasks.filter(isHistory) };
 if (queues.own.length > 0) await promisify(execFile)(process.execPath, ["scripts/build-studio.mjs"]);
 
+const lastLines = (text: string, count: number) => text.split("\n").slice(-count).join("\n");
+
 async function work(lane: Lane, queue: Task[], index: number): Promise<void> {
   // All at once they would only wait for each other.
   await sleep(index * 1500);
-  for (let task = queue.shift(); task; task = queue.shift()) {
+  for (let task = queue.shift(); task && !isLate(); task = queue.shift()) {
     const outcome = await lane.run(task);
     finished += 1;
     appendFileSync(results, `${JSON.stringify(outcome)}\n`);
     if (!outcome.ok) {
       failed += 1;
       const sentences = outcome.violations.map(({ sentence }) => sentence).join("; ");
-      say(`✗ ${outcome.id} (${outcome.name.slice(0, 100)}, seed ${outcome.seed}): ${sentences.slice(0, 300)}`);
+      say(`✗ ${outcome.id} (${outcome.name.slice(0, 100)}): ${sentences.slice(0, 600)}`);
+      say(`  again: npm run prove:sending -- --folder .prove-again --seed ${seed} --size ${values.size} --only ${outcome.id}`);
+      if (values.size === "slice") say(lastLines(outcome.history ?? "", 60));
     }
     if (finished % 20 === 0) say(`  ${finished} of ${tasks.length}, ${failed} failed, ${Math.round((Date.now() - began) / 1000)} s`);
   }
@@ -134,10 +154,20 @@ async function work(lane: Lane, queue: Task[], index: number): Promise<void> {
 
 const some = (count: number, queue: Task[]) => Array.from({ length: Math.min(count, queue.length) });
 await Promise.all([
-  ...some(Number(values.lanes), queues.plain).map((_, index) => work(index === 0 ? first : new Lane(template), queues.plain, index)),
+  ...some(lanes, queues.plain).map((_, index) => work(index === 0 ? first : new Lane(template), queues.plain, index)),
   ...some(2, queues.own).map((_, index) => work(new Lane(template, "own"), queues.own, index)),
 ]);
 await first.end();
 await server.end();
-say(`${finished} tasks, ${failed} failed`);
+const left = tasks.length - finished;
+say(`${finished} runs, ${failed} not as they must be${left > 0 ? `, ${left} left for another time` : ""}`);
+if (values.tally !== undefined) writeFileSync(values.tally, JSON.stringify({ passed: finished - failed, failed, skipped: 0 }));
+if (values.report !== undefined) writeFileSync(values.report, writeReport(readResults(), census, await frame()));
 process.exit(failed === 0 ? 0 : 1);
+
+async function frame(): Promise<Frame> {
+  const { stdout } = await promisify(execFile)("git", ["rev-parse", "--short=12", "HEAD"]).catch(() => ({ stdout: "unknown" }));
+  const minutes = Math.round(readResults().reduce((sum, outcome) => sum + outcome.seconds, 0) / 60 / lanes);
+  const date = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+  return { seed, commit: stdout.trim(), date, minutes, cores: availableParallelism(), node: process.versions.node, lanes };
+}

@@ -194,7 +194,7 @@ class Watch {
 
   /** Wakes what stood still, and lets it find out that its work is done. */
   async settle(): Promise<void> {
-    if (this.#crew.first.alive) this.#crew.first.arm({ point: "", nth: 1, action: "kill" });
+    this.#crew.first.arm({ point: "", nth: 1, action: "kill" });
     if (!this.#stopped) return;
     this.#stopped.running.child.kill("SIGCONT");
     await sleep(2500);

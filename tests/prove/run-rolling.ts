@@ -51,6 +51,6 @@ export async function runRolling(ground: Ground, task: Story): Promise<Outcome> 
     if (state !== "in_inbox") violations.push({ invariant: "rest", sentence: `came to ${state} (${reason ?? "no reason"})`, about: id });
   if (slowest > 25_000)
     violations.push({ invariant: "rolling", sentence: `a worker took ${Math.round(slowest / 1000)} s to stop`, about: task.id });
-  const told = { rest: `${arrived} in the inbox`, struck: restarts > 0, deliveries: ids.length, arrived };
+  const told = { rest: `${arrived} in the inbox`, struck: restarts > 0, deliveries: ids.length, expected: ids.length, arrived };
   return outcomeOf({ ...task, name: `${restarts} restarts` }, began, { ...told, violations }, verdict.history);
 }

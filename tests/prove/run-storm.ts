@@ -58,7 +58,7 @@ export async function runStorm(ground: Ground, crowd: Worker[], task: Story): Pr
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
   const struck = crowd.some((member) => !member.alive);
-  for (const member of crowd) if (member.alive) member.arm({ point: "", nth: 1, action: "kill" });
+  for (const member of crowd) member.arm({ point: "", nth: 1, action: "kill" });
 
   const verdict = await ground.verdict();
   const { violations } = verdict;

@@ -23,7 +23,7 @@ export class Worker {
   }
 
   arm(arm: Arm): void {
-    this.running.child.send({ arm });
+    if (this.alive) this.running.child.send({ arm });
   }
 
   count(): void {

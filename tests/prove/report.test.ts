@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+
+import { outcomeOf, type Story } from "#tests/prove/case";
+import type { Census } from "#tests/prove/census";
+import { writeReport } from "#tests/prove/report";
+
+const frame = { seed: 7, commit: "abc", date: "1 January 2026", minutes: 3, cores: 2, node: "24", lanes: 4 };
+const census = { "one part": { "deliveries/x: before y": 3 } } as Partial<Census> as Census;
+const story = (id: string): Story => ({ id, kind: "storm", name: "fifty callers", seed: 1 });
+const complaint = { invariant: "one_draft_per_consent", sentence: "Two drafts.", about: "d1" };
+
+test("a clean proof says so, with its figures", () => {
+  const told = { violations: [], deliveries: 2, expected: 2, arrived: 2, recoveries: [100, 300, 200] };
+  const text = writeReport([outcomeOf(story("storm.1"), 0, told, "")], census, frame);
+  expect(text).toContain("| a second draft for one consent, or a draft without one | 0 |");
+  expect(text).toContain("**100 %** did");
+  expect(text).toContain("**0.2 s** (median) and **0.3 s** (p99)");
+  expect(text).toContain("Every run ended as it must.");
+});
+
+test("a complaint is counted and listed", () => {
+  const text = writeReport([outcomeOf(story("storm.1"), 0, { violations: [complaint] }, "what happened")], census, frame);
+  expect(text).toContain("| a second draft for one consent, or a draft without one | 1 |");
+  expect(text).toContain("| `storm.1` | fifty callers | 1 | Two drafts. |");
+});
+
+test("a control passes when the judge complains, fails when nobody does, and its complaints are not counted", () => {
+  const good = outcomeOf(story("control.1"), 0, { violations: [complaint] }, "");
+  const bad = outcomeOf(story("control.2"), 0, { violations: [] }, "");
+  expect([good.ok, bad.ok]).toEqual([true, false]);
+  const text = writeReport([good, bad], census, frame);
+  expect(text).toContain("| a second draft for one consent, or a draft without one | 0 |");
+  expect(text).toContain("**nobody complained**");
+});
