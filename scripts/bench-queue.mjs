@@ -58,10 +58,11 @@ async function another({ env }) {
     detached: true,
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
+  const { pid } = child;
   const ended = once(child, "exit");
   let words = "";
   child.stdout.on("data", (part) => (words += part));
-  if (!(await waitFor(() => /"ready":true/.test(words) || child.exitCode !== null, 60_000)))
+  if (pid === undefined || !(await waitFor(() => /"ready":true/.test(words) || child.exitCode !== null, 60_000)))
     throw new Error("the second worker did not start");
-  return { pid: child.pid, ended };
+  return { pid, ended };
 }
