@@ -18,7 +18,7 @@ export async function runRolling(ground: Ground, task: Story): Promise<Outcome> 
   const consenting = (async () => {
     for (let made = 0; made < ACCOUNTS; made += 1) {
       const account = await ground.account();
-      await ground.fault(account, { route: "upload", kind: "slow", bytes_per_second: dice.between(1, 6) * 1_000_000, times: "always" });
+      await ground.fault(account, { route: "upload", kind: "slow", bytes_per_second: dice.between(5, 30) * 100_000, times: "always" });
       for (let sends = 0; sends < SENDS_PER_ACCOUNT; sends += 1)
         ids.push((await ground.consent(account, dice.next() < 0.5 ? ONE_PART : THREE_PARTS)).deliveryId);
     }
