@@ -233,9 +233,6 @@ const STORMS: readonly { defence: string; off: readonly Mutation[] }[] = [
   },
 ];
 
-/** How many defences are taken away, one at a time. */
-export const controlCount = CONTROLS.length + STORMS.length;
-
 /** The controls as tasks; each has passed when the judge complained. */
 export function controls(seed: number): (Case | Story)[] {
   const cases = CONTROLS.map(({ defence, off, ...trouble }, index): Case => {

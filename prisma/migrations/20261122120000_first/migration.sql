@@ -233,7 +233,7 @@ CREATE TABLE "Delivery" (
     "resolvedById" UUID,
     "saidOutcome" TEXT,
     "saidAt" TIMESTAMPTZ(3),
-    "queueRank" BIGINT NOT NULL DEFAULT ((EXTRACT(epoch FROM clock_timestamp()) * 1000000))::bigint,
+    "queueRank" BIGINT NOT NULL DEFAULT ((EXTRACT(epoch FROM clock_timestamp()) * (1000000)::numeric))::bigint,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "inInboxAt" TIMESTAMPTZ(3),
     "postedAt" TIMESTAMPTZ(3),
