@@ -9,7 +9,7 @@ import { DeliveryWay } from "#components/deliveries/delivery-way";
 import { ExplainThis } from "#components/deliveries/explain-this.client";
 import { supportDetails } from "#components/deliveries/support-details";
 import { Poster } from "#components/ui/poster";
-import { RequestLog } from "#components/deliveries/request-log";
+import { RequestLog } from "#components/deliveries/request-log.client";
 import { HandoffPanel } from "#components/phone/handoff-panel.client";
 import { CopyButton } from "#components/ui/copy-button.client";
 import { StatusChip } from "#components/ui/chip";

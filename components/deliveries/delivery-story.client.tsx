@@ -20,17 +20,17 @@ const MARK: Record<Tone, string> = {
 
 /** The story of the send in sentences, growing as it happens; each new one is read out once. */
 export function DeliveryStory({ data }: { data: DeliveryPageData }) {
-  const { story, explanations } = data;
+  const { delivery, story, explanations } = data;
   const news = useNews(data);
   return (
-    <Section title="What happened so far">
+    <Section title={delivery.ended ? "What happened" : "What happened so far"}>
       {story.length === 0 ? <p className="text-soft">Nothing yet. It is told here as it happens.</p> : null}
       <ol className="max-w-2xl divide-y divide-hairline">
         {story.map(({ id, at, words, tone, explains }) => (
           <li key={id} className="grid grid-cols-[auto_1fr] items-baseline gap-x-3 py-2.5 sm:grid-cols-[auto_5rem_1fr]">
             <span aria-hidden className={cx("size-2 -translate-y-px rounded-full", MARK[tone])} />
-            <Time at={at} show="seconds" className="text-sm text-soft tabular-nums max-sm:order-last max-sm:col-start-2" />
-            <div className="min-w-0">
+            <Time at={at} show="seconds" className="text-sm text-soft tabular-nums" />
+            <div className="min-w-0 max-sm:col-start-2">
               <p>{words}</p>
               {explains ? <ExplainThis explanation={explanations[explains]} about={words} details={() => supportDetails(data)} /> : null}
             </div>

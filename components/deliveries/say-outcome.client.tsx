@@ -33,7 +33,7 @@ export function DiscardedButton({ deliveryId, videoName, onDone }: DiscardedProp
   };
   return (
     <>
-      <Button variant="plain" size="s" busy={busy && "Noting it…"} onClick={() => void tell()}>
+      <Button variant="plain" size="s" className="-ml-1 underline decoration-edge" busy={busy && "Noting it…"} onClick={() => void tell()}>
         I discarded it
         <span className="sr-only">: {videoName}, on the phone</span>
       </Button>

@@ -58,7 +58,7 @@ function Queue({ slot: { accountName, queue }, maySteer, onChange }: { slot: Slo
 
   return (
     <div>
-      <h3 className="mb-3 text-base font-medium">To {accountName}</h3>
+      <h3 className="mb-3 text-name">To {accountName}</h3>
       <ol ref={list} aria-label={`Queue of ${accountName}`} className="divide-y divide-hairline border-y">
         {queue.map((one, index) => (
           <li key={one.id} className="flex flex-wrap items-center gap-x-5 gap-y-3 py-4">
@@ -94,7 +94,7 @@ function Queue({ slot: { accountName, queue }, maySteer, onChange }: { slot: Slo
           </li>
         ))}
       </ol>
-      <p role="status" className="mt-2 min-h-5 text-sm text-soft">
+      <p role="status" className="mt-2 text-sm text-soft empty:mt-0">
         {told}
       </p>
       {error ? (

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { bytesWords, countWords, lengthWords, percentWords, waitWords } from "#components/ui/amounts";
+import { bytesWords, countWords, lengthWords, percentWords, tookWords, waitWords } from "#components/ui/amounts";
 
 test.each([
   [bytesWords(0), "0 bytes"],
@@ -16,6 +16,8 @@ test.each([
   [waitWords(80), "about a minute"],
   [waitWords(600), "about 10 minutes"],
   [waitWords(7_300), "about 2 hours"],
+  [tookWords(812), "812 ms"],
+  [tookWords(20_004), "20.0 s"],
   [percentWords(0), "0 %"],
   [percentWords(0.999), "99 %"],
   [percentWords(1), "100 %"],

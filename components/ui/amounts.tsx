@@ -27,3 +27,6 @@ export const percentWords = (share: number) => `${share >= 1 ? 100 : Math.min(99
 
 /** "1 video", "3 videos". */
 export const countWords = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+
+/** "812 ms", "20.0 s" from milliseconds. */
+export const tookWords = (ms: number) => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`);

@@ -90,7 +90,7 @@ export function Checkbox({ label, hint, error, className, ...rest }: CheckboxPro
   const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
   return (
     <div className={className}>
-      <label className="flex min-h-8 items-start gap-3">
+      <label className={cx("flex items-start gap-3", hint ? "min-h-6" : "min-h-8")}>
         <input
           {...rest}
           type="checkbox"

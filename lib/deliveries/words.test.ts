@@ -10,6 +10,7 @@ describe("words of a state", () => {
 
   test.each([
     ["uploading", null, null, 42, "Sending, 42 %"],
+    ["fetching", null, null, 0, "Offered to TikTok"],
     ["fetching", null, null, 42, "TikTok is fetching it, 42 %"],
     ["uploading", "authorization", null, 42, "Waiting for the account"],
     ["queued", "slots", null, 0, "Waiting for room in the inbox"],

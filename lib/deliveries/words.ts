@@ -19,7 +19,7 @@ export function stateWords(state: DeliveryState, { waitingFor, silence = null, p
     case "uploading":
       return { tone: "live", words: `Sending, ${percent} %` };
     case "fetching":
-      return { tone: "live", words: `TikTok is fetching it, ${percent} %` };
+      return { tone: "live", words: percent > 0 ? `TikTok is fetching it, ${percent} %` : "Offered to TikTok" };
     case "committing":
       return { tone: "live", words: "Handing over the last part" };
     case "processing":

@@ -68,7 +68,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 test("the rooms of one draft, from dialog to inbox", async ({ page, studio }) => {
   test.setTimeout(240_000);
   await signIn(page, studio);
-  const { shown: account } = await addAccount(studio, "Maison Accessible");
+  const { shown: account, username } = await addAccount(studio, "Maison Accessible");
   await page.goto("/connections");
   await page.getByRole("button", { name: "Connect a TikTok account" }).first().click();
   await expect(page.getByRole("dialog")).toBeVisible();
@@ -81,6 +81,11 @@ test("the rooms of one draft, from dialog to inbox", async ({ page, studio }) =>
   await prepare(page, { caption: "Linen, cut on the bias.", account });
   await expect(page.getByRole("button", { name: "Send to TikTok inbox" })).toBeVisible();
   await clean(page, "a draft ready to send");
+  // Something to explain.
+  const planned = await page.request.post(`${studio.simulator.url}/_sim/faults`, {
+    data: { route: "init", account: username, kind: "status", status: 503 },
+  });
+  expect(planned.ok()).toBe(true);
   await consent(page);
   await clean(page, "a delivery under way");
   await arrives(page);

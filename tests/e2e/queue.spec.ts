@@ -33,7 +33,7 @@ test("places and queue: what holds a place, freeing one by word, and another ord
   await page.goto("/studio");
   const place = page.getByRole("list", { name: `What holds the places of ${account}` });
   await expect(place).toContainText("upright-5000011.mp4");
-  await expect(place).toContainText("In the inbox, frees");
+  await expect(place).toContainText("In the inbox; free again");
   const queue = page.getByRole("list", { name: `Queue of ${account}` }).getByRole("listitem");
   await expect(queue).toHaveText([/5000012/, /5000013/]);
   await expect(queue.first().getByRole("button", { name: /^Earlier/ })).toHaveAttribute("aria-disabled", "true");

@@ -95,7 +95,7 @@ test("progress is what TikTok says it has, and never 100 before it has all", asy
   door.pauseMs = 700;
   const { deliveryId } = await consent();
   start();
-  const view = await until(deliveryId, ({ sentBytes }) => sentBytes > 0);
+  const view = await until(deliveryId, ({ percent }) => percent > 0);
   expect(view).toMatchObject({
     state: "fetching",
     words: expect.stringMatching(/^TikTok is fetching it, \d\d? %$/),

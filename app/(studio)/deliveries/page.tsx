@@ -5,6 +5,7 @@ import { QueueSection } from "#components/desk/queue-section.client";
 import { LinkButton } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import { PageHeader } from "#components/ui/page-header";
+import { Section } from "#components/ui/section";
 import { may } from "#lib/audit/permissions";
 import { listDeliveries } from "#lib/deliveries/queries";
 import { slotUse } from "#lib/deliveries/slot-queries";
@@ -22,14 +23,17 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: P
   const slots = before ? [] : (await slotUse(actor)).filter(({ queue }) => queue.length > 0);
   const shown = found.slice(0, PAGE);
   const last = shown.at(-1);
+  const rows = <DeliveryRows deliveries={shown} />;
   return (
     <>
       <PageHeader eyebrow="On its way" title="Deliveries" lead="Every draft that was agreed to, and where it is now." />
       {slots.length > 0 ? <QueueSection slots={slots} maySteer={may(actor, "delivery.steer")} /> : null}
       {shown.length > 0 ? (
-        <div className={slots.length > 0 ? "mt-12" : undefined}>
-          <DeliveryRows deliveries={shown} />
-        </div>
+        slots.length > 0 ? (
+          <Section title="All deliveries">{rows}</Section>
+        ) : (
+          rows
+        )
       ) : (
         <EmptyState title="Nothing was sent yet" action={<LinkButton href={paths.videos()}>Go to the videos</LinkButton>}>
           Prepare a draft from a video and agree to it; its way to the TikTok inbox is shown here.

@@ -1,0 +1,81 @@
+"use client";
+
+import { useState } from "react";
+
+import { ExplainThis } from "#components/deliveries/explain-this.client";
+import { supportDetails } from "#components/deliveries/support-details";
+import { tookWords } from "#components/ui/amounts";
+import { Button } from "#components/ui/button";
+import { Time } from "#components/ui/time";
+import type { DeliveryPageData, ExplainedCall } from "#lib/deliveries/schema";
+
+/** A send of hundreds of parts shows this many until somebody asks for all. */
+const LAST = 30;
+
+const columns =
+  "grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-3 @2xl:grid-cols-[4.5rem_minmax(0,1fr)_10rem_12rem_4rem] @2xl:gap-x-4 @4xl:gap-x-6";
+const beneath = "@max-2xl:col-start-2";
+
+/** The calls to TikTok of one delivery: when, what was asked, what came back, and what that means. Never a secret. */
+export function RequestLog({ data }: { data: DeliveryPageData }) {
+  const { calls } = data;
+  const [all, setAll] = useState(false);
+  if (calls.length === 0) return <p className="text-soft">No request yet. They appear here as they are made.</p>;
+  const many = calls.length > LAST;
+  return (
+    <div className="@container text-sm tabular-nums">
+      {many ? (
+        <p className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-2 text-soft">
+          {all ? `All ${calls.length} requests.` : `The last ${LAST} of ${calls.length} requests.`}
+          <Button size="s" aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? `Show the last ${LAST} only` : "Show all"}
+          </Button>
+        </p>
+      ) : null}
+      <p aria-hidden className={`border-b border-hairline pb-2 text-soft @max-2xl:hidden ${columns}`}>
+        {["Time", "Asked", "Answer", "Log number", "Took"].map((words) => (
+          <span key={words}>{words}</span>
+        ))}
+      </p>
+      <ol aria-label="Requests, in order" className="divide-y divide-hairline">
+        {(many && !all ? calls.slice(-LAST) : calls).map((call) => (
+          <Call key={call.id} call={call} data={data} />
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Call({ call, data }: { call: ExplainedCall; data: DeliveryPageData }) {
+  const { at, operation, asked, code, httpStatus, logId, durationMs } = call;
+  return (
+    <li className={`py-2.5 ${columns}`}>
+      <Time at={at} show="seconds" className="text-soft" />
+      <p>
+        {operation}
+        {asked ? <span className="block text-soft">{asked}</span> : null}
+      </p>
+      <p className={beneath}>
+        <span className="sr-only">Answer: </span>
+        <span className={code === "ok" ? undefined : "font-medium break-words"}>{code}</span>
+        <span className="text-soft">
+          {httpStatus === null ? null : ` (${httpStatus})`}
+          <span className="@2xl:hidden"> · {tookWords(durationMs)}</span>
+        </span>
+      </p>
+      <p className={`text-soft ${beneath}`}>
+        <span className="@2xl:sr-only">Log number: </span>
+        <span className="break-all">{logId ?? "none"}</span>
+      </p>
+      <p className="text-soft @max-2xl:hidden">{tookWords(durationMs)}</p>
+      {code === "ok" ? null : (
+        <ExplainThis
+          explanation={data.explanations[call.explains]}
+          about={`${operation}, ${asked === "" ? code : `${asked}, ${code}`}`}
+          details={() => supportDetails(data, call)}
+          className="col-start-2 @2xl:col-end-6"
+        />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,69 @@
+import { Client } from "pg";
+
+import { addAccount, arrives, connect, consent, prepare, signIn, upload } from "#tests/e2e/support/journey";
+import { expect, test, type Studio } from "#tests/e2e/support/studio";
+import { clipOfSize } from "#tests/support/clips";
+
+/** Lets one thing go wrong at the practice TikTok. */
+async function plan(studio: Studio, fault: Record<string, unknown>): Promise<void> {
+  const answer = await fetch(`${studio.simulator.url}/_sim/faults`, {
+    method: "POST",
+    body: JSON.stringify(fault),
+    headers: { "content-type": "application/json" },
+  });
+  expect(answer.ok).toBe(true);
+}
+
+/** The minute that a mail waits, in case the matter settles by itself, is over. */
+async function mailIsDue(studio: Studio): Promise<void> {
+  const database = new Client({ connectionString: studio.database });
+  await database.connect();
+  await database.query(`UPDATE "Mail" SET "dueAt" = now() WHERE outcome IS NULL`);
+  await database.end();
+}
+
+test("a send in trouble tells its story as it happens and explains it, and a refusal is told by mail", async ({ page, studio }) => {
+  test.setTimeout(240_000);
+  await signIn(page, studio);
+  const { shown: account, username } = await addAccount(studio, "Maison Trouble");
+  await connect(page, account);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+
+  await upload(page, await clipOfSize(5_000_031));
+  await prepare(page, { caption: "Linen, cut on the bias.", account });
+  await plan(studio, { route: "init", account: username, kind: "status", status: 503 });
+  await plan(studio, { route: "upload", account: username, kind: "reset", after_bytes: 2_000_000 });
+  await consent(page);
+  const story = page.getByRole("region", { name: /^What happened/ });
+  await expect(story).toContainText("TikTok did not answer when we opened the upload; opened a new one.");
+  await expect(story).toContainText("Asking TikTok whether it arrived.");
+  await arrives(page);
+  await expect(story.getByRole("listitem").last()).toContainText("TikTok put the draft into the inbox.");
+
+  // What went as it should needs no explanation; what did not has one, in the story and in the log.
+  const log = page.getByRole("list", { name: "Requests, in order" });
+  const reset = log.getByRole("listitem").filter({ hasText: "Send a part" }).filter({ hasText: "reset" });
+  await expect(log.getByRole("listitem").filter({ hasText: "ok (201)" }).getByText("Explain this")).toHaveCount(0);
+  await reset.getByText("Explain this").click();
+  await expect(reset).toContainText("Was a slot used?");
+  await reset.getByRole("button", { name: "Copy details for support" }).click();
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toMatch(new RegExp(`^Delivery ${page.url().split("/").pop()}\n.*Send a part \\(part 1 of 1.*\\) · reset`, "s"));
+
+  await upload(page, await clipOfSize(5_000_032));
+  await prepare(page, { caption: "Wool, unlined.", account });
+  await plan(studio, { route: "status", account: username, kind: "fail-publish", fail_reason: "frame_rate_check_failed" });
+  await consent(page);
+  await expect(page.getByText("Refused by TikTok", { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(story).toContainText("Refused by TikTok. TikTok found the frame rate outside 23 to 60 frames a second.");
+  const address = page.url();
+  await mailIsDue(studio);
+  const letter = page.getByRole("region", { name: /upright-5000032\.mp4/ });
+  await expect(async () => {
+    await page.goto("/settings/practice-mail");
+    await expect(letter).toBeVisible({ timeout: 1000 });
+  }).toPass({ timeout: 60_000 });
+  await letter.getByRole("link").click();
+  await page.waitForURL(address);
+});
