@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -84,7 +85,23 @@ export class Ground {
   }
 
   /** Asks the database directly for deliveries; a lost connection is made anew at the next question. */
-  async query(text: string, values: unknown[] = []): Promise<{ rows: Row[] }> {
+  query(text: string, values: unknown[] = []): Promise<{ rows: Row[] }> {
+    return this.#ask(text, values) as Promise<{ rows: Row[] }>;
+  }
+
+  /** How often an account's pair was stored, from 1. */
+  connection(id: string): Promise<{ rows: { tokenVersion: number }[] }> {
+    const asked = this.#ask(`SELECT "tokenVersion" FROM "Connection" WHERE id = $1`, [id]);
+    return asked as Promise<{ rows: { tokenVersion: number }[] }>;
+  }
+
+  /** How often TikTok gave a new pair for an old one. */
+  renewalsOf(openId: string): number {
+    const lines = readFileSync(this.evidence.ledger, "utf8").split("\n");
+    return lines.filter((line) => line.includes('"tokens.issued"') && line.includes('"refresh_token"') && line.includes(openId)).length;
+  }
+
+  async #ask(text: string, values: unknown[]): Promise<{ rows: unknown[] }> {
     if (!this.#client) {
       const client = new pg.Client({ connectionString: this.databaseUrl });
       client.on("error", () => (this.#client = undefined));
@@ -92,7 +109,7 @@ export class Ground {
       await client.connect();
       this.#client = client;
     }
-    return this.#client.query<Row>(text, values);
+    return this.#client.query(text, values);
   }
 
   account(): Promise<Account> {

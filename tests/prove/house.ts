@@ -51,7 +51,11 @@ export class House {
     await makeStaff(ground.editor.shopId, "admin", { email, passwordHash: await hashPassword(PASSWORD) });
     await house.#startWeb();
     await house.addWorker();
-    await house.#client.signIn({ email, password: PASSWORD });
+    const signedIn = await persist(async () => {
+      await house.#client.signIn({ email, password: PASSWORD });
+      return true;
+    });
+    if (!signedIn) throw new Error("nobody could sign in for a minute");
     return house;
   }
 

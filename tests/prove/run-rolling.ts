@@ -26,7 +26,7 @@ export async function runRolling(ground: Ground, task: Story): Promise<Outcome> 
   let restarts = 0;
   let slowest = 0;
   let left = ACCOUNTS * SENDS_PER_ACCOUNT;
-  for (const end = performance.now() + 300_000; left > 0 && performance.now() < end;) {
+  for (const end = performance.now() + 600_000; left > 0 && performance.now() < end;) {
     await sleep(dice.between(1000, 5000));
     const turn = restarts % workers.length;
     const old = workers[turn];
