@@ -2,7 +2,7 @@ import { LAST, ONE_PART, THREE_PARTS, type Case, type Rest, type Trouble } from 
 import { Dice } from "#tests/prove/dice";
 import { ARRIVES, BAD_ANSWERS, FAIL_REASONS, MID_PART, PART_FAULTS, phases, READINGS, RECONNECT, TOLD } from "#tests/prove/faults";
 
-/** A cell of the table of faults × phases: what TikTok, the disk, the clock or a person does, and where it may come to rest. */
+/** A cell of the table of faults × phases: what TikTok, the file, the clock or a person does, and where it may come to rest. */
 type Cell = Trouble & { name: string; rests: readonly Rest[]; workers?: number; clockMs?: number; patienceMs?: number };
 
 function* ofOpening(): Generator<Cell> {

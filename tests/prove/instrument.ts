@@ -1,6 +1,6 @@
 // Preloaded into the programs that a proof breaks (`node --import ./tests/prove/instrument.ts …`). It adds kill points, takes single
-// defences away, shifts the clock, lets the disk fill up and notes every request that leaves, all from outside: the product's
-// source has none of it. What to do is told by PROVE (JSON) at the start and by messages of the parent later on.
+// defences away, shifts the clock and notes every request that leaves, all from outside: the product's source has none of it.
+// What to do is told by PROVE (JSON) at the start and by messages of the parent later on.
 import diagnostics from "node:diagnostics_channel";
 import { appendFileSync, readFileSync } from "node:fs";
 import type { ClientRequest } from "node:http";
