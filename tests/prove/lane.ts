@@ -81,4 +81,6 @@ async function take({ task, census, end }: Message): Promise<void> {
 
 type Message = { task?: Task; census?: true; end?: true };
 process.on("message", (message: Message) => void take(message));
+// Whoever stops the proof wants nothing left behind.
+process.on("disconnect", () => void leave());
 process.send?.({ ready: true });

@@ -52,7 +52,10 @@ class Lane {
     const args = [join(folder, "grounds"), this.#template, join(folder, "failures"), this.#kind];
     const options = { execArgv: ["--conditions=react-server", "--disable-warning=ExperimentalWarning", "--disable-warning=DEP0205"] };
     if (!this.#child) {
-      this.#child = fork("tests/prove/lane.ts", args, options);
+      const child = fork("tests/prove/lane.ts", args, options);
+      children.add(child);
+      child.once("exit", () => children.delete(child));
+      this.#child = child;
       await this.#heard(this.#child);
     }
     this.#child.send(message);
@@ -97,6 +100,21 @@ class Lane {
   }
 }
 
+const children = new Set<ChildProcess>();
+let stopping = false;
+// Stopped by a person: the lanes clear up when they lose their parent, and the next start goes on where this one was.
+for (const name of ["SIGINT", "SIGTERM"] as const)
+  process.once(name, () => {
+    stopping = true;
+    say("stopping; what is known is kept");
+    const gone = [...children].map((child) => once(child, "exit"));
+    for (const child of children) child.disconnect();
+    void Promise.all(gone).then(async () => {
+      await server.end({ keep: true });
+      process.exit(130);
+    });
+  });
+
 const server = await openServer(join(folder, "server"));
 const template = await makeTemplate();
 const first = new Lane(template);
@@ -138,6 +156,7 @@ async function work(lane: Lane, queue: Task[], index: number): Promise<void> {
   await sleep(index * 1500);
   for (let task = queue.shift(); task && !isLate(); task = queue.shift()) {
     const outcome = await lane.run(task);
+    if (stopping) return;
     finished += 1;
     appendFileSync(results, `${JSON.stringify(outcome)}\n`);
     if (!outcome.ok) {

@@ -16,7 +16,7 @@ async function run(folder: string, wish: "start" | "stop"): Promise<Running> {
 }
 
 /** A database server of a proof's own, named in TEST_DATABASE_URL, that can be killed with -9 and started again. */
-export async function openServer(folder: string): Promise<Server & { end: () => Promise<void> }> {
+export async function openServer(folder: string): Promise<Server & { end: (given?: { keep: boolean }) => Promise<void> }> {
   await mkdir(folder, { recursive: true, mode: 0o711 });
   let running = await run(folder, "start");
   process.env["TEST_DATABASE_URL"] = running.adminUrl;
@@ -28,9 +28,9 @@ export async function openServer(folder: string): Promise<Server & { end: () => 
     start: async () => {
       running = await run(folder, "start");
     },
-    end: async () => {
+    end: async ({ keep } = { keep: false }) => {
       await run(folder, "stop");
-      await rm(folder, { recursive: true, force: true });
+      if (!keep) await rm(folder, { recursive: true, force: true });
     },
   };
 }
