@@ -42,7 +42,7 @@ export type Case = Trouble & {
 /** The other runs, which bring their own story. */
 export type Story = {
   id: string;
-  kind: "storm" | "rolling" | "history";
+  kind: "storm" | "consent" | "rolling" | "history";
   name: string;
   seed: number;
   /** Of a control: one defence taken away. */

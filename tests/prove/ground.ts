@@ -165,6 +165,11 @@ export class Ground {
     return this.#start(["lib/worker/main.ts"], instructions, env);
   }
 
+  /** A process that takes consents. */
+  desk(): Promise<Worker> {
+    return this.#start(["tests/prove/desk.ts"], {}, {});
+  }
+
   /** A process that asks for tokens, as a member of a storm. */
   callers(instructions: Instructions): Promise<Worker> {
     return this.#start(["tests/prove/callers.ts"], instructions, {});

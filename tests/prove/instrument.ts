@@ -20,7 +20,7 @@ export type Instructions = {
   /** Where each request that leaves is noted, a JSON line each. */
   effects?: string;
 };
-/** At the nth pass of a point: the process is killed with -9, or stopped until it is continued. */
+/** At the nth pass of a point ("*": of any): the process is killed with -9, or stopped until it is continued. */
 export type Arm = { point: string; nth: number; action: "kill" | "stop" };
 
 const { mutations = [], clockMs = 0, arm, effects } = JSON.parse(process.env["PROVE"] ?? "{}") as Instructions;
@@ -32,7 +32,7 @@ let armed = arm;
 function point(name: string): void {
   const count = (passed.get(name) ?? 0) + 1;
   passed.set(name, count);
-  if (armed?.point !== name) return;
+  if (armed?.point !== name && armed?.point !== "*") return;
   armed.nth -= 1;
   if (armed.nth > 0) return;
   const { action } = armed;

@@ -7,6 +7,7 @@ import { Ground } from "#tests/prove/ground";
 import type { Worker } from "#tests/prove/worker";
 import { House } from "#tests/prove/house";
 import { Crew, runCase } from "#tests/prove/run-case";
+import { runConsent } from "#tests/prove/run-consent";
 import { runHistory } from "#tests/prove/run-history";
 import { runRolling } from "#tests/prove/run-rolling";
 import { runStorm } from "#tests/prove/run-storm";
@@ -25,6 +26,7 @@ if (server) process.env["APP_URL"] = `http://localhost:${await freePort()}`;
 const ground = await Ground.open(folder, server ? await makeTemplate() : template);
 const crew = new Crew(ground);
 const crowd: Worker[] = [];
+const desks: Worker[] = [];
 let tasks = 0;
 
 async function run(task: Task): Promise<Outcome> {
@@ -36,6 +38,8 @@ async function run(task: Task): Promise<Outcome> {
       return runCase(ground, crew, task);
     case "storm":
       return runStorm(ground, crowd, task);
+    case "consent":
+      return runConsent(ground, crew, desks, task);
     case "rolling":
       return runRolling(ground, task);
     case "history":

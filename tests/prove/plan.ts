@@ -9,7 +9,7 @@ const MAIN_ROOMS = ["deliveries/", "connections/", "audit/act", "tiktok/"];
 const MAIN_POINTS = 40;
 
 /** How many of each kind `npm test` runs, chosen anew each time. */
-const SLICE: Record<string, number> = { kill: 30, pause: 3, cell: 50, storm: 8, rolling: 1, history: 1, control: 4 };
+const SLICE: Record<string, number> = { kill: 30, pause: 3, cell: 50, storm: 8, consent: 8, rolling: 1, history: 1, control: 4 };
 
 const rests = ["in_inbox"];
 
@@ -58,9 +58,10 @@ export function planTasks(census: Census, { seed, size }: { seed: number; size: 
   const stories = (kind: Story["kind"], count: number, name: string): Story[] =>
     Array.from({ length: count }, (_, index) => ({ id: `${kind}.${index}`, kind, name, seed: number() }));
   const storms = stories("storm", 100, "fifty callers, one expired token");
+  const consents = stories("consent", 100, "the process that takes a consent is killed");
   const rolling = stories("rolling", 20, "fifty deliveries");
   const histories = stories("history", 20, "fifty deliveries");
-  const tasks: Task[] = [...kills, ...pauses, ...cells(number()), ...storms, ...rolling, ...histories, ...controls(number())];
+  const tasks: Task[] = [...kills, ...pauses, ...cells(number()), ...storms, ...consents, ...rolling, ...histories, ...controls(number())];
   const shuffled = tasks
     .map((task) => ({ task, at: dice.next() }))
     .toSorted((a, b) => a.at - b.at)

@@ -88,6 +88,7 @@ function summary(of: (kind: Outcome["kind"]) => Outcome[], census: Census): stri
     row("a stand-still at a named point, then woken", "pause", "another worker has finished by then"),
     row("faults × phases", "cell", "each a delivery of its own; listed at the end"),
     row("refresh storms", "storm", "50 callers in five processes; a quarter with a process killed"),
+    row("kill -9 in the middle of a consent", "consent", "the person hears nothing and asks again"),
     row(
       "rolling restarts",
       "rolling",

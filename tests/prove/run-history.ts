@@ -27,6 +27,7 @@ const DEEDS: readonly Deed[] = [
   { word: "the database is killed and started again", weight: 2, does: ({ house }) => house.killDatabase() },
   { word: "the database refuses for 15 s", weight: 2, does: ({ house }) => house.breakNetwork("refuses", 15_000) },
   { word: "the database is silent for 20 s", weight: 2, does: ({ house }) => house.breakNetwork("swallows", 20_000) },
+  { word: "the database is silent for two minutes", weight: 1, does: ({ house }) => house.breakNetwork("swallows", 120_000) },
   { word: "a token ends", weight: 3, does: (story) => story.endToken() },
   { word: "a file is changed", weight: 1, does: (story) => story.changeFile() },
   { word: "somebody cancels", weight: 2, does: (story) => story.cancel() },

@@ -1,5 +1,3 @@
-import { once } from "node:events";
-
 import { outcomeOf, type Outcome, type Story } from "#tests/prove/case";
 import { Dice } from "#tests/prove/dice";
 import type { Call, Told } from "#tests/prove/callers";
@@ -52,9 +50,10 @@ export async function runStorm(ground: Ground, crowd: Worker[], task: Story): Pr
   // Who died asks no more; who was told to come back comes back, as a worker would.
   for (const end = performance.now() + 150_000; performance.now() < end;) {
     const living = crowd.filter((member) => member.alive);
-    const answers = await Promise.all(living.map((member) => ask(member, call)));
-    told.push(...answers.flat());
-    if (answers.flat().some(({ kind }) => kind !== "unclear")) break;
+    const answers = await Promise.all(living.map((member) => member.ask<Told>(call)));
+    const given = answers.flatMap((answer) => answer?.told ?? []);
+    told.push(...given);
+    if (given.some(({ kind }) => kind !== "unclear")) break;
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
   const struck = crowd.some((member) => !member.alive);
@@ -69,17 +68,4 @@ export async function runStorm(ground: Ground, crowd: Worker[], task: Story): Pr
     violations.push({ invariant: "storm", sentence: "callers were given tokens of different pairs", about: account.openId });
   if (!got && !mayBeLost) violations.push({ invariant: "storm", sentence: "nobody was given a token", about: account.openId });
   return outcomeOf(task, began, { rest: got ? "a token" : "waits: authorization", struck, violations }, verdict.history);
-}
-
-async function ask(member: Worker, call: Call): Promise<Told["told"]> {
-  const { child } = member.running;
-  const over = new AbortController();
-  const { signal } = over;
-  const gone = once(child, "exit", { signal }).then(() => []);
-  const answered = once(child, "message", { signal }).then(([message]) => (message as Told).told);
-  for (const promise of [gone, answered]) promise.catch(() => undefined);
-  child.send(call);
-  const told = await Promise.race([answered, gone]);
-  over.abort();
-  return told;
 }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 
@@ -30,16 +31,22 @@ export class Worker {
     this.running.child.send({ count: true });
   }
 
-  passed(): Promise<Record<string, number>> {
-    return new Promise((resolve) => {
-      const hear = (message: { counts?: Record<string, number> }) => {
-        if (!message.counts) return;
-        this.running.child.off("message", hear);
-        resolve(message.counts);
-      };
-      this.running.child.on("message", hear);
-      this.running.child.send({ counts: true });
-    });
+  async passed(): Promise<Record<string, number>> {
+    return (await this.ask<{ counts: Record<string, number> }>({ counts: true }))?.counts ?? {};
+  }
+
+  /** What it answers to a message; null when it has ended instead. */
+  async ask<T>(message: object): Promise<T | null> {
+    const { child } = this.running;
+    const over = new AbortController();
+    const { signal } = over;
+    const gone = once(child, "exit", { signal }).then(() => null);
+    const answered = once(child, "message", { signal }).then(([answer]) => answer as T);
+    for (const promise of [gone, answered]) promise.catch(() => undefined);
+    child.send(message);
+    const told = await Promise.race([answered, gone]);
+    over.abort();
+    return told;
   }
 
   /** Media files that it holds open; 0 where the system does not tell. */
