@@ -110,7 +110,7 @@ for (const name of ["SIGINT", "SIGTERM"] as const)
     const gone = [...children].map((child) => once(child, "exit"));
     for (const child of children) child.disconnect();
     void Promise.all(gone).then(async () => {
-      await server.end({ keep: true });
+      await server.end({ keep: true }).catch(() => undefined);
       process.exit(130);
     });
   });

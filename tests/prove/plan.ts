@@ -67,8 +67,13 @@ export function planTasks(census: Census, { seed, size }: { seed: number; size: 
     .toSorted((a, b) => a.at - b.at)
     .map(({ task }) => task);
   if (size === "full") return shuffled;
-  const kindOf = ({ id }: Task) => id.split(".")[0] ?? "";
-  return [...Map.groupBy(shuffled, kindOf)].flatMap(([kind, some]) => some.slice(0, SLICE[kind] ?? 0));
+  const taken = new Map<string, number>();
+  return shuffled.filter(({ id }) => {
+    const kind = id.split(".")[0] ?? "";
+    const count = (taken.get(kind) ?? 0) + 1;
+    taken.set(kind, count);
+    return count <= (SLICE[kind] ?? 0);
+  });
 }
 
 /** So many of a list, evenly taken. */
