@@ -18,6 +18,7 @@ import { sendChunk } from "#lib/deliveries/send-chunk";
 import { waitDelivery } from "#lib/deliveries/wait-delivery";
 import { database } from "#lib/infra/database";
 import { log } from "#lib/infra/log";
+import { machineTrouble } from "#lib/infra/machine-trouble";
 
 /** A process that is going down gives its deliveries back at once. */
 export type Stop = { signal: AbortSignal; stopping: () => boolean };
@@ -39,7 +40,10 @@ export async function advanceDelivery(actor: WorkerActor, input: { deliveryId: s
     if (error instanceof LeaseLost) log.warn("another worker may take over a delivery", { deliveryId });
     else {
       log.error("a delivery met an unexpected fault and is tried again", error, { deliveryId });
-      if (lease) await giveBack(lease).catch(() => log.warn("a lease is left to run out", { deliveryId }));
+      if (lease)
+        await giveBack(lease, machineTrouble(error) === "database_full").catch(() =>
+          log.warn("a lease is left to run out", { deliveryId }),
+        );
     }
   } finally {
     lease?.stop();
@@ -91,9 +95,13 @@ async function letGo(actor: WorkerActor, lease: Lease): Promise<StepOutcome> {
   });
 }
 
-/** After a fault: due again in a few seconds. The attempt stays counted, so that a fault that always comes back ends. */
-async function giveBack(lease: Lease): Promise<void> {
+/**
+ * After a fault: due again in a few seconds. The attempt stays counted, so that a fault that always comes back ends; but for a database
+ * without room, which is no fault of this delivery's: it waits for as long as that takes.
+ */
+async function giveBack(lease: Lease, noRoom: boolean): Promise<void> {
   await database().$executeRaw`
-    UPDATE "Delivery" SET "leaseUntil" = NULL, "leaseOwner" = NULL, "nextAt" = clock_timestamp() + make_interval(secs => attempts * 3)
+    UPDATE "Delivery" SET "leaseUntil" = NULL, "leaseOwner" = NULL, attempts = greatest(attempts - ${noRoom ? 1 : 0}::int, 0),
+      "nextAt" = clock_timestamp() + make_interval(secs => attempts * 3)
     WHERE id = ${lease.deliveryId}::uuid AND "leaseEpoch" = ${lease.epoch}`;
 }

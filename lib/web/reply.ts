@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 
 import { AppError, refuse, type RefusalCode } from "#lib/errors";
 import { log } from "#lib/infra/log";
+import { machineTrouble, type MachineTrouble } from "#lib/infra/machine-trouble";
 
 const STATUS: Record<RefusalCode, number> = {
   invalid: 400,
@@ -28,33 +29,31 @@ export function reply(data: unknown, init: ResponseInit = {}): Response {
   return Response.json(data, { ...init, headers: { ...PRIVATE, ...init.headers } });
 }
 
-// Driver codes for a database that is away: Prisma P1001/P1002/P1008/P1017/P2024/P2028, sockets, and server shutdown states.
-const AWAY = /^(P1001|P1002|P1008|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|ETIMEDOUT|57P0[123]|08\w{3})$/;
-const FULL = /^(ENOSPC|EDQUOT|53100)$/;
-
-function codeOf(error: unknown): string {
-  for (let at = error, depth = 0; at !== null && typeof at === "object" && depth < 4; depth += 1) {
-    if ("code" in at && typeof at.code === "string" && (AWAY.test(at.code) || FULL.test(at.code))) return at.code;
-    if ("originalCode" in at && typeof at.originalCode === "string") return at.originalCode;
-    at = "cause" in at ? at.cause : null;
-  }
-  return "";
-}
+/** What a person hears of trouble of the machine. */
+const TROUBLES: Record<MachineTrouble, { code: RefusalCode; sentence: string; retryAfterSeconds?: number }> = {
+  files_full: {
+    code: "storage_full",
+    sentence: "The server has run out of room. Nothing you sent before was lost; ask an administrator to free space.",
+  },
+  database_full: {
+    code: "unavailable",
+    sentence: "The server has run out of room to save this. Nothing was changed; ask an administrator to free space, then try again.",
+    retryAfterSeconds: 30,
+  },
+  database_away: {
+    code: "unavailable",
+    sentence: "The studio cannot reach its database just now. Nothing was changed; try again in a moment.",
+    retryAfterSeconds: 5,
+  },
+};
 
 /** Turns machine trouble that a person may hear of into a refusal; anything else comes back unchanged. */
 function known(error: unknown): unknown {
   if (error instanceof AppError) return error;
-  const code = codeOf(error);
-  if (FULL.test(code))
-    return refuse("storage_full", "The server has run out of room. Nothing you sent before was lost; ask an administrator to free space.", {
-      cause: error,
-    });
-  if (AWAY.test(code))
-    return refuse("unavailable", "The studio cannot reach its database just now. Nothing was changed; try again in a moment.", {
-      cause: error,
-      retryAfterSeconds: 5,
-    });
-  return error;
+  const trouble = machineTrouble(error);
+  if (trouble === null) return error;
+  const { code, sentence, ...more } = TROUBLES[trouble];
+  return refuse(code, sentence, { ...more, cause: error });
 }
 
 /** The one mapper from error to answer. A bug is logged under a support code and never shown. */

@@ -7,6 +7,8 @@ import { z } from "zod";
 
 import type { StaffActor } from "#lib/actor";
 import { keyFor } from "#lib/infra/keys";
+import { log } from "#lib/infra/log";
+import { machineTrouble } from "#lib/infra/machine-trouble";
 import { paths } from "#lib/paths";
 import { noteSession } from "#lib/staff/note-session";
 import { findSession } from "#lib/staff/find-session";
@@ -25,7 +27,12 @@ export async function sessionIdOf(cookieHeader: string | null): Promise<string |
 async function lookUp(cookieHeader: string | null, used: boolean): Promise<StaffActor | null> {
   const sessionId = await sessionIdOf(cookieHeader);
   const found = sessionId ? await findSession(sessionId) : null;
-  if (found?.noteDue && used) await noteSession(found.actor);
+  if (found?.noteDue && used)
+    await noteSession(found.actor).catch((error: unknown) => {
+      // Whoever only reads can do so while nothing can be saved; an unnoted use makes the session end sooner, never later.
+      if (machineTrouble(error) === null) throw error;
+      log.warn("the use of a session was not noted", {}, error);
+    });
   return found?.actor ?? null;
 }
 

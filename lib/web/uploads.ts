@@ -6,7 +6,7 @@ import { Server } from "@tus/server";
 import type { StaffActor } from "#lib/actor";
 import { AppError, refuse } from "#lib/errors";
 import { ArrivalStore } from "#lib/infra/arrival-store";
-import { arrivalsFolder } from "#lib/infra/files";
+import { arrivalsFolder, requireSpace } from "#lib/infra/files";
 import { log } from "#lib/infra/log";
 import { takeLock, type NamedLock } from "#lib/infra/named-lock";
 import { paths } from "#lib/paths";
@@ -69,9 +69,11 @@ export async function receiveUpload(actor: StaffActor, request: Request): Promis
     relativeLocation: true,
     maxSize: videoLimits.maxBytes,
     namingFunction: () => randomUUID(),
-    onIncomingRequest: async ({ method }, id) => {
-      if (method !== "POST" && !(await arrivingUpload(actor, id)))
-        throw refuse("not_found", "This upload does not exist any more. Choose the file again.");
+    onIncomingRequest: async ({ method, headers }, id) => {
+      if (method === "POST") return;
+      if (!(await arrivingUpload(actor, id))) throw refuse("not_found", "This upload does not exist any more. Choose the file again.");
+      // Others may have filled the disk since the upload was announced; the database must not be the one to find out.
+      if (method === "PATCH") await requireSpace(Number(headers.get("content-length") ?? 0));
     },
     onUploadCreate: async (_request, upload) => {
       if (upload.size === undefined) throw refuse("invalid", "Say how large the file is.");

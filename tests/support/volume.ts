@@ -1,0 +1,79 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, open, rm, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const BLOCK = Buffer.alloc(1 << 20);
+
+/**
+ * A small file system of its own, in memory, that can be filled to the last byte and given room again. Root mounts it; anybody else
+ * mounts it in a namespace of their own, into which /proc leads.
+ */
+export class Volume {
+  readonly path: string;
+  readonly #unmount: () => Promise<void>;
+
+  private constructor(path: string, unmount: () => Promise<void>) {
+    this.path = path;
+    this.#unmount = unmount;
+  }
+
+  /** Mounts one of `bytes` at a new folder. Throws where the system lets nobody do so. */
+  static async open(folder: string, bytes: number): Promise<Volume> {
+    await mkdir(folder, { mode: 0o755 });
+    const words = ["-t", "tmpfs", "-o", `size=${bytes},mode=755`, "tmpfs", folder];
+    if (process.getuid?.() === 0) {
+      const mounted = await run("mount", words).catch(() => null);
+      if (mounted)
+        return new Volume(folder, async () => {
+          await run("umount", ["--lazy", folder]);
+        });
+    }
+    const script = 'mount "$@" && echo ready && exec cat';
+    const keeper = spawn("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", ...words], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    await ready(keeper);
+    return new Volume(`/proc/${keeper.pid}/root${folder}`, async () => {
+      keeper.stdin?.end();
+      await once(keeper, "exit");
+    });
+  }
+
+  get #filler(): string {
+    return join(this.path, "filler");
+  }
+
+  async free(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.path);
+    return bavail * bsize;
+  }
+
+  /** Takes every byte that is left. */
+  async fill(): Promise<void> {
+    const file = await open(this.#filler, "a");
+    try {
+      for (;;) await file.write(BLOCK);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ENOSPC")) throw error;
+    } finally {
+      await file.close();
+    }
+  }
+
+  async makeRoom(): Promise<void> {
+    await rm(this.#filler, { force: true });
+  }
+
+  async close(): Promise<void> {
+    await this.#unmount();
+  }
+}
+
+async function ready({ stdout, pid }: ChildProcess): Promise<void> {
+  let heard = "";
+  if (stdout && pid) for await (const part of stdout) if ((heard += String(part)).includes("ready")) return;
+  throw new Error("This system lets nobody mount a small file system: neither as root nor in a namespace of one's own.");
+}
