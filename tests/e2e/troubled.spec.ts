@@ -59,7 +59,9 @@ test("a send in trouble tells its story as it happens and explains it, and a ref
   await expect(story).toContainText("Refused by TikTok. TikTok found the frame rate outside 23 to 60 frames a second.");
   const address = page.url();
   await mailIsDue(studio);
-  const letter = page.getByRole("region", { name: /upright-5000032\.mp4/ });
+  const letter = page
+    .getByRole("region", { name: "TikTok refused “upright-5000032.mp4”" })
+    .filter({ has: page.getByRole("link", { name: address }) });
   await expect(async () => {
     await page.goto("/settings/practice-mail");
     await expect(letter).toBeVisible({ timeout: 1000 });
