@@ -133,6 +133,7 @@ const CONTROLS: readonly Control[] = [
       change("deliveries/lease", "if (row.cancelRequestedAt !== null) this.#cancelled.abort();"),
     ],
     faults: [{ ...slowly, times: "always" }],
+    rests: ["cancelled"],
     person: { does: "disconnect", when: "uploading" },
     bytes: THREE_PARTS,
   },
