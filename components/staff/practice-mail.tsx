@@ -1,5 +1,4 @@
 import { EmptyState } from "#components/ui/empty-state";
-import { Section } from "#components/ui/section";
 import { Time } from "#components/ui/time";
 import type { SunkMailView } from "#lib/mail/schema";
 
@@ -13,18 +12,17 @@ export function PracticeMail({ mails }: { mails: SunkMailView[] }) {
       </EmptyState>
     );
   }
+  // Articles, not sections: two letters may bear one subject, and landmarks of one name help nobody.
   return mails.map(({ id, at, to, subject, text }) => (
-    <Section
-      key={id}
-      title={subject}
-      aside={
-        <>
-          To {to} · <Time at={at} />
-        </>
-      }
-    >
+    <article key={id} aria-labelledby={`mail-${id}`} className="mt-12 border-t border-ink/80 pt-4 first:mt-0">
+      <h2 id={`mail-${id}`} className="text-section">
+        {subject}
+      </h2>
+      <p className="mt-1 mb-5 text-sm text-soft">
+        To {to} · <Time at={at} />
+      </p>
       <Letter text={text} />
-    </Section>
+    </article>
   ));
 }
 

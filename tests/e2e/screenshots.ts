@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
 
-import { arrives, connect, consent, prepare, signIn } from "#tests/e2e/support/journey";
-import { test } from "#tests/e2e/support/studio";
+import { arrives, connect, consent, prepare, signIn, upload } from "#tests/e2e/support/journey";
+import { test, type Studio } from "#tests/e2e/support/studio";
+import { paddedClip } from "#tests/support/clips";
 
 const account = "FashionSupreme Sofia";
 
@@ -10,6 +11,26 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.waitForLoadState("networkidle").catch(() => undefined);
   await page.waitForTimeout(600);
   await page.screenshot({ path: `docs/screenshots/${name}.png`, animations: "disabled" });
+}
+
+/** A send of eight parts: TikTok stumbles over the third, and the connection drops in the sixth. */
+async function troubledSend(page: Page, studio: Studio): Promise<void> {
+  await page.goto("/videos");
+  await page.getByRole("listitem").filter({ hasText: "Linen dress spring" }).getByRole("link").first().click();
+  await page.waitForURL(/\/videos\//);
+  const film = await page.request.get(`/api/videos/${page.url().split("/").pop()}/media`);
+  await upload(page, await paddedClip("Linen dress, the long cut.mp4", await film.body(), 80_000_000));
+  await prepare(page, { caption: "Linen, cut on the bias. Ленена рокля, скроена по диагонал.", hashtag: "linen", account });
+  const faults = [
+    { kind: "status", status: 503, chunk: 2 },
+    { kind: "reset", chunk: 5, after_bytes: 4_000_000 },
+  ];
+  for (const fault of faults)
+    await page.request.post(`${studio.simulator.url}/_sim/faults`, {
+      data: { route: "upload", account: "fashionsupreme.sofia", ...fault },
+    });
+  await consent(page);
+  await arrives(page);
 }
 
 test("pictures of the journey", async ({ page, studio, browser }) => {
@@ -28,6 +49,11 @@ test("pictures of the journey", async ({ page, studio, browser }) => {
   await picture(page, "delivery");
   const answer = await page.request.get(`/api/deliveries/${page.url().split("/").pop()}/handoff`);
   const { handoff } = (await answer.json()) as { handoff: { url: string } };
+  await troubledSend(page, studio);
+  const story = page.getByRole("region", { name: /^What happened/ });
+  await story.getByText("Explain this").first().click();
+  await story.evaluate((part) => window.scrollTo(0, part.getBoundingClientRect().top + window.scrollY - 40));
+  await picture(page, "story");
   await page.goto("/studio");
   await picture(page, "desk");
   await page.goto("/privacy");

@@ -60,7 +60,7 @@ test("a send in trouble tells its story as it happens and explains it, and a ref
   const address = page.url();
   await mailIsDue(studio);
   const letter = page
-    .getByRole("region", { name: "TikTok refused “upright-5000032.mp4”" })
+    .getByRole("article", { name: "TikTok refused “upright-5000032.mp4”" })
     .filter({ has: page.getByRole("link", { name: address }) });
   await expect(async () => {
     await page.goto("/settings/practice-mail");

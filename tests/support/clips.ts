@@ -73,17 +73,30 @@ export function clip(name: Recipe): Promise<string> {
 export function clipOfSize(bytes: number): Promise<string> {
   return once(`upright-${bytes}.mp4`, async (path) => {
     await copyFile(await clip("small.mp4"), path);
-    const { size } = await stat(path);
-    const file = await open(path, "a");
-    const head = Buffer.alloc(8);
-    head.writeUInt32BE(bytes - size, 0);
-    head.write("free", 4, "latin1");
-    await file.write(head);
-    // Not zeros, which a file system may skip and a hash would not notice missing.
-    const block = Buffer.alloc(1 << 20, "fashion");
-    for (let left = bytes - size - 8; left > 0; left -= block.length) await file.write(block.subarray(0, Math.min(left, block.length)));
-    await file.close();
+    await fill(path, bytes);
   });
+}
+
+async function fill(path: string, bytes: number): Promise<void> {
+  const { size } = await stat(path);
+  const file = await open(path, "a");
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(bytes - size, 0);
+  head.write("free", 4, "latin1");
+  await file.write(head);
+  // Not zeros, which a file system may skip and a hash would not notice missing.
+  const block = Buffer.alloc(1 << 20, "fashion");
+  for (let left = bytes - size - 8; left > 0; left -= block.length) await file.write(block.subarray(0, Math.min(left, block.length)));
+  await file.close();
+}
+
+/** These bytes of a film under this name, filled up to this size as above. */
+export async function paddedClip(name: string, start: Buffer, bytes: number): Promise<string> {
+  const path = join(folder, name);
+  await mkdir(folder, { recursive: true });
+  await writeFile(path, start);
+  await fill(path, bytes);
+  return path;
 }
 
 /** A film whose index comes first and whose second half is missing. */
