@@ -66,7 +66,7 @@ const announce = (bytes: number) =>
 test("the media volume fills in the middle of an upload: 507, the offset is kept, a send goes on, and so does the upload when there is room", async () => {
   const { ground } = house;
   const account = await ground.account();
-  await ground.fault(account, SLOWLY);
+  await ground.fault(account, { ...SLOWLY, bytes_per_second: 2_500_000 });
   const path = await clipOfSize(UPLOAD_BYTES);
   const id = (await announce(UPLOAD_BYTES)).headers.get("location")?.split("/").at(-1) ?? "";
   const here = () => join(house.media.path, "media", "arriving", id);

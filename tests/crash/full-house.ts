@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { hashPassword } from "#lib/infra/passwords";
+import { FileQuota, RowQuota } from "#tests/crash/quota";
 import { geometry } from "#tests/prove/case";
 import { type Account, Ground } from "#tests/prove/ground";
 import type { Server } from "#tests/prove/house";
@@ -15,7 +16,7 @@ import { kill } from "#tests/support/processes";
 import { prepareDraft } from "#tests/support/sending";
 import { StudioClient } from "#tests/support/studio-client";
 import { makeTemplate } from "#tests/support/template";
-import { Volume } from "#tests/support/volume";
+import { type Room, Volume } from "#tests/support/volume";
 import { freePort, startWeb, type Web } from "#tests/support/web";
 
 const PASSWORD = "the linen dress is in the window";
@@ -27,10 +28,13 @@ type Shown = { draftId: string; account: Account; sha256: string; sizeBytes: num
 type Preview = { kind: string; fingerprint: string; shown: { textVersion: string } };
 export type Answer = { status: number; retryAfter: number; text: string };
 
-/** A whole installation whose media and whose database each live on a small volume of their own. */
+/**
+ * A whole installation whose media and whose database each live on a small volume of their own, or under a quota where nobody may
+ * mount one.
+ */
 export class FullHouse {
-  readonly media: Volume;
-  readonly database: Volume;
+  readonly media: Room;
+  readonly database: Room;
   readonly server: Server;
   readonly ground: Ground;
   readonly web: Web;
@@ -51,8 +55,9 @@ export class FullHouse {
     const before = { ...process.env };
     const folder = await mkdtemp(join(tmpdir(), "studio-crash-full-"));
     await chmod(folder, 0o755); // the database may run as another user
-    const media = await Volume.open(join(folder, "media-volume"), MEDIA_BYTES);
-    const database = await Volume.open(join(folder, "database-volume"), DATABASE_BYTES);
+    const [forMedia, forDatabase] = [join(folder, "media-volume"), join(folder, "database-volume")];
+    const media = (await Volume.open(forMedia, MEDIA_BYTES)) ?? (await FileQuota.open(forMedia));
+    const database = (await Volume.open(forDatabase, DATABASE_BYTES)) ?? (await RowQuota.open(forDatabase));
     const server = await openServer(join(database.path, "server"));
     const appUrl = `http://localhost:${await freePort()}`;
     process.env["APP_URL"] = appUrl;
@@ -60,7 +65,7 @@ export class FullHouse {
     await mkdir(join(media.path, "media"));
     await mkdir(join(ground.folder, "data"), { recursive: true });
     await symlink(join(media.path, "media"), join(ground.folder, "data", "media"));
-    const web = await startWeb({ APP_URL: appUrl, PORT: new URL(appUrl).port });
+    const web = await startWeb({ APP_URL: appUrl, PORT: new URL(appUrl).port, ...("env" in media ? media.env : {}) });
     ground.noteProcess(web.running);
     const worker = await ground.worker({ mutations: [...geometry] });
     const email = `${randomUUID()}@shop.example`;
@@ -69,7 +74,7 @@ export class FullHouse {
     await client.signIn({ email, password: PASSWORD });
     return new FullHouse({ media, database, server, ground, web, worker, client }, async () => {
       await kill(web.running.child, "SIGKILL");
-      await database.makeRoom();
+      await database.makeRoom().catch(() => undefined);
       await ground.close();
       await server.end();
       await Promise.all([media.close(), database.close()]);
@@ -120,6 +125,7 @@ export class FullHouse {
 
   /** Writes to the database's own log until there is no room for it and the whole server falls; answers the last that it said. */
   async fellDatabase(): Promise<string> {
+    if (!(this.database instanceof Volume)) await this.server.kill();
     const write = `SELECT pg_logical_emit_message(false, 'room', repeat('x', 1000000))`;
     let words = "";
     const fell = async () => {
@@ -135,8 +141,13 @@ export class FullHouse {
 
   /** Gives the database room and starts it if it is down. */
   async mendDatabase(): Promise<void> {
-    await this.database.makeRoom();
-    await this.until("the database's return", () => this.server.start().then(() => true), 60_000);
+    const mend = async () => {
+      if (this.database instanceof Volume) await this.database.makeRoom();
+      await this.server.start();
+      await this.database.makeRoom();
+      return true;
+    };
+    await this.until("the database's return", mend, 60_000);
   }
 
   async verdict(): ReturnType<Ground["verdict"]> {

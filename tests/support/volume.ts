@@ -7,11 +7,20 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const BLOCK = Buffer.alloc(1 << 20);
 
+/** A place that can be out of room for a while. `path` is where it lies. */
+export type Room = {
+  path: string;
+  free: () => Promise<number>;
+  fill: () => Promise<void>;
+  makeRoom: () => Promise<void>;
+  close: () => Promise<void>;
+};
+
 /**
  * A small file system of its own, in memory, that can be filled to the last byte and given room again. Root mounts it; anybody else
  * mounts it in a namespace of their own, into which /proc leads.
  */
-export class Volume {
+export class Volume implements Room {
   readonly path: string;
   readonly #unmount: () => Promise<void>;
 
@@ -20,8 +29,8 @@ export class Volume {
     this.#unmount = unmount;
   }
 
-  /** Mounts one of `bytes` at a new folder. Throws where the system lets nobody do so. */
-  static async open(folder: string, bytes: number): Promise<Volume> {
+  /** Mounts one of `bytes` at a new folder; null where the system lets nobody do so. */
+  static async open(folder: string, bytes: number): Promise<Volume | null> {
     await mkdir(folder, { mode: 0o755 });
     const words = ["-t", "tmpfs", "-o", `size=${bytes},mode=755`, "tmpfs", folder];
     if (process.getuid?.() === 0) {
@@ -33,9 +42,9 @@ export class Volume {
     }
     const script = 'mount "$@" && echo ready && exec cat';
     const keeper = spawn("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", ...words], {
-      stdio: ["pipe", "pipe", "inherit"],
+      stdio: ["pipe", "pipe", "ignore"],
     });
-    await ready(keeper);
+    if (!(await isReady(keeper))) return null;
     return new Volume(`/proc/${keeper.pid}/root${folder}`, async () => {
       keeper.stdin?.end();
       await once(keeper, "exit");
@@ -72,8 +81,11 @@ export class Volume {
   }
 }
 
-async function ready({ stdout, pid }: ChildProcess): Promise<void> {
+/** Whether it came to say that it is ready; false when it ended before, or is not to be had on this system. */
+async function isReady(keeper: ChildProcess): Promise<boolean> {
+  const started = await once(keeper, "spawn").catch(() => null);
+  if (!started || !keeper.stdout) return false;
   let heard = "";
-  if (stdout && pid) for await (const part of stdout) if ((heard += String(part)).includes("ready")) return;
-  throw new Error("This system lets nobody mount a small file system: neither as root nor in a namespace of one's own.");
+  for await (const part of keeper.stdout) if ((heard += String(part)).includes("ready")) return true;
+  return false;
 }

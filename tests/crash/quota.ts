@@ -1,0 +1,73 @@
+import { mkdir, rm, stat, writeFile } from "node:fs/promises";
+
+import pg from "pg";
+
+import type { Room } from "#tests/support/volume";
+
+/** What stands in for a full volume of the media where nobody may mount one: programs loaded with no-room.ts find no room. */
+export class FileQuota implements Room {
+  readonly path: string;
+  /** What such a program needs in its environment. */
+  readonly env: Record<string, string>;
+  readonly #marker: string;
+
+  private constructor(path: string) {
+    this.path = path;
+    this.#marker = `${path}.full`;
+    this.env = { NODE_OPTIONS: "--import ./tests/crash/no-room.ts", NO_ROOM_WHILE: this.#marker };
+  }
+
+  static async open(path: string): Promise<FileQuota> {
+    await mkdir(path, { recursive: true, mode: 0o755 });
+    return new FileQuota(path);
+  }
+
+  free = () =>
+    stat(this.#marker).then(
+      () => 0,
+      () => Infinity,
+    );
+  fill = () => writeFile(this.#marker, "");
+  makeRoom = () => rm(this.#marker, { force: true });
+  close = async () => {};
+}
+
+const TABLES = ["AuditEvent", "Consent", "Delivery", "Transfer", "TiktokCall"];
+
+/** What stands in for a full volume of the database: these tables take no row and say so as Postgres does. */
+export class RowQuota implements Room {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  static async open(path: string): Promise<RowQuota> {
+    await mkdir(path, { recursive: true, mode: 0o755 });
+    return new RowQuota(path);
+  }
+
+  async #run(...statements: string[]): Promise<void> {
+    const client = new pg.Client({ connectionString: process.env["DATABASE_URL"] });
+    await client.connect();
+    try {
+      for (const statement of statements) await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  }
+
+  free = async () => Infinity;
+
+  async fill(): Promise<void> {
+    await this.#run(
+      `CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+         RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full';
+       END $$`,
+      ...TABLES.map((table) => `CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON "${table}" FOR EACH ROW EXECUTE FUNCTION no_room()`),
+    );
+  }
+
+  makeRoom = () => this.#run("DROP FUNCTION IF EXISTS no_room() CASCADE");
+  close = async () => {};
+}
