@@ -66,7 +66,9 @@ export function planTasks(census: Census, { seed, size }: { seed: number; size: 
     .map((task) => ({ task, at: dice.next() }))
     .toSorted((a, b) => a.at - b.at)
     .map(({ task }) => task);
-  if (size === "full") return shuffled;
+  // Points that are struck once come last: they only widen what the others prove.
+  const isRare = (task: Task) => task.kind === "kill" && !often.has(task.arm?.point ?? "");
+  if (size === "full") return [...shuffled.filter((task) => !isRare(task)), ...shuffled.filter(isRare)];
   const taken = new Map<string, number>();
   return shuffled.filter(({ id }) => {
     const kind = id.split(".")[0] ?? "";

@@ -7,6 +7,8 @@ import { kill } from "#tests/support/processes";
 
 const ACCOUNTS = 10;
 const SENDS_PER_ACCOUNT = 5;
+/** More would only keep the machine busy with starting. */
+const RESTARTS = 8;
 
 /** Fifty deliveries while two workers are replaced one after the other, politely, again and again, as deploys do. */
 export async function runRolling(ground: Ground, task: Story): Promise<Outcome> {
@@ -18,7 +20,7 @@ export async function runRolling(ground: Ground, task: Story): Promise<Outcome> 
   const consenting = (async () => {
     for (let made = 0; made < ACCOUNTS; made += 1) {
       const account = await ground.account();
-      await ground.fault(account, { route: "upload", kind: "slow", bytes_per_second: dice.between(5, 30) * 100_000, times: "always" });
+      await ground.fault(account, { route: "upload", kind: "slow", bytes_per_second: dice.between(8, 40) * 100_000, times: "always" });
       for (let sends = 0; sends < SENDS_PER_ACCOUNT; sends += 1)
         ids.push((await ground.consent(account, dice.next() < 0.5 ? ONE_PART : THREE_PARTS)).deliveryId);
     }
@@ -27,10 +29,10 @@ export async function runRolling(ground: Ground, task: Story): Promise<Outcome> 
   let slowest = 0;
   let left = ACCOUNTS * SENDS_PER_ACCOUNT;
   for (const end = performance.now() + 600_000; left > 0 && performance.now() < end;) {
-    await sleep(dice.between(1000, 5000));
+    await sleep(dice.between(2000, 6000));
     const turn = restarts % workers.length;
     const old = workers[turn];
-    if (old && left > 5) {
+    if (old && left > 5 && restarts < RESTARTS) {
       const asked = performance.now();
       const next = ground.worker(instructions);
       await kill(old.running.child, "SIGTERM");
