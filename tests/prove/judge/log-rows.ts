@@ -9,6 +9,8 @@ const SLACK_MS = 5000;
 /** A slow reader notices the end of an upload later still. */
 const UPLOAD_SLACK_MS = 20_000;
 const slackOf = ({ door }: Request) => (door === "upload" ? UPLOAD_SLACK_MS : SLACK_MS);
+/** A row waits for a database that is away for so long; until then it dies with its process. */
+const KEEPING_MS = 60_000;
 /** A row is written after its call. */
 const WRITING_MS = 1000;
 /** No request of ours lasts longer. */
@@ -62,7 +64,7 @@ function mayHaveDied(facts: Facts, line: Request): boolean {
   const died = ({ endedAt }: { endedAt: number | null }, from: number, to: number) => endedAt !== null && endedAt >= from && endedAt <= to;
   if (made.length === 0) return [...ends.values()].some((one) => died(one, line.wall - 1000, line.wall + LONGEST_MS));
   return made.some((effect) =>
-    [...ends.values()].some((one) => one.pid === effect.pid && died(one, effect.at, (effect.endedAt ?? Infinity) + SLACK_MS)),
+    [...ends.values()].some((one) => one.pid === effect.pid && died(one, effect.at, (effect.endedAt ?? Infinity) + KEEPING_MS)),
   );
 }
 
