@@ -9,7 +9,7 @@ const MAIN_ROOMS = ["deliveries/", "connections/", "audit/act", "tiktok/"];
 const MAIN_POINTS = 40;
 
 /** How many of each kind `npm test` runs, chosen anew each time. */
-const SLICE: Record<string, number> = { kill: 30, pause: 3, cell: 50, storm: 8, consent: 8, rolling: 1, history: 1, control: 4 };
+const SLICE: Record<string, number> = { kill: 20, pause: 2, cell: 40, storm: 5, consent: 5, rolling: 1, history: 1, control: 3 };
 
 const rests = ["in_inbox"];
 
