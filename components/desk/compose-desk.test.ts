@@ -153,3 +153,12 @@ test("what waits for a place is in its account's queue and not on its way", () =
   expect(desk.moving.map(({ id }) => id)).toEqual(["e"]);
   expect(composeDesk({ ...given, deliveries: given.deliveries.slice(0, 1) }).lively).toBe(true);
 });
+
+test.each([
+  ["a day ago, at TikTok", { endedAtTiktok: true, disconnectedAt: "2026-11-21T12:00:00Z" }, 1],
+  ["ten days ago, at TikTok", { endedAtTiktok: true, disconnectedAt: "2026-11-12T12:00:00Z" }, 0],
+  ["a day ago, here", { endedAtTiktok: false, disconnectedAt: "2026-11-21T12:00:00Z" }, 0],
+])("an account that was ended %s needs a person %#", (_, ending, needs) => {
+  const ended = account({ state: "disconnected", canSend: false, ...ending });
+  expect(composeDesk({ ...nothing, connections: [ended] }).needs).toHaveLength(needs);
+});

@@ -65,7 +65,7 @@ export function composeDesk({ deliveries, drafts, connections, videos, slots, at
   const moving = underWay.filter(({ id }) => !queued.has(id));
   const preparing = [...open.map(preparingDraft), ...videos.filter(unprepared).map(preparingVideo)];
   return {
-    needs: [...needsOfSends, ...connections.flatMap(needOfAccount), ...videos.flatMap(needOfVideo)],
+    needs: [...needsOfSends, ...connections.flatMap((connection) => needOfAccount(connection, at)), ...videos.flatMap(needOfVideo)],
     moving,
     preparing: preparing.toSorted((a, b) => b.changedAt.localeCompare(a.changedAt)),
     inbox: deliveries.filter(waitsInInbox),
@@ -103,8 +103,14 @@ function needsOfDeliveries(deliveries: DeliveryView[], drafts: DraftView[]): (Ne
     }));
 }
 
-function needOfAccount({ id, displayName, avatarSrc, state, canSend, health }: ConnectionView): Need[] {
-  if (state === "disconnected" || (state === "connected" && canSend)) return [];
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+/** An account that cannot be sent to; one that was ended at TikTok is told for a week, since nobody here did it. */
+function needOfAccount(view: ConnectionView, at: string): Need[] {
+  const { id, displayName, avatarSrc, state, canSend, health, endedAtTiktok, disconnectedAt } = view;
+  if (state === "connected" && canSend) return [];
+  const isNews = endedAtTiktok && disconnectedAt !== null && Date.parse(at) - Date.parse(disconnectedAt) < WEEK_MS;
+  if (state === "disconnected" && !isNews) return [];
   const chip = { tone: health.tone, words: health.label };
   return [
     {
@@ -112,7 +118,7 @@ function needOfAccount({ id, displayName, avatarSrc, state, canSend, health }: C
       href: paths.connections(),
       title: displayName,
       what: health.sentence,
-      todo: "",
+      todo: isNews ? "Connect it again under Connections if that was not meant." : "",
       chip,
       posterUrl: null,
       account: { avatarSrc },

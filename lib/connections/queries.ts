@@ -59,6 +59,7 @@ function view(row: Row, connectedBy: string | null): ConnectionView {
     connectedAt: connectedAt.toISOString(),
     connectedBy,
     disconnectedAt: disconnectedAt?.toISOString() ?? null,
+    endedAtTiktok: state === "disconnected" && row.stateReason === "tiktok",
   };
 }
 

@@ -54,6 +54,8 @@ export type ConnectionView = {
   /** Who linked it; null when that person is gone. */
   connectedBy: string | null;
   disconnectedAt: string | null;
+  /** The permission was taken away at TikTok, not here. */
+  endedAtTiktok: boolean;
 };
 
 /** An account that came back from TikTok and waits for a person's yes. */
