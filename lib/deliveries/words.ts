@@ -204,7 +204,7 @@ export const reasons = {
     what: "TikTok refused the draft.",
     slot: "no",
     us: "Nothing; we do not ask again for what was refused.",
-    todo: "See the request log below; quote the log number to TikTok’s support if it is not clear.",
+    todo: "See the request log of this send; quote the log number to TikTok’s support if it is not clear.",
   },
   banned: {
     what: "TikTok does not let this account post at present.",
@@ -240,19 +240,19 @@ export const reasons = {
     what: "The send stopped five times without getting further.",
     slot: "perhaps",
     us: "We stopped trying, so that it does not hold up other sends.",
-    todo: "Tell an administrator; then choose what to do below.",
+    todo: "Tell an administrator, then choose on the page of this send what to do.",
   },
   no_word_for_a_day: {
     what: "TikTok has not told for a day what became of the video.",
     slot: "perhaps",
     us: "We keep asking TikTok for two more days, and never send again by ourselves.",
-    todo: "Look in the TikTok inbox on the phone, then choose below.",
+    todo: "Look in the TikTok inbox on the phone, then say on the page of this send what you saw.",
   },
   tiktok_silent: {
     what: "The answer to the last part was lost and TikTok does not say whether it arrived.",
     slot: "perhaps",
     us: "We keep asking TikTok for two more days, and never send again by ourselves.",
-    todo: "Look in the TikTok inbox on the phone, then choose below.",
+    todo: "Look in the TikTok inbox on the phone, then say on the page of this send what you saw.",
   },
 } as const satisfies Record<string, Explanation>;
 
