@@ -125,15 +125,25 @@ export class House {
   }
 
   async killDatabase(): Promise<void> {
-    await this.#server.kill();
-    await sleep(4000);
-    await this.#server.start();
+    await this.#outage(async () => {
+      await this.#server.kill();
+      await sleep(4000);
+      await this.#server.start();
+    });
   }
 
   async breakNetwork(mode: "refuses" | "swallows", ms: number): Promise<void> {
-    this.#proxy.set(mode);
-    await sleep(ms);
-    this.#proxy.set("passes");
+    await this.#outage(async () => {
+      this.#proxy.set(mode);
+      await sleep(ms);
+      this.#proxy.set("passes");
+    });
+  }
+
+  async #outage(work: () => Promise<void>): Promise<void> {
+    const from = Date.now();
+    await work();
+    (this.ground.evidence.outages ??= []).push({ from, to: Date.now() });
   }
 
   /** Messages that look like TikTok's and are not. */

@@ -26,6 +26,8 @@ export type Evidence = {
     /** Deliveries for which the plan made TikTok itself lie, so that what is shown need not be its truth. */
     lostTruth?: string[];
   };
+  /** When the database could not be reached from some process. */
+  outages?: { from: number; to: number }[];
   leftovers: { tempFiles: string[]; fds: { pid: number; before: number; after: number }[] };
   /** Values that must be nowhere in clear, by name; what the simulator gives out is known by its marks. */
   secrets?: Record<string, string>;

@@ -64,8 +64,16 @@ function mayHaveDied(facts: Facts, line: Request): boolean {
   const died = ({ endedAt }: { endedAt: number | null }, from: number, to: number) => endedAt !== null && endedAt >= from && endedAt <= to;
   if (made.length === 0) return [...ends.values()].some((one) => died(one, line.wall - 1000, line.wall + LONGEST_MS));
   return made.some((effect) =>
-    [...ends.values()].some((one) => one.pid === effect.pid && died(one, effect.at, (effect.endedAt ?? Infinity) + KEEPING_MS)),
+    [...ends.values()].some(
+      (one) => one.pid === effect.pid && died(one, effect.at, (effect.endedAt ?? Infinity) + keepingOf(facts, effect)),
+    ),
   );
+}
+
+/** How long after its answer a call's row may still have been on its way. */
+function keepingOf({ evidence }: Facts, { endedAt = Infinity }: Effect): number {
+  const away = (evidence.outages ?? []).some(({ from, to }) => from <= endedAt + SLACK_MS && endedAt <= to + SLACK_MS);
+  return away ? KEEPING_MS : SLACK_MS;
 }
 
 function isOf(effect: Effect, line: Request): boolean {
