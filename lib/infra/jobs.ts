@@ -2,7 +2,7 @@ import "server-only";
 import { fromPrisma, PgBoss } from "pg-boss";
 import { z } from "zod";
 
-import type { Tx } from "#lib/infra/database";
+import { silentTransactionMs, type Tx } from "#lib/infra/database";
 import { env } from "#lib/infra/env";
 import { log } from "#lib/infra/log";
 
@@ -22,7 +22,7 @@ export type Queue = keyof typeof queues;
 export type Job<Q extends Queue> = z.infer<(typeof queues)[Q]>;
 
 const make = (supervise: boolean) => {
-  const boss = new PgBoss({
+  const options = {
     connectionString: env().DATABASE_URL,
     supervise,
     schedule: supervise,
@@ -31,7 +31,9 @@ const make = (supervise: boolean) => {
     max: 4,
     useListenNotify: supervise,
     application_name: "studio-jobs",
-  });
+    idle_in_transaction_session_timeout: silentTransactionMs,
+  };
+  const boss = new PgBoss(options);
   boss.on("error", (error) => log.warn("the job queue met an error", {}, error));
   return boss;
 };
