@@ -31,7 +31,7 @@ const PHASES = [
   [[{ name: "schema", command: [process.execPath, "scripts/check-schema.mjs"], needs: "database" }, vitest("simulator")]],
   [[{ ...vitest("integration"), needs: "database" }]],
   [[{ ...vitest("crash"), needs: "database" }]],
-  [[{ name: "prove", command: [process.execPath, "scripts/prove-sending.mjs", "--size", "slice", "--minutes", "5"], report: "prove" }]],
+  [[{ name: "prove", command: [process.execPath, "scripts/prove-sending.mjs", "--size", "slice", "--minutes", "4"], report: "prove" }]],
   [[{ name: "browser", report: "playwright", command: [bin("playwright"), "test", "--reporter=line,json"], needs: "browser" }]],
 ];
 

@@ -9,7 +9,7 @@ const MAIN_ROOMS = ["deliveries/", "connections/", "audit/act", "tiktok/"];
 const MAIN_POINTS = 40;
 
 /** How many of each kind `npm test` runs, chosen anew each time. */
-const SLICE: Record<string, number> = { kill: 20, pause: 2, cell: 40, storm: 5, consent: 5, rolling: 1, history: 1, control: 3 };
+const SLICE: Record<string, number> = { kill: 14, pause: 2, cell: 28, storm: 4, consent: 4, rolling: 1, history: 1, control: 3 };
 
 const rests = ["in_inbox"];
 
@@ -70,7 +70,10 @@ export function planTasks(census: Census, { seed, size }: { seed: number; size: 
   const isRare = (task: Task) => task.kind === "kill" && !often.has(task.arm?.point ?? "");
   if (size === "full") return [...shuffled.filter((task) => !isRare(task)), ...shuffled.filter(isRare)];
   const taken = new Map<string, number>();
-  return shuffled.filter(({ id }) => {
+  return shuffled.filter((task) => {
+    // Five deaths of a worker, each with its lease, take longer than a slice may.
+    if ("armAlways" in task) return false;
+    const { id } = task;
     const kind = id.split(".")[0] ?? "";
     const count = (taken.get(kind) ?? 0) + 1;
     taken.set(kind, count);
