@@ -4,7 +4,7 @@ import { execFile, fork, type ChildProcess } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs, promisify } from "node:util";
 
@@ -182,6 +182,7 @@ await server.end();
 const left = tasks.length - finished;
 say(`${finished} runs, ${failed} not as they must be${left > 0 ? `, ${left} left for another time` : ""}`);
 if (values.tally !== undefined) writeFileSync(values.tally, JSON.stringify({ passed: finished - failed, failed, skipped: 0 }));
+if (values.report !== undefined) mkdirSync(dirname(values.report), { recursive: true });
 if (values.report !== undefined) writeFileSync(values.report, writeReport(readResults(), census, await frame()));
 process.exit(failed === 0 ? 0 : 1);
 
