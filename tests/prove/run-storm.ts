@@ -3,6 +3,7 @@ import { Dice } from "#tests/prove/dice";
 import type { Call, Told } from "#tests/prove/callers";
 import type { Ground } from "#tests/prove/ground";
 import type { Worker } from "#tests/prove/worker";
+import { kill } from "#tests/support/processes";
 
 const PROCESSES = 5;
 const CALLERS = 50;
@@ -37,13 +38,15 @@ export async function runStorm(ground: Ground, crowd: Worker[], task: Story): Pr
   const dice = new Dice(task.seed);
   const account = await ground.account();
   const trouble = task.mutations ? NONE : dice.pick(TROUBLES);
-  const kill = dice.next() < 0.25 && !task.mutations ? dice.pick(KILLS) : null;
+  const death = dice.next() < 0.25 && !task.mutations ? dice.pick(KILLS) : null;
   if (trouble.plan) await ground.fault(account, { route: "refresh", ...trouble.plan });
   await ground.query(`UPDATE "Connection" SET "accessExpiresAt" = now() - interval '1 second' WHERE id = $1`, [account.id]);
   const instructions = { mutations: [...(task.mutations ?? [])] };
+  // Whoever was started with every defence does not show what one of them is for.
+  if (task.mutations) await Promise.all(crowd.splice(0).map((member) => kill(member.running.child, "SIGKILL")));
   while (crowd.length < PROCESSES) crowd.push(await ground.callers(instructions));
   for (const [index, member] of crowd.entries()) if (!member.alive) crowd[index] = await ground.callers(instructions);
-  if (kill) for (const member of crowd.slice(0, 2)) member.arm({ point: kill.point, nth: 1, action: "kill" });
+  if (death) for (const member of crowd.slice(0, 2)) member.arm({ point: death.point, nth: 1, action: "kill" });
 
   const call: Call = { shopId: ground.editor.shopId, connectionId: account.id, callers: CALLERS / PROCESSES };
   const told: Told["told"] = [];
@@ -62,7 +65,7 @@ export async function runStorm(ground: Ground, crowd: Worker[], task: Story): Pr
   const verdict = await ground.verdict();
   const { violations } = verdict;
   const versions = new Set(told.flatMap(({ version }) => (version === undefined ? [] : [version])));
-  const mayBeLost = trouble.lost || (kill?.lost ?? false);
+  const mayBeLost = trouble.lost || (death?.lost ?? false);
   const got = versions.size > 0;
   if (versions.size > 1)
     violations.push({ invariant: "storm", sentence: "callers were given tokens of different pairs", about: account.openId });
