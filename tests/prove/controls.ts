@@ -13,6 +13,7 @@ type Control = Trouble & {
   workers?: number;
   more?: number;
   rests?: readonly string[];
+  patienceMs?: number;
 };
 
 const change = (file: string, find: string, replace = ""): Mutation => ({ file: `lib/${file}.ts`, find, replace });
@@ -153,6 +154,7 @@ const CONTROLS: readonly Control[] = [
     more: 4,
     bytes: ONE_PART,
     rests: ["nothing"],
+    patienceMs: 40_000,
   },
   {
     defence: "the audit is a chain",

@@ -11,6 +11,9 @@ import { ended, type Account, type Ground, type Row } from "#tests/prove/ground"
 import type { Worker } from "#tests/prove/worker";
 import { kill } from "#tests/support/processes";
 
+/** What is sent beside the delivery in question comes to rest soon after it, or is of no interest. */
+const OTHERS_MS = 40_000;
+
 const RECONNECT = "waits: authorization";
 
 /** Waiting for longer than this with the same words counts as resting. */
@@ -42,7 +45,8 @@ export async function runCase(ground: Ground, crew: Crew, task: Case): Promise<O
 
   const watch = new Watch(ground, crew, deliveryId, task);
   const rest = await watch.untilRest(account);
-  for (const other of others) await ground.until(other, isAtRest, task.patienceMs);
+  const until = performance.now() + OTHERS_MS;
+  for (const other of others) await ground.until(other, isAtRest, until - performance.now());
   await watch.settle();
   if (task.settings) await ground.settings(DEFAULTS);
   // The judge does not weigh the log of the last second.
