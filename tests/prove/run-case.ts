@@ -65,6 +65,7 @@ export async function runCase(ground: Ground, crew: Crew, task: Case): Promise<O
     rest,
     struck: watch.struck,
     deliveries: 1,
+    expected: task.rests.every((one) => one === "in_inbox") && !lost ? 1 : 0,
     arrived: rest === "in_inbox" ? 1 : 0,
     recoveries: watch.recoveries,
   };
