@@ -10,11 +10,11 @@ import { retryDelivery } from "#lib/deliveries/retry-delivery";
 import type { DeliveryView } from "#lib/deliveries/schema";
 import { database } from "#lib/infra/database";
 import { pathOf } from "#lib/infra/files";
-import { takeDeliveries } from "#lib/worker/deliveries";
 import { clipOfSize } from "#tests/support/clips";
 import { makeShop } from "#tests/support/makers";
 import { connectAccount, consentTo, control, publishes, type Publish } from "#tests/support/sending";
 import { startSimulator } from "#tests/support/simulator";
+import { runWorker } from "#tests/support/fetching";
 
 vi.setConfig({ testTimeout: 90_000, maxConcurrency: 4 });
 
@@ -24,18 +24,7 @@ const CUT = await clipOfSize(70_000_001);
 
 let stopWorker: () => Promise<void>;
 
-function startWorker(): () => Promise<void> {
-  const cut = new AbortController();
-  let stopping = false;
-  const worker = takeDeliveries(`worker-${Math.random()}`, { signal: cut.signal, stopping: () => stopping });
-  return async () => {
-    stopping = true;
-    cut.abort();
-    await worker.finish();
-  };
-}
-
-beforeAll(() => (stopWorker = startWorker()));
+beforeAll(() => (stopWorker = runWorker()));
 afterAll(async () => {
   await stopWorker();
   await simulator.stop();
@@ -179,7 +168,7 @@ test("a file that changed or went since the consent sends nothing", async () => 
   await rm(pathOf(swapped.fileKey));
   const other = Buffer.alloc(6_000_000, 7);
   await appendFile(pathOf(swapped.fileKey), other);
-  stopWorker = startWorker();
+  stopWorker = runWorker();
   expect(await untilEnded(changed.deliveryId)).toMatchObject({
     state: "not_sent",
     explanation: { what: expect.stringContaining("not the one that was agreed to") },
@@ -191,7 +180,7 @@ test("a file that changed or went since the consent sends nothing", async () => 
 
 test("twenty workers at one delivery make one draft", async () => {
   const { mine, consent, untilEnded } = await makeSender();
-  const others = Array.from({ length: 19 }, () => startWorker());
+  const others = Array.from({ length: 19 }, () => runWorker());
   const { deliveryId, sha256 } = await consent(CUT);
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
   await Promise.all(others.map((stop) => stop()));
@@ -217,7 +206,7 @@ test("a silent TikTok after a lost last answer is unconfirmed, and both choices 
     },
   });
   await database().delivery.update({ where: { id: deliveryId }, data: { state: "committing" } });
-  stopWorker = startWorker();
+  stopWorker = runWorker();
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "unconfirmed", can: { resolve: true, handOver: false } });
   expect(await resolveDelivery(editor, { id: deliveryId, choice: "there" })).toEqual({ kind: "resolved" });
   expect(await getDelivery(editor, deliveryId)).toMatchObject({
