@@ -7,6 +7,7 @@ import { FetchTrouble } from "#components/staff/fetch-trouble";
 import { MailSection } from "#components/staff/mail-section";
 import { PasswordForm } from "#components/staff/password-form.client";
 import { Sessions } from "#components/staff/sessions.client";
+import { SettingsTabs } from "#components/staff/settings-tabs";
 import { PageHeader } from "#components/ui/page-header";
 import { Facts } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
@@ -32,6 +33,7 @@ export default async function SettingsPage() {
   return (
     <>
       <PageHeader eyebrow="Your account" title="Settings" />
+      <SettingsTabs current="you" role={actor.role} />
       {trouble ? <FetchTrouble {...trouble} /> : null}
       <Section title="You">
         <Facts
