@@ -61,7 +61,7 @@ export const slotWords: Record<Slot, string> = {
 /** The questions that each explanation answers, in order. */
 export const questions = {
   what: "What happened",
-  slot: "Was a slot used?",
+  slot: "Was a place used?",
   us: "What we do by ourselves",
   todo: "What you can do",
 } as const;

@@ -45,7 +45,7 @@ test("a send in trouble tells its story as it happens and explains it, and a ref
   const reset = log.getByRole("listitem").filter({ hasText: "Send a part" }).filter({ hasText: "reset" });
   await expect(log.getByRole("listitem").filter({ hasText: "ok (201)" }).getByText("Explain this")).toHaveCount(0);
   await reset.getByText("Explain this").click();
-  await expect(reset).toContainText("Was a slot used?");
+  await expect(reset).toContainText("Was a place used?");
   await reset.getByRole("button", { name: "Copy details for support" }).click();
   await expect
     .poll(() => page.evaluate(() => navigator.clipboard.readText()))
