@@ -73,8 +73,9 @@ export async function sendChunk(actor: WorkerActor, input: StepInput & { step: S
         patience: PATIENCE,
       });
       const asked = `part ${chunk + 1} of ${plan.chunkCount}, bytes ${first} to ${last}`;
-      await writing;
+      // First of all: the part has left, whatever becomes of what is being written about the one before.
       const logged = logPart(actor, input, { asked, exchange });
+      await writing.catch((error: unknown) => logged.then(() => Promise.reject(error)));
       const now = performance.now();
       const goesOn = result.kind === "accepted" && !result.complete && chunk < plan.chunkCount - 2 && now < began + LOOK_UP_MS;
       if (goesOn) {

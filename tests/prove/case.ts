@@ -72,6 +72,8 @@ export type Outcome = {
   recoveries: number[];
   violations: Complaint[];
   seconds: number;
+  /** Of the product it was found with; a proof may be continued after a change. */
+  commit?: string;
   /** Only of what failed. */
   history?: string;
 };

@@ -100,6 +100,10 @@ class Lane {
   }
 }
 
+const commit = await promisify(execFile)("git", ["rev-parse", "--short=12", "HEAD"]).then(
+  ({ stdout }) => stdout.trim(),
+  () => "unknown",
+);
 const children = new Set<ChildProcess>();
 let stopping = false;
 // Stopped by a person: the lanes clear up when they lose their parent, and the next start goes on where this one was.
@@ -159,7 +163,7 @@ async function work(lane: Lane, queue: Task[], index: number): Promise<void> {
     const outcome = await lane.run(task);
     if (stopping) return;
     finished += 1;
-    appendFileSync(results, `${JSON.stringify(outcome)}\n`);
+    appendFileSync(results, `${JSON.stringify({ ...outcome, commit })}\n`);
     if (!outcome.ok) {
       failed += 1;
       const sentences = outcome.violations.map(({ sentence }) => sentence).join("; ");
@@ -183,12 +187,11 @@ const left = tasks.length - finished;
 say(`${finished} runs, ${failed} not as they must be${left > 0 ? `, ${left} left for another time` : ""}`);
 if (values.tally !== undefined) writeFileSync(values.tally, JSON.stringify({ passed: finished - failed, failed, skipped: 0 }));
 if (values.report !== undefined) mkdirSync(dirname(values.report), { recursive: true });
-if (values.report !== undefined) writeFileSync(values.report, writeReport(readResults(), census, await frame()));
+if (values.report !== undefined) writeFileSync(values.report, writeReport(readResults(), census, frame()));
 process.exit(failed === 0 ? 0 : 1);
 
-async function frame(): Promise<Frame> {
-  const { stdout } = await promisify(execFile)("git", ["rev-parse", "--short=12", "HEAD"]).catch(() => ({ stdout: "unknown" }));
+function frame(): Frame {
   const minutes = Math.round(readResults().reduce((sum, outcome) => sum + outcome.seconds, 0) / 60 / lanes);
   const date = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
-  return { seed, commit: stdout.trim(), date, minutes, cores: availableParallelism(), node: process.versions.node, lanes };
+  return { seed, commit, date, minutes, cores: availableParallelism(), node: process.versions.node, lanes };
 }

@@ -32,3 +32,10 @@ test("a control passes when the judge complains, fails when nobody does, and its
   expect(text).toContain("| a second draft for one consent, or a draft without one | 0 |");
   expect(text).toContain("**nobody complained**");
 });
+
+test("runs made before the last change are told apart", () => {
+  const told = { violations: [], deliveries: 1, expected: 1, arrived: 1 };
+  const before = { ...outcomeOf(story("storm.1"), 0, told, ""), commit: "older" };
+  const after = { ...outcomeOf(story("storm.2"), 0, told, ""), commit: "abc" };
+  expect(writeReport([before, after], census, frame)).toContain("commit `abc` (1 runs at `older`), seed 7");
+});

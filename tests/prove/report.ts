@@ -29,7 +29,7 @@ export function writeReport(all: readonly Outcome[], census: Census, frame: Fram
   return [
     "# The sending, proved",
     "",
-    `Written by \`npm run prove:sending\` on ${frame.date}, commit \`${frame.commit}\`, seed ${frame.seed}; ${frame.minutes} minutes on ${frame.cores} cores, ${frame.lanes} lanes, Node ${frame.node}. What is done and how it is judged: [tests/prove](../../tests/prove/README.md).`,
+    `Written by \`npm run prove:sending\` on ${frame.date}, commit \`${frame.commit}\`${earlier(all, frame.commit)}, seed ${frame.seed}; ${frame.minutes} minutes on ${frame.cores} cores, ${frame.lanes} lanes, Node ${frame.node}. What is done and how it is judged: [tests/prove](../../tests/prove/README.md).`,
     "",
     "| what may not happen | times |",
     "| --- | --- |",
@@ -49,6 +49,14 @@ export function writeReport(all: readonly Outcome[], census: Census, frame: Fram
     ...failures(failed),
     ...cellTable(of("cell")),
   ].join("\n");
+}
+
+/** Which runs were made before the last change, where a proof was continued after one. */
+function earlier(all: readonly Outcome[], last: string): string {
+  const before = Map.groupBy(all, ({ commit }) => commit ?? last);
+  before.delete(last);
+  const parts = [...before].map(([commit, runs]) => `${thousands(runs.length)} runs at \`${commit}\``);
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
 
 const OTHERS = [

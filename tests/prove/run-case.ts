@@ -84,6 +84,7 @@ const DEFAULTS = {
   mb: "strict",
   webhooks: "on",
   pending_counted: "init",
+  pending_cap: 5,
 };
 
 /** TikTok gave a new pair to a process that died with it: then nobody has it any more, and only a person can connect again. */

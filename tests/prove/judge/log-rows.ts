@@ -10,7 +10,7 @@ const SLACK_MS = 5000;
 const UPLOAD_SLACK_MS = 20_000;
 const slackOf = ({ door }: Request) => (door === "upload" ? UPLOAD_SLACK_MS : SLACK_MS);
 /** A row waits for a database that is away for so long; until then it dies with its process. */
-const KEEPING_MS = 60_000;
+const KEEPING_MS = 15 * 60_000;
 /** A row is written after its call. */
 const WRITING_MS = 1000;
 /** No request of ours lasts longer. */
