@@ -23,7 +23,7 @@ export const permissions = {
   "fetch.serve": { staff: "nobody", system: true },
   "handoff.make": { staff: "editor" },
   "handoff.use": { staff: "nobody", phone: true },
-  "mail.send": { staff: "nobody", worker: true },
+  "mail.send": { staff: "nobody", worker: true, system: true },
   "mail.practice": { staff: "admin" },
   "session.own": { staff: "viewer" },
   "staff.sign_in": { staff: "viewer", public: true },

@@ -104,6 +104,7 @@ export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence
     case "staff.mail_chosen":
       return plain(`${who} chose which e-mails to get`);
     case "mail.given_up": {
+      if (event.details.cause === "letter") return plain("An e-mail could not be delivered");
       const ofAccount = event.details.cause === "reconnect";
       const href = ofAccount ? paths.connections() : paths.delivery(event.subjectId);
       return about("An e-mail about", ofAccount ? account : video, href, " could not be delivered");

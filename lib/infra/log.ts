@@ -11,6 +11,7 @@ export type LogFields = Partial<{
   deliveryId: string;
   connectionId: string;
   requestId: string;
+  mailId: string;
   job: string;
   queue: string;
   operation: string;

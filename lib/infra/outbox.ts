@@ -1,9 +1,16 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
+
+import { z } from "zod";
 
 import type { Tx } from "#lib/infra/database";
+import { absolute } from "#lib/infra/env";
 import { Prisma } from "#lib/infra/generated/client";
 import type { MailCause } from "#lib/infra/generated/enums";
+import { enqueue } from "#lib/infra/jobs";
 import { mailGoes } from "#lib/infra/post";
+import { seal } from "#lib/infra/seal";
+import { Secret } from "#lib/infra/secret";
 
 /**
  * The outbox of e-mails to people who are away. A row is written in the transaction of the change that calls for it, so that no
@@ -50,6 +57,40 @@ export async function oweReconnectMail(tx: Tx, { shopId, connectionId }: { shopI
   const concerned = sql`
     SELECT c."staffId" FROM "Delivery" d JOIN "Consent" c ON c.id = d."consentId" WHERE d."connectionId" = ${connectionId}::uuid AND d."endedAt" IS NULL`;
   await owe(tx, { shopId, cause: "reconnect", key: reconnectKey(connectionId, row.links), deliveryId: null, connectionId, concerned });
+}
+
+/** A letter as it is kept until it leaves: to whom, what it says, and at most one link. */
+export const letterWords = z.object({
+  to: z.object({ name: z.string(), address: z.string() }),
+  subject: z.string(),
+  lines: z.array(z.string()).min(1),
+  link: z.object({ words: z.string(), href: z.string() }).nullable(),
+});
+export type LetterWords = z.infer<typeof letterWords>;
+
+/** Where the words of a letter are sealed. */
+export const letterPlace = (mailId: string) => ({ table: "Mail", column: "letterSealed", row: mailId });
+
+type LetterOwed = Omit<LetterWords, "link"> & {
+  /** The shop that it comes from; null for the installation. */
+  shopId: string | null;
+  /** What the link is called, and a path of ours (lib/paths.ts). */
+  link?: { words: string; path: string };
+};
+
+/**
+ * A letter to one person, whatever they chose to get: an invitation, a new password, a change of how they sign in. It leaves at
+ * once, to an address that needs no account. Answers whether mail leaves at all; where none can, none is owed.
+ */
+export async function oweLetter(tx: Tx, { shopId, link, ...words }: LetterOwed): Promise<boolean> {
+  if (!mailGoes()) return false;
+  const id = randomUUID();
+  const whole: LetterWords = { ...words, link: link ? { words: link.words, href: absolute(link.path) } : null };
+  await tx.$executeRaw`
+    INSERT INTO "Mail" (id, "shopId", "causeKey", "letterSealed", "createdAt", "dueAt")
+    VALUES (${id}::uuid, ${shopId}::uuid, ${`letter ${id}`}, ${seal(new Secret(JSON.stringify(whole)), letterPlace(id))}, clock_timestamp(), clock_timestamp())`;
+  await enqueue(tx, "send-mail", {});
+  return true;
 }
 
 type Owed = {

@@ -7,7 +7,16 @@ import { smtpOptions } from "#lib/infra/smtp-options";
 import { paths } from "#lib/paths";
 
 /** One e-mail as it leaves. `id` makes its Message-ID, so that a second copy of the same mail can be told as such. */
-export type Letter = { id: string; to: { name: string; address: string }; at: Date; subject: string; text: string; html: string };
+export type Letter = {
+  id: string;
+  to: { name: string; address: string };
+  at: Date;
+  subject: string;
+  text: string;
+  html: string;
+  /** Whether its reader chose in Settings to get mail of this kind, and may choose otherwise there. */
+  chosen: boolean;
+};
 
 /**
  * `refused`: this mail will never be taken. `put_off`: this one may be tried again. `down`: no mail gets through just now. Codes
@@ -52,7 +61,7 @@ async function sink(letter: Letter): Promise<Posted> {
   return { kind: "accepted" };
 }
 
-function message({ id, to, at, subject, text, html }: Letter): SendMailOptions {
+function message({ id, to, at, subject, text, html, chosen }: Letter): SendMailOptions {
   const { hostname } = new URL(env().APP_URL);
   return {
     messageId: `<mail-${id}@${hostname}>`,
@@ -62,7 +71,10 @@ function message({ id, to, at, subject, text, html }: Letter): SendMailOptions {
     subject,
     text,
     html,
-    headers: { "Auto-Submitted": "auto-generated", "List-Unsubscribe": `<${absolute(paths.mailSettings())}>` },
+    headers: {
+      "Auto-Submitted": "auto-generated",
+      ...(chosen ? { "List-Unsubscribe": `<${absolute(paths.mailSettings())}>` } : {}),
+    },
   };
 }
 

@@ -1,25 +1,23 @@
 import "server-only";
 
-import type { WorkerActor } from "#lib/actor";
+import type { SystemActor, WorkerActor } from "#lib/actor";
 import { SEND_SCOPE } from "#lib/connections/schema";
 import { getDelivery } from "#lib/deliveries/queries";
 import { database } from "#lib/infra/database";
-import { absolute } from "#lib/infra/env";
-import { endKey, needsPerson, reconnectKey } from "#lib/infra/outbox";
+import { absolute, env } from "#lib/infra/env";
+import { endKey, letterPlace, letterWords, needsPerson, reconnectKey } from "#lib/infra/outbox";
 import type { Letter } from "#lib/infra/post";
+import { open } from "#lib/infra/seal";
 import type { MailCause } from "#lib/mail/state";
-import { htmlOf, lineOf, mailWords, textOf, type MailFacts } from "#lib/mail/words";
+import { htmlOf, lineOf, mailWords, pageOf, textOf, type MailFacts, type MailPage } from "#lib/mail/words";
 import { paths } from "#lib/paths";
 
-export type OwedMail = {
-  id: string;
-  staffId: string;
-  cause: MailCause;
-  causeKey: string;
-  deliveryId: string | null;
-  connectionId: string;
-  createdAt: Date;
-};
+type Owed = { id: string; causeKey: string; deliveryId: string | null; createdAt: Date };
+/** A mail about an account or one of its sends; its words are made now. */
+type OwedTidings = Owed & { cause: MailCause; staffId: string; connectionId: string };
+/** A letter; its words were sealed when it was written. */
+type OwedLetter = Owed & { cause: null; letterSealed: Uint8Array };
+export type OwedMail = OwedTidings | OwedLetter;
 
 type Reader = { id: string; role: "viewer" | "editor" | "admin"; mailEveryone: boolean };
 
@@ -27,7 +25,20 @@ type Reader = { id: string; role: "viewer" | "editor" | "admin"; mailEveryone: b
  * Puts one owed mail into words, from how things are now. Null when it is not needed any more: the matter has resolved, another
  * followed it, or the person left or chose not to be told.
  */
-export async function composeMail(actor: WorkerActor, owed: OwedMail): Promise<Letter | null> {
+export async function composeMail(actor: WorkerActor | SystemActor, owed: OwedMail): Promise<Letter | null> {
+  if (owed.cause === null) return openLetter(owed);
+  return actor.kind === "worker" ? composeTidings(actor, owed) : null;
+}
+
+function openLetter({ id, createdAt, letterSealed }: OwedLetter): Letter {
+  const { to, ...words } = letterWords.parse(JSON.parse(open(letterSealed, letterPlace(id)).reveal()));
+  const page = { ...words, why: `Sent by the FashionSupreme Social Studio, ${new URL(env().APP_URL).host}.` };
+  return { id, to: { ...to, name: lineOf(to.name) }, at: createdAt, ...written(page), chosen: false };
+}
+
+const written = (page: MailPage) => ({ subject: page.subject, text: textOf(page), html: htmlOf(page) });
+
+async function composeTidings(actor: WorkerActor, owed: OwedTidings): Promise<Letter | null> {
   const reader = await database().staff.findFirst({
     where: { id: owed.staffId, shopId: actor.shopId, disabledAt: null, mailCauses: { has: owed.cause } },
     select: { id: true, name: true, email: true, role: true, mailEveryone: true },
@@ -37,21 +48,14 @@ export async function composeMail(actor: WorkerActor, owed: OwedMail): Promise<L
     owed.deliveryId === null ? await accountFacts(actor, owed, reader) : await deliveryFacts(actor, owed, owed.deliveryId, reader);
   if (!facts || (!facts.own && !hearsAll(reader))) return null;
   const href = absolute(owed.deliveryId === null ? paths.connections() : paths.delivery(owed.deliveryId));
-  const words = mailWords(facts);
-  return {
-    id: owed.id,
-    to: { name: lineOf(reader.name), address: reader.email },
-    at: owed.createdAt,
-    subject: words.subject,
-    text: textOf(words, href),
-    html: htmlOf(words, href),
-  };
+  const to = { name: lineOf(reader.name), address: reader.email };
+  return { id: owed.id, to, at: owed.createdAt, ...written(pageOf(mailWords(facts), href)), chosen: true };
 }
 
 const hearsAll = ({ role, mailEveryone }: Reader) => role === "admin" && mailEveryone;
 
 /** The account still needs its person, and nobody has linked it since. */
-async function accountFacts(actor: WorkerActor, { connectionId, causeKey }: OwedMail, reader: Reader): Promise<MailFacts | null> {
+async function accountFacts(actor: WorkerActor, { connectionId, causeKey }: OwedTidings, reader: Reader): Promise<MailFacts | null> {
   const row = await database().connection.findFirst({
     where: { id: connectionId, shopId: actor.shopId },
     select: { displayName: true, state: true, scopes: true, links: true },
@@ -74,7 +78,7 @@ async function accountFacts(actor: WorkerActor, { connectionId, causeKey }: Owed
 }
 
 /** The delivery still stands where it ended then, and nobody has answered it since. */
-async function deliveryFacts(actor: WorkerActor, { causeKey }: OwedMail, id: string, reader: Reader): Promise<MailFacts | null> {
+async function deliveryFacts(actor: WorkerActor, { causeKey }: OwedTidings, id: string, reader: Reader): Promise<MailFacts | null> {
   const row = await database().delivery.findFirst({
     where: { id, shopId: actor.shopId },
     select: { state: true, endedAt: true, resolution: true, consent: { select: { staffId: true } } },

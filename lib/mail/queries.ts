@@ -39,11 +39,11 @@ async function troubleOf({ shopId }: StaffActor): Promise<MailTrouble> {
 
 const SHOWN = 50;
 
-/** The mails of the shop that practice or rehearsal kept on this machine, latest first. Throws `not_found` for anybody but an admin, and live. */
+/** The mails of the shop, and the letters of the installation, that practice or rehearsal kept on this machine, latest first. Throws `not_found` for anybody but an admin, and live. */
 export async function listPracticeMail(actor: StaffActor): Promise<SunkMailView[]> {
   if (!may(actor, "mail.practice") || mailWay() !== "sink") throw refuse("not_found", "There is no practice mail here.");
   const rows = await database().mail.findMany({
-    where: { shopId: actor.shopId, outcome: "sent" },
+    where: { OR: [{ shopId: actor.shopId }, { shopId: null }], outcome: "sent" },
     orderBy: { settledAt: "desc" },
     take: SHOWN,
     select: { id: true, settledAt: true, createdAt: true },

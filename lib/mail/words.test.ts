@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { mailCauses } from "#lib/mail/state";
-import { causeWords, failureWords, htmlOf, lineOf, mailWords, textOf, type MailFacts } from "#lib/mail/words";
+import { causeWords, failureWords, htmlOf, lineOf, mailWords, pageOf, textOf, type MailFacts } from "#lib/mail/words";
 
 const reconnect = { cause: "reconnect", account: "Maison", why: "ended", waiting: 0, mayReconnect: true, own: false } as const;
 const ended = { account: "Maison", video: "Look 12", what: null, own: true } as const;
@@ -74,15 +74,21 @@ test.each([
 });
 
 test("a mail has one link and shows every name as text, never as markup", () => {
-  const words = mailWords({ ...ended, cause: "refused", video: `<img src="x" onerror='a'>&` });
   const href = "https://studio.example/deliveries/1?a=1&b=2";
-  const html = htmlOf(words, href);
+  const page = pageOf(mailWords({ ...ended, cause: "refused", video: `<img src="x" onerror='a'>&` }), href);
+  const html = htmlOf(page);
   expect(html).toContain("TikTok refused “&lt;img src=&quot;x&quot; onerror=&#39;a&#39;&gt;&amp;”");
   expect(html.match(/href="[^"]*"/g)).toEqual(['href="https://studio.example/deliveries/1?a=1&amp;b=2"']);
   expect(html).not.toMatch(/<img|<script|src=x/);
-  const text = textOf(words, href);
+  const text = textOf(page);
   expect(text.match(/https?:\S+/g)).toEqual([href]);
-  expect(text.split("\n")[0]).toBe(words.subject);
+  expect(text.split("\n")[0]).toBe(page.subject);
+});
+
+test("a letter without a link has none", () => {
+  const page = { subject: "The facts", lines: ["One.", "Two & three."], link: null, why: "Because." };
+  expect(textOf(page)).toBe("The facts\n\nOne.\n\nTwo & three.\n\n-- \nBecause.\n");
+  expect(htmlOf(page)).toContain("<p>One.</p><p>Two &amp; three.</p><p style");
 });
 
 test("every cause has its words in Settings", () => {

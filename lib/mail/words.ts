@@ -129,21 +129,30 @@ function firstSentence(words: string): string {
   return /^.*?[.!?…](?=\s|$)/su.exec(words)?.[0] ?? words;
 }
 
+/** A mail as its reader sees it: subject, paragraphs, at most one link, and why they got it. */
+export type MailPage = { subject: string; lines: string[]; link: { words: string; href: string } | null; why: string };
+
+/** The page of a mail about a send or an account; its link leads to `href`. */
+export function pageOf({ subject, what, todo, link, why }: MailWords, href: string): MailPage {
+  return { subject, lines: [`${what} ${todo}`], link: { words: link, href }, why };
+}
+
 /** The mail as plain text, with its one link. */
-export function textOf({ subject, what, todo, why }: MailWords, href: string): string {
-  return `${subject}\n\n${what} ${todo}\n\n${href}\n\n-- \n${why}\n`;
+export function textOf({ subject, lines, link, why }: MailPage): string {
+  return [subject, ...lines, ...(link ? [link.href] : []), `-- \n${why}\n`].join("\n\n");
 }
 
 const SIGNS: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const safe = (words: string) => words.replace(/[&<>"']/g, (sign) => SIGNS[sign] ?? sign);
 
 /** The same as simple HTML: no pictures, nothing that is fetched, the one link. */
-export function htmlOf({ subject, what, todo, link, why }: MailWords, href: string): string {
+export function htmlOf({ subject, lines, link, why }: MailPage): string {
   const style = "font-family: Georgia, serif; max-width: 34em; line-height: 1.5";
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"></head>',
     `<body style="${style}"><h1 style="font-size: 1.3em; font-weight: normal">${safe(subject)}</h1>`,
-    `<p>${safe(what)} ${safe(todo)}</p><p><a href="${safe(href)}">${safe(link)}</a></p>`,
+    ...lines.map((line) => `<p>${safe(line)}</p>`),
+    link ? `<p><a href="${safe(link.href)}">${safe(link.words)}</a></p>` : "",
     `<p style="font-size: 0.85em; color: #555">${safe(why)}</p></body></html>`,
   ].join("");
 }

@@ -109,7 +109,7 @@ export const registry: Record<string, ModelRegister> = {
     plain: "id shopId deliveryId createdAt expiresAt revokedAt",
   },
   Mail: {
-    personal: { staffId: "mail", causeKey: "mail", deliveryId: "mail", connectionId: "mail" },
+    personal: { staffId: "mail", causeKey: "mail", deliveryId: "mail", connectionId: "mail", letterSealed: "mail" },
     plain: "id shopId cause createdAt dueAt attempts triedAt outcome settledAt failure",
   },
   AuditEvent: {

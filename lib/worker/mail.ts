@@ -1,6 +1,6 @@
 import "server-only";
 
-import { workerFor } from "#lib/actor";
+import { system, workerFor } from "#lib/actor";
 import { database } from "#lib/infra/database";
 import { sendMail } from "#lib/mail/send-mail";
 
@@ -11,10 +11,10 @@ const MOST = 50;
  * that does not answer is not asked again in the same look. Mail never keeps anything else waiting: it has a queue of its own.
  */
 export async function sendDueMail(): Promise<void> {
-  const due = await database().$queryRaw<{ id: string; shopId: string }[]>`
+  const due = await database().$queryRaw<{ id: string; shopId: string | null }[]>`
     SELECT id::text AS id, "shopId"::text AS "shopId" FROM "Mail" WHERE "dueAt" <= clock_timestamp() ORDER BY "dueAt" LIMIT ${MOST}`;
   for (const { id, shopId } of due) {
-    const { kind } = await sendMail(workerFor(shopId), { mailId: id });
+    const { kind } = await sendMail(shopId === null ? system : workerFor(shopId), { mailId: id });
     if (kind === "server_down") return;
   }
 }

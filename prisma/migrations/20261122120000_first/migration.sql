@@ -314,12 +314,13 @@ CREATE TABLE "Handoff" (
 -- CreateTable
 CREATE TABLE "Mail" (
     "id" UUID NOT NULL,
-    "shopId" UUID NOT NULL,
-    "staffId" UUID NOT NULL,
-    "cause" "MailCause" NOT NULL,
+    "shopId" UUID,
+    "staffId" UUID,
+    "cause" "MailCause",
     "causeKey" TEXT NOT NULL,
     "deliveryId" UUID,
-    "connectionId" UUID NOT NULL,
+    "connectionId" UUID,
+    "letterSealed" BYTEA,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "dueAt" TIMESTAMPTZ(3),
     "attempts" INTEGER NOT NULL DEFAULT 0,
