@@ -33,7 +33,17 @@ const config: NextConfig = {
       ignore: [/^\/api\/tiktok\/callback/, /^\/connections\/confirm\//, /^\/(api\/)?phone\//, /^\/media\//, /^\/set-up\//],
     },
   },
-  serverExternalPackages: ["@node-rs/argon2", "@tus/file-store", "@tus/server", "ioredis", "mediabunny", "pg", "pg-boss", "pino"],
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "@simplewebauthn/server",
+    "@tus/file-store",
+    "@tus/server",
+    "ioredis",
+    "mediabunny",
+    "pg",
+    "pg-boss",
+    "pino",
+  ],
   headers: async () => [
     { source: "/:path*", headers: everywhere },
     {

@@ -21,13 +21,15 @@ function formToken(): string {
 
 /** Gives a page its content security policy and its visitor the cookies that forms need. */
 export function proxy(request: NextRequest): NextResponse {
-  const { TIKTOK_AUTHORIZE_URL, NODE_ENV } = env();
+  const { TIKTOK_AUTHORIZE_URL, OIDC_ISSUER, NODE_ENV } = env();
   const { pathname, search } = request.nextUrl;
   if (request.method !== "GET" && request.method !== "HEAD")
     return new NextResponse(null, { status: 405, headers: { allow: "GET, HEAD" } });
 
   const nonce = randomBytes(16).toString("base64");
-  const policy = contentPolicy(nonce, { development: NODE_ENV === "development", formTargets: [new URL(TIKTOK_AUTHORIZE_URL).origin] });
+  // Forms that are answered with a redirect to somebody else's page.
+  const formTargets = [TIKTOK_AUTHORIZE_URL, ...(OIDC_ISSUER === undefined ? [] : [OIDC_ISSUER])].map((target) => new URL(target).origin);
+  const policy = contentPolicy(nonce, { development: NODE_ENV === "development", formTargets });
   const given = [
     [cookieNames.visitor(), randomToken],
     [cookieNames.formToken(), formToken],

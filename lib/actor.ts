@@ -3,6 +3,10 @@
  */
 export type Role = "viewer" | "editor" | "admin";
 
+/** How a session began, and what was proven beside the password; a passkey is both. */
+export type SignInWay = "password" | "passkey" | "provider";
+export type SecondFactor = "totp" | "recovery_code" | "passkey" | "provider";
+
 /** A signed-in member of staff, as looked up for this very request. */
 export type StaffActor = {
   kind: "staff";

@@ -3,6 +3,8 @@ export type RefusalCode =
   | "invalid"
   | "unauthenticated"
   | "forbidden"
+  /** Password or passkey are asked for again first; then the same request is taken. */
+  | "confirm"
   | "not_found"
   | "conflict"
   | "gone"

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import { Shell } from "#components/layout/shell";
 import { themeOf } from "#components/layout/theme";
+import { ConfirmHost } from "#components/staff/confirm-host.client";
 import { env } from "#lib/infra/env";
 import { getProfile } from "#lib/staff/queries";
 import { csrfToken } from "#lib/web/csrf";
@@ -25,6 +26,7 @@ export default async function StudioLayout({ children }: { children: ReactNode }
       >
         {children}
       </Shell>
+      <ConfirmHost email={profile.email} />
     </>
   );
 }

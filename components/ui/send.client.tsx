@@ -36,11 +36,42 @@ async function answer<T>(response: Response): Promise<Sent<T>> {
   return { ok: false, error: { code: "unknown", sentence } };
 }
 
+/** Asks the person to prove that it is them; true once they did. Set by the dialog that a page has for it. */
+let askWho: (() => Promise<boolean>) | null = null;
+let asking: Promise<boolean> | null = null;
+
+/** Names what asks when a door wants a fresh proof; returns how to take it away again. */
+export function onConfirm(ask: () => Promise<boolean>): () => void {
+  askWho = ask;
+  return () => {
+    askWho = null;
+  };
+}
+
+/** One dialog, however many requests wait for it. */
+async function confirmed(): Promise<boolean> {
+  if (!askWho) return false;
+  asking ??= askWho().finally(() => {
+    asking = null;
+  });
+  return asking;
+}
+
+const unconfirmed: SendError = { code: "confirm", sentence: "Nothing was changed, since you did not confirm that it is you." };
+
 /**
  * Sends a change to one of our doors, with the token that the layout put into the page. Never throws: a network failure
- * is an error with a sentence too. `path` comes from lib/paths.ts.
+ * is an error with a sentence too. A door that wants to be sure who asks gets the same request again once the person has
+ * confirmed it. `path` comes from lib/paths.ts.
  */
-export async function send<T = unknown>(path: string, { method = "POST", body, signal, keepalive }: Options = {}): Promise<Sent<T>> {
+export async function send<T = unknown>(path: string, options: Options = {}): Promise<Sent<T>> {
+  const sent = await sendOnce<T>(path, options);
+  if (sent.ok || sent.error.code !== "confirm") return sent;
+  return (await confirmed()) ? sendOnce<T>(path, options) : { ok: false, error: unconfirmed };
+}
+
+/** The same, without asking who it is. */
+export async function sendOnce<T>(path: string, { method = "POST", body, signal, keepalive }: Options = {}): Promise<Sent<T>> {
   try {
     const response = await fetch(path, {
       method,

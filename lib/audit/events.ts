@@ -1,14 +1,23 @@
-import type { Role } from "#lib/actor";
+import type { Role, SecondFactor, SignInWay } from "#lib/actor";
 
 /** Everything the audit can record. Details are ids, codes and counts: no caption, no address, no personal data. */
 export type AuditEvent =
   | { action: "staff.first_admin_made"; subjectId: string; details: { via: "configuration" | "setup_link" | "practice" } }
   | { action: "staff.added"; subjectId: string; details: { role: Role } }
   // A session goes by the hash of its id, as in listSessions.
-  | { action: "staff.signed_in"; subjectId: string; details: { session: string } }
+  | { action: "staff.signed_in"; subjectId: string; details: { session: string; way: SignInWay; factor: SecondFactor | null } }
   | { action: "staff.signed_out"; subjectId: string; details: { session: string } }
   | { action: "staff.sessions_ended"; subjectId: string; details: { count: number } }
   | { action: "staff.password_changed"; subjectId: string; details: { sessionsEnded: number } }
+  | { action: "staff.confirmed"; subjectId: string; details: { by: "password" | "passkey" | "totp" } }
+  | { action: "staff.factor_added"; subjectId: string; details: { factor: "totp" | "passkey"; sessionsEnded: number } }
+  | { action: "staff.factor_removed"; subjectId: string; details: { factor: "totp" | "passkey" } }
+  | { action: "staff.factors_reset"; subjectId: string; details: { count: number } }
+  | { action: "staff.recovery_codes_made"; subjectId: string; details: { count: number } }
+  | { action: "staff.recovery_code_used"; subjectId: string; details: { left: number } }
+  | { action: "staff.provider_linked"; subjectId: string; details: Record<string, never> }
+  | { action: "staff.provider_unlinked"; subjectId: string; details: Record<string, never> }
+  | { action: "staff.factor_requirement_set"; subjectId: string; details: { required: boolean } }
   | { action: "staff.mail_chosen"; subjectId: string; details: { causes: string[]; everyone: boolean } }
   // The subject is the delivery or account that it was about.
   | { action: "mail.given_up"; subjectId: string; details: { cause: string; failure: string; to: string } }

@@ -1,3 +1,4 @@
+import type { SecondFactor, SignInWay } from "#lib/actor";
 import type { AuditEvent } from "#lib/audit/events";
 import { paths } from "#lib/paths";
 
@@ -44,6 +45,17 @@ const ORIGIN: Record<string, string> = {
   form: "through the public form",
 };
 const VIA = { configuration: "from the configuration", setup_link: "with the set-up link", practice: "for practice" };
+
+const BESIDE = { totp: "with a code from the app", recovery_code: "with a recovery code", passkey: "with a passkey", provider: "" };
+
+function signedInWords(who: string, { way, factor }: { way: SignInWay; factor: SecondFactor | null }): string {
+  const beside = factor === null ? "" : BESIDE[factor];
+  if (way !== "provider") return [who, "signed in", beside].filter(Boolean).join(" ");
+  return `${who} signed in through the sign-in provider${beside && `, ${beside}`}`;
+}
+
+const FACTOR = { totp: "an authenticator app", passkey: "a passkey" };
+const CONFIRMED = { password: "the password", passkey: "a passkey", totp: "a code from the app" };
 
 const CHECKED = {
   ready: (remarks: number) => (remarks === 0 ? "passed the check" : `passed the check with ${count(remarks, "remark")}`),
@@ -94,13 +106,36 @@ export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence
     case "staff.added":
       return about(`${who} added`, person, null, ` as ${event.details.role}`);
     case "staff.signed_in":
-      return plain(`${who} signed in`);
+      return plain(signedInWords(who, event.details));
     case "staff.signed_out":
       return plain(`${who} signed out`);
     case "staff.sessions_ended":
       return about(`${who} ended ${count(event.details.count, "session")} of`, person, null);
     case "staff.password_changed":
       return plain(`${who} changed their password; ${count(event.details.sessionsEnded, "other session")} ended`);
+    case "staff.confirmed":
+      return plain(`${who} confirmed with ${CONFIRMED[event.details.by]} that it is them`);
+    case "staff.factor_added": {
+      const { factor, sessionsEnded } = event.details;
+      const ended = sessionsEnded > 0 ? `; ${count(sessionsEnded, "other session")} ended` : "";
+      return plain(`${who} set up ${FACTOR[factor]} for signing in${ended}`);
+    }
+    case "staff.factor_removed":
+      return plain(`${who} removed ${FACTOR[event.details.factor]} from their sign-in`);
+    case "staff.factors_reset":
+      return about(`${who} reset the second step at sign-in of`, person, null);
+    case "staff.recovery_codes_made":
+      return plain(`${who} got ${count(event.details.count, "new recovery code")}`);
+    case "staff.recovery_code_used":
+      return plain(`${who} used a recovery code; ${event.details.left} left`);
+    case "staff.provider_linked":
+      return plain(`${who} signed in through the sign-in provider for the first time`);
+    case "staff.provider_unlinked":
+      return plain(`${who} ended the link to their account at the sign-in provider`);
+    case "staff.factor_requirement_set":
+      return plain(
+        `${who} ${event.details.required ? "made a second step at sign-in a must" : "left a second step at sign-in to each person"}`,
+      );
     case "staff.mail_chosen":
       return plain(`${who} chose which e-mails to get`);
     case "mail.given_up": {

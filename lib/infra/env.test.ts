@@ -11,6 +11,22 @@ const whole = {
   TOKEN_KEYSET: JSON.stringify({ primary: "k1", keys: { k1: Buffer.alloc(32, 1).toString("base64") } }),
 };
 
+const oidc = {
+  OIDC_ISSUER: "https://login.example/",
+  OIDC_CLIENT_ID: "studio",
+  OIDC_CLIENT_SECRET: "hush",
+  OIDC_ALLOWED_DOMAINS: "Shop.example, house.example",
+};
+
+test("a sign-in provider is whole, with its domains in small letters and no second factor unless said", () => {
+  expect(parseEnv({ ...whole, ...oidc, OIDC_NAME: "" })).toMatchObject({
+    OIDC_ISSUER: "https://login.example",
+    OIDC_ALLOWED_DOMAINS: ["shop.example", "house.example"],
+    OIDC_NAME: "your company account",
+    OIDC_IS_SECOND_FACTOR: "0",
+  });
+});
+
 test("a whole configuration is live, with TikTok's own addresses and secure cookies", () => {
   expect(parseEnv(whole)).toMatchObject({
     mode: "live",
@@ -55,6 +71,13 @@ test.each<[Record<string, string | undefined>, RegExp]>([
   [{ APP_URL: "http://localhost:1", STUDIO_PULL_PREFIX: "http://localhost:1/" }, /STUDIO_PULL_PREFIX: must be https and cover/],
   [{ TIKTOK_SITE_VERIFICATION: "tiktok1.txt" }, /TIKTOK_SITE_VERIFICATION: must be file:content/],
   [{ TRUSTED_PROXIES: "9" }, /TRUSTED_PROXIES/],
+  [
+    { OIDC_ISSUER: "https://login.example" },
+    /OIDC_CLIENT_ID: is not set, though OIDC_ISSUER is\n.*OIDC_CLIENT_SECRET.*\n.*OIDC_ALLOWED_DOMAINS/,
+  ],
+  [{ ...oidc, OIDC_ISSUER: "http://login.example" }, /OIDC_ISSUER: must be an https address unless it is loopback/],
+  [{ ...oidc, OIDC_ALLOWED_DOMAINS: "example, *.org" }, /OIDC_ALLOWED_DOMAINS: must be domains/],
+  [{ ...oidc, OIDC_IS_SECOND_FACTOR: "yes" }, /OIDC_IS_SECOND_FACTOR/],
   [{ SMTP_URL: "https://mail.example", MAIL_FROM: "a@shop.example" }, /SMTP_URL: must be an smtp/],
   [{ SMTP_URL: "smtp://u:50%@mail.example", MAIL_FROM: "a@shop.example" }, /SMTP_URL: must write a percent sign/],
   [{ SMTP_URL: "smtps://u:hush@mail.example" }, /MAIL_FROM: is not set, though SMTP_URL is/],

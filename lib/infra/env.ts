@@ -59,6 +59,22 @@ const schema = z.object({
   TOKEN_KEYSET: keyset,
   STUDIO_ADMIN_EMAIL: optional(z.email()),
   STUDIO_ADMIN_PASSWORD: optional(z.string().min(12, "must have at least 12 characters")),
+  OIDC_ISSUER: optional(address.transform((value) => value.replace(/\/+$/, ""))),
+  OIDC_CLIENT_ID: optional(z.string()),
+  OIDC_CLIENT_SECRET: optional(z.string()),
+  OIDC_NAME: z.preprocess((value) => (value === "" ? undefined : value), z.string().max(40).default("your company account")),
+  OIDC_ALLOWED_DOMAINS: optional(
+    z
+      .string()
+      .transform((text) =>
+        text
+          .toLowerCase()
+          .split(",")
+          .map((domain) => domain.trim()),
+      )
+      .pipe(z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "must be domains such as shop.example, separated by commas"))),
+  ),
+  OIDC_IS_SECOND_FACTOR: z.preprocess((value) => (value === "" ? undefined : value), z.enum(["0", "1"]).default("0")),
   STUDIO_INBOX_DIR: optional(z.string()),
   STUDIO_CONTACT_EMAIL: z.email().default("privacy@fashionsupreme.example"),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
@@ -113,6 +129,13 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   }
   if (value.SMTP_URL !== undefined && value.MAIL_FROM === undefined) {
     throw new Error("The studio cannot start; its configuration needs attention:\n  MAIL_FROM: is not set, though SMTP_URL is");
+  }
+  if (value.OIDC_ISSUER !== undefined) {
+    const issuer = new URL(value.OIDC_ISSUER);
+    const wants = (["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ALLOWED_DOMAINS"] as const).filter((name) => value[name] === undefined);
+    const lines = wants.map((name) => `  ${name}: is not set, though OIDC_ISSUER is`);
+    if (issuer.protocol !== "https:" && !isLoopback(issuer)) lines.push("  OIDC_ISSUER: must be an https address unless it is loopback");
+    if (lines.length > 0) throw new Error(`The studio cannot start; its configuration needs attention:\n${lines.join("\n")}`);
   }
   const mode: Mode = value.STUDIO_MODE ?? (isLoopback(new URL(value.TIKTOK_API_URL)) ? "rehearsal" : "live");
   return { ...value, mode, secureCookies: app.protocol === "https:" };

@@ -4,7 +4,7 @@ import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "
 import { env } from "#lib/infra/env";
 
 /** What a derived key is for; each purpose has its own key, all from STUDIO_SECRET. */
-export type KeyPurpose = "session" | "csrf" | "visitor" | "authorization" | "media" | "limit" | "practice" | "fetch";
+export type KeyPurpose = "session" | "csrf" | "visitor" | "authorization" | "media" | "limit" | "practice" | "fetch" | "half";
 
 /** The key of one purpose, 64 hexadecimal characters (HKDF-SHA-256). */
 export function keyFor(purpose: KeyPurpose): string {

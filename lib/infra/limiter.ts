@@ -43,6 +43,10 @@ export const limits = {
   },
   /** Wrong answers of someone already signed in (present password). */
   password: { who: { count: 5, seconds: 900 }, network: { count: 30, seconds: 900 }, without: "refuse" },
+  /** Wrong codes of someone whose password was right: a right one is given back. */
+  second: { who: { count: 5, seconds: 900 }, network: { count: 30, seconds: 900 }, without: "refuse" },
+  /** Asking for a passkey, or for the sign-in provider, without being signed in. */
+  ask: { network: { count: 60, seconds: 60 }, everyone: { count: 1200, seconds: 60 }, without: "refuse" },
   set_up: { network: { count: 10, seconds: 600 }, everyone: { count: 60, seconds: 600 }, without: "refuse" },
 } as const satisfies Record<string, Limits>;
 

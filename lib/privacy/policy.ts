@@ -85,7 +85,8 @@ const p = periods;
 export const dataClasses = {
   staff: {
     name: "Staff accounts",
-    holds: "Name, e-mail address, role, a one-way hash of the password, what to send e-mail about, and which member of staff did what.",
+    holds:
+      "Name, e-mail address, role, a one-way hash of the password, what to send e-mail about, and which member of staff did what. Where set up: the secret of the authenticator app, encrypted; the public half and name of each passkey and when it was last used; one-way hashes of the recovery codes; the number of the account at the company’s sign-in provider.",
     why: "To let the shop’s own people in, and nobody else.",
     kept: `While the person works in the studio, and ${say(p.leftStaff)} after the account was switched off.`,
     afterwards: "Deleted.",
@@ -93,9 +94,10 @@ export const dataClasses = {
   },
   session: {
     name: "Signed-in browsers",
-    holds: "A random session number, times, and the kind of browser.",
+    holds:
+      "A random session number, times, how the person signed in, and the kind of browser. While a sign-in is under way, hashes of random numbers.",
     why: "To keep a person signed in and to be able to sign them out everywhere.",
-    kept: `${say(p.sessionIdle)} without use, ${say(p.sessionWhole)} in all.`,
+    kept: `${say(p.sessionIdle)} without use, ${say(p.sessionWhole)} in all; a sign-in under way ${say(p.authorization)}.`,
     afterwards: "Deleted.",
     basis: "security",
   },

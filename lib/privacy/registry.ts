@@ -9,7 +9,7 @@ import type { DataClassName } from "#lib/privacy/policy";
 export type ModelRegister = { personal: Record<string, DataClassName>; plain: string };
 
 export const registry: Record<string, ModelRegister> = {
-  Shop: { personal: {}, plain: "id name practice createdAt" },
+  Shop: { personal: {}, plain: "id name practice createdAt requireSecondFactor" },
   Staff: {
     personal: {
       id: "staff",
@@ -19,13 +19,26 @@ export const registry: Record<string, ModelRegister> = {
       role: "staff",
       mailCauses: "staff",
       mailEveryone: "staff",
+      providerIssuer: "staff",
+      providerSubject: "staff",
     },
     plain: "shopId passwordChangedAt disabledAt createdAt",
   },
   StaffSession: {
     personal: { id: "session", staffId: "session", device: "session", lastSeenAt: "session" },
-    plain: "createdAt expiresAt endedAt",
+    plain: "createdAt expiresAt endedAt way factor provenAt",
   },
+  Totp: {
+    personal: { staffId: "staff", secretSealed: "staff", pendingSealed: "staff", lastUsedAt: "staff" },
+    plain: "confirmedAt lastStep pendingAt",
+  },
+  Passkey: {
+    personal: { staffId: "staff", credentialId: "staff", publicKey: "staff", name: "staff", lastUsedAt: "staff" },
+    plain: "id counter transports createdAt",
+  },
+  RecoveryCode: { personal: { staffId: "staff", codeHash: "staff", usedAt: "staff" }, plain: "id" },
+  HalfSignIn: { personal: { tokenHash: "session", staffId: "session", passwordMark: "session" }, plain: "way createdAt expiresAt" },
+  Challenge: { personal: { hash: "session", subject: "session" }, plain: "purpose createdAt expiresAt" },
   SetupLink: { personal: {}, plain: "tokenHash createdAt expiresAt usedAt" },
   Product: { personal: {}, plain: "id shopId title sku link createdAt updatedAt archivedAt" },
   Video: {

@@ -18,6 +18,8 @@ const outdated = {
       table: "StaffSession",
       where: sql`"endedAt" < ${now} OR "expiresAt" < ${now} OR "lastSeenAt" < ${before(p.sessionIdle, now)} OR "createdAt" < ${before(p.sessionWhole, now)}`,
     },
+    { table: "HalfSignIn", where: sql`"expiresAt" < ${now}` },
+    { table: "Challenge", where: sql`"expiresAt" < ${now}` },
   ],
   authorization: (now) => [
     { table: "Authorization", where: sql`"expiresAt" < ${now} OR "createdAt" < ${before(p.authorization, now)}` },

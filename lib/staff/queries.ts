@@ -3,8 +3,8 @@ import "server-only";
 import type { StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/database";
 import { hashToken } from "#lib/infra/keys";
-import { sessionPolicy } from "#lib/staff/policy";
-import type { ProfileView, SessionView } from "#lib/staff/schema";
+import { proofPolicy, sessionPolicy } from "#lib/staff/policy";
+import type { ProfileView, SecurityView, SessionView } from "#lib/staff/schema";
 
 /** The actor's own name, address and role. */
 export async function getProfile(actor: StaffActor): Promise<ProfileView> {
@@ -22,4 +22,57 @@ export async function listSessions(actor: StaffActor): Promise<SessionView[]> {
       AND s."lastSeenAt" > now() - make_interval(mins => ${sessionPolicy.idleMinutes}::int)
     ORDER BY s."lastSeenAt" DESC`;
   return rows.map((row) => ({ ...row, id: hashToken(row.id), current: row.id === actor.sessionId }));
+}
+
+/**
+ * Whether the actor proved in this session lately that it is them, by the database's clock. Who came through the sign-in provider
+ * and has nothing of their own yet to prove it with is believed for as long after signing in.
+ */
+export async function provedLately(actor: StaffActor): Promise<boolean> {
+  const rows = await database().$queryRaw<unknown[]>`
+    SELECT 1 FROM "StaffSession" s WHERE s.id = ${actor.sessionId} AND s."staffId" = ${actor.staffId}::uuid AND s."endedAt" IS NULL
+      AND coalesce(s."provenAt", CASE WHEN s.way = 'provider'
+        AND NOT EXISTS (SELECT 1 FROM "Totp" t WHERE t."staffId" = s."staffId" AND t."confirmedAt" IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM "Passkey" k WHERE k."staffId" = s."staffId") THEN s."createdAt" END)
+        > now() - make_interval(mins => ${proofPolicy.minutes}::int)`;
+  return rows.length === 1;
+}
+
+/** The actor's own ways to sign in beside the password, and whether their shop asks for them. */
+export async function getSecurity(actor: StaffActor): Promise<SecurityView> {
+  const row = await database().staff.findFirstOrThrow({
+    where: { id: actor.staffId, shopId: actor.shopId },
+    select: {
+      providerSubject: true,
+      shop: { select: { requireSecondFactor: true } },
+      totp: { select: { confirmedAt: true, lastUsedAt: true } },
+      passkeys: { orderBy: { createdAt: "asc" }, select: { id: true, name: true, createdAt: true, lastUsedAt: true } },
+      recoveryCodes: { where: { usedAt: null }, select: { id: true } },
+    },
+  });
+  const app = row.totp?.confirmedAt ? { since: row.totp.confirmedAt, lastUsedAt: row.totp.lastUsedAt } : null;
+  return {
+    app,
+    passkeys: row.passkeys,
+    codesLeft: row.recoveryCodes.length,
+    linked: row.providerSubject !== null,
+    required: row.shop.requireSecondFactor,
+  };
+}
+
+/** How many of the shop's people have no second step yet; for the administrator who may ask for it. */
+export async function countUnprotected(actor: StaffActor): Promise<number> {
+  return database().staff.count({
+    where: { shopId: actor.shopId, disabledAt: null, passkeys: { none: {} }, OR: [{ totp: null }, { totp: { confirmedAt: null } }] },
+  });
+}
+
+/** How the actor can confirm in this session that it is them: a code of the app only when they came through the sign-in provider. */
+export async function confirmWays(actor: StaffActor): Promise<{ code: boolean; provider: boolean }> {
+  const { staffId, sessionId } = actor;
+  const [came, apps] = await Promise.all([
+    database().staffSession.count({ where: { id: sessionId, staffId, way: "provider" } }),
+    database().totp.count({ where: { staffId, confirmedAt: { not: null } } }),
+  ]);
+  return { code: came === 1 && apps === 1, provider: came === 1 };
 }

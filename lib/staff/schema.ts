@@ -23,6 +23,73 @@ const nameInput = z.string().trim().min(1, "Give a name.").max(80, "Keep the nam
 export const signInInput = z.object({ email: emailInput, password: z.string().min(1).max(1000) });
 export type SignInInput = z.infer<typeof signInInput>;
 
+/** What a browser's passkey says (WebAuthn, as JSON); the library looks into it, this keeps it small and of one shape. */
+const part = z.string().max(16_000);
+const passkeyShape = {
+  id: z.string().min(1).max(1500),
+  rawId: z.string().min(1).max(1500),
+  type: z.literal("public-key"),
+  authenticatorAttachment: z.enum(["platform", "cross-platform"]).optional(),
+  clientExtensionResults: z.record(z.string(), z.unknown()),
+};
+
+/** The answer of a passkey that signs in or confirms. */
+export const passkeyAnswer = z.strictObject({
+  ...passkeyShape,
+  response: z.strictObject({ clientDataJSON: part, authenticatorData: part, signature: part, userHandle: part.optional() }),
+});
+export type PasskeyAnswer = z.infer<typeof passkeyAnswer>;
+
+/** A new passkey. */
+export const newPasskey = z.strictObject({
+  ...passkeyShape,
+  response: z.strictObject({
+    clientDataJSON: part,
+    attestationObject: part,
+    authenticatorData: part.optional(),
+    transports: z.array(z.string().max(20)).max(10).optional(),
+    publicKeyAlgorithm: z.number().int().optional(),
+    publicKey: part.optional(),
+  }),
+});
+export type NewPasskey = z.infer<typeof newPasskey>;
+
+/** A code as people type it: spaces and hyphens count for nothing. */
+const typedCode = z
+  .string()
+  .max(60)
+  .transform((code) => code.replace(/[\s-]+/gu, "").toLowerCase());
+
+/** Six digits of an authenticator app. */
+export const appCode = typedCode.refine((code) => /^\d{6}$/.test(code), "Enter the six digits that the app shows.");
+
+/** What a person calls a passkey: where it is. */
+const passkeyName = z.string().trim().min(1, "Give it a name, such as where it is kept.").max(40, "Keep the name under 40 characters.");
+export const passkeyToAdd = z.strictObject({ name: passkeyName, passkey: newPasskey });
+export const passkeyRename = z.strictObject({ name: passkeyName });
+
+/** What the second step of a sign-in sends: one code of either kind, or a passkey's answer as JSON text. */
+export const secondInput = z.object({ code: z.string().max(60).optional(), passkey: z.string().max(40_000).optional() });
+
+/** What we read of what the sign-in provider signed. */
+export const providerClaims = z.object({
+  iss: z.string(),
+  sub: z.string().min(1).max(255),
+  email: z.string().max(254).optional(),
+  email_verified: z.boolean().optional(),
+});
+export type ProviderClaims = z.infer<typeof providerClaims>;
+
+/** Why somebody who came through the sign-in provider was not let in. */
+export type ProviderRefusal = "provider_failed" | "provider_unverified" | "provider_domain" | "provider_unknown" | "provider_other";
+
+/** How one confirms that it is them. */
+export const confirmation = z.union([
+  z.strictObject({ password: z.string().min(1).max(1000) }),
+  z.strictObject({ passkey: passkeyAnswer }),
+  z.strictObject({ code: appCode }),
+]);
+
 export const passwordChange = z.strictObject({
   current: z.string().min(1, "Enter your present password.").max(passwordPolicy.maximum),
   next: passwordInput,
@@ -44,3 +111,14 @@ export const firstAdminInput = z.strictObject({
 
 export type ProfileView = { name: string; email: string; role: Role; passwordChangedAt: Date; shop: { name: string } };
 export type SessionView = { id: string; device: string; createdAt: Date; lastSeenAt: Date; current: boolean };
+
+export type PasskeyView = { id: string; name: string; createdAt: Date; lastUsedAt: Date | null };
+export type SecurityView = {
+  app: { since: Date; lastUsedAt: Date | null } | null;
+  passkeys: PasskeyView[];
+  codesLeft: number;
+  /** Whether the person's account at the sign-in provider is linked. */
+  linked: boolean;
+  /** Whether the shop wants a second step of everybody. */
+  required: boolean;
+};

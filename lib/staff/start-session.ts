@@ -1,24 +1,31 @@
 import "server-only";
 
-import type { StaffActor } from "#lib/actor";
+import type { SecondFactor, SignInWay, StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded } from "#lib/audit/events";
 import { refuse } from "#lib/errors";
+import type { Tx } from "#lib/infra/database";
 import { hashToken } from "#lib/infra/keys";
 import { sessionPolicy } from "#lib/staff/policy";
 
+export type Beginning = { device: string; way?: SignInWay; factor?: SecondFactor | null };
+
 /**
- * Starts the session whose fresh id the actor got from checkPassword, on a device described in words. Throws
- * `unauthenticated` when the person was disabled meanwhile.
+ * Starts the session whose fresh id the actor got from checkPassword or its like, on a device described in words. Password, passkey
+ * and code were proven just now; what a sign-in provider asked for, and when, we do not know. Throws `unauthenticated` when the
+ * person was disabled meanwhile. `within` joins what must not happen without it.
  */
-export async function startSession(actor: StaffActor, { device }: { device: string }): Promise<void> {
+export async function startSession(actor: StaffActor, { device, way = "password", factor = null }: Beginning, within?: Tx): Promise<void> {
   const { sessionId, staffId } = actor;
-  await act(actor, "staff.sign_in", async (tx) => {
+  const proven = way !== "provider" || (factor !== null && factor !== "provider");
+  const run = async (tx: Tx) => {
     const made = await tx.$executeRaw`
-      INSERT INTO "StaffSession" (id, "staffId", device, "createdAt", "lastSeenAt", "expiresAt")
-      SELECT ${sessionId}, id, ${device}, now(), now(), now() + make_interval(hours => ${sessionPolicy.wholeHours}::int)
+      INSERT INTO "StaffSession" (id, "staffId", device, way, factor, "provenAt", "createdAt", "lastSeenAt", "expiresAt")
+      SELECT ${sessionId}, id, ${device}, ${way}::"SignInWay", ${factor}::"SecondFactor", CASE WHEN ${proven} THEN now() END,
+        now(), now(), now() + make_interval(hours => ${sessionPolicy.wholeHours}::int)
       FROM "Staff" WHERE id = ${staffId}::uuid AND "disabledAt" IS NULL`;
     if (made !== 1) throw refuse("unauthenticated", "This account cannot sign in.");
-    return recorded({ action: "staff.signed_in", subjectId: staffId, details: { session: hashToken(sessionId) } }, undefined);
-  });
+    return recorded({ action: "staff.signed_in", subjectId: staffId, details: { session: hashToken(sessionId), way, factor } }, undefined);
+  };
+  await act(actor, "staff.sign_in", run, within);
 }

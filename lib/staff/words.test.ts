@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { deviceWords, refusedWords } from "#lib/staff/words";
+import { deviceWords, refusedWords, secondRefusedWords, securityWords } from "#lib/staff/words";
 
 test.each([
   ["Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux"],
@@ -28,6 +28,28 @@ test.each([
 
 test.each(["unauthenticated", "rate_limited", "forbidden", "unavailable"])("%s is told in a sentence with what to do", (code) => {
   expect(refusedWords(code)).toMatch(/try again/i);
+});
+
+test.each(["gone", "provider_failed", "provider_unverified", "provider_domain", "provider_unknown", "provider_other"])(
+  "%s is told in two sentences at most",
+  (code) => {
+    expect(refusedWords(code)?.match(/[.](?= |$)/g)?.length).toBeLessThanOrEqual(2);
+  },
+);
+
+test("at the second step a wrong code is told as such", () => {
+  expect(secondRefusedWords("unauthenticated")).toMatch(/code is not right/);
+  expect(secondRefusedWords("rate_limited")).toBe(refusedWords("rate_limited"));
+});
+
+test("a change of one's sign-in is told with what to do when it was not oneself", () => {
+  expect(securityWords("passkey_added")).toEqual({
+    subject: "A passkey was added to your sign-in",
+    lines: [
+      "It lets whoever has it and can unlock it sign in as you.",
+      "If this was not you, change your password at once and tell an administrator of your shop.",
+    ],
+  });
 });
 
 test.each([undefined, "", "<script>", "conflict"])("%j is not told", (code) => {

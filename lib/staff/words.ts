@@ -45,7 +45,55 @@ export function refusedWords(code: string | undefined): string | null {
       return "This page had grown too old to send. It is fresh now: try again.";
     case "unavailable":
       return "Signing in does not work just now. Try again in a moment.";
+    case "gone":
+      return "That took too long, or was finished elsewhere. Sign in again.";
+    case "provider_failed":
+      return "Your company account could not be checked. Try again, or sign in with your password.";
+    case "provider_unverified":
+      return "Your company account has no verified e-mail address, so it cannot let you in here. Sign in with your password.";
+    case "provider_domain":
+      return "The e-mail address of your company account is not of a company that may sign in here.";
+    case "provider_unknown":
+      return "Nobody here has the e-mail address of your company account. Ask an administrator of your shop to add you.";
+    case "provider_other":
+      return "This is not the company account with which you signed in before. Sign in with your password; under Security you can end the old link.";
     default:
       return null;
   }
+}
+
+/** The same for the second step of signing in. */
+export function secondRefusedWords(code: string | undefined): string | null {
+  return code === "unauthenticated" ? "This code is not right, or was used already. Try the next one." : refusedWords(code);
+}
+
+/** What about somebody's own sign-in they are told by letter. */
+export type SecurityMatter =
+  | "totp_added"
+  | "totp_removed"
+  | "passkey_added"
+  | "passkey_removed"
+  | "recovery_codes_made"
+  | "recovery_code_used"
+  | "factors_reset"
+  | "provider_linked";
+
+const HAPPENED: Record<SecurityMatter, [subject: string, what: string]> = {
+  totp_added: ["An authenticator app was set up for your sign-in", "From now on your password alone does not let anybody in."],
+  totp_removed: ["The authenticator app was removed from your sign-in", "Its codes no longer let anybody in."],
+  passkey_added: ["A passkey was added to your sign-in", "It lets whoever has it and can unlock it sign in as you."],
+  passkey_removed: ["A passkey was removed from your sign-in", "It no longer lets anybody in."],
+  recovery_codes_made: ["You have new recovery codes", "The ones before them no longer work."],
+  recovery_code_used: ["A recovery code was used to sign in as you", "It will not work again."],
+  factors_reset: [
+    "An administrator reset your sign-in",
+    "Authenticator app, passkeys and recovery codes are gone; your password is as it was.",
+  ],
+  provider_linked: ["You signed in with your company account", "From now on only this account of yours there belongs to you here."],
+};
+
+/** The letter about one of them: what happened, and what to do when it was not oneself. */
+export function securityWords(matter: SecurityMatter): { subject: string; lines: string[] } {
+  const [subject, what] = HAPPENED[matter];
+  return { subject, lines: [what, "If this was not you, change your password at once and tell an administrator of your shop."] };
 }

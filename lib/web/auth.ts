@@ -6,52 +6,47 @@ import CredentialsProvider from "next-auth/providers/credentials";
 import { AppError, refuse } from "#lib/errors";
 import { absolute, env } from "#lib/infra/env";
 import { keyFor } from "#lib/infra/keys";
+import { limit } from "#lib/infra/limiter";
 import { log } from "#lib/infra/log";
 import { paths } from "#lib/paths";
-import { checkPassword } from "#lib/staff/check-password";
-import { endSession } from "#lib/staff/end-session";
 import { sessionPolicy } from "#lib/staff/policy";
-import { findSession } from "#lib/staff/find-session";
-import { signInInput } from "#lib/staff/schema";
-import { startSession } from "#lib/staff/start-session";
-import { deviceWords } from "#lib/staff/words";
 import { isForm, readText } from "#lib/web/body";
 import { clientAddress } from "#lib/web/client-address";
-import { cookieNames, cookieOptions } from "#lib/web/cookies";
+import { cookieNames, cookieOf, cookieOptions } from "#lib/web/cookies";
 import { requireOwnOrigin } from "#lib/web/csrf";
+import { forgetHalf, giveHalf } from "#lib/web/half-cookie";
 import { nextPath } from "#lib/web/next-path";
 import { seeOther } from "#lib/web/open-door";
-import { replyError } from "#lib/web/reply";
-import { sessionIdOf } from "#lib/web/session";
+import { comesBack, provider, providerCookies, rememberLeaving } from "#lib/web/provider";
+import { reply, replyError } from "#lib/web/reply";
+import { endSessionOf, type Entered, signInByPasskey, signInByPassword, signInByProvider, signInBySecond } from "#lib/web/sign-in";
 
 type AuthContext = { params: Promise<{ nextauth: string[] }> };
 /** What our part of next-auth's exchange came to; undefined when next-auth refused before asking us. */
-type Came = { to?: "signed_in" | "signed_out" | AppError };
+type Came = { to?: Entered | "signed_out" | AppError };
 
-const WRONG = () => refuse("unauthenticated", "This e-mail address and password do not belong together. Check both and try again.");
 const STALE = () => refuse("forbidden", "This page is out of date. Reload it and try again.");
+const UNAVAILABLE = (cause: unknown) => refuse("unavailable", "Signing in does not work just now. Try again in a moment.", { cause });
 
-async function endSessionOf(request: Request): Promise<void> {
-  const sessionId = await sessionIdOf(request.headers.get("cookie"));
-  const found = sessionId ? await findSession(sessionId) : null;
-  if (found) await endSession(found.actor);
-}
-
-/** Checks what was typed and starts a session with a new id; a session this browser had before ends. */
-async function signIn(request: Request, given: unknown): Promise<string> {
-  const input = signInInput.safeParse(given);
-  if (!input.success) throw WRONG();
-  const checked = await checkPassword(input.data, clientAddress(request));
-  if (checked.kind === "wrong") throw WRONG();
-  await startSession(checked.actor, { device: deviceWords(request.headers.get("user-agent") ?? "") });
-  await endSessionOf(request);
-  return checked.actor.sessionId;
+/** Runs one way to sign in and notes what it came to; answers the new session's id when somebody is in. */
+async function attempt(came: Came, way: () => Promise<Entered>): Promise<string | null> {
+  came.to = await way().catch((error: unknown) => (error instanceof AppError ? error : UNAVAILABLE(error)));
+  return "kind" in came.to && came.to.kind === "in" ? came.to.sessionId : null;
 }
 
 /** next-auth with a sealed cookie that carries only a session id; what a session may is looked up at every request. */
 function options(request: Request, came: Came): NextAuthOptions {
   const cookie = (name: string) => ({ name, options: cookieOptions() });
   const maxAge = sessionPolicy.wholeHours * 3600;
+  const typed = (id: string, credentials: Record<string, object>, way: (given: Record<string, string | undefined>) => Promise<Entered>) =>
+    CredentialsProvider({
+      id,
+      credentials,
+      authorize: async (given) => {
+        const sessionId = await attempt(came, () => way(given ?? {}));
+        return sessionId === null ? null : { id: sessionId };
+      },
+    });
   return {
     secret: keyFor("session"),
     session: { strategy: "jwt", maxAge },
@@ -61,27 +56,21 @@ function options(request: Request, came: Came): NextAuthOptions {
       sessionToken: cookie(cookieNames.session()),
       callbackUrl: cookie(cookieNames.callback()),
       csrfToken: cookie(cookieNames.formToken()),
+      ...providerCookies(),
     },
     providers: [
-      CredentialsProvider({
-        credentials: { email: {}, password: {} },
-        authorize: async (given) => {
-          try {
-            const id = await signIn(request, { email: given?.email, password: given?.password });
-            came.to = "signed_in";
-            return { id };
-          } catch (error) {
-            came.to =
-              error instanceof AppError
-                ? error
-                : refuse("unavailable", "Signing in does not work just now. Try again in a moment.", { cause: error });
-            return null;
-          }
-        },
-      }),
+      typed("credentials", { email: {}, password: {} }, ({ email, password }) => signInByPassword(request, { email, password })),
+      typed("passkey", { passkey: {} }, ({ passkey }) => signInByPasskey(request, passkey)),
+      typed("second", { code: {}, passkey: {} }, ({ code, passkey }) => signInBySecond(request, { code, passkey })),
+      ...provider(),
     ],
     callbacks: {
-      jwt: ({ token, user }) => (user ? { sid: user.id } : { sid: token["sid"] }),
+      signIn: async ({ account, profile }) =>
+        account?.provider !== "oidc" || (await attempt(came, () => signInByProvider(request, profile))) !== null,
+      jwt: ({ token }) => {
+        const { to } = came;
+        return typeof to === "object" && "kind" in to && to.kind === "in" ? { sid: to.sessionId } : { sid: token["sid"] };
+      },
       redirect: ({ url, baseUrl }) => {
         const path = url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url;
         return absolute(path === paths.signIn() ? path : nextPath(path));
@@ -92,36 +81,97 @@ function options(request: Request, came: Came): NextAuthOptions {
         came.to = "signed_out";
       },
     },
+    // The code alone: what comes with it may quote what a provider sent.
     logger: { error: (code) => log.warn("next-auth met an error", { code }), warn: () => {}, debug: () => {} },
   };
 }
 
-/** Answers next-auth's routes: the form token by GET, sign-in and sign-out by POST from a form of ours; nothing else is there. */
+const POSTS = new Set(["callback/credentials", "callback/passkey", "callback/second", "signin/oidc", "signout"]);
+
+/** Answers next-auth's routes: the form token by GET, signing in and out by POST from a form of ours, and the way back from the sign-in provider; nothing else is there. */
 export async function answerAuth(request: Request, context: AuthContext): Promise<Response> {
   const action = (await context.params).nextauth.join("/");
   // next-auth makes addresses of this, never of the Host header.
   process.env["NEXTAUTH_URL"] = env().APP_URL;
-  const came: Came = {};
-  const copy = (body?: string) =>
-    new NextRequest(request.url, { method: request.method, headers: request.headers, ...(body === undefined ? {} : { body }) });
   try {
-    if (request.method === "GET" && action === "csrf") return (await NextAuth(copy(), context, options(request, came))) as Response;
-    if (request.method !== "POST" || !["callback/credentials", "signout"].includes(action))
-      throw refuse("not_found", "There is nothing here.");
+    if (request.method === "GET" && action === "csrf") return (await NextAuth(copy(request), context, options(request, {}))) as Response;
+    if (request.method === "GET" && action === "callback/oidc" && env().OIDC_ISSUER !== undefined)
+      return await answerReturn(request, context);
+    if (request.method !== "POST" || !POSTS.has(action)) throw refuse("not_found", "There is nothing here.");
     requireOwnOrigin(request);
     if (!isForm(request)) throw refuse("unsupported_type", "Send the form of the sign-in page.");
-    const body = await readText(request);
-    const fields = new URLSearchParams(body);
-    const answer = (await NextAuth(copy(body), context, options(request, came))) as Response;
-    if (came.to === "signed_out") await endSessionOf(request);
-    if (came.to === "signed_in" || came.to === "signed_out") {
-      answer.headers.set("cache-control", "private, no-store");
-      return answer;
-    }
-    const refusal = came.to ?? STALE();
-    if (fields.get("json") === "true") return replyError(refusal, `/api/auth/${action}`);
-    return seeOther(`${paths.signIn(nextPath(fields.get("callbackUrl")))}&refused=${refusal.code}`);
+    return await answerForm(request, context, action);
   } catch (error) {
     return replyError(error, `/api/auth/${action}`);
   }
+}
+
+const copy = (request: Request, body?: string) =>
+  new NextRequest(request.url, { method: request.method, headers: request.headers, ...(body === undefined ? {} : { body }) });
+
+async function answerForm(request: Request, context: AuthContext, action: string): Promise<Response> {
+  const body = await readText(request);
+  const fields = new URLSearchParams(body);
+  const next = nextPath(fields.get("callbackUrl"));
+  const json = fields.get("json") === "true";
+  if (action === "signin/oidc") await limit("ask", "", clientAddress(request));
+  const came: Came = {};
+  const answer = (await NextAuth(copy(request, body), context, options(request, came))) as Response;
+  answer.headers.set("cache-control", "private, no-store");
+  const { to } = came;
+  if (to === "signed_out") {
+    await endSessionOf(request);
+    return answer;
+  }
+  if (action === "signin/oidc") return answerLeaving(request, answer, { next, json });
+  if (to === undefined || to instanceof AppError) {
+    const refusal = to ?? STALE();
+    if (json) return replyError(refusal, `/api/auth/${action}`);
+    const back = action === "callback/second" && refusal.code !== "gone" ? paths.secondFactor(next) : paths.signIn(next);
+    return seeOther(`${back}&refused=${refusal.code}`);
+  }
+  if (to.kind === "in") return action === "callback/second" ? forgetHalf(request, answer) : answer;
+  const second = paths.secondFactor(next);
+  return giveHalf(json ? reply({ to: second }) : seeOther(second), to.token);
+}
+
+const isOurs = (location: string) => new URL(location, env().APP_URL).origin === new URL(env().APP_URL).origin;
+
+/** Off to the provider, unless next-auth did not take the form or the provider cannot be reached. */
+async function answerLeaving(request: Request, answer: Response, { next, json }: { next: string; json: boolean }): Promise<Response> {
+  const { url } = json ? ((await answer.json()) as { url?: string }) : {};
+  const location = url ?? answer.headers.get("location");
+  if (location === null || isOurs(location)) {
+    const sentence = "Your company’s sign-in cannot be reached just now. Try again, or sign in with your password.";
+    return json
+      ? replyError(refuse("unavailable", sentence), "/api/auth/signin/oidc")
+      : seeOther(`${paths.signIn(next)}&refused=provider_failed`);
+  }
+  await rememberLeaving(request, location);
+  if (!json) return answer;
+  const told = reply({ to: location });
+  for (const line of answer.headers.getSetCookie()) told.headers.append("set-cookie", line);
+  return told;
+}
+
+/** Where the person wanted to go, out of next-auth's cookie of the way to the provider and back. */
+function keptNext(request: Request): string {
+  const kept = cookieOf(request.headers.get("cookie"), cookieNames.callback()) ?? "";
+  return nextPath(kept.startsWith(env().APP_URL) ? kept.slice(env().APP_URL.length) : null);
+}
+
+/** Somebody comes back from the provider: once, in the browser that left. */
+async function answerReturn(request: Request, context: AuthContext): Promise<Response> {
+  await limit("ask", "", clientAddress(request));
+  const came: Came = {};
+  const next = keptNext(request);
+  const failed = (why: string) => seeOther(`${paths.signIn(next)}&refused=${why}`);
+  if (!(await comesBack(request))) return failed("provider_failed");
+  const answer = (await NextAuth(copy(request), context, options(request, came))) as Response;
+  answer.headers.set("cache-control", "private, no-store");
+  const { to } = came;
+  if (typeof to === "object" && "kind" in to && to.kind === "in") return answer;
+  if (to instanceof AppError) return failed(to.fields?.["why"] ?? to.code);
+  if (typeof to !== "object") return failed("provider_failed");
+  return giveHalf(seeOther(paths.secondFactor(next)), to.token);
 }

@@ -10,6 +10,10 @@ export const cookieNames = {
   /** next-auth's own token for the sign-in and sign-out forms. */
   formToken: () => name("studio.form"),
   callback: () => name("studio.callback"),
+  /** Of somebody whose second factor is awaited; opens nothing. */
+  half: () => name("studio.half"),
+  /** next-auth's own, for the minutes at the sign-in provider. */
+  provider: (part: "state" | "nonce" | "proof") => name(`studio.provider-${part}`),
   /** Given to everyone who opens a page; binds public forms to this browser. */
   visitor: () => name("studio.visitor"),
 };

@@ -9,6 +9,7 @@ const STATUS: Record<RefusalCode, number> = {
   invalid: 400,
   unauthenticated: 401,
   forbidden: 403,
+  confirm: 403,
   not_found: 404,
   conflict: 409,
   gone: 410,

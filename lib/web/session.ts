@@ -24,7 +24,9 @@ export async function sessionIdOf(cookieHeader: string | null): Promise<string |
   return claims.safeParse(opened).data?.sid ?? null;
 }
 
-async function lookUp(cookieHeader: string | null, used: boolean): Promise<StaffActor | null> {
+type SignedIn = { actor: StaffActor; owesFactor: boolean };
+
+async function lookUp(cookieHeader: string | null, used: boolean): Promise<SignedIn | null> {
   const sessionId = await sessionIdOf(cookieHeader);
   const found = sessionId ? await findSession(sessionId) : null;
   if (found?.noteDue && used)
@@ -33,24 +35,37 @@ async function lookUp(cookieHeader: string | null, used: boolean): Promise<Staff
       if (machineTrouble(error) === null) throw error;
       log.warn("the use of a session was not noted", {}, error);
     });
-  return found?.actor ?? null;
+  return found;
 }
 
-const staffOfPage = cache(async () => lookUp((await headers()).get("cookie"), true));
+const ofPage = cache(async () => lookUp((await headers()).get("cookie"), true));
+const ofRequest = (request: Request) => lookUp(request.headers.get("cookie"), request.method !== "GET" && request.method !== "HEAD");
 
 /**
- * Who is signed in, looked up for this very request; null when nobody is. Opening a page or changing something counts as
- * use of the session; a page that polls does not keep its person signed in.
+ * Who is signed in, looked up for this very request; null when nobody is, or somebody who has to set up a second factor first.
+ * Opening a page or changing something counts as use of the session; a page that polls does not keep its person signed in.
  */
 export async function staffOf(request?: Request): Promise<StaffActor | null> {
-  if (!request) return staffOfPage();
-  return lookUp(request.headers.get("cookie"), request.method !== "GET" && request.method !== "HEAD");
+  const found = await (request ? ofRequest(request) : ofPage());
+  return found && !found.owesFactor ? found.actor : null;
 }
 
-/** For pages: who is signed in, or a redirect to the sign-in page, which leads back here. */
+/** The same, also for somebody who has to set up a second factor first; only what serves that may ask this. */
+export async function signedInOf(request: Request): Promise<StaffActor | null> {
+  return (await ofRequest(request))?.actor ?? null;
+}
+
+/** For pages: who is signed in, or a redirect to the sign-in page (or to setting up a second factor), which leads back here. */
 export async function requireStaff(): Promise<StaffActor> {
-  const actor = await staffOf();
-  if (actor) return actor;
-  const here = (await headers()).get("x-studio-path");
-  return redirect(paths.signIn(here ?? undefined));
+  const found = await ofPage();
+  const here = (await headers()).get("x-studio-path") ?? undefined;
+  if (!found) return redirect(paths.signIn(here));
+  return found.owesFactor ? redirect(paths.setUpFactor(here)) : found.actor;
+}
+
+/** For the page that sets up the second factor which the shop wants: who owes one. Everybody else is led on. */
+export async function requireOwing(next: string): Promise<StaffActor> {
+  const found = await ofPage();
+  if (!found) return redirect(paths.signIn(next));
+  return found.owesFactor ? found.actor : redirect(next);
 }

@@ -44,7 +44,7 @@ test("drafts, deliveries and phone pages are named by their video, accounts by t
 
 test("it is narrowed by kind, person and day", async () => {
   const { editor, admin } = await makeShop();
-  await record(editor, { action: "staff.signed_in", subjectId: editor.staffId, details: { session: "s" } });
+  await record(editor, { action: "staff.signed_in", subjectId: editor.staffId, details: { session: "s", way: "password", factor: null } });
   await record(admin, { action: "product.created", subjectId: admin.shopId, details: { sku: "FS-9" } });
   const today = dayOf(new Date());
   const shown = async (query: Record<string, string>) => words(await listActivity(admin, activityFilter.parse(query)));

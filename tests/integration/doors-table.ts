@@ -1,5 +1,5 @@
 import type { Role, StaffActor } from "#lib/actor";
-import { makeConnection, makeDelivery, makeDraft, makeProduct, makeVideo } from "#tests/support/makers";
+import { makeConnection, makeDelivery, makeDraft, makePasskey, makeProduct, makeStaff, makeVideo } from "#tests/support/makers";
 
 /** A door of the studio: who may at least, whose row it is about, and a body that its schema takes. */
 export type StaffDoor = {
@@ -7,6 +7,10 @@ export type StaffDoor = {
   own?: (actor: StaffActor) => Promise<Record<string, string | string[]>>;
   body?: Record<string, unknown>;
   query?: string;
+  /** Asks for password or passkey again when they were last given some minutes ago. */
+  fresh?: true;
+  /** Also open to whoever owes a second factor. */
+  beforeFactor?: true;
   /** Refused for a reason of its own before anything else, such as a protocol's missing header. */
   also?: number[];
   /** What another shop's administrator is told, where that is not "not found". */
@@ -24,6 +28,15 @@ const delivery = async (actor: StaffActor) => id(await makeDelivery(actor));
 const arriving = async (actor: StaffActor) =>
   id(await makeVideo(actor, { state: "arriving", arrivedBytes: 0n, sha256: null, arrivedAt: null }));
 const upload = async (actor: StaffActor) => ({ path: [(await arriving(actor)).id] });
+const passkey = async (actor: StaffActor) => id(await makePasskey(actor));
+const colleague = async (actor: StaffActor) => ({ id: (await makeStaff(actor.shopId, "viewer")).staffId });
+const madeKey = {
+  id: "a",
+  rawId: "a",
+  type: "public-key",
+  clientExtensionResults: {},
+  response: { clientDataJSON: "e30", attestationObject: "e30" },
+};
 const token = async () => ({ token: "t".repeat(43) });
 const words = { caption: "New in", hashtags: [], productId: null, connectionId: null, coverMs: 0 };
 const agreed = { fingerprint: "f".repeat(64), textVersion: "1", agreed: true };
@@ -69,18 +82,36 @@ export const doors: Record<string, StaffDoor | OpenDoor> = {
 
   "GET /api/connections": { least: "viewer" },
   "GET /api/connections/[id]/avatar": { least: "viewer", own: connection, also: [404] },
-  "POST /api/connections/[id]/disconnect": { least: "admin", own: connection },
-  "POST /api/connections/[id]/erase": { least: "admin", own: connection, body: { confirm: "erase" } },
+  "POST /api/connections/[id]/disconnect": { least: "admin", fresh: true, own: connection },
+  "POST /api/connections/[id]/erase": { least: "admin", fresh: true, own: connection, body: { confirm: "erase" } },
   "POST /api/connections/confirm": { least: "admin", body: { token: "t".repeat(43), decision: "link" } },
   "GET /api/connections/pending/[token]/avatar": { least: "admin", own: token, also: [404] },
   "POST /api/tiktok/connect": { least: "admin", body: { purpose: "link" } },
 
+  "POST /api/confirm": { least: "viewer", beforeFactor: true, body: { password: "not it" } },
+  "POST /api/confirm/ways": { least: "viewer", beforeFactor: true },
+  "POST /api/security/totp": { least: "viewer", fresh: true, beforeFactor: true },
+  "PUT /api/security/totp": { least: "viewer", fresh: true, beforeFactor: true, body: { code: "123456" } },
+  "DELETE /api/security/totp": { least: "viewer", fresh: true },
+  "POST /api/security/passkeys": { least: "viewer", fresh: true, beforeFactor: true, body: { name: "Key", passkey: madeKey } },
+  "POST /api/security/passkeys/options": { least: "viewer", fresh: true, beforeFactor: true },
+  "PATCH /api/security/passkeys/[id]": { least: "viewer", own: passkey, body: { name: "Key" }, also: [404] },
+  "DELETE /api/security/passkeys/[id]": { least: "viewer", fresh: true, own: passkey, also: [404] },
+  "POST /api/security/recovery-codes": { least: "viewer", fresh: true },
+  "PUT /api/security/requirement": { least: "admin", fresh: true, body: { required: true } },
+  "DELETE /api/security/provider": { least: "viewer", fresh: true },
+  "DELETE /api/people/[id]/second-step": { least: "admin", fresh: true, own: colleague },
   "DELETE /api/sessions": { least: "viewer", body: { others: true } },
   "PUT /api/mail-choice": { least: "viewer", body: { causes: ["refused"], everyone: false } },
   "POST /api/password": { least: "viewer", body: { current: "not it", next: "a new long password" } },
 
-  "GET /api/auth/[...nextauth]": { open: "gives out a form token, nothing else", crossSite: "allowed" },
+  "GET /api/auth/[...nextauth]": {
+    open: "gives out a form token; takes back whom the sign-in provider vouches for, once",
+    crossSite: "allowed",
+  },
   "POST /api/auth/[...nextauth]": { open: "own Origin, form token, sign-in limits", crossSite: "refused" },
+  "POST /api/sign-in/passkey": { open: "visitor token, limits", crossSite: "refused" },
+  "POST /api/sign-in/second": { open: "visitor token, half sign-in", crossSite: "refused" },
   "POST /api/set-up": { open: "one-time link, visitor token", crossSite: "refused" },
   "GET /api/health": { open: "says nothing but that it lives", crossSite: "allowed" },
   "GET /api/health/ready": { open: "names checks, no secrets", crossSite: "allowed" },

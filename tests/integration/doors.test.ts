@@ -71,6 +71,20 @@ test.each(staffDoors)("%s: each role gets its answer, nobody and the disabled no
   }
 });
 
+test.each(staffDoors)("%s: asks again who it is where it is sensitive, and is closed to whoever owes a second factor", async (...row) => {
+  const [name, { own, body, fresh, beforeFactor }] = row;
+  const { shop, admin } = await makeShop();
+  const params = await own?.(admin);
+  const answer = () => ask(name, { as: admin, ...(params ? { params } : {}), ...(body ? { body } : {}) });
+  await database().staffSession.updateMany({ where: { staffId: admin.staffId }, data: { provenAt: new Date(Date.now() - 301_000) } });
+  const told = (await (await answer()).text()).includes('"code":"confirm"');
+  expect(told).toBe(fresh === true);
+  await database().passkey.deleteMany({ where: { staffId: admin.staffId } });
+  await database().shop.update({ where: { id: shop.id }, data: { requireSecondFactor: true } });
+  const { status } = await answer();
+  expect(status === 401).toBe(beforeFactor !== true);
+});
+
 test.each(staffDoors.filter(([, door]) => door.own))("%s: another shop's administrator finds nothing", async (...row) => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const answer = await asked(row, { shop: one, as: other.admin });

@@ -23,6 +23,7 @@ export function testEnvironment(given: { databaseUrl: string; dataDir: string; a
     REDIS_URL: "",
     SMTP_URL: "",
     MAIL_FROM: "",
+    OIDC_ISSUER: "",
     STUDIO_ADMIN_EMAIL: "",
     STUDIO_ADMIN_PASSWORD: "",
     STUDIO_INBOX_DIR: "",

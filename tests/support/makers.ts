@@ -30,6 +30,12 @@ export async function makeSession(staffId: string): Promise<string> {
   return id;
 }
 
+/** A passkey of this person that no authenticator has. */
+export async function makePasskey({ staffId }: StaffActor): Promise<{ id: string }> {
+  const data = { staffId, credentialId: randomToken(), publicKey: new Uint8Array(77), counter: 0n, name: "A key" };
+  return database().passkey.create({ data, select: { id: true } });
+}
+
 /** A shop of its own with one admin, one editor and one viewer, each signed in. */
 export async function makeShop(): Promise<{
   shop: { id: string; name: string };

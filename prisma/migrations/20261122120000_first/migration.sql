@@ -5,6 +5,15 @@ CREATE SCHEMA IF NOT EXISTS "public";
 CREATE TYPE "Role" AS ENUM ('viewer', 'editor', 'admin');
 
 -- CreateEnum
+CREATE TYPE "SignInWay" AS ENUM ('password', 'passkey', 'provider');
+
+-- CreateEnum
+CREATE TYPE "SecondFactor" AS ENUM ('totp', 'recovery_code', 'passkey', 'provider');
+
+-- CreateEnum
+CREATE TYPE "ChallengePurpose" AS ENUM ('sign_in', 'second', 'confirm', 'register', 'provider');
+
+-- CreateEnum
 CREATE TYPE "VideoSource" AS ENUM ('upload', 'link', 'folder', 'sample');
 
 -- CreateEnum
@@ -37,6 +46,7 @@ CREATE TABLE "Shop" (
     "name" TEXT NOT NULL,
     "practice" BOOLEAN NOT NULL DEFAULT false,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "requireSecondFactor" BOOLEAN NOT NULL DEFAULT false,
 
     CONSTRAINT "Shop_pkey" PRIMARY KEY ("id")
 );
@@ -54,6 +64,8 @@ CREATE TABLE "Staff" (
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "mailCauses" "MailCause"[] DEFAULT ARRAY['reconnect', 'refused', 'unconfirmed', 'not_sent']::"MailCause"[],
     "mailEveryone" BOOLEAN NOT NULL DEFAULT false,
+    "providerIssuer" TEXT,
+    "providerSubject" TEXT,
 
     CONSTRAINT "Staff_pkey" PRIMARY KEY ("id")
 );
@@ -67,8 +79,72 @@ CREATE TABLE "StaffSession" (
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,
     "endedAt" TIMESTAMPTZ(3),
     "device" TEXT NOT NULL DEFAULT '',
+    "way" "SignInWay" NOT NULL DEFAULT 'password',
+    "factor" "SecondFactor",
+    "provenAt" TIMESTAMPTZ(3) DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "StaffSession_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Totp" (
+    "staffId" UUID NOT NULL,
+    "secretSealed" BYTEA,
+    "confirmedAt" TIMESTAMPTZ(3),
+    "lastStep" INTEGER,
+    "lastUsedAt" TIMESTAMPTZ(3),
+    "pendingSealed" BYTEA,
+    "pendingAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "Totp_pkey" PRIMARY KEY ("staffId")
+);
+
+-- CreateTable
+CREATE TABLE "Passkey" (
+    "id" UUID NOT NULL,
+    "staffId" UUID NOT NULL,
+    "credentialId" TEXT NOT NULL,
+    "publicKey" BYTEA NOT NULL,
+    "counter" BIGINT NOT NULL,
+    "transports" TEXT[],
+    "name" TEXT NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "lastUsedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "Passkey_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "RecoveryCode" (
+    "id" UUID NOT NULL,
+    "staffId" UUID NOT NULL,
+    "codeHash" TEXT NOT NULL,
+    "usedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "RecoveryCode_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "HalfSignIn" (
+    "tokenHash" TEXT NOT NULL,
+    "staffId" UUID NOT NULL,
+    "way" "SignInWay" NOT NULL,
+    "passwordMark" TEXT NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expiresAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "HalfSignIn_pkey" PRIMARY KEY ("tokenHash")
+);
+
+-- CreateTable
+CREATE TABLE "Challenge" (
+    "hash" TEXT NOT NULL,
+    "purpose" "ChallengePurpose" NOT NULL,
+    "subject" TEXT NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expiresAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "Challenge_pkey" PRIMARY KEY ("hash")
 );
 
 -- CreateTable
@@ -415,7 +491,22 @@ CREATE UNIQUE INDEX "Staff_email_key" ON "Staff"("email");
 CREATE INDEX "Staff_shopId_idx" ON "Staff"("shopId");
 
 -- CreateIndex
+CREATE UNIQUE INDEX "Staff_providerIssuer_providerSubject_key" ON "Staff"("providerIssuer", "providerSubject");
+
+-- CreateIndex
 CREATE INDEX "StaffSession_staffId_idx" ON "StaffSession"("staffId");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Passkey_credentialId_key" ON "Passkey"("credentialId");
+
+-- CreateIndex
+CREATE INDEX "Passkey_staffId_idx" ON "Passkey"("staffId");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "RecoveryCode_staffId_codeHash_key" ON "RecoveryCode"("staffId", "codeHash");
+
+-- CreateIndex
+CREATE INDEX "HalfSignIn_staffId_idx" ON "HalfSignIn"("staffId");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Product_shopId_sku_key" ON "Product"("shopId", "sku");
@@ -518,6 +609,18 @@ ALTER TABLE "Staff" ADD CONSTRAINT "Staff_shopId_fkey" FOREIGN KEY ("shopId") RE
 
 -- AddForeignKey
 ALTER TABLE "StaffSession" ADD CONSTRAINT "StaffSession_staffId_fkey" FOREIGN KEY ("staffId") REFERENCES "Staff"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Totp" ADD CONSTRAINT "Totp_staffId_fkey" FOREIGN KEY ("staffId") REFERENCES "Staff"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Passkey" ADD CONSTRAINT "Passkey_staffId_fkey" FOREIGN KEY ("staffId") REFERENCES "Staff"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "RecoveryCode" ADD CONSTRAINT "RecoveryCode_staffId_fkey" FOREIGN KEY ("staffId") REFERENCES "Staff"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "HalfSignIn" ADD CONSTRAINT "HalfSignIn_staffId_fkey" FOREIGN KEY ("staffId") REFERENCES "Staff"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "Product" ADD CONSTRAINT "Product_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

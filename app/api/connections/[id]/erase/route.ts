@@ -9,6 +9,7 @@ import { door } from "#lib/web/door";
 /** An administrator, having typed the word, erases everything about one TikTok account. */
 export const POST = door({
   permission: "deletion.request",
+  fresh: true,
   params: z.strictObject({ id: z.uuid() }),
   body: eraseConfirmation,
   run: async ({ actor, params }) => {

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+
+import { isAppCode, plainRecoveryCode, recoveryCodeOf } from "#lib/staff/rules";
+
+test.each([
+  [new Uint8Array(10), "0000-0000-0000-0000"],
+  [new Uint8Array(10).fill(255), "zzzz-zzzz-zzzz-zzzz"],
+  [Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]), "0000-0000-0000-0001"],
+  [Uint8Array.from([8, 66, 16, 132, 33, 8, 66, 16, 132, 33]), "1111-1111-1111-1111"],
+])("%j is the code %s", (bytes, code) => {
+  expect(recoveryCodeOf(bytes)).toBe(code);
+});
+
+test.each([
+  ["abcd-efgh-jkmn-pqrs", "abcdefghjkmnpqrs"],
+  [" ABCD efgh—JKMN.pqrs ", "abcdefghjkmnpqrs"],
+  ["OIL0-1111", "01101111"],
+  ["", ""],
+])("%j is compared as %j", (typed, plain) => {
+  expect(plainRecoveryCode(typed)).toBe(plain);
+});
+
+test.each([
+  ["123456", true],
+  [" 123 456 ", true],
+  ["12345", false],
+  ["1234567", false],
+  ["abcd-efgh-jkmn-pqrs", false],
+])("%j is a code of an app: %s", (typed, is) => {
+  expect(isAppCode(typed)).toBe(is);
+});
