@@ -4,6 +4,7 @@ import { LogIn } from "lucide-react";
 import type { FormEvent } from "react";
 import { useRef, useState } from "react";
 
+import { enter, signInDoors } from "#components/staff/enter.client";
 import { Button } from "#components/ui/button";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
@@ -17,18 +18,6 @@ type Props = {
   refused: string | null;
 };
 
-const OFFLINE = "The studio cannot be reached just now. Check the connection and try again.";
-const DOOR = "/api/auth/callback/credentials";
-
-async function signIn(fields: FormData): Promise<string | null> {
-  const body = new URLSearchParams([...fields].map(([name, value]) => [name, typeof value === "string" ? value : ""]));
-  body.set("json", "true");
-  const response = await fetch(DOOR, { method: "POST", body }).catch(() => null);
-  if (response?.ok) return null;
-  const answer = (await response?.json().catch(() => null)) as { error?: { sentence?: string } } | null | undefined;
-  return answer?.error?.sentence ?? OFFLINE;
-}
-
 /** E-mail and password. Works without JavaScript too; with it, what was typed stays when something is wrong. */
 export function SignInForm({ token, next, refused }: Props) {
   const [wrong, setWrong] = useState(refused);
@@ -39,16 +28,16 @@ export function SignInForm({ token, next, refused }: Props) {
     if (busy) return;
     setBusy(true);
     setWrong(null);
-    const sentence = await signIn(new FormData(event.currentTarget));
+    const entered = await enter(signInDoors.password, new FormData(event.currentTarget), next);
     // A whole new page: nothing of the visitor's view stays behind.
-    if (sentence === null) return window.location.assign(next);
+    if ("to" in entered) return window.location.assign(entered.to);
     setBusy(false);
-    setWrong(sentence);
+    setWrong(entered.sentence);
     if (password.current) password.current.value = "";
     password.current?.focus();
   };
   return (
-    <form method="post" action={DOOR} onSubmit={(event) => void submit(event)} className="space-y-6">
+    <form method="post" action={signInDoors.password} onSubmit={(event) => void submit(event)} className="space-y-6">
       <input type="hidden" name="csrfToken" value={token} />
       <input type="hidden" name="callbackUrl" value={next} />
       {wrong ? <Notice tone="danger" title={wrong} live /> : null}

@@ -1,39 +1,49 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 
+import { PasskeyEntry } from "#components/staff/passkey-entry.client";
+import { ProviderEntry } from "#components/staff/provider-entry.client";
 import { SignInForm } from "#components/staff/sign-in-form.client";
+import { SignInFrame } from "#components/staff/sign-in-frame";
 import { env } from "#lib/infra/env";
+import { paths } from "#lib/paths";
 import { refusedWords } from "#lib/staff/words";
 import { nextPath } from "#lib/web/next-path";
+import { providerName } from "#lib/web/provider";
 import { staffOf } from "#lib/web/session";
-import { signInFormToken } from "#lib/web/visitor";
+import { signInFormToken, visitorFormToken } from "#lib/web/visitor";
 
 export const metadata: Metadata = { title: "Sign in", robots: { index: false } };
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+const LEAD = "From here a product video goes to a TikTok inbox as a draft. A person prepares it, a person agrees to it, a person posts it.";
 
 export default async function SignInPage({ searchParams }: Props) {
   const asked = await searchParams;
   const one = (name: string) => [asked[name]].flat()[0];
   const next = nextPath(one("next") ?? one("callbackUrl"));
   if (await staffOf()) redirect(next);
+  const form = { token: await signInFormToken(), next };
+  const provider = providerName();
   return (
-    <div className="mx-auto grid max-w-[84rem] items-start gap-x-20 gap-y-10 px-5 pt-12 md:px-10 md:pt-20 lg:grid-cols-[1fr_24rem]">
-      <header className="max-w-xl">
-        <p className="eyebrow mb-3">For the staff of the house</p>
-        <h1 className="text-display tracking-[-0.015em]">Sign in</h1>
-        <p className="mt-6 max-w-md text-lg text-soft">
-          From here a product video goes to a TikTok inbox as a draft. A person prepares it, a person agrees to it, a person posts it.
-        </p>
-      </header>
-      <div className="border-t border-ink/80 pt-7 lg:mt-8">
-        <SignInForm token={await signInFormToken()} next={next} refused={refusedWords(one("refused"))} />
-        <p className="mt-7 text-sm text-soft">
-          {env().mode === "practice"
-            ? "This is a practice studio. Its address and password were printed where it was started."
-            : "Forgotten the password, or no account yet? Ask an administrator of your shop."}
-        </p>
+    <SignInFrame title="Sign in" lead={LEAD}>
+      <SignInForm {...form} refused={refusedWords(one("refused"))} />
+      <div className="mt-4 space-y-4">
+        <PasskeyEntry
+          {...form}
+          formToken={await visitorFormToken()}
+          options={paths.api.signInPasskey()}
+          door="passkey"
+          words="Sign in with a passkey"
+        />
+        {provider ? <ProviderEntry {...form} name={provider} /> : null}
       </div>
-    </div>
+      <p className="mt-7 text-sm text-soft">
+        {env().mode === "practice"
+          ? "This is a practice studio. Its address and password were printed where it was started."
+          : "Forgotten the password, or no account yet? Ask an administrator of your shop."}
+      </p>
+    </SignInFrame>
   );
 }

@@ -1,0 +1,15 @@
+import type { ReactNode } from "react";
+
+/** The frame of the pages that lead in: large words at the left, what to fill in at the right. */
+export function SignInFrame({ title, lead, children }: { title: string; lead: ReactNode; children: ReactNode }) {
+  return (
+    <div className="mx-auto grid max-w-[84rem] items-start gap-x-20 gap-y-10 px-5 pt-12 md:px-10 md:pt-20 lg:grid-cols-[1fr_24rem]">
+      <header className="max-w-xl">
+        <p className="eyebrow mb-3">For the staff of the house</p>
+        <h1 className="text-display tracking-[-0.015em]">{title}</h1>
+        <p className="mt-6 max-w-md text-lg text-soft">{lead}</p>
+      </header>
+      <div className="border-t border-ink/80 pt-7 lg:mt-8">{children}</div>
+    </div>
+  );
+}
