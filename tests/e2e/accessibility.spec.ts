@@ -55,6 +55,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         "/activity",
         "/activity/tiktok",
         "/settings",
+        "/settings/security",
         "/settings/practice-mail",
         "/videos/nowhere",
       ]) {

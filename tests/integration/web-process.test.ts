@@ -1,3 +1,5 @@
+import { globSync } from "node:fs";
+
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { database } from "#lib/infra/database";
@@ -7,6 +9,7 @@ import { findSession } from "#lib/staff/find-session";
 import { sessionIdOf } from "#lib/web/session";
 import { makeShop, makeStaff } from "#tests/support/makers";
 import { kill } from "#tests/support/processes";
+import { setUpApp } from "#tests/support/second-step";
 import { jar, signIn, startWeb, type Answer, type Web } from "#tests/support/web";
 
 const password = "correct horse battery";
@@ -172,6 +175,39 @@ test("no address is made from the Host header", async () => {
   }
   const strange = await web.ask("/products?x=1", { headers: { host: `127.0.0.1:${web.port}` } });
   expect([strange.status, strange.headers["location"]]).toEqual([307, `${web.appUrl}/products?x=1`]);
+});
+
+test("half a sign-in opens no page; who owes a second factor sees only where to set it up", async () => {
+  const pages = globSync("app/(studio)/**/page.tsx").map((file) => file.replace(/^app\/\(studio\)|\/page\.tsx$/g, ""));
+  const plain = pages.filter((page) => !page.includes("["));
+  expect(plain).toEqual(expect.arrayContaining(["/studio", "/settings/security", "/connections"]));
+  const given = { email: `${crypto.randomUUID()}@shop.example`, passwordHash: await hashPassword(password) };
+  const { shop } = await makeShop();
+  const person = await makeStaff(shop.id, "admin", given);
+  const signedIn = () => signIn(web, { email: given.email, password, json: true, headers: elsewhere() });
+  const first = await signedIn();
+  await database().shop.update({ where: { id: shop.id }, data: { requireSecondFactor: true } });
+  const owing = { cookie: jar(first) };
+  for (const page of plain) {
+    const next = encodeURIComponent(page);
+    for (const more of [{}, { rsc: "1" }]) {
+      const answer = await web.ask(`${page}`, { headers: { ...owing, ...more } });
+      expect(answer.text).not.toContain("csrf-token");
+      expect(answer.headers["location"] ?? answer.text).toContain(`/sign-in/set-up?next=${next}`);
+    }
+  }
+  expect((await web.ask("/sign-in/set-up?next=%2Fvideos", { headers: owing })).text).toContain("Set up a second step");
+  await setUpApp(person);
+  expect((await web.ask("/sign-in/set-up?next=%2Fvideos", { headers: owing })).headers["location"]).toBe("/videos");
+  const second = await signedIn();
+  expect([JSON.parse(second.text), sessionCookie(second)]).toEqual([{ to: "/sign-in/second?next=%2Fstudio" }, ""]);
+  const half = { cookie: jar(second) };
+  for (const page of [...plain, "/sign-in/set-up"]) {
+    const answer = await web.ask(page, { headers: half });
+    expect([answer.status, answer.headers["location"]]).toEqual([307, expect.stringMatching(/^\/sign-in\?next=/)]);
+  }
+  expect((await web.ask("/sign-in/second", { headers: half })).text).toContain("One more step");
+  expect((await web.ask("/sign-in/second")).headers["location"]).toBe("/sign-in?next=%2Fstudio");
 });
 
 test("health says what works without saying anything else", async () => {

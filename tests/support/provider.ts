@@ -1,0 +1,32 @@
+import { OAuth2Server } from "oauth2-mock-server";
+
+type Claims = Record<string, unknown>;
+
+/** A real OpenID Connect provider on this machine, and the account of the person who signs in there next. */
+export type TestProvider = {
+  url: string;
+  says: (claims: Claims) => void;
+  leave: (location: string) => Promise<string>;
+  stop: () => Promise<void>;
+};
+
+/** Starts one. Its tokens say what `says` was told last; honest where that is silent. */
+export async function startProvider(): Promise<TestProvider> {
+  const server = new OAuth2Server();
+  await server.issuer.keys.generate("RS256");
+  await server.start(0, "127.0.0.1");
+  let told: Claims = {};
+  server.service.on("beforeTokenSigning", ({ payload }: { payload: Claims }) => Object.assign(payload, told));
+  return {
+    url: String(server.issuer.url),
+    says: (claims) => {
+      told = claims;
+    },
+    // The person signs in at the provider; answers where it sends the browser back to, as a path of ours.
+    leave: async (location) => {
+      const back = new URL((await fetch(location, { redirect: "manual" })).headers.get("location") ?? "");
+      return back.pathname + back.search;
+    },
+    stop: () => server.stop(),
+  };
+}
