@@ -30,10 +30,27 @@ const config: NextConfig = {
   // Development prints each request; these addresses carry a code or a token.
   logging: {
     incomingRequests: {
-      ignore: [/^\/api\/tiktok\/callback/, /^\/connections\/confirm\//, /^\/(api\/)?phone\//, /^\/media\//, /^\/set-up\//],
+      ignore: [
+        /^\/api\/tiktok\/callback/,
+        /^\/connections\/confirm\//,
+        /^\/(api\/)?(phone|set-up|reset-password)\//,
+        /^\/(invitation|api\/joining)\//,
+        /^\/media\//,
+      ],
     },
   },
-  serverExternalPackages: ["@node-rs/argon2", "@tus/file-store", "@tus/server", "ioredis", "mediabunny", "pg", "pg-boss", "pino"],
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "@tus/file-store",
+    "@tus/server",
+    "@zxcvbn-ts/core",
+    "@zxcvbn-ts/language-common",
+    "ioredis",
+    "mediabunny",
+    "pg",
+    "pg-boss",
+    "pino",
+  ],
   headers: async () => [
     { source: "/:path*", headers: everywhere },
     {
