@@ -19,6 +19,7 @@ export const registry: Record<string, ModelRegister> = {
       role: "staff",
       mailCauses: "staff",
       mailEveryone: "staff",
+      lastUsedAt: "staff",
     },
     plain: "shopId passwordChangedAt disabledAt createdAt",
   },
@@ -27,6 +28,17 @@ export const registry: Record<string, ModelRegister> = {
     plain: "createdAt expiresAt endedAt",
   },
   SetupLink: { personal: {}, plain: "tokenHash createdAt expiresAt usedAt" },
+  Invitation: {
+    personal: {
+      email: "staffLink",
+      name: "staffLink",
+      role: "staffLink",
+      invitedById: "staffLink",
+      tokenHash: "staffLink",
+    },
+    plain: "id shopId createdAt expiresAt",
+  },
+  PasswordReset: { personal: { staffId: "staffLink", tokenHash: "staffLink" }, plain: "id createdAt expiresAt" },
   Product: { personal: {}, plain: "id shopId title sku link createdAt updatedAt archivedAt" },
   Video: {
     personal: {

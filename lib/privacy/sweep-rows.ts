@@ -19,6 +19,10 @@ const outdated = {
       where: sql`"endedAt" < ${now} OR "expiresAt" < ${now} OR "lastSeenAt" < ${before(p.sessionIdle, now)} OR "createdAt" < ${before(p.sessionWhole, now)}`,
     },
   ],
+  staffLink: (now) => [
+    { table: "Invitation", where: sql`"createdAt" < ${before(p.invitation, now)}` },
+    { table: "PasswordReset", where: sql`"expiresAt" < ${now} OR "createdAt" < ${before(p.passwordLink, now)}` },
+  ],
   authorization: (now) => [
     { table: "Authorization", where: sql`"expiresAt" < ${now} OR "createdAt" < ${before(p.authorization, now)}` },
     { table: "SetupLink", where: sql`"expiresAt" < ${now}` },
