@@ -1,5 +1,5 @@
 import type { Role, StaffActor } from "#lib/actor";
-import { makeConnection, makeDelivery, makeDraft, makeProduct, makeVideo } from "#tests/support/makers";
+import { makeConnection, makeDelivery, makeDraft, makeInvitation, makeProduct, makeStaff, makeVideo } from "#tests/support/makers";
 
 /** A door of the studio: who may at least, whose row it is about, and a body that its schema takes. */
 export type StaffDoor = {
@@ -24,6 +24,8 @@ const delivery = async (actor: StaffActor) => id(await makeDelivery(actor));
 const arriving = async (actor: StaffActor) =>
   id(await makeVideo(actor, { state: "arriving", arrivedBytes: 0n, sha256: null, arrivedAt: null }));
 const upload = async (actor: StaffActor) => ({ path: [(await arriving(actor)).id] });
+const colleague = async ({ shopId }: StaffActor) => ({ id: (await makeStaff(shopId, "viewer")).staffId });
+const invitation = async (actor: StaffActor) => id(await makeInvitation(actor));
 const token = async () => ({ token: "t".repeat(43) });
 const words = { caption: "New in", hashtags: [], productId: null, connectionId: null, coverMs: 0 };
 const agreed = { fingerprint: "f".repeat(64), textVersion: "1", agreed: true };
@@ -75,13 +77,21 @@ export const doors: Record<string, StaffDoor | OpenDoor> = {
   "GET /api/connections/pending/[token]/avatar": { least: "admin", own: token, also: [404] },
   "POST /api/tiktok/connect": { least: "admin", body: { purpose: "link" } },
 
+  "POST /api/invitations": { least: "admin", body: { email: "new@shop.example", role: "viewer" } },
+  "DELETE /api/invitations/[id]": { least: "admin", own: invitation },
+  "POST /api/invitations/[id]/renew": { least: "admin", own: invitation },
+  "PATCH /api/people/[id]": { least: "admin", own: colleague, body: { role: "editor" } },
+  "DELETE /api/people/[id]/sessions": { least: "admin", own: colleague },
   "DELETE /api/sessions": { least: "viewer", body: { others: true } },
   "PUT /api/mail-choice": { least: "viewer", body: { causes: ["refused"], everyone: false } },
   "POST /api/password": { least: "viewer", body: { current: "not it", next: "a new long password" } },
 
   "GET /api/auth/[...nextauth]": { open: "gives out a form token, nothing else", crossSite: "allowed" },
   "POST /api/auth/[...nextauth]": { open: "own Origin, form token, sign-in limits", crossSite: "refused" },
-  "POST /api/set-up": { open: "one-time link, visitor token", crossSite: "refused" },
+  "POST /api/set-up/[token]": { open: "one-time link, visitor token", crossSite: "refused" },
+  "POST /api/joining/[token]": { open: "one-time link, visitor token", crossSite: "refused" },
+  "POST /api/reset-password/[token]": { open: "one-time link, visitor token", crossSite: "refused" },
+  "POST /api/forgot-password": { open: "visitor token, limits", crossSite: "refused" },
   "GET /api/health": { open: "says nothing but that it lives", crossSite: "allowed" },
   "GET /api/health/ready": { open: "names checks, no secrets", crossSite: "allowed" },
   "POST /api/data-deletion": { open: "visitor token, limits", crossSite: "refused" },
