@@ -33,6 +33,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         "/data-deletion/status/AAAA-BBBB",
         "/for-reviewers",
         "/sign-in",
+        "/forgot-password",
         "/nowhere",
         "/phone/nothing",
       ]) {
@@ -55,6 +56,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         "/activity",
         "/activity/tiktok",
         "/settings",
+        "/settings/people",
         "/settings/practice-mail",
         "/videos/nowhere",
       ]) {

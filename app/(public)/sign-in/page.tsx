@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 
 import { SignInForm } from "#components/staff/sign-in-form.client";
+import { Arrived, SignInHelp } from "#components/staff/sign-in-help";
 import { env } from "#lib/infra/env";
 import { refusedWords } from "#lib/staff/words";
 import { nextPath } from "#lib/web/next-path";
@@ -27,12 +28,9 @@ export default async function SignInPage({ searchParams }: Props) {
         </p>
       </header>
       <div className="border-t border-ink/80 pt-7 lg:mt-8">
+        <Arrived from={one("after")} />
         <SignInForm token={await signInFormToken()} next={next} refused={refusedWords(one("refused"))} />
-        <p className="mt-7 text-sm text-soft">
-          {env().mode === "practice"
-            ? "This is a practice studio. Its address and password were printed where it was started."
-            : "Forgotten the password, or no account yet? Ask an administrator of your shop."}
-        </p>
+        <SignInHelp practice={env().mode === "practice"} />
       </div>
     </div>
   );
