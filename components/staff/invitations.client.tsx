@@ -55,7 +55,7 @@ export function Invitations({ invitations }: { invitations: InvitationView[] }) 
                     until <Time at={one.until} show="full" />
                   </span>
                 )}
-                <Button size="s" aria-label={`New link for ${one.email}`} onClick={() => void again(one)}>
+                <Button size="s" aria-label={`Send again to ${one.email}`} onClick={() => void again(one)}>
                   Send again
                 </Button>
                 <ConfirmDialog

@@ -1,5 +1,7 @@
 "use client";
 
+import { useEffect, useRef } from "react";
+
 import { CopyButton } from "#components/ui/copy-button.client";
 import { Input } from "#components/ui/field";
 import { Time } from "#components/ui/time";
@@ -8,6 +10,9 @@ export type Offer = { link: string; email: string; until: string; mailed: boolea
 
 /** An invitation's link, this once, and what has become of its e-mail. */
 export function OfferedLink({ offer: { link, email, until, mailed } }: { offer: Offer }) {
+  const field = useRef<HTMLInputElement>(null);
+  // What was pressed is gone with its form: the link takes the focus, ready to be copied by hand too.
+  useEffect(() => field.current?.focus(), []);
   return (
     <div className="space-y-4" role="status">
       <p>
@@ -23,6 +28,7 @@ export function OfferedLink({ offer: { link, email, until, mailed } }: { offer: 
         )}
       </p>
       <Input
+        ref={field}
         aria-label="Link of the invitation"
         value={link}
         readOnly

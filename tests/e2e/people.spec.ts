@@ -43,7 +43,7 @@ test("somebody is invited, comes in, gets another role, forgets the password, an
   await expect(theirs.getByText("Your account is made")).toBeVisible();
   await signInAs(theirs, email);
   await theirs.goto("/products");
-  await expect(theirs.getByRole("button", { name: /Add a product|New product/ })).toHaveCount(0);
+  await expect(theirs.getByRole("button", { name: "Add product" })).toHaveCount(0);
 
   await page.reload();
   await page.getByRole("link", { name: "Mila Georgieva" }).click();
@@ -51,7 +51,7 @@ test("somebody is invited, comes in, gets another role, forgets the password, an
   await page.getByRole("button", { name: "Save role" }).click();
   await expect(page.getByText("Mila Georgieva is editor")).toBeVisible();
   await theirs.reload();
-  await expect(theirs.getByRole("button", { name: /product/i }).first()).toBeVisible();
+  await expect(theirs.getByRole("button", { name: "Add product" }).first()).toBeVisible();
 
   await theirs.context().clearCookies();
   await theirs.goto("/sign-in");
