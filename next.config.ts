@@ -30,7 +30,13 @@ const config: NextConfig = {
   // Development prints each request; these addresses carry a code or a token.
   logging: {
     incomingRequests: {
-      ignore: [/^\/api\/tiktok\/callback/, /^\/connections\/confirm\//, /^\/(api\/)?phone\//, /^\/media\//, /^\/set-up\//],
+      ignore: [
+        /^\/api\/tiktok\/callback/,
+        /^\/connections\/confirm\//,
+        /^\/(api\/)?(phone|set-up|reset-password)\//,
+        /^\/(invitation|api\/joining)\//,
+        /^\/media\//,
+      ],
     },
   },
   serverExternalPackages: [
@@ -38,6 +44,8 @@ const config: NextConfig = {
     "@simplewebauthn/server",
     "@tus/file-store",
     "@tus/server",
+    "@zxcvbn-ts/core",
+    "@zxcvbn-ts/language-common",
     "ioredis",
     "mediabunny",
     "pg",

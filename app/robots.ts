@@ -22,7 +22,17 @@ export default function robots(): MetadataRoute.Robots {
     rules: {
       userAgent: "*",
       allow: "/",
-      disallow: ["/api/", ...studio, paths.signIn(), "/set-up/", "/phone/", "/media/", paths.deletionLookup()],
+      disallow: [
+        "/api/",
+        ...studio,
+        paths.signIn(),
+        "/set-up/",
+        "/invitation/",
+        "/reset-password/",
+        "/phone/",
+        "/media/",
+        paths.deletionLookup(),
+      ],
     },
     sitemap: absolute("/sitemap.xml"),
   };

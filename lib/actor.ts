@@ -29,7 +29,10 @@ export type PublicActor = { kind: "public" };
 /** Whoever holds the link of one "finish on phone" page. */
 export type PhoneActor = { kind: "phone"; shopId: string; deliveryId: string; handoffId: string };
 
-export type Actor = StaffActor | WorkerActor | SystemActor | PublicActor | PhoneActor;
+/** Whoever holds the link of one invitation, or of one new password. */
+export type LinkActor = { kind: "link"; shopId: string; linkId: string };
+
+export type Actor = StaffActor | WorkerActor | SystemActor | PublicActor | PhoneActor | LinkActor;
 
 /** An actor that belongs to one shop; the only kind that reads or writes a shop's rows. */
 export type ShopActor = StaffActor | WorkerActor | PhoneActor;

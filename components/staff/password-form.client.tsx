@@ -4,13 +4,13 @@ import { useRouter } from "next/navigation";
 import type { FormEvent } from "react";
 import { useState } from "react";
 
+import { NewPasswordField } from "#components/staff/new-password-field";
 import { countWords } from "#components/ui/amounts";
 import { Button } from "#components/ui/button";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { useSend } from "#components/ui/send.client";
 import { paths } from "#lib/paths";
-import { passwordPolicy } from "#lib/staff/policy";
 
 type Outcome = { kind: "changed"; sessionsEnded: number } | { kind: "wrong_password" } | { kind: "same_password" };
 
@@ -47,13 +47,11 @@ export function PasswordForm({ email }: { email: string }) {
       <Field label="Present password" error={outcome?.kind === "wrong_password" ? "This is not your present password." : wrong["current"]}>
         {(wire) => <Input {...wire} name="current" type="password" autoComplete="current-password" required />}
       </Field>
-      <Field
+      <NewPasswordField
+        name="next"
         label="New password"
-        hint={`At least ${passwordPolicy.minimum} characters.`}
         error={outcome?.kind === "same_password" ? "This is the password you have now. Choose another." : wrong["next"]}
-      >
-        {(wire) => <Input {...wire} name="next" type="password" autoComplete="new-password" required />}
-      </Field>
+      />
       <Button type="submit" busy={change.busy && "Changing…"}>
         Change password
       </Button>

@@ -18,6 +18,16 @@ export type AuditEvent =
   | { action: "staff.provider_linked"; subjectId: string; details: Record<string, never> }
   | { action: "staff.provider_unlinked"; subjectId: string; details: Record<string, never> }
   | { action: "staff.factor_requirement_set"; subjectId: string; details: { required: boolean } }
+  | { action: "staff.password_asked"; subjectId: string; details: Record<string, never> }
+  | { action: "staff.password_reset"; subjectId: string; details: { sessionsEnded: number } }
+  // Its subject is the invitation; whom it is for stands there alone.
+  | { action: "staff.invited"; subjectId: string; details: { role: Role; again: boolean } }
+  | { action: "staff.invitation_withdrawn"; subjectId: string; details: { role: Role } }
+  | { action: "staff.joined"; subjectId: string; details: { role: Role; invitation: string } }
+  | { action: "staff.role_changed"; subjectId: string; details: { from: Role; to: Role } }
+  | { action: "staff.disabled"; subjectId: string; details: { sessionsEnded: number } }
+  | { action: "staff.enabled"; subjectId: string; details: Record<string, never> }
+  | { action: "shop.added"; subjectId: string; details: { invitation: string } }
   | { action: "staff.mail_chosen"; subjectId: string; details: { causes: string[]; everyone: boolean } }
   // The subject is the delivery or account that it was about.
   | { action: "mail.given_up"; subjectId: string; details: { cause: string; failure: string; to: string } }

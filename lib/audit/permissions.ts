@@ -1,6 +1,6 @@
 import type { Actor, Role } from "#lib/actor";
 
-type Who = { staff: Role | "nobody"; worker?: true; system?: true; public?: true; phone?: true };
+type Who = { staff: Role | "nobody"; worker?: true; system?: true; public?: true; phone?: true; link?: true };
 
 const RANK: Record<Role, number> = { viewer: 0, editor: 1, admin: 2 };
 
@@ -29,6 +29,10 @@ export const permissions = {
   "staff.sign_in": { staff: "viewer", public: true },
   "staff.set_up": { staff: "nobody", system: true, public: true },
   "staff.manage": { staff: "admin" },
+  "staff.join": { staff: "nobody", link: true },
+  "password.ask": { staff: "nobody", public: true },
+  "password.reset": { staff: "nobody", link: true },
+  "shop.add": { staff: "nobody", system: true },
   "deletion.request": { staff: "admin", public: true, system: true },
   "deletion.run": { staff: "nobody", worker: true, system: true },
   "retention.sweep": { staff: "nobody", system: true },

@@ -24,6 +24,7 @@ const ACTORS: Record<string, string> = {
   worker: "The studio",
   system: "The studio",
   phone: "Somebody on the phone",
+  link: "Somebody with a link",
   public: "A visitor",
 };
 

@@ -42,6 +42,32 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     null,
     "Mila changed their password; 2 other sessions ended.",
   ],
+  [{ action: "staff.password_asked", subjectId: id, details: {} }, "Ivo", "A link for a new password was asked for: Ivo."],
+  [
+    { action: "staff.password_reset", subjectId: id, details: { sessionsEnded: 1 } },
+    "Ivo",
+    "Ivo set a new password with a link; 1 session ended.",
+  ],
+  [{ action: "staff.invited", subjectId: id, details: { role: "editor", again: false } }, null, "Mila invited somebody as editor."],
+  [
+    { action: "staff.invited", subjectId: id, details: { role: "editor", again: true } },
+    null,
+    "Mila invited somebody as editor with a new link.",
+  ],
+  [{ action: "staff.invitation_withdrawn", subjectId: id, details: { role: "admin" } }, null, "Mila withdrew an invitation as admin."],
+  [{ action: "staff.joined", subjectId: id, details: { role: "viewer", invitation: id } }, "Vera", "Vera took up an invitation as viewer."],
+  [
+    { action: "staff.role_changed", subjectId: id, details: { from: "viewer", to: "admin" } },
+    "Vera",
+    "Mila changed the role of Vera from viewer to admin.",
+  ],
+  [
+    { action: "staff.disabled", subjectId: id, details: { sessionsEnded: 2 } },
+    "Vera",
+    "Mila disabled the account of Vera; 2 sessions ended.",
+  ],
+  [{ action: "staff.enabled", subjectId: id, details: {} }, "Vera", "Mila enabled the account of Vera again."],
+  [{ action: "shop.added", subjectId: id, details: { invitation: id } }, null, "A shop was added to this installation."],
   [
     { action: "delivery.said", subjectId: id, details: { said: "discarded" } },
     "a.mp4",

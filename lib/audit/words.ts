@@ -136,6 +136,24 @@ export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence
       return plain(
         `${who} ${event.details.required ? "made a second step at sign-in a must" : "left a second step at sign-in to each person"}`,
       );
+    case "staff.password_asked":
+      return about("A link for a new password was asked for:", person, null);
+    case "staff.password_reset":
+      return about("", person, null, ` set a new password with a link; ${count(event.details.sessionsEnded, "session")} ended`);
+    case "staff.invited":
+      return plain(`${who} invited somebody as ${event.details.role}${event.details.again ? " with a new link" : ""}`);
+    case "staff.invitation_withdrawn":
+      return plain(`${who} withdrew an invitation as ${event.details.role}`);
+    case "staff.joined":
+      return about("", person, null, ` took up an invitation as ${event.details.role}`);
+    case "staff.role_changed":
+      return about(`${who} changed the role of`, person, null, ` from ${event.details.from} to ${event.details.to}`);
+    case "staff.disabled":
+      return about(`${who} disabled the account of`, person, null, `; ${count(event.details.sessionsEnded, "session")} ended`);
+    case "staff.enabled":
+      return about(`${who} enabled the account of`, person, null, " again");
+    case "shop.added":
+      return plain("A shop was added to this installation");
     case "staff.mail_chosen":
       return plain(`${who} chose which e-mails to get`);
     case "mail.given_up": {

@@ -47,7 +47,14 @@ export const limits = {
   second: { who: { count: 5, seconds: 900 }, network: { count: 30, seconds: 900 }, without: "refuse" },
   /** Asking for a passkey, or for the sign-in provider, without being signed in. */
   ask: { network: { count: 60, seconds: 60 }, everyone: { count: 1200, seconds: 60 }, without: "refuse" },
-  set_up: { network: { count: 10, seconds: 600 }, everyone: { count: 60, seconds: 600 }, without: "refuse" },
+  /** Links that let somebody in: a first administrator, an invitation, a new password. */
+  link: { network: { count: 20, seconds: 600 }, everyone: { count: 600, seconds: 600 }, without: "refuse" },
+  /** Invitations of one administrator, and to one address from one shop. */
+  invite: { who: { count: 30, seconds: 3600 }, network: { count: 60, seconds: 3600 }, without: "refuse" },
+  invite_address: { who: { count: 5, seconds: 3600 }, without: "refuse" },
+  /** Asking for a new password, and the mails that one address gets of it. */
+  forgot: { network: { count: 10, seconds: 600 }, everyone: { count: 300, seconds: 600 }, without: "refuse" },
+  forgot_address: { who: { count: 3, seconds: 900 }, without: "refuse" },
 } as const satisfies Record<string, Limits>;
 
 export type LimitName = keyof typeof limits;

@@ -14,6 +14,9 @@ export const periods = {
   sessionIdle: minutes(30),
   sessionWhole: hours(12),
   leftStaff: months(12),
+  invitationLink: hours(48),
+  invitation: days(30),
+  passwordLink: minutes(30),
   tokensUnused: days(90),
   uploadAddress: minutes(70),
   profileAfterDisconnect: days(30),
@@ -86,7 +89,7 @@ export const dataClasses = {
   staff: {
     name: "Staff accounts",
     holds:
-      "Name, e-mail address, role, a one-way hash of the password, what to send e-mail about, and which member of staff did what. Where set up: the secret of the authenticator app, encrypted; the public half and name of each passkey and when it was last used; one-way hashes of the recovery codes; the number of the account at the company’s sign-in provider.",
+      "Name, e-mail address, role, a one-way hash of the password, when the account was last used, what to send e-mail about, and which member of staff did what. Where set up: the secret of the authenticator app, encrypted; the public half and name of each passkey and when it was last used; one-way hashes of the recovery codes; the number of the account at the company’s sign-in provider.",
     why: "To let the shop’s own people in, and nobody else.",
     kept: `While the person works in the studio, and ${say(p.leftStaff)} after the account was switched off.`,
     afterwards: "Deleted.",
@@ -98,6 +101,15 @@ export const dataClasses = {
       "A random session number, times, how the person signed in, and the kind of browser. While a sign-in is under way, hashes of random numbers.",
     why: "To keep a person signed in and to be able to sign them out everywhere.",
     kept: `${say(p.sessionIdle)} without use, ${say(p.sessionWhole)} in all; a sign-in under way ${say(p.authorization)}.`,
+    afterwards: "Deleted.",
+    basis: "security",
+  },
+  staffLink: {
+    name: "Invitations and links for a new password",
+    holds:
+      "The e-mail address, name and role that an administrator invites, and who invited; for a new password, whose. A one-way hash of the link.",
+    why: "To let somebody new in, or a person back in, by a link that works once.",
+    kept: `An invitation works ${say(p.invitationLink)}, a link for a new password ${say(p.passwordLink)}. What was used or withdrawn is gone at once, an invitation that nobody took up after ${say(p.invitation)}.`,
     afterwards: "Deleted.",
     basis: "security",
   },

@@ -21,6 +21,7 @@ export const registry: Record<string, ModelRegister> = {
       mailEveryone: "staff",
       providerIssuer: "staff",
       providerSubject: "staff",
+      lastUsedAt: "staff",
     },
     plain: "shopId passwordChangedAt disabledAt createdAt",
   },
@@ -40,6 +41,17 @@ export const registry: Record<string, ModelRegister> = {
   HalfSignIn: { personal: { tokenHash: "session", staffId: "session", passwordMark: "session" }, plain: "way createdAt expiresAt" },
   Challenge: { personal: { hash: "session", subject: "session" }, plain: "purpose createdAt expiresAt" },
   SetupLink: { personal: {}, plain: "tokenHash createdAt expiresAt usedAt" },
+  Invitation: {
+    personal: {
+      email: "staffLink",
+      name: "staffLink",
+      role: "staffLink",
+      invitedById: "staffLink",
+      tokenHash: "staffLink",
+    },
+    plain: "id shopId createdAt expiresAt",
+  },
+  PasswordReset: { personal: { staffId: "staffLink", tokenHash: "staffLink" }, plain: "id createdAt expiresAt" },
   Product: { personal: {}, plain: "id shopId title sku link createdAt updatedAt archivedAt" },
   Video: {
     personal: {

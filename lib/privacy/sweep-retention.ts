@@ -26,6 +26,7 @@ const rows = (name: SweptRows) => (actor: SystemActor, now: Date) => sweepRows(a
 /** In this order: what is left without its log, video or account goes in the same run. */
 const sweeps: Record<Swept, (actor: SystemActor, now: Date) => Promise<number>> = {
   session: rows("session"),
+  staffLink: rows("staffLink"),
   // Permissions that nobody confirmed are given back to TikTok before their rows go.
   authorization: async (actor, now) => (await dropStaleAuthorizations(actor)) + (await rows("authorization")(actor, now)),
   limitCounter: rows("limitCounter"),

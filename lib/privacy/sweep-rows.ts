@@ -21,6 +21,10 @@ const outdated = {
     { table: "HalfSignIn", where: sql`"expiresAt" < ${now}` },
     { table: "Challenge", where: sql`"expiresAt" < ${now}` },
   ],
+  staffLink: (now) => [
+    { table: "Invitation", where: sql`"createdAt" < ${before(p.invitation, now)}` },
+    { table: "PasswordReset", where: sql`"expiresAt" < ${now} OR "createdAt" < ${before(p.passwordLink, now)}` },
+  ],
   authorization: (now) => [
     { table: "Authorization", where: sql`"expiresAt" < ${now} OR "createdAt" < ${before(p.authorization, now)}` },
     { table: "SetupLink", where: sql`"expiresAt" < ${now}` },

@@ -7,6 +7,7 @@ import { refuse } from "#lib/errors";
 import type { Tx } from "#lib/infra/database";
 import { hashToken } from "#lib/infra/keys";
 import { hashPassword } from "#lib/infra/passwords";
+import { refuseGuessable } from "#lib/staff/refuse-guessable";
 
 export type FirstAdmin = { shopName: string; practice: boolean; name: string; email: string; password: string };
 type Via = Extract<AuditEvent, { action: "staff.first_admin_made" }>["details"]["via"] | { token: string };
@@ -15,10 +16,12 @@ export type MakeFirstAdminOutcome = { kind: "made"; shopId: string; staffId: str
 
 /**
  * Makes the shop and its first administrator, where no staff exists yet; of several callers at once one succeeds. With a token
- * of a set-up link, that link is used up; throws `gone` when it is unknown, used or too old.
+ * of a set-up link, that link is used up; throws `gone` when it is unknown, used or too old, and `invalid` for a password that is easy to guess.
  */
 export async function makeFirstAdmin(actor: SystemActor | PublicActor, wanted: FirstAdmin, via: Via): Promise<MakeFirstAdminOutcome> {
   if (actor.kind === "public" && typeof via === "string") throw refuse("forbidden", "A set-up link is needed.");
+  // What an operator configures is theirs to answer for; a practice password is made by the studio.
+  if (typeof via === "object") await refuseGuessable("password", wanted.password, { ...wanted, shop: wanted.shopName });
   const passwordHash = await hashPassword(wanted.password);
   return act<MakeFirstAdminOutcome>(actor, "staff.set_up", async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('first admin', 0))`;

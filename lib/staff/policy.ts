@@ -25,3 +25,6 @@ export const passwordPolicy = { minimum: 12, maximum: 200 } as const;
 
 /** How long the link that makes the first administrator works. */
 export const setUpPolicy = { hours: 24 } as const;
+
+/** How long links work that let somebody in, and how many invitations of one shop may wait at a time. */
+export const linkPolicy = { invitationHours: 48, passwordMinutes: 30, waitingInvitations: 100 } as const;

@@ -17,7 +17,11 @@ const passwordInput = z
   .min(passwordPolicy.minimum, `Use at least ${passwordPolicy.minimum} characters.`)
   .max(passwordPolicy.maximum, `Use at most ${passwordPolicy.maximum} characters.`);
 
-const nameInput = z.string().trim().min(1, "Give a name.").max(80, "Keep the name under 80 characters.");
+/** Names stand in lines and in e-mails: nothing that breaks a line, turns it round, or looks like a link. */
+const plainLine = (text: string) => !/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]|:\/\//u.test(text);
+const PLAIN = "Use a name of one line, without a web address.";
+
+const nameInput = z.string().trim().min(1, "Give a name.").max(80, "Keep the name under 80 characters.").refine(plainLine, PLAIN);
 
 /** What the sign-in form sends. The password is taken as it is; its rules belong to where one is chosen. */
 export const signInInput = z.object({ email: emailInput, password: z.string().min(1).max(1000) });
@@ -100,14 +104,64 @@ export type PasswordChange = z.infer<typeof passwordChange>;
 export const sessionsToEnd = z.union([z.strictObject({ id: z.string().min(1).max(100) }), z.strictObject({ others: z.literal(true) })]);
 export type SessionsToEnd = z.infer<typeof sessionsToEnd>;
 
-/** What makes the first administrator: the token of the link and the person's own words. */
+const shopNameInput = z
+  .string()
+  .trim()
+  .min(1, "Give the shop a name.")
+  .max(80, "Keep the shop's name under 80 characters.")
+  .refine(plainLine, PLAIN);
+const roleInput = z.enum(["viewer", "editor", "admin"], "Choose a role.");
+
+/** The secret of a link, out of an address. */
+export const linkToken = z.object({ token: z.string().min(20).max(100) });
+
+/** What makes the first administrator, beside the link. */
 export const firstAdminInput = z.strictObject({
-  token: z.string().min(20).max(100),
-  shopName: z.string().trim().min(1, "Give the shop a name.").max(80, "Keep the shop's name under 80 characters."),
+  shopName: shopNameInput,
   name: nameInput,
   email: emailInput,
   password: passwordInput,
 });
+
+/** What the operator says of a new shop. */
+export const newShop = z.strictObject({ name: shopNameInput, adminName: nameInput, adminEmail: emailInput });
+export type NewShop = z.infer<typeof newShop>;
+
+/** One more administrator for a shop, by the operator's word. */
+export const newAdmin = z.strictObject({
+  shopId: z.uuid("--shop wants an id; npm run shop -- list names them."),
+  name: nameInput,
+  email: emailInput,
+});
+
+export const invitationInput = z.strictObject({ email: emailInput, role: roleInput });
+export type InvitationInput = z.infer<typeof invitationInput>;
+
+/** With what somebody takes up an invitation. */
+export const joinInput = z.strictObject({ name: nameInput, password: passwordInput });
+export type JoinInput = z.infer<typeof joinInput>;
+
+/** A person's role, or whether they may come in at all. */
+export const personChange = z.union([z.strictObject({ role: roleInput }), z.strictObject({ disabled: z.boolean() })]);
+
+export const forgotInput = z.strictObject({ email: emailInput });
+
+export const resetInput = z.strictObject({ password: passwordInput });
+
+/** A member of the shop, as its administrators see them. */
+export type PersonView = {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  disabledAt: string | null;
+  lastUsedAt: string | null;
+  /** How many browsers they are signed in with. */
+  sessions: number;
+  you: boolean;
+};
+
+export type InvitationView = { id: string; email: string; role: Role; invitedBy: string | null; until: string; expired: boolean };
 
 export type ProfileView = { name: string; email: string; role: Role; passwordChangedAt: Date; shop: { name: string } };
 export type SessionView = { id: string; device: string; createdAt: Date; lastSeenAt: Date; current: boolean };

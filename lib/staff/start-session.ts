@@ -25,6 +25,7 @@ export async function startSession(actor: StaffActor, { device, way = "password"
         now(), now(), now() + make_interval(hours => ${sessionPolicy.wholeHours}::int)
       FROM "Staff" WHERE id = ${staffId}::uuid AND "disabledAt" IS NULL`;
     if (made !== 1) throw refuse("unauthenticated", "This account cannot sign in.");
+    await tx.$executeRaw`UPDATE "Staff" SET "lastUsedAt" = now() WHERE id = ${staffId}::uuid`;
     return recorded({ action: "staff.signed_in", subjectId: staffId, details: { session: hashToken(sessionId), way, factor } }, undefined);
   };
   await act(actor, "staff.sign_in", run, within);

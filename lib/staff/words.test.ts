@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { deviceWords, refusedWords, secondRefusedWords, securityWords } from "#lib/staff/words";
+import { arrivedWords, deviceWords, refusedLinkWords, refusedWords, roleNames, roleWords, secondRefusedWords, securityWords } from "#lib/staff/words";
 
 test.each([
   ["Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux"],
@@ -54,4 +54,26 @@ test("a change of one's sign-in is told with what to do when it was not oneself"
 
 test.each([undefined, "", "<script>", "conflict"])("%j is not told", (code) => {
   expect(refusedWords(code)).toBeNull();
+});
+
+test.each([
+  ["invalid", /at least 12 characters/],
+  ["gone", /used already or is too old/],
+  ["rate_limited", /Wait/],
+  ["forbidden", /try again/],
+  ["unavailable", /Try again/],
+])("a form behind a link that came back with %s says why", (code, words) => {
+  expect(refusedLinkWords(code)).toMatch(words);
+});
+
+test.each([["joined"], ["password"]])("whoever comes to the sign-in after %s is told what to do", (form) => {
+  expect(arrivedWords(form)).toMatch(/Sign in with it\.$/);
+});
+
+test.each([undefined, "", "<script>", "conflict"])("of %j nothing is told behind a link or on the way to the sign-in", (code) => {
+  expect([refusedLinkWords(code), arrivedWords(code)]).toEqual([null, null]);
+});
+
+test.each(["viewer", "editor", "admin"] as const)("what a %s may do begins with the name of the role", (role) => {
+  expect(roleWords[role]).toMatch(new RegExp(`^${roleNames[role]}: `));
 });

@@ -33,6 +33,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         "/data-deletion/status/AAAA-BBBB",
         "/for-reviewers",
         "/sign-in",
+        "/forgot-password",
         "/nowhere",
         "/phone/nothing",
       ]) {
@@ -56,6 +57,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         "/activity/tiktok",
         "/settings",
         "/settings/security",
+        "/settings/people",
         "/settings/practice-mail",
         "/videos/nowhere",
       ]) {

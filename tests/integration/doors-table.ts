@@ -1,5 +1,5 @@
 import type { Role, StaffActor } from "#lib/actor";
-import { makeConnection, makeDelivery, makeDraft, makePasskey, makeProduct, makeStaff, makeVideo } from "#tests/support/makers";
+import { makeConnection, makeDelivery, makeDraft, makeInvitation, makePasskey, makeProduct, makeStaff, makeVideo } from "#tests/support/makers";
 
 /** A door of the studio: who may at least, whose row it is about, and a body that its schema takes. */
 export type StaffDoor = {
@@ -37,6 +37,7 @@ const madeKey = {
   clientExtensionResults: {},
   response: { clientDataJSON: "e30", attestationObject: "e30" },
 };
+const invitation = async (actor: StaffActor) => id(await makeInvitation(actor));
 const token = async () => ({ token: "t".repeat(43) });
 const words = { caption: "New in", hashtags: [], productId: null, connectionId: null, coverMs: 0 };
 const agreed = { fingerprint: "f".repeat(64), textVersion: "1", agreed: true };
@@ -101,6 +102,11 @@ export const doors: Record<string, StaffDoor | OpenDoor> = {
   "PUT /api/security/requirement": { least: "admin", fresh: true, body: { required: true } },
   "DELETE /api/security/provider": { least: "viewer", fresh: true },
   "DELETE /api/people/[id]/second-step": { least: "admin", fresh: true, own: colleague },
+  "POST /api/invitations": { least: "admin", body: { email: "new@shop.example", role: "viewer" } },
+  "DELETE /api/invitations/[id]": { least: "admin", own: invitation },
+  "POST /api/invitations/[id]/renew": { least: "admin", own: invitation },
+  "PATCH /api/people/[id]": { least: "admin", own: colleague, body: { role: "editor" } },
+  "DELETE /api/people/[id]/sessions": { least: "admin", own: colleague },
   "DELETE /api/sessions": { least: "viewer", body: { others: true } },
   "PUT /api/mail-choice": { least: "viewer", body: { causes: ["refused"], everyone: false } },
   "POST /api/password": { least: "viewer", body: { current: "not it", next: "a new long password" } },
@@ -112,7 +118,10 @@ export const doors: Record<string, StaffDoor | OpenDoor> = {
   "POST /api/auth/[...nextauth]": { open: "own Origin, form token, sign-in limits", crossSite: "refused" },
   "POST /api/sign-in/passkey": { open: "visitor token, limits", crossSite: "refused" },
   "POST /api/sign-in/second": { open: "visitor token, half sign-in", crossSite: "refused" },
-  "POST /api/set-up": { open: "one-time link, visitor token", crossSite: "refused" },
+  "POST /api/set-up/[token]": { open: "one-time link, visitor token", crossSite: "refused" },
+  "POST /api/joining/[token]": { open: "one-time link, visitor token", crossSite: "refused" },
+  "POST /api/reset-password/[token]": { open: "one-time link, visitor token", crossSite: "refused" },
+  "POST /api/forgot-password": { open: "visitor token, limits", crossSite: "refused" },
   "GET /api/health": { open: "says nothing but that it lives", crossSite: "allowed" },
   "GET /api/health/ready": { open: "names checks, no secrets", crossSite: "allowed" },
   "POST /api/data-deletion": { open: "visitor token, limits", crossSite: "refused" },

@@ -44,6 +44,13 @@ test("a set-up link works once, for a day, and is stored only as a hash", async 
   await expect(makeFirstAdmin(visitor, person, { token })).rejects.toMatchObject({ code: "gone" });
 });
 
+test("an easy password is refused, and the link still works", async () => {
+  const token = await link();
+  for (const password of ["password1234", "ana@maison.example", "Maison-2026-Ana"])
+    await expect(makeFirstAdmin(visitor, { ...person, password }, { token })).rejects.toMatchObject({ code: "invalid" });
+  expect((await makeFirstAdmin(visitor, person, { token })).kind).toBe("made");
+});
+
 test("two people with one link: one becomes the administrator", async () => {
   const token = await link();
   const asked = ["a", "b"].map((name) => makeFirstAdmin(visitor, { ...person, email: `${name}@maison.example` }, { token }));

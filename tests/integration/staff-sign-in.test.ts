@@ -62,6 +62,18 @@ test("unknown, disabled and wrong are one answer, after the same work", async ()
   }
 });
 
+test("a password as long as a form can carry costs no more than any, and its beginning is not enough", async () => {
+  const { shop } = await makeShop();
+  const email = `${crypto.randomUUID()}@shop.example`;
+  const longest = "a phrase of its own ".repeat(10);
+  await makeStaff(shop.id, "editor", { email, passwordHash: await hashPassword(longest) });
+  vi.mocked(verify).mockClear();
+  for (const more of ["x", "x".repeat(800)])
+    expect(await checkPassword({ email, password: longest + more }, network())).toEqual({ kind: "wrong" });
+  expect(vi.mocked(verify).mock.calls.map(([, typed]) => typed.length)).toEqual([longest.length + 1, longest.length + 1]);
+  expect((await checkPassword({ email, password: longest }, network())).kind).toBe("right");
+});
+
 test("guessing at one account stops, from wherever it comes", async () => {
   const { email } = await makePerson();
   for (let at = 0; at < limits.sign_in.who.count; at += 1) await checkPassword({ email, password: `guess ${at}` }, network());

@@ -52,6 +52,13 @@ export async function makeShop(): Promise<{
   return { shop, admin, editor, viewer };
 }
 
+/** An invitation to the actor's shop that waits; nobody knows its link. */
+export async function makeInvitation({ shopId, staffId }: StaffActor): Promise<{ id: string }> {
+  const mark = randomUUID();
+  const data = { shopId, invitedById: staffId, email: `${mark}@shop.example`, role: "viewer", tokenHash: mark, expiresAt: soon() } as const;
+  return database().invitation.create({ data, select: { id: true } });
+}
+
 /** A product of the actor's shop. */
 export async function makeProduct(
   actor: ShopActor,

@@ -8,6 +8,7 @@ import { fileStat } from "#lib/infra/files";
 import { after, periods, type DataClassName, type Period } from "#lib/privacy/policy";
 import { makeConnection, makeDelivery, makeDraft, makeVideo } from "#tests/support/account";
 import { makeSession, makeStaff } from "#tests/support/makers";
+import { staffLinkCases } from "#tests/support/retention-links";
 
 /** The moment for which the retention tests sweep. */
 export const now = new Date();
@@ -57,6 +58,7 @@ export const retentionCases: RetentionCase[] = [
       return async () => (await database().staffSession.count({ where: { id } })) === 1;
     },
   },
+  ...staffLinkCases,
   {
     name: "authorization",
     what: "a TikTok sign-in under way",

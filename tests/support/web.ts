@@ -61,3 +61,20 @@ export async function signIn(
   const own = { origin: web.appUrl, "content-type": "application/x-www-form-urlencoded", ...headers, cookie };
   return web.ask("/api/auth/callback/credentials", { method: "POST", headers: own, body });
 }
+
+/** Sends the form of one of our public pages as a browser without JavaScript does. */
+export async function fillIn(
+  web: Web,
+  {
+    page,
+    action,
+    fields,
+    headers = {},
+  }: { page: string; action: string; fields: Record<string, string>; headers?: Record<string, string> },
+): Promise<Answer> {
+  const shown = await web.ask(page, { headers });
+  const csrf = /name="csrf" value="([\w-]+)"/.exec(shown.text)?.[1] ?? "";
+  const cookie = [jar(shown), headers["cookie"]].filter(Boolean).join("; ");
+  const own = { origin: web.appUrl, "content-type": "application/x-www-form-urlencoded", ...headers, cookie };
+  return web.ask(action, { method: "POST", headers: own, body: new URLSearchParams({ csrf, ...fields }).toString() });
+}

@@ -5,6 +5,7 @@ import { PasskeyEntry } from "#components/staff/passkey-entry.client";
 import { ProviderEntry } from "#components/staff/provider-entry.client";
 import { SignInForm } from "#components/staff/sign-in-form.client";
 import { SignInFrame } from "#components/staff/sign-in-frame";
+import { Arrived, SignInHelp } from "#components/staff/sign-in-help";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
 import { refusedWords } from "#lib/staff/words";
@@ -28,6 +29,7 @@ export default async function SignInPage({ searchParams }: Props) {
   const provider = providerName();
   return (
     <SignInFrame title="Sign in" lead={LEAD}>
+      <Arrived from={one("after")} />
       <SignInForm {...form} refused={refusedWords(one("refused"))} />
       <div className="mt-4 space-y-4">
         <PasskeyEntry
@@ -39,11 +41,7 @@ export default async function SignInPage({ searchParams }: Props) {
         />
         {provider ? <ProviderEntry {...form} name={provider} /> : null}
       </div>
-      <p className="mt-7 text-sm text-soft">
-        {env().mode === "practice"
-          ? "This is a practice studio. Its address and password were printed where it was started."
-          : "Forgotten the password, or no account yet? Ask an administrator of your shop."}
-      </p>
+      <SignInHelp practice={env().mode === "practice"} />
     </SignInFrame>
   );
 }

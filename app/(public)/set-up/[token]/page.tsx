@@ -5,12 +5,15 @@ import { LinkButton } from "#components/ui/button";
 import { PageHeader } from "#components/ui/page-header";
 import { paths } from "#lib/paths";
 import { setUpLinkWorks } from "#lib/staff/set-up-link-works";
+import { refusedLinkWords } from "#lib/staff/words";
 import { visitorFormToken } from "#lib/web/visitor";
 
 export const metadata: Metadata = { title: "Set up the studio", robots: { index: false } };
 
-export default async function SetUpPage({ params }: { params: Promise<{ token: string }> }) {
-  const { token } = await params;
+type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ refused?: string | string[] }> };
+
+export default async function SetUpPage({ params, searchParams }: Props) {
+  const [{ token }, { refused }] = await Promise.all([params, searchParams]);
   if (!(await setUpLinkWorks(token))) {
     return (
       <div className="mx-auto max-w-[84rem] px-5 pt-12 md:px-10 md:pt-20">
@@ -33,7 +36,7 @@ export default async function SetUpPage({ params }: { params: Promise<{ token: s
         lead="This makes the shop and its first administrator, who can then connect TikTok. The link works once."
       />
       <div className="max-w-xl">
-        <SetUpForm token={token} formToken={formToken} />
+        <SetUpForm token={token} formToken={formToken} refused={refusedLinkWords([refused].flat()[0])} />
       </div>
     </div>
   );

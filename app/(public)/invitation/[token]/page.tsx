@@ -1,0 +1,61 @@
+import type { Metadata } from "next";
+
+import { JoinForm } from "#components/staff/join-form.client";
+import { LinkButton } from "#components/ui/button";
+import { Notice } from "#components/ui/notice";
+import { PageHeader } from "#components/ui/page-header";
+import { Time } from "#components/ui/time";
+import { paths } from "#lib/paths";
+import { openInvitation } from "#lib/staff/open-invitation";
+import { refusedLinkWords, roleNames } from "#lib/staff/words";
+import { staffOf } from "#lib/web/session";
+import { visitorFormToken } from "#lib/web/visitor";
+
+export const metadata: Metadata = { title: "Your invitation", robots: { index: false } };
+
+type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ refused?: string | string[] }> };
+
+export default async function InvitationPage({ params, searchParams }: Props) {
+  const [{ token }, { refused }] = await Promise.all([params, searchParams]);
+  const place = await openInvitation(token);
+  if (!place) {
+    return (
+      <div className="mx-auto max-w-[84rem] px-5 pt-12 md:px-10 md:pt-20">
+        <PageHeader
+          eyebrow="Invitation"
+          title="This invitation does not work any more"
+          lead="It was taken up or withdrawn, a newer one was sent, or its two days are over. Ask whoever invited you for a new one."
+          actions={<LinkButton href={paths.signIn()}>Go to the sign-in</LinkButton>}
+        />
+      </div>
+    );
+  }
+  const [formToken, signedIn] = await Promise.all([visitorFormToken(), staffOf()]);
+  return (
+    <div className="mx-auto max-w-[84rem] px-5 pt-12 md:px-10 md:pt-20">
+      <meta name="csrf-token" content={formToken} />
+      <PageHeader
+        eyebrow="Invitation"
+        title={`Welcome to ${place.shop}`}
+        lead={
+          <>
+            You are invited as {roleNames[place.role].toLowerCase()}. Give your name and a password, and the account is yours. The link
+            works once, until <Time at={place.until} show="full" />.
+          </>
+        }
+      />
+      <div className="max-w-xl space-y-6">
+        {signedIn ? (
+          <Notice title={`This browser is signed in as ${signedIn.name}.`}>Making the new account signs that one out.</Notice>
+        ) : null}
+        <JoinForm
+          token={token}
+          formToken={formToken}
+          email={place.email}
+          name={place.name}
+          refused={refusedLinkWords([refused].flat()[0])}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+import { z } from "zod";
+
+import { LastUse, PersonState } from "#components/staff/people-rows";
+import { PersonAccess } from "#components/staff/person-access.client";
+import { PersonRole } from "#components/staff/person-role.client";
+import { PageHeader } from "#components/ui/page-header";
+import { Facts } from "#components/ui/rows";
+import { Section } from "#components/ui/section";
+import { may } from "#lib/audit/permissions";
+import { paths } from "#lib/paths";
+import { getPerson } from "#lib/staff/people-queries";
+import { requireStaff } from "#lib/web/session";
+
+export const metadata: Metadata = { title: "A person" };
+
+export default async function PersonPage({ params }: { params: Promise<{ id: string }> }) {
+  const actor = await requireStaff();
+  const id = z.uuid().safeParse((await params).id).data;
+  if (!id || !may(actor, "staff.manage")) notFound();
+  if (id === actor.staffId) redirect(paths.settings());
+  const person = (await getPerson(actor, id)) ?? notFound();
+  return (
+    <>
+      <PageHeader back={{ href: paths.people(), words: "People" }} title={person.name} />
+      <Facts
+        items={[
+          [
+            "E-mail address",
+            <span key="email" className="wrap-anywhere">
+              {person.email}
+            </span>,
+          ],
+          ["State", <PersonState key="state" person={person} />],
+          ["Studio", <LastUse key="use" at={person.lastUsedAt} />],
+        ]}
+      />
+      <Section title="Role" lead="What this person may do, from their next click.">
+        <PersonRole key={person.role} id={person.id} name={person.name} role={person.role} />
+      </Section>
+      <Section title="Access">
+        <PersonAccess person={person} />
+      </Section>
+    </>
+  );
+}

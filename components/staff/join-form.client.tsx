@@ -1,0 +1,51 @@
+"use client";
+
+import { UserPlus } from "lucide-react";
+import type { FormEvent } from "react";
+
+import { NewPasswordField } from "#components/staff/new-password-field";
+import { FormToken } from "#components/public/form-token";
+import { Button } from "#components/ui/button";
+import { Field, Input } from "#components/ui/field";
+import { Notice } from "#components/ui/notice";
+import { useSend } from "#components/ui/send.client";
+import { paths } from "#lib/paths";
+
+type Props = {
+  token: string;
+  formToken: string;
+  email: string;
+  /** As the inviter wrote it. */
+  name: string;
+  /** Why a form sent without JavaScript came back. */
+  refused: string | null;
+};
+
+/** With what somebody takes up an invitation. The address is the invited one and cannot be another. */
+export function JoinForm({ token, formToken, email, name, refused }: Props) {
+  const join = useSend();
+  const wrong = join.error?.fields ?? {};
+  const trouble = join.error ? (join.error.fields ? null : join.error.sentence) : refused;
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    const sent = await join.run(paths.api.joining(token), { body: { name: fields.get("name"), password: fields.get("password") } });
+    if (sent.ok) window.location.assign(paths.signInAfter("joined"));
+  };
+  return (
+    <form method="post" action={paths.api.joining(token)} onSubmit={(event) => void submit(event)} className="space-y-6">
+      <FormToken value={formToken} />
+      {trouble ? <Notice tone="danger" title={trouble} live /> : null}
+      <Field label="E-mail address" hint="You sign in with it.">
+        {(wire) => <Input {...wire} type="email" autoComplete="username" value={email} readOnly className="text-soft" />}
+      </Field>
+      <Field label="Your name" hint="Colleagues see it beside what you do." error={wrong["name"]}>
+        {(wire) => <Input {...wire} name="name" autoComplete="name" defaultValue={name} maxLength={80} required />}
+      </Field>
+      <NewPasswordField name="password" label="Password" error={wrong["password"]} />
+      <Button type="submit" variant="primary" size="l" icon={UserPlus} busy={join.busy && "Making your account…"}>
+        Make my account
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,48 @@
+import { StatusChip } from "#components/ui/chip";
+import { Row, Rows } from "#components/ui/rows";
+import { Time } from "#components/ui/time";
+import { paths } from "#lib/paths";
+import type { PersonView } from "#lib/staff/schema";
+import { roleNames } from "#lib/staff/words";
+
+/** Everybody of the shop, with role, state and last use; each leads to what can be changed. */
+export function PeopleRows({ people }: { people: PersonView[] }) {
+  return (
+    <Rows label="People">
+      {people.map((person) => (
+        <Row
+          key={person.id}
+          href={person.you ? paths.settings() : paths.person(person.id)}
+          title={person.you ? `${person.name} (you)` : person.name}
+          meta={
+            <>
+              <span className="wrap-anywhere">{person.email}</span> · <LastUse at={person.lastUsedAt} />
+            </>
+          }
+          aside={
+            <>
+              <span className="text-sm text-soft">{roleNames[person.role]}</span>
+              <PersonState person={person} />
+            </>
+          }
+        />
+      ))}
+    </Rows>
+  );
+}
+
+/** Whether somebody may come in, and is in. */
+export function PersonState({ person: { disabledAt, sessions } }: { person: PersonView }) {
+  if (disabledAt !== null) return <StatusChip tone="quiet">Disabled</StatusChip>;
+  return sessions > 0 ? <StatusChip tone="ok">Signed in</StatusChip> : <StatusChip tone="quiet">Signed out</StatusChip>;
+}
+
+/** When somebody last used the studio. */
+export function LastUse({ at }: { at: string | null }) {
+  if (at === null) return "not used yet";
+  return (
+    <>
+      last used <Time at={at} />
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+
+import { countWords } from "#components/ui/amounts";
+import { Button } from "#components/ui/button";
+import { ConfirmDialog } from "#components/ui/dialog.client";
+import { Notice } from "#components/ui/notice";
+import { send, useSend } from "#components/ui/send.client";
+import { Time } from "#components/ui/time";
+import { toast } from "#components/ui/toast.client";
+import { paths } from "#lib/paths";
+import type { PersonView } from "#lib/staff/schema";
+
+/** Signs a colleague out, shuts them out, or lets them in again. */
+export function PersonAccess({ person: { id, name, sessions, disabledAt } }: { person: PersonView }) {
+  const router = useRouter();
+  const enable = useSend();
+  const told = (words: string) => {
+    toast(words);
+    router.refresh();
+  };
+  const letIn = async () => {
+    const sent = await enable.run(paths.api.person(id), { method: "PATCH", body: { disabled: false } });
+    if (sent.ok) told(`${name} may sign in again`);
+  };
+  const signOut = async () => {
+    const sent = await send<{ ended: number }>(paths.api.personSessions(id), { method: "DELETE" });
+    if (!sent.ok) return sent.error.sentence;
+    told(`${countWords(sent.data.ended, "session")} ended`);
+    return undefined;
+  };
+  const shutOut = async () => {
+    const sent = await send(paths.api.person(id), { method: "PATCH", body: { disabled: true } });
+    if (!sent.ok) return sent.error.sentence;
+    told(`The account of ${name} is disabled`);
+    return undefined;
+  };
+  if (disabledAt !== null) {
+    return (
+      <div className="space-y-5">
+        <p className="max-w-prose text-soft">
+          Disabled since <Time at={disabledAt} show="date" />. What {name} did stays in the studio under this name.
+        </p>
+        {enable.error ? <Notice tone="danger" title={enable.error.sentence} live /> : null}
+        <Button busy={enable.busy && "Enabling…"} onClick={() => void letIn()}>
+          Enable the account
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div className="space-y-5">
+      <p className="max-w-prose text-soft">
+        {sessions > 0 ? `Signed in with ${countWords(sessions, "browser")}.` : "Not signed in just now."} Whoever leaves the shop is
+        disabled, not deleted: their work stays.
+      </p>
+      <div className="flex flex-wrap gap-3">
+        {sessions > 0 ? (
+          <ConfirmDialog
+            tone="primary"
+            renderTrigger={(open) => <Button onClick={open}>Sign out everywhere</Button>}
+            title={`Sign ${name} out everywhere?`}
+            consequences={[
+              "Every browser asks for the password at its next click.",
+              "What they type just now and have not saved may be lost.",
+            ]}
+            confirm="Sign out everywhere"
+            busyWords="Signing out…"
+            onConfirm={signOut}
+          />
+        ) : null}
+        <ConfirmDialog
+          renderTrigger={(open) => (
+            <Button variant="danger" onClick={open}>
+              Disable the account
+            </Button>
+          )}
+          title={`Disable the account of ${name}?`}
+          consequences={[
+            "They are signed out at once and cannot sign in.",
+            "Links for a new password and invitations that they made stop working.",
+            "Sends they agreed to go on. You can enable the account again at any time.",
+          ]}
+          confirm="Disable the account"
+          busyWords="Disabling…"
+          onConfirm={shutOut}
+        />
+      </div>
+    </div>
+  );
+}

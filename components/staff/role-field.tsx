@@ -1,0 +1,33 @@
+import type { Role } from "#lib/actor";
+import { roleNames, roleWords } from "#lib/staff/words";
+
+const roles = ["viewer", "editor", "admin"] as const;
+
+/** What a role allows, without its name in front. */
+const allows = (role: Role) => roleWords[role].slice(roleNames[role].length + 2);
+
+/** One of the three roles, each with what it may do. */
+export function RoleField({ initial }: { initial: Role }) {
+  return (
+    <fieldset>
+      <legend className="mb-2 text-sm font-medium">Role</legend>
+      <div className="divide-y divide-hairline border-y">
+        {roles.map((role) => (
+          <label key={role} className="flex min-h-11 items-start gap-3 py-2.5">
+            <input
+              type="radio"
+              name="role"
+              value={role}
+              defaultChecked={role === initial}
+              className="mt-[0.3rem] size-4 shrink-0 accent-accent"
+            />
+            <span>
+              {roleNames[role]}
+              <span className="block text-sm text-soft first-letter:uppercase">{allows(role)}</span>
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

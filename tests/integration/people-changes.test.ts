@@ -1,0 +1,127 @@
+import { expect, test } from "vitest";
+
+import type { StaffActor } from "#lib/actor";
+import { database } from "#lib/infra/database";
+import { noteSession } from "#lib/staff/note-session";
+import { changeRole } from "#lib/staff/change-role";
+import { endSessionsOf } from "#lib/staff/end-sessions-of";
+import { findSession } from "#lib/staff/find-session";
+import { getPerson, listStaff } from "#lib/staff/people-queries";
+import { switchAccount } from "#lib/staff/switch-account";
+import { call } from "#tests/support/call";
+import { makeSession, makeShop, makeStaff } from "#tests/support/makers";
+
+import { PATCH as changePerson } from "../../app/api/people/[id]/route";
+import { POST as addProduct } from "../../app/api/products/route";
+
+/** What the studio answers to this browser's next click. */
+const click = async (as: StaffActor) => {
+  const body = { title: "Coat", sku: crypto.randomUUID().slice(0, 8), link: "" };
+  return (await call(addProduct, { as, method: "POST", body })).status;
+};
+const roleOf = async ({ staffId: id }: StaffActor) =>
+  (await database().staff.findUniqueOrThrow({ where: { id }, select: { role: true } })).role;
+
+test("a role counts from the next request, with the same session, in both directions", async () => {
+  const { admin, editor, viewer } = await makeShop();
+  expect([await click(editor), await click(viewer)]).toEqual([200, 403]);
+  await changeRole(admin, { personId: editor.staffId, role: "viewer" });
+  await changeRole(admin, { personId: viewer.staffId, role: "editor" });
+  expect([await click(editor), await click(viewer)]).toEqual([403, 200]);
+});
+
+test("disabled is out at the next request everywhere, and enabled again means signing in anew", async () => {
+  const { admin, editor } = await makeShop();
+  const second = { ...editor, sessionId: await makeSession(editor.staffId) };
+  await database().passwordReset.create({
+    data: { staffId: editor.staffId, tokenHash: crypto.randomUUID(), expiresAt: new Date(Date.now() + 1e6) },
+  });
+  expect(await click(editor)).toBe(200);
+  await switchAccount(admin, { personId: editor.staffId, disabled: true });
+  expect([await click(editor), await click(second)]).toEqual([401, 401]);
+  expect(await database().passwordReset.count({ where: { staffId: editor.staffId } })).toBe(0);
+  await switchAccount(admin, { personId: editor.staffId, disabled: false });
+  expect([await click(editor), await click(second)]).toEqual([401, 401]);
+  expect(await click({ ...editor, sessionId: await makeSession(editor.staffId) })).toBe(200);
+});
+
+test("a session that began while the account was being disabled opens nothing once it is enabled", async () => {
+  const { admin, editor } = await makeShop();
+  await switchAccount(admin, { personId: editor.staffId, disabled: true });
+  const late = await makeSession(editor.staffId);
+  await switchAccount(admin, { personId: editor.staffId, disabled: false });
+  expect(await findSession(late)).toBeNull();
+});
+
+test("all sessions of a person end at their next request, and nobody else's", async () => {
+  const { admin, editor, viewer } = await makeShop();
+  const second = { ...editor, sessionId: await makeSession(editor.staffId) };
+  expect(await endSessionsOf(admin, { personId: editor.staffId })).toEqual({ ended: 2 });
+  expect([await click(editor), await click(second), await click(viewer), await click(admin)]).toEqual([401, 401, 403, 200]);
+});
+
+test("nobody changes their own access, whoever they are", async () => {
+  const { admin } = await makeShop();
+  const own = { personId: admin.staffId };
+  for (const change of [
+    () => changeRole(admin, { ...own, role: "viewer" }),
+    () => switchAccount(admin, { ...own, disabled: true }),
+    () => endSessionsOf(admin, own),
+  ])
+    await expect(change()).rejects.toMatchObject({ code: "conflict" });
+  const answer = await call(changePerson, { as: admin, method: "PATCH", params: { id: admin.staffId }, body: { role: "admin" } });
+  expect(answer.status).toBe(409);
+  expect(await roleOf(admin)).toBe("admin");
+});
+
+test("administrators who demote or disable each other at the same moment leave one", async () => {
+  for (const change of [
+    (by: StaffActor, other: StaffActor) => changeRole(by, { personId: other.staffId, role: "viewer" }),
+    (by: StaffActor, other: StaffActor) => switchAccount(by, { personId: other.staffId, disabled: true }),
+  ]) {
+    const { admin, shop } = await makeShop();
+    const others = [await makeStaff(shop.id, "admin"), await makeStaff(shop.id, "admin")];
+    const ring = [admin, ...others];
+    await Promise.allSettled(ring.flatMap((by) => ring.filter((other) => other !== by).map((other) => change(by, other))));
+    const left = await database().staff.count({ where: { shopId: shop.id, role: "admin", disabledAt: null } });
+    expect(left).toBe(1);
+  }
+});
+
+test("whoever is no administrator any more changes nobody, though their request was on its way", async () => {
+  const { admin, shop, viewer } = await makeShop();
+  const other = await makeStaff(shop.id, "admin");
+  await changeRole(admin, { personId: other.staffId, role: "editor" });
+  await expect(changeRole(other, { personId: viewer.staffId, role: "admin" })).rejects.toMatchObject({ code: "forbidden" });
+  await expect(switchAccount(other, { personId: admin.staffId, disabled: true })).rejects.toMatchObject({ code: "forbidden" });
+  expect(await roleOf(viewer)).toBe("viewer");
+});
+
+test("another shop's people cannot be seen, changed or signed out", async () => {
+  const [one, other] = [await makeShop(), await makeShop()];
+  const personId = one.editor.staffId;
+  expect(await getPerson(other.admin, personId)).toBeNull();
+  for (const change of [
+    () => changeRole(other.admin, { personId, role: "admin" }),
+    () => switchAccount(other.admin, { personId, disabled: true }),
+    () => endSessionsOf(other.admin, { personId }),
+  ])
+    await expect(change()).rejects.toMatchObject({ code: "not_found" });
+  expect(await click(one.editor)).toBe(200);
+});
+
+test("the list tells role, state and last use, of this shop alone, and keeps the last use when sessions are gone", async () => {
+  const { admin, editor, viewer } = await makeShop();
+  await noteSession(editor);
+  await database().staffSession.deleteMany({ where: { staffId: editor.staffId } });
+  await switchAccount(admin, { personId: viewer.staffId, disabled: true });
+  const people = await listStaff(admin);
+  expect(people.map(({ id, role, you, sessions }) => [id, role, you, sessions])).toEqual([
+    [admin.staffId, "admin", true, 1],
+    [editor.staffId, "editor", false, 0],
+    [viewer.staffId, "viewer", false, 0],
+  ]);
+  expect(people.map(({ disabledAt }) => disabledAt !== null)).toEqual([false, false, true]);
+  expect(people[1]?.lastUsedAt).not.toBeNull();
+  expect(JSON.stringify(people)).not.toMatch(/argon|password|"none"/);
+});

@@ -1,0 +1,196 @@
+import { expect, test } from "vitest";
+
+import { database } from "#lib/infra/database";
+import { hashToken } from "#lib/infra/keys";
+import { limits } from "#lib/infra/limiter";
+import { hashPassword } from "#lib/infra/passwords";
+import { periods } from "#lib/privacy/policy";
+import { changeRole } from "#lib/staff/change-role";
+import { checkPassword } from "#lib/staff/check-password";
+import { invitePerson } from "#lib/staff/invite-person";
+import { openInvitation } from "#lib/staff/open-invitation";
+import { listInvitations, listStaff } from "#lib/staff/people-queries";
+import { linkPolicy } from "#lib/staff/policy";
+import { renewInvitation } from "#lib/staff/renew-invitation";
+import { switchAccount } from "#lib/staff/switch-account";
+import { takeUpInvitation } from "#lib/staff/take-up-invitation";
+import { withdrawInvitation } from "#lib/staff/withdraw-invitation";
+import { cookieNames } from "#lib/web/cookies";
+import { visitorToken } from "#lib/web/csrf";
+import { call } from "#tests/support/call";
+import { lettersTo, tokenIn } from "#tests/support/letters";
+import { makeShop, makeStaff } from "#tests/support/makers";
+
+import { POST as inviteDoor } from "../../app/api/invitations/route";
+import { POST as joinDoor } from "../../app/api/joining/[token]/route";
+
+type Admin = Awaited<ReturnType<typeof makeShop>>["admin"];
+
+const password = "four unrelated garden words";
+const fresh = () => `${crypto.randomUUID()}@maison.example`;
+const tokenOf = (link: string) => link.split("/").at(-1) ?? "";
+
+async function invite(admin: Admin, email: string, role: "viewer" | "editor" | "admin" = "editor") {
+  const outcome = await invitePerson(admin, { email, role });
+  if (outcome.kind !== "invited") throw new Error(outcome.kind);
+  return { ...outcome, token: tokenOf(outcome.link) };
+}
+
+async function take(token: string, given: { name?: string; password?: string } = {}) {
+  const open = await openInvitation(token);
+  if (!open) throw new Error("gone");
+  return takeUpInvitation(open.actor, { name: "Ivo", password, ...given });
+}
+
+const waitingId = async (admin: Admin, email: string) => (await listInvitations(admin)).find((one) => one.email === email)?.id ?? "";
+
+test("invited, told by e-mail with the very link, let in with the role that was offered", async () => {
+  const { admin, shop } = await makeShop();
+  const email = fresh();
+  const { token, mailed } = await invite(admin, email);
+  expect(mailed).toBe(true);
+  expect(JSON.stringify(await database().invitation.findMany())).not.toContain(token);
+  const [letter, ...more] = await lettersTo(email);
+  expect([more, letter && tokenIn(letter, "invitation")]).toEqual([[], token]);
+  expect(letter?.text).toContain(`${admin.name} invites you to ${shop.name}`);
+  expect(await take(token)).toEqual({ kind: "joined" });
+  const checked = await checkPassword({ email, password }, "n-joined");
+  expect(checked).toMatchObject({ kind: "right", actor: { shopId: shop.id, role: "editor", name: "Ivo" } });
+  expect(await listInvitations(admin)).toEqual([]);
+  const row = await database().auditEvent.findFirst({ where: { shopId: shop.id, action: "staff.joined" } });
+  expect(JSON.stringify(row?.details)).not.toContain(email);
+});
+
+test("a link works once, also for ten at once", async () => {
+  const { admin } = await makeShop();
+  const { token } = await invite(admin, fresh());
+  const open = await openInvitation(token);
+  if (!open) throw new Error("gone");
+  const settled = await Promise.allSettled(
+    Array.from({ length: 10 }, (_, at) => takeUpInvitation(open.actor, { name: `Ivo ${at}`, password })),
+  );
+  expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect(await openInvitation(token)).toBeNull();
+});
+
+test.each<[string, (admin: Admin, email: string) => Promise<unknown>]>([
+  ["is too old", () => database().invitation.updateMany({ data: { expiresAt: new Date(Date.now() - 1000) } })],
+  ["was withdrawn", async (admin, email) => withdrawInvitation(admin, { invitationId: await waitingId(admin, email) })],
+  ["was sent again", async (admin, email) => renewInvitation(admin, { invitationId: await waitingId(admin, email) })],
+  ["was made anew", (admin, email) => invitePerson(admin, { email, role: "viewer" })],
+])("a link that %s lets nobody in, even with its page open", async (_why, happens) => {
+  const { admin } = await makeShop();
+  const email = fresh();
+  const { token } = await invite(admin, email, "admin");
+  const open = await openInvitation(token);
+  await happens(admin, email);
+  expect(await openInvitation(token)).toBeNull();
+  if (!open) throw new Error("gone before");
+  await expect(takeUpInvitation(open.actor, { name: "Eve", password })).rejects.toMatchObject({ code: "gone" });
+  expect(await database().staff.count({ where: { email } })).toBe(0);
+});
+
+test.each<[string, (admin: Admin, other: Admin) => Promise<unknown>]>([
+  ["disabled", (admin, other) => switchAccount(admin, { personId: other.staffId, disabled: true })],
+  ["made a viewer", (admin, other) => changeRole(admin, { personId: other.staffId, role: "viewer" })],
+])("whom an administrator invited before being %s does not come in", async (_word, happens) => {
+  const { admin, shop } = await makeShop();
+  const other = await makeStaff(shop.id, "admin");
+  const { token } = await invite(other, fresh(), "admin");
+  await happens(admin, other);
+  expect(await openInvitation(token)).toBeNull();
+});
+
+test("an account of another shop is not touched, and its shop's neighbour is told nothing", async () => {
+  const [one, other] = [await makeShop(), await makeShop()];
+  const email = fresh();
+  const { staffId } = await makeStaff(other.shop.id, "viewer", { email, passwordHash: await hashPassword(password) });
+  const before = await database().staff.findUniqueOrThrow({ where: { id: staffId } });
+  const [taken, free] = [
+    await invitePerson(one.admin, { email, role: "admin" }),
+    await invitePerson(one.admin, { email: fresh(), role: "admin" }),
+  ];
+  expect(Object.entries(taken).map(([name, value]) => [name, typeof value])).toEqual(
+    Object.entries(free).map(([name, value]) => [name, typeof value]),
+  );
+  if (taken.kind !== "invited") throw new Error(taken.kind);
+  await expect(take(tokenOf(taken.link), { name: "Eve", password: "quite another set of words" })).rejects.toMatchObject({ code: "gone" });
+  expect(await database().staff.findUniqueOrThrow({ where: { id: staffId } })).toEqual(before);
+  expect((await listInvitations(one.admin)).map((row) => row.email)).toContain(email);
+  const [letter] = await lettersTo(email);
+  expect(letter?.text).toContain("already");
+  expect(letter && tokenIn(letter, "invitation")).toBe("");
+});
+
+test("whoever works here already, disabled or not, is named instead of invited", async () => {
+  const { admin, shop } = await makeShop();
+  const email = fresh();
+  const { staffId, name } = await makeStaff(shop.id, "viewer", { email });
+  expect(await invitePerson(admin, { email, role: "admin" })).toEqual({ kind: "already_here", name, disabled: false });
+  await switchAccount(admin, { personId: staffId, disabled: true });
+  expect(await invitePerson(admin, { email, role: "admin" })).toEqual({ kind: "already_here", name, disabled: true });
+  expect(await database().staff.findUniqueOrThrow({ where: { id: staffId } })).toMatchObject({ role: "viewer" });
+});
+
+test.each([
+  ["password1234", "much used"],
+  ["Ivo.Petrov.maison", "name and address"],
+  ["FashionSupreme2026", "name of the product"],
+])("%s is refused as a password (%s), and the link still works", async (weak) => {
+  const { admin } = await makeShop();
+  const { token } = await invite(admin, `ivo.petrov.${crypto.randomUUID().slice(0, 4)}@maison.example`);
+  await expect(take(token, { name: "Ivo Petrov", password: weak })).rejects.toMatchObject({
+    code: "invalid",
+    fields: { password: /easy to guess/ },
+  });
+  expect(await take(token)).toEqual({ kind: "joined" });
+});
+
+test("another shop's administrator sees, renews and withdraws nothing", async () => {
+  const [one, other] = [await makeShop(), await makeShop()];
+  const email = fresh();
+  const { token } = await invite(one.admin, email);
+  const invitationId = await waitingId(one.admin, email);
+  expect(await listInvitations(other.admin)).toEqual([]);
+  await expect(renewInvitation(other.admin, { invitationId })).rejects.toMatchObject({ code: "not_found" });
+  await expect(withdrawInvitation(other.admin, { invitationId })).rejects.toMatchObject({ code: "not_found" });
+  expect(await openInvitation(token)).not.toBeNull();
+  await expect(listStaff(one.editor)).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("one address is not flooded, and a shop cannot keep the world waiting", async () => {
+  const { admin, shop } = await makeShop();
+  const email = fresh();
+  for (let at = 0; at < limits.invite_address.who.count; at += 1) await invite(admin, email);
+  await expect(invitePerson(admin, { email, role: "viewer" })).rejects.toMatchObject({ code: "rate_limited" });
+  await expect(renewInvitation(admin, { invitationId: await waitingId(admin, email) })).rejects.toMatchObject({ code: "rate_limited" });
+  const data = Array.from({ length: linkPolicy.waitingInvitations }, (_, at) => ({
+    shopId: shop.id,
+    email: `${at}@maison.example`,
+    role: "viewer" as const,
+    tokenHash: hashToken(crypto.randomUUID()),
+    expiresAt: new Date(),
+  }));
+  await database().invitation.createMany({ data });
+  await expect(invitePerson(admin, { email: fresh(), role: "viewer" })).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("one administrator invites only so many an hour, and no password is too long for us", async () => {
+  const { admin } = await makeShop();
+  const statuses = [];
+  for (let at = 0; at <= limits.invite.who.count; at += 1)
+    statuses.push((await call(inviteDoor, { as: admin, method: "POST", body: { email: fresh(), role: "viewer" } })).status);
+  expect(statuses.slice(-2)).toEqual([200, 429]);
+  const { token } = await invite(admin, fresh());
+  const headers = { cookie: `${cookieNames.visitor()}=v1`, "x-csrf-token": visitorToken("v1") };
+  const join = async (long: number) =>
+    (await call(joinDoor, { method: "POST", params: { token }, headers, body: { name: "Ivo", password: "a b ".repeat(long) } })).status;
+  expect([await join(51), await join(20_000)]).toEqual([400, 413]);
+});
+
+test("links obey the periods that the privacy policy prints", () => {
+  expect([periods.invitationLink, periods.passwordLink]).toEqual([
+    { count: linkPolicy.invitationHours, unit: "hour" },
+    { count: linkPolicy.passwordMinutes, unit: "minute" },
+  ]);
+});
