@@ -23,13 +23,13 @@ CREATE TYPE "DeliveryState" AS ENUM ('queued', 'init_sent', 'ready', 'uploading'
 CREATE TYPE "WaitReason" AS ENUM ('rate', 'slots', 'authorization', 'tiktok');
 
 -- CreateEnum
-CREATE TYPE "MailCause" AS ENUM ('reconnect', 'refused', 'unconfirmed', 'not_sent');
+CREATE TYPE "MailCause" AS ENUM ('reconnect', 'refused', 'unconfirmed', 'not_sent', 'erasure');
 
 -- CreateEnum
 CREATE TYPE "MailOutcome" AS ENUM ('sent', 'not_needed', 'given_up');
 
 -- CreateEnum
-CREATE TYPE "DeletionState" AS ENUM ('received', 'running', 'done', 'refused');
+CREATE TYPE "DeletionState" AS ENUM ('received', 'facts_wanted', 'waiting', 'objected', 'running', 'done', 'refused');
 
 -- CreateTable
 CREATE TABLE "Shop" (
@@ -54,6 +54,7 @@ CREATE TABLE "Staff" (
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "mailCauses" "MailCause"[] DEFAULT ARRAY['reconnect', 'refused', 'unconfirmed', 'not_sent']::"MailCause"[],
     "mailEveryone" BOOLEAN NOT NULL DEFAULT false,
+    "operator" BOOLEAN NOT NULL DEFAULT false,
 
     CONSTRAINT "Staff_pkey" PRIMARY KEY ("id")
 );
@@ -171,6 +172,8 @@ CREATE TABLE "Connection" (
     "disconnectedAt" TIMESTAMPTZ(3),
     "revokeState" "RevokeState" NOT NULL DEFAULT 'none',
     "links" INTEGER NOT NULL DEFAULT 0,
+    "restrictedAt" TIMESTAMPTZ(3),
+    "restrictedFor" UUID,
 
     CONSTRAINT "Connection_pkey" PRIMARY KEY ("id")
 );
@@ -366,6 +369,18 @@ CREATE TABLE "WebhookEvent" (
 );
 
 -- CreateTable
+CREATE TABLE "Revocation" (
+    "id" UUID NOT NULL,
+    "requestId" UUID NOT NULL,
+    "sealed" BYTEA NOT NULL,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "nextAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "Revocation_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "DeletionRequest" (
     "id" UUID NOT NULL,
     "codeHash" TEXT NOT NULL,
@@ -376,6 +391,10 @@ CREATE TABLE "DeletionRequest" (
     "statementSealed" BYTEA,
     "receivedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "dueAt" TIMESTAMPTZ(3) NOT NULL,
+    "extendedDays" INTEGER NOT NULL DEFAULT 0,
+    "objectBy" TIMESTAMPTZ(3),
+    "final" BOOLEAN NOT NULL DEFAULT false,
+    "refusal" TEXT NOT NULL DEFAULT '',
     "verifiedAt" TIMESTAMPTZ(3),
     "startedAt" TIMESTAMPTZ(3),
     "finishedAt" TIMESTAMPTZ(3),
@@ -385,6 +404,41 @@ CREATE TABLE "DeletionRequest" (
     "revoked" TEXT NOT NULL DEFAULT '',
 
     CONSTRAINT "DeletionRequest_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "DeletionNote" (
+    "id" UUID NOT NULL,
+    "requestId" UUID NOT NULL,
+    "kind" TEXT NOT NULL,
+    "shopId" UUID,
+    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "wordsSealed" BYTEA,
+    "contactSealed" BYTEA,
+    "mailDueAt" TIMESTAMPTZ(3),
+    "mailAttempts" INTEGER NOT NULL DEFAULT 0,
+    "mailOutcome" TEXT,
+
+    CONSTRAINT "DeletionNote_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "DataExport" (
+    "id" UUID NOT NULL,
+    "codeHash" TEXT NOT NULL,
+    "shopId" UUID,
+    "staffId" UUID,
+    "connectionIds" UUID[] DEFAULT ARRAY[]::UUID[],
+    "state" TEXT NOT NULL DEFAULT 'making',
+    "doneBytes" BIGINT NOT NULL DEFAULT 0,
+    "totalBytes" BIGINT NOT NULL DEFAULT 0,
+    "sizeBytes" BIGINT,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expiresAt" TIMESTAMPTZ(3) NOT NULL,
+    "claimedAt" TIMESTAMPTZ(3),
+    "fetchedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "DataExport_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -508,10 +562,25 @@ CREATE UNIQUE INDEX "AuditEvent_chain_number_key" ON "AuditEvent"("chain", "numb
 CREATE INDEX "WebhookEvent_lastAt_idx" ON "WebhookEvent"("lastAt");
 
 -- CreateIndex
+CREATE INDEX "Revocation_requestId_idx" ON "Revocation"("requestId");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "DeletionRequest_codeHash_key" ON "DeletionRequest"("codeHash");
 
 -- CreateIndex
 CREATE INDEX "DeletionRequest_state_idx" ON "DeletionRequest"("state");
+
+-- CreateIndex
+CREATE INDEX "DeletionNote_requestId_idx" ON "DeletionNote"("requestId");
+
+-- CreateIndex
+CREATE INDEX "DeletionNote_mailDueAt_idx" ON "DeletionNote"("mailDueAt");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "DataExport_codeHash_key" ON "DataExport"("codeHash");
+
+-- CreateIndex
+CREATE INDEX "DataExport_expiresAt_idx" ON "DataExport"("expiresAt");
 
 -- AddForeignKey
 ALTER TABLE "Staff" ADD CONSTRAINT "Staff_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -575,6 +644,9 @@ ALTER TABLE "Mail" ADD CONSTRAINT "Mail_staffId_fkey" FOREIGN KEY ("staffId") RE
 
 -- AddForeignKey
 ALTER TABLE "WebhookEvent" ADD CONSTRAINT "WebhookEvent_connectionId_fkey" FOREIGN KEY ("connectionId") REFERENCES "Connection"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "DeletionNote" ADD CONSTRAINT "DeletionNote_requestId_fkey" FOREIGN KEY ("requestId") REFERENCES "DeletionRequest"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 
 
