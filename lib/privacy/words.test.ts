@@ -57,17 +57,23 @@ test.each([
   expect(dueWords(urgency, days)).toBe(words);
 });
 
-test.each(["question", "extension", "refusal", "carried_out"] as const)("the letter of a %s carries our words and says where to go", (kind) => {
-  const { subject, lines } = askerLetter(kind, "In our words.");
-  expect(subject).toContain("eletion request");
-  expect(lines).toContain("In our words.");
-  expect(lines.join(" ")).toContain("receipt code");
-  expect(askerLetter(kind, "").lines).toHaveLength(3);
-});
+test.each(["question", "extension", "refusal", "carried_out"] as const)(
+  "the letter of a %s carries our words and says where to go",
+  (kind) => {
+    const { subject, lines } = askerLetter(kind, "In our words.");
+    expect(subject).toContain("eletion request");
+    expect(lines).toContain("In our words.");
+    expect(lines.join(" ")).toContain("receipt code");
+    expect(askerLetter(kind, "").lines).toHaveLength(3);
+  },
+);
 
 test.each([
   [false, "If that is wrong, object under Connections and say why. Otherwise it is erased on 27 November 2026 at 14:05 (Sofia time)."],
-  [true, "The objection of your shop was considered and not upheld: everything about the account is erased on 27 November 2026 at 14:05 (Sofia time)."],
+  [
+    true,
+    "The objection of your shop was considered and not upheld: everything about the account is erased on 27 November 2026 at 14:05 (Sofia time).",
+  ],
 ])("the letter to a shop, for the last time (%s), says until when", (final, line) => {
   expect(shopLetter({ at: new Date("2026-11-27T12:05:00Z"), final }).lines).toContain(line);
 });

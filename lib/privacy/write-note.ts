@@ -32,5 +32,6 @@ export async function writeNote(tx: Tx, { request, kind, words, shopId }: Note):
     select: { id: true },
   });
   const contact = readStatement(request)?.contact;
-  if (contact !== undefined && (kind === "question" || kind === "extension" || kind === "refusal")) await tellAsker(tx, { kind, contact, words });
+  if (contact !== undefined && (kind === "question" || kind === "extension" || kind === "refusal"))
+    await tellAsker(tx, { kind, contact, words });
 }

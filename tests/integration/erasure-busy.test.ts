@@ -57,7 +57,8 @@ let count = 0;
 async function webhook({ openId }: Account): Promise<void> {
   const at = Math.floor(Date.now() / 1000);
   const publishId = `v_inbox_file~${openId}`;
-  const [event, content] = randomInt(2) === 0 ? ["authorization.removed", { reason: 1 }] : ["post.publish.inbox_delivered", { publish_id: publishId }];
+  const [event, content] =
+    randomInt(2) === 0 ? ["authorization.removed", { reason: 1 }] : ["post.publish.inbox_delivered", { publish_id: publishId }];
   const body = JSON.stringify({
     client_key: "test-client-key",
     event,
@@ -65,7 +66,9 @@ async function webhook({ openId }: Account): Promise<void> {
     user_openid: openId,
     content: JSON.stringify(content),
   });
-  const signature = createHmac("sha256", process.env["TIKTOK_CLIENT_SECRET"] ?? "").update(`${at}.${body}`).digest("hex");
+  const signature = createHmac("sha256", process.env["TIKTOK_CLIENT_SECRET"] ?? "")
+    .update(`${at}.${body}`)
+    .digest("hex");
   const headers = { "tiktok-signature": `t=${at},s=${signature}`, origin: null, "sec-fetch-site": null };
   expect((await call((request) => webhookDoor(request), { method: "POST", body, headers })).status).toBe(200);
 }
@@ -83,7 +86,9 @@ test(`${ACCOUNTS} accounts are erased while their shops are busy: nothing of the
   const shops = await Promise.all(Array.from({ length: 5 }, () => makeShop()));
   const accounts: Account[] = [];
   for (let at = 0; at < ACCOUNTS; at += 10) {
-    const made = shops.flatMap(({ admin }, shop) => [0, 1].map((one) => makeAccount(admin, (at + shop * 2 + one) % 5 < (SENDS * 5) / ACCOUNTS, clip)));
+    const made = shops.flatMap(({ admin }, shop) =>
+      [0, 1].map((one) => makeAccount(admin, (at + shop * 2 + one) % 5 < (SENDS * 5) / ACCOUNTS, clip)),
+    );
     accounts.push(...(await Promise.all(made)));
   }
   const any = () => accounts[randomInt(accounts.length)] as Account;
@@ -106,7 +111,9 @@ test(`${ACCOUNTS} accounts are erased while their shops are busy: nothing of the
     if (outcome.kind === "started") codes.push(outcome.code);
   }
   const receipts = async () => Promise.all(codes.map((code) => getReceipt(visitor, code)));
-  await expect.poll(async () => (await receipts()).filter((receipt) => receipt?.state !== "done").length, { timeout: 60_000, interval: 300 }).toBe(0);
+  await expect
+    .poll(async () => (await receipts()).filter((receipt) => receipt?.state !== "done").length, { timeout: 60_000, interval: 300 })
+    .toBe(0);
   over = true;
   await busy;
   const totals = (await receipts()).reduce((sum, receipt) => sum + (receipt?.counts?.profiles ?? 0), 0);
@@ -122,7 +129,9 @@ test(`${ACCOUNTS} accounts are erased while their shops are busy: nothing of the
     });
     await expect(requestExport(one.admin, { connectionId: one.id })).rejects.toMatchObject({ code: "not_found" });
   }
-  const late = () => database().$queryRaw<unknown[]>`SELECT 1 FROM pgboss.job WHERE state IN ('created', 'active', 'retry') AND name <> 'look-after-requests'
+  const late = () => database().$queryRaw<
+    unknown[]
+  >`SELECT 1 FROM pgboss.job WHERE state IN ('created', 'active', 'retry') AND name <> 'look-after-requests'
     AND name <> 'sweep' AND name <> 'send-mail' AND start_after <= now() LIMIT 1`;
   await expect.poll(async () => (await late()).length, { timeout: 30_000, interval: 300 }).toBe(0);
 

@@ -23,7 +23,7 @@ CREATE TYPE "DeliveryState" AS ENUM ('queued', 'init_sent', 'ready', 'uploading'
 CREATE TYPE "WaitReason" AS ENUM ('rate', 'slots', 'authorization', 'tiktok');
 
 -- CreateEnum
-CREATE TYPE "MailCause" AS ENUM ('reconnect', 'refused', 'unconfirmed', 'not_sent', 'erasure');
+CREATE TYPE "MailCause" AS ENUM ('reconnect', 'refused', 'unconfirmed', 'not_sent');
 
 -- CreateEnum
 CREATE TYPE "MailOutcome" AS ENUM ('sent', 'not_needed', 'given_up');
@@ -413,11 +413,7 @@ CREATE TABLE "DeletionNote" (
     "kind" TEXT NOT NULL,
     "shopId" UUID,
     "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "wordsSealed" BYTEA,
-    "contactSealed" BYTEA,
-    "mailDueAt" TIMESTAMPTZ(3),
-    "mailAttempts" INTEGER NOT NULL DEFAULT 0,
-    "mailOutcome" TEXT,
+    "wordsSealed" BYTEA NOT NULL,
 
     CONSTRAINT "DeletionNote_pkey" PRIMARY KEY ("id")
 );
@@ -572,9 +568,6 @@ CREATE INDEX "DeletionRequest_state_idx" ON "DeletionRequest"("state");
 
 -- CreateIndex
 CREATE INDEX "DeletionNote_requestId_idx" ON "DeletionNote"("requestId");
-
--- CreateIndex
-CREATE INDEX "DeletionNote_mailDueAt_idx" ON "DeletionNote"("mailDueAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "DataExport_codeHash_key" ON "DataExport"("codeHash");
