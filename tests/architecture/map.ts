@@ -2,7 +2,7 @@
 export const NOUNS = ["privacy", "mail", "deliveries", "drafts", "videos", "products", "connections", "staff"] as const;
 
 const ARROWS: Record<(typeof NOUNS)[number], string[]> = {
-  privacy: ["mail", "deliveries", "drafts", "videos", "products", "connections"],
+  privacy: ["deliveries", "drafts", "videos", "products", "connections"],
   mail: ["deliveries", "connections"],
   deliveries: ["drafts", "videos", "products", "connections"],
   drafts: ["videos", "products", "connections"],
