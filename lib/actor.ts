@@ -15,6 +15,8 @@ export type StaffActor = {
   sessionId: string;
   name: string;
   role: Role;
+  /** Runs the installation for all its shops. */
+  operator: boolean;
 };
 
 /** The worker, acting for one shop. */

@@ -22,6 +22,7 @@ export default async function StudioLayout({ children }: { children: ReactNode }
       <Shell
         shop={profile.shop.name}
         account={{ name: actor.name, role: actor.role, theme, formToken: await signInFormToken() }}
+        operator={actor.operator}
         mode={env().mode}
       >
         {children}

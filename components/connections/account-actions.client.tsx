@@ -4,6 +4,7 @@ import { RefreshCw } from "lucide-react";
 
 import { DisconnectAccount } from "#components/connections/disconnect-account.client";
 import { EraseAccount } from "#components/connections/erase-account.client";
+import { ExportAccount } from "#components/connections/export-account.client";
 import { useTiktok } from "#components/connections/go-to-tiktok.client";
 import { Button } from "#components/ui/button";
 import type { ConnectionView } from "#lib/connections/schema";
@@ -31,6 +32,7 @@ export function AccountActions({ connection, onTheWay }: Props) {
           </Button>
         )}
         {state === "disconnected" ? null : <DisconnectAccount id={id} name={displayName} onTheWay={onTheWay} />}
+        <ExportAccount id={id} name={displayName} />
         <EraseAccount id={id} name={displayName} />
       </div>
       {tiktok.error ? (

@@ -1,4 +1,5 @@
 import { AccountActions } from "#components/connections/account-actions.client";
+import { ErasureNotice } from "#components/connections/erasure-notice.client";
 import { ScopeList } from "#components/connections/scope-list";
 import { Avatar } from "#components/ui/avatar";
 import { StatusChip } from "#components/ui/chip";
@@ -37,6 +38,7 @@ export function ConnectionCard({ connection, onTheWay, mayManage }: Props) {
             <ScopeList scopes={scopes} missing={linkScopes.filter((scope) => !scopes.includes(scope))} />
           </div>
         )}
+        <ErasureNotice connection={connection} mayManage={mayManage} />
         {mayManage ? <AccountActions connection={connection} onTheWay={onTheWay} /> : null}
       </div>
     </li>

@@ -7,7 +7,16 @@ type Draft = Given["drafts"][number];
 type Video = Given["videos"][number];
 type Connection = Given["connections"][number];
 
-const nothing: Given = { deliveries: [], drafts: [], connections: [], videos: [], slots: [], at: "2026-11-22T12:00:00Z" };
+const nothing: Given = {
+  deliveries: [],
+  drafts: [],
+  connections: [],
+  videos: [],
+  slots: [],
+  requests: null,
+  administers: false,
+  at: "2026-11-22T12:00:00Z",
+};
 
 // Only what the desk looks at; the views have more.
 const delivery = (given: Partial<Delivery>) =>
@@ -161,4 +170,20 @@ test.each([
 ])("an account that was ended %s needs a person %#", (_, ending, needs) => {
   const ended = account({ state: "disconnected", canSend: false, ...ending });
   expect(composeDesk({ ...nothing, connections: [ended] }).needs).toHaveLength(needs);
+});
+
+test("requests for deletion come first, as one need with the first day of them", () => {
+  const { needs } = composeDesk({ ...nothing, requests: { count: 2, firstDueAt: "2026-11-24T12:00:00Z" } });
+  expect(needs).toMatchObject([{ title: "2 requests for deletion", chip: { tone: "danger", words: "Due in 2 days" } }]);
+});
+
+test.each([
+  [true, true, /Object under Connections/],
+  [true, false, /Save what you still need/],
+  [false, true, null],
+])("an account that will be erased, told to an administrator (%s) who may object (%s)", (administers, mayObject, todo) => {
+  const erasure = { at: "2026-11-25T12:00:00Z", mayObject };
+  const leaving = { id: "c", displayName: "Maison", state: "connected", canSend: true, avatarSrc: null, erasure } as Connection;
+  const { needs } = composeDesk({ ...nothing, administers, connections: [leaving] });
+  expect(needs.map((need) => need.todo)).toEqual(todo === null ? [] : [expect.stringMatching(todo)]);
 });

@@ -3,6 +3,8 @@ import type { ConnectionView } from "#lib/connections/schema";
 import type { DeliveryView, SlotView } from "#lib/deliveries/schema";
 import type { DraftView } from "#lib/drafts/schema";
 import { paths } from "#lib/paths";
+import { urgencyOf } from "#lib/privacy/rules";
+import { dueWords } from "#lib/privacy/words";
 import type { VideoView } from "#lib/videos/schema";
 
 /** Something that goes no further without a person: what it is, what to do, and where. */
@@ -50,13 +52,17 @@ export type Given = {
   connections: ConnectionView[];
   videos: VideoView[];
   slots: SlotView[];
+  /** What waits for an operator of the installation; null for everybody else, and when nothing does. */
+  requests: { count: number; firstDueAt: string } | null;
+  /** May the person object to the erasure of an account? */
+  administers: boolean;
   at: string;
 };
 
 const unsent = new Set(["not_sent", "refused", "cancelled"]);
 
 /** Sorts what the nouns tell into the parts of the desk. `drafts` are all that are not discarded. Pure. */
-export function composeDesk({ deliveries, drafts, connections, videos, slots, at }: Given): DeskView {
+export function composeDesk({ deliveries, drafts, connections, videos, slots, requests, administers, at }: Given): DeskView {
   const needsOfSends = needsOfDeliveries(deliveries, drafts);
   const told = new Set(needsOfSends.map(({ draftId }) => draftId));
   const open = drafts.filter(({ id, status }) => status === "open" && !told.has(id));
@@ -65,7 +71,13 @@ export function composeDesk({ deliveries, drafts, connections, videos, slots, at
   const moving = underWay.filter(({ id }) => !queued.has(id));
   const preparing = [...open.map(preparingDraft), ...videos.filter(unprepared).map(preparingVideo)];
   return {
-    needs: [...needsOfSends, ...connections.flatMap((connection) => needOfAccount(connection, at)), ...videos.flatMap(needOfVideo)],
+    needs: [
+      ...(requests ? [needOfRequests(requests, at)] : []),
+      ...(administers ? connections.flatMap(needOfErasure) : []),
+      ...needsOfSends,
+      ...connections.flatMap((connection) => needOfAccount(connection, at)),
+      ...videos.flatMap(needOfVideo),
+    ],
     moving,
     preparing: preparing.toSorted((a, b) => b.changedAt.localeCompare(a.changedAt)),
     inbox: deliveries.filter(waitsInInbox),
@@ -101,6 +113,33 @@ function needsOfDeliveries(deliveries: DeliveryView[], drafts: DraftView[]): (Ne
       chip: { tone: delivery.tone, words: delivery.words },
       posterUrl: delivery.posterUrl,
     }));
+}
+
+/** Requests for deletion that an operator has to decide, told as one. */
+function needOfRequests({ count, firstDueAt }: NonNullable<Given["requests"]>, at: string): Need {
+  const { urgency, days } = urgencyOf(new Date(firstDueAt), new Date(at));
+  return {
+    key: "requests",
+    href: paths.deletions(),
+    title: count === 1 ? "A request for deletion" : `${count} requests for deletion`,
+    what: count === 1 ? "Somebody asks to have the data of an account deleted." : "People ask to have the data of accounts deleted.",
+    todo: "Read and decide.",
+    chip: { tone: urgency === "overdue" || urgency === "pressing" ? "danger" : "attention", words: dueWords(urgency, days) },
+    posterUrl: null,
+  };
+}
+
+/** An account that will be erased because somebody asked for it. */
+function needOfErasure({ id, displayName, avatarSrc, erasure }: ConnectionView): Need[] {
+  if (erasure === null) return [];
+  const what = erasure.mayObject
+    ? "Somebody asks to have everything about this account erased."
+    : "Everything about this account will be erased.";
+  const todo = erasure.mayObject ? "Object under Connections if that is wrong." : "Save what you still need.";
+  const chip = { tone: "danger", words: "Will be erased" } as const;
+  return [
+    { key: `erasure-${id}`, href: paths.connections(), title: displayName, what, todo, chip, posterUrl: null, account: { avatarSrc } },
+  ];
 }
 
 const WEEK_MS = 7 * 24 * 3_600_000;

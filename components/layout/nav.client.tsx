@@ -1,7 +1,7 @@
 "use client";
 
 import type { LucideIcon } from "lucide-react";
-import { Cable, Clapperboard, Ellipsis, History, LayoutList, LoaderCircle, PenLine, Send, Settings2, Shirt } from "lucide-react";
+import { Cable, Clapperboard, Ellipsis, History, LayoutList, LoaderCircle, PenLine, Scale, Send, Settings2, Shirt } from "lucide-react";
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
@@ -23,7 +23,11 @@ const places: Place[] = [
 ];
 
 const near = places.slice(0, 4);
-const far = places.slice(4);
+
+/** What only those see who run the installation for all its shops. */
+const forOperators: Place[] = [{ href: paths.deletions(), words: "Deletions", icon: Scale }];
+
+const placesFor = (operator: boolean) => (operator ? [...places, ...forOperators] : places);
 
 const isHere = (pathname: string, { href }: Place) => pathname === href || pathname.startsWith(`${href}/`);
 
@@ -88,17 +92,18 @@ function Words({ look, place: { words, icon: Icon } }: { look: keyof typeof LOOK
 }
 
 /** All destinations: down the rail on a desktop, in a strip on a tablet. */
-export function StudioNav({ look }: { look: "rail" | "strip" }) {
+export function StudioNav({ look, operator }: { look: "rail" | "strip"; operator: boolean }) {
   return (
     <nav aria-label="Studio">
-      <Links look={look} places={places} />
+      <Links look={look} places={placesFor(operator)} />
     </nav>
   );
 }
 
 /** The bar at the foot of a phone: four destinations, and the rest with the account under "More". */
-export function PhoneNav({ children }: { children: ReactNode }) {
+export function PhoneNav({ operator, children }: { operator: boolean; children: ReactNode }) {
   const pathname = usePathname();
+  const far = placesFor(operator).slice(near.length);
   const farHere = far.some((place) => isHere(pathname, place));
   return (
     <nav aria-label="Studio" className="fixed inset-x-0 bottom-0 z-30 border-t bg-paper pb-[env(safe-area-inset-bottom)] md:hidden">

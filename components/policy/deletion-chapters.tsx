@@ -1,5 +1,5 @@
 import type { Chapter } from "#components/policy/document";
-import { DeletionForm, ProofForm, ReceiptLookup } from "#components/policy/deletion-form";
+import { AccessForm, DeletionForm, ProofForm, ReceiptLookup } from "#components/policy/deletion-form";
 import { periods, say } from "#lib/privacy/policy";
 import { keptLines } from "#lib/privacy/words";
 
@@ -40,10 +40,24 @@ export function deletionChapters({ contact, token }: { contact: string; token: s
         <>
           <p>
             Then we cannot know by ourselves who you are, and will not delete somebody’s data on a stranger’s word. Tell us what you can: a
-            person decides within {answer} and answers you. If we find such an account, its holder is told first and has 72 hours to object.
-            Until then nothing is deleted and nothing is blocked.
+            person decides within {answer} and answers you. If we find such an account, its holder is told first and has{" "}
+            {say(periods.objection)} to object. Until then nothing is deleted and nothing is blocked.
           </p>
           <DeletionForm token={token} />
+        </>
+      ),
+    },
+    {
+      id: "copy",
+      title: "A copy first",
+      body: (
+        <>
+          <p>
+            You may also see everything that is held of your account, before it is deleted or instead: one archive with readable lists and
+            the files. Sign in to the account at TikTok, once; the sign-in is used for this and not kept. The archive can be downloaded
+            once, within {say(periods.export)}. Shops find the same under Connections.
+          </p>
+          <AccessForm token={token} />
         </>
       ),
     },

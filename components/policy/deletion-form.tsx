@@ -37,6 +37,31 @@ export function ProofForm({ token }: { token: string }) {
   );
 }
 
+/** Signing in at TikTok to get a copy of what is held. */
+export function AccessForm({ token }: { token: string }) {
+  return (
+    <form method="post" action={paths.api.proveAccess()}>
+      <FormToken value={token} />
+      <Button type="submit">Get a copy with a TikTok sign-in</Button>
+    </form>
+  );
+}
+
+/** The answer to a question about a request; a plain form, so it works without JavaScript. */
+export function AnswerForm({ code, token }: { code: string; token: string }) {
+  return (
+    <form method="post" action={paths.api.deletionAnswer(code)} className="mt-6 grid max-w-xl gap-6 print:hidden">
+      <FormToken value={token} />
+      <Field label="Your answer">{(wire) => <Textarea {...wire} name="facts" required maxLength={deletionLimits.facts} />}</Field>
+      <div>
+        <Button type="submit" variant="primary">
+          Send the answer
+        </Button>
+      </div>
+    </form>
+  );
+}
+
 /** To the page of a receipt; a plain form that only looks. */
 export function ReceiptLookup() {
   return (

@@ -1,16 +1,26 @@
+import { AnswerForm } from "#components/policy/deletion-form";
 import { Notice } from "#components/ui/notice";
-import { Facts } from "#components/ui/rows";
+import { Facts, Row, Rows } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
 import { Time } from "#components/ui/time";
 import type { ReceiptView } from "#lib/privacy/schema";
-import { deletedLines, handedOverWords, keptLines, originWords, revokeWords, stateWords } from "#lib/privacy/words";
+import {
+  deletedLines,
+  handedOverWords,
+  keptLines,
+  noteWords,
+  originWords,
+  refusalWords,
+  revokeWords,
+  stateWords,
+} from "#lib/privacy/words";
 
-type Props = { code: string; receipt: ReceiptView; contact: string };
+type Props = { code: string; receipt: ReceiptView; contact: string; token: string };
 
-const TONE = { received: "info", running: "info", done: "ok", refused: "attention" } as const;
+const TONE = { received: "info", facts_wanted: "attention", running: "info", done: "ok", refused: "attention" } as const;
 
 /** What a receipt tells: never about whom. */
-export function Receipt({ code, receipt, contact }: Props) {
+export function Receipt({ code, receipt, contact, token }: Props) {
   const { title, next } = stateWords[receipt.state];
   const handedOver = receipt.counts ? handedOverWords(receipt.counts.handedOver) : null;
   return (
@@ -18,6 +28,19 @@ export function Receipt({ code, receipt, contact }: Props) {
       <Notice tone={TONE[receipt.state]} title={title}>
         {next}
       </Notice>
+      {receipt.told.length > 0 ? (
+        <Section title="What we told you" className="!mt-12">
+          {receipt.refusal ? <p className="mb-4">{refusalWords[receipt.refusal]}</p> : null}
+          <Rows label="What we told you">
+            {receipt.told.map(({ id, kind, at, words }) => (
+              <Row key={id} title={noteWords[kind]} meta={<Time at={at} show="full" />}>
+                <p className="max-w-prose whitespace-pre-line wrap-anywhere">{words}</p>
+              </Row>
+            ))}
+          </Rows>
+          {receipt.state === "facts_wanted" ? <AnswerForm code={code} token={token} /> : null}
+        </Section>
+      ) : null}
       <Section title="The request" className="!mt-12">
         <Facts
           items={[
@@ -31,11 +54,18 @@ export function Receipt({ code, receipt, contact }: Props) {
             ["Received", <Time key="received" at={receipt.receivedAt} show="full" />],
             receipt.finishedAt
               ? ["Finished", <Time key="finished" at={receipt.finishedAt} show="full" />]
-              : ["Due by", <Time key="due" at={receipt.dueAt} show="date" />],
+              : [
+                  "Due by",
+                  <span key="due">
+                    <Time at={receipt.dueAt} show="date" />
+                    {receipt.extendedDays > 0 ? `, put off by ${receipt.extendedDays} days` : ""}
+                  </span>,
+                ],
           ]}
         />
-        <p className="mt-4 text-sm text-soft">
-          Keep the code or the address of this page: we store only a fingerprint of it and cannot send it to you again.
+        <p className="mt-4 text-sm text-soft print:hidden">
+          This page prints as one sheet. Keep the code or the address of this page: we store only a fingerprint of it and cannot send it to
+          you again.
         </p>
       </Section>
       {receipt.counts ? (

@@ -3,7 +3,7 @@ import "server-only";
 import type { Actor } from "#lib/actor";
 import { hashRow } from "#lib/audit/chain";
 import type { AuditEvent, Recorded } from "#lib/audit/events";
-import { may, type Permission } from "#lib/audit/permissions";
+import { concernsInstallation, may, type Permission } from "#lib/audit/permissions";
 import { refuse } from "#lib/errors";
 import { databaseNow } from "#lib/infra/clock";
 import { database, type Tx } from "#lib/infra/database";
@@ -18,7 +18,7 @@ export async function act<T>(actor: Actor, permission: Permission, body: (tx: Tx
   const run = async (tx: Tx) => {
     const { result, event } = await body(tx);
     if (event !== "nothing to record") {
-      for (const one of Array.isArray(event) ? event : [event]) await append(tx, actor, one);
+      for (const one of Array.isArray(event) ? event : [event]) await append(tx, actor, { event: one, permission });
     }
     return result;
   };
@@ -30,8 +30,8 @@ function actorId(actor: Actor): string | null {
   return actor.kind === "phone" ? actor.handoffId : null;
 }
 
-async function append(tx: Tx, actor: Actor, event: AuditEvent): Promise<void> {
-  const shopId = "shopId" in actor ? actor.shopId : null;
+async function append(tx: Tx, actor: Actor, { event, permission }: { event: AuditEvent; permission: Permission }): Promise<void> {
+  const shopId = "shopId" in actor && !concernsInstallation(permission) ? actor.shopId : null;
   const chain = shopId ?? "installation";
   // One writer at a time per chain, until the transaction ends.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`audit:${chain}`}, 0))`;

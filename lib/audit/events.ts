@@ -70,6 +70,22 @@ export type AuditEvent =
   | { action: "handoff.posted"; subjectId: string; details: { deliveryId: string } }
   | { action: "deletion.requested"; subjectId: string; details: { origin: string } }
   | { action: "deletion.verified"; subjectId: string; details: { origin: string } }
+  | { action: "deletion.opened"; subjectId: string; details: Record<string, never> }
+  | { action: "deletion.searched"; subjectId: string; details: { found: number } }
+  | { action: "deletion.accepted"; subjectId: string; details: { connectionIds: string[]; final: boolean } }
+  | { action: "deletion.objected"; subjectId: string; details: { requestId: string } }
+  | { action: "deletion.asked"; subjectId: string; details: Record<string, never> }
+  | { action: "deletion.answered"; subjectId: string; details: Record<string, never> }
+  | { action: "deletion.extended"; subjectId: string; details: { days: number } }
+  | { action: "deletion.refused"; subjectId: string; details: { reason: string } }
+  | { action: "connection.restricted"; subjectId: string; details: { requestId: string } }
+  | { action: "connection.unrestricted"; subjectId: string; details: { requestId: string } }
+  | { action: "export.requested"; subjectId: string; details: { by: "staff" | "account_holder"; accounts: number } }
+  | { action: "export.made"; subjectId: string; details: { sizeBytes: number } }
+  | { action: "export.fetched"; subjectId: string; details: Record<string, never> }
+  | { action: "export.dropped"; subjectId: string; details: { reason: "expired" | "fetched" | "failed" } }
+  | { action: "operator.granted"; subjectId: string; details: Record<string, never> }
+  | { action: "operator.withdrawn"; subjectId: string; details: Record<string, never> }
   | { action: "connection.erased"; subjectId: string; details: { counts: Record<string, number>; revoked: string } }
   | { action: "deletion.completed"; subjectId: string; details: { counts: Record<string, number>; revoked: string } }
   | { action: "audit.segment_closed"; subjectId: string; details: { rows: number; lastNumber: number; lastHash: string } }

@@ -1,10 +1,10 @@
 import type { Actor, Role } from "#lib/actor";
 
-type Who = { staff: Role | "nobody"; worker?: true; system?: true; public?: true; phone?: true; link?: true };
+type Who = { staff: Role | "nobody"; operator?: true; worker?: true; system?: true; public?: true; phone?: true; link?: true };
 
 const RANK: Record<Role, number> = { viewer: 0, editor: 1, admin: 2 };
 
-/** Who may do what. `staff` names the lowest role that may. Doors and act() both ask this one table. */
+/** Who may do what. `staff` names the lowest role that may, `operator` those who run the installation, whatever their role. Doors and act() both ask this one table. */
 export const permissions = {
   "studio.view": { staff: "viewer", worker: true },
   "product.edit": { staff: "editor", system: true, worker: true },
@@ -18,6 +18,7 @@ export const permissions = {
   "webhook.read": { staff: "admin" },
   "webhook.receive": { staff: "nobody", system: true },
   "connection.disconnect": { staff: "admin", worker: true, system: true },
+  "connection.restrict": { staff: "nobody", worker: true },
   "delivery.steer": { staff: "editor" },
   "delivery.run": { staff: "nobody", worker: true },
   "fetch.serve": { staff: "nobody", system: true },
@@ -34,7 +35,13 @@ export const permissions = {
   "password.reset": { staff: "nobody", link: true },
   "shop.add": { staff: "nobody", system: true },
   "deletion.request": { staff: "admin", public: true, system: true },
+  "deletion.decide": { staff: "nobody", operator: true },
+  "deletion.object": { staff: "admin" },
   "deletion.run": { staff: "nobody", worker: true, system: true },
+  "export.request": { staff: "admin", public: true },
+  "export.fetch": { staff: "admin", public: true },
+  "export.make": { staff: "nobody", system: true },
+  "operator.appoint": { staff: "nobody", system: true },
   "retention.sweep": { staff: "nobody", system: true },
 } as const satisfies Record<string, Who>;
 
@@ -43,6 +50,13 @@ export type Permission = keyof typeof permissions;
 /** May this actor do this? Pure. */
 export function may(actor: Actor, permission: Permission): boolean {
   const who: Who = permissions[permission];
-  if (actor.kind === "staff") return who.staff !== "nobody" && RANK[actor.role] >= RANK[who.staff];
+  if (actor.kind === "staff")
+    return (who.staff !== "nobody" && RANK[actor.role] >= RANK[who.staff]) || (who.operator === true && actor.operator);
   return who[actor.kind] === true;
+}
+
+/** Is this done for the installation, not for the shop to which whoever does it happens to belong? */
+export function concernsInstallation(permission: Permission): boolean {
+  const who: Who = permissions[permission];
+  return who.operator === true;
 }

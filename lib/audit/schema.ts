@@ -10,8 +10,8 @@ export const activityKinds = {
   drafts: { words: "Drafts and consent", of: ["draft."] },
   deliveries: { words: "Deliveries", of: ["delivery.", "handoff.", "mail."] },
   accounts: { words: "TikTok accounts", of: ["connection."] },
-  people: { words: "Sign-in and people", of: ["staff."] },
-  keeping: { words: "Deletion and keeping", of: ["deletion.", "retention.", "audit."] },
+  people: { words: "Sign-in and people", of: ["staff.", "operator."] },
+  keeping: { words: "Deletion and keeping", of: ["deletion.", "export.", "retention.", "audit."] },
 } as const;
 
 export type ActivityKind = keyof typeof activityKinds;

@@ -43,6 +43,7 @@ const ORIGIN: Record<string, string> = {
   account_holder: "by the holder of the account",
   tiktok: "by TikTok",
   form: "through the public form",
+  restore: "because a backup had brought it back",
 };
 const VIA = { configuration: "from the configuration", setup_link: "with the set-up link", practice: "for practice" };
 
@@ -246,6 +247,44 @@ export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence
       return plain(`A deletion was requested ${ORIGIN[event.details.origin] ?? ""}`.trimEnd());
     case "deletion.verified":
       return plain("A request for deletion was verified");
+    case "deletion.opened":
+      return plain(`${who} read what the asker of a deletion wrote`);
+    case "deletion.searched":
+      return plain(`${who} looked for the account of a request for deletion: ${event.details.found} found`);
+    case "deletion.accepted": {
+      const { connectionIds, final } = event.details;
+      if (connectionIds.length === 0) return plain(`${who} found no account for a request for deletion`);
+      const told = final ? "an objection was not upheld" : "the shops may object for 72 hours";
+      return plain(`${who} accepted a request for deletion of ${count(connectionIds.length, "account")}; ${told}`);
+    }
+    case "deletion.objected":
+      return about(`${who} objected to the deletion of`, account, paths.connections());
+    case "deletion.asked":
+      return plain(`${who} asked for more facts about a request for deletion`);
+    case "deletion.answered":
+      return plain("The asker of a deletion gave more facts");
+    case "deletion.extended":
+      return plain(`${who} put off the answer to a request for deletion by ${count(event.details.days, "day")}`);
+    case "deletion.refused":
+      return plain(`${who} refused a request for deletion`);
+    case "connection.restricted":
+      return about("Sending was restricted while a request for deletion is examined:", account, paths.connections());
+    case "connection.unrestricted":
+      return about("The restriction was lifted:", account, paths.connections());
+    case "export.requested":
+      return event.details.by === "staff"
+        ? plain(`${who} asked for an export of all data of a TikTok account`)
+        : plain("The holder of a TikTok account asked for an export of their data");
+    case "export.made":
+      return plain(`An export was made, ${megabytes(event.details.sizeBytes)}`);
+    case "export.fetched":
+      return plain("An export was downloaded");
+    case "export.dropped":
+      return plain(event.details.reason === "failed" ? "An export could not be made" : "An export was deleted");
+    case "operator.granted":
+      return about("The installation has a new operator:", person, null);
+    case "operator.withdrawn":
+      return about("No longer an operator of the installation:", person, null);
     case "deletion.completed":
       return plain(`A request for deletion was completed: ${count(sum(event.details.counts), "item")} erased`);
     case "audit.segment_closed":

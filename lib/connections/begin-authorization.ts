@@ -4,7 +4,7 @@ import type { PublicActor, StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
 import { linkScopes, proofScopes, type ConnectInput } from "#lib/connections/schema";
-import type { Purpose } from "#lib/connections/state";
+import { isProof, type ProofPurpose, type Purpose } from "#lib/connections/state";
 import { refuse } from "#lib/errors";
 import { absolute } from "#lib/infra/env";
 import { hashToken, randomToken } from "#lib/infra/keys";
@@ -25,16 +25,13 @@ export type Begun = {
  * Begins one authorisation at TikTok: single use, ten minutes, bound to the browser and, for staff, to their session.
  * Anyone may begin one that only proves an account is theirs. Throws `not_found` for a connection that is not the shop's.
  */
-export async function beginAuthorization(
-  actor: StaffActor | PublicActor,
-  input: ConnectInput | { purpose: "prove_ownership" },
-): Promise<Begun> {
+export async function beginAuthorization(actor: StaffActor | PublicActor, input: ConnectInput | { purpose: ProofPurpose }): Promise<Begun> {
   const { purpose } = input;
   const state = new Secret(randomToken());
   const pkce = makePkce();
-  const staff = actor.kind === "staff" && purpose !== "prove_ownership" ? actor : null;
+  const staff = actor.kind === "staff" && !isProof(purpose) ? actor : null;
   await act(actor, staff ? "connection.link" : "deletion.request", async (tx) => {
-    if (!staff && purpose !== "prove_ownership") throw refuse("forbidden", "Sign in to the studio to connect an account.");
+    if (!staff && !isProof(purpose)) throw refuse("forbidden", "Sign in to the studio to connect an account.");
     const id = input.purpose === "reconnect" ? input.connectionId : null;
     if (id !== null && staff && !(await tx.connection.findFirst({ where: { id, shopId: staff.shopId }, select: { id: true } }))) {
       throw refuse("not_found", "This TikTok account is not connected to your shop.");
@@ -45,7 +42,7 @@ export async function beginAuthorization(
       VALUES (${hashToken(state.reveal())}, ${purpose}, ${rest[0]}::uuid, ${rest[1]}, ${rest[2]}::uuid, clock_timestamp() + interval '10 minutes')`;
     return unrecorded(undefined);
   });
-  const scopes = purpose === "prove_ownership" ? proofScopes : linkScopes;
+  const scopes = isProof(purpose) ? proofScopes : linkScopes;
   const redirectUri = absolute(paths.api.tiktokCallback());
   // Always the consent page: without it TikTok silently chooses the account that is signed in there.
   const url = authorizeUrl({ state, scopes, redirectUri, pkce, forceConsent: true });

@@ -3,6 +3,7 @@ import "server-only";
 import type { ShopActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
+import { oweRevocation } from "#lib/connections/owe-revocation";
 import { revokeAccess } from "#lib/connections/revoke-access";
 import { noPair, openToken } from "#lib/connections/seal-pair";
 import type { DisconnectReason } from "#lib/connections/state";
@@ -16,7 +17,7 @@ export type DisconnectConnectionOutcome =
   | { kind: "disconnected"; displayName: string; revoke: "done" | "failed" | "not_needed"; deliveriesCancelled: number }
   | { kind: "already_disconnected" };
 
-type Ended = { displayName: string; token: Secret | null; hadToken: boolean; deliveriesCancelled: number };
+type Ended = { displayName: string; token: Secret | null; owed: string | null; hadToken: boolean; deliveriesCancelled: number };
 
 /**
  * Ends a connection: its tokens are destroyed in one transaction with whatever `alsoInside` does (it cancels deliveries and returns
@@ -24,14 +25,14 @@ type Ended = { displayName: string; token: Secret | null; hadToken: boolean; del
  */
 export async function disconnectConnection(
   actor: ShopActor,
-  { id, reason }: { id: string; reason: DisconnectReason },
+  { id, reason, requestId }: { id: string; reason: DisconnectReason; /** Of the erasure that this is part of. */ requestId?: string },
   alsoInside?: (tx: Tx) => Promise<number>,
 ): Promise<DisconnectConnectionOutcome> {
   const ended = await act<Ended | null>(actor, "connection.disconnect", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Connection" WHERE id = ${id}::uuid AND "shopId" = ${actor.shopId}::uuid FOR UPDATE`;
     const row = await tx.connection.findFirst({
       where: { id, shopId: actor.shopId },
-      select: { state: true, displayName: true, accessTokenSealed: true },
+      select: { state: true, displayName: true, openId: true, accessTokenSealed: true },
     });
     if (!row) throw refuse("not_found", "This TikTok account is not connected to your shop.");
     if (row.state === "disconnected") return unrecorded(null);
@@ -49,13 +50,14 @@ export async function disconnectConnection(
       },
       select: { id: true },
     });
+    const owed = token && requestId !== undefined ? await oweRevocation(tx, { requestId, token, openId: row.openId }) : null;
     const deliveriesCancelled = (await alsoInside?.(tx)) ?? 0;
     const event = { action: "connection.disconnected", subjectId: id, details: { reason, deliveriesCancelled } } as const;
-    return recorded(event, { displayName: row.displayName, token, hadToken: row.accessTokenSealed !== null, deliveriesCancelled });
+    return recorded(event, { displayName: row.displayName, token, owed, hadToken: row.accessTokenSealed !== null, deliveriesCancelled });
   });
   if (!ended) return { kind: "already_disconnected" };
-  const { displayName, token, hadToken, deliveriesCancelled } = ended;
-  const revoke = hadToken ? await revokeAccess(actor, { id, token }) : "not_needed";
+  const { displayName, token, owed, hadToken, deliveriesCancelled } = ended;
+  const revoke = hadToken ? await revokeAccess(actor, { id, token, ...(owed === null ? {} : { owed }) }) : "not_needed";
   return { kind: "disconnected", displayName, revoke, deliveriesCancelled };
 }
 

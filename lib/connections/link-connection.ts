@@ -3,6 +3,7 @@ import "server-only";
 import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
+import { forgetRevocations } from "#lib/connections/owe-revocation";
 import { readPending, situationOf, type Pending } from "#lib/connections/read-pending";
 import { SEND_SCOPE } from "#lib/connections/schema";
 import { sealPair } from "#lib/connections/seal-pair";
@@ -60,6 +61,7 @@ async function store(tx: Tx, actor: StaffActor, { grant, profile, issuedAt }: Pe
   const { id } =
     known ??
     (await tx.connection.create({ data: { shopId, openId, ...shown, connectedById: staffId, connectedAt: now }, select: { id: true } }));
+  await forgetRevocations(tx, openId);
   const pair = sealPair(id, grant, issuedAt);
   const fresh = { ...shown, state: "connected", stateReason: null, disconnectedAt: null, revokeState: "none", lastUsedAt: now } as const;
   const since = known?.state === "disconnected" ? { connectedAt: now } : {};

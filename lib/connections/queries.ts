@@ -22,6 +22,7 @@ const columns = {
   connectedAt: true,
   connectedById: true,
   disconnectedAt: true,
+  restrictedAt: true,
 } as const;
 
 const findRows = (actor: ShopActor, where: { id?: string }) =>
@@ -41,10 +42,28 @@ async function readViews(actor: ShopActor, where: { id?: string }): Promise<Conn
       ? []
       : await database().staff.findMany({ where: { shopId: actor.shopId, id: { in: ids } }, select: { id: true, name: true } });
   const names = new Map(staff.map(({ id, name }) => [id, name]));
-  return rows.map((row) => view(row, row.connectedById === null ? null : (names.get(row.connectedById) ?? null)));
+  const asked = await erasuresOf(rows.map(({ id }) => id));
+  return rows.map((row) => {
+    const connectedBy = row.connectedById === null ? null : (names.get(row.connectedById) ?? null);
+    return view(row, { connectedBy, erasure: asked.get(row.id) ?? null });
+  });
 }
 
-function view(row: Row, connectedBy: string | null): ConnectionView {
+/** Which of these accounts will be erased for somebody who asked, and when. */
+async function erasuresOf(ids: string[]): Promise<Map<string, ConnectionView["erasure"]>> {
+  const requests = await database().deletionRequest.findMany({
+    where: { state: "waiting", connectionIds: { hasSome: ids } },
+    orderBy: { objectBy: "desc" },
+    select: { connectionIds: true, objectBy: true, final: true },
+  });
+  return new Map(
+    requests.flatMap(({ connectionIds, objectBy, final }) =>
+      connectionIds.map((id) => [id, objectBy && { at: objectBy.toISOString(), mayObject: !final }] as const),
+    ),
+  );
+}
+
+function view(row: Row, { connectedBy, erasure }: Pick<ConnectionView, "connectedBy" | "erasure">): ConnectionView {
   const { id, displayName, username, state, scopes, avatarUrl, connectedAt, disconnectedAt } = row;
   const canSend = scopes.includes(SEND_SCOPE);
   return {
@@ -60,6 +79,8 @@ function view(row: Row, connectedBy: string | null): ConnectionView {
     connectedBy,
     disconnectedAt: disconnectedAt?.toISOString() ?? null,
     endedAtTiktok: state === "disconnected" && row.stateReason === "tiktok",
+    restricted: row.restrictedAt !== null,
+    erasure,
   };
 }
 

@@ -56,6 +56,10 @@ export type ConnectionView = {
   disconnectedAt: string | null;
   /** The permission was taken away at TikTok, not here. */
   endedAtTiktok: boolean;
+  /** Nothing new is agreed to or sent while a request for deletion is examined. */
+  restricted: boolean;
+  /** Its data will be erased for somebody who asked, then; `mayObject`: nobody of the shop has been heard yet. */
+  erasure: { at: string; mayObject: boolean } | null;
 };
 
 /** An account that came back from TikTok and waits for a person's yes. */

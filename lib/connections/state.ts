@@ -21,9 +21,14 @@ export type StateReason = (typeof stateReasons)[number];
 export type DisconnectReason = "person" | "tiktok" | "erasure" | "expired" | "unused";
 
 /** What an authorisation at TikTok is for; it decides what its return leads to. */
-export const purposes = ["link", "reconnect", "prove_ownership"] as const;
+export const purposes = ["link", "reconnect", "prove_ownership", "access"] as const;
 
 export type Purpose = (typeof purposes)[number];
+
+/** Somebody only shows that an account is theirs: to have its data erased, or to get a copy of it. Nothing is kept of the sign-in. */
+export type ProofPurpose = Extract<Purpose, "prove_ownership" | "access">;
+
+export const isProof = (purpose: Purpose): purpose is ProofPurpose => purpose === "prove_ownership" || purpose === "access";
 
 /** How a person's way to TikTok and back ended, when not on the page that asks to confirm. */
 export const returns = ["stale", "declined_at_tiktok", "refused_by_tiktok", "tiktok_away", "misconfigured", "other_session"] as const;

@@ -8,7 +8,7 @@ import { giveBackGrant } from "#lib/connections/give-back-grant";
 import { keepGrant } from "#lib/connections/keep-grant";
 import { keepCall } from "#lib/connections/keep-call";
 import type { CallbackQuery } from "#lib/connections/schema";
-import type { Return } from "#lib/connections/state";
+import { isProof, type ProofPurpose, type Return } from "#lib/connections/state";
 import { absolute } from "#lib/infra/env";
 import { sameText } from "#lib/infra/keys";
 import { Secret } from "#lib/infra/secret";
@@ -20,7 +20,7 @@ export type TakeAuthorizationOutcome =
   /** The account waits for a person's yes on the page of this token. */
   | { kind: "confirm"; token: string }
   /** Somebody showed that this account is theirs. Our access was given back at once and nothing was kept. */
-  | { kind: "proved"; openId: string }
+  | { kind: "proved"; openId: string; purpose: ProofPurpose }
   | { kind: "ended"; why: Return; purpose: Carried["purpose"] | null };
 
 type Given = { query: CallbackQuery; carried: Carried | null };
@@ -34,7 +34,7 @@ export async function takeAuthorization(actor: StaffActor | PublicActor, { query
   if (!carried || !query.state || !sameText(carried.state.reveal(), query.state)) return ended("stale");
   const row = await claimAuthorization(query.state);
   if (!row || row.purpose !== carried.purpose) return ended("stale");
-  if (row.purpose !== "prove_ownership" && !isBeginner(actor, row)) return ended("other_session");
+  if (!isProof(row.purpose) && !isBeginner(actor, row)) return ended("other_session");
   if (query.error !== undefined) return ended(query.error === "access_denied" ? "declined_at_tiktok" : "refused_by_tiktok");
   if (query.code === undefined) return ended("refused_by_tiktok");
 
@@ -46,9 +46,9 @@ export async function takeAuthorization(actor: StaffActor | PublicActor, { query
   const scopes = result.scopes.length > 0 ? result.scopes : splitScopes(query.scopes ?? "");
   const grant: Grant = { ...result, scopes };
 
-  if (row.purpose === "prove_ownership") {
+  if (isProof(row.purpose)) {
     await giveBackGrant(grant);
-    return { kind: "proved", openId: grant.openId };
+    return { kind: "proved", openId: grant.openId, purpose: row.purpose };
   }
   const profile = await lookUp(row, grant);
   if (profile?.openId === grant.openId)

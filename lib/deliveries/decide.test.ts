@@ -102,6 +102,16 @@ describe("before the last chunk", () => {
       { connection: "needs_reconnect", state: "uploading", transfer: transfer({ acknowledgedBytes: 10_000_000 }) },
       { kind: "wait", waitingFor: "authorization", until: ahead(15), reason: "needs_reconnect" },
     ],
+    [
+      "nothing new begins for a restricted account",
+      { restricted: true },
+      { kind: "wait", waitingFor: "authorization", until: ahead(15), reason: "restricted" },
+    ],
+    [
+      "what is being sent to a restricted account is sent whole",
+      { restricted: true, state: "uploading", transfer: transfer({ acknowledgedBytes: 10_000_000 }) },
+      { kind: "send", chunk: 1, commits: true },
+    ],
     ["six crashes end it safely", { attempts: 6 }, { kind: "end", state: "not_sent", reason: "worker_crashes" }],
   ])("%s", (_name, over, step) => {
     expect(decide(facts(over))).toEqual(step);

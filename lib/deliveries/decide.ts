@@ -53,6 +53,8 @@ export type Facts = {
   /** The last time a person asked to try again, which forgives earlier failures. */
   nudgedAt: Date | null;
   connection: "able" | "needs_reconnect" | "may_not_send" | "disconnected";
+  /** Nothing new is begun while a request for deletion is examined. */
+  restricted: boolean;
   media: "whole" | "missing" | "changed";
   /** Claims since the last progress, this one included. */
   attempts: number;
@@ -176,10 +178,11 @@ function beforeCommitting(facts: Facts, transfer: TransferFacts | null): Step {
   if (transfer && isUsable(transfer, now)) return nextChunk(facts, transfer);
   if (facts.failedTransfers >= limits.failedTransfers) return { kind: "end", state: "not_sent", reason: "tiktok_keeps_failing" };
   if (facts.orphans >= limits.orphansPerDay) return { kind: "end", state: "not_sent", reason: "tiktok_unclear" };
-  if (facts.connection !== "able") {
+  if (facts.connection !== "able" || facts.restricted) {
     if (now >= later(facts.consentAt, limits.consentHours * 3_600_000))
       return { kind: "end", state: "not_sent", reason: "consent_too_old" };
-    return { kind: "wait", waitingFor: "authorization", until: later(now, limits.reconnectLookMs), reason: facts.connection };
+    const reason = facts.connection === "able" ? "restricted" : facts.connection;
+    return { kind: "wait", waitingFor: "authorization", until: later(now, limits.reconnectLookMs), reason };
   }
   return mayInit(facts);
 }

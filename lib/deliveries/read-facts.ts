@@ -24,7 +24,7 @@ const columns = {
   endedAt: true,
   connectionId: true,
   consent: { select: { createdAt: true, shown: true } },
-  connection: { select: { state: true, scopes: true } },
+  connection: { select: { state: true, scopes: true, restrictedAt: true } },
   video: { select: { id: true, fileKey: true, fileIdentity: true, sizeBytes: true, sha256: true, contentType: true } },
   transfers: { orderBy: { number: "asc" } },
 } as const;
@@ -112,6 +112,7 @@ export async function readFacts(actor: WorkerActor, deliveryId: string, tx: Tx):
           ? "able"
           : "may_not_send"
         : row.connection.state,
+    restricted: row.connection.restrictedAt !== null,
     media: await mediaFact(row.video, row.consent.shown),
     attempts: row.attempts,
     transfer,

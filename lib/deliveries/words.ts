@@ -110,6 +110,12 @@ export const reasons = {
     us: "We keep the send and go on as soon as the permission is there, within a day of the consent.",
     todo: "Reconnect the account under Connections and leave the upload permission ticked.",
   },
+  restricted: {
+    what: "Somebody asked to have this account’s data deleted, and nothing new is sent to it while that is examined.",
+    slot: "no",
+    us: "We keep the send and go on as soon as the restriction is lifted, within a day of the consent.",
+    todo: "Nothing to do; an administrator finds out more under Connections.",
+  },
   tiktok_slow: {
     what: "TikTok does not answer as it should.",
     slot: "no",

@@ -38,7 +38,10 @@ export async function createDraft(actor: ShopActor, { videoId }: { videoId: stri
 }
 
 async function onlyAccount(tx: Tx, shopId: string): Promise<string | null> {
-  const rows = await tx.connection.findMany({ where: { shopId, state: "connected" }, select: { id: true, state: true, scopes: true } });
-  const able = rows.filter((row) => accountTrouble(row) === null);
+  const rows = await tx.connection.findMany({
+    where: { shopId, state: "connected" },
+    select: { id: true, state: true, scopes: true, restrictedAt: true },
+  });
+  const able = rows.filter((row) => accountTrouble({ ...row, restricted: row.restrictedAt !== null }) === null);
   return able.length === 1 ? (able[0]?.id ?? null) : null;
 }

@@ -11,7 +11,7 @@ import type { DraftAccount, DraftVideo, DraftView, PreviewView, Shown } from "#l
 import { attemptNumber, draftStatus, endedWithoutDraft } from "#lib/drafts/state";
 import { videoFacts } from "#lib/videos/schema";
 
-const account = { id: true, displayName: true, username: true, avatarUrl: true, state: true, scopes: true } as const;
+const account = { id: true, displayName: true, username: true, avatarUrl: true, state: true, scopes: true, restrictedAt: true } as const;
 
 const columns = {
   id: true,
@@ -37,14 +37,22 @@ function measured(facts: unknown): Pick<DraftVideo, "durationMs" | "width" | "he
   return { durationMs: seconds === null ? null : Math.round(seconds * 1000), width: found?.width ?? null, height: found?.height ?? null };
 }
 
-type AccountRow = { id: string; displayName: string; username: string | null; avatarUrl: string | null; state: string; scopes: string[] };
+type AccountRow = {
+  id: string;
+  displayName: string;
+  username: string | null;
+  avatarUrl: string | null;
+  state: string;
+  scopes: string[];
+  restrictedAt: Date | null;
+};
 
-const accountView = ({ id, displayName, username, avatarUrl, state, scopes }: AccountRow): DraftAccount => ({
+const accountView = ({ id, displayName, username, avatarUrl, state, scopes, restrictedAt }: AccountRow): DraftAccount => ({
   id,
   name: displayName,
   handle: username,
   avatarUrl: avatarUrl && paths.api.connectionAvatar(id),
-  trouble: accountTrouble({ state, scopes }),
+  trouble: accountTrouble({ state, scopes, restricted: restrictedAt !== null }),
 });
 
 async function readRow(tx: Tx, shopId: string, id: string) {

@@ -59,12 +59,13 @@ test("1,101 emoji are over the limit although they look like fewer", () => {
 });
 
 test.each([
-  ["connected", ["user.info.basic", "video.upload"], null],
-  ["connected", ["user.info.basic"], /did not allow/],
-  ["needs_reconnect", ["video.upload"], /reconnected/],
-  ["disconnected", ["video.upload"], /disconnected/],
-] as const)("an account that is %s with %j", (state, scopes, trouble) => {
-  const told = accountTrouble({ state, scopes });
+  ["connected", ["user.info.basic", "video.upload"], false, null],
+  ["connected", ["user.info.basic"], false, /did not allow/],
+  ["needs_reconnect", ["video.upload"], false, /reconnected/],
+  ["disconnected", ["video.upload"], false, /disconnected/],
+  ["connected", ["video.upload"], true, /have this account’s data deleted/],
+] as const)("an account that is %s with %j, restricted: %s", (state, scopes, restricted, trouble) => {
+  const told = accountTrouble({ state, scopes, restricted });
   if (trouble === null) expect(told).toBeNull();
   else expect(told).toMatch(trouble);
 });

@@ -83,9 +83,19 @@ export function whatChanged(before: Shown, after: Shown): string[] {
 }
 
 /** May this account receive drafts? The sentence says why not. TikTok grants sending as the scope `video.upload`. */
-export function accountTrouble({ state, scopes }: { state: string; scopes: readonly string[] }): string | null {
+export function accountTrouble({
+  state,
+  scopes,
+  restricted,
+}: {
+  state: string;
+  scopes: readonly string[];
+  restricted: boolean;
+}): string | null {
   if (state === "disconnected") return "This TikTok account is disconnected. Connect it again, or choose another.";
   if (state !== "connected") return "This TikTok account needs to be reconnected before it can receive drafts.";
+  if (restricted)
+    return "Somebody asked to have this account’s data deleted. Nothing new is sent to it while that is examined; Connections says more.";
   if (!scopes.includes("video.upload"))
     return "This TikTok account did not allow uploading drafts. Reconnect it and leave that box ticked.";
   return null;

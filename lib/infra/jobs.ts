@@ -14,6 +14,8 @@ export const queues = {
   "refresh-connection": z.object({ connectionId: z.uuid(), shopId: z.uuid() }),
   "check-authorization": z.object({ connectionId: z.uuid(), shopId: z.uuid(), accountDeleted: z.boolean() }),
   "erase-account": z.object({ requestId: z.uuid() }),
+  "make-export": z.object({ exportId: z.uuid() }),
+  "look-after-requests": z.object({}),
   "send-mail": z.object({}),
   sweep: z.object({}),
 } as const;

@@ -31,6 +31,7 @@ export const limits = {
   consent: { who: { count: 30, seconds: 60 }, without: "allow" },
   connect: { who: { count: 20, seconds: 600 }, network: { count: 100, seconds: 600 }, without: "refuse" },
   callback: { network: { count: 60, seconds: 60 }, without: "allow" },
+  export: { network: { count: 120, seconds: 60 }, without: "allow" },
   webhook: { network: { count: 1200, seconds: 60 }, without: "allow" },
   phone: { who: { count: 60, seconds: 60 }, network: { count: 120, seconds: 60 }, without: "allow" },
   public_form: { network: { count: 10, seconds: 600 }, everyone: { count: 300, seconds: 3600 }, without: "refuse" },

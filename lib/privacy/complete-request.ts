@@ -4,8 +4,11 @@ import type { SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { databaseNow } from "#lib/infra/clock";
+import { noteErased } from "#lib/infra/erasure-ledger";
 import { storedCounts } from "#lib/privacy/schema";
 import { addCounts, worstRevoke } from "#lib/privacy/state";
+import { tellAsker } from "#lib/privacy/tell-asker";
+import { readStatement } from "#lib/privacy/write-note";
 
 /** Closes a request whose accounts are all gone: the receipt keeps dates and totals, every link to a shop or account goes. */
 export async function completeRequest(actor: SystemActor, { requestId }: { requestId: string }): Promise<void> {
@@ -17,9 +20,15 @@ export async function completeRequest(actor: SystemActor, { requestId }: { reque
     if (left > 0) throw new Error("an account of this request is still there");
     const counts = addCounts(storedCounts.parse(request.counts), {});
     const revoked = worstRevoke(request.revoked, "nothing_to_revoke");
+    const finishedAt = await databaseNow(tx);
+    await tx.deletionNote.deleteMany({ where: { requestId } });
+    // Nobody is told of it otherwise: the code of the receipt is known to its asker alone.
+    const contact = readStatement(request)?.contact;
+    if (contact !== undefined) await tellAsker(tx, { kind: "carried_out", contact, words: "" });
+    await noteErased({ kind: "request", id: requestId, at: finishedAt.toISOString(), state: "done", counts, revoked });
     await tx.deletionRequest.update({
       where: { id: requestId },
-      data: { state: "done", finishedAt: await databaseNow(tx), shopId: null, connectionIds: [], statementSealed: null, counts, revoked },
+      data: { state: "done", finishedAt, objectBy: null, shopId: null, connectionIds: [], statementSealed: null, counts, revoked },
     });
     return recorded({ action: "deletion.completed", subjectId: requestId, details: { counts, revoked } }, undefined);
   });

@@ -6,6 +6,8 @@ import { unrecorded } from "#lib/audit/events";
 import { disconnectConnection } from "#lib/connections/disconnect-connection";
 import { cancelDeliveriesOf } from "#lib/deliveries/cancel-deliveries-of";
 import { databaseNow } from "#lib/infra/clock";
+import { database } from "#lib/infra/database";
+import { noteErased } from "#lib/infra/erasure-ledger";
 import { checkErased } from "#lib/privacy/check-erased";
 import { completeRequest } from "#lib/privacy/complete-request";
 import type { Account } from "#lib/privacy/covered";
@@ -25,12 +27,12 @@ export type EraseAccountInput = {
 
 /**
  * The erasing job. Every step may be repeated, and counts are added in the transaction that deletes, so a job killed anywhere
- * starts again and ends with the same receipt. A step that fails throws: the request stays "running" and the queue returns to it.
+ * starts again and ends with the same receipt. Where TikTok has not confirmed yet, everything is gone but the request runs on. A step that fails throws: the request stays "running" and the queue returns to it.
  */
 export async function eraseAccount(
   actor: SystemActor,
   { requestId, patienceMs = 45_000, afterStep }: EraseAccountInput,
-): Promise<"erased" | "nothing_to_do"> {
+): Promise<"erased" | "waiting_for_tiktok" | "nothing_to_do"> {
   const accounts = await begin(actor, requestId);
   if (!accounts) return "nothing_to_do";
   const step = async (name: EraseStep, work: (account: Account) => Promise<void>) => {
@@ -41,18 +43,25 @@ export async function eraseAccount(
     });
     afterStep?.(name);
   };
-  await step("fenced", fence);
+  await step("fenced", (account) => fence(account, requestId));
   await step("settled", (account) => settleDeliveries(workerFor(account.shopId), { patienceMs, ...account }));
+  await step("noted", noteErasure);
   await step("files_gone", (account) => eraseFiles(workerFor(account.shopId), account));
   await step("rows_gone", (account) => eraseRows(workerFor(account.shopId), { requestId, ...account }));
   await step("checked", (account) => checkErased(account));
+  if ((await database().revocation.count({ where: { requestId } })) > 0) return "waiting_for_tiktok";
   await completeRequest(actor, { requestId });
   return "erased";
 }
 
 /** Nothing new can be approved for the account; its tokens are destroyed, then revoked at TikTok; sends are asked to stop. */
-async function fence({ connectionId: id, shopId }: Account): Promise<void> {
-  await disconnectConnection(workerFor(shopId), { id, reason: "erasure" }, (tx) => cancelDeliveriesOf(tx, id));
+async function fence({ connectionId: id, shopId }: Account, requestId: string): Promise<void> {
+  await disconnectConnection(workerFor(shopId), { id, reason: "erasure", requestId }, (tx) => cancelDeliveriesOf(tx, id));
+}
+
+/** Before anything is deleted, so that whoever restores a backup later knows what must not come back. */
+async function noteErasure({ connectionId: id, shopId }: Account): Promise<void> {
+  await noteErased({ kind: "account", id, shopId, at: (await databaseNow(database())).toISOString() });
 }
 
 /** Counts the attempt and, once, the living tokens; answers the accounts that are still there, or null when nothing is to be done. */

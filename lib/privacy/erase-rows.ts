@@ -15,12 +15,12 @@ import { addCounts, noCounts, worstRevoke, type Counts, type RevokeOutcome } fro
 export async function eraseRows(actor: WorkerActor, input: Account & { requestId: string }): Promise<void> {
   const { requestId, ...account } = input;
   await act(actor, "deletion.run", async (tx) => {
-    const found = await lock(tx, account);
+    const found = await lock(tx, account, requestId);
     if (!found) return unrecorded(undefined);
     const counts = await deleteAll(tx, account);
     await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE id = ${requestId}::uuid FOR UPDATE`;
     const request = await tx.deletionRequest.findUniqueOrThrow({ where: { id: requestId }, select: { counts: true, revoked: true } });
-    const revoked = worstRevoke(request.revoked, found.revoked);
+    const revoked = found.revoked === "asked_again" ? request.revoked : worstRevoke(request.revoked, found.revoked);
     await tx.deletionRequest.update({
       where: { id: requestId },
       data: { counts: addCounts(storedCounts.parse(request.counts), counts), revoked },
@@ -33,7 +33,11 @@ export async function eraseRows(actor: WorkerActor, input: Account & { requestId
 }
 
 /** Same order of locks as consent: account, videos, drafts; then the deliveries, none of which a worker may hold. */
-async function lock(tx: Tx, { connectionId, shopId }: Account): Promise<{ revoked: RevokeOutcome } | null> {
+async function lock(
+  tx: Tx,
+  { connectionId, shopId }: Account,
+  requestId: string,
+): Promise<{ revoked: RevokeOutcome | "asked_again" } | null> {
   await tx.$queryRaw`SELECT id FROM "Connection" WHERE id = ${connectionId}::uuid AND "shopId" = ${shopId}::uuid FOR UPDATE`;
   const row = await tx.connection.findFirst({
     where: { id: connectionId, shopId },
@@ -46,6 +50,7 @@ async function lock(tx: Tx, { connectionId, shopId }: Account): Promise<{ revoke
   const held = await tx.$queryRaw<unknown[]>`
     SELECT id FROM "Delivery" WHERE "connectionId" = ${connectionId}::uuid AND "leaseUntil" > clock_timestamp()`;
   if (held.length > 0) throw new Error("a send to this account is still under way");
+  if (row.revokeState === "pending" && (await tx.revocation.count({ where: { requestId } })) > 0) return { revoked: "asked_again" };
   const told = { none: "nothing_to_revoke", done: "done", pending: "failed", failed: "failed" } as const;
   return { revoked: told[row.revokeState] };
 }
@@ -67,6 +72,7 @@ async function deleteAll(tx: Tx, account: Account): Promise<Counts> {
   await tx.draft.updateMany({ where: { connectionId }, data: { connectionId: null } });
   const files = await tx.video.deleteMany({ where: { id: { in: videos }, shopId, fileKey: null, posterKey: null } });
   if (files.count !== videos.length) throw new Error("a video of this account still has its file");
+  await tx.dataExport.deleteMany({ where: { connectionIds: { has: connectionId } } });
   const authorizations = await tx.authorization.deleteMany({ where: { connectionId } });
   const profiles = await tx.connection.deleteMany({ where: { id: connectionId, shopId } });
   return {

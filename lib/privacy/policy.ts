@@ -33,7 +33,13 @@ export const periods = {
   serverLog: days(30),
   audit: months(24),
   receipt: months(24),
+  refusalReason: months(12),
+  revocation: hours(24),
+  export: hours(24),
   answerDeletion: days(30),
+  answerExtension: days(60),
+  objection: hours(72),
+  finalNotice: hours(24),
 } as const satisfies Record<string, Period>;
 
 /** A period in words: "30 days". */
@@ -125,7 +131,7 @@ export const dataClasses = {
     name: "Access and refresh tokens",
     holds: "The two tokens that TikTok issues, encrypted, with their expiry.",
     why: "To send the drafts that a person approved, to ask TikTok what became of them, and for nothing else.",
-    kept: `While the account is connected. Gone at disconnection, when TikTok withdraws or expires them, and after ${say(p.tokensUnused)} without use.`,
+    kept: `While the account is connected. Gone at disconnection, when TikTok withdraws or expires them, and after ${say(p.tokensUnused)} without use. While an account is erased and TikTok does not answer, the access token alone waits ${say(p.revocation)} at most to be revoked.`,
     afterwards: "Destroyed, and revoked at TikTok.",
     basis: "workflow",
   },
@@ -240,9 +246,26 @@ export const dataClasses = {
   },
   receipt: {
     name: "Deletion requests and receipts",
-    holds: "A hash of the receipt code, dates and totals. What was written in the form stays encrypted until the request is decided.",
+    holds: "A hash of the receipt code, dates and totals.",
     why: "To carry out the request and to show that it was.",
-    kept: `The statement until the request is closed; the receipt, without any identity, ${say(p.receipt)}.`,
+    kept: `${say(p.receipt)}, without any identity.`,
+    afterwards: "Deleted.",
+    basis: "proof",
+  },
+  decision: {
+    name: "What is written about a deletion request",
+    holds:
+      "What the person wrote in the form and answered later, their address, a shop’s objection, and what they were told. All of it encrypted.",
+    why: "To decide rightly, and to answer.",
+    kept: `Until the request is closed and answered; the reason of a refusal ${say(p.refusalReason)}, so that it can be read and contested.`,
+    afterwards: "Destroyed.",
+    basis: "proof",
+  },
+  export: {
+    name: "Exports of an account’s data",
+    holds: "One archive of everything held of an account, without any token, made when its holder or the shop asks for it.",
+    why: "To give people their data to see and to take along.",
+    kept: `Until it was downloaded, at most ${say(p.export)}.`,
     afterwards: "Deleted.",
     basis: "proof",
   },

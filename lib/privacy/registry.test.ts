@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 import { dataClasses } from "#lib/privacy/policy";
+import { belongings, exportedColumns } from "#lib/privacy/belongings";
 import { registry } from "#lib/privacy/registry";
 
 /** Models of a Prisma schema with their columns; fields that are relations (of a model's type) are none. */
@@ -41,4 +42,32 @@ test("every class that holds rows is used by a column, and every column names a 
   // Lines on standard output are no rows.
   const expected = Object.keys(dataClasses).filter((name) => name !== "serverLog");
   expect([...used].toSorted()).toEqual(expected.toSorted());
+});
+
+const LEADS = new Set(["connectionId", "connectionIds", "deliveryId", "draftId", "videoId"]);
+
+test("every table that leads to an account is exported, and each of its personal columns that is no secret", () => {
+  const leading = Object.entries(columns).filter(([, names]) => names.some((name) => LEADS.has(name)));
+  expect(leading.map(([model]) => model).filter((model) => !(model in belongings))).toEqual([]);
+  const missing = Object.keys(belongings).flatMap((model) => {
+    const exported = exportedColumns(model);
+    const personal = Object.entries(registry[model]?.personal ?? {});
+    return personal.filter(([column]) => !exported.includes(column)).map(([column, kind]) => `${model}.${column} (${kind})`);
+  });
+  expect(missing.toSorted()).toEqual([
+    "Authorization.confirmTokenHash (authorization)",
+    "Authorization.grantSealed (authorization)",
+    "Authorization.staffSessionId (authorization)",
+    "Authorization.stateHash (authorization)",
+    "Connection.accessExpiresAt (tokens)",
+    "Connection.accessTokenSealed (tokens)",
+    "Connection.refreshExpiresAt (tokens)",
+    "Connection.refreshTokenSealed (tokens)",
+    "DataExport.codeHash (export)",
+    "DeletionRequest.codeHash (receipt)",
+    "DeletionRequest.statementSealed (decision)",
+    "Handoff.tokenHash (phonePage)",
+    "Handoff.tokenSealed (phonePage)",
+    "Transfer.uploadUrlSealed (uploadAddress)",
+  ]);
 });

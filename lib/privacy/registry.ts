@@ -22,6 +22,7 @@ export const registry: Record<string, ModelRegister> = {
       providerIssuer: "staff",
       providerSubject: "staff",
       lastUsedAt: "staff",
+      operator: "staff",
     },
     plain: "shopId passwordChangedAt disabledAt createdAt",
   },
@@ -86,7 +87,7 @@ export const registry: Record<string, ModelRegister> = {
       refreshExpiresAt: "tokens",
     },
     plain:
-      "id shopId state stateReason tokenVersion refreshStartedAt refreshedAt refreshFailures nextRefreshAt lastUsedAt connectedAt disconnectedAt revokeState links",
+      "id shopId state stateReason tokenVersion refreshStartedAt refreshedAt refreshFailures nextRefreshAt lastUsedAt connectedAt disconnectedAt revokeState links restrictedAt restrictedFor",
   },
   Authorization: {
     personal: {
@@ -145,9 +146,19 @@ export const registry: Record<string, ModelRegister> = {
     personal: { id: "webhook", shopId: "webhook", connectionId: "webhook" },
     plain: "receivedAt lastAt count event verdict response",
   },
+  Revocation: { personal: { sealed: "tokens" }, plain: "id requestId attempts createdAt nextAt" },
   DeletionRequest: {
-    personal: { codeHash: "receipt", shopId: "receipt", connectionIds: "receipt", statementSealed: "receipt" },
-    plain: "id state origin receivedAt dueAt verifiedAt startedAt finishedAt attempts step counts revoked",
+    personal: { codeHash: "receipt", shopId: "receipt", connectionIds: "receipt", statementSealed: "decision" },
+    plain:
+      "id state origin receivedAt dueAt extendedDays objectBy final refusal verifiedAt startedAt finishedAt attempts step counts revoked",
+  },
+  DeletionNote: {
+    personal: { shopId: "decision", wordsSealed: "decision" },
+    plain: "id requestId kind at",
+  },
+  DataExport: {
+    personal: { codeHash: "export", shopId: "export", staffId: "export", connectionIds: "export" },
+    plain: "id state doneBytes totalBytes sizeBytes createdAt expiresAt claimedAt fetchedAt",
   },
   RateLimit: { personal: { key: "limitCounter" }, plain: "win cur prev ok expiresAt" },
   WorkerHeartbeat: { personal: {}, plain: "id startedAt seenAt" },

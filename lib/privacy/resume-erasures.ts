@@ -5,6 +5,7 @@ import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
 import { enqueue } from "#lib/infra/jobs";
 import { log } from "#lib/infra/log";
+import { openStates } from "#lib/privacy/state";
 
 const QUIET_MS = 3_600_000;
 const NEAR_MS = 14 * 24 * 3_600_000;
@@ -15,10 +16,13 @@ const NEAR_MS = 14 * 24 * 3_600_000;
  */
 export async function resumeErasures(actor: SystemActor, { now }: { now: Date }): Promise<number> {
   return act(actor, "deletion.run", async (tx) => {
-    const stuck = await tx.deletionRequest.findMany({
+    const quiet = await tx.deletionRequest.findMany({
       where: { state: "running", verifiedAt: { lt: new Date(now.getTime() - QUIET_MS) } },
       select: { id: true, attempts: true },
     });
+    // Those for which only TikTok's word is missing are taken up by whoever asks it again.
+    const owed = await tx.revocation.findMany({ where: { requestId: { in: quiet.map(({ id }) => id) } }, select: { requestId: true } });
+    const stuck = quiet.filter(({ id }) => !owed.some(({ requestId }) => requestId === id));
     for (const { id, attempts } of stuck) {
       log.error("an erasure is not finished after an hour and is tried again", new Error("erasure overdue"), {
         requestId: id,
@@ -26,7 +30,9 @@ export async function resumeErasures(actor: SystemActor, { now }: { now: Date })
       });
       await enqueue(tx, "erase-account", { requestId: id });
     }
-    const waiting = await tx.deletionRequest.count({ where: { state: "received", dueAt: { lt: new Date(now.getTime() + NEAR_MS) } } });
+    const waiting = await tx.deletionRequest.count({
+      where: { state: { in: [...openStates] }, dueAt: { lt: new Date(now.getTime() + NEAR_MS) } },
+    });
     if (waiting > 0) log.warn("deletion requests wait for a person and are due within two weeks", { count: waiting });
     return unrecorded(stuck.length);
   });

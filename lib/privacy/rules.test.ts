@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { groupCode, makeCode, readCode } from "#lib/privacy/rules";
+import { groupCode, makeCode, mayFetch, readCode, searchedName, urgencyOf } from "#lib/privacy/rules";
 
 const CODE = "0123456789ABCDEFGHJKMNPQRS";
 
@@ -30,4 +30,36 @@ test.each([
   ["0".repeat(5000), null],
 ])("%j is read as %j", (typed, code) => {
   expect(readCode(typed)).toBe(code);
+});
+
+const now = new Date("2026-11-24T12:00:00Z");
+
+test.each([
+  ["2026-12-24T12:00:00Z", "calm", 30],
+  ["2026-12-04T12:00:01Z", "calm", 10],
+  ["2026-12-04T12:00:00Z", "soon", 10],
+  ["2026-11-27T12:00:01Z", "soon", 3],
+  ["2026-11-27T12:00:00Z", "pressing", 3],
+  ["2026-11-24T12:00:00Z", "pressing", 0],
+  ["2026-11-24T11:59:59Z", "overdue", -1],
+] as const)("a request due %s is %s", (dueAt, urgency, days) => {
+  expect(urgencyOf(new Date(dueAt), now)).toEqual({ urgency, days });
+});
+
+test.each([
+  [" @maison.sofia ", "maison.sofia"],
+  ["Maison Sofia", "Maison Sofia"],
+  ["@@x", "@x"],
+])("%j is looked for as %j", (typed, name) => {
+  expect(searchedName(typed)).toBe(name);
+});
+
+test.each([
+  [null, { kind: "public" }, true],
+  ["one", { kind: "public" }, false],
+  ["one", { kind: "staff", shopId: "one", role: "admin" }, true],
+  ["one", { kind: "staff", shopId: "one", role: "editor" }, false],
+  ["one", { kind: "staff", shopId: "two", role: "admin" }, false],
+])("an export of the shop %s for %o: %s", (shopId, asker, allowed) => {
+  expect(mayFetch({ shopId }, asker)).toBe(allowed);
 });

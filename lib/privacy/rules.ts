@@ -19,3 +19,26 @@ export function readCode(text: string): string | null {
   const plain = text.toUpperCase().replace(/[\s-]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1");
   return plain.length === LENGTH && [...plain].every((character) => ALPHABET.includes(character)) ? plain : null;
 }
+
+const DAY_MS = 86_400_000;
+
+/** How a request that is not closed stands against its day: ten days before it is amber, three days before it red, then overdue. */
+export function urgencyOf(dueAt: Date, now: Date): { urgency: "calm" | "soon" | "pressing" | "overdue"; days: number } {
+  const days = Math.floor((dueAt.getTime() - now.getTime()) / DAY_MS);
+  const left = dueAt.getTime() - now.getTime();
+  if (left < 0) return { urgency: "overdue", days };
+  if (left <= 3 * DAY_MS) return { urgency: "pressing", days };
+  return { urgency: left <= 10 * DAY_MS ? "soon" : "calm", days };
+}
+
+/** What an operator looks for, as it may stand in a database: without spaces around it, and without the @ of a user name. */
+export const searchedName = (typed: string): string => typed.trim().replace(/^@/, "");
+
+/** Where the archive of an export lies among the media. */
+export const exportKey = (id: string): string => `exports/${id}.zip`;
+
+type Asker = { kind: string; shopId?: string; role?: string };
+
+/** An administrator's export is for the administrators of that shop; the holder of an account has the secret address alone. */
+export const mayFetch = ({ shopId }: { shopId: string | null }, asker: Asker): boolean =>
+  shopId === null || (asker.kind === "staff" && asker.shopId === shopId && asker.role === "admin");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { addCounts, noCounts, worstRevoke } from "#lib/privacy/state";
+import { addCounts, deletionStates, isOpen, mayFollow, noCounts, toldState, worstRevoke } from "#lib/privacy/state";
 
 test("counts add up thing by thing", () => {
   expect(addCounts({ drafts: 2, calls: 1 }, { drafts: 1, videos: 4 })).toEqual({ ...noCounts(), drafts: 3, calls: 1, videos: 4 });
@@ -14,4 +14,29 @@ test.each([
   ["failed", "done", "failed"],
 ] as const)("revoking %j and then %j is told as %j", (before, now, told) => {
   expect(worstRevoke(before, now)).toBe(told);
+});
+
+test.each([
+  ["received", "waiting", true],
+  ["received", "facts_wanted", true],
+  ["facts_wanted", "received", true],
+  ["waiting", "objected", true],
+  ["waiting", "running", true],
+  ["objected", "waiting", true],
+  ["objected", "running", false],
+  ["running", "refused", false],
+  ["running", "done", true],
+  ["done", "running", false],
+  ["refused", "received", false],
+  ["received", "done", false],
+] as const)("%s may be followed by %s: %s", (from, to, allowed) => {
+  expect(mayFollow(from, to)).toBe(allowed);
+});
+
+test("an operator decides until it runs, and is done or refused", () => {
+  expect(deletionStates.filter(isOpen)).toEqual(["received", "facts_wanted", "waiting", "objected"]);
+});
+
+test("that a shop was asked is not told to whoever has the code", () => {
+  expect(deletionStates.map(toldState)).toEqual(["received", "facts_wanted", "received", "received", "running", "done", "refused"]);
 });

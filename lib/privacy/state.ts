@@ -1,15 +1,53 @@
-/** Where a deletion request is. Refused: an operator found that the person may not ask for this account. */
-export const deletionStates = ["received", "running", "done", "refused"] as const;
+/**
+ * Where a deletion request is. Only one that comes by the form knows more than running and done: an operator reads it, may ask for
+ * more facts, refuses it, or accepts it, and then the shop has time to object.
+ */
+export const deletionStates = ["received", "facts_wanted", "waiting", "objected", "running", "done", "refused"] as const;
 
 export type DeletionState = (typeof deletionStates)[number];
 
+/** Which state may follow which. */
+const FOLLOWS: Record<DeletionState, readonly DeletionState[]> = {
+  received: ["facts_wanted", "waiting", "running", "refused"],
+  facts_wanted: ["received", "facts_wanted", "waiting", "running", "refused"],
+  waiting: ["objected", "running", "refused"],
+  objected: ["facts_wanted", "waiting", "refused"],
+  running: ["done"],
+  done: [],
+  refused: [],
+};
+
+export const mayFollow = (from: DeletionState, to: DeletionState): boolean => FOLLOWS[from].includes(to);
+
+/** States in which an operator still decides. */
+export const openStates = ["received", "facts_wanted", "waiting", "objected"] as const satisfies readonly DeletionState[];
+
+export const isOpen = (state: DeletionState): boolean => openStates.some((one) => one === state);
+
+/** States of which whoever has the code is told. The others would give away that an account is held here. */
+export type ToldState = Exclude<DeletionState, "waiting" | "objected">;
+
+export const toldState = (state: DeletionState): ToldState => (state === "waiting" || state === "objected" ? "received" : state);
+
+/** What can be written about a request; those of `toldKinds` are for its asker, by e-mail too where mail goes. */
+export const noteKinds = ["question", "answer", "objection", "extension", "refusal"] as const;
+
+export type NoteKind = (typeof noteKinds)[number];
+
+export const toldKinds = ["question", "extension", "refusal"] as const satisfies readonly NoteKind[];
+
+/** Why an operator refuses. */
+export const refusals = ["not_verified", "not_entitled", "unclear", "other"] as const;
+
+export type Refusal = (typeof refusals)[number];
+
 /** The steps of an erasure, in order. Each is safe to repeat, so a killed job begins again and goes on where it was. */
-export const eraseSteps = ["begun", "fenced", "settled", "files_gone", "rows_gone", "checked"] as const;
+export const eraseSteps = ["begun", "fenced", "settled", "noted", "files_gone", "rows_gone", "checked"] as const;
 
 export type EraseStep = (typeof eraseSteps)[number];
 
 /** Who asked, and by that how we know that they may. */
-export const deletionOrigins = ["staff", "account_holder", "tiktok", "form"] as const;
+export const deletionOrigins = ["staff", "account_holder", "tiktok", "form", "restore"] as const;
 
 export type DeletionOrigin = (typeof deletionOrigins)[number];
 

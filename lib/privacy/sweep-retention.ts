@@ -6,12 +6,14 @@ import { recorded } from "#lib/audit/events";
 import { dropStaleAuthorizations } from "#lib/connections/drop-stale-authorizations";
 import { databaseNow } from "#lib/infra/clock";
 import { database } from "#lib/infra/database";
+import { forgetErased } from "#lib/infra/erasure-ledger";
 import { log } from "#lib/infra/log";
 import { dropSunkMails } from "#lib/infra/mail-sink";
-import type { DataClassName } from "#lib/privacy/policy";
+import { before, periods, type DataClassName } from "#lib/privacy/policy";
 import { resumeErasures } from "#lib/privacy/resume-erasures";
 import { sweepAudit } from "#lib/privacy/sweep-audit";
 import { sweepConnections } from "#lib/privacy/sweep-connections";
+import { sweepExports } from "#lib/privacy/sweep-exports";
 import { sweepProfiles } from "#lib/privacy/sweep-profiles";
 import { sweepRows, type SweptRows } from "#lib/privacy/sweep-rows";
 import { sweepSecrets } from "#lib/privacy/sweep-secrets";
@@ -42,8 +44,10 @@ const sweeps: Record<Swept, (actor: SystemActor, now: Date) => Promise<number>> 
   video: (actor, now) => sweepVideos(actor, { which: "whole", now }),
   words: (actor, now) => sweepWords(actor, { now }),
   profile: (actor, now) => sweepProfiles(actor, { now }),
-  audit: (actor, now) => sweepAudit(actor, { now }),
+  audit: async (actor, now) => (await sweepAudit(actor, { now })) + (await forgetErased(before(periods.audit, now))),
   receipt: rows("receipt"),
+  decision: rows("decision"),
+  export: (actor, now) => sweepExports(actor, { now }),
 };
 
 /**

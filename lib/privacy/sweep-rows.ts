@@ -8,6 +8,7 @@ import { sweepBatches } from "#lib/privacy/sweep-batches";
 type Outdated = { table: string; where: Prisma.Sql };
 
 const { sql } = Prisma;
+const ofNobody = sql`"connectionId" IS NOT NULL AND NOT EXISTS (SELECT FROM "Connection" c WHERE c.id = "connectionId")`;
 const ended = sql`state IN ('in_inbox', 'posted', 'cancelled', 'not_sent', 'refused', 'unconfirmed')`;
 
 /** The classes whose rows simply go when their time is over: which rows, by the periods of policy.ts. */
@@ -35,6 +36,8 @@ const outdated = {
       where: sql`${ended} AND coalesce("endedAt", "postedAt", "inInboxAt", "createdAt") < ${before(p.deliveryLog, now)}`,
     },
     { table: "TiktokCall", where: sql`"deliveryId" IS NULL AND at < ${before(p.deliveryLog, now)}` },
+    // Written by somebody who was still at it while the account was erased.
+    { table: "TiktokCall", where: ofNobody },
   ],
   consent: (now) => [
     {
@@ -43,13 +46,20 @@ const outdated = {
     },
   ],
   phonePage: (now) => [{ table: "Handoff", where: sql`least("expiresAt", "revokedAt") < ${before(p.phonePage, now)}` }],
-  mail: (now) => [{ table: "Mail", where: sql`"createdAt" < ${before(p.mail, now)}` }],
+  mail: (now) => [{ table: "Mail", where: sql`"createdAt" < ${before(p.mail, now)} OR ${ofNobody}` }],
   webhook: (now) => [{ table: "WebhookEvent", where: sql`"receivedAt" < ${before(p.webhookDigest, now)}` }],
   limitCounter: (now) => [{ table: "RateLimit", where: sql`"expiresAt" < ${now}` }],
+  // Only the reason of a refusal outlives its request.
+  decision: (now) => [
+    {
+      table: "DeletionNote",
+      where: sql`at < ${before(p.refusalReason, now)} AND EXISTS (SELECT FROM "DeletionRequest" r WHERE r.id = "requestId" AND r.state IN ('done', 'refused'))`,
+    },
+  ],
   receipt: (now) => [
     {
       table: "DeletionRequest",
-      where: sql`state <> 'running' AND coalesce("finishedAt", "receivedAt") < ${before(p.receipt, now)}`,
+      where: sql`state IN ('done', 'refused') AND coalesce("finishedAt", "receivedAt") < ${before(p.receipt, now)}`,
     },
   ],
 } as const satisfies Record<string, (now: Date) => Outdated[]>;

@@ -1,7 +1,18 @@
 import { expect, test } from "vitest";
 
-import { deletionStates, noCounts } from "#lib/privacy/state";
-import { deletedLines, handedOverWords, refusedWords, returnedWords, stateWords } from "#lib/privacy/words";
+import { deletionStates, noCounts, noteKinds, toldState } from "#lib/privacy/state";
+import {
+  askerLetter,
+  deletedLines,
+  deskWords,
+  dueWords,
+  handedOverWords,
+  noteWords,
+  refusedWords,
+  returnedWords,
+  shopLetter,
+  stateWords,
+} from "#lib/privacy/words";
 
 test("the lines of a receipt say one and many, and zeros too", () => {
   const lines = deletedLines({ ...noCounts(), profiles: 1, drafts: 2 });
@@ -21,7 +32,10 @@ test.each([
 });
 
 test("every state has a title and says what comes next", () => {
-  expect(deletionStates.map((state) => stateWords[state].next.length > 20)).toEqual([true, true, true, true]);
+  expect(deletionStates.filter((state) => stateWords[toldState(state)].next.length <= 20 || deskWords[state].next.length <= 20)).toEqual(
+    [],
+  );
+  expect(noteKinds.filter((kind) => noteWords[kind].length < 5)).toEqual([]);
 });
 
 test.each(["invalid", "rate_limited", "forbidden", "toString", "__proto__", ""])("a form refused with %j says what to do", (code) => {
@@ -30,4 +44,36 @@ test.each(["invalid", "rate_limited", "forbidden", "toString", "__proto__", ""])
 
 test.each(["declined_at_tiktok", "stale", "constructor"])("a TikTok sign-in that ended with %j says that nothing was deleted", (why) => {
   expect(returnedWords(why).next).toContain("Nothing was deleted");
+});
+
+test.each([
+  ["calm", 30, "Due in 30 days"],
+  ["pressing", 1, "Due in 1 day"],
+  ["pressing", 0, "Due today"],
+  ["overdue", -1, "Overdue"],
+  ["overdue", -2, "Overdue by 1 day"],
+  ["overdue", -6, "Overdue by 5 days"],
+] as const)("%s, %i days: %s", (urgency, days, words) => {
+  expect(dueWords(urgency, days)).toBe(words);
+});
+
+test.each(["question", "extension", "refusal", "carried_out"] as const)(
+  "the letter of a %s carries our words and says where to go",
+  (kind) => {
+    const { subject, lines } = askerLetter(kind, "In our words.");
+    expect(subject).toContain("eletion request");
+    expect(lines).toContain("In our words.");
+    expect(lines.join(" ")).toContain("receipt code");
+    expect(askerLetter(kind, "").lines).toHaveLength(3);
+  },
+);
+
+test.each([
+  [false, "If that is wrong, object under Connections and say why. Otherwise it is erased on 27 November 2026 at 14:05 (Sofia time)."],
+  [
+    true,
+    "The objection of your shop was considered and not upheld: everything about the account is erased on 27 November 2026 at 14:05 (Sofia time).",
+  ],
+])("the letter to a shop, for the last time (%s), says until when", (final, line) => {
+  expect(shopLetter({ at: new Date("2026-11-27T12:05:00Z"), final }).lines).toContain(line);
 });

@@ -10,7 +10,7 @@ import type { SignInInput } from "#lib/staff/schema";
 
 export type CheckPasswordOutcome = { kind: "right"; actor: StaffActor } | { kind: "wrong" };
 
-const columns = { id: true, shopId: true, name: true, role: true, passwordHash: true, disabledAt: true } as const;
+const columns = { id: true, shopId: true, name: true, role: true, operator: true, passwordHash: true, disabledAt: true } as const;
 
 /**
  * Whether this address and password belong together; if so, the actor, with the id of a session yet to be started. An unknown or disabled account is answered like a wrong password, after
@@ -23,6 +23,6 @@ export async function checkPassword({ email, password }: SignInInput, network: s
   const same = await passwordMatches(row?.passwordHash ?? null, password.slice(0, passwordPolicy.maximum + 1));
   if (!row || !same || row.disabledAt) return { kind: "wrong" };
   await giveBack("sign_in", email, network);
-  const { id: staffId, shopId, name, role } = row;
-  return { kind: "right", actor: { kind: "staff", staffId, shopId, name, role, sessionId: randomToken() } };
+  const { id: staffId, shopId, name, role, operator } = row;
+  return { kind: "right", actor: { kind: "staff", staffId, shopId, name, role, operator, sessionId: randomToken() } };
 }

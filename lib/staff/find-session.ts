@@ -4,7 +4,7 @@ import type { Role, StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/database";
 import { sessionPolicy } from "#lib/staff/policy";
 
-type Row = { staffId: string; shopId: string; sessionId: string; name: string; role: Role; noteDue: boolean; owesFactor: boolean };
+type Row = { staffId: string; shopId: string; sessionId: string; name: string; role: Role; operator: boolean; noteDue: boolean; owesFactor: boolean };
 
 /**
  * Whose session this is, read for this very request: not ended, not expired, not idle too long by the database's clock,
@@ -13,7 +13,7 @@ type Row = { staffId: string; shopId: string; sessionId: string; name: string; r
  */
 export async function findSession(sessionId: string): Promise<{ actor: StaffActor; noteDue: boolean; owesFactor: boolean } | null> {
   const rows = await database().$queryRaw<Row[]>`
-    SELECT p.id::text AS "staffId", p."shopId"::text AS "shopId", s.id AS "sessionId", p.name, p.role::text AS role,
+    SELECT p.id::text AS "staffId", p."shopId"::text AS "shopId", s.id AS "sessionId", p.name, p.role::text AS role, p.operator,
       s."lastSeenAt" < now() - make_interval(secs => ${sessionPolicy.noteEverySeconds}::float8) AS "noteDue",
       h."requireSecondFactor" AND s.factor IS DISTINCT FROM 'provider'
         AND NOT EXISTS (SELECT 1 FROM "Totp" t WHERE t."staffId" = p.id AND t."confirmedAt" IS NOT NULL)

@@ -15,7 +15,7 @@ type Via = Extract<AuditEvent, { action: "staff.first_admin_made" }>["details"][
 export type MakeFirstAdminOutcome = { kind: "made"; shopId: string; staffId: string } | { kind: "already" };
 
 /**
- * Makes the shop and its first administrator, where no staff exists yet; of several callers at once one succeeds. With a token
+ * Makes the shop and its first administrator, who also operates the installation, where no staff exists yet; of several callers at once one succeeds. With a token
  * of a set-up link, that link is used up; throws `gone` when it is unknown, used or too old, and `invalid` for a password that is easy to guess.
  */
 export async function makeFirstAdmin(actor: SystemActor | PublicActor, wanted: FirstAdmin, via: Via): Promise<MakeFirstAdminOutcome> {
@@ -29,7 +29,10 @@ export async function makeFirstAdmin(actor: SystemActor | PublicActor, wanted: F
     if ((await tx.staff.count()) > 0) return unrecorded({ kind: "already" });
     const shop = await tx.shop.create({ data: { name: wanted.shopName, practice: wanted.practice }, select: { id: true } });
     const { name, email } = wanted;
-    const { id } = await tx.staff.create({ data: { shopId: shop.id, role: "admin", name, email, passwordHash }, select: { id: true } });
+    const { id } = await tx.staff.create({
+      data: { shopId: shop.id, role: "admin", operator: true, name, email, passwordHash },
+      select: { id: true },
+    });
     const details = { via: typeof via === "object" ? ("setup_link" as const) : via };
     return recorded({ action: "staff.first_admin_made", subjectId: id, details }, { kind: "made", shopId: shop.id, staffId: id });
   });

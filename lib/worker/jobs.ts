@@ -7,11 +7,13 @@ import { removeAuthorization } from "#lib/connections/remove-authorization";
 import { queues, type Job, type Queue } from "#lib/infra/jobs";
 import { log } from "#lib/infra/log";
 import { eraseAccount } from "#lib/privacy/erase-account";
+import { makeExport } from "#lib/privacy/make-export";
 import { proveOwnership } from "#lib/privacy/prove-ownership";
 import { sweepRetention } from "#lib/privacy/sweep-retention";
 import { checkVideo } from "#lib/videos/check-video";
 import { fetchVideo } from "#lib/videos/fetch-video";
 import { sendDueMail } from "#lib/worker/mail";
+import { lookAfterRequests } from "#lib/worker/requests";
 
 type Around = { nudge: (deliveryId: string, shopId: string) => void };
 
@@ -23,7 +25,9 @@ function handlers({ nudge }: Around): { [Q in Queue]: { atOnce: number; run: (jo
     "advance-delivery": { atOnce: 4, run: async ({ deliveryId, shopId }) => nudge(deliveryId, shopId) },
     "refresh-connection": { atOnce: 2, run: ({ connectionId, shopId }) => refreshConnection(workerFor(shopId), { connectionId }) },
     "check-authorization": { atOnce: 1, run: checkAuthorization },
-    "erase-account": { atOnce: 1, run: ({ requestId }) => eraseAccount(system, { requestId }) },
+    "erase-account": { atOnce: 4, run: ({ requestId }) => eraseAccount(system, { requestId }) },
+    "make-export": { atOnce: 1, run: ({ exportId }) => makeExport(system, { exportId }) },
+    "look-after-requests": { atOnce: 1, run: () => lookAfterRequests() },
     "send-mail": { atOnce: 1, run: () => sendDueMail() },
     sweep: { atOnce: 1, run: () => sweepRetention(system) },
   };
@@ -55,4 +59,5 @@ export async function takeJobs(boss: PgBoss, around: Around): Promise<void> {
   for (const queue of Object.keys(queues) as Queue[]) await subscribe(queue);
   await boss.schedule("sweep", "17 * * * *", {});
   await boss.schedule("send-mail", "* * * * *", {});
+  await boss.schedule("look-after-requests", "* * * * *", {});
 }

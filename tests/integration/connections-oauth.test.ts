@@ -155,7 +155,11 @@ test("who only proves that an account is theirs leaves nothing behind", async ()
   });
   const again = await beginAuthorization(visitor, { purpose: "prove_ownership" });
   const proof = Object.fromEntries((await answerAtTiktok(again.url, { account: handle })).searchParams);
-  expect(await takeAuthorization(visitor, { query: proof, carried: again.carried })).toEqual({ kind: "proved", openId });
+  expect(await takeAuthorization(visitor, { query: proof, carried: again.carried })).toEqual({
+    kind: "proved",
+    openId,
+    purpose: "prove_ownership",
+  });
   expect(await tiktok.requests("revoke", openId)).toHaveLength(1);
   expect(await database().connection.count({ where: { openId } })).toBe(0);
   expect(await database().authorization.count({ where: { grantSealed: { not: null }, purpose: "prove_ownership" } })).toBe(0);

@@ -1,9 +1,13 @@
-import type { Role, StaffActor } from "#lib/actor";
+import { type Role, type StaffActor, visitor } from "#lib/actor";
+import { database } from "#lib/infra/database";
+import { hashToken } from "#lib/infra/keys";
+import { requestDeletion } from "#lib/privacy/request-deletion";
 import { makeConnection, makeDelivery, makeDraft, makeInvitation, makePasskey, makeProduct, makeStaff, makeVideo } from "#tests/support/makers";
 
 /** A door of the studio: who may at least, whose row it is about, and a body that its schema takes. */
 export type StaffDoor = {
-  least: Role;
+  /** Where it is "operator", a role alone opens nothing. */
+  least: Role | "operator";
   own?: (actor: StaffActor) => Promise<Record<string, string | string[]>>;
   body?: Record<string, unknown>;
   query?: string;
@@ -38,6 +42,11 @@ const madeKey = {
   response: { clientDataJSON: "e30", attestationObject: "e30" },
 };
 const invitation = async (actor: StaffActor) => id(await makeInvitation(actor));
+/** A request of the public form; it belongs to no shop. */
+async function request() {
+  const { code } = await requestDeletion(visitor, { account: "@maison.sofia", contact: "owner@mail.example", facts: "" });
+  return database().deletionRequest.findUniqueOrThrow({ where: { codeHash: hashToken(code) }, select: { id: true } });
+}
 const token = async () => ({ token: "t".repeat(43) });
 const words = { caption: "New in", hashtags: [], productId: null, connectionId: null, coverMs: 0 };
 const agreed = { fingerprint: "f".repeat(64), textVersion: "1", agreed: true };
@@ -87,6 +96,17 @@ export const doors: Record<string, StaffDoor | OpenDoor> = {
   "POST /api/connections/[id]/erase": { least: "admin", fresh: true, own: connection, body: { confirm: "erase" } },
   "POST /api/connections/confirm": { least: "admin", body: { token: "t".repeat(43), decision: "link" } },
   "GET /api/connections/pending/[token]/avatar": { least: "admin", own: token, also: [404] },
+  "POST /api/connections/[id]/objection": { least: "admin", own: connection, body: { reason: "It is ours." } },
+  "POST /api/connections/[id]/export": { least: "admin", own: connection },
+
+  "POST /api/deletions/[id]/statement": { least: "operator", own: request },
+  "POST /api/deletions/[id]/candidates": { least: "operator", own: request, body: { name: "maison.sofia" } },
+  "POST /api/deletions/[id]/restriction": {
+    least: "operator",
+    own: request,
+    body: { connectionId: crypto.randomUUID(), restricted: false },
+  },
+  "POST /api/deletions/[id]/decision": { least: "operator", own: request, body: { decision: "accept", connectionIds: [] } },
   "POST /api/tiktok/connect": { least: "admin", body: { purpose: "link" } },
 
   "POST /api/confirm": { least: "viewer", beforeFactor: true, body: { password: "not it" } },
@@ -126,6 +146,10 @@ export const doors: Record<string, StaffDoor | OpenDoor> = {
   "GET /api/health/ready": { open: "names checks, no secrets", crossSite: "allowed" },
   "POST /api/data-deletion": { open: "visitor token, limits", crossSite: "refused" },
   "POST /api/data-deletion/prove": { open: "visitor token, limits", crossSite: "refused" },
+  "POST /api/data-deletion/[code]/answer": { open: "the code, visitor token, limits", crossSite: "refused" },
+  "POST /api/data-export/prove": { open: "visitor token, limits", crossSite: "refused" },
+  "GET /api/data-export/[code]": { open: "the address is the secret; an administrator's wants their session", crossSite: "allowed" },
+  "POST /api/data-export/[code]": { open: "the same, and own Origin", crossSite: "refused" },
   "POST /api/phone/[token]/posted": { open: "the address is the secret; own Origin", crossSite: "refused" },
   "GET /api/phone/[token]/poster": { open: "the address is the secret", crossSite: "allowed" },
   "GET /api/tiktok/callback": { open: "sealed cookie and single-use state", crossSite: "allowed" },

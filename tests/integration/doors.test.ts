@@ -11,7 +11,8 @@ import { type Call, call, type Handler } from "#tests/support/call";
 import { makeShop, makeStaff } from "#tests/support/makers";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-const RANK = { viewer: 0, editor: 1, admin: 2 };
+// An operator of these tests is a viewer of the shop.
+const RANK = { viewer: 0, editor: 1, admin: 2, operator: 0 };
 
 type Module = Record<string, Handler | undefined>;
 const files = globSync("app/api/**/route.ts");
@@ -53,16 +54,24 @@ async function asked(
   return ask(name, { ...(as ? { as } : {}), ...(params ? { params } : {}), ...(door.body ? { body: door.body } : {}), ...given });
 }
 
+/** Somebody of the shop whom this door lets in. */
+const mayAsk = async ({ shop, admin }: Shop, [, { least }]: Row) =>
+  least === "operator" ? makeStaff(shop.id, "viewer", { operator: true }) : admin;
+
 test.each(staffDoors)("%s: each role gets its answer, nobody and the disabled none", async (...row) => {
   const [, { least, own, also }] = row;
   const shop = await makeShop();
   const gone = await makeStaff(shop.shop.id, "admin");
   await database().staff.update({ where: { id: gone.staffId }, data: { disabledAt: new Date() } });
   for (const as of [undefined, gone]) expect((await asked(row, { shop, as })).status).toBe(401);
-  for (const role of ["viewer", "editor", "admin"] as const) {
-    const answer = await asked(row, { shop, as: shop[role] });
+  const operator = await makeStaff(shop.shop.id, "viewer", { operator: true });
+  for (const [role, as] of [
+    ...(["viewer", "editor", "admin"] as const).map((one) => [one, shop[one]] as const),
+    ["operator", operator] as const,
+  ]) {
+    const answer = await asked(row, { shop, as });
     expect(answer.headers.get("cache-control")).toMatch(/private/);
-    if (RANK[role] < RANK[least]) {
+    if (least === "operator" ? role !== "operator" : RANK[role] < RANK[least]) {
       expect([role, answer.status]).toEqual([role, 403]);
       continue;
     }
@@ -73,28 +82,33 @@ test.each(staffDoors)("%s: each role gets its answer, nobody and the disabled no
 
 test.each(staffDoors)("%s: asks again who it is where it is sensitive, and is closed to whoever owes a second factor", async (...row) => {
   const [name, { own, body, fresh, beforeFactor }] = row;
-  const { shop, admin } = await makeShop();
+  const made = await makeShop();
+  const [{ shop, admin }, as] = [made, await mayAsk(made, row)];
   const params = await own?.(admin);
-  const answer = () => ask(name, { as: admin, ...(params ? { params } : {}), ...(body ? { body } : {}) });
-  await database().staffSession.updateMany({ where: { staffId: admin.staffId }, data: { provenAt: new Date(Date.now() - 301_000) } });
+  const answer = () => ask(name, { as, ...(params ? { params } : {}), ...(body ? { body } : {}) });
+  await database().staffSession.updateMany({ where: { staffId: as.staffId }, data: { provenAt: new Date(Date.now() - 301_000) } });
   const told = (await (await answer()).text()).includes('"code":"confirm"');
   expect(told).toBe(fresh === true);
-  await database().passkey.deleteMany({ where: { staffId: admin.staffId } });
+  await database().passkey.deleteMany({ where: { staffId: as.staffId } });
   await database().shop.update({ where: { id: shop.id }, data: { requireSecondFactor: true } });
   const { status } = await answer();
   expect(status === 401).toBe(beforeFactor !== true);
 });
 
-test.each(staffDoors.filter(([, door]) => door.own))("%s: another shop's administrator finds nothing", async (...row) => {
-  const [one, other] = await Promise.all([makeShop(), makeShop()]);
-  const answer = await asked(row, { shop: one, as: other.admin });
-  const { also = [], elsewhere } = row[1];
-  if (elsewhere !== undefined) return expect(await answer.json()).toEqual(elsewhere);
-  return expect([404, ...also]).toContain(answer.status);
-});
+test.each(staffDoors.filter(([, door]) => door.own && door.least !== "operator"))(
+  "%s: another shop's administrator finds nothing",
+  async (...row) => {
+    const [one, other] = await Promise.all([makeShop(), makeShop()]);
+    const answer = await asked(row, { shop: one, as: other.admin });
+    const { also = [], elsewhere } = row[1];
+    if (elsewhere !== undefined) return expect(await answer.json()).toEqual(elsewhere);
+    return expect([404, ...also]).toContain(answer.status);
+  },
+);
 
 test.each(staffDoors.filter(changes))("%s: no change without a page of ours behind it", async (...row) => {
   const [shop, other] = await Promise.all([makeShop(), makeShop()]);
+  const as = await mayAsk(shop, row);
   const headers = [
     { "x-csrf-token": null },
     { "x-csrf-token": "x".repeat(43) },
@@ -106,15 +120,14 @@ test.each(staffDoors.filter(changes))("%s: no change without a page of ours behi
     { origin: null, "sec-fetch-site": "same-site" },
     { "sec-fetch-site": "cross-site" },
   ];
-  const answers = await Promise.all(
-    headers.map(async (one) => [one, (await asked(row, { shop, as: shop.admin }, { headers: one })).status]),
-  );
+  const answers = await Promise.all(headers.map(async (one) => [one, (await asked(row, { shop, as }, { headers: one })).status]));
   expect(answers).toEqual(headers.map((one) => [one, 403]));
 });
 
 test.each(staffDoors.filter(([, door]) => door.body))("%s: only what its schema names, as JSON, in a small size", async (...row) => {
   const [, { body }] = row;
   const shop = await makeShop();
+  const as = await mayAsk(shop, row);
   const cases: [Partial<Call>, number][] = [
     [{ body: { ...body, surprise: 1 } }, 400],
     [{ headers: { "content-type": "text/plain" } }, 415],
@@ -123,11 +136,11 @@ test.each(staffDoors.filter(([, door]) => door.body))("%s: only what its schema 
     [{ body: "[]" }, 400],
     [{ body: { ...body, surprise: "x".repeat(70_000) } }, 413],
   ];
-  for (const [given, status] of cases) expect((await asked(row, { shop, as: shop.admin }, given)).status).toBe(status);
+  for (const [given, status] of cases) expect((await asked(row, { shop, as }, given)).status).toBe(status);
 });
 
 test.each(openDoors.filter(([, { crossSite }]) => crossSite === "refused"))("%s: refused from another site", async (name) => {
-  const params = { nextauth: ["callback", "credentials"], token: "t".repeat(43) };
+  const params = { nextauth: ["callback", "credentials"], token: "t".repeat(43), code: "c".repeat(43) };
   for (const headers of [
     { origin: "https://evil.example" },
     { origin: null, "sec-fetch-site": null },
@@ -138,6 +151,6 @@ test.each(openDoors.filter(([, { crossSite }]) => crossSite === "refused"))("%s:
 });
 
 test.each(openDoors.filter(([name]) => name.startsWith("GET")))("%s: gives nothing away", async (name) => {
-  const answer = await ask(name, { params: { nextauth: ["session"], token: "t".repeat(43) } });
+  const answer = await ask(name, { params: { nextauth: ["session"], token: "t".repeat(43), code: "c".repeat(43) } });
   expect(await answer.text()).not.toMatch(/password|secret|postgres:/i);
 });

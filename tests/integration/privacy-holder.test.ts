@@ -5,6 +5,7 @@ import { disconnectConnection } from "#lib/connections/disconnect-connection";
 import { database } from "#lib/infra/database";
 import { eraseAccount } from "#lib/privacy/erase-account";
 import { getReceipt } from "#lib/privacy/queries";
+import { retryRevocations } from "#lib/privacy/retry-revocations";
 import { startErasure } from "#lib/privacy/start-erasure";
 import { cookieNames } from "#lib/web/cookies";
 import { visitorToken } from "#lib/web/csrf";
@@ -77,13 +78,17 @@ test("who turns back at TikTok has proved nothing", async () => {
   expect(await database().deletionRequest.count()).toBe(before);
 });
 
-test("a revocation that TikTok refuses does not keep the data, and the receipt says so", async () => {
+test("a revocation that TikTok does not confirm for a day does not keep the data, and the receipt says so", async () => {
   const { admin } = await makeShop();
   const { handle, openId } = await tiktok.account();
   const connectionId = await connectAccount(admin, handle);
   await tiktok.fault({ route: "revoke", account: handle, times: "always", kind: "status", status: 503 });
   const outcome = await startErasure(admin, { connectionId });
   if (outcome.kind !== "started") throw new Error("the erasure did not start");
+  await eraseAll();
+  expect(await dumpText()).not.toContain(openId);
+  await database().$executeRaw`UPDATE "Revocation" SET "nextAt" = clock_timestamp(), "createdAt" = clock_timestamp() - interval '25 hours'`;
+  expect(await retryRevocations(system)).toBe(1);
   await eraseAll();
   await tiktok.clearFaults();
   expect(await getReceipt(visitor, outcome.code)).toMatchObject({

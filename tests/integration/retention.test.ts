@@ -9,9 +9,11 @@ import { database } from "#lib/infra/database";
 import { before, dataClasses } from "#lib/privacy/policy";
 import { sweepRetention } from "#lib/privacy/sweep-retention";
 import { makeShop } from "#tests/support/makers";
-import { makeSent, now, retentionCases as cases } from "#tests/support/retention";
+import { makeSent, now, retentionCases } from "#tests/support/retention";
+import { requestCases } from "#tests/support/retention-requests";
 
 const MINUTE = 60_000;
+const cases = [...retentionCases, ...requestCases];
 
 const found = new Map<string, { older: boolean; younger: boolean }>();
 let counts: Record<string, number> = {};

@@ -14,6 +14,7 @@ export const facts = (over: Partial<Facts> = {}): Facts => ({
   earlierUnconfirmed: false,
   nudgedAt: null,
   connection: "able",
+  restricted: false,
   media: "whole",
   attempts: 1,
   transfer: null,

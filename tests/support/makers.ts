@@ -8,7 +8,11 @@ import { randomToken } from "#lib/infra/keys";
 const soon = () => new Date(Date.now() + 12 * 3600_000);
 
 /** A member of staff with a running session. Without a password hash nobody can sign in as them. */
-export async function makeStaff(shopId: string, role: Role, extra: { email?: string; passwordHash?: string } = {}): Promise<StaffActor> {
+export async function makeStaff(
+  shopId: string,
+  role: Role,
+  extra: { email?: string; passwordHash?: string; operator?: boolean } = {},
+): Promise<StaffActor> {
   const name = `${role} ${randomBytes(2).toString("hex")}`;
   const row = {
     shopId,
@@ -16,9 +20,10 @@ export async function makeStaff(shopId: string, role: Role, extra: { email?: str
     name,
     email: extra.email ?? `${role}-${randomUUID()}@shop.example`,
     passwordHash: extra.passwordHash ?? "none",
+    operator: extra.operator ?? false,
   };
   const { id: staffId } = await database().staff.create({ data: row, select: { id: true } });
-  return { kind: "staff", staffId, shopId, sessionId: await makeSession(staffId), name, role };
+  return { kind: "staff", staffId, shopId, sessionId: await makeSession(staffId), name, role, operator: row.operator };
 }
 
 /** Another session of the same person; answers its id. */

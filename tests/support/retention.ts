@@ -247,7 +247,10 @@ export const retentionCases: RetentionCase[] = [
     period: periods.mail,
     make: async (admin, at) => {
       const owed = { shopId: admin.shopId, staffId: admin.staffId, cause: "reconnect", causeKey: randomUUID() } as const;
-      const { id } = await database().mail.create({ data: { ...owed, connectionId: randomUUID(), createdAt: at }, select: { id: true } });
+      const { id } = await database().mail.create({
+        data: { ...owed, connectionId: await makeConnection(admin), createdAt: at },
+        select: { id: true },
+      });
       return async () => (await database().mail.count({ where: { id } })) === 1;
     },
   },
@@ -259,16 +262,6 @@ export const retentionCases: RetentionCase[] = [
       const key = randomUUID();
       await database().rateLimit.create({ data: { key, win: 1n, cur: 1, prev: 0, ok: true, expiresAt: at } });
       return async () => (await database().rateLimit.count({ where: { key } })) === 1;
-    },
-  },
-  {
-    name: "receipt",
-    what: "a receipt",
-    period: periods.receipt,
-    make: async (_admin, at) => {
-      const codeHash = randomUUID();
-      await database().deletionRequest.create({ data: { codeHash, origin: "staff", state: "done", dueAt: at, finishedAt: at } });
-      return async () => (await database().deletionRequest.count({ where: { codeHash } })) === 1;
     },
   },
   {

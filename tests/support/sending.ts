@@ -108,7 +108,7 @@ export async function connectAccount(
 /** A ready video of the actor's shop with a copy of this file. */
 async function storeVideo(actor: StaffActor, path: string): Promise<{ id: string; fileKey: string; sha256: string }> {
   const id = randomUUID();
-  const fileKey = `videos/${id}.mp4`;
+  const fileKey = `videos/${id}.video`;
   await mkdir(dirname(pathOf(fileKey)), { recursive: true });
   await copyFile(path, pathOf(fileKey));
   const { sha256, identity, sizeBytes } = await readWhole(pathOf(fileKey));

@@ -1,9 +1,7 @@
 import { visitor } from "#lib/actor";
 import { callbackQuery } from "#lib/connections/schema";
-import { takeAuthorization, type TakeAuthorizationOutcome } from "#lib/connections/take-authorization";
-import { paths } from "#lib/paths";
-import { proveOwnership } from "#lib/privacy/prove-ownership";
-import { groupCode } from "#lib/privacy/rules";
+import { takeAuthorization } from "#lib/connections/take-authorization";
+import { wayOn } from "#lib/web/after-tiktok";
 import { broughtBack, forgetAuthorization } from "#lib/web/authorization-cookie";
 import { openDoor, seeOther } from "#lib/web/open-door";
 import { staffOf } from "#lib/web/session";
@@ -19,12 +17,6 @@ export const GET = openDoor({
     return forgetAuthorization(request, seeOther(await wayOn(outcome)));
   },
 });
-
-async function wayOn(outcome: TakeAuthorizationOutcome): Promise<string> {
-  if (outcome.kind === "confirm") return paths.confirmConnection(outcome.token);
-  if (outcome.kind === "proved") return paths.deletionStatus(groupCode((await proveOwnership(visitor, { openId: outcome.openId })).code));
-  return `${outcome.purpose === "prove_ownership" ? paths.dataDeletion() : paths.connections()}?tiktok=${outcome.why}`;
-}
 
 /** Looking without going must not use an authorisation up. */
 export const HEAD = () => new Response(null, { status: 405, headers: { allow: "GET" } });

@@ -1,0 +1,48 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+
+import { RequestRows } from "#components/deletions/request-rows";
+import { EmptyState } from "#components/ui/empty-state";
+import { LinkTabs } from "#components/ui/link-tabs";
+import { PageHeader } from "#components/ui/page-header";
+import { may } from "#lib/audit/permissions";
+import { paths } from "#lib/paths";
+import { listRequests } from "#lib/privacy/desk-queries";
+import { periods, say } from "#lib/privacy/policy";
+import { requireStaff } from "#lib/web/session";
+
+export const metadata: Metadata = { title: "Deletion requests" };
+
+type Props = { searchParams: Promise<{ view?: string | string[] }> };
+
+export default async function DeletionsPage({ searchParams }: Props) {
+  const actor = await requireStaff();
+  if (!may(actor, "deletion.decide")) notFound();
+  const closed = (await searchParams).view === "closed";
+  const requests = await listRequests(actor, { closed });
+  return (
+    <>
+      <PageHeader
+        eyebrow="The whole installation"
+        title="Deletion requests"
+        lead={`What people ask through the public form. Each is answered within ${say(periods.answerDeletion)}. What they wrote stays sealed until you open it.`}
+      />
+      <LinkTabs
+        label="Requests"
+        items={[
+          { href: paths.deletions(), words: "To decide", current: !closed },
+          { href: `${paths.deletions()}?view=closed`, words: "Decided and automatic", current: closed },
+        ]}
+      />
+      {requests.length > 0 ? (
+        <RequestRows requests={requests} />
+      ) : (
+        <EmptyState title={closed ? "Nothing was decided yet" : "Nothing waits for you"}>
+          {closed
+            ? "Requests that are carried out or refused are kept here for two years, without any identity."
+            : "Requests that holders of accounts and shops prove themselves are carried out without you."}
+        </EmptyState>
+      )}
+    </>
+  );
+}

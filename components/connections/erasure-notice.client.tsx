@@ -1,0 +1,97 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import type { FormEvent } from "react";
+import { useId, useState } from "react";
+
+import { Button } from "#components/ui/button";
+import { Dialog } from "#components/ui/dialog.client";
+import { Field, Textarea } from "#components/ui/field";
+import { Notice } from "#components/ui/notice";
+import { useSend } from "#components/ui/send.client";
+import { Time } from "#components/ui/time";
+import type { ConnectionView } from "#lib/connections/schema";
+import { paths } from "#lib/paths";
+import { deletionLimits } from "#lib/privacy/schema";
+
+type Props = { connection: Pick<ConnectionView, "id" | "displayName" | "restricted" | "erasure">; mayManage: boolean };
+
+/** What a request of somebody else means for an account of the shop: a restriction, an erasure to come, and how to object. */
+export function ErasureNotice({ connection: { id, displayName, restricted, erasure }, mayManage }: Props) {
+  if (erasure === null) {
+    return restricted ? (
+      <Notice tone="attention" title="Restricted for the time being" className="mt-5">
+        Somebody asked to have this account’s data deleted, and that is being examined. Its data stays; nothing new is agreed to or sent.
+      </Notice>
+    ) : null;
+  }
+  return (
+    <Notice
+      tone="danger"
+      title={
+        <>
+          Everything about this account will be erased on <Time at={erasure.at} show="full" />
+        </>
+      }
+      action={mayManage && erasure.mayObject ? <Objection id={id} name={displayName} /> : undefined}
+      className="mt-5"
+    >
+      {erasure.mayObject
+        ? `Somebody who says that the account is theirs asked for it.${mayManage ? "" : " An administrator of your shop may object."}`
+        : "The objection of your shop was considered and not upheld. Save what you still need before then."}
+      {restricted ? " Until then nothing new is agreed to or sent." : ""}
+    </Notice>
+  );
+}
+
+function Objection({ id, name }: { id: string; name: string }) {
+  const router = useRouter();
+  const formId = useId();
+  const [open, setOpen] = useState(false);
+  const { busy, error, run } = useSend();
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const sent = await run(paths.api.connectionObjection(id), { body: { reason: new FormData(event.currentTarget).get("reason") } });
+    if (!sent.ok) return;
+    setOpen(false);
+    router.refresh();
+  };
+  const footer = (
+    <>
+      <Button onClick={() => setOpen(false)}>Not now</Button>
+      <Button type="submit" form={formId} variant="primary" busy={busy && "Sending…"}>
+        Send the objection
+      </Button>
+    </>
+  );
+  return (
+    <>
+      <Button size="s" onClick={() => setOpen(true)}>
+        Object
+        <span className="sr-only"> to the erasure of {name}</span>
+      </Button>
+      <Dialog
+        open={open}
+        onClose={() => setOpen(false)}
+        title={`Object to the erasure of ${name}`}
+        lead="Nothing is erased until an operator has read your reason and decided."
+        footer={footer}
+      >
+        <form id={formId} onSubmit={(event) => void submit(event)} className="space-y-5" noValidate>
+          <Field
+            label="Why the data should stay"
+            hint="Since when the account is yours, and who runs it."
+            error={error?.fields?.["reason"]}
+          >
+            {(wire) => <Textarea {...wire} name="reason" maxLength={deletionLimits.facts} />}
+          </Field>
+          {error && !error.fields ? (
+            <p role="alert" className="text-danger">
+              {error.sentence}
+            </p>
+          ) : null}
+        </form>
+      </Dialog>
+    </>
+  );
+}

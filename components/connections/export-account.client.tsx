@@ -1,0 +1,29 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+
+import { Button } from "#components/ui/button";
+import { useSend } from "#components/ui/send.client";
+import { paths } from "#lib/paths";
+
+/** Asks for an archive of everything held of one account, and goes to the page on which it will be. */
+export function ExportAccount({ id, name }: { id: string; name: string }) {
+  const router = useRouter();
+  const { busy, error, run } = useSend();
+  const ask = async () => {
+    const sent = await run<{ page: string }>(paths.api.connectionExport(id));
+    if (sent.ok) router.push(sent.data.page);
+  };
+  return (
+    <>
+      <Button size="s" variant="plain" aria-label={`Export all data of ${name}`} busy={busy && "Asking…"} onClick={() => void ask()}>
+        Export all data
+      </Button>
+      {error ? (
+        <p role="alert" className="basis-full text-danger">
+          {error.sentence}
+        </p>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,116 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { useRouter } from "next/navigation";
+import type { FormEvent } from "react";
+import { useState } from "react";
+
+import { Button } from "#components/ui/button";
+import { StatusChip } from "#components/ui/chip";
+import { Checkbox, Field, Input } from "#components/ui/field";
+import { Row, Rows } from "#components/ui/rows";
+import { useSend } from "#components/ui/send.client";
+import { Time } from "#components/ui/time";
+import { paths } from "#lib/paths";
+import { deletionLimits, type CandidateView, type RequestView } from "#lib/privacy/schema";
+
+type Props = { request: RequestView; chosen: string[]; onChoose: (ids: string[]) => void };
+
+/** Looks for the account that a request means, chooses among what is found, and restricts one while the matter is examined. */
+export function AccountChoice({ request, chosen, onChoose }: Props) {
+  const search = useSend();
+  const [found, setFound] = useState<CandidateView[]>();
+  const known = new Set(request.accounts.map(({ id }) => id));
+  const shown = [...request.accounts, ...(found ?? []).filter(({ id }) => !known.has(id))];
+  const look = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const name = new FormData(event.currentTarget).get("name");
+    const sent = await search.run<{ accounts: CandidateView[] }>(paths.api.deletionCandidates(request.id), { body: { name } });
+    if (sent.ok) setFound(sent.data.accounts);
+  };
+  const fixed = request.state === "waiting";
+  return (
+    <>
+      <form onSubmit={(event) => void look(event)} className="flex max-w-xl flex-wrap items-end gap-x-4 gap-y-3" noValidate>
+        <Field label="Display name, user name or open_id" className="min-w-0 flex-1 basis-64" error={search.error?.fields?.["name"]}>
+          {(wire) => <Input {...wire} name="name" autoComplete="off" spellCheck={false} maxLength={deletionLimits.search} />}
+        </Field>
+        <Button type="submit" icon={Search} busy={search.busy && "Looking…"}>
+          Look for it
+        </Button>
+      </form>
+      {search.error && !search.error.fields ? (
+        <p role="alert" className="mt-3 text-danger">
+          {search.error.sentence}
+        </p>
+      ) : null}
+      <div aria-live="polite" className="mt-6">
+        {found?.length === 0 ? <p className="text-soft">No account has this name. It has to be written in full.</p> : null}
+        {shown.length > 0 ? (
+          <Rows label="Accounts that may be meant">
+            {shown.map((account) => (
+              <Account
+                key={account.id}
+                account={account}
+                requestId={request.id}
+                {...(fixed
+                  ? {}
+                  : {
+                      chosen: chosen.includes(account.id),
+                      onChoose: (on: boolean) => onChoose(on ? [...chosen, account.id] : chosen.filter((id) => id !== account.id)),
+                    })}
+              />
+            ))}
+          </Rows>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+type AccountProps = { account: CandidateView; requestId: string; chosen?: boolean; onChoose?: (on: boolean) => void };
+
+function Account({ account, requestId, chosen, onChoose }: AccountProps) {
+  const router = useRouter();
+  const { busy, error, run } = useSend();
+  const { id, displayName, username, shopName, connectedAt } = account;
+  const [restricted, setRestricted] = useState(account.restricted);
+  const restrict = async () => {
+    const sent = await run(paths.api.deletionRestriction(requestId), { body: { connectionId: id, restricted: !restricted } });
+    if (!sent.ok) return;
+    setRestricted(!restricted);
+    router.refresh();
+  };
+  const name = (
+    <>
+      {displayName}
+      {username ? <span className="font-normal text-soft"> @{username}</span> : null}
+    </>
+  );
+  return (
+    <Row
+      title={
+        onChoose ? <Checkbox label={name} checked={chosen ?? false} onChange={(event) => onChoose(event.currentTarget.checked)} /> : name
+      }
+      meta={
+        <>
+          {shopName}, connected since <Time at={connectedAt} show="date" />
+          {error ? (
+            <span role="alert" className="block text-danger">
+              {error.sentence}
+            </span>
+          ) : null}
+        </>
+      }
+      aside={
+        <>
+          {restricted ? <StatusChip tone="attention">Restricted</StatusChip> : null}
+          <Button size="s" busy={busy && "Noting it…"} onClick={() => void restrict()}>
+            {restricted ? "Lift the restriction" : "Restrict meanwhile"}
+            <span className="sr-only">: {displayName}</span>
+          </Button>
+        </>
+      }
+    />
+  );
+}

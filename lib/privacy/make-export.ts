@@ -1,0 +1,71 @@
+import "server-only";
+import { createWriteStream } from "node:fs";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+import { makeZip } from "client-zip";
+
+import type { SystemActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { databaseNow } from "#lib/infra/clock";
+import { database } from "#lib/infra/database";
+import { arrivalPath, pathOf, removeFile, requireSpace } from "#lib/infra/files";
+import { exportEntries, filesOf } from "#lib/privacy/export-entries";
+import { exportKey } from "#lib/privacy/rules";
+
+const TELL_EVERY_MS = 1000;
+
+/**
+ * Makes one archive, streamed from disk to disk, and says how far it is. Killed anywhere, it is begun again and written over; when it
+ * is no longer wanted (its account was erased, its day is over), nothing of it stays.
+ */
+export async function makeExport(actor: SystemActor, { exportId }: { exportId: string }): Promise<"made" | "not_wanted"> {
+  const wanted = await database().dataExport.findFirst({ where: { id: exportId, state: "making" }, select: { connectionIds: true } });
+  if (!wanted) return "not_wanted";
+  const { connectionIds } = wanted;
+  const files = await filesOf(connectionIds);
+  const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  await requireSpace(totalBytes);
+  await note(actor, exportId, { doneBytes: 0, totalBytes });
+  const part = await arrivalPath(`${exportId}.export`);
+  try {
+    const at = await databaseNow(database());
+    const entries = exportEntries(connectionIds, { files, at, told: teller(actor, exportId, totalBytes) });
+    await pipeline(Readable.fromWeb(makeZip(entries) as never), createWriteStream(part, { mode: 0o600 }));
+    return await handOver(actor, exportId, part);
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+function teller(actor: SystemActor, id: string, totalBytes: number): (bytes: number) => Promise<void> {
+  let doneBytes = 0;
+  let last = performance.now();
+  return async (bytes) => {
+    doneBytes += bytes;
+    if (performance.now() - last < TELL_EVERY_MS) return;
+    last = performance.now();
+    await note(actor, id, { doneBytes, totalBytes });
+  };
+}
+
+async function note(actor: SystemActor, id: string, data: { doneBytes: number; totalBytes: number }): Promise<void> {
+  await act(actor, "export.make", async (tx) => unrecorded(await tx.dataExport.updateMany({ where: { id, state: "making" }, data })));
+}
+
+async function handOver(actor: SystemActor, id: string, part: string): Promise<"made" | "not_wanted"> {
+  const key = exportKey(id);
+  const { size } = await stat(part);
+  await mkdir(dirname(pathOf(key)), { recursive: true });
+  await rename(part, pathOf(key));
+  const made = await act(actor, "export.make", async (tx) => {
+    const { count } = await tx.dataExport.updateMany({ where: { id, state: "making" }, data: { state: "ready", sizeBytes: size } });
+    if (count === 0) return unrecorded(false);
+    return recorded({ action: "export.made", subjectId: id, details: { sizeBytes: size } }, true);
+  });
+  if (!made) await removeFile(key);
+  return made ? "made" : "not_wanted";
+}

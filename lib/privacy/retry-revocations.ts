@@ -1,0 +1,61 @@
+import "server-only";
+
+import type { SystemActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { unrecorded } from "#lib/audit/events";
+import { keepCall } from "#lib/connections/keep-call";
+import { openRevocation } from "#lib/connections/owe-revocation";
+import { enqueue } from "#lib/infra/jobs";
+import { periods } from "#lib/privacy/policy";
+import { worstRevoke } from "#lib/privacy/state";
+import { revokeToken } from "#lib/tiktok/oauth";
+
+type Owed = { id: string; requestId: string; sealed: Uint8Array; late: boolean };
+
+const MOST = 50;
+
+/**
+ * Asks TikTok again to end our access to accounts that are being erased, ever less often and for a day. Then, or when TikTok has
+ * answered, the token is destroyed and the erasure goes on to its receipt. Answers how many were settled.
+ */
+export async function retryRevocations(actor: SystemActor): Promise<number> {
+  let settled = 0;
+  for (const owed of await claim(actor)) if (await settle(actor, owed, await ask(owed))) settled += 1;
+  return settled;
+}
+
+/** The try is counted before it is made (R3); its pause doubles from a minute to an hour. */
+async function claim(actor: SystemActor): Promise<Owed[]> {
+  return act(actor, "deletion.run", async (tx) =>
+    unrecorded(
+      await tx.$queryRaw<Owed[]>`
+        UPDATE "Revocation" SET attempts = attempts + 1,
+          "nextAt" = clock_timestamp() + make_interval(mins => least(60, (2 ^ least(attempts, 10))::int))
+        WHERE id IN (SELECT id FROM "Revocation" WHERE "nextAt" <= clock_timestamp() ORDER BY "nextAt" LIMIT ${MOST} FOR UPDATE SKIP LOCKED)
+        RETURNING id::text AS id, "requestId"::text AS "requestId", sealed,
+          "createdAt" < clock_timestamp() - make_interval(hours => ${periods.revocation.count}::int) AS late`,
+    ),
+  );
+}
+
+async function ask({ id, sealed, late }: Owed): Promise<"done" | "failed" | "again"> {
+  const { result, exchange } = await revokeToken(openRevocation({ id, sealed }).token);
+  // Nothing of the account is here any more, and the log of this names none.
+  await keepCall({ shopId: null, connectionId: null, operation: "Give the permission back", asked: "once more", exchange });
+  if (result.kind === "ok") return "done";
+  return (result.kind === "unclear" || result.kind === "rate_limited") && !late ? "again" : "failed";
+}
+
+async function settle(actor: SystemActor, { id, requestId }: Owed, told: "done" | "failed" | "again"): Promise<boolean> {
+  if (told === "again") return false;
+  return act(actor, "deletion.run", async (tx) => {
+    await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE id = ${requestId}::uuid FOR UPDATE`;
+    const { count } = await tx.revocation.deleteMany({ where: { id } });
+    const request = await tx.deletionRequest.findUnique({ where: { id: requestId }, select: { revoked: true, state: true } });
+    if (count === 0 || request?.state !== "running") return unrecorded(false);
+    const revoked = worstRevoke(request.revoked, told);
+    await tx.deletionRequest.update({ where: { id: requestId }, data: { revoked }, select: { id: true } });
+    await enqueue(tx, "erase-account", { requestId });
+    return unrecorded(true);
+  });
+}
