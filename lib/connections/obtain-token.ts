@@ -40,7 +40,8 @@ export async function obtainToken(actor: WorkerActor, connectionId: string, refu
     const renewing = row.refreshStartedAt !== null && now.getTime() - row.refreshStartedAt.getTime() < renewal.staleSeconds * 1000;
     if (!renewing)
       await renewPair(actor, { connectionId, version: row.tokenVersion, why: refused ? "TikTok refused the token" : "before its end" });
-    else await sleep(LOOK_MS * (0.5 + Math.random()));
+    // Also after a renewal that was another's to make.
+    await sleep(renewing ? LOOK_MS * (0.5 + Math.random()) : LOOK_MS / 10);
   }
 }
 

@@ -12,6 +12,7 @@ import { openToken } from "#lib/connections/seal-pair";
 import { database } from "#lib/infra/database";
 import { enqueue } from "#lib/infra/jobs";
 import { log } from "#lib/infra/log";
+import { takeLock } from "#lib/infra/named-lock";
 import { refreshTokens, revokeToken } from "#lib/tiktok/oauth";
 
 type Asked = { connectionId: string; version: number; why: "before its end" | "TikTok refused the token" };
@@ -19,12 +20,22 @@ type Claim = { refreshTokenSealed: Uint8Array | null; expired: boolean; startedA
 
 /**
  * Renews the pair of this version, once across all processes (R8): the row is claimed and the intent committed before TikTok is
- * asked. Who does not get the claim does nothing and looks again. An intent without a result for 60 s (its process died) may be
+ * asked. Who does not get the claim does nothing and looks again. An intent without a result for 60 s whose process is dead may be
  * claimed once more with the same token: the only time a refresh token is knowingly used twice, because its answer is unknown.
+ * A process that only stands still has TikTok's answer in its memory, and keeps the lock: it is waited for.
  */
 export async function renewPair(actor: WorkerActor, asked: Asked): Promise<void> {
+  const lock = await takeLock(`renew ${asked.connectionId}`, { waitMs: 0, wanted: () => undefined });
+  try {
+    await renewOnce(actor, asked, lock ? renewal.staleSeconds : renewal.abandonedSeconds);
+  } finally {
+    await lock?.release();
+  }
+}
+
+async function renewOnce(actor: WorkerActor, asked: Asked, staleSeconds: number): Promise<void> {
   const { connectionId, version } = asked;
-  const claim = await claimRenewal(actor, asked);
+  const claim = await claimRenewal(actor, asked, staleSeconds);
   if (!claim) return;
   const giveUp = (reason: "grant_dead" | "grant_expired" | "token_refused") => markNeedsReconnect(actor, { connectionId, version, reason });
   if (claim.expired || !claim.refreshTokenSealed) return giveUp("grant_expired");
@@ -50,12 +61,12 @@ export async function renewPair(actor: WorkerActor, asked: Asked): Promise<void>
   await postpone(actor, asked, claim);
 }
 
-async function claimRenewal(actor: WorkerActor, { connectionId, version }: Asked): Promise<Claim | null> {
+async function claimRenewal(actor: WorkerActor, { connectionId, version }: Asked, staleSeconds: number): Promise<Claim | null> {
   return act<Claim | null>(actor, "connection.use", async (tx) => {
     const rows = await tx.$queryRaw<Claim[]>`
       UPDATE "Connection" SET "refreshStartedAt" = clock_timestamp()
       WHERE id = ${connectionId}::uuid AND "shopId" = ${actor.shopId}::uuid AND state = 'connected' AND "tokenVersion" = ${version}
-        AND ("refreshStartedAt" IS NULL OR "refreshStartedAt" < clock_timestamp() - make_interval(secs => ${renewal.staleSeconds}::int))
+        AND ("refreshStartedAt" IS NULL OR "refreshStartedAt" < clock_timestamp() - make_interval(secs => ${staleSeconds}::int))
         AND ("refreshFailures" = 0 OR "nextRefreshAt" IS NULL OR "nextRefreshAt" <= clock_timestamp())
       RETURNING "refreshTokenSealed", "refreshExpiresAt" IS NOT NULL AND "refreshExpiresAt" <= clock_timestamp() AS expired,
         "refreshStartedAt" AS "startedAt", "openId"`;

@@ -6,8 +6,10 @@ export const renewal = {
   marginSeconds: 5 * 60,
   /** While TikTok cannot be asked, a token with at least this much left is still used. */
   graceSeconds: 30,
-  /** A renewal whose process has not been heard of for this long is given up and may be tried by another. */
+  /** A renewal whose process has not been heard of for this long and is dead is given up and may be tried by another. */
   staleSeconds: 60,
+  /** The same where the process still seems to be there: standing still, or on a machine that vanished without a word. */
+  abandonedSeconds: 15 * 60,
   /** How long a caller waits for the renewal of another before it asks to be called again. */
   patienceSeconds: 30,
 } as const;

@@ -11,6 +11,8 @@ import type { Grant } from "#lib/tiktok/oauth";
 
 /** Below the age at which another process may try again (rules.ts), so that a late save never meets a second renewal. */
 const PATIENCE_MS = 40_000;
+/** A process that stood still finds its patience used up; it holds the lock of the renewal, and makes these many at least. */
+const TRIES = 10;
 
 type Renewed = { connectionId: string; version: number; grant: Grant; issuedAt: Date; call: LoggedCall };
 
@@ -20,11 +22,11 @@ type Renewed = { connectionId: string; version: number; grant: Grant; issuedAt: 
  */
 export async function savePair(actor: WorkerActor, renewed: Renewed): Promise<boolean> {
   const until = performance.now() + PATIENCE_MS;
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     try {
       return await save(actor, renewed);
     } catch (error) {
-      if (performance.now() > until) throw error;
+      if (performance.now() > until && tries >= TRIES) throw error;
       log.warn("a renewed token pair could not be stored yet", { connectionId: renewed.connectionId }, error);
       await new Promise((resolve) => setTimeout(resolve, 500));
     }

@@ -5,9 +5,11 @@ import { disconnectConnection } from "#lib/connections/disconnect-connection";
 import { freshAccessToken } from "#lib/connections/fresh-access-token";
 import { getConnection } from "#lib/connections/queries";
 import { refreshConnection } from "#lib/connections/refresh-connection";
+import { renewPair } from "#lib/connections/renew-pair";
 import { reportTokenInvalid } from "#lib/connections/report-token-invalid";
 import { openToken } from "#lib/connections/seal-pair";
 import { database } from "#lib/infra/database";
+import { takeLock } from "#lib/infra/named-lock";
 import { refreshTokens } from "#lib/tiktok/oauth";
 import { fetchUserInfo } from "#lib/tiktok/user-info";
 import {
@@ -91,6 +93,20 @@ test("a process that died before TikTok was asked: another renews after a minute
   await died(id, 61);
   expect(await worksAtTiktok(await freshAccessToken(worker, id))).toBe("ok");
   expect(await refreshes()).toBe(1);
+});
+
+test("a process that stands still in the middle of a renewal is waited for; one that vanished is given up after a quarter of an hour", async () => {
+  const { worker, id, refreshes } = await connected();
+  const { tokenVersion: version } = await rowOf(id);
+  const still = await takeLock(`renew ${id}`, { waitMs: 0, wanted: () => undefined });
+  await died(id, 200);
+  await renewPair(worker, { connectionId: id, version, why: "before its end" });
+  expect(await refreshes()).toBe(0);
+  await died(id, 901);
+  await renewPair(worker, { connectionId: id, version, why: "before its end" });
+  expect(await refreshes()).toBe(1);
+  await still?.release();
+  expect((await rowOf(id)).tokenVersion).toBe(version + 1);
 });
 
 test("a process that died between TikTok's answer and the save: one more try, then reconnect, told once", async () => {

@@ -28,6 +28,13 @@ const openOpening: Arm = { point: "tiktok/call: before new Promise", nth: 1, act
 const slowly = { route: "upload", kind: "slow", bytes_per_second: 250_000 };
 const stuck = { route: "init", kind: "stuck-processing", when: "after" };
 
+/** Everybody gets the lock of a renewal. */
+const NO_LOCK = change(
+  "connections/renew-pair",
+  "await takeLock(`renew ${asked.connectionId}`, { waitMs: 0, wanted: () => undefined });",
+  "{ release: async () => undefined };",
+);
+
 const CONTROLS: readonly Control[] = [
   {
     defence: "the lease is looked at in the moment an opening leaves",
@@ -212,6 +219,13 @@ const CONTROLS: readonly Control[] = [
     bytes: ONE_PART,
   },
   {
+    defence: "a renewal whose process stands still is waited for",
+    off: [NO_LOCK],
+    arm: { point: "connections/save-pair: after updateMany", nth: 1, action: "stop" },
+    expired: true,
+    bytes: ONE_PART,
+  },
+  {
     defence: "a delivery that kills its worker every time is stopped",
     off: [change("deliveries/claim-delivery", "attempts = attempts + 1,")],
     arm: { point: "deliveries/open-transfer: before freshAccessToken", nth: 1, action: "kill" },
@@ -227,8 +241,9 @@ const STORMS: readonly { defence: string; off: readonly Mutation[] }[] = [
     off: [
       change(
         "connections/renew-pair",
-        `AND ("refreshStartedAt" IS NULL OR "refreshStartedAt" < clock_timestamp() - make_interval(secs => \${renewal.staleSeconds}::int))`,
+        `AND ("refreshStartedAt" IS NULL OR "refreshStartedAt" < clock_timestamp() - make_interval(secs => \${staleSeconds}::int))`,
       ),
+      NO_LOCK,
       change(
         "connections/obtain-token",
         "const renewing = row.refreshStartedAt !== null && now.getTime() - row.refreshStartedAt.getTime() < renewal.staleSeconds * 1000;",

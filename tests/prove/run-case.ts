@@ -14,6 +14,9 @@ import { kill } from "#tests/support/processes";
 /** What is sent beside the delivery in question comes to rest soon after it, or is of no interest. */
 const OTHERS_MS = 40_000;
 
+/** A process that stands still is woken after this, whether or not another could do its work meanwhile. */
+const STILL_MS = 90_000;
+
 const RECONNECT = "waits: authorization";
 
 /** Waiting for longer than this with the same words counts as resting. */
@@ -153,6 +156,7 @@ class Watch {
   readonly #deliveryId: string;
   readonly #task: Case;
   #stopped: Worker | undefined;
+  #stoppedAt = Infinity;
   #waiting: { startedAt: number; epoch: number } | undefined;
   #done = false;
 
@@ -194,9 +198,11 @@ class Watch {
     if (this.#task.arm?.action === "stop" && !this.#stopped && stands(this.#crew.first)) {
       this.struck = true;
       this.#stopped = this.#crew.first;
+      this.#stoppedAt = performance.now();
       this.#waiting = { startedAt: performance.now(), epoch: row.leaseEpoch };
       await this.#crew.addOne();
     }
+    if (performance.now() > this.#stoppedAt + STILL_MS) this.#stopped?.running.child.kill("SIGCONT");
     const startedAt = await this.#crew.replaceTheDead();
     if (startedAt !== null) {
       this.struck = true;
