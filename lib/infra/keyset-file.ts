@@ -1,5 +1,5 @@
 import "server-only";
-import { chown, open, rename, stat } from "node:fs/promises";
+import { chown, mkdir, open, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import { keysetPath } from "#lib/infra/keyset";
@@ -12,6 +12,7 @@ import { type Keyset, writeDown } from "#lib/infra/keyset-format";
 export async function writeKeyset(keyset: Keyset): Promise<void> {
   const path = keysetPath();
   const next = `${path}.new`;
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const file = await open(next, "w", 0o600);
   try {
     await file.chmod(0o600);
