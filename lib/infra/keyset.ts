@@ -11,6 +11,9 @@ export function keysetPath(): string {
   return env().TOKEN_KEYSET_FILE ?? join(env().STUDIO_DATA_DIR, "keyset.json");
 }
 
+/** Nobody has made a key yet; the message says how. */
+export class NoKeyset extends Error {}
+
 let kept: { stamp: string; keyset: Keyset } | undefined;
 
 /** What changes when the file is replaced: which file it is, when it was written, how long it is. */
@@ -46,7 +49,7 @@ export function keyset({ anew = false } = {}): Keyset {
       return kept.keyset;
     }
     if (error instanceof Error && "code" in error && error.code === "ENOENT")
-      throw new Error(
+      throw new NoKeyset(
         `There is no key to seal tokens with: TOKEN_KEYSET is not set, and ${path} is not there. npm run keys -- add makes the first.`,
         { cause: error },
       );

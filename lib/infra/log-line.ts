@@ -47,7 +47,7 @@ const FIELDS: Record<keyof LogFields, Kind> = {
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
 
 /** The end of an id, which is its random part: enough to find the row (id LIKE '%…'), too little to open anything. */
-export const shortId = (id: string) => `…${id.slice(-8)}`;
+const shortId = (id: string) => `…${id.slice(-8)}`;
 
 // What begins like a secret, whatever follows; who signs in to a server; an e-mail address; a network address; long random words.
 const PATTERNS: [RegExp, string][] = [

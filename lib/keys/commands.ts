@@ -23,6 +23,9 @@ const say = (line: string): void => {
 const values = (count: number) => `${count} ${count === 1 ? "value" : "values"}`;
 const inEnvironment = () => env().TOKEN_KEYSET !== undefined;
 
+/** What to do next, for whoever goes step by step. */
+const next = (command: string) => ` Next: npm run keys -- ${command}`;
+
 /** Tells what came of a change; in the environment's case, the value that must take the place of the old one. */
 function tell(change: Change, words: string): void {
   if (change.kind === "refused") throw new Refusal(change.words);
@@ -48,17 +51,17 @@ export async function status(): Promise<void> {
 }
 
 /** Adds a key that every process can open with. It seals nothing yet. */
-export async function add(): Promise<void> {
+export async function add(then = next): Promise<void> {
   const change = await changeKeys(system, "added", (set) => addKey(set, new Secret(randomBytes(32).toString("base64")), new Date()));
   const id = change.kind === "refused" ? "" : change.id;
   const first = change.kind === "changed" && change.keyset.primary === id;
-  tell(change, first ? `${id} was made, the first key.` : `${id} was added. Next: npm run keys -- primary ${id}`);
+  tell(change, first ? `${id} was made, the first key.` : `${id} was added.${then(`primary ${id}`)}`);
 }
 
 /** From now on this key seals what is stored. */
-export async function primary(id: string): Promise<void> {
+export async function primary(id: string, then = next): Promise<void> {
   const change = await changeKeys(system, "made_primary", () => makePrimary(keyset({ anew: true }), id, new Date()));
-  tell(change, `${id} is the primary key now. Next: npm run keys -- reseal`);
+  tell(change, `${id} is the primary key now.${then("reseal")}`);
 }
 
 /** Seals everything anew that another key than the primary one has sealed. */
@@ -128,10 +131,10 @@ export async function rotate(settleMs: number): Promise<void> {
   if (inEnvironment()) {
     throw new Refusal("TOKEN_KEYSET is set in the environment, where no command can change it. Go step by step: docs/operations.md, Keys.");
   }
-  const now = keyset({ anew: true });
-  if (formerKeys(now).length === 0) await add();
+  const onward = () => "";
+  if (formerKeys(keyset({ anew: true })).length === 0) await add(onward);
   const waiting = waitingKey(keyset({ anew: true }));
-  if (waiting) await primary(waiting);
+  if (waiting) await primary(waiting, onward);
   await reseal();
   await verify();
   for (const id of formerKeys(keyset({ anew: true }))) await retire(id, settleMs);

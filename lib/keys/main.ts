@@ -2,6 +2,7 @@ import "server-only";
 import { parseArgs } from "node:util";
 
 import { closeDatabase } from "#lib/infra/database";
+import { NoKeyset } from "#lib/infra/keyset";
 import { closeLocks, takeLock } from "#lib/infra/named-lock";
 import * as commands from "#lib/keys/commands";
 
@@ -21,10 +22,15 @@ const USAGE = `npm run keys -- COMMAND
   --settle SECONDS   how long something that began before a change may take to arrive (90)`;
 
 async function run(command: string, id: string, settleMs: number): Promise<void> {
-  const simple = { status: commands.status, add: commands.add, reseal: commands.reseal, verify: commands.verify };
+  const simple = { status: commands.status, add: () => commands.add(), reseal: commands.reseal, verify: commands.verify };
   if (command in simple) return simple[command as keyof typeof simple]();
   if (command === "rotate") return commands.rotate(settleMs);
-  const ofKey = { primary: commands.primary, disable: commands.disable, enable: commands.enable, retire: commands.retire };
+  const ofKey = {
+    primary: (key: string) => commands.primary(key),
+    disable: commands.disable,
+    enable: commands.enable,
+    retire: commands.retire,
+  };
   if (command in ofKey && id !== "") return ofKey[command as keyof typeof ofKey](id, settleMs);
   throw new commands.Refusal(USAGE);
 }
@@ -47,7 +53,9 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${error instanceof commands.Refusal ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  const sentence = error instanceof commands.Refusal || error instanceof NoKeyset;
+  const words = error instanceof Error ? (sentence ? error.message : error.stack) : String(error);
+  process.stderr.write(`${words}\n`);
   process.exitCode = 1;
 } finally {
   await closeLocks();

@@ -84,11 +84,11 @@ const work: Record<string, () => Promise<void>> = {
   },
 };
 
-let wanted = true;
-process.once("SIGTERM", () => (wanted = false));
+const until = new AbortController();
+process.once("SIGTERM", () => until.abort());
 
 async function caller(): Promise<void> {
-  while (wanted) {
+  while (!until.signal.aborted) {
     const [name, act] = any(Object.entries(work));
     try {
       await act();

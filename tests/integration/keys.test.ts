@@ -55,8 +55,8 @@ test("every column of bytes is a sealed one and is found by its name", async () 
   const found = (await sealedColumns()).map(({ table, column }) => `${table}.${column}`);
   expect(found).toContain("Connection.refreshTokenSealed");
   // Bytes that are no secret are named here, with the reason.
-  const open: string[] = [];
-  expect(found.toSorted()).toEqual(bytes.filter((name) => !open.includes(name)).toSorted());
+  const plain = new Set<string>();
+  expect(found.toSorted()).toEqual(bytes.filter((name) => !plain.has(name)).toSorted());
 });
 
 test("a running process seals and opens with what the file says now", async () => {
@@ -71,7 +71,7 @@ test("a running process seals and opens with what the file says now", async () =
   expect(open(sealed, place).reveal()).toBe("anew");
   expect(() => open(sealed, { ...place, row: id.replace(/^./, "x") })).toThrow(/authenticate/);
   expect(() => open(sealed, { ...place, column: "refreshTokenSealed" })).toThrow(/authenticate/);
-  expect(() => open(sealed.subarray(0, 20), place)).toThrow();
+  expect(() => open(sealed.subarray(0, 20), place)).toThrow(/tag|authenticate/i);
 });
 
 test("a file that is away or broken for a while leaves the last good keyset in use", async () => {
