@@ -170,7 +170,7 @@ test("rotate does all of it, and begins no second one while the first is unfinis
   expect(await token()).toBe(before);
 });
 
-test("with TOKEN_KEYSET in the environment the command shows the new value and changes nothing", async () => {
+test("with TOKEN_KEYSET in the environment the command shows the new value and changes nothing", { timeout: 90_000 }, async () => {
   const before = readFileSync(path, "utf8");
   const TOKEN_KEYSET = JSON.stringify({ primary: "k1", keys: { k1: fresh() } });
   const run = (...args: string[]) =>

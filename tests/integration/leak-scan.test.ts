@@ -181,13 +181,14 @@ test("a secret too short to be told from anything else is refused", () => {
   expect(() => new LeakScan({ pin: "1234" })).toThrow("pin is too short");
 });
 
-test("it is fast: 100 MB in less than five seconds, however many secrets there are", () => {
+test("it is fast: 100 MB in less than five seconds of processor time, however many secrets there are", () => {
   const secrets = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`s${index}`, randomBytes(32).toString("base64url")]));
   const scan = new LeakScan({ ...secrets, mark: "SIMTOK", other: "SIMUPL" });
   const bytes = randomBytes(20_000_000);
-  const began = performance.now();
+  const began = process.cpuUsage();
   for (let round = 0; round < 5; round += 1) expect(scan.bytes(bytes, "")).toEqual([]);
-  const took = performance.now() - began;
+  const { user, system } = process.cpuUsage(began);
+  const took = (user + system) / 1000;
   console.info(`100 MB against 62 secrets: ${Math.round(took)} ms`);
   expect(took).toBeLessThan(5000);
 });
