@@ -13,13 +13,13 @@ import { root } from "./setup.mjs";
 
 /**
  * Runs one program in the foreground and ends as it ends; what it says goes to our own output.
- * `choose(config, env)` prepares it and answers its arguments and environment.
+ * `choose(config, env)` prepares it and answers its arguments and environment. `check` are flags of check-environment.mjs.
  */
-export async function runAlone(choose) {
+export async function runAlone(choose, { check = [] } = {}) {
   try {
     const config = configure();
     const env = await surroundings(config);
-    const { code, stderr } = await runOnce("scripts/check-environment.mjs", { env });
+    const { code, stderr } = await runOnce("scripts/check-environment.mjs", { env, args: check });
     if (code !== 0) throw new Problem(stderr);
     await migrate(env.DATABASE_URL, join(root, "prisma/migrations"));
     stand(await choose(config, env));

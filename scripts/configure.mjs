@@ -18,6 +18,7 @@ export const SETTINGS = [
   "STUDIO_DATA_DIR",
   "STUDIO_SECRET",
   "TOKEN_KEYSET",
+  "TOKEN_KEYSET_FILE",
   "TIKTOK_CLIENT_KEY",
   "TIKTOK_CLIENT_SECRET",
   "TIKTOK_AUTHORIZE_URL",
@@ -61,7 +62,7 @@ export function configure() {
     host: process.env.HOST || "127.0.0.1",
     explicitPort,
     port: explicitPort ?? 3000,
-    secrets: practice ? practiceSecrets(join(dataDir, "secrets.json")) : undefined,
+    secrets: practice ? practiceSecrets(dataDir) : undefined,
     log: (name) => join(dataDir, "logs", `${name}.log`),
   };
 }
@@ -79,19 +80,34 @@ function portNumber(text) {
   throw new Problem(`PORT must be a whole number from 1 to 65535; it is "${text}".`);
 }
 
-/** The secrets of practice mode, the same at every start. The file is readable by its owner alone. */
-function practiceSecrets(path) {
-  const kept = readJson(path);
-  if (kept) return kept;
-  if (existsSync(path)) throw new Problem(`${path} cannot be read as JSON. Restore it, or remove the data folder to begin anew.`);
-  const made = {
-    studioSecret: randomBytes(48).toString("base64url"),
-    tokenKeyset: JSON.stringify({ primary: "k1", keys: { k1: randomBytes(32).toString("base64") } }),
-    simulator: { clientKey: `sim${randomBytes(6).toString("hex")}`, clientSecret: randomBytes(24).toString("hex"), port: 0, uploadPort: 0 },
-    signIn: { email: "anna@practice.example", password: phrase() },
-  };
-  writeOnce(path, JSON.stringify(made, null, 2), 0o600);
-  return readJson(path);
+/** The secrets of practice mode, the same at every start. The files are readable by their owner alone. */
+function practiceSecrets(dataDir) {
+  const path = join(dataDir, "secrets.json");
+  if (!readJson(path)) {
+    if (existsSync(path)) throw new Problem(`${path} cannot be read as JSON. Restore it, or remove the data folder to begin anew.`);
+    const made = {
+      studioSecret: randomBytes(48).toString("base64url"),
+      simulator: {
+        clientKey: `sim${randomBytes(6).toString("hex")}`,
+        clientSecret: randomBytes(24).toString("hex"),
+        port: 0,
+        uploadPort: 0,
+      },
+      signIn: { email: "anna@practice.example", password: phrase() },
+    };
+    writeOnce(path, JSON.stringify(made, null, 2), 0o600);
+  }
+  const { tokenKeyset, ...secrets } = readJson(path);
+  if (!process.env.TOKEN_KEYSET) practiceKeyset(dataDir, tokenKeyset);
+  return secrets;
+}
+
+/** The first key that seals tokens; from then on the file is changed by npm run keys alone. `kept` is where it was before. */
+function practiceKeyset(dataDir, kept) {
+  const path = process.env.TOKEN_KEYSET_FILE || join(dataDir, "keyset.json");
+  if (!existsSync(path)) {
+    writeOnce(path, kept ?? JSON.stringify({ primary: "k1", keys: { k1: randomBytes(32).toString("base64") } }), 0o600);
+  }
 }
 
 /** Keeps what was learnt about the simulator's ports for the next start. */
@@ -126,7 +142,6 @@ function practiceEnvironment({ secrets }, simulator, appUrl) {
     STUDIO_MODE: "practice",
     APP_URL: appUrl,
     STUDIO_SECRET: process.env.STUDIO_SECRET || secrets.studioSecret,
-    TOKEN_KEYSET: process.env.TOKEN_KEYSET || secrets.tokenKeyset,
     STUDIO_ADMIN_EMAIL: process.env.STUDIO_ADMIN_EMAIL || secrets.signIn.email,
     STUDIO_ADMIN_PASSWORD: process.env.STUDIO_ADMIN_PASSWORD || secrets.signIn.password,
     TIKTOK_CLIENT_KEY: secrets.simulator.clientKey,

@@ -89,6 +89,9 @@ export type AuditEvent =
   | { action: "connection.erased"; subjectId: string; details: { counts: Record<string, number>; revoked: string } }
   | { action: "deletion.completed"; subjectId: string; details: { counts: Record<string, number>; revoked: string } }
   | { action: "audit.segment_closed"; subjectId: string; details: { rows: number; lastNumber: number; lastHash: string } }
+  // The subject is the name of a sealing key (lib/keys).
+  | { action: "keys.changed"; subjectId: string; details: { change: "added" | "made_primary" | "disabled" | "enabled" | "retired" } }
+  | { action: "keys.resealed"; subjectId: string; details: { values: number } }
   | { action: "retention.swept"; subjectId: null; details: { counts: Record<string, number> } };
 
 /** What a verb's body returns: its result, and the event to record or the plain statement that there is none. */

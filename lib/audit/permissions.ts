@@ -42,6 +42,7 @@ export const permissions = {
   "export.fetch": { staff: "admin", public: true },
   "export.make": { staff: "nobody", system: true },
   "operator.appoint": { staff: "nobody", system: true },
+  "keys.change": { staff: "nobody", system: true },
   "retention.sweep": { staff: "nobody", system: true },
 } as const satisfies Record<string, Who>;
 

@@ -272,6 +272,12 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     "The studio closed the oldest 900 entries of this record; their time was over.",
   ],
   [
+    { action: "keys.changed", subjectId: "k1", details: { change: "retired" } },
+    null,
+    "The sealing key k1 was destroyed; nothing needed it any more.",
+  ],
+  [{ action: "keys.resealed", subjectId: "k2", details: { values: 2 } }, null, "2 stored secrets sealed anew with the key k2."],
+  [
     { action: "retention.swept", subjectId: null, details: { counts: { videos: 3, uploads: 1 } } },
     null,
     "The studio cleared away 4 items whose time was over.",

@@ -64,6 +64,14 @@ const CHECKED = {
   failed: () => "could not be checked",
 };
 
+const KEY_CHANGE = {
+  added: "was added",
+  made_primary: "seals what is stored from now on",
+  disabled: "was disabled",
+  enabled: "was enabled again",
+  retired: "was destroyed; nothing needed it any more",
+};
+
 const GONE = { person: "", retention: "; its time was over", erasure: "; part of an erasure" };
 
 const DISCONNECTED = {
@@ -289,6 +297,10 @@ export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence
       return plain(`A request for deletion was completed: ${count(sum(event.details.counts), "item")} erased`);
     case "audit.segment_closed":
       return plain(`The studio closed the oldest ${count(event.details.rows, "entry", "entries")} of this record; their time was over`);
+    case "keys.changed":
+      return plain(`The sealing key ${event.subjectId} ${KEY_CHANGE[event.details.change]}`);
+    case "keys.resealed":
+      return plain(`${count(event.details.values, "stored secret")} sealed anew with the key ${event.subjectId}`);
     case "retention.swept":
       return plain(`The studio cleared away ${count(sum(event.details.counts), "item")} whose time was over`);
   }

@@ -10,7 +10,7 @@ import type { TiktokProfile } from "#lib/tiktok/user-info";
 /** What TikTok answered, while a person has not yet said yes. `issuedAt` is the database's time from before TikTok was asked. */
 export type PendingGrant = { grant: Grant; profile: Omit<TiktokProfile, "openId">; issuedAt: Date };
 
-const place = (stateHash: string) => ({ table: "Authorization", column: "grantSealed", row: stateHash });
+const place = (stateHash: string) => ({ table: "Authorization", column: "grantSealed", row: stateHash }) as const;
 
 const text = z.string().nullable();
 const secret = z.string().transform((value) => new Secret(value));

@@ -5,11 +5,8 @@ import { open, seal } from "#lib/infra/seal";
 import type { Secret } from "#lib/infra/secret";
 import type { Grant } from "#lib/tiktok/oauth";
 
-const place = (connectionId: string, column: "accessTokenSealed" | "refreshTokenSealed") => ({
-  table: "Connection",
-  column,
-  row: connectionId,
-});
+const place = (connectionId: string, column: "accessTokenSealed" | "refreshTokenSealed") =>
+  ({ table: "Connection", column, row: connectionId }) as const;
 
 /** The columns that hold a token pair, sealed for this row. `issuedAt` is the database's time from before TikTok was asked. */
 export function sealPair(connectionId: string, grant: Grant, issuedAt: Date) {

@@ -113,7 +113,7 @@ async function saveInit(
         initOutcome: "ok",
         publishId: result.publishId,
         ...(result.uploadUrl && {
-          uploadUrlSealed: seal(result.uploadUrl, { table: "Transfer", column: "uploadUrl", row: transferId }),
+          uploadUrlSealed: seal(result.uploadUrl, { table: "Transfer", column: "uploadUrlSealed", row: transferId }),
           uploadUrlExpiresAt: new Date(transfer.initStartedAt.getTime() + URL_LIFE_MS),
         }),
       },

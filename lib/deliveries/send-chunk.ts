@@ -48,7 +48,7 @@ export async function sendChunk(actor: WorkerActor, input: StepInput & { step: S
     if (known.kind === "differs") return await refuseFile(actor, input, "media_changed");
     if (known.kind === "unsteady") return await backOffDelivery(actor, { lease, step: "other", reason: "media_unsteady" });
 
-    const uploadUrl = open(uploadUrlSealed, { table: "Transfer", column: "uploadUrl", row: transferId });
+    const uploadUrl = open(uploadUrlSealed, { table: "Transfer", column: "uploadUrlSealed", row: transferId });
     const { commits } = step;
     // Any earlier part may be sent again (R1), so between two of one hold there is nothing to write, only the hold to check.
     const underWay = !commits && facts.state === "uploading" && facts.attempts === 0;

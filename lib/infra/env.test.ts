@@ -61,6 +61,10 @@ test.each<[Record<string, string | undefined>, RegExp]>([
   [{ TOKEN_KEYSET: "not json" }, /TOKEN_KEYSET: must be JSON/],
   [{ TOKEN_KEYSET: JSON.stringify({ primary: "k2", keys: { k1: Buffer.alloc(32).toString("base64") } }) }, /primary key must be among/],
   [{ TOKEN_KEYSET: JSON.stringify({ primary: "k1", keys: { k1: "c2hvcnQ=" } }) }, /32 bytes in base64/],
+  [
+    { TOKEN_KEYSET: JSON.stringify({ primary: "k1", keys: { k1: { key: Buffer.alloc(32).toString("base64"), state: "disabled" } } }) },
+    /the primary key must be enabled/,
+  ],
   [{ TIKTOK_API_URL: "https://evil.example" }, /TIKTOK_API_URL: must be .* or a loopback address/],
   [{ TIKTOK_AUTHORIZE_URL: "https://evil.example" }, /TIKTOK_AUTHORIZE_URL: must be .* or a loopback address/],
   [{ APP_URL: "http://studio.example" }, /APP_URL: must be an https address unless it is loopback/],

@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 
 import { z } from "zod";
 
+import { keysetText } from "#lib/infra/keyset-format";
+
 const isLoopback = (url: URL) => ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
 
 /** Where a file that proves the site to TikTok is served, and what is in it. */
@@ -14,28 +16,6 @@ const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (va
 const address = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
 const tiktokAddress = (own: string) =>
   address.default(own).refine((value) => value === own || isLoopback(new URL(value)), `must be ${own} or a loopback address`);
-
-const keyset = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue({ code: "custom", message: "must be JSON" });
-      return z.NEVER;
-    }
-  })
-  .pipe(
-    z
-      .object({
-        primary: z.string(),
-        keys: z.record(
-          z.string().regex(/^[A-Za-z0-9_-]{1,16}$/),
-          z.base64().refine((key) => Buffer.from(key, "base64").length === 32, "each key must be 32 bytes in base64"),
-        ),
-      })
-      .refine(({ primary, keys }) => primary in keys, "the primary key must be among the keys"),
-  );
 
 const schema = z.object({
   NODE_ENV: z.string().default("development"),
@@ -56,7 +36,8 @@ const schema = z.object({
   TIKTOK_SITE_VERIFICATION: optional(z.string().regex(PROOFS, "must be file:content, several separated by commas")),
   TIKTOK_PKCE: z.enum(["off", "s256-base64url", "s256-hex"]).default("off"),
   STUDIO_SECRET: z.string().min(32, "must have at least 32 characters"),
-  TOKEN_KEYSET: keyset,
+  TOKEN_KEYSET: optional(keysetText),
+  TOKEN_KEYSET_FILE: optional(z.string().transform((path) => resolve(path))),
   STUDIO_ADMIN_EMAIL: optional(z.email()),
   STUDIO_ADMIN_PASSWORD: optional(z.string().min(12, "must have at least 12 characters")),
   OIDC_ISSUER: optional(address.transform((value) => value.replace(/\/+$/, ""))),

@@ -105,5 +105,7 @@ export async function takeLock(name: string, { waitMs, wanted }: { waitMs: numbe
 export async function closeLocks(): Promise<void> {
   const client = await state().client;
   delete state().client;
+  // Saying goodbye is something to do: a process with nothing else left would end before it is through.
+  state().socket?.ref();
   await client?.end();
 }

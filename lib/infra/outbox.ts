@@ -69,7 +69,7 @@ export const letterWords = z.object({
 export type LetterWords = z.infer<typeof letterWords>;
 
 /** Where the words of a letter are sealed. */
-export const letterPlace = (mailId: string) => ({ table: "Mail", column: "letterSealed", row: mailId });
+export const letterPlace = (mailId: string) => ({ table: "Mail", column: "letterSealed", row: mailId }) as const;
 
 type LetterOwed = Omit<LetterWords, "link"> & {
   /** The shop that it comes from; null for the installation. */

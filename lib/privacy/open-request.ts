@@ -31,7 +31,7 @@ export async function openRequest(tx: Tx, opening: Opening): Promise<ReceiptGive
     await tx.deletionRequest.create({ data: { ...row, state: "running", verifiedAt: now, shopId, connectionIds } });
     await enqueue(tx, "erase-account", { requestId: id });
   } else {
-    const place = { table: "DeletionRequest", column: "statementSealed", row: id };
+    const place = { table: "DeletionRequest", column: "statementSealed", row: id } as const;
     await tx.deletionRequest.create({ data: { ...row, statementSealed: seal(new Secret(JSON.stringify(opening.statement)), place) } });
   }
   return { requestId: id, code, dueAt };

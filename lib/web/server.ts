@@ -34,7 +34,9 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
   request.headers["x-forwarded-for"] = withPeer(request.headers["x-forwarded-for"], request.socket.remoteAddress);
   if (appUrl?.startsWith("https:")) response.setHeader("strict-transport-security", "max-age=63072000; includeSubDomains");
   answer(request, response).catch((error: unknown) => {
-    process.stderr.write(`${JSON.stringify({ level: "error", msg: "a request could not be answered", error: String(error) })}\n`);
+    // Its message may quote the address, which may be a secret.
+    const kind = error instanceof Error ? error.name : typeof error;
+    process.stderr.write(`${JSON.stringify({ level: "error", msg: "a request could not be answered", error: kind })}\n`);
     response.destroy();
   });
 }

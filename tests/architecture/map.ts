@@ -1,5 +1,5 @@
 // The floors as a table. design: imports go down, or along the arrows between nouns; never up, never round.
-export const NOUNS = ["privacy", "mail", "deliveries", "drafts", "videos", "products", "connections", "staff"] as const;
+export const NOUNS = ["privacy", "mail", "deliveries", "drafts", "videos", "products", "connections", "staff", "keys"] as const;
 
 const ARROWS: Record<(typeof NOUNS)[number], string[]> = {
   privacy: ["deliveries", "drafts", "videos", "products", "connections"],
@@ -10,6 +10,7 @@ const ARROWS: Record<(typeof NOUNS)[number], string[]> = {
   products: [],
   connections: [],
   staff: [],
+  keys: [],
 };
 
 const GROUND = ["ground"];

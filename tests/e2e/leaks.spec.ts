@@ -1,35 +1,52 @@
-// No byte of a secret in anything the studio keeps or answers: database, logs, pages, router data, doors.
-import { randomBytes } from "node:crypto";
+// No byte of a secret in anything the studio keeps or answers: database, jobs, logs, mail, pages, router data, doors, headers,
+// bundles and build, the browser's storage, and how programs are called. tests/integration/leak-scan.test.ts proves the scan.
+import { hkdfSync } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import pg from "pg";
 
+import { storageOf } from "#tests/e2e/support/browser-storage";
 import { crawl, getDoors, type Read } from "#tests/e2e/support/crawl";
-import { scanner, type Secrets } from "#tests/e2e/support/leak-scan";
+import { signIn } from "#tests/e2e/support/journey";
 import { expect, test, type Studio } from "#tests/e2e/support/studio";
+import { calledAs, tablesOf } from "#tests/support/leak-places";
+import { LeakScan, type Find, type Secrets } from "#tests/support/leak-scan";
+import { openSealed } from "#tests/support/open-sealed";
 import { StudioClient } from "#tests/support/studio-client";
 
 /** The practice TikTok marks what it gives out, so that any of it can be found. */
 const MARKS: Secrets = {
-  token: "SIMTOK",
-  "upload address": "SIMUPL",
-  "authorisation code": "SIMCODE",
-  "address to fetch from": "fetchkey-",
+  "mark of a token": "SIMTOK",
+  "mark of an upload address": "SIMUPL",
+  "mark of an authorisation code": "SIMCODE",
+  "mark of an address to fetch from": "fetchkey-",
 };
 
-type Kept = { studioSecret: string; tokenKeyset: string; simulator: { clientSecret: string }; signIn: { password: string } };
+type Kept = { studioSecret: string; simulator: { clientSecret: string }; signIn: { password: string } };
+type Keyset = { keys: Record<string, string | { key: string }> };
 
+const readJson = (studio: Studio, name: string): unknown => JSON.parse(readFileSync(join(studio.dataDir, name), "utf8"));
+
+/** What the installation itself must keep to itself. */
 function secretsOf(studio: Studio): Secrets {
-  const kept = JSON.parse(readFileSync(join(studio.dataDir, "secrets.json"), "utf8")) as Kept;
-  const { keys } = JSON.parse(kept.tokenKeyset) as { keys: Record<string, string> };
+  const { studioSecret, simulator, signIn: person } = readJson(studio, "secrets.json") as Kept;
+  const keys = Object.entries((readJson(studio, "keyset.json") as Keyset).keys).map(([name, key]): [string, string] => [
+    name,
+    typeof key === "string" ? key : key.key,
+  ]);
+  const purposes = ["session", "csrf", "visitor", "authorization", "media", "limit", "fetch"];
+  const derived = (purpose: string) => new Uint8Array(hkdfSync("sha256", studioSecret, "fashionsupreme-social-studio", purpose, 32));
   return {
     ...MARKS,
-    "client secret": kept.simulator.clientSecret,
-    STUDIO_SECRET: kept.studioSecret,
-    password: kept.signIn.password,
-    ...Object.fromEntries(Object.entries(keys).map(([name, key]) => [`key ${name}`, key])),
-    ...Object.fromEntries(Object.entries(keys).map(([name, key]) => [`bytes of key ${name}`, Buffer.from(key, "base64").toString("hex")])),
+    "client secret": simulator.clientSecret,
+    STUDIO_SECRET: studioSecret,
+    password: person.password,
+    "password of the database": new URL(studio.database).password,
+    ...Object.fromEntries(keys.map(([name, key]) => [`key ${name}`, key])),
+    ...Object.fromEntries(keys.map(([name, key]) => [`bytes of key ${name}`, Buffer.from(key, "base64")])),
+    ...Object.fromEntries(purposes.map((purpose) => [`bytes of the ${purpose} key`, derived(purpose)])),
+    ...Object.fromEntries(purposes.map((purpose) => [`the ${purpose} key`, Buffer.from(derived(purpose)).toString("hex")])),
   };
 }
 
@@ -41,21 +58,6 @@ async function withDatabase<T>(studio: Studio, work: (client: pg.Client) => Prom
   } finally {
     await client.end();
   }
-}
-
-/** Every row of every table as text, by the table's name. */
-function dump(studio: Studio): Promise<Map<string, string>> {
-  return withDatabase(studio, async (client) => {
-    const { rows } = await client.query<{ name: string }>(
-      "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')",
-    );
-    const tables = new Map<string, string>();
-    for (const { name } of rows) {
-      const read = await client.query<{ row: string }>(`SELECT row_to_json(t)::text AS row FROM ${name} t`);
-      tables.set(name, read.rows.map(({ row }) => row).join("\n"));
-    }
-    return tables;
-  });
 }
 
 /** A practice account of this story's own; answers its handle. */
@@ -89,28 +91,23 @@ async function doorsToOpen(studio: Studio): Promise<string[]> {
   });
 }
 
-test("the scan finds each secret in every form it can travel in", () => {
-  const noise = () => randomBytes(30).toString("base64url");
-  const secrets: Secrets = { ...MARKS, password: "n8k2p-ö+/=&x", key: randomBytes(32).toString("base64") };
-  const scan = scanner(secrets);
-  for (const [name, value] of Object.entries(secrets)) {
-    const found = (text: string) => scan(text, "scratch").some(({ secret }) => secret === name);
-    expect(found(`${noise()}${value}${noise()}`), `${name} as it is`).toBe(true);
-    expect(found(`?q=${encodeURIComponent(value)}&x`), `${name} URL-encoded`).toBe(true);
-    expect(found(JSON.stringify({ deep: value })), `${name} in JSON`).toBe(true);
-    expect(found(Buffer.from(`x${value}y`).toString("hex")), `${name} in hexadecimal`).toBe(true);
-    for (const before of ["", "a", "ab", "abc"]) {
-      for (const after of ["", "z", "yz"]) {
-        const whole = Buffer.from(before + value + after);
-        expect(found(`"${whole.toString("base64")}"`), `${name} in base64`).toBe(true);
-        expect(found(`"${whole.toString("base64url")}"`), `${name} in base64url`).toBe(true);
-      }
-    }
-  }
-  expect(scan(Array.from({ length: 500 }, noise).join("\n"), "scratch")).toEqual([]);
-});
+/** What a person was shown for themselves alone: where it may stand, and nowhere else. */
+type Shown = { value: string; mayStand: RegExp };
 
-test("after a whole journey no secret is in the database, the logs or any answer", async ({ studio }) => {
+/** Sends a request for deletion, as a visitor; answers the code of the receipt, whose own page shows it. */
+async function receiptCode(studio: Studio): Promise<Shown> {
+  const visitor = new StudioClient(studio.url);
+  const page = await (await visitor.fetch("/data-deletion")).text();
+  const csrf = /name="csrf" value="([\w-]+)"/.exec(page)?.[1] ?? "";
+  const headers = { "x-csrf-token": csrf, "content-type": "application/json" };
+  const body = JSON.stringify({ account: "story.leaks", contact: "holder@leaks.example", facts: "", csrf });
+  const answer = await visitor.fetch("/api/data-deletion", { method: "POST", body, headers });
+  const { code } = (await answer.json()) as { code?: string };
+  expect(code, "a receipt").toBeTruthy();
+  return { value: code ?? "", mayStand: /^nowhere$/ };
+}
+
+test("after a whole journey no secret is in the database, the logs or any answer", async ({ studio, page }) => {
   test.setTimeout(240_000);
   const client = new StudioClient(studio.url);
   await client.signIn(studio.signIn);
@@ -119,30 +116,73 @@ test("after a whole journey no secret is in the database, the logs or any answer
   await client.untilChecked(video);
   const { deliveryId, draftId } = await client.consent(video, connection);
   await client.untilInInbox(deliveryId);
+  const { handoff } = (await client.ask("POST", `/api/deliveries/${deliveryId}/handoff`)) as { handoff: { url: string } };
+  const shown: Record<string, Shown> = {
+    // Staff see the link where they made it; its own page is at it.
+    "hand-off link": { value: handoff.url.split("/").at(-1) ?? "", mayStand: new RegExp(`${deliveryId}|^/phone/`) },
+    "receipt code": await receiptCode(studio),
+  };
+  await signIn(page, studio);
+  for (const path of [`/deliveries/${deliveryId}`, `/drafts/${draftId}`, "/videos/new", "/settings"]) await page.goto(path);
 
   const secrets = secretsOf(studio);
-  const sessions = await withDatabase(
-    studio,
-    async (database) => (await database.query<{ id: string }>('SELECT id FROM "StaffSession"')).rows,
-  );
+  const keys = (readJson(studio, "keyset.json") as Keyset).keys;
+  const sealed = await withDatabase(studio, (database) => openSealed(database, keys));
+  // What people wrote to us is sealed too, and the link is looked for above.
+  const tokens = Object.fromEntries(Object.entries(sealed).filter(([name]) => /^(Connection|Authorization)/.test(name)));
+  expect(Object.keys(tokens).length).toBeGreaterThan(1);
+  const { rows: sessions } = await withDatabase(studio, (database) => database.query<{ id: string }>('SELECT id FROM "StaffSession"'));
   const ids = Object.fromEntries(sessions.map(({ id }, index) => [`session ${index + 1}`, id]));
   const cookie = /session=([^;]+)/.exec(client.cookie)?.[1] ?? "";
-  const scan = scanner({ ...secrets, ...ids, "session cookie": cookie });
+  const links = Object.fromEntries(Object.entries(shown).map(([name, { value }]) => [name, value]));
+  const began = performance.now();
+  const scan = new LeakScan({ ...secrets, ...tokens, ...links, ...ids, "session cookie": cookie });
+  const unexpected = (finds: Find[]) => finds.filter(({ secret, where }) => !shown[secret]?.mayStand.test(where));
 
   const starts = ["/", "/studio", `/deliveries/${deliveryId}`, `/drafts/${draftId}`, `/videos/${video}`, ...(await doorsToOpen(studio))];
-  const reads = await crawl(client, starts);
-  expect(reads.flatMap(({ text, path, how }) => scan(text, `${path} (${how})`))).toEqual([]);
+  const reads = await crawl(client, [...starts, `/phone/${links["hand-off link"]}`]);
+  expect(unexpected(reads.flatMap(({ text, path, how }) => scan.bytes(text, `${path} (${how})`)))).toEqual([]);
   expectThorough(reads, [`/deliveries/${deliveryId}`, `/drafts/${draftId}`, `/videos/${video}`]);
+  expect(scan.bytes(await storageOf(page), "the browser's storage")).toEqual([]);
 
-  const folder = join(studio.dataDir, "logs");
-  const logs = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.log/.test(name));
-  expect(logs.flatMap((name) => scan(readFileSync(join(folder, name), "latin1"), name))).toEqual([]);
-  expect(logs).toEqual(expect.arrayContaining(["studio.log", "worker.log"]));
+  const logs = await scan.folder(join(studio.dataDir, "logs"), (name) => /\.log/.test(name));
+  expect(logs.finds).toEqual([]);
+  expect(logs.read).toEqual(expect.arrayContaining(["studio.log", "worker.log"]));
+  const folders = readdirSync(studio.dataDir);
+  if (folders.includes("mail")) expect((await scan.folder(join(studio.dataDir, "mail"))).finds).toEqual([]);
+  const build = await scan.folder(process.env["NEXT_DIST_DIR"] ?? ".next", (name) => !name.startsWith("cache/"));
+  expect([build.finds, build.read.length > 100]).toEqual([[], true]);
+  const called = Object.entries(studio.pids).map(([name, pid]) => ({ name, words: calledAs(pid) }));
+  expect(called.flatMap(({ name, words }) => scan.bytes(words, name))).toEqual([]);
 
   // A session's id is kept where sessions are; without the studio's secret it opens nothing.
-  const tables = [...(await dump(studio))];
-  expect(tables.flatMap(([name, text]) => (name.includes("StaffSession") ? scanner(secrets) : scan)(text, name))).toEqual([]);
-  expect(tables.find(([name]) => name.includes("Connection"))?.[1]).toContain(connection);
+  const inside = new LeakScan({ ...secrets, ...tokens, ...links });
+  const tables = await tablesOf(studio.database);
+  expect(tables.flatMap(({ where, content }) => (where.includes("StaffSession") ? inside : scan).bytes(content, where))).toEqual([]);
+  expect(tables.some(({ where }) => where.startsWith("pgboss."))).toBe(true);
+  expect(tables.find(({ where }) => where.includes("Connection"))?.content.includes(connection)).toBe(true);
+  console.info(`looked through ${Math.round(scan.seen / 1e6)} MB in ${Math.round(performance.now() - began)} ms, reading included`);
+});
+
+test("the browser's storage is read whole: what is planted in each of its places is found", async ({ page }) => {
+  await page.goto("/");
+  const places = ["localStorage", "sessionStorage", "cookie", "name", "history", "database", "cache"];
+  const planted = Object.fromEntries(places.map((name) => [name, crypto.randomUUID().replaceAll("-", "")]));
+  await page.evaluate(async (secrets) => {
+    localStorage.setItem("a", `x${secrets["localStorage"]}`);
+    sessionStorage.setItem("a", btoa(`xy${secrets["sessionStorage"]}`));
+    document.cookie = `leak=${secrets["cookie"]}`;
+    window.name = encodeURIComponent(secrets["name"] ?? "");
+    history.replaceState({ deep: [secrets["history"]] }, "");
+    await (await caches.open("c")).put("/leak", new Response(secrets["cache"]));
+    await new Promise((done) => {
+      const opening = indexedDB.open("leaks", 1);
+      opening.addEventListener("upgradeneeded", () => opening.result.createObjectStore("s").put({ deep: secrets["database"] }, "k"));
+      opening.addEventListener("success", () => done(opening.result.close()));
+    });
+  }, planted);
+  const finds = new LeakScan(planted).bytes(await storageOf(page), "the browser's storage");
+  expect([...new Set(finds.map(({ secret }) => secret))].toSorted()).toEqual(places.toSorted());
 });
 
 /** A crawl that saw little proves little. */

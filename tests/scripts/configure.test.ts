@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
@@ -21,7 +21,7 @@ describe("practice mode", () => {
     const [first, second] = [await configured(folder), await configured(folder)];
     expect(first["practice"]).toBe(true);
     expect(second["secrets"]).toEqual(first["secrets"]);
-    expect(statSync(join(folder, "secrets.json")).mode & 0o777).toBe(0o600);
+    for (const name of ["secrets.json", "keyset.json"]) expect(statSync(join(folder, name)).mode & 0o777, name).toBe(0o600);
   });
 
   it("agrees on one set when two start at once", async () => {
@@ -39,6 +39,17 @@ describe("practice mode", () => {
       TIKTOK_API_URL: simulator.url,
       TIKTOK_AUTHORIZE_URL: `${simulator.url}/v2/auth/authorize/`,
     });
+  });
+
+  it("keeps the keys of a data folder from before they had a file of their own", async () => {
+    const folder = scratchFolder();
+    await configured(folder);
+    const path = (name: string) => join(folder, name);
+    const tokenKeyset = JSON.stringify({ primary: "k7", keys: { k7: Buffer.alloc(32, 7).toString("base64") } });
+    writeFileSync(path("secrets.json"), JSON.stringify({ ...JSON.parse(readFileSync(path("secrets.json"), "utf8")), tokenKeyset }));
+    rmSync(path("keyset.json"));
+    await configured(folder);
+    expect(readFileSync(path("keyset.json"), "utf8")).toBe(tokenKeyset);
   });
 
   it("says what to do about a broken secrets file instead of replacing it", async () => {
@@ -59,7 +70,18 @@ describe("real mode", () => {
     expect(env["STUDIO_SECRET"]).toBeUndefined();
     const { code, stderr } = await run(["--conditions=react-server", "scripts/check-environment.mjs"], env);
     expect(code).toBe(1);
-    for (const name of ["APP_URL", "STUDIO_SECRET", "TOKEN_KEYSET"]) expect(stderr).toContain(`${name}: is not set`);
+    for (const name of ["APP_URL", "STUDIO_SECRET"]) expect(stderr).toContain(`${name}: is not set`);
+  });
+
+  it("says how the first key is made where there is none", async () => {
+    const folder = scratchFolder();
+    const env = await surroundings(folder, { ...key, APP_URL: "https://studio.example", STUDIO_SECRET: "s".repeat(32) });
+    const check = ["--conditions=react-server", "scripts/check-environment.mjs"];
+    expect(await run(check, env)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("npm run keys -- add makes the first") as string,
+    });
+    expect(await run([...check, "--without-keyset"], env)).toMatchObject({ code: 0, stderr: "" });
   });
 
   it("reads the file that STUDIO_ENV_FILE names, below what the environment says", async () => {

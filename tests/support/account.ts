@@ -18,7 +18,8 @@ export async function makeConnection(
   openId = `open-${mark}`,
 ): Promise<string> {
   const id = randomUUID();
-  const sealed = (column: string) => seal(new Secret(`act.${mark}`), { table: "Connection", column, row: id });
+  const sealed = (column: "accessTokenSealed" | "refreshTokenSealed") =>
+    seal(new Secret(`act.${mark}`), { table: "Connection", column, row: id });
   await database().connection.create({
     data: {
       id,

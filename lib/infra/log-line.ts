@@ -1,0 +1,96 @@
+/** The fields a log line may carry; nothing else is ever logged. Values are ids, codes, counts and milliseconds. */
+export type LogFields = Partial<{
+  shopId: string;
+  staffId: string;
+  videoId: string;
+  deliveryId: string;
+  connectionId: string;
+  requestId: string;
+  mailId: string;
+  job: string;
+  queue: string;
+  operation: string;
+  code: string;
+  status: number;
+  count: number;
+  durationMs: number;
+  worker: string;
+  method: string;
+  route: string;
+  support: string;
+}>;
+
+type Kind = "id" | "word" | "number" | "route";
+
+/** How each field is written. The list is asked when a line is written, not only when the program is compiled. */
+const FIELDS: Record<keyof LogFields, Kind> = {
+  shopId: "id",
+  staffId: "id",
+  videoId: "id",
+  deliveryId: "id",
+  connectionId: "id",
+  requestId: "id",
+  mailId: "id",
+  job: "id",
+  queue: "word",
+  operation: "word",
+  code: "word",
+  status: "number",
+  count: "number",
+  durationMs: "number",
+  worker: "word",
+  method: "word",
+  route: "route",
+  support: "word",
+};
+
+const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
+
+/** The end of an id, which is its random part: enough to find the row (id LIKE '%…'), too little to open anything. */
+const shortId = (id: string) => `…${id.slice(-8)}`;
+
+// What begins like a secret, whatever follows; who signs in to a server; an e-mail address; a network address; long random words.
+const PATTERNS: [RegExp, string][] = [
+  [/(act\.|rft\.|fetchkey-|upload_token=|Bearer\s+|client_secret=|code=|token=)[^\s"'&)]+/gi, "$1[secret]"],
+  [/(:\/\/)[^\s/@"']+@/g, "$1[secret]@"],
+  [/\b[\w.+-]+@[\w-]+(\.[\w-]+)+/g, "[e-mail]"],
+  [/(?<![\w.])(?!127\.0\.0\.1\b)\d{1,3}(\.\d{1,3}){3}(?![\w.])/g, "[address]"],
+  [/(?<![\w:.])(?:[0-9a-f]{1,4}::[0-9a-f:]*|(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4})(?![\w:])/gi, "[address]"],
+  [/\b[\w-]{32,}/g, "[secret]"],
+];
+
+/** Text of an error, which may quote anything: its shape is kept, and what looks like a secret or a person's address is not. */
+export function cleanText(text: string): string {
+  return PATTERNS.reduce((kept, [pattern, instead]) => kept.replace(pattern, instead), text.replace(UUID, shortId));
+}
+
+/** A path without what is in it: words of ours stay, an id is shortened, anything else (the token of a link) is left out. */
+function routeOf(path: string): string {
+  return path
+    .split("/")
+    .map((part) => (/^[a-z]{0,20}(-[a-z]{1,20}){0,3}$/.test(part) ? part : part.match(UUID)?.[0] === part ? shortId(part) : "…"))
+    .join("/");
+}
+
+function written(kind: Kind, value: unknown): string | number | undefined {
+  if (kind === "number") return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+  if (typeof value !== "string") return undefined;
+  if (kind === "id") return shortId(value);
+  return kind === "route" ? routeOf(value) : cleanText(value).slice(0, 200);
+}
+
+/** The fields of a line as they are written: those of the list, each in its way. Pure. */
+export function fieldsOf(fields: LogFields): Record<string, string | number> {
+  const kept = Object.entries(FIELDS).flatMap(([name, kind]) => {
+    const value = written(kind, fields[name as keyof LogFields]);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(kept);
+}
+
+/** What a line tells of an error: its words and where it was, cleaned. Pure. */
+export function causesOf(error: unknown): { error: string; stack?: string } {
+  if (!(error instanceof Error)) return { error: cleanText(String(error)) };
+  const cause = error.cause instanceof Error ? ` (because: ${error.cause.message})` : "";
+  return { error: cleanText(`${error.name}: ${error.message}${cause}`), stack: cleanText(error.stack ?? "") };
+}

@@ -1,0 +1,60 @@
+import "server-only";
+
+import { database, type Tx } from "#lib/infra/database";
+import { Prisma } from "#lib/infra/generated/client";
+
+/** A column that holds sealed values, and the one column by which its rows are known. */
+export type SealedColumn = { table: string; column: string; row: string; rowType: string };
+
+/**
+ * Every sealed column there is, from the database's own catalogue: whatever is named …Sealed. None can be forgotten, and
+ * tests/integration/keys.test.ts holds that a column of bytes has no other name. Throws when its rows have no single name to be bound to.
+ */
+export async function sealedColumns(): Promise<SealedColumn[]> {
+  const found = await database().$queryRaw<(SealedColumn & { names: number | null })[]>`
+    SELECT c.relname AS "table", a.attname AS "column", k.attname AS "row", format_type(k.atttypid, k.atttypmod) AS "rowType",
+      i.indnatts::int AS names
+    FROM pg_attribute a
+    JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+    LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+    LEFT JOIN pg_attribute k ON k.attrelid = c.oid AND k.attnum = i.indkey[0]
+    WHERE a.attname LIKE '%Sealed' AND NOT a.attisdropped
+    ORDER BY 1, 2`;
+  for (const { table, column, names } of found) {
+    if (names !== 1 || !/^\w+$/.test(table + column)) throw new Error(`${table}.${column} is sealed, and its rows have no single name`);
+  }
+  return found.map(({ table, column, row, rowType }) => ({ table, column, row, rowType }));
+}
+
+const named = (name: string) => Prisma.raw(`"${name}"`);
+
+/** The parts of a statement about one sealed column. The names come from the catalogue and are words. */
+export function wordsOf({ table, column, row, rowType }: SealedColumn) {
+  const value = named(column);
+  return {
+    table: named(table),
+    value,
+    row: named(row),
+    type: Prisma.raw(rowType),
+    /** The name of the key that a value says it was sealed with, empty where it is no sealed value (lib/infra/seal.ts). */
+    key: Prisma.sql`(CASE WHEN octet_length(${value}) > 2 AND get_byte(${value}, 0) = 1
+      THEN encode(substring(${value} FROM 3 FOR get_byte(${value}, 1)), 'escape') ELSE '' END)`,
+  };
+}
+
+/** How many values of a column each key has sealed. */
+export async function countByKey(column: SealedColumn, tx: Tx = database()): Promise<Record<string, number>> {
+  const { table, value, key } = wordsOf(column);
+  const rows = await tx.$queryRaw<{ key: string; count: number }[]>`
+    SELECT ${key} AS key, count(*)::int AS count FROM ${table} WHERE ${value} IS NOT NULL GROUP BY 1 ORDER BY 1`;
+  return Object.fromEntries(rows.map(({ key: id, count }) => [id, count]));
+}
+
+/** How many values each key has sealed, in the whole database. */
+export async function countAll(): Promise<Record<string, number>> {
+  const all: Record<string, number> = {};
+  for (const column of await sealedColumns()) {
+    for (const [id, count] of Object.entries(await countByKey(column))) all[id] = (all[id] ?? 0) + count;
+  }
+  return all;
+}

@@ -1,0 +1,199 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { beforeEach, expect, test, vi } from "vitest";
+
+import { system } from "#lib/actor";
+import { database } from "#lib/infra/database";
+import { keyset } from "#lib/infra/keyset";
+import { keysetText, writeDown } from "#lib/infra/keyset-format";
+import { log } from "#lib/infra/log";
+import { open, seal } from "#lib/infra/seal";
+import { Secret } from "#lib/infra/secret";
+import { add, disable, enable, primary, retire, rotate, status, verify } from "#lib/keys/commands";
+import { resealEverything } from "#lib/keys/reseal-everything";
+import { countAll, sealedColumns } from "#lib/keys/sealed-columns";
+import { makeConnection } from "#tests/support/account";
+import { makeShop } from "#tests/support/makers";
+
+const path = join(process.env["STUDIO_DATA_DIR"] ?? "", "keyset.json");
+delete process.env["TOKEN_KEYSET"];
+
+const fresh = () => randomBytes(32).toString("base64");
+const keys = () => Object.keys(keyset().keys);
+const quiet = () => resealEverything(system, () => undefined);
+
+let said = "";
+beforeEach(async () => {
+  writeFileSync(path, JSON.stringify({ primary: "k1", keys: { k1: fresh() } }), { mode: 0o600 });
+  await database().connection.updateMany({ data: { accessTokenSealed: null, refreshTokenSealed: null } });
+  said = "";
+  const hear = vi.spyOn(process.stdout, "write").mockImplementation((text) => ((said += String(text)), true));
+  return () => hear.mockRestore();
+});
+
+async function account() {
+  const { editor } = await makeShop();
+  const id = await makeConnection(editor);
+  const place = { table: "Connection", column: "accessTokenSealed", row: id } as const;
+  const token = async () => {
+    const row = await database().connection.findUniqueOrThrow({ where: { id } });
+    return open(row.accessTokenSealed ?? new Uint8Array(), place).reveal();
+  };
+  return { id, place, token };
+}
+
+test("every column of bytes is a sealed one and is found by its name", async () => {
+  const schema = readFileSync("prisma/schema.prisma", "utf8");
+  const models = [...schema.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm)];
+  const bytes = models.flatMap(([, model, body = ""]) =>
+    [...body.matchAll(/^ {2}(\w+) +Bytes/gm)].map(([, column]) => `${model}.${column}`),
+  );
+  const found = (await sealedColumns()).map(({ table, column }) => `${table}.${column}`);
+  expect(found).toContain("Connection.refreshTokenSealed");
+  // Bytes that are no secret are named here, with the reason.
+  const plain = new Set<string>();
+  expect(found.toSorted()).toEqual(bytes.filter((name) => !plain.has(name)).toSorted());
+});
+
+test("a running process seals and opens with what the file says now", async () => {
+  const { id, place, token } = await account();
+  const [, ...before] = [keyset(), await token()];
+  await add();
+  expect(keys()).toEqual(["k1", "k2"]);
+  expect(await token()).toBe(before[0]);
+  await primary("k2");
+  const sealed = seal(new Secret("anew"), place);
+  expect(Buffer.from(sealed).toString("latin1", 2, 4)).toBe("k2");
+  expect(open(sealed, place).reveal()).toBe("anew");
+  expect(() => open(sealed, { ...place, row: id.replace(/^./, "x") })).toThrow(/authenticate/);
+  expect(() => open(sealed, { ...place, column: "refreshTokenSealed" })).toThrow(/authenticate/);
+  expect(() => open(sealed.subarray(0, 20), place)).toThrow(/tag|authenticate/i);
+});
+
+test("a file that is away or broken for a while leaves the last good keyset in use", async () => {
+  const { token } = await account();
+  const before = await token();
+  const whole = readFileSync(path);
+  const warned = vi.spyOn(log, "warn").mockImplementation(() => undefined);
+  for (const harm of [() => rmSync(path), () => writeFileSync(path, "{"), () => writeFileSync(path, "")]) {
+    harm();
+    expect(await token()).toBe(before);
+  }
+  expect(warned).toHaveBeenCalled();
+  writeFileSync(path, whole);
+  expect(await token()).toBe(before);
+  warned.mockRestore();
+});
+
+test("sealing anew leaves alone what was changed meanwhile, and waits for nobody", async () => {
+  const held = await account();
+  const free = await account();
+  await add();
+  await primary("k2");
+  let sealing: Promise<unknown> = Promise.resolve();
+  await database().$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT 1 FROM "Connection" WHERE id = ${held.id}::uuid FOR UPDATE`;
+    sealing = quiet();
+    // The other row is done while this one is held.
+    await vi.waitFor(async () => expect((await countAll())["k1"]).toBe(3), { timeout: 5000 });
+    const renewed = seal(new Secret("renewed"), held.place);
+    await tx.connection.update({ where: { id: held.id }, data: { accessTokenSealed: renewed } });
+  });
+  await sealing;
+  expect(await countAll()).toEqual({ k2: 4 });
+  expect(await held.token()).toBe("renewed");
+  expect(await free.token()).toMatch(/^act\./);
+});
+
+test("what opens with no key is named and left as it is, and neither ends nor stops the rest", async () => {
+  const [bad, good] = [await account(), await account()];
+  await database().connection.update({ where: { id: bad.id }, data: { accessTokenSealed: seal(new Secret("moved"), good.place) } });
+  await add();
+  await primary("k2");
+  expect(await quiet()).toEqual({ sealed: 3, broken: [`Connection.accessTokenSealed of row ${bad.id}`] });
+  await expect(verify()).rejects.toThrow(`Connection.accessTokenSealed of row ${bad.id}`);
+  await expect(retire("k1", 0)).rejects.toThrow(/1 value is sealed with it/);
+  expect(keys()).toEqual(["k1", "k2"]);
+  expect(await good.token()).toMatch(/^act\./);
+});
+
+test("a key goes only when nothing needs it; disabled it can come back", async () => {
+  const { token } = await account();
+  await add();
+  await expect(retire("k1", 0)).rejects.toThrow(/primary key/);
+  await primary("k2");
+  await expect(retire("k1", 0)).rejects.toThrow(/2 values are sealed with it/);
+  await expect(disable("k1", 0)).rejects.toThrow(/2 values are sealed with it/);
+  await quiet();
+  await disable("k1", 0);
+  expect(said).toContain("k1 is disabled");
+  await enable("k1");
+  await retire("k1", 0);
+  expect(keys()).toEqual(["k2"]);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(await token()).toMatch(/^act\./);
+  await verify();
+  expect(said).toMatch(/2 values: everything opens/);
+});
+
+test("a disabled key opens nothing", async () => {
+  const { token } = await account();
+  const set = keyset();
+  const k1 = { ...set.keys["k1"], key: set.keys["k1"]?.key.reveal(), state: "disabled" };
+  writeFileSync(path, JSON.stringify({ primary: "k2", keys: { k1, k2: fresh() } }));
+  await expect(token()).rejects.toThrow(/does not have or has disabled/);
+});
+
+test("retiring waits for what began before the change", async () => {
+  await add();
+  await primary("k2");
+  const began = performance.now();
+  await retire("k1", 600);
+  expect(performance.now() - began).toBeGreaterThan(400);
+  expect(said).toContain("waiting 1 s");
+});
+
+test("rotate does all of it, and begins no second one while the first is unfinished", async () => {
+  const { token } = await account();
+  const before = await token();
+  await add();
+  await primary("k2");
+  await rotate(0);
+  expect(keys()).toEqual(["k2"]);
+  await rotate(0);
+  expect(keys()).toEqual(["k3"]);
+  expect(await countAll()).toEqual({ k3: 2 });
+  expect(await token()).toBe(before);
+});
+
+test("with TOKEN_KEYSET in the environment the command shows the new value and changes nothing", { timeout: 90_000 }, async () => {
+  const before = readFileSync(path, "utf8");
+  const TOKEN_KEYSET = JSON.stringify({ primary: "k1", keys: { k1: fresh() } });
+  const run = (...args: string[]) =>
+    promisify(execFile)(process.execPath, ["--conditions=react-server", "lib/keys/main.ts", ...args], {
+      env: { ...process.env, TOKEN_KEYSET },
+    });
+  const { stdout } = await run("add");
+  const value = keysetText.parse(/^\{.*\}$/m.exec(stdout)?.[0]);
+  expect([value.primary, Object.keys(value.keys)]).toEqual(["k1", ["k1", "k2"]]);
+  await expect(run("rotate")).rejects.toThrow(/Go step by step/);
+  await expect(run("nonsense")).rejects.toThrow(/npm run keys -- COMMAND/);
+  expect(readFileSync(path, "utf8")).toBe(before);
+});
+
+test("status names keys and counts, and neither it nor the record shows a key", async () => {
+  await account();
+  await add();
+  await status();
+  expect(said).toMatch(/k1 +primary +2 values/);
+  expect(said).toMatch(/k2 +waits to be made primary +0 values/);
+  const events = JSON.stringify(
+    (await database().auditEvent.findMany({ where: { action: { startsWith: "keys." } } })).map((e) => e.details),
+  );
+  const all = JSON.parse(writeDown(keyset())) as { keys: Record<string, { key: string }> };
+  for (const { key } of Object.values(all.keys)) expect(said + events).not.toContain(key);
+});
