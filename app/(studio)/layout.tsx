@@ -13,7 +13,7 @@ import { signInFormToken } from "#lib/web/visitor";
 export default async function StudioLayout({ children }: { children: ReactNode }) {
   const actor = await requireStaff();
   const profile = await getProfile(actor);
-  const theme = themeOf((await cookies()).get("theme")?.value);
+  const theme = themeOf(await cookies());
 
   return (
     <>
