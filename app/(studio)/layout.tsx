@@ -2,6 +2,7 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 
 import { Shell } from "#components/layout/shell";
+import { Notice } from "#components/ui/notice";
 import { themeOf } from "#components/layout/theme";
 import { env } from "#lib/infra/env";
 import { getProfile } from "#lib/staff/queries";
@@ -23,6 +24,12 @@ export default async function StudioLayout({ children }: { children: ReactNode }
         account={{ name: actor.name, role: actor.role, theme, formToken: await signInFormToken() }}
         mode={env().mode}
       >
+        {profile.shop.stoppedAt ? (
+          <Notice tone="attention" title="Sending is stopped" className="mb-9">
+            Whoever runs this installation stopped all sending and ended the TikTok connections. Nothing new can be sent until they allow it
+            again; drafts and videos are as they were.
+          </Notice>
+        ) : null}
         {children}
       </Shell>
     </>

@@ -29,6 +29,7 @@ export const permissions = {
   "staff.sign_in": { staff: "viewer", public: true },
   "staff.set_up": { staff: "nobody", system: true, public: true },
   "staff.manage": { staff: "admin" },
+  "shop.stop": { staff: "nobody", worker: true },
   "deletion.request": { staff: "admin", public: true, system: true },
   "deletion.run": { staff: "nobody", worker: true, system: true },
   "retention.sweep": { staff: "nobody", system: true },

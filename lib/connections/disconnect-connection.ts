@@ -2,14 +2,13 @@ import "server-only";
 
 import type { ShopActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
-import { recorded, unrecorded } from "#lib/audit/events";
+import { recorded, unrecorded, type AuditEvent } from "#lib/audit/events";
 import { revokeAccess } from "#lib/connections/revoke-access";
-import { noPair, openToken } from "#lib/connections/seal-pair";
+import { noPair, openAccessToken } from "#lib/connections/seal-pair";
 import type { DisconnectReason } from "#lib/connections/state";
 import { refuse } from "#lib/errors";
 import { databaseNow } from "#lib/infra/clock";
 import type { Tx } from "#lib/infra/database";
-import { log } from "#lib/infra/log";
 import type { Secret } from "#lib/infra/secret";
 
 export type DisconnectConnectionOutcome =
@@ -20,11 +19,12 @@ type Ended = { displayName: string; token: Secret | null; hadToken: boolean; del
 
 /**
  * Ends a connection: its tokens are destroyed in one transaction with whatever `alsoInside` does (it cancels deliveries and returns
- * how many); then TikTok is told, best effort, and how that went is stored and told honestly. Throws `not_found`.
+ * how many); then TikTok is told, best effort, and how that went is stored and told honestly. `revoked` says that TikTok was told before
+ * and how it answered. Throws `not_found`.
  */
 export async function disconnectConnection(
   actor: ShopActor,
-  { id, reason }: { id: string; reason: DisconnectReason },
+  { id, reason, revoked }: { id: string; reason: DisconnectReason; revoked?: "done" | "failed" },
   alsoInside?: (tx: Tx) => Promise<number>,
 ): Promise<DisconnectConnectionOutcome> {
   const ended = await act<Ended | null>(actor, "connection.disconnect", async (tx) => {
@@ -35,7 +35,7 @@ export async function disconnectConnection(
     });
     if (!row) throw refuse("not_found", "This TikTok account is not connected to your shop.");
     if (row.state === "disconnected") return unrecorded(null);
-    const token = openQuietly(id, row.accessTokenSealed);
+    const token = openAccessToken(id, row.accessTokenSealed);
     await tx.connection.update({
       where: { id },
       data: {
@@ -45,27 +45,17 @@ export async function disconnectConnection(
         stateReason: reason,
         disconnectedAt: await databaseNow(tx),
         // The intent (R3): stays "pending" should this process die before TikTok answers.
-        revokeState: row.accessTokenSealed ? "pending" : "none",
+        revokeState: revoked ?? (row.accessTokenSealed ? "pending" : "none"),
       },
       select: { id: true },
     });
     const deliveriesCancelled = (await alsoInside?.(tx)) ?? 0;
-    const event = { action: "connection.disconnected", subjectId: id, details: { reason, deliveriesCancelled } } as const;
-    return recorded(event, { displayName: row.displayName, token, hadToken: row.accessTokenSealed !== null, deliveriesCancelled });
+    const events: AuditEvent[] = [{ action: "connection.disconnected", subjectId: id, details: { reason, deliveriesCancelled } }];
+    if (revoked) events.push({ action: "connection.revoked", subjectId: id, details: { result: revoked } });
+    return recorded(events, { displayName: row.displayName, token, hadToken: row.accessTokenSealed !== null, deliveriesCancelled });
   });
   if (!ended) return { kind: "already_disconnected" };
   const { displayName, token, hadToken, deliveriesCancelled } = ended;
-  const revoke = hadToken ? await revokeAccess(actor, { id, token }) : "not_needed";
+  const revoke = revoked ?? (hadToken ? await revokeAccess(actor, { id, token }) : "not_needed");
   return { kind: "disconnected", displayName, revoke, deliveriesCancelled };
-}
-
-/** Tokens sealed with a key that is gone cannot be revoked, but must still be destroyed. */
-function openQuietly(id: string, sealed: Uint8Array | null): Secret | null {
-  if (!sealed) return null;
-  try {
-    return openToken(id, "accessTokenSealed", sealed);
-  } catch (error) {
-    log.error("a token cannot be opened and is destroyed unrevoked", error, { connectionId: id });
-    return null;
-  }
 }

@@ -42,5 +42,11 @@ export const firstAdminInput = z.strictObject({
   password: passwordInput,
 });
 
-export type ProfileView = { name: string; email: string; role: Role; passwordChangedAt: Date; shop: { name: string } };
+export type ProfileView = {
+  name: string;
+  email: string;
+  role: Role;
+  passwordChangedAt: Date;
+  shop: { name: string; stoppedAt: Date | null };
+};
 export type SessionView = { id: string; device: string; createdAt: Date; lastSeenAt: Date; current: boolean };

@@ -37,6 +37,7 @@ CREATE TABLE "Shop" (
     "name" TEXT NOT NULL,
     "practice" BOOLEAN NOT NULL DEFAULT false,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "stoppedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "Shop_pkey" PRIMARY KEY ("id")
 );
