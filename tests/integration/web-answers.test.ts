@@ -83,6 +83,7 @@ describe("well-made requests", () => {
     ["GET /api/tiktok/callback?code=x", undefined, bare(303)],
     [`GET /media/${id()}/${"k".repeat(43)}`, undefined, bare(404)],
     ["GET /robots.txt", undefined, bare(200)],
+    ["GET /.well-known/security.txt", undefined, bare(200)],
     ["GET /favicon.ico", undefined, { ...bare(200), kept: "public" }],
     ["GET /icon.svg", undefined, { ...bare(200), kept: "public" }],
     ["GET /manifest.webmanifest", undefined, { ...bare(200), kept: "public" }],
