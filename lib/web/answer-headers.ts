@@ -31,14 +31,14 @@ export function bareHeaders({ https }: { https: boolean }): Record<string, strin
 
 /** Sees to it that this answer carries them, at the last moment before its head is written. */
 export function guardAnswer(response: ServerResponse, { https }: { https: boolean }): void {
-  const write = response.writeHead;
-  response.writeHead = (...args: unknown[]): ServerResponse => {
+  const write: (...args: never[]) => ServerResponse = response.writeHead.bind(response);
+  response.writeHead = (...args: never[]): ServerResponse => {
     if (!response.headersSent) {
       for (const [name, value] of Object.entries({ ...ALWAYS, ...(https ? SECURE : {}) })) response.setHeader(name, value);
       for (const [name, value] of Object.entries(UNLESS_SAID)) if (!response.hasHeader(name)) response.setHeader(name, value);
       for (const name of NEVER) response.removeHeader(name);
     }
-    return Reflect.apply(write, response, args) as ServerResponse;
+    return write(...args);
   };
 }
 

@@ -53,8 +53,13 @@ export const pages: Record<string, StaffPage | OpenPage> = {
 };
 
 /** Built, but no page and no door: files that Next makes, each read by anybody. */
-export const files: Record<string, number> = { "/robots.txt": 200,
-  "/.well-known/security.txt": 200, "/sitemap.xml": 200, "/_not-found": 404, "/_global-error": 404 };
+export const files: Record<string, number> = {
+  "/robots.txt": 200,
+  "/.well-known/security.txt": 200,
+  "/sitemap.xml": 200,
+  "/_not-found": 404,
+  "/_global-error": 404,
+};
 
 /** Routes outside app/api that take a request and answer it; the methods they know. */
 export const outside: Record<string, string[]> = { "/media/[transfer]/[key]": ["GET", "HEAD"] };

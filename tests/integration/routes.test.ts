@@ -72,7 +72,7 @@ async function ask(method: string, path: string, person: Person, body?: object):
   return sendRaw(web.port, head(`${method} ${path} HTTP/1.1`, { ...own, ...session, "content-type": "application/json" }) + text);
 }
 
-const isOpen = <T extends object>(one: T | OpenDoor | OpenPage): one is OpenDoor | OpenPage => "open" in one;
+const isOpen = (one: StaffDoor | StaffPage | OpenDoor | OpenPage): one is OpenDoor | OpenPage => "open" in one;
 const doorRoutes = [...new Set(Object.keys(doors).map((name) => name.split(" ")[1] ?? ""))];
 
 test("what is built is listed, and what is listed is built", () => {
