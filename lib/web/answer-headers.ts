@@ -1,5 +1,5 @@
 // What every answer of the web process says, whoever makes it: a page, a door, a file, Next's own error, or the bare socket. Plain Node.
-import { STATUS_CODES, type ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 
 /** For all that is not a page: nothing in it may load, run, or be framed. Pages bring a policy with a nonce (proxy.ts). */
 const BARE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
@@ -52,5 +52,5 @@ export function rawAnswer(status: number, sentence: string, { https }: { https: 
     "content-length": String(Buffer.byteLength(body)),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`, ...lines, "", body].join("\r\n");
+  return [`HTTP/1.1 ${status} Refused`, ...lines, "", body].join("\r\n");
 }
