@@ -21,6 +21,9 @@ const UNLESS_SAID: Record<string, string> = { "content-security-policy": BARE_PO
 
 const SECURE = { "strict-transport-security": "max-age=63072000; includeSubDomains" };
 
+/** Text that does not say how it is written. */
+const BARE_TEXT = /^(text\/[\w-]+|application\/xml)$/;
+
 /** Headers that tell what answers, for nobody's good. */
 const NEVER = ["x-powered-by", "server"];
 
@@ -37,6 +40,8 @@ export function guardAnswer(response: ServerResponse, { https }: { https: boolea
       for (const [name, value] of Object.entries({ ...ALWAYS, ...(https ? SECURE : {}) })) response.setHeader(name, value);
       for (const [name, value] of Object.entries(UNLESS_SAID)) if (!response.hasHeader(name)) response.setHeader(name, value);
       for (const name of NEVER) response.removeHeader(name);
+      const type = response.getHeader("content-type");
+      if (typeof type === "string" && BARE_TEXT.test(type)) response.setHeader("content-type", `${type}; charset=utf-8`);
     }
     return write(...args);
   };

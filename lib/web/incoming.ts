@@ -12,18 +12,22 @@ export function isInternal(name: string): boolean {
 type Refusal = { status: number; sentence: string };
 type Head = { method?: string | undefined; url?: string | undefined; headers: object; rawHeaders: string[] };
 
-/** The methods that something here has. */
-export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+/** The methods of doors. */
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /**
- * Why a request goes no further, or null when it may: internal headers, a method that nothing here has, an address that is not a
- * plain path (a foreign host in it, or two slashes at its head), and no or two Host headers. Pure.
+ * Why a request goes no further, or null when it may: internal headers, a method that only doors have elsewhere, an address that is not
+ * a plain path (a foreign host in it, or two slashes at its head), and no or two Host headers. Pure.
  */
 export function notForUs({ method = "", url = "", headers, rawHeaders }: Head): Refusal | null {
   const not = { status: 400, sentence: "This request is not for the studio." };
   if (Object.keys(headers).some(isInternal)) return not;
-  if (!METHODS.includes(method)) return { status: 405, sentence: "The studio does not know this method." };
+  // Next answers a POST to a file with a fault; proxy.ts refuses one to a page that hides its name.
+  const known = url.startsWith("/api/") ? METHODS : ["GET", "HEAD"];
+  if (!known.includes(method)) return { status: 405, sentence: "This address does not take this method." };
   if (!/^\/(?![/\\])/.test(url)) return not;
+  // Pages that Next keeps for itself, such as the one that tells of a fault of ours.
+  if (/^\/(_|%5f)(?!next\/)/i.test(url)) return { status: 404, sentence: "There is nothing here." };
   const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host").length;
   return hosts === 1 ? null : not;
 }

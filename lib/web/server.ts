@@ -3,9 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Duplex } from "node:stream";
 
 import next from "next";
+import { parseAndValidateFlightRouterState as parseTree } from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
 
 import { guardAnswer, rawAnswer } from "#lib/web/answer-headers";
-import { brokenRequest, METHODS, notForUs, proofAt, rightPlace, withPeer } from "#lib/web/incoming";
+import { brokenRequest, notForUs, proofAt, rightPlace, withPeer } from "#lib/web/incoming";
 
 const STOP_MS = 20_000;
 
@@ -20,14 +21,25 @@ await app.prepare();
 const answer = app.getRequestHandler();
 
 function say(response: ServerResponse, status: number, sentence: string): void {
-  if (status === 405) response.setHeader("allow", METHODS.join(", "));
+  if (status === 405) response.setHeader("allow", "GET, HEAD");
   response.writeHead(status, { connection: "close", "content-type": "text/plain; charset=utf-8" }).end(`${sentence}\n`);
+}
+
+/** Whether Next could read what its router says it has; what it cannot read it answers with a fault. */
+function hasReadableTree({ headers }: IncomingMessage): boolean {
+  try {
+    parseTree(headers["next-router-state-tree"]);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function receive(request: IncomingMessage, response: ServerResponse): void {
   guardAnswer(response, secure);
   const refused = notForUs(request);
   if (refused) return say(response, refused.status, refused.sentence);
+  if (!hasReadableTree(request)) return say(response, 400, "This request could not be read.");
   const path = request.url ?? "/";
   const proof = proofAt(process.env["TIKTOK_SITE_VERIFICATION"], path);
   if (proof !== null) {
@@ -60,15 +72,14 @@ const server = createServer(
   receive,
 );
 
-/** Sockets on which an answer is under way: nothing may be written between its bytes. */
-const answering = new WeakSet<Duplex>();
-server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
-  answering.add(socket);
-  response.once("close", () => answering.delete(socket));
-});
+/** The latest answer on each socket: nothing may be written between its bytes. */
+const latest = new WeakMap<Duplex, ServerResponse>();
+server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => latest.set(socket, response));
 
 server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-  if (!socket.writable || answering.has(socket) || error.code === "ECONNRESET") return socket.destroy();
+  const begun = latest.get(socket);
+  const midway = begun?.headersSent === true && !begun.writableFinished;
+  if (!socket.writable || midway || error.code === "ECONNRESET") return socket.destroy();
   const { status, sentence } = brokenRequest(error.code);
   socket.end(rawAnswer(status, sentence, secure));
 });

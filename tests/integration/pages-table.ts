@@ -8,8 +8,8 @@ export type StaffPage = {
   /** What everybody sees of an address that names nothing, where that is no "not found". */
   stale?: true;
 };
-/** A page that everybody may see, and what it answers to an address that names nothing. */
-export type OpenPage = { open: 200 | 404 };
+/** A page that everybody may see, what it answers to an address that names nothing, and what to whoever is signed in, if not the same. */
+export type OpenPage = { open: 200 | 307 | 404; signedIn?: 307 };
 
 const token = "t".repeat(43);
 
@@ -29,9 +29,9 @@ export const pages: Record<string, StaffPage | OpenPage> = {
   "/terms": { open: 200 },
   "/for-reviewers": { open: 200 },
   "/data-deletion": { open: 200 },
-  "/data-deletion/status": { open: 200 },
+  "/data-deletion/status": { open: 307 },
   "/data-deletion/status/[code]": { open: 200 },
-  "/sign-in": { open: 200 },
+  "/sign-in": { open: 200, signedIn: 307 },
   "/set-up/[token]": { open: 200 },
   "/phone/[token]": { open: 404 },
 

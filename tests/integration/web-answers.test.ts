@@ -25,17 +25,21 @@ let gone: string;
 let connection: string;
 
 beforeAll(async () => {
-  web = await startWeb({ APP_URL: "https://studio.example", TIKTOK_SITE_VERIFICATION: "tiktokA.txt:proof=A" });
+  web = await startWeb({
+    APP_URL: "https://studio.example",
+    TIKTOK_SITE_VERIFICATION: "tiktokA.txt:proof=A",
+    TIKTOK_AUTHORIZE_URL: "https://www.tiktok.com/v2/auth/authorize/",
+  });
   const { admin, viewer, editor } = await makeShop();
   for (const [who, actor] of [["admin", admin] as const, ["viewer", viewer] as const]) {
     signedIn[who] = { cookie: `__Host-${await sessionCookie(actor)}`, origin: web.appUrl, "x-csrf-token": csrfToken(actor) };
   }
   connection = (await makeConnection(admin)).id;
-  const fileKey = `${crypto.randomUUID()}.mp4`;
+  const fileKey = `videos/${crypto.randomUUID()}.mp4`;
   film = (await makeVideo(editor, { fileKey, sizeBytes: 10n, arrivedBytes: 10n })).id;
   await mkdir(dirname(pathOf(fileKey)), { recursive: true });
   await writeFile(pathOf(fileKey), "0123456789");
-  gone = (await makeVideo(editor, { fileKey: "never-written.mp4" })).id;
+  gone = (await makeVideo(editor, { fileKey: `videos/${crypto.randomUUID()}.mp4` })).id;
 }, 400_000);
 
 afterAll(() => kill(web.running.child, "SIGKILL"));
@@ -82,7 +86,7 @@ describe("well-made requests", () => {
     ["GET /api/auth/csrf", undefined, bare(200)],
     ["GET /api/tiktok/callback?code=x", undefined, bare(303)],
     [`GET /media/${id()}/${"k".repeat(43)}`, undefined, bare(404)],
-    ["GET /robots.txt", undefined, bare(200)],
+    ["GET /robots.txt", undefined, { ...bare(200), kept: "public" }],
     ["GET /.well-known/security.txt", undefined, bare(200)],
     ["GET /favicon.ico", undefined, { ...bare(200), kept: "public" }],
     ["GET /icon.svg", undefined, { ...bare(200), kept: "public" }],
@@ -190,10 +194,10 @@ test.each<[what: string, bytes: string | Buffer, status: number]>([
   ["no Host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
   ["two Hosts", `GET / HTTP/1.1\r\nHost: evil.example\r\n${host}\r\n`, 400],
   ["a whole address", `GET http://evil.example/sign-in HTTP/1.1\r\n${host}\r\n`, 400],
-  ["the server itself", `OPTIONS * HTTP/1.1\r\n${host}\r\n`, 400],
+  ["the server itself", `OPTIONS * HTTP/1.1\r\n${host}\r\n`, 405],
   ["two slashes", `GET //evil.example/x HTTP/1.1\r\n${host}\r\n`, 400],
   ["a backslash", `GET /\\evil.example/x HTTP/1.1\r\n${host}\r\n`, 400],
-  ["half an escape", `GET /% HTTP/1.1\r\n${host}\r\n`, 400],
+  ["half an escape", `GET /% HTTP/1.1\r\n${host}\r\n`, 404],
   ["half an escape in a receipt", `GET /data-deletion/status/%25E0%25A4%25A HTTP/1.1\r\n${host}\r\n`, 200],
   ["a large head", `GET / HTTP/1.1\r\n${host}X-Large: ${"x".repeat(40_000)}\r\n\r\n`, 431],
   ["a long address", `GET /${"x".repeat(40_000)} HTTP/1.1\r\n${host}\r\n`, 431],

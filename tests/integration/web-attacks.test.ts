@@ -10,7 +10,7 @@ import { database } from "#lib/infra/database";
 import { makeVideo } from "#tests/support/makers";
 import { openMarkedShop, type MarkedShop } from "#tests/support/marked-shop";
 import { kill } from "#tests/support/processes";
-import { valuesOf } from "#tests/support/raw-http";
+import { valuesOf, type RawAnswer } from "#tests/support/raw-http";
 
 let web: MarkedShop["web"];
 let one: MarkedShop["one"];
@@ -38,10 +38,17 @@ afterAll(async () => {
 
 type Given = Parameters<MarkedShop["ask"]>[1];
 
+/** Next wants a digest of the router's headers in the address, and tells everybody which: a caller who follows it gets the real answer. */
+async function asRouter(path: string, given: Given): Promise<RawAnswer> {
+  const first = await ask(`GET ${path}`, given);
+  const [there = ""] = valuesOf(first, "location");
+  return first.status === 307 && there.includes("_rsc") ? ask(`GET ${there}`, given) : first;
+}
+
 test("the words are there for whoever may see them", async () => {
   for (const path of ["/studio", "/products", `/drafts/${draftId}`])
     expect((await ask(`GET ${path}`, { as: one.viewer })).text).toContain(mark);
-  expect((await ask("GET /products?_rsc=1", { as: one.viewer, headers: { rsc: "1" } })).text).toContain(mark);
+  expect((await asRouter("/products", { as: one.viewer, headers: { rsc: "1" } })).text).toContain(mark);
 });
 
 test.each([
@@ -84,14 +91,15 @@ const tree = (page: string) =>
 describe("a private page in the variants that Next's own router asks for", () => {
   test.each<[string, Record<string, string>]>([
     ["/products", { rsc: "1" }],
-    ["/products?_rsc=abc", { rsc: "1", "next-router-prefetch": "1" }],
-    ["/products?_rsc=abc", { rsc: "1", "next-router-prefetch": "2" }],
-    ["/products?_rsc=abc", { rsc: "1", "next-router-state-tree": tree("products") }],
-    ["/products?_rsc=abc", { rsc: "1", "next-router-segment-prefetch": "/_tree" }],
-    ["/products?_rsc=abc", { rsc: "1", "next-router-segment-prefetch": "/(studio)/products/__PAGE__", "next-router-prefetch": "1" }],
-    ["/products?_rsc=abc", { rsc: "1", "next-router-state-tree": "%7B" }],
-    ["/products?_rsc=abc", { rsc: "1", "next-url": "/studio" }],
-    ["/products?_rsc=abc", { rsc: "1", "next-hmr-refresh": "1" }],
+    ["/products", { rsc: "1", "next-router-prefetch": "1" }],
+    ["/products", { rsc: "1", "next-router-prefetch": "2" }],
+    ["/products", { rsc: "1", "next-router-state-tree": tree("products") }],
+    ["/products", { rsc: "1", "next-router-segment-prefetch": "/_tree" }],
+    ["/products", { rsc: "1", "next-router-segment-prefetch": "/(studio)/products/__PAGE__", "next-router-prefetch": "1" }],
+    ["/products", { rsc: "1", "next-router-state-tree": "%7B" }],
+    ["/products", { rsc: "1", "next-router-state-tree": "%5B%22%22%2C%7B%22children%22%3A1%7D%5D" }],
+    ["/products", { rsc: "1", "next-url": "/studio" }],
+    ["/products", { rsc: "1", "next-hmr-refresh": "1" }],
     ["/products.rsc", {}],
     ["/products.txt", {}],
     ["/products.prefetch.rsc", { rsc: "1" }],
@@ -100,10 +108,10 @@ describe("a private page in the variants that Next's own router asks for", () =>
     ["/products?__flight__=1&__nextDataReq=1", {}],
     ["/products?_rsc=1&nxtPid=1&nextInternalLocale=en", { rsc: "1" }],
   ])("%s with %o", async (path, headers) => {
-    const stranger = await ask(`GET ${path}`, { headers });
+    const stranger = await asRouter(path, { headers });
     expectNothing(stranger, [200, 307, 400, 404]);
     expect(valuesOf(stranger, "cache-control").join()).toMatch(/no-store/);
-    expectNothing(await ask(`GET ${path.replace("/products", `/drafts/${draftId}`)}`, { headers, as: other.admin }), [200, 307, 400, 404]);
+    expectNothing(await asRouter(path.replace("/products", `/drafts/${draftId}`), { headers, as: other.admin }), [200, 307, 400, 404]);
   });
 });
 
