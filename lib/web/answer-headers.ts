@@ -40,8 +40,8 @@ export function guardAnswer(response: ServerResponse, { https }: { https: boolea
       for (const [name, value] of Object.entries({ ...ALWAYS, ...(https ? SECURE : {}) })) response.setHeader(name, value);
       for (const [name, value] of Object.entries(UNLESS_SAID)) if (!response.hasHeader(name)) response.setHeader(name, value);
       for (const name of NEVER) response.removeHeader(name);
-      const type = response.getHeader("content-type");
-      if (typeof type === "string" && BARE_TEXT.test(type)) response.setHeader("content-type", `${type}; charset=utf-8`);
+      const type = String(response.getHeader("content-type") ?? "");
+      if (BARE_TEXT.test(type)) response.setHeader("content-type", `${type}; charset=utf-8`);
     }
     return write(...args);
   };

@@ -1,5 +1,5 @@
 // Every kind of answer that the web process can give, read from the socket: pages, doors, redirects, refusals, files, faults, garbage.
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
@@ -100,6 +100,17 @@ describe("well-made requests", () => {
     const answer = await ask(line, { as });
     expect(answer.status, answer.text.slice(0, 400)).toBe(status);
     expectStrict(answer, strict);
+  });
+
+  test("the first page has the very headers that the Observatory scored", async () => {
+    const [, scored = "{}"] = /```json\n([^`]+)```/.exec(readFileSync("docs/proof/headers.md", "utf8")) ?? [];
+    const answer = await ask("GET /", { headers: { accept: "text/html" } });
+    const passing = new Set(["date", "connection", "keep-alive", "transfer-encoding", "set-cookie"]);
+    const kept = answer.headers
+      .filter(([name]) => !passing.has(name))
+      .map(([name, value]) => [name, value.replaceAll(/'nonce-[^']+'/g, "'nonce-…'")]);
+    const cookies = valuesOf(answer, "set-cookie").map((cookie) => cookie.replace(/=[^;]*/, "=…"));
+    expect({ ...Object.fromEntries(kept), "set-cookie": cookies }, "run npm run prove:headers").toEqual(JSON.parse(scored));
   });
 
   test("films: whole, in part, unchanged, out of range, gone", async () => {
@@ -226,5 +237,5 @@ test.each<[what: string, bytes: string | Buffer, status: number]>([
   const answer = await sendRaw(web.port, bytes);
   expect(answer.status, answer.text.slice(0, 300)).toBe(status);
   expect(answer.text.match(/HTTP\/1\.1 \d{3}/g)).toHaveLength(1);
-  expectStrict(answer, { kind: status === 200 && !what.endsWith("HTTP/2") ? "page" : "bare" });
+  expectStrict(answer, { kind: [200, 404].includes(status) && !what.endsWith("HTTP/2") ? "page" : "bare" });
 });
