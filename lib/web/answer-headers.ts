@@ -28,7 +28,7 @@ const BARE_TEXT = /^(text\/[\w-]+|application\/xml)$/;
 const NEVER = ["x-powered-by", "server"];
 
 /** The headers of an answer that nobody else gives any. Pure. */
-export function bareHeaders({ https }: { https: boolean }): Record<string, string> {
+function bareHeaders({ https }: { https: boolean }): Record<string, string> {
   return { ...ALWAYS, ...UNLESS_SAID, ...(https ? SECURE : {}) };
 }
 

@@ -124,13 +124,7 @@ const many = (...fields: [string, string][]) => ({
 const climbing = many(
   [
     "0",
-    JSON.stringify({
-      then: "$1:__proto__:then",
-      status: "resolved_model",
-      reason: -1,
-      value: '{"then":"$B1"}',
-      _response: { _prefix: "throw 1//", _formData: { get: "$1:constructor:constructor" } },
-    }),
+    '{"then":"$1:__proto__:then","status":"resolved_model","reason":-1,"value":"{\\"then\\":\\"$B1\\"}","_response":{"_prefix":"throw 1//","_formData":{"get":"$1:constructor:constructor"}}}',
   ],
   ["1", '"$@0"'],
 );
