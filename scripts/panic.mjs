@@ -8,17 +8,17 @@ import { Problem, say } from "./say.mjs";
 const [what = "revoke-all", ...given] = process.argv.slice(2);
 const flags = given.filter((flag) => flag !== "--yes");
 const program = "lib/worker/panic.ts";
+const USE = "Flags: --shop <id or whole name>, --keep-sessions, --patience <seconds for each account>, --yes.";
 
 await runAlone(async (_config, env) => {
   const { code, stdout, stderr } = await runOnce(program, { env, args: ["count", ...flags] });
   if (code !== 0) throw new Problem(stderr.includes("ERR_PARSE_ARGS") ? USE : stderr);
   const { shops, accounts } = JSON.parse(stdout);
-  if (shops.length === 0) throw new Problem("There is no such shop. Name it with --shop and its id, or leave --shop out for all of them.");
+  if (shops.length === 0)
+    throw new Problem("There is no such shop. Name it with --shop and its id or whole name, or leave --shop out for all of them.");
   if (what === "revoke-all" && !given.includes("--yes")) await confirm(shops, accounts, flags.includes("--keep-sessions"));
   return { args: [...SERVER, program, what, ...flags], env };
 });
-
-const USE = "Flags: --shop <id>, --keep-sessions, --patience <seconds for each account>, --yes.";
 
 /** Nothing is done unless these very words are typed. */
 async function confirm(shops, accounts, keepSessions) {

@@ -1,6 +1,8 @@
 // What `npm run panic:revoke-all` and `npm run panic:resume` run, in the environment of the studio. It may be killed and run again.
 import { parseArgs } from "node:util";
 
+import { z } from "zod";
+
 import { workerFor } from "#lib/actor";
 import { dropAuthorizations } from "#lib/connections/drop-authorizations";
 import { revokeConnection, type RevokeConnectionOutcome } from "#lib/connections/revoke-connection";
@@ -18,14 +20,15 @@ const { positionals, values } = parseArgs({
   options: { shop: { type: "string" }, "keep-sessions": { type: "boolean" }, patience: { type: "string", default: "20" } },
 });
 const [what] = positionals;
-const patienceMs = Number(values.patience) * 1000;
+const patienceMs = (Number(values.patience) || 20) * 1000;
 
 type Shop = { id: string; name: string };
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function shops(): Promise<Shop[]> {
-  const where = values.shop === undefined ? {} : { id: values.shop };
+  const { shop } = values;
+  const where = shop === undefined ? {} : z.uuid().safeParse(shop).success ? { id: shop } : { name: shop };
   return database().shop.findMany({ where, orderBy: { createdAt: "asc" }, select: { id: true, name: true } });
 }
 
