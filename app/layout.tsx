@@ -37,7 +37,7 @@ export const viewport: Viewport = {
 
 /** The frame of every page, public and studio alike. Reading a cookie keeps pages per request, as their script nonce needs. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = themeOf((await cookies()).get("theme")?.value);
+  const theme = themeOf(await cookies());
   return (
     <html lang="en-GB" data-theme={theme === "system" ? undefined : theme}>
       <body>

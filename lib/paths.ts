@@ -4,6 +4,7 @@ export const paths = {
   privacy: () => "/privacy",
   terms: () => "/terms",
   forReviewers: () => "/for-reviewers",
+  securityContact: () => "/.well-known/security.txt",
   dataDeletion: () => "/data-deletion",
   deletionLookup: () => "/data-deletion/status",
   deletionStatus: (code: string) => `/data-deletion/status/${encodeURIComponent(code)}`,

@@ -2,6 +2,7 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 
 import { Shell } from "#components/layout/shell";
+import { Notice } from "#components/ui/notice";
 import { themeOf } from "#components/layout/theme";
 import { ConfirmHost } from "#components/staff/confirm-host.client";
 import { env } from "#lib/infra/env";
@@ -14,7 +15,7 @@ import { signInFormToken } from "#lib/web/visitor";
 export default async function StudioLayout({ children }: { children: ReactNode }) {
   const actor = await requireStaff();
   const profile = await getProfile(actor);
-  const theme = themeOf((await cookies()).get("theme")?.value);
+  const theme = themeOf(await cookies());
 
   return (
     <>
@@ -25,6 +26,12 @@ export default async function StudioLayout({ children }: { children: ReactNode }
         operator={actor.operator}
         mode={env().mode}
       >
+        {profile.shop.stoppedAt ? (
+          <Notice tone="attention" title="Sending is stopped" className="mb-9">
+            Whoever runs this installation stopped all sending and ended the TikTok connections. Nothing new can be sent until they allow it
+            again; drafts and videos are as they were.
+          </Notice>
+        ) : null}
         {children}
       </Shell>
       <ConfirmHost email={profile.email} />

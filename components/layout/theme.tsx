@@ -1,9 +1,13 @@
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
-/** The appearance a person chose, from its cookie; as the device does when there is none. */
-export function themeOf(cookie: string | undefined): Theme {
-  return cookie === "light" || cookie === "dark" ? cookie : "system";
+/** Behind https the name says that no other host set it. */
+const cookieName = (secure: boolean) => (secure ? "__Host-theme" : "theme");
+
+/** The appearance a person chose, out of their cookies; as the device does when there is none. */
+export function themeOf(cookies: { get: (name: string) => { value: string } | undefined }): Theme {
+  const chosen = (cookies.get(cookieName(true)) ?? cookies.get(cookieName(false)))?.value;
+  return chosen === "light" || chosen === "dark" ? chosen : "system";
 }
 
 const YEAR_SECONDS = 31_536_000;
@@ -12,5 +16,6 @@ const YEAR_SECONDS = 31_536_000;
 export function applyTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = theme;
-  document.cookie = `theme=${theme}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+  const secure = location.protocol === "https:";
+  document.cookie = `${cookieName(secure)}=${theme}; path=/; max-age=${YEAR_SECONDS}; samesite=lax${secure ? "; secure" : ""}`;
 }

@@ -54,9 +54,12 @@ export type AuditEvent =
   | {
       action: "connection.disconnected";
       subjectId: string;
-      details: { reason: "person" | "tiktok" | "erasure" | "expired" | "unused"; deliveriesCancelled: number };
+      details: { reason: "person" | "tiktok" | "erasure" | "expired" | "unused" | "stopped"; deliveriesCancelled: number };
     }
   | { action: "connection.revoked"; subjectId: string; details: { result: "done" | "failed" } }
+  // The whole shop, by a command of whoever runs the installation.
+  | { action: "shop.stopped"; subjectId: string; details: { sessionsEnded: number } }
+  | { action: "shop.resumed"; subjectId: string; details: Record<string, never> }
   | { action: "delivery.moved"; subjectId: string; details: { from: string; to: string; reason: string | null } }
   // Whoever had it fell silent; percent is what TikTok had acknowledged.
   | { action: "delivery.taken_over"; subjectId: string; details: { state: string; percent: number; holder: "same" | "another" } }

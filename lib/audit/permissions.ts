@@ -34,6 +34,7 @@ export const permissions = {
   "password.ask": { staff: "nobody", public: true },
   "password.reset": { staff: "nobody", link: true },
   "shop.add": { staff: "nobody", system: true },
+  "shop.stop": { staff: "nobody", worker: true },
   "deletion.request": { staff: "admin", public: true, system: true },
   "deletion.decide": { staff: "nobody", operator: true },
   "deletion.object": { staff: "admin" },

@@ -259,6 +259,17 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     "a.mp4",
     "Mila said that it is posted: [a.mp4](/deliveries/d1).",
   ],
+  [
+    { action: "shop.stopped", subjectId: id, details: { sessionsEnded: 2 } },
+    null,
+    "Whoever runs this installation stopped all sending; 2 sessions ended.",
+  ],
+  [{ action: "shop.resumed", subjectId: id, details: {} }, null, "Whoever runs this installation allowed sending again."],
+  [
+    { action: "connection.disconnected", subjectId: id, details: { reason: "stopped", deliveriesCancelled: 0 } },
+    "Atelier",
+    "The studio disconnected [Atelier](/connections) because whoever runs this installation stopped all sending.",
+  ],
   [{ action: "deletion.requested", subjectId: id, details: { origin: "form" } }, null, "A deletion was requested through the public form."],
   [{ action: "deletion.verified", subjectId: id, details: { origin: "form" } }, null, "A request for deletion was verified."],
   [

@@ -80,6 +80,7 @@ const DISCONNECTED = {
   erasure: " for an erasure",
   expired: " because its access ran out",
   unused: " because it was unused for long",
+  stopped: " because whoever runs this installation stopped all sending",
 };
 
 /** What a delivery did when it came to a state of lib/deliveries/state.ts. */
@@ -222,6 +223,10 @@ export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence
         : about("TikTok did not confirm the end of our access to", account, paths.connections());
     case "connection.erased":
       return about("The studio erased what it held of", account, null, ` (${count(sum(event.details.counts), "item")})`);
+    case "shop.stopped":
+      return plain(`Whoever runs this installation stopped all sending; ${count(event.details.sessionsEnded, "session")} ended`);
+    case "shop.resumed":
+      return plain("Whoever runs this installation allowed sending again");
     case "delivery.moved":
       return about("", video, paths.delivery(event.subjectId), ` ${MOVED[event.details.to] ?? "went on"}`);
     case "delivery.taken_over":

@@ -3,6 +3,7 @@ import "server-only";
 import type { PublicActor, StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
+import { requireRunning } from "#lib/connections/require-running";
 import { linkScopes, proofScopes, type ConnectInput } from "#lib/connections/schema";
 import { isProof, type ProofPurpose, type Purpose } from "#lib/connections/state";
 import { refuse } from "#lib/errors";
@@ -23,7 +24,7 @@ export type Begun = {
 
 /**
  * Begins one authorisation at TikTok: single use, ten minutes, bound to the browser and, for staff, to their session.
- * Anyone may begin one that only proves an account is theirs. Throws `not_found` for a connection that is not the shop's.
+ * Anyone may begin one that only proves an account is theirs. Throws `not_found` for a connection that is not the shop's, `conflict` while the shop is stopped.
  */
 export async function beginAuthorization(actor: StaffActor | PublicActor, input: ConnectInput | { purpose: ProofPurpose }): Promise<Begun> {
   const { purpose } = input;
@@ -32,6 +33,7 @@ export async function beginAuthorization(actor: StaffActor | PublicActor, input:
   const staff = actor.kind === "staff" && !isProof(purpose) ? actor : null;
   await act(actor, staff ? "connection.link" : "deletion.request", async (tx) => {
     if (!staff && !isProof(purpose)) throw refuse("forbidden", "Sign in to the studio to connect an account.");
+    if (staff) await requireRunning(tx, staff.shopId);
     const id = input.purpose === "reconnect" ? input.connectionId : null;
     if (id !== null && staff && !(await tx.connection.findFirst({ where: { id, shopId: staff.shopId }, select: { id: true } }))) {
       throw refuse("not_found", "This TikTok account is not connected to your shop.");

@@ -2,15 +2,14 @@ import "server-only";
 
 import type { ShopActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
-import { recorded, unrecorded } from "#lib/audit/events";
+import { type AuditEvent, recorded, unrecorded } from "#lib/audit/events";
 import { oweRevocation } from "#lib/connections/owe-revocation";
 import { revokeAccess } from "#lib/connections/revoke-access";
-import { noPair, openToken } from "#lib/connections/seal-pair";
+import { noPair, openAccessToken } from "#lib/connections/seal-pair";
 import type { DisconnectReason } from "#lib/connections/state";
 import { refuse } from "#lib/errors";
 import { databaseNow } from "#lib/infra/clock";
 import type { Tx } from "#lib/infra/database";
-import { log } from "#lib/infra/log";
 import type { Secret } from "#lib/infra/secret";
 
 export type DisconnectConnectionOutcome =
@@ -21,11 +20,12 @@ type Ended = { displayName: string; token: Secret | null; owed: string | null; h
 
 /**
  * Ends a connection: its tokens are destroyed in one transaction with whatever `alsoInside` does (it cancels deliveries and returns
- * how many); then TikTok is told, best effort, and how that went is stored and told honestly. Throws `not_found`.
+ * how many); then TikTok is told, best effort, and how that went is stored and told honestly. `revoked` says that TikTok was told before
+ * and how it answered. Throws `not_found`.
  */
 export async function disconnectConnection(
   actor: ShopActor,
-  { id, reason, requestId }: { id: string; reason: DisconnectReason; /** Of the erasure that this is part of. */ requestId?: string },
+  { id, reason, requestId, revoked }: { id: string; reason: DisconnectReason; /** Of the erasure that this is part of. */ requestId?: string; revoked?: "done" | "failed" },
   alsoInside?: (tx: Tx) => Promise<number>,
 ): Promise<DisconnectConnectionOutcome> {
   const ended = await act<Ended | null>(actor, "connection.disconnect", async (tx) => {
@@ -36,7 +36,7 @@ export async function disconnectConnection(
     });
     if (!row) throw refuse("not_found", "This TikTok account is not connected to your shop.");
     if (row.state === "disconnected") return unrecorded(null);
-    const token = openQuietly(id, row.accessTokenSealed);
+    const token = openAccessToken(id, row.accessTokenSealed);
     await tx.connection.update({
       where: { id },
       data: {
@@ -46,28 +46,18 @@ export async function disconnectConnection(
         stateReason: reason,
         disconnectedAt: await databaseNow(tx),
         // The intent (R3): stays "pending" should this process die before TikTok answers.
-        revokeState: row.accessTokenSealed ? "pending" : "none",
+        revokeState: revoked ?? (row.accessTokenSealed ? "pending" : "none"),
       },
       select: { id: true },
     });
     const owed = token && requestId !== undefined ? await oweRevocation(tx, { requestId, token, openId: row.openId }) : null;
     const deliveriesCancelled = (await alsoInside?.(tx)) ?? 0;
-    const event = { action: "connection.disconnected", subjectId: id, details: { reason, deliveriesCancelled } } as const;
-    return recorded(event, { displayName: row.displayName, token, owed, hadToken: row.accessTokenSealed !== null, deliveriesCancelled });
+    const events: AuditEvent[] = [{ action: "connection.disconnected", subjectId: id, details: { reason, deliveriesCancelled } }];
+    if (revoked) events.push({ action: "connection.revoked", subjectId: id, details: { result: revoked } });
+    return recorded(events, { displayName: row.displayName, token, owed, hadToken: row.accessTokenSealed !== null, deliveriesCancelled });
   });
   if (!ended) return { kind: "already_disconnected" };
   const { displayName, token, owed, hadToken, deliveriesCancelled } = ended;
-  const revoke = hadToken ? await revokeAccess(actor, { id, token, ...(owed === null ? {} : { owed }) }) : "not_needed";
+  const revoke = revoked ?? (hadToken ? await revokeAccess(actor, { id, token, ...(owed === null ? {} : { owed }) }) : "not_needed");
   return { kind: "disconnected", displayName, revoke, deliveriesCancelled };
-}
-
-/** Tokens sealed with a key that is gone cannot be revoked, but must still be destroyed. */
-function openQuietly(id: string, sealed: Uint8Array | null): Secret | null {
-  if (!sealed) return null;
-  try {
-    return openToken(id, "accessTokenSealed", sealed);
-  } catch (error) {
-    log.error("a token cannot be opened and is destroyed unrevoked", error, { connectionId: id });
-    return null;
-  }
 }

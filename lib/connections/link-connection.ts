@@ -4,6 +4,7 @@ import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { forgetRevocations } from "#lib/connections/owe-revocation";
+import { requireRunning } from "#lib/connections/require-running";
 import { readPending, situationOf, type Pending } from "#lib/connections/read-pending";
 import { SEND_SCOPE } from "#lib/connections/schema";
 import { sealPair } from "#lib/connections/seal-pair";
@@ -32,6 +33,7 @@ export async function linkConnection(
   alsoInside?: (tx: Tx, connectionId: string) => Promise<unknown>,
 ): Promise<LinkConnectionOutcome> {
   return act<LinkConnectionOutcome>(actor, "connection.link", async (tx) => {
+    await requireRunning(tx, actor.shopId);
     const pending = await readPending(tx, actor, token);
     if (!pending) return unrecorded({ kind: "gone" });
     // Two shops, or two tabs, with the same account: one after the other.

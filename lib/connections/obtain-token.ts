@@ -28,6 +28,7 @@ export async function obtainToken(actor: WorkerActor, connectionId: string, refu
   for (;;) {
     const row = await readPair(actor, connectionId);
     if (!row) return { kind: "needs_reconnect", reason: "not_found" };
+    if (row.stopped) return { kind: "needs_reconnect", reason: "stopped" };
     if (row.state !== "connected" || !row.accessTokenSealed) return { kind: "needs_reconnect", reason: row.stateReason ?? row.state };
     const refused = row.tokenVersion === refusedVersion;
     const { now } = row;

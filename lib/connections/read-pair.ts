@@ -17,6 +17,8 @@ export type PairRow = {
   nextRefreshAt: Date | null;
   lastUsedAt: Date;
   tokenVersion: number;
+  /** The whole shop is stopped: its tokens serve nobody. */
+  stopped: boolean;
   now: Date;
 };
 
@@ -24,7 +26,7 @@ export type PairRow = {
 export async function readPair(actor: ShopActor, connectionId: string, tx: Tx = database()): Promise<PairRow | null> {
   const rows = await tx.$queryRaw<PairRow[]>`
     SELECT "openId", state::text AS state, "stateReason", "accessTokenSealed", "accessExpiresAt", "refreshStartedAt", "refreshFailures",
-      "refreshedAt", "nextRefreshAt", "lastUsedAt", "tokenVersion", clock_timestamp() AS now
+      "refreshedAt", "nextRefreshAt", "lastUsedAt", "tokenVersion", (SELECT s."stoppedAt" IS NOT NULL FROM "Shop" s WHERE s.id = "shopId") AS stopped, clock_timestamp() AS now
     FROM "Connection" WHERE id = ${connectionId}::uuid AND "shopId" = ${actor.shopId}::uuid`;
   return rows[0] ?? null;
 }

@@ -1,6 +1,7 @@
 import "server-only";
 
 import { endOf, renewAt } from "#lib/connections/rules";
+import { log } from "#lib/infra/log";
 import { open, seal } from "#lib/infra/seal";
 import type { Secret } from "#lib/infra/secret";
 import type { Grant } from "#lib/tiktok/oauth";
@@ -36,4 +37,15 @@ export const noPair = {
 /** Opens one token of a connection. Throws when it was altered or moved, or its key is gone from the keyset. */
 export function openToken(connectionId: string, column: "accessTokenSealed" | "refreshTokenSealed", sealed: Uint8Array): Secret {
   return open(sealed, place(connectionId, column));
+}
+
+/** The access token, to be revoked; null when there is none, or when its key is gone: then it can only be destroyed. */
+export function openAccessToken(connectionId: string, sealed: Uint8Array | null): Secret | null {
+  if (!sealed) return null;
+  try {
+    return openToken(connectionId, "accessTokenSealed", sealed);
+  } catch (error) {
+    log.error("a token cannot be opened and is destroyed unrevoked", error, { connectionId });
+    return null;
+  }
 }

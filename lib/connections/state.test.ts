@@ -2,9 +2,12 @@ import { expect, it } from "vitest";
 
 import { isOneOf, noticeVerdicts, purposes, returns, stateReasons, type DisconnectReason } from "#lib/connections/state";
 
-it.each<DisconnectReason>(["person", "tiktok", "erasure", "expired", "unused"])("a connection ended for %s says so", (reason) => {
-  expect(isOneOf(stateReasons, reason)).toBe(true);
-});
+it.each<DisconnectReason>(["person", "tiktok", "erasure", "expired", "unused", "stopped"])(
+  "a connection ended for %s says so",
+  (reason) => {
+    expect(isOneOf(stateReasons, reason)).toBe(true);
+  },
+);
 
 it.each([
   [stateReasons, "grant_dead", true],

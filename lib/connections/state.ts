@@ -13,12 +13,14 @@ export const stateReasons = [
   "erasure",
   "expired",
   "unused",
+  /** Whoever runs the installation stopped everything. */
+  "stopped",
 ] as const;
 
 export type StateReason = (typeof stateReasons)[number];
 
 /** Why a connection is ended; the audit records it. */
-export type DisconnectReason = "person" | "tiktok" | "erasure" | "expired" | "unused";
+export type DisconnectReason = "person" | "tiktok" | "erasure" | "expired" | "unused" | "stopped";
 
 /** What an authorisation at TikTok is for; it decides what its return leads to. */
 export const purposes = ["link", "reconnect", "prove_ownership", "access"] as const;

@@ -36,6 +36,7 @@ const why: Record<StateReason, string> = {
   erasure: "Disconnected because its data is being deleted.",
   expired: "TikTok’s permission reached its end.",
   unused: "Disconnected because it was not used for a long time.",
+  stopped: "Disconnected when whoever runs this installation stopped all sending.",
 };
 
 const whyOf = (reason: string | null) => (isOneOf(stateReasons, reason) ? why[reason] : "Reconnect to go on.");

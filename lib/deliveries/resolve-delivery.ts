@@ -3,6 +3,7 @@ import "server-only";
 import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
+import { requireRunning } from "#lib/connections/require-running";
 import { move } from "#lib/deliveries/move";
 import { refuse } from "#lib/errors";
 import { databaseNow } from "#lib/infra/clock";
@@ -31,6 +32,7 @@ export async function resolveDelivery(
       await tx.delivery.update({ where: { id }, data: chosen });
       return recorded(told, { kind: "resolved" });
     }
+    await requireRunning(tx, actor.shopId);
     await tx.transfer.updateMany({ where: { deliveryId: id, setAsideAt: null }, data: { setAsideAt: now } });
     const events = await move(tx, id, "unconfirmed", "queued", {
       ...chosen,

@@ -3,6 +3,7 @@ import "server-only";
 import type { ShopActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
+import { requireRunning } from "#lib/connections/require-running";
 import { limits } from "#lib/deliveries/decide";
 import { move } from "#lib/deliveries/move";
 import { hasEnded } from "#lib/deliveries/state";
@@ -25,6 +26,7 @@ export type RetryDeliveryOutcome =
  */
 export async function retryDelivery(actor: ShopActor, input: { id: string }): Promise<RetryDeliveryOutcome> {
   return act<RetryDeliveryOutcome>(actor, "delivery.steer", async (tx) => {
+    await requireRunning(tx, actor.shopId);
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${input.id}::uuid FOR UPDATE`;
     const row = await tx.delivery.findFirst({
       where: { id: input.id, shopId: actor.shopId },

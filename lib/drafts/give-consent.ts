@@ -3,6 +3,7 @@ import "server-only";
 import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
+import { requireRunning } from "#lib/connections/require-running";
 import { previewOf } from "#lib/drafts/queries";
 import type { ConsentInput, PreviewView } from "#lib/drafts/schema";
 import { databaseNow } from "#lib/infra/clock";
@@ -19,11 +20,13 @@ export type GiveConsentOutcome =
 
 /**
  * A person's yes to exactly what was shown. Consent, delivery, job and audit event are written together or not at all
- * (trust rule R5); one fingerprint begins at most one delivery. Throws `not_found`, and `forbidden` for who may not.
+ * (trust rule R5); one fingerprint begins at most one delivery. Throws `not_found`, `forbidden` for
+ * who may not, and `conflict` while the shop is stopped.
  */
 export async function giveConsent(actor: StaffActor, input: { draftId: string } & ConsentInput): Promise<GiveConsentOutcome> {
   const { draftId, fingerprint, textVersion } = input;
   return act<GiveConsentOutcome>(actor, "draft.consent", async (tx) => {
+    await requireRunning(tx, actor.shopId);
     await lock(tx, actor.shopId, draftId);
     const preview = await previewOf(actor, draftId, tx);
     const before = await tx.delivery.findFirst({

@@ -9,7 +9,7 @@ import type { DataClassName } from "#lib/privacy/policy";
 export type ModelRegister = { personal: Record<string, DataClassName>; plain: string };
 
 export const registry: Record<string, ModelRegister> = {
-  Shop: { personal: {}, plain: "id name practice createdAt requireSecondFactor" },
+  Shop: { personal: {}, plain: "id name practice createdAt requireSecondFactor stoppedAt" },
   Staff: {
     personal: {
       id: "staff",

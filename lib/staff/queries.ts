@@ -10,7 +10,7 @@ import type { ProfileView, SecurityView, SessionView } from "#lib/staff/schema";
 export async function getProfile(actor: StaffActor): Promise<ProfileView> {
   return database().staff.findFirstOrThrow({
     where: { id: actor.staffId, shopId: actor.shopId },
-    select: { name: true, email: true, role: true, passwordChangedAt: true, shop: { select: { name: true } } },
+    select: { name: true, email: true, role: true, passwordChangedAt: true, shop: { select: { name: true, stoppedAt: true } } },
   });
 }
 

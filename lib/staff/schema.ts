@@ -163,7 +163,13 @@ export type PersonView = {
 
 export type InvitationView = { id: string; email: string; role: Role; invitedBy: string | null; until: string; expired: boolean };
 
-export type ProfileView = { name: string; email: string; role: Role; passwordChangedAt: Date; shop: { name: string } };
+export type ProfileView = {
+  name: string;
+  email: string;
+  role: Role;
+  passwordChangedAt: Date;
+  shop: { name: string; stoppedAt: Date | null };
+};
 export type SessionView = { id: string; device: string; createdAt: Date; lastSeenAt: Date; current: boolean };
 
 export type PasskeyView = { id: string; name: string; createdAt: Date; lastUsedAt: Date | null };

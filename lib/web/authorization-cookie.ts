@@ -4,22 +4,22 @@ import { z } from "zod";
 
 import type { Carried } from "#lib/connections/begin-authorization";
 import { purposes } from "#lib/connections/state";
-import { env } from "#lib/infra/env";
 import { keyFor } from "#lib/infra/keys";
 import { Secret } from "#lib/infra/secret";
+import { cookieNames, cookieOptions } from "#lib/web/cookies";
 
 const secret = z.string().transform((value) => new Secret(value));
 const sealed = z.object({ state: secret, verifier: secret.nullable(), purpose: z.enum(purposes) });
 
 type Sealed = { state: string; verifier: string | null; purpose: string };
 
-/** The sealed cookie of one way to TikTok and back: ten minutes, seen only by the doors under /api/tiktok. Single use is the row's doing. */
+/** The sealed cookie of one way to TikTok and back: ten minutes. Single use is the row's doing. */
 const session = (request: Request, response: Response) =>
   getIronSession<Partial<Sealed>>(request, response, {
-    cookieName: "tt_oauth",
+    cookieName: cookieNames.authorization(),
     password: keyFor("authorization"),
     ttl: 600,
-    cookieOptions: { httpOnly: true, sameSite: "lax", path: "/api/tiktok", secure: env().secureCookies },
+    cookieOptions: cookieOptions(),
   });
 
 /** Gives the browser that begins what it must bring back. Begin afresh replaces what was there. */

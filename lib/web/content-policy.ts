@@ -2,7 +2,7 @@
 export function contentPolicy(nonce: string, { development, formTargets }: { development: boolean; formTargets: string[] }): string {
   const own = ["'self'", `'nonce-${nonce}'`];
   const policy: Record<string, string[]> = {
-    "default-src": ["'self'"],
+    "default-src": ["'none'"],
     "script-src": [...own, "'strict-dynamic'", ...(development ? ["'unsafe-eval'"] : [])],
     "style-src": development ? ["'self'", "'unsafe-inline'"] : own,
     "img-src": ["'self'", "data:", "blob:"],

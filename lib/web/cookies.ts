@@ -16,6 +16,8 @@ export const cookieNames = {
   provider: (part: "state" | "nonce" | "proof") => name(`studio.provider-${part}`),
   /** Given to everyone who opens a page; binds public forms to this browser. */
   visitor: () => name("studio.visitor"),
+  /** Sealed, for the ten minutes of one way to TikTok and back. */
+  authorization: () => name("studio.tiktok"),
 };
 
 export const cookieOptions = () => ({ httpOnly: true, sameSite: "lax", path: "/", secure: env().secureCookies }) as const;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { isInternal, proofAt, rightPlace, withPeer } from "#lib/web/incoming";
+import { brokenRequest, isInternal, notForUs, proofAt, rightPlace, withPeer } from "#lib/web/incoming";
 
 test.each([
   "x-middleware-subrequest",
@@ -71,4 +71,41 @@ test.each([
   [undefined, view, null],
 ])("with APP_URL %s, %j belongs at %s", (appUrl, asked, place) => {
   expect(rightPlace(appUrl, asked)).toBe(place);
+});
+
+const host = ["Host", "studio.example"];
+const head = { method: "GET", url: "/products?next=//x", headers: { host: "studio.example" }, rawHeaders: host };
+
+test.each([
+  [head, null],
+  [{ ...head, method: "TRACE" }, 405],
+  [{ ...head, method: "PROPFIND", url: "/api/desk" }, 405],
+  [{ ...head, method: "POST" }, 405],
+  [{ ...head, method: "OPTIONS", url: "/icon.svg" }, 405],
+  [{ ...head, method: "DELETE", url: "/api/desk" }, null],
+  [{ ...head, method: "POST", url: "/%61pi/desk" }, 405],
+  [{ ...head, method: undefined }, 405],
+  [{ ...head, url: "http://evil.example/" }, 400],
+  [{ ...head, url: "//evil.example/" }, 400],
+  [{ ...head, url: "/\\evil.example/" }, 400],
+  [{ ...head, url: "*", method: "OPTIONS" }, 405],
+  [{ ...head, url: undefined }, 400],
+  [{ ...head, url: "/_global-error" }, 404],
+  [{ ...head, url: "/%5Fglobal-error" }, 404],
+  [{ ...head, url: "/_next/static/a.js" }, null],
+  [{ ...head, rawHeaders: [] }, 400],
+  [{ ...head, rawHeaders: [...host, "host", "evil.example"] }, 400],
+  [{ ...head, headers: { "x-middleware-subrequest": "proxy" } }, 400],
+])("%j is answered %s at once", (given, status) => {
+  expect(notForUs(given)?.status ?? null).toBe(status);
+});
+
+test.each([
+  ["HPE_HEADER_OVERFLOW", 431],
+  ["HPE_CHUNK_EXTENSIONS_OVERFLOW", 413],
+  ["ERR_HTTP_REQUEST_TIMEOUT", 408],
+  ["HPE_INVALID_METHOD", 400],
+  [undefined, 400],
+])("what breaks with %s is answered %s", (code, status) => {
+  expect(brokenRequest(code).status).toBe(status);
 });

@@ -9,6 +9,37 @@ export function isInternal(name: string): boolean {
   return INTERNAL.test(name.toLowerCase());
 }
 
+type Refusal = { status: number; sentence: string };
+type Head = { method?: string | undefined; url?: string | undefined; headers: object; rawHeaders: string[] };
+
+/** The methods of doors. */
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/**
+ * Why a request goes no further, or null when it may: internal headers, a method that only doors have elsewhere, an address that is not
+ * a plain path (a foreign host in it, or two slashes at its head), and no or two Host headers. Pure.
+ */
+export function notForUs({ method = "", url = "", headers, rawHeaders }: Head): Refusal | null {
+  const not = { status: 400, sentence: "This request is not for the studio." };
+  if (Object.keys(headers).some(isInternal)) return not;
+  // Next answers a POST to a file with a fault; proxy.ts refuses one to a page that hides its name.
+  const known = url.startsWith("/api/") ? METHODS : ["GET", "HEAD"];
+  if (!known.includes(method)) return { status: 405, sentence: "This address does not take this method." };
+  if (!/^\/(?![/\\])/.test(url)) return not;
+  // Pages that Next keeps for itself, such as the one that tells of a fault of ours.
+  if (/^\/(_|%5f)(?!next\/)/i.test(url)) return { status: 404, sentence: "There is nothing here." };
+  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host").length;
+  return hosts === 1 ? null : not;
+}
+
+/** What is said to a request that could not be read, by the code of Node's parser. Pure. */
+export function brokenRequest(code: string | undefined): Refusal {
+  if (code === "HPE_HEADER_OVERFLOW") return { status: 431, sentence: "The head of this request is too large." };
+  if (code === "HPE_CHUNK_EXTENSIONS_OVERFLOW") return { status: 413, sentence: "This request is too large." };
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return { status: 408, sentence: "This request took too long to arrive." };
+  return { status: 400, sentence: "This request could not be read." };
+}
+
 /** The X-Forwarded-For of a request with its true peer at the end, where nobody but us can write. Pure. */
 export function withPeer(claimed: string | string[] | undefined, peer: string | undefined): string {
   return [claimed ?? [], peer ?? "unknown"].flat().join(", ");

@@ -33,9 +33,6 @@ export async function replyFile(
     "cache-control": "private, no-store",
     "content-type": file.contentType,
     "content-disposition": disposition(file.name),
-    "content-security-policy": "default-src 'none'; sandbox",
-    "cross-origin-resource-policy": "same-origin",
-    "x-content-type-options": "nosniff",
     "accept-ranges": "bytes",
     etag,
   });

@@ -1,48 +1,97 @@
 // The web process in production: node lib/web/server.ts. Next answers; this is only its socket.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 
 import next from "next";
+import { parseAndValidateFlightRouterState as parseTree } from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
 
-import { isInternal, proofAt, rightPlace, withPeer } from "#lib/web/incoming";
+import { guardAnswer, rawAnswer } from "#lib/web/answer-headers";
+import { brokenRequest, notForUs, proofAt, rightPlace, withPeer } from "#lib/web/incoming";
 
 const STOP_MS = 20_000;
 
 const port = Number(process.env["PORT"] || 3000);
 const hostname = process.env["HOST"] || "127.0.0.1";
 const appUrl = process.env["APP_URL"];
+const secure = { https: appUrl?.startsWith("https:") === true };
 
-const app = next({ dev: false, hostname, port });
+// Next hangs its handler of protocol upgrades on a server that never listens: nothing here speaks WebSocket.
+const app = next({ dev: false, hostname, port, httpServer: createServer() });
 await app.prepare();
 const answer = app.getRequestHandler();
 
+function say(response: ServerResponse, status: number, sentence: string): void {
+  if (status === 405) response.setHeader("allow", "GET, HEAD");
+  response.writeHead(status, { connection: "close", "content-type": "text/plain; charset=utf-8" }).end(`${sentence}\n`);
+}
+
+/** Whether Next could read what its router says it has; what it cannot read it answers with a fault. */
+function hasReadableTree({ headers }: IncomingMessage): boolean {
+  try {
+    parseTree(headers["next-router-state-tree"]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function receive(request: IncomingMessage, response: ServerResponse): void {
-  if (Object.keys(request.headers).some(isInternal)) {
-    response.writeHead(400, { connection: "close", "content-type": "text/plain" }).end("This request is not for the studio.\n");
-    return;
-  }
-  const proof = proofAt(process.env["TIKTOK_SITE_VERIFICATION"], request.url ?? "/");
+  guardAnswer(response, secure);
+  const refused = notForUs(request);
+  if (refused) return say(response, refused.status, refused.sentence);
+  if (!hasReadableTree(request)) return say(response, 400, "This request could not be read.");
+  const path = request.url ?? "/";
+  const proof = proofAt(process.env["TIKTOK_SITE_VERIFICATION"], path);
   if (proof !== null) {
-    response.writeHead(200, { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" });
-    response.end(request.method === "HEAD" ? undefined : proof);
+    response.writeHead(200, { "content-type": "text/plain; charset=utf-8" }).end(request.method === "HEAD" ? undefined : proof);
     return;
   }
-  const place = rightPlace(appUrl, { method: request.method ?? "", host: request.headers.host ?? "", path: request.url ?? "/" });
+  const place = rightPlace(appUrl, { method: request.method ?? "", host: request.headers.host ?? "", path });
   if (place) {
-    response.writeHead(307, { location: place, "cache-control": "no-store" }).end();
+    response.writeHead(307, { location: place }).end();
     return;
   }
   request.headers["x-forwarded-for"] = withPeer(request.headers["x-forwarded-for"], request.socket.remoteAddress);
-  if (appUrl?.startsWith("https:")) response.setHeader("strict-transport-security", "max-age=63072000; includeSubDomains");
   answer(request, response).catch((error: unknown) => {
     // Its message may quote the address, which may be a secret.
     const kind = error instanceof Error ? error.name : typeof error;
     process.stderr.write(`${JSON.stringify({ level: "error", msg: "a request could not be answered", error: kind })}\n`);
-    response.destroy();
+    if (response.headersSent) response.destroy();
+    else say(response, 500, "Something went wrong on our side.");
   });
 }
 
 // A 4 GB upload takes as long as it takes; slow headers and idle sockets do not.
-const server = createServer({ requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 65_000, maxHeaderSize: 32 * 1024 }, receive);
+const server = createServer(
+  {
+    requestTimeout: 0,
+    headersTimeout: 20_000,
+    keepAliveTimeout: 65_000,
+    maxHeaderSize: 32 * 1024,
+    // Asked for in incoming.ts, so that the refusal has our headers.
+    requireHostHeader: false,
+  },
+  receive,
+);
+
+/** The latest answer on each socket: nothing may be written between its bytes. */
+const latest = new WeakMap<Duplex, ServerResponse>();
+server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => latest.set(socket, response));
+
+server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+  const begun = latest.get(socket);
+  const midway = begun?.headersSent === true && !begun.writableFinished;
+  if (!socket.writable || midway || error.code === "ECONNRESET") return socket.destroy();
+  const { status, sentence } = brokenRequest(error.code);
+  socket.end(rawAnswer(status, sentence, secure));
+});
+server.on("connect", (_request: IncomingMessage, socket: Duplex) => {
+  socket.end(rawAnswer(405, "The studio is no proxy.", secure));
+});
+server.on("checkExpectation", (_request: IncomingMessage, response: ServerResponse) => {
+  guardAnswer(response, secure);
+  say(response, 417, "The studio cannot do what this request expects.");
+});
 
 async function stop(): Promise<void> {
   const closed = new Promise<void>((done) => server.close(() => done()));

@@ -155,4 +155,10 @@ export const doors: Record<string, StaffDoor | OpenDoor> = {
   "GET /api/tiktok/callback": { open: "sealed cookie and single-use state", crossSite: "allowed" },
   "HEAD /api/tiktok/callback": { open: "does nothing", crossSite: "allowed" },
   "POST /api/tiktok/webhook": { open: "TikTok's signature", crossSite: "allowed" },
+  ...Object.fromEntries(
+    ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map((method) => [
+      `${method} /api/[...nothing]`,
+      { open: "says that nothing is there", crossSite: "allowed" } satisfies OpenDoor,
+    ]),
+  ),
 };

@@ -29,7 +29,7 @@ export default async function SettingsPage() {
     getMailSettings(actor),
     fetchTrouble(actor),
   ]);
-  const theme = themeOf((await cookies()).get("theme")?.value);
+  const theme = themeOf(await cookies());
   return (
     <>
       <PageHeader eyebrow="Your account" title="Settings" />

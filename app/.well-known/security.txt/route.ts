@@ -1,0 +1,15 @@
+import { absolute, env } from "#lib/infra/env";
+import { paths } from "#lib/paths";
+
+const HALF_A_YEAR_MS = 182 * 24 * 3_600_000;
+
+/** Where a finder of a hole may write (RFC 9116). It never runs out: its end is counted from the day it is asked for. */
+export function GET(): Response {
+  const lines = [
+    `Contact: mailto:${env().STUDIO_CONTACT_EMAIL}`,
+    `Expires: ${new Date(Date.now() + HALF_A_YEAR_MS).toISOString()}`,
+    "Preferred-Languages: en, bg",
+    `Canonical: ${absolute(paths.securityContact())}`,
+  ];
+  return new Response(`${lines.join("\n")}\n`, { headers: { "content-type": "text/plain; charset=utf-8" } });
+}

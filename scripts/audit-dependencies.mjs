@@ -1,0 +1,35 @@
+// npm run audit:dependencies: asks the registry whether it knows of a hole in what the studio runs with. Needs the network, so no test does it.
+import { spawnSync } from "node:child_process";
+
+import { say } from "./say.mjs";
+import { root } from "./setup.mjs";
+
+const npm = process.env.npm_execpath;
+const args = ["audit", "--omit=dev", "--json"];
+const [command, given] = npm && /\.[cm]?js$/.test(npm) ? [process.execPath, [npm, ...args]] : ["npm", args];
+const { stdout, stderr, error } = spawnSync(command, given, { cwd: root, encoding: "utf8", timeout: 120_000 });
+
+const report = read(stdout ?? "");
+const counts = report?.metadata?.vulnerabilities;
+if (!counts) {
+  say("  The registry did not answer the audit, so nothing is known; this is neither good nor bad news.");
+  say(`  What it said: ${report?.error?.summary ?? report?.message ?? error?.message ?? stderr.trim().split("\n").at(0) ?? "nothing"}`);
+  say("  Run it again where npm reaches registry.npmjs.org, or read the advisories of the packages in docs/licences.md.");
+  process.exitCode = 3;
+} else {
+  const { critical, high, moderate, low } = counts;
+  say(`  ${critical} critical, ${high} high, ${moderate} moderate, ${low} low.`);
+  for (const [name, { severity, via, fixAvailable }] of Object.entries(report.vulnerabilities)) {
+    const titles = via.map((one) => (typeof one === "string" ? one : `${one.title} ${one.url}`)).join("; ");
+    say(`  ${severity}: ${name}: ${titles}${fixAvailable ? " (a fix is available)" : ""}`);
+  }
+  process.exitCode = critical + high > 0 ? 1 : 0;
+}
+
+function read(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

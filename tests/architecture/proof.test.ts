@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from "node:fs";
+
+import { expect, it } from "vitest";
+
+const text = readFileSync("docs/proof/asvs.md", "utf8");
+const rows = [...text.matchAll(/^\| (\d+\.\d+\.\d+) \| (\d) \| (.+?) \| (.+?) \| (.+) \|$/gm)].map(
+  ([, number = "", level, , is = "", by = ""]) => ({
+    number,
+    level,
+    is,
+    by,
+  }),
+);
+/** What is between backticks and looks like a file of ours. */
+const files = (words: string) =>
+  [...words.matchAll(/`((?:[\w.()[\]-]+\/)+[\w.()[\]-]+|[A-Z]+\.md|[\w-]+\.(?:json|ts))`/g)].map(([, file = ""]) => file);
+
+it("every file that the table of requirements names is there", () => {
+  expect(files(text).filter((file) => !existsSync(file))).toEqual([]);
+});
+
+it("every requirement of levels 1 and 2 of ASVS 5.0.0 is answered once, in its order", () => {
+  expect(rows.filter(({ level }) => level === "1")).toHaveLength(70);
+  expect(rows.filter(({ level }) => level === "2")).toHaveLength(183);
+  const order = (number: string) => number.split(".").reduce((sum, part) => sum * 100 + Number(part), 0);
+  const numbers = rows.map(({ number }) => order(number));
+  expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
+});
+
+it("nothing is called met without saying what shows it", () => {
+  expect(rows.filter(({ is }) => !["met", "partly", "not met", "operator", "n/a"].includes(is))).toEqual([]);
+  const bare = rows.filter(({ is, by }) => is === "met" && files(by).length === 0 && !/^As above|^The same/.test(by));
+  expect(bare.map(({ number }) => number)).toEqual([]);
+});

@@ -1,0 +1,65 @@
+import type { Role, StaffActor } from "#lib/actor";
+import { makeDelivery, makeDraft, makeVideo } from "#tests/support/makers";
+
+/** A page behind the sign-in: who may at least see it, and whose row it shows. */
+export type StaffPage = {
+  least: Role;
+  own?: (actor: StaffActor) => Promise<{ id: string }>;
+  /** What everybody sees of an address that names nothing, where that is no "not found". */
+  stale?: true;
+};
+/** A page that everybody may see, what it answers to an address that names nothing, and what to whoever is signed in, if not the same. */
+export type OpenPage = { open: 200 | 307 | 404; signedIn?: 307 };
+
+const token = "t".repeat(43);
+
+/** What stands in for the variable parts of an address that names nothing. */
+export const nobodys: Record<string, string> = {
+  id: "0190a000-0000-7000-8000-000000000001",
+  token,
+  code: "x".repeat(26),
+  transfer: token,
+  key: token,
+};
+
+/** Every page. One that is not in here fails the test. */
+export const pages: Record<string, StaffPage | OpenPage> = {
+  "/": { open: 200 },
+  "/privacy": { open: 200 },
+  "/terms": { open: 200 },
+  "/for-reviewers": { open: 200 },
+  "/data-deletion": { open: 200 },
+  "/data-deletion/status": { open: 307 },
+  "/data-deletion/status/[code]": { open: 200 },
+  "/sign-in": { open: 200, signedIn: 307 },
+  "/set-up/[token]": { open: 200 },
+  "/phone/[token]": { open: 404 },
+
+  "/studio": { least: "viewer" },
+  "/products": { least: "viewer" },
+  "/videos": { least: "viewer" },
+  "/videos/new": { least: "viewer" },
+  "/videos/[id]": { least: "viewer", own: (actor) => makeVideo(actor) },
+  "/drafts": { least: "viewer" },
+  "/drafts/[id]": { least: "viewer", own: (actor) => makeDraft(actor) },
+  "/deliveries": { least: "viewer" },
+  "/deliveries/[id]": { least: "viewer", own: (actor) => makeDelivery(actor) },
+  "/connections": { least: "viewer" },
+  "/connections/confirm/[token]": { least: "viewer", stale: true },
+  "/activity": { least: "viewer" },
+  "/activity/tiktok": { least: "admin" },
+  "/settings": { least: "viewer" },
+  "/settings/practice-mail": { least: "admin" },
+};
+
+/** Built, but no page and no door: files that Next makes, each read by anybody. */
+export const files: Record<string, number> = {
+  "/robots.txt": 200,
+  "/.well-known/security.txt": 200,
+  "/sitemap.xml": 200,
+  "/_not-found": 404,
+  "/_global-error": 404,
+};
+
+/** Routes outside app/api that take a request and answer it; the methods they know. */
+export const outside: Record<string, string[]> = { "/media/[transfer]/[key]": ["GET", "HEAD"] };
