@@ -60,6 +60,8 @@ const schema = z.object({
   STUDIO_ADMIN_EMAIL: optional(z.email()),
   STUDIO_ADMIN_PASSWORD: optional(z.string().min(12, "must have at least 12 characters")),
   STUDIO_INBOX_DIR: optional(z.string()),
+  AUDIT_HEADS_DIR: optional(z.string().transform((path) => resolve(path))),
+  BACKUP_DIR: optional(z.string().transform((path) => resolve(path))),
   STUDIO_CONTACT_EMAIL: z.email().default("privacy@fashionsupreme.example"),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   UPSTASH_REDIS_REST_URL: optional(address),

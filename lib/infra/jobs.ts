@@ -16,6 +16,7 @@ export const queues = {
   "erase-account": z.object({ requestId: z.uuid() }),
   "send-mail": z.object({}),
   sweep: z.object({}),
+  "export-heads": z.object({}),
 } as const;
 
 export type Queue = keyof typeof queues;
