@@ -6,9 +6,9 @@ import { root } from "./setup.mjs";
 export const SERVER = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
 
 /** Answers the exit code and both outputs. */
-export function runOnce(file, { env, signal }) {
+export function runOnce(file, { env, signal, args = [] }) {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [...SERVER, file], { cwd: root, env, signal, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [...SERVER, file, ...args], { cwd: root, env, signal, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (part) => (stdout += part));

@@ -54,6 +54,7 @@ export type AuditEvent =
   | { action: "connection.erased"; subjectId: string; details: { counts: Record<string, number>; revoked: string } }
   | { action: "deletion.completed"; subjectId: string; details: { counts: Record<string, number>; revoked: string } }
   | { action: "audit.segment_closed"; subjectId: string; details: { rows: number; lastNumber: number; lastHash: string } }
+  | { action: "backup.restored"; subjectId: null; details: { madeAt: string; held: number; mails: number; links: number } }
   | { action: "retention.swept"; subjectId: null; details: { counts: Record<string, number> } };
 
 /** What a verb's body returns: its result, and the event to record or the plain statement that there is none. */

@@ -31,6 +31,7 @@ export const permissions = {
   "staff.manage": { staff: "admin" },
   "deletion.request": { staff: "admin", public: true, system: true },
   "deletion.run": { staff: "nobody", worker: true, system: true },
+  "backup.restore": { staff: "nobody", system: true },
   "retention.sweep": { staff: "nobody", system: true },
 } as const satisfies Record<string, Who>;
 

@@ -192,6 +192,11 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     "The studio closed the oldest 900 entries of this record; their time was over.",
   ],
   [
+    { action: "backup.restored", subjectId: null, details: { madeAt: "2026-11-24T02:10:00.000Z", held: 2, mails: 0, links: 1 } },
+    null,
+    "The studio was put back to a backup of 2026-11-24 02:10 UTC.",
+  ],
+  [
     { action: "retention.swept", subjectId: null, details: { counts: { videos: 3, uploads: 1 } } },
     null,
     "The studio cleared away 4 items whose time was over.",

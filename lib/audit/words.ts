@@ -197,6 +197,8 @@ export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence
       return plain(`A request for deletion was completed: ${count(sum(event.details.counts), "item")} erased`);
     case "audit.segment_closed":
       return plain(`The studio closed the oldest ${count(event.details.rows, "entry", "entries")} of this record; their time was over`);
+    case "backup.restored":
+      return plain(`The studio was put back to a backup of ${event.details.madeAt.slice(0, 16).replace("T", " ")} UTC`);
     case "retention.swept":
       return plain(`The studio cleared away ${count(sum(event.details.counts), "item")} whose time was over`);
   }
