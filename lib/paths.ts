@@ -25,6 +25,7 @@ export const paths = {
   notices: () => "/activity/tiktok",
   settings: () => "/settings",
   mailSettings: () => "/settings#e-mail",
+  keptData: () => "/settings/data",
   practiceMail: () => "/settings/practice-mail",
   /** The page handed to a phone; opened without sign-in. */
   phone: (token: string) => `/phone/${encodeURIComponent(token)}`,

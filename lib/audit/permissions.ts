@@ -32,6 +32,7 @@ export const permissions = {
   "deletion.request": { staff: "admin", public: true, system: true },
   "deletion.run": { staff: "nobody", worker: true, system: true },
   "backup.restore": { staff: "nobody", system: true },
+  "retention.read": { staff: "admin" },
   "retention.sweep": { staff: "nobody", system: true },
 } as const satisfies Record<string, Who>;
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { env } from "#lib/infra/env";
 
-const NAME = /^studio-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.tar\.age$/;
+const NAME = /^studio-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.tar\.age(\.part)?$/;
 
 /** Where archives are written and looked for, and cleared away when their time is over. */
 export function backupFolder(): string {
@@ -16,7 +16,7 @@ export function backupName(madeAt: Date): string {
   return `studio-${madeAt.toISOString().replaceAll(/[-:]|\.\d+/g, "")}.tar.age`;
 }
 
-/** Every archive in the folder with the time it shows, oldest first. */
+/** Every archive in the folder with the time it shows, oldest first; half ones that a kill left behind too. */
 export async function listBackups(): Promise<{ path: string; madeAt: Date }[]> {
   const names = await readdir(backupFolder()).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === "ENOENT") return [];

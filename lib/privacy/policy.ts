@@ -30,6 +30,7 @@ export const periods = {
   serverLog: days(30),
   audit: months(24),
   receipt: months(24),
+  backup: days(30),
   answerDeletion: days(30),
 } as const satisfies Record<string, Period>;
 
@@ -224,6 +225,15 @@ export const dataClasses = {
     afterwards: "Deleted in closed segments; only the last fingerprint of each remains.",
     basis: "proof",
   },
+  backup: {
+    name: "Backups",
+    holds:
+      "Encrypted copies of everything on this list except sign-ins, counters and logs, as it was on the day of the copy. The keys that open tokens are not in them.",
+    why: "To bring the studio back after a fault or an accident.",
+    kept: `${say(p.backup)}. What is deleted here is gone from the last copy by then. Should a copy be brought back before, everything that was erased since is erased again before anybody can sign in.`,
+    afterwards: "Deleted.",
+    basis: "security",
+  },
   receipt: {
     name: "Deletion requests and receipts",
     holds: "A hash of the receipt code, dates and totals. What was written in the form stays encrypted until the request is decided.",
@@ -235,6 +245,9 @@ export const dataClasses = {
 } as const satisfies Record<string, DataClass>;
 
 export type DataClassName = keyof typeof dataClasses;
+
+/** Classes that are no rows of the database: lines of the machine's log, and files of their own. */
+export const outsideDatabase = ["serverLog", "backup"] as const satisfies DataClassName[];
 
 /** Versions of the privacy policy, newest first. */
 export const versions = [{ version: "1.0", date: "2026-11-22", changed: "First version." }] as const;

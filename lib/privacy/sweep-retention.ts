@@ -11,6 +11,7 @@ import { dropSunkMails } from "#lib/infra/mail-sink";
 import type { DataClassName } from "#lib/privacy/policy";
 import { resumeErasures } from "#lib/privacy/resume-erasures";
 import { sweepAudit } from "#lib/privacy/sweep-audit";
+import { sweepBackups } from "#lib/privacy/sweep-backups";
 import { sweepConnections } from "#lib/privacy/sweep-connections";
 import { sweepProfiles } from "#lib/privacy/sweep-profiles";
 import { sweepRows, type SweptRows } from "#lib/privacy/sweep-rows";
@@ -41,6 +42,7 @@ const sweeps: Record<Swept, (actor: SystemActor, now: Date) => Promise<number>> 
   video: (actor, now) => sweepVideos(actor, { which: "whole", now }),
   words: (actor, now) => sweepWords(actor, { now }),
   profile: (actor, now) => sweepProfiles(actor, { now }),
+  backup: (actor, now) => sweepBackups(actor, { now }),
   audit: (actor, now) => sweepAudit(actor, { now }),
   receipt: rows("receipt"),
 };

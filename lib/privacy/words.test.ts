@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { deletionStates, noCounts } from "#lib/privacy/state";
-import { deletedLines, handedOverWords, refusedWords, returnedWords, stateWords } from "#lib/privacy/words";
+import { ageWords, deletedLines, handedOverWords, refusedWords, returnedWords, stateWords } from "#lib/privacy/words";
 
 test("the lines of a receipt say one and many, and zeros too", () => {
   const lines = deletedLines({ ...noCounts(), profiles: 1, drafts: 2 });
@@ -30,4 +30,15 @@ test.each(["invalid", "rate_limited", "forbidden", "toString", "__proto__", ""])
 
 test.each(["declined_at_tiktok", "stale", "constructor"])("a TikTok sign-in that ended with %j says that nothing was deleted", (why) => {
   expect(returnedWords(why).next).toContain("Nothing was deleted");
+});
+
+test.each([
+  [40 * 86_400_000, "day", "40 days"],
+  [40 * 86_400_000, "month", "1 month"],
+  [20 * 86_400_000, "month", "20 days"],
+  [3_600_000, "day", "1 hour"],
+  [3_600_000, "minute", "60 minutes"],
+  [5_000, "month", "less than a minute"],
+] as const)("%i ms of a period in %ss are %s", (ms, unit, words) => {
+  expect(ageWords(ms, unit)).toBe(words);
 });

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { mkdir, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
 import { expect } from "vitest";
 
 import type { StaffActor } from "#lib/actor";
+import { backupFolder, backupName } from "#lib/infra/backups";
 import { database } from "#lib/infra/database";
 import { fileStat } from "#lib/infra/files";
 import { after, periods, type DataClassName, type Period } from "#lib/privacy/policy";
@@ -267,6 +270,18 @@ export const retentionCases: RetentionCase[] = [
       const codeHash = randomUUID();
       await database().deletionRequest.create({ data: { codeHash, origin: "staff", state: "done", dueAt: at, finishedAt: at } });
       return async () => (await database().deletionRequest.count({ where: { codeHash } })) === 1;
+    },
+  },
+  {
+    name: "backup",
+    what: "a backup",
+    period: periods.backup,
+    make: async (_admin, at) => {
+      // The name of an archive counts in seconds.
+      const path = join(backupFolder(), backupName(at));
+      await mkdir(backupFolder(), { recursive: true });
+      await writeFile(path, "sealed");
+      return async () => (await stat(path).catch(() => null)) !== null;
     },
   },
   {
