@@ -71,6 +71,25 @@ export const bases = {
 
 export type Basis = keyof typeof bases;
 
+/** Who receives data beside us, and for what. Hosting holds everything; each class names who else gets it. */
+export const recipients = {
+  hosting: {
+    name: "Hosting",
+    does: `The companies that run the servers under the ${operator.platform} platform store the data on our instructions and may not use it for themselves.`,
+  },
+  tiktok: {
+    name: "TikTok",
+    does: "Receives each video file that a person approved, when they approved it, and the technical requests that go with it, with the token that it issued itself. Captions and hashtags are not part of a video draft; the person on the phone pastes them.",
+  },
+  mail: {
+    name: "E-mail",
+    does: "Where it is set up, a mail server carries short messages to staff, and answers to people who asked us something. They contain no caption and nothing that tells whether they were read. Staff can switch off what is about their sends.",
+    goesTo: ["mail"],
+  },
+} as const;
+
+export type Recipient = keyof typeof recipients;
+
 export type DataClass = {
   name: string;
   /** What exactly is stored. */
@@ -79,6 +98,8 @@ export type DataClass = {
   kept: string;
   afterwards: string;
   basis: Basis;
+  /** Who receives it beside the hosting. */
+  goesTo?: readonly Recipient[];
 };
 
 const p = periods;
@@ -91,6 +112,7 @@ export const dataClasses = {
     kept: `While the person works in the studio, and ${say(p.leftStaff)} after the account was switched off.`,
     afterwards: "Deleted.",
     basis: "workflow",
+    goesTo: ["mail"],
   },
   session: {
     name: "Signed-in browsers",
@@ -107,6 +129,7 @@ export const dataClasses = {
     kept: `${say(p.authorization)}.`,
     afterwards: "No longer accepted, and deleted.",
     basis: "security",
+    goesTo: ["tiktok"],
   },
   tokens: {
     name: "Access and refresh tokens",
@@ -115,6 +138,7 @@ export const dataClasses = {
     kept: `While the account is connected. Gone at disconnection, when TikTok withdraws or expires them, and after ${say(p.tokensUnused)} without use.`,
     afterwards: "Destroyed, and revoked at TikTok.",
     basis: "workflow",
+    goesTo: ["tiktok"],
   },
   profile: {
     name: "TikTok profile",
@@ -133,6 +157,7 @@ export const dataClasses = {
     kept: `Until the delivery ends, at most ${say(p.uploadAddress)}. The signed address works no longer than that, and ends at once when the send is cancelled or the account disconnected.`,
     afterwards: "Destroyed.",
     basis: "workflow",
+    goesTo: ["tiktok"],
   },
   partialUpload: {
     name: "Unfinished uploads to the studio",
@@ -149,6 +174,7 @@ export const dataClasses = {
     kept: `${say(p.videoInInbox)} after it reached the TikTok inbox, or ${say(p.videoUnused)} without use. Longer only when staff keep it in the library.`,
     afterwards: "Deleted.",
     basis: "workflow",
+    goesTo: ["tiktok"],
   },
   words: {
     name: "Captions, hashtags and where a video came from",
@@ -174,6 +200,7 @@ export const dataClasses = {
     kept: `${say(p.deliveryLog)}.`,
     afterwards: "Deleted; only totals remain.",
     basis: "workflow",
+    goesTo: ["tiktok"],
   },
   phonePage: {
     name: "“Finish on your phone” pages",
@@ -248,9 +275,3 @@ export type DataClassName = keyof typeof dataClasses;
 
 /** Classes that are no rows of the database: lines of the machine's log, and files of their own. */
 export const outsideDatabase = ["serverLog", "backup"] as const satisfies DataClassName[];
-
-/** Versions of the privacy policy, newest first. */
-export const versions = [{ version: "1.0", date: "2026-11-22", changed: "First version." }] as const;
-
-/** Versions of the terms of service, newest first. */
-export const termsVersions = [{ version: "1.0", date: "2026-11-22", changed: "First version." }] as const;
