@@ -21,7 +21,7 @@ export type Settled = {
 /**
  * Makes a database that came out of a backup safe to open: it shows a past that went on without it. Nothing of that past is carried out
  * now: sends are held for a person, owed e-mails count as sent, links in somebody's hands are closed, and what was erased since is
- * erased again. Safe to repeat.
+ * erased again.
  */
 export async function settleRestored(madeAt: string): Promise<Settled> {
   const shops = await database().shop.findMany({ select: { id: true } });
@@ -29,13 +29,10 @@ export async function settleRestored(madeAt: string): Promise<Settled> {
   let held = 0;
   for (const { id } of shops) held += await holdRestored(workerFor(id));
   const links = await closeLinks();
-  const known = await database().auditEvent.count({ where: { action: "backup.restored", details: { path: ["madeAt"], equals: madeAt } } });
-  if (known === 0) {
-    await act(system, "backup.restore", async () =>
-      recorded({ action: "backup.restored", subjectId: null, details: { madeAt, held, mails, links } }, undefined),
-    );
-    await noteRestore(madeAt);
-  }
+  await act(system, "backup.restore", async () =>
+    recorded({ action: "backup.restored", subjectId: null, details: { madeAt, held, mails, links } }, undefined),
+  );
+  await noteRestore(madeAt);
   await takeUpVideos();
   const { accounts } = await replayErasures(system);
   return { held, mails, links, erasures: accounts, tokens: await tryTokens() };
@@ -45,7 +42,7 @@ export async function settleRestored(madeAt: string): Promise<Settled> {
 async function settleMails(): Promise<number> {
   return act(system, "backup.restore", async (tx) =>
     unrecorded(
-      await tx.$executeRaw`UPDATE "Mail" SET outcome = 'not_needed', "settledAt" = clock_timestamp(), "dueAt" = NULL WHERE outcome IS NULL`,
+      await tx.$executeRaw`UPDATE "Mail" SET outcome = 'not_needed', "settledAt" = clock_timestamp(), "dueAt" = NULL, "letterSealed" = NULL WHERE outcome IS NULL`,
     ),
   );
 }

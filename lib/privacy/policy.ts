@@ -212,7 +212,8 @@ export const dataClasses = {
   },
   mail: {
     name: "E-mails to staff",
-    holds: "Who of the staff was told of which delivery or account, when, and whether the e-mail could be delivered. Not its text.",
+    holds:
+      "Who of the staff was told of which delivery or account, when, and whether the e-mail could be delivered. Not its text, except a letter with a link for one person, which waits encrypted until it has left.",
     why: "To tell a person who is away that something needs them, and only once.",
     kept: `${say(p.mail)}.`,
     afterwards: "Deleted.",

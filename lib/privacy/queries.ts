@@ -7,7 +7,15 @@ import { hashToken } from "#lib/infra/keys";
 import { measureAges, type Oldest } from "#lib/privacy/oldest";
 import { before, dataClasses, say, type DataClass, type DataClassName } from "#lib/privacy/policy";
 import { readCode } from "#lib/privacy/rules";
-import { storedCounts, storedRevoke, sweptCounts, type AgeView, type KeptPage, type ReceiptView } from "#lib/privacy/schema";
+import {
+  restoredDetails,
+  storedCounts,
+  storedRevoke,
+  sweptCounts,
+  type AgeView,
+  type KeptPage,
+  type ReceiptView,
+} from "#lib/privacy/schema";
 import { addCounts, deletionOrigins } from "#lib/privacy/state";
 import { ageWords } from "#lib/privacy/words";
 
@@ -71,4 +79,17 @@ export async function listKept(actor: StaffActor): Promise<KeptPage> {
     };
   });
   return { classes, sweptAt: sweep?.at.toISOString() ?? null, told };
+}
+
+const TELL_RESTORE_MS = 7 * 24 * 3_600_000;
+
+/** The moment to which the studio was put back, for a week after a restore: what came after it happened, but is not known here. */
+export async function lastRestore(_actor: StaffActor): Promise<string | null> {
+  const now = await databaseNow(database());
+  const row = await database().auditEvent.findFirst({
+    where: { action: "backup.restored", at: { gt: new Date(now.getTime() - TELL_RESTORE_MS) } },
+    orderBy: { number: "desc" },
+    select: { details: true },
+  });
+  return row === null ? null : restoredDetails.parse(row.details).madeAt;
 }

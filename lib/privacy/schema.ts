@@ -74,6 +74,9 @@ export type ReceiptView = {
 /** What an audit row of the sweeper tells. */
 export const sweptCounts = z.object({ counts: z.record(z.string(), z.number()) });
 
+/** What an audit row of a restore tells. */
+export const restoredDetails = z.object({ madeAt: z.iso.datetime() });
+
 /** The oldest thing that one period runs for. */
 export type AgeView = {
   what: string;

@@ -19,7 +19,7 @@ export const versions: readonly [PageVersion, ...PageVersion[]] = [
       "Every class of data now says who receives it.",
       "Backups are listed: how long the encrypted copies are kept, and that what was erased stays erased when one is brought back.",
     ],
-    printed: "bc3b75a883fce2f5",
+    printed: "048ffc8518a3200e",
   },
   { version: "1.0", date: "2026-11-22", changed: ["First version."] },
 ];

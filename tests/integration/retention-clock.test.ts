@@ -1,10 +1,12 @@
 import { beforeAll, expect, test } from "vitest";
 
 import { system, type StaffActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded } from "#lib/audit/events";
 import { database } from "#lib/infra/database";
 import { measureAges, type Oldest } from "#lib/privacy/oldest";
 import { after, before, dataClasses, periods, type DataClassName, type Period } from "#lib/privacy/policy";
-import { listKept } from "#lib/privacy/queries";
+import { lastRestore, listKept } from "#lib/privacy/queries";
 import { sweepRetention } from "#lib/privacy/sweep-retention";
 import { makeShop } from "#tests/support/makers";
 import { now, retentionCases } from "#tests/support/retention";
@@ -86,4 +88,11 @@ test("what the last run removed is told to the only shop, and to none of several
   expect(page.sweptAt).not.toBeNull();
   expect(page.told).toBe(false);
   expect(page.classes.every(({ removed }) => removed === null)).toBe(true);
+});
+
+test("for a week after a restore the desk knows to which moment the studio was put back", async () => {
+  expect(await lastRestore(admin)).toBeNull();
+  const details = { madeAt: "2026-11-20T02:00:00.000Z", held: 0, mails: 0, links: 0 };
+  await act(system, "backup.restore", async () => recorded({ action: "backup.restored", subjectId: null, details }, undefined));
+  expect(await lastRestore(admin)).toBe(details.madeAt);
 });
