@@ -1,16 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 
 import { expect } from "vitest";
 
 import type { StaffActor } from "#lib/actor";
-import { backupFolder, backupName } from "#lib/infra/backups";
 import { database } from "#lib/infra/database";
 import { fileStat } from "#lib/infra/files";
 import { after, periods, type DataClassName, type Period } from "#lib/privacy/policy";
 import { makeConnection, makeDelivery, makeDraft, makeVideo } from "#tests/support/account";
 import { makeSession, makeStaff } from "#tests/support/makers";
+import { wholeCases } from "#tests/support/retention-whole";
 
 /** The moment for which the retention tests sweep. */
 export const now = new Date();
@@ -252,58 +250,5 @@ export const retentionCases: RetentionCase[] = [
       return async () => (await database().mail.count({ where: { id } })) === 1;
     },
   },
-  {
-    name: "limitCounter",
-    what: "a counter",
-    period: { count: 0, unit: "minute" },
-    make: async (_admin, at) => {
-      const key = randomUUID();
-      await database().rateLimit.create({ data: { key, win: 1n, cur: 1, prev: 0, ok: true, expiresAt: at } });
-      return async () => (await database().rateLimit.count({ where: { key } })) === 1;
-    },
-  },
-  {
-    name: "receipt",
-    what: "a receipt",
-    period: periods.receipt,
-    make: async (_admin, at) => {
-      const codeHash = randomUUID();
-      await database().deletionRequest.create({ data: { codeHash, origin: "staff", state: "done", dueAt: at, finishedAt: at } });
-      return async () => (await database().deletionRequest.count({ where: { codeHash } })) === 1;
-    },
-  },
-  {
-    name: "backup",
-    what: "a backup",
-    period: periods.backup,
-    make: async (_admin, at) => {
-      // The name of an archive counts in seconds.
-      const path = join(backupFolder(), backupName(at));
-      await mkdir(backupFolder(), { recursive: true });
-      await writeFile(path, "sealed");
-      return async () => (await stat(path).catch(() => null)) !== null;
-    },
-  },
-  {
-    name: "audit",
-    what: "an audit row",
-    period: periods.audit,
-    make: async (admin, at) => {
-      const chain = randomUUID();
-      for (const number of [1n, 2n]) {
-        const row = {
-          chain,
-          number,
-          at: number === 1n ? at : now,
-          actorKind: "system",
-          action: "x",
-          details: {},
-          previous: "",
-          hash: `hash-${number}`,
-        };
-        await database().auditEvent.create({ data: { ...row, shopId: admin.shopId } });
-      }
-      return async () => (await database().auditEvent.count({ where: { chain, number: 1n } })) === 1;
-    },
-  },
+  ...wholeCases(now),
 ];
