@@ -8,6 +8,10 @@ import { act } from "#lib/audit/act";
 import { hashRow } from "#lib/audit/chain";
 import { recorded } from "#lib/audit/events";
 import { exportHeads, noteRestore } from "#lib/audit/export-heads";
+import { readChains } from "#lib/audit/read-chains";
+import { headFolders, readHeads } from "#lib/audit/read-heads";
+import { auditWords } from "#lib/audit/verdict-words";
+import { verifyAudit } from "#lib/audit/verify-audit";
 import { database } from "#lib/infra/database";
 import { env } from "#lib/infra/env";
 import { sweepAudit } from "#lib/privacy/sweep-audit";
@@ -16,7 +20,14 @@ import { runCommand } from "#tests/support/restoring";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const verify = (...folders: string[]) => runCommand(["--conditions=react-server", "lib/audit/verify.ts", ...folders]);
+/** What the command says, and whether it would end with 1. */
+async function verify(...folders: string[]): Promise<{ words: string; code: number }> {
+  const exported = await readHeads([...headFolders(), ...folders]);
+  const verdict = await readChains((source) => verifyAudit(source, exported));
+  return { words: auditWords(verdict).join("\n"), code: verdict.faults.length > 0 ? 1 : 0 };
+}
+
+const command = () => runCommand(["--conditions=react-server", "lib/audit/verify.ts"]);
 const archive = (actor: StaffActor, sku: string) =>
   act(actor, "product.edit", async () => recorded({ action: "product.archived", subjectId: sku, details: { sku } }, null));
 
@@ -77,11 +88,18 @@ test.each([
   ],
   ["a row deleted", `DELETE FROM "AuditEvent" WHERE number = 4`, "row 4: it is missing"],
   ["a time that is none", `UPDATE "AuditEvent" SET at = 'infinity' WHERE number = 5`, "row 5: "],
-])("%s: the command ends with 1 and names the first bad row", async (_case, sql, words) => {
+])("%s is found, and the first bad row named", async (_case, sql, words) => {
   await tamper(sql);
   const verified = await verify();
   expect(verified.words).toContain(`Chain ${chain}, ${words}`);
   expect(verified.code).toBe(1);
+});
+
+test("the command ends with 0 for a whole audit and with 1 for a broken one, in the same words", async () => {
+  expect(await command()).toEqual({ code: 0, words: expect.stringContaining((await verify()).words) as string });
+  await tamper(`DELETE FROM "AuditEvent" WHERE number = 2`);
+  const broken = await command();
+  expect(broken).toMatchObject({ code: 1, words: expect.stringContaining(`Chain ${chain}, row 2: it is missing.`) as string });
 });
 
 test("heads lie outside the database, for their owner alone, and show an end that was cut off", async () => {
