@@ -2,7 +2,7 @@ import type { MetadataRoute } from "next";
 
 import { absolute } from "#lib/infra/env";
 import { paths } from "#lib/paths";
-import { versions } from "#lib/privacy/policy";
+import { versions } from "#lib/privacy/versions";
 
 export const dynamic = "force-dynamic";
 

@@ -40,6 +40,7 @@ export const paths = {
   mailSettings: () => "/settings#e-mail",
   people: () => "/settings/people",
   person: (id: string) => `/settings/people/${id}`,
+  keptData: () => "/settings/data",
   practiceMail: () => "/settings/practice-mail",
   /** The page handed to a phone; opened without sign-in. */
   phone: (token: string) => `/phone/${encodeURIComponent(token)}`,

@@ -13,15 +13,15 @@ import { root } from "./setup.mjs";
 
 /**
  * Runs one program in the foreground and ends as it ends; what it says goes to our own output.
- * `choose(config, env)` prepares it and answers its arguments and environment. `check` are flags of check-environment.mjs.
+ * `choose(config, env)` prepares it and answers its arguments and environment. `check` are flags of check-environment.mjs. Without `migrates` the database stays as it is.
  */
-export async function runAlone(choose, { check = [] } = {}) {
+export async function runAlone(choose, { check = [] } = {}, { migrates = true } = {}) {
   try {
     const config = configure();
     const env = await surroundings(config);
     const { code, stderr } = await runOnce("scripts/check-environment.mjs", { env, args: check });
     if (code !== 0) throw new Problem(stderr);
-    await migrate(env.DATABASE_URL, join(root, "prisma/migrations"));
+    if (migrates) await migrate(env.DATABASE_URL, join(root, "prisma/migrations"));
     stand(await choose(config, env));
   } catch (error) {
     complain(error);

@@ -14,21 +14,66 @@ const TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
   started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`;
 
+/** Stands in the record while a backup is taken in: nothing of the studio starts on such a database. */
+const RESTORING = "restore_under_way";
+
 /**
  * Applies what is not yet applied, each migration in one transaction together with its record.
  * Several at once are safe. Answers the names applied; throws a Problem when a person must look.
+ * A restore (`restoring`) may do so in the middle of its work, and only up to the `level` it was given: names with checksums.
  */
-export async function migrate(url, folder = "prisma/migrations") {
+export async function migrate(url, folder = "prisma/migrations", { restoring = false, level } = {}) {
   const client = await connect(url);
   try {
     await client.query("SELECT pg_advisory_lock($1)", [PRISMA_LOCK]);
     await client.query(TABLE);
-    const due = pending(read(folder), await recorded(client));
+    const done = await recorded(client);
+    if (done.delete(RESTORING) && !restoring)
+      throw new Problem(
+        "This database is being restored, or a restore was cut short. Wait for it to end; or drop the database and run npm run restore again.",
+      );
+    const due = pending(upTo(read(folder), level), done);
     for (const migration of due) await apply(client, migration);
     return due.map(({ name }) => name);
   } finally {
     await client.end();
   }
+}
+
+/** Marks an empty database as one that a restore works on. */
+export async function beginRestore(url) {
+  const client = await connect(url);
+  try {
+    await client.query(TABLE);
+    await client.query("INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ($1, '', $2, now())", [
+      randomUUID(),
+      RESTORING,
+    ]);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The studio may start on it now. */
+export async function endRestore(url) {
+  const client = await connect(url);
+  try {
+    await client.query("DELETE FROM _prisma_migrations WHERE migration_name = $1", [RESTORING]);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The migrations of a level; all of them without one. Throws when this version of the studio does not have one of them as it was. */
+function upTo(migrations, level) {
+  if (!level) return migrations;
+  return level.map(({ name, checksum }) => {
+    const found = migrations.find((migration) => migration.name === name);
+    if (found?.checksum === checksum) return found;
+    throw new Problem(
+      `The archive was made by a version of the studio with migration ${name}, which this one does not have. Update the studio.`,
+    );
+  });
 }
 
 /** Connects, waiting a little for a database that is just starting. Throws a Problem naming host and cause. */

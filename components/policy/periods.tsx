@@ -1,4 +1,4 @@
-import { bases, dataClasses, type DataClass } from "#lib/privacy/policy";
+import { bases, dataClasses, recipients, type DataClass, type Recipient } from "#lib/privacy/policy";
 
 /** What is kept, class by class, from the same file that the daily sweep obeys. */
 export function Periods() {
@@ -20,6 +20,7 @@ export function Periods() {
           <dl className="space-y-2 text-sm text-soft">
             <Entry term="Why">{one.why}</Entry>
             <Entry term="Legal basis">{BASIS[one.basis]}</Entry>
+            <Entry term="Who receives it">{receivers(one)}</Entry>
           </dl>
         </li>
       ))}
@@ -36,6 +37,21 @@ function Entry({ term, children }: { term: string; children: string }) {
       <dd className={term === "Kept" ? "font-medium" : undefined}>{children}</dd>
     </div>
   );
+}
+
+/** Everything lies with the hosting; some of it goes further. */
+function receivers({ goesTo = [] }: DataClass): string {
+  const names = (["hosting", ...goesTo] as Recipient[]).map((one) => recipients[one].name);
+  return names.length === 1 ? `${names[0]} only` : names.join(", ");
+}
+
+/** Who receives data beside us, in full. */
+export function Recipients() {
+  return Object.values(recipients).map(({ name, does }) => (
+    <p key={name}>
+      <strong className="font-medium">{name}.</strong> {does}
+    </p>
+  ));
 }
 
 /** The three legal bases in full, in the short words that the list above uses. */

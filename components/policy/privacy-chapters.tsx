@@ -1,15 +1,16 @@
 import Link from "next/link";
 
 import type { Chapter } from "#components/policy/document";
-import { LegalBases, Periods } from "#components/policy/periods";
+import { LegalBases, Periods, Recipients } from "#components/policy/periods";
 import { VersionList } from "#components/policy/version-list";
 import { paths } from "#lib/paths";
-import { operator, periods, say, versions } from "#lib/privacy/policy";
+import { operator, periods, say } from "#lib/privacy/policy";
+import type { PageVersion } from "#lib/privacy/versions";
 
 const Mail = ({ to }: { to: string }) => <a href={`mailto:${to}`}>{to}</a>;
 
 /** The privacy policy, chapter by chapter. `contact` is the address from the configuration. */
-export function privacyChapters({ contact }: { contact: string }): Chapter[] {
+export function privacyChapters({ contact, versions }: { contact: string; versions: readonly PageVersion[] }): Chapter[] {
   return [
     {
       id: "who",
@@ -84,7 +85,7 @@ export function privacyChapters({ contact }: { contact: string }): Chapter[] {
           </ul>
           <p>
             Of staff it stores name, e-mail address, role, a one-way hash of the password, which browsers are signed in, and what they want
-            e-mail about.
+            e-mail about. Chapter 6 lists every class of data completely, with what it holds.
           </p>
           <p>It does not store TikTok passwords, direct messages, contacts, or anything about the people who watch the videos.</p>
         </>
@@ -121,20 +122,8 @@ export function privacyChapters({ contact }: { contact: string }): Chapter[] {
       title: "Who else receives data",
       body: (
         <>
-          <p>
-            <strong className="font-medium">TikTok</strong> receives each video file that a person approved, at the moment they approved it,
-            and the technical requests that go with it. Captions and hashtags are not part of a video draft; the person on the phone pastes
-            them.
-          </p>
-          <p>
-            <strong className="font-medium">Hosting.</strong> The companies that run the servers under the {operator.platform} platform
-            store the data on our instructions and may not use it for themselves.
-          </p>
-          <p>
-            <strong className="font-medium">E-mail.</strong> Where it is set up, a mail server carries short messages to staff about their
-            own sends: the name of the video and of the account, what happened, and a link. They contain no caption and nothing that tells
-            whether they were read, and staff can switch them off.
-          </p>
+          <Recipients />
+          <p>Chapter 6 says for each class of data who receives it.</p>
           <p>Nobody else. Data is shared only as far as operating the TikTok integration needs, or where a law obliges us.</p>
         </>
       ),
@@ -189,8 +178,9 @@ export function privacyChapters({ contact }: { contact: string }): Chapter[] {
         <p>
           Tokens are encrypted at rest with keys that are not in the database, each bound to its place, so that a copied row does not open.
           Passwords are stored as Argon2id hashes. Every change is checked for session, role, origin and token, limited in rate, and
-          recorded in an audit trail whose entries are chained, so that a missing one is noticed. If data of yours is ever at risk in a way
-          the law names, we tell you and the authority within the time it sets.
+          recorded in an audit trail whose entries are chained, and whose end is noted outside the database every day, so that a missing,
+          changed or added entry is noticed. Backups are encrypted, and hold none of the keys. If data of yours is ever at risk in a way the
+          law names, we tell you and the authority within the time it sets.
         </p>
       ),
     },

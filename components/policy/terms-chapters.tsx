@@ -3,7 +3,8 @@ import Link from "next/link";
 import type { Chapter } from "#components/policy/document";
 import { VersionList } from "#components/policy/version-list";
 import { paths } from "#lib/paths";
-import { operator, termsVersions } from "#lib/privacy/policy";
+import { operator } from "#lib/privacy/policy";
+import type { PageVersion } from "#lib/privacy/versions";
 
 const Tiktok = ({ page, children }: { page: string; children: string }) => (
   <a href={`https://www.tiktok.com/legal/${page}`} rel="noopener noreferrer">
@@ -12,7 +13,7 @@ const Tiktok = ({ page, children }: { page: string; children: string }) => (
 );
 
 /** The terms of service, chapter by chapter. `contact` is the address from the configuration. */
-export function termsChapters({ contact }: { contact: string }): Chapter[] {
+export function termsChapters({ contact, versions }: { contact: string; versions: readonly PageVersion[] }): Chapter[] {
   return [
     {
       id: "parties",
@@ -46,7 +47,10 @@ export function termsChapters({ contact }: { contact: string }): Chapter[] {
       title: "Your sign-in",
       body: (
         <ul>
-          <li>Sign-ins are personal. Keep your password to yourself, and tell an administrator at once if somebody else may know it.</li>
+          <li>
+            Sign-ins are personal. Keep your password and whatever else proves that it is you (a code, a passkey, a recovery code) to
+            yourself, and tell an administrator at once if somebody else may know or hold one of them.
+          </li>
           <li>
             An administrator of the shop decides who may sign in and what they may do, and switches off accounts that are no longer needed.
           </li>
@@ -163,7 +167,7 @@ export function termsChapters({ contact }: { contact: string }): Chapter[] {
       title: "Versions and contact",
       body: (
         <>
-          <VersionList versions={termsVersions} />
+          <VersionList versions={versions} />
           <p>
             Questions: <a href={`mailto:${contact}`}>{contact}</a>.
           </p>

@@ -1,19 +1,27 @@
 import { Time } from "#components/ui/time";
-
-type Version = { version: string; date: string; changed: string };
+import type { PageVersion } from "#lib/privacy/versions";
 
 /** What changed and when, newest first. */
-export function VersionList({ versions }: { versions: readonly Version[] }) {
+export function VersionList({ versions }: { versions: readonly PageVersion[] }) {
   return (
     <>
       <p>We change this page when the studio changes, and say here what changed.</p>
-      <ul>
+      <dl>
         {versions.map(({ version, date, changed }) => (
-          <li key={version}>
-            Version {version}, <Time at={date} show="date" />: {changed}
-          </li>
+          <div key={version} className="mt-6">
+            <dt className="font-medium">
+              Version {version}, <Time at={date} show="date" />
+            </dt>
+            <dd>
+              <ul>
+                {changed.map((words) => (
+                  <li key={words}>{words}</li>
+                ))}
+              </ul>
+            </dd>
+          </div>
         ))}
-      </ul>
+      </dl>
     </>
   );
 }

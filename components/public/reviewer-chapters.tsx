@@ -1,12 +1,14 @@
 import Link from "next/link";
 
 import type { Chapter } from "#components/policy/document";
+import { DataFlow } from "#components/public/data-flow";
+import { DemoScript } from "#components/public/demo-script";
 import { Facts } from "#components/ui/rows";
 import { paths } from "#lib/paths";
 import { operator } from "#lib/privacy/policy";
 
 /** What someone who reviews the app at TikTok wants to know. */
-export function reviewerChapters({ contact, callback }: { contact: string; callback: string }): Chapter[] {
+export function reviewerChapters({ contact, callback, home }: { contact: string; callback: string; home: string }): Chapter[] {
   return [
     {
       id: "app",
@@ -33,6 +35,10 @@ export function reviewerChapters({ contact, callback }: { contact: string; callb
             ]}
           />
           <p>Nothing else is asked for: no direct posting, no lists of videos, no statistics.</p>
+          <p>
+            What is stored of it, why, for how long and who receives it is in the{" "}
+            <Link href={`${paths.privacy()}#periods`}>privacy policy</Link>, printed from the file that the clean-up obeys.
+          </p>
         </>
       ),
     },
@@ -40,25 +46,23 @@ export function reviewerChapters({ contact, callback }: { contact: string; callb
       id: "flow",
       title: "How data travels",
       body: (
-        <ol>
-          <li>
-            An administrator connects an account: TikTok’s own sign-in page, back to <code className="wrap-anywhere">{callback}</code>, then
-            a page of ours that shows the profile and asks before linking it.
-          </li>
-          <li>The tokens are encrypted on the server. No browser ever receives one.</li>
-          <li>
-            Staff upload a video. It stays on our server, is checked, and is shown in a preview with caption, hashtags and the receiving
-            account.
-          </li>
-          <li>A member of staff gives consent. The record holds who, when, and a fingerprint of exactly what was shown.</li>
-          <li>The server sends the unchanged file to the inbox endpoint of the Content Posting API, and follows its status.</li>
-          <li>
-            The studio says when the draft is in the inbox, and reminds staff that processing takes minutes, that the notification must be
-            opened in the app, and that commercial content must be marked.
-          </li>
-          <li>Disconnecting destroys the tokens and withdraws the permission at TikTok. Erasing removes the rest.</li>
-        </ol>
+        <p>
+          Every step in which data changes hands, from left to right and back. TikTok returns to{" "}
+          <code className="wrap-anywhere">{callback}</code>, and to no other address.
+        </p>
       ),
+      wide: <DataFlow />,
+    },
+    {
+      id: "demonstration",
+      title: "The demonstration, step by step",
+      body: (
+        <p>
+          Ten steps, about five minutes. They show each permission at work, in the order of a recording for the app review. The same steps
+          work without TikTok: in practice mode the studio brings a TikTok of its own, which says so on every page.
+        </p>
+      ),
+      wide: <DemoScript home={home} />,
     },
     {
       id: "limits",

@@ -95,6 +95,7 @@ export type AuditEvent =
   // The subject is the name of a sealing key (lib/keys).
   | { action: "keys.changed"; subjectId: string; details: { change: "added" | "made_primary" | "disabled" | "enabled" | "retired" } }
   | { action: "keys.resealed"; subjectId: string; details: { values: number } }
+  | { action: "backup.restored"; subjectId: null; details: { madeAt: string; held: number; mails: number; links: number } }
   | { action: "retention.swept"; subjectId: null; details: { counts: Record<string, number> } };
 
 /** What a verb's body returns: its result, and the event to record or the plain statement that there is none. */

@@ -44,6 +44,8 @@ export const permissions = {
   "export.make": { staff: "nobody", system: true },
   "operator.appoint": { staff: "nobody", system: true },
   "keys.change": { staff: "nobody", system: true },
+  "backup.restore": { staff: "nobody", system: true },
+  "retention.read": { staff: "admin" },
   "retention.sweep": { staff: "nobody", system: true },
 } as const satisfies Record<string, Who>;
 

@@ -11,7 +11,7 @@ export const activityKinds = {
   deliveries: { words: "Deliveries", of: ["delivery.", "handoff.", "mail."] },
   accounts: { words: "TikTok accounts", of: ["connection."] },
   people: { words: "Sign-in and people", of: ["staff.", "operator."] },
-  keeping: { words: "Deletion and keeping", of: ["deletion.", "export.", "retention.", "audit."] },
+  keeping: { words: "Deletion and keeping", of: ["deletion.", "export.", "retention.", "audit.", "backup."] },
 } as const;
 
 export type ActivityKind = keyof typeof activityKinds;

@@ -289,6 +289,11 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
   ],
   [{ action: "keys.resealed", subjectId: "k2", details: { values: 2 } }, null, "2 stored secrets sealed anew with the key k2."],
   [
+    { action: "backup.restored", subjectId: null, details: { madeAt: "2026-11-24T02:10:00.000Z", held: 2, mails: 0, links: 1 } },
+    null,
+    "The studio was put back to a backup of 2026-11-24 02:10 UTC.",
+  ],
+  [
     { action: "retention.swept", subjectId: null, details: { counts: { videos: 3, uploads: 1 } } },
     null,
     "The studio cleared away 4 items whose time was over.",

@@ -306,6 +306,8 @@ export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence
       return plain(`The sealing key ${event.subjectId} ${KEY_CHANGE[event.details.change]}`);
     case "keys.resealed":
       return plain(`${count(event.details.values, "stored secret")} sealed anew with the key ${event.subjectId}`);
+    case "backup.restored":
+      return plain(`The studio was put back to a backup of ${event.details.madeAt.slice(0, 16).replace("T", " ")} UTC`);
     case "retention.swept":
       return plain(`The studio cleared away ${count(sum(event.details.counts), "item")} whose time was over`);
   }

@@ -260,6 +260,12 @@ export const reasons = {
     us: "We keep asking TikTok for two more days, and never send again by ourselves.",
     todo: "Look in the TikTok inbox on the phone, then say on the page of this send what you saw.",
   },
+  restored: {
+    what: "The studio was put back to an earlier state from a backup. This may have been sent since; nobody here can know.",
+    slot: "perhaps",
+    us: "Nothing is sent again by itself, and TikTok is not asked, since it would tell only of the earlier try.",
+    todo: "Look in the TikTok inbox on the phone, then say on the page of this send what you saw.",
+  },
 } as const satisfies Record<string, Explanation>;
 
 export type ReasonCode = keyof typeof reasons;

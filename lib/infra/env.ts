@@ -57,6 +57,8 @@ const schema = z.object({
   ),
   OIDC_IS_SECOND_FACTOR: z.preprocess((value) => (value === "" ? undefined : value), z.enum(["0", "1"]).default("0")),
   STUDIO_INBOX_DIR: optional(z.string()),
+  AUDIT_HEADS_DIR: optional(z.string().transform((path) => resolve(path))),
+  BACKUP_DIR: optional(z.string().transform((path) => resolve(path))),
   STUDIO_CONTACT_EMAIL: z.email().default("privacy@fashionsupreme.example"),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   UPSTASH_REDIS_REST_URL: optional(address),

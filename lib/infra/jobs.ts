@@ -18,6 +18,7 @@ export const queues = {
   "look-after-requests": z.object({}),
   "send-mail": z.object({}),
   sweep: z.object({}),
+  "export-heads": z.object({}),
 } as const;
 
 export type Queue = keyof typeof queues;

@@ -36,6 +36,7 @@ export const periods = {
   refusalReason: months(12),
   revocation: hours(24),
   export: hours(24),
+  backup: days(30),
   answerDeletion: days(30),
   answerExtension: days(60),
   objection: hours(72),
@@ -79,6 +80,25 @@ export const bases = {
 
 export type Basis = keyof typeof bases;
 
+/** Who receives data beside us, and for what. Hosting holds everything; each class names who else gets it. */
+export const recipients = {
+  hosting: {
+    name: "Hosting",
+    does: `The companies that run the servers under the ${operator.platform} platform store the data on our instructions and may not use it for themselves.`,
+  },
+  tiktok: {
+    name: "TikTok",
+    does: "Receives each video file that a person approved, when they approved it, and the technical requests that go with it, with the token that it issued itself. Captions and hashtags are not part of a video draft; the person on the phone pastes them.",
+  },
+  mail: {
+    name: "E-mail",
+    does: "Where it is set up, a mail server carries short messages to staff, and answers to people who asked us something. They contain no caption and nothing that tells whether they were read. Staff can switch off what is about their sends.",
+    goesTo: ["mail"],
+  },
+} as const;
+
+export type Recipient = keyof typeof recipients;
+
 export type DataClass = {
   name: string;
   /** What exactly is stored. */
@@ -87,6 +107,8 @@ export type DataClass = {
   kept: string;
   afterwards: string;
   basis: Basis;
+  /** Who receives it beside the hosting. */
+  goesTo?: readonly Recipient[];
 };
 
 const p = periods;
@@ -100,6 +122,7 @@ export const dataClasses = {
     kept: `While the person works in the studio, and ${say(p.leftStaff)} after the account was switched off.`,
     afterwards: "Deleted.",
     basis: "workflow",
+    goesTo: ["mail"],
   },
   session: {
     name: "Signed-in browsers",
@@ -126,6 +149,7 @@ export const dataClasses = {
     kept: `${say(p.authorization)}.`,
     afterwards: "No longer accepted, and deleted.",
     basis: "security",
+    goesTo: ["tiktok"],
   },
   tokens: {
     name: "Access and refresh tokens",
@@ -134,6 +158,7 @@ export const dataClasses = {
     kept: `While the account is connected. Gone at disconnection, when TikTok withdraws or expires them, and after ${say(p.tokensUnused)} without use. While an account is erased and TikTok does not answer, the access token alone waits ${say(p.revocation)} at most to be revoked.`,
     afterwards: "Destroyed, and revoked at TikTok.",
     basis: "workflow",
+    goesTo: ["tiktok"],
   },
   profile: {
     name: "TikTok profile",
@@ -152,6 +177,7 @@ export const dataClasses = {
     kept: `Until the delivery ends, at most ${say(p.uploadAddress)}. The signed address works no longer than that, and ends at once when the send is cancelled or the account disconnected.`,
     afterwards: "Destroyed.",
     basis: "workflow",
+    goesTo: ["tiktok"],
   },
   partialUpload: {
     name: "Unfinished uploads to the studio",
@@ -168,6 +194,7 @@ export const dataClasses = {
     kept: `${say(p.videoInInbox)} after it reached the TikTok inbox, or ${say(p.videoUnused)} without use. Longer only when staff keep it in the library.`,
     afterwards: "Deleted.",
     basis: "workflow",
+    goesTo: ["tiktok"],
   },
   words: {
     name: "Captions, hashtags and where a video came from",
@@ -193,6 +220,7 @@ export const dataClasses = {
     kept: `${say(p.deliveryLog)}.`,
     afterwards: "Deleted; only totals remain.",
     basis: "workflow",
+    goesTo: ["tiktok"],
   },
   phonePage: {
     name: "“Finish on your phone” pages",
@@ -204,7 +232,8 @@ export const dataClasses = {
   },
   mail: {
     name: "E-mails to staff",
-    holds: "Who of the staff was told of which delivery or account, when, and whether the e-mail could be delivered. Not its text.",
+    holds:
+      "Who of the staff was told of which delivery or account, when, and whether the e-mail could be delivered. Not its text, except a letter with a link for one person, which waits encrypted until it has left.",
     why: "To tell a person who is away that something needs them, and only once.",
     kept: `${say(p.mail)}.`,
     afterwards: "Deleted.",
@@ -244,6 +273,15 @@ export const dataClasses = {
     afterwards: "Deleted in closed segments; only the last fingerprint of each remains.",
     basis: "proof",
   },
+  backup: {
+    name: "Backups",
+    holds:
+      "Encrypted copies of everything on this list except sign-ins, counters and logs, as it was on the day of the copy. The keys that open tokens are not in them.",
+    why: "To bring the studio back after a fault or an accident.",
+    kept: `${say(p.backup)}. What is deleted here is gone from the last copy by then. Should a copy be brought back before, everything that was erased since is erased again before anybody can sign in.`,
+    afterwards: "Deleted.",
+    basis: "security",
+  },
   receipt: {
     name: "Deletion requests and receipts",
     holds: "A hash of the receipt code, dates and totals.",
@@ -273,8 +311,5 @@ export const dataClasses = {
 
 export type DataClassName = keyof typeof dataClasses;
 
-/** Versions of the privacy policy, newest first. */
-export const versions = [{ version: "1.0", date: "2026-11-22", changed: "First version." }] as const;
-
-/** Versions of the terms of service, newest first. */
-export const termsVersions = [{ version: "1.0", date: "2026-11-22", changed: "First version." }] as const;
+/** Classes that are no rows of the database: lines of the machine's log, and files of their own. */
+export const outsideDatabase = ["serverLog", "backup"] as const satisfies DataClassName[];

@@ -165,3 +165,43 @@ export type ExportView = {
   sizeBytes: number | null;
   expiresAt: string;
 };
+
+/** What an audit row of the sweeper tells. */
+export const sweptCounts = z.object({ counts: z.record(z.string(), z.number()) });
+
+/** What an audit row of a restore tells. */
+export const restoredDetails = z.object({ madeAt: z.iso.datetime() });
+
+/** The oldest thing that one period runs for. */
+export type AgeView = {
+  what: string;
+  /** The period, and how long ago the oldest began, in words; null when there is none. */
+  limit: string;
+  age: string | null;
+  /** How much of the period is over, 0 to 1 and more. */
+  share: number;
+  state: "none" | "within" | "due" | "overdue";
+  /** Of the installation, not of this shop: it belongs to none. */
+  whole: boolean;
+};
+
+/** One class of data as Settings shows it. */
+export type KeptView = {
+  key: string;
+  name: string;
+  kept: string;
+  afterwards: string;
+  /** A sentence where there is nothing to measure. */
+  note: string | null;
+  ages: AgeView[];
+  /** How many the last run removed; null when it is not told or there was no run. */
+  removed: number | null;
+};
+
+export type KeptPage = {
+  classes: KeptView[];
+  /** When the sweeper last ran; null when it never has. */
+  sweptAt: string | null;
+  /** What it removed counts for the whole installation: told where that is this shop alone. */
+  told: boolean;
+};

@@ -12,6 +12,7 @@ import { dropSunkMails } from "#lib/infra/mail-sink";
 import { before, periods, type DataClassName } from "#lib/privacy/policy";
 import { resumeErasures } from "#lib/privacy/resume-erasures";
 import { sweepAudit } from "#lib/privacy/sweep-audit";
+import { sweepBackups } from "#lib/privacy/sweep-backups";
 import { sweepConnections } from "#lib/privacy/sweep-connections";
 import { sweepExports } from "#lib/privacy/sweep-exports";
 import { sweepProfiles } from "#lib/privacy/sweep-profiles";
@@ -44,6 +45,7 @@ const sweeps: Record<Swept, (actor: SystemActor, now: Date) => Promise<number>> 
   video: (actor, now) => sweepVideos(actor, { which: "whole", now }),
   words: (actor, now) => sweepWords(actor, { now }),
   profile: (actor, now) => sweepProfiles(actor, { now }),
+  backup: (actor, now) => sweepBackups(actor, { now }),
   audit: async (actor, now) => (await sweepAudit(actor, { now })) + (await forgetErased(before(periods.audit, now))),
   receipt: rows("receipt"),
   decision: rows("decision"),

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { deletionStates, noCounts, noteKinds, toldState } from "#lib/privacy/state";
 import {
+  ageWords,
   askerLetter,
   deletedLines,
   deskWords,
@@ -76,4 +77,15 @@ test.each([
   ],
 ])("the letter to a shop, for the last time (%s), says until when", (final, line) => {
   expect(shopLetter({ at: new Date("2026-11-27T12:05:00Z"), final }).lines).toContain(line);
+});
+
+test.each([
+  [40 * 86_400_000, "day", "40 days"],
+  [40 * 86_400_000, "month", "1 month"],
+  [20 * 86_400_000, "month", "20 days"],
+  [3_600_000, "day", "1 hour"],
+  [3_600_000, "minute", "60 minutes"],
+  [5_000, "month", "less than a minute"],
+] as const)("%i ms of a period in %ss are %s", (ms, unit, words) => {
+  expect(ageWords(ms, unit)).toBe(words);
 });

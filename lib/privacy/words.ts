@@ -1,4 +1,5 @@
 import { periods, say } from "#lib/privacy/policy";
+import { say, type Period } from "#lib/privacy/policy";
 import {
   countedThings,
   type CountedThing,
@@ -223,4 +224,21 @@ export function returnedWords(why: string): Told {
       next: "It is no longer valid or was begun in another browser. Nothing was deleted; begin again from here.",
     }
   );
+}
+
+const UNITS = [
+  ["month", 30.44 * 86_400_000],
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
+
+/** How long something has lasted, in the unit of its period: "12 days"; "less than a minute" at its beginning. */
+export function ageWords(ms: number, unit: Period["unit"]): string {
+  const from = UNITS.findIndex(([name]) => name === unit);
+  for (const [name, size] of UNITS.slice(Math.max(0, from))) {
+    const count = Math.floor(ms / size);
+    if (count >= 1) return say({ count, unit: name });
+  }
+  return "less than a minute";
 }

@@ -2,6 +2,7 @@ import "server-only";
 import type { PgBoss } from "pg-boss";
 
 import { system, workerFor } from "#lib/actor";
+import { exportHeads } from "#lib/audit/export-heads";
 import { refreshConnection } from "#lib/connections/refresh-connection";
 import { removeAuthorization } from "#lib/connections/remove-authorization";
 import { queues, type Job, type Queue } from "#lib/infra/jobs";
@@ -30,6 +31,7 @@ function handlers({ nudge }: Around): { [Q in Queue]: { atOnce: number; run: (jo
     "look-after-requests": { atOnce: 1, run: () => lookAfterRequests() },
     "send-mail": { atOnce: 1, run: () => sendDueMail() },
     sweep: { atOnce: 1, run: () => sweepRetention(system) },
+    "export-heads": { atOnce: 1, run: () => exportHeads() },
   };
 }
 
@@ -60,4 +62,5 @@ export async function takeJobs(boss: PgBoss, around: Around): Promise<void> {
   await boss.schedule("sweep", "17 * * * *", {});
   await boss.schedule("send-mail", "* * * * *", {});
   await boss.schedule("look-after-requests", "* * * * *", {});
+  await boss.schedule("export-heads", "41 2 * * *", {});
 }

@@ -27,6 +27,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   ...Object.fromEntries(NOUNS.map((noun) => [noun, [...ARROWS[noun], ...BELOW_NOUNS]])),
   web: BELOW_WEB,
   worker: BELOW_WEB,
+  backup: BELOW_WEB,
   components: [...NOUNS, "audit", "ground"],
   app: ["components", "web", "worker", ...BELOW_WEB],
 };

@@ -27,6 +27,10 @@ export function testEnvironment(given: { databaseUrl: string; dataDir: string; a
     STUDIO_ADMIN_EMAIL: "",
     STUDIO_ADMIN_PASSWORD: "",
     STUDIO_INBOX_DIR: "",
+    AUDIT_HEADS_DIR: "",
+    BACKUP_DIR: "",
+    BACKUP_KEY: "",
+    BACKUP_RECIPIENT: "",
     TRUSTED_PROXIES: "0",
   };
 }

@@ -9,6 +9,7 @@ import { after, periods, type DataClassName, type Period } from "#lib/privacy/po
 import { makeConnection, makeDelivery, makeDraft, makeVideo } from "#tests/support/account";
 import { makeSession, makeStaff } from "#tests/support/makers";
 import { staffLinkCases } from "#tests/support/retention-links";
+import { wholeCases } from "#tests/support/retention-whole";
 
 /** The moment for which the retention tests sweep. */
 export const now = new Date();
@@ -254,36 +255,5 @@ export const retentionCases: RetentionCase[] = [
       return async () => (await database().mail.count({ where: { id } })) === 1;
     },
   },
-  {
-    name: "limitCounter",
-    what: "a counter",
-    period: { count: 0, unit: "minute" },
-    make: async (_admin, at) => {
-      const key = randomUUID();
-      await database().rateLimit.create({ data: { key, win: 1n, cur: 1, prev: 0, ok: true, expiresAt: at } });
-      return async () => (await database().rateLimit.count({ where: { key } })) === 1;
-    },
-  },
-  {
-    name: "audit",
-    what: "an audit row",
-    period: periods.audit,
-    make: async (admin, at) => {
-      const chain = randomUUID();
-      for (const number of [1n, 2n]) {
-        const row = {
-          chain,
-          number,
-          at: number === 1n ? at : now,
-          actorKind: "system",
-          action: "x",
-          details: {},
-          previous: "",
-          hash: `hash-${number}`,
-        };
-        await database().auditEvent.create({ data: { ...row, shopId: admin.shopId } });
-      }
-      return async () => (await database().auditEvent.count({ where: { chain, number: 1n } })) === 1;
-    },
-  },
+  ...wholeCases(now),
 ];

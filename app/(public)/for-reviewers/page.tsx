@@ -7,7 +7,7 @@ import { publicMetadata } from "#lib/web/public-metadata";
 export const generateMetadata = () =>
   publicMetadata({
     title: "For reviewers",
-    description: "Which permissions the studio asks of TikTok, what each is for, and how data travels.",
+    description: "Which permissions the studio asks of TikTok, what each is for, how data travels, and a demonstration to follow.",
     path: paths.forReviewers(),
   });
 
@@ -16,8 +16,12 @@ export default function ForReviewersPage() {
     <PolicyDocument
       eyebrow="In brief"
       title="For reviewers"
-      lead="Which permissions the studio asks of TikTok, what each is for, and how data travels."
-      chapters={reviewerChapters({ contact: env().STUDIO_CONTACT_EMAIL, callback: absolute(paths.api.tiktokCallback()) })}
+      lead="Which permissions the studio asks of TikTok, what each is for, how data travels, and a demonstration to follow."
+      chapters={reviewerChapters({
+        contact: env().STUDIO_CONTACT_EMAIL,
+        callback: absolute(paths.api.tiktokCallback()),
+        home: absolute(paths.home()),
+      })}
     />
   );
 }

@@ -3,7 +3,8 @@ import { privacyChapters } from "#components/policy/privacy-chapters";
 import { Time } from "#components/ui/time";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
-import { operator, versions } from "#lib/privacy/policy";
+import { operator } from "#lib/privacy/policy";
+import { versions } from "#lib/privacy/versions";
 import { publicMetadata } from "#lib/web/public-metadata";
 
 export const generateMetadata = () =>
@@ -25,7 +26,7 @@ export default function PrivacyPage() {
           Version {version}, in force since <Time at={date} show="date" />
         </>
       }
-      chapters={privacyChapters({ contact: env().STUDIO_CONTACT_EMAIL })}
+      chapters={privacyChapters({ contact: env().STUDIO_CONTACT_EMAIL, versions })}
     />
   );
 }

@@ -3,7 +3,8 @@ import { termsChapters } from "#components/policy/terms-chapters";
 import { Time } from "#components/ui/time";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
-import { operator, termsVersions } from "#lib/privacy/policy";
+import { operator } from "#lib/privacy/policy";
+import { termsVersions } from "#lib/privacy/versions";
 import { publicMetadata } from "#lib/web/public-metadata";
 
 export const generateMetadata = () =>
@@ -25,7 +26,7 @@ export default function TermsPage() {
           Version {version}, in force since <Time at={date} show="date" />
         </>
       }
-      chapters={termsChapters({ contact: env().STUDIO_CONTACT_EMAIL })}
+      chapters={termsChapters({ contact: env().STUDIO_CONTACT_EMAIL, versions: termsVersions })}
     />
   );
 }

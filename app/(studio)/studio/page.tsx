@@ -2,11 +2,13 @@ import type { Metadata } from "next";
 
 import { composeDesk } from "#components/desk/compose-desk";
 import { DeskLive } from "#components/desk/desk-live.client";
+import { RestoredNotice } from "#components/desk/restored-notice";
 import { LinkButton } from "#components/ui/button";
 import { PageHeader } from "#components/ui/page-header";
 import { Time } from "#components/ui/time";
 import { may } from "#lib/audit/permissions";
 import { paths } from "#lib/paths";
+import { lastRestore } from "#lib/privacy/queries";
 import { gatherDesk } from "#lib/web/gather-desk";
 import { requireStaff } from "#lib/web/session";
 
@@ -14,7 +16,7 @@ export const metadata: Metadata = { title: "Desk" };
 
 export default async function DeskPage() {
   const actor = await requireStaff();
-  const desk = composeDesk(await gatherDesk(actor));
+  const [desk, restoredTo] = await Promise.all([gatherDesk(actor).then(composeDesk), lastRestore(actor)]);
   const mayAdd = may(actor, "video.add");
   return (
     <>
@@ -30,6 +32,7 @@ export default async function DeskPage() {
           ) : undefined
         }
       />
+      {restoredTo === null ? null : <RestoredNotice to={restoredTo} />}
       <DeskLive first={desk} may={{ connect: may(actor, "connection.link"), add: mayAdd, steer: may(actor, "delivery.steer") }} />
     </>
   );

@@ -1,0 +1,113 @@
+import "server-only";
+
+import { hashRow, type ChainedRow } from "#lib/audit/chain";
+
+/** A row as it is stored, with what its hash does not cover; `detailsText` is what the database itself writes for the details. */
+export type StoredRow = ChainedRow & { shopId: string | null; hash: string; detailsText: string };
+
+/** The last number and hash of a chain, as they stood at some time. */
+export type Head = { number: bigint; hash: string; at: Date };
+
+/** The first thing that is wrong with a chain: at which number, and what. */
+export type Fault = { chain: string; number: bigint; words: string };
+
+/** The chain of what belongs to no shop. It also holds the record of every segment that was closed, of any chain. */
+export const INSTALLATION = "installation";
+
+const day = (at: Date) => at.toISOString().slice(0, 16).replace("T", " ");
+
+/** Numbers that a JSON text holds must be those that we read from it: beyond 2^53 two of them look the same to us. */
+function hidesNumber(text: string): boolean {
+  const numbers = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, "").match(/-?\d[\d.eE+-]*/g) ?? [];
+  return numbers.some((written) => String(Number(written)) !== written);
+}
+
+/**
+ * Reads one chain from its first row to its last and finds the first row that is not as it was written. `closed` is the end of its last
+ * closed segment, where one is on record; `heads` are those that were exported earlier, lowest number first.
+ */
+export class ChainCheck {
+  readonly #chain: string;
+  readonly #heads: Head[];
+  #previous: { number: bigint; hash: string } | null = null;
+  #first: StoredRow | null = null;
+  #fault: Fault | null = null;
+  #compared = 0;
+
+  constructor(chain: string, heads: readonly Head[] = []) {
+    this.#chain = chain;
+    this.#heads = [...heads];
+  }
+
+  /** Looks at the next row. Once something is wrong, what follows is not judged. */
+  take(row: StoredRow): void {
+    this.#first ??= row;
+    if (this.#fault) return;
+    const words = this.#link(row) ?? this.#content(row) ?? this.#exported(row);
+    if (words) this.#fault = { chain: this.#chain, ...(typeof words === "string" ? { number: row.number, words } : words) };
+    this.#previous = { number: row.number, hash: row.hash };
+  }
+
+  /** After the last row: judges the beginning and the end too. Answers the first fault, and how many exported heads were compared. */
+  end(closed: { number: bigint; hash: string } | null): {
+    fault: Fault | null;
+    compared: number;
+    first: bigint | null;
+    last: bigint | null;
+  } {
+    const fault = this.#beginning(closed) ?? this.#fault ?? this.#ending();
+    return { fault, compared: this.#compared, first: this.#first?.number ?? null, last: this.#previous?.number ?? null };
+  }
+
+  #link({ number, previous }: StoredRow): string | { number: bigint; words: string } | null {
+    const before = this.#previous;
+    if (before === null) return null;
+    if (number === before.number) return "its number appears twice";
+    const expected = before.number + 1n;
+    if (number !== expected) return { number: expected, words: "it is missing" };
+    return previous === before.hash ? null : "it does not follow from the row before it: one of the two was replaced";
+  }
+
+  #content(row: StoredRow): string | null {
+    if (row.chain !== this.#chain) return "it says that it belongs to another chain";
+    if (row.shopId !== (this.#chain === INSTALLATION ? null : this.#chain)) return "it names another shop than its chain belongs to";
+    if (Number.isNaN(row.at.getTime())) return "its time is none";
+    if (hidesNumber(row.detailsText)) return "a number in its details is not one that the studio writes";
+    return hashRow(row) === row.hash ? null : "its content is not what was written: its hash does not fit";
+  }
+
+  #exported({ number, hash }: StoredRow): string | null {
+    let words = null;
+    while (this.#heads[0] && this.#heads[0].number <= number) {
+      const head = this.#heads.shift();
+      if (!head || head.number < number) continue;
+      this.#compared += 1;
+      if (head.hash !== hash) words ??= `it is not the row whose hash was exported on ${day(head.at)}: this chain was written anew`;
+    }
+    return words;
+  }
+
+  /** A chain begins with its first row, or right after the segment that was closed last. */
+  #beginning(closed: { number: bigint; hash: string } | null): Fault | null {
+    const first = this.#first;
+    const expected = (closed?.number ?? 0n) + 1n;
+    if (first === null) return closed ? { chain: this.#chain, number: expected, words: "it and all that followed are missing" } : null;
+    if (first.number > expected) return { chain: this.#chain, number: expected, words: "it is missing, and no closed segment tells of it" };
+    if (first.number < expected)
+      return { chain: this.#chain, number: first.number, words: "it belongs to a segment that was closed and cleared away" };
+    if (first.previous === (closed?.hash ?? "")) return null;
+    const words = closed ? "it does not follow from the closed segment before it" : "it is the first row and yet names a row before it";
+    return { chain: this.#chain, number: first.number, words };
+  }
+
+  #ending(): Fault | null {
+    const head = this.#heads.at(-1);
+    if (!head) return null;
+    const number = (this.#previous?.number ?? 0n) + 1n;
+    return {
+      chain: this.#chain,
+      number,
+      words: `it is missing, though number ${head.number} was exported on ${day(head.at)}: the end was cut off`,
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import "server-only";
+import { mkdir, open } from "node:fs/promises";
+import { join } from "node:path";
+
+import { headFolders } from "#lib/audit/read-heads";
+import { databaseNow } from "#lib/infra/clock";
+import { database } from "#lib/infra/database";
+
+/**
+ * Writes the last number and hash of every chain to where the database cannot reach, so that rows cut off later, or a chain written
+ * anew, are found (npm run audit:verify). Only ever adds lines. Answers how many chains there are.
+ */
+export async function exportHeads(): Promise<number> {
+  const { at, heads } = await database().$transaction(
+    async (tx) => ({
+      heads: await tx.$queryRaw<{ chain: string; number: bigint; hash: string }[]>`
+        SELECT DISTINCT ON (chain) chain, number, hash FROM "AuditEvent" ORDER BY chain, number DESC`,
+      // After the rows were seen: a backup that is younger than this holds them all.
+      at: (await databaseNow(tx)).toISOString(),
+    }),
+    { isolationLevel: "RepeatableRead", timeout: 60_000 },
+  );
+  const lines = heads.map(({ chain, number, hash }) => ({ at, chain, number: number.toString(), hash }));
+  for (const folder of headFolders()) await addLines(folder, lines);
+  return heads.length;
+}
+
+/** Notes beside the heads that the database was put back to an earlier time, so that heads of the time between are not missed. */
+export async function noteRestore(madeAt: string): Promise<void> {
+  const at = (await databaseNow(database())).toISOString();
+  for (const folder of headFolders()) await addLines(folder, [{ at, restored: { madeAt } }]);
+}
+
+async function addLines(folder: string, lines: ({ at: string } & Record<string, unknown>)[]): Promise<void> {
+  const [first] = lines;
+  if (!first) return;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = await open(join(folder, `${first.at.slice(0, 7)}.jsonl`), "a", 0o600);
+  try {
+    await file.appendFile(lines.map((each) => `${JSON.stringify(each)}\n`).join(""));
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,45 @@
+import "server-only";
+import { z } from "zod";
+
+import { Trouble } from "#lib/backup/trouble";
+
+/** The first entry of an archive: what one must know to take it in. */
+export const about = z.object({
+  format: z.literal(1),
+  studio: z.string(),
+  /** The moment that the database shows, by its own clock. */
+  madeAt: z.iso.datetime(),
+  /** The migrations that its tables are made by. */
+  migrations: z.array(z.object({ name: z.string(), checksum: z.string() })),
+  tables: z.array(z.object({ name: z.string().regex(/^\w+$/), columns: z.array(z.string().regex(/^\w+$/)) })),
+});
+export type About = z.infer<typeof about>;
+
+const entry = z.object({ name: z.string(), size: z.number(), sha256: z.string() });
+export type Entry = z.infer<typeof entry>;
+
+/** The last entry: everything before it, so that nothing can be missing, swapped or cut off unnoticed. */
+export const manifest = z.object({
+  entries: z.array(entry),
+  rows: z.record(z.string(), z.number()),
+  /** Files that the database names and the disk did not have. */
+  missing: z.array(z.string()),
+  /** Where each chain of the audit ended. */
+  heads: z.array(z.object({ chain: z.string(), number: z.string(), hash: z.string() })),
+});
+export type Manifest = z.infer<typeof manifest>;
+
+export const ABOUT = "about.json";
+export const MANIFEST = "manifest.json";
+
+/** Throws unless exactly these entries were read, in this order and unchanged. */
+export function compareEntries(read: readonly Entry[], listed: readonly Entry[]): void {
+  const [longer, what] = read.length > listed.length ? [read, "holds"] : [listed, "lists"];
+  for (const [at, { name }] of longer.entries()) {
+    const [one, other] = [read[at], listed[at]];
+    if (!one || !other || one.name !== other.name)
+      throw new Trouble(`The archive is not whole: it ${what} ${name}, which its other half does not.`);
+    if (one.size !== other.size || one.sha256 !== other.sha256)
+      throw new Trouble(`The archive is not whole: ${name} is not what was written.`);
+  }
+}

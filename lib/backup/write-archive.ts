@@ -1,0 +1,99 @@
+import "server-only";
+import { createHash, type Hash } from "node:crypto";
+import { link, open, rm, type FileHandle } from "node:fs/promises";
+
+import type { Encrypter } from "age-encryption";
+import { createTarPacker } from "modern-tar";
+
+import { ABOUT, MANIFEST, type About, type Entry, type Manifest } from "#lib/backup/manifest";
+import { Trouble } from "#lib/backup/trouble";
+
+/** An archive while it is written: a tar file, encrypted on its way to the disk. It gets its name only once it is whole. */
+export class ArchiveWriter {
+  readonly entries: Entry[] = [];
+  readonly #path: string;
+  readonly #packer = createTarPacker();
+  readonly #file: FileHandle;
+  readonly #sealed: Hash = createHash("sha256");
+  readonly #flow: Promise<void>;
+  #bytes = 0;
+
+  private constructor(path: string, file: FileHandle, encrypter: Encrypter) {
+    this.#path = path;
+    this.#file = file;
+    this.#flow = this.#run(encrypter);
+    // Whoever writes next hears of it.
+    this.#flow.catch((error: unknown) => this.#packer.controller.error(error));
+  }
+
+  /** Never writes over anything: neither an archive nor half of one that another run is making. */
+  static async at(path: string, encrypter: Encrypter): Promise<ArchiveWriter> {
+    const file = await open(`${path}.part`, "wx", 0o600);
+    return new ArchiveWriter(path, file, encrypter);
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  about(value: About): Promise<void> {
+    return this.#text(ABOUT, value);
+  }
+
+  /** Adds one entry of a size that is known before. Throws when the pieces come to another. */
+  async add(name: string, size: number, pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+    const body = this.#packer.controller.add({ name, size, type: "file", mode: 0o600, mtime: new Date(0) }).getWriter();
+    const hash = createHash("sha256");
+    let written = 0;
+    for await (const piece of pieces) {
+      written += piece.length;
+      if (written > size) break;
+      hash.update(piece);
+      await body.write(piece);
+    }
+    if (written !== size) throw new Trouble(`${name} changed its size while it was copied. Run the backup again.`);
+    await body.close();
+    this.entries.push({ name, size, sha256: hash.digest("hex") });
+  }
+
+  /** Writes the list of everything, waits for the disk; answers the hash of the file as it should lie there now. */
+  async finish(rest: Omit<Manifest, "entries">): Promise<{ part: string; sha256: string }> {
+    await this.#text(MANIFEST, { entries: [...this.entries], ...rest });
+    this.#packer.controller.finalize();
+    await this.#flow;
+    await this.#file.sync();
+    await this.#file.close();
+    return { part: `${this.#path}.part`, sha256: this.#sealed.digest("hex") };
+  }
+
+  /** Gives the archive its name; fails when something bears it already. */
+  async publish(): Promise<void> {
+    await link(`${this.#path}.part`, this.#path);
+    await rm(`${this.#path}.part`);
+  }
+
+  /** Takes away what was written so far. */
+  async discard(): Promise<void> {
+    this.#packer.controller.error(new Error("the archive is given up"));
+    await this.#flow.catch(() => undefined);
+    await this.#file.close().catch(() => undefined);
+    await rm(`${this.#path}.part`, { force: true });
+  }
+
+  async #text(name: string, value: unknown): Promise<void> {
+    const bytes = Buffer.from(JSON.stringify(value, null, 1));
+    const before = this.entries.length;
+    await this.add(name, bytes.length, [bytes]);
+    // What tells of the entries is none of them.
+    this.entries.length = before;
+  }
+
+  async #run(encrypter: Encrypter): Promise<void> {
+    const sealed = await encrypter.encrypt(this.#packer.readable);
+    for await (const piece of sealed) {
+      this.#sealed.update(piece);
+      this.#bytes += piece.length;
+      for (let at = 0; at < piece.length;) at += (await this.#file.write(piece, at)).bytesWritten;
+    }
+  }
+}

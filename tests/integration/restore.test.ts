@@ -1,0 +1,213 @@
+import { randomBytes } from "node:crypto";
+import { copyFile, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+import type { StaffActor } from "#lib/actor";
+import { exportHeads } from "#lib/audit/export-heads";
+import { archiveKeys } from "#lib/backup/archive-keys";
+import { makeBackup, type Made } from "#lib/backup/make-backup";
+import { readArchive } from "#lib/backup/read-archive";
+import { database } from "#lib/infra/database";
+import { env } from "#lib/infra/env";
+import { hashFile, pathOf } from "#lib/infra/files";
+import { takeDeliveries } from "#lib/worker/deliveries";
+import { makeDelivery, makeDraft, makeVideo } from "#tests/support/account";
+import { dropDatabase } from "#tests/support/database";
+import { makeShop } from "#tests/support/makers";
+import { kill, startWorkerProcess } from "#tests/support/processes";
+import { archivePair, ask, restoreInto, runCommand, scratchPlace, type Ended } from "#tests/support/restoring";
+import { connectAccount, consentTo, publishes } from "#tests/support/sending";
+import { startSimulator } from "#tests/support/simulator";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+
+const simulator = await startSimulator();
+const clip = join(env().STUDIO_DATA_DIR, "clip.mp4");
+const place = await scratchPlace();
+const folder = join(env().STUDIO_DATA_DIR, "backups");
+
+let admin: StaffActor;
+let sent: Awaited<ReturnType<typeof consentTo>>;
+let made: Made;
+let ended: Ended;
+let account: { id: string };
+const other = { inbox: "", notSent: "", phone: "" };
+
+/** Sends what is due until nothing is left, as a worker does. */
+async function sendAll(): Promise<void> {
+  const cut = new AbortController();
+  const worker = takeDeliveries("before", { signal: cut.signal, stopping: () => cut.signal.aborted });
+  for (let round = 0; round < 200; round += 1) {
+    const { state } = await database().delivery.findUniqueOrThrow({ where: { id: sent.deliveryId }, select: { state: true } });
+    if (state === "in_inbox") break;
+    await sleep(50);
+  }
+  cut.abort();
+  await worker.finish();
+}
+
+beforeAll(async () => {
+  ({ admin } = await makeShop());
+  account = await connectAccount(simulator, admin);
+  await writeFile(clip, Buffer.concat([Buffer.from("\0\0\0\x18ftypmp42\0\0\0\0mp42isom"), randomBytes(300_000)]));
+  sent = await consentTo(admin, clip, account.id);
+  const video = await makeVideo(admin, { keep: true });
+  const draftId = await makeDraft(admin, video.id, account.id);
+  other.inbox = await makeDelivery(admin, { draftId, videoId: video.id, connectionId: account.id, mark: "inbox" });
+  other.notSent = await makeDelivery(admin, { draftId, videoId: video.id, connectionId: account.id, mark: "notsent" });
+  await database().delivery.update({
+    where: { id: other.notSent },
+    data: { state: "not_sent", reason: "tiktok_unclear", inInboxAt: null },
+  });
+  await exportHeads();
+  const keys = await archiveKeys({ key: archivePair.key, recipient: undefined });
+  made = await makeBackup({ folder, keys, told: () => {} });
+  // What the backup does not know: the video arrives, and the heads are exported once more.
+  await sendAll();
+  await exportHeads();
+  ended = await restoreInto(made.path, place);
+});
+
+afterAll(async () => {
+  await simulator.stop();
+  await dropDatabase(place.url);
+  await rm(place.data, { recursive: true, force: true });
+});
+
+const delivery = async (id: string) =>
+  (
+    await ask<{ state: string; reason: string | null; nextAt: Date | null }>(
+      place.url,
+      `SELECT state, reason, "nextAt" FROM "Delivery" WHERE id = $1`,
+      [id],
+    )
+  )[0];
+
+test("the archive was made whole, read back, and is nobody else's to read", async () => {
+  expect(made).toMatchObject({ missing: [], altered: [], checked: "opened", files: 3 });
+  expect((await stat(made.path)).mode & 0o777).toBe(0o600);
+  expect(await readdir(folder)).toEqual([expect.stringMatching(/^studio-\d{8}T\d{6}Z\.tar\.age$/)]);
+});
+
+test("neither a key of the tokens nor the studio's secret is in it", async () => {
+  const pieces: Buffer[] = [];
+  const { decrypter } = await archiveKeys({ key: archivePair.key, recipient: undefined });
+  if (!decrypter) throw new Error("no key");
+  await readArchive(made.path, decrypter, () => async (_name, body) => {
+    for await (const piece of body) pieces.push(Buffer.from(piece));
+  });
+  const text = Buffer.concat(pieces).toString("latin1");
+  expect(text).toContain(sent.deliveryId);
+  for (const secret of [env().STUDIO_SECRET, ...Object.values(env().TOKEN_KEYSET.keys), env().TIKTOK_CLIENT_SECRET]) {
+    expect(text).not.toContain(secret);
+    expect(text).not.toContain(Buffer.from(secret, "base64").toString("latin1"));
+  }
+});
+
+test("the restore ends well and tells what it did", () => {
+  expect(ended).toMatchObject({ code: 0 });
+  expect(ended.words).toContain("2 sealed tokens open with the keys of this installation.");
+  expect(ended.words).toContain("2 sends were not over when the backup was made");
+});
+
+test("every row and every file came along, each with its hash", async () => {
+  const counts = `SELECT (SELECT count(*)::int FROM "Staff") AS staff, (SELECT count(*)::int FROM "Consent") AS consents, (SELECT count(*)::int FROM "TiktokCall" WHERE operation = 'inbox_init') AS calls`;
+  expect(await ask(place.url, counts)).toEqual([{ staff: 3, consents: 3, calls: 2 }]);
+  expect(await hashFile(join(place.data, "media", sent.fileKey))).toBe(sent.sha256);
+  expect(await readFile(join(place.data, "media", sent.fileKey))).toEqual(await readFile(pathOf(sent.fileKey)));
+  // Counters go on behind what came along.
+  const [next] = await ask<{ next: string }>(place.url, `SELECT nextval(pg_get_serial_sequence('"TiktokCall"', 'id'))::text AS next`);
+  const [last] = await ask<{ last: string }>(place.url, `SELECT max(id)::text AS last FROM "TiktokCall"`);
+  expect(Number(next?.next)).toBeGreaterThan(Number(last?.last));
+});
+
+test("a send that has arrived since the backup is held for a person, and so is one that could be tried again", async () => {
+  expect(await delivery(sent.deliveryId)).toEqual({ state: "unconfirmed", reason: "restored", nextAt: null });
+  expect(await delivery(other.notSent)).toEqual({ state: "unconfirmed", reason: "restored", nextAt: null });
+  expect(await delivery(other.inbox)).toMatchObject({ state: "in_inbox", reason: null });
+});
+
+test("nobody is signed in, no mail is owed, no phone page is open", async () => {
+  const left = `SELECT (SELECT count(*)::int FROM "StaffSession") AS sessions, (SELECT count(*)::int FROM "Mail" WHERE outcome IS NULL AND cause <> 'unconfirmed') AS mails,
+    (SELECT count(*)::int FROM "Handoff" WHERE "revokedAt" IS NULL) AS pages`;
+  expect(await ask(place.url, left)).toEqual([{ sessions: 0, mails: 0, pages: 0 }]);
+});
+
+test("the audit of the restored studio is whole, and the heads of the time in between are known to be left behind", async () => {
+  const verified = await runCommand(
+    ["--conditions=react-server", "lib/audit/verify.ts", join(env().STUDIO_DATA_DIR, "audit-heads")],
+    place.env,
+  );
+  expect(verified.words).toMatch(/The audit is whole: 2 chains, \d+ rows\. \d+ exported heads? agrees?\./);
+  expect(verified.code).toBe(0);
+});
+
+test("nothing is sent by itself: a worker on the restored studio leaves TikTok alone", async () => {
+  const before = await publishes(simulator);
+  expect(before).toHaveLength(1);
+  const worker = await startWorkerProcess(place.env);
+  await sleep(2500);
+  await kill(worker.child, "SIGTERM");
+  expect(await publishes(simulator)).toHaveLength(1);
+  expect(await delivery(sent.deliveryId)).toMatchObject({ state: "unconfirmed", reason: "restored" });
+});
+
+test.each([
+  ["the database is not empty", () => ["scripts/restore.mjs", made.path], "The database is not empty"],
+  [
+    "the new database is there already",
+    (at: { name: string }) => ["scripts/restore.mjs", made.path, "--into", at.name, "--data", join(tmpdir(), "x")],
+    "There is a database",
+  ],
+])("a restore writes over nothing: %s", async (_case, args, words) => {
+  const refused = await runCommand(args(place), { BACKUP_KEY: archivePair.key });
+  expect(refused).toMatchObject({ code: 1, words: expect.stringContaining(words) as string });
+});
+
+test("another key does not open it, and no database is made", async () => {
+  const nowhere = await scratchPlace();
+  const refused = await restoreInto(made.path, nowhere, { BACKUP_KEY: "a passphrase of another studio" });
+  expect(refused).toMatchObject({ code: 1, words: expect.stringContaining("BACKUP_KEY does not open this archive") as string });
+  await expect(ask(nowhere.url, "SELECT 1")).rejects.toThrow("does not exist");
+});
+
+test.each([
+  ["with a byte changed near its end", (size: number) => ({ at: size - 40, cut: false })],
+  ["cut off in its middle", (size: number) => ({ at: Math.floor(size / 2), cut: true })],
+])("an archive %s is refused, nothing of it is kept, and the studio does not start on it", async (_case, where) => {
+  const bad = `${made.path}.bad`;
+  await copyFile(made.path, bad);
+  const file = await open(bad, "r+");
+  const { at, cut } = where((await file.stat()).size);
+  if (cut) await file.truncate(at);
+  else await file.write(Buffer.from([0xff, 0xfe]), 0, 2, at);
+  await file.close();
+  const half = await scratchPlace();
+  const refused = await restoreInto(bad, half);
+  await rm(bad);
+  expect(refused).toMatchObject({ code: 1, words: expect.stringMatching(/The archive is (damaged|not whole)/) as string });
+  expect(await ask(half.url, `SELECT id FROM "Shop"`)).toEqual([]);
+  expect(await readdir(half.data)).not.toContain("media");
+  const started = await runCommand(["scripts/worker.mjs"], half.env);
+  expect(started).toMatchObject({
+    code: 1,
+    words: expect.stringContaining("This database is being restored, or a restore was cut short.") as string,
+  });
+  await dropDatabase(half.url);
+});
+
+test("a backup never writes over another, and one that cannot be finished leaves nothing", async () => {
+  const keys = await archiveKeys({ key: undefined, recipient: archivePair.recipient });
+  const [again, once] = await Promise.allSettled([
+    makeBackup({ folder, keys, told: () => {} }),
+    makeBackup({ folder, keys, told: () => {} }),
+  ]);
+  const good = [again, once].filter(({ status }) => status === "fulfilled");
+  expect(good.length).toBeGreaterThanOrEqual(1);
+  expect(again.status === "fulfilled" ? again.value.checked : "compared").toBe("compared");
+  expect((await readdir(folder)).filter((name) => name.endsWith(".part"))).toEqual([]);
+});
