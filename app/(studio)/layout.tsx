@@ -3,6 +3,8 @@ import type { ReactNode } from "react";
 
 import { Shell } from "#components/layout/shell";
 import { themeOf } from "#components/layout/theme";
+import { may } from "#lib/audit/permissions";
+import { getApprovalRule, listWaiting } from "#lib/drafts/approval/queries";
 import { env } from "#lib/infra/env";
 import { getProfile } from "#lib/staff/queries";
 import { csrfToken } from "#lib/web/csrf";
@@ -13,6 +15,8 @@ import { signInFormToken } from "#lib/web/visitor";
 export default async function StudioLayout({ children }: { children: ReactNode }) {
   const actor = await requireStaff();
   const profile = await getProfile(actor);
+  const { twoPeople } = await getApprovalRule(actor);
+  const waiting = twoPeople && may(actor, "draft.consent") ? await listWaiting(actor) : null;
   const theme = themeOf((await cookies()).get("theme")?.value);
 
   return (
@@ -22,6 +26,7 @@ export default async function StudioLayout({ children }: { children: ReactNode }
         shop={profile.shop.name}
         account={{ name: actor.name, role: actor.role, theme, formToken: await signInFormToken() }}
         mode={env().mode}
+        waiting={waiting}
       >
         {children}
       </Shell>

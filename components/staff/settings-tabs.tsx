@@ -5,7 +5,10 @@ import { paths } from "#lib/paths";
 type Tab = { of: string; words: string; href: string; admins?: true };
 
 /** The pages of the settings, in order; those marked are for administrators. */
-const tabs = [{ of: "you", words: "You", href: paths.settings() }] as const satisfies readonly Tab[];
+const tabs = [
+  { of: "you", words: "You", href: paths.settings() },
+  { of: "approval", words: "Approval", href: paths.approvalSettings(), admins: true },
+] as const satisfies readonly Tab[];
 
 /** What a settings page is about. */
 export type SettingsPage = (typeof tabs)[number]["of"];

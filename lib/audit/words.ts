@@ -141,7 +141,7 @@ export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence
     case "draft.restored":
       return about(`${who} brought back the draft of`, video, paths.draft(event.subjectId));
     case "draft.consented": {
-      const did = event.details.requestId === undefined ? "agreed to send" : "approved, and so agreed to send,";
+      const did = event.details.requestId === undefined ? "agreed to send" : "approved and agreed to send";
       return about(`${who} ${did} to the TikTok inbox:`, video, paths.delivery(event.details.deliveryId));
     }
     case "approval.required": {

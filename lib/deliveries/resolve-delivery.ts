@@ -23,7 +23,10 @@ export async function resolveDelivery(
   const { id, choice } = input;
   return act<ResolveDeliveryOutcome>(actor, "delivery.steer", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${id}::uuid FOR UPDATE`;
-    const row = await tx.delivery.findFirst({ where: { id, shopId: actor.shopId }, select: { state: true, resolution: true, consentId: true } });
+    const row = await tx.delivery.findFirst({
+      where: { id, shopId: actor.shopId },
+      select: { state: true, resolution: true, consentId: true },
+    });
     if (!row) throw refuse("not_found", "This delivery does not exist in your shop.");
     if (row.state !== "unconfirmed" || row.resolution === choice) return unrecorded({ kind: "not_possible" });
     const now = await databaseNow(tx);

@@ -45,7 +45,12 @@ export async function giveConsent(actor: StaffActor, input: { draftId: string } 
     const { shown } = preview;
     const { shopId } = actor;
     const asked = second.kind === "asked" ? second.asked : null;
-    const by = { staffId: actor.staffId, staffName: actor.name, askedById: asked?.askedById ?? null, askedByName: asked?.askedByName ?? null };
+    const by = {
+      staffId: actor.staffId,
+      staffName: actor.name,
+      askedById: asked?.askedById ?? null,
+      askedByName: asked?.askedByName ?? null,
+    };
     const common = { shopId, draftId, videoId: shown.videoId, connectionId: shown.connectionId };
     const consent = await tx.consent.create({
       data: { ...common, ...by, fingerprint, shown, textVersion },

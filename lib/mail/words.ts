@@ -70,7 +70,13 @@ export type MailFacts =
     }
   | { cause: "approval_asked"; account: string; video: string; who: string; own: boolean }
   | { cause: "approval_answered"; answer: "approved" | "changes_asked"; account: string; video: string; who: string; own: boolean }
-  | { cause: Exclude<MailCause, "reconnect" | "approval_asked" | "approval_answered">; account: string; video: string; what: string | null; own: boolean };
+  | {
+      cause: Exclude<MailCause, "reconnect" | "approval_asked" | "approval_answered">;
+      account: string;
+      video: string;
+      what: string | null;
+      own: boolean;
+    };
 
 /** A mail in words: the subject, what happened, what to do, what the link is called, and why this person gets it. */
 export type MailWords = { subject: string; what: string; todo: string; link: string; why: string };

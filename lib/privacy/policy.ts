@@ -160,7 +160,8 @@ export const dataClasses = {
   },
   consent: {
     name: "Record of consent",
-    holds: "Who agreed and who asked for it, when, to which version of the text, and exactly what was shown, caption and account name included.",
+    holds:
+      "Who agreed and who asked for it, when, to which version of the text, and exactly what was shown, caption and account name included.",
     why: "To show that nothing was sent that a person had not approved.",
     kept: `${say(p.consent)} after the send.`,
     afterwards: "Deleted.",

@@ -17,7 +17,8 @@ export async function addComment(actor: StaffActor, input: { draftId: string } &
   return act(actor, "draft.edit", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Draft" WHERE id = ${draftId}::uuid AND "shopId" = ${shopId}::uuid FOR UPDATE`;
     const { status } = await getDraft(actor, draftId, tx);
-    if (status !== "open") throw refuse("conflict", "This draft was sent or discarded meanwhile, so nothing more can be said about it here.");
+    if (status !== "open")
+      throw refuse("conflict", "This draft was sent or discarded meanwhile, so nothing more can be said about it here.");
     const said = await tx.comment.count({ where: { shopId, draftId } });
     if (said >= MOST) throw refuse("conflict", "There are 200 comments on this draft already. Start a new draft from its video.");
     const { id } = await tx.comment.create({ data: { shopId, draftId, atMs, words, authorId: actor.staffId }, select: { id: true } });

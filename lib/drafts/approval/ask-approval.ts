@@ -30,7 +30,10 @@ export async function askApproval(actor: StaffActor, input: { draftId: string; f
     if (!(await twoPeopleNow(tx, shopId))) return unrecorded({ kind: "not_needed" });
     if (preview.kind === "not_ready") return unrecorded(preview);
     if (preview.fingerprint !== fingerprint) return unrecorded({ kind: "changed_since_preview", preview });
-    const waits = await tx.approvalRequest.findFirst({ where: { shopId, draftId, outcome: null }, select: { id: true, fingerprint: true } });
+    const waits = await tx.approvalRequest.findFirst({
+      where: { shopId, draftId, outcome: null },
+      select: { id: true, fingerprint: true },
+    });
     if (waits?.fingerprint === fingerprint) return unrecorded({ kind: "asked_before", requestId: waits.id });
     await endRequest(tx, { shopId, draftId, outcome: "edited", byId: null });
     const { id: requestId } = await tx.approvalRequest.create({
@@ -38,9 +41,6 @@ export async function askApproval(actor: StaffActor, input: { draftId: string; f
       select: { id: true },
     });
     await oweAskedMail(tx, { shopId, draftId, connectionId: preview.shown.connectionId, requestId });
-    return recorded(
-      { action: "approval.asked", subjectId: draftId, details: { requestId, fingerprint } },
-      { kind: "asked", requestId },
-    );
+    return recorded({ action: "approval.asked", subjectId: draftId, details: { requestId, fingerprint } }, { kind: "asked", requestId });
   });
 }

@@ -9,7 +9,9 @@ import { getDraft } from "#lib/drafts/queries";
 import { refuse } from "#lib/errors";
 import { oweAnswerMail } from "#lib/infra/outbox";
 
-export type AskChangesOutcome = { kind: "changes_asked" } /** It was withdrawn, changed or answered meanwhile; nothing was done. */ | { kind: "not_waiting" };
+export type AskChangesOutcome =
+  | { kind: "changes_asked" } /** It was withdrawn, changed or answered meanwhile; nothing was done. */
+  | { kind: "not_waiting" };
 
 /** Sends a draft back to whoever asked, saying what should be changed, and tells them. Throws `not_found`, and `forbidden` for the asker. */
 export async function askChanges(actor: StaffActor, input: { draftId: string } & ChangesInput): Promise<AskChangesOutcome> {

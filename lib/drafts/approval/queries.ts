@@ -80,16 +80,14 @@ export async function getApproval(actor: StaffActor, draftId: string, fingerprin
       : null,
     bar: bar && barWords(bar),
     approvers: people.filter((one) => one.id !== actor.staffId && barOf(one, standing) === null).map(({ name }) => name),
-    comments: draft.comments.map(
-      ({ id, atMs, words, authorId, createdAt, resolvedAt, resolvedById }): CommentView => ({
-        id,
-        atMs,
-        words,
-        by: nameOf(authorId),
-        at: createdAt.toISOString(),
-        resolvedBy: resolvedAt && nameOf(resolvedById),
-      }),
-    ),
+    comments: draft.comments.map(({ id, atMs, words, authorId, createdAt, resolvedAt, resolvedById }): CommentView => ({
+      id,
+      atMs,
+      words,
+      by: nameOf(authorId),
+      at: createdAt.toISOString(),
+      resolvedBy: resolvedAt && nameOf(resolvedById),
+    })),
   };
 }
 
@@ -133,7 +131,14 @@ export async function listWaiting(actor: StaffActor): Promise<WaitingView[]> {
 /** What the actor's desk tells: what they may decide, and what of theirs somebody wants changed. */
 export async function listDeskApprovals(actor: StaffActor): Promise<DeskApprovals> {
   const { shopId, staffId } = actor;
-  const mine = { OR: [{ createdById: staffId }, { updatedById: staffId }, { authorIds: { has: staffId } }, { requests: { some: { askedById: staffId } } }] };
+  const mine = {
+    OR: [
+      { createdById: staffId },
+      { updatedById: staffId },
+      { authorIds: { has: staffId } },
+      { requests: { some: { askedById: staffId } } },
+    ],
+  };
   const [decide, drafts] = await Promise.all([
     listWaiting(actor),
     database().draft.findMany({
