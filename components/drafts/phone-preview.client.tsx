@@ -49,7 +49,7 @@ export function PhonePreview({ video, account, words, player, onCover, mayEdit =
           <p className="absolute inset-0 flex items-center justify-center p-8 text-center text-white">The file was deleted.</p>
         ) : (
           <video
-            ref={(video) => player.attach(video)}
+            ref={(element) => player.attach(element)}
             src={paths.api.videoMedia(video.id)}
             {...(video.hasPoster ? { poster: paths.api.videoPoster(video.id) } : {})}
             muted

@@ -167,35 +167,6 @@ export const retentionCases: RetentionCase[] = [
   },
   {
     name: "words",
-    what: "a comment on a draft that is still in use, and who asked for its approval",
-    period: periods.words,
-    make: async (admin, at) => {
-      const { id } = await makeVideo(admin, { keep: true });
-      const draftId = await makeDraft(admin, id, null);
-      await database().comment.updateMany({ where: { draftId }, data: { createdAt: at } });
-      await database().approvalRequest.updateMany({ where: { draftId }, data: { askedAt: at } });
-      return async () => {
-        const [comments, requests] = await Promise.all([
-          database().comment.count({ where: { draftId } }),
-          database().approvalRequest.count({ where: { draftId } }),
-        ]);
-        expect(comments).toBe(requests);
-        return comments === 1;
-      };
-    },
-  },
-  {
-    name: "words",
-    what: "what was said of a draft whose video lies in an inbox, when its own time is over",
-    period: periods.words,
-    make: async (admin, at) => {
-      const { draftId } = await makeSent(admin, now);
-      await database().draft.update({ where: { id: draftId }, data: { updatedAt: at } });
-      return async () => (await database().comment.count({ where: { draftId } })) === 1;
-    },
-  },
-  {
-    name: "words",
     what: "the public address of a kept video",
     period: periods.words,
     make: async (admin, at) => {

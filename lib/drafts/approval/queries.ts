@@ -25,7 +25,8 @@ const requestColumns = {
 } as const;
 
 /** Whether the shop asks for two people, how many could answer, and what waits. */
-export async function getApprovalRule({ shopId }: StaffActor): Promise<{ twoPeople: boolean; able: number; waiting: number }> {
+export async function getApprovalRule(actor: StaffActor): Promise<{ twoPeople: boolean; able: number; waiting: number }> {
+  const { shopId } = actor;
   const [shop, able, waiting] = await Promise.all([
     database().shop.findUniqueOrThrow({ where: { id: shopId }, select: { twoPeople: true } }),
     database().staff.count({ where: { shopId, disabledAt: null, role: { not: "viewer" } } }),
