@@ -29,7 +29,7 @@ export function Comments({ draftId, comments, player, maySay, onChange, classNam
   const title = useId();
   const open = comments.filter(({ resolvedBy }) => resolvedBy === null);
   const done = comments.filter(({ resolvedBy }) => resolvedBy !== null);
-  const row = (one: CommentView) => <CommentRow key={one.id} comment={one} seek={player.seek} maySay={maySay} onChange={onChange} />;
+  const row = (one: CommentView) => <CommentRow key={one.id} comment={one} show={player.show} maySay={maySay} onChange={onChange} />;
   return (
     <section aria-labelledby={title} className={className}>
       <h3 id={title} className="text-name">
@@ -52,9 +52,9 @@ export function Comments({ draftId, comments, player, maySay, onChange, classNam
   );
 }
 
-type RowProps = { comment: CommentView; seek: (ms: number) => void; maySay: boolean; onChange: () => void };
+type RowProps = { comment: CommentView; show: (ms: number) => void; maySay: boolean; onChange: () => void };
 
-function CommentRow({ comment: { id, atMs, words, by, at, resolvedBy }, seek, maySay, onChange }: RowProps) {
+function CommentRow({ comment: { id, atMs, words, by, at, resolvedBy }, show, maySay, onChange }: RowProps) {
   const settle = async () => {
     const sent = await send(paths.api.comment(id), { method: "PATCH", body: { resolved: resolvedBy === null } });
     if (!sent.ok) toast(sent.error.sentence, { tone: "danger" });
@@ -62,7 +62,7 @@ function CommentRow({ comment: { id, atMs, words, by, at, resolvedBy }, seek, ma
   };
   return (
     <li className="flex items-start gap-4 py-3">
-      <Button size="s" className="tabular-nums" aria-label={`Show the moment at ${clockTime(atMs)}`} onClick={() => seek(atMs)}>
+      <Button size="s" className="tabular-nums" aria-label={`Show the moment at ${clockTime(atMs)}`} onClick={() => show(atMs)}>
         {clockTime(atMs)}
       </Button>
       <div className="min-w-0 flex-1">

@@ -17,6 +17,12 @@ export class Player {
     if (this.#video) this.#video.currentTime = ms / 1000;
   };
 
+  /** The same, in sight. */
+  readonly show = (ms: number) => {
+    this.seek(ms);
+    this.#video?.scrollIntoView({ block: "nearest" });
+  };
+
   /** The moment that is shown. */
   readonly moment = () => Math.round((this.#video?.currentTime ?? 0) * 1000);
 

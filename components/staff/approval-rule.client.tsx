@@ -1,5 +1,6 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 
 import { countWords } from "#components/ui/amounts";
@@ -15,10 +16,13 @@ type Rule = { twoPeople: boolean; able: number; waiting: number };
 /** Whether the shop asks for two people, and the button that changes it. */
 export function ApprovalRule({ first }: { first: Rule }) {
   const [{ twoPeople, able, waiting }, setRule] = useState(first);
+  const router = useRouter();
   const choose = async (next: boolean) => {
     const sent = await send<{ twoPeople: boolean }>(paths.api.approvalRule(), { method: "PUT", body: { twoPeople: next } });
     if (!sent.ok) return sent.error.sentence;
     setRule({ twoPeople: next, able, waiting: next ? waiting : 0 });
+    // The way to the approvals comes and goes with the rule.
+    router.refresh();
     return undefined;
   };
   return (

@@ -55,7 +55,9 @@ for (const colorScheme of ["light", "dark"] as const) {
         "/activity",
         "/activity/tiktok",
         "/settings",
+        "/settings/approval",
         "/settings/practice-mail",
+        "/approvals",
         "/videos/nowhere",
       ]) {
         await page.goto(path);
