@@ -30,8 +30,9 @@ export function ApprovalDesk({ first, named }: Props) {
   });
   const waiting = data ?? first;
   const [place, setPlace] = useState({ id: named ?? first[0]?.draftId ?? "", index: 0 });
-  const [dialog, setDialog] = useState<"keys" | "agree" | null>(null);
+  const [help, setHelp] = useState(false);
   const [keys] = useKeysChoice();
+  const approve = useRef<HTMLButtonElement>(null);
   const remark = useRef<HTMLTextAreaElement>(null);
   const top = useRef<HTMLDivElement>(null);
 
@@ -46,7 +47,6 @@ export function ApprovalDesk({ first, named }: Props) {
     window.history.replaceState(null, "", paths.approvals(next.draftId));
   };
   const done = (words: string, deliveryId?: string) => {
-    setDialog(null);
     const open = deliveryId && { words: "Open the delivery", run: () => router.push(paths.delivery(deliveryId)) };
     toast(words, open ? { action: open } : {});
     setPlace({ id: "", index });
@@ -57,15 +57,15 @@ export function ApprovalDesk({ first, named }: Props) {
     {
       j: () => go(index + 1),
       k: () => go(index - 1),
-      a: () => current && setDialog("agree"),
+      a: () => approve.current?.click(),
       c: () => remark.current?.focus(),
-      "?": () => setDialog("keys"),
+      "?": () => setHelp(true),
     },
     keys,
   );
   const missed = named !== null && !first.some(({ draftId }) => draftId === named);
   return (
-    <>
+    <div ref={top} tabIndex={-1} className="outline-none">
       {error instanceof Error ? (
         <Notice tone="attention" title="This list may be behind" live className="mb-8">
           {error.message}
@@ -86,7 +86,7 @@ export function ApprovalDesk({ first, named }: Props) {
       ) : null}
       {current ? (
         <>
-          <div ref={top} tabIndex={-1} className="mb-8 flex flex-wrap items-center gap-3 outline-none">
+          <div className="mb-8 flex flex-wrap items-center gap-3">
             <p role="status" className="mr-auto text-soft tabular-nums">
               {index + 1} of {waiting.length}
               <span className="sr-only">: {current.title}</span>
@@ -103,17 +103,9 @@ export function ApprovalDesk({ first, named }: Props) {
             >
               Next
             </Button>
-            <KeysHelp open={dialog === "keys"} onOpen={() => setDialog("keys")} onClose={() => setDialog(null)} />
+            <KeysHelp open={help} onOpen={() => setHelp(true)} onClose={() => setHelp(false)} />
           </div>
-          <Candidate
-            key={current.draftId}
-            waiting={current}
-            agreeing={dialog === "agree"}
-            onAgree={(open) => setDialog(open ? "agree" : null)}
-            onDone={done}
-            onGone={() => void mutate()}
-            remark={remark}
-          />
+          <Candidate key={current.draftId} waiting={current} onDone={done} onGone={() => void mutate()} approve={approve} remark={remark} />
           {waiting.length > 1 ? <WaitingList waiting={waiting} current={index} onChoose={go} /> : null}
         </>
       ) : (
@@ -121,6 +113,6 @@ export function ApprovalDesk({ first, named }: Props) {
           When a colleague asks, the draft appears here, on your desk and in your e-mail.
         </EmptyState>
       )}
-    </>
+    </div>
   );
 }

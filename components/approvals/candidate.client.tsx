@@ -1,7 +1,7 @@
 "use client";
 
 import { Check, MessageSquare } from "lucide-react";
-import type { RefObject } from "react";
+import { type RefObject, useState } from "react";
 import useSWR from "swr";
 
 import { Comments } from "#components/approvals/comments.client";
@@ -25,18 +25,19 @@ const LOOK_MS = 10_000;
 
 type Props = {
   waiting: WaitingView;
-  /** The agreement is open. */
-  agreeing: boolean;
-  onAgree: (open: boolean) => void;
   onDone: (words: string, deliveryId?: string) => void;
   onGone: () => void;
+  /** What the keys of the page reach for. */
+  approve: RefObject<HTMLButtonElement | null>;
   remark: RefObject<HTMLTextAreaElement | null>;
 };
 
 /** One draft to decide: the phone, the exact words and account, what was said about it, and the two answers. */
-export function Candidate({ waiting, agreeing, onAgree, onDone, onGone, remark }: Props) {
+export function Candidate({ waiting, onDone, onGone, approve, remark }: Props) {
   const { draftId, title, askedBy, askedAt } = waiting;
   const player = usePlayer();
+  // The version whose agreement is open; another one does not open by itself.
+  const [agreeingTo, setAgreeingTo] = useState("");
   const { data, error, mutate } = useSWR<DraftAnswer, Error>(paths.api.draft(draftId), fetcher, { refreshInterval: LOOK_MS });
   if (!data)
     return error instanceof Error ? (
@@ -51,7 +52,7 @@ export function Candidate({ waiting, agreeing, onAgree, onDone, onGone, remark }
   const ready = approval.request?.state === "waiting" && approval.bar === null && preview.kind === "ready" ? preview : null;
   const avatarUrl = draft.account?.avatarUrl ?? null;
   const look = () => {
-    onAgree(false);
+    setAgreeingTo("");
     void mutate();
     onGone();
   };
@@ -64,50 +65,59 @@ export function Candidate({ waiting, agreeing, onAgree, onDone, onGone, remark }
     return { ok: false, error: { code: "conflict", sentence: "The request was withdrawn or answered meanwhile; nothing was sent back." } };
   };
   return (
-    <div className="grid gap-x-14 gap-y-10 lg:grid-cols-[20rem_minmax(0,1fr)]">
-      <div className="lg:sticky lg:top-8 lg:self-start">
-        <PhonePreview video={draft.video} account={draft.account} words={draft.words} player={player} />
-      </div>
-      <div className="min-w-0">
-        <h2 className="text-section">{title}</h2>
-        <p className="mt-1 mb-6 text-soft">
-          {askedBy} asked <Time at={askedAt} />.
-        </p>
-        {ready ? <ShownFacts shown={ready.shown} avatarUrl={avatarUrl} /> : <NotReady data={data} />}
-        <div className="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] z-20 my-8 flex flex-wrap gap-3 border-y bg-paper py-4 md:static">
-          <Button
-            variant="primary"
-            icon={Check}
-            aria-keyshortcuts="a"
-            disabled={ready === null}
-            onClick={() => onAgree(true)}
-            className="flex-1 sm:flex-none"
-          >
-            Approve…
-          </Button>
-          <Button icon={MessageSquare} aria-keyshortcuts="c" onClick={() => remark.current?.focus()} className="flex-1 sm:flex-none">
-            Comment or ask for changes
-          </Button>
+    <>
+      <div className="grid gap-x-14 gap-y-10 lg:grid-cols-[20rem_minmax(0,1fr)]">
+        <div className="lg:sticky lg:top-8 lg:self-start">
+          <PhonePreview video={draft.video} account={draft.account} words={draft.words} player={player} />
         </div>
-        <Comments
-          draftId={draftId}
-          comments={approval.comments}
-          player={player}
-          maySay={draft.status === "open"}
-          onChange={() => void mutate()}
-          onChanges={askChanges}
-          field={remark}
-        />
+        <div className="min-w-0">
+          <h2 className="text-section">{title}</h2>
+          <p className="mt-1 mb-6 text-soft">
+            {askedBy} asked <Time at={askedAt} />.
+          </p>
+          {ready ? <ShownFacts shown={ready.shown} avatarUrl={avatarUrl} /> : <NotReady data={data} />}
+          <Comments
+            draftId={draftId}
+            comments={approval.comments}
+            player={player}
+            maySay={draft.status === "open"}
+            onChange={() => void mutate()}
+            onChanges={askChanges}
+            field={remark}
+            className="mt-10"
+          />
+        </div>
+      </div>
+      <div className="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] z-20 mt-10 flex gap-3 border-t bg-paper py-4 sm:justify-end md:bottom-0">
+        <Button
+          icon={MessageSquare}
+          aria-keyshortcuts="c"
+          onClick={() => remark.current?.focus()}
+          className="flex-1 px-3! sm:flex-none sm:px-5!"
+        >
+          Ask for changes…
+        </Button>
+        <Button
+          ref={approve}
+          variant="primary"
+          icon={Check}
+          aria-keyshortcuts="a"
+          disabled={ready === null}
+          onClick={() => setAgreeingTo(ready?.fingerprint ?? "")}
+          className="flex-1 sm:flex-none"
+        >
+          Approve…
+        </Button>
       </div>
       <Agreement
-        open={agreeing}
+        open={ready?.fingerprint === agreeingTo}
         preview={ready}
         avatarUrl={avatarUrl}
-        onClose={() => onAgree(false)}
+        onClose={() => setAgreeingTo("")}
         onStale={look}
         onSent={(id) => onDone(`Approved. ${title} is on its way.`, id)}
       />
-    </div>
+    </>
   );
 }
 

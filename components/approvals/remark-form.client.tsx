@@ -54,6 +54,7 @@ export function RemarkForm({ draftId, player, onChange, onChanges, field }: Prop
             {...wire}
             ref={field}
             rows={3}
+            className="scroll-mb-40"
             maxLength={remarkLimit}
             value={words}
             onKeyDown={leave}

@@ -40,40 +40,26 @@ export function ApprovalRule({ first }: { first: Rule }) {
           <StatusChip tone="quiet">Off: whoever prepares a draft may agree to it</StatusChip>
         )}
       </p>
-      {twoPeople ? (
-        <ConfirmDialog
-          key="off"
-          renderTrigger={(open) => <Button onClick={open}>Stop asking for two people</Button>}
-          title="Stop asking for two people?"
-          consequences={[
-            "From now on, whoever prepares a draft may agree to it alone.",
-            ...(waiting > 0 ? [`${countWords(waiting, "request")} for approval will end; the drafts stay as they are.`] : []),
-            "The change is recorded in the activity of your shop.",
-          ]}
-          confirm="Stop asking"
-          busyWords="Saving…"
-          onConfirm={() => choose(false)}
-        />
-      ) : (
-        <ConfirmDialog
-          key="on"
-          tone="primary"
-          renderTrigger={(open) => (
-            <Button variant="primary" onClick={open}>
-              Ask for two people
-            </Button>
-          )}
-          title="Ask for two people from now on?"
-          consequences={[
-            "Nobody can agree to a draft that they wrote in, administrators included.",
-            "What is already on its way goes on.",
-            "The change is recorded in the activity of your shop.",
-          ]}
-          confirm="Ask for two people"
-          busyWords="Saving…"
-          onConfirm={() => choose(true)}
-        />
-      )}
+      <ConfirmDialog
+        tone={twoPeople ? "danger" : "primary"}
+        renderTrigger={(open) => (
+          <Button variant={twoPeople ? "quiet" : "primary"} onClick={open}>
+            {twoPeople ? "Stop asking for two people" : "Ask for two people"}
+          </Button>
+        )}
+        title={twoPeople ? "Stop asking for two people?" : "Ask for two people from now on?"}
+        consequences={[...(twoPeople ? endingWords(waiting) : BEGINNING), "The change is recorded in the activity of your shop."]}
+        confirm={twoPeople ? "Stop asking" : "Ask for two people"}
+        busyWords="Saving…"
+        onConfirm={() => choose(!twoPeople)}
+      />
     </div>
   );
 }
+
+const BEGINNING = ["Nobody can agree to a draft that they wrote in, administrators included.", "What is already on its way goes on."];
+
+const endingWords = (waiting: number) => [
+  "From now on, whoever prepares a draft may agree to it alone.",
+  ...(waiting > 0 ? [`${countWords(waiting, "request")} for approval will end; the drafts stay as they are.`] : []),
+];

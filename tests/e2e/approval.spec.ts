@@ -75,7 +75,7 @@ test("two people: asked, looked at with the keyboard, sent back, asked again, ap
     await expect(second.getByRole("listitem").filter({ hasText: "Jacket: ask" })).toBeVisible();
     await second.keyboard.press("c");
     await second.keyboard.type("Name the fabric.");
-    await second.getByRole("button", { name: "Ask for changes" }).click();
+    await second.getByRole("button", { name: "Ask for changes", exact: true }).click();
     await expect(heading("upright-5000032.mp4")).toBeVisible();
 
     // A opens the agreement, and sends nothing by itself.
@@ -84,7 +84,7 @@ test("two people: asked, looked at with the keyboard, sent back, asked again, ap
     await expect(agreement).toContainText(account);
     expect(await axe(second)).toEqual([]);
     await second.keyboard.press("a");
-    await second.keyboard.press("Enter");
+    await agreement.getByRole("button", { name: "Send to TikTok inbox" }).click();
     await expect(agreement.getByText("Tick the box to agree")).toBeVisible();
     await second.keyboard.press("Escape");
     for (const width of [390, 768, 1440]) {
