@@ -5,6 +5,8 @@ import { Shell } from "#components/layout/shell";
 import { Notice } from "#components/ui/notice";
 import { themeOf } from "#components/layout/theme";
 import { ConfirmHost } from "#components/staff/confirm-host.client";
+import { may } from "#lib/audit/permissions";
+import { getApprovalRule, listWaiting } from "#lib/drafts/approval/queries";
 import { env } from "#lib/infra/env";
 import { getProfile } from "#lib/staff/queries";
 import { csrfToken } from "#lib/web/csrf";
@@ -15,6 +17,8 @@ import { signInFormToken } from "#lib/web/visitor";
 export default async function StudioLayout({ children }: { children: ReactNode }) {
   const actor = await requireStaff();
   const profile = await getProfile(actor);
+  const { twoPeople } = await getApprovalRule(actor);
+  const waiting = twoPeople && may(actor, "draft.consent") ? await listWaiting(actor) : null;
   const theme = themeOf(await cookies());
 
   return (
@@ -25,6 +29,7 @@ export default async function StudioLayout({ children }: { children: ReactNode }
         account={{ name: actor.name, role: actor.role, theme, formToken: await signInFormToken() }}
         operator={actor.operator}
         mode={env().mode}
+        waiting={waiting}
       >
         {profile.shop.stoppedAt ? (
           <Notice tone="attention" title="Sending is stopped" className="mb-9">

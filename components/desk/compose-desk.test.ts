@@ -15,6 +15,7 @@ const nothing: Given = {
   slots: [],
   requests: null,
   administers: false,
+  approvals: { decide: [], change: [] },
   at: "2026-11-22T12:00:00Z",
 };
 
@@ -97,6 +98,22 @@ test.each<[string, Partial<Delivery>, string[]]>([
   ["posted", { state: "posted", ended: true }, []],
 ])("a delivery %s", (_name, given, expected) => {
   expect(places({ deliveries: [delivery(given)], drafts: [draft({ status: "sent" })] })).toEqual(expected);
+});
+
+test("drafts to approve and drafts to change come first, once each, with what to do", () => {
+  const decide = { draftId: "d1", title: "Look 7", account: "Maison", askedBy: "Ada", askedAt: "2026-11-01T00:00:00Z", posterUrl: null };
+  const change = { draftId: "d2", by: "Bo", note: "Name the fabric." };
+  const drafts = [
+    draft({ id: "d1", approval: "waiting" }),
+    draft({ id: "d2", approval: "changes_asked" }),
+    draft({ id: "d3", approval: "waiting" }),
+  ];
+  const desk = composeDesk({ ...nothing, drafts, approvals: { decide: [decide], change: [change, { ...change, draftId: "gone" }] } });
+  expect(desk.needs.map(({ href, what, chip }) => [href, what, chip.words])).toEqual([
+    ["/approvals?draft=d1", "Ada asks that you approve it for Maison.", "Waits for your approval"],
+    ["/drafts/d2", "Bo: “Name the fabric.”", "Changes asked"],
+  ]);
+  expect(desk.preparing.map(({ key, chip }) => [key, chip.words])).toEqual([["draft-d3", "Waits for approval"]]);
 });
 
 test("a send that failed asks for a person until its draft is sent anew or discarded", () => {

@@ -1,6 +1,7 @@
 import type { Tone } from "#components/ui/chip";
 import type { ConnectionView } from "#lib/connections/schema";
 import type { DeliveryView, SlotView } from "#lib/deliveries/schema";
+import type { DeskApprovals } from "#lib/drafts/approval/schema";
 import type { DraftView } from "#lib/drafts/schema";
 import { paths } from "#lib/paths";
 import { urgencyOf } from "#lib/privacy/rules";
@@ -56,15 +57,17 @@ export type Given = {
   requests: { count: number; firstDueAt: string } | null;
   /** May the person object to the erasure of an account? */
   administers: boolean;
+  approvals: DeskApprovals;
   at: string;
 };
 
 const unsent = new Set(["not_sent", "refused", "cancelled"]);
 
 /** Sorts what the nouns tell into the parts of the desk. `drafts` are all that are not discarded. Pure. */
-export function composeDesk({ deliveries, drafts, connections, videos, slots, requests, administers, at }: Given): DeskView {
+export function composeDesk({ deliveries, drafts, connections, videos, slots, requests, administers, approvals, at }: Given): DeskView {
   const needsOfSends = needsOfDeliveries(deliveries, drafts);
-  const told = new Set(needsOfSends.map(({ draftId }) => draftId));
+  const needsOfPeople = needsOfApprovals(approvals, drafts);
+  const told = new Set([...needsOfSends, ...needsOfPeople].map(({ draftId }) => draftId));
   const open = drafts.filter(({ id, status }) => status === "open" && !told.has(id));
   const queued = new Set(slots.flatMap(({ queue }) => queue.map(({ id }) => id)));
   const underWay = deliveries.filter((delivery) => !delivery.ended && !needsPerson(delivery));
@@ -74,6 +77,7 @@ export function composeDesk({ deliveries, drafts, connections, videos, slots, re
     needs: [
       ...(requests ? [needOfRequests(requests, at)] : []),
       ...(administers ? connections.flatMap(needOfErasure) : []),
+      ...needsOfPeople,
       ...needsOfSends,
       ...connections.flatMap((connection) => needOfAccount(connection, at)),
       ...videos.flatMap(needOfVideo),
@@ -142,6 +146,31 @@ function needOfErasure({ id, displayName, avatarSrc, erasure }: ConnectionView):
   ];
 }
 
+/** Drafts that wait for this person's decision, and drafts of theirs that somebody wants changed. */
+function needsOfApprovals({ decide, change }: DeskApprovals, drafts: DraftView[]): (Need & { draftId: string })[] {
+  return [
+    ...decide.map(({ draftId, title, account, askedBy, posterUrl }) => ({
+      key: `decide-${draftId}`,
+      draftId,
+      href: paths.approvals(draftId),
+      title,
+      what: `${askedBy} asks that you approve it${account === "" ? "" : ` for ${account}`}.`,
+      todo: "Look and decide.",
+      chip: { tone: "attention" as const, words: "Waits for your approval" },
+      posterUrl,
+    })),
+    ...change.flatMap(({ draftId, by, note }) => {
+      const draft = drafts.find(({ id }) => id === draftId);
+      if (!draft) return [];
+      const { title, href, posterUrl } = preparingDraft(draft);
+      const chip = { tone: "attention" as const, words: "Changes asked" };
+      return [
+        { key: `change-${draftId}`, draftId, href, title, what: `${by}: “${note}”`, todo: "Change it and ask again.", chip, posterUrl },
+      ];
+    }),
+  ];
+}
+
 const WEEK_MS = 7 * 24 * 3_600_000;
 
 /** An account that cannot be sent to; one that was ended at TikTok is told for a week, since nobody here did it. */
@@ -181,14 +210,16 @@ function needOfVideo({ id, name, state, findings, failure, posterUrl }: VideoVie
   ];
 }
 
-function preparingDraft({ id, video, product, account, reasons, changedAt }: DraftView): Preparing {
+function preparingDraft({ id, video, product, account, reasons, approval, changedAt }: DraftView): Preparing {
   const ready = reasons.length === 0;
+  const open =
+    approval === "waiting" ? ({ tone: "live", words: "Waits for approval" } as const) : ({ tone: "ok", words: "Ready to send" } as const);
   return {
     key: `draft-${id}`,
     href: paths.draft(id),
     title: product?.title ?? video.name,
     note: ready ? `For ${account?.name ?? "TikTok"}` : (reasons[0] ?? ""),
-    chip: ready ? { tone: "ok", words: "Ready to send" } : { tone: "quiet", words: "In preparation" },
+    chip: ready ? open : { tone: "quiet", words: "In preparation" },
     posterUrl: video.hasPoster && !video.deleted ? paths.api.videoPoster(video.id) : null,
     changedAt,
   };

@@ -1,37 +1,28 @@
 "use client";
 
-import { CircleDashed, Send } from "lucide-react";
+import { CircleDashed } from "lucide-react";
 import { useRouter } from "next/navigation";
-import type { FormEvent } from "react";
-import { useState } from "react";
 
-import { ShownFacts } from "#components/drafts/shown-facts";
-import { Button } from "#components/ui/button";
-import { Checkbox } from "#components/ui/field";
-import { Notice } from "#components/ui/notice";
-import { useSend } from "#components/ui/send.client";
-import { consentSentence, reminders, whatHappensNext } from "#lib/drafts/policy";
-import { whatChanged } from "#lib/drafts/rules";
-import type { PreviewView, Shown } from "#lib/drafts/schema";
+import { AskApproval } from "#components/approvals/ask-approval.client";
+import { YesForm } from "#components/drafts/yes-form.client";
+import type { ApprovalView } from "#lib/drafts/approval/schema";
+import type { PreviewView } from "#lib/drafts/schema";
 import type { DraftStatus } from "#lib/drafts/state";
 import { paths } from "#lib/paths";
-
-type Answer =
-  | { kind: "consented" | "consented_before"; deliveryId: string }
-  | { kind: "changed_since_preview"; preview: PreviewView }
-  | { kind: "not_ready"; reasons: string[] };
 
 type Props = {
   status: DraftStatus;
   preview: PreviewView | null;
   avatarUrl: string | null;
   reasons: string[];
-  mayConsent: boolean;
+  approval: ApprovalView;
+  may: { edit: boolean; consent: boolean };
   onStale: () => void;
 };
 
-/** The third step: what is still to do, or exactly what would be sent, to whom, and the yes. */
-export function Consent({ status, preview, avatarUrl, reasons, mayConsent, onStale }: Props) {
+/** The third step: what is still to do; or exactly what would be sent, with the yes or, for two people, the request for it. */
+export function Consent({ status, preview, avatarUrl, reasons, approval, may, onStale }: Props) {
+  const router = useRouter();
   if (status !== "open")
     return (
       <p className="text-soft">
@@ -56,101 +47,16 @@ export function Consent({ status, preview, avatarUrl, reasons, mayConsent, onSta
     );
   }
   if (preview?.kind !== "ready") return <p className="min-h-96 text-soft">This waits until what you wrote is saved.</p>;
+  const looked = { shown: preview.shown, fingerprint: preview.fingerprint, avatarUrl };
+  if (approval.required)
+    return <AskApproval key={preview.fingerprint} {...looked} approval={approval} mayAsk={may.edit} onChange={onStale} />;
   return (
-    <Yes
+    <YesForm
       key={preview.fingerprint}
-      shown={preview.shown}
-      fingerprint={preview.fingerprint}
-      avatarUrl={avatarUrl}
-      mayConsent={mayConsent}
+      {...looked}
+      mayConsent={may.consent}
       onStale={onStale}
+      onSent={(deliveryId) => router.push(paths.delivery(deliveryId))}
     />
-  );
-}
-
-type YesProps = { shown: Shown; fingerprint: string; avatarUrl: string | null; mayConsent: boolean; onStale: () => void };
-
-function Yes({ shown, fingerprint, avatarUrl, mayConsent, onStale }: YesProps) {
-  const router = useRouter();
-  const { busy, error, run } = useSend();
-  const [agreed, setAgreed] = useState(false);
-  const [missing, setMissing] = useState(false);
-  const [stale, setStale] = useState("");
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!agreed) return setMissing(true);
-    const sent = await run<Answer>(paths.api.draftConsent(shown.draftId), {
-      body: { fingerprint, textVersion: shown.textVersion, agreed },
-    });
-    if (!sent.ok) return;
-    const answer = sent.data;
-    if (answer.kind === "consented" || answer.kind === "consented_before") return router.push(paths.delivery(answer.deliveryId));
-    const changed =
-      answer.kind === "changed_since_preview" && answer.preview.kind === "ready" ? whatChanged(shown, answer.preview.shown) : [];
-    setStale(changed.length > 0 ? `Changed since: ${changed.join(", ")}.` : "It cannot be sent as it is now.");
-    setAgreed(false);
-  };
-  return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
-      <ShownFacts shown={shown} avatarUrl={avatarUrl} />
-      <h3 className="mt-8 text-name">What happens next</h3>
-      <ol className="mt-3 list-decimal space-y-2 pl-5 marker:text-faint">
-        {whatHappensNext(shown).map((line) => (
-          <li key={line} className="pl-2">
-            {line}
-          </li>
-        ))}
-      </ol>
-      <h3 className="mt-8 text-name">Keep in mind</h3>
-      <ul className="mt-3 list-disc space-y-2 pl-5 marker:text-faint">
-        {reminders.map((line) => (
-          <li key={line} className="pl-2">
-            {line}
-          </li>
-        ))}
-      </ul>
-      {mayConsent ? (
-        <div className="mt-8 border-t pt-6">
-          <Checkbox
-            label={consentSentence(shown.textVersion, shown)}
-            checked={agreed}
-            error={missing ? "Tick the box to agree before the video is sent." : undefined}
-            onChange={(event) => {
-              setAgreed(event.target.checked);
-              setMissing(false);
-            }}
-          />
-          {stale ? (
-            <Notice
-              tone="attention"
-              title="Nothing was sent: this is not what would be sent any more."
-              live
-              className="mt-5"
-              action={
-                <Button size="s" onClick={onStale}>
-                  Look again
-                </Button>
-              }
-            >
-              {stale} Look at it as it is now, then agree again.
-            </Notice>
-          ) : null}
-          {error ? <Notice tone="danger" title={error.sentence} live className="mt-5" /> : null}
-          <Button
-            type="submit"
-            variant="primary"
-            size="l"
-            icon={Send}
-            busy={busy && "Sending your consent…"}
-            disabled={stale !== ""}
-            className="mt-6 w-full sm:w-auto"
-          >
-            Send to TikTok inbox
-          </Button>
-        </div>
-      ) : (
-        <p className="mt-8 border-t pt-6 text-soft">Your role lets you look. An editor of your shop can send it.</p>
-      )}
-    </form>
   );
 }

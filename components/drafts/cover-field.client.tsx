@@ -1,5 +1,6 @@
 "use client";
 
+import type { Player } from "#components/drafts/use-player.client";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
 import { clockTime } from "#lib/drafts/words";
@@ -8,10 +9,7 @@ type Props = {
   coverMs: number;
   durationMs: number | null;
   onChange: (coverMs: number) => void;
-  /** Shows this moment in the player. */
-  seek: (ms: number) => void;
-  /** The moment that the player shows. */
-  moment: () => number;
+  player: Player;
   mayEdit: boolean;
 };
 
@@ -20,11 +18,11 @@ const STEP_MS = 100;
 const exact = (ms: number) => `${clockTime(ms)}.${Math.floor((ms % 1000) / 100)}`;
 
 /** The moment meant as cover. TikTok takes none with a draft, so it travels to the phone as a reminder. */
-export function CoverField({ coverMs, durationMs, onChange, seek, moment, mayEdit }: Props) {
+export function CoverField({ coverMs, durationMs, onChange, player, mayEdit }: Props) {
   const last = durationMs === null ? 0 : Math.max(0, Math.floor((durationMs - 1) / STEP_MS) * STEP_MS);
   const go = (ms: number) => {
     onChange(ms);
-    seek(ms);
+    player.seek(ms);
   };
   return (
     <div className="mx-auto mt-7 max-w-[22rem]">
@@ -45,7 +43,7 @@ export function CoverField({ coverMs, durationMs, onChange, seek, moment, mayEdi
         )}
       </Field>
       {mayEdit && last > 0 ? (
-        <Button size="s" variant="plain" onClick={() => go(Math.min(last, Math.round(moment() / STEP_MS) * STEP_MS))}>
+        <Button size="s" variant="plain" onClick={() => go(Math.min(last, Math.round(player.moment() / STEP_MS) * STEP_MS))}>
           Use the moment shown now
         </Button>
       ) : null}

@@ -1,5 +1,7 @@
 "use client";
 
+import { ApprovalNotice } from "#components/approvals/approval-notice";
+import { Comments } from "#components/approvals/comments.client";
 import { AccountField } from "#components/drafts/account-field";
 import { CaptionField } from "#components/drafts/caption-field.client";
 import { Consent } from "#components/drafts/consent.client";
@@ -10,6 +12,7 @@ import { LeftOver } from "#components/drafts/left-over.client";
 import { PhonePreview } from "#components/drafts/phone-preview.client";
 import { ProductField } from "#components/drafts/product-field.client";
 import { useDraft, type DraftAnswer } from "#components/drafts/use-draft.client";
+import { usePlayer } from "#components/drafts/use-player.client";
 import { Section } from "#components/ui/section";
 import { readiness } from "#lib/drafts/rules";
 import type { DraftAccount, DraftProduct } from "#lib/drafts/schema";
@@ -19,7 +22,8 @@ type Props = { first: DraftAnswer; products: DraftProduct[]; accounts: DraftAcco
 /** The page of one draft: prepare, preview, consent. */
 export function DraftRoom({ first, products, accounts, may }: Props) {
   const desk = useDraft(first, may.edit);
-  const { words, draft, saver, state, theirs } = desk;
+  const player = usePlayer();
+  const { words, draft, saver, state, theirs, approval } = desk;
   const mayEdit = may.edit && draft.status === "open";
   const account = accounts.find(({ id }) => id === words.connectionId) ?? (words.connectionId === draft.account?.id ? draft.account : null);
   const known = draft.product && !products.some(({ id }) => id === draft.product?.id) ? [draft.product, ...products] : products;
@@ -38,6 +42,7 @@ export function DraftRoom({ first, products, accounts, may }: Props) {
           onResolve={(kept) => void saver.resolve(kept)}
         />
       ) : null}
+      {approval.required && draft.status === "open" ? <ApprovalNotice approval={approval} draftId={draft.id} /> : null}
       <p role="status" className={desk.news ? "mb-8 text-sm text-soft" : "sr-only"}>
         {desk.news}
       </p>
@@ -72,20 +77,32 @@ export function DraftRoom({ first, products, accounts, may }: Props) {
               video={draft.video}
               account={account}
               words={words}
+              player={player}
               onCover={(coverMs) => saver.change({ coverMs })}
               mayEdit={mayEdit}
             />
           </Section>
         </div>
-        <Section title="Consent" aside="3 of 3">
+        <Section title={approval.required ? "Approval" : "Consent"} aside="3 of 3">
           <Consent
             status={draft.status}
             preview={desk.preview}
             avatarUrl={account?.avatarUrl ?? null}
             reasons={reasons}
-            mayConsent={may.consent}
+            approval={approval}
+            may={may}
             onStale={() => void desk.reload()}
           />
+          {approval.required || approval.comments.length > 0 ? (
+            <Comments
+              draftId={draft.id}
+              comments={approval.comments}
+              player={player}
+              maySay={mayEdit}
+              onChange={() => void desk.reload()}
+              className="mt-12"
+            />
+          ) : null}
         </Section>
       </div>
     </>

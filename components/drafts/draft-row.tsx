@@ -36,6 +36,8 @@ function DraftChip({ draft }: { draft: DraftView }) {
   if (draft.status === "discarded") return <StatusChip tone="quiet">Discarded</StatusChip>;
   if (draft.video.state === "needs_fix" || draft.video.state === "failed" || draft.video.deleted)
     return <StatusChip tone="attention">Needs a fix</StatusChip>;
+  if (draft.approval === "changes_asked") return <StatusChip tone="attention">Changes asked</StatusChip>;
+  if (draft.approval === "waiting") return <StatusChip tone="live">Waits for approval</StatusChip>;
   return draft.reasons.length === 0 ? (
     <StatusChip tone="ok">Ready to send</StatusChip>
   ) : (

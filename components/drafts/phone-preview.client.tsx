@@ -1,9 +1,10 @@
 "use client";
 
 import { Pause, Play, Volume2, VolumeX } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 
 import { CoverField } from "#components/drafts/cover-field.client";
+import type { Player } from "#components/drafts/use-player.client";
 import { CoveredAreas, InterfaceSketch, type ZoneLook } from "#components/drafts/zones";
 import { Avatar } from "#components/ui/avatar";
 import { Button } from "#components/ui/button";
@@ -14,7 +15,15 @@ import type { DraftAccount, DraftVideo, DraftWords } from "#lib/drafts/schema";
 import { composeText } from "#lib/drafts/words";
 import { paths } from "#lib/paths";
 
-type Props = { video: DraftVideo; account: DraftAccount | null; words: DraftWords; onCover: (coverMs: number) => void; mayEdit: boolean };
+type Props = {
+  video: DraftVideo;
+  account: DraftAccount | null;
+  words: DraftWords;
+  player: Player;
+  /** Left out where the cover is not chosen but only told. */
+  onCover?: ((coverMs: number) => void) | undefined;
+  mayEdit?: boolean;
+};
 
 const LOOKS = [
   { value: "as_seen", words: "As seen" },
@@ -23,24 +32,14 @@ const LOOKS = [
 ] as const;
 
 /** The video as it will look on a phone: the real file, the account that receives it, the words as they will be read. */
-export function PhonePreview({ video, account, words, onCover, mayEdit }: Props) {
-  const player = useRef<HTMLVideoElement>(null);
+export function PhonePreview({ video, account, words, player, onCover, mayEdit = false }: Props) {
   const [look, setLook] = useState<ZoneLook>("as_seen");
   const [playing, setPlaying] = useState(false);
   const [muted, setMuted] = useState(true);
   const [broken, setBroken] = useState(false);
-  const toggle = () => {
-    const element = player.current;
-    if (!element) return;
-    if (element.paused) void element.play().catch(() => setBroken(true));
-    else element.pause();
-  };
-  const seek = (ms: number) => {
-    player.current?.pause();
-    if (player.current) player.current.currentTime = ms / 1000;
-  };
+  const toggle = () => void player.toggle().catch(() => setBroken(true));
   const sound = () => {
-    if (player.current) player.current.muted = !muted;
+    player.mute(!muted);
     setMuted(!muted);
   };
   return (
@@ -50,7 +49,7 @@ export function PhonePreview({ video, account, words, onCover, mayEdit }: Props)
           <p className="absolute inset-0 flex items-center justify-center p-8 text-center text-white">The file was deleted.</p>
         ) : (
           <video
-            ref={player}
+            ref={(element) => player.attach(element)}
             src={paths.api.videoMedia(video.id)}
             {...(video.hasPoster ? { poster: paths.api.videoPoster(video.id) } : {})}
             muted
@@ -87,14 +86,9 @@ export function PhonePreview({ video, account, words, onCover, mayEdit }: Props)
         </Button>
         <Segmented label="What to show over the video" value={look} onChange={setLook} options={LOOKS} />
       </div>
-      <CoverField
-        coverMs={words.coverMs}
-        durationMs={video.durationMs}
-        onChange={onCover}
-        seek={seek}
-        moment={() => (player.current?.currentTime ?? 0) * 1000}
-        mayEdit={mayEdit}
-      />
+      {onCover ? (
+        <CoverField coverMs={words.coverMs} durationMs={video.durationMs} onChange={onCover} player={player} mayEdit={mayEdit} />
+      ) : null}
     </div>
   );
 }

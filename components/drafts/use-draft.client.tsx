@@ -6,12 +6,13 @@ import useSWR from "swr";
 import { DraftSaver, type SaveAnswer } from "#components/drafts/draft-saver.client";
 import { forgetWords, keepWords, keptWords } from "#components/drafts/kept-words.client";
 import { fetcher, send } from "#components/ui/send.client";
+import type { ApprovalView } from "#lib/drafts/approval/schema";
 import type { DraftView, PreviewView } from "#lib/drafts/schema";
 import { paths } from "#lib/paths";
 
 const LOOK_MS = 8_000;
 
-export type DraftAnswer = { draft: DraftView; preview: PreviewView };
+export type DraftAnswer = { draft: DraftView; preview: PreviewView; approval: ApprovalView };
 
 /** One draft on the screen: what is written, how saving goes, and the preview that a consent would be about. */
 export function useDraft(first: DraftAnswer, mayEdit: boolean) {
@@ -54,5 +55,5 @@ export function useDraft(first: DraftAnswer, mayEdit: boolean) {
 
   // Only a preview of the very version on the screen may be agreed to.
   const preview = data && data.draft.version === version && desk.state.kind === "saved" && !desk.theirs ? data.preview : null;
-  return { ...desk, saver, preview, reload: () => mutate() };
+  return { ...desk, saver, preview, approval: (data ?? first).approval, reload: () => mutate() };
 }

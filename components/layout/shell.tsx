@@ -2,15 +2,15 @@ import type { ReactNode } from "react";
 
 import { Account, type AccountProps } from "#components/layout/account";
 import { ModeBadge } from "#components/layout/mode-badge";
-import { PhoneNav, StudioNav } from "#components/layout/nav.client";
+import { PhoneNav, StudioNav, type Waiting } from "#components/layout/nav.client";
 import { Wordmark } from "#components/layout/wordmark";
 import { Toaster } from "#components/ui/toast.client";
 import { paths } from "#lib/paths";
 
-type Props = { shop: string; account: AccountProps; operator: boolean; mode: "practice" | "rehearsal" | "live"; children: ReactNode };
+type Props = { shop: string; account: AccountProps; operator: boolean; mode: "practice" | "rehearsal" | "live"; waiting: Waiting; children: ReactNode };
 
 /** The studio around a page: a rail on a desktop, a strip on a tablet, a bar at the foot of a phone. */
-export function Shell({ shop, account, operator, mode, children }: Props) {
+export function Shell({ shop, account, operator, mode, waiting, children }: Props) {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[16rem_minmax(0,1fr)]">
       <header className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r lg:flex">
@@ -18,7 +18,7 @@ export function Shell({ shop, account, operator, mode, children }: Props) {
           <Wordmark href={paths.desk()} />
           <p className="mt-6 border-t pt-3 font-serif text-lg leading-tight italic">{shop}</p>
         </div>
-        <StudioNav look="rail" operator={operator} />
+        <StudioNav look="rail" operator={operator} waiting={waiting} />
         <div className="mt-auto px-6 pt-10 pb-6">
           <div className="mb-5">
             <ModeBadge mode={mode} />
@@ -35,7 +35,7 @@ export function Shell({ shop, account, operator, mode, children }: Props) {
           </div>
         </div>
         <div className="hidden px-8 md:block">
-          <StudioNav look="strip" operator={operator} />
+          <StudioNav look="strip" operator={operator} waiting={waiting} />
         </div>
       </header>
       <div className="min-w-0">
@@ -46,7 +46,7 @@ export function Shell({ shop, account, operator, mode, children }: Props) {
           <Account {...account} />
         </footer>
       </div>
-      <PhoneNav operator={operator}>
+      <PhoneNav operator={operator} waiting={waiting}>
         <p className="mb-4 font-serif text-lg leading-tight italic">{shop}</p>
         <Account {...account} />
       </PhoneNav>

@@ -8,14 +8,14 @@ import { Checkbox } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { useSend } from "#components/ui/send.client";
 import type { MailChoice } from "#lib/mail/schema";
-import { mailCauses, type MailCause } from "#lib/mail/state";
+import { isApprovalCause, mailCauses, type MailCause } from "#lib/mail/state";
 import { causeWords } from "#lib/mail/words";
 import { paths } from "#lib/paths";
 
-type Props = { initial: MailChoice; admin: boolean };
+type Props = { initial: MailChoice; approvals: boolean; admin: boolean };
 
 /** What one gets e-mail about. All off means none at all. */
-export function MailChoiceForm({ initial, admin }: Props) {
+export function MailChoiceForm({ initial, approvals, admin }: Props) {
   const [choice, setChoice] = useState(initial);
   const [saved, setSaved] = useState(false);
   const save = useSend();
@@ -31,29 +31,38 @@ export function MailChoiceForm({ initial, admin }: Props) {
     const sent = await save.run<MailChoice>(paths.api.mailChoice(), { method: "PUT", body: choice });
     if (sent.ok) setSaved(true);
   };
+  const ticks = (causes: MailCause[]) =>
+    causes.map((cause) => (
+      <Checkbox
+        key={cause}
+        name={cause}
+        label={causeWords[cause].label}
+        hint={causeWords[cause].hint}
+        checked={choice.causes.includes(cause)}
+        onChange={(event) => tick(cause, event.currentTarget.checked)}
+      />
+    ));
+  const sends = mailCauses.filter((cause) => !isApprovalCause(cause));
   return (
     <form onSubmit={(event) => void submit(event)} className="space-y-5">
       {save.error ? <Notice tone="danger" title={save.error.sentence} live /> : null}
       <fieldset className="space-y-3">
         <legend className="mb-3 text-sm font-medium">In the sends that you agreed to, tell me when</legend>
-        {mailCauses.map((cause) => (
-          <Checkbox
-            key={cause}
-            name={cause}
-            label={causeWords[cause].label}
-            hint={causeWords[cause].hint}
-            checked={choice.causes.includes(cause)}
-            onChange={(event) => tick(cause, event.currentTarget.checked)}
-          />
-        ))}
+        {ticks(sends)}
       </fieldset>
+      {approvals ? (
+        <fieldset className="space-y-3">
+          <legend className="mb-3 text-sm font-medium">In approvals, tell me when</legend>
+          {ticks(mailCauses.filter(isApprovalCause))}
+        </fieldset>
+      ) : null}
       {admin ? (
         <Checkbox
           name="everyone"
           label="Also for everybody else’s sends"
           hint="The same e-mails for the whole shop, and for accounts that no send waits for."
           checked={choice.everyone}
-          disabled={choice.causes.length === 0}
+          disabled={!choice.causes.some((cause) => !isApprovalCause(cause))}
           onChange={(event) => change({ ...choice, everyone: event.currentTarget.checked })}
         />
       ) : null}
@@ -62,11 +71,12 @@ export function MailChoiceForm({ initial, admin }: Props) {
           Save
         </Button>
         <p role="status" className="text-sm text-soft">
-          {saved ? savedWords(choice) : ""}
+          {saved ? savedWords(choice, approvals) : ""}
         </p>
       </div>
     </form>
   );
 }
 
-const savedWords = ({ causes }: MailChoice) => (causes.length === 0 ? "Saved. You get no e-mail." : "Saved.");
+const savedWords = ({ causes }: MailChoice, approvals: boolean) =>
+  causes.some((cause) => approvals || !isApprovalCause(cause)) ? "Saved." : "Saved. You get no e-mail.";

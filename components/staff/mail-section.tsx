@@ -12,7 +12,7 @@ type Props = { settings: MailSettings; admin: boolean };
 
 /** Settings: what one gets e-mail about, where it goes, and, for an administrator, whether it gets there. */
 export function MailSection({ settings, admin }: Props) {
-  const { address, causes, everyone, way, trouble } = settings;
+  const { address, approvals, causes, everyone, way, trouble } = settings;
   return (
     <>
       {/* Where the mails themselves lead back to. */}
@@ -21,7 +21,7 @@ export function MailSection({ settings, admin }: Props) {
         <div className="max-w-prose space-y-6">
           <Way way={way} admin={admin} />
           {trouble ? <Trouble trouble={trouble} /> : null}
-          <MailChoiceForm initial={{ causes, everyone }} admin={admin} />
+          <MailChoiceForm initial={{ causes, everyone }} approvals={approvals} admin={admin} />
         </div>
       </Section>
     </>

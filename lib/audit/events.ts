@@ -47,8 +47,13 @@ export type AuditEvent =
   | {
       action: "draft.consented";
       subjectId: string;
-      details: { consentId: string; deliveryId: string; fingerprint: string; textVersion: string };
+      details: { consentId: string; deliveryId: string; fingerprint: string; textVersion: string; requestId?: string };
     }
+  | { action: "approval.required"; subjectId: string; details: { twoPeople: boolean; closed: number } }
+  | { action: "approval.asked"; subjectId: string; details: { requestId: string; fingerprint: string } }
+  | { action: "approval.changes_asked" | "approval.withdrawn" | "approval.outdated"; subjectId: string; details: { requestId: string } }
+  | { action: "comment.added"; subjectId: string; details: { commentId: string } }
+  | { action: "comment.settled"; subjectId: string; details: { commentId: string; resolved: boolean } }
   | { action: "connection.linked"; subjectId: string; details: { scopes: string[]; again: boolean } }
   | { action: "connection.needs_reconnect"; subjectId: string; details: { reason: string } }
   | {

@@ -13,6 +13,7 @@ export const permissions = {
   "video.delete": { staff: "editor", worker: true },
   "draft.edit": { staff: "editor", worker: true },
   "draft.consent": { staff: "editor" },
+  "approval.require": { staff: "admin" },
   "connection.link": { staff: "admin" },
   "connection.use": { staff: "nobody", worker: true },
   "webhook.read": { staff: "admin" },

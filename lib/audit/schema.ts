@@ -7,7 +7,7 @@ import { startOfDay } from "#lib/zone";
 export const activityKinds = {
   products: { words: "Products", of: ["product."] },
   videos: { words: "Videos", of: ["video."] },
-  drafts: { words: "Drafts and consent", of: ["draft."] },
+  drafts: { words: "Drafts and consent", of: ["draft.", "approval.", "comment."] },
   deliveries: { words: "Deliveries", of: ["delivery.", "handoff.", "mail."] },
   accounts: { words: "TikTok accounts", of: ["connection."] },
   people: { words: "Sign-in and people", of: ["staff.", "operator."] },

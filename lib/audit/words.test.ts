@@ -128,6 +128,56 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     null,
     "Mila left a second step at sign-in to each person.",
   ],
+  [
+    { action: "mail.given_up", subjectId: id, details: { cause: "approval_asked", failure: "EAUTH", to: id } },
+    "a.mp4",
+    `An e-mail about [a.mp4](/drafts/${id}) could not be delivered.`,
+  ],
+  [
+    {
+      action: "draft.consented",
+      subjectId: id,
+      details: { consentId: id, deliveryId: "d1", fingerprint: "f", textVersion: "1", requestId: id },
+    },
+    "a.mp4",
+    "Mila approved and agreed to send to the TikTok inbox: [a.mp4](/deliveries/d1).",
+  ],
+  [
+    { action: "approval.required", subjectId: id, details: { twoPeople: true, closed: 0 } },
+    null,
+    "Mila decided that a send needs two people.",
+  ],
+  [
+    { action: "approval.required", subjectId: id, details: { twoPeople: false, closed: 2 } },
+    null,
+    "Mila decided that a send needs one person’s consent; 2 requests ended with that.",
+  ],
+  [
+    { action: "approval.asked", subjectId: id, details: { requestId: id, fingerprint: "f" } },
+    "a.mp4",
+    `Mila asked for the approval of [a.mp4](/drafts/${id}).`,
+  ],
+  [
+    { action: "approval.changes_asked", subjectId: id, details: { requestId: id } },
+    "a.mp4",
+    `Mila asked for changes in [a.mp4](/drafts/${id}).`,
+  ],
+  [
+    { action: "approval.withdrawn", subjectId: id, details: { requestId: id } },
+    "a.mp4",
+    `Mila withdrew the request to approve [a.mp4](/drafts/${id}).`,
+  ],
+  [
+    { action: "approval.outdated", subjectId: id, details: { requestId: id } },
+    "a.mp4",
+    `The change ended the request to approve [a.mp4](/drafts/${id}).`,
+  ],
+  [{ action: "comment.added", subjectId: id, details: { commentId: id } }, "a.mp4", `Mila commented on [a.mp4](/drafts/${id}).`],
+  [
+    { action: "comment.settled", subjectId: id, details: { commentId: id, resolved: false } },
+    "a.mp4",
+    `Mila reopened a comment on [a.mp4](/drafts/${id}).`,
+  ],
   [{ action: "product.created", subjectId: id, details: { sku: "FS-1" } }, "Silk dress", "Mila added the product [Silk dress](/products)."],
   [{ action: "product.created", subjectId: id, details: { sku: "FS-1" } }, null, "Mila added the product [FS-1](/products)."],
   [

@@ -167,10 +167,11 @@ export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence
     case "staff.mail_chosen":
       return plain(`${who} chose which e-mails to get`);
     case "mail.given_up": {
-      if (event.details.cause === "letter") return plain("An e-mail could not be delivered");
-      const ofAccount = event.details.cause === "reconnect";
-      const href = ofAccount ? paths.connections() : paths.delivery(event.subjectId);
-      return about("An e-mail about", ofAccount ? account : video, href, " could not be delivered");
+      const { cause } = event.details;
+      if (cause === "letter") return plain("An e-mail could not be delivered");
+      const href = cause.startsWith("approval_") ? paths.draft : paths.delivery;
+      if (cause === "reconnect") return about("An e-mail about", account, paths.connections(), " could not be delivered");
+      return about("An e-mail about", video, href(event.subjectId), " could not be delivered");
     }
     case "product.created":
       return about(`${who} added the product`, subject ?? event.details.sku, paths.products());
@@ -202,8 +203,27 @@ export function sentenceOf(event: AuditEvent, { who, subject }: Names): Sentence
     }
     case "draft.restored":
       return about(`${who} brought back the draft of`, video, paths.draft(event.subjectId));
-    case "draft.consented":
-      return about(`${who} agreed to send to the TikTok inbox:`, video, paths.delivery(event.details.deliveryId));
+    case "draft.consented": {
+      const did = event.details.requestId === undefined ? "agreed to send" : "approved and agreed to send";
+      return about(`${who} ${did} to the TikTok inbox:`, video, paths.delivery(event.details.deliveryId));
+    }
+    case "approval.required": {
+      const { twoPeople, closed } = event.details;
+      const ended = closed > 0 ? `; ${count(closed, "request")} ended with that` : "";
+      return plain(`${who} decided that a send needs ${twoPeople ? "two people" : "one person’s consent"}${ended}`);
+    }
+    case "approval.asked":
+      return about(`${who} asked for the approval of`, video, paths.draft(event.subjectId));
+    case "approval.changes_asked":
+      return about(`${who} asked for changes in`, video, paths.draft(event.subjectId));
+    case "approval.withdrawn":
+      return about(`${who} withdrew the request to approve`, video, paths.draft(event.subjectId));
+    case "approval.outdated":
+      return about("The change ended the request to approve", video, paths.draft(event.subjectId));
+    case "comment.added":
+      return about(`${who} commented on`, video, paths.draft(event.subjectId));
+    case "comment.settled":
+      return about(`${who} ${event.details.resolved ? "resolved" : "reopened"} a comment on`, video, paths.draft(event.subjectId));
     case "connection.linked": {
       const maySend = event.details.scopes.includes("video.upload");
       const after = maySend ? "" : ", without the right to send drafts";

@@ -5,6 +5,7 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { requireRunning } from "#lib/connections/require-running";
 import { move } from "#lib/deliveries/move";
+import { requireTwoBehind } from "#lib/drafts/approval/second-person";
 import { refuse } from "#lib/errors";
 import { databaseNow } from "#lib/infra/clock";
 import { enqueue } from "#lib/infra/jobs";
@@ -13,7 +14,8 @@ export type ResolveDeliveryOutcome = { kind: "resolved" } | { kind: "not_possibl
 
 /**
  * A person looked in the TikTok inbox and chose: it is there, or send it again (knowing that two may arrive). The state stays
- * "unconfirmed" for "there", since only TikTok's word makes it "in inbox" (R7). Throws `not_found`.
+ * "unconfirmed" for "there", since only TikTok's word makes it "in inbox" (R7). Throws `not_found`, and `conflict` for a sending
+ * again where the shop asks for two people by now and only one is behind it.
  */
 export async function resolveDelivery(
   actor: StaffActor,
@@ -22,7 +24,10 @@ export async function resolveDelivery(
   const { id, choice } = input;
   return act<ResolveDeliveryOutcome>(actor, "delivery.steer", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${id}::uuid FOR UPDATE`;
-    const row = await tx.delivery.findFirst({ where: { id, shopId: actor.shopId }, select: { state: true, resolution: true } });
+    const row = await tx.delivery.findFirst({
+      where: { id, shopId: actor.shopId },
+      select: { state: true, resolution: true, consentId: true },
+    });
     if (!row) throw refuse("not_found", "This delivery does not exist in your shop.");
     if (row.state !== "unconfirmed" || row.resolution === choice) return unrecorded({ kind: "not_possible" });
     const now = await databaseNow(tx);
@@ -33,6 +38,7 @@ export async function resolveDelivery(
       return recorded(told, { kind: "resolved" });
     }
     await requireRunning(tx, actor.shopId);
+    await requireTwoBehind(tx, actor, row.consentId);
     await tx.transfer.updateMany({ where: { deliveryId: id, setAsideAt: null }, data: { setAsideAt: now } });
     const events = await move(tx, id, "unconfirmed", "queued", {
       ...chosen,

@@ -1,12 +1,13 @@
 import "server-only";
 
-import type { ShopActor } from "#lib/actor";
+import type { ShopActor, StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { requireRunning } from "#lib/connections/require-running";
 import { limits } from "#lib/deliveries/decide";
 import { move } from "#lib/deliveries/move";
 import { hasEnded } from "#lib/deliveries/state";
+import { requireTwoBehind } from "#lib/drafts/approval/second-person";
 import { changedSinceConsent, getDraft } from "#lib/drafts/queries";
 import { refuse } from "#lib/errors";
 import { databaseNow } from "#lib/infra/clock";
@@ -22,9 +23,9 @@ export type RetryDeliveryOutcome =
 /**
  * Sends a delivery again that provably made no draft, under the same consent while that is younger than a day; or, while it
  * waits, stops the waiting. A draft that was changed since, or is under way again by another consent, needs a new yes. Throws
- * `not_found`.
+ * `not_found`, and `conflict` where the shop asks for two people by now and only one is behind it.
  */
-export async function retryDelivery(actor: ShopActor, input: { id: string }): Promise<RetryDeliveryOutcome> {
+export async function retryDelivery(actor: StaffActor, input: { id: string }): Promise<RetryDeliveryOutcome> {
   return act<RetryDeliveryOutcome>(actor, "delivery.steer", async (tx) => {
     await requireRunning(tx, actor.shopId);
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${input.id}::uuid FOR UPDATE`;
@@ -43,6 +44,7 @@ export async function retryDelivery(actor: ShopActor, input: { id: string }): Pr
     }
     if (row.state !== "not_sent") return unrecorded({ kind: "not_possible" });
     if (now.getTime() - row.consent.createdAt.getTime() > limits.consentHours * 3_600_000) return unrecorded({ kind: "consent_too_old" });
+    await requireTwoBehind(tx, actor, row.consentId);
     if (!(await stillAgreed(tx, actor, row))) return unrecorded({ kind: "consent_outdated" });
     const events = await move(tx, input.id, "not_sent", "queued", {
       reason: null,

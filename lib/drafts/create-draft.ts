@@ -29,7 +29,14 @@ export async function createDraft(actor: ShopActor, { videoId }: { videoId: stri
     if (open) return unrecorded({ kind: "reused", draftId: open.id });
     const by = actor.kind === "staff" ? actor.staffId : null;
     const made = await tx.draft.create({
-      data: { shopId, videoId, connectionId: await onlyAccount(tx, shopId), createdById: by, updatedById: by },
+      data: {
+        shopId,
+        videoId,
+        connectionId: await onlyAccount(tx, shopId),
+        createdById: by,
+        updatedById: by,
+        authorIds: by === null ? [] : [by],
+      },
       select: { id: true },
     });
     await tx.video.update({ where: { id: videoId }, data: { lastUsedAt: new Date() } });

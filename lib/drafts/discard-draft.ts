@@ -3,11 +3,12 @@ import "server-only";
 import type { ShopActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
+import { endRequest } from "#lib/drafts/approval/end-request";
 import { getDraft } from "#lib/drafts/queries";
 
 export type DiscardDraftOutcome = { kind: "discarded" } | { kind: "being_sent" };
 
-/** Puts a draft away; it can be restored. One that is being sent stays. Discarding twice is fine. Throws `not_found`. */
+/** Puts a draft away; it can be restored. Its request for approval ends. One that is being sent stays. Discarding twice is fine. Throws `not_found`. */
 export async function discardDraft(actor: ShopActor, { id }: { id: string }): Promise<DiscardDraftOutcome> {
   return act<DiscardDraftOutcome>(actor, "draft.edit", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Draft" WHERE id = ${id}::uuid AND "shopId" = ${actor.shopId}::uuid FOR UPDATE`;
@@ -15,6 +16,8 @@ export async function discardDraft(actor: ShopActor, { id }: { id: string }): Pr
     if (draft.status === "discarded") return unrecorded({ kind: "discarded" });
     if (draft.status === "sending") return unrecorded({ kind: "being_sent" });
     await tx.draft.update({ where: { id }, data: { discardedAt: new Date() } });
+    const byId = actor.kind === "staff" ? actor.staffId : null;
+    await endRequest(tx, { shopId: actor.shopId, draftId: id, outcome: "withdrawn", byId });
     return recorded({ action: "draft.discarded", subjectId: id, details: { reason: "person" } }, { kind: "discarded" });
   });
 }

@@ -4,11 +4,14 @@ import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { requireRunning } from "#lib/connections/require-running";
+import { endRequest } from "#lib/drafts/approval/end-request";
+import { secondPerson } from "#lib/drafts/approval/second-person";
 import { previewOf } from "#lib/drafts/queries";
 import type { ConsentInput, PreviewView } from "#lib/drafts/schema";
 import { databaseNow } from "#lib/infra/clock";
 import type { Tx } from "#lib/infra/database";
 import { enqueue } from "#lib/infra/jobs";
+import { oweAnswerMail } from "#lib/infra/outbox";
 
 export type GiveConsentOutcome =
   | { kind: "consented"; deliveryId: string }
@@ -16,11 +19,14 @@ export type GiveConsentOutcome =
   | { kind: "consented_before"; deliveryId: string }
   /** What was looked at is not what would be sent now; the preview to look at is enclosed. */
   | { kind: "changed_since_preview"; preview: PreviewView }
-  | { kind: "not_ready"; reasons: string[] };
+  | { kind: "not_ready"; reasons: string[] }
+  /** The shop asks for two people, and nobody has asked for the approval of exactly this. */
+  | { kind: "not_asked" };
 
 /**
  * A person's yes to exactly what was shown. Consent, delivery, job and audit event are written together or not at all
- * (trust rule R5); one fingerprint begins at most one delivery. Throws `not_found`, `forbidden` for
+ * (trust rule R5); one fingerprint begins at most one delivery. Where the shop asks for two people, this yes is the approval: it
+ * answers the request for exactly this, and no author can give it. Throws `not_found`, `forbidden` for
  * who may not, and `conflict` while the shop is stopped.
  */
 export async function giveConsent(actor: StaffActor, input: { draftId: string } & ConsentInput): Promise<GiveConsentOutcome> {
@@ -34,14 +40,23 @@ export async function giveConsent(actor: StaffActor, input: { draftId: string } 
       select: { id: true },
     });
     if (before) return unrecorded({ kind: "consented_before", deliveryId: before.id });
+    const second = await secondPerson(tx, actor, { draftId, fingerprint });
     if (preview.kind === "not_ready") return unrecorded(preview);
     if (preview.fingerprint !== fingerprint || preview.shown.textVersion !== textVersion)
       return unrecorded({ kind: "changed_since_preview", preview });
+    if (second.kind === "not_asked") return unrecorded({ kind: "not_asked" });
     const { shown } = preview;
     const { shopId } = actor;
+    const asked = second.kind === "asked" ? second.asked : null;
+    const by = {
+      staffId: actor.staffId,
+      staffName: actor.name,
+      askedById: asked?.askedById ?? null,
+      askedByName: asked?.askedByName ?? null,
+    };
     const common = { shopId, draftId, videoId: shown.videoId, connectionId: shown.connectionId };
     const consent = await tx.consent.create({
-      data: { ...common, staffId: actor.staffId, staffName: actor.name, fingerprint, shown, textVersion },
+      data: { ...common, ...by, fingerprint, shown, textVersion },
       select: { id: true },
     });
     const now = await databaseNow(tx);
@@ -51,11 +66,22 @@ export async function giveConsent(actor: StaffActor, input: { draftId: string } 
     });
     await tx.video.update({ where: { id: shown.videoId }, data: { lastUsedAt: now } });
     await enqueue(tx, "advance-delivery", { deliveryId: delivery.id, shopId });
+    if (asked) {
+      await endRequest(tx, { shopId, draftId, outcome: "approved", byId: actor.staffId });
+      const told = { requestId: asked.requestId, toId: asked.askedById, draftId, deliveryId: delivery.id };
+      await oweAnswerMail(tx, { shopId, connectionId: shown.connectionId, ...told });
+    }
     return recorded(
       {
         action: "draft.consented",
         subjectId: draftId,
-        details: { consentId: consent.id, deliveryId: delivery.id, fingerprint, textVersion },
+        details: {
+          consentId: consent.id,
+          deliveryId: delivery.id,
+          fingerprint,
+          textVersion,
+          ...(asked ? { requestId: asked.requestId } : {}),
+        },
       },
       { kind: "consented", deliveryId: delivery.id },
     );

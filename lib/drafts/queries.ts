@@ -29,6 +29,7 @@ const columns = {
   product: { select: { id: true, title: true, sku: true, link: true } },
   connection: { select: account },
   deliveries: { select: { id: true, state: true, createdAt: true }, orderBy: { createdAt: "desc" } },
+  requests: { select: { outcome: true }, orderBy: { askedAt: "desc" }, take: 1 },
 } as const;
 
 function measured(facts: unknown): Pick<DraftVideo, "durationMs" | "width" | "height"> {
@@ -89,12 +90,19 @@ function view(row: Row, names: ReadonlyMap<string, string>): DraftView {
     product: row.product,
     account: shownAccount,
     status,
+    approval: approvalOf(row.requests[0], status),
     reasons: readiness({ status, video: shownVideo, account: shownAccount, words }),
     changedBy: (row.updatedById && names.get(row.updatedById)) ?? null,
     changedAt: row.updatedAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
     deliveries: row.deliveries.map(({ createdAt, ...delivery }) => ({ ...delivery, createdAt: createdAt.toISOString() })),
   };
+}
+
+function approvalOf(request: Row["requests"][number] | undefined, status: DraftView["status"]): DraftView["approval"] {
+  if (status !== "open" || !request) return null;
+  if (request.outcome === null) return "waiting";
+  return request.outcome === "changes_asked" ? "changes_asked" : null;
 }
 
 async function namesOf(tx: Tx, shopId: string, rows: Row[]): Promise<Map<string, string>> {

@@ -3,6 +3,7 @@ import "server-only";
 import type { ShopActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
+import { endRequest } from "#lib/drafts/approval/end-request";
 import { getDraft } from "#lib/drafts/queries";
 import { changedWords } from "#lib/drafts/rules";
 import type { DraftSave, DraftView, DraftWords } from "#lib/drafts/schema";
@@ -21,7 +22,7 @@ const SAME_SITTING_MS = 10 * 60_000;
 
 /**
  * Saves words and choices over the version they were based on. Saving the same again, a lost answer repeated included,
- * is `saved`. Throws `not_found` for a draft, product or account that is not the shop's.
+ * is `saved`. A request for approval ends with the version it was about. Throws `not_found` for a draft, product or account that is not the shop's.
  */
 export async function saveDraft(actor: ShopActor, input: { id: string } & DraftSave): Promise<SaveDraftOutcome> {
   const { id, baseVersion, ...words } = input;
@@ -34,13 +35,20 @@ export async function saveDraft(actor: ShopActor, input: { id: string } & DraftS
     if (draft.version !== baseVersion) return unrecorded({ kind: "changed_meanwhile", draft });
     await requireOwn(tx, actor.shopId, words, fields);
     const by = actor.kind === "staff" ? actor.staffId : null;
-    const { updatedById } = await tx.draft.findUniqueOrThrow({ where: { id }, select: { updatedById: true } });
-    await tx.draft.update({ where: { id }, data: { ...words, version: { increment: 1 }, updatedById: by, updatedAt: new Date() } });
+    const { updatedById, authorIds } = await tx.draft.findUniqueOrThrow({ where: { id }, select: { updatedById: true, authorIds: true } });
+    const authors = by === null || authorIds.includes(by) ? authorIds : [...authorIds, by];
+    await tx.draft.update({
+      where: { id },
+      data: { ...words, version: { increment: 1 }, updatedById: by, authorIds: authors, updatedAt: new Date() },
+    });
+    const request = await endRequest(tx, { shopId: actor.shopId, draftId: id, outcome: "edited", byId: by });
     const outcome: SaveDraftOutcome = { kind: "saved", draft: await getDraft(actor, id, tx) };
     const choice = fields.includes("productId") || fields.includes("connectionId");
     const sameSitting = updatedById === by && draft.version > 1 && Date.now() - Date.parse(draft.changedAt) < SAME_SITTING_MS;
-    if (sameSitting && !choice) return unrecorded(outcome);
-    return recorded({ action: "draft.changed", subjectId: id, details: { version: outcome.draft.version, fields } }, outcome);
+    if (sameSitting && !choice && !request) return unrecorded(outcome);
+    const changed = { action: "draft.changed" as const, subjectId: id, details: { version: outcome.draft.version, fields } };
+    if (!request) return recorded(changed, outcome);
+    return recorded([changed, { action: "approval.outdated", subjectId: id, details: { requestId: request.id } }], outcome);
   });
 }
 

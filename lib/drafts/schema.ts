@@ -75,6 +75,8 @@ export type DraftView = {
   product: DraftProduct | null;
   account: DraftAccount | null;
   status: DraftStatus;
+  /** What became of the last request for approval, where that still matters; null otherwise. */
+  approval: "waiting" | "changes_asked" | null;
   /** Whole sentences: what is still to do before it can be sent; empty when it is ready. */
   reasons: string[];
   /** Who changed it last; null when that person is gone or nobody has yet. */

@@ -22,7 +22,7 @@ const { sql } = Prisma;
 /** Time for things to settle by themselves, or for somebody to see it in the studio, before a mail leaves. */
 const SETTLE_SECONDS = 60;
 
-type End = Exclude<MailCause, "reconnect">;
+type End = Exclude<MailCause, "reconnect" | "approval_asked" | "approval_answered">;
 
 /** Whether a delivery that ends like this needs a person. */
 export function needsPerson(state: string): state is End {
@@ -34,6 +34,9 @@ export const endKey = (deliveryId: string, cause: End, endedAt: Date) => `${caus
 
 /** The name of one need to reconnect: it lasts until a person links the account again. */
 export const reconnectKey = (connectionId: string, links: number) => `reconnect ${connectionId} ${links}`;
+
+/** The name of one request for approval, and of the answer to it. */
+export const approvalKey = (cause: "approval_asked" | "approval_answered", requestId: string) => `${cause} ${requestId}`;
 
 /** A delivery ended and needs a person: whoever agreed to it is told, and the admins who want to hear of everything. */
 export async function oweDeliveryMail(
@@ -47,7 +50,7 @@ export async function oweDeliveryMail(
   }: { shopId: string; deliveryId: string; connectionId: string; cause: End; endedAt: Date },
 ): Promise<void> {
   const concerned = sql`SELECT c."staffId" FROM "Delivery" d JOIN "Consent" c ON c.id = d."consentId" WHERE d.id = ${deliveryId}::uuid`;
-  await owe(tx, { shopId, cause, key: endKey(deliveryId, cause, endedAt), deliveryId, connectionId, concerned });
+  await owe(tx, { shopId, cause, key: endKey(deliveryId, cause, endedAt), deliveryId, connectionId, concerned, everyone: true });
 }
 
 /** An account must be reconnected: told to whoever waits for it, and to the admins who want to hear of everything. */
@@ -56,7 +59,38 @@ export async function oweReconnectMail(tx: Tx, { shopId, connectionId }: { shopI
   if (!row) return;
   const concerned = sql`
     SELECT c."staffId" FROM "Delivery" d JOIN "Consent" c ON c.id = d."consentId" WHERE d."connectionId" = ${connectionId}::uuid AND d."endedAt" IS NULL`;
-  await owe(tx, { shopId, cause: "reconnect", key: reconnectKey(connectionId, row.links), deliveryId: null, connectionId, concerned });
+  const key = reconnectKey(connectionId, row.links);
+  await owe(tx, { shopId, cause: "reconnect", key, deliveryId: null, connectionId, concerned, everyone: true });
+}
+
+/** Somebody asks for an approval: told to whoever may give it, and to no author. */
+export async function oweAskedMail(
+  tx: Tx,
+  { shopId, draftId, connectionId, requestId }: { shopId: string; draftId: string; connectionId: string; requestId: string },
+): Promise<void> {
+  const cause = "approval_asked";
+  const concerned = sql`
+    SELECT p.id FROM "Staff" p, "Draft" d, "ApprovalRequest" r
+    WHERE d.id = ${draftId}::uuid AND r.id = ${requestId}::uuid AND p."shopId" = d."shopId" AND p.role <> 'viewer' AND p.id <> r."askedById"
+      AND p.id <> ALL(d."authorIds") AND p.id IS DISTINCT FROM d."createdById" AND p.id IS DISTINCT FROM d."updatedById"`;
+  await owe(tx, { shopId, cause, key: approvalKey(cause, requestId), deliveryId: null, draftId, connectionId, concerned, everyone: false });
+}
+
+type Answered = {
+  shopId: string;
+  draftId: string;
+  /** The delivery that an approval began; null where changes are asked for. */
+  deliveryId: string | null;
+  connectionId: string;
+  requestId: string;
+  /** Who asked. */
+  toId: string;
+};
+
+/** A request for approval was answered: told to whoever asked. */
+export async function oweAnswerMail(tx: Tx, { requestId, toId, ...about }: Answered): Promise<void> {
+  const cause = "approval_answered";
+  await owe(tx, { ...about, cause, key: approvalKey(cause, requestId), concerned: sql`${toId}::uuid`, everyone: false });
 }
 
 /** A letter as it is kept until it leaves: to whom, what it says, and at most one link. */
@@ -98,21 +132,24 @@ type Owed = {
   cause: MailCause;
   key: string;
   deliveryId: string | null;
+  draftId?: string;
   connectionId: string;
   /** Selects the ids of the staff whose own work it is about. */
   concerned: Prisma.Sql;
+  /** Also the admins who want to hear of everything. */
+  everyone: boolean;
 };
 
 /** One row a person; who has one by this key already gets no second. Where no mail can leave, none is owed. */
-async function owe(tx: Tx, { shopId, cause, key, deliveryId, connectionId, concerned }: Owed): Promise<void> {
+async function owe(tx: Tx, { shopId, cause, key, deliveryId, draftId, connectionId, concerned, everyone }: Owed): Promise<void> {
   if (!mailGoes()) return;
   await tx.$executeRaw`
-    INSERT INTO "Mail" (id, "shopId", "staffId", cause, "causeKey", "deliveryId", "connectionId", "createdAt", "dueAt")
-    SELECT gen_random_uuid(), s."shopId", s.id, ${cause}::"MailCause", ${key}, ${deliveryId}::uuid, ${connectionId}::uuid,
+    INSERT INTO "Mail" (id, "shopId", "staffId", cause, "causeKey", "deliveryId", "draftId", "connectionId", "createdAt", "dueAt")
+    SELECT gen_random_uuid(), s."shopId", s.id, ${cause}::"MailCause", ${key}, ${deliveryId}::uuid, ${draftId ?? null}::uuid, ${connectionId}::uuid,
       clock_timestamp(), clock_timestamp() + make_interval(secs => ${SETTLE_SECONDS}::int)
     FROM "Staff" s
     WHERE s."shopId" = ${shopId}::uuid AND s."disabledAt" IS NULL AND ${cause}::"MailCause" = ANY(s."mailCauses")
-      AND (s.id IN (${concerned}) OR (s.role = 'admin' AND s."mailEveryone"))
+      AND (s.id IN (${concerned}) OR (${everyone} AND s.role = 'admin' AND s."mailEveryone"))
     ORDER BY s.id
     ON CONFLICT ("staffId", "causeKey") DO NOTHING`;
 }

@@ -3,16 +3,17 @@ import "server-only";
 import type { SystemActor, WorkerActor } from "#lib/actor";
 import { SEND_SCOPE } from "#lib/connections/schema";
 import { getDelivery } from "#lib/deliveries/queries";
+import { barOf } from "#lib/drafts/approval/rules";
 import { database } from "#lib/infra/database";
 import { absolute, env } from "#lib/infra/env";
-import { endKey, letterPlace, letterWords, needsPerson, reconnectKey } from "#lib/infra/outbox";
+import { approvalKey, endKey, letterPlace, letterWords, needsPerson, reconnectKey } from "#lib/infra/outbox";
 import type { Letter } from "#lib/infra/post";
 import { open } from "#lib/infra/seal";
-import type { MailCause } from "#lib/mail/state";
+import { isApprovalCause, type MailCause } from "#lib/mail/state";
 import { htmlOf, lineOf, mailWords, pageOf, textOf, type MailFacts, type MailPage } from "#lib/mail/words";
 import { paths } from "#lib/paths";
 
-type Owed = { id: string; causeKey: string; deliveryId: string | null; createdAt: Date };
+type Owed = { id: string; causeKey: string; deliveryId: string | null; draftId: string | null; createdAt: Date };
 /** A mail about an account or one of its sends; its words are made now. */
 type OwedTidings = Owed & { cause: MailCause; staffId: string; connectionId: string };
 /** A letter; its words were sealed when it was written. */
@@ -44,12 +45,22 @@ async function composeTidings(actor: WorkerActor, owed: OwedTidings): Promise<Le
     select: { id: true, name: true, email: true, role: true, mailEveryone: true },
   });
   if (!reader) return null;
-  const facts =
-    owed.deliveryId === null ? await accountFacts(actor, owed, reader) : await deliveryFacts(actor, owed, owed.deliveryId, reader);
+  const facts = await factsOf(actor, owed, reader);
   if (!facts || (!facts.own && !hearsAll(reader))) return null;
-  const href = absolute(owed.deliveryId === null ? paths.connections() : paths.delivery(owed.deliveryId));
+  const href = absolute(placeOf(owed));
   const to = { name: lineOf(reader.name), address: reader.email };
   return { id: owed.id, to, at: owed.createdAt, ...written(pageOf(mailWords(facts), href)), chosen: true };
+}
+
+function placeOf({ cause, deliveryId, draftId }: OwedTidings): string {
+  if (cause === "approval_asked" && draftId !== null) return paths.approvals(draftId);
+  if (deliveryId !== null) return paths.delivery(deliveryId);
+  return draftId === null ? paths.connections() : paths.draft(draftId);
+}
+
+function factsOf(actor: WorkerActor, owed: OwedTidings, reader: Reader): Promise<MailFacts | null> {
+  if (isApprovalCause(owed.cause)) return approvalFacts(actor, owed, reader);
+  return owed.deliveryId === null ? accountFacts(actor, owed, reader) : deliveryFacts(actor, owed, owed.deliveryId, reader);
 }
 
 const hearsAll = ({ role, mailEveryone }: Reader) => role === "admin" && mailEveryone;
@@ -93,4 +104,31 @@ async function deliveryFacts(actor: WorkerActor, { causeKey }: OwedTidings, id: 
     what: explanation?.what ?? null,
     own: row.consent.staffId === reader.id,
   };
+}
+
+/** The request still waits for this reader; or it was answered and the draft still exists. */
+async function approvalFacts(actor: WorkerActor, { cause, causeKey, draftId }: OwedTidings, reader: Reader): Promise<MailFacts | null> {
+  if (!isApprovalCause(cause) || draftId === null) return null;
+  const draft = await database().draft.findFirst({
+    where: { id: draftId, shopId: actor.shopId, discardedAt: null },
+    select: {
+      authorIds: true,
+      createdById: true,
+      updatedById: true,
+      video: { select: { name: true } },
+      connection: { select: { displayName: true } },
+      requests: { orderBy: { askedAt: "desc" }, take: 1, select: { id: true, outcome: true, askedById: true, endedById: true } },
+    },
+  });
+  const request = draft?.requests[0];
+  if (!draft?.connection || !request || approvalKey(cause, request.id) !== causeKey) return null;
+  const who = await database().staff.findFirst({
+    where: { id: (cause === "approval_asked" ? request.askedById : request.endedById) ?? reader.id, shopId: actor.shopId },
+    select: { name: true },
+  });
+  const common = { account: draft.connection.displayName, video: draft.video.name, who: who?.name ?? "A colleague", own: true };
+  if (cause === "approval_answered")
+    return request.outcome === "approved" || request.outcome === "changes_asked" ? { ...common, cause, answer: request.outcome } : null;
+  const may = barOf({ id: reader.id, role: reader.role, disabled: false }, { ...draft, askedById: request.askedById }) === null;
+  return request.outcome === null && may ? { ...common, cause } : null;
 }

@@ -15,11 +15,11 @@ const WEEK_MS = 7 * 24 * 3_600_000;
 export async function getMailSettings(actor: StaffActor): Promise<MailSettings> {
   const row = await database().staff.findFirstOrThrow({
     where: { id: actor.staffId, shopId: actor.shopId },
-    select: { email: true, mailCauses: true, mailEveryone: true },
+    select: { email: true, mailCauses: true, mailEveryone: true, shop: { select: { twoPeople: true } } },
   });
   const trouble = actor.role === "admin" ? await troubleOf(actor) : null;
   const causes = mailCauses.filter((cause) => row.mailCauses.includes(cause));
-  return { address: row.email, causes, everyone: row.mailEveryone, way: mailWay(), trouble };
+  return { address: row.email, approvals: row.shop.twoPeople, causes, everyone: row.mailEveryone, way: mailWay(), trouble };
 }
 
 /** Mail of the shop that failed in the last week: given up, or still being tried. */

@@ -14,6 +14,8 @@ export type MailTrouble = { givenUp: number; retrying: number; failure: string |
 
 export type MailSettings = MailChoice & {
   address: string;
+  /** The shop asks for two people, so that there are approvals to be told of. */
+  approvals: boolean;
   /** Where mail goes: into the data folder, to a server, or nowhere. */
   way: "sink" | "smtp" | "none";
   /** Null for anybody but an administrator. */

@@ -38,7 +38,7 @@ async function claim(actor: Sender, mailId: string): Promise<Claimed | null> {
       UPDATE "Mail" SET attempts = attempts + 1, "triedAt" = clock_timestamp(), "dueAt" = clock_timestamp() + make_interval(secs => ${claimSeconds}::int)
       WHERE id = ${mailId}::uuid AND "shopId" IS NOT DISTINCT FROM ${shopOf(actor)}::uuid AND outcome IS NULL AND "dueAt" <= clock_timestamp()
       RETURNING id::text AS id, "staffId"::text AS "staffId", cause::text AS cause, "causeKey", "deliveryId"::text AS "deliveryId",
-        "connectionId"::text AS "connectionId", "letterSealed", "createdAt", attempts`;
+        "draftId"::text AS "draftId", "connectionId"::text AS "connectionId", "letterSealed", "createdAt", attempts`;
     return unrecorded(rows[0] ?? null);
   });
 }
@@ -56,7 +56,7 @@ async function settle(actor: Sender, mail: Claimed, { outcome, failure }: Settle
     const to = mail.cause === null ? "" : mail.staffId;
     log.error("a mail could not be delivered and is given up", failure, { mailId: mail.id, staffId: to, shopId: shopOf(actor) ?? "" });
     const details = { cause: mail.cause ?? "letter", failure: failure ?? "", to };
-    const subjectId = mail.cause === null ? mail.id : (mail.deliveryId ?? mail.connectionId);
+    const subjectId = mail.cause === null ? mail.id : (mail.draftId ?? mail.deliveryId ?? mail.connectionId);
     return recorded({ action: "mail.given_up", subjectId, details }, { kind: outcome });
   });
 }

@@ -4,6 +4,7 @@ import { mailCauses } from "#lib/mail/state";
 import { causeWords, failureWords, htmlOf, lineOf, mailWords, pageOf, textOf, type MailFacts } from "#lib/mail/words";
 
 const reconnect = { cause: "reconnect", account: "Maison", why: "ended", waiting: 0, mayReconnect: true, own: false } as const;
+const asked = { account: "Maison", video: "Look 12", who: "Ada", own: true } as const;
 const ended = { account: "Maison", video: "Look 12", what: null, own: true } as const;
 
 test.each<[MailFacts, subject: string, words: string]>([
@@ -52,11 +53,31 @@ test.each<[MailFacts, subject: string, words: string]>([
     "Did “Look 12” arrive in the TikTok inbox?",
     "We cannot tell whether TikTok received “Look 12” for “Maison”. Look in the TikTok inbox of “Maison” on the phone, then say on the delivery’s page whether the draft is there.",
   ],
+  [
+    { ...asked, cause: "approval_asked" },
+    "“Look 12” waits for your approval",
+    "Ada asks that you approve “Look 12” for “Maison”. Look at it and at the words, then approve it or say what should be changed.",
+  ],
+  [
+    { ...asked, cause: "approval_answered", answer: "approved" },
+    "“Look 12” was approved",
+    "Ada approved “Look 12” for “Maison”, and it is on its way to the TikTok inbox. There is nothing to do until it has arrived.",
+  ],
+  [
+    { ...asked, cause: "approval_answered", answer: "changes_asked" },
+    "Changes are asked for in “Look 12”",
+    "Ada looked at “Look 12” for “Maison” and asks for changes. Open the draft to read what, change it, and ask again.",
+  ],
 ])("%j", (facts, subject, words) => {
   const made = mailWords(facts);
   expect(made.subject).toBe(subject);
   expect(`${made.what} ${made.todo}`).toBe(words);
-  const own = facts.cause === "reconnect" ? "because a send that you agreed to waits for it." : "because you agreed to this send.";
+  const reasons: Partial<Record<typeof facts.cause, string>> = {
+    reconnect: "because a send that you agreed to waits for it.",
+    approval_asked: "because your shop asks for two people and you may approve this draft.",
+    approval_answered: "because you asked for this approval.",
+  };
+  const own = reasons[facts.cause] ?? "because you agreed to this send.";
   expect(made.why).toContain(facts.own ? own : "because you chose to hear of every send of your shop.");
 });
 

@@ -6,6 +6,8 @@ export const causeWords: Record<MailCause, { label: string; hint: string }> = {
   refused: { label: "TikTok refused a video", hint: "With what TikTok found wrong." },
   unconfirmed: { label: "A send is unconfirmed", hint: "Somebody has to look in the TikTok inbox." },
   not_sent: { label: "A send stopped before anything arrived", hint: "No draft was made; you may want to try again." },
+  approval_asked: { label: "A draft waits for my approval", hint: "Somebody asks that you look at it and decide." },
+  approval_answered: { label: "My request was answered", hint: "The draft was approved and is being sent, or changes are asked for." },
 };
 
 /** Why the last try at a mail failed, for an administrator. Unknown codes are told as they are. */
@@ -66,7 +68,15 @@ export type MailFacts =
       mayReconnect: boolean;
       own: boolean;
     }
-  | { cause: Exclude<MailCause, "reconnect">; account: string; video: string; what: string | null; own: boolean };
+  | { cause: "approval_asked"; account: string; video: string; who: string; own: boolean }
+  | { cause: "approval_answered"; answer: "approved" | "changes_asked"; account: string; video: string; who: string; own: boolean }
+  | {
+      cause: Exclude<MailCause, "reconnect" | "approval_asked" | "approval_answered">;
+      account: string;
+      video: string;
+      what: string | null;
+      own: boolean;
+    };
 
 /** A mail in words: the subject, what happened, what to do, what the link is called, and why this person gets it. */
 export type MailWords = { subject: string; what: string; todo: string; link: string; why: string };
@@ -77,6 +87,7 @@ export function mailWords(facts: MailFacts): MailWords {
   if (facts.cause === "reconnect")
     return { ...reconnectWords(facts, account), why: whyWords(facts.own ? "a send that you agreed to waits for it" : null) };
   const video = `“${lineOf(facts.video)}”`;
+  if (facts.cause === "approval_asked" || facts.cause === "approval_answered") return approvalWords(facts, video, account);
   const what = facts.what === null ? null : firstSentence(facts.what);
   const more = { why: whyWords(facts.own ? "you agreed to this send" : null), link: "Open the delivery" };
   switch (facts.cause) {
@@ -102,6 +113,36 @@ export function mailWords(facts: MailFacts): MailWords {
         todo: `Look in the TikTok inbox of ${account} on the phone, then say on the delivery’s page whether the draft is there.`,
       };
   }
+}
+
+type ApprovalFacts = Extract<MailFacts, { cause: "approval_asked" | "approval_answered" }>;
+
+function approvalWords(facts: ApprovalFacts, video: string, account: string): MailWords {
+  const who = lineOf(facts.who);
+  if (facts.cause === "approval_asked")
+    return {
+      subject: `${video} waits for your approval`,
+      what: `${who} asks that you approve ${video} for ${account}.`,
+      todo: "Look at it and at the words, then approve it or say what should be changed.",
+      link: "Look and decide",
+      why: whyWords("your shop asks for two people and you may approve this draft"),
+    };
+  const why = whyWords("you asked for this approval");
+  return facts.answer === "approved"
+    ? {
+        subject: `${video} was approved`,
+        what: `${who} approved ${video} for ${account}, and it is on its way to the TikTok inbox.`,
+        todo: "There is nothing to do until it has arrived.",
+        link: "Open the delivery",
+        why,
+      }
+    : {
+        subject: `Changes are asked for in ${video}`,
+        what: `${who} looked at ${video} for ${account} and asks for changes.`,
+        todo: "Open the draft to read what, change it, and ask again.",
+        link: "Open the draft",
+        why,
+      };
 }
 
 function reconnectWords(facts: Extract<MailFacts, { cause: "reconnect" }>, account: string): Omit<MailWords, "why"> {

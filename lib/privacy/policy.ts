@@ -198,15 +198,17 @@ export const dataClasses = {
   },
   words: {
     name: "Captions, hashtags and where a video came from",
-    holds: "Caption, hashtags, cover choice, and the public video URL or folder name that a video came from.",
-    why: "To prepare a post and to hand the words to the person who finishes it.",
+    holds:
+      "Caption, hashtags, cover choice, who wrote them, comments on a moment of the video, who asked for an approval and what should be changed, and the public video URL or folder name that a video came from.",
+    why: "To prepare a post together and to hand the words to the person who finishes it.",
     kept: `With the video, at most ${say(p.words)}.`,
     afterwards: "Deleted.",
     basis: "workflow",
   },
   consent: {
     name: "Record of consent",
-    holds: "Who agreed, when, to which version of the text, and exactly what was shown, caption and account name included.",
+    holds:
+      "Who agreed and who asked for it, when, to which version of the text, and exactly what was shown, caption and account name included.",
     why: "To show that nothing was sent that a person had not approved.",
     kept: `${say(p.consent)} after the send.`,
     afterwards: "Deleted.",

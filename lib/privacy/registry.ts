@@ -9,7 +9,7 @@ import type { DataClassName } from "#lib/privacy/policy";
 export type ModelRegister = { personal: Record<string, DataClassName>; plain: string };
 
 export const registry: Record<string, ModelRegister> = {
-  Shop: { personal: {}, plain: "id name practice createdAt requireSecondFactor stoppedAt" },
+  Shop: { personal: {}, plain: "id name practice twoPeople createdAt requireSecondFactor stoppedAt" },
   Staff: {
     personal: {
       id: "staff",
@@ -70,7 +70,15 @@ export const registry: Record<string, ModelRegister> = {
     plain: "id shopId source state sizeBytes arrivedBytes contentType failure attempts keep createdAt arrivedAt lastUsedAt deletedAt",
   },
   Draft: {
-    personal: { caption: "words", hashtags: "words", coverMs: "words", connectionId: "words", createdById: "words", updatedById: "words" },
+    personal: {
+      caption: "words",
+      hashtags: "words",
+      coverMs: "words",
+      connectionId: "words",
+      createdById: "words",
+      updatedById: "words",
+      authorIds: "words",
+    },
     plain: "id shopId videoId productId version updatedAt createdAt discardedAt",
   },
   Connection: {
@@ -106,9 +114,19 @@ export const registry: Record<string, ModelRegister> = {
       staffName: "consent",
       fingerprint: "consent",
       shown: "consent",
+      askedById: "consent",
+      askedByName: "consent",
       createdAt: "consent",
     },
     plain: "id shopId draftId videoId textVersion",
+  },
+  ApprovalRequest: {
+    personal: { fingerprint: "words", askedById: "words", endedById: "words", note: "words" },
+    plain: "id shopId draftId askedAt outcome endedAt",
+  },
+  Comment: {
+    personal: { atMs: "words", words: "words", authorId: "words", resolvedById: "words" },
+    plain: "id shopId draftId createdAt resolvedAt",
   },
   Delivery: {
     personal: { connectionId: "delivery", resolvedById: "delivery", resolution: "delivery", saidOutcome: "delivery", saidAt: "delivery" },
@@ -135,7 +153,7 @@ export const registry: Record<string, ModelRegister> = {
     plain: "id shopId deliveryId createdAt expiresAt revokedAt",
   },
   Mail: {
-    personal: { staffId: "mail", causeKey: "mail", deliveryId: "mail", connectionId: "mail", letterSealed: "mail" },
+    personal: { staffId: "mail", causeKey: "mail", deliveryId: "mail", draftId: "mail", connectionId: "mail", letterSealed: "mail" },
     plain: "id shopId cause createdAt dueAt attempts triedAt outcome settledAt failure",
   },
   AuditEvent: {

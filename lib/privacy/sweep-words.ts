@@ -5,7 +5,7 @@ import { before, periods } from "#lib/privacy/policy";
 import { sweepBatches } from "#lib/privacy/sweep-batches";
 
 /**
- * Deletes captions, hashtags and sources that lost their video or grew too old. A draft or video that the publish log still
+ * Deletes captions, hashtags, comments and sources that lost their video or grew too old. A draft or video that the publish log still
  * points to is emptied and goes with the last of that log.
  */
 export async function sweepWords(actor: SystemActor, { now }: { now: Date }): Promise<number> {
@@ -14,6 +14,7 @@ export async function sweepWords(actor: SystemActor, { now }: { now: Date }): Pr
     actor,
     (tx, most) => tx.$executeRaw`
       UPDATE "Draft" SET caption = '', hashtags = '{}', "coverMs" = 0, "connectionId" = NULL, "createdById" = NULL, "updatedById" = NULL,
+        "authorIds" = '{}',
         "discardedAt" = coalesce("discardedAt", ${now}), version = version + 1
       WHERE id IN (SELECT d.id FROM "Draft" d JOIN "Video" v ON v.id = d."videoId"
         WHERE (v."deletedAt" IS NOT NULL OR d."updatedAt" < ${old}) AND (d.caption <> '' OR d.hashtags <> '{}' OR d."discardedAt" IS NULL)
@@ -28,6 +29,7 @@ export async function sweepWords(actor: SystemActor, { now }: { now: Date }): Pr
           AND NOT EXISTS (SELECT FROM "Delivery" WHERE "draftId" = d.id) AND NOT EXISTS (SELECT FROM "Consent" WHERE "draftId" = d.id)
         LIMIT ${most} FOR UPDATE OF d SKIP LOCKED)`,
   );
+  const remarks = await sweepRemarks(actor, old);
   const sources = await sweepBatches(
     actor,
     (tx, most) => tx.$executeRaw`
@@ -46,5 +48,22 @@ export async function sweepWords(actor: SystemActor, { now }: { now: Date }): Pr
           AND NOT EXISTS (SELECT FROM "Draft" WHERE "videoId" = v.id) AND NOT EXISTS (SELECT FROM "Delivery" WHERE "videoId" = v.id)
         LIMIT ${most} FOR UPDATE OF v SKIP LOCKED)`,
   );
-  return emptied + sources;
+  return emptied + remarks + sources;
+}
+
+/** What people said of a draft goes with its words, and at the latest when it is as old itself; so do requests for approval. */
+async function sweepRemarks(actor: SystemActor, old: Date): Promise<number> {
+  const comments = await sweepBatches(
+    actor,
+    (tx, most) => tx.$executeRaw`
+      DELETE FROM "Comment" WHERE id IN (SELECT c.id FROM "Comment" c JOIN "Draft" d ON d.id = c."draftId" JOIN "Video" v ON v.id = d."videoId"
+        WHERE v."deletedAt" IS NOT NULL OR d."updatedAt" < ${old} OR c."createdAt" < ${old} LIMIT ${most} FOR UPDATE OF c SKIP LOCKED)`,
+  );
+  const requests = await sweepBatches(
+    actor,
+    (tx, most) => tx.$executeRaw`
+      DELETE FROM "ApprovalRequest" WHERE id IN (SELECT r.id FROM "ApprovalRequest" r JOIN "Draft" d ON d.id = r."draftId" JOIN "Video" v ON v.id = d."videoId"
+        WHERE v."deletedAt" IS NOT NULL OR d."updatedAt" < ${old} OR r."askedAt" < ${old} LIMIT ${most} FOR UPDATE OF r SKIP LOCKED)`,
+  );
+  return comments + requests;
 }

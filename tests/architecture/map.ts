@@ -3,7 +3,7 @@ export const NOUNS = ["privacy", "mail", "deliveries", "drafts", "videos", "prod
 
 const ARROWS: Record<(typeof NOUNS)[number], string[]> = {
   privacy: ["deliveries", "drafts", "videos", "products", "connections"],
-  mail: ["deliveries", "connections"],
+  mail: ["deliveries", "drafts", "connections"],
   deliveries: ["drafts", "videos", "products", "connections"],
   drafts: ["videos", "products", "connections"],
   videos: ["products"],

@@ -58,7 +58,9 @@ for (const colorScheme of ["light", "dark"] as const) {
         "/settings",
         "/settings/security",
         "/settings/people",
+        "/settings/approval",
         "/settings/practice-mail",
+        "/approvals",
         "/videos/nowhere",
       ]) {
         await page.goto(path);

@@ -1,7 +1,6 @@
 import { expect, test, vi } from "vitest";
 
 import { POST } from "../../app/api/drafts/[id]/consent/route";
-import type { StaffActor } from "#lib/actor";
 import * as chain from "#lib/audit/chain";
 import { giveConsent } from "#lib/drafts/give-consent";
 import { retryDelivery } from "#lib/deliveries/retry-delivery";
@@ -10,13 +9,7 @@ import { changedSinceConsent, previewOf } from "#lib/drafts/queries";
 import { saveDraft } from "#lib/drafts/save-draft";
 import { database } from "#lib/infra/database";
 import { call } from "#tests/support/call";
-import { makeReadyDraft } from "#tests/support/drafts";
-
-async function looked(actor: StaffActor, draftId: string) {
-  const preview = await previewOf(actor, draftId);
-  if (preview.kind !== "ready") throw new Error(preview.reasons.join(" "));
-  return { draftId, fingerprint: preview.fingerprint, textVersion: currentConsentText, agreed: true as const };
-}
+import { looked, makeReadyDraft } from "#tests/support/drafts";
 
 const jobsOf = (shopId: string) =>
   database().$queryRaw<

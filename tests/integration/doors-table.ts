@@ -1,4 +1,5 @@
 import { type Role, type StaffActor, visitor } from "#lib/actor";
+import type { Role, StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/database";
 import { hashToken } from "#lib/infra/keys";
 import { requestDeletion } from "#lib/privacy/request-deletion";
@@ -49,6 +50,11 @@ async function request() {
 }
 const token = async () => ({ token: "t".repeat(43) });
 const words = { caption: "New in", hashtags: [], productId: null, connectionId: null, coverMs: 0 };
+const comment = async (actor: StaffActor) => {
+  const { id: draftId } = await makeDraft(actor);
+  const row = { draftId, shopId: actor.shopId, authorId: actor.staffId, atMs: 0, words: "Too dark" };
+  return id(await database().comment.create({ data: row, select: { id: true } }));
+};
 const agreed = { fingerprint: "f".repeat(64), textVersion: "1", agreed: true };
 
 /** Every door of the studio. A route that is not in here fails the test. */
@@ -78,6 +84,14 @@ export const doors: Record<string, StaffDoor | OpenDoor> = {
   "DELETE /api/drafts/[id]": { least: "editor", own: draft },
   "POST /api/drafts/[id]/restore": { least: "editor", own: draft },
   "POST /api/drafts/[id]/consent": { least: "editor", own: draft, body: agreed },
+
+  "POST /api/drafts/[id]/approval": { least: "editor", own: draft, body: { fingerprint: "f".repeat(64) } },
+  "DELETE /api/drafts/[id]/approval": { least: "editor", own: draft },
+  "POST /api/drafts/[id]/changes": { least: "editor", own: draft, body: { requestId: crypto.randomUUID(), note: "Shorter" } },
+  "POST /api/drafts/[id]/comments": { least: "editor", own: draft, body: { atMs: 1500, words: "Too dark" } },
+  "PATCH /api/comments/[id]": { least: "editor", own: comment, body: { resolved: true } },
+  "GET /api/approvals": { least: "viewer" },
+  "PUT /api/approval-rule": { least: "admin", body: { twoPeople: true } },
 
   "GET /api/desk": { least: "viewer" },
   "GET /api/deliveries/[id]": { least: "viewer", own: delivery },

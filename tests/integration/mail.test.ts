@@ -14,6 +14,7 @@ import { oweReconnectMail } from "#lib/infra/outbox";
 import { chooseMail } from "#lib/mail/choose-mail";
 import { getMailSettings, listPracticeMail } from "#lib/mail/queries";
 import { sendMail } from "#lib/mail/send-mail";
+import { mailCauses } from "#lib/mail/state";
 import { sweepRetention } from "#lib/privacy/sweep-retention";
 import { sendDueMail } from "#lib/worker/mail";
 import { makeConnection, makeShop } from "#tests/support/makers";
@@ -173,7 +174,14 @@ test("an account that was linked and ended again before the first mail left is t
 
 test("by default own sends only; an admin may hear of everybody's; each cause can be left out", async () => {
   const settings = await getMailSettings(shop.admin);
-  expect(settings).toEqual({ address: settings.address, causes: [...ALL], everyone: false, way: "sink", trouble: expect.anything() });
+  expect(settings).toEqual({
+    address: settings.address,
+    approvals: false,
+    causes: [...mailCauses],
+    everyone: false,
+    way: "sink",
+    trouble: expect.anything(),
+  });
   expect(await getMailSettings(shop.editor)).toMatchObject({ everyone: false, trouble: null });
 
   expect(await chooseMail(shop.admin, { causes: ["not_sent", "refused", "refused"], everyone: true })).toEqual({

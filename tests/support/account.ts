@@ -80,7 +80,12 @@ export async function makeDraft(actor: StaffActor, videoId: string, connectionId
     hashtags: [`tag${mark}`],
     createdById: actor.staffId,
   };
-  return (await database().draft.create({ data, select: { id: true } })).id;
+  const { shopId, staffId } = actor;
+  const comments = { create: { shopId, authorId: staffId, atMs: 1_000, words: `Comment ${mark}` } };
+  const requests = {
+    create: { shopId, askedById: staffId, fingerprint: hashToken(mark), note: `Note ${mark}`, outcome: "changes_asked" },
+  } as const;
+  return (await database().draft.create({ data: { ...data, comments, requests }, select: { id: true } })).id;
 }
 
 type Sent = {

@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 
-import type { ShopActor } from "#lib/actor";
+import type { ShopActor, StaffActor } from "#lib/actor";
 import { createDraft } from "#lib/drafts/create-draft";
-import { getDraft } from "#lib/drafts/queries";
+import { currentConsentText } from "#lib/drafts/policy";
+import { getDraft, previewOf } from "#lib/drafts/queries";
 import { database } from "#lib/infra/database";
 import type { DeliveryState } from "#lib/deliveries/state";
 import type { VideoFacts } from "#lib/videos/schema";
@@ -81,4 +82,11 @@ export async function makeDelivery(actor: ShopActor, draftId: string, state: Del
   });
   const { id } = await database().delivery.create({ data: { ...common, consentId: consent.id, state }, select: { id: true } });
   return id;
+}
+
+/** The yes to a draft as it is shown now. */
+export async function looked(actor: StaffActor, draftId: string) {
+  const preview = await previewOf(actor, draftId);
+  if (preview.kind !== "ready") throw new Error(preview.reasons.join(" "));
+  return { draftId, fingerprint: preview.fingerprint, textVersion: currentConsentText, agreed: true as const };
 }

@@ -26,13 +26,16 @@ CREATE TYPE "ConnectionState" AS ENUM ('connected', 'needs_reconnect', 'disconne
 CREATE TYPE "RevokeState" AS ENUM ('none', 'pending', 'done', 'failed');
 
 -- CreateEnum
+CREATE TYPE "ApprovalOutcome" AS ENUM ('approved', 'changes_asked', 'withdrawn', 'edited', 'not_needed');
+
+-- CreateEnum
 CREATE TYPE "DeliveryState" AS ENUM ('queued', 'init_sent', 'ready', 'uploading', 'fetching', 'committing', 'processing', 'in_inbox', 'posted', 'cancelled', 'not_sent', 'refused', 'unconfirmed');
 
 -- CreateEnum
 CREATE TYPE "WaitReason" AS ENUM ('rate', 'slots', 'authorization', 'tiktok');
 
 -- CreateEnum
-CREATE TYPE "MailCause" AS ENUM ('reconnect', 'refused', 'unconfirmed', 'not_sent');
+CREATE TYPE "MailCause" AS ENUM ('reconnect', 'refused', 'unconfirmed', 'not_sent', 'approval_asked', 'approval_answered');
 
 -- CreateEnum
 CREATE TYPE "MailOutcome" AS ENUM ('sent', 'not_needed', 'given_up');
@@ -45,6 +48,7 @@ CREATE TABLE "Shop" (
     "id" UUID NOT NULL,
     "name" TEXT NOT NULL,
     "practice" BOOLEAN NOT NULL DEFAULT false,
+    "twoPeople" BOOLEAN NOT NULL DEFAULT false,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "requireSecondFactor" BOOLEAN NOT NULL DEFAULT false,
 
@@ -62,7 +66,7 @@ CREATE TABLE "Staff" (
     "role" "Role" NOT NULL,
     "disabledAt" TIMESTAMPTZ(3),
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "mailCauses" "MailCause"[] DEFAULT ARRAY['reconnect', 'refused', 'unconfirmed', 'not_sent']::"MailCause"[],
+    "mailCauses" "MailCause"[] DEFAULT ARRAY['reconnect', 'refused', 'unconfirmed', 'not_sent', 'approval_asked', 'approval_answered']::"MailCause"[],
     "mailEveryone" BOOLEAN NOT NULL DEFAULT false,
     "lastUsedAt" TIMESTAMPTZ(3),
     "providerIssuer" TEXT,
@@ -242,6 +246,7 @@ CREATE TABLE "Draft" (
     "updatedById" UUID,
     "updatedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "createdById" UUID,
+    "authorIds" UUID[] DEFAULT ARRAY[]::UUID[],
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "discardedAt" TIMESTAMPTZ(3),
 
@@ -306,9 +311,42 @@ CREATE TABLE "Consent" (
     "fingerprint" TEXT NOT NULL,
     "shown" JSONB NOT NULL,
     "textVersion" TEXT NOT NULL,
+    "askedById" UUID,
+    "askedByName" TEXT,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "Consent_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "ApprovalRequest" (
+    "id" UUID NOT NULL,
+    "shopId" UUID NOT NULL,
+    "draftId" UUID NOT NULL,
+    "fingerprint" TEXT NOT NULL,
+    "askedById" UUID NOT NULL,
+    "askedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "outcome" "ApprovalOutcome",
+    "endedById" UUID,
+    "endedAt" TIMESTAMPTZ(3),
+    "note" TEXT NOT NULL DEFAULT '',
+
+    CONSTRAINT "ApprovalRequest_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Comment" (
+    "id" UUID NOT NULL,
+    "shopId" UUID NOT NULL,
+    "draftId" UUID NOT NULL,
+    "atMs" INTEGER NOT NULL,
+    "words" TEXT NOT NULL,
+    "authorId" UUID NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "resolvedAt" TIMESTAMPTZ(3),
+    "resolvedById" UUID,
+
+    CONSTRAINT "Comment_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -422,6 +460,7 @@ CREATE TABLE "Mail" (
     "cause" "MailCause",
     "causeKey" TEXT NOT NULL,
     "deliveryId" UUID,
+    "draftId" UUID,
     "connectionId" UUID,
     "letterSealed" BYTEA,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -575,6 +614,15 @@ CREATE INDEX "Authorization_expiresAt_idx" ON "Authorization"("expiresAt");
 CREATE UNIQUE INDEX "Consent_draftId_fingerprint_key" ON "Consent"("draftId", "fingerprint");
 
 -- CreateIndex
+CREATE INDEX "ApprovalRequest_draftId_askedAt_idx" ON "ApprovalRequest"("draftId", "askedAt");
+
+-- CreateIndex
+CREATE INDEX "ApprovalRequest_shopId_outcome_idx" ON "ApprovalRequest"("shopId", "outcome");
+
+-- CreateIndex
+CREATE INDEX "Comment_draftId_createdAt_idx" ON "Comment"("draftId", "createdAt");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "Delivery_consentId_key" ON "Delivery"("consentId");
 
 -- CreateIndex
@@ -695,6 +743,12 @@ ALTER TABLE "Consent" ADD CONSTRAINT "Consent_draftId_fkey" FOREIGN KEY ("draftI
 ALTER TABLE "Consent" ADD CONSTRAINT "Consent_connectionId_fkey" FOREIGN KEY ("connectionId") REFERENCES "Connection"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
+ALTER TABLE "ApprovalRequest" ADD CONSTRAINT "ApprovalRequest_draftId_fkey" FOREIGN KEY ("draftId") REFERENCES "Draft"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Comment" ADD CONSTRAINT "Comment_draftId_fkey" FOREIGN KEY ("draftId") REFERENCES "Draft"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
 ALTER TABLE "Delivery" ADD CONSTRAINT "Delivery_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
@@ -732,3 +786,6 @@ ALTER TABLE "RateLimit" SET UNLOGGED;
 -- The audit is append-only: rows are added and, after their period, removed; never changed.
 CREATE FUNCTION refuse_audit_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'audit rows are never changed'; END $$;
 CREATE TRIGGER audit_append_only BEFORE UPDATE ON "AuditEvent" FOR EACH ROW EXECUTE FUNCTION refuse_audit_update();
+
+-- Of one draft at most one request for approval waits.
+CREATE UNIQUE INDEX "ApprovalRequest_one_waits" ON "ApprovalRequest" ("draftId") WHERE outcome IS NULL;

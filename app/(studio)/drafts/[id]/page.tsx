@@ -6,6 +6,7 @@ import { Discard } from "#components/drafts/discard.client";
 import { DraftRoom } from "#components/drafts/draft-room.client";
 import { PageHeader } from "#components/ui/page-header";
 import { may } from "#lib/audit/permissions";
+import { getApproval } from "#lib/drafts/approval/queries";
 import { getDraft, listAccounts, previewOf } from "#lib/drafts/queries";
 import { AppError } from "#lib/errors";
 import { paths } from "#lib/paths";
@@ -26,6 +27,7 @@ export default async function DraftPage({ params }: { params: Promise<{ id: stri
     listAccounts(actor),
     listProducts(actor, { archived: false }),
   ]);
+  const approval = await getApproval(actor, id, preview.kind === "ready" ? preview.fingerprint : null);
   const rights = { edit: may(actor, "draft.edit"), consent: may(actor, "draft.consent") };
   return (
     <>
@@ -36,7 +38,7 @@ export default async function DraftPage({ params }: { params: Promise<{ id: stri
         actions={rights.edit && draft.status === "open" ? <Discard draftId={id} /> : undefined}
       />
       <DraftRoom
-        first={{ draft, preview }}
+        first={{ draft, preview, approval }}
         accounts={accounts}
         products={products.map(({ id: productId, title, sku, link }) => ({ id: productId, title, sku, link }))}
         may={rights}

@@ -1,0 +1,30 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+
+import { ApprovalRule } from "#components/staff/approval-rule.client";
+import { SettingsTabs } from "#components/staff/settings-tabs";
+import { PageHeader } from "#components/ui/page-header";
+import { Section } from "#components/ui/section";
+import { may } from "#lib/audit/permissions";
+import { getApprovalRule } from "#lib/drafts/approval/queries";
+import { requireStaff } from "#lib/web/session";
+
+export const metadata: Metadata = { title: "Approval" };
+
+export default async function ApprovalSettingsPage() {
+  const actor = await requireStaff();
+  if (!may(actor, "approval.require")) notFound();
+  const rule = await getApprovalRule(actor);
+  return (
+    <>
+      <PageHeader eyebrow="Your shop" title="Settings" />
+      <SettingsTabs current="approval" role={actor.role} />
+      <Section
+        title="Two people for each send"
+        lead="A draft goes to TikTok only when somebody who did not write in it has looked at it and agreed. Whoever changes it after that has to ask again."
+      >
+        <ApprovalRule first={rule} />
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+"use client";
+
+import { Keyboard } from "lucide-react";
+
+import { useKeysChoice } from "#components/approvals/use-keys.client";
+import { Button } from "#components/ui/button";
+import { Dialog } from "#components/ui/dialog.client";
+import { Checkbox } from "#components/ui/field";
+import { Facts } from "#components/ui/rows";
+
+const KEYS = [
+  ["J", "The next draft"],
+  ["K", "The one before"],
+  ["A", "Open the agreement; nothing is sent before you tick it and press its button"],
+  ["C", "Say something about the moment shown, or ask for changes"],
+  ["?", "Show these keys"],
+] as const;
+
+type Props = { open: boolean; onOpen: () => void; onClose: () => void };
+
+/** The keys of the page, and whether they count. */
+export function KeysHelp({ open, onOpen, onClose }: Props) {
+  const [on, choose] = useKeysChoice();
+  return (
+    <>
+      <Button size="s" icon={Keyboard} aria-keyshortcuts="?" onClick={onOpen} className="max-md:hidden">
+        Keys
+      </Button>
+      <Dialog open={open} onClose={onClose} title="Keys of this page" lead="They do nothing while you write.">
+        <Facts items={KEYS.map(([key, words]) => [key, words] as const)} className="mb-6" />
+        <Checkbox
+          label="Use these keys"
+          hint="Kept in this browser."
+          checked={on}
+          onChange={(event) => choose(event.currentTarget.checked)}
+        />
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+
+import { barOf, barWords, type Approver, type Bar, type Makers } from "#lib/drafts/approval/rules";
+
+const me: Approver = { id: "me", role: "editor", disabled: false };
+const others: Makers = { authorIds: ["ada"], createdById: "ada", updatedById: "ada", askedById: "ada" };
+
+test.each<[what: string, who: Partial<Approver>, makers: Partial<Makers>, bar: Bar | null]>([
+  ["a colleague who wrote nothing", {}, {}, null],
+  ["an administrator who wrote nothing", { role: "admin" }, {}, null],
+  ["a viewer", { role: "viewer" }, {}, "role"],
+  ["somebody switched off", { disabled: true }, {}, "disabled"],
+  ["one of several authors", {}, { authorIds: ["ada", "me", "bo"] }, "author"],
+  ["whoever began it", {}, { createdById: "me" }, "author"],
+  ["whoever changed it last", {}, { updatedById: "me" }, "author"],
+  ["an author who became an administrator", { role: "admin" }, { authorIds: ["me"] }, "author"],
+  ["whoever asks for it", {}, { askedById: "me" }, "asked"],
+  ["an author who also asks", {}, { authorIds: ["me"], askedById: "me" }, "author"],
+  ["a colleague, where nobody is known any more", {}, { authorIds: [], createdById: null, updatedById: null, askedById: null }, null],
+])("%s", (_what, who, makers, bar) => {
+  expect(barOf({ ...me, ...who }, { ...others, ...makers })).toBe(bar);
+});
+
+test("every bar has a sentence that says what to do or why", () => {
+  for (const bar of ["role", "disabled", "author", "asked"] as const) expect(barWords(bar)).toMatch(/\.$/);
+});

@@ -1,0 +1,85 @@
+import { z } from "zod";
+
+import type { RequestState } from "#lib/drafts/approval/state";
+import { draftLimits } from "#lib/drafts/schema";
+import { tidyText } from "#lib/drafts/words";
+
+/** A remark is a few sentences; a longer one belongs into a conversation. */
+export const remarkLimit = 1_000;
+
+const remark = (missing: string) =>
+  z
+    .string()
+    .transform((text) => tidyText(text).trim())
+    .pipe(z.string().min(1, missing).max(remarkLimit, "This is too long for a remark. Keep it under 1,000 characters."));
+
+export const approvalRule = z.strictObject({ twoPeople: z.boolean() });
+
+/** Asking names what was looked at, as a consent does. */
+export const approvalAsk = z.strictObject({
+  fingerprint: z.string().regex(/^[0-9a-f]{64}$/, "Look at the preview again before you ask."),
+});
+
+export const changesInput = z.strictObject({ requestId: z.uuid(), note: remark("Write what should be changed.") });
+export type ChangesInput = z.infer<typeof changesInput>;
+
+export const newComment = z.strictObject({
+  atMs: z.number().int().min(0).max(draftLimits.coverMs),
+  words: remark("Write what you noticed."),
+});
+export type NewComment = z.infer<typeof newComment>;
+
+export const commentId = z.strictObject({ id: z.uuid() });
+export const commentChange = z.strictObject({ resolved: z.boolean() });
+
+/** What a remark is about and who said it. Times are ISO 8601. */
+export type CommentView = {
+  id: string;
+  atMs: number;
+  words: string;
+  by: string;
+  at: string;
+  /** Who says that it is dealt with; null while it is open. */
+  resolvedBy: string | null;
+};
+
+export type RequestView = {
+  id: string;
+  state: RequestState;
+  askedBy: string;
+  askedAt: string;
+  /** Who answered or withdrew it, or changed the draft; null while it waits. */
+  endedBy: string | null;
+  endedAt: string | null;
+  note: string;
+};
+
+/** Where the approval of a draft stands, for the person who looks. */
+export type ApprovalView = {
+  /** The shop asks for two people. */
+  required: boolean;
+  /** The last request; null when nobody has asked yet. */
+  request: RequestView | null;
+  /** Why the person who looks may not approve it, as a sentence; null when they may. */
+  bar: string | null;
+  /** Who may approve it as it is now, by name. */
+  approvers: string[];
+  /** Everything said about it, by the moment of the video. */
+  comments: CommentView[];
+};
+
+/** One draft that waits for the decision of the person who looks. */
+export type WaitingView = {
+  draftId: string;
+  title: string;
+  account: string;
+  askedBy: string;
+  askedAt: string;
+  posterUrl: string | null;
+};
+
+/** What the desk tells of approvals: drafts to decide, and drafts that somebody wants changed. */
+export type DeskApprovals = {
+  decide: WaitingView[];
+  change: { draftId: string; by: string; note: string }[];
+};
