@@ -64,7 +64,7 @@ export class Site {
     const env = testEnvironment({ databaseUrl, dataDir: join(folder, "data"), appUrl: `http://localhost:${port}` });
     Object.assign(process.env, env, { TRUSTED_PROXIES: "1", STUDIO_INBOX_DIR: inbox });
     const simulator = await startSimulator({ args: ["--speed", "20", "--webhook-url", `http://127.0.0.1:${port}/api/tiktok/webhook`] });
-    const outside = await Outside.open(folder);
+    const outside = await Outside.open(parent);
     const site = new Site({ folder, port, simulator, outside, server });
     const start = (args: string[], more: Record<string, string> = {}) =>
       startProcess([...SERVER, ...args], { NODE_ENV: "production", ...more });
@@ -123,7 +123,12 @@ export class Site {
       ...more,
     });
     const sent = body === undefined ? {} : { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) };
-    return fetch(new URL(path, this.url), { method, headers, redirect: "manual", ...sent });
+    const once = () => fetch(new URL(path, this.url), { method, headers, redirect: "manual", ...sent });
+    // A connection that was kept open may have been closed meanwhile by a server that had seen enough of the request before.
+    return once().catch((error: unknown) => {
+      if (method === "PATCH") throw error;
+      return once();
+    });
   }
 
   /** What web and workers complained of since the last time: bugs that a person would not see, and processes that ended. */

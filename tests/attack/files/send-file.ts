@@ -32,7 +32,11 @@ export async function sendPiece(
   actor: StaffActor,
   given: { id: string; offset: string; bytes: Buffer },
 ): Promise<{ status: number; offset: number }> {
-  const answer = await site.ask(actor, "PATCH", `/api/uploads/${given.id}`, given.bytes, { ...PIECE, "upload-offset": given.offset });
+  // A server that has seen enough may close the connection before it has read all.
+  const cut = new Response(null, { status: 499 });
+  const answer = await site
+    .ask(actor, "PATCH", `/api/uploads/${given.id}`, given.bytes, { ...PIECE, "upload-offset": given.offset })
+    .catch(() => cut);
   await answer.text();
   return { status: answer.status, offset: Number(answer.headers.get("upload-offset") ?? -1) };
 }

@@ -44,6 +44,14 @@ async function goodLink(site: Site, actor: StaffActor): Promise<Control> {
   return { name: "a public film, which is fetched and found fit to be sent", noticed: told?.state === "ready" };
 }
 
+/** Waits until a worker has begun with a link, so that no queue grows which would only be waited for at the end. */
+async function untilBegun(id: string): Promise<void> {
+  for (const end = performance.now() + END_MS; performance.now() < end; await sleep(40)) {
+    const row = await database().video.findUnique({ where: { id }, select: { state: true, attempts: true } });
+    if (row?.state !== "arriving" || row.attempts > 0) return;
+  }
+}
+
 /** Waits until no link is on its way any more, or hopeless tries are all that is left. */
 async function untilQuiet(shopId: string): Promise<number> {
   let left = 0;
@@ -74,8 +82,12 @@ export const ssrf: Part = {
       // Limits are by person; an attacker has many.
       if (at % FOR_ONE_PERSON === 0) person = await makeStaff(shop.id, "editor");
       const answer = await site.ask(person, "POST", "/api/videos", { url });
-      if (answer.status === 201) taken += 1;
-      else if (answer.status !== 400) findings.push({ rule: "server_error", sentence: `${answer.status} for ${JSON.stringify(url)}` });
+      if (answer.status === 201) {
+        taken += 1;
+        await untilBegun(((await answer.json()) as { videoId: string }).videoId);
+        return;
+      }
+      if (answer.status !== 400) findings.push({ rule: "server_error", sentence: `${answer.status} for ${JSON.stringify(url)}` });
       await answer.text();
     });
     await untilQuiet(shop.id);

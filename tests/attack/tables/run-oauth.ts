@@ -54,7 +54,8 @@ class Table {
   /** Notes a finding when an answer leads to the page that connects an account, or anywhere but where it must. */
   refused(what: string, heard: Heard, why: RegExp): void {
     const to = headerOf(heard, "location") ?? "";
-    if (!why.test(to)) this.findings.push({ rule: "oauth", sentence: `${what}: ${heard.status} to ${JSON.stringify(to)}` });
+    if (heard.status !== 400 && !why.test(to))
+      this.findings.push({ rule: "oauth", sentence: `${what}: ${heard.status} to ${JSON.stringify(to)}` });
   }
 
   wrong(sentence: string): void {
