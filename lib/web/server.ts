@@ -39,8 +39,12 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
   });
 }
 
+/** A connection on which nothing at all has moved for so long is nobody's any more. */
+const DEAD_MS = 5 * 60_000;
+
 // A 4 GB upload takes as long as it takes; slow headers and idle sockets do not.
 const server = createServer({ requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 65_000, maxHeaderSize: 32 * 1024 }, receive);
+server.setTimeout(DEAD_MS);
 
 async function stop(): Promise<void> {
   const closed = new Promise<void>((done) => server.close(() => done()));

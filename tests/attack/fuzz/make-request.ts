@@ -12,7 +12,7 @@ export type Target = { route: string; method: Method };
 
 /** What stands for somebody: the signed-in of each role, and nobody. */
 function actorOf(dice: Dice, shop: Shop): StaffActor | undefined {
-  return dice.pick([undefined, shop.viewer, shop.editor, shop.editor, shop.admin, shop.admin, shop.admin]);
+  return dice.pick([null, shop.viewer, shop.editor, shop.editor, shop.admin, shop.admin, shop.admin]) ?? undefined;
 }
 
 /** Values for the placeholders: of a row that is there, or odd. */
