@@ -44,6 +44,12 @@ function liars(): Hostile[] {
         refused(`${type} within itself ${depth} times`, Buffer.concat([ftyp(), nest(depth, type)])),
       ),
     ),
+    ...["stsd", "stts", "stsz", "stco", "dref", "elst", "hdlr", "mvhd", "tkhd", "mdhd"].map((type) =>
+      refused(`an index of nothing but ${type}`, Buffer.concat([ftyp(), box("moov", box("trak", fullBox(type, Buffer.alloc(300, 0xff))))])),
+    ),
+    ...["qt  ", "M4V ", "3gp4", "avif", "heic", "crx ", "jp2 ", "mif1", "dash", "\0\0\0\0", "\xff\xff\xff\xff"].map((brand) =>
+      refused(`a beginning of the brand ${JSON.stringify(brand)} and noise`, Buffer.concat([ftyp(brand), Buffer.alloc(20_000, 0x5a)])),
+    ),
     refused("a million empty boxes", Buffer.concat([ftyp(), Buffer.alloc(8_000_000, box("free"))])),
     refused("200,000 empty tracks", Buffer.concat([ftyp(), box("moov", Buffer.alloc(1_600_000, box("trak")))])),
     refused(
@@ -120,6 +126,11 @@ function spoilt({ mp4, tail }: Clips, canary: string): Hostile[] {
     any("a track with a clock of 0", overwrite(mp4, placeOf(mp4, "mdhd").body + 12, u32(0))),
     any("edits before the beginning", edited(tail, 0xffff_fff0)),
     any("edits beyond the end", edited(tail, 0x7fff_ffff)),
+    ...["avc1", "mp4a"].flatMap((codec) =>
+      ["\0\0\0\0", "evil", "hev1", "raw ", "text", "drmi", "encv", "<b>x"].map((other) =>
+        any(`a film whose ${codec} calls itself ${JSON.stringify(other)}`, renamed(mp4, codec, other)),
+      ),
+    ),
     ...[1, 8, 9, 40, 100, 1000].map((bytes) => refused(`the first ${bytes} bytes of a film`, mp4.subarray(0, bytes))),
     ...[0.1, 0.3, 0.5, 0.7].map((share) =>
       refused(`the first ${share * 100} % of a film`, mp4.subarray(0, Math.floor(mp4.length * share))),
@@ -138,6 +149,8 @@ function edited(film: Buffer, mediaTime: number): Buffer {
   const found = placeOf(film, "elst");
   return overwrite(film, found.body + 8, u32(0xffff_ffff, mediaTime, 0x8000_8000));
 }
+
+const renamed = (film: Buffer, codec: string, other: string) => overwrite(film, film.indexOf(codec), Buffer.from(other, "latin1"));
 
 /** ISO films of an attacker's. */
 export const mp4Files = (clips: Clips, canary: string): Hostile[] => [...liars(), ...spoilt(clips, canary)];

@@ -11,6 +11,8 @@ export function textFiles(canary: string): Hostile[] {
     canary,
     canary.replace("http:", "tcp:"),
     "file:///etc/passwd",
+    "http://169.254.169.254/latest/meta-data/",
+    "rtmp://127.0.0.1/live",
     "/etc/passwd",
     "concat:/etc/hostname|/etc/passwd",
     "subfile,,start,0,end,64,,:/etc/passwd",

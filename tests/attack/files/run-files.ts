@@ -16,7 +16,7 @@ import { Dice } from "#tests/prove/dice";
 
 const AT_ONCE = 3;
 /** A check may take this long at the very most; then it must have come to an end. */
-const CHECK_MS = 120_000;
+const CHECK_MS = 200_000;
 const PER_TASK = { full: { crafted: 34, mutated: 26 }, slice: { crafted: 14, mutated: 6 } };
 const TASKS = { full: 10, slice: 1 };
 const MB = 1_000_000;
