@@ -43,20 +43,20 @@ async function inTime<T>(promise: Promise<T>, ms: number): Promise<T> {
 
 /** Reads at most 64 KB, whatever length was announced, and waits only so long for them. Throws `too_large` or `too_slow`. */
 export async function readBytes(request: Request): Promise<Buffer> {
-  const reader = request.body?.getReader();
+  if (!request.body) return Buffer.alloc(0);
+  const reader = request.body.getReader();
   const parts: Uint8Array[] = [];
   const end = performance.now() + WHOLE_MS;
+  const next = () => inTime(reader.read(), Math.min(SILENCE_MS, end - performance.now()));
   let length = 0;
   try {
-    while (reader) {
-      const { done, value } = await inTime(reader.read(), Math.min(SILENCE_MS, end - performance.now()));
-      if (done) break;
-      length += value.length;
+    for (let read = await next(); !read.done; read = await next()) {
+      length += read.value.length;
       if (length > BODY_LIMIT_BYTES) throw refuse("too_large", "That is more than this form accepts.");
-      parts.push(value);
+      parts.push(read.value);
     }
   } catch (error) {
-    reader?.cancel().catch(() => undefined);
+    reader.cancel().catch(() => undefined);
     throw error;
   }
   return Buffer.concat(parts);

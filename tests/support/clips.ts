@@ -118,9 +118,10 @@ export function headlessClip(): Promise<string> {
 /** A whole film that says its pictures are in another file: the flag of its data references that says "here" is taken away. */
 export function referringClip(): Promise<string> {
   return once("referring.mp4", async (path) => {
-    const film = await readFile(await clip("small.mp4"));
-    for (let at = film.indexOf("url \0\0\0\x01"); at >= 0; at = film.indexOf("url \0\0\0\x01", at + 1)) film[at + 7] = 0;
-    await writeFile(path, film);
+    const bytes = await readFile(await clip("small.mp4"));
+    const here = "url \0\0\0\x01";
+    for (let at = bytes.indexOf(here); at >= 0; at = bytes.indexOf(here, at + 1)) bytes[at + 7] = 0;
+    await writeFile(path, bytes);
   });
 }
 
