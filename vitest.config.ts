@@ -18,7 +18,12 @@ export default defineConfig({
     projects: [
       {
         ...common,
-        test: { name: "unit", env, setupFiles: strict, include: ["{lib,components,app}/**/*.test.{ts,tsx}", "tests/prove/**/*.test.ts"] },
+        test: {
+          name: "unit",
+          env,
+          setupFiles: strict,
+          include: ["{lib,components,app}/**/*.test.{ts,tsx}", "tests/{prove,attack}/**/*.test.ts"],
+        },
       },
       { ...common, test: { name: "architecture", env, setupFiles: strict, include: ["tests/architecture/**/*.test.ts"] } },
       { ...common, test: { name: "simulator", env, setupFiles: strict, include: ["tests/simulator/**/*.test.ts"], testTimeout: 20_000 } },

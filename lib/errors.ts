@@ -8,6 +8,7 @@ export type RefusalCode =
   | "not_found"
   | "conflict"
   | "gone"
+  | "too_slow"
   | "too_large"
   | "unsupported_type"
   | "rate_limited"

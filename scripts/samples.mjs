@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, openSync, closeSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
 
 import { Problem, say, step } from "./say.mjs";
 
@@ -33,6 +33,12 @@ export async function makeSamples(folder, log, signal) {
 function findFfmpeg() {
   const runs = (path) => path && spawnSync(path, ["-version"], { stdio: "ignore" }).status === 0;
   return [process.env.FFMPEG_PATH, "ffmpeg", packaged()].find(runs);
+}
+
+/** A PATH on which an ffmpeg is found, where there is one at all: the system's own, or behind it the one that came with npm. */
+export function withFfmpeg(path = "") {
+  const found = findFfmpeg();
+  return found && isAbsolute(found) ? [path, dirname(found)].join(delimiter) : path;
 }
 
 function packaged() {

@@ -32,7 +32,10 @@ export class TestRun {
     let counted;
     try {
       const env = { ...environment(), ...(await this.#provide(needs)), PLAYWRIGHT_JSON_OUTPUT_FILE: results };
-      const extra = { vitest: [`--outputFile.json=${results}`], prove: ["--folder", join(this.#folder, "prove"), "--tally", results] };
+      const extra = {
+        vitest: [`--outputFile.json=${results}`],
+        prove: ["--folder", join(this.#folder, `${name}-kept`), "--tally", results],
+      };
       const args = [...command, ...(extra[report] ?? [])];
       counted = count(report, results, await this.#run(args, env, words));
     } catch (error) {

@@ -32,6 +32,7 @@ const PHASES = [
   [[{ ...vitest("integration"), needs: "database" }]],
   [[{ ...vitest("crash"), needs: "database" }]],
   [[{ name: "prove", command: [process.execPath, "scripts/prove-sending.mjs", "--size", "slice", "--minutes", "4"], report: "prove" }]],
+  [[{ name: "attack", command: [process.execPath, "scripts/prove-security.mjs", "--size", "slice", "--minutes", "4"], report: "prove" }]],
   [[{ name: "browser", report: "playwright", command: [bin("playwright"), "test", "--reporter=line,json"], needs: "browser" }]],
 ];
 

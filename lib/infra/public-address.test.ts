@@ -32,6 +32,12 @@ test.each([
   ["fd00:ec2::254", false],
   ["ff02::1", false],
   ["2001:db8::1", false],
+  ["::127.0.0.1", false],
+  ["::7fff:fffe", false],
+  ["::a00:1", false],
+  ["64:ff9b:1::7f00:1", false],
+  ["fec0::1", false],
+  ["4000::1", false],
   ["not an address", false],
 ])("%s is public: %s", (address, expected) => {
   expect(isPublic(address)).toBe(expected);

@@ -11,7 +11,10 @@ export type Resolve = (host: string) => Promise<Address[]>;
 export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address) || address.includes("%")) return false;
   // process() turns an IPv4 address in IPv6 clothes into itself.
-  return ipaddr.process(address).range() === "unicast";
+  const found = ipaddr.process(address);
+  if (found.range() !== "unicast") return false;
+  // Of IPv6 only 2000::/3 is given out to the internet; what lies outside it may lead back inside, as ::127.0.0.1 once did.
+  return found.kind() === "ipv4" || ((found.toByteArray()[0] ?? 0) & 0xe0) === 0x20;
 }
 
 /** Is this address the machine itself? */

@@ -36,7 +36,10 @@ const publish = z.object({ publish_id: z.string().min(1).max(128) });
 
 function signatureOf(header: string | null): { time: string; mac: Buffer } | null {
   if (!header || header.length > 512) return null;
-  const parts = new Map(header.split(",").map((part) => part.trim().split("=", 2) as [string, string | undefined]));
+  const pairs = header.split(",").map((part) => part.trim().split("=", 2) as [string, string | undefined]);
+  const parts = new Map(pairs);
+  // TikTok says each once. Two headers arrive as one with a comma between: whoever sends two is not TikTok.
+  if (parts.size !== pairs.length) return null;
   const time = parts.get("t") ?? "";
   const mac = parts.get("s") ?? "";
   return /^\d{1,12}$/.test(time) && /^[0-9a-f]{64}$/i.test(mac) ? { time, mac: Buffer.from(mac, "hex") } : null;

@@ -4,23 +4,60 @@ import { z } from "zod";
 import { refuse } from "#lib/errors";
 
 const BODY_LIMIT_BYTES = 64 * 1024;
+/** How long a small body may stand still on its way, and how long it may take in all. */
+const SILENCE_MS = 8_000;
+const WHOLE_MS = 30_000;
+
+/** Whether there is a NUL in any text of a value: the one character that Postgres cannot hold. */
+function holdsNul(whole: unknown): boolean {
+  // A list of what is left to look at, not a function that calls itself: JSON may be nested deeper than a stack.
+  const left = [whole];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value === "string" && value.includes("\0")) return true;
+    if (typeof value === "object" && value !== null) for (const inner of Object.values(value)) left.push(inner);
+  }
+  return false;
+}
 
 /** Checks a value against its schema. Throws `invalid` with a sentence per field. */
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    if (!holdsNul(parsed.data)) return parsed.data;
+    throw refuse("invalid", "Some of what was sent holds a character that cannot be kept. Type it again instead of pasting it.");
+  }
   const fields = Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join(".") || "form", issue.message]));
   throw refuse("invalid", Object.values(fields)[0] ?? "Some of what was sent is not valid.", { fields });
 }
 
-/** Reads at most 64 KB, whatever length was announced. Throws `too_large`. */
+/** What comes of a promise, or `too_slow` when it is not there in time. */
+async function inTime<T>(promise: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    const sentence = "The request did not arrive whole in time. Nothing was changed; check the connection and try again.";
+    timer = setTimeout(() => fail(refuse("too_slow", sentence)), ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/** Reads at most 64 KB, whatever length was announced, and waits only so long for them. Throws `too_large` or `too_slow`. */
 export async function readBytes(request: Request): Promise<Buffer> {
+  if (!request.body) return Buffer.alloc(0);
+  const reader = request.body.getReader();
   const parts: Uint8Array[] = [];
+  const end = performance.now() + WHOLE_MS;
+  const next = () => inTime(reader.read(), Math.min(SILENCE_MS, end - performance.now()));
   let length = 0;
-  for await (const part of request.body ?? []) {
-    length += part.length;
-    if (length > BODY_LIMIT_BYTES) throw refuse("too_large", "That is more than this form accepts.");
-    parts.push(part);
+  try {
+    for (let read = await next(); !read.done; read = await next()) {
+      length += read.value.length;
+      if (length > BODY_LIMIT_BYTES) throw refuse("too_large", "That is more than this form accepts.");
+      parts.push(read.value);
+    }
+  } catch (error) {
+    reader.cancel().catch(() => undefined);
+    throw error;
   }
   return Buffer.concat(parts);
 }

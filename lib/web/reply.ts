@@ -12,6 +12,7 @@ const STATUS: Record<RefusalCode, number> = {
   confirm: 403,
   not_found: 404,
   conflict: 409,
+  too_slow: 408,
   gone: 410,
   too_large: 413,
   unsupported_type: 415,

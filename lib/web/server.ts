@@ -61,6 +61,9 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
   });
 }
 
+/** A connection on which nothing at all has moved for so long is nobody's any more. */
+const DEAD_MS = 5 * 60_000;
+
 // A 4 GB upload takes as long as it takes; slow headers and idle sockets do not.
 const server = createServer(
   {
@@ -92,6 +95,7 @@ server.on("checkExpectation", (_request: IncomingMessage, response: ServerRespon
   guardAnswer(response, secure);
   say(response, 417, "The studio cannot do what this request expects.");
 });
+server.setTimeout(DEAD_MS);
 
 async function stop(): Promise<void> {
   const closed = new Promise<void>((done) => server.close(() => done()));

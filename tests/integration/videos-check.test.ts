@@ -10,7 +10,7 @@ import { checkVideo } from "#lib/videos/check-video";
 import { importSample } from "#lib/videos/import-sample";
 import { getVideo } from "#lib/videos/queries";
 import { recheckVideo } from "#lib/videos/recheck-video";
-import { clip, clipOfSize, cutOffClip, emptyClip, headlessClip, pngClip, textClip, turnedClip } from "#tests/support/clips";
+import { clip, clipOfSize, cutOffClip, emptyClip, headlessClip, pngClip, referringClip, textClip, turnedClip } from "#tests/support/clips";
 import { makeShop } from "#tests/support/makers";
 
 /** Brings a file into the shop and checks it, as the worker would. */
@@ -44,6 +44,7 @@ const rows: Row[] = [
   ["a PNG", pngClip, "failed", ["not_a_video"], null],
   ["a playlist", () => textClip("playlist", "#EXTM3U\n#EXTINF:10,\nhttp://169.254.169.254/latest\n"), "failed", ["not_a_video"], null],
   ["a concat script", () => textClip("concat", "ffconcat version 1.0\nfile /etc/passwd\n"), "failed", ["not_a_video"], null],
+  ["pictures that are said to be elsewhere", referringClip, "failed", ["damaged"], "video/mp4"],
   [
     "a box that lies about its size",
     () => textClip("boxes", `\0\0\0\x18ftypisom\0\0\0\0isommp42\x7f\xff\xff\xffmoov${"\xff".repeat(5000)}`),

@@ -123,13 +123,16 @@ test("forged, altered, unsigned, far too old or from the future: refused, and no
     signed(body, now() + 3600),
     signed(body).slice(0, -2),
     `s=${"0".repeat(64)},t=${now()}`,
+    // Two headers, which arrive as one: the right one must not carry the other in.
+    `${signed(body, now(), "another secret")}, ${signed(body)}`,
+    `${signed(body)},s=${"0".repeat(64)}`,
   ]) {
     expect(await deliver(body, signature)).toBe(401);
   }
   expect(await soon()).toBe(false);
   expect(await refused()).toEqual(
     new Map([
-      ["no_signature", 4],
+      ["no_signature", 6],
       ["wrong_signature", 4],
       ["too_old", 1],
       ["from_the_future", 1],

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, open, rename, stat, truncate, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, open, readFile, rename, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -112,6 +112,16 @@ export function headlessClip(): Promise<string> {
   return once("headless.mp4", async (path) => {
     await copyFile(await clip("tail-index.mp4"), path);
     await truncate(path, Math.floor((await stat(path)).size / 2));
+  });
+}
+
+/** A whole film that says its pictures are in another file: the flag of its data references that says "here" is taken away. */
+export function referringClip(): Promise<string> {
+  return once("referring.mp4", async (path) => {
+    const bytes = await readFile(await clip("small.mp4"));
+    const here = "url \0\0\0\x01";
+    for (let at = bytes.indexOf(here); at >= 0; at = bytes.indexOf(here, at + 1)) bytes[at + 7] = 0;
+    await writeFile(path, bytes);
   });
 }
 

@@ -5,6 +5,7 @@ import { EncodedPacketSink, FilePathSource, Input, MATROSKA, MP4, MPEG_TS, OGG, 
 import type { InputAudioTrack, InputVideoTrack } from "mediabunny";
 
 import type { Container, Measured } from "#lib/infra/media/measured";
+import { refersElsewhere } from "#lib/infra/media/elsewhere";
 import { sniff } from "#lib/infra/media/sniff";
 
 /**
@@ -61,6 +62,7 @@ async function measure(path: string): Promise<Measured> {
   const file = await open(path);
   const { size } = await file.stat();
   const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
+  const elsewhere = await refersElsewhere(file, size);
   await file.close();
   const start: Measured = { ...nothing, sizeBytes: size };
   if (size === 0) return start;
@@ -70,6 +72,7 @@ async function measure(path: string): Promise<Measured> {
   const format = await input.getFormat().catch(() => null);
   if (!format) return start;
   const found: Measured = { ...start, container: names.get(format) ?? null };
+  if (elsewhere) return { ...found, complete: false };
   const video = await input.getPrimaryVideoTrack().catch(() => null);
   const [audio] = await input.getAudioTracks().catch(() => []);
   if (!video) return { ...found, hasAudio: audio !== undefined, complete: audio !== undefined };

@@ -1,0 +1,26 @@
+import { readFile } from "node:fs/promises";
+
+import { clip } from "#tests/support/clips";
+
+/** Good films to spoil. */
+export type Clips = { mp4: Buffer; tail: Buffer; webm: Buffer; mkv: Buffer };
+
+let kept: Promise<Clips> | undefined;
+
+/** The good films, made once. */
+export function clips(): Promise<Clips> {
+  kept ??= (async () => {
+    const [mp4, tail, webm, mkv] = await Promise.all(
+      (["small.mp4", "tail-index.mp4", "vp9.webm", "h264.mkv"] as const).map(async (name) => readFile(await clip(name))),
+    );
+    if (!mp4 || !tail || !webm || !mkv) throw new Error("the films could not be made");
+    return { mp4, tail, webm, mkv };
+  })();
+  return kept;
+}
+
+/**
+ * A file of an attacker's, and what may become of it: `refused` never gets so far that it could be sent; a `film` really is one, with
+ * something else hidden in it, and must be given out as a film only; `any` is chance's, and must only come to an end.
+ */
+export type Hostile = { name: string; bytes: Buffer; may: "refused" | "film" | "any" };

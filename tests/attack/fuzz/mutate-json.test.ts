@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+
+import { mutateJson } from "#tests/attack/fuzz/mutate-json";
+import { Dice } from "#tests/prove/dice";
+
+const right = { title: "Coat", sku: "C1", link: "" };
+const many = (seed: number) => {
+  const dice = new Dice(seed);
+  return Array.from({ length: 600 }, () => mutateJson(dice, right));
+};
+
+test("the same seed spoils in the same way", () => {
+  expect(many(7).map(String)).toEqual(many(7).map(String));
+  expect(many(7).map(String)).not.toEqual(many(8).map(String));
+});
+
+test.each([
+  ["NUL", (text: string) => text.includes(String.raw`\u0000`)],
+  ["half a character", (text: string) => text.includes(String.raw`\ud800`)],
+  ["a poisoned prototype", (text: string) => text.includes('"__proto__":{')],
+  ["a field twice", (text: string) => text.split('"title":').length > 2],
+  ["a deep nest", (text: string) => text.includes("[".repeat(1000))],
+  ["a megabyte", (text: string) => text.length > 1_000_000],
+  ["a number beyond counting", (text: string) => text.includes("1e309")],
+  ["a text that is cut short", (text: string) => text.startsWith('{"title"') && !text.endsWith("}")],
+  ["nothing", (text: string) => text === ""],
+])("there is %s among them", (_, is) => {
+  expect(many(3).map(String).some(is)).toBe(true);
+});

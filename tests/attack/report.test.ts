@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+
+import { tallyOf, writeReport, type Frame } from "#tests/attack/report";
+import type { Outcome, Part } from "#tests/attack/task";
+
+const frame: Frame = { seed: 7, size: "full", commit: "abc", date: "1 January 2026", cores: 2, node: "24", left: 0 };
+const parts: Part[] = [{ name: "fuzz", words: "Requests.", tasks: { full: 2, slice: 1 }, run: () => Promise.reject(new Error("not run")) }];
+const outcome = (over: Partial<Outcome> = {}): Outcome => ({
+  id: "fuzz.0",
+  part: "fuzz",
+  seed: 1,
+  seconds: 60,
+  ok: true,
+  counts: { requests: 600, "longest check, milliseconds": 20 },
+  findings: [],
+  controls: [{ name: "a planted error", noticed: true }],
+  peaks: { web: 200_000_000, worker: 0, children: 0 },
+  ...over,
+});
+
+test("a clean proof says so, with its figures", () => {
+  const more = outcome({
+    id: "fuzz.1",
+    controls: [],
+    counts: { requests: 500, "longest check, milliseconds": 30 },
+    peaks: { web: 300_000_000, worker: 1, children: 0 },
+  });
+  const text = writeReport([outcome(), more], parts, frame);
+  expect(text).toContain("| a server error, or an error in a log | 0 |");
+  expect(text).toContain("longest check, milliseconds: 30; requests: 1,100");
+  expect(text).toContain("| fuzz | a planted error | yes |");
+  expect(text).toContain("| the web process | 300 MB |");
+  expect(text).toContain("None.");
+  expect(tallyOf([outcome(), more])).toEqual({ passed: 3, failed: 0, skipped: 0 });
+});
+
+test("a finding is counted and listed, and cannot break the table", () => {
+  const bad = outcome({ ok: false, findings: [{ rule: "server_error", sentence: "500 to <b>|x|\ny" }] });
+  const text = writeReport([bad], parts, { ...frame, left: 1 });
+  expect(text).toContain("| a server error, or an error in a log | 1 |");
+  expect(text).toContain("| `fuzz.0` | server_error | 500 to &lt;b>\\|x\\| y |");
+  expect(text).toContain("It is not whole: 1 tasks are left.");
+  expect(tallyOf([bad])).toEqual({ passed: 1, failed: 1, skipped: 0 });
+});
+
+test("a control that nobody noticed fails", () => {
+  const deaf = outcome({ ok: false, controls: [{ name: "a planted error", noticed: false }] });
+  expect(writeReport([deaf], parts, frame)).toContain("| fuzz | a planted error | **no** |");
+  expect(tallyOf([deaf])).toEqual({ passed: 1, failed: 1, skipped: 0 });
+});

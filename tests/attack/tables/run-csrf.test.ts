@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+
+import { isOurs } from "#tests/attack/tables/run-csrf";
+
+const right = { origin: "own", site: "same-origin", token: "right", type: "application/json", method: "POST" } as const;
+
+test.each([
+  [{}, true],
+  [{ site: "missing" as const }, true],
+  [{ origin: "missing" as const }, true],
+  [{ origin: "missing" as const, site: "missing" as const }, false],
+  [{ origin: "null" as const }, false],
+  [{ site: "same-site" as const }, false],
+  [{ token: "missing" as const }, false],
+  [{ token: "twice" as const }, false],
+])("a page of ours with %o: %s", (over, ours) => {
+  expect(isOurs({ ...right, ...over })).toBe(ours);
+});

@@ -1,0 +1,149 @@
+import { complain, requestWords } from "#tests/attack/complain";
+import { headerOf, knock, type Asked } from "#tests/attack/knock";
+import { inParallel, type Finding, type Part } from "#tests/attack/task";
+import { sessionCookie } from "#tests/support/call";
+
+const EVIL = "evil.example";
+
+/** Headers, or a target in the first line, by which a site may be made to believe that it is another. */
+const GUISES: { name: string; headers: (own: string) => [string, string][]; target?: (path: string) => string }[] = [
+  { name: "another host", headers: () => [["host", EVIL]] },
+  { name: "another host and port", headers: () => [["host", `${EVIL}:443`]] },
+  { name: "the own host with another behind it", headers: (own) => [["host", `${own}.${EVIL}`]] },
+  { name: "another host before a user's sign", headers: (own) => [["host", `${EVIL}@${own}`]] },
+  { name: "the own host as user name", headers: (own) => [["host", `${own}@${EVIL}`]] },
+  {
+    name: "two hosts",
+    headers: (own) => [
+      ["host", own],
+      ["host", EVIL],
+    ],
+  },
+  {
+    name: "two hosts, the other first",
+    headers: (own) => [
+      ["host", EVIL],
+      ["host", own],
+    ],
+  },
+  { name: "a host with a path", headers: () => [["host", `${EVIL}/x?`]] },
+  { name: "a host with a mark", headers: () => [["host", `${EVIL}#`]] },
+  { name: "a host in quotes", headers: () => [["host", `"${EVIL}"`]] },
+  { name: "a host with a script", headers: () => [["host", `${EVIL}"><script>alert(1)</script>`]] },
+  { name: "the other port of this machine", headers: () => [["host", "127.0.0.1:1"]] },
+  { name: "the whole address in the first line", headers: (own) => [["host", own]], target: (path) => `http://${EVIL}${path}` },
+  {
+    name: "the whole address in the first line, and the same host",
+    headers: () => [["host", EVIL]],
+    target: (path) => `https://${EVIL}${path}`,
+  },
+  { name: "a target with two slashes", headers: (own) => [["host", own]], target: (path) => `//${EVIL}${path}` },
+  ...[
+    "x-forwarded-host",
+    "x-host",
+    "x-original-host",
+    "x-forwarded-server",
+    "x-http-host-override",
+    "x-rewrite-url",
+    "x-original-url",
+    "x-forwarded-prefix",
+  ].map((name) => ({
+    name,
+    headers: (own: string): [string, string][] => [
+      ["host", own],
+      [name, EVIL],
+    ],
+  })),
+  {
+    name: "forwarded",
+    headers: (own) => [
+      ["host", own],
+      ["forwarded", `for=1.2.3.4;host=${EVIL};proto=https`],
+    ],
+  },
+  {
+    name: "another protocol",
+    headers: (own) => [
+      ["host", own],
+      ["x-forwarded-proto", "https"],
+      ["x-forwarded-host", EVIL],
+      ["x-forwarded-port", "444"],
+    ],
+  },
+];
+
+const PATHS = [
+  "/",
+  "/sign-in",
+  "/sign-in?next=%2Fvideos",
+  "/studio",
+  "/videos",
+  "/settings",
+  "/privacy",
+  "/terms",
+  "/for-reviewers",
+  "/data-deletion",
+  "/data-deletion/status",
+  "/phone/x",
+  "/set-up/x",
+  "/robots.txt",
+  "/sitemap.xml",
+  "/nothing-here",
+  "/studio/",
+  "/api/auth/csrf",
+  "/api/auth/providers",
+  "/api/health",
+  "/api/tiktok/callback?state=x&code=y",
+  "/api/connections",
+  "/_next/static/x.js",
+];
+
+/** What an answer says of another site: where it leads, what it sets and what it prints. */
+function misled(asked: Asked, status: number, headers: readonly [string, string][], text: string): string | null {
+  // An address in the first line may come back as the path of a page that is not there; it may not come back as a place to go.
+  const location = headers.find(([name]) => name === "location")?.[1] ?? "";
+  if (location.includes(EVIL)) return `leads to ${location}`;
+  const setting = headers.find(([name, value]) => name !== "location" && value.includes(EVIL));
+  if (setting) return `says ${setting.join(": ")}`;
+  if (status < 400 && !asked.path.includes(EVIL) && text.includes(EVIL))
+    return `prints ${text.slice(Math.max(0, text.indexOf(EVIL) - 40), text.indexOf(EVIL) + 40)}`;
+  return null;
+}
+
+export const host: Part = {
+  name: "host",
+  words:
+    "The Host header and all that stands in for it, on pages and doors, signed in and not: no answer may lead to another host, set or print it.",
+  tasks: { full: 1, slice: 1 },
+  run: async (site, { dice }) => {
+    const { admin } = await site.shop();
+    const own = `localhost:${site.port}`;
+    const cookie = await sessionCookie(admin);
+    const rows = GUISES.flatMap((guise) => PATHS.map((path) => ({ guise, path })));
+    const findings: Finding[] = [];
+    let answered = 0;
+    await inParallel(rows, 8, async ({ guise, path }) => {
+      const known: [string, string][] = dice.next() < 0.5 ? [["cookie", cookie]] : [];
+      const asked: Asked = { method: "GET", path: guise.target?.(path) ?? path, headers: [...guise.headers(own), ...known] };
+      const heard = await knock(site.port, asked);
+      if (heard.status > 0 && heard.status < 400) answered += 1;
+      const wrong = misled(asked, heard.status, heard.headers, heard.text);
+      findings.push(...complain(asked, heard));
+      if (wrong !== null)
+        findings.push({
+          rule: "host",
+          sentence: `(${guise.name}) ${wrong}: ${requestWords(asked)} host ${headerOf({ ...heard, headers: [...asked.headers] as [string, string][] }, "host")}`,
+        });
+    });
+    const planted = misled({ method: "GET", path: "/", headers: [] }, 307, [["location", `https://${EVIL}/`]], "");
+    const printed = misled({ method: "GET", path: "/", headers: [] }, 200, [], `<a href="https://${EVIL}/reset">`);
+    return {
+      counts: { "requests under another host": rows.length },
+      findings,
+      controls: [
+        { name: "an answer that leads to another host, and one that prints it", noticed: planted !== null && printed !== null },
+        { name: "pages that are there under their own host", noticed: answered > 100 },
+      ],
+    };
+  },
+};
