@@ -7,7 +7,14 @@ import { Wordmark } from "#components/layout/wordmark";
 import { Toaster } from "#components/ui/toast.client";
 import { paths } from "#lib/paths";
 
-type Props = { shop: string; account: AccountProps; operator: boolean; mode: "practice" | "rehearsal" | "live"; waiting: Waiting; children: ReactNode };
+type Props = {
+  shop: string;
+  account: AccountProps;
+  operator: boolean;
+  mode: "practice" | "rehearsal" | "live";
+  waiting: Waiting;
+  children: ReactNode;
+};
 
 /** The studio around a page: a rail on a desktop, a strip on a tablet, a bar at the foot of a phone. */
 export function Shell({ shop, account, operator, mode, waiting, children }: Props) {

@@ -6,14 +6,10 @@ type Tab = { of: string; words: string; href: string; admins?: true };
 
 /** The pages of the settings, in order; those marked are for administrators. */
 const tabs = [
-  
-  
   { of: "you", words: "You", href: paths.settings() },
   { of: "security", words: "Security", href: paths.security() },
   { of: "people", words: "People", href: paths.people(), admins: true },
-,
   { of: "data", words: "Data kept", href: paths.keptData(), admins: true },
-,
   { of: "approval", words: "Approval", href: paths.approvalSettings(), admins: true },
 ] as const satisfies readonly Tab[];
 

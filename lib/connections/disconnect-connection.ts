@@ -25,7 +25,12 @@ type Ended = { displayName: string; token: Secret | null; owed: string | null; h
  */
 export async function disconnectConnection(
   actor: ShopActor,
-  { id, reason, requestId, revoked }: { id: string; reason: DisconnectReason; /** Of the erasure that this is part of. */ requestId?: string; revoked?: "done" | "failed" },
+  {
+    id,
+    reason,
+    requestId,
+    revoked,
+  }: { id: string; reason: DisconnectReason; /** Of the erasure that this is part of. */ requestId?: string; revoked?: "done" | "failed" },
   alsoInside?: (tx: Tx) => Promise<number>,
 ): Promise<DisconnectConnectionOutcome> {
   const ended = await act<Ended | null>(actor, "connection.disconnect", async (tx) => {

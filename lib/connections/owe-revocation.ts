@@ -12,7 +12,7 @@ import { Secret } from "#lib/infra/secret";
 const FIRST_PAUSE_MS = 60_000;
 
 const kept = z.object({ token: z.string(), openId: z.string() });
-const place = (id: string) => ({ table: "Revocation", column: "sealed", row: id });
+const place = (id: string) => ({ table: "Revocation", column: "tokenSealed", row: id }) as const;
 
 /** Remembers, in the transaction that destroys an account's tokens, that TikTok has yet to confirm the end of our access. */
 export async function oweRevocation(
@@ -20,22 +20,22 @@ export async function oweRevocation(
   { requestId, token, openId }: { requestId: string; token: Secret; openId: string },
 ): Promise<string> {
   const id = randomUUID();
-  const sealed = seal(new Secret(JSON.stringify({ token: token.reveal(), openId })), place(id));
+  const tokenSealed = seal(new Secret(JSON.stringify({ token: token.reveal(), openId })), place(id));
   const now = await databaseNow(tx);
   const nextAt = new Date(now.getTime() + FIRST_PAUSE_MS);
-  await tx.revocation.create({ data: { id, requestId, sealed, createdAt: now, nextAt }, select: { id: true } });
+  await tx.revocation.create({ data: { id, requestId, tokenSealed, createdAt: now, nextAt }, select: { id: true } });
   return id;
 }
 
 /** Whose token it is, and the token. */
-export function openRevocation({ id, sealed }: { id: string; sealed: Uint8Array }): { token: Secret; openId: string } {
-  const { token, openId } = kept.parse(JSON.parse(open(sealed, place(id)).reveal()));
+export function openRevocation({ id, tokenSealed }: { id: string; tokenSealed: Uint8Array }): { token: Secret; openId: string } {
+  const { token, openId } = kept.parse(JSON.parse(open(tokenSealed, place(id)).reveal()));
   return { token: new Secret(token), openId };
 }
 
 /** The account was given to us anew: ending the old permission now would end the new one too. */
 export async function forgetRevocations(tx: Tx, openId: string): Promise<void> {
-  const owed = await tx.revocation.findMany({ select: { id: true, sealed: true } });
+  const owed = await tx.revocation.findMany({ select: { id: true, tokenSealed: true } });
   const same = owed.filter((one) => openRevocation(one).openId === openId).map(({ id }) => id);
   if (same.length > 0) await tx.revocation.deleteMany({ where: { id: { in: same } } });
 }

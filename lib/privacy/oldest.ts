@@ -40,6 +40,18 @@ const clocks: Record<DataClassName, readonly Clock[] | string> = {
       began: (of) => sql`SELECT min(s."createdAt") FROM "StaffSession" s JOIN "Staff" t ON t.id = s."staffId" WHERE ${of("t")}`,
     },
   ],
+  staffLink: [
+    {
+      what: "an invitation that nobody took up",
+      period: p.invitation,
+      began: (of) => sql`SELECT min("createdAt") FROM "Invitation" t WHERE ${of("t")}`,
+    },
+    {
+      what: "a link for a new password",
+      period: p.passwordLink,
+      began: (of) => sql`SELECT min(r."createdAt") FROM "PasswordReset" r JOIN "Staff" t ON t.id = r."staffId" WHERE ${of("t")}`,
+    },
+  ],
   authorization: [
     {
       what: "a TikTok sign-in under way",
@@ -163,12 +175,29 @@ const clocks: Record<DataClassName, readonly Clock[] | string> = {
     },
   ],
   backup: [{ what: "a backup", period: p.backup, whole: true, began: async () => (await listBackups())[0]?.madeAt ?? null }],
+  decision: [
+    {
+      what: "what was written about a closed request",
+      period: p.refusalReason,
+      whole: true,
+      began: () =>
+        sql`SELECT min(n.at) FROM "DeletionNote" n JOIN "DeletionRequest" r ON r.id = n."requestId" WHERE r.state IN ('done', 'refused')`,
+    },
+  ],
+  export: [
+    {
+      what: "a copy of an account’s data",
+      period: p.export,
+      whole: true,
+      began: () => sql`SELECT min("createdAt") FROM "DataExport"`,
+    },
+  ],
   receipt: [
     {
       what: "a receipt",
       period: p.receipt,
       whole: true,
-      began: () => sql`SELECT min(coalesce("finishedAt", "receivedAt")) FROM "DeletionRequest" WHERE state <> 'running'`,
+      began: () => sql`SELECT min(coalesce("finishedAt", "receivedAt")) FROM "DeletionRequest" WHERE state IN ('done', 'refused')`,
     },
   ],
 };

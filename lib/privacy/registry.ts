@@ -164,7 +164,7 @@ export const registry: Record<string, ModelRegister> = {
     personal: { id: "webhook", shopId: "webhook", connectionId: "webhook" },
     plain: "receivedAt lastAt count event verdict response",
   },
-  Revocation: { personal: { sealed: "tokens" }, plain: "id requestId attempts createdAt nextAt" },
+  Revocation: { personal: { tokenSealed: "tokens" }, plain: "id requestId attempts createdAt nextAt" },
   DeletionRequest: {
     personal: { codeHash: "receipt", shopId: "receipt", connectionIds: "receipt", statementSealed: "decision" },
     plain:

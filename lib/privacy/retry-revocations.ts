@@ -10,7 +10,7 @@ import { periods } from "#lib/privacy/policy";
 import { worstRevoke } from "#lib/privacy/state";
 import { revokeToken } from "#lib/tiktok/oauth";
 
-type Owed = { id: string; requestId: string; sealed: Uint8Array; late: boolean };
+type Owed = { id: string; requestId: string; tokenSealed: Uint8Array; late: boolean };
 
 const MOST = 50;
 
@@ -32,14 +32,14 @@ async function claim(actor: SystemActor): Promise<Owed[]> {
         UPDATE "Revocation" SET attempts = attempts + 1,
           "nextAt" = clock_timestamp() + make_interval(mins => least(60, (2 ^ least(attempts, 10))::int))
         WHERE id IN (SELECT id FROM "Revocation" WHERE "nextAt" <= clock_timestamp() ORDER BY "nextAt" LIMIT ${MOST} FOR UPDATE SKIP LOCKED)
-        RETURNING id::text AS id, "requestId"::text AS "requestId", sealed,
+        RETURNING id::text AS id, "requestId"::text AS "requestId", "tokenSealed",
           "createdAt" < clock_timestamp() - make_interval(hours => ${periods.revocation.count}::int) AS late`,
     ),
   );
 }
 
-async function ask({ id, sealed, late }: Owed): Promise<"done" | "failed" | "again"> {
-  const { result, exchange } = await revokeToken(openRevocation({ id, sealed }).token);
+async function ask({ id, tokenSealed, late }: Owed): Promise<"done" | "failed" | "again"> {
+  const { result, exchange } = await revokeToken(openRevocation({ id, tokenSealed }).token);
   // Nothing of the account is here any more, and the log of this names none.
   await keepCall({ shopId: null, connectionId: null, operation: "Give the permission back", asked: "once more", exchange });
   if (result.kind === "ok") return "done";

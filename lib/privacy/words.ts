@@ -1,5 +1,4 @@
-import { periods, say } from "#lib/privacy/policy";
-import { say, type Period } from "#lib/privacy/policy";
+import { periods, say, type Period } from "#lib/privacy/policy";
 import {
   countedThings,
   type CountedThing,

@@ -9,12 +9,12 @@ import { deletionForm, type DeletionForm } from "#lib/privacy/schema";
 import type { NoteKind } from "#lib/privacy/state";
 import { tellAsker } from "#lib/privacy/tell-asker";
 
-const place = (row: string) => ({ table: "DeletionNote", column: "wordsSealed", row });
+const place = (row: string) => ({ table: "DeletionNote", column: "wordsSealed", row }) as const;
 
 /** What the asker wrote in the form; null once it was destroyed. */
 export function readStatement({ id, statementSealed }: { id: string; statementSealed: Uint8Array | null }): DeletionForm | null {
   if (statementSealed === null) return null;
-  const sealedFor = { table: "DeletionRequest", column: "statementSealed", row: id };
+  const sealedFor = { table: "DeletionRequest", column: "statementSealed", row: id } as const;
   return deletionForm.parse(JSON.parse(open(statementSealed, sealedFor).reveal()));
 }
 

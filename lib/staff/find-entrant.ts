@@ -8,7 +8,7 @@ import { randomToken } from "#lib/infra/keys";
 export async function findEntrant(staffId: string): Promise<StaffActor | null> {
   const row = await database().staff.findFirst({
     where: { id: staffId, disabledAt: null },
-    select: { shopId: true, name: true, role: true },
+    select: { shopId: true, name: true, role: true, operator: true },
   });
   return row && { kind: "staff", staffId, ...row, sessionId: randomToken() };
 }

@@ -5,7 +5,7 @@ import { database } from "#lib/infra/database";
 import { hashToken, randomToken } from "#lib/infra/keys";
 
 export type HalfSignIn = { actor: StaffActor; way: SignInWay; hasApp: boolean; hasPasskey: boolean; codesLeft: number };
-type Row = { staffId: string; shopId: string; name: string; role: Role } & Omit<HalfSignIn, "actor">;
+type Row = { staffId: string; shopId: string; name: string; role: Role; operator: boolean } & Omit<HalfSignIn, "actor">;
 
 /**
  * Who waits to prove a second factor with this token, and what they have: not expired, not completed, person not disabled, password
@@ -13,7 +13,7 @@ type Row = { staffId: string; shopId: string; name: string; role: Role } & Omit<
  */
 export async function findHalfSignIn(token: string): Promise<HalfSignIn | null> {
   const rows = await database().$queryRaw<Row[]>`
-    SELECT p.id::text AS "staffId", p."shopId"::text AS "shopId", p.name, p.role::text AS role, h.way::text AS way,
+    SELECT p.id::text AS "staffId", p."shopId"::text AS "shopId", p.name, p.role::text AS role, p.operator, h.way::text AS way,
       EXISTS (SELECT 1 FROM "Totp" t WHERE t."staffId" = p.id AND t."confirmedAt" IS NOT NULL) AS "hasApp",
       EXISTS (SELECT 1 FROM "Passkey" k WHERE k."staffId" = p.id) AS "hasPasskey",
       (SELECT count(*)::int FROM "RecoveryCode" c WHERE c."staffId" = p.id AND c."usedAt" IS NULL) AS "codesLeft"
@@ -22,6 +22,6 @@ export async function findHalfSignIn(token: string): Promise<HalfSignIn | null> 
       AND h."passwordMark" = encode(sha256(convert_to(p."passwordHash", 'UTF8')), 'hex')`;
   const row = rows[0];
   if (!row) return null;
-  const { staffId, shopId, name, role, ...rest } = row;
-  return { actor: { kind: "staff", staffId, shopId, name, role, sessionId: randomToken() }, ...rest };
+  const { staffId, shopId, name, role, operator, ...rest } = row;
+  return { actor: { kind: "staff", staffId, shopId, name, role, operator, sessionId: randomToken() }, ...rest };
 }

@@ -4,7 +4,16 @@ import type { Role, StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/database";
 import { sessionPolicy } from "#lib/staff/policy";
 
-type Row = { staffId: string; shopId: string; sessionId: string; name: string; role: Role; operator: boolean; noteDue: boolean; owesFactor: boolean };
+type Row = {
+  staffId: string;
+  shopId: string;
+  sessionId: string;
+  name: string;
+  role: Role;
+  operator: boolean;
+  noteDue: boolean;
+  owesFactor: boolean;
+};
 
 /**
  * Whose session this is, read for this very request: not ended, not expired, not idle too long by the database's clock,

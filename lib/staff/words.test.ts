@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 
-import { arrivedWords, deviceWords, refusedLinkWords, refusedWords, roleNames, roleWords, secondRefusedWords, securityWords } from "#lib/staff/words";
+import {
+  arrivedWords,
+  deviceWords,
+  refusedLinkWords,
+  refusedWords,
+  roleNames,
+  roleWords,
+  secondRefusedWords,
+  securityWords,
+} from "#lib/staff/words";
 
 test.each([
   ["Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux"],

@@ -1,9 +1,16 @@
-import { type Role, type StaffActor, visitor } from "#lib/actor";
 import type { Role, StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/database";
-import { hashToken } from "#lib/infra/keys";
-import { requestDeletion } from "#lib/privacy/request-deletion";
-import { makeConnection, makeDelivery, makeDraft, makeInvitation, makePasskey, makeProduct, makeStaff, makeVideo } from "#tests/support/makers";
+import {
+  makeConnection,
+  makeDelivery,
+  makeDraft,
+  makeInvitation,
+  makePasskey,
+  makeProduct,
+  makeRequest,
+  makeStaff,
+  makeVideo,
+} from "#tests/support/makers";
 
 /** A door of the studio: who may at least, whose row it is about, and a body that its schema takes. */
 export type StaffDoor = {
@@ -43,11 +50,6 @@ const madeKey = {
   response: { clientDataJSON: "e30", attestationObject: "e30" },
 };
 const invitation = async (actor: StaffActor) => id(await makeInvitation(actor));
-/** A request of the public form; it belongs to no shop. */
-async function request() {
-  const { code } = await requestDeletion(visitor, { account: "@maison.sofia", contact: "owner@mail.example", facts: "" });
-  return database().deletionRequest.findUniqueOrThrow({ where: { codeHash: hashToken(code) }, select: { id: true } });
-}
 const token = async () => ({ token: "t".repeat(43) });
 const words = { caption: "New in", hashtags: [], productId: null, connectionId: null, coverMs: 0 };
 const comment = async (actor: StaffActor) => {
@@ -91,7 +93,7 @@ export const doors: Record<string, StaffDoor | OpenDoor> = {
   "POST /api/drafts/[id]/comments": { least: "editor", own: draft, body: { atMs: 1500, words: "Too dark" } },
   "PATCH /api/comments/[id]": { least: "editor", own: comment, body: { resolved: true } },
   "GET /api/approvals": { least: "viewer" },
-  "PUT /api/approval-rule": { least: "admin", body: { twoPeople: true } },
+  "PUT /api/approval-rule": { least: "admin", fresh: true, body: { twoPeople: true } },
 
   "GET /api/desk": { least: "viewer" },
   "GET /api/deliveries/[id]": { least: "viewer", own: delivery },
@@ -111,16 +113,21 @@ export const doors: Record<string, StaffDoor | OpenDoor> = {
   "POST /api/connections/confirm": { least: "admin", body: { token: "t".repeat(43), decision: "link" } },
   "GET /api/connections/pending/[token]/avatar": { least: "admin", own: token, also: [404] },
   "POST /api/connections/[id]/objection": { least: "admin", own: connection, body: { reason: "It is ours." } },
-  "POST /api/connections/[id]/export": { least: "admin", own: connection },
+  "POST /api/connections/[id]/export": { least: "admin", fresh: true, own: connection },
 
-  "POST /api/deletions/[id]/statement": { least: "operator", own: request },
-  "POST /api/deletions/[id]/candidates": { least: "operator", own: request, body: { name: "maison.sofia" } },
+  "POST /api/deletions/[id]/statement": { least: "operator", own: makeRequest },
+  "POST /api/deletions/[id]/candidates": { least: "operator", own: makeRequest, body: { name: "maison.sofia" } },
   "POST /api/deletions/[id]/restriction": {
     least: "operator",
-    own: request,
+    own: makeRequest,
     body: { connectionId: crypto.randomUUID(), restricted: false },
   },
-  "POST /api/deletions/[id]/decision": { least: "operator", own: request, body: { decision: "accept", connectionIds: [] } },
+  "POST /api/deletions/[id]/decision": {
+    least: "operator",
+    fresh: true,
+    own: makeRequest,
+    body: { decision: "accept", connectionIds: [] },
+  },
   "POST /api/tiktok/connect": { least: "admin", body: { purpose: "link" } },
 
   "POST /api/confirm": { least: "viewer", beforeFactor: true, body: { password: "not it" } },
@@ -136,11 +143,11 @@ export const doors: Record<string, StaffDoor | OpenDoor> = {
   "PUT /api/security/requirement": { least: "admin", fresh: true, body: { required: true } },
   "DELETE /api/security/provider": { least: "viewer", fresh: true },
   "DELETE /api/people/[id]/second-step": { least: "admin", fresh: true, own: colleague },
-  "POST /api/invitations": { least: "admin", body: { email: "new@shop.example", role: "viewer" } },
+  "POST /api/invitations": { least: "admin", fresh: true, body: { email: "new@shop.example", role: "viewer" } },
   "DELETE /api/invitations/[id]": { least: "admin", own: invitation },
-  "POST /api/invitations/[id]/renew": { least: "admin", own: invitation },
-  "PATCH /api/people/[id]": { least: "admin", own: colleague, body: { role: "editor" } },
-  "DELETE /api/people/[id]/sessions": { least: "admin", own: colleague },
+  "POST /api/invitations/[id]/renew": { least: "admin", fresh: true, own: invitation },
+  "PATCH /api/people/[id]": { least: "admin", fresh: true, own: colleague, body: { role: "editor" } },
+  "DELETE /api/people/[id]/sessions": { least: "admin", fresh: true, own: colleague },
   "DELETE /api/sessions": { least: "viewer", body: { others: true } },
   "PUT /api/mail-choice": { least: "viewer", body: { causes: ["refused"], everyone: false } },
   "POST /api/password": { least: "viewer", body: { current: "not it", next: "a new long password" } },

@@ -1,9 +1,10 @@
 import type { Role, StaffActor } from "#lib/actor";
-import { makeDelivery, makeDraft, makeVideo } from "#tests/support/makers";
+import { makeDelivery, makeDraft, makeRequest, makeStaff, makeVideo } from "#tests/support/makers";
 
 /** A page behind the sign-in: who may at least see it, and whose row it shows. */
 export type StaffPage = {
-  least: Role;
+  /** Where it is "operator", a role alone shows nothing. */
+  least: Role | "operator";
   own?: (actor: StaffActor) => Promise<{ id: string }>;
   /** What everybody sees of an address that names nothing, where that is no "not found". */
   stale?: true;
@@ -33,6 +34,12 @@ export const pages: Record<string, StaffPage | OpenPage> = {
   "/data-deletion/status/[code]": { open: 200 },
   "/sign-in": { open: 200, signedIn: 307 },
   "/set-up/[token]": { open: 200 },
+  "/sign-in/second": { open: 307 },
+  "/sign-in/set-up": { open: 307 },
+  "/invitation/[token]": { open: 200 },
+  "/forgot-password": { open: 200 },
+  "/reset-password/[token]": { open: 200 },
+  "/data-export/[code]": { open: 200 },
   "/phone/[token]": { open: 404 },
 
   "/studio": { least: "viewer" },
@@ -49,6 +56,14 @@ export const pages: Record<string, StaffPage | OpenPage> = {
   "/activity": { least: "viewer" },
   "/activity/tiktok": { least: "admin" },
   "/settings": { least: "viewer" },
+  "/approvals": { least: "viewer" },
+  "/deletions": { least: "operator" },
+  "/deletions/[id]": { least: "operator", own: makeRequest },
+  "/settings/approval": { least: "admin" },
+  "/settings/data": { least: "admin" },
+  "/settings/people": { least: "admin" },
+  "/settings/people/[id]": { least: "admin", own: async ({ shopId }) => ({ id: (await makeStaff(shopId, "viewer")).staffId }) },
+  "/settings/security": { least: "viewer" },
   "/settings/practice-mail": { least: "admin" },
 };
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import type { StaffActor } from "#lib/actor";
+import type { Role, StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/database";
 import { csrfToken } from "#lib/web/csrf";
 import { doors, type OpenDoor, type StaffDoor } from "#tests/integration/doors-table";
@@ -16,6 +16,7 @@ import { startWeb, type Web } from "#tests/support/web";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get"] as const;
 const ODD = new Set<string>(["TRACE", "PROPFIND", "get"]);
+// The operator of these tests is a viewer of the shop.
 const RANK = { viewer: 0, editor: 1, admin: 2 };
 const PEOPLE = [
   "nobody",
@@ -25,6 +26,7 @@ const PEOPLE = [
   "viewer",
   "editor",
   "admin",
+  "operator",
   "editor elsewhere",
   "admin elsewhere",
 ] as const;
@@ -53,6 +55,7 @@ beforeAll(async () => {
     ["viewer", shop.viewer],
     ["editor", shop.editor],
     ["admin", shop.admin],
+    ["operator", await makeStaff(shop.shop.id, "viewer", { operator: true })],
     ["editor elsewhere", other.editor],
     ["admin elsewhere", other.admin],
   ];
@@ -103,6 +106,12 @@ test.each(Object.entries(pages))("page %s", async (route, page) => {
   }
 });
 
+/** Whether this person may, as far as role and shop go. */
+function isEnough(person: Person, least: Role | "operator"): boolean {
+  if (least === "operator") return person === "operator";
+  return RANK[person.startsWith("admin") ? "admin" : person.startsWith("editor") ? "editor" : "viewer"] >= RANK[least];
+}
+
 async function expectPageAnswer(method: string, route: string, page: StaffPage, person: Person): Promise<void> {
   const row = await page.own?.(shop.admin);
   const path = filled(route, row && { id: row.id });
@@ -116,8 +125,7 @@ async function expectPageAnswer(method: string, route: string, page: StaffPage, 
       expect.not.stringContaining("csrf-token"),
     ]);
   }
-  const rank = RANK[person.startsWith("admin") ? "admin" : person.startsWith("editor") ? "editor" : "viewer"];
-  const hidden = rank < RANK[page.least] || (page.own !== undefined && person.endsWith("elsewhere"));
+  const hidden = !isEnough(person, page.least) || (page.own !== undefined && person.endsWith("elsewhere"));
   expect([person, answer.status]).toEqual([person, hidden ? 404 : 200]);
 }
 
@@ -151,8 +159,7 @@ async function expectDoorAnswer(method: string, route: string, door: StaffDoor, 
     method === "GET" || method === "HEAD" ? undefined : (door.body ?? {}),
   );
   if (OUT.has(person)) return expect([person, status]).toEqual([person, 401]);
-  const rank = RANK[person.startsWith("admin") ? "admin" : person.startsWith("editor") ? "editor" : "viewer"];
-  if (rank < RANK[door.least]) return expect([person, status]).toEqual([person, 403]);
+  if (!isEnough(person, door.least)) return expect([person, status]).toEqual([person, 403]);
   const elsewhere = person.endsWith("elsewhere") && door.own !== undefined && door.elsewhere === undefined;
   if (elsewhere)
     return expect([person, [404, ...(door.also ?? [])].includes(status) ? "not found" : status]).toEqual([person, "not found"]);

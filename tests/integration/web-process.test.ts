@@ -191,7 +191,7 @@ test("half a sign-in opens no page; who owes a second factor sees only where to 
   for (const page of plain) {
     const next = encodeURIComponent(page);
     for (const more of [{}, { rsc: "1" }]) {
-      const answer = await web.ask(`${page}`, { headers: { ...owing, ...more } });
+      const answer = await web.ask(page, { headers: { ...owing, ...more } });
       expect(answer.text).not.toContain("csrf-token");
       expect(answer.headers["location"] ?? answer.text).toContain(`/sign-in/set-up?next=${next}`);
     }

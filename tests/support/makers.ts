@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 
-import type { Role, ShopActor, StaffActor } from "#lib/actor";
+import { type Role, type ShopActor, type StaffActor, visitor } from "#lib/actor";
 import { database } from "#lib/infra/database";
 import type { Prisma } from "#lib/infra/generated/client";
-import { randomToken } from "#lib/infra/keys";
+import { hashToken, randomToken } from "#lib/infra/keys";
+import { requestDeletion } from "#lib/privacy/request-deletion";
 
 const soon = () => new Date(Date.now() + 12 * 3600_000);
 
@@ -130,4 +131,10 @@ export async function makeDelivery(
     data: { state: "queued", ...given, ...about, consentId: consent.id },
     select: { id: true, draftId: true, connectionId: true },
   });
+}
+
+/** A deletion request of the public form; it belongs to no shop. */
+export async function makeRequest(): Promise<{ id: string }> {
+  const { code } = await requestDeletion(visitor, { account: "@maison.sofia", contact: "owner@mail.example", facts: "" });
+  return database().deletionRequest.findUniqueOrThrow({ where: { codeHash: hashToken(code) }, select: { id: true } });
 }

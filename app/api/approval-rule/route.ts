@@ -5,6 +5,7 @@ import { door } from "#lib/web/door";
 /** Whether the shop asks for two people. */
 export const PUT = door({
   permission: "approval.require",
+  fresh: true,
   body: approvalRule,
   run: ({ actor, body }) => requireApproval(actor, body),
 });

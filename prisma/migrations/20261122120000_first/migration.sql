@@ -41,7 +41,7 @@ CREATE TYPE "MailCause" AS ENUM ('reconnect', 'refused', 'unconfirmed', 'not_sen
 CREATE TYPE "MailOutcome" AS ENUM ('sent', 'not_needed', 'given_up');
 
 -- CreateEnum
-CREATE TYPE "DeletionState" AS ENUM ('received', 'running', 'done', 'refused');
+CREATE TYPE "DeletionState" AS ENUM ('received', 'facts_wanted', 'waiting', 'objected', 'running', 'done', 'refused');
 
 -- CreateTable
 CREATE TABLE "Shop" (
@@ -50,6 +50,7 @@ CREATE TABLE "Shop" (
     "practice" BOOLEAN NOT NULL DEFAULT false,
     "twoPeople" BOOLEAN NOT NULL DEFAULT false,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "stoppedAt" TIMESTAMPTZ(3),
     "requireSecondFactor" BOOLEAN NOT NULL DEFAULT false,
 
     CONSTRAINT "Shop_pkey" PRIMARY KEY ("id")
@@ -68,6 +69,7 @@ CREATE TABLE "Staff" (
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "mailCauses" "MailCause"[] DEFAULT ARRAY['reconnect', 'refused', 'unconfirmed', 'not_sent', 'approval_asked', 'approval_answered']::"MailCause"[],
     "mailEveryone" BOOLEAN NOT NULL DEFAULT false,
+    "operator" BOOLEAN NOT NULL DEFAULT false,
     "lastUsedAt" TIMESTAMPTZ(3),
     "providerIssuer" TEXT,
     "providerSubject" TEXT,
@@ -279,6 +281,8 @@ CREATE TABLE "Connection" (
     "disconnectedAt" TIMESTAMPTZ(3),
     "revokeState" "RevokeState" NOT NULL DEFAULT 'none',
     "links" INTEGER NOT NULL DEFAULT 0,
+    "restrictedAt" TIMESTAMPTZ(3),
+    "restrictedFor" UUID,
 
     CONSTRAINT "Connection_pkey" PRIMARY KEY ("id")
 );
@@ -508,6 +512,18 @@ CREATE TABLE "WebhookEvent" (
 );
 
 -- CreateTable
+CREATE TABLE "Revocation" (
+    "id" UUID NOT NULL,
+    "requestId" UUID NOT NULL,
+    "tokenSealed" BYTEA NOT NULL,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "nextAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "Revocation_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "DeletionRequest" (
     "id" UUID NOT NULL,
     "codeHash" TEXT NOT NULL,
@@ -518,6 +534,10 @@ CREATE TABLE "DeletionRequest" (
     "statementSealed" BYTEA,
     "receivedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "dueAt" TIMESTAMPTZ(3) NOT NULL,
+    "extendedDays" INTEGER NOT NULL DEFAULT 0,
+    "objectBy" TIMESTAMPTZ(3),
+    "final" BOOLEAN NOT NULL DEFAULT false,
+    "refusal" TEXT NOT NULL DEFAULT '',
     "verifiedAt" TIMESTAMPTZ(3),
     "startedAt" TIMESTAMPTZ(3),
     "finishedAt" TIMESTAMPTZ(3),
@@ -527,6 +547,37 @@ CREATE TABLE "DeletionRequest" (
     "revoked" TEXT NOT NULL DEFAULT '',
 
     CONSTRAINT "DeletionRequest_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "DeletionNote" (
+    "id" UUID NOT NULL,
+    "requestId" UUID NOT NULL,
+    "kind" TEXT NOT NULL,
+    "shopId" UUID,
+    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "wordsSealed" BYTEA NOT NULL,
+
+    CONSTRAINT "DeletionNote_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "DataExport" (
+    "id" UUID NOT NULL,
+    "codeHash" TEXT NOT NULL,
+    "shopId" UUID,
+    "staffId" UUID,
+    "connectionIds" UUID[] DEFAULT ARRAY[]::UUID[],
+    "state" TEXT NOT NULL DEFAULT 'making',
+    "doneBytes" BIGINT NOT NULL DEFAULT 0,
+    "totalBytes" BIGINT NOT NULL DEFAULT 0,
+    "sizeBytes" BIGINT,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expiresAt" TIMESTAMPTZ(3) NOT NULL,
+    "claimedAt" TIMESTAMPTZ(3),
+    "fetchedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "DataExport_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -686,10 +737,22 @@ CREATE UNIQUE INDEX "AuditEvent_chain_number_key" ON "AuditEvent"("chain", "numb
 CREATE INDEX "WebhookEvent_lastAt_idx" ON "WebhookEvent"("lastAt");
 
 -- CreateIndex
+CREATE INDEX "Revocation_requestId_idx" ON "Revocation"("requestId");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "DeletionRequest_codeHash_key" ON "DeletionRequest"("codeHash");
 
 -- CreateIndex
 CREATE INDEX "DeletionRequest_state_idx" ON "DeletionRequest"("state");
+
+-- CreateIndex
+CREATE INDEX "DeletionNote_requestId_idx" ON "DeletionNote"("requestId");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "DataExport_codeHash_key" ON "DataExport"("codeHash");
+
+-- CreateIndex
+CREATE INDEX "DataExport_expiresAt_idx" ON "DataExport"("expiresAt");
 
 -- AddForeignKey
 ALTER TABLE "Staff" ADD CONSTRAINT "Staff_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -777,6 +840,9 @@ ALTER TABLE "Mail" ADD CONSTRAINT "Mail_staffId_fkey" FOREIGN KEY ("staffId") RE
 
 -- AddForeignKey
 ALTER TABLE "WebhookEvent" ADD CONSTRAINT "WebhookEvent_connectionId_fkey" FOREIGN KEY ("connectionId") REFERENCES "Connection"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "DeletionNote" ADD CONSTRAINT "DeletionNote_requestId_fkey" FOREIGN KEY ("requestId") REFERENCES "DeletionRequest"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 
 

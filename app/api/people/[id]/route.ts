@@ -8,6 +8,7 @@ import { door } from "#lib/web/door";
 /** Changes the role of somebody else of the shop, or disables or enables their account. */
 export const PATCH = door({
   permission: "staff.manage",
+  fresh: true,
   params: z.object({ id: z.uuid() }),
   body: personChange,
   run: ({ actor, params, body }) =>

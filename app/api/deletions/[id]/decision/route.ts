@@ -10,6 +10,7 @@ import { door } from "#lib/web/door";
 /** What an operator decides about a request. */
 export const POST = door({
   permission: "deletion.decide",
+  fresh: true,
   params: z.strictObject({ id: z.uuid() }),
   body: decision,
   run: async ({ actor, params: { id: requestId }, body }) => {
