@@ -1,4 +1,5 @@
-import { bases, dataClasses, recipients, type DataClass, type Recipient } from "#lib/privacy/policy";
+import { bases, recipients, type Recipient } from "#lib/privacy/parties/policy";
+import { dataClasses, type DataClass } from "#lib/privacy/policy";
 
 /** What is kept, class by class, from the same file that the daily sweep obeys. */
 export function Periods() {

@@ -4,7 +4,8 @@ import type { Chapter } from "#components/policy/document";
 import { LegalBases, Periods, Recipients } from "#components/policy/periods";
 import { VersionList } from "#components/policy/version-list";
 import { paths } from "#lib/paths";
-import { operator, periods, say } from "#lib/privacy/policy";
+import { operator } from "#lib/privacy/parties/policy";
+import { periods, say } from "#lib/privacy/policy";
 import type { PageVersion } from "#lib/privacy/versions";
 
 const Mail = ({ to }: { to: string }) => <a href={`mailto:${to}`}>{to}</a>;

@@ -3,7 +3,7 @@ import Link from "next/link";
 import type { Chapter } from "#components/policy/document";
 import { VersionList } from "#components/policy/version-list";
 import { paths } from "#lib/paths";
-import { operator } from "#lib/privacy/policy";
+import { operator } from "#lib/privacy/parties/policy";
 import type { PageVersion } from "#lib/privacy/versions";
 
 const Tiktok = ({ page, children }: { page: string; children: string }) => (

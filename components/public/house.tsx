@@ -1,7 +1,7 @@
 import Link from "next/link";
 
 import { paths } from "#lib/paths";
-import { operator } from "#lib/privacy/policy";
+import { operator } from "#lib/privacy/parties/policy";
 
 /** For whom it is, and who runs it. */
 export function House({ contact }: { contact: string }) {

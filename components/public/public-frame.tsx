@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { Wordmark } from "#components/layout/wordmark";
-import { operator } from "#lib/privacy/policy";
+import { operator } from "#lib/privacy/parties/policy";
 import { paths } from "#lib/paths";
 
 const legal = [

@@ -5,7 +5,7 @@ import { DataFlow } from "#components/public/data-flow";
 import { DemoScript } from "#components/public/demo-script";
 import { Facts } from "#components/ui/rows";
 import { paths } from "#lib/paths";
-import { operator } from "#lib/privacy/policy";
+import { operator } from "#lib/privacy/parties/policy";
 
 /** What someone who reviews the app at TikTok wants to know. */
 export function reviewerChapters({ contact, callback, home }: { contact: string; callback: string; home: string }): Chapter[] {

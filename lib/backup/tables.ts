@@ -14,7 +14,13 @@ export type Table = About["tables"][number];
 export const leftOut: Record<string, string> = {
   _prisma_migrations: "written by the migrations themselves",
   StaffSession: "everybody signs in again",
+  HalfSignIn: "lasts ten minutes",
+  Challenge: "lasts ten minutes",
+  RecoveryCode: "one that was used since would work again",
   SetupLink: "works once and for a day",
+  Invitation: "works once and for two days",
+  PasswordReset: "works once and for half an hour",
+  DataExport: "its file is not in the archive",
   Authorization: "lasts ten minutes",
   RateLimit: "counts minutes",
   WorkerHeartbeat: "says which workers live",

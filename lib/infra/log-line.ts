@@ -56,7 +56,7 @@ const PATTERNS: [RegExp, string][] = [
   [/\b[\w.+-]+@[\w-]+(\.[\w-]+)+/g, "[e-mail]"],
   [/(?<![\w.])(?!127\.0\.0\.1\b)\d{1,3}(\.\d{1,3}){3}(?![\w.])/g, "[address]"],
   [/(?<![\w:.])(?:[0-9a-f]{1,4}::[0-9a-f:]*|(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4})(?![\w:])/gi, "[address]"],
-  [/\b[\w-]{32,}/g, "[secret]"],
+  [/(?<![\w-])[\w-]{32,}/g, "[secret]"],
 ];
 
 /** Text of an error, which may quote anything: its shape is kept, and what looks like a secret or a person's address is not. */

@@ -23,6 +23,8 @@ export const belongings: Record<string, Belonging> = {
   Connection: { where: (ids) => sql`id = ANY(${ids}::uuid[])`, type: "uuid" },
   Draft: { where: (ids) => sql`id IN (${drafts(ids)})`, type: "uuid" },
   Video: { where: (ids) => sql`id IN (${videos(ids)})`, type: "uuid" },
+  ApprovalRequest: { where: (ids) => sql`"draftId" IN (${drafts(ids)})`, type: "uuid" },
+  Comment: { where: (ids) => sql`"draftId" IN (${drafts(ids)})`, type: "uuid" },
   Consent: { where: ofAccount, type: "uuid" },
   Delivery: { where: ofAccount, type: "uuid" },
   Transfer: { where: ofAccount, type: "uuid" },

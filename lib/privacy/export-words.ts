@@ -1,4 +1,5 @@
-import { dataClasses, operator } from "#lib/privacy/policy";
+import { operator } from "#lib/privacy/parties/policy";
+import { dataClasses } from "#lib/privacy/policy";
 
 const files: [name: string, words: string][] = [
   ["Connection", "the TikTok account: names, permissions, when it was connected"],

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import { after, bases, before, dataClasses, periods, say } from "#lib/privacy/policy";
+import { bases } from "#lib/privacy/parties/policy";
+import { after, before, dataClasses, periods, say } from "#lib/privacy/policy";
 
 test.each([
   [{ count: 10, unit: "minute" }, "2026-03-01T00:05:00Z", "2026-02-28T23:55:00Z"],

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 
 import { expect, test } from "vitest";
 
-import { bases, dataClasses, operator, recipients } from "#lib/privacy/policy";
+import { bases, operator, recipients } from "#lib/privacy/parties/policy";
+import { dataClasses } from "#lib/privacy/policy";
 import { termsVersions, versions } from "#lib/privacy/versions";
 
 const fingerprint = createHash("sha256")

@@ -17,9 +17,12 @@ export const versions: readonly [PageVersion, ...PageVersion[]] = [
     date: "2026-11-24",
     changed: [
       "Every class of data now says who receives it.",
+      "Staff may be invited by e-mail, set a forgotten password anew, and prove a second step at sign-in; what is kept for that is listed.",
+      "Where a shop wants two people behind a send, its requests, notes and comments are kept with the draft.",
+      "Anyone may take a copy of everything held of their account. Requests made through the form are decided by the operator, the shop may object, and an account may be restricted meanwhile; what is written about that is listed.",
       "Backups are listed: how long the encrypted copies are kept, and that what was erased stays erased when one is brought back.",
     ],
-    printed: "048ffc8518a3200e",
+    printed: "c833890149a7d987",
   },
   { version: "1.0", date: "2026-11-22", changed: ["First version."] },
 ];

@@ -3,7 +3,7 @@ import { privacyChapters } from "#components/policy/privacy-chapters";
 import { Time } from "#components/ui/time";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
-import { operator } from "#lib/privacy/policy";
+import { operator } from "#lib/privacy/parties/policy";
 import { versions } from "#lib/privacy/versions";
 import { publicMetadata } from "#lib/web/public-metadata";
 

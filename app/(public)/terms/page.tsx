@@ -3,7 +3,7 @@ import { termsChapters } from "#components/policy/terms-chapters";
 import { Time } from "#components/ui/time";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
-import { operator } from "#lib/privacy/policy";
+import { operator } from "#lib/privacy/parties/policy";
 import { termsVersions } from "#lib/privacy/versions";
 import { publicMetadata } from "#lib/web/public-metadata";
 
