@@ -16,7 +16,7 @@ const config: NextConfig = {
       ignore: [
         /^\/api\/tiktok\/callback/,
         /^\/connections\/confirm\//,
-        /^\/(api\/)?(phone|set-up|reset-password)\//,
+        /^\/(api\/)?(phone|data-export|set-up|reset-password)\//,
         /^\/(invitation|api\/joining)\//,
         /^\/media\//,
       ],

@@ -81,16 +81,22 @@ function Account({ account, requestId, chosen, onChoose }: AccountProps) {
     setRestricted(!restricted);
     router.refresh();
   };
-  const name = (
-    <>
-      {displayName}
-      {username ? <span className="font-normal text-soft"> @{username}</span> : null}
-    </>
-  );
   return (
     <Row
+      media={
+        onChoose ? (
+          <Checkbox
+            label={<span className="sr-only">Choose {displayName}</span>}
+            checked={chosen ?? false}
+            onChange={(event) => onChoose(event.currentTarget.checked)}
+          />
+        ) : undefined
+      }
       title={
-        onChoose ? <Checkbox label={name} checked={chosen ?? false} onChange={(event) => onChoose(event.currentTarget.checked)} /> : name
+        <>
+          <span className="wrap-anywhere">{displayName}</span>
+          {username ? <span className="font-normal wrap-anywhere text-soft"> @{username}</span> : null}
+        </>
       }
       meta={
         <>

@@ -32,7 +32,7 @@ async function tellKeys(): Promise<void> {
 }
 
 function tell({ path, madeAt, bytes, rows, files, missing, altered, checked }: Made): void {
-  say(`Backed up as of ${madeAt}: ${rows} rows and ${files} files, ${sizeWords(bytes)}.`);
+  say(`Backed up as of ${madeAt}. Rows: ${rows}; files: ${files}; ${sizeWords(bytes)}.`);
   say(path);
   if (checked === "opened") say("It was opened and read to its end: everything in it is what was written.");
   else say("What lies on the disk is what was written. It cannot be opened here without BACKUP_KEY; try that elsewhere now and then.");

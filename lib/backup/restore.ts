@@ -17,25 +17,24 @@ await runProgram(async () => {
 });
 
 function tellLoaded({ rows, files, missing, altered }: Loaded): void {
-  say(`The archive is whole; ${rows} rows and ${files} files were taken in, each with the hash it was written with.`);
-  if (missing.length > 0) say(`${missing.length} files were missing already when the backup was made.`);
-  if (altered.length > 0)
-    say(`${altered.length} files are not the ones that were checked; sends of theirs will say so: ${altered.join(", ")}`);
+  say(`The archive is whole and taken in, everything with the hash it was written with. Rows: ${rows}; files: ${files}.`);
+  if (missing.length > 0) say(`Files that were missing already when the backup was made: ${missing.length}.`);
+  if (altered.length > 0) say(`Not the files that were checked; sends of theirs will say so: ${altered.join(", ")}.`);
 }
 
 function tellSettled(madeAt: string, { held, mails, links, erasures, tokens }: Settled): void {
   const { opened, closed } = tokens;
+  say(`Sealed tokens that open with the keys of this installation: ${opened} of ${opened + closed}.`);
+  if (closed > 0) say("The accounts of the others must be connected anew: their key is not in the keyset.");
   say(
-    `${opened} sealed tokens open with the keys of this installation${closed > 0 ? `; ${closed} do NOT: those accounts must be connected anew` : ""}.`,
+    `Sends that were not over when the backup was made, and may have been sent since: ${held}. They are “unconfirmed” and wait for a person.`,
   );
   say(
-    `${held} sends were not over when the backup was made, and may have been sent since. They are “unconfirmed” now and wait for a person.`,
-  );
-  say(
-    `${mails} owed e-mails will not be sent, ${links} phone pages were closed, ${erasures} accounts that were erased since were erased again.`,
+    `E-mails that will not be sent any more: ${mails}. Phone pages closed: ${links}. Accounts erased since and erased again: ${erasures}.`,
   );
   say("Everybody signs in again. Accounts whose tokens were renewed since the backup ask to be reconnected by themselves.");
   say(
-    `Not known here is what happened after ${madeAt}. Look once at: people switched off or with other roles since, passwords and second factors changed since, accounts disconnected since.`,
+    `Not known here is what happened after ${madeAt}. Look once at people switched off or with another role since, at passwords and second`,
   );
+  say("factors changed since, and at accounts disconnected since.");
 }

@@ -13,29 +13,52 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { databaseNow } from "#lib/infra/clock";
 import { database } from "#lib/infra/database";
 import { arrivalPath, pathOf, removeFile, requireSpace } from "#lib/infra/files";
+import { dropExport } from "#lib/privacy/drop-export";
 import { exportEntries, filesOf } from "#lib/privacy/export-entries";
 import { exportKey } from "#lib/privacy/rules";
 
 const TELL_EVERY_MS = 1000;
+const MOST_ATTEMPTS = 5;
 
 /**
- * Makes one archive, streamed from disk to disk, and says how far it is. Killed anywhere, it is begun again and written over; when it
- * is no longer wanted (its account was erased, its day is over), nothing of it stays.
+ * Makes one archive, streamed from disk to disk, and says how far it is. Killed anywhere, it is begun again and written over; after five
+ * failures it is given up and its page says so. When it is no longer wanted (its account was erased, its day is over), nothing stays.
  */
-export async function makeExport(actor: SystemActor, { exportId }: { exportId: string }): Promise<"made" | "not_wanted"> {
-  const wanted = await database().dataExport.findFirst({ where: { id: exportId, state: "making" }, select: { connectionIds: true } });
+export async function makeExport(actor: SystemActor, { exportId: id }: { exportId: string }): Promise<"made" | "not_wanted" | "given_up"> {
+  const wanted = await begin(actor, id);
   if (!wanted) return "not_wanted";
-  const { connectionIds } = wanted;
+  const giveUp = () => dropExport(actor, { id, reason: "failed" });
+  if (wanted.attempts > MOST_ATTEMPTS) {
+    await giveUp();
+    return "given_up";
+  }
+  try {
+    return await write(actor, { id, connectionIds: wanted.connectionIds });
+  } catch (error) {
+    if (wanted.attempts === MOST_ATTEMPTS) await giveUp();
+    throw error;
+  }
+}
+
+async function begin(actor: SystemActor, id: string): Promise<{ connectionIds: string[]; attempts: number } | null> {
+  return act<{ connectionIds: string[]; attempts: number } | null>(actor, "export.make", async (tx) => {
+    const { count } = await tx.dataExport.updateMany({ where: { id, state: "making" }, data: { attempts: { increment: 1 } } });
+    const row = await tx.dataExport.findUnique({ where: { id }, select: { connectionIds: true, attempts: true } });
+    return unrecorded(count === 0 ? null : row);
+  });
+}
+
+async function write(actor: SystemActor, { id, connectionIds }: { id: string; connectionIds: string[] }): Promise<"made" | "not_wanted"> {
   const files = await filesOf(connectionIds);
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   await requireSpace(totalBytes);
-  await note(actor, exportId, { doneBytes: 0, totalBytes });
-  const part = await arrivalPath(`${exportId}.export`);
+  await note(actor, id, { doneBytes: 0, totalBytes });
+  const part = await arrivalPath(`${id}.export`);
   try {
     const at = await databaseNow(database());
-    const entries = exportEntries(connectionIds, { files, at, told: teller(actor, exportId, totalBytes) });
+    const entries = exportEntries(connectionIds, { files, at, told: teller(actor, id, totalBytes) });
     await pipeline(Readable.fromWeb(makeZip(entries) as never), createWriteStream(part, { mode: 0o600 }));
-    return await handOver(actor, exportId, part);
+    return await handOver(actor, id, part);
   } finally {
     await rm(part, { force: true });
   }

@@ -68,6 +68,7 @@ test("every table that leads to an account is exported, and each of its personal
     "DeletionRequest.statementSealed (decision)",
     "Handoff.tokenHash (phonePage)",
     "Handoff.tokenSealed (phonePage)",
+    "Mail.letterSealed (mail)",
     "Transfer.uploadUrlSealed (uploadAddress)",
   ]);
 });

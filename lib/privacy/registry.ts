@@ -176,7 +176,7 @@ export const registry: Record<string, ModelRegister> = {
   },
   DataExport: {
     personal: { codeHash: "export", shopId: "export", staffId: "export", connectionIds: "export" },
-    plain: "id state doneBytes totalBytes sizeBytes createdAt expiresAt claimedAt fetchedAt",
+    plain: "id state attempts doneBytes totalBytes sizeBytes createdAt expiresAt claimedAt fetchedAt",
   },
   RateLimit: { personal: { key: "limitCounter" }, plain: "win cur prev ok expiresAt" },
   WorkerHeartbeat: { personal: {}, plain: "id startedAt seenAt" },

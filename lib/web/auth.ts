@@ -15,11 +15,12 @@ import { clientAddress } from "#lib/web/client-address";
 import { cookieNames, cookieOf, cookieOptions } from "#lib/web/cookies";
 import { requireOwnOrigin } from "#lib/web/csrf";
 import { forgetHalf, giveHalf } from "#lib/web/half-cookie";
+import { leaveSession } from "#lib/web/leave-session";
 import { nextPath } from "#lib/web/next-path";
 import { seeOther } from "#lib/web/open-door";
 import { comesBack, provider, providerCookies, rememberLeaving } from "#lib/web/provider";
 import { reply, replyError } from "#lib/web/reply";
-import { endSessionOf, type Entered, signInByPasskey, signInByPassword, signInByProvider, signInBySecond } from "#lib/web/sign-in";
+import { type Entered, signInByPasskey, signInByPassword, signInByProvider, signInBySecond } from "#lib/web/sign-in";
 
 type AuthContext = { params: Promise<{ nextauth: string[] }> };
 /** What our part of next-auth's exchange came to; undefined when next-auth refused before asking us. */
@@ -120,7 +121,7 @@ async function answerForm(request: Request, context: AuthContext, action: string
   answer.headers.set("cache-control", "private, no-store");
   const { to } = came;
   if (to === "signed_out") {
-    await endSessionOf(request);
+    await leaveSession(request);
     return answer;
   }
   if (action === "signin/oidc") return answerLeaving(request, answer, { next, json });

@@ -58,8 +58,13 @@ function known(error: unknown): unknown {
   return refuse(code, sentence, { ...more, cause: error });
 }
 
+/** A path without what in it may be a secret: the token of a page, the code of a receipt. Numbers of rows stay. */
+const withoutSecrets = (path: string) =>
+  path.replace(/[\w%-]{26,}/g, (part) => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(part) ? part : "[secret]"));
+
 /** The one mapper from error to answer. A bug is logged under a support code and never shown. */
-export function replyError(error: unknown, route: string): Response {
+export function replyError(error: unknown, path: string): Response {
+  const route = withoutSecrets(path);
   const told = known(error);
   if (told instanceof AppError) {
     if (told.cause !== undefined) log.warn("a request was refused", { route, code: told.code }, told.cause);

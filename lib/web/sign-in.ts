@@ -8,10 +8,8 @@ import { admitByProvider } from "#lib/staff/admit-by-provider";
 import { beginHalfSignIn } from "#lib/staff/begin-half-sign-in";
 import { checkPassword } from "#lib/staff/check-password";
 import { completeSignIn } from "#lib/staff/complete-sign-in";
-import { endSession } from "#lib/staff/end-session";
 import { findEntrant } from "#lib/staff/find-entrant";
 import { findFactors } from "#lib/staff/find-factors";
-import { findSession } from "#lib/staff/find-session";
 import { isAppCode } from "#lib/staff/rules";
 import { passkeyAnswer, providerClaims, type ProviderRefusal, secondInput, signInInput } from "#lib/staff/schema";
 import { startSession } from "#lib/staff/start-session";
@@ -22,7 +20,7 @@ import { deviceWords } from "#lib/staff/words";
 import { clientAddress } from "#lib/web/client-address";
 import { cookieNames, cookieOf } from "#lib/web/cookies";
 import { requireHalf } from "#lib/web/half-cookie";
-import { sessionIdOf } from "#lib/web/session";
+import { leaveSession } from "#lib/web/leave-session";
 
 /** In, with a session; or half in, with a token to bring back beside a second factor. */
 export type Entered = { kind: "in"; sessionId: string } | { kind: "half"; token: string };
@@ -40,26 +38,19 @@ export function visitorOf(request: Request): string {
   return cookie;
 }
 
-/** Ends the session that this browser has, if any. */
-export async function endSessionOf(request: Request): Promise<void> {
-  const sessionId = await sessionIdOf(request.headers.get("cookie"));
-  const found = sessionId ? await findSession(sessionId) : null;
-  if (found) await endSession(found.actor);
-}
-
-type How = { way: SignInWay; factor: SecondFactor | null };
+type How = { way: SignInWay; factor: SecondFactor | null; passwordMark?: string };
 
 /** Starts the session; one that this browser had before ends. */
 async function enter(request: Request, actor: StaffActor, how: How): Promise<Entered> {
   await startSession(actor, { device: deviceOf(request), ...how });
-  await endSessionOf(request);
+  await leaveSession(request);
   return { kind: "in", sessionId: actor.sessionId };
 }
 
 /** In at once for whoever has no second factor, half in for everybody else. */
-async function enterOrWait(request: Request, actor: StaffActor, way: SignInWay): Promise<Entered> {
+async function enterOrWait(request: Request, actor: StaffActor, how: Omit<How, "factor">): Promise<Entered> {
   const { any } = await findFactors(actor.staffId);
-  return any ? { kind: "half", token: await beginHalfSignIn(actor, { way }) } : enter(request, actor, { way, factor: null });
+  return any ? { kind: "half", token: await beginHalfSignIn(actor, how) } : enter(request, actor, { ...how, factor: null });
 }
 
 /** Signs in with e-mail address and password. */
@@ -68,7 +59,7 @@ export async function signInByPassword(request: Request, given: unknown): Promis
   if (!input.success) throw WRONG();
   const checked = await checkPassword(input.data, clientAddress(request));
   if (checked.kind === "wrong") throw WRONG();
-  return enterOrWait(request, checked.actor, "password");
+  return enterOrWait(request, checked.actor, { way: "password", passwordMark: checked.passwordMark });
 }
 
 function readAnswer(text: string | undefined) {
@@ -98,7 +89,7 @@ export async function signInBySecond(request: Request, given: unknown): Promise<
   const factor = passkey === undefined ? await factorOfCode(actor, code, network) : await factorOfPasskey(actor, token, passkey);
   if (!factor) throw passkey === undefined ? WRONG_CODE() : WRONG_PASSKEY();
   await completeSignIn(actor, { token, device: deviceOf(request), way, factor });
-  await endSessionOf(request);
+  await leaveSession(request);
   return { kind: "in", sessionId: actor.sessionId };
 }
 
@@ -126,7 +117,7 @@ export async function signInByProvider(request: Request, profile: unknown): Prom
   const outcome = await admitByProvider(claims, domains);
   if (outcome.kind === "refused") throw refusedByProvider(outcome.why);
   if (OIDC_IS_SECOND_FACTOR === "1") return enter(request, outcome.actor, { way: "provider", factor: "provider" });
-  return enterOrWait(request, outcome.actor, "provider");
+  return enterOrWait(request, outcome.actor, { way: "provider" });
 }
 
 const refusedByProvider = (why: ProviderRefusal) =>

@@ -11,7 +11,11 @@ const password = "correct horse battery";
 async function query(studio: Studio, text: string, values: unknown[]): Promise<void> {
   const client = new pg.Client({ connectionString: studio.database });
   await client.connect();
-  await client.query(text, values).finally(async () => client.end());
+  try {
+    await client.query(text, values);
+  } finally {
+    await client.end();
+  }
 }
 
 /** A shop of this story's own with one person, so that the other stories' people keep signing in as they do. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 
 import { afterAll, expect, test } from "vitest";
 
@@ -68,7 +68,7 @@ test("an administrator gets everything the register names, its files, no secret;
   expect(await (await call(progressDoor, { as: admin, params: { code } })).json()).toMatchObject({ state: "ready" });
 
   // Neither the secret address alone, nor another role or shop, opens an administrator's export.
-  for (const as of [undefined, editor, (await makeShop()).admin]) expect((await fetchIt(code, as)).status).toBe(as === editor ? 403 : 404);
+  for (const as of [undefined, editor, (await makeShop()).admin]) expect((await fetchIt(code, as)).status).toBe(404);
 
   const answer = await fetchIt(code, admin);
   expect([answer.status, answer.headers.get("content-disposition"), answer.headers.get("cache-control")]).toEqual([
@@ -143,6 +143,23 @@ test("an account that is erased takes its exports along, made or being made", as
   expect(await fileStat(exportKey(id))).toBeNull();
   expect(await database().dataExport.count({ where: { connectionIds: { has: connectionId } } })).toBe(0);
   expect(await dumpText()).not.toContain(mark);
+});
+
+test("an archive that cannot be made is given up after five tries, and its page says so", async () => {
+  const { admin } = await makeShop();
+  const { code } = await requestExport(admin, { connectionId: await makeConnection(admin) });
+  const { id } = await database().dataExport.findFirstOrThrow({ orderBy: { createdAt: "desc" }, select: { id: true } });
+  // Something lies where the archive belongs.
+  await mkdir(pathOf(exportKey(id)), { recursive: true });
+  for (let attempt = 1; attempt <= 4; attempt += 1) {
+    await expect(makeExport(system, { exportId: id })).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST|EPERM/);
+    expect(await findExport(admin, code)).toMatchObject({ state: "making" });
+  }
+  await rm(pathOf(exportKey(id)), { recursive: true });
+  await database().$executeRaw`UPDATE "DataExport" SET attempts = 5 WHERE id = ${id}::uuid`;
+  expect(await makeExport(system, { exportId: id })).toBe("given_up");
+  expect(await findExport(admin, code)).toMatchObject({ state: "failed" });
+  expect((await fetchIt(code, admin)).status).toBe(409);
 });
 
 /** Presses "Get a copy" as a browser without a studio session does, and signs in at TikTok. */

@@ -112,8 +112,8 @@ test("neither a key of the tokens nor the studio's secret is in it", async () =>
 
 test("the restore ends well and tells what it did", () => {
   expect(ended).toMatchObject({ code: 0 });
-  expect(ended.words).toContain("2 sealed tokens open with the keys of this installation.");
-  expect(ended.words).toContain("2 sends were not over when the backup was made");
+  expect(ended.words).toContain("Sealed tokens that open with the keys of this installation: 2 of 2.");
+  expect(ended.words).toContain("and may have been sent since: 2.");
 });
 
 test("every row and every file came along, each with its hash", async () => {

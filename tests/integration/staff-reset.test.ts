@@ -13,6 +13,7 @@ import { checkPassword } from "#lib/staff/check-password";
 import { findSession } from "#lib/staff/find-session";
 import { openReset } from "#lib/staff/open-reset";
 import { resetPassword } from "#lib/staff/reset-password";
+import { startSession } from "#lib/staff/start-session";
 import { cookieNames } from "#lib/web/cookies";
 import { visitorToken } from "#lib/web/csrf";
 import { call, sessionCookie, type Call } from "#tests/support/call";
@@ -106,6 +107,19 @@ test.each<[string, (actor: StaffActor) => Promise<unknown>]>([
   expect(await openReset(token)).toBeNull();
   if (!open) throw new Error("gone before");
   await expect(resetPassword(open.actor, { password: next })).rejects.toMatchObject({ code: "gone" });
+});
+
+test("a sign-in with the old password that was on its way when the new one came lets nobody in", async () => {
+  const { actor, email } = await makePerson();
+  const checked = await checkPassword({ email, password: current }, "n-r5");
+  if (checked.kind !== "right") throw new Error("refused");
+  const { passwordMark } = checked;
+  await startSession({ ...checked.actor, sessionId: randomToken() }, { device: "Firefox on Linux", passwordMark });
+  await use(await linkFor(email));
+  await expect(startSession(checked.actor, { device: "Firefox on Linux", passwordMark })).rejects.toMatchObject({
+    code: "unauthenticated",
+  });
+  expect(await database().staffSession.count({ where: { staffId: actor.staffId, endedAt: null } })).toBe(0);
 });
 
 test("an easy password is refused, and the link still works", async () => {

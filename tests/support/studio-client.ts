@@ -20,6 +20,7 @@ export class StudioClient {
   readonly url: string;
   readonly #cookies = new Map<string, string>();
   #token = "";
+  #password = "";
   #askedAt = 0;
 
   constructor(url: string) {
@@ -49,18 +50,26 @@ export class StudioClient {
     return response;
   }
 
-  /** Asks one of the doors; JSON both ways. Waits as long as it is told to wait. Throws with the door's own sentence. */
+  /**
+   * Asks one of the doors; JSON both ways. Waits as long as it is told to wait, and types the password again where that is asked
+   * for, as the page does. Throws with the door's own sentence.
+   */
   async ask(method: "GET" | "POST" | "PATCH", path: string, body?: object): Promise<Answer> {
     const sent = body ? { headers: { "content-type": "application/json" }, body: JSON.stringify(body) } : {};
     this.#askedAt = Date.now();
     const response = await this.fetch(path, { method, ...sent });
     const wait = response.status === 429 ? Number(response.headers.get("retry-after") ?? 0) : 0;
     if (wait > 0 && wait <= 60) return pause(wait * 1000).then(() => this.ask(method, path, body));
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as Answer;
+    if (response.ok) return (await response.json()) as Answer;
+    const refusal = await response.text();
+    if (!refusal.includes('"code":"confirm"')) throw new Error(`${method} ${path}: ${response.status} ${refusal}`);
+    const { kind } = await this.ask("POST", "/api/confirm", { password: this.#password });
+    if (kind !== "confirmed") throw new Error(`${method} ${path}: the password did not confirm who it is`);
+    return this.ask(method, path, body);
   }
 
   async signIn({ email, password }: { email: string; password: string }): Promise<void> {
+    this.#password = password;
     const { csrfToken } = await this.ask("GET", "/api/auth/csrf");
     const body = new URLSearchParams({ csrfToken: String(csrfToken), email, password, json: "true" });
     const response = await this.fetch("/api/auth/callback/credentials", { method: "POST", body });

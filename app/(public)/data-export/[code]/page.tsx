@@ -2,11 +2,10 @@ import type { Metadata } from "next";
 
 import { ExportRoom } from "#components/policy/export-room.client";
 import { PageHeader } from "#components/ui/page-header";
-import { visitor } from "#lib/actor";
 import { paths } from "#lib/paths";
 import { findExport } from "#lib/privacy/export-queries";
 import { periods, say } from "#lib/privacy/policy";
-import { staffOf } from "#lib/web/session";
+import { exportAsker } from "#lib/web/reply-export";
 
 export const metadata: Metadata = { title: "A copy of the data", robots: { index: false, follow: false } };
 
@@ -14,9 +13,10 @@ type Props = { params: Promise<{ code: string }> };
 
 export default async function DataExportPage({ params }: Props) {
   const code = decodeURIComponent((await params).code).slice(0, 100);
-  const actor = await staffOf();
-  const found = await findExport(actor ?? visitor, code);
-  const back = actor ? { href: paths.connections(), words: "Connections" } : { href: paths.dataDeletion(), words: "Your data" };
+  const actor = await exportAsker();
+  const found = await findExport(actor, code);
+  const back =
+    actor.kind === "staff" ? { href: paths.connections(), words: "Connections" } : { href: paths.dataDeletion(), words: "Your data" };
   return (
     <div className="mx-auto max-w-3xl px-5 pt-12 md:px-10 md:pt-20">
       <PageHeader

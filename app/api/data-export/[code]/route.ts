@@ -1,11 +1,10 @@
 import { z } from "zod";
 
-import { visitor } from "#lib/actor";
 import { refuse } from "#lib/errors";
+import { paths } from "#lib/paths";
 import { findExport } from "#lib/privacy/export-queries";
 import { openDoor } from "#lib/web/open-door";
-import { replyExport } from "#lib/web/reply-export";
-import { staffOf } from "#lib/web/session";
+import { exportAsker, replyExport } from "#lib/web/reply-export";
 
 const params = z.strictObject({ code: z.string().min(20).max(100) });
 
@@ -15,7 +14,7 @@ export const GET = openDoor({
   csrf: "none-but-origin",
   params,
   run: async ({ params: { code }, request }) => {
-    const found = await findExport((await staffOf(request)) ?? visitor, code);
+    const found = await findExport(await exportAsker(request), code);
     if (!found) throw refuse("not_found", "There is no such export, or its day is over.");
     return found;
   },
@@ -26,5 +25,6 @@ export const POST = openDoor({
   limit: "export",
   csrf: "none-but-origin",
   params,
-  run: async ({ params: { code }, request }) => replyExport((await staffOf(request)) ?? visitor, code),
+  back: ({ code }) => paths.dataExport(code),
+  run: async ({ params: { code }, request }) => replyExport(await exportAsker(request), code),
 });
