@@ -63,6 +63,7 @@ export async function sendChunk(actor: WorkerActor, input: StepInput & { step: S
       const { result, exchange } = await putRange({
         uploadUrl,
         body: file.pieces(first, last),
+        mayGoOn: () => lease.isValid(),
         mayEnd: () => file.isStill(known.identity),
         first,
         last,
