@@ -63,6 +63,7 @@ export async function sendChunk(actor: WorkerActor, input: StepInput & { step: S
       const { result, exchange } = await putRange({
         uploadUrl,
         body: file.pieces(first, last),
+        mayGoOn: () => lease.isValid(),
         mayEnd: () => file.isStill(known.identity),
         first,
         last,
@@ -81,14 +82,14 @@ export async function sendChunk(actor: WorkerActor, input: StepInput & { step: S
       if (goesOn) {
         const due = now >= savedAt + TOGETHER_MS;
         if (due) savedAt = now;
-        const saved = due ? saveTransfer(actor, lease, transferId, { acknowledgedBytes: last + 1 }, "further") : undefined;
+        const saved = due ? saveTransfer(actor, lease, transferId, further(last), "further") : undefined;
         writing = Promise.all([logged, saved]);
         writing.catch(() => undefined);
         continue;
       }
       await logged;
       const unsaved = chunk > step.chunk && result.kind !== "accepted";
-      if (unsaved) await saveTransfer(actor, lease, transferId, { acknowledgedBytes: first }, "further");
+      if (unsaved) await saveTransfer(actor, lease, transferId, further(first - 1), "further");
       return await afterPut(actor, { ...input, sent: { transferId, chunk, commits, plan }, result });
     }
   } finally {
@@ -155,6 +156,9 @@ async function saveTransfer(
   });
 }
 
+/** TikTok took all up to this byte; what it reported before is out of date, and whoever believed it would send the same part for ever. */
+const further = (last: number) => ({ acknowledgedBytes: last + 1, reportedBytes: null });
+
 async function afterPut(actor: WorkerActor, input: StepInput & { sent: Sent; result: PutResult }): Promise<StepOutcome> {
   const { lease, sent, result } = input;
   const { transferId, commits, plan, chunk } = sent;
@@ -174,7 +178,7 @@ async function afterPut(actor: WorkerActor, input: StepInput & { sent: Sent; res
           commits,
         );
       else if (commits) return backOffDelivery(actor, { lease, step: "other", reason: "checking_arrival" });
-      else await saveTransfer(actor, lease, transferId, { acknowledgedBytes: last + 1 }, "further");
+      else await saveTransfer(actor, lease, transferId, further(last), "further");
       return "again";
     case "out_of_step":
       if (result.progressBytes === plan.sizeBytes && commits)

@@ -15,6 +15,8 @@ export type PutRange = {
   uploadUrl: Secret;
   /** The bytes first..last; each piece is used up before the next is asked for. */
   body: AsyncIterable<Buffer>;
+  /** Asked as the request leaves and before each piece: false sends nothing more, and the result is `unclear` with code `aborted`. */
+  mayGoOn: () => boolean;
   /** Asked when only the last piece is left: false cuts the connection, and TikTok never has the whole range. */
   mayEnd: () => Promise<boolean>;
   /** First and last byte of the range, inclusive, and the size of the whole file. */
@@ -64,6 +66,7 @@ export async function putRange(put: PutRange): Promise<Told<PutResult>> {
   };
   if (!trustedUploadUrl(url)) return told(null, { kind: "bad_request", code: "untrusted_upload_url" });
 
+  if (!put.mayGoOn()) return told(null, { kind: "unclear", code: "aborted", bytesSent });
   const expected = put.last - put.first + 1;
   const deadline = AbortSignal.timeout(put.patience.deadlineMs);
   const signal = AbortSignal.any([deadline, put.signal]);
@@ -113,6 +116,7 @@ async function sendPieces(request: http.ClientRequest, put: PutRange, count: (by
     passed += piece.length;
     if (passed > expected) throw new Cut("source_long");
     if (passed === expected && !(await put.mayEnd().catch(() => false))) throw new Cut("source_changed");
+    if (!put.mayGoOn()) throw new Cut("aborted");
     count(passed);
     await write(piece);
     if (passed < expected) expect(patience.stallMs, "stalled");

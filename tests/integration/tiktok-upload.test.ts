@@ -27,6 +27,7 @@ const range = (bytes: number, given: Partial<PutRange> = {}): PutRange => ({
   contentType: "video/mp4",
   signal: new AbortController().signal,
   onBytes: () => {},
+  mayGoOn: () => true,
   mayEnd: () => Promise.resolve(true),
   patience: { deadlineMs: 5000, stallMs: 5000, answerMs: 5000 },
   ...given,
@@ -106,6 +107,26 @@ test("when the end is forbidden, all but the last piece may have left and nothin
   expect(cut.result).toEqual({ kind: "unclear", code: "source_changed", bytesSent: 9 });
   expect(asked).toHaveLength(1);
   expect(arrived).toBe(9);
+});
+
+test("whoever may not go on begins nothing, and stops before the next piece", async () => {
+  let asked = 0;
+  let arrived = 0;
+  raw.answer = (request) => {
+    asked += 1;
+    request.on("data", (part: Buffer) => (arrived += part.length)).on("error", () => {});
+  };
+  expect((await putRange(range(10, { mayGoOn: () => false }))).result).toEqual({ kind: "unclear", code: "aborted", bytesSent: 0 });
+  expect(asked).toBe(0);
+  const body = (async function* () {
+    yield Buffer.alloc(6, 1);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    yield Buffer.alloc(4, 2);
+  })();
+  let times = 0;
+  const stopped = await putRange(range(0, { body, mayGoOn: () => (times += 1) < 3 }));
+  expect(stopped.result).toEqual({ kind: "unclear", code: "aborted", bytesSent: 6 });
+  expect([asked, arrived]).toEqual([1, 6]);
 });
 
 test("an early answer, a reset, a stall, an abort: each ends at once", async () => {
