@@ -569,6 +569,7 @@ CREATE TABLE "DataExport" (
     "staffId" UUID,
     "connectionIds" UUID[] DEFAULT ARRAY[]::UUID[],
     "state" TEXT NOT NULL DEFAULT 'making',
+    "attempts" INTEGER NOT NULL DEFAULT 0,
     "doneBytes" BIGINT NOT NULL DEFAULT 0,
     "totalBytes" BIGINT NOT NULL DEFAULT 0,
     "sizeBytes" BIGINT,
