@@ -9,6 +9,7 @@ import { SETTINGS } from "./configure.mjs";
 import { startPostgres } from "./postgres.mjs";
 import { signal } from "./processes.mjs";
 import { duration, Problem, say } from "./say.mjs";
+import { withFfmpeg } from "./samples.mjs";
 import { root } from "./setup.mjs";
 import { count } from "./test-report.mjs";
 
@@ -92,7 +93,14 @@ export class TestRun {
 function environment() {
   const own = new Set([...SETTINGS, "NODE_ENV", "FORCE_COLOR"]);
   const kept = Object.entries(process.env).filter(([name]) => !own.has(name) && !name.startsWith("npm_"));
-  return { ...Object.fromEntries(kept), CI: "1", NO_COLOR: "1", STUDIO_ENV_FILE: "none", NEXT_TELEMETRY_DISABLED: "1" };
+  return {
+    ...Object.fromEntries(kept),
+    PATH: withFfmpeg(process.env.PATH),
+    CI: "1",
+    NO_COLOR: "1",
+    STUDIO_ENV_FILE: "none",
+    NEXT_TELEMETRY_DISABLED: "1",
+  };
 }
 
 function readIfThere(path) {

@@ -5,6 +5,8 @@ const files: [name: string, words: string][] = [
   ["Connection", "the TikTok account: names, permissions, when it was connected"],
   ["Draft", "captions, hashtags and covers prepared for it"],
   ["Video", "the videos of those drafts; a file has the number (id) of its video"],
+  ["ApprovalRequest", "which drafts for it were shown to a second person, and what was answered"],
+  ["Comment", "remarks of staff about those drafts"],
   ["Consent", "who agreed to a send, when, and exactly what was shown"],
   ["Delivery", "every send to the account and what became of it"],
   ["Transfer", "every upload of such a send"],

@@ -8,7 +8,7 @@ test("somebody asks, the operator examines, the shop objects, and the asker read
   test.setTimeout(120_000);
   const { shown } = await addAccount(studio, "Maison Contested");
   await page.goto("/data-deletion");
-  await page.getByLabel("TikTok account").fill(shown);
+  await page.getByRole("textbox", { name: "TikTok account" }).fill(shown);
   await page.getByLabel("Your e-mail address").fill("asker@mail.example");
   await page.getByLabel("What helps us to decide").fill("I opened the account in May.");
   await page.getByRole("button", { name: "Send the request" }).click();

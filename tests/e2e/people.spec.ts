@@ -9,7 +9,7 @@ const password = "four unrelated garden words";
 async function signInAs(page: Page, email: string, typed = password): Promise<void> {
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(typed);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL("**/studio");
 }
 
@@ -56,6 +56,7 @@ test("somebody is invited, comes in, gets another role, forgets the password, an
   await theirs.context().clearCookies();
   await theirs.goto("/sign-in");
   await theirs.getByRole("link", { name: "Forgotten the password?" }).click();
+  await theirs.waitForURL("**/forgot-password");
   await theirs.getByLabel("E-mail address").fill(email);
   await theirs.getByRole("button", { name: "Send me a link" }).click();
   await expect(theirs.getByText("a link is on its way to it")).toBeVisible();

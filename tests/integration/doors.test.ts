@@ -8,7 +8,7 @@ import { database } from "#lib/infra/database";
 import { csrfToken } from "#lib/web/csrf";
 import { doors, type OpenDoor, type StaffDoor } from "#tests/integration/doors-table";
 import { type Call, call, type Handler } from "#tests/support/call";
-import { makeShop, makeStaff } from "#tests/support/makers";
+import { makePasskey, makeShop, makeStaff } from "#tests/support/makers";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 // An operator of these tests is a viewer of the shop.
@@ -65,6 +65,7 @@ test.each(staffDoors)("%s: each role gets its answer, nobody and the disabled no
   await database().staff.update({ where: { id: gone.staffId }, data: { disabledAt: new Date() } });
   for (const as of [undefined, gone]) expect((await asked(row, { shop, as })).status).toBe(401);
   const operator = await makeStaff(shop.shop.id, "viewer", { operator: true });
+  await makePasskey(operator);
   for (const [role, as] of [
     ...(["viewer", "editor", "admin"] as const).map((one) => [one, shop[one]] as const),
     ["operator", operator] as const,

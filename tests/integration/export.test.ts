@@ -35,6 +35,9 @@ async function fill(admin: StaffActor, connectionId: string, mark: string) {
   const video = await makeVideo(admin, { mark });
   const draftId = await makeDraft(admin, video.id, connectionId, mark);
   await makeDelivery(admin, { draftId, videoId: video.id, connectionId, mark });
+  const { shopId, staffId } = admin;
+  await database().approvalRequest.create({ data: { shopId, draftId, fingerprint: "f".repeat(64), askedById: staffId } });
+  await database().comment.create({ data: { shopId, draftId, atMs: 0, words: "Brighter", authorId: staffId } });
   await database().authorization.create({
     data: { stateHash: `hash${mark}`, staffSessionId: `session-${mark}`, purpose: "reconnect", connectionId, expiresAt: new Date() },
   });

@@ -55,7 +55,7 @@ test("every column of bytes is a sealed one and is found by its name", async () 
   const found = (await sealedColumns()).map(({ table, column }) => `${table}.${column}`);
   expect(found).toContain("Connection.refreshTokenSealed");
   // Bytes that are no secret are named here, with the reason.
-  const plain = new Set<string>();
+  const plain = new Set(["Passkey.publicKey"]); // the public half of a key
   expect(found.toSorted()).toEqual(bytes.filter((name) => !plain.has(name)).toSorted());
 });
 

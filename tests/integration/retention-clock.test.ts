@@ -10,6 +10,9 @@ import { lastRestore, listKept } from "#lib/privacy/queries";
 import { sweepRetention } from "#lib/privacy/sweep-retention";
 import { makeShop } from "#tests/support/makers";
 import { now, retentionCases } from "#tests/support/retention";
+import { requestCases } from "#tests/support/retention-requests";
+
+const cases = [...retentionCases, ...requestCases];
 
 let admin: StaffActor;
 
@@ -37,7 +40,7 @@ const left: Record<string, string[]> = {};
 
 beforeAll(async () => {
   ({ admin } = await makeShop());
-  for (const { make } of retentionCases) await make(admin, now);
+  for (const { make } of cases) await make(admin, now);
   const end = new Date(moments.at(-1) ?? 0);
   for (const [name, { period, oldest }] of await measured()) if (oldest !== null && oldest < before(period, end)) ripe.add(name);
   for (const moment of moments) {
@@ -57,7 +60,7 @@ test("without the sweeps every class would have been overdue in the end", () => 
 });
 
 test("every class is filled for this test", () => {
-  const filled = new Set<string>(retentionCases.map(({ name }) => name));
+  const filled = new Set<string>(cases.map(({ name }) => name));
   expect(Object.keys(dataClasses).filter((name) => name !== "serverLog" && !filled.has(name))).toEqual([]);
 });
 

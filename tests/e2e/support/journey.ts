@@ -9,7 +9,7 @@ export async function signIn(page: Page, studio: Studio): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("E-mail address").fill(studio.signIn.email);
   await page.getByLabel("Password").fill(studio.signIn.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL("**/studio");
 }
 
