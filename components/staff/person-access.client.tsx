@@ -36,6 +36,12 @@ export function PersonAccess({ person: { id, name, sessions, disabledAt } }: { p
     told(`The account of ${name} is disabled`);
     return undefined;
   };
+  const resetFactors = async () => {
+    const sent = await send(paths.api.secondStep(id), { method: "DELETE" });
+    if (!sent.ok) return sent.error.sentence;
+    told(`${name} signs in with the password alone now`);
+    return undefined;
+  };
   if (disabledAt !== null) {
     return (
       <div className="space-y-5">
@@ -70,6 +76,17 @@ export function PersonAccess({ person: { id, name, sessions, disabledAt } }: { p
             onConfirm={signOut}
           />
         ) : null}
+        <ConfirmDialog
+          renderTrigger={(open) => <Button onClick={open}>Reset the second step</Button>}
+          title={`Reset the second step of ${name}?`}
+          consequences={[
+            "For somebody who lost phone and recovery codes: make sure that it is really they who ask.",
+            "Their app, passkeys and recovery codes stop working, and they are signed out.",
+          ]}
+          confirm="Reset the second step"
+          busyWords="Resetting…"
+          onConfirm={resetFactors}
+        />
         <ConfirmDialog
           renderTrigger={(open) => (
             <Button variant="danger" onClick={open}>

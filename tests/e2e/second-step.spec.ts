@@ -146,7 +146,9 @@ test("where the shop asks for it a second step comes first; a recovery code need
   await clean(page);
   await page.getByLabel("Six digits from the app").fill(code(0));
   await page.keyboard.press("Enter");
-  const [kept = ""] = await page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem").allInnerTexts();
+  const codes = page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem");
+  await expect(codes).toHaveCount(10);
+  const [kept = ""] = await codes.allInnerTexts();
   await page.getByRole("button", { name: "I have kept them" }).click();
   await page.waitForURL("**/videos");
 

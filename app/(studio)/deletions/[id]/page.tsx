@@ -36,7 +36,7 @@ export default async function DeletionPage({ params }: Props) {
           </>
         }
       />
-      <RequestRoom key={`${request.state} ${request.extendedDays} ${request.history.length}`} request={request} />
+      <RequestRoom key={`${request.state} ${request.extendedDays}`} request={request} />
     </>
   );
 }
