@@ -7,11 +7,12 @@ import { freshAccessToken } from "#lib/connections/fresh-access-token";
 import { getConnection, listConnections } from "#lib/connections/queries";
 import { removeAuthorization } from "#lib/connections/remove-authorization";
 import { database } from "#lib/infra/database";
-import { answerAtTiktok, beginConnecting, comeBack, connectAccount, controlOf, workerOf } from "#tests/support/connecting";
+import { beginConnecting, comeBack, connectAccount, workerOf } from "#tests/support/connecting";
 import { call } from "#tests/support/call";
 import { makeDelivery, makeDraft, makeVideo } from "#tests/support/account";
 import { makeShop } from "#tests/support/makers";
 import { startSimulator } from "#tests/support/simulator";
+import { answerAtTiktok, controlOf } from "#tests/support/tiktok-control";
 
 import { POST as disconnect } from "../../app/api/connections/[id]/disconnect/route";
 

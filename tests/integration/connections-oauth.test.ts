@@ -5,17 +5,10 @@ import { beginAuthorization } from "#lib/connections/begin-authorization";
 import { takeAuthorization } from "#lib/connections/take-authorization";
 import { database } from "#lib/infra/database";
 import { call } from "#tests/support/call";
-import {
-  answerAtTiktok,
-  answerConfirm,
-  beginConnecting,
-  comeBack,
-  confirmTokenOf,
-  controlOf,
-  stateHashOf,
-} from "#tests/support/connecting";
+import { answerConfirm, beginConnecting, comeBack, confirmTokenOf, stateHashOf } from "#tests/support/connecting";
 import { makeShop } from "#tests/support/makers";
 import { startSimulator } from "#tests/support/simulator";
+import { answerAtTiktok, controlOf } from "#tests/support/tiktok-control";
 
 import { HEAD as callbackHead } from "../../app/api/tiktok/callback/route";
 import { POST as connect } from "../../app/api/tiktok/connect/route";

@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from "vitest";
 
-import { answerAtTiktok, beginConnecting, comeBack, connectAccount, controlOf } from "#tests/support/connecting";
+import { beginConnecting, comeBack, connectAccount } from "#tests/support/connecting";
 import { makeShop } from "#tests/support/makers";
 import { startSimulator } from "#tests/support/simulator";
+import { answerAtTiktok, controlOf } from "#tests/support/tiktok-control";
 
 // Read at the first use of the environment, so before anything else.
 process.env["TIKTOK_PKCE"] = "s256-hex";

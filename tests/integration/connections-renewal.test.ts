@@ -12,18 +12,10 @@ import { database } from "#lib/infra/database";
 import { takeLock } from "#lib/infra/named-lock";
 import { refreshTokens } from "#lib/tiktok/oauth";
 import { fetchUserInfo } from "#lib/tiktok/user-info";
-import {
-  answerConfirm,
-  answerAtTiktok,
-  beginConnecting,
-  comeBack,
-  confirmTokenOf,
-  connectAccount,
-  controlOf,
-  workerOf,
-} from "#tests/support/connecting";
+import { answerConfirm, beginConnecting, comeBack, confirmTokenOf, connectAccount, workerOf } from "#tests/support/connecting";
 import { makeShop } from "#tests/support/makers";
 import { startSimulator } from "#tests/support/simulator";
+import { answerAtTiktok, controlOf } from "#tests/support/tiktok-control";
 
 const simulator = await startSimulator();
 const tiktok = controlOf(simulator);

@@ -3,17 +3,10 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { getConnection, listConnections } from "#lib/connections/queries";
 import { database } from "#lib/infra/database";
 import { call } from "#tests/support/call";
-import {
-  answerAtTiktok,
-  answerConfirm,
-  beginConnecting,
-  comeBack,
-  confirmTokenOf,
-  connectAccount,
-  controlOf,
-} from "#tests/support/connecting";
+import { answerConfirm, beginConnecting, comeBack, confirmTokenOf, connectAccount } from "#tests/support/connecting";
 import { makeShop } from "#tests/support/makers";
 import { startSimulator } from "#tests/support/simulator";
+import { answerAtTiktok, controlOf } from "#tests/support/tiktok-control";
 
 import { GET as list } from "../../app/api/connections/route";
 import { GET as avatar } from "../../app/api/connections/[id]/avatar/route";

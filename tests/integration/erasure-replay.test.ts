@@ -16,10 +16,11 @@ import { replayErasures } from "#lib/privacy/replay-erasures";
 import { retryRevocations } from "#lib/privacy/retry-revocations";
 import { startErasure } from "#lib/privacy/start-erasure";
 import { dumpText, makeConnection, makeDraft, makeVideo } from "#tests/support/account";
-import { connectAccount as reconnect, controlOf } from "#tests/support/connecting";
+import { connectAccount as reconnect } from "#tests/support/connecting";
 import { makeShop } from "#tests/support/makers";
 import { connectAccount } from "#tests/support/sending";
 import { startSimulator } from "#tests/support/simulator";
+import { controlOf } from "#tests/support/tiktok-control";
 
 const simulator = await startSimulator();
 const tiktok = controlOf(simulator);

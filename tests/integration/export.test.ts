@@ -18,10 +18,11 @@ import { cookieNames } from "#lib/web/cookies";
 import { visitorToken } from "#lib/web/csrf";
 import { dumpText, makeConnection, makeDelivery, makeDraft, makeVideo } from "#tests/support/account";
 import { call } from "#tests/support/call";
-import { answerAtTiktok, comeBack, connectAccount, controlOf } from "#tests/support/connecting";
+import { comeBack, connectAccount } from "#tests/support/connecting";
 import { makeShop } from "#tests/support/makers";
 import { startSimulator } from "#tests/support/simulator";
 import { readZip } from "#tests/support/zip";
+import { answerAtTiktok, controlOf } from "#tests/support/tiktok-control";
 
 import { GET as progressDoor, POST as downloadDoor } from "../../app/api/data-export/[code]/route";
 import { POST as proveDoor } from "../../app/api/data-export/prove/route";

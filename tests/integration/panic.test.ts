@@ -15,9 +15,10 @@ import { database } from "#lib/infra/database";
 import { stopShop } from "#lib/staff/stop-shop";
 import { findSession } from "#lib/staff/find-session";
 import { refreshTokens } from "#lib/tiktok/oauth";
-import { beginConnecting, connectAccount, controlOf, workerOf } from "#tests/support/connecting";
+import { beginConnecting, connectAccount, workerOf } from "#tests/support/connecting";
 import { makeDelivery, makeShop } from "#tests/support/makers";
 import { startSimulator } from "#tests/support/simulator";
+import { controlOf } from "#tests/support/tiktok-control";
 
 const simulator = await startSimulator();
 const tiktok = controlOf(simulator);

@@ -11,9 +11,10 @@ import { cookieNames } from "#lib/web/cookies";
 import { visitorToken } from "#lib/web/csrf";
 import { dumpText } from "#tests/support/account";
 import { call } from "#tests/support/call";
-import { answerAtTiktok, comeBack, connectAccount, controlOf } from "#tests/support/connecting";
+import { comeBack, connectAccount } from "#tests/support/connecting";
 import { makeShop } from "#tests/support/makers";
 import { startSimulator } from "#tests/support/simulator";
+import { answerAtTiktok, controlOf } from "#tests/support/tiktok-control";
 
 import { POST as proveDoor } from "../../app/api/data-deletion/prove/route";
 

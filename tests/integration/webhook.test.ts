@@ -10,9 +10,10 @@ import { listNotices } from "#lib/connections/queries";
 import { database } from "#lib/infra/database";
 import { makeDelivery, makeDraft, makeVideo } from "#tests/support/account";
 import { call } from "#tests/support/call";
-import { connectAccount, controlOf } from "#tests/support/connecting";
+import { connectAccount } from "#tests/support/connecting";
 import { makeShop } from "#tests/support/makers";
 import { startSimulator } from "#tests/support/simulator";
+import { controlOf } from "#tests/support/tiktok-control";
 
 import { POST } from "../../app/api/tiktok/webhook/route";
 

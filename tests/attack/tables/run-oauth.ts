@@ -9,7 +9,7 @@ import type { Shop, Site } from "#tests/attack/site";
 import type { Control, Finding, Part } from "#tests/attack/task";
 import type { Dice } from "#tests/prove/dice";
 import { sessionCookie } from "#tests/support/call";
-import { answerAtTiktok, controlOf } from "#tests/support/connecting";
+import { answerAtTiktok, controlOf } from "#tests/support/tiktok-control";
 
 /** A browser that has been to TikTok and back: where it is sent, and the sealed cookie that it holds. */
 type Way = { back: URL; cookie: string; openId: string };

@@ -9,7 +9,7 @@ import type { Shop, Site } from "#tests/attack/site";
 import { PAYLOADS } from "#tests/attack/xss/payloads";
 import { makeConnection, makeDelivery, makeDraft, makeVideo } from "#tests/support/account";
 import { sessionCookie } from "#tests/support/call";
-import { answerAtTiktok, controlOf } from "#tests/support/connecting";
+import { answerAtTiktok, controlOf } from "#tests/support/tiktok-control";
 
 /** Where the planted things are shown. */
 export type Planted = { video: string; draft: string; delivery: string; phone: string; confirm: string; receipt: string };
