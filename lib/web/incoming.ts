@@ -17,7 +17,7 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /**
  * Why a request goes no further, or null when it may: internal headers, a method that only doors have elsewhere, an address that is not
- * a plain path (a foreign host in it, or two slashes at its head), and no or two Host headers. Pure.
+ * a plain path (a foreign host in it, two slashes at its head, or escapes that are no text), and no or two Host headers. Pure.
  */
 export function notForUs({ method = "", url = "", headers, rawHeaders }: Head): Refusal | null {
   const not = { status: 400, sentence: "This request is not for the studio." };
@@ -25,11 +25,21 @@ export function notForUs({ method = "", url = "", headers, rawHeaders }: Head): 
   // Next answers a POST to a file with a fault; proxy.ts refuses one to a page that hides its name.
   const known = url.startsWith("/api/") ? METHODS : ["GET", "HEAD"];
   if (!known.includes(method)) return { status: 405, sentence: "This address does not take this method." };
-  if (!/^\/(?![/\\])/.test(url)) return not;
+  if (!/^\/(?![/\\])/.test(url) || !isReadable(url)) return not;
   // Pages that Next keeps for itself, such as the one that tells of a fault of ours.
   if (/^\/(_|%5f)(?!next\/)/i.test(url)) return { status: 404, sentence: "There is nothing here." };
   const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host").length;
   return hosts === 1 ? null : not;
+}
+
+/** Whether the escapes of a path are text; Next answers others with a fault. */
+function isReadable(url: string): boolean {
+  try {
+    decodeURIComponent(url.split("?", 1)[0] ?? "");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What is said to a request that could not be read, by the code of Node's parser. Pure. */

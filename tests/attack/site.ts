@@ -94,9 +94,11 @@ export class Site {
     return this.#memory.peaks;
   }
 
-  /** A shop of its own, with one of each role signed in. */
-  shop(): Promise<Shop> {
-    return makeShop();
+  /** A shop of its own, with one of each role signed in; its administrator also runs the installation. */
+  async shop(): Promise<Shop> {
+    const made = await makeShop();
+    await database().staff.update({ where: { id: made.admin.staffId }, data: { operator: true }, select: { id: true } });
+    return { ...made, admin: { ...made.admin, operator: true } };
   }
 
   /** The headers that the studio's own page would send for this person, from an address of chance. Nobody's without an actor. */

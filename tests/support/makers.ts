@@ -124,7 +124,14 @@ export async function makeDelivery(
   const { id: draftId, videoId } = await makeDraft(actor, { connectionId });
   const about = { shopId: actor.shopId, draftId, videoId, connectionId };
   const consent = await database().consent.create({
-    data: { ...about, staffId: actor.staffId, staffName: actor.name, fingerprint: "f".repeat(64), shown: {}, textVersion: "1" },
+    data: {
+      ...about,
+      staffId: actor.staffId,
+      staffName: actor.name,
+      fingerprint: "f".repeat(64),
+      shown: { videoSha256: "f".repeat(64) },
+      textVersion: "1",
+    },
     select: { id: true },
   });
   return database().delivery.create({

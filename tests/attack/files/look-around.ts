@@ -12,7 +12,10 @@ const ALLOWED = [
   new RegExp(`^data/media/videos/${UUID}\\.video$`),
   new RegExp(`^data/media/posters/${UUID}\\.jpg$`),
   new RegExp(`^data/media/arriving/${UUID}(\\.(fetch-${UUID}|poster|copy|video\\.copy))?$`),
-  /^data\/mail\/[\w.-]+\.eml$/,
+  new RegExp(`^data/media/exports/${UUID}\\.zip(\\.part)?$`),
+  /^data\/mail\/[\w-]+\.(eml|json)(\.part)?$/,
+  new RegExp(`^data/erasures/(account|request)-${UUID}\\.json(\\.part)?$`),
+  /^data\/audit-heads\/\d{4}-\d{2}\.jsonl$/,
   /^inbox\//,
 ];
 /** Where hostile files name what they would like to write. */
