@@ -9,8 +9,8 @@ const tabs = [
   { of: "you", words: "You", href: paths.settings() },
   { of: "security", words: "Security", href: paths.security() },
   { of: "people", words: "People", href: paths.people(), admins: true },
-  { of: "data", words: "Data kept", href: paths.keptData(), admins: true },
   { of: "approval", words: "Approval", href: paths.approvalSettings(), admins: true },
+  { of: "data", words: "Data kept", href: paths.keptData(), admins: true },
 ] as const satisfies readonly Tab[];
 
 /** What a settings page is about. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { copyFile, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -36,6 +36,8 @@ let sent: Awaited<ReturnType<typeof consentTo>>;
 let made: Made;
 let ended: Ended;
 let account: { id: string };
+/** An account that was erased since the backup. */
+let erased: { id: string };
 const other = { inbox: "", notSent: "", phone: "" };
 
 /** Sends what is due until nothing is left, as a worker does. */
@@ -64,12 +66,18 @@ beforeAll(async () => {
     where: { id: other.notSent },
     data: { state: "not_sent", reason: "tiktok_unclear", inInboxAt: null },
   });
+  const known = { shopId: admin.shopId, openId: "open-of-the-erased", displayName: "Maison Oubliée", scopes: [] };
+  erased = await database().connection.create({ data: known, select: { id: true } });
   await exportHeads();
   const keys = await archiveKeys({ key: archivePair.key, recipient: undefined });
   made = await makeBackup({ folder, keys, told: () => {} });
   // What the backup does not know: the video arrives, and the heads are exported once more.
   await sendAll();
   await exportHeads();
+  // As the operator is told to: what the old data folder knows of erasures goes with it.
+  await mkdir(join(place.data, "erasures"));
+  const note = { kind: "account", id: erased.id, shopId: admin.shopId, at: new Date().toISOString() };
+  await writeFile(join(place.data, "erasures", `account-${erased.id}.json`), JSON.stringify(note));
   ended = await restoreInto(made.path, place);
 });
 
@@ -125,6 +133,12 @@ test("every row and every file came along, each with its hash", async () => {
   const [next] = await ask<{ next: string }>(place.url, `SELECT nextval(pg_get_serial_sequence('"TiktokCall"', 'id'))::text AS next`);
   const [last] = await ask<{ last: string }>(place.url, `SELECT max(id)::text AS last FROM "TiktokCall"`);
   expect(Number(next?.next)).toBeGreaterThan(Number(last?.last));
+});
+
+test("what was erased since the backup is erased again before the studio opens", async () => {
+  const held = `SELECT (SELECT count(*)::int FROM "Connection" WHERE id = $1) AS erased, (SELECT count(*)::int FROM "Connection" WHERE id = $2) AS kept`;
+  expect(await ask(place.url, held, [erased.id, account.id])).toEqual([{ erased: 0, kept: 1 }]);
+  expect(await database().connection.count({ where: { id: erased.id } })).toBe(1);
 });
 
 test("a send that has arrived since the backup is held for a person, and so is one that could be tried again", async () => {
