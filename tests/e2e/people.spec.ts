@@ -53,6 +53,7 @@ test("somebody is invited, comes in, gets another role, forgets the password, an
   await theirs.reload();
   await expect(theirs.getByRole("button", { name: "Add product" }).first()).toBeVisible();
 
+  await theirs.goto("about:blank");
   await theirs.context().clearCookies();
   await theirs.goto("/sign-in");
   await theirs.getByRole("link", { name: "Forgotten the password?" }).click();

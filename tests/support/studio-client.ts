@@ -39,7 +39,7 @@ export class StudioClient {
     if (init.method && init.method !== "GET") {
       headers.set("origin", new URL(this.url).origin);
       headers.set("sec-fetch-site", "same-origin");
-      headers.set("x-csrf-token", this.#token);
+      if (this.#token !== "") headers.set("x-csrf-token", this.#token);
     }
     const response = await fetch(new URL(path, this.url), { ...init, headers, redirect: "manual" });
     for (const line of response.headers.getSetCookie()) {
