@@ -14,7 +14,7 @@ const counts = report?.metadata?.vulnerabilities;
 if (!counts) {
   say("  The registry did not answer the audit, so nothing is known; this is neither good nor bad news.");
   say(`  What it said: ${report?.error?.summary ?? report?.message ?? error?.message ?? stderr.trim().split("\n").at(0) ?? "nothing"}`);
-  say("  Run it again where npm reaches registry.npmjs.org, or read the advisories of the packages in docs/licences.md.");
+  say("  Run it again where npm reaches the public registry, or read the advisories of the packages in docs/licences.md.");
   process.exitCode = 3;
 } else {
   const { critical, high, moderate, low } = counts;
