@@ -208,7 +208,7 @@ test.each<[what: string, bytes: string | Buffer, status: number]>([
   ["the server itself", `OPTIONS * HTTP/1.1\r\n${host}\r\n`, 405],
   ["two slashes", `GET //evil.example/x HTTP/1.1\r\n${host}\r\n`, 400],
   ["a backslash", `GET /\\evil.example/x HTTP/1.1\r\n${host}\r\n`, 400],
-  ["half an escape", `GET /% HTTP/1.1\r\n${host}\r\n`, 404],
+  ["half an escape", `GET /% HTTP/1.1\r\n${host}\r\n`, 400],
   ["half an escape in a receipt", `GET /data-deletion/status/%25E0%25A4%25A HTTP/1.1\r\n${host}\r\n`, 200],
   ["a large head", `GET / HTTP/1.1\r\n${host}X-Large: ${"x".repeat(40_000)}\r\n\r\n`, 431],
   ["a long address", `GET /${"x".repeat(40_000)} HTTP/1.1\r\n${host}\r\n`, 431],
