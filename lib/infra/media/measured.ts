@@ -3,6 +3,9 @@ import { z } from "zod";
 const containers = ["mp4", "mov", "webm", "matroska", "mpeg_ts", "ogg"] as const;
 export type Container = (typeof containers)[number];
 
+/** A word out of a file that anybody may have made: no control signs (Postgres takes no NUL), and never long. */
+const word = z.string().transform((text) => text.replace(/[\p{C}\u{FFFD}]/gu, "?").slice(0, 40));
+
 /** What the measuring process says about a file. `null` means that it could not be told. */
 export const measured = z.object({
   sizeBytes: z.number().int().min(0),
@@ -11,8 +14,8 @@ export const measured = z.object({
   /** What the file is instead, as its first bytes say: "a PNG picture". */
   looksLike: z.string().nullable(),
   /** h264, hevc, vp8, vp9, or another codec's short name. */
-  videoCodec: z.string().nullable(),
-  audioCodec: z.string().nullable(),
+  videoCodec: word.nullable(),
+  audioCodec: word.nullable(),
   hasAudio: z.boolean(),
   /** Pixels as shown, after rotation. */
   width: z.number().nullable(),
