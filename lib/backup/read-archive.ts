@@ -65,17 +65,33 @@ async function* entriesOf(path: string, decrypter: Decrypter): AsyncGenerator<{ 
   try {
     const sealed = Readable.toWeb(file) as ReadableStream<Uint8Array>;
     const opened = await decrypter.decrypt(sealed);
-    yield* opened.pipeThrough(createTarDecoder({ strict: true }));
+    for await (const { header, body } of opened.pipeThrough(createTarDecoder({ strict: true })))
+      yield { header, body: piecesOf(path, body) };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") throw new Trouble(`There is no file ${path}.`);
-    if (error instanceof Error && /identity|passphrase/i.test(error.message))
-      throw new Trouble("BACKUP_KEY does not open this archive. It was made for another key.", { cause: error });
-    if (error instanceof Error && /decrypt|tag|header|stream|tar|truncat/i.test(error.message))
-      throw new Trouble("The archive is damaged or cut off: it cannot be read to its end.", { cause: error });
-    throw error;
+    throw inWords(path, error);
   } finally {
     file.destroy();
   }
+}
+
+/** What is wrong far inside an archive shows while the body of an entry is read. */
+async function* piecesOf(path: string, body: Piece): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw inWords(path, error);
+  }
+}
+
+/** What the reading of an archive failed of, for whoever has to do with it. */
+function inWords(path: string, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if ("code" in error && error.code === "ENOENT") return new Trouble(`There is no file ${path}.`);
+  if (/identity|passphrase/i.test(error.message))
+    return new Trouble("BACKUP_KEY does not open this archive. It was made for another key.", { cause: error });
+  if (/decrypt|tag|header|stream|tar|truncat/i.test(error.message))
+    return new Trouble("The archive is damaged or cut off: it cannot be read to its end.", { cause: error });
+  return error;
 }
 
 async function* hashing(pieces: Piece, hash: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array> {

@@ -56,7 +56,8 @@ async function sendAll(): Promise<void> {
 beforeAll(async () => {
   ({ admin } = await makeShop());
   account = await connectAccount(simulator, admin);
-  await writeFile(clip, Buffer.concat([Buffer.from("\0\0\0\x18ftypmp42\0\0\0\0mp42isom"), randomBytes(300_000)]));
+  // Longer than what is read ahead, so that what is wrong near its end shows only while it is taken in.
+  await writeFile(clip, Buffer.concat([Buffer.from("\0\0\0\x18ftypmp42\0\0\0\0mp42isom"), randomBytes(6_000_000)]));
   sent = await consentTo(admin, clip, account.id);
   const video = await makeVideo(admin, { keep: true });
   const draftId = await makeDraft(admin, video.id, account.id);
