@@ -19,7 +19,8 @@ type Props = { products: ProductView[]; mayEdit: boolean };
 const matches = (product: ProductView, words: string) =>
   `${product.title} ${product.sku}`.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase());
 
-const hostOf = (link: string) => link.replace(/^https:\/\/(www\.)?/, "").split(/[/?#]/, 1)[0];
+/** The site that a link leads to, or null where it is not one that may be followed, however it got into the row. */
+const siteOf = (link: string) => /^https:\/\/(?:www\.)?([^/?#]+)/.exec(link)?.[1] ?? null;
 
 /** The products of one view, with a search over title and SKU. */
 export function ProductList({ products, mayEdit }: Props) {
@@ -94,12 +95,13 @@ export function ProductList({ products, mayEdit }: Props) {
 }
 
 function ProductFacts({ product }: { product: ProductView }) {
+  const site = siteOf(product.link);
   return (
     <span className="flex flex-wrap gap-x-3">
       <span className="tabular-nums">{product.sku}</span>
-      {product.link ? (
+      {site ? (
         <a href={product.link} target="_blank" rel="noreferrer" className="text-link max-w-64 truncate">
-          {hostOf(product.link)}
+          {site}
           <span className="sr-only"> (opens in a new tab)</span>
         </a>
       ) : null}
