@@ -21,7 +21,8 @@ export function ErasureNotice({ connection: { id, displayName, restricted, erasu
   if (erasure === null) {
     return restricted ? (
       <Notice tone="attention" title="Restricted for the time being" className="mt-5">
-        Somebody asked to have this account’s data deleted, and that is being examined. Its data stays; nothing new is agreed to or sent.
+        Somebody asked to have this account’s data deleted, and that is being examined. Until then its data stays as it is: nothing of it
+        can be deleted, and nothing new is agreed to or sent. It can still be disconnected.
       </Notice>
     ) : null;
   }

@@ -41,7 +41,8 @@ export function deletionChapters({ contact, token }: { contact: string; token: s
           <p>
             Then we cannot know by ourselves who you are, and will not delete somebody’s data on a stranger’s word. Tell us what you can: a
             person decides within {answer} and answers you. If we find such an account, its holder is told first and has{" "}
-            {say(periods.objection)} to object. Until then nothing is deleted and nothing is blocked.
+            {say(periods.objection)} to object. Until then nothing is deleted. Where it matters, the account is restricted meanwhile: what
+            is held of it stays as it is, and nothing new is sent.
           </p>
           <DeletionForm token={token} />
         </>

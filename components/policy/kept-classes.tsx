@@ -1,5 +1,6 @@
 import Link from "next/link";
 
+import { countWords } from "#components/ui/amounts";
 import { Notice } from "#components/ui/notice";
 import { Progress } from "#components/ui/progress";
 import { Section } from "#components/ui/section";
@@ -8,7 +9,7 @@ import { paths } from "#lib/paths";
 import type { AgeView, KeptPage, KeptView } from "#lib/privacy/schema";
 
 /** The same classes and periods as in the privacy policy, with how near the oldest of each has come to its end. */
-export function KeptClasses({ classes, sweptAt, told }: KeptPage) {
+export function KeptClasses({ classes, sweptAt, told, restricted }: KeptPage) {
   const overdue = classes.filter(({ ages }) => ages.some(({ state }) => state === "overdue"));
   const removed = classes.reduce((sum, one) => sum + (one.removed ?? 0), 0);
   return (
@@ -29,6 +30,12 @@ export function KeptClasses({ classes, sweptAt, told }: KeptPage) {
             "It has not run yet. The first run comes within an hour of the first start."
           )}
         </p>
+        {restricted > 0 ? (
+          <p className="mt-2">
+            Nothing of {countWords(restricted, "account")} is cleared away for the time being: a request to delete{" "}
+            {restricted === 1 ? "its" : "their"} data is being examined. {restricted === 1 ? "It is" : "They are"} not counted below.
+          </p>
+        ) : null}
       </Section>
       <Section
         title="What is kept"

@@ -111,10 +111,16 @@ export function privacyChapters({ contact, versions }: { contact: string; versio
       id: "periods",
       title: "How long each thing is kept",
       body: (
-        <p>
-          These periods are not only written here: the studio’s clean-up reads them from the same file and runs at least once a day. Data
-          whose period has ended is gone after its next run.
-        </p>
+        <>
+          <p>
+            These periods are not only written here: the studio’s clean-up reads them from the same file and runs at least once a day. Data
+            whose period has ended is gone after its next run.
+          </p>
+          <p>
+            One exception: while we examine a request about a TikTok account, the account may be restricted. Its profile, videos, words,
+            records of consent and publish log then stay as they are, and nothing new is sent, until the request is decided.
+          </p>
+        </>
       ),
       wide: <Periods />,
     },

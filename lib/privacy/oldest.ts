@@ -18,6 +18,12 @@ type Clock = {
 
 const { sql } = Prisma;
 const over = (table: string) => sql`(${Prisma.raw(table)}."endedAt" IS NOT NULL OR ${Prisma.raw(table)}.state IN ('in_inbox', 'posted'))`;
+/** Whatever has to do with a restricted account waits: no time runs out for it. */
+const held = (account: Prisma.Sql) => sql`EXISTS (SELECT FROM "Connection" h WHERE h.id = ${account} AND h."restrictedAt" IS NOT NULL)`;
+const ofHeld = (draft: Prisma.Sql) =>
+  sql`EXISTS (SELECT FROM "Draft" w LEFT JOIN "Consent" k ON k."draftId" = w.id WHERE w.id = ${draft} AND (${held(sql`w."connectionId"`)} OR ${held(sql`k."connectionId"`)}))`;
+const heldVideo = sql`(EXISTS (SELECT FROM "Draft" f WHERE f."videoId" = v.id AND ${ofHeld(sql`f.id`)})
+  OR EXISTS (SELECT FROM "Delivery" e WHERE e."videoId" = v.id AND ${held(sql`e."connectionId"`)}))`;
 const used = sql`greatest(v."lastUsedAt", (SELECT max("updatedAt") FROM "Draft" WHERE "videoId" = v.id AND "discardedAt" IS NULL))`;
 
 /**
@@ -72,7 +78,7 @@ const clocks: Record<DataClassName, readonly Clock[] | string> = {
       what: "the profile of a disconnected account",
       period: p.profileAfterDisconnect,
       began: (of) =>
-        sql`SELECT min("disconnectedAt") FROM "Connection" t WHERE state = 'disconnected' AND "openId" NOT LIKE 'gone:%' AND ${of("t")}`,
+        sql`SELECT min("disconnectedAt") FROM "Connection" t WHERE state = 'disconnected' AND "openId" NOT LIKE 'gone:%' AND t."restrictedAt" IS NULL AND ${of("t")}`,
     },
   ],
   uploadAddress: [
@@ -96,13 +102,13 @@ const clocks: Record<DataClassName, readonly Clock[] | string> = {
       period: p.videoInInbox,
       began: (of) =>
         sql`SELECT min(greatest(${used}, (SELECT max("inInboxAt") FROM "Delivery" WHERE "videoId" = v.id))) FROM "Video" v
-          WHERE v."deletedAt" IS NULL AND NOT v.keep AND v.state <> 'arriving' AND EXISTS (SELECT FROM "Delivery" WHERE "videoId" = v.id AND "inInboxAt" IS NOT NULL) AND ${of("v")}`,
+          WHERE v."deletedAt" IS NULL AND NOT v.keep AND v.state <> 'arriving' AND EXISTS (SELECT FROM "Delivery" WHERE "videoId" = v.id AND "inInboxAt" IS NOT NULL) AND NOT ${heldVideo} AND ${of("v")}`,
     },
     {
       what: "a video without use",
       period: p.videoUnused,
       began: (of) =>
-        sql`SELECT min(${used}) FROM "Video" v WHERE v."deletedAt" IS NULL AND NOT v.keep AND v.state <> 'arriving' AND ${of("v")}`,
+        sql`SELECT min(${used}) FROM "Video" v WHERE v."deletedAt" IS NULL AND NOT v.keep AND v.state <> 'arriving' AND NOT ${heldVideo} AND ${of("v")}`,
     },
   ],
   words: [
@@ -110,12 +116,12 @@ const clocks: Record<DataClassName, readonly Clock[] | string> = {
       what: "a draft’s words",
       period: p.words,
       began: (of) => sql`SELECT min("updatedAt") FROM "Draft" t WHERE (caption <> '' OR hashtags <> '{}')
-          AND NOT EXISTS (SELECT FROM "Delivery" d WHERE d."draftId" = t.id AND NOT ${over("d")}) AND ${of("t")}`,
+          AND NOT EXISTS (SELECT FROM "Delivery" d WHERE d."draftId" = t.id AND NOT ${over("d")}) AND NOT ${ofHeld(sql`t.id`)} AND ${of("t")}`,
     },
     {
       what: "the place a video came from",
       period: p.words,
-      began: (of) => sql`SELECT min("createdAt") FROM "Video" t WHERE "sourceDetail" <> '' AND ${of("t")}`,
+      began: (of) => sql`SELECT min("createdAt") FROM "Video" v WHERE "sourceDetail" <> '' AND NOT ${heldVideo} AND ${of("v")}`,
     },
   ],
   consent: [
@@ -125,19 +131,21 @@ const clocks: Record<DataClassName, readonly Clock[] | string> = {
       // With its delivery: the twelve months begin with the end of the send.
       began: (of) =>
         sql`SELECT min(greatest(t."createdAt", d."endedAt", d."inInboxAt", d."postedAt")) FROM "Consent" t LEFT JOIN "Delivery" d ON d."consentId" = t.id
-          WHERE (d.id IS NULL OR ${over("d")}) AND ${of("t")}`,
+          WHERE (d.id IS NULL OR ${over("d")}) AND NOT ${held(sql`t."connectionId"`)} AND ${of("t")}`,
     },
   ],
   delivery: [
     {
       what: "a publish log",
       period: p.deliveryLog,
-      began: (of) => sql`SELECT min(coalesce("endedAt", "postedAt", "inInboxAt")) FROM "Delivery" t WHERE ${over("t")} AND ${of("t")}`,
+      began: (of) =>
+        sql`SELECT min(coalesce("endedAt", "postedAt", "inInboxAt")) FROM "Delivery" t WHERE ${over("t")} AND NOT ${held(sql`t."connectionId"`)} AND ${of("t")}`,
     },
     {
       what: "an entry of the request log outside a delivery",
       period: p.deliveryLog,
-      began: (of) => sql`SELECT min(at) FROM "TiktokCall" t WHERE "deliveryId" IS NULL AND ${of("t")}`,
+      began: (of) =>
+        sql`SELECT min(at) FROM "TiktokCall" t WHERE "deliveryId" IS NULL AND NOT ${held(sql`t."connectionId"`)} AND ${of("t")}`,
     },
   ],
   phonePage: [

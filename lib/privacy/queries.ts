@@ -79,7 +79,7 @@ function ageOf({ what, period, whole, oldest }: Oldest, now: Date): AgeView {
 
 /** Every class of data, with the oldest of it in the actor's shop against what is allowed, and what the sweeper did last. */
 export async function listKept(actor: StaffActor): Promise<KeptPage> {
-  const [ages, now, sweep, shops] = await Promise.all([
+  const [ages, now, sweep, shops, restricted] = await Promise.all([
     measureAges({ shopId: actor.shopId }),
     databaseNow(database()),
     database().auditEvent.findFirst({
@@ -88,6 +88,7 @@ export async function listKept(actor: StaffActor): Promise<KeptPage> {
       select: { at: true, details: true },
     }),
     database().shop.count(),
+    database().connection.count({ where: { shopId: actor.shopId, restrictedAt: { not: null } } }),
   ]);
   const told = sweep !== null && shops === 1;
   const counts = sweptCounts.parse(sweep?.details ?? { counts: {} }).counts;
@@ -103,7 +104,7 @@ export async function listKept(actor: StaffActor): Promise<KeptPage> {
       removed: told ? (counts[key] ?? 0) : null,
     };
   });
-  return { classes, sweptAt: sweep?.at.toISOString() ?? null, told };
+  return { classes, sweptAt: sweep?.at.toISOString() ?? null, told, restricted };
 }
 
 const TELL_RESTORE_MS = 7 * 24 * 3_600_000;

@@ -204,4 +204,6 @@ export type KeptPage = {
   sweptAt: string | null;
   /** What it removed counts for the whole installation: told where that is this shop alone. */
   told: boolean;
+  /** Accounts of the shop of which nothing is cleared away while a request about them is examined. */
+  restricted: number;
 };

@@ -2,6 +2,7 @@ import "server-only";
 
 import type { SystemActor } from "#lib/actor";
 import { before, periods } from "#lib/privacy/policy";
+import { restricted } from "#lib/privacy/restricted";
 import { sweepBatches } from "#lib/privacy/sweep-batches";
 
 /**
@@ -16,6 +17,7 @@ export async function sweepProfiles(actor: SystemActor, { now }: { now: Date }):
       UPDATE "Connection" SET "openId" = 'gone:' || id, "displayName" = 'Former account', username = NULL, "avatarUrl" = NULL,
         scopes = '{}', "connectedById" = NULL
       WHERE id IN (SELECT id FROM "Connection" WHERE state = 'disconnected' AND "disconnectedAt" < ${outdated} AND "openId" <> 'gone:' || id
+          AND id NOT IN (${restricted.accounts})
         LIMIT ${most} FOR UPDATE SKIP LOCKED)`,
   );
   await sweepBatches(

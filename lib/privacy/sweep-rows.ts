@@ -3,6 +3,7 @@ import "server-only";
 import type { SystemActor } from "#lib/actor";
 import { Prisma } from "#lib/infra/generated/client";
 import { before, periods as p } from "#lib/privacy/policy";
+import { unrestricted } from "#lib/privacy/restricted";
 import { sweepBatches } from "#lib/privacy/sweep-batches";
 
 type Outdated = { table: string; where: Prisma.Sql };
@@ -33,16 +34,16 @@ const outdated = {
   delivery: (now) => [
     {
       table: "Delivery",
-      where: sql`${ended} AND coalesce("endedAt", "postedAt", "inInboxAt", "createdAt") < ${before(p.deliveryLog, now)}`,
+      where: sql`${ended} AND coalesce("endedAt", "postedAt", "inInboxAt", "createdAt") < ${before(p.deliveryLog, now)} AND ${unrestricted}`,
     },
-    { table: "TiktokCall", where: sql`"deliveryId" IS NULL AND at < ${before(p.deliveryLog, now)}` },
+    { table: "TiktokCall", where: sql`"deliveryId" IS NULL AND at < ${before(p.deliveryLog, now)} AND ${unrestricted}` },
     // Written by somebody who was still at it while the account was erased.
     { table: "TiktokCall", where: ofNobody },
   ],
   consent: (now) => [
     {
       table: "Consent",
-      where: sql`"createdAt" < ${before(p.consent, now)} AND NOT EXISTS (SELECT FROM "Delivery" d WHERE d."consentId" = "Consent".id)`,
+      where: sql`"createdAt" < ${before(p.consent, now)} AND NOT EXISTS (SELECT FROM "Delivery" d WHERE d."consentId" = "Consent".id) AND ${unrestricted}`,
     },
   ],
   phonePage: (now) => [{ table: "Handoff", where: sql`least("expiresAt", "revokedAt") < ${before(p.phonePage, now)}` }],

@@ -3,6 +3,7 @@ import "server-only";
 import { workerFor, type SystemActor } from "#lib/actor";
 import { database } from "#lib/infra/database";
 import { before, periods } from "#lib/privacy/policy";
+import { restricted } from "#lib/privacy/restricted";
 import { deleteVideo } from "#lib/videos/delete-video";
 
 type Found = { id: string; shopId: string };
@@ -32,6 +33,7 @@ async function unused(now: Date): Promise<Found[]> {
       SELECT v.id, v."shopId",
         greatest(v."lastUsedAt", (SELECT max("updatedAt") FROM "Draft" WHERE "videoId" = v.id AND "discardedAt" IS NULL)) AS used,
         (SELECT max("inInboxAt") FROM "Delivery" WHERE "videoId" = v.id) AS arrived
-      FROM "Video" v WHERE v."deletedAt" IS NULL AND NOT v.keep AND v.state <> 'arriving') AS videos
+      FROM "Video" v WHERE v."deletedAt" IS NULL AND NOT v.keep AND v.state <> 'arriving'
+        AND v.id NOT IN (${restricted.videos})) AS videos
     WHERE used < ${idle} OR (used < ${sent} AND arrived < ${sent})`;
 }

@@ -2,6 +2,7 @@ import "server-only";
 
 import type { SystemActor } from "#lib/actor";
 import { before, periods } from "#lib/privacy/policy";
+import { restricted } from "#lib/privacy/restricted";
 import { sweepBatches } from "#lib/privacy/sweep-batches";
 
 /**
@@ -19,6 +20,7 @@ export async function sweepWords(actor: SystemActor, { now }: { now: Date }): Pr
       WHERE id IN (SELECT d.id FROM "Draft" d JOIN "Video" v ON v.id = d."videoId"
         WHERE (v."deletedAt" IS NOT NULL OR d."updatedAt" < ${old}) AND (d.caption <> '' OR d.hashtags <> '{}' OR d."discardedAt" IS NULL)
           AND NOT EXISTS (SELECT FROM "Delivery" x WHERE x."draftId" = d.id AND x."endedAt" IS NULL AND x.state NOT IN ('in_inbox', 'posted'))
+          AND d.id NOT IN (${restricted.drafts})
         LIMIT ${most} FOR UPDATE OF d SKIP LOCKED)`,
   );
   await sweepBatches(
@@ -37,8 +39,8 @@ export async function sweepWords(actor: SystemActor, { now }: { now: Date }): Pr
         facts = CASE WHEN "deletedAt" IS NULL THEN facts END, findings = CASE WHEN "deletedAt" IS NULL THEN findings ELSE '[]' END,
         sha256 = CASE WHEN "deletedAt" IS NULL THEN sha256 END, "createdById" = CASE WHEN "deletedAt" IS NULL THEN "createdById" END
       WHERE id IN (SELECT id FROM "Video"
-        WHERE ("deletedAt" IS NOT NULL AND (name <> 'Deleted video' OR "sourceDetail" <> '' OR facts IS NOT NULL OR sha256 IS NOT NULL))
-          OR ("createdAt" < ${old} AND "sourceDetail" <> '')
+        WHERE id NOT IN (${restricted.videos}) AND (("deletedAt" IS NOT NULL AND (name <> 'Deleted video' OR "sourceDetail" <> '' OR facts IS NOT NULL OR sha256 IS NOT NULL))
+          OR ("createdAt" < ${old} AND "sourceDetail" <> ''))
         LIMIT ${most} FOR UPDATE SKIP LOCKED)`,
   );
   await sweepBatches(
@@ -57,13 +59,13 @@ async function sweepRemarks(actor: SystemActor, old: Date): Promise<number> {
     actor,
     (tx, most) => tx.$executeRaw`
       DELETE FROM "Comment" WHERE id IN (SELECT c.id FROM "Comment" c JOIN "Draft" d ON d.id = c."draftId" JOIN "Video" v ON v.id = d."videoId"
-        WHERE v."deletedAt" IS NOT NULL OR d."updatedAt" < ${old} OR c."createdAt" < ${old} LIMIT ${most} FOR UPDATE OF c SKIP LOCKED)`,
+        WHERE (v."deletedAt" IS NOT NULL OR d."updatedAt" < ${old} OR c."createdAt" < ${old}) AND d.id NOT IN (${restricted.drafts}) LIMIT ${most} FOR UPDATE OF c SKIP LOCKED)`,
   );
   const requests = await sweepBatches(
     actor,
     (tx, most) => tx.$executeRaw`
       DELETE FROM "ApprovalRequest" WHERE id IN (SELECT r.id FROM "ApprovalRequest" r JOIN "Draft" d ON d.id = r."draftId" JOIN "Video" v ON v.id = d."videoId"
-        WHERE v."deletedAt" IS NOT NULL OR d."updatedAt" < ${old} OR r."askedAt" < ${old} LIMIT ${most} FOR UPDATE OF r SKIP LOCKED)`,
+        WHERE (v."deletedAt" IS NOT NULL OR d."updatedAt" < ${old} OR r."askedAt" < ${old}) AND d.id NOT IN (${restricted.drafts}) LIMIT ${most} FOR UPDATE OF r SKIP LOCKED)`,
   );
   return comments + requests;
 }

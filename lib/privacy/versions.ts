@@ -20,6 +20,7 @@ export const versions: readonly [PageVersion, ...PageVersion[]] = [
       "Staff may be invited by e-mail, set a forgotten password anew, and prove a second step at sign-in; what is kept for that is listed.",
       "Where a shop wants two people behind a send, its requests, notes and comments are kept with the draft.",
       "Anyone may take a copy of everything held of their account. Requests made through the form are decided by the operator, the shop may object, and an account may be restricted meanwhile; what is written about that is listed.",
+      "While an account is restricted, nothing of it is deleted because its time is over.",
       "Backups are listed: how long the encrypted copies are kept, and that what was erased stays erased when one is brought back.",
     ],
     printed: "c833890149a7d987",
@@ -29,5 +30,12 @@ export const versions: readonly [PageVersion, ...PageVersion[]] = [
 
 /** Versions of the terms of service, newest first. */
 export const termsVersions: readonly [PageVersion, ...PageVersion[]] = [
+  {
+    version: "1.1",
+    date: "2026-11-24",
+    changed: [
+      "Codes, passkeys and recovery codes are personal, as passwords are: keep them to yourself, and tell an administrator of a loss.",
+    ],
+  },
   { version: "1.0", date: "2026-11-22", changed: ["First version."] },
 ];

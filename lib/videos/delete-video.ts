@@ -7,6 +7,7 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { refuse } from "#lib/errors";
 import { databaseNow } from "#lib/infra/clock";
+import type { Tx } from "#lib/infra/database";
 import { arrivalsFolder, removeFile } from "#lib/infra/files";
 import { takeLock } from "#lib/infra/named-lock";
 
@@ -14,7 +15,8 @@ export type DeleteVideoOutcome = { kind: "deleted" } | { kind: "already_deleted"
 
 /**
  * Deletes a video's file, poster and whatever of it has arrived; the row stays for the drafts and deliveries that name it, without what
- * told of its content. Refused while a delivery of it runs. A running upload or fetch of it is stopped first. Throws `not_found`.
+ * told of its content. Refused while a delivery of it runs. A running upload or fetch of it is stopped first. Throws `not_found`, and to
+ * a person `conflict` while an account that it was made for is restricted.
  */
 export async function deleteVideo(
   actor: ShopActor,
@@ -35,6 +37,7 @@ export async function deleteVideo(
       });
       if (!row) throw refuse("not_found", "This video does not exist in your shop.");
       if (row.deletedAt) return unrecorded({ kind: "already_deleted" });
+      if (reason === "person") await requireFree(tx, id);
       const [delivery] = row.deliveries;
       if (delivery) return unrecorded({ kind: "in_delivery", deliveryId: delivery.id });
       await tx.video.update({
@@ -56,6 +59,19 @@ export async function deleteVideo(
   } finally {
     await lock?.release();
   }
+}
+
+/** What a request for deletion is about is only stored while the request is examined (GDPR Article 18). */
+async function requireFree(tx: Tx, id: string): Promise<void> {
+  const held = { connection: { restrictedAt: { not: null } } };
+  const count = await tx.video.count({
+    where: { id, OR: [{ deliveries: { some: held } }, { drafts: { some: { OR: [held, { consents: { some: held } }] } } }] },
+  });
+  if (count > 0)
+    throw refuse(
+      "conflict",
+      "This video was made for an account whose data somebody asked to have deleted. While that is examined the video cannot be deleted.",
+    );
 }
 
 async function removeFiles(id: string): Promise<void> {
