@@ -13,7 +13,7 @@ type Props = { connection: ConnectionView; onTheWay: { cancellable: number; hand
 
 /** What an administrator can do about one account. */
 export function AccountActions({ connection, onTheWay }: Props) {
-  const { id, displayName, state, canSend } = connection;
+  const { id, displayName, state, canSend, restricted } = connection;
   const tiktok = useTiktok();
   const urgent = state !== "disconnected" && !canSend;
   return (
@@ -33,7 +33,7 @@ export function AccountActions({ connection, onTheWay }: Props) {
         )}
         {state === "disconnected" ? null : <DisconnectAccount id={id} name={displayName} onTheWay={onTheWay} />}
         <ExportAccount id={id} name={displayName} />
-        <EraseAccount id={id} name={displayName} />
+        {restricted ? null : <EraseAccount id={id} name={displayName} />}
       </div>
       {tiktok.error ? (
         <p role="alert" className="mt-3 text-danger">
