@@ -71,7 +71,7 @@ export function InvitePerson() {
         {offered ? (
           <OfferedLink offer={offered} />
         ) : (
-          <form id={form} onSubmit={(event) => void submit(event)} className="space-y-6">
+          <form method="post" id={form} onSubmit={(event) => void submit(event)} className="space-y-6">
             {invite.error && !invite.error.fields ? <Notice tone="danger" title={invite.error.sentence} live /> : null}
             <Field label="E-mail address" error={outcome?.kind === "already_here" ? hereWords(outcome) : wrong["email"]}>
               {(wire) => (
