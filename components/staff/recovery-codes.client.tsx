@@ -20,7 +20,7 @@ export function RecoveryCodes({ codes, onKept }: { codes: string[] | null; onKep
         </Button>
       }
     >
-      <ol aria-label="Recovery codes" className="grid gap-x-8 gap-y-1.5 text-name tabular-nums sm:grid-cols-2">
+      <ol aria-label="Recovery codes" className="grid gap-y-1.5 text-name tabular-nums">
         {(codes ?? []).map((code) => (
           <li key={code} className="whitespace-nowrap">
             {code}

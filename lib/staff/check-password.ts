@@ -4,6 +4,7 @@ import type { StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/database";
 import { hashToken, randomToken } from "#lib/infra/keys";
 import { giveBack, limit } from "#lib/infra/limiter";
+import { log } from "#lib/infra/log";
 import { passwordMatches } from "#lib/infra/passwords";
 import { passwordPolicy } from "#lib/staff/policy";
 import type { SignInInput } from "#lib/staff/schema";
@@ -21,7 +22,10 @@ export async function checkPassword({ email, password }: SignInInput, network: s
   await limit("sign_in", email, network);
   const row = await database().staff.findUnique({ where: { email }, select: columns });
   const same = await passwordMatches(row?.passwordHash ?? null, password.slice(0, passwordPolicy.maximum + 1));
-  if (!row || !same || row.disabledAt) return { kind: "wrong" };
+  if (!row || !same || row.disabledAt) {
+    log.info("a sign-in was refused", { operation: "password", ...(row ? { staffId: row.id, shopId: row.shopId } : {}) });
+    return { kind: "wrong" };
+  }
   await giveBack("sign_in", email, network);
   const { id: staffId, shopId, name, role, operator } = row;
   return {

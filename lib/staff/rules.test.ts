@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { isAppCode, plainRecoveryCode, recoveryCodeOf } from "#lib/staff/rules";
 
 test.each([
-  [new Uint8Array(10), "0000-0000-0000-0000"],
-  [new Uint8Array(10).fill(255), "zzzz-zzzz-zzzz-zzzz"],
-  [Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]), "0000-0000-0000-0001"],
-  [Uint8Array.from([8, 66, 16, 132, 33, 8, 66, 16, 132, 33]), "1111-1111-1111-1111"],
+  [new Uint8Array(15), "0000-0000-0000-0000-0000-0000"],
+  [new Uint8Array(15).fill(255), "zzzz-zzzz-zzzz-zzzz-zzzz-zzzz"],
+  [Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]), "0000-0000-0000-0000-0000-0001"],
+  [Uint8Array.from([8, 66, 16, 132, 33, 8, 66, 16, 132, 33, 8, 66, 16, 132, 33]), "1111-1111-1111-1111-1111-1111"],
 ])("%j is the code %s", (bytes, code) => {
   expect(recoveryCodeOf(bytes)).toBe(code);
 });

@@ -1,12 +1,12 @@
 /** Crockford's letters: none that are taken for each other. */
 const LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** A recovery code of 80 bits out of ten random bytes, in four groups of four. Pure. */
+/** A recovery code of 120 bits out of fifteen random bytes, in six groups of four. Pure. */
 export function recoveryCodeOf(bytes: Uint8Array): string {
   let bits = 0n;
   for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
-  const signs = Array.from({ length: 16 }, (_, at) => LETTERS[Number((bits >> BigInt(5 * (15 - at))) & 31n)] ?? "");
-  return [0, 4, 8, 12].map((at) => signs.slice(at, at + 4).join("")).join("-");
+  const signs = Array.from({ length: 24 }, (_, at) => LETTERS[Number((bits >> BigInt(5 * (23 - at))) & 31n)] ?? "");
+  return [0, 4, 8, 12, 16, 20].map((at) => signs.slice(at, at + 4).join("")).join("-");
 }
 
 /** The code as it is compared: without groups, in small letters, and with what people misread put right. Pure. */

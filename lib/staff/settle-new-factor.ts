@@ -20,9 +20,9 @@ export async function countFactors(tx: Tx, { staffId }: { staffId: string }): Pr
   return apps + (await tx.passkey.count({ where: { staffId } }));
 }
 
-/** Ten new recovery codes in the place of those before; stored hashed, so that this is the only time they are seen. */
+/** Ten new recovery codes in the place of those before; stored hashed, so that this is the only time they are seen. So long that a plain hash keeps them. */
 export async function renewRecoveryCodes(tx: Tx, { staffId }: { staffId: string }): Promise<string[]> {
-  const codes = Array.from({ length: codePolicy.recoveryCodes }, () => recoveryCodeOf(randomBytes(10)));
+  const codes = Array.from({ length: codePolicy.recoveryCodes }, () => recoveryCodeOf(randomBytes(15)));
   await tx.recoveryCode.deleteMany({ where: { staffId } });
   await tx.recoveryCode.createMany({ data: codes.map((code) => ({ staffId, codeHash: hashToken(plainRecoveryCode(code)) })) });
   return codes;

@@ -17,6 +17,7 @@ import { requireOwnOrigin } from "#lib/web/csrf";
 import { forgetHalf, giveHalf } from "#lib/web/half-cookie";
 import { leaveSession } from "#lib/web/leave-session";
 import { nextPath } from "#lib/web/next-path";
+import { noteRefusal } from "#lib/web/note-refusal";
 import { seeOther } from "#lib/web/open-door";
 import { comesBack, provider, providerCookies, rememberLeaving } from "#lib/web/provider";
 import { reply, replyError } from "#lib/web/reply";
@@ -122,12 +123,15 @@ async function answerForm(request: Request, context: AuthContext, action: string
   const { to } = came;
   if (to === "signed_out") {
     await leaveSession(request);
+    // Whoever leaves takes along what this browser still keeps: words that could not be saved, names of unfinished uploads.
+    answer.headers.set("clear-site-data", '"storage"');
     return answer;
   }
   if (action === "signin/oidc") return answerLeaving(request, answer, { next, json });
   if (to === undefined || to instanceof AppError) {
     const refusal = to ?? STALE();
-    if (json) return replyError(refusal, `/api/auth/${action}`);
+    const told = replyError(refusal, `/api/auth/${action}`, { method: request.method });
+    if (json) return told;
     const back = action === "callback/second" && refusal.code !== "gone" ? paths.secondFactor(next) : paths.signIn(next);
     return seeOther(`${back}&refused=${refusal.code}`);
   }
@@ -166,7 +170,10 @@ async function answerReturn(request: Request, context: AuthContext): Promise<Res
   await limit("ask", "", clientAddress(request));
   const came: Came = {};
   const next = keptNext(request);
-  const failed = (why: string) => seeOther(`${paths.signIn(next)}&refused=${why}`);
+  const failed = (why: string) => {
+    noteRefusal("forbidden", "/api/auth/callback/oidc", { method: request.method });
+    return seeOther(`${paths.signIn(next)}&refused=${why}`);
+  };
   if (!(await comesBack(request))) return failed("provider_failed");
   const answer = (await NextAuth(copy(request), context, options(request, came))) as Response;
   answer.headers.set("cache-control", "private, no-store");

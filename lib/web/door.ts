@@ -46,8 +46,9 @@ export async function parsed<S>(schema: S | undefined, value: () => unknown): Pr
 export function door<P = undefined, Q = undefined, B = undefined>(spec: DoorSpec<P, Q, B>) {
   return async (request: Request, context: RouteContext): Promise<Response> => {
     const address = new URL(request.url);
+    let actor: StaffActor | null = null;
     try {
-      const actor = spec.beforeFactor ? await signedInOf(request) : await staffOf(request);
+      actor = spec.beforeFactor ? await signedInOf(request) : await staffOf(request);
       if (!actor) throw refuse("unauthenticated", "You are signed out. Sign in again; what you typed is still on this page.");
       if (!reads(request)) {
         requireOwnOrigin(request);
@@ -65,7 +66,7 @@ export function door<P = undefined, Q = undefined, B = undefined>(spec: DoorSpec
       });
       return answer instanceof Response ? answer : reply(answer ?? {});
     } catch (error) {
-      return replyError(error, address.pathname);
+      return replyError(error, address.pathname, { method: request.method, actor });
     }
   };
 }

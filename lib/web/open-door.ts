@@ -58,8 +58,8 @@ export function openDoor<P = undefined, Q = undefined, B = undefined>(spec: Open
       });
       return answer instanceof Response ? answer : reply(answer ?? {});
     } catch (error) {
-      if (back && error instanceof AppError) return seeOther(`${back}?refused=${error.code}`);
-      return replyError(error, address.pathname);
+      const answer = replyError(error, address.pathname, { method: request.method });
+      return back && error instanceof AppError ? seeOther(`${back}?refused=${error.code}`) : answer;
     }
   };
 }

@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { AppError, refuse, type RefusalCode } from "#lib/errors";
 import { log } from "#lib/infra/log";
 import { machineTrouble, type MachineTrouble } from "#lib/infra/machine-trouble";
+import { noteRefusal, type Asked } from "#lib/web/note-refusal";
 
 const STATUS: Record<RefusalCode, number> = {
   invalid: 400,
@@ -62,12 +63,13 @@ function known(error: unknown): unknown {
 const withoutSecrets = (path: string) =>
   path.replace(/[\w%-]{26,}/g, (part) => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(part) ? part : "[secret]"));
 
-/** The one mapper from error to answer. A bug is logged under a support code and never shown. */
-export function replyError(error: unknown, path: string): Response {
+/** The one mapper from error to answer. A refusal is noted; a bug is logged under a support code and never shown. */
+export function replyError(error: unknown, path: string, asked: Asked = {}): Response {
   const route = withoutSecrets(path);
   const told = known(error);
   if (told instanceof AppError) {
-    if (told.cause !== undefined) log.warn("a request was refused", { route, code: told.code }, told.cause);
+    if (told.cause === undefined) noteRefusal(told.code, route, asked);
+    else log.warn("a request was refused", { route, code: told.code }, told.cause);
     const body: ErrorBody = { error: { code: told.code, sentence: told.message, ...(told.fields ? { fields: told.fields } : {}) } };
     const headers = told.retryAfterSeconds ? { "retry-after": String(told.retryAfterSeconds) } : {};
     return reply(body, { status: STATUS[told.code], headers });

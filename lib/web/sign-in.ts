@@ -4,6 +4,7 @@ import { visitor, type SecondFactor, type SignInWay, type StaffActor } from "#li
 import { AppError, refuse } from "#lib/errors";
 import { env } from "#lib/infra/env";
 import { giveBack, limit } from "#lib/infra/limiter";
+import { log } from "#lib/infra/log";
 import { admitByProvider } from "#lib/staff/admit-by-provider";
 import { beginHalfSignIn } from "#lib/staff/begin-half-sign-in";
 import { checkPassword } from "#lib/staff/check-password";
@@ -28,6 +29,12 @@ export type Entered = { kind: "in"; sessionId: string } | { kind: "half"; token:
 const WRONG = () => refuse("unauthenticated", "This e-mail address and password do not belong together. Check both and try again.");
 const WRONG_CODE = () => refuse("unauthenticated", "This code is not right, or was used already. Try the next one.");
 const WRONG_PASSKEY = () => refuse("unauthenticated", "This passkey is not known here, or it took too long. Sign in another way.");
+
+/** Notes an attempt that failed, by its kind and, where it is known, whose account it was at. */
+function noteFailed(operation: "passkey" | "second" | "provider", actor?: StaffActor, code?: string): void {
+  const whose = actor ? { staffId: actor.staffId, shopId: actor.shopId } : {};
+  log.info("a sign-in was refused", { operation, ...(code === undefined ? {} : { code }), ...whose });
+}
 
 const deviceOf = (request: Request) => deviceWords(request.headers.get("user-agent") ?? "");
 
@@ -77,7 +84,10 @@ export async function signInByPasskey(request: Request, text: string | undefined
   const asked = { purpose: "sign_in", subject: visitorOf(request), staffId: null } as const;
   const staffId = answer && (await takePasskey(visitor, { ...asked, answer }));
   const actor = staffId === null ? null : await findEntrant(staffId);
-  if (!actor) throw WRONG_PASSKEY();
+  if (!actor) {
+    noteFailed("passkey");
+    throw WRONG_PASSKEY();
+  }
   return enter(request, actor, { way: "passkey", factor: "passkey" });
 }
 
@@ -87,7 +97,10 @@ export async function signInBySecond(request: Request, given: unknown): Promise<
   const network = clientAddress(request);
   const { code = "", passkey } = secondInput.safeParse(given).data ?? {};
   const factor = passkey === undefined ? await factorOfCode(actor, code, network) : await factorOfPasskey(actor, token, passkey);
-  if (!factor) throw passkey === undefined ? WRONG_CODE() : WRONG_PASSKEY();
+  if (!factor) {
+    noteFailed("second", actor);
+    throw passkey === undefined ? WRONG_CODE() : WRONG_PASSKEY();
+  }
   await completeSignIn(actor, { token, device: deviceOf(request), way, factor });
   await leaveSession(request);
   return { kind: "in", sessionId: actor.sessionId };
@@ -120,5 +133,7 @@ export async function signInByProvider(request: Request, profile: unknown): Prom
   return enterOrWait(request, outcome.actor, { way: "provider" });
 }
 
-const refusedByProvider = (why: ProviderRefusal) =>
-  new AppError("forbidden", "You could not be signed in with your company account.", { fields: { why } });
+function refusedByProvider(why: ProviderRefusal): AppError {
+  noteFailed("provider", undefined, why);
+  return new AppError("forbidden", "You could not be signed in with your company account.", { fields: { why } });
+}

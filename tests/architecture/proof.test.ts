@@ -32,3 +32,13 @@ it("nothing is called met without saying what shows it", () => {
   const bare = rows.filter(({ is, by }) => is === "met" && files(by).length === 0 && !/^As above|^The same/.test(by));
   expect(bare.map(({ number }) => number)).toEqual([]);
 });
+
+it("the summary counts the rows", () => {
+  const answers = ["met", "partly", "not met", "operator", "n/a"];
+  const summary = [...text.matchAll(/^\| (\d) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$/gm)].map((found) => found.slice(1));
+  const counted = ["1", "2"].map((level) => {
+    const of = rows.filter((row) => row.level === level);
+    return [level, ...answers.map((answer) => of.filter(({ is }) => is === answer).length), of.length].map(String);
+  });
+  expect(summary).toEqual(counted);
+});

@@ -148,7 +148,7 @@ export const doors: Record<string, StaffDoor | OpenDoor> = {
   "POST /api/invitations/[id]/renew": { least: "admin", fresh: true, own: invitation },
   "PATCH /api/people/[id]": { least: "admin", fresh: true, own: colleague, body: { role: "editor" } },
   "DELETE /api/people/[id]/sessions": { least: "admin", fresh: true, own: colleague },
-  "DELETE /api/sessions": { least: "viewer", body: { others: true } },
+  "DELETE /api/sessions": { least: "viewer", fresh: true, body: { others: true } },
   "PUT /api/mail-choice": { least: "viewer", body: { causes: ["refused"], everyone: false } },
   "POST /api/password": { least: "viewer", body: { current: "not it", next: "a new long password" } },
 

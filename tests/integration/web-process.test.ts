@@ -109,7 +109,7 @@ test("signing in makes a new session and ends the one that the browser had", asy
   expect([await findSession(before ?? ""), (await findSession(after ?? ""))?.actor.sessionId]).toEqual([null, after]);
 });
 
-test("after sign-out a kept copy of the cookie opens nothing", async () => {
+test("after sign-out a kept copy of the cookie opens nothing, and the browser keeps no words", async () => {
   const page = await web.ask("/sign-in");
   const cookie = `${jar(await signIn(web, { email, password, headers: elsewhere() }))}; ${jar(page)}`;
   const csrfToken = /name="csrfToken" value="(\w+)"/.exec(page.text)?.[1] ?? "";
@@ -121,6 +121,7 @@ test("after sign-out a kept copy of the cookie opens nothing", async () => {
   });
   expect([out.status, out.headers["location"]]).toEqual([302, `${web.appUrl}/sign-in`]);
   expect(sessionCookie(out)).toMatch(/studio\.session=;/);
+  expect(out.headers["clear-site-data"]).toBe('"storage"');
   const later = await web.ask("/settings", { headers: { cookie } });
   expect([later.status, later.headers["location"]]).toEqual([307, "/sign-in?next=%2Fsettings"]);
   expect((await web.ask("/api/desk", { headers: { cookie } })).status).toBe(401);
