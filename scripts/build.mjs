@@ -22,6 +22,7 @@ const SOURCES = [
   "postcss.config.mjs",
   "proxy.ts",
   "instrumentation.ts",
+  "instrumentation-client.ts",
 ];
 
 /** Builds into .next unless what is there was made from these very sources. `log` takes what Next says. */

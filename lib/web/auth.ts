@@ -19,7 +19,7 @@ import { leaveSession } from "#lib/web/leave-session";
 import { nextPath } from "#lib/web/next-path";
 import { noteRefusal } from "#lib/web/note-refusal";
 import { seeOther } from "#lib/web/open-door";
-import { comesBack, provider, providerCookies, rememberLeaving } from "#lib/web/provider";
+import { comesBack, isWhoItSays, provider, providerCookies, rememberLeaving } from "#lib/web/provider";
 import { reply, replyError } from "#lib/web/reply";
 import { type Entered, signInByPasskey, signInByPassword, signInByProvider, signInBySecond } from "#lib/web/sign-in";
 
@@ -118,6 +118,7 @@ async function answerForm(request: Request, context: AuthContext, action: string
   const json = fields.get("json") === "true";
   if (action === "signin/oidc") await limit("ask", "", clientAddress(request));
   const came: Came = {};
+  if (action === "signin/oidc" && !(await isWhoItSays())) return cannotLeave(next, json);
   const answer = (await NextAuth(copy(request, body), context, options(request, came))) as Response;
   answer.headers.set("cache-control", "private, no-store");
   const { to } = came;
@@ -142,16 +143,17 @@ async function answerForm(request: Request, context: AuthContext, action: string
 
 const isOurs = (location: string) => new URL(location, env().APP_URL).origin === new URL(env().APP_URL).origin;
 
+function cannotLeave(next: string, json: boolean): Response {
+  const sentence = "Your company’s sign-in cannot be reached just now. Try again, or sign in with your password.";
+  const told = replyError(refuse("unavailable", sentence), "/api/auth/signin/oidc");
+  return json ? told : seeOther(`${paths.signIn(next)}&refused=provider_failed`);
+}
+
 /** Off to the provider, unless next-auth did not take the form or the provider cannot be reached. */
 async function answerLeaving(request: Request, answer: Response, { next, json }: { next: string; json: boolean }): Promise<Response> {
   const { url } = json ? ((await answer.json()) as { url?: string }) : {};
   const location = url ?? answer.headers.get("location");
-  if (location === null || isOurs(location)) {
-    const sentence = "Your company’s sign-in cannot be reached just now. Try again, or sign in with your password.";
-    return json
-      ? replyError(refuse("unavailable", sentence), "/api/auth/signin/oidc")
-      : seeOther(`${paths.signIn(next)}&refused=provider_failed`);
-  }
+  if (location === null || isOurs(location)) return cannotLeave(next, json);
   await rememberLeaving(request, location);
   if (!json) return answer;
   const told = reply({ to: location });
@@ -174,7 +176,7 @@ async function answerReturn(request: Request, context: AuthContext): Promise<Res
     noteRefusal("forbidden", "/api/auth/callback/oidc", { method: request.method });
     return seeOther(`${paths.signIn(next)}&refused=${why}`);
   };
-  if (!(await comesBack(request))) return failed("provider_failed");
+  if (!(await comesBack(request)) || !(await isWhoItSays())) return failed("provider_failed");
   const answer = (await NextAuth(copy(request), context, options(request, came))) as Response;
   answer.headers.set("cache-control", "private, no-store");
   const { to } = came;

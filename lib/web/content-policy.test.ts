@@ -10,9 +10,13 @@ test("in production no script or style runs that has not the nonce of this view"
   expect(policy).not.toMatch(/unsafe|\*|http:/);
 });
 
-test.each(["frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'", "form-action 'self' https://www.tiktok.com"])(
-  "says %s",
-  (part) => {
-    expect(policy.split("; ")).toContain(part);
-  },
-);
+test.each([
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "object-src 'none'",
+  "form-action 'self' https://www.tiktok.com",
+  "require-trusted-types-for 'script'",
+  "trusted-types default",
+])("says %s", (part) => {
+  expect(policy.split("; ")).toContain(part);
+});

@@ -16,6 +16,8 @@ export function contentPolicy(nonce: string, { development, formTargets }: { dev
     "form-action": ["'self'", ...formTargets],
     "frame-src": ["'none'"],
     "frame-ancestors": ["'none'"],
+    // Text becomes markup or a script only through the one policy that instrumentation-client.ts makes.
+    ...(development ? {} : { "require-trusted-types-for": ["'script'"], "trusted-types": ["default"] }),
   };
   return Object.entries(policy)
     .map(([name, values]) => `${name} ${values.join(" ")}`)

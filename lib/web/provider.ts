@@ -1,5 +1,6 @@
 import "server-only";
 import type { NextAuthOptions } from "next-auth";
+import { z } from "zod";
 
 import { visitor } from "#lib/actor";
 import { env } from "#lib/infra/env";
@@ -11,6 +12,25 @@ import { visitorOf } from "#lib/web/sign-in";
 
 type Provider = NextAuthOptions["providers"][number];
 
+const PATIENCE_MS = 10_000;
+const wellKnown = (issuer: string) => `${issuer}/.well-known/openid-configuration`;
+const metadata = z.object({ issuer: z.string() });
+
+/**
+ * Whether what lies at the configured address is the configured issuer's. Asked before anybody leaves and before a code is taken
+ * back: openid-client believes whatever name it finds there.
+ */
+export async function isWhoItSays(): Promise<boolean> {
+  const issuer = env().OIDC_ISSUER;
+  if (issuer === undefined) return false;
+  try {
+    const answer = await fetch(wellKnown(issuer), { redirect: "error", signal: AbortSignal.timeout(PATIENCE_MS) });
+    return metadata.parse(await answer.json()).issuer.replace(/\/+$/, "") === issuer;
+  } catch {
+    return false;
+  }
+}
+
 /** The company's sign-in by OpenID Connect, where one is configured: code flow with PKCE, state and nonce. */
 export function provider(): Provider[] {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name } = env();
@@ -20,12 +40,12 @@ export function provider(): Provider[] {
       id: "oidc",
       name,
       type: "oauth",
-      wellKnown: `${issuer}/.well-known/openid-configuration`,
+      wellKnown: wellKnown(issuer),
       authorization: { params: { scope: "openid email profile" } },
       clientId,
       clientSecret,
       idToken: true,
-      httpOptions: { timeout: 10_000 },
+      httpOptions: { timeout: PATIENCE_MS },
       checks: ["pkce", "state", "nonce"],
       profile: (claims: { sub: string }) => ({ id: claims.sub }),
     },

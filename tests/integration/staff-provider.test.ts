@@ -1,3 +1,5 @@
+import { createHmac } from "node:crypto";
+
 import { afterAll, expect, test } from "vitest";
 
 import { database } from "#lib/infra/database";
@@ -92,6 +94,41 @@ test.each<[string, Record<string, unknown>, why: string]>([
   expect(led(answer)).toEqual(refusedFor(why));
   expect(visitor.cookieNamed(cookieNames.session())).toBeUndefined();
   expect((await database().staff.findUniqueOrThrow({ where: { id: actor.staffId } })).providerSubject).toBeNull();
+});
+
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const read = (token: string) => JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as Record<string, unknown>;
+
+test.each<[string, (token: string) => string]>([
+  ["unsigned", (token) => `${part({ alg: "none", typ: "JWT" })}.${token.split(".")[1]}.`],
+  ["signed by nobody the provider names", (token) => token.replace(/[^.]+$/, (signature) => signature.split("").toReversed().join(""))],
+  ["altered after it was signed", (token) => token.replace(/\.[^.]+\./, `.${part({ ...read(token), name: "Somebody else" })}.`)],
+  [
+    "signed with our own client secret",
+    (token) => {
+      const text = `${part({ alg: "HS256", typ: "JWT" })}.${token.split(".")[1]}`;
+      return `${text}.${createHmac("sha256", "studio-secret").update(text).digest("base64url")}`;
+    },
+  ],
+])("a token that is %s lets nobody in", async (_what, forge) => {
+  const { claims } = await makeEmployee();
+  provider.forges(forge);
+  const { visitor, answer } = await comeBack(claims);
+  expect(led(answer)).toEqual(refusedFor("provider_failed"));
+  expect(visitor.cookieNamed(cookieNames.session())).toBeUndefined();
+  expect((await comeBack(claims)).answer.headers.get("location")).toBe("http://localhost:3000/studio");
+});
+
+test("a provider that gives itself another name is nobody's: none leaves for it, and none comes back", async () => {
+  const { claims } = await makeEmployee();
+  const visitor = new Visitor();
+  provider.says(claims);
+  const back = await leave(visitor);
+  provider.callsItself("https://evil.example");
+  expect((await new Visitor().form("signin/oidc", { callbackUrl: "/studio" })).status).toBe(503);
+  expect(led(await visitor.see(back))).toEqual(refusedFor("provider_failed"));
+  provider.callsItself();
+  expect((await comeBack(claims)).answer.headers.get("location")).toBe("http://localhost:3000/studio");
 });
 
 test("another account with the same mail address is refused, and an account of somebody else is not taken over", async () => {

@@ -7,6 +7,10 @@ export type TestProvider = {
   url: string;
   says: (claims: Claims) => void;
   leave: (location: string) => Promise<string>;
+  /** Does this once to the next ID token as it goes out. */
+  forges: (change: (token: string) => string) => void;
+  /** The name it gives itself from now on in its metadata; its own without one. */
+  callsItself: (name?: string) => void;
   stop: () => Promise<void>;
 };
 
@@ -16,6 +20,15 @@ export async function startProvider(): Promise<TestProvider> {
   await server.issuer.keys.generate("RS256");
   await server.start(0, "127.0.0.1");
   let told: Claims = {};
+  let forge: ((token: string) => string) | undefined;
+  let name: string | undefined;
+  server.service.on("beforeResponse", ({ body }: { body: { id_token?: string } }) => {
+    if (forge && body.id_token !== undefined) body.id_token = forge(body.id_token);
+    forge = undefined;
+  });
+  server.service.on("beforeWellKnownOpenIdConfiguration", ({ body }: { body: Claims }) => {
+    if (name !== undefined) body["issuer"] = name;
+  });
   server.service.on("beforeTokenSigning", ({ payload }: { payload: Claims }) => Object.assign(payload, told));
   return {
     url: String(server.issuer.url),
@@ -26,6 +39,12 @@ export async function startProvider(): Promise<TestProvider> {
     leave: async (location) => {
       const back = new URL((await fetch(location, { redirect: "manual" })).headers.get("location") ?? "");
       return back.pathname + back.search;
+    },
+    forges: (change) => {
+      forge = change;
+    },
+    callsItself: (given) => {
+      name = given;
     },
     stop: () => server.stop(),
   };

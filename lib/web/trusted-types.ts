@@ -1,0 +1,22 @@
+/**
+ * What the one policy of a page (`trusted-types default` in its Content-Security-Policy) lets text become. Whatever it answers with
+ * null, a browser that knows Trusted Types refuses to take: text as markup, text as a program, a script from anywhere else. Pure.
+ */
+
+/** Where the build puts its scripts; nothing that a person brings is ever served below it. */
+const BUILT = "/_next/static/";
+
+/** What React parses to make an empty script element. */
+const EMPTY_SCRIPT = "<script></script>";
+
+/** Addresses of scripts: those of our own build, which Next asks for when one goes on to another page. */
+export function trustedScript(address: string, page: string): string | null {
+  if (!URL.canParse(address, page)) return null;
+  const url = new URL(address, page);
+  return url.origin === new URL(page).origin && url.pathname.startsWith(BUILT) ? url.href : null;
+}
+
+/** Markup: nothing but React's empty script element. */
+export function trustedMarkup(text: string): string | null {
+  return text === EMPTY_SCRIPT ? text : null;
+}
