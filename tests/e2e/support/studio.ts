@@ -1,7 +1,7 @@
 // What every story starts from: `test` with the running studio (addresses, sign-in, process ids, data folder).
 import { readFileSync } from "node:fs";
 
-import { test as base } from "@playwright/test";
+import { expect, test as base } from "@playwright/test";
 
 export type Studio = {
   url: string;
@@ -17,7 +17,19 @@ export function readStudio(): Studio {
   return JSON.parse(readFileSync(process.env["STUDIO_E2E_READY"] ?? ".studio/ready.json", "utf8")) as Studio;
 }
 
+/** How a browser says that a page asked for what its Content-Security-Policy refuses. */
+const REFUSED = /Content Security Policy|requires 'Trusted|Trusted ?Type/;
+
 export const test = base.extend<{ studio: Studio }>({
+  // No story may ever make a page ask for what its own policy refuses.
+  context: async ({ context }, give) => {
+    const refused: string[] = [];
+    context.on("console", (message) => {
+      if (REFUSED.test(message.text())) refused.push(`${message.page()?.url()}: ${message.text()}`);
+    });
+    await give(context);
+    expect(refused).toEqual([]);
+  },
   studio: async ({ locale: _locale }, give) => give(readStudio()),
   baseURL: async ({ locale: _locale }, give) => give(readStudio().url),
 });

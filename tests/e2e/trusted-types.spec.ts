@@ -1,0 +1,67 @@
+// A page of ours turns no text into markup or a script, whoever hands it in, and works all the same.
+import { chromium } from "@playwright/test";
+
+import { signIn } from "#tests/e2e/support/journey";
+import { expect, readStudio, test } from "#tests/e2e/support/studio";
+
+/** What each of these came to, tried inside a page: the name of the refusal, or what was taken. */
+function tryAll(): Record<string, string> {
+  const attempt = (run: () => unknown) => {
+    try {
+      return `taken: ${String(run())}`;
+    } catch (error) {
+      return error instanceof Error ? error.name : "refused";
+    }
+  };
+  const script = (address: string) => Object.assign(document.createElement("script"), { src: address }).src;
+  const factory = (globalThis as unknown as { trustedTypes: { createPolicy: (name: string, policy: object) => unknown } }).trustedTypes;
+  return {
+    markup: attempt(() => Object.assign(document.createElement("div"), { innerHTML: "<img src=x onerror=alert(1)>" }).innerHTML),
+    parsed: attempt(() => new DOMParser().parseFromString("<b>", "text/html").body.innerHTML),
+    program: attempt(() => Object.assign(document.createElement("script"), { text: "alert(1)" }).text),
+    "a script from elsewhere": attempt(() => script("https://evil.example/_next/static/x.js")),
+    "a file of ours as a script": attempt(() => script("/api/desk")),
+    "another policy": attempt(() => factory.createPolicy("mine", {})),
+    "a second policy of that name": attempt(() => factory.createPolicy("default", {})),
+    "a script of the build": attempt(() => new URL(script("/_next/static/chunks/x.js")).pathname),
+  };
+}
+
+const REFUSED = {
+  markup: "TypeError",
+  parsed: "TypeError",
+  program: "TypeError",
+  "a script from elsewhere": "TypeError",
+  "a file of ours as a script": "TypeError",
+  "another policy": "TypeError",
+  "a second policy of that name": "TypeError",
+  "a script of the build": "taken: /_next/static/chunks/x.js",
+};
+
+test("going from page to page fetches scripts of the build and nothing is refused", async ({ page, studio }) => {
+  const fetched: string[] = [];
+  await signIn(page, studio);
+  page.on("request", (request) => request.resourceType() === "script" && fetched.push(new URL(request.url()).pathname));
+  for (const name of ["Videos", "Products", "Connections", "Activity", "Settings", "Deliveries"]) {
+    await page.getByRole("navigation").getByRole("link", { name }).first().click();
+    await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  }
+  expect(fetched.length).toBeGreaterThan(0);
+  expect(fetched.filter((path) => !path.startsWith("/_next/static/"))).toEqual([]);
+});
+
+test("text becomes nothing else, on a public page and inside", async () => {
+  // A browser of its own: every attempt is a refusal, which no other story may see.
+  const executablePath = process.env["CHROME_PATH"];
+  const browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ["--no-sandbox", "--disable-gpu"] });
+  try {
+    const page = await browser.newPage({ baseURL: readStudio().url });
+    await page.goto("/privacy", { waitUntil: "networkidle" });
+    expect(await page.evaluate(tryAll)).toEqual(REFUSED);
+    await signIn(page, readStudio());
+    await page.waitForLoadState("networkidle");
+    expect(await page.evaluate(tryAll)).toEqual(REFUSED);
+  } finally {
+    await browser.close();
+  }
+});
