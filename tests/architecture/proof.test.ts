@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 
 import { expect, it } from "vitest";
 
+import { isTest, sources } from "#tests/architecture/sources";
+
 const text = readFileSync("docs/proof/asvs.md", "utf8");
 const rows = [...text.matchAll(/^\| (\d+\.\d+\.\d+) \| (\d) \| (.+?) \| (.+?) \| (.+) \|$/gm)].map(
   ([, number = "", level, , is = "", by = ""]) => ({
@@ -41,4 +43,17 @@ it("the summary counts the rows", () => {
     return [level, ...answers.map((answer) => of.filter(({ is }) => is === answer).length), of.length].map(String);
   });
   expect(summary).toEqual(counted);
+});
+
+it("every file of the product that uses cryptography stands in its inventory", () => {
+  const inventory = readFileSync("docs/cryptography.md", "utf8");
+  const uses =
+    /from "(@node-rs\/argon2|@noble\/hashes[^"]*|iron-session|next-auth\/jwt|otpauth|@simplewebauthn\/\w+|age-encryption)"|(?<!type )\{[^}]*\b(create(Hash|Hmac|Cipheriv)|hkdfSync|randomBytes|randomInt)\b[^}]*\} from "node:crypto"/;
+  const product = sources("app", "components", "lib").filter((source) => !isTest(source));
+  const found = [...product.map(({ path, text }) => [path, text] as const), ["proxy.ts", readFileSync("proxy.ts", "utf8")] as const]
+    .filter(([, text]) => uses.test(text))
+    .map(([path]) => path);
+  expect(found.length).toBeGreaterThan(20);
+  expect(found.filter((path) => !inventory.includes(`\`${path}\``))).toEqual([]);
+  expect(files(inventory).filter((file) => !existsSync(file))).toEqual([]);
 });

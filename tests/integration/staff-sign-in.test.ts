@@ -7,6 +7,7 @@ import { hashToken } from "#lib/infra/keys";
 import { limits } from "#lib/infra/limiter";
 import { hashPassword } from "#lib/infra/passwords";
 import { checkPassword } from "#lib/staff/check-password";
+import { joinInput, signInInput } from "#lib/staff/schema";
 import { startSession } from "#lib/staff/start-session";
 import { findSession } from "#lib/staff/find-session";
 import { makeShop, makeStaff } from "#tests/support/makers";
@@ -72,6 +73,17 @@ test("a password as long as a form can carry costs no more than any, and its beg
     expect(await checkPassword({ email, password: longest + more }, network())).toEqual({ kind: "wrong" });
   expect(vi.mocked(verify).mock.calls.map(([, typed]) => typed.length)).toEqual([longest.length + 1, longest.length + 1]);
   expect((await checkPassword({ email, password: longest }, network())).kind).toBe("right");
+});
+
+test("a password of any characters is compared as it was typed: nothing trimmed, folded or composed", async () => {
+  const { shop } = await makeShop();
+  const email = `${crypto.randomUUID()}@shop.example`;
+  const typed = joinInput.parse({ name: "Ana", password: "  U\u0308ber 🦊 Ключ\t  " }).password;
+  await makeStaff(shop.id, "editor", { email, passwordHash: await hashPassword(typed) });
+  const tried = async (password: string) => (await checkPassword(signInInput.parse({ email, password }), network())).kind;
+  for (const other of [typed.trim(), typed.toLowerCase(), typed.normalize("NFC"), typed.slice(0, -1)])
+    expect([other, await tried(other)]).toEqual([other, "wrong"]);
+  expect(await tried(typed)).toBe("right");
 });
 
 test("guessing at one account stops, from wherever it comes", async () => {
