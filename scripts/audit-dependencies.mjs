@@ -12,9 +12,14 @@ const { stdout, stderr, error } = spawnSync(command, given, { cwd: root, encodin
 const report = read(stdout ?? "");
 const counts = report?.metadata?.vulnerabilities;
 if (!counts) {
-  say("  The registry did not answer the audit, so nothing is known; this is neither good nor bad news.");
-  say(`  What it said: ${report?.error?.summary ?? report?.message ?? error?.message ?? stderr.trim().split("\n").at(0) ?? "nothing"}`);
-  say("  Run it again where npm reaches the public registry, or read the advisories of the packages in docs/licences.md.");
+  // npm leaves some of these empty; the first that says anything is the reason.
+  const reasons = [report?.error?.summary, report?.message, error?.message, stderr?.trim().split("\n").at(0)];
+  say("  Nothing was checked: the registry that npm asks here did not answer the audit. This is neither good nor bad news.");
+  say(`  What came back: ${reasons.find(Boolean) ?? "nothing"}`);
+  say(
+    "  Many registries inside a house pass on packages but no audits. Run it where npm reaches the public registry; package-lock.json and",
+  );
+  say("  package.json are all it needs: npm audit --omit=dev. Until then, take it that nobody has looked.");
   process.exitCode = 3;
 } else {
   const { critical, high, moderate, low } = counts;

@@ -5,7 +5,7 @@ vi.mock("#lib/infra/env", () => ({ env: () => ({ STUDIO_SECRET: "a secret of at 
 const { hashToken, keyFor, randomToken, sameText, sign } = await import("#lib/infra/keys");
 
 test("each purpose has a key of its own, the same at every start", () => {
-  const purposes = ["session", "csrf", "visitor", "authorization", "media", "limit", "practice", "fetch"] as const;
+  const purposes = ["session", "csrf", "visitor", "authorization", "media", "limit", "practice", "fetch", "half"] as const;
   expect(new Set(purposes.map(keyFor)).size).toBe(purposes.length);
   expect(keyFor("session")).toBe(keyFor("session"));
   expect(keyFor("session")).toMatch(/^[0-9a-f]{64}$/);

@@ -57,3 +57,11 @@ it("every file of the product that uses cryptography stands in its inventory", (
   expect(found.filter((path) => !inventory.includes(`\`${path}\``))).toEqual([]);
   expect(files(inventory).filter((file) => !existsSync(file))).toEqual([]);
 });
+
+it("the product turns no text into markup, a program or a command, and checks every certificate", () => {
+  const ways =
+    /dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|document\.write|new Function|\beval\(|shell: *true|rejectUnauthorized|TLS_REJECT/;
+  const product = sources("app", "components", "lib").filter((source) => !isTest(source));
+  const wrong = product.flatMap(({ path, text }) => (ways.exec(text) ?? []).map((way) => `${path}: ${way}`));
+  expect(wrong).toEqual([]);
+});
