@@ -3,10 +3,13 @@ import { expect, test } from "vitest";
 import { trustedMarkup, trustedScript } from "#lib/web/trusted-types";
 
 const page = "https://studio.example/drafts/1";
-const chunk = "https://studio.example/_next/static/chunks/1a.js";
 
-test.each([["/_next/static/chunks/1a.js"], [chunk], ["/elsewhere/../_next/static/chunks/1a.js"]])("%s is a script of ours", (address) => {
-  expect(trustedScript(address, page)).toBe(chunk);
+test.each([
+  ["/_next/static/chunks/1a.js"],
+  ["https://studio.example/_next/static/chunks/1a.js"],
+  ["/elsewhere/../_next/static/chunks/1a.js"],
+])("%s is a script of ours", (address) => {
+  expect(trustedScript(address, page)).toBe(address);
 });
 
 test.each([

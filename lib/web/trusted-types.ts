@@ -9,11 +9,14 @@ const BUILT = "/_next/static/";
 /** What React parses to make an empty script element. */
 const EMPTY_SCRIPT = "<script></script>";
 
-/** Addresses of scripts: those of our own build, which Next asks for when one goes on to another page. */
+/**
+ * Addresses of scripts: those of our own build, which Next asks for when one goes on to another page. As it was written: Next knows
+ * a script again by the very address that it gave it.
+ */
 export function trustedScript(address: string, page: string): string | null {
   if (!URL.canParse(address, page)) return null;
   const url = new URL(address, page);
-  return url.origin === new URL(page).origin && url.pathname.startsWith(BUILT) ? url.href : null;
+  return url.origin === new URL(page).origin && url.pathname.startsWith(BUILT) ? address : null;
 }
 
 /** Markup: nothing but React's empty script element. */

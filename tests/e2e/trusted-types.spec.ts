@@ -23,7 +23,11 @@ function tryAll(): Record<string, string> {
     "a file of ours as a script": attempt(() => script("/api/desk")),
     "another policy": attempt(() => factory.createPolicy("mine", {})),
     "a second policy of that name": attempt(() => factory.createPolicy("default", {})),
-    "a script of the build": attempt(() => new URL(script("/_next/static/chunks/x.js")).pathname),
+    "a script of the build": attempt(() => {
+      const made = document.createElement("script");
+      made.src = "/_next/static/chunks/x.js";
+      return made.getAttribute("src");
+    }),
   };
 }
 
@@ -38,7 +42,7 @@ const REFUSED = {
   "a script of the build": "taken: /_next/static/chunks/x.js",
 };
 
-test("going from page to page fetches scripts of the build and nothing is refused", async ({ page, studio }) => {
+test("pages come to life, going from one to the other fetches scripts of the build, and nothing is refused", async ({ page, studio }) => {
   const fetched: string[] = [];
   await signIn(page, studio);
   page.on("request", (request) => request.resourceType() === "script" && fetched.push(new URL(request.url()).pathname));
@@ -47,6 +51,11 @@ test("going from page to page fetches scripts of the build and nothing is refuse
     await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
   }
   expect(fetched.length).toBeGreaterThan(0);
+  await page.goto("/connections");
+  await page.getByRole("button", { name: "Connect a TikTok account" }).first().click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.goto("/videos/nowhere");
+  await expect(page.locator("html")).toHaveAttribute("lang", "en-GB");
   expect(fetched.filter((path) => !path.startsWith("/_next/static/"))).toEqual([]);
 });
 
