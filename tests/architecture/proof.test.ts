@@ -4,8 +4,8 @@ import { expect, it } from "vitest";
 
 import { isTest, sources } from "#tests/architecture/sources";
 
-const text = readFileSync("docs/proof/asvs.md", "utf8");
-const rows = [...text.matchAll(/^\| (\d+\.\d+\.\d+) \| (\d) \| (.+?) \| (.+?) \| (.+) \|$/gm)].map(
+const asvs = readFileSync("docs/proof/asvs.md", "utf8");
+const rows = [...asvs.matchAll(/^\| (\d+\.\d+\.\d+) \| (\d) \| (.+?) \| (.+?) \| (.+) \|$/gm)].map(
   ([, number = "", level, , is = "", by = ""]) => ({
     number,
     level,
@@ -18,7 +18,7 @@ const files = (words: string) =>
   [...words.matchAll(/`((?:[\w.()[\]-]+\/)+[\w.()[\]-]+|[A-Z]+\.md|[\w-]+\.(?:json|ts))`/g)].map(([, file = ""]) => file);
 
 it("every file that the table of requirements names is there", () => {
-  expect(files(text).filter((file) => !existsSync(file))).toEqual([]);
+  expect(files(asvs).filter((file) => !existsSync(file))).toEqual([]);
 });
 
 it("every requirement of levels 1 and 2 of ASVS 5.0.0 is answered once, in its order", () => {
@@ -37,7 +37,7 @@ it("nothing is called met without saying what shows it", () => {
 
 it("the summary counts the rows", () => {
   const answers = ["met", "partly", "not met", "operator", "n/a"];
-  const summary = [...text.matchAll(/^\| (\d) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$/gm)].map((found) => found.slice(1));
+  const summary = [...asvs.matchAll(/^\| (\d) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$/gm)].map((found) => found.slice(1));
   const counted = ["1", "2"].map((level) => {
     const of = rows.filter((row) => row.level === level);
     return [level, ...answers.map((answer) => of.filter(({ is }) => is === answer).length), of.length].map(String);

@@ -80,7 +80,7 @@ test("a password of any characters is compared as it was typed: nothing trimmed,
   const email = `${crypto.randomUUID()}@shop.example`;
   const typed = joinInput.parse({ name: "Ana", password: "  U\u0308ber 🦊 Ключ\t  " }).password;
   await makeStaff(shop.id, "editor", { email, passwordHash: await hashPassword(typed) });
-  const tried = async (password: string) => (await checkPassword(signInInput.parse({ email, password }), network())).kind;
+  const tried = async (given: string) => (await checkPassword(signInInput.parse({ email, password: given }), network())).kind;
   for (const other of [typed.trim(), typed.toLowerCase(), typed.normalize("NFC"), typed.slice(0, -1)])
     expect([other, await tried(other)]).toEqual([other, "wrong"]);
   expect(await tried(typed)).toBe("right");
