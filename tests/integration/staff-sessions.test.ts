@@ -1,7 +1,10 @@
+import { createHmac } from "node:crypto";
+
+import { encode } from "next-auth/jwt";
 import { expect, test } from "vitest";
 
 import { database } from "#lib/infra/database";
-import { hashToken } from "#lib/infra/keys";
+import { hashToken, keyFor } from "#lib/infra/keys";
 import { hashPassword } from "#lib/infra/passwords";
 import { periods } from "#lib/privacy/policy";
 import { changePassword } from "#lib/staff/change-password";
@@ -29,6 +32,28 @@ test("the cookie opens the studio, and an altered or foreign one does not", asyn
   for (const header of [altered, cookie.slice(0, -10), "studio.session=%", "studio.session=", `other=${cookie.split("=")[1]}`]) {
     expect(await staffOf(new Request("http://localhost:3000/", { headers: { cookie: header } }))).toBeNull();
   }
+});
+
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+test.each<[string, (sid: string) => string | Promise<string>]>([
+  ["nobody sealed", (sid) => `${part({ alg: "none" })}.${part({ sid })}.`],
+  [
+    "is signed, not sealed, with the right key",
+    (sid) => {
+      const text = `${part({ alg: "HS256" })}.${part({ sid, exp: 4_000_000_000 })}`;
+      return `${text}.${createHmac("sha256", keyFor("session")).update(text).digest("base64url")}`;
+    },
+  ],
+  ["was sealed for another purpose", (sid) => encode({ token: { sid }, secret: keyFor("half"), maxAge: 3600 })],
+  ["was sealed with another installation's secret", (sid) => encode({ token: { sid }, secret: "x".repeat(64), maxAge: 3600 })],
+  ["has run out", (sid) => encode({ token: { sid }, secret: keyFor("session"), maxAge: -60 })],
+])("a cookie that %s opens nothing", async (_how, make) => {
+  const { editor } = await makeShop();
+  const name = (await sessionCookie(editor)).split("=")[0];
+  const cookie = `${name}=${await make(editor.sessionId)}`;
+  expect(await staffOf(new Request("http://localhost:3000/", { headers: { cookie } }))).toBeNull();
+  expect(await asked(editor)).toEqual(editor);
 });
 
 test.each<[string, (actor: Actor) => Promise<unknown>]>([
