@@ -55,7 +55,7 @@ const schema = z.object({
       )
       .pipe(z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "must be domains such as shop.example, separated by commas"))),
   ),
-  OIDC_IS_SECOND_FACTOR: z.preprocess((value) => (value === "" ? undefined : value), z.enum(["0", "1"]).default("0")),
+  OIDC_IS_SECOND_FACTOR: z.preprocess((value) => (value === "" ? undefined : value), z.enum(["0", "1", "told"]).default("0")),
   STUDIO_INBOX_DIR: optional(z.string()),
   AUDIT_HEADS_DIR: optional(z.string().transform((path) => resolve(path))),
   BACKUP_DIR: optional(z.string().transform((path) => resolve(path))),

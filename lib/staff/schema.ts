@@ -81,6 +81,8 @@ export const providerClaims = z.object({
   sub: z.string().min(1).max(255),
   email: z.string().max(254).optional(),
   email_verified: z.boolean().optional(),
+  /** How the person proved who they are (RFC 8176), where the provider tells. */
+  amr: z.array(z.string()).optional().catch(undefined),
 });
 export type ProviderClaims = z.infer<typeof providerClaims>;
 

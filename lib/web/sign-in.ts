@@ -129,7 +129,8 @@ export async function signInByProvider(request: Request, profile: unknown): Prom
   if (!claims || claims.iss.replace(/\/+$/, "") !== OIDC_ISSUER) throw refusedByProvider("provider_failed");
   const outcome = await admitByProvider(claims, domains);
   if (outcome.kind === "refused") throw refusedByProvider(outcome.why);
-  if (OIDC_IS_SECOND_FACTOR === "1") return enter(request, outcome.actor, { way: "provider", factor: "provider" });
+  const twice = OIDC_IS_SECOND_FACTOR === "1" || (OIDC_IS_SECOND_FACTOR === "told" && claims.amr?.includes("mfa"));
+  if (twice) return enter(request, outcome.actor, { way: "provider", factor: "provider" });
   return enterOrWait(request, outcome.actor, { way: "provider" });
 }
 

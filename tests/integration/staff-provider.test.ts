@@ -205,6 +205,25 @@ test("who has a second step is asked for it after the provider, unless the provi
   expect(await database().staffSession.findUnique({ where: { id: session?.sessionId ?? "" } })).toMatchObject({ factor: "provider" });
 });
 
+test.each<[unknown, "totp" | "provider"]>([
+  [["pwd", "mfa"], "provider"],
+  [["pwd"], "totp"],
+  [["otp"], "totp"],
+  ["mfa", "totp"],
+  [[{ mfa: true }], "totp"],
+  [undefined, "totp"],
+])("where the provider is to tell, amr %j leads in with the factor %s", async (amr, factor) => {
+  const { actor, claims } = await makeEmployee();
+  const app = await setUpApp(actor);
+  env().OIDC_IS_SECOND_FACTOR = "told";
+  const { visitor, answer } = await comeBack({ ...claims, amr });
+  env().OIDC_IS_SECOND_FACTOR = "0";
+  expect(answer.headers.get("location")?.includes("/sign-in/second")).toBe(factor === "totp");
+  if (factor === "totp") expect((await visitor.form("callback/second", { code: app.code() })).status).toBe(200);
+  const session = await inside(visitor);
+  expect(await database().staffSession.findUnique({ where: { id: session?.sessionId ?? "" } })).toMatchObject({ way: "provider", factor });
+});
+
 test("where the shop asks for a second step, the provider counts as one only when it is said to be", async () => {
   const { actor, claims } = await makeEmployee();
   await database().shop.update({ where: { id: actor.shopId }, data: { requireSecondFactor: true } });
