@@ -6,15 +6,25 @@ import { headFolders } from "#lib/audit/read-heads";
 import { databaseNow } from "#lib/infra/clock";
 import { database } from "#lib/infra/database";
 
+/** What the frequent export looks back on: three times its interval, so that two may fail, or a transaction be long. */
+const YOUNG_MINUTES = 15;
+
 /**
- * Writes the last number and hash of every chain to where the database cannot reach, so that rows cut off later, or a chain written
- * anew, are found (npm run audit:verify). Only ever adds lines. Answers how many chains there are.
+ * Writes the last number and hash of every chain, or only of those that grew lately, to where the database cannot reach, so that rows
+ * cut off later, or a chain written anew, are found (npm run audit:verify). Only ever adds lines. Answers how many chains it wrote.
  */
-export async function exportHeads(): Promise<number> {
+export async function exportHeads({ youngOnly = false }: { youngOnly?: boolean } = {}): Promise<number> {
   const { at, heads } = await database().$transaction(
     async (tx) => ({
+      // From one chain to the next by its index: the rest of a long audit is not read.
       heads: await tx.$queryRaw<{ chain: string; number: bigint; hash: string }[]>`
-        SELECT DISTINCT ON (chain) chain, number, hash FROM "AuditEvent" ORDER BY chain, number DESC`,
+        WITH RECURSIVE chains AS (
+          SELECT min(chain) AS chain FROM "AuditEvent"
+          UNION ALL SELECT (SELECT min(a.chain) FROM "AuditEvent" a WHERE a.chain > chains.chain) FROM chains WHERE chains.chain IS NOT NULL
+        )
+        SELECT last.chain, last.number, last.hash FROM chains CROSS JOIN LATERAL (
+          SELECT * FROM "AuditEvent" a WHERE a.chain = chains.chain ORDER BY number DESC LIMIT 1
+        ) last WHERE NOT ${youngOnly} OR last.at > now() - make_interval(mins => ${YOUNG_MINUTES}::int)`,
       // After the rows were seen: a backup that is younger than this holds them all.
       at: (await databaseNow(tx)).toISOString(),
     }),

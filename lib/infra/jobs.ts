@@ -18,7 +18,7 @@ export const queues = {
   "look-after-requests": z.object({}),
   "send-mail": z.object({}),
   sweep: z.object({}),
-  "export-heads": z.object({}),
+  "export-heads": z.object({ youngOnly: z.boolean() }),
 } as const;
 
 export type Queue = keyof typeof queues;

@@ -31,7 +31,7 @@ function handlers({ nudge }: Around): { [Q in Queue]: { atOnce: number; run: (jo
     "look-after-requests": { atOnce: 1, run: () => lookAfterRequests() },
     "send-mail": { atOnce: 1, run: () => sendDueMail() },
     sweep: { atOnce: 1, run: () => sweepRetention(system) },
-    "export-heads": { atOnce: 1, run: () => exportHeads() },
+    "export-heads": { atOnce: 1, run: (job) => exportHeads(job) },
   };
 }
 
@@ -62,5 +62,6 @@ export async function takeJobs(boss: PgBoss, around: Around): Promise<void> {
   await boss.schedule("sweep", "17 * * * *", {});
   await boss.schedule("send-mail", "* * * * *", {});
   await boss.schedule("look-after-requests", "* * * * *", {});
-  await boss.schedule("export-heads", "41 2 * * *", {});
+  await boss.schedule("export-heads", "*/5 * * * *", { youngOnly: true } satisfies Job<"export-heads">, { key: "young" });
+  await boss.schedule("export-heads", "41 2 * * *", { youngOnly: false } satisfies Job<"export-heads">, { key: "all" });
 }

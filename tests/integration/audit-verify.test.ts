@@ -16,6 +16,7 @@ import { database } from "#lib/infra/database";
 import { env } from "#lib/infra/env";
 import { sweepAudit } from "#lib/privacy/sweep-audit";
 import { makeShop } from "#tests/support/makers";
+import { kill, startWorkerProcess } from "#tests/support/processes";
 import { runCommand } from "#tests/support/restoring";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -113,6 +114,31 @@ test("heads lie outside the database, for their owner alone, and show an end tha
   const verified = await verify();
   expect(verified.words).toContain(`Chain ${chain}, row 4: it is missing, though number 5 was exported`);
   expect(verified.code).toBe(1);
+});
+
+test("the export of every five minutes writes the chains that grew, and those alone; all that it wrote can no longer be cut off", async () => {
+  await tamper(`UPDATE "AuditEvent" SET at = at - interval '16 minutes'`);
+  const busy = (await makeShop()).editor;
+  for (const sku of ["A", "B"]) await archive(busy, sku);
+  expect(await exportHeads({ youngOnly: true })).toBe(1);
+  const heads = await readHeads(headFolders());
+  expect([heads.chains(), heads.of(busy.shopId).map(({ number }) => number)]).toEqual([[busy.shopId], [2n]]);
+  expect(await exportHeads()).toBe(2);
+  await tamper(`DELETE FROM "AuditEvent" WHERE chain = $1 AND number = 2`, busy.shopId);
+  expect((await verify()).words).toContain(`Chain ${busy.shopId}, row 2: it is missing, though number 2 was exported`);
+});
+
+test("a worker asks for it every five minutes", async () => {
+  const worker = await startWorkerProcess({});
+  try {
+    const schedules = await database().$queryRaw`SELECT cron, data FROM pgboss.schedule WHERE name = 'export-heads' ORDER BY cron`;
+    expect(schedules).toEqual([
+      { cron: "*/5 * * * *", data: { youngOnly: true } },
+      { cron: "41 2 * * *", data: { youngOnly: false } },
+    ]);
+  } finally {
+    await kill(worker.child, "SIGKILL");
+  }
 });
 
 test("heads kept elsewhere count too, and a restore that nobody recorded excuses nothing", async () => {
