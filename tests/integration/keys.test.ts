@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
 import { beforeEach, expect, test, vi } from "vitest";
@@ -11,6 +12,7 @@ import { database } from "#lib/infra/database";
 import { keyset } from "#lib/infra/keyset";
 import { keysetText, writeDown } from "#lib/infra/keyset-format";
 import { log } from "#lib/infra/log";
+import { takeLock } from "#lib/infra/named-lock";
 import { open, seal } from "#lib/infra/seal";
 import { Secret } from "#lib/infra/secret";
 import { add, disable, enable, primary, retire, rotate, status, verify } from "#lib/keys/commands";
@@ -109,6 +111,34 @@ test("sealing anew leaves alone what was changed meanwhile, and waits for nobody
   expect(await free.token()).toMatch(/^act\./);
 });
 
+test("between reading a value and storing it sealed anew, nobody's renewal comes in between", async () => {
+  const pair = [await account(), await account()] as const;
+  // They are taken in the order of their rows.
+  const [first, second] = pair[0].id < pair[1].id ? pair : [pair[1], pair[0]];
+  await add();
+  await primary("k2");
+  // Storing the first of the two takes a moment, during which the second has been read and not stored yet.
+  await database().$executeRawUnsafe(
+    `CREATE FUNCTION be_slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NEW; END $$`,
+  );
+  await database().$executeRawUnsafe(
+    `CREATE TRIGGER be_slow BEFORE UPDATE ON "Connection" FOR EACH ROW WHEN (OLD.id = '${first.id}') EXECUTE FUNCTION be_slow()`,
+  );
+  const sealing = quiet();
+  const asleep = () =>
+    database().$queryRaw<unknown[]>`SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()`;
+  await vi.waitFor(async () => expect(await asleep()).toHaveLength(1), { timeout: 5000, interval: 20 });
+  const accessTokenSealed = seal(new Secret("renewed"), second.place);
+  const renewed = database()
+    .connection.update({ where: { id: second.id }, data: { accessTokenSealed } })
+    .then(() => "renewed meanwhile");
+  const early = await Promise.race([renewed, sleep(300, "waited")]);
+  await Promise.all([renewed, sealing]);
+  await database().$executeRawUnsafe(`DROP FUNCTION be_slow CASCADE`);
+  expect([early, await second.token()]).toEqual(["waited", "renewed"]);
+  expect(await countAll()).toEqual({ k2: 4 });
+});
+
 test("what opens with no key is named and left as it is, and neither ends nor stops the rest", async () => {
   const [bad, good] = [await account(), await account()];
   await database().connection.update({ where: { id: bad.id }, data: { accessTokenSealed: seal(new Secret("moved"), good.place) } });
@@ -183,6 +213,15 @@ test("with TOKEN_KEYSET in the environment the command shows the new value and c
   await expect(run("rotate")).rejects.toThrow(/Go step by step/);
   await expect(run("nonsense")).rejects.toThrow(/npm run keys -- COMMAND/);
   expect(readFileSync(path, "utf8")).toBe(before);
+});
+
+test("while one npm run keys is at work, another does nothing and says so", { timeout: 30_000 }, async () => {
+  const before = readFileSync(path, "utf8");
+  const lock = await takeLock("keyset", { waitMs: 1000, wanted: () => undefined });
+  const second = promisify(execFile)(process.execPath, ["--conditions=react-server", "lib/keys/main.ts", "add"]);
+  await expect(second).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("Another npm run keys is at work") as string });
+  await lock?.release();
+  expect([lock === null, readFileSync(path, "utf8")]).toEqual([false, before]);
 });
 
 test("status names keys and counts, and neither it nor the record shows a key", async () => {
