@@ -9,8 +9,11 @@ export type StaffPage = {
   /** What everybody sees of an address that names nothing, where that is no "not found". */
   stale?: true;
 };
-/** A page that everybody may see, what it answers to an address that names nothing, and what to whoever is signed in, if not the same. */
-export type OpenPage = { open: 200 | 307 | 404; signedIn?: 307 };
+/**
+ * A page that everybody may see, what it answers to an address that names nothing, and what, if not the same, to whoever is signed in, has
+ * given a password and not yet the second factor, or owes one.
+ */
+export type OpenPage = { open: 200 | 307 | 404; signedIn?: 307; half?: 200; owing?: 200 };
 
 const token = "t".repeat(43);
 
@@ -34,8 +37,8 @@ export const pages: Record<string, StaffPage | OpenPage> = {
   "/data-deletion/status/[code]": { open: 200 },
   "/sign-in": { open: 200, signedIn: 307 },
   "/set-up/[token]": { open: 200 },
-  "/sign-in/second": { open: 307 },
-  "/sign-in/set-up": { open: 307 },
+  "/sign-in/second": { open: 307, half: 200 },
+  "/sign-in/set-up": { open: 307, owing: 200 },
   "/invitation/[token]": { open: 200 },
   "/forgot-password": { open: 200 },
   "/reset-password/[token]": { open: 200 },
