@@ -1,15 +1,22 @@
 // No byte of a secret in anything the studio keeps or answers: database, jobs, logs, mail, pages, router data, doors, headers,
 // bundles and build, the browser's storage, and how programs are called. tests/integration/leak-scan.test.ts proves the scan.
+import { execFile } from "node:child_process";
 import { hkdfSync } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
+import { generateX25519Identity } from "age-encryption";
 import pg from "pg";
 
 import { storageOf } from "#tests/e2e/support/browser-storage";
 import { crawl, getDoors, type Read } from "#tests/e2e/support/crawl";
+import { takeExports } from "#tests/e2e/support/exports";
 import { signIn } from "#tests/e2e/support/journey";
+import { receiptCode, secretsOfJoining, type Shown } from "#tests/e2e/support/once-shown";
 import { expect, test, type Studio } from "#tests/e2e/support/studio";
+import { openBackup, sealedInBackup } from "#tests/support/leak-backup";
 import { calledAs, tablesOf } from "#tests/support/leak-places";
 import { LeakScan, type Find, type Secrets } from "#tests/support/leak-scan";
 import { openSealed } from "#tests/support/open-sealed";
@@ -28,6 +35,13 @@ type Keyset = { keys: Record<string, string | { key: string }> };
 
 const readJson = (studio: Studio, name: string): unknown => JSON.parse(readFileSync(join(studio.dataDir, name), "utf8"));
 
+/** A secret of the environment with which the studio was started. */
+function toldTo(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`Start the studio with a ${name}, and this story with the same: it looks for it.`);
+  return value;
+}
+
 /** What the installation itself must keep to itself. */
 function secretsOf(studio: Studio): Secrets {
   const { studioSecret, simulator, signIn: person } = readJson(studio, "secrets.json") as Kept;
@@ -43,6 +57,8 @@ function secretsOf(studio: Studio): Secrets {
     STUDIO_SECRET: studioSecret,
     password: person.password,
     "password of the database": new URL(studio.database).password,
+    "password of the mail server": new URL(toldTo("SMTP_URL")).password,
+    "client secret of the sign-in provider": toldTo("OIDC_CLIENT_SECRET"),
     ...Object.fromEntries(keys.map(([name, key]) => [`key ${name}`, key])),
     ...Object.fromEntries(keys.map(([name, key]) => [`bytes of key ${name}`, Buffer.from(key, "base64")])),
     ...Object.fromEntries(purposes.map((purpose) => [`bytes of the ${purpose} key`, derived(purpose)])),
@@ -91,79 +107,105 @@ async function doorsToOpen(studio: Studio): Promise<string[]> {
   });
 }
 
-/** What a person was shown for themselves alone: where it may stand, and nowhere else. */
-type Shown = { value: string; mayStand: RegExp };
-
-/** Sends a request for deletion, as a visitor; answers the code of the receipt, whose own page shows it. */
-async function receiptCode(studio: Studio): Promise<Shown> {
-  const visitor = new StudioClient(studio.url);
-  const page = await (await visitor.fetch("/data-deletion")).text();
-  const csrf = /name="csrf" value="([\w-]+)"/.exec(page)?.[1] ?? "";
-  const headers = { "x-csrf-token": csrf, "content-type": "application/json" };
-  const body = JSON.stringify({ account: "story.leaks", contact: "holder@leaks.example", facts: "", csrf });
-  const answer = await visitor.fetch("/api/data-deletion", { method: "POST", body, headers });
-  const { code } = (await answer.json()) as { code?: string };
-  expect(code, "a receipt").toBeTruthy();
-  return { value: code ?? "", mayStand: /^nowhere$/ };
+/** Makes a backup beside the running studio, as its operator does; answers where it is, the key, and what was said. */
+async function makeBackup(studio: Studio): Promise<{ path: string; key: string; said: string }> {
+  const folder = mkdtempSync(join(tmpdir(), "leaks-backup-"));
+  const key = await generateX25519Identity();
+  const env = { ...process.env, BACKUP_KEY: key, STUDIO_ENV_FILE: "none", STUDIO_DATA_DIR: studio.dataDir };
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ["scripts/backup.mjs", "--to", folder], { env });
+  const names = readdirSync(folder);
+  expect(names).toHaveLength(1);
+  return { path: join(folder, names[0] ?? ""), key, said: stdout + stderr };
 }
 
-test("after a whole journey no secret is in the database, the logs or any answer", async ({ studio, page }) => {
-  test.setTimeout(240_000);
+test("after a whole journey no secret is in anything that is kept or answered, but where it is shown once", async ({ studio, page }) => {
+  test.setTimeout(400_000);
   const client = new StudioClient(studio.url);
   await client.signIn(studio.signIn);
-  const connection = await client.connect(await addAccount(studio));
+  const handle = await addAccount(studio);
+  const connection = await client.connect(handle);
   const video = await client.upload(join(studio.dataDir, "samples", "silk-scarf-fold.mp4"));
   await client.untilChecked(video);
   const { deliveryId, draftId } = await client.consent(video, connection);
   await client.untilInInbox(deliveryId);
   const { handoff } = (await client.ask("POST", `/api/deliveries/${deliveryId}/handoff`)) as { handoff: { url: string } };
+  const phone = handoff.url.split("/").at(-1) ?? "";
+  const exports = await takeExports(studio, client, { id: connection, handle });
   const shown: Record<string, Shown> = {
-    // Staff see the link where they made it; its own page is at it.
-    "hand-off link": { value: handoff.url.split("/").at(-1) ?? "", mayStand: new RegExp(`${deliveryId}|^/phone/`) },
+    // Staff are told the link by that door alone; its own page is at it.
+    "hand-off link": { value: phone, stands: [new RegExp(`^/api/deliveries/${deliveryId}/handoff `), new RegExp(`^/phone/${phone} `)] },
     "receipt code": await receiptCode(studio),
+    ...(await secretsOfJoining(studio, client)),
+    ...Object.fromEntries(exports.map(({ name, code }) => [`code of the ${name}`, code])),
   };
+  const backup = await makeBackup(studio);
   await signIn(page, studio);
   for (const path of [`/deliveries/${deliveryId}`, `/drafts/${draftId}`, "/videos/new", "/settings"]) await page.goto(path);
 
-  const secrets = secretsOf(studio);
+  const secrets = { ...secretsOf(studio), BACKUP_KEY: backup.key };
   const keys = (readJson(studio, "keyset.json") as Keyset).keys;
   const sealed = await withDatabase(studio, (database) => openSealed(database, keys));
-  // What people wrote to us is sealed too, and the link is looked for above.
-  const tokens = Object.fromEntries(Object.entries(sealed).filter(([name]) => /^(Connection|Authorization)/.test(name)));
+  // What people wrote to us is sealed too, and the links are looked for above.
+  const tokens = Object.fromEntries(Object.entries(sealed).filter(([name]) => /^(Connection|Authorization|Totp)/.test(name)));
   expect(Object.keys(tokens).length).toBeGreaterThan(1);
   const { rows: sessions } = await withDatabase(studio, (database) => database.query<{ id: string }>('SELECT id FROM "StaffSession"'));
   const ids = Object.fromEntries(sessions.map(({ id }, index) => [`session ${index + 1}`, id]));
   const cookie = /session=([^;]+)/.exec(client.cookie)?.[1] ?? "";
   const links = Object.fromEntries(Object.entries(shown).map(([name, { value }]) => [name, value]));
   const began = performance.now();
-  const scan = new LeakScan({ ...secrets, ...tokens, ...links, ...ids, "session cookie": cookie });
-  const unexpected = (finds: Find[]) => finds.filter(({ secret, where }) => !shown[secret]?.mayStand.test(where));
+  const all = { ...secrets, ...tokens, ...links, ...ids, "session cookie": cookie };
+  const scan = new LeakScan(all);
+  const finds: Find[] = [];
 
+  const ownPages = ["hand-off link", "invitation link", "password reset link"].map(
+    (name, at) => `/${["phone", "invitation", "reset-password"][at]}/${String(links[name])}`,
+  );
+  const exportPages = exports.map(({ code }) => `/data-export/${code.value}`);
   const starts = ["/", "/studio", `/deliveries/${deliveryId}`, `/drafts/${draftId}`, `/videos/${video}`, ...(await doorsToOpen(studio))];
-  const reads = await crawl(client, [...starts, `/phone/${links["hand-off link"]}`]);
-  expect(unexpected(reads.flatMap(({ text, path, how }) => scan.bytes(text, `${path} (${how})`)))).toEqual([]);
-  expectThorough(reads, [`/deliveries/${deliveryId}`, `/drafts/${draftId}`, `/videos/${video}`]);
-  expect(scan.bytes(await storageOf(page), "the browser's storage")).toEqual([]);
+  const reads = await crawl(client, [...starts, ...ownPages, ...exportPages]);
+  // Whoever is not signed in, with the browser that asked for the holder's export.
+  const outside = await crawl(exports.at(-1)?.asker ?? client, ["/", ...exportPages]);
+  for (const { text, path, how } of [...reads, ...outside]) finds.push(...scan.bytes(text, `${path} (${how})`));
+  expectThorough(reads, [`/deliveries/${deliveryId}`, `/drafts/${draftId}`, `/videos/${video}`, "/settings/practice-mail"]);
+  finds.push(...scan.bytes(await storageOf(page), "the browser's storage"));
+
+  for (const { name, bytes } of exports)
+    for (const [where, one] of Object.entries(bytes)) finds.push(...scan.bytes(one, `${name}, ${where}`));
+  const inside = await openBackup(backup.path, backup.key);
+  for (const { name, content } of inside) finds.push(...scan.bytes(content, `backup › ${name}`));
+  finds.push(...scan.bytes(readFileSync(backup.path), "backup, encrypted"), ...scan.bytes(backup.said, "what the backup said"));
+  for (const name of ["about.json", "database/Totp/", `media/videos/${video}`])
+    expect(
+      inside.some((one) => one.name.startsWith(name)),
+      name,
+    ).toBe(true);
+  const opened = sealedInBackup(inside, keys).filter(({ place }) => place.startsWith("Connection."));
+  expect([opened.length > 1, opened.every((one) => /SIMTOK/.test(one.opened))]).toEqual([true, true]);
 
   const logs = await scan.folder(join(studio.dataDir, "logs"), (name) => /\.log/.test(name));
-  expect(logs.finds).toEqual([]);
   expect(logs.read).toEqual(expect.arrayContaining(["studio.log", "worker.log"]));
-  const folders = readdirSync(studio.dataDir);
-  if (folders.includes("mail")) expect((await scan.folder(join(studio.dataDir, "mail"))).finds).toEqual([]);
+  const mail = await scan.folder(join(studio.dataDir, "mail"));
+  finds.push(...logs.finds, ...mail.finds.map((find) => ({ ...find, where: `mail/${find.where}` })));
   const build = await scan.folder(process.env["NEXT_DIST_DIR"] ?? ".next", (name) => !name.startsWith("cache/"));
   // By its beginning the log knows a secret, so the beginnings are in the build; whole ones must not be.
-  const whole = build.finds.filter(({ secret }) => !secret.startsWith("mark of "));
-  expect([whole, build.read.length > 100]).toEqual([[], true]);
-  const called = Object.entries(studio.pids).map(([name, pid]) => ({ name, words: calledAs(pid) }));
-  expect(called.flatMap(({ name, words }) => scan.bytes(words, name))).toEqual([]);
+  finds.push(...build.finds.filter(({ secret }) => !secret.startsWith("mark of ")));
+  expect(build.read.length).toBeGreaterThan(100);
+  for (const [name, pid] of Object.entries(studio.pids)) finds.push(...scan.bytes(calledAs(pid), name));
 
   // A session's id is kept where sessions are; without the studio's secret it opens nothing.
-  const inside = new LeakScan({ ...secrets, ...tokens, ...links });
+  const withoutIds = new LeakScan({ ...secrets, ...tokens, ...links });
   const tables = await tablesOf(studio.database);
-  expect(tables.flatMap(({ where, content }) => (where.includes("StaffSession") ? inside : scan).bytes(content, where))).toEqual([]);
+  for (const { where, content } of tables) finds.push(...(where.includes("StaffSession") ? withoutIds : scan).bytes(content, where));
   expect(tables.some(({ where }) => where.startsWith("pgboss."))).toBe(true);
   expect(tables.find(({ where }) => where.includes("Connection"))?.content.includes(connection)).toBe(true);
-  console.info(`looked through ${Math.round(scan.seen / 1e6)} MB in ${Math.round(performance.now() - began)} ms, reading included`);
+
+  expect(finds.filter(({ secret, where }) => !shown[secret]?.stands.some((place) => place.test(where)))).toEqual([]);
+  const notThere = ([name, { stands }]: [string, Shown]) =>
+    stands.filter((place) => !finds.some(({ secret, where }) => secret === name && place.test(where)));
+  expect(Object.entries(shown).flatMap(notThere), "places that are named and do not show it").toEqual([]);
+  console.info(
+    `${Object.keys(all).length} secrets in ${Math.round(scan.seen / 1e6)} MB: ${Math.round(performance.now() - began)} ms, reading included`,
+  );
 });
 
 test("the browser's storage is read whole: what is planted in each of its places is found", async ({ page }) => {

@@ -3,9 +3,10 @@ import { createDecipheriv } from "node:crypto";
 
 import type pg from "pg";
 
-type Keys = Record<string, string | { key: string }>;
+export type Keys = Record<string, string | { key: string }>;
 
-function opened(sealed: Buffer, keys: Keys, place: string): string {
+/** Opens one value that was sealed for this place. Throws when it was not, or is not sealed at all. */
+export function openOne(sealed: Buffer, keys: Keys, place: string): string {
   const end = 2 + (sealed[1] ?? 0);
   const found = keys[sealed.toString("utf8", 2, end)] ?? "";
   const decipher = createDecipheriv(
@@ -29,7 +30,7 @@ export async function openSealed(client: pg.Client, keys: Keys): Promise<Record<
       `SELECT "${row}"::text AS id, "${column}" AS sealed FROM "${table}" WHERE "${column}" IS NOT NULL`,
     );
     for (const [index, { id, sealed }] of rows.entries()) {
-      all[`${table}.${column} ${index + 1}`] = opened(sealed, keys, `studio:${table}.${column}:${id}`);
+      all[`${table}.${column} ${index + 1}`] = openOne(sealed, keys, `studio:${table}.${column}:${id}`);
     }
   }
   return all;

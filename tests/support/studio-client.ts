@@ -54,7 +54,7 @@ export class StudioClient {
    * Asks one of the doors; JSON both ways. Waits as long as it is told to wait, and types the password again where that is asked
    * for, as the page does. Throws with the door's own sentence.
    */
-  async ask(method: "GET" | "POST" | "PATCH", path: string, body?: object): Promise<Answer> {
+  async ask(method: "GET" | "POST" | "PUT" | "PATCH", path: string, body?: object): Promise<Answer> {
     const sent = body ? { headers: { "content-type": "application/json" }, body: JSON.stringify(body) } : {};
     this.#askedAt = Date.now();
     const response = await this.fetch(path, { method, ...sent });

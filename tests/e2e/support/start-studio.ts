@@ -1,6 +1,8 @@
 // Before the stories: the whole product, started once as a person starts it, in an empty data folder and on a free port.
-// With STUDIO_E2E_READY naming the ready.json of a practice studio that already runs, that one is used instead.
+// With STUDIO_E2E_READY naming the ready.json of a practice studio that already runs, that one is used instead; the story of the leaks then
+// wants to know with which OIDC_CLIENT_SECRET and SMTP_URL it was started.
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -21,6 +23,10 @@ const freePort = () =>
 
 export default async function startStudio(): Promise<(() => Promise<void>) | undefined> {
   if (process.env["STUDIO_E2E_READY"]) return undefined;
+  // Practice needs neither; the studio is told them all the same, so that it could give them away.
+  process.env["OIDC_CLIENT_SECRET"] = randomBytes(24).toString("base64url");
+  process.env["SMTP_URL"] = `smtp://studio:${randomBytes(24).toString("base64url")}@127.0.0.1:9`;
+  process.env["MAIL_FROM"] = "studio@maison.example";
   const dataDir = mkdtempSync(join(tmpdir(), "studio-e2e-"));
   const ready = join(dataDir, "ready.json");
   const env = { ...process.env, STUDIO_ENV_FILE: "none", STUDIO_DATA_DIR: dataDir, PORT: String(await freePort()) };
