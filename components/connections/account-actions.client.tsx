@@ -7,6 +7,7 @@ import { EraseAccount } from "#components/connections/erase-account.client";
 import { ExportAccount } from "#components/connections/export-account.client";
 import { useTiktok } from "#components/connections/go-to-tiktok.client";
 import { Button } from "#components/ui/button";
+import { ErrorLine } from "#components/ui/error-line";
 import type { ConnectionView } from "#lib/connections/schema";
 
 type Props = { connection: ConnectionView; onTheWay: { cancellable: number; handedOver: number } };
@@ -35,11 +36,7 @@ export function AccountActions({ connection, onTheWay }: Props) {
         <ExportAccount id={id} name={displayName} />
         {restricted ? null : <EraseAccount id={id} name={displayName} />}
       </div>
-      {tiktok.error ? (
-        <p role="alert" className="mt-3 text-danger">
-          {tiktok.error.sentence}
-        </p>
-      ) : null}
+      <ErrorLine className="mt-3">{tiktok.error?.sentence}</ErrorLine>
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 
 import { useTiktok } from "#components/connections/go-to-tiktok.client";
 import { Button, LinkButton } from "#components/ui/button";
+import { ErrorLine } from "#components/ui/error-line";
 import { useSend } from "#components/ui/send.client";
 import { toast } from "#components/ui/toast.client";
 import type { PendingLinkView } from "#lib/connections/schema";
@@ -61,11 +62,7 @@ export function ConfirmAnswer({ token, name, situation, canSend }: Props) {
           This is not the account
         </Button>
       </div>
-      {error ? (
-        <p role="alert" className="mt-4 text-danger">
-          {error.sentence}
-        </p>
-      ) : null}
+      <ErrorLine className="mt-4">{error?.sentence}</ErrorLine>
     </>
   );
 }

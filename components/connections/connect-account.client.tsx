@@ -7,6 +7,7 @@ import { useTiktok } from "#components/connections/go-to-tiktok.client";
 import { ScopeList } from "#components/connections/scope-list";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
+import { ErrorLine } from "#components/ui/error-line";
 import { linkScopes } from "#lib/connections/schema";
 
 /** Says what connecting means, then goes to TikTok. */
@@ -37,11 +38,7 @@ export function ConnectAccount({ primary = true }: { primary?: boolean }) {
           Back here you see the account before anything is kept. The studio never sees the TikTok password, cannot publish anything, and can
           be disconnected at any time.
         </p>
-        {tiktok.error ? (
-          <p role="alert" className="mt-4 text-danger">
-            {tiktok.error.sentence}
-          </p>
-        ) : null}
+        <ErrorLine className="mt-4">{tiktok.error?.sentence}</ErrorLine>
       </Dialog>
     </>
   );

@@ -7,6 +7,7 @@ import { useId, useState } from "react";
 import { Button } from "#components/ui/button";
 import { CopyButton } from "#components/ui/copy-button.client";
 import { Dialog } from "#components/ui/dialog.client";
+import { ErrorLine } from "#components/ui/error-line";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { useSend } from "#components/ui/send.client";
@@ -62,11 +63,7 @@ export function EraseAccount({ id, name }: { id: string; name: string }) {
             <Field label={`Type “${eraseWord}” to confirm`} error={erase.error?.fields?.["confirm"]}>
               {(wire) => <Input {...wire} name="confirm" autoComplete="off" autoCapitalize="none" />}
             </Field>
-            {erase.error && !erase.error.fields ? (
-              <p role="alert" className="text-danger">
-                {erase.error.sentence}
-              </p>
-            ) : null}
+            <ErrorLine>{erase.trouble}</ErrorLine>
           </form>
         )}
       </Dialog>

@@ -6,6 +6,7 @@ import { useId, useState } from "react";
 
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
+import { ErrorLine } from "#components/ui/error-line";
 import { Field, Textarea } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { useSend } from "#components/ui/send.client";
@@ -49,7 +50,7 @@ function Objection({ id, name }: { id: string; name: string }) {
   const router = useRouter();
   const formId = useId();
   const [open, setOpen] = useState(false);
-  const { busy, error, run } = useSend();
+  const { busy, error, trouble, run } = useSend();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const sent = await run(paths.api.connectionObjection(id), { body: { reason: new FormData(event.currentTarget).get("reason") } });
@@ -86,11 +87,7 @@ function Objection({ id, name }: { id: string; name: string }) {
           >
             {(wire) => <Textarea {...wire} name="reason" maxLength={deletionLimits.facts} />}
           </Field>
-          {error && !error.fields ? (
-            <p role="alert" className="text-danger">
-              {error.sentence}
-            </p>
-          ) : null}
+          <ErrorLine>{trouble}</ErrorLine>
         </form>
       </Dialog>
     </>

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 
 import { Button } from "#components/ui/button";
+import { ErrorLine } from "#components/ui/error-line";
 import { useSend } from "#components/ui/send.client";
 import { paths } from "#lib/paths";
 
@@ -19,11 +20,7 @@ export function ExportAccount({ id, name }: { id: string; name: string }) {
       <Button size="s" variant="plain" aria-label={`Export all data of ${name}`} busy={busy && "Asking…"} onClick={() => void ask()}>
         Export all data
       </Button>
-      {error ? (
-        <p role="alert" className="basis-full text-danger">
-          {error.sentence}
-        </p>
-      ) : null}
+      <ErrorLine className="basis-full">{error?.sentence}</ErrorLine>
     </>
   );
 }

@@ -7,6 +7,7 @@ import { useState } from "react";
 
 import { Button } from "#components/ui/button";
 import { StatusChip } from "#components/ui/chip";
+import { ErrorLine } from "#components/ui/error-line";
 import { Checkbox, Field, Input } from "#components/ui/field";
 import { Row, Rows } from "#components/ui/rows";
 import { useSend } from "#components/ui/send.client";
@@ -39,11 +40,7 @@ export function AccountChoice({ request, chosen, onChoose }: Props) {
           Look for it
         </Button>
       </form>
-      {search.error && !search.error.fields ? (
-        <p role="alert" className="mt-3 text-danger">
-          {search.error.sentence}
-        </p>
-      ) : null}
+      <ErrorLine className="mt-3">{search.trouble}</ErrorLine>
       <div aria-live="polite" className="mt-6">
         {found?.length === 0 ? <p className="text-soft">No account has this name. It has to be written in full.</p> : null}
         {shown.length > 0 ? (
@@ -101,11 +98,7 @@ function Account({ account, requestId, chosen, onChoose }: AccountProps) {
       meta={
         <>
           {shopName}, connected since <Time at={connectedAt} show="date" />
-          {error ? (
-            <span role="alert" className="block text-danger">
-              {error.sentence}
-            </span>
-          ) : null}
+          <ErrorLine>{error?.sentence}</ErrorLine>
         </>
       }
       aside={

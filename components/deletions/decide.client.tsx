@@ -6,6 +6,7 @@ import { useId, useState } from "react";
 
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
+import { ErrorLine } from "#components/ui/error-line";
 import { Field, Input, Select, Textarea } from "#components/ui/field";
 import { useSend, type SendError } from "#components/ui/send.client";
 import { paths } from "#lib/paths";
@@ -145,7 +146,7 @@ type DialogProps = { requestId: string; kind: Kind; chosen: string[]; form: Form
 function DecisionDialog({ requestId, kind, chosen, form, onClose }: DialogProps) {
   const router = useRouter();
   const formId = useId();
-  const { busy, error, run } = useSend();
+  const { busy, error, trouble, run } = useSend();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const { days, ...rest } = Object.fromEntries(new FormData(event.currentTarget));
@@ -167,11 +168,7 @@ function DecisionDialog({ requestId, kind, chosen, form, onClose }: DialogProps)
     <Dialog open onClose={onClose} title={form.title} lead={form.lead} footer={footer}>
       <form method="post" id={formId} onSubmit={(event) => void submit(event)} className="space-y-5" noValidate>
         <DecisionFields kind={kind} error={error} />
-        {error && !error.fields ? (
-          <p role="alert" className="text-danger">
-            {error.sentence}
-          </p>
-        ) : null}
+        <ErrorLine>{trouble}</ErrorLine>
       </form>
     </Dialog>
   );

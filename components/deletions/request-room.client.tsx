@@ -5,13 +5,14 @@ import { useState } from "react";
 import { AccountChoice } from "#components/deletions/account-choice.client";
 import { Decide } from "#components/deletions/decide.client";
 import { Statement } from "#components/deletions/statement.client";
+import { requestFacts } from "#components/policy/request-facts";
 import { Notice } from "#components/ui/notice";
 import { Facts, Row, Rows } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
 import { Time } from "#components/ui/time";
 import type { RequestView } from "#lib/privacy/schema";
 import { isOpen } from "#lib/privacy/state";
-import { originWords, refusalWords } from "#lib/privacy/words";
+import { refusalWords } from "#lib/privacy/words";
 
 /** One request: what was written, which account it means, what to decide, what was done. */
 export function RequestRoom({ request }: { request: RequestView }) {
@@ -27,17 +28,7 @@ export function RequestRoom({ request }: { request: RequestView }) {
       <Section title="The request">
         <Facts
           items={[
-            ["Asked by", originWords[request.origin]],
-            ["Received", <Time key="received" at={request.receivedAt} show="full" />],
-            request.finishedAt
-              ? ["Closed", <Time key="closed" at={request.finishedAt} show="full" />]
-              : [
-                  "Answer due by",
-                  <span key="due">
-                    <Time at={request.dueAt} show="date" />
-                    {request.extendedDays > 0 ? `, put off by ${request.extendedDays} days` : ""}
-                  </span>,
-                ],
+            ...requestFacts(request),
             request.objectBy ? ["The shop may object until", <Time key="object" at={request.objectBy} show="full" />] : null,
             request.refusal ? ["Why it was refused", refusalWords[request.refusal]] : null,
           ]}

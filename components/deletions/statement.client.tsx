@@ -4,6 +4,7 @@ import { LockKeyholeOpen } from "lucide-react";
 import { useState } from "react";
 
 import { Button } from "#components/ui/button";
+import { ErrorLine } from "#components/ui/error-line";
 import { Facts, Row, Rows } from "#components/ui/rows";
 import { useSend } from "#components/ui/send.client";
 import { Time } from "#components/ui/time";
@@ -28,11 +29,7 @@ export function Statement({ id, open }: { id: string; open: boolean }) {
         <Button icon={LockKeyholeOpen} busy={busy && "Opening…"} onClick={() => void unseal()}>
           Open what was written
         </Button>
-        {error ? (
-          <p role="alert" className="mt-3 text-danger">
-            {error.sentence}
-          </p>
-        ) : null}
+        <ErrorLine className="mt-3">{error?.sentence}</ErrorLine>
       </>
     );
   }

@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "#components/ui/button";
+import { ErrorLine } from "#components/ui/error-line";
 import { Notice } from "#components/ui/notice";
 import { useSend } from "#components/ui/send.client";
 import { Time } from "#components/ui/time";
@@ -37,11 +38,7 @@ export function DiscardedButton({ deliveryId, videoName, onDone }: DiscardedProp
         I discarded it
         <span className="sr-only">: {videoName}, on the phone</span>
       </Button>
-      {error ? (
-        <span role="alert" className="block text-sm text-danger">
-          {error.sentence}
-        </span>
-      ) : null}
+      <ErrorLine className="text-sm">{error?.sentence}</ErrorLine>
     </>
   );
 }

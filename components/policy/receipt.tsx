@@ -1,19 +1,11 @@
 import { AnswerForm } from "#components/policy/deletion-form";
+import { requestFacts } from "#components/policy/request-facts";
 import { Notice } from "#components/ui/notice";
 import { Facts, Row, Rows } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
 import { Time } from "#components/ui/time";
 import type { ReceiptView } from "#lib/privacy/schema";
-import {
-  deletedLines,
-  handedOverWords,
-  keptLines,
-  noteWords,
-  originWords,
-  refusalWords,
-  revokeWords,
-  stateWords,
-} from "#lib/privacy/words";
+import { deletedLines, handedOverWords, keptLines, noteWords, refusalWords, revokeWords, stateWords } from "#lib/privacy/words";
 
 type Props = { code: string; receipt: ReceiptView; contact: string; token: string };
 
@@ -50,17 +42,7 @@ export function Receipt({ code, receipt, contact, token }: Props) {
                 {code}
               </span>,
             ],
-            ["Asked by", originWords[receipt.origin]],
-            ["Received", <Time key="received" at={receipt.receivedAt} show="full" />],
-            receipt.finishedAt
-              ? ["Finished", <Time key="finished" at={receipt.finishedAt} show="full" />]
-              : [
-                  "Due by",
-                  <span key="due">
-                    <Time at={receipt.dueAt} show="date" />
-                    {receipt.extendedDays > 0 ? `, put off by ${receipt.extendedDays} days` : ""}
-                  </span>,
-                ],
+            ...requestFacts(receipt),
           ]}
         />
         <p className="mt-4 text-sm text-soft print:hidden">

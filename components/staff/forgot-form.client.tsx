@@ -19,7 +19,7 @@ export function ForgotForm({ formToken, asked, practice, refused }: Props) {
   const ask = useSend();
   const [done, setDone] = useState(asked);
   const wrong = ask.error?.fields ?? {};
-  const trouble = ask.error ? (ask.error.fields ? null : ask.error.sentence) : refused;
+  const trouble = ask.error ? ask.trouble : refused;
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const sent = await ask.run(paths.api.forgotPassword(), { body: { email: new FormData(event.currentTarget).get("email") } });

@@ -71,8 +71,8 @@ export function InvitePerson() {
         {offered ? (
           <OfferedLink offer={offered} />
         ) : (
-          <form method="post" id={form} onSubmit={(event) => void submit(event)} className="space-y-6">
-            {invite.error && !invite.error.fields ? <Notice tone="danger" title={invite.error.sentence} live /> : null}
+          <form id={form} onSubmit={(event) => void submit(event)} className="space-y-6">
+            {invite.trouble ? <Notice tone="danger" title={invite.trouble} live /> : null}
             <Field label="E-mail address" error={outcome?.kind === "already_here" ? hereWords(outcome) : wrong["email"]}>
               {(wire) => (
                 <Input

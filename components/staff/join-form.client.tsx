@@ -25,7 +25,7 @@ type Props = {
 export function JoinForm({ token, formToken, email, name, refused }: Props) {
   const join = useSend();
   const wrong = join.error?.fields ?? {};
-  const trouble = join.error ? (join.error.fields ? null : join.error.sentence) : refused;
+  const trouble = join.error ? join.trouble : refused;
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
@@ -33,7 +33,7 @@ export function JoinForm({ token, formToken, email, name, refused }: Props) {
     if (sent.ok) window.location.assign(paths.signInAfter("joined"));
   };
   return (
-    <form method="post" action={paths.api.joining(token)} onSubmit={(event) => void submit(event)} className="space-y-6">
+    <form method="post" action={paths.api.joining(token)} onSubmit={(event) => void submit(event)} className="max-w-xl space-y-6">
       <FormToken value={formToken} />
       {trouble ? <Notice tone="danger" title={trouble} live /> : null}
       <Field label="E-mail address" hint="You sign in with it.">

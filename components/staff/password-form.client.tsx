@@ -38,7 +38,7 @@ export function PasswordForm({ email }: { email: string }) {
     <form method="post" onSubmit={(event) => void submit(event)} noValidate className="max-w-md space-y-5">
       {/* Lets a password manager know whose password it is. */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
-      {change.error && !change.error.fields ? <Notice tone="danger" title={change.error.sentence} live /> : null}
+      {change.trouble ? <Notice tone="danger" title={change.trouble} live /> : null}
       {outcome?.kind === "changed" ? (
         <Notice tone="ok" title="Your password is changed." live>
           {done(outcome.sessionsEnded)}

@@ -16,14 +16,14 @@ type Props = { token: string; formToken: string; email: string; refused: string 
 export function ResetForm({ token, formToken, email, refused }: Props) {
   const reset = useSend();
   const wrong = reset.error?.fields ?? {};
-  const trouble = reset.error ? (reset.error.fields ? null : reset.error.sentence) : refused;
+  const trouble = reset.error ? reset.trouble : refused;
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const sent = await reset.run(paths.api.resetPassword(token), { body: { password: new FormData(event.currentTarget).get("password") } });
     if (sent.ok) window.location.assign(paths.signInAfter("password"));
   };
   return (
-    <form method="post" action={paths.api.resetPassword(token)} onSubmit={(event) => void submit(event)} className="space-y-6">
+    <form method="post" action={paths.api.resetPassword(token)} onSubmit={(event) => void submit(event)} className="max-w-xl space-y-6">
       <FormToken value={formToken} />
       {/* Lets a password manager know whose password it is. */}
       <input type="text" autoComplete="username" value={email} readOnly hidden />

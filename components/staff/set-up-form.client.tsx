@@ -15,7 +15,7 @@ import { paths } from "#lib/paths";
 export function SetUpForm({ token, formToken, refused }: { token: string; formToken: string; refused: string | null }) {
   const setUp = useSend();
   const wrong = setUp.error?.fields ?? {};
-  const trouble = setUp.error ? (setUp.error.fields ? null : setUp.error.sentence) : refused;
+  const trouble = setUp.error ? setUp.trouble : refused;
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
@@ -24,7 +24,7 @@ export function SetUpForm({ token, formToken, refused }: { token: string; formTo
     if (sent.ok) window.location.assign(paths.signIn());
   };
   return (
-    <form method="post" action={paths.api.setUp(token)} onSubmit={(event) => void submit(event)} className="space-y-6">
+    <form method="post" action={paths.api.setUp(token)} onSubmit={(event) => void submit(event)} className="max-w-xl space-y-6">
       <FormToken value={formToken} />
       {trouble ? <Notice tone="danger" title={trouble} live /> : null}
       <Field label="Name of the shop" error={wrong["shopName"]}>

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useEffect, useId, useRef, useState } from "react";
 
 import { Button } from "#components/ui/button";
+import { ErrorLine } from "#components/ui/error-line";
 
 type DialogProps = {
   open: boolean;
@@ -116,11 +117,7 @@ export function ConfirmDialog({ renderTrigger, title, consequences, confirm, bus
             <li key={line}>{line}</li>
           ))}
         </ul>
-        {failure ? (
-          <p role="alert" className="mt-4 text-danger">
-            {failure}
-          </p>
-        ) : null}
+        <ErrorLine className="mt-4">{failure}</ErrorLine>
       </Dialog>
     </>
   );

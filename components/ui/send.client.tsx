@@ -120,5 +120,7 @@ export function useSend() {
     if (!sent.ok) setError(sent.error);
     return sent;
   }, []);
-  return { busy, error, run, clear: () => setError(null) };
+  /** The sentence of an error that no field shows. */
+  const trouble = error && !error.fields ? error.sentence : null;
+  return { busy, error, trouble, run, clear: () => setError(null) };
 }

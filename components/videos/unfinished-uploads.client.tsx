@@ -4,6 +4,7 @@ import useSWR from "swr";
 
 import { bytesWords, percentWords } from "#components/ui/amounts";
 import { Button } from "#components/ui/button";
+import { ErrorLine } from "#components/ui/error-line";
 import { Progress } from "#components/ui/progress";
 import { Row, Rows } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
@@ -32,11 +33,7 @@ export function UnfinishedUploads({ first }: { first: VideoView[] }) {
       title="Begun and not finished"
       lead="Choose or drop the same file once more: it goes on where it stopped. What is not continued is thrown away after a day."
     >
-      {throwing.error ? (
-        <p role="alert" className="mb-4 text-danger">
-          {throwing.error.sentence}
-        </p>
-      ) : null}
+      <ErrorLine className="mb-4">{throwing.error?.sentence}</ErrorLine>
       <Rows label="Unfinished uploads">
         {open.map((video) => (
           <Row

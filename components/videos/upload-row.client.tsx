@@ -7,6 +7,7 @@ import { useState } from "react";
 import { bytesWords, percentWords, waitWords } from "#components/ui/amounts";
 import { Button } from "#components/ui/button";
 import { StatusChip, type Tone } from "#components/ui/chip";
+import { ErrorLine } from "#components/ui/error-line";
 import { Progress } from "#components/ui/progress";
 import { Row } from "#components/ui/rows";
 import { cancel, pause, resume, type UploadItem, type UploadPhase } from "#components/videos/upload-queue.client";
@@ -89,11 +90,7 @@ export function UploadRow({ item }: { item: UploadItem }) {
           {progressWords(item)}
         </Progress>
       )}
-      {item.sentence || trouble ? (
-        <p role="alert" className="mt-2 text-danger">
-          {item.sentence ?? trouble}
-        </p>
-      ) : null}
+      <ErrorLine className="mt-2">{item.sentence ?? trouble}</ErrorLine>
     </Row>
   );
 }

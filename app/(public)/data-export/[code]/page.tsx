@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 
 import { ExportRoom } from "#components/policy/export-room.client";
-import { PageHeader } from "#components/ui/page-header";
+import { PublicPage } from "#components/public/public-page";
 import { paths } from "#lib/paths";
 import { findExport } from "#lib/privacy/export-queries";
 import { periods, say } from "#lib/privacy/policy";
@@ -18,17 +18,16 @@ export default async function DataExportPage({ params }: Props) {
   const back =
     actor.kind === "staff" ? { href: paths.connections(), words: "Connections" } : { href: paths.dataDeletion(), words: "Your data" };
   return (
-    <div className="mx-auto max-w-3xl px-5 pt-12 md:px-10 md:pt-20">
-      <PageHeader
-        title={found ? "A copy of the data" : "There is no such export"}
-        lead={
-          found
-            ? `One archive with everything held of the account: readable lists, the files, and a page that explains them. It can be downloaded once, within ${say(periods.export)}.`
-            : `It was deleted, ${say(periods.export)} after it was asked for; or it was asked for by a shop, and you are not signed in as its administrator.`
-        }
-        back={back}
-      />
+    <PublicPage
+      title={found ? "A copy of the data" : "There is no such export"}
+      lead={
+        found
+          ? `One archive with everything held of the account: readable lists, the files, and a page that explains them. It can be downloaded once, within ${say(periods.export)}.`
+          : `It was deleted, ${say(periods.export)} after it was asked for; or it was asked for by a shop, and you are not signed in as its administrator.`
+      }
+      back={back}
+    >
       {found ? <ExportRoom code={code} first={found} /> : null}
-    </div>
+    </PublicPage>
   );
 }

@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
 
+import { DeadLink, PublicPage } from "#components/public/public-page";
 import { JoinForm } from "#components/staff/join-form.client";
-import { LinkButton } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
-import { PageHeader } from "#components/ui/page-header";
 import { Time } from "#components/ui/time";
 import { paths } from "#lib/paths";
 import { openInvitation } from "#lib/staff/open-invitation";
@@ -20,42 +19,34 @@ export default async function InvitationPage({ params, searchParams }: Props) {
   const place = await openInvitation(token);
   if (!place) {
     return (
-      <div className="mx-auto max-w-[84rem] px-5 pt-12 md:px-10 md:pt-20">
-        <PageHeader
-          eyebrow="Invitation"
-          title="This invitation does not work any more"
-          lead="It was taken up or withdrawn, a newer one was sent, or its two days are over. Ask whoever invited you for a new one."
-          actions={<LinkButton href={paths.signIn()}>Go to the sign-in</LinkButton>}
-        />
-      </div>
+      <DeadLink
+        eyebrow="Invitation"
+        title="This invitation does not work any more"
+        lead="It was taken up or withdrawn, a newer one was sent, or its two days are over. Ask whoever invited you for a new one."
+        href={paths.signIn()}
+        words="Go to the sign-in"
+      />
     );
   }
   const [formToken, signedIn] = await Promise.all([visitorFormToken(), staffOf()]);
   return (
-    <div className="mx-auto max-w-[84rem] px-5 pt-12 md:px-10 md:pt-20">
+    <PublicPage
+      eyebrow="Invitation"
+      title={`Welcome to ${place.shop}`}
+      lead={
+        <>
+          You are invited as {roleNames[place.role].toLowerCase()}. Give your name and a password, and the account is yours. The link works
+          once, until <Time at={place.until} show="full" />.
+        </>
+      }
+    >
       <meta name="csrf-token" content={formToken} />
-      <PageHeader
-        eyebrow="Invitation"
-        title={`Welcome to ${place.shop}`}
-        lead={
-          <>
-            You are invited as {roleNames[place.role].toLowerCase()}. Give your name and a password, and the account is yours. The link
-            works once, until <Time at={place.until} show="full" />.
-          </>
-        }
-      />
-      <div className="max-w-xl space-y-6">
-        {signedIn ? (
-          <Notice title={`This browser is signed in as ${signedIn.name}.`}>Making the new account signs that one out.</Notice>
-        ) : null}
-        <JoinForm
-          token={token}
-          formToken={formToken}
-          email={place.email}
-          name={place.name}
-          refused={refusedLinkWords([refused].flat()[0])}
-        />
-      </div>
-    </div>
+      {signedIn ? (
+        <Notice title={`This browser is signed in as ${signedIn.name}.`} className="mb-6">
+          Making the new account signs that one out.
+        </Notice>
+      ) : null}
+      <JoinForm token={token} formToken={formToken} email={place.email} name={place.name} refused={refusedLinkWords([refused].flat()[0])} />
+    </PublicPage>
   );
 }

@@ -2,7 +2,7 @@ import { askForPasskey } from "#lib/staff/ask-for-passkey";
 import { confirmWays } from "#lib/staff/queries";
 import { door } from "#lib/web/door";
 
-/** How one can confirm that it is them, with a challenge for a passkey where one has any. */
+/** How one can confirm that it is them, with a challenge for whoever has a passkey. */
 export const POST = door({
   permission: "session.own",
   beforeFactor: true,

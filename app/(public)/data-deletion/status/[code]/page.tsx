@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 
 import { ReceiptLookup } from "#components/policy/deletion-form";
 import { Receipt } from "#components/policy/receipt";
+import { PublicPage } from "#components/public/public-page";
 import { Notice } from "#components/ui/notice";
-import { PageHeader } from "#components/ui/page-header";
 import { visitor } from "#lib/actor";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
@@ -24,16 +24,15 @@ export default async function DeletionStatusPage({ params, searchParams }: Props
   const receipt = await getReceipt(visitor, typed);
   const contact = env().STUDIO_CONTACT_EMAIL;
   return (
-    <div className="mx-auto max-w-3xl px-5 pt-12 md:px-10 md:pt-20">
-      <PageHeader
-        title={receipt ? "Your receipt" : "No receipt has this code"}
-        lead={
-          receipt
-            ? undefined
-            : `Look for a slip of the pen: codes have 26 letters and digits. A receipt is kept for ${say(periods.receipt)}, then it is gone too.`
-        }
-        back={{ href: paths.dataDeletion(), words: "Data deletion" }}
-      />
+    <PublicPage
+      title={receipt ? "Your receipt" : "No receipt has this code"}
+      lead={
+        receipt
+          ? undefined
+          : `Look for a slip of the pen: codes have 26 letters and digits. A receipt is kept for ${say(periods.receipt)}, then it is gone too.`
+      }
+      back={{ href: paths.dataDeletion(), words: "Data deletion" }}
+    >
       {trouble ? (
         <Notice tone="attention" title={trouble.title} className="mb-8" live>
           {trouble.next}
@@ -44,6 +43,6 @@ export default async function DeletionStatusPage({ params, searchParams }: Props
       ) : (
         <ReceiptLookup />
       )}
-    </div>
+    </PublicPage>
   );
 }

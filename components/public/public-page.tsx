@@ -1,0 +1,23 @@
+import type { ComponentProps, ReactNode } from "react";
+
+import { LinkButton } from "#components/ui/button";
+import { PageHeader } from "#components/ui/page-header";
+
+type Props = ComponentProps<typeof PageHeader> & { children?: ReactNode };
+
+/** A public page about one matter: what it is, and one thing to read or to fill in. */
+export function PublicPage({ children, ...head }: Props) {
+  return (
+    <div className="mx-auto max-w-[84rem] px-5 pt-12 md:px-10 md:pt-20">
+      <PageHeader {...head} />
+      {children ? <div className="max-w-2xl">{children}</div> : null}
+    </div>
+  );
+}
+
+type DeadProps = { eyebrow: string; title?: string; lead: string; href: string; words: string };
+
+/** Behind a one-time link that was used, withdrawn or is too old: why, and where to go instead. */
+export function DeadLink({ title = "This link does not work any more", href, words, ...head }: DeadProps) {
+  return <PublicPage title={title} {...head} actions={<LinkButton href={href}>{words}</LinkButton>} />;
+}
