@@ -1,6 +1,7 @@
 import "server-only";
 
 import type { StaffActor } from "#lib/actor";
+import type { ChainedRow } from "#lib/audit/chain";
 import type { AuditEvent } from "#lib/audit/events";
 import { type ActivityFilter, activityKinds, type ActivityPage } from "#lib/audit/schema";
 import { sentenceOf } from "#lib/audit/words";
@@ -9,15 +10,7 @@ import { dayOf, startOfDay } from "#lib/zone";
 
 const PAGE = 50;
 
-type Row = {
-  number: bigint;
-  at: Date;
-  actorKind: string;
-  actorId: string | null;
-  action: string;
-  subjectId: string | null;
-  details: unknown;
-};
+type Row = Omit<ChainedRow, "chain" | "previous">;
 
 const ACTORS: Record<string, string> = {
   staff: "A former colleague",

@@ -1,33 +1,23 @@
 import { describe, expect, test } from "vitest";
 
 import { decide, type Facts, type TransferFacts } from "#lib/deliveries/decide";
-import { ago, ahead, facts } from "#tests/support/deciding";
+import { ago, ahead, facts, transfer } from "#tests/support/deciding";
 
 const fetching = (over: Partial<Facts>): Facts =>
   facts({ state: "fetching", fetch: { offered: true, failed: 0 }, askAgainAt: ahead(3), ...over });
 
 /** A fetch that TikTok accepted half a minute ago. */
-const fetched = (over: Partial<TransferFacts> = {}): TransferFacts => ({
-  source: "fetch",
-  publishId: "v_inbox_url~v2.1",
-  initOutcome: "ok",
-  initStartedAt: ago(30),
-  uploadUrlExpiresAt: ahead(3870),
-  uploadUrlDead: true,
-  sizeBytes: 25_000_000,
-  chunkSize: 25_000_000,
-  chunkCount: 1,
-  acknowledgedBytes: 0,
-  firstServedAt: ago(28),
-  closedAt: null,
-  callOffAt: null,
-  committingAt: null,
-  committedAt: null,
-  outcome: null,
-  statusAt: null,
-  reportedBytes: null,
-  ...over,
-});
+const fetched = (over: Partial<TransferFacts> = {}) =>
+  transfer({
+    source: "fetch",
+    publishId: "v_inbox_url~v2.1",
+    uploadUrlExpiresAt: ahead(3870),
+    uploadUrlDead: true,
+    chunkSize: 25_000_000,
+    chunkCount: 1,
+    firstServedAt: ago(28),
+    ...over,
+  });
 
 /** The answer to the init never came: killed before it, or lost on the way. */
 const lost = (over: Partial<TransferFacts> = {}) => fetched({ publishId: null, initOutcome: "unknown", ...over });

@@ -1,29 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { decide, type Facts, type TransferFacts } from "#lib/deliveries/decide";
-import { ago, ahead, facts } from "#tests/support/deciding";
-
-const transfer = (over: Partial<TransferFacts> = {}): TransferFacts => ({
-  source: "upload",
-  publishId: "v_inbox_file~v2.1",
-  initOutcome: "ok",
-  initStartedAt: ago(30),
-  uploadUrlExpiresAt: ahead(3570),
-  uploadUrlDead: false,
-  sizeBytes: 25_000_000,
-  chunkSize: 10_000_000,
-  chunkCount: 2,
-  acknowledgedBytes: 0,
-  firstServedAt: null,
-  closedAt: null,
-  callOffAt: null,
-  committingAt: null,
-  committedAt: null,
-  outcome: null,
-  statusAt: null,
-  reportedBytes: null,
-  ...over,
-});
+import { ago, ahead, facts, transfer } from "#tests/support/deciding";
 
 const lastChunkStarted = (over: Partial<TransferFacts> = {}) => transfer({ acknowledgedBytes: 10_000_000, committingAt: ago(20), ...over });
 

@@ -22,5 +22,17 @@ export async function move(
 /** What a save writes when a hold ends on purpose: the delivery is free, and its attempts count from zero again. */
 export const released = { leaseUntil: null, leaseOwner: null, attempts: 0, bytesPerSecond: 0 } as const;
 
+/** What puts a delivery in the queue again as if nothing had been tried. */
+export const begunAnew = (now: Date) => ({
+  reason: null,
+  nudgedAt: now,
+  nextAt: now,
+  endedAt: null,
+  attempts: 0,
+  failures: 0,
+  sentBytes: 0n,
+  cancelRequestedAt: null,
+});
+
 /** What a step that got further writes. */
 export const progressed = { attempts: 0, failures: 0, waitingFor: null, reason: null } as const;

@@ -4,7 +4,7 @@ import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { requireRunning } from "#lib/connections/require-running";
-import { move } from "#lib/deliveries/move";
+import { begunAnew, move } from "#lib/deliveries/move";
 import { requireTwoBehind } from "#lib/drafts/approval/second-person";
 import { refuse } from "#lib/errors";
 import { databaseNow } from "#lib/infra/clock";
@@ -42,14 +42,7 @@ export async function resolveDelivery(
     await tx.transfer.updateMany({ where: { deliveryId: id, setAsideAt: null }, data: { setAsideAt: now } });
     const events = await move(tx, id, "unconfirmed", "queued", {
       ...chosen,
-      reason: null,
-      nudgedAt: now,
-      nextAt: now,
-      endedAt: null,
-      attempts: 0,
-      failures: 0,
-      sentBytes: 0n,
-      cancelRequestedAt: null,
+      ...begunAnew(now),
       saidOutcome: null,
       saidAt: null,
     });

@@ -5,7 +5,7 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { requireRunning } from "#lib/connections/require-running";
 import { limits } from "#lib/deliveries/decide";
-import { move } from "#lib/deliveries/move";
+import { begunAnew, move } from "#lib/deliveries/move";
 import { hasEnded } from "#lib/deliveries/state";
 import { requireTwoBehind } from "#lib/drafts/approval/second-person";
 import { changedSinceConsent, getDraft } from "#lib/drafts/queries";
@@ -46,16 +46,7 @@ export async function retryDelivery(actor: StaffActor, input: { id: string }): P
     if (now.getTime() - row.consent.createdAt.getTime() > limits.consentHours * 3_600_000) return unrecorded({ kind: "consent_too_old" });
     await requireTwoBehind(tx, actor, row.consentId);
     if (!(await stillAgreed(tx, actor, row))) return unrecorded({ kind: "consent_outdated" });
-    const events = await move(tx, input.id, "not_sent", "queued", {
-      reason: null,
-      nudgedAt: now,
-      nextAt: now,
-      endedAt: null,
-      attempts: 0,
-      failures: 0,
-      cancelRequestedAt: null,
-      sentBytes: 0n,
-    });
+    const events = await move(tx, input.id, "not_sent", "queued", begunAnew(now));
     await enqueue(tx, "advance-delivery", job);
     return recorded([{ action: "delivery.retried", subjectId: input.id, details: { from: row.state } }, ...events], { kind: "again" });
   });

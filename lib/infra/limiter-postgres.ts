@@ -25,22 +25,22 @@ async function count(key: string, tokens: number, windowMs: number, rate: number
   return row;
 }
 
+/** What is left of a limit after a count. */
+const left = (tokens: number, { cur, prev, rest, resetMs }: Row) => ({
+  limit: tokens,
+  remaining: Math.max(0, tokens - cur - Math.floor(rest * prev)),
+  reset: resetMs,
+});
+
 /** A sliding window kept in Postgres, in the shape that @upstash/ratelimit takes as its algorithm. */
 export function postgresWindow(tokens: number, seconds: number): Limiter {
   return () => ({
     async limit(_context, key, rate = 1) {
-      const { ok, cur, prev, rest, resetMs } = await count(key, tokens, seconds * 1000, rate);
-      return {
-        success: ok,
-        limit: tokens,
-        remaining: Math.max(0, tokens - cur - Math.floor(rest * prev)),
-        reset: resetMs,
-        pending: Promise.resolve(),
-      };
+      const row = await count(key, tokens, seconds * 1000, rate);
+      return { ...left(tokens, row), success: row.ok, pending: Promise.resolve() };
     },
     async getRemaining(_context, key) {
-      const { cur, prev, rest, resetMs } = await count(key, tokens, seconds * 1000, 0);
-      return { remaining: Math.max(0, tokens - cur - Math.floor(rest * prev)), reset: resetMs, limit: tokens };
+      return left(tokens, await count(key, tokens, seconds * 1000, 0));
     },
     async resetTokens(_context, key) {
       await database().$executeRaw`DELETE FROM "RateLimit" WHERE key = ${key}`;

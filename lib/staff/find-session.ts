@@ -1,19 +1,10 @@
 import "server-only";
 
-import type { Role, StaffActor } from "#lib/actor";
+import type { StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/database";
 import { sessionPolicy } from "#lib/staff/policy";
 
-type Row = {
-  staffId: string;
-  shopId: string;
-  sessionId: string;
-  name: string;
-  role: Role;
-  operator: boolean;
-  noteDue: boolean;
-  owesFactor: boolean;
-};
+type Row = Omit<StaffActor, "kind"> & { noteDue: boolean; owesFactor: boolean };
 
 /**
  * Whose session this is, read for this very request: not ended, not expired, not idle too long by the database's clock,

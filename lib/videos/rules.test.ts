@@ -2,26 +2,10 @@ import { describe, expect, test } from "vitest";
 
 import { checkFailed, contentTypeFor, findingsFor, stateFor } from "#lib/videos/rules";
 import type { VideoFacts } from "#lib/videos/schema";
-
-const good: VideoFacts = {
-  sizeBytes: 20_000_000,
-  container: "mp4",
-  looksLike: null,
-  videoCodec: "h264",
-  audioCodec: "aac",
-  hasAudio: true,
-  width: 1080,
-  height: 1920,
-  rotation: 0,
-  seconds: 30,
-  frameRate: 30,
-  frameRateVaries: false,
-  complete: true,
-  drawable: true,
-};
+import { goodFacts } from "#tests/support/video-facts";
 
 test("a film that TikTok likes has no findings and is ready", () => {
-  expect(findingsFor(good)).toEqual([]);
+  expect(findingsFor(goodFacts)).toEqual([]);
   expect(stateFor([])).toBe("ready");
 });
 
@@ -70,7 +54,7 @@ const rows: Row[] = [
 
 describe("findings", () => {
   test.each(rows)("%s", (_name, change, codes, state) => {
-    const found = findingsFor({ ...good, ...change });
+    const found = findingsFor({ ...goodFacts, ...change });
     expect(found.map((one) => one.code)).toEqual(codes);
     expect(stateFor(found)).toBe(state);
     for (const { what, why, todo } of found) for (const sentence of [what, why, todo]) expect(sentence).toMatch(/^[“A-Z].*\.$/);

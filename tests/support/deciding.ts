@@ -1,4 +1,4 @@
-import type { Facts } from "#lib/deliveries/decide";
+import type { Facts, TransferFacts } from "#lib/deliveries/decide";
 
 /** The moment at which everything in a table of decisions is looked at. */
 const now = new Date("2026-03-01T12:00:00Z");
@@ -23,5 +23,28 @@ export const facts = (over: Partial<Facts> = {}): Facts => ({
   fetch: { offered: false, failed: 0 },
   account: { initsLastMinute: 0, oldestInitOfMinute: null, slotsUsed: 0, nextSlotFreesAt: null, aheadIsWaiting: false },
   askAgainAt: null,
+  ...over,
+});
+
+/** An upload of two parts that was opened half a minute ago, but for what `over` says. */
+export const transfer = (over: Partial<TransferFacts> = {}): TransferFacts => ({
+  source: "upload",
+  publishId: "v_inbox_file~v2.1",
+  initOutcome: "ok",
+  initStartedAt: ago(30),
+  uploadUrlExpiresAt: ahead(3570),
+  uploadUrlDead: false,
+  sizeBytes: 25_000_000,
+  chunkSize: 10_000_000,
+  chunkCount: 2,
+  acknowledgedBytes: 0,
+  firstServedAt: null,
+  closedAt: null,
+  callOffAt: null,
+  committingAt: null,
+  committedAt: null,
+  outcome: null,
+  statusAt: null,
+  reportedBytes: null,
   ...over,
 });

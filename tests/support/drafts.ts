@@ -6,25 +6,10 @@ import { currentConsentText } from "#lib/drafts/policy";
 import { getDraft, previewOf } from "#lib/drafts/queries";
 import { database } from "#lib/infra/database";
 import type { DeliveryState } from "#lib/deliveries/state";
-import type { VideoFacts } from "#lib/videos/schema";
 import { makeShop } from "#tests/support/makers";
+import { goodFacts } from "#tests/support/video-facts";
 
-const facts: VideoFacts = {
-  sizeBytes: 2_000_000,
-  container: "mp4",
-  looksLike: null,
-  videoCodec: "h264",
-  audioCodec: "aac",
-  hasAudio: true,
-  width: 1080,
-  height: 1920,
-  rotation: 0,
-  seconds: 12,
-  frameRate: 30,
-  frameRateVaries: false,
-  complete: true,
-  drawable: true,
-};
+const facts = { ...goodFacts, sizeBytes: 2_000_000, seconds: 12 };
 
 /** A checked video of the actor's shop; its file is not there. Answers its id. */
 export async function makeVideo(actor: ShopActor, given: { name?: string; posterKey?: string } = {}): Promise<string> {
