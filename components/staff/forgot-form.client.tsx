@@ -6,8 +6,8 @@ import type { FormEvent } from "react";
 import { useState } from "react";
 
 import { FormToken } from "#components/public/form-token";
+import { EmailField } from "#components/staff/email-field";
 import { Button } from "#components/ui/button";
-import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { useSend } from "#components/ui/send.client";
 import { paths } from "#lib/paths";
@@ -46,20 +46,7 @@ export function ForgotForm({ formToken, asked, practice, refused }: Props) {
     <form method="post" action={paths.api.forgotPassword()} onSubmit={(event) => void submit(event)} className="space-y-6">
       <FormToken value={formToken} />
       {trouble ? <Notice tone="danger" title={trouble} live /> : null}
-      <Field label="E-mail address" error={wrong["email"]}>
-        {(wire) => (
-          <Input
-            {...wire}
-            name="email"
-            type="email"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            maxLength={254}
-            required
-          />
-        )}
-      </Field>
+      <EmailField error={wrong["email"]} />
       <Button type="submit" variant="primary" size="l" icon={Mail} busy={ask.busy && "Asking…"} className="w-full">
         Send me a link
       </Button>

@@ -5,11 +5,11 @@ import { useRouter } from "next/navigation";
 import type { FormEvent } from "react";
 import { useId, useState } from "react";
 
+import { EmailField } from "#components/staff/email-field";
 import { type Offer, OfferedLink } from "#components/staff/offered-link.client";
 import { RoleField } from "#components/staff/role-field";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
-import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { useSend } from "#components/ui/send.client";
 import { paths } from "#lib/paths";
@@ -73,20 +73,7 @@ export function InvitePerson() {
         ) : (
           <form id={form} onSubmit={(event) => void submit(event)} className="space-y-6">
             {invite.trouble ? <Notice tone="danger" title={invite.trouble} live /> : null}
-            <Field label="E-mail address" error={outcome?.kind === "already_here" ? hereWords(outcome) : wrong["email"]}>
-              {(wire) => (
-                <Input
-                  {...wire}
-                  name="email"
-                  type="email"
-                  autoComplete="off"
-                  autoCapitalize="none"
-                  spellCheck={false}
-                  maxLength={254}
-                  required
-                />
-              )}
-            </Field>
+            <EmailField error={outcome?.kind === "already_here" ? hereWords(outcome) : wrong["email"]} autoComplete="off" />
             <RoleField initial="editor" />
           </form>
         )}

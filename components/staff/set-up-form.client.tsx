@@ -3,6 +3,7 @@
 import { KeyRound } from "lucide-react";
 import type { FormEvent } from "react";
 
+import { EmailField } from "#components/staff/email-field";
 import { NewPasswordField } from "#components/staff/new-password-field";
 import { FormToken } from "#components/public/form-token";
 import { Button } from "#components/ui/button";
@@ -33,9 +34,7 @@ export function SetUpForm({ token, formToken, refused }: { token: string; formTo
       <Field label="Your name" hint="Colleagues see it beside what you do." error={wrong["name"]}>
         {(wire) => <Input {...wire} name="name" autoComplete="name" required />}
       </Field>
-      <Field label="E-mail address" hint="You sign in with it." error={wrong["email"]}>
-        {(wire) => <Input {...wire} name="email" type="email" autoComplete="username" autoCapitalize="none" spellCheck={false} required />}
-      </Field>
+      <EmailField hint="You sign in with it." error={wrong["email"]} />
       <NewPasswordField name="password" label="Password" error={wrong["password"]} />
       <Button type="submit" variant="primary" size="l" icon={KeyRound} busy={setUp.busy && "Setting up…"}>
         Make the first administrator

@@ -4,6 +4,7 @@ import { LogIn } from "lucide-react";
 import type { FormEvent } from "react";
 import { useRef, useState } from "react";
 
+import { EmailField } from "#components/staff/email-field";
 import { enter, signInDoors } from "#components/staff/enter.client";
 import { Button } from "#components/ui/button";
 import { Field, Input } from "#components/ui/field";
@@ -41,20 +42,7 @@ export function SignInForm({ token, next, refused }: Props) {
       <input type="hidden" name="csrfToken" value={token} />
       <input type="hidden" name="callbackUrl" value={next} />
       {wrong ? <Notice tone="danger" title={wrong} live /> : null}
-      <Field label="E-mail address">
-        {(wire) => (
-          <Input
-            {...wire}
-            name="email"
-            type="email"
-            autoComplete="username"
-            inputMode="email"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-          />
-        )}
-      </Field>
+      <EmailField />
       <Field label="Password">
         {(wire) => <Input {...wire} ref={password} name="password" type="password" autoComplete="current-password" required />}
       </Field>

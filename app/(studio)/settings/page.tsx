@@ -19,7 +19,7 @@ import { getProfile, listSessions } from "#lib/staff/queries";
 import { roleWords } from "#lib/staff/words";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "Settings" };
+export const metadata: Metadata = { title: "You · Settings" };
 
 export default async function SettingsPage() {
   const actor = await requireStaff();

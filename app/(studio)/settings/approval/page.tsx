@@ -9,7 +9,7 @@ import { may } from "#lib/audit/permissions";
 import { getApprovalRule } from "#lib/drafts/approval/queries";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "Approval" };
+export const metadata: Metadata = { title: "Approval · Settings" };
 
 export default async function ApprovalSettingsPage() {
   const actor = await requireStaff();

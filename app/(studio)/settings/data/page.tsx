@@ -8,7 +8,7 @@ import { may } from "#lib/audit/permissions";
 import { listKept } from "#lib/privacy/queries";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "Data kept" };
+export const metadata: Metadata = { title: "Data kept · Settings" };
 
 export default async function KeptDataPage() {
   const actor = await requireStaff();

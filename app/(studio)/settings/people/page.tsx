@@ -10,18 +10,17 @@ import { Section } from "#components/ui/section";
 import { may } from "#lib/audit/permissions";
 import { listInvitations, listStaff } from "#lib/staff/people-queries";
 import { linkPolicy } from "#lib/staff/policy";
-import { getProfile } from "#lib/staff/queries";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "People" };
+export const metadata: Metadata = { title: "People · Settings" };
 
 export default async function PeoplePage() {
   const actor = await requireStaff();
   if (!may(actor, "staff.manage")) notFound();
-  const [people, invitations, { shop }] = await Promise.all([listStaff(actor), listInvitations(actor), getProfile(actor)]);
+  const [people, invitations] = await Promise.all([listStaff(actor), listInvitations(actor)]);
   return (
     <>
-      <PageHeader eyebrow={shop.name} title="Settings" actions={<InvitePerson />} />
+      <PageHeader eyebrow="Your shop" title="Settings" actions={<InvitePerson />} />
       <SettingsTabs current="people" role={actor.role} />
       <Section title="People" lead="Who works in this shop. A change counts from that person’s next click.">
         <PeopleRows people={people} />

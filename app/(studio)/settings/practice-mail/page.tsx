@@ -9,7 +9,7 @@ import { listPracticeMail } from "#lib/mail/queries";
 import { paths } from "#lib/paths";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "Practice mail" };
+export const metadata: Metadata = { title: "Practice mail · Settings" };
 
 export default async function PracticeMailPage() {
   const actor = await requireStaff();

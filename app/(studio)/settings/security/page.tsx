@@ -11,7 +11,7 @@ import { deviceWords } from "#lib/staff/words";
 import { providerName } from "#lib/web/provider";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "Security" };
+export const metadata: Metadata = { title: "Security · Settings" };
 
 export default async function SecurityPage() {
   const actor = await requireStaff();
@@ -20,7 +20,7 @@ export default async function SecurityPage() {
   const provider = providerName();
   return (
     <>
-      <PageHeader eyebrow="Your account" title="Security" />
+      <PageHeader eyebrow="Your account" title="Settings" />
       <SettingsTabs current="security" role={actor.role} />
       <SecondStep security={security} device={deviceWords((await headers()).get("user-agent") ?? "")} />
       {provider ? <ProviderLink name={provider} linked={security.linked} /> : null}

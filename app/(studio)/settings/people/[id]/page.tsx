@@ -13,7 +13,7 @@ import { paths } from "#lib/paths";
 import { getPerson } from "#lib/staff/people-queries";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "A person" };
+export const metadata: Metadata = { title: "A person · Settings" };
 
 export default async function PersonPage({ params }: { params: Promise<{ id: string }> }) {
   const actor = await requireStaff();
