@@ -3,9 +3,10 @@ import "@fontsource-variable/cormorant/wght-italic.css";
 import "@fontsource-variable/onest/wght.css";
 import "./globals.css";
 import type { Metadata, Viewport } from "next";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 
+import { EarlyPress } from "#components/layout/early-press.client";
 import { themeOf } from "#components/layout/theme";
 
 const name = "FashionSupreme Social Studio";
@@ -38,6 +39,7 @@ export const viewport: Viewport = {
 /** The frame of every page, public and studio alike. Reading a cookie keeps pages per request, as their script nonce needs. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = themeOf(await cookies());
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
     <html lang="en-GB" data-theme={theme === "system" ? undefined : theme}>
       <body>
@@ -47,7 +49,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           Skip to the content
         </a>
-        {children}
+        <EarlyPress nonce={nonce}>{children}</EarlyPress>
       </body>
     </html>
   );

@@ -55,7 +55,7 @@ export function EraseAccount({ id, name }: { id: string; name: string }) {
         {outcome ? (
           <Begun outcome={outcome} />
         ) : (
-          <form method="post" id={formId} onSubmit={(event) => void submit(event)} className="space-y-5" noValidate>
+          <form method="dialog" id={formId} onSubmit={(event) => void submit(event)} className="space-y-5" noValidate>
             <p>
               The account is disconnected. Its profile, the drafts and videos made for it, consents and delivery records are deleted and
               cannot be brought back. What already arrived in the TikTok inbox stays there.

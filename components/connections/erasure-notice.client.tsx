@@ -79,7 +79,7 @@ function Objection({ id, name }: { id: string; name: string }) {
         lead="Nothing is erased until an operator has read your reason and decided."
         footer={footer}
       >
-        <form method="post" id={formId} onSubmit={(event) => void submit(event)} className="space-y-5" noValidate>
+        <form method="dialog" id={formId} onSubmit={(event) => void submit(event)} className="space-y-5" noValidate>
           <Field
             label="Why the data should stay"
             hint="Since when the account is yours, and who runs it."

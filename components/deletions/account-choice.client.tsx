@@ -32,7 +32,7 @@ export function AccountChoice({ request, chosen, onChoose }: Props) {
   const fixed = request.state === "waiting";
   return (
     <>
-      <form method="post" onSubmit={(event) => void look(event)} className="flex max-w-xl flex-wrap items-end gap-x-4 gap-y-3" noValidate>
+      <form method="dialog" onSubmit={(event) => void look(event)} className="flex max-w-xl flex-wrap items-end gap-x-4 gap-y-3" noValidate>
         <Field label="Display name, user name or open_id" className="min-w-0 flex-1 basis-64" error={search.error?.fields?.["name"]}>
           {(wire) => <Input {...wire} name="name" autoComplete="off" spellCheck={false} maxLength={deletionLimits.search} />}
         </Field>

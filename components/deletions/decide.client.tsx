@@ -166,7 +166,7 @@ function DecisionDialog({ requestId, kind, chosen, form, onClose }: DialogProps)
   );
   return (
     <Dialog open onClose={onClose} title={form.title} lead={form.lead} footer={footer}>
-      <form method="post" id={formId} onSubmit={(event) => void submit(event)} className="space-y-5" noValidate>
+      <form method="dialog" id={formId} onSubmit={(event) => void submit(event)} className="space-y-5" noValidate>
         <DecisionFields kind={kind} error={error} />
         <ErrorLine>{trouble}</ErrorLine>
       </form>

@@ -48,7 +48,7 @@ export function YesForm({ shown, fingerprint, avatarUrl, mayConsent, onStale, on
     setAgreed(false);
   };
   return (
-    <form method="post" onSubmit={(event) => void submit(event)} noValidate>
+    <form method="dialog" onSubmit={(event) => void submit(event)} noValidate>
       <ShownFacts shown={shown} avatarUrl={avatarUrl} />
       <h3 className="mt-8 text-name">What happens next</h3>
       <ol className="mt-3 list-decimal space-y-2 pl-5 marker:text-faint">

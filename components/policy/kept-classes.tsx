@@ -61,7 +61,7 @@ export function KeptClasses({ classes, sweptAt, told, restricted }: KeptPage) {
 
 function lastRun(told: boolean, removed: number): string {
   if (!told) return "What it removed counts for all shops together and is not told here.";
-  return removed === 0 ? "Nothing was old enough to go." : `It removed ${removed} ${removed === 1 ? "item" : "items"}, as listed below.`;
+  return removed === 0 ? "Nothing was old enough to go." : `It removed ${countWords(removed, "item")}, as listed below.`;
 }
 
 function KeptClass({ one: { name, kept, note, ages, removed } }: { one: KeptView }) {

@@ -80,7 +80,7 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
         </>
       }
     >
-      <form ref={form} id={formId} onSubmit={(event) => void submit(event)} noValidate className="space-y-5">
+      <form method="dialog" ref={form} id={formId} onSubmit={(event) => void submit(event)} noValidate className="space-y-5">
         {save.trouble ? <Notice tone="danger" title={save.trouble} live /> : null}
         <Field label="Title" hint="As people know it." error={fields["title"]}>
           {(wire) => <Input {...wire} name="title" defaultValue={product?.title} required autoComplete="off" />}

@@ -70,7 +70,7 @@ export function AddPasskey({ device, onAdded }: Props) {
           </>
         }
       >
-        <form method="post" id={formId} onSubmit={(event) => void submit(event)} noValidate>
+        <form method="dialog" id={formId} onSubmit={(event) => void submit(event)} noValidate>
           <Field label="Name" hint="So that you know it again." error={trouble ?? undefined}>
             {(wire) => <Input {...wire} name="name" defaultValue={device} maxLength={40} autoComplete="off" required />}
           </Field>

@@ -59,7 +59,7 @@ export function ConfirmWays({ form, ways, email, busy, onBusy, onConfirmed }: Pr
     else setWrong(told.trouble);
   };
   return (
-    <form method="post" id={form} onSubmit={submit} noValidate className="space-y-5">
+    <form method="dialog" id={form} onSubmit={submit} noValidate className="space-y-5">
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
       <Field
         label="Your password"

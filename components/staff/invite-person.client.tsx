@@ -71,7 +71,7 @@ export function InvitePerson() {
         {offered ? (
           <OfferedLink offer={offered} />
         ) : (
-          <form id={form} onSubmit={(event) => void submit(event)} className="space-y-6">
+          <form method="dialog" id={form} onSubmit={(event) => void submit(event)} className="space-y-6">
             {invite.trouble ? <Notice tone="danger" title={invite.trouble} live /> : null}
             <EmailField error={outcome?.kind === "already_here" ? hereWords(outcome) : wrong["email"]} autoComplete="off" />
             <RoleField initial="editor" />

@@ -44,7 +44,7 @@ export function MailChoiceForm({ initial, approvals, admin }: Props) {
     ));
   const sends = mailCauses.filter((cause) => !isApprovalCause(cause));
   return (
-    <form method="post" onSubmit={(event) => void submit(event)} className="space-y-5">
+    <form method="dialog" onSubmit={(event) => void submit(event)} className="space-y-5">
       {save.error ? <Notice tone="danger" title={save.error.sentence} live /> : null}
       <fieldset className="space-y-3">
         <legend className="mb-3 text-sm font-medium">In the sends that you agreed to, tell me when</legend>

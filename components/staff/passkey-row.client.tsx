@@ -93,7 +93,7 @@ function Rename({ id, name }: { id: string; name: string }) {
           </>
         }
       >
-        <form method="post" id={formId} onSubmit={(event) => void submit(event)} noValidate>
+        <form method="dialog" id={formId} onSubmit={(event) => void submit(event)} noValidate>
           <Field label="Name" error={rename.error?.fields?.["name"] ?? rename.error?.sentence}>
             {(wire) => <Input {...wire} name="name" defaultValue={name} maxLength={40} autoComplete="off" required />}
           </Field>

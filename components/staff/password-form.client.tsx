@@ -35,7 +35,7 @@ export function PasswordForm({ email }: { email: string }) {
     router.refresh();
   };
   return (
-    <form method="post" onSubmit={(event) => void submit(event)} noValidate className="max-w-md space-y-5">
+    <form method="dialog" onSubmit={(event) => void submit(event)} noValidate className="max-w-md space-y-5">
       {/* Lets a password manager know whose password it is. */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
       {change.trouble ? <Notice tone="danger" title={change.trouble} live /> : null}

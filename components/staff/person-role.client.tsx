@@ -25,7 +25,7 @@ export function PersonRole({ id, name, role }: { id: string; name: string; role:
     router.refresh();
   };
   return (
-    <form method="post" onSubmit={(event) => void submit(event)} className="max-w-xl space-y-5">
+    <form method="dialog" onSubmit={(event) => void submit(event)} className="max-w-xl space-y-5">
       {change.error ? <Notice tone="danger" title={change.error.sentence} live /> : null}
       <RoleField initial={role} />
       <Button type="submit" busy={change.busy && "Saving…"}>

@@ -63,7 +63,7 @@ export function SetUpApp({ words, primary = false, onAdded }: Props) {
         }
       >
         {begun ? (
-          <form method="post" id={formId} onSubmit={(event) => void submit(event)} noValidate className="space-y-6">
+          <form method="dialog" id={formId} onSubmit={(event) => void submit(event)} noValidate className="space-y-6">
             <div className="grid items-center gap-6 sm:grid-cols-[11rem_1fr]">
               <div className="size-44">
                 <Qr text={begun.address} label="QR code for the authenticator app" />

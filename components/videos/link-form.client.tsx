@@ -21,7 +21,7 @@ export function LinkForm() {
     if (sent.ok) router.push(paths.video(sent.data.videoId));
   };
   return (
-    <form method="post" onSubmit={(event) => void submit(event)} noValidate className="max-w-2xl space-y-6">
+    <form method="dialog" onSubmit={(event) => void submit(event)} noValidate className="max-w-2xl space-y-6">
       {asking.error && !asking.error.fields?.["url"] ? <Notice tone="danger" live title={asking.error.sentence} /> : null}
       <Field
         label="Address of the video file"

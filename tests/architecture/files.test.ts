@@ -45,6 +45,13 @@ it("there are no Server Actions: mutations are doors", () => {
   expect(wrong.map(({ path }) => `${path}: make it a route handler through door()`)).toEqual([]);
 });
 
+it("a form has a door for browsers without scripts, or goes nowhere: what is typed never ends up in an address", () => {
+  const forms = product.flatMap(({ path, text }) => [...text.matchAll(/<form\s(?:[^>]|=>)*>/g)].map(([form]) => ({ path, form })));
+  expect(forms.length).toBeGreaterThan(0);
+  const wrong = forms.filter(({ form }) => !/\baction=|\bmethod="dialog"/.test(form));
+  expect(wrong.map(({ path }) => `${path}: give its form an action, or method="dialog"`)).toEqual([]);
+});
+
 it("TikTok's words stay with TikTok", () => {
   const words = /SEND_TO_USER_INBOX|PUBLISH_COMPLETE|PROCESSING_UPLOAD/;
   const allowed = (path: string) => path.startsWith("lib/tiktok/") || path === "lib/deliveries/tiktok-outcome.ts";
