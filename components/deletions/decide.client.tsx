@@ -113,7 +113,7 @@ export function Decide({ request, chosen }: { request: RequestView; chosen: stri
     <>
       <div className="flex flex-wrap gap-3">
         {may.accept ? (
-          <Button variant="primary" onClick={() => setAsked("accept")}>
+          <Button variant={chosen.length === 0 ? "quiet" : "primary"} onClick={() => setAsked("accept")}>
             {chosen.length === 0 ? "Nothing is held" : "Accept"}
           </Button>
         ) : null}

@@ -26,7 +26,7 @@ export function RequestRows({ requests }: { requests: RequestRow[] }) {
             href={paths.deletion(request.id)}
             title={
               <span className="font-serif text-name">
-                Received <Time at={request.receivedAt} show="date" />
+                Received <Time at={request.receivedAt} show="full" />
               </span>
             }
             meta={

@@ -16,7 +16,8 @@ export type Need = {
   what: string;
   todo: string;
   chip: { tone: Tone; words: string };
-  posterUrl: string | null;
+  /** Left out where no video is meant. */
+  posterUrl?: string | null;
   /** The picture of an account, for a need of one; its name is the title. */
   account?: { avatarSrc: string | null };
 };
@@ -129,7 +130,6 @@ function needOfRequests({ count, firstDueAt }: NonNullable<Given["requests"]>, a
     what: count === 1 ? "Somebody asks to have the data of an account deleted." : "People ask to have the data of accounts deleted.",
     todo: "Read and decide.",
     chip: { tone: urgency === "overdue" || urgency === "pressing" ? "danger" : "attention", words: dueWords(urgency, days) },
-    posterUrl: null,
   };
 }
 

@@ -1,3 +1,6 @@
+import { Scale } from "lucide-react";
+import type { ReactNode } from "react";
+
 import { Poster } from "#components/ui/poster";
 import type { Need } from "#components/desk/compose-desk";
 import { Avatar } from "#components/ui/avatar";
@@ -14,9 +17,13 @@ export function NeedRows({ needs }: { needs: Need[] }) {
           href={need.href}
           media={
             need.account ? (
-              <div className="flex w-12 justify-center">
+              <Sign>
                 <Avatar name={need.title} src={need.account.avatarSrc} size="m" />
-              </div>
+              </Sign>
+            ) : need.posterUrl === undefined ? (
+              <Sign>
+                <Scale size={22} strokeWidth={1.5} className="text-soft" aria-hidden />
+              </Sign>
             ) : (
               <Poster url={need.posterUrl} />
             )
@@ -32,4 +39,9 @@ export function NeedRows({ needs }: { needs: Need[] }) {
       ))}
     </Rows>
   );
+}
+
+/** As wide as a picture of a video, so that the words of all rows begin at one line. */
+function Sign({ children }: { children: ReactNode }) {
+  return <div className="flex w-12 justify-center">{children}</div>;
 }

@@ -41,7 +41,7 @@ export function KeptClasses({ classes, sweptAt, told, restricted }: KeptPage) {
         title="What is kept"
         lead={
           <>
-            These are the periods of the{" "}
+            How old the oldest of each is in this shop, and when it goes. These are the periods of the{" "}
             <Link href={`${paths.privacy()}#periods`} className="text-link">
               privacy policy
             </Link>

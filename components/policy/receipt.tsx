@@ -5,7 +5,7 @@ import { Facts, Row, Rows } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
 import { Time } from "#components/ui/time";
 import type { ReceiptView } from "#lib/privacy/schema";
-import { deletedLines, handedOverWords, keptLines, noteWords, refusalWords, revokeWords, stateWords } from "#lib/privacy/words";
+import { deletedLines, handedOverWords, keptLines, refusalWords, revokeWords, stateWords, toldWords } from "#lib/privacy/words";
 
 type Props = { code: string; receipt: ReceiptView; contact: string; token: string };
 
@@ -25,7 +25,7 @@ export function Receipt({ code, receipt, contact, token }: Props) {
           {receipt.refusal ? <p className="mb-4">{refusalWords[receipt.refusal]}</p> : null}
           <Rows label="What we told you">
             {receipt.told.map(({ id, kind, at, words }) => (
-              <Row key={id} title={noteWords[kind]} meta={<Time at={at} show="full" />}>
+              <Row key={id} title={toldWords[kind]} meta={<Time at={at} show="full" />}>
                 <p className="max-w-prose whitespace-pre-line wrap-anywhere">{words}</p>
               </Row>
             ))}

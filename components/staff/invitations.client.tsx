@@ -51,7 +51,7 @@ export function Invitations({ invitations }: { invitations: InvitationView[] }) 
                 {one.expired ? (
                   <StatusChip tone="attention">Link too old</StatusChip>
                 ) : (
-                  <span className="text-sm text-soft">
+                  <span className="text-sm text-soft max-sm:basis-full">
                     until <Time at={one.until} show="full" />
                   </span>
                 )}

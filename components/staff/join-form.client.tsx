@@ -37,7 +37,7 @@ export function JoinForm({ token, formToken, email, name, refused }: Props) {
       <FormToken value={formToken} />
       {trouble ? <Notice tone="danger" title={trouble} live /> : null}
       <Field label="E-mail address" hint="You sign in with it.">
-        {(wire) => <Input {...wire} type="email" autoComplete="username" value={email} readOnly className="text-soft" />}
+        {(wire) => <Input {...wire} type="email" autoComplete="username" value={email} readOnly className="bg-sunken! text-soft" />}
       </Field>
       <Field label="Your name" hint="Colleagues see it beside what you do." error={wrong["name"]}>
         {(wire) => <Input {...wire} name="name" autoComplete="name" defaultValue={name} maxLength={80} required />}

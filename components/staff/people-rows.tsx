@@ -16,7 +16,8 @@ export function PeopleRows({ people }: { people: PersonView[] }) {
           title={person.you ? `${person.name} (you)` : person.name}
           meta={
             <>
-              <span className="wrap-anywhere">{person.email}</span> · <LastUse at={person.lastUsedAt} />
+              <span className="wrap-anywhere">{person.email}</span> · {person.lastUsedAt ? "last used " : "not used yet"}
+              {person.lastUsedAt ? <Time at={person.lastUsedAt} /> : null}
             </>
           }
           aside={
@@ -35,14 +36,4 @@ export function PeopleRows({ people }: { people: PersonView[] }) {
 export function PersonState({ person: { disabledAt, sessions } }: { person: PersonView }) {
   if (disabledAt !== null) return <StatusChip tone="quiet">Disabled</StatusChip>;
   return sessions > 0 ? <StatusChip tone="ok">Signed in</StatusChip> : <StatusChip tone="quiet">Signed out</StatusChip>;
-}
-
-/** When somebody last used the studio. */
-export function LastUse({ at }: { at: string | null }) {
-  if (at === null) return "not used yet";
-  return (
-    <>
-      last used <Time at={at} />
-    </>
-  );
 }

@@ -27,7 +27,7 @@ export function PersonRole({ id, name, role }: { id: string; name: string; role:
   return (
     <form method="dialog" onSubmit={(event) => void submit(event)} className="max-w-xl space-y-5">
       {change.error ? <Notice tone="danger" title={change.error.sentence} live /> : null}
-      <RoleField initial={role} />
+      <RoleField initial={role} titled />
       <Button type="submit" busy={change.busy && "Saving…"}>
         Save role
       </Button>

@@ -7,10 +7,10 @@ const roles = ["viewer", "editor", "admin"] as const;
 const allows = (role: Role) => roleWords[role].slice(roleNames[role].length + 2);
 
 /** One of the three roles, each with what it may do. */
-export function RoleField({ initial }: { initial: Role }) {
+export function RoleField({ initial, titled = false }: { initial: Role; /** The section around it says it. */ titled?: boolean }) {
   return (
     <fieldset>
-      <legend className="mb-2 text-sm font-medium">Role</legend>
+      <legend className={titled ? "sr-only" : "mb-2 text-sm font-medium"}>Role</legend>
       <div className="divide-y divide-hairline border-y">
         {roles.map((role) => (
           <label key={role} className="flex min-h-11 items-start gap-3 py-2.5">

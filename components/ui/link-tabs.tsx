@@ -7,7 +7,11 @@ type Props = { label: string; items: readonly { href: string; words: string; cur
 /** Views of one page, each with its own address. */
 export function LinkTabs({ label, items }: Props) {
   return (
-    <nav aria-label={label} className="mb-6 flex flex-wrap gap-x-6 border-b">
+    <nav
+      aria-label={label}
+      // Their line is the first line of what they lead to.
+      className="mb-6 flex flex-wrap gap-x-4 border-b sm:gap-x-6 [&+form]:border-t-0 [&+form]:pt-0 [&+section]:mt-0 [&+section]:border-t-0 [&+ul]:-mt-6 [&+ul]:border-t-0"
+    >
       {items.map((item) => (
         <Link
           key={item.href}

@@ -59,7 +59,7 @@ export const deskWords: Record<DeletionState, { tone: Tone; words: string; next:
   waiting: {
     tone: "quiet",
     words: "Waiting for objections",
-    next: "The shop was told and may object until then. Afterwards the erasure begins by itself.",
+    next: "The shop was told and may object. When its time is over, the erasure begins by itself.",
   },
   objected: {
     tone: "attention",
@@ -79,6 +79,9 @@ export const noteWords: Record<NoteKind, string> = {
   extension: "Why it takes longer",
   refusal: "Why it was refused",
 };
+
+/** The same, told to the asker. */
+export const toldWords: Record<NoteKind, string> = { ...noteWords, question: "Our question", answer: "Your answer" };
 
 /** How a request stands against its day, in words. */
 export function dueWords(urgency: "calm" | "soon" | "pressing" | "overdue", days: number): string {

@@ -27,7 +27,7 @@ export default async function ResetPasswordPage({ params, searchParams }: Props)
   const formToken = await visitorFormToken();
   return (
     <PublicPage
-      eyebrow="New password"
+      eyebrow="Your account"
       title="Choose a new password"
       lead="It counts at once. Every browser that is signed in with your account is signed out."
     >

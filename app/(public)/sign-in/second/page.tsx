@@ -42,7 +42,7 @@ export default async function SecondPage({ searchParams }: Props) {
           />
         ) : null}
         <details className="text-sm text-soft" open={refused !== null && !half.hasApp}>
-          <summary className="text-link w-fit cursor-pointer">Phone or passkey not at hand?</summary>
+          <summary className="text-link w-fit py-0.5">Phone or passkey not at hand?</summary>
           <div className="space-y-5 pt-5 text-ink">
             {half.codesLeft > 0 ? <SecondForm {...form} kind="recovery" refused={half.hasApp ? null : refused} /> : null}
             <p className="text-soft">

@@ -16,11 +16,7 @@ export default async function KeptDataPage() {
   const kept = await listKept(actor);
   return (
     <>
-      <PageHeader
-        eyebrow="Your shop"
-        title="Settings"
-        lead="What the studio keeps, how old the oldest of it is in this shop, and when it goes."
-      />
+      <PageHeader eyebrow="Your shop" title="Settings" />
       <SettingsTabs current="data" role={actor.role} />
       <KeptClasses {...kept} />
     </>

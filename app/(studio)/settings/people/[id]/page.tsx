@@ -2,12 +2,13 @@ import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { z } from "zod";
 
-import { LastUse, PersonState } from "#components/staff/people-rows";
+import { PersonState } from "#components/staff/people-rows";
 import { PersonAccess } from "#components/staff/person-access.client";
 import { PersonRole } from "#components/staff/person-role.client";
 import { PageHeader } from "#components/ui/page-header";
 import { Facts } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
+import { Time } from "#components/ui/time";
 import { may } from "#lib/audit/permissions";
 import { paths } from "#lib/paths";
 import { getPerson } from "#lib/staff/people-queries";
@@ -33,7 +34,7 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
             </span>,
           ],
           ["State", <PersonState key="state" person={person} />],
-          ["Studio", <LastUse key="use" at={person.lastUsedAt} />],
+          ["Last used", person.lastUsedAt ? <Time key="use" at={person.lastUsedAt} /> : "Not yet"],
         ]}
       />
       <Section title="Role" lead="What this person may do, from their next click.">
