@@ -74,10 +74,3 @@ it("nothing is switched off: no any, no ignored errors, no disabled rules, no sk
   });
   expect(wrong).toEqual([]);
 });
-
-it("every form says how it is sent, so that a press before its script is awake puts nothing typed into an address", () => {
-  const wrong = product.filter(({ text }) =>
-    [...text.matchAll(/<form\b((?:[^>]|=>)*)>/g)].some(([, given = ""]) => !/\bmethod="/.test(given)),
-  );
-  expect(wrong.map(({ path }) => `${path}: give the form method="post"`)).toEqual([]);
-});
