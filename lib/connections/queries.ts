@@ -42,23 +42,31 @@ async function readViews(actor: ShopActor, where: { id?: string }): Promise<Conn
       ? []
       : await database().staff.findMany({ where: { shopId: actor.shopId, id: { in: ids } }, select: { id: true, name: true } });
   const names = new Map(staff.map(({ id, name }) => [id, name]));
-  const asked = await erasuresOf(rows.map(({ id }) => id));
+  const asked = await erasuresOf(
+    actor,
+    rows.map(({ id }) => id),
+  );
   return rows.map((row) => {
     const connectedBy = row.connectedById === null ? null : (names.get(row.connectedById) ?? null);
     return view(row, { connectedBy, erasure: asked.get(row.id) ?? null });
   });
 }
 
-/** Which of these accounts will be erased for somebody who asked, and when. */
-async function erasuresOf(ids: string[]): Promise<Map<string, ConnectionView["erasure"]>> {
+/** Which of these accounts will be erased for somebody who asked, and when; the actor's shop objects once to what is final. */
+async function erasuresOf({ shopId }: ShopActor, ids: string[]): Promise<Map<string, ConnectionView["erasure"]>> {
   const requests = await database().deletionRequest.findMany({
     where: { state: "waiting", connectionIds: { hasSome: ids } },
     orderBy: { objectBy: "desc" },
-    select: { connectionIds: true, objectBy: true, final: true },
+    select: {
+      connectionIds: true,
+      objectBy: true,
+      final: true,
+      notes: { where: { kind: "objection", shopId }, select: { id: true }, take: 1 },
+    },
   });
   return new Map(
-    requests.flatMap(({ connectionIds, objectBy, final }) =>
-      connectionIds.map((id) => [id, objectBy && { at: objectBy.toISOString(), mayObject: !final }] as const),
+    requests.flatMap(({ connectionIds, objectBy, final, notes }) =>
+      connectionIds.map((id) => [id, objectBy && { at: objectBy.toISOString(), mayObject: !final || notes.length === 0 }] as const),
     ),
   );
 }

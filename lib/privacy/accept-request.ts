@@ -19,8 +19,8 @@ export type AcceptRequestOutcome = { kind: "waiting"; objectBy: Date; final: boo
 
 /**
  * An operator finds that the asker may have these accounts erased. Their shops are told and have 72 hours to object; where they
- * objected already and it is not upheld, they are told that too, with a day's notice. No account: nothing is held, and the
- * request is carried out at once. Throws `not_found`, `conflict`.
+ * objected already and it is not upheld, they are told that too, with a day's notice, which shortens no other shop's time. No
+ * account: nothing is held, and the request is carried out at once. Throws `not_found`, `conflict`.
  */
 export async function acceptRequest(
   actor: StaffActor,
@@ -54,15 +54,20 @@ async function runNow(tx: Tx, id: string): Promise<AcceptRequestOutcome> {
 
 type Notice = { chosen: { id: string; shopId: string }[]; final: boolean };
 
-async function giveNotice(tx: Tx, { id }: OpenRequest, { chosen, final }: Notice): Promise<AcceptRequestOutcome> {
-  const objectBy = after(final ? periods.finalNotice : periods.objection, await databaseNow(tx));
+async function giveNotice(tx: Tx, { id, objectBy: asked }: OpenRequest, { chosen, final }: Notice): Promise<AcceptRequestOutcome> {
+  const time = after(final ? periods.finalNotice : periods.objection, await databaseNow(tx));
+  const objectBy = final && asked !== null && asked > time ? asked : time;
   const connectionIds = chosen.map((one) => one.id);
   await tx.deletionRequest.update({ where: { id }, data: { state: "waiting", connectionIds, objectBy, final }, select: { id: true } });
+  const objections = await tx.deletionNote.findMany({ where: { requestId: id, kind: "objection" }, select: { shopId: true } });
   const admins = await tx.staff.findMany({
     where: { shopId: { in: chosen.map(({ shopId }) => shopId) }, role: "admin", disabledAt: null },
     select: { shopId: true, name: true, email: true },
   });
-  const letter = { ...shopLetter({ at: objectBy, final }), link: { words: "Open Connections", path: paths.connections() } };
-  for (const { shopId, name, email } of admins) await oweLetter(tx, { shopId, to: { name, address: email }, ...letter });
+  const link = { words: "Open Connections", path: paths.connections() };
+  for (const { shopId, name, email } of admins) {
+    const letter = shopLetter({ at: objectBy, final: final && objections.some((one) => one.shopId === shopId) });
+    await oweLetter(tx, { shopId, to: { name, address: email }, ...letter, link });
+  }
   return { kind: "waiting", objectBy, final };
 }

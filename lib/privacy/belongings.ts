@@ -54,6 +54,12 @@ export function exportedColumns(model: string): string[] {
   return all.filter((column) => !isSecret(column, register.personal[column]));
 }
 
+/** What a row tells of these accounts: a request or an export may name others, of other shops, which know nothing of each other. */
+const aboutThese = (row: object, ids: string[]): object =>
+  "connectionIds" in row && Array.isArray(row.connectionIds)
+    ? { ...row, connectionIds: row.connectionIds.filter((id) => ids.includes(String(id))) }
+    : row;
+
 /** Rows of one table, a batch after the other, so that however many there are they are never all in memory. */
 export async function* rowsOf(
   query: (sql: Prisma.Sql) => Promise<{ key: string; row: object }[]>,
@@ -74,7 +80,7 @@ export async function* rowsOf(
     const rows = await query(sql`
       SELECT ${name}::text AS key, (SELECT to_jsonb(x) FROM (SELECT ${columns}) x) AS row FROM ${raw(`"${model}"`)}
       WHERE ${where(ids)} AND ${after} ORDER BY ${name} LIMIT 500`);
-    for (const { row } of rows) yield row;
+    for (const { row } of rows) yield aboutThese(row, ids);
     last = rows.at(-1)?.key ?? null;
     if (rows.length < 500) return;
   }

@@ -111,7 +111,7 @@ export async function getRequest(actor: StaffActor, id: string): Promise<Request
   return {
     ...view(row, { now: await databaseNow(database()), restricted }),
     extendedDays: row.extendedDays,
-    objectBy: row.objectBy?.toISOString() ?? null,
+    objectBy: row.state === "waiting" ? (row.objectBy?.toISOString() ?? null) : null,
     final: row.final,
     refusal: refusals.find((one) => one === row.refusal) ?? null,
     accounts: accounts.map(candidateView),

@@ -19,11 +19,14 @@ export async function searchAccounts(
   { requestId, name }: { requestId: string; name: string },
 ): Promise<CandidateView[]> {
   const wanted = searchedName(name);
-  const same = { equals: wanted, mode: "insensitive" } as const;
   return act(actor, "deletion.decide", async (tx) => {
     await lockRequest(tx, requestId);
+    // Compared, not matched: in a pattern the signs _ and % would stand for others.
+    const found = await tx.$queryRaw<{ id: string }[]>`
+      SELECT id::text AS id FROM "Connection"
+      WHERE lower("displayName") = lower(${wanted}) OR lower(username) = lower(${wanted}) OR "openId" = ${wanted}`;
     const rows = await tx.connection.findMany({
-      where: { OR: [{ displayName: same }, { username: same }, { openId: wanted }] },
+      where: { id: { in: found.map(({ id }) => id) } },
       orderBy: { connectedAt: "desc" },
       take: MOST,
       select: candidateColumns,
