@@ -56,18 +56,24 @@ class Records {
   readonly closed = new Map<string, Pick<Head, "number" | "hash">>();
   readonly #restores = new Set<string>();
   #last = 0n;
+  #begins: Date | null = null;
 
-  take({ action, subjectId, details, number }: StoredRow): void {
+  take({ action, subjectId, details, number, at }: StoredRow): void {
     this.#last = number;
+    this.#begins ??= at;
     if (typeof details !== "object" || details === null) return;
     if (action === "audit.segment_closed" && subjectId !== null && "lastNumber" in details && "lastHash" in details)
       this.closed.set(subjectId, { number: BigInt(Number(details.lastNumber)), hash: String(details.lastHash) });
     if (action === "backup.restored" && "madeAt" in details) this.#restores.add(String(details.madeAt));
   }
 
-  /** Whoever cuts the audit short cannot call it a restore: a restore is on record here. */
+  /**
+   * Whoever cuts the audit short cannot call it a restore: a restore is on record here, for as long as the rows that it could excuse. One
+   * from before what is left begins can excuse none of it.
+   */
   unknownRestores(restores: readonly { madeAt: Date; at: Date }[]): Fault[] {
-    const unknown = restores.filter(({ madeAt }) => !this.#restores.has(madeAt.toISOString()));
+    const begins = this.#begins ?? new Date(0);
+    const unknown = restores.filter(({ madeAt, at }) => at >= begins && !this.#restores.has(madeAt.toISOString()));
     return unknown.map(({ at }) => ({
       chain: INSTALLATION,
       number: this.#last + 1n,

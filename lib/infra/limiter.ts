@@ -91,7 +91,7 @@ function limiter(scope: string, { count, seconds }: Rate): Ratelimit {
 function counters(name: LimitName, who: string, network: string) {
   const row: Limits = limits[name];
   const subjects = { who, network, everyone: "" };
-  return (["who", "network", "everyone"] as const).flatMap((by) => {
+  return (["network", "who", "everyone"] as const).flatMap((by) => {
     const rate = row[by];
     return rate && !(by === "who" && who === "")
       ? [{ limiter: limiter(`${name}:${by}`, rate), key: sign("limit", `${name}:${by}:${subjects[by]}`).slice(0, 22) }]
@@ -105,8 +105,7 @@ function counters(name: LimitName, who: string, network: string) {
  */
 export async function limit(name: LimitName, who: string, network: string): Promise<void> {
   if (randomInt(2000) === 0) dropStaleCounters().catch((error: unknown) => log.warn("stale counters stay for now", {}, error));
-  const asked = counters(name, who, network).map((one) => one.limiter.limit(one.key));
-  const answers = await Promise.all(asked).catch((error: unknown) => {
+  const answers = await count(counters(name, who, network)).catch((error: unknown) => {
     log.warn("a rate limit could not be counted", { operation: name }, error);
     return null;
   });
@@ -123,6 +122,16 @@ export async function limit(name: LimitName, who: string, network: string): Prom
   const seconds = Math.max(1, Math.ceil((Math.max(...refused.map(({ reset }) => reset)) - Date.now()) / 1000));
   const wait = seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} seconds`;
   throw refuse("rate_limited", `That was too often. Wait ${wait}, then try again.`, { retryAfterSeconds: seconds });
+}
+
+type Answer = Awaited<ReturnType<Ratelimit["limit"]>>;
+
+/** Counts one use, the network first: whom it refuses uses up nothing of an account's, nor of everybody's. */
+async function count([first, ...others]: ReturnType<typeof counters>): Promise<Answer[]> {
+  const ask = ({ limiter: one, key }: NonNullable<typeof first>) => one.limit(key);
+  const answer = first && (await ask(first));
+  if (!answer?.success) return answer ? [answer] : [];
+  return [answer, ...(await Promise.all(others.map(ask)))];
 }
 
 /** Gives back what `limit` counted, for a use that turned out to be right. */

@@ -72,7 +72,9 @@ async function deleteAll(tx: Tx, account: Account): Promise<Counts> {
   await tx.draft.updateMany({ where: { connectionId }, data: { connectionId: null } });
   const files = await tx.video.deleteMany({ where: { id: { in: videos }, shopId, fileKey: null, posterKey: null } });
   if (files.count !== videos.length) throw new Error("a video of this account still has its file");
-  await tx.dataExport.deleteMany({ where: { connectionIds: { has: connectionId } } });
+  // Its archive lies on the disk: the step of the files comes again before the row may go.
+  const archives = await tx.dataExport.count({ where: { connectionIds: { has: connectionId } } });
+  if (archives > 0) throw new Error("an export of this account was made while it was being erased");
   const authorizations = await tx.authorization.deleteMany({ where: { connectionId } });
   const profiles = await tx.connection.deleteMany({ where: { id: connectionId, shopId } });
   return {

@@ -2,13 +2,15 @@ import "server-only";
 
 import type { SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
-import { recorded, unrecorded } from "#lib/audit/events";
-import { database } from "#lib/infra/database";
+import { INSTALLATION } from "#lib/audit/check-chain";
+import { type AuditEvent, recorded, unrecorded } from "#lib/audit/events";
+import { database, type Tx } from "#lib/infra/database";
 import { before, periods } from "#lib/privacy/policy";
 
 /**
  * Closes the old part of each audit chain: its rows go, the number and hash of the last of them are recorded, so that what
- * follows can still be verified. The newest row of a chain always stays.
+ * follows can still be verified. The newest row of a chain always stays. Such a record that grows old itself is made anew, for a chain
+ * to which nothing was added since: without it, what is left of that chain would seem to have lost its beginning.
  */
 export async function sweepAudit(actor: SystemActor, { now }: { now: Date }): Promise<number> {
   const old = before(periods.audit, now);
@@ -23,10 +25,26 @@ export async function sweepAudit(actor: SystemActor, { now }: { now: Date }): Pr
         select: { number: true, hash: true },
       });
       if (!last) return unrecorded(0);
+      const kept = await lastRecords(tx, { chain, upTo: last.number });
       const { count: rows } = await tx.auditEvent.deleteMany({ where: { chain, number: { lte: last.number } } });
       const details = { rows, lastNumber: Number(last.number), lastHash: last.hash };
-      return recorded({ action: "audit.segment_closed", subjectId: chain, details }, rows);
+      return recorded([...kept, { action: "audit.segment_closed", subjectId: chain, details }], rows);
     });
   }
   return count;
+}
+
+type Closed = Extract<AuditEvent, { action: "audit.segment_closed" }>;
+
+/** Of the records of closed segments that are about to go, those that are the latest of another chain. */
+async function lastRecords(tx: Tx, { chain, upTo }: { chain: string; upTo: bigint }): Promise<Closed[]> {
+  if (chain !== INSTALLATION) return [];
+  const rows = await tx.auditEvent.findMany({
+    where: { chain, action: "audit.segment_closed", subjectId: { not: chain } },
+    orderBy: { number: "desc" },
+    distinct: ["subjectId"],
+    select: { number: true, action: true, subjectId: true, details: true },
+  });
+  // Only this file writes these rows.
+  return rows.filter(({ number }) => number <= upTo).map(({ number: _, ...event }) => event as unknown as Closed);
 }

@@ -1,6 +1,7 @@
 import "server-only";
 
 import type { Role } from "#lib/actor";
+import { refuse } from "#lib/errors";
 import { databaseNow } from "#lib/infra/clock";
 import type { Tx } from "#lib/infra/database";
 import { absolute } from "#lib/infra/env";
@@ -21,6 +22,7 @@ export type Offer = { link: string; email: string; until: string; mailed: boolea
  */
 export async function offerPlace(tx: Tx, { shopId, email, name, role, invitedBy }: Place): Promise<Offer & { id: string }> {
   const token = randomToken();
+  if (invitedBy) await requireAdmin(tx, invitedBy);
   // One offer of a shop after another, so that one address never has two.
   await tx.$queryRaw`SELECT id FROM "Shop" WHERE id = ${shopId}::uuid FOR NO KEY UPDATE`;
   const createdAt = await databaseNow(tx);
@@ -35,4 +37,11 @@ export async function offerPlace(tx: Tx, { shopId, email, name, role, invitedBy 
   const words = known ? takenLetter(about) : invitationLetter({ ...about, role, token });
   const mailed = await oweLetter(tx, { shopId: known?.shopId ?? shopId, to: { name: known?.name ?? name, address: email }, ...words });
   return { id, link: absolute(paths.invitation(token)), email, until: expiresAt.toISOString(), mailed };
+}
+
+/** Waits for a change of the inviter's role that is under way: it takes their invitations back, and must not miss this one. */
+async function requireAdmin(tx: Tx, { id }: { id: string }): Promise<void> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT id FROM "Staff" WHERE id = ${id}::uuid AND role = 'admin' AND "disabledAt" IS NULL FOR SHARE`;
+  if (rows.length === 0) throw refuse("forbidden", "You are no administrator of this shop any more. Nothing was changed.");
 }

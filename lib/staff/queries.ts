@@ -25,16 +25,13 @@ export async function listSessions(actor: StaffActor): Promise<SessionView[]> {
 }
 
 /**
- * Whether the actor proved in this session lately that it is them, by the database's clock. Who came through the sign-in provider
- * and has nothing of their own yet to prove it with is believed for as long after signing in.
+ * Whether the actor proved in this session lately that it is them, by the database's clock. To have come through the sign-in provider
+ * proves nothing: it may have let in, without a question, whoever sits at a browser that is signed in there. Everybody has a password.
  */
 export async function provedLately(actor: StaffActor): Promise<boolean> {
   const rows = await database().$queryRaw<unknown[]>`
     SELECT 1 FROM "StaffSession" s WHERE s.id = ${actor.sessionId} AND s."staffId" = ${actor.staffId}::uuid AND s."endedAt" IS NULL
-      AND coalesce(s."provenAt", CASE WHEN s.way = 'provider'
-        AND NOT EXISTS (SELECT 1 FROM "Totp" t WHERE t."staffId" = s."staffId" AND t."confirmedAt" IS NOT NULL)
-        AND NOT EXISTS (SELECT 1 FROM "Passkey" k WHERE k."staffId" = s."staffId") THEN s."createdAt" END)
-        > now() - make_interval(mins => ${proofPolicy.minutes}::int)`;
+      AND s."provenAt" > now() - make_interval(mins => ${proofPolicy.minutes}::int)`;
   return rows.length === 1;
 }
 

@@ -23,6 +23,7 @@ export async function switchAccount(actor: StaffActor, { personId, disabled }: {
       where: { staffId: personId, endedAt: null },
       data: { endedAt: now },
     });
+    await tx.halfSignIn.deleteMany({ where: { staffId: personId } });
     if (!disabled) return recorded({ action: "staff.enabled", subjectId: personId, details: {} }, { disabled });
     await tx.passwordReset.deleteMany({ where: { staffId: personId } });
     await tx.invitation.deleteMany({ where: { shopId: actor.shopId, invitedById: personId } });

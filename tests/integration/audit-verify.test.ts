@@ -32,6 +32,9 @@ const command = () => runCommand(["--conditions=react-server", "lib/audit/verify
 const archive = (actor: StaffActor, sku: string) =>
   act(actor, "product.edit", async () => recorded({ action: "product.archived", subjectId: sku, details: { sku } }, null));
 
+const noteSweep = () =>
+  act(system, "retention.sweep", async () => recorded({ action: "retention.swept", subjectId: null, details: { counts: {} } }, null));
+
 /** Whoever reaches past the studio into the database itself. */
 async function tamper(sql: string, ...values: unknown[]): Promise<void> {
   await database().$transaction(async (tx) => {
@@ -163,4 +166,28 @@ test("segments that the sweep closed leave a whole audit", async () => {
   expect(verified.words).toMatch(/The audit is whole: 2 chains, 3 rows\./);
   await tamper(`UPDATE "AuditEvent" SET details = jsonb_set(details, '{lastNumber}', '3') WHERE action = 'audit.segment_closed'`);
   expect((await verify()).words).toContain("Chain installation, row 1: its content is not what was written");
+});
+
+test("what is left of a quiet chain is whole also once the record of its closed segment has grown old itself", async () => {
+  const later = { now: new Date(Date.now() + 800 * 86_400_000) };
+  for (let time = 0; time < 3; time += 1) {
+    await sweepAudit(system, later);
+    await noteSweep();
+  }
+  const verified = await verify();
+  expect(verified.words).toContain("The audit is whole");
+  expect(await database().auditEvent.findFirst({ where: { chain }, select: { number: true } })).toEqual({ number: 5n });
+});
+
+test("a restore whose record has grown old raises no alarm; one of a time that is still on record does", async () => {
+  const madeAt = new Date(Date.now() - 900 * 86_400_000);
+  const folder = join(env().STUDIO_DATA_DIR, "old-restore");
+  await mkdir(folder);
+  const named = (at: Date) =>
+    appendFile(join(folder, "2024-05.jsonl"), `${JSON.stringify({ at: at.toISOString(), restored: { madeAt: madeAt.toISOString() } })}\n`);
+  await named(new Date(madeAt.getTime() + 60_000));
+  await noteSweep();
+  expect((await verify(folder)).code).toBe(0);
+  await named(new Date(Date.now() + 60_000));
+  expect((await verify(folder)).words).toContain("but not recorded here");
 });

@@ -3,11 +3,13 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 
 import { afterAll, expect, test } from "vitest";
 
-import { system, visitor, type StaffActor } from "#lib/actor";
+import { system, visitor, workerFor, type StaffActor } from "#lib/actor";
+import { disconnectConnection } from "#lib/connections/disconnect-connection";
 import { database } from "#lib/infra/database";
 import { fileStat, pathOf } from "#lib/infra/files";
 import { belongings, exportedColumns } from "#lib/privacy/belongings";
 import { eraseAccount } from "#lib/privacy/erase-account";
+import { eraseRows } from "#lib/privacy/erase-rows";
 import { findExport } from "#lib/privacy/export-queries";
 import { makeExport } from "#lib/privacy/make-export";
 import { requestExport } from "#lib/privacy/request-export";
@@ -198,4 +200,20 @@ test("the holder of an account gets what every shop holds of it; of an account t
   expect(empty.get("README.txt")?.toString()).toContain("Nothing is held of this account");
   expect([...empty.keys()].toSorted()).toEqual([...Object.keys(belongings).map((model) => `data/${model}.json`), "README.txt"].toSorted());
   expect(await findExport(visitor, none)).toMatchObject({ state: "fetched" });
+});
+
+test("an archive that is made in the middle of an erasure stops it: the files go first, then the rows", async () => {
+  const { admin } = await makeShop();
+  const mark = randomBytes(6).toString("hex");
+  const connectionId = await makeConnection(admin, mark);
+  await startErasure(admin, { connectionId });
+  const { id: requestId } = await database().deletionRequest.findFirstOrThrow({ where: { connectionIds: { has: connectionId } } });
+  await disconnectConnection(workerFor(admin.shopId), { id: connectionId, reason: "erasure", requestId }, async () => 0);
+  const id = await make((await requestExport(admin, { connectionId })).code);
+  const account = { requestId, connectionId, shopId: admin.shopId };
+  await expect(eraseRows(workerFor(admin.shopId), account)).rejects.toThrow("while it was being erased");
+  expect(await fileStat(exportKey(id))).not.toBeNull();
+  await eraseAccount(system, { requestId });
+  expect(await fileStat(exportKey(id))).toBeNull();
+  expect(await database().connection.findUnique({ where: { id: connectionId } })).toBeNull();
 });

@@ -26,6 +26,14 @@ test("a network is limited whichever accounts it tries", async () => {
   await expect(limit("sign_in", someone(), someone())).resolves.toBeUndefined();
 });
 
+test("a network that is refused goes on refusing itself alone: no account and nobody else is locked out by it", async () => {
+  const [network, victim] = [someone(), someone()];
+  for (let at = 0; at < limits.sign_in.network.count; at += 1) await limit("sign_in", someone(), network);
+  for (let at = 0; at < limits.sign_in.everyone.count; at += 1)
+    await expect(limit("sign_in", victim, network)).rejects.toMatchObject(refused);
+  await expect(limit("sign_in", victim, someone())).resolves.toBeUndefined();
+});
+
 test("what was right is given back", async () => {
   const [who, network] = [someone(), someone()];
   for (let at = 0; at < 40; at += 1) {

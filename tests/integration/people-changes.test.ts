@@ -1,12 +1,17 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { expect, test } from "vitest";
 
 import type { StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/database";
 import { noteSession } from "#lib/staff/note-session";
+import { beginHalfSignIn } from "#lib/staff/begin-half-sign-in";
 import { changeRole } from "#lib/staff/change-role";
 import { endSessionsOf } from "#lib/staff/end-sessions-of";
+import { findHalfSignIn } from "#lib/staff/find-half-sign-in";
 import { findSession } from "#lib/staff/find-session";
-import { getPerson, listStaff } from "#lib/staff/people-queries";
+import { invitePerson } from "#lib/staff/invite-person";
+import { getPerson, listInvitations, listStaff } from "#lib/staff/people-queries";
 import { switchAccount } from "#lib/staff/switch-account";
 import { call } from "#tests/support/call";
 import { makeSession, makeShop, makeStaff } from "#tests/support/makers";
@@ -124,4 +129,26 @@ test("the list tells role, state and last use, of this shop alone, and keeps the
   expect(people.map(({ disabledAt }) => disabledAt !== null)).toEqual([false, false, true]);
   expect(people[1]?.lastUsedAt).not.toBeNull();
   expect(JSON.stringify(people)).not.toMatch(/argon|password|"none"/);
+});
+
+test("an invitation that an administrator makes at the moment of losing the role does not survive them", async () => {
+  const { admin, shop } = await makeShop();
+  const other = await makeStaff(shop.id, "admin");
+  const invited = await database().$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM "Staff" WHERE "shopId" = ${shop.id}::uuid ORDER BY id FOR NO KEY UPDATE`;
+    const attempt = invitePerson(other, { email: `${crypto.randomUUID()}@shop.example`, role: "admin" }).catch((error: unknown) => error);
+    await sleep(300);
+    await tx.staff.update({ where: { id: other.staffId }, data: { role: "viewer" } });
+    await tx.invitation.deleteMany({ where: { shopId: shop.id, invitedById: other.staffId } });
+    return { attempt };
+  });
+  expect(await invited.attempt).toMatchObject({ code: "forbidden" });
+  expect(await listInvitations(admin)).toEqual([]);
+});
+
+test("a sign-in that waits for its second step ends with the account, also when that is enabled again", async () => {
+  const { admin, editor } = await makeShop();
+  const token = await beginHalfSignIn(editor, { way: "password" });
+  for (const disabled of [true, false]) await switchAccount(admin, { personId: editor.staffId, disabled });
+  expect(await findHalfSignIn(token)).toBeNull();
 });
