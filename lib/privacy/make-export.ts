@@ -15,7 +15,7 @@ import { database } from "#lib/infra/database";
 import { arrivalPath, pathOf, removeFile, requireSpace } from "#lib/infra/files";
 import { dropExport } from "#lib/privacy/drop-export";
 import { exportEntries, filesOf } from "#lib/privacy/export-entries";
-import { exportKey } from "#lib/privacy/rules";
+import { exportKey, exportPart } from "#lib/privacy/rules";
 
 const TELL_EVERY_MS = 1000;
 const MOST_ATTEMPTS = 5;
@@ -53,7 +53,7 @@ async function write(actor: SystemActor, { id, connectionIds }: { id: string; co
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   await requireSpace(totalBytes);
   await note(actor, id, { doneBytes: 0, totalBytes });
-  const part = await arrivalPath(`${id}.export`);
+  const part = await arrivalPath(exportPart(id));
   try {
     const at = await databaseNow(database());
     const entries = exportEntries(connectionIds, { files, at, told: teller(actor, id, totalBytes) });
@@ -81,7 +81,12 @@ async function note(actor: SystemActor, id: string, data: { doneBytes: number; t
 
 async function handOver(actor: SystemActor, id: string, part: string): Promise<"made" | "not_wanted"> {
   const key = exportKey(id);
-  const { size } = await stat(part);
+  // Gone when the export was dropped meanwhile.
+  const size = await stat(part).then(
+    (found) => found.size,
+    () => null,
+  );
+  if (size === null) return "not_wanted";
   await mkdir(dirname(pathOf(key)), { recursive: true });
   await rename(part, pathOf(key));
   const made = await act(actor, "export.make", async (tx) => {

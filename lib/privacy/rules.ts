@@ -37,6 +37,9 @@ export const searchedName = (typed: string): string => typed.trim().replace(/^@/
 /** Where the archive of an export lies among the media. */
 export const exportKey = (id: string): string => `exports/${id}.zip`;
 
+/** Its name while it is written, among the files that arrive. */
+export const exportPart = (id: string): string => `${id}.export`;
+
 type Asker = { kind: string; shopId?: string; role?: string };
 
 /** An administrator's export is for the administrators of that shop; the holder of an account has the secret address alone. */

@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
 import { afterAll, expect, test } from "vitest";
 
 import { system, visitor, workerFor, type StaffActor } from "#lib/actor";
 import { disconnectConnection } from "#lib/connections/disconnect-connection";
 import { database } from "#lib/infra/database";
-import { fileStat, pathOf } from "#lib/infra/files";
+import { arrivalsFolder, fileStat, pathOf } from "#lib/infra/files";
 import { belongings, exportedColumns } from "#lib/privacy/belongings";
 import { eraseAccount } from "#lib/privacy/erase-account";
 import { eraseRows } from "#lib/privacy/erase-rows";
@@ -216,4 +218,18 @@ test("an archive that is made in the middle of an erasure stops it: the files go
   await eraseAccount(system, { requestId });
   expect(await fileStat(exportKey(id))).toBeNull();
   expect(await database().connection.findUnique({ where: { id: connectionId } })).toBeNull();
+});
+
+test("what a killed job left of an archive is erased with its account", async () => {
+  const { admin } = await makeShop();
+  const connectionId = await makeConnection(admin, randomBytes(6).toString("hex"));
+  await requestExport(admin, { connectionId });
+  const { id: exportId } = await database().dataExport.findFirstOrThrow({ where: { connectionIds: { has: connectionId } } });
+  const part = join(await arrivalsFolder(), `${exportId}.export`);
+  await writeFile(part, "half of everything about the account");
+  await startErasure(admin, { connectionId });
+  const { id: requestId } = await database().deletionRequest.findFirstOrThrow({ where: { connectionIds: { has: connectionId } } });
+  await eraseAccount(system, { requestId });
+  expect(existsSync(part)).toBe(false);
+  expect(await makeExport(system, { exportId })).toBe("not_wanted");
 });
