@@ -65,7 +65,7 @@ export class ChainCheck {
     if (number === before.number) return "its number appears twice";
     const expected = before.number + 1n;
     if (number !== expected) return { number: expected, words: "it is missing" };
-    return previous === before.hash ? null : "it does not follow from the row before it: one of the two was replaced";
+    return previous === before.hash ? null : `it does not follow from row ${before.number} before it: one of the two was replaced`;
   }
 
   #content(row: StoredRow): string | null {

@@ -4,6 +4,7 @@ import type { SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { refuse } from "#lib/errors";
+import { requireAnotherOperator } from "#lib/staff/require-another-operator";
 
 export type AppointOperatorOutcome = { kind: "changed" | "unchanged" };
 
@@ -16,16 +17,16 @@ export async function appointOperator(
   { email, operator }: { email: string; operator: boolean },
 ): Promise<AppointOperatorOutcome> {
   return act<AppointOperatorOutcome>(actor, "operator.appoint", async (tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('operators', 0))`;
+    const address = email.trim().toLowerCase();
+    await tx.$queryRaw`SELECT id FROM "Staff" WHERE email = ${address} FOR NO KEY UPDATE`;
     const found = await tx.staff.findUnique({
-      where: { email: email.trim().toLowerCase() },
+      where: { email: address },
       select: { id: true, operator: true, disabledAt: true },
     });
     if (!found) throw refuse("not_found", "Nobody of the staff has this e-mail address.");
     if (found.operator === operator) return unrecorded({ kind: "unchanged" });
     if (operator && found.disabledAt !== null) throw refuse("conflict", "This person’s account is switched off. Switch it on first.");
-    const others = await tx.staff.count({ where: { operator: true, disabledAt: null, id: { not: found.id } } });
-    if (!operator && others === 0) throw refuse("conflict", "This is the last operator. Make somebody else one first.");
+    if (!operator) await requireAnotherOperator(tx, found.id);
     await tx.staff.update({ where: { id: found.id }, data: { operator }, select: { id: true } });
     const action = operator ? "operator.granted" : "operator.withdrawn";
     return recorded({ action, subjectId: found.id, details: {} }, { kind: "changed" });

@@ -4,7 +4,7 @@ import type { Role, StaffActor } from "#lib/actor";
 import { refuse } from "#lib/errors";
 import type { Tx } from "#lib/infra/database";
 
-type Row = { id: string; role: Role; disabled: boolean };
+type Row = { id: string; role: Role; disabled: boolean; operator: boolean };
 
 /**
  * Holds the people of the actor's shop until the transaction ends, so that one change of roles follows another, and answers the one
@@ -12,7 +12,7 @@ type Row = { id: string; role: Role; disabled: boolean };
  */
 export async function holdPerson(tx: Tx, { shopId, staffId }: StaffActor, { personId }: { personId: string }): Promise<Row> {
   const people = await tx.$queryRaw<Row[]>`
-    SELECT id::text AS id, role::text AS role, "disabledAt" IS NOT NULL AS disabled
+    SELECT id::text AS id, role::text AS role, "disabledAt" IS NOT NULL AS disabled, operator
     FROM "Staff" WHERE "shopId" = ${shopId}::uuid ORDER BY id FOR NO KEY UPDATE`;
   const self = people.find(({ id }) => id === staffId);
   // This also keeps the last administrator: only another active one may change somebody, and nobody changes themselves.

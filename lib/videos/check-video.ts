@@ -68,7 +68,10 @@ export async function checkVideo(actor: WorkerActor, { videoId: id }: { videoId:
     });
     return unrecorded(row ?? null);
   });
-  if (!begun?.fileKey) return { kind: "nothing_to_check" };
+  if (!begun?.fileKey) {
+    await dropLatePoster(id);
+    return { kind: "nothing_to_check" };
+  }
   const spent = begun.attempts > MAX_ATTEMPTS;
   const { facts, findings, posterKey } = spent
     ? { facts: null, findings: [checkFailed("crashed")], posterKey: null }
@@ -91,8 +94,11 @@ export async function checkVideo(actor: WorkerActor, { videoId: id }: { videoId:
       { kind: "checked", state, findings: codes },
     );
   });
-  // Deleted while it was looked at: no picture of it may stay.
-  const gone = outcome.kind === "nothing_to_check" && (await database().video.count({ where: { id, deletedAt: null } })) === 0;
-  if (gone && posterKey) await removeFile(posterKey);
+  if (outcome.kind === "nothing_to_check") await dropLatePoster(id);
   return outcome;
+}
+
+/** Deleted while it was looked at, perhaps by a worker that was killed over it: no picture of it may stay. */
+async function dropLatePoster(id: string): Promise<void> {
+  if ((await database().video.count({ where: { id, deletedAt: null } })) === 0) await removeFile(`posters/${id}.jpg`);
 }

@@ -2,16 +2,18 @@ import { randomBytes } from "node:crypto";
 
 import { afterAll, expect, test } from "vitest";
 
-import { system, visitor } from "#lib/actor";
+import { system, visitor, workerFor } from "#lib/actor";
 import { listConnections } from "#lib/connections/queries";
 import { database } from "#lib/infra/database";
+import { fileStat } from "#lib/infra/files";
 import { acceptRequest } from "#lib/privacy/accept-request";
 import { belongings, rowsOf } from "#lib/privacy/belongings";
 import { endObjections } from "#lib/privacy/end-objections";
 import { objectErasure } from "#lib/privacy/object-erasure";
 import { requestDeletion } from "#lib/privacy/request-deletion";
 import { searchAccounts } from "#lib/privacy/search-accounts";
-import { makeConnection } from "#tests/support/account";
+import { checkVideo } from "#lib/videos/check-video";
+import { makeConnection, makeVideo } from "#tests/support/account";
 import { makeShop, makeStaff } from "#tests/support/makers";
 import { startSimulator } from "#tests/support/simulator";
 
@@ -94,4 +96,13 @@ test("what one shop takes home of an account names no account of another shop", 
     for await (const row of rowsOf((query) => database().$queryRaw(query), model, [ids[0]])) held.push(row);
   expect(JSON.stringify(held)).toContain(ids[0]);
   expect(JSON.stringify(held)).not.toContain(ids[1]);
+});
+
+test("a check that comes back after it was killed over a video of an erased account leaves no picture", async () => {
+  const { one } = await makeTwoShops();
+  const { id, posterKey } = await makeVideo(one.admin);
+  await database().video.delete({ where: { id } });
+  expect(await fileStat(posterKey)).not.toBeNull();
+  expect(await checkVideo(workerFor(one.shop.id), { videoId: id })).toEqual({ kind: "nothing_to_check" });
+  expect(await fileStat(posterKey)).toBeNull();
 });

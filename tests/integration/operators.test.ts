@@ -7,6 +7,7 @@ import { database } from "#lib/infra/database";
 import { appointOperator } from "#lib/staff/appoint-operator";
 import { findSession } from "#lib/staff/find-session";
 import { makeFirstAdmin } from "#lib/staff/make-first-admin";
+import { switchAccount } from "#lib/staff/switch-account";
 import { makeShop, makeStaff } from "#tests/support/makers";
 
 // Who operates is a property of the whole installation, so these tests empty it.
@@ -41,7 +42,7 @@ test(
     ]);
     expect(await appointOperator(system, { email: "ana@maison.example", operator: false })).toEqual({ kind: "changed" });
     expect(await command("withdraw", "vera@other.example")).toEqual({
-      said: "This is the last operator. Make somebody else one first.",
+      said: "This is the last operator of the installation. Make somebody else one first.",
       code: 1,
     });
     expect(await operates()).toBe(true);
@@ -54,3 +55,21 @@ test(
     expect(actions.map(({ action }) => action)).toEqual(["operator.granted", "operator.withdrawn"]);
   },
 );
+
+test("an administrator of a shop cannot switch the last operator of the installation off, nor can two at once switch off the last two", async () => {
+  const [one, other] = [await makeShop(), await makeShop()];
+  const operators = [
+    await makeStaff(one.shop.id, "viewer", { operator: true, email: "one@maison.example" }),
+    await makeStaff(other.shop.id, "admin", { operator: true, email: "two@maison.example" }),
+  ] as const;
+  const off = await Promise.allSettled([
+    switchAccount(one.admin, { personId: operators[0].staffId, disabled: true }),
+    switchAccount(other.admin, { personId: operators[1].staffId, disabled: true }),
+    appointOperator(system, { email: "one@maison.example", operator: false }),
+    appointOperator(system, { email: "two@maison.example", operator: false }),
+  ]);
+  const refused = off.flatMap((one) => (one.status === "rejected" ? [one.reason as { code: string }] : []));
+  expect(refused.map(({ code }) => code)).toContain("conflict");
+  expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(["conflict"]));
+  expect(await database().staff.count({ where: { operator: true, disabledAt: null } })).toBe(1);
+});
