@@ -1,9 +1,10 @@
 // The whole product under one roof: what is started, in which order, and how it is ended.
 import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { build } from "./build.mjs";
 import { configure, environment, keepSecrets } from "./configure.mjs";
+import { tendLogs } from "./logs.mjs";
 import { tryLock, readJson, writeWhole } from "./lock.mjs";
 import { migrate } from "./migrate.mjs";
 import { choosePort } from "./choose-port.mjs";
@@ -34,6 +35,7 @@ export class Launch {
     await this.#claim();
     const port = await choosePort(config);
     const appUrl = process.env.APP_URL || `http://localhost:${port}`;
+    tendLogs(dirname(config.log("studio")));
     this.#database = await openDatabase(config, (pid) => this.#note(pid));
     const { signal } = this.#abort;
     const env = (simulator) => environment(config, { databaseUrl: this.#database.url, port, appUrl, simulator });

@@ -1,6 +1,6 @@
 // Keeps one program running: its words go to a log file, a crash is said in one line and followed by a new start.
 import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readSync, renameSync, statSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +9,6 @@ import { remember, signal, waitFor } from "./processes.mjs";
 import { Problem, say } from "./say.mjs";
 
 const WATCHER = fileURLToPath(new URL("./parent-watch.mjs", import.meta.url));
-const LOG_LIMIT = 20_000_000;
 const STEADY_MS = 60_000;
 const READY_MS = 60_000;
 
@@ -60,7 +59,6 @@ async function untilReady(program, state) {
 /** A group of its own, so that Ctrl-C reaches us alone and we end everything in order. */
 function launch({ args, env, cwd, log }) {
   mkdirSync(dirname(log), { recursive: true });
-  rotate(log);
   const out = openSync(log, "a", 0o600);
   const from = statSync(log).size;
   const child = spawn(process.execPath, ["--import", WATCHER, ...args], {
@@ -72,11 +70,6 @@ function launch({ args, env, cwd, log }) {
   child.on("error", () => {}); // a failed start also ends; a broken channel means that it is ending
   closeSync(out);
   return { child, words: () => readFrom(log, from) };
-}
-
-function rotate(log) {
-  const size = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > LOG_LIMIT) renameSync(log, `${log}.1`);
 }
 
 function readFrom(path, start) {
