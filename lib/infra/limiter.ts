@@ -105,7 +105,7 @@ function counters(name: LimitName, who: string, network: string) {
  */
 export async function limit(name: LimitName, who: string, network: string): Promise<void> {
   if (randomInt(2000) === 0) dropStaleCounters().catch((error: unknown) => log.warn("stale counters stay for now", {}, error));
-  const answers = await count(counters(name, who, network)).catch((error: unknown) => {
+  const answers = await countOnce(counters(name, who, network)).catch((error: unknown) => {
     log.warn("a rate limit could not be counted", { operation: name }, error);
     return null;
   });
@@ -127,7 +127,7 @@ export async function limit(name: LimitName, who: string, network: string): Prom
 type Answer = Awaited<ReturnType<Ratelimit["limit"]>>;
 
 /** Counts one use, the network first: whom it refuses uses up nothing of an account's, nor of everybody's. */
-async function count([first, ...others]: ReturnType<typeof counters>): Promise<Answer[]> {
+async function countOnce([first, ...others]: ReturnType<typeof counters>): Promise<Answer[]> {
   const ask = ({ limiter: one, key }: NonNullable<typeof first>) => one.limit(key);
   const answer = first && (await ask(first));
   if (!answer?.success) return answer ? [answer] : [];

@@ -46,5 +46,5 @@ async function lastRecords(tx: Tx, { chain, upTo }: { chain: string; upTo: bigin
     select: { number: true, action: true, subjectId: true, details: true },
   });
   // Only this file writes these rows.
-  return rows.filter(({ number }) => number <= upTo).map(({ number: _, ...event }) => event as unknown as Closed);
+  return rows.flatMap(({ number, ...event }) => (number <= upTo ? [event as unknown as Closed] : []));
 }

@@ -68,7 +68,7 @@ test("an administrator of a shop cannot switch the last operator of the installa
     appointOperator(system, { email: "one@maison.example", operator: false }),
     appointOperator(system, { email: "two@maison.example", operator: false }),
   ]);
-  const refused = off.flatMap((one) => (one.status === "rejected" ? [one.reason as { code: string }] : []));
+  const refused = off.flatMap((each) => (each.status === "rejected" ? [each.reason as { code: string }] : []));
   expect(refused.map(({ code }) => code)).toContain("conflict");
   expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(["conflict"]));
   expect(await database().staff.count({ where: { operator: true, disabledAt: null } })).toBe(1);
