@@ -1,7 +1,8 @@
 // Runs in the browser before anything else of a page does.
+import { listenEarly } from "#components/layout/listen-early";
 import { trustedMarkup, trustedScript } from "#lib/web/trusted-types";
 
-type Policy = { createHTML: (text: string) => string | null; createScriptURL: (address: string) => string | null };
+type Policy = Record<"createHTML" | "createScript" | "createScriptURL", (text: string) => string | null>;
 type Browser = {
   trustedTypes?: { createPolicy: (name: "default", policy: Policy) => unknown };
   __zod_globalConfig?: { jitless: boolean };
@@ -12,6 +13,7 @@ const browser = globalThis as Browser;
 // A browser that does not know them takes text as it always did; the rest of the policy holds there too.
 browser.trustedTypes?.createPolicy("default", {
   createHTML: trustedMarkup,
+  createScript: (text) => (text === listenEarly ? text : null),
   createScriptURL: (address) => trustedScript(address, location.href),
 });
 
