@@ -69,7 +69,8 @@ const LOOK = {
     off: "border-transparent text-soft hover:text-ink",
   },
   strip: {
-    list: "flex flex-wrap gap-x-6",
+    // Ten destinations and a count, on one line of 768 pixels.
+    list: "flex flex-wrap gap-x-4 text-sm",
     link: "-mb-px flex min-h-11 items-center border-b-2",
     on: "border-accent font-medium text-ink",
     off: "border-transparent text-soft hover:text-ink",

@@ -19,7 +19,7 @@ export function VideoFacts({ video }: { video: VideoView }) {
         ],
         video.createdByName !== null && ["Added by", video.createdByName],
         ["Added", <Time key="added" at={video.createdAt} show="full" />],
-        video.sizeBytes > 0 && ["Size", `${bytesWords(video.sizeBytes)} (${video.sizeBytes.toLocaleString("en-GB")} bytes)`],
+        video.sizeBytes > 0 && ["Size", sizeWords(video.sizeBytes)],
         film && facts.seconds !== null && ["Length", lengthWords(facts.seconds)],
         film && ["Picture", `${facts.width ?? "?"} × ${facts.height ?? "?"} pixels, ${frameRateWords(facts)}`],
         film && ["Kind", `${containerWords(facts.container)}, ${codecWords(facts.videoCodec)}`],
@@ -34,3 +34,6 @@ export function VideoFacts({ video }: { video: VideoView }) {
     />
   );
 }
+
+/** In round figures, and to the byte where those are not the same. */
+const sizeWords = (bytes: number) => (bytes < 1000 ? bytesWords(bytes) : `${bytesWords(bytes)} (${bytes.toLocaleString("en-GB")} bytes)`);

@@ -34,7 +34,7 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
             </span>,
           ],
           ["State", <PersonState key="state" person={person} />],
-          ["Last used", person.lastUsedAt ? <Time key="use" at={person.lastUsedAt} /> : "Not yet"],
+          ["Last used", person.lastUsedAt ? <Time key="use" at={person.lastUsedAt} show="full" /> : "Not yet"],
         ]}
       />
       <Section title="Role" lead="What this person may do, from their next click.">
