@@ -1,39 +1,10 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, Page } from "@playwright/test";
-import { Client } from "pg";
+import type { Page } from "@playwright/test";
 
 import { addAccount, arrives, connect, prepare, signIn, upload } from "#tests/e2e/support/journey";
-import { expect, test, type Studio } from "#tests/e2e/support/studio";
+import { expect, test } from "#tests/e2e/support/studio";
+import { colleague, letColleagueIn, setRule } from "#tests/e2e/support/two-people";
 import { clipOfSize } from "#tests/support/clips";
-
-const COLLEAGUE = "elena@practice.example";
-
-/** Gives the practice editor the password of the administrator, so that two people can sign in. */
-async function letColleagueIn({ database, signIn: { email } }: Studio): Promise<void> {
-  const client = new Client({ connectionString: database });
-  await client.connect();
-  await client.query(`UPDATE "Staff" SET "passwordHash" = (SELECT "passwordHash" FROM "Staff" WHERE email = $1) WHERE email = $2`, [
-    email,
-    COLLEAGUE,
-  ]);
-  await client.end();
-}
-
-async function setRule(page: Page, on: boolean): Promise<void> {
-  await page.goto("/settings/approval");
-  await page.getByRole("button", { name: on ? "Ask for two people" : "Stop asking for two people" }).click();
-  await page
-    .getByRole("dialog")
-    .getByRole("button", { name: on ? "Ask for two people" : "Stop asking" })
-    .click();
-  await expect(page.getByText(on ? "On: two people for each send" : /^Off: whoever prepares/)).toBeVisible();
-}
-
-async function colleague(browser: Browser, studio: Studio): Promise<Page> {
-  const page = await (await browser.newContext({ baseURL: studio.url, viewport: { width: 1440, height: 900 } })).newPage();
-  await signIn(page, { ...studio, signIn: { ...studio.signIn, email: COLLEAGUE } });
-  return page;
-}
 
 const axe = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id);
 
