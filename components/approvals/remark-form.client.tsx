@@ -26,7 +26,7 @@ export function RemarkForm({ draftId, player, onChange, onChanges, field }: Prop
   const [atMs, setAtMs] = useState(0);
   const [trouble, setTrouble] = useState("");
   const pin = () => {
-    player.seek(player.moment());
+    player.hold();
     setAtMs(player.moment());
   };
   const said = (sent: Sent<unknown>) => {

@@ -11,6 +11,9 @@ export class Player {
     this.#video = video;
   };
 
+  /** Stops where it is. A seek to the same moment would change the picture: the poster gives way to a first frame that may be black. */
+  readonly hold = () => this.#video?.pause();
+
   /** Stops and shows this moment. */
   readonly seek = (ms: number) => {
     this.#video?.pause();

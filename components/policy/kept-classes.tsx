@@ -93,14 +93,11 @@ function Age({ what, limit, age, share, state, whole }: AgeView) {
         {whole ? <span className="text-faint">, in the whole installation</span> : null}
       </p>
       <Progress label={label} value={Math.min(1, share)} tone={TONE[state]}>
-        {age === null ? (
-          `None. Limit: ${limit}.`
-        ) : (
-          <>
-            Oldest {age} of {limit}
-            {state === "due" ? "; goes with the next run" : state === "overdue" ? "; overdue" : ""}
-          </>
-        )}
+        <span className="proportional-nums">
+          {age === null
+            ? `None. Limit: ${limit}.`
+            : `Oldest: ${age}, of ${limit}${state === "due" ? "; goes with the next run" : state === "overdue" ? "; overdue" : ""}`}
+        </span>
       </Progress>
     </div>
   );

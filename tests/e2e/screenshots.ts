@@ -34,6 +34,7 @@ async function askedAndCommented(page: Page, studio: Studio, browser: Browser): 
   await page.getByText("This draft waits for approval").waitFor();
   const second = await colleague(browser, studio);
   await second.goto("/approvals");
+  await second.locator("video").evaluate((film) => film instanceof HTMLVideoElement && (film.currentTime = 2));
   await second.getByRole("textbox").fill("Hold the collar a second longer.");
   await second.getByRole("button", { name: /^Comment at/ }).click();
   await second.getByRole("listitem").filter({ hasText: "Hold the collar" }).waitFor();
@@ -84,6 +85,8 @@ test("pictures of the journey", async ({ page, studio, browser }) => {
   await page.goto("/privacy");
   await picture(page, "privacy");
   await page.goto("/settings/data");
+  const kept = page.getByRole("region", { name: "What is kept" });
+  await kept.evaluate((part) => window.scrollTo(0, part.getBoundingClientRect().top + window.scrollY - 40));
   await picture(page, "kept-data");
   const second = await askedAndCommented(page, studio, browser);
   await picture(second, "approvals");
