@@ -11,7 +11,7 @@ const EVERY_MS = 3_600_000;
  * Each file takes the place of the one before it after half the time: what is thrown away then is as old as it may become. Its bytes
  * are copied and the file emptied, since the programs go on writing into it.
  */
-export function turnLogs(folder, now = new Date()) {
+function turnLogs(folder, now) {
   const half = (now.getTime() - before(periods.serverLog, now).getTime()) / 2;
   for (const name of readdirSync(folder, { withFileTypes: true }).flatMap((file) => (file.isFile() ? file.name : []))) {
     if (!name.endsWith(".log")) continue;
@@ -25,8 +25,8 @@ export function turnLogs(folder, now = new Date()) {
 }
 
 /** Looks after them now and every hour, for as long as this program runs. */
-export function tendLogs(folder) {
+export function tendLogs(folder, now = new Date()) {
   mkdirSync(folder, { recursive: true });
-  turnLogs(folder);
-  setInterval(() => turnLogs(folder), EVERY_MS).unref();
+  turnLogs(folder, now);
+  setInterval(() => turnLogs(folder, new Date()), EVERY_MS).unref();
 }

@@ -8,7 +8,7 @@ import { ask, scratchFolder } from "#tests/scripts/scratch";
 
 const DAY_MS = 86_400_000;
 
-const turn = (folder: string, at: Date) => ask("logs.mjs", `it.turnLogs(${JSON.stringify(folder)}, new Date(${at.getTime()}))`);
+const turn = (folder: string, at: Date) => ask("logs.mjs", `it.tendLogs(${JSON.stringify(folder)}, new Date(${at.getTime()}))`);
 const held = (folder: string) =>
   ["studio.log", "studio.log.1"].map((name) => join(folder, name)).map((path) => (existsSync(path) ? readFileSync(path, "utf8") : ""));
 
