@@ -89,7 +89,7 @@ function inWords(path: string, error: unknown): unknown {
   if ("code" in error && error.code === "ENOENT") return new Trouble(`There is no file ${path}.`);
   if (/identity|passphrase/i.test(error.message))
     return new Trouble("BACKUP_KEY does not open this archive. It was made for another key.", { cause: error });
-  if (/decrypt|tag|header|stream|tar|truncat/i.test(error.message))
+  if (/version|decrypt|tag|header|stream|tar|truncat/i.test(error.message))
     return new Trouble("The archive is damaged or cut off: it cannot be read to its end.", { cause: error });
   return error;
 }

@@ -192,6 +192,13 @@ test("another key does not open it, and no database is made", async () => {
   await expect(ask(nowhere.url, "SELECT 1")).rejects.toThrow("does not exist");
 });
 
+test("a file that is no archive is told to be none, without a trace of ours", async () => {
+  const refused = await restoreInto(join(process.cwd(), "package.json"), await scratchPlace());
+  expect(refused.code).toBe(1);
+  expect(refused.words).toContain("The archive is damaged or cut off");
+  expect(refused.words).not.toContain("    at ");
+});
+
 test.each([
   ["with a byte changed near its end", (size: number) => ({ at: size - 40, cut: false })],
   ["cut off in its middle", (size: number) => ({ at: Math.floor(size / 2), cut: true })],
