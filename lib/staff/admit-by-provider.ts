@@ -1,20 +1,19 @@
 import "server-only";
 
 import type { StaffActor } from "#lib/actor";
-import { act } from "#lib/audit/act";
-import { recorded, unrecorded } from "#lib/audit/events";
 import { database } from "#lib/infra/database";
 import { findEntrant } from "#lib/staff/find-entrant";
-import { oweSecurityLetter } from "#lib/staff/owe-security-letter";
-import type { ProviderClaims, ProviderRefusal } from "#lib/staff/schema";
+import type { ProviderClaims, ProviderIdentity, ProviderRefusal } from "#lib/staff/schema";
 
-export type AdmitOutcome = { kind: "admitted"; actor: StaffActor } | { kind: "refused"; why: ProviderRefusal };
+export type AdmitOutcome =
+  /** `link` is who they are at the provider, to be kept once they are in: null when that is known. */
+  { kind: "admitted"; actor: StaffActor; link: ProviderIdentity | null } | { kind: "refused"; why: ProviderRefusal };
 
 const refused = (why: ProviderRefusal): AdmitOutcome => ({ kind: "refused", why });
 
 /**
- * Lets in whom the sign-in provider vouches for, if an administrator had added them: the address verified and of an allowed domain, the
- * person there and not disabled, and the account at the provider the same as the first time. The first time links it.
+ * Whether whom the sign-in provider vouches for may come in: added by an administrator before, the address verified and of an allowed
+ * domain, the person there and not disabled, and the account at the provider the same as the first time.
  */
 export async function admitByProvider(claims: ProviderClaims, domains: readonly string[]): Promise<AdmitOutcome> {
   const email = claims.email?.trim().toLowerCase() ?? "";
@@ -26,19 +25,8 @@ export async function admitByProvider(claims: ProviderClaims, domains: readonly 
   });
   const actor = row && (await findEntrant(row.id));
   if (!actor) return refused("provider_unknown");
-  if (row.providerSubject === null) return link(actor, claims);
-  const isSame = row.providerIssuer === claims.iss && row.providerSubject === claims.sub;
-  return isSame ? { kind: "admitted", actor } : refused("provider_other");
-}
-
-/** Keeps who this is at the provider, unless that is somebody else here already, or another link came first. */
-async function link(actor: StaffActor, { iss, sub }: ProviderClaims): Promise<AdmitOutcome> {
-  return act<AdmitOutcome>(actor, "staff.sign_in", async (tx) => {
-    const linked = await tx.$executeRaw`
-      UPDATE "Staff" SET "providerIssuer" = ${iss}, "providerSubject" = ${sub} WHERE id = ${actor.staffId}::uuid AND "providerSubject" IS NULL
-        AND NOT EXISTS (SELECT 1 FROM "Staff" o WHERE o."providerIssuer" = ${iss} AND o."providerSubject" = ${sub})`;
-    if (linked !== 1) return unrecorded(refused("provider_other"));
-    await oweSecurityLetter(tx, { staffId: actor.staffId, matter: "provider_linked" });
-    return recorded({ action: "staff.provider_linked", subjectId: actor.staffId, details: {} }, { kind: "admitted", actor });
-  });
+  const { iss, sub } = claims;
+  if (row.providerSubject === null) return { kind: "admitted", actor, link: { iss, sub } };
+  const isSame = row.providerIssuer === iss && row.providerSubject === sub;
+  return isSame ? { kind: "admitted", actor, link: null } : refused("provider_other");
 }

@@ -86,6 +86,10 @@ export const providerClaims = z.object({
 });
 export type ProviderClaims = z.infer<typeof providerClaims>;
 
+/** Who somebody is at the provider. */
+export const providerIdentity = providerClaims.pick({ iss: true, sub: true });
+export type ProviderIdentity = z.infer<typeof providerIdentity>;
+
 /** Why somebody who came through the sign-in provider was not let in. */
 export type ProviderRefusal = "provider_failed" | "provider_unverified" | "provider_domain" | "provider_unknown" | "provider_other";
 

@@ -138,7 +138,7 @@ async function answerForm(request: Request, context: AuthContext, action: string
   }
   if (to.kind === "in") return action === "callback/second" ? forgetHalf(request, answer) : answer;
   const second = paths.secondFactor(next);
-  return giveHalf(json ? reply({ to: second }) : seeOther(second), to.token);
+  return giveHalf(json ? reply({ to: second }) : seeOther(second), to);
 }
 
 const isOurs = (location: string) => new URL(location, env().APP_URL).origin === new URL(env().APP_URL).origin;
@@ -183,5 +183,5 @@ async function answerReturn(request: Request, context: AuthContext): Promise<Res
   if (typeof to === "object" && "kind" in to && to.kind === "in") return answer;
   if (to instanceof AppError) return failed(to.fields?.["why"] ?? to.code);
   if (typeof to !== "object") return failed("provider_failed");
-  return giveHalf(seeOther(paths.secondFactor(next)), to.token);
+  return giveHalf(seeOther(paths.secondFactor(next)), to);
 }

@@ -7,13 +7,16 @@ import { env } from "#lib/infra/env";
 import { keyFor } from "#lib/infra/keys";
 import { findHalfSignIn, type HalfSignIn } from "#lib/staff/find-half-sign-in";
 import { waitPolicy } from "#lib/staff/policy";
+import { providerIdentity } from "#lib/staff/schema";
 import { cookieNames, cookieOptions } from "#lib/web/cookies";
 
-const sealed = z.object({ token: z.string() });
+// Who they said to be at the sign-in provider is kept here until the second factor is proven, and only then linked.
+const sealed = z.object({ token: z.string(), link: providerIdentity.nullable() });
+type Sealed = z.infer<typeof sealed>;
 
 /** The sealed cookie of somebody whose second factor is awaited. Single use and its true end are the row's doing. */
 const session = (request: Request, response: Response) =>
-  getIronSession<{ token?: string }>(request, response, {
+  getIronSession<Partial<Sealed>>(request, response, {
     cookieName: cookieNames.half(),
     password: keyFor("half"),
     ttl: waitPolicy.minutes * 60,
@@ -21,9 +24,9 @@ const session = (request: Request, response: Response) =>
   });
 
 /** Gives the browser what it must bring back with the second factor; what it had before is replaced. */
-export async function giveHalf(response: Response, token: string): Promise<Response> {
+export async function giveHalf(response: Response, { token, link }: Sealed): Promise<Response> {
   const cookie = await session(new Request(env().APP_URL), response);
-  cookie.token = token;
+  Object.assign(cookie, { token, link } satisfies Sealed);
   await cookie.save();
   return response;
 }
@@ -35,15 +38,15 @@ export async function forgetHalf(request: Request, response: Response): Promise<
 }
 
 /** Who waits in this browser to prove a second factor; null when nobody, or not any more. */
-export async function findHalf(cookieHeader: string | null): Promise<(HalfSignIn & { token: string }) | null> {
+export async function findHalf(cookieHeader: string | null): Promise<(HalfSignIn & Sealed) | null> {
   const request = new Request(env().APP_URL, { headers: { cookie: cookieHeader ?? "" } });
-  const token = sealed.safeParse({ ...(await session(request, new Response())) }).data?.token;
-  const found = token === undefined ? null : await findHalfSignIn(token);
-  return found && token !== undefined ? { ...found, token } : null;
+  const carried = sealed.safeParse({ ...(await session(request, new Response())) }).data;
+  const found = carried && (await findHalfSignIn(carried.token));
+  return found ? { ...found, ...carried } : null;
 }
 
 /** The same for doors. Throws `gone` when nobody waits. */
-export async function requireHalf(request: Request): Promise<HalfSignIn & { token: string }> {
+export async function requireHalf(request: Request): Promise<HalfSignIn & Sealed> {
   const found = await findHalf(request.headers.get("cookie"));
   if (!found) throw refuse("gone", "That took too long, or was finished elsewhere. Sign in again.");
   return found;

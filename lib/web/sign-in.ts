@@ -11,8 +11,9 @@ import { checkPassword } from "#lib/staff/check-password";
 import { completeSignIn } from "#lib/staff/complete-sign-in";
 import { findEntrant } from "#lib/staff/find-entrant";
 import { findFactors } from "#lib/staff/find-factors";
+import { linkProvider } from "#lib/staff/link-provider";
 import { isAppCode } from "#lib/staff/rules";
-import { passkeyAnswer, providerClaims, type ProviderRefusal, secondInput, signInInput } from "#lib/staff/schema";
+import { passkeyAnswer, providerClaims, type ProviderIdentity, type ProviderRefusal, secondInput, signInInput } from "#lib/staff/schema";
 import { startSession } from "#lib/staff/start-session";
 import { takePasskey } from "#lib/staff/take-passkey";
 import { takeRecoveryCode } from "#lib/staff/take-recovery-code";
@@ -24,7 +25,7 @@ import { requireHalf } from "#lib/web/half-cookie";
 import { leaveSession } from "#lib/web/leave-session";
 
 /** In, with a session; or half in, with a token to bring back beside a second factor. */
-export type Entered = { kind: "in"; sessionId: string } | { kind: "half"; token: string };
+export type Entered = { kind: "in"; sessionId: string } | { kind: "half"; token: string; link: ProviderIdentity | null };
 
 const WRONG = () => refuse("unauthenticated", "This e-mail address and password do not belong together. Check both and try again.");
 const WRONG_CODE = () => refuse("unauthenticated", "This code is not right, or was used already. Try the next one.");
@@ -55,9 +56,15 @@ async function enter(request: Request, actor: StaffActor, how: How): Promise<Ent
 }
 
 /** In at once for whoever has no second factor, half in for everybody else. */
-async function enterOrWait(request: Request, actor: StaffActor, how: Omit<How, "factor">): Promise<Entered> {
+async function enterOrWait(
+  request: Request,
+  actor: StaffActor,
+  { link = null, ...how }: Omit<How, "factor"> & { link?: ProviderIdentity | null },
+): Promise<Entered> {
   const { any } = await findFactors(actor.staffId);
-  return any ? { kind: "half", token: await beginHalfSignIn(actor, how) } : enter(request, actor, { ...how, factor: null });
+  if (any) return { kind: "half", token: await beginHalfSignIn(actor, how), link };
+  await requireLink(actor, link);
+  return enter(request, actor, { ...how, factor: null });
 }
 
 /** Signs in with e-mail address and password. */
@@ -93,7 +100,7 @@ export async function signInByPasskey(request: Request, text: string | undefined
 
 /** Completes a sign-in that waited for its second factor: a code of the app, a recovery code, or a passkey. */
 export async function signInBySecond(request: Request, given: unknown): Promise<Entered> {
-  const { token, actor, way } = await requireHalf(request);
+  const { token, actor, way, link } = await requireHalf(request);
   const network = clientAddress(request);
   const { code = "", passkey } = secondInput.safeParse(given).data ?? {};
   const factor = passkey === undefined ? await factorOfCode(actor, code, network) : await factorOfPasskey(actor, token, passkey);
@@ -101,6 +108,7 @@ export async function signInBySecond(request: Request, given: unknown): Promise<
     noteFailed("second", actor);
     throw passkey === undefined ? WRONG_CODE() : WRONG_PASSKEY();
   }
+  await requireLink(actor, link);
   await completeSignIn(actor, { token, device: deviceOf(request), way, factor });
   await leaveSession(request);
   return { kind: "in", sessionId: actor.sessionId };
@@ -130,8 +138,15 @@ export async function signInByProvider(request: Request, profile: unknown): Prom
   const outcome = await admitByProvider(claims, domains);
   if (outcome.kind === "refused") throw refusedByProvider(outcome.why);
   const twice = OIDC_IS_SECOND_FACTOR === "1" || (OIDC_IS_SECOND_FACTOR === "told" && claims.amr?.includes("mfa"));
-  if (twice) return enter(request, outcome.actor, { way: "provider", factor: "provider" });
-  return enterOrWait(request, outcome.actor, { way: "provider" });
+  const { actor, link } = outcome;
+  if (!twice) return enterOrWait(request, actor, { way: "provider", link });
+  await requireLink(actor, link);
+  return enter(request, actor, { way: "provider", factor: "provider" });
+}
+
+/** The first time links the account at the provider, when nothing more is to be proven. */
+async function requireLink(actor: StaffActor, link: ProviderIdentity | null): Promise<void> {
+  if (link && !(await linkProvider(actor, link))) throw refusedByProvider("provider_other");
 }
 
 function refusedByProvider(why: ProviderRefusal): AppError {

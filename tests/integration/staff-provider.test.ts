@@ -195,7 +195,13 @@ test("who has a second step is asked for it after the provider, unless the provi
   const { visitor, answer } = await comeBack(claims);
   expect(led(answer)).toEqual([303, "/sign-in/second?next=%2Fstudio"]);
   expect(await inside(visitor)).toBeNull();
+  // Nothing is linked for whoever may not get any further.
+  const linked = async () => (await database().staff.findUniqueOrThrow({ where: { id: actor.staffId } })).providerSubject;
+  expect(await linked()).toBeNull();
+  expect((await visitor.form("callback/second", { code: "000000" })).status).toBe(401);
+  expect(await linked()).toBeNull();
   expect((await visitor.form("callback/second", { code: app.code() })).status).toBe(200);
+  expect(await linked()).toBe(claims.sub);
   const { sessionId = "" } = (await inside(visitor)) ?? {};
   expect(await database().staffSession.findUnique({ where: { id: sessionId } })).toMatchObject({ way: "provider", factor: "totp" });
   env().OIDC_IS_SECOND_FACTOR = "1";
