@@ -1,17 +1,15 @@
 import "server-only";
-import { rm } from "node:fs/promises";
 
 import type { SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { arrivalPath, removeFile } from "#lib/infra/files";
-import { exportKey, exportPart } from "#lib/privacy/rules";
+import { removeArchive } from "#lib/privacy/remove-archive";
 
 type Reason = "expired" | "failed" | "fetched";
 
 /**
  * Destroys an archive. Of one that was downloaded its row stays until its day is over, so that its page can say so; otherwise the row
- * goes first: whoever still writes the file finds it gone. What a killed job left of it goes too, for no job comes back to it.
+ * goes first: whoever still writes the file finds it gone. What a killed job left of it goes too.
  */
 export async function dropExport(actor: SystemActor, { id, reason }: { id: string; reason: Reason }): Promise<void> {
   await act(actor, "export.make", async (tx) => {
@@ -22,6 +20,5 @@ export async function dropExport(actor: SystemActor, { id, reason }: { id: strin
     if (count === 0) return unrecorded(undefined);
     return recorded({ action: "export.dropped", subjectId: id, details: { reason } }, undefined);
   });
-  await rm(await arrivalPath(exportPart(id)), { force: true });
-  await removeFile(exportKey(id));
+  await removeArchive(id);
 }

@@ -15,6 +15,7 @@ import { database } from "#lib/infra/database";
 import { arrivalPath, pathOf, removeFile, requireSpace } from "#lib/infra/files";
 import { dropExport } from "#lib/privacy/drop-export";
 import { exportEntries, filesOf } from "#lib/privacy/export-entries";
+import { removeArchive } from "#lib/privacy/remove-archive";
 import { exportKey, exportPart } from "#lib/privacy/rules";
 
 const TELL_EVERY_MS = 1000;
@@ -26,7 +27,7 @@ const MOST_ATTEMPTS = 5;
  */
 export async function makeExport(actor: SystemActor, { exportId: id }: { exportId: string }): Promise<"made" | "not_wanted" | "given_up"> {
   const wanted = await begin(actor, id);
-  if (!wanted) return "not_wanted";
+  if (!wanted) return clearUp(id);
   const giveUp = () => dropExport(actor, { id, reason: "failed" });
   if (wanted.attempts > MOST_ATTEMPTS) {
     await giveUp();
@@ -35,9 +36,18 @@ export async function makeExport(actor: SystemActor, { exportId: id }: { exportI
   try {
     return await write(actor, { id, connectionIds: wanted.connectionIds });
   } catch (error) {
+    if (await isGone(id)) return clearUp(id);
     if (wanted.attempts === MOST_ATTEMPTS) await giveUp();
     throw error;
   }
+}
+
+const isGone = async (id: string): Promise<boolean> => (await database().dataExport.count({ where: { id } })) === 0;
+
+/** Nobody wants it any more. Where even its row is gone, nobody else removes what a maker that was killed has left. */
+async function clearUp(id: string): Promise<"not_wanted"> {
+  if (await isGone(id)) await removeArchive(id);
+  return "not_wanted";
 }
 
 async function begin(actor: SystemActor, id: string): Promise<{ connectionIds: string[]; attempts: number } | null> {
@@ -81,12 +91,7 @@ async function note(actor: SystemActor, id: string, data: { doneBytes: number; t
 
 async function handOver(actor: SystemActor, id: string, part: string): Promise<"made" | "not_wanted"> {
   const key = exportKey(id);
-  // Gone when the export was dropped meanwhile.
-  const size = await stat(part).then(
-    (found) => found.size,
-    () => null,
-  );
-  if (size === null) return "not_wanted";
+  const { size } = await stat(part);
   await mkdir(dirname(pathOf(key)), { recursive: true });
   await rename(part, pathOf(key));
   const made = await act(actor, "export.make", async (tx) => {
