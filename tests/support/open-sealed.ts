@@ -7,6 +7,7 @@ export type Keys = Record<string, string | { key: string }>;
 
 /** Opens one value that was sealed for this place. Throws when it was not, or is not sealed at all. */
 export function openOne(sealed: Buffer, keys: Keys, place: string): string {
+  if (sealed[0] !== 1) throw new Error(`the value of ${place} is not sealed`);
   const end = 2 + (sealed[1] ?? 0);
   const found = keys[sealed.toString("utf8", 2, end)] ?? "";
   const decipher = createDecipheriv(
