@@ -1,10 +1,13 @@
-import { createHmac, randomBytes, randomInt } from "node:crypto";
+import { createHmac, randomInt } from "node:crypto";
 import { globSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, expect, test, vi } from "vitest";
 
-import { visitor, type StaffActor } from "#lib/actor";
+import { visitor } from "#lib/actor";
+import { archiveKeys } from "#lib/backup/archive-keys";
+import { makeBackup } from "#lib/backup/make-backup";
 import { listConnections } from "#lib/connections/queries";
 import { database } from "#lib/infra/database";
 import { env } from "#lib/infra/env";
@@ -12,12 +15,14 @@ import { enqueue } from "#lib/infra/jobs";
 import { getReceipt } from "#lib/privacy/queries";
 import { requestExport } from "#lib/privacy/request-export";
 import { startErasure } from "#lib/privacy/start-erasure";
-import { call } from "#tests/support/call";
-import { clipOfSize } from "#tests/support/clips";
 import { dumpText } from "#tests/support/account";
+import { BUSINESS, makeAccount, type Business, type BusyAccount } from "#tests/support/busy-account";
+import { call } from "#tests/support/call";
+import { openBackup } from "#tests/support/leak-backup";
+import { LeakScan } from "#tests/support/leak-scan";
 import { makeShop } from "#tests/support/makers";
-import { kill, startWorkerProcess } from "#tests/support/processes";
-import { connectAccount, consentTo } from "#tests/support/sending";
+import { kill, startWorkerProcess, type Running } from "#tests/support/processes";
+import { archivePair } from "#tests/support/restoring";
 import { startSimulator } from "#tests/support/simulator";
 
 import { POST as webhookDoor } from "../../app/api/tiktok/webhook/route";
@@ -25,36 +30,23 @@ import { POST as webhookDoor } from "../../app/api/tiktok/webhook/route";
 vi.setConfig({ testTimeout: 240_000 });
 
 const ACCOUNTS = 50;
-const SENDS = 10;
+const WORKERS = 2;
+/** All workers are killed so many times, at any moment. */
+const KILLS = 3;
 
 const simulator = await startSimulator({ args: ["--speed", "20"] });
-const worker = await startWorkerProcess({});
+const workers: Running[] = [];
+const killAll = () => Promise.all(workers.map(({ child }) => kill(child, "SIGKILL")));
+const startWorkers = async () => void workers.push(...(await Promise.all(Array.from({ length: WORKERS }, () => startWorkerProcess({})))));
 afterAll(async () => {
-  await kill(worker.child, "SIGKILL");
+  await killAll();
   await simulator.stop();
 });
-
-type Account = { admin: StaffActor; id: string; openId: string; mark: string };
-
-/** One of the accounts, its names and words all marked, and for some a send that begins at once. */
-async function makeAccount(admin: StaffActor, sends: boolean, clip: string): Promise<Account> {
-  const mark = randomBytes(8).toString("hex");
-  const { id, openId } = await connectAccount(simulator, admin);
-  await database().connection.update({
-    where: { id },
-    data: { displayName: `Name ${mark}`, username: `user.${mark}`, avatarUrl: `https://cdn.example/${mark}.jpg` },
-  });
-  if (sends) {
-    const { draftId } = await consentTo(admin, clip, id);
-    await database().draft.update({ where: { id: draftId }, data: { caption: `Caption ${mark}`, hashtags: [`tag${mark}`] } });
-  }
-  return { admin, id, openId, mark };
-}
 
 let count = 0;
 
 /** A webhook of TikTok's about this account, signed as TikTok signs. */
-async function webhook({ openId }: Account): Promise<void> {
+async function webhook({ openId }: BusyAccount): Promise<void> {
   const at = Math.floor(Date.now() / 1000);
   const publishId = `v_inbox_file~${openId}`;
   const [event, content] =
@@ -81,18 +73,67 @@ const onDisk = () =>
     .map((path) => `${path} ${readFileSync(path, "latin1")}`)
     .join("\n");
 
-test(`${ACCOUNTS} accounts are erased while their shops are busy: nothing of them is left, and nothing comes back`, async () => {
-  const clip = await clipOfSize(2_000_000);
+/** Every entry of a backup made now. */
+async function backup(): Promise<Record<string, Buffer>> {
+  const keys = await archiveKeys({ key: archivePair.key, recipient: undefined });
+  const { path } = await makeBackup({ folder: join(env().STUDIO_DATA_DIR, "backups"), keys, told: () => undefined });
+  const entries = await openBackup(path, archivePair.key);
+  return Object.fromEntries(entries.map(({ name, content }) => [`backup: ${name}`, content]));
+}
+
+const names = Object.keys(BUSINESS) as Business[];
+
+/** The accounts in their shops, with everything going on: what takes a while begins first, what is over soon last. */
+async function makeBusyAccounts(): Promise<BusyAccount[]> {
   const shops = await Promise.all(Array.from({ length: 5 }, () => makeShop()));
-  const accounts: Account[] = [];
-  for (let at = 0; at < ACCOUNTS; at += 10) {
-    const made = shops.flatMap(({ admin }, shop) =>
-      [0, 1].map((one) => makeAccount(admin, (at + shop * 2 + one) % 5 < (SENDS * 5) / ACCOUNTS, clip)),
+  const accounts: BusyAccount[] = [];
+  for (let at = 0; at < ACCOUNTS; at += shops.length)
+    accounts.push(
+      ...(await Promise.all(
+        shops.map(({ admin }, shop) => makeAccount(simulator, admin, names[(at + shop) % names.length] ?? "in the inbox")),
+      )),
     );
-    accounts.push(...(await Promise.all(made)));
-  }
-  const any = () => accounts[randomInt(accounts.length)] as Account;
-  expect(await dumpText()).toContain(accounts[0]?.mark);
+  const begin = (business: Business) =>
+    Promise.all(accounts.filter((one) => one.business === business).map((one) => BUSINESS[business]({ ...one, simulator })));
+  const soonOver = new Set<Business>(names.slice(names.indexOf("a film half sent")));
+  for (const business of names.filter((name) => !soonOver.has(name))) await begin(business);
+  await startWorkers();
+  await expect.poll(under, { timeout: 30_000 }).toEqual(expect.arrayContaining(STANDING));
+  for (const business of soonOver) await begin(business);
+  await expect.poll(under, { timeout: 20_000, interval: 50 }).toEqual(expect.arrayContaining([...STANDING, "uploading", "committing"]));
+  return accounts;
+}
+
+/** Where sends stand, and for what they wait. */
+async function under(): Promise<string[]> {
+  const rows = await database().delivery.groupBy({ by: ["state", "waitingFor"] });
+  return rows.map(({ state, waitingFor }) => (waitingFor === null ? state : `waiting for ${waitingFor}`));
+}
+
+const ENDED = ["in_inbox", "posted", "cancelled", "not_sent", "refused", "unconfirmed"];
+const STANDING = [...ENDED, "processing", "waiting for slots", "waiting for tiktok", "waiting for authorization"];
+
+/** Kills all workers without a word at a random moment, and starts others; answers how many erasures were under way, now or when others were killed. */
+async function killWorkers(): Promise<number> {
+  await sleep(randomInt(100, 2500));
+  const active = await database().$queryRaw<unknown[]>`SELECT 1 FROM pgboss.job WHERE name = 'erase-account' AND state = 'active'`;
+  await killAll();
+  await startWorkers();
+  return active.length;
+}
+
+/** Brings forward what would be asked within minutes: TikTok's word that our access has ended, where a kill came between. */
+async function askTiktokAgain(): Promise<void> {
+  const brought = await database()
+    .$executeRaw`UPDATE "Revocation" SET "nextAt" = clock_timestamp() WHERE "nextAt" > clock_timestamp() + interval '20 seconds'`;
+  if (brought > 0) await database().$transaction((tx) => enqueue(tx, "look-after-requests", {}));
+}
+
+test(`${ACCOUNTS} accounts at which something goes on are erased by workers that are killed: nothing of them is left, and nothing comes back`, async () => {
+  const accounts = await makeBusyAccounts();
+  const any = () => accounts[randomInt(accounts.length)] as BusyAccount;
+  const before = await dumpText();
+  expect(accounts.filter(({ mark }) => !before.includes(mark))).toEqual([]);
 
   const over = new AbortController();
   const busy = (async () => {
@@ -102,18 +143,27 @@ test(`${ACCOUNTS} accounts are erased while their shops are busy: nothing of the
       await listConnections(one.admin);
       // Gone already, or not: both are fine.
       if (randomInt(4) === 0) await requestExport(one.admin, { connectionId: one.id }).catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await sleep(150);
     }
   })();
   const codes: string[] = [];
+  const killing = (async () => {
+    const inHand = [];
+    while (inHand.length < KILLS) inHand.push(await killWorkers());
+    return inHand;
+  })();
   for (const { admin, id } of accounts.toSorted(() => randomInt(3) - 1)) {
     const outcome = await startErasure(admin, { connectionId: id });
     if (outcome.kind === "started") codes.push(outcome.code);
   }
+  const interrupted = await killing;
+  expect(Math.max(...interrupted), interrupted.join(", ")).toBeGreaterThan(5);
   const receipts = async () => Promise.all(codes.map((code) => getReceipt(visitor, code)));
-  await expect
-    .poll(async () => (await receipts()).filter((receipt) => receipt?.state !== "done").length, { timeout: 150_000, interval: 300 })
-    .toBe(0);
+  const undone = async () => {
+    await askTiktokAgain();
+    return (await receipts()).filter((receipt) => receipt?.state !== "done").length;
+  };
+  await expect.poll(undone, { timeout: 150_000, interval: 500 }).toBe(0);
   over.abort();
   await busy;
   const totals = (await receipts()).reduce((sum, receipt) => sum + (receipt?.counts?.profiles ?? 0), 0);
@@ -133,13 +183,16 @@ test(`${ACCOUNTS} accounts are erased while their shops are busy: nothing of the
     unknown[]
   >`SELECT 1 FROM pgboss.job WHERE state IN ('created', 'active', 'retry') AND name <> 'look-after-requests'
     AND name <> 'sweep' AND name <> 'send-mail' AND start_after <= now() LIMIT 1`;
-  await expect.poll(async () => (await late()).length, { timeout: 30_000, interval: 300 }).toBe(0);
+  await expect.poll(async () => (await late()).length, { timeout: 60_000, interval: 300 }).toBe(0);
 
-  const places = { database: await dumpText(), disk: onDisk(), log: worker.words() };
-  const left = Object.entries(places).flatMap(([place, text]) =>
-    accounts.flatMap(({ openId, mark }) => [openId, mark].filter((words) => text.includes(words)).map((words) => `${words} in ${place}`)),
-  );
-  expect(left).toEqual([]);
+  const marks = accounts.flatMap(({ openId, mark, business }) => [
+    [`words of ${business}, ${mark}`, mark] as const,
+    [`open_id of ${business}, ${mark}`, openId] as const,
+  ]);
+  const scan = new LeakScan(Object.fromEntries(marks));
+  const places = { database: await dumpText(), disk: onDisk(), log: workers.map((one) => one.words()).join("\n"), ...(await backup()) };
+  expect(Object.keys(places)).toEqual(expect.arrayContaining(["backup: database/AuditEvent/000001.copy"]));
+  expect(Object.entries(places).flatMap(([place, content]) => scan.bytes(content, place))).toEqual([]);
   const rows = await database().$queryRaw<{ left: bigint }[]>`
     SELECT (SELECT count(*) FROM "Connection") + (SELECT count(*) FROM "Delivery") + (SELECT count(*) FROM "Transfer") + (SELECT count(*) FROM "Consent")
       + (SELECT count(*) FROM "Draft") + (SELECT count(*) FROM "Video") + (SELECT count(*) FROM "Revocation") + (SELECT count(*) FROM "DataExport")
