@@ -11,7 +11,10 @@ import { openExport } from "#lib/privacy/open-export";
  */
 export async function proveAccess(actor: PublicActor, { openId }: { openId: string }): Promise<{ code: string }> {
   return act(actor, "export.request", async (tx) => {
-    const held = await tx.connection.findMany({ where: { openId }, select: { id: true } });
+    // As in request-export.ts: an erasure comes before or after.
+    const held = await tx.$queryRaw<
+      { id: string }[]
+    >`SELECT id::text AS id FROM "Connection" WHERE "openId" = ${openId} ORDER BY id FOR SHARE`;
     const { exportId, code } = await openExport(tx, { shopId: null, staffId: null, connectionIds: held.map(({ id }) => id) });
     const details = { by: "account_holder" as const, accounts: held.length };
     return recorded({ action: "export.requested", subjectId: exportId, details }, { code });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, expect, test } from "vitest";
 
@@ -254,4 +255,18 @@ test("an archive that is made in the middle of an erasure stops it: the files go
   await eraseAccount(system, { requestId });
   expect(await fileStat(exportKey(id))).toBeNull();
   expect(await database().connection.findUnique({ where: { id: connectionId } })).toBeNull();
+});
+
+test("an export that is asked for while the account goes is asked for too late", async () => {
+  const { admin } = await makeShop();
+  const connectionId = await makeConnection(admin, randomBytes(6).toString("hex"));
+  const { asked } = await database().$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM "Connection" WHERE id = ${connectionId}::uuid FOR UPDATE`;
+    const attempt = requestExport(admin, { connectionId }).catch((error: unknown) => error);
+    await sleep(300);
+    await tx.connection.delete({ where: { id: connectionId } });
+    return { asked: attempt };
+  });
+  expect(await asked).toMatchObject({ code: "not_found" });
+  expect(await database().dataExport.count({ where: { connectionIds: { has: connectionId } } })).toBe(0);
 });
