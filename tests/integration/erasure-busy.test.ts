@@ -95,12 +95,15 @@ async function makeBusyAccounts(): Promise<BusyAccount[]> {
     );
   const begin = (business: Business) =>
     Promise.all(accounts.filter((one) => one.business === business).map((one) => BUSINESS[business]({ ...one, simulator })));
-  const soonOver = new Set<Business>(names.slice(names.indexOf("a film half sent")));
+  const soonOver = new Set<Business>(names.slice(names.indexOf("a large film half sent")));
   for (const business of names.filter((name) => !soonOver.has(name))) await begin(business);
   await startWorkers();
   await expect.poll(under, { timeout: 30_000 }).toEqual(expect.arrayContaining(STANDING));
-  for (const business of soonOver) await begin(business);
-  await expect.poll(under, { timeout: 20_000, interval: 50 }).toEqual(expect.arrayContaining([...STANDING, "uploading", "committing"]));
+  for (const business of soonOver) {
+    await begin(business);
+    if (business === "a film half sent")
+      await expect.poll(under, { timeout: 20_000, interval: 50 }).toEqual(expect.arrayContaining([...STANDING, "uploading", "committing"]));
+  }
   return accounts;
 }
 

@@ -62,13 +62,13 @@ export const BUSINESS = {
       if (state === "in_inbox") await makeHandoff(admin, { deliveryId });
     }
   },
-  "a film half sent": async (ground) => {
-    await always(ground, "upload", { kind: "slow", bytes_per_second: 300_000 });
-    await send(ground);
-  },
   "a large film half sent": async (ground) => {
     await always(ground, "upload", { kind: "slow", bytes_per_second: 4_000_000 });
     await send(ground, LARGE);
+  },
+  "a film half sent": async (ground) => {
+    await always(ground, "upload", { kind: "slow", bytes_per_second: 200_000 });
+    await send(ground);
   },
   "a film being checked": async ({ admin, id, mark }) => {
     const { draftId } = await prepareDraft(admin, await clipOfSize(SMALL), id);
