@@ -182,11 +182,12 @@ test(`${ACCOUNTS} accounts at which something goes on are erased by workers that
     });
     await expect(requestExport(one.admin, { connectionId: one.id })).rejects.toMatchObject({ code: "not_found" });
   }
+  // The job of a maker that was killed comes back after a pause, and clears up.
   const late = () => database().$queryRaw<
     unknown[]
   >`SELECT 1 FROM pgboss.job WHERE state IN ('created', 'active', 'retry') AND name <> 'look-after-requests'
-    AND name <> 'sweep' AND name <> 'send-mail' AND start_after <= now() LIMIT 1`;
-  await expect.poll(async () => (await late()).length, { timeout: 60_000, interval: 300 }).toBe(0);
+    AND name <> 'sweep' AND name <> 'send-mail' AND (start_after <= now() OR name = 'make-export') LIMIT 1`;
+  await expect.poll(async () => (await late()).length, { timeout: 90_000, interval: 300 }).toBe(0);
 
   const marks = accounts.flatMap(({ openId, mark, business }) => [
     [`words of ${business}, ${mark}`, mark] as const,
