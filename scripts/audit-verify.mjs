@@ -2,6 +2,10 @@
 // are kept elsewhere may be named after --.
 import { runAlone } from "./alone.mjs";
 import { SERVER } from "./run-once.mjs";
+import { before, periods } from "../lib/privacy/policy.ts";
 
 const folders = process.argv.slice(2);
-await runAlone((_config, env) => ({ args: [...SERVER, "lib/audit/verify.ts", ...folders], env }), { migrates: false });
+const keptSince = before(periods.audit, new Date()).toISOString();
+await runAlone((_config, env) => ({ args: [...SERVER, "lib/audit/verify.ts", "--kept-since", keptSince, ...folders], env }), {
+  migrates: false,
+});

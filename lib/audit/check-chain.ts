@@ -5,8 +5,8 @@ import { hashRow, type ChainedRow } from "#lib/audit/chain";
 /** A row as it is stored, with what its hash does not cover; `detailsText` is what the database itself writes for the details. */
 export type StoredRow = ChainedRow & { shopId: string | null; hash: string; detailsText: string };
 
-/** The last number and hash of a chain, as they stood at some time. */
-export type Head = { number: bigint; hash: string; at: Date };
+/** The last number and hash of a chain, as they stood at some time; `written` is when that row was. */
+export type Head = { number: bigint; hash: string; at: Date; written?: Date | undefined };
 
 /** The first thing that is wrong with a chain: at which number, and what. */
 export type Fault = { chain: string; number: bigint; words: string };
@@ -24,19 +24,22 @@ function hidesNumber(text: string): boolean {
 
 /**
  * Reads one chain from its first row to its last and finds the first row that is not as it was written. `closed` is the end of its last
- * closed segment, where one is on record; `heads` are those that were exported earlier, lowest number first.
+ * closed segment, where one is on record; `heads` are those that were exported earlier, lowest number first. Rows written after `keptSince`
+ * are too young to be in a closed segment.
  */
 export class ChainCheck {
   readonly #chain: string;
   readonly #heads: Head[];
+  readonly #young: Head[];
   #previous: { number: bigint; hash: string } | null = null;
   #first: StoredRow | null = null;
   #fault: Fault | null = null;
   #compared = 0;
 
-  constructor(chain: string, heads: readonly Head[] = []) {
+  constructor(chain: string, { heads, keptSince }: { heads: readonly Head[]; keptSince: Date }) {
     this.#chain = chain;
     this.#heads = [...heads];
+    this.#young = heads.filter(({ written }) => written !== undefined && written > keptSince);
   }
 
   /** Looks at the next row. Once something is wrong, what follows is not judged. */
@@ -91,6 +94,9 @@ export class ChainCheck {
   #beginning(closed: { number: bigint; hash: string } | null): Fault | null {
     const first = this.#first;
     const expected = (closed?.number ?? 0n) + 1n;
+    const early = this.#young.find(({ number }) => number < expected);
+    if (early)
+      return { chain: this.#chain, number: early.number, words: "it was cleared away before its time: no closed segment can hold it yet" };
     if (first === null) return closed ? { chain: this.#chain, number: expected, words: "it and all that followed are missing" } : null;
     if (first.number > expected) return { chain: this.#chain, number: expected, words: "it is missing, and no closed segment tells of it" };
     if (first.number < expected)

@@ -17,12 +17,12 @@ export async function exportHeads({ youngOnly = false }: { youngOnly?: boolean }
   const { at, heads } = await database().$transaction(
     async (tx) => ({
       // From one chain to the next by its index: the rest of a long audit is not read.
-      heads: await tx.$queryRaw<{ chain: string; number: bigint; hash: string }[]>`
+      heads: await tx.$queryRaw<{ chain: string; number: bigint; hash: string; written: Date }[]>`
         WITH RECURSIVE chains AS (
           SELECT min(chain) AS chain FROM "AuditEvent"
           UNION ALL SELECT (SELECT min(a.chain) FROM "AuditEvent" a WHERE a.chain > chains.chain) FROM chains WHERE chains.chain IS NOT NULL
         )
-        SELECT last.chain, last.number, last.hash FROM chains CROSS JOIN LATERAL (
+        SELECT last.chain, last.number, last.hash, last.at AS written FROM chains CROSS JOIN LATERAL (
           SELECT * FROM "AuditEvent" a WHERE a.chain = chains.chain ORDER BY number DESC LIMIT 1
         ) last WHERE NOT ${youngOnly} OR last.at > now() - make_interval(mins => ${YOUNG_MINUTES}::int)`,
       // After the rows were seen: a backup that is younger than this holds them all.
@@ -30,7 +30,7 @@ export async function exportHeads({ youngOnly = false }: { youngOnly?: boolean }
     }),
     { isolationLevel: "RepeatableRead", timeout: 60_000 },
   );
-  const lines = heads.map(({ chain, number, hash }) => ({ at, chain, number: number.toString(), hash }));
+  const lines = heads.map(({ number, ...head }) => ({ at, ...head, number: number.toString() }));
   for (const folder of headFolders()) await addLines(folder, lines);
   return heads.length;
 }

@@ -9,7 +9,13 @@ import { env } from "#lib/infra/env";
 
 const date = z.iso.datetime().transform((text) => new Date(text));
 const line = z.union([
-  z.object({ at: date, chain: z.string(), number: z.string().regex(/^\d+$/).transform(BigInt), hash: z.string() }),
+  z.object({
+    at: date,
+    chain: z.string(),
+    number: z.string().regex(/^\d+$/).transform(BigInt),
+    hash: z.string(),
+    written: date.optional(),
+  }),
   // The database was put back to what it was at `madeAt`: heads of the time between have no rows any more.
   z.object({ at: date, restored: z.object({ madeAt: date }) }),
 ]);

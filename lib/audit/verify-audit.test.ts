@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { ExportedHeads } from "#lib/audit/read-heads";
 import { verifyAudit, type Verdict } from "#lib/audit/verify-audit";
 import { Dice } from "#tests/prove/dice";
-import { makeAudit, sourceOf, tamperings, type Audit } from "#tests/support/tampering";
+import { closedEarly, keptSince, makeAudit, sourceOf, tamperings, type Audit } from "#tests/support/tampering";
 
 const ROUNDS = 1000;
-const judge = (audit: Audit): Promise<Verdict> => verifyAudit(sourceOf(audit), new ExportedHeads(audit.heads));
+const judge = (audit: Audit): Promise<Verdict> => verifyAudit(sourceOf(audit), { exported: new ExportedHeads(audit.heads), keptSince });
 const seed = Date.now() % 1_000_000;
 const same = (one: Audit["rows"], other: Audit["rows"]) => print(one) === print(other);
 const print = (rows: Audit["rows"]) =>
@@ -22,6 +22,14 @@ test("audits that nobody touched always pass, with every head compared that stil
     const verdict = await judge(audit);
     expect(verdict).toMatchObject({ chains: 4, rows: audit.rows.length, faults: [] });
     expect(verdict.compared).toBeGreaterThanOrEqual(4);
+  }
+});
+
+test("the beginning of a chain cannot be cut off behind a record that its time was over", async () => {
+  const dice = new Dice(seed + 2);
+  for (let round = 0; round < 50; round += 1) {
+    const { faults } = await judge(closedEarly(makeAudit(dice)));
+    expect(faults).toMatchObject([{ words: "it was cleared away before its time: no closed segment can hold it yet" }]);
   }
 });
 

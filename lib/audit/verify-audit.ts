@@ -18,17 +18,20 @@ export type Verdict = {
 
 type Told = (progress: { chain: string; rows: number }) => void;
 
+/** `keptSince`: rows written after it are kept, so that none of them may be in a closed segment. */
+type Against = { exported: ExportedHeads; keptSince: Date };
+
 /**
  * Reads every chain and judges it, also against the heads that were exported. The chain of the installation comes first: it records
  * the closed segments of all of them, and the backups that were restored.
  */
-export async function verifyAudit(source: AuditSource, exported: ExportedHeads, told: Told = () => {}): Promise<Verdict> {
+export async function verifyAudit(source: AuditSource, { exported, keptSince }: Against, told: Told = () => {}): Promise<Verdict> {
   const stored = new Set(await source.chains());
   const others = new Set([...stored, ...exported.chains()].filter((chain) => chain !== INSTALLATION));
   const verdict: Verdict = { chains: 0, rows: 0, compared: 0, superseded: exported.superseded, faults: [] };
   const records = new Records();
   for (const chain of [INSTALLATION, ...[...others].toSorted()]) {
-    const check = new ChainCheck(chain, exported.of(chain));
+    const check = new ChainCheck(chain, { heads: exported.of(chain), keptSince });
     if (stored.has(chain)) {
       verdict.chains += 1;
       for await (const row of source.rows(chain)) {

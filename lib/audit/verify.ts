@@ -1,4 +1,7 @@
 // npm run audit:verify: reads the whole audit and says whether every row of it is the one that was written (docs/operations.md).
+// scripts/audit-verify.mjs starts it: verify.ts --kept-since TIME [FOLDER …].
+import { parseArgs } from "node:util";
+
 import { readChains } from "#lib/audit/read-chains";
 import { headFolders, readHeads } from "#lib/audit/read-heads";
 import { verifyAudit } from "#lib/audit/verify-audit";
@@ -7,13 +10,15 @@ import { closeDatabase } from "#lib/infra/database";
 
 const say = (line: string) => process.stdout.write(`  ${line}\n`);
 
-const more = process.argv.slice(2);
+const { values, positionals: more } = parseArgs({ allowPositionals: true, options: { "kept-since": { type: "string" } } });
+const keptSince = new Date(values["kept-since"] ?? "");
+if (Number.isNaN(keptSince.getTime())) throw new Error("--kept-since names no time");
 let next = Date.now() + 2000;
 
 try {
   const exported = await readHeads([...headFolders(), ...more]);
   const verdict = await readChains((source) =>
-    verifyAudit(source, exported, ({ rows }) => {
+    verifyAudit(source, { exported, keptSince }, ({ rows }) => {
       if (Date.now() < next) return;
       next = Date.now() + 2000;
       say(`Reading the audit … ${rows.toLocaleString("en-GB")} rows so far`);

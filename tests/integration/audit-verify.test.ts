@@ -14,6 +14,7 @@ import { auditWords } from "#lib/audit/verdict-words";
 import { verifyAudit } from "#lib/audit/verify-audit";
 import { database } from "#lib/infra/database";
 import { env } from "#lib/infra/env";
+import { before, periods } from "#lib/privacy/policy";
 import { sweepAudit } from "#lib/privacy/sweep-audit";
 import { makeShop } from "#tests/support/makers";
 import { kill, startWorkerProcess } from "#tests/support/processes";
@@ -21,14 +22,16 @@ import { runCommand } from "#tests/support/restoring";
 
 vi.setConfig({ testTimeout: 60_000 });
 
+const keptSince = before(periods.audit, new Date());
+
 /** What the command says, and whether it would end with 1. */
 async function verify(...folders: string[]): Promise<{ words: string; code: number }> {
   const exported = await readHeads([...headFolders(), ...folders]);
-  const verdict = await readChains((source) => verifyAudit(source, exported));
+  const verdict = await readChains((source) => verifyAudit(source, { exported, keptSince }));
   return { words: auditWords(verdict).join("\n"), code: verdict.faults.length > 0 ? 1 : 0 };
 }
 
-const command = () => runCommand(["--conditions=react-server", "lib/audit/verify.ts"]);
+const command = () => runCommand(["--conditions=react-server", "lib/audit/verify.ts", "--kept-since", keptSince.toISOString()]);
 const archive = (actor: StaffActor, sku: string) =>
   act(actor, "product.edit", async () => recorded({ action: "product.archived", subjectId: sku, details: { sku } }, null));
 
@@ -166,6 +169,13 @@ test("segments that the sweep closed leave a whole audit", async () => {
   expect(verified.words).toMatch(/The audit is whole: 2 chains, 3 rows\./);
   await tamper(`UPDATE "AuditEvent" SET details = jsonb_set(details, '{lastNumber}', '3') WHERE action = 'audit.segment_closed'`);
   expect((await verify()).words).toContain("Chain installation, row 1: its content is not what was written");
+});
+
+test("nobody clears away what was exported lately by saying that its time was over", async () => {
+  await exportHeads();
+  await archive(actor, "F");
+  await sweepAudit(system, { now: new Date(Date.now() + 800 * 86_400_000) });
+  expect((await verify()).words).toContain(`Chain ${chain}, row 5: it was cleared away before its time`);
 });
 
 test("what is left of a quiet chain is whole also once the record of its closed segment has grown old itself", async () => {

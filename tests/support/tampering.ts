@@ -39,7 +39,7 @@ export function makeAudit(dice: Dice): Audit {
   const exportAll = () => {
     for (const chain of [INSTALLATION, ...shops]) {
       const last = audit.rows.findLast((row) => row.chain === chain);
-      if (last) audit.heads.push({ at: at(audit.rows.length), chain, number: last.number, hash: last.hash });
+      if (last) audit.heads.push({ at: at(audit.rows.length), chain, number: last.number, hash: last.hash, written: last.at });
     }
   };
   for (let turn = 0; turn < 90; turn += 1) {
@@ -60,6 +60,22 @@ function close(audit: Audit, chain: string, count: number): void {
   audit.rows = audit.rows.filter((row) => !old.includes(row));
   const closed = { rows: old.length, lastNumber: Number(last.number), lastHash: last.hash };
   append(audit, INSTALLATION, { action: "audit.segment_closed", subjectId: chain, details: closed });
+}
+
+/** Since when rows of such an audit are kept: what it closed itself is older. */
+export const keptSince = at(70);
+
+/** The same audit after somebody cleared away the whole beginning of a chain, with a record that fits; its last row had been exported. */
+export function closedEarly({ rows, heads }: Audit): Audit {
+  const audit = { rows: [...rows], heads: [...heads] };
+  const chain = rows.find((row) => row.chain !== INSTALLATION)?.chain ?? "";
+  const add = () => append(audit, chain, { action: "product.archived", subjectId: randomUUID(), details: {} });
+  add();
+  const { number, hash, at: written } = ofChain(audit.rows, chain).at(-1) as StoredRow;
+  audit.heads.push({ at: at(audit.rows.length), chain, number, hash, written });
+  add();
+  close(audit, chain, audit.rows.length);
+  return audit;
 }
 
 /** The audit as a source to verify: each chain in the order of its numbers. */
