@@ -1,11 +1,8 @@
-import { getIronSession } from "iron-session";
-
 import type { Role, StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/database";
-import { keyFor } from "#lib/infra/keys";
 import { beginHalfSignIn } from "#lib/staff/begin-half-sign-in";
-import { cookieNames } from "#lib/web/cookies";
 import { csrfToken } from "#lib/web/csrf";
+import { giveHalf } from "#lib/web/half-cookie";
 import { sessionCookie } from "#tests/support/call";
 import { makePasskey, makeShop, makeStaff } from "#tests/support/makers";
 
@@ -56,11 +53,7 @@ async function half(shopId: string): Promise<{ browser: Browser; staffId: string
   const actor = await makeStaff(shopId, "admin");
   await makePasskey(actor);
   const token = await beginHalfSignIn(actor, { way: "password" });
-  const answer = new Response();
-  const options = { cookieName: cookieNames.half(), password: keyFor("half"), ttl: 600 };
-  const cookie = await getIronSession<{ token?: string }>(new Request("http://localhost"), answer, options);
-  cookie.token = token;
-  await cookie.save();
+  const answer = await giveHalf(new Response(), { token, link: null });
   const browser = {
     cookie: answer.headers.getSetCookie()[0]?.split(";")[0] ?? "",
     "x-csrf-token": csrfToken({ ...actor, sessionId: token }),
