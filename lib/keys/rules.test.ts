@@ -49,6 +49,7 @@ test.each<[string, Change, RegExp]>([
   ["one that a value needs", retireKey(turned, "k1", 1), /1 value is sealed with it/],
   ["one that values need", disableKey(turned, "k1", 7), /7 values are sealed with it/],
   ["one that is not there", retireKey(turned, "k9", 0), /There is no key k9/],
+  ["one that is gone and yet needed", retireKey(after(retireKey(turned, "k1", 0)), "k1", 3), /There is no key k1/],
   ["one that is not there", makePrimary(turned, "k9", now), /There is no key k9/],
   ["one that is not there", disableKey(turned, "k9", 0), /There is no key k9/],
   ["one that is not there", enableKey(turned, "k9"), /There is no key k9/],
@@ -58,6 +59,7 @@ test.each<[string, Change, RegExp]>([
 });
 
 test.each<[string, Change]>([
+  ["destroyed already", retireKey(after(retireKey(turned, "k1", 0)), "k1", 0)],
   ["primary already", makePrimary(turned, "k2", now)],
   ["disabled already", disableKey(after(disableKey(turned, "k1", 0)), "k1", 0)],
   ["enabled already", enableKey(turned, "k1")],

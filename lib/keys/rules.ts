@@ -82,8 +82,10 @@ export function enableKey(set: Keyset, id: string): Change {
   return { kind: "changed", id, keyset: withKey(set, id, { ...key, state: "enabled" }) };
 }
 
-/** Destroys a key; `values` are those in the database that need it. Its name is never given to another. */
+/** Destroys a key; `values` are those in the database that need it. Its name is never given to another; one that is gone stays gone. */
 export function retireKey(set: Keyset, id: string, values: number): Change {
+  const number = Number(/^k(\d+)$/.exec(id)?.[1] ?? Infinity);
+  if (!set.keys[id] && number <= set.last && values === 0) return { kind: "as_it_is", id, words: `${id} is destroyed already.` };
   const not = needed(set, id, values);
   if (not) return not;
   const keys = Object.fromEntries(Object.entries(set.keys).filter(([one]) => one !== id));
