@@ -16,7 +16,7 @@ const [RUNS] = numbers("BENCH_RUNS", "5");
 // The last is the most that TikTok takes, whether it counts GB by thousands or by 1024.
 const SIZES = numbers("BENCH_SIZES", "4000000,300000000,4000000000");
 const [CLICKS] = numbers("BENCH_CLICKS", "21");
-const [QUEUE] = numbers("BENCH_QUEUE", "28");
+const [QUEUE] = numbers("BENCH_QUEUE", "24");
 const [MINUTES] = numbers("BENCH_MINUTES", "15");
 
 const SMALL = 4_000_000;
