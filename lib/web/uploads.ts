@@ -42,6 +42,9 @@ function worded(error: unknown): unknown {
     return refuse("not_found", "This upload does not exist any more. Choose the file again.");
   if (error.status_code === 413)
     return refuse("too_large", "This file is larger than was announced, or than 4 GB, the most that TikTok takes.");
+  // What tus knows and this server does not offer, such as a file in parts that are joined later.
+  if (error.status_code === 501)
+    return refuse("invalid", "The studio does not take files in this way. Reload the page and choose the file again.");
   return null;
 }
 
