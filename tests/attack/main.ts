@@ -53,6 +53,10 @@ const wanted = values.only.split(",");
 const tasks = all.filter(({ id }) => !known.has(id) && wanted.some((beginning) => id.startsWith(beginning)));
 say(`seed ${seed}: ${tasks.length} tasks to do, ${all.length - tasks.length} done before or not asked for`);
 
+const commit = await promisify(execFile)("git", ["rev-parse", "--short=12", "HEAD"]).then(
+  ({ stdout }) => stdout.trim(),
+  () => "unknown",
+);
 let stopping = false;
 const site = await Site.open(folder);
 for (const name of ["SIGINT", "SIGTERM"] as const)
@@ -96,7 +100,7 @@ for (const task of tasks) {
   if (stopping || Date.now() - began > Number(values.minutes) * 60_000) break;
   const outcome = await run(task);
   if (stopping) break;
-  appendFileSync(results, `${JSON.stringify(outcome)}\n`);
+  appendFileSync(results, `${JSON.stringify({ ...outcome, commit })}\n`);
   tell(outcome);
 }
 await site.close();
@@ -108,12 +112,11 @@ if (values.tally !== undefined) writeFileSync(values.tally, JSON.stringify(tally
 // What was run again alone is no report.
 if (values.report !== undefined && values.only === "") {
   mkdirSync(dirname(values.report), { recursive: true });
-  writeFileSync(values.report, writeReport(outcomes, PARTS, await frame()));
+  writeFileSync(values.report, writeReport(outcomes, PARTS, frame()));
 }
 process.exit(tally.failed === 0 ? 0 : 1);
 
-async function frame(): Promise<Frame> {
-  const { stdout } = await promisify(execFile)("git", ["rev-parse", "--short=12", "HEAD"]).catch(() => ({ stdout: "unknown" }));
+function frame(): Frame {
   const date = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
-  return { seed, size, commit: stdout.trim(), date, cores: availableParallelism(), node: process.versions.node, left };
+  return { seed, size, commit, date, cores: availableParallelism(), node: process.versions.node, left };
 }

@@ -34,6 +34,12 @@ test("a clean proof says so, with its figures", () => {
   expect(tallyOf([outcome(), more])).toEqual({ passed: 3, failed: 0, skipped: 0 });
 });
 
+test("where a proof was continued after a change, the page says what is from before", () => {
+  expect(writeReport([outcome({ commit: "older" }), outcome({ commit: "abc" })], parts, frame)).toContain(
+    "commit `abc` (1 runs at `older`), seed 7",
+  );
+});
+
 test("a finding is counted and listed, and cannot break the table", () => {
   const bad = outcome({ ok: false, findings: [{ rule: "server_error", sentence: "500 to <b>|x|\ny" }] });
   const text = writeReport([bad], parts, { ...frame, left: 1 });

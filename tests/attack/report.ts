@@ -1,3 +1,4 @@
+import { earlier } from "#tests/prove/report";
 import { addCounts, type Outcome, type Part, type Peaks, type Size } from "#tests/attack/task";
 
 /** What the report says about the run as a whole. */
@@ -40,7 +41,7 @@ export function writeReport(outcomes: readonly Outcome[], parts: readonly Part[]
   return [
     "# The surface, attacked",
     "",
-    `Written by \`npm run prove:security\` (${frame.size}) on ${frame.date}, commit \`${frame.commit}\`, seed ${frame.seed}; ${minutes} minutes on ${frame.cores} cores, Node ${frame.node}.${whole} What is done and how it is judged: [tests/attack](../../tests/attack/README.md).`,
+    `Written by \`npm run prove:security\` (${frame.size}) on ${frame.date}, commit \`${frame.commit}\`${earlier(outcomes, frame.commit)}, seed ${frame.seed}; ${minutes} minutes on ${frame.cores} cores, Node ${frame.node}.${whole} What is done and how it is judged: [tests/attack](../../tests/attack/README.md).`,
     "",
     "| what may not happen | times |",
     "| --- | --- |",

@@ -17,7 +17,7 @@ export type Task = { id: string; part: PartName; seed: number };
 /** The most memory each kind of process held while a task ran, in bytes. */
 export type Peaks = { web: number; worker: number; children: number };
 
-export type Outcome = Task & Told & { seconds: number; ok: boolean; peaks: Peaks };
+export type Outcome = Task & Told & { seconds: number; ok: boolean; peaks: Peaks; commit?: string };
 
 export type Size = "full" | "slice";
 

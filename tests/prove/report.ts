@@ -51,8 +51,8 @@ export function writeReport(all: readonly Outcome[], census: Census, frame: Fram
   ].join("\n");
 }
 
-/** Which runs were made before the last change, where a proof was continued after one. */
-function earlier(all: readonly Outcome[], last: string): string {
+/** Which runs were made before the last change, where a proof was continued after one. Pure. */
+export function earlier(all: readonly { commit?: string }[], last: string): string {
   const before = Map.groupBy(all, ({ commit }) => commit ?? last);
   before.delete(last);
   const parts = [...before].map(([commit, runs]) => `${thousands(runs.length)} runs at \`${commit}\``);
