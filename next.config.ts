@@ -3,7 +3,9 @@ import type { NextConfig } from "next";
 const config: NextConfig = {
   // Several people may develop in one tree, each with a folder of their own; Next then writes its wishes for tsconfig.json elsewhere.
   distDir: process.env["NEXT_DIST_DIR"] ?? ".next",
-  typescript: { tsconfigPath: process.env["NEXT_DIST_DIR"] ? "tsconfig.dev.json" : "tsconfig.studio.json" },
+  typescript: {
+    tsconfigPath: process.env["NEXT_DIST_DIR"] ? "tsconfig.dev.json" : "tsconfig.studio.json",
+  },
   poweredByHeader: false,
   productionBrowserSourceMaps: false,
   reactStrictMode: true,

@@ -3,19 +3,21 @@ import { createHash, randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 
 import { env } from "#lib/infra/env";
-import { keyFor, randomToken } from "#lib/infra/keys";
-import { contentPolicy } from "#lib/web/content-policy";
+import { deriveKey, randomToken } from "#lib/infra/crypto/tokens";
+import { contentSecurityPolicy } from "#lib/web/content-security-policy";
 import { cookieNames, cookieOptions } from "#lib/web/cookies";
 
 // Pages only. A door is never in here: request bodies that pass through a proxy are cut at 10 MB. No authority lives here
 // either; every page and door finds out by itself who asks.
-export const config = { matcher: ["/((?!api/|media/|_next/|.*\\.(?:ico|png|svg|txt|webmanifest|xml)$).*)"] };
+export const config = {
+  matcher: ["/((?!api/|media/|_next/|.*\\.(?:ico|png|svg|txt|webmanifest|xml)$).*)"],
+};
 
 /** In the shape that next-auth checks: a token and its hash under the session secret. */
-function formToken(): string {
+function nextAuthCsrfToken(): string {
   const token = randomBytes(32).toString("hex");
   return `${token}|${createHash("sha256")
-    .update(`${token}${keyFor("session")}`)
+    .update(`${token}${deriveKey("session")}`)
     .digest("hex")}`;
 }
 
@@ -28,20 +30,28 @@ export function proxy(request: NextRequest): NextResponse {
 
   const nonce = randomBytes(16).toString("base64");
   // Forms that are answered with a redirect to somebody else's page.
-  const formTargets = [TIKTOK_AUTHORIZE_URL, ...(OIDC_ISSUER === undefined ? [] : [OIDC_ISSUER])].map((target) => new URL(target).origin);
-  const policy = contentPolicy(nonce, { development: NODE_ENV === "development", formTargets });
-  const given = [
+  const formTargets = [
+    TIKTOK_AUTHORIZE_URL,
+    ...(OIDC_ISSUER === undefined ? [] : [OIDC_ISSUER]),
+  ].map((target) => new URL(target).origin);
+  const policy = contentSecurityPolicy(nonce, {
+    development: NODE_ENV === "development",
+    formTargets,
+  });
+  const cookieDefaults = [
     [cookieNames.visitor(), randomToken],
-    [cookieNames.formToken(), formToken],
+    [cookieNames.nextAuthCsrf(), nextAuthCsrfToken],
   ] as const;
-  const fresh = given.filter(([name]) => !request.cookies.has(name)).map(([name, make]) => ({ name, value: make() }));
-  for (const { name, value } of fresh) request.cookies.set(name, value);
+  const newCookies = cookieDefaults
+    .filter(([name]) => !request.cookies.has(name))
+    .map(([name, create]) => ({ name, value: create() }));
+  for (const { name, value } of newCookies) request.cookies.set(name, value);
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
   headers.set("x-nonce", nonce);
   headers.set("x-studio-path", pathname + search);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
-  for (const { name, value } of fresh) response.cookies.set(name, value, cookieOptions());
+  for (const { name, value } of newCookies) response.cookies.set(name, value, cookieOptions());
   return response;
 }

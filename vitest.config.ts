@@ -11,7 +11,7 @@ const common = {
 
 // An odd zone, three quarters of an hour off: code that leans on local time fails here first.
 const env = { TZ: "Pacific/Chatham", NODE_ENV: "test" } as const;
-const strict = [at("./tests/setup/strict-console.ts"), at("./tests/setup/loopback-only.ts")];
+const strict = [at("./tests/setup/fail-on-console-error.ts"), at("./tests/setup/loopback-only.ts")];
 
 export default defineConfig({
   test: {
@@ -25,8 +25,25 @@ export default defineConfig({
           include: ["{lib,components,app}/**/*.test.{ts,tsx}", "tests/{prove,attack}/**/*.test.ts"],
         },
       },
-      { ...common, test: { name: "architecture", env, setupFiles: strict, include: ["tests/architecture/**/*.test.ts"] } },
-      { ...common, test: { name: "simulator", env, setupFiles: strict, include: ["tests/simulator/**/*.test.ts"], testTimeout: 20_000 } },
+      {
+        ...common,
+        test: {
+          name: "architecture",
+          env,
+          setupFiles: strict,
+          include: ["tests/architecture/**/*.test.ts"],
+        },
+      },
+      {
+        ...common,
+        test: {
+          name: "simulator",
+          env,
+          setupFiles: strict,
+          include: ["tests/simulator/**/*.test.ts"],
+          testTimeout: 20_000,
+        },
+      },
       {
         ...common,
         test: {
@@ -44,7 +61,7 @@ export default defineConfig({
           name: "integration",
           env,
           setupFiles: [...strict, at("./tests/setup/integration.ts")],
-          globalSetup: at("./tests/support/template.ts"),
+          globalSetup: at("./tests/setup/template-database.ts"),
           include: ["tests/integration/**/*.test.ts"],
           testTimeout: 20_000,
           hookTimeout: 30_000,
@@ -56,7 +73,7 @@ export default defineConfig({
           name: "crash",
           env,
           setupFiles: [...strict, at("./tests/setup/integration.ts")],
-          globalSetup: at("./tests/support/template.ts"),
+          globalSetup: at("./tests/setup/template-database.ts"),
           include: ["tests/crash/**/*.test.ts"],
         },
       },

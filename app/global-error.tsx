@@ -1,17 +1,27 @@
 "use client";
 
 import "./globals.css";
-import { Failure } from "#components/layout/failure.client";
+import { ErrorPage } from "#components/layout/error-page.client";
 import { paths } from "#lib/paths";
 
 /** The last resort: the frame itself could not be drawn. */
-export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function GlobalError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
   return (
     <html lang="en-GB">
       <body>
         <title>A fault · FashionSupreme Social Studio</title>
         <main id="main" className="mx-auto max-w-3xl px-5 py-20">
-          <Failure digest={error.digest} retry={reset} home={{ href: paths.home(), words: "To the first page" }} />
+          <ErrorPage
+            digest={error.digest}
+            retry={reset}
+            home={{ href: paths.home(), label: "To the first page" }}
+          />
         </main>
       </body>
     </html>

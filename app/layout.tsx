@@ -6,8 +6,8 @@ import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 
-import { EarlyPress } from "#components/layout/early-press.client";
-import { themeOf } from "#components/layout/theme";
+import { ClickReplay } from "#components/layout/click-replay.client";
+import { readTheme } from "#components/ui/theme";
 
 const name = "FashionSupreme Social Studio";
 
@@ -38,7 +38,7 @@ export const viewport: Viewport = {
 
 /** The frame of every page, public and studio alike. Reading a cookie keeps pages per request, as their script nonce needs. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = themeOf(await cookies());
+  const theme = readTheme(await cookies());
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
     <html lang="en-GB" data-theme={theme === "system" ? undefined : theme}>
@@ -49,7 +49,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           Skip to the content
         </a>
-        <EarlyPress nonce={nonce}>{children}</EarlyPress>
+        <ClickReplay nonce={nonce}>{children}</ClickReplay>
       </body>
     </html>
   );

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 
 import { LinkButton } from "#components/ui/button";
-import { Wordmark } from "#components/layout/wordmark";
+import { Logo } from "#components/layout/logo";
 import { PageHeader } from "#components/ui/page-header";
 import { paths } from "#lib/paths";
 
@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: "Not found" };
 export default function NotFound() {
   return (
     <main id="main" className="mx-auto flex min-h-dvh max-w-3xl flex-col px-5 py-9">
-      <Wordmark href={paths.home()} />
+      <Logo href={paths.home()} />
       <div className="my-auto pt-16">
         <PageHeader
           eyebrow="Not found"
@@ -18,7 +18,7 @@ export default function NotFound() {
           lead="A link may be old, or an address may have lost a character on the way."
           actions={
             <>
-              <LinkButton href={paths.desk()} variant="primary">
+              <LinkButton href={paths.dashboard()} variant="primary">
                 To the desk
               </LinkButton>
               <LinkButton href={paths.home()}>To the first page</LinkButton>

@@ -1,6 +1,6 @@
 import type { MetadataRoute } from "next";
 
-import { absolute } from "#lib/infra/env";
+import { absoluteUrl } from "#lib/infra/env";
 import { paths } from "#lib/paths";
 
 // Depends on APP_URL, which is known when the studio runs, not when it is built.
@@ -9,7 +9,7 @@ export const dynamic = "force-dynamic";
 /** Public pages may be read by machines; the studio, its doors, receipts and one-time links may not. */
 export default function robots(): MetadataRoute.Robots {
   const studio = [
-    paths.desk(),
+    paths.dashboard(),
     paths.products(),
     paths.videos(),
     "/drafts",
@@ -31,9 +31,9 @@ export default function robots(): MetadataRoute.Robots {
         "/reset-password/",
         "/phone/",
         "/media/",
-        paths.deletionLookup(),
+        paths.deletionStatusLookup(),
       ],
     },
-    sitemap: absolute("/sitemap.xml"),
+    sitemap: absoluteUrl("/sitemap.xml"),
   };
 }

@@ -1,13 +1,22 @@
 import type { MetadataRoute } from "next";
 
-import { absolute } from "#lib/infra/env";
+import { absoluteUrl } from "#lib/infra/env";
 import { paths } from "#lib/paths";
-import { versions } from "#lib/privacy/versions";
+import { privacyPolicyVersions } from "#lib/retention/policy-versions";
 
 export const dynamic = "force-dynamic";
 
 /** The pages for everybody. */
 export default function sitemap(): MetadataRoute.Sitemap {
-  const pages = [paths.home(), paths.privacy(), paths.terms(), paths.dataDeletion(), paths.forReviewers()];
-  return pages.map((path) => ({ url: absolute(path), lastModified: versions[0].date }));
+  const pages = [
+    paths.home(),
+    paths.privacy(),
+    paths.terms(),
+    paths.dataDeletion(),
+    paths.forReviewers(),
+  ];
+  return pages.map((path) => ({
+    url: absoluteUrl(path),
+    lastModified: privacyPolicyVersions[0].date,
+  }));
 }

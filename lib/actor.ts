@@ -4,7 +4,7 @@
 export type Role = "viewer" | "editor" | "admin";
 
 /** How a session began, and what was proven beside the password; a passkey is both. */
-export type SignInWay = "password" | "passkey" | "provider";
+export type SignInMethod = "password" | "passkey" | "provider";
 export type SecondFactor = "totp" | "recovery_code" | "passkey" | "provider";
 
 /** A signed-in member of staff, as looked up for this very request. */
@@ -39,10 +39,10 @@ export type Actor = StaffActor | WorkerActor | SystemActor | PublicActor | Phone
 /** An actor that belongs to one shop; the only kind that reads or writes a shop's rows. */
 export type ShopActor = StaffActor | WorkerActor | PhoneActor;
 
-export const system: SystemActor = { kind: "system" };
-export const visitor: PublicActor = { kind: "public" };
+export const systemActor: SystemActor = { kind: "system" };
+export const publicActor: PublicActor = { kind: "public" };
 
 /** The worker, acting for the shop with this id. */
-export function workerFor(shopId: string): WorkerActor {
+export function workerActor(shopId: string): WorkerActor {
   return { kind: "worker", shopId };
 }

@@ -1,5 +1,5 @@
-/** Every refusal has one of these codes; lib/web/reply.ts turns a code into an HTTP status. */
-export type RefusalCode =
+/** Every refusal has one of these codes; lib/web/json-response.ts turns a code into an HTTP status. */
+export type ErrorCode =
   | "invalid"
   | "unauthenticated"
   | "forbidden"
@@ -17,12 +17,12 @@ export type RefusalCode =
 
 /** A refusal that a person may read. `message` is a whole sentence; `fields` names inputs and what is wrong with each. */
 export class AppError extends Error {
-  readonly code: RefusalCode;
+  readonly code: ErrorCode;
   readonly fields: Record<string, string> | undefined;
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
-    code: RefusalCode,
+    code: ErrorCode,
     sentence: string,
     extra: { fields?: Record<string, string>; retryAfterSeconds?: number; cause?: unknown } = {},
   ) {
@@ -34,7 +34,5 @@ export class AppError extends Error {
   }
 }
 
-/** Makes the error to throw: `throw refuse("not_found", "This draft does not exist any more.")`. */
-export function refuse(code: RefusalCode, sentence: string, extra?: ConstructorParameters<typeof AppError>[2]): AppError {
-  return new AppError(code, sentence, extra);
-}
+/** What a person can put right; its message is a sentence and is shown as it stands. */
+export class UserError extends Error {}

@@ -1,15 +1,20 @@
 // npm run backup: one encrypted archive of everything but the keys (docs/operations.md). --new-key makes a key, --check FILE reads an archive.
-import { runAlone } from "./alone.mjs";
-import { runOnce, SERVER } from "./run-once.mjs";
+import { runConfigured } from "./alone.mjs";
+import { runServerScript, SERVER_NODE_FLAGS } from "./run-once.mjs";
 
-const given = process.argv.slice(2);
-const program = "lib/backup/backup.ts";
+const args = process.argv.slice(2);
+const program = "lib/cli/backup.ts";
 
-if (given.includes("--new-key")) {
-  const { code, stdout, stderr } = await runOnce(program, { env: process.env, args: ["--new-key"] });
+if (args.includes("--new-key")) {
+  const { code, stdout, stderr } = await runServerScript(program, {
+    env: process.env,
+    args: ["--new-key"],
+  });
   process.stdout.write(`${stdout}\n`);
   process.stderr.write(stderr);
   process.exit(code);
 }
 // As it is: a backup before an upgrade must not begin with the upgrade.
-await runAlone((_config, env) => ({ args: [...SERVER, program, ...given], env }), { migrates: false });
+await runConfigured((_config, env) => ({ args: [...SERVER_NODE_FLAGS, program, ...args], env }), {
+  migrates: false,
+});

@@ -2,20 +2,26 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 
-const EVERY_MS = 50;
-const linux = process.platform === "linux";
+const SAMPLE_INTERVAL_MS = 50;
+const isLinux = process.platform === "linux";
 
-const status = (pid, field) =>
-  Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
-const ps = (pid, field) => execFileSync("ps", ["-o", `${field}=`, "-p", String(pid)], { encoding: "utf8" }).trim();
+const readProcStatus = (pid, field) =>
+  Number(
+    new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(
+      readFileSync(`/proc/${pid}/status`, "utf8"),
+    )?.[1],
+  ) * 1024;
+const readPs = (pid, field) =>
+  execFileSync("ps", ["-o", `${field}=`, "-p", String(pid)], { encoding: "utf8" }).trim();
 
 /** Resident memory of a process in bytes; throws when it is gone. */
-export const residentBytes = (pid) => (linux ? status(pid, "VmRSS") : Number(ps(pid, "rss")) * 1024);
+export const residentBytes = (pid) =>
+  isLinux ? readProcStatus(pid, "VmRSS") : Number(readPs(pid, "rss")) * 1024;
 
 /** Seconds of processor time that a process has used, its threads and the system's work for it included. */
 export function cpuSeconds(pid) {
-  if (!linux)
-    return ps(pid, "time")
+  if (!isLinux)
+    return readPs(pid, "time")
       .split(":")
       .reduce((sum, part) => sum * 60 + Number(part), 0);
   const text = readFileSync(`/proc/${pid}/stat`, "utf8");
@@ -24,13 +30,13 @@ export function cpuSeconds(pid) {
 }
 
 /** From now on the most memory of a process: on Linux the kernel's own mark, elsewhere the most of twenty looks a second. */
-export function watchMemory(pid) {
-  if (linux) {
+export function watchPeakMemory(pid) {
+  if (isLinux) {
     writeFileSync(`/proc/${pid}/clear_refs`, "5");
-    return { peak: () => status(pid, "VmHWM") };
+    return { peak: () => readProcStatus(pid, "VmHWM") };
   }
   let most = residentBytes(pid);
-  const timer = setInterval(() => (most = Math.max(most, residentBytes(pid))), EVERY_MS);
+  const timer = setInterval(() => (most = Math.max(most, residentBytes(pid))), SAMPLE_INTERVAL_MS);
   timer.unref();
   return {
     peak: () => {
@@ -47,9 +53,16 @@ export function median(numbers) {
 }
 
 /** 4 MB, 300 MB, 4 GB. */
-export const size = (bytes) => (bytes >= 1e9 ? `${Number((bytes / 1e9).toFixed(1))} GB` : `${(bytes / 1e6).toFixed(0)} MB`);
+export const formatSize = (bytes) =>
+  bytes >= 1e9 ? `${Number((bytes / 1e9).toFixed(1))} GB` : `${(bytes / 1e6).toFixed(0)} MB`;
 
-export function table(rows) {
+export function formatTable(rows) {
   const [first, second] = [0, 1].map((at) => Math.max(...rows.map((row) => row[at].length)));
-  return ["", ...rows.map(([name, figure, note]) => `  ${name.padEnd(first)}  ${figure.padStart(second)}  ${note}`), ""].join("\n");
+  return [
+    "",
+    ...rows.map(
+      ([name, figure, note]) => `  ${name.padEnd(first)}  ${figure.padStart(second)}  ${note}`,
+    ),
+    "",
+  ].join("\n");
 }

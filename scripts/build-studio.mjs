@@ -3,14 +3,14 @@ import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { build } from "./build.mjs";
-import { complain } from "./say.mjs";
+import { buildIfStale } from "./build.mjs";
+import { printError } from "./bootstrap/terminal.mjs";
 
 const log = join(tmpdir(), `studio-build-${process.pid}.log`);
 try {
-  await build(log);
+  await buildIfStale(log);
 } catch (error) {
-  complain(error);
+  printError(error);
   process.exitCode = 1;
 } finally {
   rmSync(log, { force: true });

@@ -4,9 +4,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, openSync, closeSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { withLock, writeWhole } from "./lock.mjs";
-import { Problem, say, step } from "./say.mjs";
-import { root } from "./setup.mjs";
+import { withLock, writeFileAtomically } from "./bootstrap/lock-file.mjs";
+import { UserError, print, runWithProgress } from "./bootstrap/terminal.mjs";
+import { root } from "./bootstrap/install.mjs";
 
 const SOURCES = [
   "app",
@@ -26,38 +26,50 @@ const SOURCES = [
 ];
 
 /** Builds into .next unless what is there was made from these very sources. `log` takes what Next says. */
-export async function build(log, signal) {
-  if (isFresh()) return;
+export async function buildIfStale(logPath, signal) {
+  if (isBuildCurrent()) return;
   await withLock(
     join(root, "node_modules/.build-lock"),
-    () => (isFresh() ? undefined : step("Building the studio", () => run(log, signal))),
-    () => say("  Waiting for another start that is building …"),
+    () =>
+      isBuildCurrent()
+        ? undefined
+        : runWithProgress("Building the studio", () => runNextBuild(logPath, signal)),
+    () => print("  Waiting for another start that is building …"),
   );
 }
 
-const stamp = join(root, ".next", "studio-build");
-const isFresh = () => existsSync(stamp) && readFileSync(stamp, "utf8") === digest();
+const buildStamp = join(root, ".next", "studio-build");
+const isBuildCurrent = () =>
+  existsSync(buildStamp) && readFileSync(buildStamp, "utf8") === sourceDigest();
 
 /** One digest over every source that reaches the build. */
-function digest() {
+function sourceDigest() {
   const hash = createHash("sha256").update(process.versions.node);
-  for (const path of SOURCES.flatMap(files)) hash.update(`\0${path}\0`).update(readFileSync(join(root, path)));
+  for (const path of SOURCES.flatMap(listFiles))
+    hash.update(`\0${path}\0`).update(readFileSync(join(root, path)));
   return hash.digest("hex");
 }
 
-function files(path) {
+function listFiles(path) {
   const full = join(root, path);
   if (!existsSync(full)) return [];
-  const entries = path.includes(".") ? undefined : readdirSync(full, { withFileTypes: true, recursive: true });
+  const entries = path.includes(".")
+    ? undefined
+    : readdirSync(full, { withFileTypes: true, recursive: true });
   if (!entries) return [path];
   return entries
-    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name) && !entry.parentPath.includes("/generated"))
+    .filter(
+      (entry) =>
+        entry.isFile() &&
+        !/\.test\.tsx?$/.test(entry.name) &&
+        !entry.parentPath.includes("/generated"),
+    )
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
     .toSorted();
 }
 
-async function run(log, signal) {
-  const made = digest();
+async function runNextBuild(log, signal) {
+  const made = sourceDigest();
   mkdirSync(dirname(log), { recursive: true });
   const out = openSync(log, "w", 0o600);
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", CI: "1" };
@@ -69,11 +81,12 @@ async function run(log, signal) {
   });
   const code = await new Promise((done, fail) => child.on("exit", done).on("error", fail));
   closeSync(out);
-  if (code !== 0) throw new Problem(failure(readFileSync(log, "utf8"), log));
-  writeWhole(stamp, made);
+  if (code !== 0) throw new UserError(explainBuildError(readFileSync(log, "utf8"), log));
+  writeFileAtomically(buildStamp, made);
 }
 
-function failure(text, log) {
-  if (/ENOSPC|No space left/i.test(text)) return "The disk is full: the studio could not be built. Make room, then start again.";
+function explainBuildError(text, log) {
+  if (/ENOSPC|No space left/i.test(text))
+    return "The disk is full: the studio could not be built. Make room, then start again.";
   return `The studio could not be built. The end of what Next said (all of it is in ${log}):\n${text.trim().split("\n").slice(-30).join("\n")}`;
 }

@@ -2,26 +2,32 @@
 import { randomBytes } from "node:crypto";
 import { spawnSync } from "node:child_process";
 
-import { connect } from "./migrate.mjs";
-import { root } from "./setup.mjs";
+import { connectDatabase } from "./migrate.mjs";
+import { root } from "./bootstrap/install.mjs";
 
-const server = process.env.TEST_DATABASE_URL;
+const serverUrl = process.env.TEST_DATABASE_URL;
 const name = `schema_${randomBytes(4).toString("hex")}`;
-const address = Object.assign(new URL(server), { pathname: `/${name}` }).href;
-const args = "migrate diff --from-migrations prisma/migrations --to-schema prisma/schema.prisma --exit-code".split(" ");
+const databaseUrl = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
+const args =
+  "migrate diff --from-migrations prisma/migrations --to-schema prisma/schema.prisma --exit-code".split(
+    " ",
+  );
 
-async function ask(sql) {
-  const client = await connect(server);
+async function runSql(sql) {
+  const client = await connectDatabase(serverUrl);
   await client.query(sql);
   await client.end();
 }
 
-await ask(`CREATE DATABASE ${name}`);
+await runSql(`CREATE DATABASE ${name}`);
 const { status } = spawnSync(process.execPath, ["node_modules/prisma/build/index.js", ...args], {
   cwd: root,
   stdio: "inherit",
-  env: { ...process.env, DATABASE_URL: address },
+  env: { ...process.env, DATABASE_URL: databaseUrl },
 });
-await ask(`DROP DATABASE ${name} WITH (FORCE)`);
-if (status !== 0) console.error("The migrations do not lead to the schema. Make one with: npx prisma migrate dev --name what-changes");
+await runSql(`DROP DATABASE ${name} WITH (FORCE)`);
+if (status !== 0)
+  console.error(
+    "The migrations do not lead to the schema. Make one with: npx prisma migrate dev --name what-changes",
+  );
 process.exitCode = status ?? 1;

@@ -1,7 +1,7 @@
 // Route types first (Next makes them from the folders of app), then the compiler over everything.
 import { spawnSync } from "node:child_process";
 
-import { root } from "./setup.mjs";
+import { root } from "./bootstrap/install.mjs";
 
 for (const args of [
   ["node_modules/next/dist/bin/next", "typegen"],

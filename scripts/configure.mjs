@@ -3,13 +3,13 @@ import { randomBytes, randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { openFolder } from "./data-folder.mjs";
-import { readJson, writeOnce, writeWhole } from "./lock.mjs";
-import { Problem } from "./say.mjs";
-import { root } from "./setup.mjs";
+import { prepareDataFolder } from "./data-folder.mjs";
+import { readJsonFile, writeFileIfMissing, writeFileAtomically } from "./bootstrap/lock-file.mjs";
+import { UserError } from "./bootstrap/terminal.mjs";
+import { root } from "./bootstrap/install.mjs";
 
 /** Everything that .env.example explains. Named here so that a test run can be kept clear of a person's own settings. */
-export const SETTINGS = [
+export const SETTING_NAMES = [
   "DATABASE_URL",
   "APP_URL",
   "PORT",
@@ -54,41 +54,44 @@ export const SETTINGS = [
  * Reads .env (or the file named by STUDIO_ENV_FILE; "none" for no file) and answers the mode and the folders.
  * Practice mode is what there is without a TIKTOK_CLIENT_KEY; its secrets are made once and kept in the data folder.
  */
-export function configure() {
-  loadFile();
+export function loadConfig() {
+  loadEnvFile();
   const dataDir = resolve(root, process.env.STUDIO_DATA_DIR || ".studio");
-  openFolder(dataDir);
+  prepareDataFolder(dataDir);
   const practice = !process.env.TIKTOK_CLIENT_KEY;
-  const explicitPort = process.env.PORT ? portNumber(process.env.PORT) : undefined;
+  const explicitPort = process.env.PORT ? parsePort(process.env.PORT) : undefined;
   return {
     practice,
     dataDir,
     host: process.env.HOST || "127.0.0.1",
     explicitPort,
     port: explicitPort ?? 3000,
-    secrets: practice ? practiceSecrets(dataDir) : undefined,
+    secrets: practice ? loadPracticeSecrets(dataDir) : undefined,
     log: (name) => join(dataDir, "logs", `${name}.log`),
   };
 }
 
-function loadFile() {
+function loadEnvFile() {
   const name = process.env.STUDIO_ENV_FILE || ".env";
   const path = resolve(root, name);
   if (name === "none" || !existsSync(path)) return;
   process.loadEnvFile(path);
 }
 
-function portNumber(text) {
+function parsePort(text) {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
-  throw new Problem(`PORT must be a whole number from 1 to 65535; it is "${text}".`);
+  throw new UserError(`PORT must be a whole number from 1 to 65535; it is "${text}".`);
 }
 
 /** The secrets of practice mode, the same at every start. The files are readable by their owner alone. */
-function practiceSecrets(dataDir) {
+function loadPracticeSecrets(dataDir) {
   const path = join(dataDir, "secrets.json");
-  if (!readJson(path)) {
-    if (existsSync(path)) throw new Problem(`${path} cannot be read as JSON. Restore it, or remove the data folder to begin anew.`);
+  if (!readJsonFile(path)) {
+    if (existsSync(path))
+      throw new UserError(
+        `${path} cannot be read as JSON. Restore it, or remove the data folder to begin anew.`,
+      );
     const made = {
       studioSecret: randomBytes(48).toString("base64url"),
       simulator: {
@@ -97,38 +100,49 @@ function practiceSecrets(dataDir) {
         port: 0,
         uploadPort: 0,
       },
-      signIn: { email: "anna@practice.example", password: phrase() },
+      signIn: { email: "anna@practice.example", password: makeReadablePassword() },
     };
-    writeOnce(path, JSON.stringify(made, null, 2), 0o600);
+    writeFileIfMissing(path, JSON.stringify(made, null, 2), 0o600);
   }
-  const { tokenKeyset, ...secrets } = readJson(path);
-  if (!process.env.TOKEN_KEYSET) practiceKeyset(dataDir, tokenKeyset);
+  const { tokenKeyset, ...secrets } = readJsonFile(path);
+  if (!process.env.TOKEN_KEYSET) ensurePracticeKeyset(dataDir, tokenKeyset);
   return secrets;
 }
 
 /** The first key that seals tokens; from then on the file is changed by npm run keys alone. `kept` is where it was before. */
-function practiceKeyset(dataDir, kept) {
+function ensurePracticeKeyset(dataDir, legacyKeyset) {
   const path = process.env.TOKEN_KEYSET_FILE || join(dataDir, "keyset.json");
   if (!existsSync(path)) {
-    writeOnce(path, kept ?? JSON.stringify({ primary: "k1", keys: { k1: randomBytes(32).toString("base64") } }), 0o600);
+    writeFileIfMissing(
+      path,
+      legacyKeyset ??
+        JSON.stringify({ primary: "k1", keys: { k1: randomBytes(32).toString("base64") } }),
+      0o600,
+    );
   }
 }
 
 /** Keeps what was learnt about the simulator's ports for the next start. */
-export function keepSecrets(config) {
-  writeWhole(join(config.dataDir, "secrets.json"), JSON.stringify(config.secrets, null, 2), 0o600);
+export function savePracticeSecrets(config) {
+  writeFileAtomically(
+    join(config.dataDir, "secrets.json"),
+    JSON.stringify(config.secrets, null, 2),
+    0o600,
+  );
 }
 
 /** A password that can be read out and typed: 20 letters without look-alikes, about 94 bits. */
-function phrase() {
+function makeReadablePassword() {
   const letters = "abcdefghjkmnpqrstuvwxyz23456789";
   const group = () => Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join("");
   return Array.from({ length: 4 }, group).join("-");
 }
 
 /** The environment of studio and worker. `simulator` is where the practice TikTok answers. */
-export function environment(config, { databaseUrl, port, simulator, appUrl }) {
-  const kept = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
+export function buildEnvironment(config, { databaseUrl, port, simulator, appUrl }) {
+  const kept = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")),
+  );
   return {
     ...kept,
     NODE_ENV: "production",
@@ -137,11 +151,11 @@ export function environment(config, { databaseUrl, port, simulator, appUrl }) {
     HOST: config.host,
     PORT: String(port),
     DATABASE_URL: databaseUrl,
-    ...(config.practice ? practiceEnvironment(config, simulator, appUrl) : {}),
+    ...(config.practice ? buildPracticeEnvironment(config, simulator, appUrl) : {}),
   };
 }
 
-function practiceEnvironment({ secrets }, simulator, appUrl) {
+function buildPracticeEnvironment({ secrets }, simulator, appUrl) {
   return {
     STUDIO_MODE: "practice",
     APP_URL: appUrl,

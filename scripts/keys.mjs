@@ -1,6 +1,9 @@
-// npm run keys: the keys that seal tokens, while the studio runs. What it can do is told by lib/keys/main.ts.
-import { runAlone } from "./alone.mjs";
-import { SERVER } from "./run-once.mjs";
+// npm run keys: the keys that seal tokens, while the studio runs. What it can do is told by lib/cli/keys.ts.
+import { runConfigured } from "./alone.mjs";
+import { SERVER_NODE_FLAGS } from "./run-once.mjs";
 
-const given = process.argv.slice(2);
-await runAlone((_config, env) => ({ args: [...SERVER, "lib/keys/main.ts", ...given], env }), { check: ["--without-keyset"] });
+const args = process.argv.slice(2);
+await runConfigured(
+  (_config, env) => ({ args: [...SERVER_NODE_FLAGS, "lib/cli/keys.ts", ...args], env }),
+  { check: ["--without-keyset"] },
+);

@@ -2,71 +2,79 @@
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { build } from "./build.mjs";
-import { configure, environment, keepSecrets } from "./configure.mjs";
-import { tendLogs } from "./logs.mjs";
-import { tryLock, readJson, writeWhole } from "./lock.mjs";
+import { buildIfStale } from "./build.mjs";
+import { loadConfig, buildEnvironment, savePracticeSecrets } from "./configure.mjs";
+import { rotateLogs } from "./logs.mjs";
+import { tryLock, readJsonFile, writeFileAtomically } from "./bootstrap/lock-file.mjs";
 import { migrate } from "./migrate.mjs";
 import { choosePort } from "./choose-port.mjs";
-import { openDatabase } from "./open-database.mjs";
-import { end, remember } from "./processes.mjs";
-import { runOnce } from "./run-once.mjs";
-import { makeSamples } from "./samples.mjs";
-import { say, step, Problem } from "./say.mjs";
-import { root } from "./setup.mjs";
-import { simulatorProgram, studioProgram, workerProgram } from "./programs.mjs";
-import { keepRunning } from "./supervise.mjs";
-import { summary } from "./summary.mjs";
+import { ensureDatabase } from "./open-database.mjs";
+import { terminate, processIdentity } from "./bootstrap/processes.mjs";
+import { runServerScript } from "./run-once.mjs";
+import { makeSampleVideos } from "./samples.mjs";
+import { print, runWithProgress, UserError } from "./bootstrap/terminal.mjs";
+import { root } from "./bootstrap/install.mjs";
+import { simulatorProgram, webProgram, workerProgram } from "./programs.mjs";
+import { superviseProcess } from "./supervise.mjs";
+import { renderSummary } from "./summary.mjs";
 
-const GRACE = { studio: 21_000, worker: 26_000, simulator: 3000 };
+const STOP_TIMEOUT_MS = { studio: 21_000, worker: 26_000, simulator: 3000 };
 
 /** One running product. `start` brings it up, `stop` ends whatever is up, at any moment. */
-export class Launch {
+export class StudioLauncher {
   #abort = new AbortController();
   #programs = {};
   #startedAt = new Date().toISOString();
   #config;
   #database;
-  #held = false;
-  #facts = {};
+  #hasLock = false;
+  #runtimeState = {};
 
   async start() {
-    const config = (this.#config = configure());
-    await this.#claim();
+    const config = (this.#config = loadConfig());
+    await this.#acquireLock();
     const port = await choosePort(config);
     const appUrl = process.env.APP_URL || `http://localhost:${port}`;
-    tendLogs(dirname(config.log("studio")));
-    this.#database = await openDatabase(config, (pid) => this.#note(pid));
+    rotateLogs(dirname(config.log("studio")));
+    this.#database = await ensureDatabase(config, (pid) => this.#recordDatabasePid(pid));
     const { signal } = this.#abort;
-    const env = (simulator) => environment(config, { databaseUrl: this.#database.url, port, appUrl, simulator });
-    await this.#check(env({ url: "http://127.0.0.1:1" }));
-    await step("Preparing the database", () => migrate(this.#database.url, join(root, "prisma/migrations")), { quietMs: 1500 });
-    await build(config.log("build"), signal);
+    const env = (startSimulator) =>
+      buildEnvironment(config, { databaseUrl: this.#database.url, port, appUrl, startSimulator });
+    await this.#checkEnvironment(env({ url: "http://127.0.0.1:1" }));
+    await runWithProgress(
+      "Preparing the database",
+      () => migrate(this.#database.url, join(root, "prisma/migrations")),
+      { quietMs: 1500 },
+    );
+    await buildIfStale(config.log("build"), signal);
     const simulator = config.practice ? await this.#simulator(appUrl, port) : undefined;
-    if (config.practice) await makeSamples(join(config.dataDir, "samples"), config.log("samples"), signal);
+    if (config.practice)
+      await makeSampleVideos(join(config.dataDir, "samples"), config.log("samples"), signal);
     const seeded = await this.#seed(env(simulator));
     const up = [
-      this.#keep("worker", workerProgram(config, env(simulator))),
-      this.#keep("studio", studioProgram(config, env(simulator), port)),
+      this.#supervise("worker", workerProgram(config, env(simulator))),
+      this.#supervise("studio", webProgram(config, env(simulator), port)),
     ];
-    await step("Starting", () => Promise.all(up.map((program) => program.ready)), { quietMs: 3000 });
-    Object.assign(this.#facts, { url: appUrl, simulator });
-    this.#announce();
-    say(summary(config, { url: appUrl, simulator, database: this.#database, seeded }));
+    await runWithProgress("Starting", () => Promise.all(up.map((program) => program.ready)), {
+      quietMs: 3000,
+    });
+    Object.assign(this.#runtimeState, { url: appUrl, simulator });
+    this.#writeStateFiles();
+    print(renderSummary(config, { url: appUrl, simulator, database: this.#database, seeded }));
   }
 
   /** Ends everything in order: first who works, then whom they work with. */
   async stop() {
     this.#abort.abort();
     const { studio, worker, simulator } = this.#programs;
-    if (this.#held && (studio || worker)) say("\n  Stopping …");
-    await Promise.all([studio?.stop(GRACE.studio), worker?.stop(GRACE.worker)]);
-    await simulator?.stop(GRACE.simulator);
+    if (this.#hasLock && (studio || worker)) print("\n  Stopping …");
+    await Promise.all([studio?.stop(STOP_TIMEOUT_MS.studio), worker?.stop(STOP_TIMEOUT_MS.worker)]);
+    await simulator?.stop(STOP_TIMEOUT_MS.simulator);
     await this.#database?.stop();
-    if (!this.#held) return;
+    if (!this.#hasLock) return;
     rmSync(this.#path("ready.json"), { force: true });
     rmSync(this.#path("launcher.json"), { force: true });
-    if (studio) say("  Stopped. Everything is kept for the next start.");
+    if (studio) print("  Stopped. Everything is kept for the next start.");
   }
 
   #path(name) {
@@ -74,62 +82,76 @@ export class Launch {
   }
 
   /** Makes sure that nobody else serves from this data folder, and ends what a killed launcher left behind. */
-  async #claim() {
+  async #acquireLock() {
     const path = this.#path("launcher.json");
-    const before = readJson(path);
+    const before = readJsonFile(path);
     const holder = await tryLock(path);
     if (holder) {
       const where = holder.url ? `runs at ${holder.url}` : "is starting";
-      throw new Problem(
+      throw new UserError(
         `The studio already ${where} (process ${holder.pid}, data folder ${this.#config.dataDir}). Use that one, or stop it first.`,
       );
     }
-    this.#held = true;
+    this.#hasLock = true;
     rmSync(this.#path("ready.json"), { force: true });
     const left = Object.values(before?.children ?? {});
-    if (left.length > 0) await Promise.all(left.map((noted) => end(noted, 3000)));
+    if (left.length > 0) await Promise.all(left.map((noted) => terminate(noted, 3000)));
   }
 
-  async #check(env) {
-    const { code, stderr } = await runOnce("scripts/check-environment.mjs", { env, signal: this.#abort.signal });
-    if (code !== 0) throw new Problem(stderr);
+  async #checkEnvironment(env) {
+    const { code, stderr } = await runServerScript("scripts/check-environment.mjs", {
+      env,
+      signal: this.#abort.signal,
+    });
+    if (code !== 0) throw new UserError(stderr);
   }
 
   async #simulator(appUrl, port) {
     const { secrets } = this.#config;
     const program = await simulatorProgram(this.#config, appUrl, port);
-    const said = await this.#keep("simulator", program).ready;
+    const said = await this.#supervise("simulator", program).ready;
     secrets.simulator.port = Number(new URL(said.url).port);
     secrets.simulator.uploadPort = Number(new URL(said.uploadUrl).port);
-    keepSecrets(this.#config);
+    savePracticeSecrets(this.#config);
     return { url: said.url, uploadUrl: said.uploadUrl, phone: said.phone ?? `${said.url}/phone` };
   }
 
   async #seed(env) {
-    const { code, stdout, stderr } = await step("Filling the shop", () => runOnce("prisma/seed.ts", { env, signal: this.#abort.signal }), {
-      quietMs: 3000,
-    });
-    if (code !== 0) throw new Problem(`The first data could not be written:\n${stderr}`);
+    const { code, stdout, stderr } = await runWithProgress(
+      "Filling the shop",
+      () => runServerScript("prisma/seed.ts", { env, signal: this.#abort.signal }),
+      {
+        quietMs: 3000,
+      },
+    );
+    if (code !== 0) throw new UserError(`The first data could not be written:\n${stderr}`);
     return stdout;
   }
 
-  #keep(name, program) {
+  #supervise(name, program) {
     this.#abort.signal.throwIfAborted();
-    return (this.#programs[name] = keepRunning({ ...program, onChange: () => this.#announce() }));
+    return (this.#programs[name] = superviseProcess({
+      ...program,
+      onChange: () => this.#writeStateFiles(),
+    }));
   }
 
-  #note(pid) {
-    this.#facts.postgres = pid;
-    this.#announce();
+  #recordDatabasePid(pid) {
+    this.#runtimeState.postgres = pid;
+    this.#writeStateFiles();
   }
 
   /** Writes down what runs: launcher.json for our next start, ready.json for other programs once all is ready. */
-  #announce() {
+  #writeStateFiles() {
     if (this.#abort.signal.aborted) return;
-    const { url, simulator, postgres } = this.#facts;
+    const { url, simulator, postgres } = this.#runtimeState;
     const children = {};
     for (const [name, program] of Object.entries(this.#programs)) children[name] = program.note();
-    writeWhole(this.#path("launcher.json"), JSON.stringify({ ...remember(process.pid), url, children }), 0o600);
+    writeFileAtomically(
+      this.#path("launcher.json"),
+      JSON.stringify({ ...processIdentity(process.pid), url, children }),
+      0o600,
+    );
     if (!url) return;
     const pids = {
       launcher: process.pid,
@@ -140,18 +162,20 @@ export class Launch {
     };
     const ready = {
       url,
-      mode: this.#config.practice ? "practice" : rehearses() ? "rehearsal" : "live",
+      mode: this.#config.practice ? "practice" : isRehearsal() ? "rehearsal" : "live",
       ...(simulator && { simulator, signIn: this.#config.secrets.signIn }),
       database: this.#database.url,
       pids,
       dataDir: this.#config.dataDir,
       startedAt: this.#startedAt,
     };
-    writeWhole(this.#path("ready.json"), `${JSON.stringify(ready, null, 2)}\n`, 0o600);
+    writeFileAtomically(this.#path("ready.json"), `${JSON.stringify(ready, null, 2)}\n`, 0o600);
   }
 }
 
 /** Own credentials against a stand-in on this machine, as lib/infra/env.ts tells it. */
-function rehearses() {
-  return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(process.env.TIKTOK_API_URL || "https://open.tiktokapis.com").hostname);
+function isRehearsal() {
+  return ["127.0.0.1", "localhost", "[::1]"].includes(
+    new URL(process.env.TIKTOK_API_URL || "https://open.tiktokapis.com").hostname,
+  );
 }

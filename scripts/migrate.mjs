@@ -6,34 +6,38 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import pg from "pg";
 
-import { Problem } from "./say.mjs";
+import { UserError } from "./bootstrap/terminal.mjs";
 
 const PRISMA_LOCK = 72_707_369; // the advisory lock that Prisma's engine takes
-const TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+const MIGRATIONS_TABLE_SQL = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
   migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
   started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`;
 
 /** Stands in the record while a backup is taken in: nothing of the studio starts on such a database. */
-const RESTORING = "restore_under_way";
+const RESTORE_MARKER = "restore_under_way";
 
 /**
  * Applies what is not yet applied, each migration in one transaction together with its record.
  * Several at once are safe. Answers the names applied; throws a Problem when a person must look.
  * A restore (`restoring`) may do so in the middle of its work, and only up to the `level` it was given: names with checksums.
  */
-export async function migrate(url, folder = "prisma/migrations", { restoring = false, level } = {}) {
-  const client = await connect(url);
+export async function migrate(
+  url,
+  folder = "prisma/migrations",
+  { restoring = false, level } = {},
+) {
+  const client = await connectDatabase(url);
   try {
     await client.query("SELECT pg_advisory_lock($1)", [PRISMA_LOCK]);
-    await client.query(TABLE);
-    const done = await recorded(client);
-    if (done.delete(RESTORING) && !restoring)
-      throw new Problem(
+    await client.query(MIGRATIONS_TABLE_SQL);
+    const done = await readAppliedMigrations(client);
+    if (done.delete(RESTORE_MARKER) && !restoring)
+      throw new UserError(
         "This database is being restored, or a restore was cut short. Wait for it to end; or drop the database and run npm run restore again.",
       );
-    const due = pending(upTo(read(folder), level), done);
-    for (const migration of due) await apply(client, migration);
+    const due = pendingMigrations(migrationsOfLevel(readMigrations(folder), level), done);
+    for (const migration of due) await applyMigration(client, migration);
     return due.map(({ name }) => name);
   } finally {
     await client.end();
@@ -42,13 +46,13 @@ export async function migrate(url, folder = "prisma/migrations", { restoring = f
 
 /** Marks an empty database as one that a restore works on. */
 export async function beginRestore(url) {
-  const client = await connect(url);
+  const client = await connectDatabase(url);
   try {
-    await client.query(TABLE);
-    await client.query("INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ($1, '', $2, now())", [
-      randomUUID(),
-      RESTORING,
-    ]);
+    await client.query(MIGRATIONS_TABLE_SQL);
+    await client.query(
+      "INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ($1, '', $2, now())",
+      [randomUUID(), RESTORE_MARKER],
+    );
   } finally {
     await client.end();
   }
@@ -56,29 +60,31 @@ export async function beginRestore(url) {
 
 /** The studio may start on it now. */
 export async function endRestore(url) {
-  const client = await connect(url);
+  const client = await connectDatabase(url);
   try {
-    await client.query("DELETE FROM _prisma_migrations WHERE migration_name = $1", [RESTORING]);
+    await client.query("DELETE FROM _prisma_migrations WHERE migration_name = $1", [
+      RESTORE_MARKER,
+    ]);
   } finally {
     await client.end();
   }
 }
 
 /** The migrations of a level; all of them without one. Throws when this version of the studio does not have one of them as it was. */
-function upTo(migrations, level) {
+function migrationsOfLevel(migrations, level) {
   if (!level) return migrations;
   return level.map(({ name, checksum }) => {
     const found = migrations.find((migration) => migration.name === name);
     if (found?.checksum === checksum) return found;
-    throw new Problem(
+    throw new UserError(
       `The archive was made by a version of the studio with migration ${name}, which this one does not have. Update the studio.`,
     );
   });
 }
 
 /** Connects, waiting a little for a database that is just starting. Throws a Problem naming host and cause. */
-export async function connect(url, patienceMs = 10_000) {
-  const until = Date.now() + patienceMs;
+export async function connectDatabase(url, timeoutMs = 10_000) {
+  const until = Date.now() + timeoutMs;
   for (;;) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
     client.on("error", () => {}); // a lost connection also fails the query that waits for it
@@ -87,7 +93,7 @@ export async function connect(url, patienceMs = 10_000) {
       return client;
     } catch (error) {
       await client.end().catch(() => {});
-      if (Date.now() >= until || !isTransient(error)) throw unreachable(url, error);
+      if (Date.now() >= until || !isTransient(error)) throw connectionError(url, error);
       await sleep(300);
     }
   }
@@ -95,22 +101,24 @@ export async function connect(url, patienceMs = 10_000) {
 
 const isTransient = ({ code }) => ["ECONNREFUSED", "ECONNRESET", "57P03", "57P01"].includes(code);
 
-function unreachable(url, error) {
+function connectionError(url, error) {
   const { host, pathname } = new URL(url);
-  return new Problem(
+  return new UserError(
     `The database "${pathname.slice(1)}" at ${host} cannot be used: ${error.message || error.code}. Check DATABASE_URL and that the server runs.`,
   );
 }
 
-function read(folder) {
-  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, "migration.sql")));
+function readMigrations(folder) {
+  const names = readdirSync(folder).filter((name) =>
+    existsSync(join(folder, name, "migration.sql")),
+  );
   return names.toSorted().map((name) => {
     const sql = readFileSync(join(folder, name, "migration.sql"), "utf8");
     return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
   });
 }
 
-async function recorded(client) {
+async function readAppliedMigrations(client) {
   const { rows } = await client.query(
     "SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished FROM _prisma_migrations WHERE rolled_back_at IS NULL",
   );
@@ -118,25 +126,29 @@ async function recorded(client) {
 }
 
 /** The migrations to apply, in order. Throws a Problem when the record and the folder contradict each other. */
-function pending(migrations, done) {
+function pendingMigrations(migrations, done) {
   const names = new Set(migrations.map(({ name }) => name));
   for (const name of done.keys()) {
     if (!names.has(name))
-      throw new Problem(`The database has migration ${name}, which this version of the studio does not know. Update the studio.`);
+      throw new UserError(
+        `The database has migration ${name}, which this version of the studio does not know. Update the studio.`,
+      );
   }
   return migrations.filter(({ name, checksum }) => {
     const row = done.get(name);
     if (row && !row.finished)
-      throw new Problem(`Migration ${name} failed earlier. Repair it, then run: npx prisma migrate resolve --rolled-back ${name}`);
+      throw new UserError(
+        `Migration ${name} failed earlier. Repair it, then run: npx prisma migrate resolve --rolled-back ${name}`,
+      );
     if (row && row.checksum !== checksum)
-      throw new Problem(
+      throw new UserError(
         `Migration ${name} was changed after it was applied to this database. Restore the file, and put the change in a new migration.`,
       );
     return !row;
   });
 }
 
-async function apply(client, { name, sql, checksum }) {
+async function applyMigration(client, { name, sql, checksum }) {
   await client.query("BEGIN");
   try {
     await client.query(sql);
@@ -147,6 +159,8 @@ async function apply(client, { name, sql, checksum }) {
     await client.query("COMMIT");
   } catch (error) {
     await client.query("ROLLBACK").catch(() => {});
-    throw new Problem(`Migration ${name} could not be applied; nothing of it was kept. The database said: ${error.message}`);
+    throw new UserError(
+      `Migration ${name} could not be applied; nothing of it was kept. The database said: ${error.message}`,
+    );
   }
 }

@@ -2,15 +2,17 @@
 import { connect, createServer } from "node:net";
 
 /** Whether somebody already listens on `port`, on `host` or on either form of localhost. */
-export async function isBusy(host, port) {
+export async function isPortBusy(host, port) {
   if (!(await canListen(host, port))) return true;
-  const answers = await Promise.all(["127.0.0.1", "::1"].map((address) => answersAt(address, port)));
+  const answers = await Promise.all(
+    ["127.0.0.1", "::1"].map((address) => canConnect(address, port)),
+  );
   return answers.includes(true);
 }
 
 /** `wanted` if it is free, else one the system chooses. */
-export async function freePort(host, wanted = 0) {
-  if (wanted > 0 && !(await isBusy(host, wanted))) return wanted;
+export async function findFreePort(host, wanted = 0) {
+  if (wanted > 0 && !(await isPortBusy(host, wanted))) return wanted;
   return new Promise((done, fail) => {
     const server = createServer();
     server.once("error", fail);
@@ -22,11 +24,11 @@ export async function freePort(host, wanted = 0) {
 }
 
 /** The first free port from `from` on. */
-export async function nextFreePort(host, from) {
+export async function findNextFreePort(host, from) {
   for (let port = from; port < from + 100; port++) {
-    if (!(await isBusy(host, port))) return port;
+    if (!(await isPortBusy(host, port))) return port;
   }
-  return freePort(host);
+  return findFreePort(host);
 }
 
 function canListen(host, port) {
@@ -37,7 +39,7 @@ function canListen(host, port) {
   });
 }
 
-function answersAt(host, port) {
+function canConnect(host, port) {
   return new Promise((done) => {
     const socket = connect({ host, port, timeout: 500 });
     const answer = (value) => () => {

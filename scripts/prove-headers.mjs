@@ -8,41 +8,56 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { build } from "./build.mjs";
-import { freePort } from "./ports.mjs";
-import { complain, Problem, say, step } from "./say.mjs";
-import { root } from "./setup.mjs";
+import { buildIfStale } from "./build.mjs";
+import { findFreePort } from "./ports.mjs";
+import { printError, UserError, print, runWithProgress } from "./bootstrap/terminal.mjs";
+import { root } from "./bootstrap/install.mjs";
 
 const PACKAGE = "@mdn/mdn-http-observatory";
 const VERSION = "1.4.8";
 const SITE = "studio.example";
 const PAGES = ["/", "/sign-in", "/privacy"];
 const folder = join(root, ".prove/observatory");
-const home = join(folder, "node_modules", PACKAGE);
+const packageFolder = join(folder, "node_modules", PACKAGE);
 
-function install() {
-  if (existsSync(join(home, "package.json"))) return;
+function installObservatory() {
+  if (existsSync(join(packageFolder, "package.json"))) return;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
-  const args = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact", `${PACKAGE}@${VERSION}`];
+  const args = [
+    "install",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--save-exact",
+    `${PACKAGE}@${VERSION}`,
+  ];
   const { status, stderr } = spawnSync("npm", args, { cwd: folder, encoding: "utf8" });
-  if (status !== 0) throw new Problem(`${PACKAGE} could not be fetched; it needs the registry once.\n${stderr}`);
+  if (status !== 0)
+    throw new UserError(`${PACKAGE} could not be fetched; it needs the registry once.\n${stderr}`);
 }
 
 /** The parts of the package that score. Its list of preloaded hosts comes from the network; ours is on none. */
-async function observatory() {
-  const list = join(home, "conf/hsts-preload.json");
+async function loadObservatory() {
+  const list = join(packageFolder, "conf/hsts-preload.json");
   if (!existsSync(list)) writeFileSync(list, "{}");
-  const part = (path) => import(pathToFileURL(join(home, "src", path)).href);
+  const part = (path) => import(pathToFileURL(join(packageFolder, "src", path)).href);
   const [types, session, utils, constants, grader, charts] = await Promise.all(
-    ["types.js", "retriever/session.js", "retriever/utils.js", "constants.js", "grader/grader.js", "grader/charts.js"].map(part),
+    [
+      "types.js",
+      "retriever/session.js",
+      "retriever/utils.js",
+      "constants.js",
+      "grader/grader.js",
+      "grader/charts.js",
+    ].map(part),
   );
   return { ...types, ...session, ...utils, ...constants, ...grader, ...charts };
 }
 
 /** One web process as behind a proxy with TLS. It needs no database for public pages. */
-async function start() {
-  const port = await freePort("127.0.0.1");
+async function startWebServer() {
+  const port = await findFreePort("127.0.0.1");
   const env = {
     PATH: process.env.PATH,
     NODE_ENV: "production",
@@ -53,41 +68,62 @@ async function start() {
     DATABASE_URL: "postgres://nobody@127.0.0.1:9/nothing",
     STUDIO_DATA_DIR: folder,
     STUDIO_SECRET: "x".repeat(48),
-    TOKEN_KEYSET: JSON.stringify({ primary: "k1", keys: { k1: Buffer.alloc(32).toString("base64") } }),
+    TOKEN_KEYSET: JSON.stringify({
+      primary: "k1",
+      keys: { k1: Buffer.alloc(32).toString("base64") },
+    }),
     TIKTOK_CLIENT_KEY: "key",
     TIKTOK_CLIENT_SECRET: "secret",
   };
-  const child = spawn(process.execPath, ["lib/web/server.ts"], { cwd: root, env, stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(process.execPath, ["lib/web/server.ts"], {
+    cwd: root,
+    env,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   await new Promise((done, fail) => {
     child.stdout.on("data", (part) => /"ready":true/.test(String(part)) && done());
-    child.once("exit", (code) => fail(new Problem(`The web process ended (${code}) before it was ready.`)));
+    child.once("exit", (code) =>
+      fail(new UserError(`The web process ended (${code}) before it was ready.`)),
+    );
   });
   return { port, stop: () => child.kill("SIGTERM") };
 }
 
-function ask(port, method, path, headers = {}) {
+function sendRequest(port, method, path, headers = {}) {
   return new Promise((done, fail) => {
-    const asked = send({ host: "127.0.0.1", port, method, path, headers: { host: SITE, ...headers }, agent: false }, (answer) => {
-      let data = "";
-      answer.setEncoding("utf8");
-      answer.on("data", (part) => (data += part));
-      answer.on("end", () => done({ status: answer.statusCode, headers: answer.headers, data, verified: true }));
-    });
+    const asked = send(
+      { host: "127.0.0.1", port, method, path, headers: { host: SITE, ...headers }, agent: false },
+      (answer) => {
+        let data = "";
+        answer.setEncoding("utf8");
+        answer.on("data", (part) => (data += part));
+        answer.on("end", () =>
+          done({ status: answer.statusCode, headers: answer.headers, data, verified: true }),
+        );
+      },
+    );
     asked.on("error", fail);
     asked.end();
   });
 }
 
 /** Feeds the Observatory with what a browser would get over https, where the proxy before the studio answers plain http by itself. */
-async function score(o, port, path) {
+async function scorePage(o, port, path) {
   const url = new URL(path, `https://${SITE}`);
   const asked = new o.Requests(SITE);
-  const auto = await ask(port, "GET", path, { accept: "text/html" });
+  const auto = await sendRequest(port, "GET", path, { accept: "text/html" });
   asked.session = new o.Session(url);
-  for (const answer of [auto, await ask(port, "GET", "/robots.txt")])
-    for (const cookie of answer.headers["set-cookie"] ?? []) asked.session.jar.setCookieSync(cookie, url.href);
-  Object.assign(asked.responses, { auto: { ...auto, httpEquiv: o.parseHttpEquivHeaders(auto.data, url.href) }, https: auto });
-  asked.responses.cors = await ask(port, "OPTIONS", path, { "access-control-request-method": "GET", origin: "https://elsewhere.example" });
+  for (const answer of [auto, await sendRequest(port, "GET", "/robots.txt")])
+    for (const cookie of answer.headers["set-cookie"] ?? [])
+      asked.session.jar.setCookieSync(cookie, url.href);
+  Object.assign(asked.responses, {
+    auto: { ...auto, httpEquiv: o.parseHttpEquivHeaders(auto.data, url.href) },
+    https: auto,
+  });
+  asked.responses.cors = await sendRequest(port, "OPTIONS", path, {
+    "access-control-request-method": "GET",
+    origin: "https://elsewhere.example",
+  });
   asked.resources.path = auto.data;
   const results = o.ALL_TESTS.map((test) => test(asked)).map((one) => ({
     name: one.constructor.title,
@@ -97,12 +133,15 @@ async function score(o, port, path) {
   }));
   const sum = (modifiers) => modifiers.reduce((total, modifier) => total + modifier, 100);
   const strict = sum(results.map(({ modifier }) => Math.min(modifier, 0)));
-  const total = strict >= o.MINIMUM_SCORE_FOR_EXTRA_CREDIT ? sum(results.map(({ modifier }) => modifier)) : strict;
+  const total =
+    strict >= o.MINIMUM_SCORE_FOR_EXTRA_CREDIT
+      ? sum(results.map(({ modifier }) => modifier))
+      : strict;
   return { path, ...o.getGradeForScore(total), results, headers: auto.headers };
 }
 
 /** The headers that were scored, as the test compares them: without what differs from answer to answer. */
-function kept({
+function comparableHeaders({
   date: _date,
   connection: _connection,
   "keep-alive": _alive,
@@ -110,13 +149,25 @@ function kept({
   "set-cookie": cookies = [],
   ...rest
 }) {
-  const policy = { "content-security-policy": rest["content-security-policy"].replace(/'nonce-[^']+'/g, "'nonce-…'") };
-  return { ...rest, ...policy, "set-cookie": cookies.map((cookie) => cookie.replace(/=[^;]*/, "=…")) };
+  const policy = {
+    "content-security-policy": rest["content-security-policy"].replace(
+      /'nonce-[^']+'/g,
+      "'nonce-…'",
+    ),
+  };
+  return {
+    ...rest,
+    ...policy,
+    "set-cookie": cookies.map((cookie) => cookie.replace(/=[^;]*/, "=…")),
+  };
 }
 
-function page(o, scores) {
+function renderReport(o, scores) {
   const [first] = scores;
-  const rows = first.results.map(({ name, result, modifier }) => `| ${name} | ${result} | ${modifier > 0 ? "+" : ""}${modifier} |`);
+  const rows = first.results.map(
+    ({ name, result, modifier }) =>
+      `| ${name} | ${result} | ${modifier > 0 ? "+" : ""}${modifier} |`,
+  );
   return `# What the MDN Observatory says of the studio's headers
 
 Scored by \`${PACKAGE}\` ${VERSION}, algorithm ${o.ALGORITHM_VERSION}: its own tests and grades, unchanged, fed with the answers of a running
@@ -134,23 +185,25 @@ ${rows.join("\n")}
 ## The headers
 
 \`\`\`json
-${JSON.stringify(kept(first.headers), null, 2)}
+${JSON.stringify(comparableHeaders(first.headers), null, 2)}
 \`\`\`
 `;
 }
 
 try {
-  await step("Fetching the Observatory", () => install(), { quietMs: 500 });
-  await build(join(tmpdir(), `studio-build-${process.pid}.log`));
-  const [o, web] = [await observatory(), await start()];
+  await runWithProgress("Fetching the Observatory", () => installObservatory(), { quietMs: 500 });
+  await buildIfStale(join(tmpdir(), `studio-build-${process.pid}.log`));
+  const [o, web] = [await loadObservatory(), await startWebServer()];
   const scores = [];
-  for (const path of PAGES) scores.push(await score(o, web.port, path));
+  for (const path of PAGES) scores.push(await scorePage(o, web.port, path));
   web.stop();
-  for (const { path, grade, score: points } of scores) say(`  ${path}: ${grade}, ${points}`);
-  for (const { name, result, modifier } of scores[0].results) say(`    ${name}: ${result} (${modifier})`);
-  writeFileSync(join(root, "docs/proof/headers.md"), page(o, scores));
-  if (scores.some(({ score: points }) => points < 100)) throw new Problem("A page has less than 100 points.");
+  for (const { path, grade, score: points } of scores) print(`  ${path}: ${grade}, ${points}`);
+  for (const { name, result, modifier } of scores[0].results)
+    print(`    ${name}: ${result} (${modifier})`);
+  writeFileSync(join(root, "docs/proof/headers.md"), renderReport(o, scores));
+  if (scores.some(({ score: points }) => points < 100))
+    throw new UserError("A page has less than 100 points.");
 } catch (error) {
-  complain(error);
+  printError(error);
   process.exitCode = 1;
 }

@@ -10,4 +10,4 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exit(1);
 }
-void import("./launch.mjs").then((module) => module.launch(process.argv.slice(2)));
+void import("./bootstrap/launch.mjs").then((module) => module.launch(process.argv.slice(2)));

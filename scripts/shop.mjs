@@ -1,5 +1,8 @@
 // npm run shop: adds shops to the installation and lists them, beside whatever runs.
-import { runAlone } from "./alone.mjs";
-import { SERVER } from "./run-once.mjs";
+import { runConfigured } from "./alone.mjs";
+import { SERVER_NODE_FLAGS } from "./run-once.mjs";
 
-await runAlone((_config, env) => ({ args: [...SERVER, "lib/staff/shop-command.ts", ...process.argv.slice(2)], env }));
+await runConfigured((_config, env) => ({
+  args: [...SERVER_NODE_FLAGS, "lib/cli/shops.ts", ...process.argv.slice(2)],
+  env,
+}));

@@ -1,24 +1,24 @@
 // npm start: database, migrations, build, simulator, seeds, worker and studio, started in order and kept running.
-import { complain } from "./say.mjs";
-import { Launch } from "./launch-studio.mjs";
+import { printError } from "./bootstrap/terminal.mjs";
+import { StudioLauncher } from "./launch-studio.mjs";
 
-const launch = new Launch();
-let asked = false;
+const launcher = new StudioLauncher();
+let stopRequested = false;
 
-async function stop(code) {
-  if (asked) return;
-  asked = true;
-  await launch.stop();
+async function stopStudio(code) {
+  if (stopRequested) return;
+  stopRequested = true;
+  await launcher.stop();
   process.exit(code);
 }
 
-for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => void stop(0));
-process.once("disconnect", () => void stop(1)); // the process that started us is gone
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => void stopStudio(0));
+process.once("disconnect", () => void stopStudio(1)); // the process that started us is gone
 process.channel?.unref();
 
 try {
-  await launch.start();
+  await launcher.start();
 } catch (error) {
-  if (!asked) complain(error);
-  await stop(1);
+  if (!stopRequested) printError(error);
+  await stopStudio(1);
 }

@@ -1,5 +1,5 @@
 // npm run worker: one worker process. Several may run, on several machines, against one database.
-import { runAlone } from "./alone.mjs";
+import { runConfigured } from "./alone.mjs";
 import { workerProgram } from "./programs.mjs";
 
-await runAlone((config, env) => workerProgram(config, env));
+await runConfigured((config, env) => workerProgram(config, env));

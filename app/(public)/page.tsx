@@ -1,7 +1,7 @@
 import { Hero } from "#components/public/hero";
-import { House } from "#components/public/house";
-import { Promises } from "#components/public/promises";
-import { Way } from "#components/public/way";
+import { AboutSection } from "#components/public/about-section";
+import { ValueProps } from "#components/public/value-props";
+import { HowItWorks } from "#components/public/how-it-works";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
 import { publicMetadata } from "#lib/web/public-metadata";
@@ -17,9 +17,9 @@ export default function HomePage() {
   return (
     <>
       <Hero />
-      <Way />
-      <Promises />
-      <House contact={env().STUDIO_CONTACT_EMAIL} />
+      <HowItWorks />
+      <ValueProps />
+      <AboutSection contact={env().STUDIO_CONTACT_EMAIL} />
     </>
   );
 }

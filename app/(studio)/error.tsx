@@ -1,8 +1,20 @@
 "use client";
 
-import { Failure } from "#components/layout/failure.client";
+import { ErrorPage } from "#components/layout/error-page.client";
 import { paths } from "#lib/paths";
 
-export default function StudioError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
-  return <Failure digest={error.digest} retry={reset} home={{ href: paths.desk(), words: "To the desk" }} />;
+export default function StudioError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
+  return (
+    <ErrorPage
+      digest={error.digest}
+      retry={reset}
+      home={{ href: paths.dashboard(), label: "To the desk" }}
+    />
+  );
 }

@@ -7,8 +7,12 @@ export default function StudioNotFound() {
   return (
     <>
       <PageHeader eyebrow="Not found" title="Nothing lies here" />
-      <EmptyState title="It was removed, or it was never in this shop." action={<LinkButton href={paths.desk()}>To the desk</LinkButton>}>
-        An address may also have lost a character on the way. What was deleted cannot be brought back.
+      <EmptyState
+        title="It was removed, or it was never in this shop."
+        action={<LinkButton href={paths.dashboard()}>To the desk</LinkButton>}
+      >
+        An address may also have lost a character on the way. What was deleted cannot be brought
+        back.
       </EmptyState>
     </>
   );

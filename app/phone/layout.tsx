@@ -1,17 +1,21 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 
-import { Wordmark } from "#components/layout/wordmark";
+import { Logo } from "#components/layout/logo";
 import { paths } from "#lib/paths";
 
-export const metadata: Metadata = { title: "Finish on phone", robots: { index: false, follow: false }, referrer: "same-origin" };
+export const metadata: Metadata = {
+  title: "Finish on phone",
+  robots: { index: false, follow: false },
+  referrer: "same-origin",
+};
 
 /** The frame of the page that a phone opens with a link; it tells nothing of the shop. */
 export default function PhoneLayout({ children }: { children: ReactNode }) {
   return (
     <div className="mx-auto flex min-h-dvh max-w-md flex-col px-5 py-6">
       <header>
-        <Wordmark href={paths.home()} />
+        <Logo href={paths.home()} />
       </header>
       <main id="main" tabIndex={-1} className="mt-8 flex-1 outline-none">
         {children}

@@ -5,17 +5,20 @@ import { RefreshCw } from "lucide-react";
 import { DisconnectAccount } from "#components/connections/disconnect-account.client";
 import { EraseAccount } from "#components/connections/erase-account.client";
 import { ExportAccount } from "#components/connections/export-account.client";
-import { useTiktok } from "#components/connections/go-to-tiktok.client";
+import { useTiktokRedirect } from "#components/connections/use-tiktok-redirect.client";
 import { Button } from "#components/ui/button";
 import { ErrorLine } from "#components/ui/error-line";
 import type { ConnectionView } from "#lib/connections/schema";
 
-type Props = { connection: ConnectionView; onTheWay: { cancellable: number; handedOver: number } };
+type Props = {
+  connection: ConnectionView;
+  activeDeliveries: { cancellable: number; handedOver: number };
+};
 
 /** What an administrator can do about one account. */
-export function AccountActions({ connection, onTheWay }: Props) {
+export function AccountActions({ connection, activeDeliveries }: Props) {
   const { id, displayName, state, canSend, restricted } = connection;
-  const tiktok = useTiktok();
+  const tiktok = useTiktokRedirect();
   const urgent = state !== "disconnected" && !canSend;
   return (
     <>
@@ -32,11 +35,13 @@ export function AccountActions({ connection, onTheWay }: Props) {
             Reconnect
           </Button>
         )}
-        {state === "disconnected" ? null : <DisconnectAccount id={id} name={displayName} onTheWay={onTheWay} />}
+        {state === "disconnected" ? null : (
+          <DisconnectAccount id={id} name={displayName} activeDeliveries={activeDeliveries} />
+        )}
         <ExportAccount id={id} name={displayName} />
         {restricted ? null : <EraseAccount id={id} name={displayName} />}
       </div>
-      <ErrorLine className="mt-3">{tiktok.error?.sentence}</ErrorLine>
+      <ErrorLine className="mt-3">{tiktok.error?.message}</ErrorLine>
     </>
   );
 }

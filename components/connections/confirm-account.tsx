@@ -1,4 +1,4 @@
-import { ConfirmAnswer } from "#components/connections/confirm-answer.client";
+import { LinkDecision } from "#components/connections/link-decision.client";
 import { ScopeList } from "#components/connections/scope-list";
 import { Avatar } from "#components/ui/avatar";
 import { Notice } from "#components/ui/notice";
@@ -18,24 +18,28 @@ export function ConfirmAccount({ pending, token }: { pending: PendingLinkView; t
           {username ? <p className="text-soft wrap-anywhere">@{username}</p> : null}
         </div>
       </div>
-      <SituationNotice pending={pending} />
+      <LinkSituationNotice pending={pending} />
       {situation === "other_shop" ? null : (
         <Section title="What it allows" className="mt-10">
           <ScopeList scopes={scopes} missing={missing} />
           {canSend ? null : (
             <p className="mt-4 text-soft">
-              Without that permission the account can be connected but receives no drafts. Ask TikTok again and leave every box ticked, or
-              connect it now and allow it later.
+              Without that permission the account can be connected but receives no drafts. Ask
+              TikTok again and leave every box ticked, or connect it now and allow it later.
             </p>
           )}
         </Section>
       )}
-      <ConfirmAnswer token={token} name={displayName} situation={situation} canSend={canSend} />
+      <LinkDecision token={token} name={displayName} situation={situation} canSend={canSend} />
     </div>
   );
 }
 
-function SituationNotice({ pending: { situation, displayName, expected } }: { pending: PendingLinkView }) {
+function LinkSituationNotice({
+  pending: { situation, displayName, expected },
+}: {
+  pending: PendingLinkView;
+}) {
   if (situation === "new") return null;
   if (situation === "again") {
     return (
@@ -51,15 +55,16 @@ function SituationNotice({ pending: { situation, displayName, expected } }: { pe
         className="mt-6"
         title={`You asked to reconnect ${expected ?? "another account"}, but TikTok sent back ${displayName}`}
       >
-        Another account was signed in at TikTok. To reconnect {expected ?? "the other one"}, refuse here, sign in at TikTok with that
-        account and begin again. Or connect this one beside it.
+        Another account was signed in at TikTok. To reconnect {expected ?? "the other one"}, refuse
+        here, sign in at TikTok with that account and begin again. Or connect this one beside it.
       </Notice>
     );
   }
   return (
     <Notice tone="danger" className="mt-6" title="This account cannot be connected here">
-      It is connected to another shop, and an account belongs to one shop at a time. Whoever looks after it there can disconnect it; its
-      holder can also end that through our data deletion page. Nothing was changed.
+      It is connected to another shop, and an account belongs to one shop at a time. Whoever looks
+      after it there can disconnect it; its holder can also end that through our data deletion page.
+      Nothing was changed.
     </Notice>
   );
 }

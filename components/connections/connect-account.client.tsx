@@ -3,7 +3,7 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
 
-import { useTiktok } from "#components/connections/go-to-tiktok.client";
+import { useTiktokRedirect } from "#components/connections/use-tiktok-redirect.client";
 import { ScopeList } from "#components/connections/scope-list";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
@@ -13,7 +13,7 @@ import { linkScopes } from "#lib/connections/schema";
 /** Says what connecting means, then goes to TikTok. */
 export function ConnectAccount({ primary = true }: { primary?: boolean }) {
   const [open, setOpen] = useState(false);
-  const tiktok = useTiktok();
+  const tiktok = useTiktokRedirect();
   return (
     <>
       <Button variant={primary ? "primary" : "quiet"} icon={Plus} onClick={() => setOpen(true)}>
@@ -27,7 +27,11 @@ export function ConnectAccount({ primary = true }: { primary?: boolean }) {
         footer={
           <>
             <Button onClick={() => setOpen(false)}>Not now</Button>
-            <Button variant="primary" busy={tiktok.busy && "Going to TikTok…"} onClick={() => void tiktok.go({ purpose: "link" })}>
+            <Button
+              variant="primary"
+              busy={tiktok.busy && "Going to TikTok…"}
+              onClick={() => void tiktok.go({ purpose: "link" })}
+            >
               Go to TikTok
             </Button>
           </>
@@ -35,10 +39,10 @@ export function ConnectAccount({ primary = true }: { primary?: boolean }) {
       >
         <ScopeList scopes={linkScopes} />
         <p className="mt-5 text-soft">
-          Back here you see the account before anything is kept. The studio never sees the TikTok password, cannot publish anything, and can
-          be disconnected at any time.
+          Back here you see the account before anything is kept. The studio never sees the TikTok
+          password, cannot publish anything, and can be disconnected at any time.
         </p>
-        <ErrorLine className="mt-4">{tiktok.error?.sentence}</ErrorLine>
+        <ErrorLine className="mt-4">{tiktok.error?.message}</ErrorLine>
       </Dialog>
     </>
   );

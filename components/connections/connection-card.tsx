@@ -2,16 +2,20 @@ import { AccountActions } from "#components/connections/account-actions.client";
 import { ErasureNotice } from "#components/connections/erasure-notice.client";
 import { ScopeList } from "#components/connections/scope-list";
 import { Avatar } from "#components/ui/avatar";
-import { StatusChip } from "#components/ui/chip";
+import { StatusChip } from "#components/ui/status-chip";
 import { Time } from "#components/ui/time";
 import { linkScopes, type ConnectionView } from "#lib/connections/schema";
 
-export type OnTheWay = { cancellable: number; handedOver: number };
+export type ActiveDeliveryCounts = { cancellable: number; handedOver: number };
 
-type Props = { connection: ConnectionView; onTheWay: OnTheWay; mayManage: boolean };
+type Props = {
+  connection: ConnectionView;
+  activeDeliveries: ActiveDeliveryCounts;
+  mayManage: boolean;
+};
 
 /** One TikTok account: who it is, how it is, what it allows, and what can be done about it. */
-export function ConnectionCard({ connection, onTheWay, mayManage }: Props) {
+export function ConnectionCard({ connection, activeDeliveries, mayManage }: Props) {
   const { displayName, username, avatarSrc, state, health, scopes } = connection;
   return (
     <li className="grid gap-x-10 gap-y-6 py-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
@@ -24,28 +28,39 @@ export function ConnectionCard({ connection, onTheWay, mayManage }: Props) {
             <StatusChip tone={health.tone}>{health.label}</StatusChip>
           </div>
           <p className="mt-3 text-sm text-soft">
-            <Since connection={connection} />
+            <ConnectedSince connection={connection} />
           </p>
         </div>
       </div>
       <div>
         <p className={health.tone === "attention" ? "" : "text-soft"}>
-          {health.sentence}
-          {health.renewsAt ? <NextRenewal at={health.renewsAt} soon={health.soon} plain={health.tone !== "ok"} /> : null}
+          {health.description}
+          {health.refreshesAt ? (
+            <NextRefresh
+              at={health.refreshesAt}
+              soon={health.isSoon}
+              plain={health.tone !== "ok"}
+            />
+          ) : null}
         </p>
         {state === "disconnected" ? null : (
           <div className="mt-4">
-            <ScopeList scopes={scopes} missing={linkScopes.filter((scope) => !scopes.includes(scope))} />
+            <ScopeList
+              scopes={scopes}
+              missing={linkScopes.filter((scope) => !scopes.includes(scope))}
+            />
           </div>
         )}
         <ErasureNotice connection={connection} mayManage={mayManage} />
-        {mayManage ? <AccountActions connection={connection} onTheWay={onTheWay} /> : null}
+        {mayManage ? (
+          <AccountActions connection={connection} activeDeliveries={activeDeliveries} />
+        ) : null}
       </div>
     </li>
   );
 }
 
-function NextRenewal({ at, soon, plain }: { at: string; soon: boolean; plain: boolean }) {
+function NextRefresh({ at, soon, plain }: { at: string; soon: boolean; plain: boolean }) {
   return (
     <>
       {plain ? " Next try " : ", next "}
@@ -55,7 +70,11 @@ function NextRenewal({ at, soon, plain }: { at: string; soon: boolean; plain: bo
   );
 }
 
-function Since({ connection: { state, connectedAt, connectedBy, disconnectedAt } }: { connection: ConnectionView }) {
+function ConnectedSince({
+  connection: { state, connectedAt, connectedBy, disconnectedAt },
+}: {
+  connection: ConnectionView;
+}) {
   if (state === "disconnected" && disconnectedAt !== null) {
     return (
       <>

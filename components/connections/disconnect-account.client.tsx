@@ -4,26 +4,36 @@ import { useRouter } from "next/navigation";
 
 import { Button } from "#components/ui/button";
 import { ConfirmDialog } from "#components/ui/dialog.client";
-import { send } from "#components/ui/send.client";
+import { apiRequest } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
-import { disconnectConsequences, disconnectedWords } from "#lib/connections/words";
+import { disconnectConsequences, disconnectedLabel } from "#lib/connections/labels";
 import { paths } from "#lib/paths";
 
-type Outcome =
-  | { kind: "disconnected"; displayName: string; revoke: "done" | "failed" | "not_needed"; deliveriesCancelled: number }
+type DisconnectResult =
+  | {
+      kind: "disconnected";
+      displayName: string;
+      revoke: "done" | "failed" | "not_needed";
+      deliveriesCancelled: number;
+    }
   | { kind: "already_disconnected" };
 
-type Props = { id: string; name: string; onTheWay: { cancellable: number; handedOver: number } };
+type Props = {
+  id: string;
+  name: string;
+  activeDeliveries: { cancellable: number; handedOver: number };
+};
 
 /** Ends an account's connection after naming what follows; how it went stays readable on the account's card. */
-export function DisconnectAccount({ id, name, onTheWay }: Props) {
+export function DisconnectAccount({ id, name, activeDeliveries }: Props) {
   const router = useRouter();
   const disconnect = async () => {
-    const sent = await send<Outcome>(paths.api.connectionDisconnect(id));
-    if (!sent.ok) return sent.error.sentence;
+    const sent = await apiRequest<DisconnectResult>(paths.api.connectionDisconnect(id));
+    if (!sent.ok) return sent.error.message;
     router.refresh();
     const { data } = sent;
-    if (data.kind === "disconnected") toast(disconnectedWords(name, data), { tone: data.revoke === "failed" ? "danger" : "ok" });
+    if (data.kind === "disconnected")
+      toast(disconnectedLabel(name, data), { tone: data.revoke === "failed" ? "danger" : "ok" });
     return undefined;
   };
   return (
@@ -34,9 +44,9 @@ export function DisconnectAccount({ id, name, onTheWay }: Props) {
         </Button>
       )}
       title={`Disconnect ${name}?`}
-      consequences={disconnectConsequences(onTheWay)}
-      confirm={`Disconnect ${name}`}
-      busyWords="Disconnecting…"
+      consequences={disconnectConsequences(activeDeliveries)}
+      confirmLabel={`Disconnect ${name}`}
+      busyLabel="Disconnecting…"
       onConfirm={disconnect}
     />
   );

@@ -1,28 +1,29 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import type { FormEvent } from "react";
-import { useId, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 
+import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { CopyButton } from "#components/ui/copy-button.client";
 import { Dialog } from "#components/ui/dialog.client";
 import { ErrorLine } from "#components/ui/error-line";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
-import { useSend } from "#components/ui/send.client";
+import { eraseConfirmationWord } from "#lib/deletion-requests/schema";
 import { paths } from "#lib/paths";
-import { eraseWord } from "#lib/privacy/schema";
 
-type Outcome = { kind: "started"; code: string; status: string } | { kind: "already_running" };
+type EraseAccountResult =
+  | { kind: "started"; code: string; status: string }
+  | { kind: "already_running" };
 
 /** Deletes everything about one account, after the word was typed; shows the receipt's code once. */
 export function EraseAccount({ id, name }: { id: string; name: string }) {
   const router = useRouter();
   const formId = useId();
   const [open, setOpen] = useState(false);
-  const [outcome, setOutcome] = useState<Outcome>();
-  const erase = useSend();
+  const [outcome, setOutcome] = useState<EraseAccountResult>();
+  const erase = useApiRequest();
 
   const close = () => {
     setOpen(false);
@@ -31,7 +32,9 @@ export function EraseAccount({ id, name }: { id: string; name: string }) {
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const confirm = new FormData(event.currentTarget).get("confirm");
-    const sent = await erase.run<Outcome>(paths.api.connectionErase(id), { body: { confirm } });
+    const sent = await erase.run<EraseAccountResult>(paths.api.connectionErase(id), {
+      body: { confirm },
+    });
     if (sent.ok) setOutcome(sent.data);
   };
   const footer = outcome ? (
@@ -48,20 +51,42 @@ export function EraseAccount({ id, name }: { id: string; name: string }) {
   );
   return (
     <>
-      <Button size="s" variant="plain" aria-label={`Delete all data of ${name}`} onClick={() => setOpen(true)}>
+      <Button
+        size="s"
+        variant="plain"
+        aria-label={`Delete all data of ${name}`}
+        onClick={() => setOpen(true)}
+      >
         Delete all data
       </Button>
-      <Dialog open={open} onClose={close} title={outcome ? "Deletion has begun" : `Delete everything about ${name}?`} footer={footer}>
+      <Dialog
+        open={open}
+        onClose={close}
+        title={outcome ? "Deletion has begun" : `Delete everything about ${name}?`}
+        footer={footer}
+      >
         {outcome ? (
-          <Begun outcome={outcome} />
+          <ErasureStarted outcome={outcome} />
         ) : (
-          <form method="dialog" id={formId} onSubmit={(event) => void submit(event)} className="space-y-5" noValidate>
+          <form
+            method="dialog"
+            id={formId}
+            onSubmit={(event) => void submit(event)}
+            className="space-y-5"
+            noValidate
+          >
             <p>
-              The account is disconnected. Its profile, the drafts and videos made for it, consents and delivery records are deleted and
-              cannot be brought back. What already arrived in the TikTok inbox stays there.
+              The account is disconnected. Its profile, the drafts and videos made for it, consents
+              and delivery records are deleted and cannot be brought back. What already arrived in
+              the TikTok inbox stays there.
             </p>
-            <Field label={`Type “${eraseWord}” to confirm`} error={erase.error?.fields?.["confirm"]}>
-              {(wire) => <Input {...wire} name="confirm" autoComplete="off" autoCapitalize="none" />}
+            <Field
+              label={`Type “${eraseConfirmationWord}” to confirm`}
+              error={erase.error?.fields?.["confirm"]}
+            >
+              {(wire) => (
+                <Input {...wire} name="confirm" autoComplete="off" autoCapitalize="none" />
+              )}
             </Field>
             <ErrorLine>{erase.trouble}</ErrorLine>
           </form>
@@ -71,8 +96,9 @@ export function EraseAccount({ id, name }: { id: string; name: string }) {
   );
 }
 
-function Begun({ outcome }: { outcome: Outcome }) {
-  if (outcome.kind === "already_running") return <Notice live title="A deletion of this account is already running" />;
+function ErasureStarted({ outcome }: { outcome: EraseAccountResult }) {
+  if (outcome.kind === "already_running")
+    return <Notice live title="A deletion of this account is already running" />;
   return (
     <Notice
       live

@@ -1,29 +1,35 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import type { FormEvent } from "react";
-import { useId, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 
+import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
 import { ErrorLine } from "#components/ui/error-line";
 import { Field, Textarea } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
-import { useSend } from "#components/ui/send.client";
 import { Time } from "#components/ui/time";
 import type { ConnectionView } from "#lib/connections/schema";
+import { deletionLimits } from "#lib/deletion-requests/schema";
 import { paths } from "#lib/paths";
-import { deletionLimits } from "#lib/privacy/schema";
 
-type Props = { connection: Pick<ConnectionView, "id" | "displayName" | "restricted" | "erasure">; mayManage: boolean };
+type Props = {
+  connection: Pick<ConnectionView, "id" | "displayName" | "restricted" | "erasure">;
+  mayManage: boolean;
+};
 
 /** What a request of somebody else means for an account of the shop: a restriction, an erasure to come, and how to object. */
-export function ErasureNotice({ connection: { id, displayName, restricted, erasure }, mayManage }: Props) {
+export function ErasureNotice({
+  connection: { id, displayName, restricted, erasure },
+  mayManage,
+}: Props) {
   if (erasure === null) {
     return restricted ? (
       <Notice tone="attention" title="Restricted for the time being" className="mt-5">
-        Somebody asked to have this account’s data deleted, and that is being examined. Until then its data stays as it is: nothing of it
-        can be deleted, and nothing new is agreed to or sent. It can still be disconnected.
+        Somebody asked to have this account’s data deleted, and that is being examined. Until then
+        its data stays as it is: nothing of it can be deleted, and nothing new is agreed to or sent.
+        It can still be disconnected.
       </Notice>
     ) : null;
   }
@@ -35,7 +41,9 @@ export function ErasureNotice({ connection: { id, displayName, restricted, erasu
           Everything about this account will be erased on <Time at={erasure.at} show="full" />
         </>
       }
-      action={mayManage && erasure.mayObject ? <Objection id={id} name={displayName} /> : undefined}
+      action={
+        mayManage && erasure.mayObject ? <ObjectionDialog id={id} name={displayName} /> : undefined
+      }
       className="mt-5"
     >
       {erasure.mayObject
@@ -46,14 +54,16 @@ export function ErasureNotice({ connection: { id, displayName, restricted, erasu
   );
 }
 
-function Objection({ id, name }: { id: string; name: string }) {
+function ObjectionDialog({ id, name }: { id: string; name: string }) {
   const router = useRouter();
   const formId = useId();
   const [open, setOpen] = useState(false);
-  const { busy, error, trouble, run } = useSend();
+  const { busy, error, trouble, run } = useApiRequest();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const sent = await run(paths.api.connectionObjection(id), { body: { reason: new FormData(event.currentTarget).get("reason") } });
+    const sent = await run(paths.api.connectionObjection(id), {
+      body: { reason: new FormData(event.currentTarget).get("reason") },
+    });
     if (!sent.ok) return;
     setOpen(false);
     router.refresh();
@@ -79,7 +89,13 @@ function Objection({ id, name }: { id: string; name: string }) {
         lead="Nothing is erased until an operator has read your reason and decided."
         footer={footer}
       >
-        <form method="dialog" id={formId} onSubmit={(event) => void submit(event)} className="space-y-5" noValidate>
+        <form
+          method="dialog"
+          id={formId}
+          onSubmit={(event) => void submit(event)}
+          className="space-y-5"
+          noValidate
+        >
           <Field
             label="Why the data should stay"
             hint="Since when the account is yours, and who runs it."

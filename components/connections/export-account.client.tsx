@@ -4,23 +4,29 @@ import { useRouter } from "next/navigation";
 
 import { Button } from "#components/ui/button";
 import { ErrorLine } from "#components/ui/error-line";
-import { useSend } from "#components/ui/send.client";
+import { useApiRequest } from "#components/ui/api.client";
 import { paths } from "#lib/paths";
 
 /** Asks for an archive of everything held of one account, and goes to the page on which it will be. */
 export function ExportAccount({ id, name }: { id: string; name: string }) {
   const router = useRouter();
-  const { busy, error, run } = useSend();
+  const { busy, error, run } = useApiRequest();
   const ask = async () => {
     const sent = await run<{ page: string }>(paths.api.connectionExport(id));
     if (sent.ok) router.push(sent.data.page);
   };
   return (
     <>
-      <Button size="s" variant="plain" aria-label={`Export all data of ${name}`} busy={busy && "Asking…"} onClick={() => void ask()}>
+      <Button
+        size="s"
+        variant="plain"
+        aria-label={`Export all data of ${name}`}
+        busy={busy && "Asking…"}
+        onClick={() => void ask()}
+      >
         Export all data
       </Button>
-      <ErrorLine className="basis-full">{error?.sentence}</ErrorLine>
+      <ErrorLine className="basis-full">{error?.message}</ErrorLine>
     </>
   );
 }

@@ -1,24 +1,30 @@
 import { Check, X } from "lucide-react";
 
-import { scopeWords } from "#lib/connections/words";
+import { scopeLabel } from "#lib/connections/labels";
 
-const none: readonly string[] = [];
+const NO_SCOPES: readonly string[] = [];
 
 /** What an account allows us, in plain words; `missing` names what it does not. */
-export function ScopeList({ scopes, missing = none }: { scopes: readonly string[]; missing?: readonly string[] }) {
+export function ScopeList({
+  scopes,
+  missing = NO_SCOPES,
+}: {
+  scopes: readonly string[];
+  missing?: readonly string[];
+}) {
   return (
     <ul className="space-y-1.5">
       {scopes.map((scope) => (
         <li key={scope} className="flex items-start gap-2.5">
           <Check size={16} strokeWidth={1.75} className="mt-1 shrink-0 text-ok" aria-hidden />
-          {scopeWords(scope)}
+          {scopeLabel(scope)}
         </li>
       ))}
       {missing.map((scope) => (
         <li key={scope} className="flex items-start gap-2.5 text-soft">
           <X size={16} strokeWidth={1.75} className="mt-1 shrink-0 text-attention" aria-hidden />
           <span>
-            <span className="font-medium text-ink">Not allowed:</span> {scopeWords(scope)}
+            <span className="font-medium text-ink">Not allowed:</span> {scopeLabel(scope)}
           </span>
         </li>
       ))}

@@ -1,5 +1,5 @@
 import { Poster } from "#components/ui/poster";
-import { StatusChip } from "#components/ui/chip";
+import { StatusChip } from "#components/ui/status-chip";
 import { Progress } from "#components/ui/progress";
 import { Row, Rows } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
@@ -18,10 +18,11 @@ export function DeliveryRows({ deliveries }: { deliveries: DeliveryView[] }) {
           title={<span className="font-serif text-name">{delivery.videoName}</span>}
           meta={
             <>
-              To {delivery.accountName}, agreed by {delivery.consent.by} <Time at={delivery.createdAt} />
+              To {delivery.accountName}, agreed by {delivery.consent.by}{" "}
+              <Time at={delivery.createdAt} />
             </>
           }
-          aside={<StatusChip tone={delivery.tone}>{delivery.words}</StatusChip>}
+          aside={<StatusChip tone={delivery.tone}>{delivery.label}</StatusChip>}
         >
           {delivery.state === "uploading" || delivery.state === "fetching" ? (
             <Progress label={`Sending ${delivery.videoName}`} value={delivery.percent / 100} />

@@ -4,74 +4,80 @@ import { useState } from "react";
 
 import { ExplainThis } from "#components/deliveries/explain-this.client";
 import { supportDetails } from "#components/deliveries/support-details";
-import { tookWords } from "#components/ui/amounts";
+import { formatMilliseconds } from "#lib/format";
 import { Button } from "#components/ui/button";
 import { Time } from "#components/ui/time";
-import type { DeliveryPageData, ExplainedCall } from "#lib/deliveries/schema";
+import type { DeliveryDetailView, ExplainedApiCall } from "#lib/deliveries/schema";
 
 /** A send of hundreds of parts shows this many until somebody asks for all. */
-const LAST = 30;
+const COLLAPSED_COUNT = 30;
 
-const columns =
+const gridColumns =
   "grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-3 @2xl:grid-cols-[4.5rem_minmax(0,1fr)_10rem_12rem_4rem] @2xl:gap-x-4 @4xl:gap-x-6";
-const beneath = "@max-2xl:col-start-2";
+const secondRow = "@max-2xl:col-start-2";
 
 /** The calls to TikTok of one delivery: when, what was asked, what came back, and what that means. Never a secret. */
-export function RequestLog({ data }: { data: DeliveryPageData }) {
+export function RequestLog({ data }: { data: DeliveryDetailView }) {
   const { calls } = data;
   const [all, setAll] = useState(false);
-  if (calls.length === 0) return <p className="text-soft">No request yet. They appear here as they are made.</p>;
-  const many = calls.length > LAST;
+  if (calls.length === 0)
+    return <p className="text-soft">No request yet. They appear here as they are made.</p>;
+  const many = calls.length > COLLAPSED_COUNT;
   return (
     <div className="@container text-sm tabular-nums">
       {many ? (
         <p className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-2 text-soft">
-          {all ? `All ${calls.length} requests.` : `The last ${LAST} of ${calls.length} requests.`}
+          {all
+            ? `All ${calls.length} requests.`
+            : `The last ${COLLAPSED_COUNT} of ${calls.length} requests.`}
           <Button size="s" aria-expanded={all} onClick={() => setAll(!all)}>
-            {all ? `Show the last ${LAST} only` : "Show all"}
+            {all ? `Show the last ${COLLAPSED_COUNT} only` : "Show all"}
           </Button>
         </p>
       ) : null}
-      <p aria-hidden className={`border-b border-hairline pb-2 text-soft @max-2xl:hidden ${columns}`}>
+      <p
+        aria-hidden
+        className={`border-b border-hairline pb-2 text-soft @max-2xl:hidden ${gridColumns}`}
+      >
         {["Time", "Asked", "Answer", "Log number", "Took"].map((words) => (
           <span key={words}>{words}</span>
         ))}
       </p>
       <ol aria-label="Requests, in order" className="divide-y divide-hairline">
-        {(many && !all ? calls.slice(-LAST) : calls).map((call) => (
-          <Call key={call.id} call={call} data={data} />
+        {(many && !all ? calls.slice(-COLLAPSED_COUNT) : calls).map((call) => (
+          <LogEntry key={call.id} call={call} data={data} />
         ))}
       </ol>
     </div>
   );
 }
 
-function Call({ call, data }: { call: ExplainedCall; data: DeliveryPageData }) {
-  const { at, operation, asked, code, httpStatus, logId, durationMs } = call;
+function LogEntry({ call, data }: { call: ExplainedApiCall; data: DeliveryDetailView }) {
+  const { at, operation, detail, code, httpStatus, logId, durationMs } = call;
   return (
-    <li className={`py-2.5 ${columns}`}>
+    <li className={`py-2.5 ${gridColumns}`}>
       <Time at={at} show="seconds" className="text-soft" />
       <p>
         {operation}
-        {asked ? <span className="block text-soft">{asked}</span> : null}
+        {detail ? <span className="block text-soft">{detail}</span> : null}
       </p>
-      <p className={beneath}>
+      <p className={secondRow}>
         <span className="sr-only">Answer: </span>
         <span className={code === "ok" ? undefined : "font-medium break-words"}>{code}</span>
         <span className="text-soft">
           {httpStatus === null ? null : ` (${httpStatus})`}
-          <span className="@2xl:hidden"> · {tookWords(durationMs)}</span>
+          <span className="@2xl:hidden"> · {formatMilliseconds(durationMs)}</span>
         </span>
       </p>
-      <p className={`text-soft ${beneath}`}>
+      <p className={`text-soft ${secondRow}`}>
         <span className="@2xl:sr-only">Log number: </span>
         <span className="break-all">{logId ?? "none"}</span>
       </p>
-      <p className="text-soft @max-2xl:hidden">{tookWords(durationMs)}</p>
+      <p className="text-soft @max-2xl:hidden">{formatMilliseconds(durationMs)}</p>
       {code === "ok" ? null : (
         <ExplainThis
-          explanation={data.explanations[call.explains]}
-          about={`${operation}, ${asked === "" ? code : `${asked}, ${code}`}`}
+          explanation={data.explanations[call.explanationKey]}
+          subject={`${operation}, ${detail === "" ? code : `${detail}, ${code}`}`}
           details={() => supportDetails(data, call)}
           className="col-start-2 @2xl:col-end-6"
         />

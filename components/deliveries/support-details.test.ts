@@ -1,22 +1,25 @@
 import { expect, test } from "vitest";
 
 import { supportDetails } from "#components/deliveries/support-details";
-import type { DeliveryPageData, ExplainedCall } from "#lib/deliveries/schema";
+import type { DeliveryDetailView, ExplainedApiCall } from "#lib/deliveries/schema";
 
-const call = (id: string, code: string, httpStatus: number | null): ExplainedCall => ({
+const call = (id: string, code: string, httpStatus: number | null): ExplainedApiCall => ({
   id,
   at: "2026-11-22T10:00:01.000Z",
   operation: "Send a part",
-  asked: "part 1 of 2, bytes 0 to 9",
+  detail: "part 1 of 2, bytes 0 to 9",
   httpStatus,
   code,
   logId: `LOG${id}`,
   durationMs: 12,
-  explains: "part http_206",
+  explanationKey: "part http_206",
 });
 
 // More than the page gets, to see that only named fields are copied.
-const secrets = { uploadUrl: "https://upload.example/?upload_token=SECRET", caption: "SECRET caption" };
+const secrets = {
+  uploadUrl: "https://upload.example/?upload_token=SECRET",
+  caption: "SECRET caption",
+};
 
 const data = {
   delivery: {
@@ -34,11 +37,19 @@ const data = {
   },
   calls: [call("1", "ok", 206), { ...call("2", "reset", null), ...secrets }],
   story: [
-    { id: "a", at: "2026-11-22T10:00:02.000Z", words: "The connection dropped.", tone: "live", explains: null, logId: "LOG2", aloud: true },
+    {
+      id: "a",
+      at: "2026-11-22T10:00:02.000Z",
+      words: "The connection dropped.",
+      tone: "live",
+      explains: null,
+      logId: "LOG2",
+      aloud: true,
+    },
   ],
   explanations: {},
   version: "0.1.0",
-} as unknown as DeliveryPageData;
+} as unknown as DeliveryDetailView;
 
 test("names delivery, state, times, codes, HTTP statuses, log numbers and versions, and nothing else", () => {
   expect(supportDetails(data)).toBe(`Delivery 0190a000-0000-7000-8000-000000000001
@@ -56,10 +67,12 @@ What happened:
 
 test("of one request, only that request", () => {
   const text = supportDetails(data, data.calls[0]);
-  expect(text).toContain("Request:\n2026-11-22T10:00:01.000Z · Send a part (part 1 of 2, bytes 0 to 9) · ok · HTTP 206 · log LOG1 · 12 ms");
+  expect(text).toContain(
+    "Request:\n2026-11-22T10:00:01.000Z · Send a part (part 1 of 2, bytes 0 to 9) · ok · HTTP 206 · log LOG1 · 12 ms",
+  );
   expect(text).not.toContain("LOG2");
 });
 
 test("without any request it says so", () => {
-  expect(supportDetails({ ...data, calls: [], story: [] })).toMatch(/Requests:\nnone yet$/);
+  expect(supportDetails({ ...data, calls: [], timeline: [] })).toMatch(/Requests:\nnone yet$/);
 });

@@ -4,7 +4,12 @@ import { Notice } from "#components/ui/notice";
 import type { DraftAccount } from "#lib/drafts/schema";
 import { paths } from "#lib/paths";
 
-type Props = { accounts: DraftAccount[]; chosen: string | null; onChange: (id: string) => void; mayEdit: boolean };
+type Props = {
+  accounts: DraftAccount[];
+  chosen: string | null;
+  onChange: (id: string) => void;
+  mayEdit: boolean;
+};
 
 /** Which TikTok account receives the draft; one that cannot says why. */
 export function AccountField({ accounts, chosen, onChange, mayEdit }: Props) {
@@ -44,8 +49,12 @@ export function AccountField({ accounts, chosen, onChange, mayEdit }: Props) {
             <Avatar name={account.name} src={account.avatarUrl} />
             <span className="min-w-0">
               <span className="block font-medium">{account.name}</span>
-              {account.handle ? <span className="block text-sm text-soft">@{account.handle}</span> : null}
-              {account.trouble ? <span className="block text-sm text-attention">{account.trouble}</span> : null}
+              {account.handle ? (
+                <span className="block text-sm text-soft">@{account.handle}</span>
+              ) : null}
+              {account.problem ? (
+                <span className="block text-sm text-attention">{account.problem}</span>
+              ) : null}
             </span>
           </label>
         ))}

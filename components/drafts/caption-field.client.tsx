@@ -3,19 +3,25 @@
 import { CircleAlert } from "lucide-react";
 
 import type { SaveState } from "#components/drafts/draft-saver.client";
-import { SaveLine } from "#components/drafts/save-line";
+import { SaveStatus } from "#components/drafts/save-status";
 import { cx } from "#components/ui/cx";
 import { Field, Textarea } from "#components/ui/field";
 import { draftLimits } from "#lib/drafts/schema";
-import { composeText, countUnits } from "#lib/drafts/words";
+import { composeCaption, captionLength } from "#lib/captions/rules";
 
-type Props = { caption: string; hashtags: string[]; onChange: (caption: string) => void; state: SaveState; mayEdit: boolean };
+type Props = {
+  caption: string;
+  hashtags: string[];
+  onChange: (caption: string) => void;
+  state: SaveState;
+  mayEdit: boolean;
+};
 
 const number = (value: number) => value.toLocaleString("en-GB");
 
 /** The caption with the count of everything that will be pasted, as TikTok counts it. */
 export function CaptionField({ caption, hashtags, onChange, state, mayEdit }: Props) {
-  const units = countUnits(composeText(caption, hashtags));
+  const units = captionLength(composeCaption(caption, hashtags));
   const over = units - draftLimits.text;
   return (
     <div>
@@ -32,7 +38,7 @@ export function CaptionField({ caption, hashtags, onChange, state, mayEdit }: Pr
           <Textarea
             {...wire}
             rows={5}
-            maxLength={draftLimits.kept}
+            maxLength={draftLimits.storedText}
             value={caption}
             readOnly={!mayEdit}
             className="read-only:bg-transparent"
@@ -41,8 +47,13 @@ export function CaptionField({ caption, hashtags, onChange, state, mayEdit }: Pr
         )}
       </Field>
       <div className="mt-1.5 flex items-start justify-between gap-6">
-        {mayEdit ? <SaveLine state={state} /> : <span />}
-        <p className={cx("flex shrink-0 items-center gap-1.5 text-sm tabular-nums", over > 0 ? "text-danger" : "text-soft")}>
+        {mayEdit ? <SaveStatus state={state} /> : <span />}
+        <p
+          className={cx(
+            "flex shrink-0 items-center gap-1.5 text-sm tabular-nums",
+            over > 0 ? "text-danger" : "text-soft",
+          )}
+        >
           {over > 0 ? <CircleAlert size={14} strokeWidth={1.75} aria-hidden /> : null}
           <span>
             {number(units)} of {number(draftLimits.text)}

@@ -3,7 +3,7 @@
 import type { Player } from "#components/drafts/use-player.client";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
-import { clockTime } from "#lib/drafts/words";
+import { formatTimecode } from "#lib/captions/rules";
 
 type Props = {
   coverMs: number;
@@ -15,18 +15,23 @@ type Props = {
 
 const STEP_MS = 100;
 
-const exact = (ms: number) => `${clockTime(ms)}.${Math.floor((ms % 1000) / 100)}`;
+const exact = (ms: number) => `${formatTimecode(ms)}.${Math.floor((ms % 1000) / 100)}`;
 
 /** The moment meant as cover. TikTok takes none with a draft, so it travels to the phone as a reminder. */
 export function CoverField({ coverMs, durationMs, onChange, player, mayEdit }: Props) {
-  const last = durationMs === null ? 0 : Math.max(0, Math.floor((durationMs - 1) / STEP_MS) * STEP_MS);
+  const last =
+    durationMs === null ? 0 : Math.max(0, Math.floor((durationMs - 1) / STEP_MS) * STEP_MS);
   const go = (ms: number) => {
     onChange(ms);
     player.seek(ms);
   };
   return (
     <div className="mx-auto mt-7 max-w-[22rem]">
-      <Field label="Cover" aside={exact(coverMs)} hint="Chosen in TikTok; the phone page reminds of this moment.">
+      <Field
+        label="Cover"
+        aside={exact(coverMs)}
+        hint="Chosen in TikTok; the phone page reminds of this moment."
+      >
         {(wire) => (
           <input
             {...wire}
@@ -36,14 +41,18 @@ export function CoverField({ coverMs, durationMs, onChange, player, mayEdit }: P
             step={STEP_MS}
             value={coverMs}
             disabled={!mayEdit || last === 0}
-            aria-valuetext={`${exact(coverMs)} of ${clockTime(durationMs ?? 0)}`}
+            aria-valuetext={`${exact(coverMs)} of ${formatTimecode(durationMs ?? 0)}`}
             onChange={(event) => go(Number(event.target.value))}
             className="h-8 w-full accent-accent"
           />
         )}
       </Field>
       {mayEdit && last > 0 ? (
-        <Button size="s" variant="plain" onClick={() => go(Math.min(last, Math.round(player.moment() / STEP_MS) * STEP_MS))}>
+        <Button
+          size="s"
+          variant="plain"
+          onClick={() => go(Math.min(last, Math.round(player.currentMs() / STEP_MS) * STEP_MS))}
+        >
           Use the moment shown now
         </Button>
       ) : null}

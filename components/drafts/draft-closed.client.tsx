@@ -2,7 +2,7 @@
 
 import { Button, LinkButton } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
-import { useSend } from "#components/ui/send.client";
+import { useApiRequest } from "#components/ui/api.client";
 import type { DraftView } from "#lib/drafts/schema";
 import { paths } from "#lib/paths";
 
@@ -10,7 +10,7 @@ type Props = { draft: DraftView; mayEdit: boolean; onRestored: () => void };
 
 /** Why a draft cannot be changed any more, and where to go on. */
 export function DraftClosed({ draft, mayEdit, onRestored }: Props) {
-  const restore = useSend();
+  const restore = useApiRequest();
   const delivery = draft.deliveries[0];
   if (draft.status === "open") return null;
   if (draft.status === "discarded") {
@@ -32,7 +32,7 @@ export function DraftClosed({ draft, mayEdit, onRestored }: Props) {
           ) : undefined
         }
       >
-        {restore.error?.sentence ?? "Everything in it is still there."}
+        {restore.error?.message ?? "Everything in it is still there."}
       </Notice>
     );
   }

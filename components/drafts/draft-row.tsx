@@ -1,25 +1,28 @@
-import { StatusChip } from "#components/ui/chip";
+import { StatusChip } from "#components/ui/status-chip";
 import { Poster } from "#components/ui/poster";
 import { Row } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
 import type { DraftView } from "#lib/drafts/schema";
-import { composeText } from "#lib/drafts/words";
+import { composeCaption } from "#lib/captions/rules";
 import { paths } from "#lib/paths";
 
 /** One draft in a list: what it shows, for whom, and what is still to do. */
 export function DraftRow({ draft }: { draft: DraftView }) {
-  const { video, product, account, words } = draft;
-  const text = composeText(words.caption, words.hashtags);
+  const { video, product, account, content } = draft;
+  const text = composeCaption(content.caption, content.hashtags);
   return (
     <Row
       href={paths.draft(draft.id)}
       title={<span className="font-serif text-name">{product?.title ?? video.name}</span>}
-      media={<Poster url={video.hasPoster && !video.deleted ? paths.api.videoPoster(video.id) : null} />}
+      media={
+        <Poster url={video.hasPoster && !video.deleted ? paths.api.videoPoster(video.id) : null} />
+      }
       meta={
         <>
           <p className="line-clamp-1">{text || "No caption yet"}</p>
           <p>
-            {account ? `For ${account.name}` : "No account chosen"} · changed <Time at={draft.changedAt} />
+            {account ? `For ${account.name}` : "No account chosen"} · changed{" "}
+            <Time at={draft.changedAt} />
             {draft.changedBy ? ` by ${draft.changedBy}` : ""}
           </p>
         </>
@@ -36,9 +39,10 @@ function DraftChip({ draft }: { draft: DraftView }) {
   if (draft.status === "discarded") return <StatusChip tone="quiet">Discarded</StatusChip>;
   if (draft.video.state === "needs_fix" || draft.video.state === "failed" || draft.video.deleted)
     return <StatusChip tone="attention">Needs a fix</StatusChip>;
-  if (draft.approval === "changes_asked") return <StatusChip tone="attention">Changes asked</StatusChip>;
+  if (draft.approval === "changes_requested")
+    return <StatusChip tone="attention">Changes asked</StatusChip>;
   if (draft.approval === "waiting") return <StatusChip tone="live">Waits for approval</StatusChip>;
-  return draft.reasons.length === 0 ? (
+  return draft.blockers.length === 0 ? (
     <StatusChip tone="ok">Ready to send</StatusChip>
   ) : (
     <StatusChip tone="quiet">In preparation</StatusChip>

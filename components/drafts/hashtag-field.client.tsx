@@ -1,12 +1,16 @@
 "use client";
 
 import { X } from "lucide-react";
-import type { ClipboardEvent, KeyboardEvent } from "react";
-import { useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from "react";
 
 import { Field, Input } from "#components/ui/field";
+import {
+  hashtagProblem,
+  normalizeHashtag,
+  normalizeHashtags,
+  parseHashtags,
+} from "#lib/captions/rules";
 import { draftLimits } from "#lib/drafts/schema";
-import { hashtagProblem, splitHashtags, tidyHashtag, tidyHashtags } from "#lib/drafts/words";
 
 type Props = { hashtags: string[]; onChange: (hashtags: string[]) => void; mayEdit: boolean };
 
@@ -20,7 +24,7 @@ export function HashtagField({ hashtags, onChange, mayEdit }: Props) {
   const add = (tags: string[]) => {
     const wrong = tags.map(hashtagProblem).find((found) => found !== null);
     const good = tags.filter((tag) => hashtagProblem(tag) === null);
-    const all = tidyHashtags([...hashtags, ...good]);
+    const all = normalizeHashtags([...hashtags, ...good]);
     setProblem(wrong);
     setTyped(tags.filter((tag) => hashtagProblem(tag) !== null).join(" "));
     if (all.length === hashtags.length) {
@@ -45,17 +49,20 @@ export function HashtagField({ hashtags, onChange, mayEdit }: Props) {
     const last = hashtags.at(-1);
     if ([" ", ",", "Enter"].includes(event.key)) {
       event.preventDefault();
-      if (tidyHashtag(typed) !== "") add(splitHashtags(typed));
+      if (normalizeHashtag(typed) !== "") add(parseHashtags(typed));
     } else if (event.key === "Backspace" && typed === "" && last !== undefined) remove(last);
   };
   const paste = (event: ClipboardEvent<HTMLInputElement>) => {
     const text = event.clipboardData.getData("text");
     if (!/[\s,;#]/u.test(text.trim())) return;
     event.preventDefault();
-    add(splitHashtags(`${typed}${text}`));
+    add(parseHashtags(`${typed}${text}`));
   };
 
-  const tooMany = hashtags.length > draftLimits.hashtags ? `Keep at most ${draftLimits.hashtags} hashtags.` : undefined;
+  const tooMany =
+    hashtags.length > draftLimits.hashtags
+      ? `Keep at most ${draftLimits.hashtags} hashtags.`
+      : undefined;
   return (
     <div>
       <Field
@@ -79,7 +86,7 @@ export function HashtagField({ hashtags, onChange, mayEdit }: Props) {
               }}
               onKeyDown={press}
               onPaste={paste}
-              onBlur={() => tidyHashtag(typed) !== "" && add(splitHashtags(typed))}
+              onBlur={() => normalizeHashtag(typed) !== "" && add(parseHashtags(typed))}
             />
           ) : (
             <output id={wire.id} />
@@ -89,7 +96,10 @@ export function HashtagField({ hashtags, onChange, mayEdit }: Props) {
       {hashtags.length > 0 ? (
         <ul aria-label="Hashtags of this draft" className="mt-3 flex flex-wrap gap-2">
           {hashtags.map((tag) => (
-            <li key={tag} className="flex max-w-full items-center rounded-full border border-edge py-0.5 pl-3 text-sm">
+            <li
+              key={tag}
+              className="flex max-w-full items-center rounded-full border border-edge py-0.5 pl-3 text-sm"
+            >
               <span className="truncate py-1 pr-3">#{tag}</span>
               {mayEdit ? (
                 <button

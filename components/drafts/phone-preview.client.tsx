@@ -5,35 +5,35 @@ import { useState } from "react";
 
 import { CoverField } from "#components/drafts/cover-field.client";
 import type { Player } from "#components/drafts/use-player.client";
-import { CoveredAreas, InterfaceSketch, type ZoneLook } from "#components/drafts/zones";
+import { CoveredAreas, InterfaceSketch, type OverlayMode } from "#components/drafts/safe-zones";
 import { Avatar } from "#components/ui/avatar";
 import { Button } from "#components/ui/button";
 import { cx } from "#components/ui/cx";
 import { PhoneFrame } from "#components/ui/phone-frame";
 import { Segmented } from "#components/ui/segmented.client";
-import type { DraftAccount, DraftVideo, DraftWords } from "#lib/drafts/schema";
-import { composeText } from "#lib/drafts/words";
+import type { DraftAccount, DraftVideo, DraftContent } from "#lib/drafts/schema";
+import { composeCaption } from "#lib/captions/rules";
 import { paths } from "#lib/paths";
 
 type Props = {
   video: DraftVideo;
   account: DraftAccount | null;
-  words: DraftWords;
+  content: DraftContent;
   player: Player;
   /** Left out where the cover is not chosen but only told. */
   onCover?: ((coverMs: number) => void) | undefined;
   mayEdit?: boolean;
 };
 
-const LOOKS = [
+const OVERLAYS = [
   { value: "as_seen", words: "As seen" },
   { value: "covered", words: "Covered areas" },
   { value: "video_only", words: "Video only" },
 ] as const;
 
 /** The video as it will look on a phone: the real file, the account that receives it, the words as they will be read. */
-export function PhonePreview({ video, account, words, player, onCover, mayEdit = false }: Props) {
-  const [look, setLook] = useState<ZoneLook>("as_seen");
+export function PhonePreview({ video, account, content, player, onCover, mayEdit = false }: Props) {
+  const [look, setLook] = useState<OverlayMode>("as_seen");
   const [playing, setPlaying] = useState(false);
   const [muted, setMuted] = useState(true);
   const [broken, setBroken] = useState(false);
@@ -46,7 +46,9 @@ export function PhonePreview({ video, account, words, player, onCover, mayEdit =
     <div>
       <PhoneFrame className="lg:max-w-[clamp(15rem,calc((100dvh-23rem)*0.5625),22rem)]!">
         {video.deleted ? (
-          <p className="absolute inset-0 flex items-center justify-center p-8 text-center text-white">The file was deleted.</p>
+          <p className="absolute inset-0 flex items-center justify-center p-8 text-center text-white">
+            The file was deleted.
+          </p>
         ) : (
           <video
             ref={(element) => player.attach(element)}
@@ -67,14 +69,18 @@ export function PhonePreview({ video, account, words, player, onCover, mayEdit =
         {look === "as_seen" ? (
           <>
             <InterfaceSketch />
-            <Reading account={account} text={composeText(words.caption, words.hashtags)} />
+            <CaptionOverlay
+              account={account}
+              text={composeCaption(content.caption, content.hashtags)}
+            />
           </>
         ) : null}
         {look === "covered" ? <CoveredAreas /> : null}
       </PhoneFrame>
       {broken ? (
         <p className="mx-auto mt-4 max-w-[22rem] text-sm text-attention">
-          This browser cannot play the file. TikTok may still take it; the check of the video says so.
+          This browser cannot play the file. TikTok may still take it; the check of the video says
+          so.
         </p>
       ) : null}
       <div className="mt-5 flex flex-wrap justify-center gap-3">
@@ -84,17 +90,28 @@ export function PhonePreview({ video, account, words, player, onCover, mayEdit =
         <Button size="s" icon={muted ? VolumeX : Volume2} aria-pressed={!muted} onClick={sound}>
           Sound
         </Button>
-        <Segmented label="What to show over the video" value={look} onChange={setLook} options={LOOKS} />
+        <Segmented
+          label="What to show over the video"
+          value={look}
+          onChange={setLook}
+          options={OVERLAYS}
+        />
       </div>
       {onCover ? (
-        <CoverField coverMs={words.coverMs} durationMs={video.durationMs} onChange={onCover} player={player} mayEdit={mayEdit} />
+        <CoverField
+          coverMs={content.coverMs}
+          durationMs={video.durationMs}
+          onChange={onCover}
+          player={player}
+          mayEdit={mayEdit}
+        />
       ) : null}
     </div>
   );
 }
 
 /** Name and caption at the foot of the screen, cut after two lines as on a phone. */
-function Reading({ account, text }: { account: DraftAccount | null; text: string }) {
+function CaptionOverlay({ account, text }: { account: DraftAccount | null; text: string }) {
   const [whole, setWhole] = useState(false);
   // A line on a phone holds about 38 letters beside the buttons.
   const cut = text.replaceAll(/\n+/g, "\n");
@@ -113,7 +130,9 @@ function Reading({ account, text }: { account: DraftAccount | null; text: string
         <p className="mt-[1cqw] italic opacity-90">No caption yet</p>
       ) : (
         <div className={cx("mt-[1cqw]", whole && "max-h-[70cqw] overflow-y-auto")}>
-          <p className={cx("whitespace-pre-wrap", !whole && "line-clamp-2")}>{whole ? text : cut}</p>
+          <p className={cx("whitespace-pre-wrap", !whole && "line-clamp-2")}>
+            {whole ? text : cut}
+          </p>
           {long ? (
             <button
               type="button"

@@ -1,8 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import type { KeyboardEvent, RefObject } from "react";
-import { useId, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useId, useRef, useState } from "react";
 
 import { ProductDialog } from "#components/products/product-dialog.client";
 import { Button } from "#components/ui/button";
@@ -10,12 +9,17 @@ import { cx } from "#components/ui/cx";
 import { Field, Input } from "#components/ui/field";
 import type { DraftProduct } from "#lib/drafts/schema";
 
-type Props = { products: DraftProduct[]; chosen: string | null; onChange: (productId: string | null) => void; mayEdit: boolean };
+type Props = {
+  products: DraftProduct[];
+  chosen: string | null;
+  onChange: (productId: string | null) => void;
+  mayEdit: boolean;
+};
 
-const SHOWN = 8;
+const MAX_RESULTS = 8;
 
-const matches = (product: DraftProduct, words: string) =>
-  `${product.title} ${product.sku}`.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase());
+const matchesSearch = (product: DraftProduct, search: string) =>
+  `${product.title} ${product.sku}`.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase());
 
 /** The product a video shows: searched by title or SKU, or added on the spot. */
 export function ProductField({ products: listed, chosen: chosenId, onChange, mayEdit }: Props) {
@@ -44,7 +48,9 @@ export function ProductField({ products: listed, chosen: chosenId, onChange, may
               <p className="font-serif text-name">{chosen.title}</p>
               <p className="text-sm break-words text-soft tabular-nums">
                 {chosen.sku}
-                {chosen.link ? ` · ${chosen.link.replace(/^https:\/\/(www\.)?/, "")}` : " · no link"}
+                {chosen.link
+                  ? ` · ${chosen.link.replace(/^https:\/\/(www\.)?/, "")}`
+                  : " · no link"}
               </p>
             </div>
             {mayEdit ? (
@@ -55,7 +61,12 @@ export function ProductField({ products: listed, chosen: chosenId, onChange, may
           </div>
         </div>
       ) : mayEdit ? (
-        <ProductSearch input={search} products={products} onChoose={choose} onAdd={() => setAdding(true)} />
+        <ProductSearch
+          input={search}
+          products={products}
+          onChoose={choose}
+          onAdd={() => setAdding(true)}
+        />
       ) : (
         <p className="text-soft">No product was chosen.</p>
       )}
@@ -76,7 +87,7 @@ function ProductSearch({ input, products, onChoose, onAdd }: SearchProps) {
   const [words, setWords] = useState("");
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
-  const found = products.filter((product) => matches(product, words)).slice(0, SHOWN);
+  const found = products.filter((product) => matchesSearch(product, words)).slice(0, MAX_RESULTS);
   const close = () => {
     setOpen(false);
     setAt(0);
@@ -104,8 +115,15 @@ function ProductSearch({ input, products, onChoose, onAdd }: SearchProps) {
     }
   };
   return (
-    <div className="relative" onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || close()}>
-      <Field label="Product" aside="optional" hint="Its link travels to the phone with the caption.">
+    <div
+      className="relative"
+      onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || close()}
+    >
+      <Field
+        label="Product"
+        aside="optional"
+        hint="Its link travels to the phone with the caption."
+      >
         {(wire) => (
           <Input
             {...wire}
@@ -134,7 +152,10 @@ function ProductSearch({ input, products, onChoose, onAdd }: SearchProps) {
         id={listId}
         role="listbox"
         aria-label="Products"
-        className={cx("absolute inset-x-0 top-full z-20 mt-1 rounded-sm border border-edge bg-surface py-1 shadow-lg", !open && "hidden")}
+        className={cx(
+          "absolute inset-x-0 top-full z-20 mt-1 rounded-sm border border-edge bg-surface py-1 shadow-lg",
+          !open && "hidden",
+        )}
       >
         {[...found, null].map((product, index) => (
           // Pressing must not take the focus from the field, or the list would close before the click.

@@ -3,35 +3,47 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import useSWR from "swr";
 
-import { DraftSaver, type SaveAnswer } from "#components/drafts/draft-saver.client";
-import { forgetWords, keepWords, keptWords } from "#components/drafts/kept-words.client";
-import { fetcher, send } from "#components/ui/send.client";
+import { DraftSaver, type SaveResponse } from "#components/drafts/draft-saver.client";
+import {
+  deleteLocalDraft,
+  storeLocalDraft,
+  readLocalDraft,
+} from "#components/drafts/local-draft.client";
+import { fetcher, apiRequest } from "#components/ui/api.client";
 import type { ApprovalView } from "#lib/drafts/approval/schema";
 import type { DraftView, PreviewView } from "#lib/drafts/schema";
 import { paths } from "#lib/paths";
 
-const LOOK_MS = 8_000;
+const POLL_INTERVAL_MS = 8_000;
 
-export type DraftAnswer = { draft: DraftView; preview: PreviewView; approval: ApprovalView };
+export type DraftResponse = { draft: DraftView; preview: PreviewView; approval: ApprovalView };
 
 /** One draft on the screen: what is written, how saving goes, and the preview that a consent would be about. */
-export function useDraft(first: DraftAnswer, mayEdit: boolean) {
-  const { id } = first.draft;
+export function useDraft(initial: DraftResponse, mayEdit: boolean) {
+  const { id } = initial.draft;
   const [saver] = useState(
     () =>
-      new DraftSaver(first.draft, {
-        send: (save) => send<SaveAnswer>(paths.api.draft(id), { method: "PATCH", body: save, keepalive: true }),
-        keep: (words) => keepWords(id, words),
-        kept: () => keptWords(id),
-        forget: () => forgetWords(id),
+      new DraftSaver(initial.draft, {
+        send: (save) =>
+          apiRequest<SaveResponse>(paths.api.draft(id), {
+            method: "PATCH",
+            body: save,
+            keepalive: true,
+          }),
+        store: (words) => storeLocalDraft(id, words),
+        load: () => readLocalDraft(id),
+        clear: () => deleteLocalDraft(id),
       }),
   );
-  const desk = useSyncExternalStore(saver.subscribe, saver.look, saver.look);
-  const { data, mutate } = useSWR<DraftAnswer>(paths.api.draft(id), fetcher, { fallbackData: first, refreshInterval: LOOK_MS });
+  const desk = useSyncExternalStore(saver.subscribe, saver.getEditorState, saver.getEditorState);
+  const { data, mutate } = useSWR<DraftResponse>(paths.api.draft(id), fetcher, {
+    fallbackData: initial,
+    refreshInterval: POLL_INTERVAL_MS,
+  });
   const { version } = desk.draft;
 
   useEffect(() => {
-    if (data) saver.hear(data.draft);
+    if (data) saver.applyServerVersion(data.draft);
   }, [data, saver]);
 
   // A save changes what a consent would be about.
@@ -40,20 +52,23 @@ export function useDraft(first: DraftAnswer, mayEdit: boolean) {
   }, [data, version, mutate]);
 
   useEffect(() => {
-    if (mayEdit && first.draft.status === "open") saver.restore();
-    const hidden = () => document.visibilityState === "hidden" && saver.hurry();
-    window.addEventListener("online", saver.hurry);
-    window.addEventListener("focus", saver.hurry);
+    if (mayEdit && initial.draft.status === "open") saver.restoreLocalDraft();
+    const hidden = () => document.visibilityState === "hidden" && saver.flush();
+    window.addEventListener("online", saver.flush);
+    window.addEventListener("focus", saver.flush);
     document.addEventListener("visibilitychange", hidden);
     return () => {
-      window.removeEventListener("online", saver.hurry);
-      window.removeEventListener("focus", saver.hurry);
+      window.removeEventListener("online", saver.flush);
+      window.removeEventListener("focus", saver.flush);
       document.removeEventListener("visibilitychange", hidden);
-      saver.hurry();
+      saver.flush();
     };
-  }, [saver, mayEdit, first.draft.status]);
+  }, [saver, mayEdit, initial.draft.status]);
 
   // Only a preview of the very version on the screen may be agreed to.
-  const preview = data && data.draft.version === version && desk.state.kind === "saved" && !desk.theirs ? data.preview : null;
-  return { ...desk, saver, preview, approval: (data ?? first).approval, reload: () => mutate() };
+  const preview =
+    data && data.draft.version === version && desk.saveState.kind === "saved" && !desk.theirs
+      ? data.preview
+      : null;
+  return { ...desk, saver, preview, approval: (data ?? initial).approval, reload: () => mutate() };
 }

@@ -12,7 +12,7 @@ export class Player {
   };
 
   /** Stops where it is. A seek to the same moment would change the picture: the poster gives way to a first frame that may be black. */
-  readonly hold = () => this.#video?.pause();
+  readonly pause = () => this.#video?.pause();
 
   /** Stops and shows this moment. */
   readonly seek = (ms: number) => {
@@ -21,13 +21,13 @@ export class Player {
   };
 
   /** The same, in sight. */
-  readonly show = (ms: number) => {
+  readonly seekIntoView = (ms: number) => {
     this.seek(ms);
     this.#video?.scrollIntoView({ block: "nearest" });
   };
 
   /** The moment that is shown. */
-  readonly moment = () => Math.round((this.#video?.currentTime ?? 0) * 1000);
+  readonly currentMs = () => Math.round((this.#video?.currentTime ?? 0) * 1000);
 
   /** Starts or stops; rejects when the browser cannot play it. */
   readonly toggle = async () => {

@@ -1,6 +1,6 @@
 import { FlaskConical } from "lucide-react";
 
-const WORDS = {
+const MODE_LABELS = {
   practice: { name: "Practice", sentence: "Nothing reaches TikTok." },
   rehearsal: { name: "Rehearsal", sentence: "A stand-in answers for TikTok." },
 };
@@ -8,12 +8,13 @@ const WORDS = {
 /** Says for as long as it is true that this is not the real TikTok. Nothing in live mode. */
 export function ModeBadge({ mode }: { mode: "practice" | "rehearsal" | "live" }) {
   if (mode === "live") return null;
-  const { name, sentence } = WORDS[mode];
+  const { name, sentence } = MODE_LABELS[mode];
   return (
     <p className="inline-flex items-start gap-2 text-sm leading-snug text-attention">
       <FlaskConical size={14} strokeWidth={1.75} className="mt-0.5 shrink-0" aria-hidden />
       <span>
-        <span className="font-medium">{name}:</span> <span className="max-[22rem]:sr-only">{sentence}</span>
+        <span className="font-medium">{name}:</span>{" "}
+        <span className="max-[22rem]:sr-only">{sentence}</span>
       </span>
     </p>
   );

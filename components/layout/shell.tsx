@@ -1,61 +1,65 @@
 import type { ReactNode } from "react";
 
-import { Account, type AccountProps } from "#components/layout/account";
+import { UserMenu, type UserMenuProps } from "#components/layout/user-menu";
 import { ModeBadge } from "#components/layout/mode-badge";
-import { PhoneNav, StudioNav, type Waiting } from "#components/layout/nav.client";
-import { Wordmark } from "#components/layout/wordmark";
+import { PhoneNav, StudioNav, type PendingApprovals } from "#components/layout/nav.client";
+import { Logo } from "#components/layout/logo";
 import { Toaster } from "#components/ui/toast.client";
 import { paths } from "#lib/paths";
 
 type Props = {
   shop: string;
-  account: AccountProps;
+  account: UserMenuProps;
   operator: boolean;
   mode: "practice" | "rehearsal" | "live";
-  waiting: Waiting;
+  pendingApprovals: PendingApprovals;
   children: ReactNode;
 };
 
 /** The studio around a page: a rail on a desktop, a strip on a tablet, a bar at the foot of a phone. */
-export function Shell({ shop, account, operator, mode, waiting, children }: Props) {
+export function Shell({ shop, account, operator, mode, pendingApprovals, children }: Props) {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[16rem_minmax(0,1fr)]">
       <header className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r lg:flex">
         <div className="px-6 pt-9 pb-9">
-          <Wordmark href={paths.desk()} />
+          <Logo href={paths.dashboard()} />
           <p className="mt-6 border-t pt-3 font-serif text-lg leading-tight italic">{shop}</p>
         </div>
-        <StudioNav look="rail" operator={operator} waiting={waiting} />
+        <StudioNav variant="rail" operator={operator} pendingApprovals={pendingApprovals} />
         <div className="mt-auto px-6 pt-10 pb-6">
           <div className="mb-5">
             <ModeBadge mode={mode} />
           </div>
-          <Account {...account} />
+          <UserMenu {...account} />
         </div>
       </header>
       <header className="border-b lg:hidden">
         <div className="flex items-center justify-between gap-6 px-5 pt-4 pb-3 md:px-8 md:pt-6">
-          <Wordmark href={paths.desk()} />
+          <Logo href={paths.dashboard()} />
           <div className="flex min-w-0 flex-wrap items-baseline justify-end gap-x-6 gap-y-1">
             <ModeBadge mode={mode} />
             <p className="truncate font-serif text-lg leading-tight italic max-md:hidden">{shop}</p>
           </div>
         </div>
         <div className="hidden px-8 md:block">
-          <StudioNav look="strip" operator={operator} waiting={waiting} />
+          <StudioNav variant="strip" operator={operator} pendingApprovals={pendingApprovals} />
         </div>
       </header>
       <div className="min-w-0">
-        <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-5 pt-9 pb-28 outline-none md:px-8 md:pt-14 lg:px-14 lg:pb-24">
+        <main
+          id="main"
+          tabIndex={-1}
+          className="mx-auto max-w-6xl px-5 pt-9 pb-28 outline-none md:px-8 md:pt-14 lg:px-14 lg:pb-24"
+        >
           {children}
         </main>
         <footer className="mx-8 mb-8 hidden max-w-sm border-t pt-5 md:block lg:hidden">
-          <Account {...account} />
+          <UserMenu {...account} />
         </footer>
       </div>
-      <PhoneNav operator={operator} waiting={waiting}>
+      <PhoneNav operator={operator} pendingApprovals={pendingApprovals}>
         <p className="mb-4 font-serif text-lg leading-tight italic">{shop}</p>
-        <Account {...account} />
+        <UserMenu {...account} />
       </PhoneNav>
       <Toaster />
     </div>

@@ -3,9 +3,9 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useState } from "react";
 
-import { applyTheme, type Theme, themes } from "#components/layout/theme";
+import { applyTheme, type Theme, themes } from "#components/ui/theme";
 
-const LOOK = {
+const THEME_OPTIONS = {
   system: { words: "as the device", icon: Monitor },
   light: { words: "light", icon: Sun },
   dark: { words: "dark", icon: Moon },
@@ -14,14 +14,18 @@ const LOOK = {
 /** Goes round light, dark and as the device; remembered in a cookie so that the server draws the right one at once. */
 export function ThemeSwitch({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);
-  const { words, icon: Icon } = LOOK[theme];
+  const { words, icon: Icon } = THEME_OPTIONS[theme];
   const next = () => {
     const chosen = themes[(themes.indexOf(theme) + 1) % themes.length] ?? "system";
     applyTheme(chosen);
     setTheme(chosen);
   };
   return (
-    <button type="button" onClick={next} className="inline-flex min-h-8 items-center gap-2 text-sm text-soft hover:text-ink">
+    <button
+      type="button"
+      onClick={next}
+      className="inline-flex min-h-8 items-center gap-2 text-sm text-soft hover:text-ink"
+    >
       <Icon size={14} strokeWidth={1.5} aria-hidden />
       <span>
         <span className="sr-only">Appearance: </span>

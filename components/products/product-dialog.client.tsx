@@ -2,19 +2,20 @@
 
 import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
-import type { FormEvent } from "react";
-import { useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 
+import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
-import { useSend } from "#components/ui/send.client";
 import { toast } from "#components/ui/toast.client";
 import { paths } from "#lib/paths";
 import type { ProductInput, ProductView } from "#lib/products/schema";
 
-type Outcome = { kind: "created"; productId: string } | { kind: "changed" | "unchanged" | "sku_taken" };
+type SaveProductResponse =
+  | { kind: "created"; productId: string }
+  | { kind: "changed" | "unchanged" | "sku_taken" };
 
 type Props = {
   open: boolean;
@@ -28,12 +29,13 @@ type Props = {
 export function ProductDialog({ open, onClose, product, onAdded }: Props) {
   const router = useRouter();
   const formId = useId();
-  const save = useSend();
+  const save = useApiRequest();
   const [taken, setTaken] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const fields = save.error?.fields ?? {};
   useEffect(() => {
-    if (save.error?.fields || taken) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (save.error?.fields || taken)
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [save.error, taken]);
 
   const close = () => {
@@ -50,10 +52,13 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
     };
     const body: ProductInput = { title: text("title"), sku: text("sku"), link: text("link") };
     setTaken(false);
-    const sent = await save.run<Outcome>(product ? paths.api.product(product.id) : paths.api.products(), {
-      method: product ? "PATCH" : "POST",
-      body,
-    });
+    const sent = await save.run<SaveProductResponse>(
+      product ? paths.api.product(product.id) : paths.api.products(),
+      {
+        method: product ? "PATCH" : "POST",
+        body,
+      },
+    );
     if (!sent.ok) return;
     if (sent.data.kind === "sku_taken") {
       setTaken(true);
@@ -61,7 +66,12 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
     }
     close();
     if (sent.data.kind === "created")
-      onAdded?.({ id: sent.data.productId, title: body.title.trim(), sku: body.sku.trim(), link: body.link.trim() });
+      onAdded?.({
+        id: sent.data.productId,
+        title: body.title.trim(),
+        sku: body.sku.trim(),
+        link: body.link.trim(),
+      });
     toast(product ? `Saved ${body.title.trim()}` : `Added ${body.title.trim()}`);
     router.refresh();
   };
@@ -80,15 +90,34 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
         </>
       }
     >
-      <form method="dialog" ref={form} id={formId} onSubmit={(event) => void submit(event)} noValidate className="space-y-5">
+      <form
+        method="dialog"
+        ref={form}
+        id={formId}
+        onSubmit={(event) => void submit(event)}
+        noValidate
+        className="space-y-5"
+      >
         {save.trouble ? <Notice tone="danger" title={save.trouble} live /> : null}
         <Field label="Title" hint="As people know it." error={fields["title"]}>
-          {(wire) => <Input {...wire} name="title" defaultValue={product?.title} required autoComplete="off" />}
+          {(wire) => (
+            <Input
+              {...wire}
+              name="title"
+              defaultValue={product?.title}
+              required
+              autoComplete="off"
+            />
+          )}
         </Field>
         <Field
           label="SKU"
           hint="Your own article number; each is used once."
-          error={taken ? "Another product of this shop has this SKU. Look under Archived too." : fields["sku"]}
+          error={
+            taken
+              ? "Another product of this shop has this SKU. Look under Archived too."
+              : fields["sku"]
+          }
         >
           {(wire) => (
             <Input
@@ -102,8 +131,22 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
             />
           )}
         </Field>
-        <Field label="Link" aside="optional" hint="The page where it is sold, beginning with https://" error={fields["link"]}>
-          {(wire) => <Input {...wire} name="link" type="url" inputMode="url" defaultValue={product?.link} autoComplete="off" />}
+        <Field
+          label="Link"
+          aside="optional"
+          hint="The page where it is sold, beginning with https://"
+          error={fields["link"]}
+        >
+          {(wire) => (
+            <Input
+              {...wire}
+              name="link"
+              type="url"
+              inputMode="url"
+              defaultValue={product?.link}
+              autoComplete="off"
+            />
+          )}
         </Field>
       </form>
     </Dialog>
@@ -111,7 +154,7 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
 }
 
 /** The button that opens an empty form. */
-export function AddProduct({ primary = true }: { primary?: boolean }) {
+export function AddProductButton({ primary = true }: { primary?: boolean }) {
   const [open, setOpen] = useState(false);
   return (
     <>

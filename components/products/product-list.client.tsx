@@ -4,20 +4,20 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 
 import { ProductDialog } from "#components/products/product-dialog.client";
-import { countWords } from "#components/ui/amounts";
+import { formatCount } from "#lib/format";
 import { Button } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import { Row, Rows } from "#components/ui/rows";
 import { SearchField } from "#components/ui/search-field";
-import { send } from "#components/ui/send.client";
+import { apiRequest } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
 import { paths } from "#lib/paths";
 import type { ProductView } from "#lib/products/schema";
 
 type Props = { products: ProductView[]; mayEdit: boolean };
 
-const matches = (product: ProductView, words: string) =>
-  `${product.title} ${product.sku}`.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase());
+const matchesSearch = (product: ProductView, search: string) =>
+  `${product.title} ${product.sku}`.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase());
 
 /** The site that a link leads to, or null where it is not one that may be followed, however it got into the row. */
 const siteOf = (link: string) => /^https:\/\/(?:www\.)?([^/?#]+)/.exec(link)?.[1] ?? null;
@@ -33,19 +33,25 @@ export function ProductList({ products, mayEdit }: Props) {
     setEditing(product);
     setOpen(true);
   };
-  const found = products.filter((product) => matches(product, words));
+  const found = products.filter((product) => matchesSearch(product, words));
 
   const move = async (product: ProductView, archived: boolean, undo: boolean) => {
     setMoving(product.id);
-    const sent = await send(paths.api.product(product.id), { method: "PATCH", body: { archived } });
+    const sent = await apiRequest(paths.api.product(product.id), {
+      method: "PATCH",
+      body: { archived },
+    });
     setMoving(undefined);
     if (!sent.ok) {
-      toast(sent.error.sentence, { tone: "danger" });
+      toast(sent.error.message, { tone: "danger" });
       return;
     }
     router.refresh();
     const done = archived ? `Archived ${product.title}` : `Back in the catalogue: ${product.title}`;
-    toast(done, undo ? { action: { words: "Undo", run: () => void move(product, !archived, false) } } : {});
+    toast(
+      done,
+      undo ? { action: { words: "Undo", run: () => void move(product, !archived, false) } } : {},
+    );
   };
 
   return (
@@ -53,11 +59,16 @@ export function ProductList({ products, mayEdit }: Props) {
       <div className="mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <SearchField label="Search by title or SKU" value={words} onChange={setWords} />
         <p role="status" className="text-sm text-soft tabular-nums">
-          {words.trim() === "" ? countWords(products.length, "product") : `${found.length} of ${countWords(products.length, "product")}`}
+          {words.trim() === ""
+            ? formatCount(products.length, "product")
+            : `${found.length} of ${formatCount(products.length, "product")}`}
         </p>
       </div>
       {found.length === 0 ? (
-        <EmptyState title="No product fits" action={<Button onClick={() => setWords("")}>Clear the search</Button>}>
+        <EmptyState
+          title="No product fits"
+          action={<Button onClick={() => setWords("")}>Clear the search</Button>}
+        >
           Neither a title nor a SKU contains “{words.trim()}”.
         </EmptyState>
       ) : (
@@ -70,13 +81,19 @@ export function ProductList({ products, mayEdit }: Props) {
               aside={
                 mayEdit ? (
                   <>
-                    <Button size="s" onClick={() => edit(product)} aria-label={`Edit ${product.title}`}>
+                    <Button
+                      size="s"
+                      onClick={() => edit(product)}
+                      aria-label={`Edit ${product.title}`}
+                    >
                       Edit
                     </Button>
                     <Button
                       size="s"
                       variant="plain"
-                      busy={moving === product.id && (product.archived ? "Restoring…" : "Archiving…")}
+                      busy={
+                        moving === product.id && (product.archived ? "Restoring…" : "Archiving…")
+                      }
                       aria-label={`${product.archived ? "Restore" : "Archive"} ${product.title}`}
                       onClick={() => void move(product, !product.archived, true)}
                     >
@@ -100,12 +117,17 @@ function ProductFacts({ product }: { product: ProductView }) {
     <span className="flex flex-wrap gap-x-3">
       <span className="tabular-nums">{product.sku}</span>
       {site ? (
-        <a href={product.link} target="_blank" rel="noreferrer" className="text-link max-w-64 truncate">
+        <a
+          href={product.link}
+          target="_blank"
+          rel="noreferrer"
+          className="text-link max-w-64 truncate"
+        >
           {site}
           <span className="sr-only"> (opens in a new tab)</span>
         </a>
       ) : null}
-      {product.draftCount > 0 ? <span>{countWords(product.draftCount, "draft")}</span> : null}
+      {product.draftCount > 0 ? <span>{formatCount(product.draftCount, "draft")}</span> : null}
     </span>
   );
 }

@@ -3,46 +3,63 @@ import { cx } from "#components/ui/cx";
 const lanes = ["Browser", "Studio", "TikTok", "Phone"] as const;
 type Lane = (typeof lanes)[number];
 
-type Flow = { from: Lane; to: Lane; what: string; carries: string };
+type Flow = { from: Lane; to: Lane; title: string; carries: string };
 
 const flows: readonly Flow[] = [
-  { from: "Browser", to: "Studio", what: "An administrator asks to connect an account", carries: "nothing of TikTok’s" },
+  {
+    from: "Browser",
+    to: "Studio",
+    title: "An administrator asks to connect an account",
+    carries: "nothing of TikTok’s",
+  },
   {
     from: "Browser",
     to: "TikTok",
-    what: "TikTok’s own page asks for the two permissions",
-    carries: "the app’s key, the two permissions, a random state. The TikTok password stays between the person and TikTok",
+    title: "TikTok’s own page asks for the two permissions",
+    carries:
+      "the app’s key, the two permissions, a random state. The TikTok password stays between the person and TikTok",
   },
   {
     from: "TikTok",
     to: "Studio",
-    what: "The server exchanges the one-time code",
-    carries: "tokens, open_id, name, picture. Tokens are encrypted at once; no browser ever receives one",
+    title: "The server exchanges the one-time code",
+    carries:
+      "tokens, open_id, name, picture. Tokens are encrypted at once; no browser ever receives one",
   },
   {
     from: "Browser",
     to: "Studio",
-    what: "Staff upload a video, look at the preview, and agree to exactly that",
+    title: "Staff upload a video, look at the preview, and agree to exactly that",
     carries: "the file, the words, one consent with a fingerprint of what was shown",
   },
   {
     from: "Studio",
     to: "TikTok",
-    what: "The unchanged file goes to the inbox of that account, once",
+    title: "The unchanged file goes to the inbox of that account, once",
     carries: "the file. No caption, no hashtags",
   },
-  { from: "TikTok", to: "Studio", what: "TikTok says how it fares", carries: "the status of this one upload" },
+  {
+    from: "TikTok",
+    to: "Studio",
+    title: "TikTok says how it fares",
+    carries: "the status of this one upload",
+  },
   {
     from: "TikTok",
     to: "Phone",
-    what: "The draft lies in the inbox of the TikTok app",
+    title: "The draft lies in the inbox of the TikTok app",
     carries: "the draft, for a person to post or to discard",
   },
-  { from: "Studio", to: "Phone", what: "A QR code hands over the words", carries: "caption and hashtags, on a page that expires" },
+  {
+    from: "Studio",
+    to: "Phone",
+    title: "A QR code hands over the words",
+    carries: "caption and hashtags, on a page that expires",
+  },
   {
     from: "Studio",
     to: "TikTok",
-    what: "Disconnecting, or a request for deletion, ends it",
+    title: "Disconnecting, or a request for deletion, ends it",
     carries: "the revocation. Our copy of the tokens is destroyed first",
   },
 ];
@@ -60,12 +77,12 @@ export function DataFlow() {
       </div>
       <ol className="divide-y divide-hairline border-b">
         {flows.map((flow, at) => (
-          <li key={flow.what} className="py-4">
+          <li key={flow.title} className="py-4">
             <p>
               <span className="mr-2 text-faint tabular-nums" aria-hidden>
                 {at + 1}
               </span>
-              <span className="font-medium">{flow.what}.</span>
+              <span className="font-medium">{flow.title}.</span>
               <span className="sr-only">
                 {" "}
                 From {flow.from} to {flow.to}.
@@ -77,13 +94,14 @@ export function DataFlow() {
         ))}
       </ol>
       <figcaption className="mt-3 text-sm text-soft">
-        Nothing goes anywhere else. Every line is encrypted on its way; tokens are encrypted where they lie, too.
+        Nothing goes anywhere else. Every line is encrypted on its way; tokens are encrypted where
+        they lie, too.
       </figcaption>
     </figure>
   );
 }
 
-const placeOf = (lane: number) => `${12.5 + lane * 25}%`;
+const laneX = (lane: number) => `${12.5 + lane * 25}%`;
 
 /** The four lanes as points, and the way of one step between two of them. */
 function Arrow({ from, to }: { from: number; to: number }) {
@@ -91,11 +109,28 @@ function Arrow({ from, to }: { from: number; to: number }) {
   return (
     <svg className="my-2 block h-5 w-full overflow-visible" aria-hidden focusable="false">
       {lanes.map((lane, at) => (
-        <circle key={lane} cx={placeOf(at)} cy="10" r="2.5" className={cx(at === from ? "fill-accent" : "fill-edge")} />
+        <circle
+          key={lane}
+          cx={laneX(at)}
+          cy="10"
+          r="2.5"
+          className={cx(at === from ? "fill-accent" : "fill-edge")}
+        />
       ))}
-      <line x1={placeOf(from)} x2={placeOf(to)} y1="10" y2="10" className="stroke-accent" strokeWidth="1.5" />
-      <svg x={placeOf(to)} y="10" overflow="visible">
-        <path d={back ? "M 8 -5 L 0 0 L 8 5" : "M -8 -5 L 0 0 L -8 5"} className="fill-none stroke-accent" strokeWidth="1.5" />
+      <line
+        x1={laneX(from)}
+        x2={laneX(to)}
+        y1="10"
+        y2="10"
+        className="stroke-accent"
+        strokeWidth="1.5"
+      />
+      <svg x={laneX(to)} y="10" overflow="visible">
+        <path
+          d={back ? "M 8 -5 L 0 0 L 8 5" : "M -8 -5 L 0 0 L -8 5"}
+          className="fill-none stroke-accent"
+          strokeWidth="1.5"
+        />
       </svg>
     </svg>
   );

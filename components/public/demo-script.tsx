@@ -14,7 +14,8 @@ const steps = (home: string): readonly Step[] => [
     title: "Sign in",
     act: (
       <>
-        Open <code className="wrap-anywhere">{home}</code>, choose Sign in, and use the demonstration account that we sent.
+        Open <code className="wrap-anywhere">{home}</code>, choose Sign in, and use the
+        demonstration account that we sent.
       </>
     ),
     see: "The desk: what needs a person, what is on its way, what waits in an inbox. Without a sign-in nothing of it can be seen.",
@@ -24,7 +25,8 @@ const steps = (home: string): readonly Step[] => [
     title: "Connect an account",
     act: "Connections, Connect a TikTok account, Go to TikTok. Sign in there and allow both permissions.",
     see: "First our page, which names both permissions and what each is for; then TikTok’s own page with the same two. Unticking one is respected.",
-    practice: "The practice TikTok’s page takes the place of TikTok’s. It asks the same and says that it is one.",
+    practice:
+      "The practice TikTok’s page takes the place of TikTok’s. It asks the same and says that it is one.",
     scope: "user.info.basic, video.upload",
   },
   {

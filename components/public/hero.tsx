@@ -1,4 +1,4 @@
-import { Silk } from "#components/public/silk";
+import { HeroIllustration } from "#components/public/hero-illustration";
 import { LinkButton } from "#components/ui/button";
 import { PhoneFrame } from "#components/ui/phone-frame";
 import { paths } from "#lib/paths";
@@ -13,8 +13,9 @@ export function Hero() {
           A draft, <em className="font-normal">never</em> a surprise.
         </h1>
         <p className="mt-8 max-w-[52ch] text-lg text-soft md:text-[1.25rem] md:leading-[1.6]">
-          A private studio in which a shop’s own staff prepare product videos, see exactly what will be sent, agree to it, and send each one
-          as a draft to the TikTok inbox of their account. There a person finishes it, on a phone. Nothing is ever posted by a machine.
+          A private studio in which a shop’s own staff prepare product videos, see exactly what will
+          be sent, agree to it, and send each one as a draft to the TikTok inbox of their account.
+          There a person finishes it, on a phone. Nothing is ever posted by a machine.
         </p>
         <div className="mt-10 flex flex-wrap items-center gap-x-6 gap-y-3">
           <LinkButton href={paths.signIn()} variant="primary" size="l">
@@ -27,7 +28,7 @@ export function Hero() {
       </div>
       <figure className="max-lg:order-last">
         <PhoneFrame className="max-lg:max-w-[17rem]">
-          <Silk className="absolute inset-0 size-full" />
+          <HeroIllustration className="absolute inset-0 size-full" />
           <p className="absolute inset-x-5 top-[11%] border-y border-white/50 py-3 text-center text-sm text-white">
             A draft is waiting for you
           </p>
@@ -37,7 +38,9 @@ export function Hero() {
             <em>in cobalt</em>
           </p>
         </PhoneFrame>
-        <figcaption className="mt-4 text-center text-sm text-faint">A drawing, not a post: the last word is a person’s.</figcaption>
+        <figcaption className="mt-4 text-center text-sm text-faint">
+          A drawing, not a post: the last word is a person’s.
+        </figcaption>
       </figure>
     </div>
   );

@@ -15,9 +15,26 @@ export function PublicPage({ children, ...head }: Props) {
   );
 }
 
-type DeadProps = { eyebrow: string; title?: string; lead: string; href: string; words: string };
+type InvalidLinkPageProps = {
+  eyebrow: string;
+  title?: string;
+  lead: string;
+  href: string;
+  linkLabel: string;
+};
 
 /** Behind a one-time link that was used, withdrawn or is too old: why, and where to go instead. */
-export function DeadLink({ title = "This link does not work any more", href, words, ...head }: DeadProps) {
-  return <PublicPage title={title} {...head} actions={<LinkButton href={href}>{words}</LinkButton>} />;
+export function InvalidLinkPage({
+  title = "This link does not work any more",
+  href,
+  linkLabel,
+  ...head
+}: InvalidLinkPageProps) {
+  return (
+    <PublicPage
+      title={title}
+      {...head}
+      actions={<LinkButton href={href}>{linkLabel}</LinkButton>}
+    />
+  );
 }

@@ -1,22 +1,31 @@
 import Link from "next/link";
 
-import type { Chapter } from "#components/policy/document";
+import type { Chapter } from "#components/legal/policy-document";
 import { DataFlow } from "#components/public/data-flow";
 import { DemoScript } from "#components/public/demo-script";
-import { Facts } from "#components/ui/rows";
+import { DescriptionList } from "#components/ui/rows";
 import { paths } from "#lib/paths";
-import { operator } from "#lib/privacy/parties/policy";
+import { siteOperator } from "#lib/legal-parties";
 
 /** What someone who reviews the app at TikTok wants to know. */
-export function reviewerChapters({ contact, callback, home }: { contact: string; callback: string; home: string }): Chapter[] {
+export function reviewerChapters({
+  contact,
+  callback,
+  home,
+}: {
+  contact: string;
+  callback: string;
+  home: string;
+}): Chapter[] {
   return [
     {
       id: "app",
       title: "The app",
       body: (
         <p>
-          {operator.product} is a web studio of {operator.company} for the staff of fashion retailers. They prepare product videos and send
-          them, one consent at a time, as drafts to the TikTok inbox of accounts they connect. Posting happens in the TikTok app, by hand.
+          {siteOperator.product} is a web studio of {siteOperator.company} for the staff of fashion
+          retailers. They prepare product videos and send them, one consent at a time, as drafts to
+          the TikTok inbox of accounts they connect. Posting happens in the TikTok app, by hand.
         </p>
       ),
     },
@@ -25,19 +34,23 @@ export function reviewerChapters({ contact, callback, home }: { contact: string;
       title: "Permissions and why",
       body: (
         <>
-          <Facts
+          <DescriptionList
             items={[
               [
                 "user.info.basic",
                 "To show staff the name and picture of the account before they agree to send to it. Alone, once and without keeping anything, to recognise the holder of an account who asks for deletion.",
               ],
-              ["video.upload", "To hand over a draft that a person approved, and to ask what became of it."],
+              [
+                "video.upload",
+                "To hand over a draft that a person approved, and to ask what became of it.",
+              ],
             ]}
           />
           <p>Nothing else is asked for: no direct posting, no lists of videos, no statistics.</p>
           <p>
             What is stored of it, why, for how long and who receives it is in the{" "}
-            <Link href={`${paths.privacy()}#periods`}>privacy policy</Link>, printed from the file that the clean-up obeys.
+            <Link href={`${paths.privacy()}#periods`}>privacy policy</Link>, printed from the file
+            that the clean-up obeys.
           </p>
         </>
       ),
@@ -58,8 +71,9 @@ export function reviewerChapters({ contact, callback, home }: { contact: string;
       title: "The demonstration, step by step",
       body: (
         <p>
-          Ten steps, about five minutes. They show each permission at work, in the order of a recording for the app review. The same steps
-          work without TikTok: in practice mode the studio brings a TikTok of its own, which says so on every page.
+          Ten steps, about five minutes. They show each permission at work, in the order of a
+          recording for the app review. The same steps work without TikTok: in practice mode the
+          studio brings a TikTok of its own, which says so on every page.
         </p>
       ),
       wide: <DemoScript home={home} />,
@@ -70,7 +84,10 @@ export function reviewerChapters({ contact, callback, home }: { contact: string;
       body: (
         <ul>
           <li>No watermark, logo or text is added to a video.</li>
-          <li>At most six drafts are begun in a minute, and five wait in an inbox in a day; more wait their turn here.</li>
+          <li>
+            At most six drafts are begun in a minute, and five wait in an inbox in a day; more wait
+            their turn here.
+          </li>
           <li>The same consent never makes two drafts.</li>
         </ul>
       ),
@@ -80,9 +97,10 @@ export function reviewerChapters({ contact, callback, home }: { contact: string;
       title: "Pages and contact",
       body: (
         <p>
-          <Link href={paths.privacy()}>Privacy policy</Link>, <Link href={paths.terms()}>terms of service</Link>,{" "}
-          <Link href={paths.dataDeletion()}>data deletion</Link>. The studio itself needs a sign-in; write to{" "}
-          <a href={`mailto:${contact}`}>{contact}</a> for a demonstration account.
+          <Link href={paths.privacy()}>Privacy policy</Link>,{" "}
+          <Link href={paths.terms()}>terms of service</Link>,{" "}
+          <Link href={paths.dataDeletion()}>data deletion</Link>. The studio itself needs a sign-in;
+          write to <a href={`mailto:${contact}`}>{contact}</a> for a demonstration account.
         </p>
       ),
     },

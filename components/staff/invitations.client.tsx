@@ -3,39 +3,39 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 
-import { type Offer, OfferedLink } from "#components/staff/offered-link.client";
+import { type InvitationLinkView, InvitationLink } from "#components/staff/invitation-link.client";
 import { Button } from "#components/ui/button";
-import { StatusChip } from "#components/ui/chip";
+import { StatusChip } from "#components/ui/status-chip";
 import { ConfirmDialog, Dialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
 import { Row, Rows } from "#components/ui/rows";
-import { send, useSend } from "#components/ui/send.client";
+import { apiRequest, useApiRequest } from "#components/ui/api.client";
 import { Time } from "#components/ui/time";
 import { toast } from "#components/ui/toast.client";
 import { paths } from "#lib/paths";
 import type { InvitationView } from "#lib/staff/schema";
-import { roleNames } from "#lib/staff/words";
+import { roleLabels } from "#lib/staff/labels";
 
 /** Who was invited and has not come yet; each can get a new link or be taken back. */
 export function Invitations({ invitations }: { invitations: InvitationView[] }) {
   const router = useRouter();
-  const renew = useSend();
-  const [offer, setOffer] = useState<Offer | null>(null);
-  const again = async ({ id }: InvitationView) => {
-    const sent = await renew.run<Offer>(paths.api.invitationRenew(id));
-    if (sent.ok) setOffer(sent.data);
+  const resend = useApiRequest();
+  const [newInvitation, setNewInvitation] = useState<InvitationLinkView | null>(null);
+  const sendAgain = async ({ id }: InvitationView) => {
+    const sent = await resend.run<InvitationLinkView>(paths.api.invitationResend(id));
+    if (sent.ok) setNewInvitation(sent.data);
     router.refresh();
   };
-  const withdraw = async ({ id }: InvitationView) => {
-    const sent = await send(paths.api.invitation(id), { method: "DELETE" });
-    if (!sent.ok) return sent.error.sentence;
+  const revoke = async ({ id }: InvitationView) => {
+    const sent = await apiRequest(paths.api.invitation(id), { method: "DELETE" });
+    if (!sent.ok) return sent.error.message;
     toast("Invitation withdrawn");
     router.refresh();
     return undefined;
   };
   return (
     <div className="space-y-5">
-      {renew.error ? <Notice tone="danger" title={renew.error.sentence} live /> : null}
+      {resend.error ? <Notice tone="danger" title={resend.error.message} live /> : null}
       <Rows label="Invitations">
         {invitations.map((one) => (
           <Row
@@ -43,7 +43,7 @@ export function Invitations({ invitations }: { invitations: InvitationView[] }) 
             title={<span className="wrap-anywhere">{one.email}</span>}
             meta={
               <>
-                {roleNames[one.role]} · invited by {one.invitedBy ?? "whoever runs the studio"}
+                {roleLabels[one.role]} · invited by {one.invitedBy ?? "whoever runs the studio"}
               </>
             }
             aside={
@@ -52,23 +52,31 @@ export function Invitations({ invitations }: { invitations: InvitationView[] }) 
                   <StatusChip tone="attention">Link too old</StatusChip>
                 ) : (
                   <span className="text-sm text-soft max-sm:basis-full">
-                    until <Time at={one.until} show="full" />
+                    until <Time at={one.expiresAt} show="full" />
                   </span>
                 )}
-                <Button size="s" aria-label={`Send again to ${one.email}`} onClick={() => void again(one)}>
+                <Button
+                  size="s"
+                  aria-label={`Send again to ${one.email}`}
+                  onClick={() => void sendAgain(one)}
+                >
                   Send again
                 </Button>
                 <ConfirmDialog
                   renderTrigger={(open) => (
-                    <Button size="s" aria-label={`Withdraw the invitation of ${one.email}`} onClick={open}>
+                    <Button
+                      size="s"
+                      aria-label={`Withdraw the invitation of ${one.email}`}
+                      onClick={open}
+                    >
                       Withdraw
                     </Button>
                   )}
                   title={`Withdraw the invitation of ${one.email}?`}
                   consequences={["The link they have stops working."]}
-                  confirm="Withdraw"
-                  busyWords="Withdrawing…"
-                  onConfirm={() => withdraw(one)}
+                  confirmLabel="Withdraw"
+                  busyLabel="Withdrawing…"
+                  onConfirm={() => revoke(one)}
                 />
               </>
             }
@@ -76,13 +84,13 @@ export function Invitations({ invitations }: { invitations: InvitationView[] }) 
         ))}
       </Rows>
       <Dialog
-        open={offer !== null}
-        onClose={() => setOffer(null)}
+        open={newInvitation !== null}
+        onClose={() => setNewInvitation(null)}
         title="The new link is made"
         lead="The old one does not work any more."
-        footer={<Button onClick={() => setOffer(null)}>Done</Button>}
+        footer={<Button onClick={() => setNewInvitation(null)}>Done</Button>}
       >
-        {offer ? <OfferedLink offer={offer} /> : null}
+        {newInvitation ? <InvitationLink invitation={newInvitation} /> : null}
       </Dialog>
     </div>
   );

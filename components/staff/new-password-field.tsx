@@ -2,10 +2,31 @@ import { Field, Input } from "#components/ui/field";
 import { passwordPolicy } from "#lib/staff/policy";
 
 /** Where a password is chosen. */
-export function NewPasswordField({ name, label, error }: { name: string; label: string; error: string | undefined }) {
+export function NewPasswordField({
+  name,
+  label,
+  error,
+}: {
+  name: string;
+  label: string;
+  error: string | undefined;
+}) {
   return (
-    <Field label={label} hint={`At least ${passwordPolicy.minimum} characters; several unrelated words are good.`} error={error}>
-      {(wire) => <Input {...wire} name={name} type="password" autoComplete="new-password" minLength={passwordPolicy.minimum} required />}
+    <Field
+      label={label}
+      hint={`At least ${passwordPolicy.minLength} characters; several unrelated words are good.`}
+      error={error}
+    >
+      {(wire) => (
+        <Input
+          {...wire}
+          name={name}
+          type="password"
+          autoComplete="new-password"
+          minLength={passwordPolicy.minLength}
+          required
+        />
+      )}
     </Field>
   );
 }

@@ -1,9 +1,9 @@
-import { StatusChip } from "#components/ui/chip";
+import { StatusChip } from "#components/ui/status-chip";
 import { Row, Rows } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
 import { paths } from "#lib/paths";
 import type { PersonView } from "#lib/staff/schema";
-import { roleNames } from "#lib/staff/words";
+import { roleLabels } from "#lib/staff/labels";
 
 /** Everybody of the shop, with role, state and last use; each leads to what can be changed. */
 export function PeopleRows({ people }: { people: PersonView[] }) {
@@ -12,17 +12,18 @@ export function PeopleRows({ people }: { people: PersonView[] }) {
       {people.map((person) => (
         <Row
           key={person.id}
-          href={person.you ? paths.settings() : paths.person(person.id)}
-          title={person.you ? `${person.name} (you)` : person.name}
+          href={person.isSelf ? paths.settings() : paths.person(person.id)}
+          title={person.isSelf ? `${person.name} (you)` : person.name}
           meta={
             <>
-              <span className="wrap-anywhere">{person.email}</span> · {person.lastUsedAt ? "last used " : "not used yet"}
+              <span className="wrap-anywhere">{person.email}</span> ·{" "}
+              {person.lastUsedAt ? "last used " : "not used yet"}
               {person.lastUsedAt ? <Time at={person.lastUsedAt} /> : null}
             </>
           }
           aside={
             <>
-              <span className="text-sm text-soft">{roleNames[person.role]}</span>
+              <span className="text-sm text-soft">{roleLabels[person.role]}</span>
               <PersonState person={person} />
             </>
           }
@@ -35,5 +36,9 @@ export function PeopleRows({ people }: { people: PersonView[] }) {
 /** Whether somebody may come in, and is in. */
 export function PersonState({ person: { disabledAt, sessions } }: { person: PersonView }) {
   if (disabledAt !== null) return <StatusChip tone="quiet">Disabled</StatusChip>;
-  return sessions > 0 ? <StatusChip tone="ok">Signed in</StatusChip> : <StatusChip tone="quiet">Signed out</StatusChip>;
+  return sessions > 0 ? (
+    <StatusChip tone="ok">Signed in</StatusChip>
+  ) : (
+    <StatusChip tone="quiet">Signed out</StatusChip>
+  );
 }

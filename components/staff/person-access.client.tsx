@@ -2,54 +2,67 @@
 
 import { useRouter } from "next/navigation";
 
-import { countWords } from "#components/ui/amounts";
+import { formatCount } from "#lib/format";
 import { Button } from "#components/ui/button";
 import { ConfirmDialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
-import { send, useSend } from "#components/ui/send.client";
+import { apiRequest, useApiRequest } from "#components/ui/api.client";
 import { Time } from "#components/ui/time";
 import { toast } from "#components/ui/toast.client";
 import { paths } from "#lib/paths";
 import type { PersonView } from "#lib/staff/schema";
 
 /** Signs a colleague out, shuts them out, or lets them in again. */
-export function PersonAccess({ person: { id, name, sessions, disabledAt } }: { person: PersonView }) {
+export function PersonAccess({
+  person: { id, name, sessions, disabledAt },
+}: {
+  person: PersonView;
+}) {
   const router = useRouter();
-  const enable = useSend();
-  const told = (words: string) => {
-    toast(words);
+  const enable = useApiRequest();
+  const notify = (message: string) => {
+    toast(message);
     router.refresh();
   };
-  const letIn = async () => {
-    const sent = await enable.run(paths.api.person(id), { method: "PATCH", body: { disabled: false } });
-    if (sent.ok) told(`${name} may sign in again`);
+  const enableAccount = async () => {
+    const sent = await enable.run(paths.api.person(id), {
+      method: "PATCH",
+      body: { disabled: false },
+    });
+    if (sent.ok) notify(`${name} may sign in again`);
   };
   const signOut = async () => {
-    const sent = await send<{ ended: number }>(paths.api.personSessions(id), { method: "DELETE" });
-    if (!sent.ok) return sent.error.sentence;
-    told(`${countWords(sent.data.ended, "session")} ended`);
+    const sent = await apiRequest<{ ended: number }>(paths.api.personSessions(id), {
+      method: "DELETE",
+    });
+    if (!sent.ok) return sent.error.message;
+    notify(`${formatCount(sent.data.ended, "session")} ended`);
     return undefined;
   };
-  const shutOut = async () => {
-    const sent = await send(paths.api.person(id), { method: "PATCH", body: { disabled: true } });
-    if (!sent.ok) return sent.error.sentence;
-    told(`The account of ${name} is disabled`);
+  const disableAccount = async () => {
+    const sent = await apiRequest(paths.api.person(id), {
+      method: "PATCH",
+      body: { disabled: true },
+    });
+    if (!sent.ok) return sent.error.message;
+    notify(`The account of ${name} is disabled`);
     return undefined;
   };
   const resetFactors = async () => {
-    const sent = await send(paths.api.secondStep(id), { method: "DELETE" });
-    if (!sent.ok) return sent.error.sentence;
-    told(`${name} signs in with the password alone now`);
+    const sent = await apiRequest(paths.api.personSecondFactor(id), { method: "DELETE" });
+    if (!sent.ok) return sent.error.message;
+    notify(`${name} signs in with the password alone now`);
     return undefined;
   };
   if (disabledAt !== null) {
     return (
       <div className="space-y-5">
         <p className="max-w-prose text-soft">
-          Disabled since <Time at={disabledAt} show="date" />. What {name} did stays in the studio under this name.
+          Disabled since <Time at={disabledAt} show="date" />. What {name} did stays in the studio
+          under this name.
         </p>
-        {enable.error ? <Notice tone="danger" title={enable.error.sentence} live /> : null}
-        <Button busy={enable.busy && "Enabling…"} onClick={() => void letIn()}>
+        {enable.error ? <Notice tone="danger" title={enable.error.message} live /> : null}
+        <Button busy={enable.busy && "Enabling…"} onClick={() => void enableAccount()}>
           Enable the account
         </Button>
       </div>
@@ -58,8 +71,10 @@ export function PersonAccess({ person: { id, name, sessions, disabledAt } }: { p
   return (
     <div className="space-y-5">
       <p className="max-w-prose text-soft">
-        {sessions > 0 ? `Signed in with ${countWords(sessions, "browser")}.` : "Not signed in just now."} Whoever leaves the shop is
-        disabled, not deleted: their work stays.
+        {sessions > 0
+          ? `Signed in with ${formatCount(sessions, "browser")}.`
+          : "Not signed in just now."}{" "}
+        Whoever leaves the shop is disabled, not deleted: their work stays.
       </p>
       <div className="flex flex-wrap gap-3">
         {sessions > 0 ? (
@@ -71,8 +86,8 @@ export function PersonAccess({ person: { id, name, sessions, disabledAt } }: { p
               "Every browser asks for the password at its next click.",
               "What they type just now and have not saved may be lost.",
             ]}
-            confirm="Sign out everywhere"
-            busyWords="Signing out…"
+            confirmLabel="Sign out everywhere"
+            busyLabel="Signing out…"
             onConfirm={signOut}
           />
         ) : null}
@@ -83,8 +98,8 @@ export function PersonAccess({ person: { id, name, sessions, disabledAt } }: { p
             "For somebody who lost phone and recovery codes: make sure that it is really they who ask.",
             "Their app, passkeys and recovery codes stop working, and they are signed out.",
           ]}
-          confirm="Reset the second step"
-          busyWords="Resetting…"
+          confirmLabel="Reset the second step"
+          busyLabel="Resetting…"
           onConfirm={resetFactors}
         />
         <ConfirmDialog
@@ -99,9 +114,9 @@ export function PersonAccess({ person: { id, name, sessions, disabledAt } }: { p
             "Links for a new password and invitations that they made stop working.",
             "Sends they agreed to go on. You can enable the account again at any time.",
           ]}
-          confirm="Disable the account"
-          busyWords="Disabling…"
-          onConfirm={shutOut}
+          confirmLabel="Disable the account"
+          busyLabel="Disabling…"
+          onConfirm={disableAccount}
         />
       </div>
     </div>

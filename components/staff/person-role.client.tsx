@@ -6,28 +6,31 @@ import type { FormEvent } from "react";
 import { RoleField } from "#components/staff/role-field";
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
-import { useSend } from "#components/ui/send.client";
+import { useApiRequest } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
 import type { Role } from "#lib/actor";
 import { paths } from "#lib/paths";
-import { roleNames } from "#lib/staff/words";
+import { roleLabels } from "#lib/staff/labels";
 
 /** Gives a colleague another role. */
 export function PersonRole({ id, name, role }: { id: string; name: string; role: Role }) {
   const router = useRouter();
-  const change = useSend();
+  const change = useApiRequest();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const wanted = new FormData(event.currentTarget).get("role");
-    const sent = await change.run<{ role: Role }>(paths.api.person(id), { method: "PATCH", body: { role: wanted } });
+    const selectedRole = new FormData(event.currentTarget).get("role");
+    const sent = await change.run<{ role: Role }>(paths.api.person(id), {
+      method: "PATCH",
+      body: { role: selectedRole },
+    });
     if (!sent.ok) return;
-    toast(`${name} is ${roleNames[sent.data.role].toLowerCase()}`);
+    toast(`${name} is ${roleLabels[sent.data.role].toLowerCase()}`);
     router.refresh();
   };
   return (
     <form method="dialog" onSubmit={(event) => void submit(event)} className="max-w-xl space-y-5">
-      {change.error ? <Notice tone="danger" title={change.error.sentence} live /> : null}
-      <RoleField initial={role} titled />
+      {change.error ? <Notice tone="danger" title={change.error.message} live /> : null}
+      <RoleField initial={role} hideLegend />
       <Button type="submit" busy={change.busy && "Saving…"}>
         Save role
       </Button>

@@ -1,16 +1,22 @@
 import type { Role } from "#lib/actor";
-import { roleNames, roleWords } from "#lib/staff/words";
+import { roleLabels, roleDescriptions } from "#lib/staff/labels";
 
 const roles = ["viewer", "editor", "admin"] as const;
 
 /** What a role allows, without its name in front. */
-const allows = (role: Role) => roleWords[role].slice(roleNames[role].length + 2);
+const permissionsLabel = (role: Role) => roleDescriptions[role].slice(roleLabels[role].length + 2);
 
 /** One of the three roles, each with what it may do. */
-export function RoleField({ initial, titled = false }: { initial: Role; /** The section around it says it. */ titled?: boolean }) {
+export function RoleField({
+  initial,
+  hideLegend = false,
+}: {
+  initial: Role;
+  /** The section around it says it. */ hideLegend?: boolean;
+}) {
   return (
     <fieldset>
-      <legend className={titled ? "sr-only" : "mb-2 text-sm font-medium"}>Role</legend>
+      <legend className={hideLegend ? "sr-only" : "mb-2 text-sm font-medium"}>Role</legend>
       <div className="divide-y divide-hairline border-y">
         {roles.map((role) => (
           <label key={role} className="flex min-h-11 items-start gap-3 py-2.5">
@@ -22,8 +28,10 @@ export function RoleField({ initial, titled = false }: { initial: Role; /** The 
               className="mt-[0.3rem] size-4 shrink-0 accent-accent"
             />
             <span>
-              {roleNames[role]}
-              <span className="block text-sm text-soft first-letter:uppercase">{allows(role)}</span>
+              {roleLabels[role]}
+              <span className="block text-sm text-soft first-letter:uppercase">
+                {permissionsLabel(role)}
+              </span>
             </span>
           </label>
         ))}

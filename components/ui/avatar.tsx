@@ -3,7 +3,15 @@ import { cx } from "#components/ui/cx";
 const SIZE = { s: "size-7 text-xs", m: "size-10 text-base", l: "size-16 text-lg" };
 
 /** A round picture of a person or account; initials while there is none. The name stands beside it, so it is hidden from screen readers. */
-export function Avatar({ name, src, size = "m" }: { name: string; src?: string | null | undefined; size?: keyof typeof SIZE | undefined }) {
+export function Avatar({
+  name,
+  src,
+  size = "m",
+}: {
+  name: string;
+  src?: string | null | undefined;
+  size?: keyof typeof SIZE | undefined;
+}) {
   const initials = name
     .split(/\s+/)
     .slice(0, 2)
@@ -18,7 +26,9 @@ export function Avatar({ name, src, size = "m" }: { name: string; src?: string |
       )}
     >
       {initials}
-      {src ? <img src={src} alt="" loading="lazy" className="absolute inset-0 size-full object-cover" /> : null}
+      {src ? (
+        <img src={src} alt="" loading="lazy" className="absolute inset-0 size-full object-cover" />
+      ) : null}
     </span>
   );
 }

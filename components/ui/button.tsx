@@ -1,11 +1,10 @@
-import type { LucideIcon } from "lucide-react";
-import { LoaderCircle } from "lucide-react";
+import { LoaderCircle, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 
 import { cx } from "#components/ui/cx";
 
-type Look = {
+type ButtonStyle = {
   variant?: "primary" | "quiet" | "danger" | "plain" | undefined;
   size?: "s" | "m" | "l" | undefined;
   icon?: LucideIcon | undefined;
@@ -26,7 +25,7 @@ const SIZE = {
 
 const INSET = { s: "px-3", m: "px-5", l: "px-7" };
 
-function look({ variant = "quiet", size = "m" }: Look): string {
+function buttonClass({ variant = "quiet", size = "m" }: ButtonStyle): string {
   return cx(
     "inline-flex shrink-0 items-center justify-center rounded-sm border py-1 text-center font-medium leading-snug transition-colors",
     VARIANT[variant],
@@ -36,7 +35,7 @@ function look({ variant = "quiet", size = "m" }: Look): string {
 }
 
 type ButtonProps = Omit<ComponentProps<"button">, "disabled"> &
-  Look & {
+  ButtonStyle & {
     /** Words to show while the button works; it keeps its focus and does nothing until they are gone. */
     busy?: string | false | undefined;
     disabled?: boolean | undefined;
@@ -44,7 +43,18 @@ type ButtonProps = Omit<ComponentProps<"button">, "disabled"> &
   };
 
 /** A button. The most important one of a view is `primary`; there is at most one. */
-export function Button({ variant, size, icon: Icon, busy, disabled, type = "button", onClick, className, children, ...rest }: ButtonProps) {
+export function Button({
+  variant,
+  size,
+  icon: Icon,
+  busy,
+  disabled,
+  type = "button",
+  onClick,
+  className,
+  children,
+  ...rest
+}: ButtonProps) {
   const still = Boolean(busy) || disabled === true;
   return (
     <button
@@ -53,7 +63,7 @@ export function Button({ variant, size, icon: Icon, busy, disabled, type = "butt
       onClick={still ? undefined : onClick}
       aria-disabled={still || undefined}
       aria-busy={Boolean(busy) || undefined}
-      className={cx(look({ variant, size }), disabled && "opacity-50", className)}
+      className={cx(buttonClass({ variant, size }), disabled && "opacity-50", className)}
     >
       {busy ? (
         <LoaderCircle size={16} className="animate-spin" aria-hidden />
@@ -65,12 +75,19 @@ export function Button({ variant, size, icon: Icon, busy, disabled, type = "butt
   );
 }
 
-type LinkButtonProps = ComponentProps<typeof Link> & Look & { children: ReactNode };
+type LinkButtonProps = ComponentProps<typeof Link> & ButtonStyle & { children: ReactNode };
 
 /** A link that looks like a button: it goes somewhere and changes nothing. */
-export function LinkButton({ variant, size, icon: Icon, className, children, ...rest }: LinkButtonProps) {
+export function LinkButton({
+  variant,
+  size,
+  icon: Icon,
+  className,
+  children,
+  ...rest
+}: LinkButtonProps) {
   return (
-    <Link {...rest} className={cx(look({ variant, size }), className)}>
+    <Link {...rest} className={cx(buttonClass({ variant, size }), className)}>
       {Icon ? <Icon size={16} strokeWidth={1.5} aria-hidden /> : null}
       <span>{children}</span>
     </Link>

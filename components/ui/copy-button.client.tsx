@@ -6,7 +6,7 @@ import { useEffect, useState } from "react";
 import { Button } from "#components/ui/button";
 
 /** Puts text on the clipboard, over a plain http address too. */
-async function copy(text: string): Promise<boolean> {
+async function copyToClipboard(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -38,7 +38,9 @@ export function CopyButton({ text, children, variant, size, className }: Props) 
     const timer = setTimeout(() => setState("idle"), 3_000);
     return () => clearTimeout(timer);
   }, [state]);
-  const words = { idle: children, done: "Copied", failed: "Select the text and copy it by hand" }[state];
+  const words = { idle: children, done: "Copied", failed: "Select the text and copy it by hand" }[
+    state
+  ];
   return (
     <>
       <Button
@@ -46,7 +48,9 @@ export function CopyButton({ text, children, variant, size, className }: Props) 
         size={size}
         className={className}
         icon={state === "done" ? Check : Copy}
-        onClick={() => void copy(text).then((done) => setState(done ? "done" : "failed"))}
+        onClick={() =>
+          void copyToClipboard(text).then((done) => setState(done ? "done" : "failed"))
+        }
       >
         {words}
       </Button>

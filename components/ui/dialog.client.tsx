@@ -1,8 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
-import { useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 
 import { Button } from "#components/ui/button";
 import { ErrorLine } from "#components/ui/error-line";
@@ -50,7 +49,9 @@ export function Dialog({ open, onClose, title, lead, footer, children }: DialogP
             </p>
           ) : null}
           {children ? <div className="mt-6">{children}</div> : null}
-          {footer ? <div className="mt-8 flex flex-wrap-reverse justify-end gap-3">{footer}</div> : null}
+          {footer ? (
+            <div className="mt-8 flex flex-wrap-reverse justify-end gap-3">{footer}</div>
+          ) : null}
           {/* Last in order, so that the first field or the safe button has the focus when it opens. */}
           <button
             type="button"
@@ -66,22 +67,30 @@ export function Dialog({ open, onClose, title, lead, footer, children }: DialogP
   );
 }
 
-type ConfirmProps = {
+type ConfirmDialogProps = {
   /** Words of the button that opens the dialog. */
   renderTrigger: (open: () => void) => ReactNode;
   title: string;
   /** What will happen, in sentences; each becomes a line. */
   consequences: string[];
   /** The verb itself, never "OK": "Disconnect @atelier". */
-  confirm: string;
-  busyWords: string;
+  confirmLabel: string;
+  busyLabel: string;
   tone?: "primary" | "danger" | undefined;
   /** Does it; returns a sentence when it did not work, nothing when it did. */
   onConfirm: () => Promise<string | undefined>;
 };
 
 /** Asks before something that cannot be undone, naming what follows. */
-export function ConfirmDialog({ renderTrigger, title, consequences, confirm, busyWords, tone = "danger", onConfirm }: ConfirmProps) {
+export function ConfirmDialog({
+  renderTrigger,
+  title,
+  consequences,
+  confirmLabel,
+  busyLabel,
+  tone = "danger",
+  onConfirm,
+}: ConfirmDialogProps) {
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
@@ -106,8 +115,8 @@ export function ConfirmDialog({ renderTrigger, title, consequences, confirm, bus
         footer={
           <>
             <Button onClick={close}>Keep as it is</Button>
-            <Button variant={tone} busy={busy && busyWords} onClick={() => void go()}>
-              {confirm}
+            <Button variant={tone} busy={busy && busyLabel} onClick={() => void go()}>
+              {confirmLabel}
             </Button>
           </>
         }

@@ -1,7 +1,15 @@
 import type { ReactNode } from "react";
 
 /** What a list says while nothing is in it: what will appear here, and how to begin. */
-export function EmptyState({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+export function EmptyState({
+  title,
+  children,
+  action,
+}: {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <div className="border-y px-4 py-14 text-center md:py-20">
       <p className="font-serif text-section italic">{title}</p>

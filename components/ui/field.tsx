@@ -1,11 +1,14 @@
 import { ChevronDown, CircleAlert } from "lucide-react";
-import type { ComponentProps, ReactNode } from "react";
-import { useId } from "react";
+import { type ComponentProps, type ReactNode, useId } from "react";
 
 import { cx } from "#components/ui/cx";
 
 /** What ties a control to its label, hint and error; spread it on the control. */
-export type Wire = { id: string; "aria-describedby": string | undefined; "aria-invalid": true | undefined };
+export type ControlProps = {
+  id: string;
+  "aria-describedby": string | undefined;
+  "aria-invalid": true | undefined;
+};
 
 type FieldProps = {
   label: ReactNode;
@@ -16,7 +19,7 @@ type FieldProps = {
   /** At the right of the label: a counter, or "optional". */
   aside?: ReactNode;
   className?: string | undefined;
-  children: (wire: Wire) => ReactNode;
+  children: (wire: ControlProps) => ReactNode;
 };
 
 /** A labelled control: `<Field label="Title" error={…}>{(wire) => <Input {...wire} name="title" />}</Field>`. */
@@ -38,7 +41,13 @@ export function Field({ label, hint, error, aside, className, children }: FieldP
           {hint}
         </p>
       ) : null}
-      <div className="mt-1.5">{children({ id, "aria-describedby": describedBy, "aria-invalid": error ? true : undefined })}</div>
+      <div className="mt-1.5">
+        {children({
+          id,
+          "aria-describedby": describedBy,
+          "aria-invalid": error ? true : undefined,
+        })}
+      </div>
       {error ? <FieldError id={errorId}>{error}</FieldError> : null}
     </div>
   );
@@ -54,24 +63,37 @@ function FieldError({ id, children }: { id: string | undefined; children: string
 }
 
 // 16 px on phones, or iOS zooms into the field.
-const CONTROL =
+const CONTROL_CLASS =
   "w-full rounded-sm border border-edge bg-surface px-3 text-[1rem] text-ink transition-colors hover:border-ink aria-invalid:border-danger md:text-base";
 
 /** A one-line text control. */
 export function Input({ className, ...rest }: ComponentProps<"input">) {
-  return <input {...rest} className={cx(CONTROL, "h-11", className)} />;
+  return <input {...rest} className={cx(CONTROL_CLASS, "h-11", className)} />;
 }
 
 /** A text control of several lines; it grows with its text where the browser can. */
 export function Textarea({ className, rows = 4, ...rest }: ComponentProps<"textarea">) {
-  return <textarea {...rest} rows={rows} className={cx(CONTROL, "field-sizing-content min-h-24 py-2.5 leading-relaxed", className)} />;
+  return (
+    <textarea
+      {...rest}
+      rows={rows}
+      className={cx(
+        CONTROL_CLASS,
+        "field-sizing-content min-h-24 py-2.5 leading-relaxed",
+        className,
+      )}
+    />
+  );
 }
 
 /** A choice from a list; the list itself is the browser's. */
 export function Select({ className, ...rest }: ComponentProps<"select">) {
   return (
     <span className="relative block">
-      <select {...rest} className={cx(CONTROL, "h-11 appearance-none truncate pr-9", className)} />
+      <select
+        {...rest}
+        className={cx(CONTROL_CLASS, "h-11 appearance-none truncate pr-9", className)}
+      />
       <ChevronDown
         size={16}
         strokeWidth={1.5}
@@ -82,12 +104,17 @@ export function Select({ className, ...rest }: ComponentProps<"select">) {
   );
 }
 
-type CheckboxProps = Omit<ComponentProps<"input">, "type"> & { label: ReactNode; hint?: ReactNode; error?: string | undefined };
+type CheckboxProps = Omit<ComponentProps<"input">, "type"> & {
+  label: ReactNode;
+  hint?: ReactNode;
+  error?: string | undefined;
+};
 
 /** A tick box with its label; the whole row may be clicked. */
 export function Checkbox({ label, hint, error, className, ...rest }: CheckboxProps) {
   const id = useId();
-  const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
+  const describedBy =
+    [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
   return (
     <div className={className}>
       <label className={cx("flex items-start gap-3", hint ? "min-h-6" : "min-h-8")}>

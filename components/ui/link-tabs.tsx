@@ -2,7 +2,10 @@ import Link from "next/link";
 
 import { cx } from "#components/ui/cx";
 
-type Props = { label: string; items: readonly { href: string; words: string; current: boolean; count?: number | undefined }[] };
+type Props = {
+  label: string;
+  items: readonly { href: string; label: string; current: boolean; count?: number | undefined }[];
+};
 
 /** Views of one page, each with its own address. */
 export function LinkTabs({ label, items }: Props) {
@@ -22,8 +25,10 @@ export function LinkTabs({ label, items }: Props) {
             item.current ? "border-ink text-ink" : "border-transparent text-soft hover:text-ink",
           )}
         >
-          {item.words}
-          {item.count === undefined ? null : <span className="text-sm text-faint tabular-nums">{item.count}</span>}
+          {item.label}
+          {item.count === undefined ? null : (
+            <span className="text-sm text-faint tabular-nums">{item.count}</span>
+          )}
         </Link>
       ))}
     </nav>

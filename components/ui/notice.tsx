@@ -3,15 +3,19 @@ import type { ReactNode } from "react";
 
 import { cx } from "#components/ui/cx";
 
-const LOOK = {
+const STYLES = {
   info: { icon: Info, className: "border-accent bg-accent-wash", mark: "text-accent" },
   ok: { icon: Check, className: "border-ok bg-ok-wash", mark: "text-ok" },
-  attention: { icon: TriangleAlert, className: "border-attention bg-attention-wash", mark: "text-attention" },
+  attention: {
+    icon: TriangleAlert,
+    className: "border-attention bg-attention-wash",
+    mark: "text-attention",
+  },
   danger: { icon: CircleAlert, className: "border-danger bg-danger-wash", mark: "text-danger" },
 };
 
 type Props = {
-  tone?: keyof typeof LOOK | undefined;
+  tone?: keyof typeof STYLES | undefined;
   /** What happened. */
   title?: ReactNode;
   /** What to do next. */
@@ -24,7 +28,7 @@ type Props = {
 
 /** Something a person should know, where it matters. */
 export function Notice({ tone = "info", title, children, action, live, className }: Props) {
-  const { icon: Icon, mark, className: look } = LOOK[tone];
+  const { icon: Icon, mark, className: look } = STYLES[tone];
   return (
     <div
       role={live ? (tone === "danger" ? "alert" : "status") : undefined}
@@ -33,7 +37,9 @@ export function Notice({ tone = "info", title, children, action, live, className
       <Icon size={18} strokeWidth={1.5} className={cx("mt-0.5 shrink-0", mark)} aria-hidden />
       <div className="min-w-0 flex-1">
         {title ? <p className="font-medium">{title}</p> : null}
-        {children ? <div className={cx(Boolean(title) && "mt-0.5 text-soft")}>{children}</div> : null}
+        {children ? (
+          <div className={cx(Boolean(title) && "mt-0.5 text-soft")}>{children}</div>
+        ) : null}
         {action ? <div className="mt-3 flex flex-wrap gap-3">{action}</div> : null}
       </div>
     </div>

@@ -11,7 +11,7 @@ type Props = {
   /** Buttons at the right; below the words on a phone. */
   actions?: ReactNode;
   /** The page above this one. */
-  back?: { href: string; words: string } | undefined;
+  back?: { href: string; label: string } | undefined;
 };
 
 /** The head of a page; holds its only h1. */
@@ -19,9 +19,12 @@ export function PageHeader({ eyebrow, title, lead, actions, back }: Props) {
   return (
     <header className="mb-10 md:mb-14">
       {back ? (
-        <Link href={back.href} className="mb-6 inline-flex min-h-6 items-center gap-1.5 text-sm text-soft hover:text-ink">
+        <Link
+          href={back.href}
+          className="mb-6 inline-flex min-h-6 items-center gap-1.5 text-sm text-soft hover:text-ink"
+        >
           <ArrowLeft size={14} strokeWidth={1.5} aria-hidden />
-          {back.words}
+          {back.label}
         </Link>
       ) : null}
       <div className="flex flex-wrap items-end justify-between gap-x-10 gap-y-6">

@@ -3,7 +3,13 @@ import type { ReactNode } from "react";
 import { cx } from "#components/ui/cx";
 
 /** A phone with a 9:16 screen, the hero of the studio. Children are laid over one another; place them with `absolute`. */
-export function PhoneFrame({ className, children }: { className?: string | undefined; children: ReactNode }) {
+export function PhoneFrame({
+  className,
+  children,
+}: {
+  className?: string | undefined;
+  children: ReactNode;
+}) {
   return (
     <div
       className={cx(
@@ -11,7 +17,9 @@ export function PhoneFrame({ className, children }: { className?: string | undef
         className,
       )}
     >
-      <div className="@container relative isolate aspect-[9/16] overflow-hidden rounded-[2.2rem] bg-black text-white">{children}</div>
+      <div className="@container relative isolate aspect-[9/16] overflow-hidden rounded-[2.2rem] bg-black text-white">
+        {children}
+      </div>
     </div>
   );
 }

@@ -1,5 +1,4 @@
-import type { ReactNode } from "react";
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 
 import { cx } from "#components/ui/cx";
 
@@ -14,7 +13,12 @@ type Props = {
   className?: string | undefined;
 };
 
-const TONE = { live: "text-accent", ok: "text-ok", attention: "text-attention", danger: "text-danger" };
+const TONE = {
+  live: "text-accent",
+  ok: "text-ok",
+  attention: "text-attention",
+  danger: "text-danger",
+};
 
 /** How far something is: a line that fills, and the same in words. */
 export function Progress({ label, value, children, tone = "live", className }: Props) {

@@ -4,7 +4,15 @@ import type { ReactNode } from "react";
 import { cx } from "#components/ui/cx";
 
 /** A list divided by hairlines. */
-export function Rows({ label, className, children }: { label?: string | undefined; className?: string | undefined; children: ReactNode }) {
+export function Rows({
+  label,
+  className,
+  children,
+}: {
+  label?: string | undefined;
+  className?: string | undefined;
+  children: ReactNode;
+}) {
   return (
     <ul aria-label={label} className={cx("divide-y divide-hairline border-y", className)}>
       {children}
@@ -29,7 +37,12 @@ type RowProps = {
 /** One line of a list. Buttons and links in `aside` stay above the link of the row. */
 export function Row({ title, href, media, meta, aside, children }: RowProps) {
   return (
-    <li className={cx("relative flex flex-wrap items-center gap-x-5 gap-y-3 py-4", href && "transition-colors hover:bg-surface")}>
+    <li
+      className={cx(
+        "relative flex flex-wrap items-center gap-x-5 gap-y-3 py-4",
+        href && "transition-colors hover:bg-surface",
+      )}
+    >
       {media ? <div className="shrink-0">{media}</div> : null}
       <div className="min-w-0 flex-1 basis-56">
         <p className="font-medium">
@@ -48,21 +61,29 @@ export function Row({ title, href, media, meta, aside, children }: RowProps) {
         {children ? <div className="mt-2.5">{children}</div> : null}
       </div>
       {aside ? (
-        <div className="flex flex-wrap items-center gap-3 [&_a]:relative [&_a]:z-10 [&_button]:relative [&_button]:z-10">{aside}</div>
+        <div className="flex flex-wrap items-center gap-3 [&_a]:relative [&_a]:z-10 [&_button]:relative [&_button]:z-10">
+          {aside}
+        </div>
       ) : null}
     </li>
   );
 }
 
-type FactsProps = { items: (readonly [term: string, value: ReactNode] | false | null)[]; className?: string | undefined };
+type DescriptionListProps = {
+  items: (readonly [term: string, value: ReactNode] | false | null)[];
+  className?: string | undefined;
+};
 
 /** Terms, each once, and values in two columns; one column on a phone. */
-export function Facts({ items, className }: FactsProps) {
+export function DescriptionList({ items, className }: DescriptionListProps) {
   return (
     <dl className={cx("divide-y divide-hairline border-y", className)}>
       {items.map((item) =>
         item ? (
-          <div key={item[0]} className="grid items-baseline gap-x-6 py-2.5 sm:grid-cols-[11rem_1fr]">
+          <div
+            key={item[0]}
+            className="grid items-baseline gap-x-6 py-2.5 sm:grid-cols-[11rem_1fr]"
+          >
             <dt className="text-sm text-soft">{item[0]}</dt>
             <dd className="min-w-0">{item[1]}</dd>
           </div>

@@ -1,5 +1,4 @@
-import type { ReactNode } from "react";
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 
 import { cx } from "#components/ui/cx";
 
@@ -16,7 +15,10 @@ type Props = {
 export function Section({ title, lead, aside, className, children }: Props) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className={cx("mt-12 border-t border-ink/80 pt-4 first:mt-0 md:mt-16", className)}>
+    <section
+      aria-labelledby={id}
+      className={cx("mt-12 border-t border-ink/80 pt-4 first:mt-0 md:mt-16", className)}
+    >
       <div className="mb-5 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-2">
         <h2 id={id} className="text-section">
           {title}

@@ -7,7 +7,7 @@ type Props<T extends string> = {
   label: string;
   value: T;
   onChange: (value: T) => void;
-  options: readonly { value: T; words: string }[];
+  options: readonly { value: T; label: string }[];
 };
 
 /** A choice between a few views, all in sight. */
@@ -29,7 +29,7 @@ export function Segmented<T extends string>({ label, value, onChange, options }:
             onChange={() => onChange(option.value)}
             className="sr-only"
           />
-          {option.words}
+          {option.label}
         </label>
       ))}
     </fieldset>

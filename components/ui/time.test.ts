@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { dateTimeWords, relativeWords } from "#components/ui/time";
+import { formatDateTime, formatRelativeTime } from "#components/ui/time";
 
 const now = new Date("2026-11-22T12:00:00Z");
 
@@ -16,10 +16,10 @@ test.each([
   [-5 * 86_400, "5 days ago"],
   [-40 * 86_400, "13 October 2026"],
 ])("%d seconds from now is %s", (seconds, words) => {
-  expect(relativeWords(new Date(now.getTime() + seconds * 1000), now)).toBe(words);
+  expect(formatRelativeTime(new Date(now.getTime() + seconds * 1000), now)).toBe(words);
 });
 
 test("moments are written in the shop's zone, wherever the server or browser is", () => {
-  expect(dateTimeWords("2026-11-22T22:30:00Z")).toBe("23 November 2026 at 00:30");
-  expect(dateTimeWords("2026-07-01T09:05:00Z")).toBe("1 July 2026 at 12:05");
+  expect(formatDateTime("2026-11-22T22:30:00Z")).toBe("23 November 2026 at 00:30");
+  expect(formatDateTime("2026-07-01T09:05:00Z")).toBe("1 July 2026 at 12:05");
 });

@@ -1,17 +1,31 @@
-import { shopZone } from "#lib/zone";
+import { shopTimeZone } from "#lib/time-zone";
 
-const absolute = new Intl.DateTimeFormat("en-GB", {
+const dateTimeFormat = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",
   month: "long",
   year: "numeric",
   hour: "2-digit",
   minute: "2-digit",
-  timeZone: shopZone,
+  timeZone: shopTimeZone,
 });
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: shopZone });
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: shopZone });
-const exact = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: shopZone });
-const relative = new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" });
+const dateFormat = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  timeZone: shopTimeZone,
+});
+const timeFormat = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZone: shopTimeZone,
+});
+const timeWithSecondsFormat = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZone: shopTimeZone,
+});
+const relativeFormat = new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" });
 
 const STEPS = [
   ["day", 86_400],
@@ -20,33 +34,42 @@ const STEPS = [
 ] as const;
 
 /** "22 November 2026 at 14:05". */
-export const dateTimeWords = (at: Date | string) => absolute.format(new Date(at));
+export const formatDateTime = (at: Date | string) => dateTimeFormat.format(new Date(at));
 
 /** "3 minutes ago", "in 2 hours", "just now"; a date when it is more than a month away. */
-export function relativeWords(at: Date | string, now: Date = new Date()): string {
+export function formatRelativeTime(at: Date | string, now: Date = new Date()): string {
   const seconds = (new Date(at).getTime() - now.getTime()) / 1000;
-  if (Math.abs(seconds) > 30 * 86_400) return day.format(new Date(at));
+  if (Math.abs(seconds) > 30 * 86_400) return dateFormat.format(new Date(at));
   for (const [unit, size] of STEPS) {
-    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+    if (Math.abs(seconds) >= size) return relativeFormat.format(Math.trunc(seconds / size), unit);
   }
   return seconds > 5 ? "in less than a minute" : "just now";
 }
 
-type Props = { at: Date | string; show?: "relative" | "full" | "date" | "clock" | "seconds" | undefined; className?: string | undefined };
+type Props = {
+  at: Date | string;
+  show?: "relative" | "full" | "date" | "clock" | "seconds" | undefined;
+  className?: string | undefined;
+};
 
 /** A moment. The exact one is always in its title. */
 export function Time({ at, show = "relative", className }: Props) {
   const date = new Date(at);
   const words = {
-    relative: relativeWords,
-    full: dateTimeWords,
-    date: (d: Date) => day.format(d),
-    clock: (d: Date) => clock.format(d),
-    seconds: (d: Date) => exact.format(d),
+    relative: formatRelativeTime,
+    full: formatDateTime,
+    date: (d: Date) => dateFormat.format(d),
+    clock: (d: Date) => timeFormat.format(d),
+    seconds: (d: Date) => timeWithSecondsFormat.format(d),
   }[show](date);
   return (
     // Seconds pass between the server's drawing and the browser's; the words may differ then, and may.
-    <time dateTime={date.toISOString()} title={`${dateTimeWords(date)}, Sofia time`} className={className} suppressHydrationWarning>
+    <time
+      dateTime={date.toISOString()}
+      title={`${formatDateTime(date)}, Sofia time`}
+      className={className}
+      suppressHydrationWarning
+    >
       {words}
     </time>
   );

@@ -5,29 +5,35 @@ import { useEffect, useSyncExternalStore } from "react";
 
 type Toast = {
   id: number;
-  words: string;
+  message: string;
   tone: "ok" | "danger";
-  action: { words: string; run: () => void } | undefined;
+  action: { label: string; run: () => void } | undefined;
 };
 
-const STAY_MS = 8_000;
+const VISIBLE_MS = 8_000;
 
 let shown: Toast[] = [];
 let lastId = 0;
-const none: Toast[] = [];
+const NO_TOASTS: Toast[] = [];
 const listeners = new Set<() => void>();
 
-function show(next: Toast[]) {
+function publish(next: Toast[]) {
   shown = next;
   for (const listener of listeners) listener();
 }
 
-const dismiss = (id: number) => show(shown.filter((one) => one.id !== id));
+const dismiss = (id: number) => publish(shown.filter((one) => one.id !== id));
 
 /** Says something in passing, for eight seconds (longer while pointed at). With an action, such as undo. Never the only place of an error. */
-export function toast(words: string, options: { tone?: Toast["tone"]; action?: { words: string; run: () => void } } = {}): void {
+export function toast(
+  message: string,
+  options: { tone?: Toast["tone"]; action?: { words: string; run: () => void } } = {},
+): void {
   lastId += 1;
-  show([...shown.slice(-2), { id: lastId, words, tone: options.tone ?? "ok", action: options.action }]);
+  publish([
+    ...shown.slice(-2),
+    { id: lastId, message, tone: options.tone ?? "ok", action: options.action },
+  ]);
 }
 
 function subscribe(listener: () => void) {
@@ -40,7 +46,7 @@ export function Toaster() {
   const toasts = useSyncExternalStore(
     subscribe,
     () => shown,
-    () => none,
+    () => NO_TOASTS,
   );
   return (
     <div
@@ -49,18 +55,18 @@ export function Toaster() {
       className="pointer-events-none fixed inset-x-4 bottom-20 z-40 flex flex-col items-center gap-2 md:bottom-6"
     >
       {toasts.map((one) => (
-        <ToastLine key={one.id} toast={one} />
+        <ToastItem key={one.id} toast={one} />
       ))}
     </div>
   );
 }
 
-function ToastLine({ toast: { id, words, tone, action } }: { toast: Toast }) {
+function ToastItem({ toast: { id, message, tone, action } }: { toast: Toast }) {
   useEffect(() => {
     const timer = setInterval(() => {
       // While it is pointed at or has the focus, it stays.
       if (!document.querySelector(`[data-toast="${id}"]:is(:hover, :focus-within)`)) dismiss(id);
-    }, STAY_MS);
+    }, VISIBLE_MS);
     return () => clearInterval(timer);
   }, [id]);
   const Icon = tone === "ok" ? Check : CircleAlert;
@@ -70,7 +76,7 @@ function ToastLine({ toast: { id, words, tone, action } }: { toast: Toast }) {
       className="pointer-events-auto flex max-w-full animate-appear items-center gap-3 rounded-sm bg-ink py-2 pr-2 pl-4 text-paper shadow-lg"
     >
       <Icon size={16} strokeWidth={1.5} className="shrink-0" aria-hidden />
-      <span className="min-w-0">{words}</span>
+      <span className="min-w-0">{message}</span>
       {action ? (
         <button
           type="button"
@@ -80,7 +86,7 @@ function ToastLine({ toast: { id, words, tone, action } }: { toast: Toast }) {
             action.run();
           }}
         >
-          {action.words}
+          {action.label}
         </button>
       ) : null}
       <button

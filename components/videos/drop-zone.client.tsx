@@ -32,9 +32,17 @@ export function DropZone({ compact }: { compact: boolean }) {
       )}
     >
       {compact ? null : <Film size={32} strokeWidth={1} className="mb-4 text-faint" aria-hidden />}
-      <p className="font-serif text-section italic">{over > 0 ? "Let go to add them" : compact ? "Drop more here" : "Drop videos here"}</p>
-      <p className="mt-2 max-w-lg text-soft">MP4, MOV or WebM, upright, up to 4 GB each. Several at once are fine.</p>
-      <Button variant="primary" className={compact ? "mt-4" : "mt-6"} onClick={() => input.current?.click()}>
+      <p className="font-serif text-section italic">
+        {over > 0 ? "Let go to add them" : compact ? "Drop more here" : "Drop videos here"}
+      </p>
+      <p className="mt-2 max-w-lg text-soft">
+        MP4, MOV or WebM, upright, up to 4 GB each. Several at once are fine.
+      </p>
+      <Button
+        variant="primary"
+        className={compact ? "mt-4" : "mt-6"}
+        onClick={() => input.current?.click()}
+      >
         Choose files
       </Button>
       <input

@@ -1,13 +1,15 @@
-import type { LucideIcon } from "lucide-react";
-import { CircleX, Info, TriangleAlert } from "lucide-react";
+import { CircleX, Info, type LucideIcon, TriangleAlert } from "lucide-react";
 
 import { cx } from "#components/ui/cx";
 import type { Finding } from "#lib/videos/schema";
 
-const LOOK: Record<Finding["severity"], { icon: LucideIcon; className: string; words: string }> = {
-  refused: { icon: CircleX, className: "text-danger", words: "TikTok would refuse it" },
-  looks_bad: { icon: TriangleAlert, className: "text-attention", words: "It would look bad" },
-  info: { icon: Info, className: "text-accent", words: "Good to know" },
+const SEVERITY_STYLES: Record<
+  Finding["severity"],
+  { icon: LucideIcon; className: string; label: string }
+> = {
+  refused: { icon: CircleX, className: "text-danger", label: "TikTok would refuse it" },
+  looks_bad: { icon: TriangleAlert, className: "text-attention", label: "It would look bad" },
+  info: { icon: Info, className: "text-accent", label: "Good to know" },
 };
 
 /** What the check found: what it is, why it matters, what to do. */
@@ -15,12 +17,17 @@ export function FindingList({ findings }: { findings: Finding[] }) {
   return (
     <ul className="divide-y divide-hairline border-y">
       {findings.map(({ code, severity, what, why, todo }) => {
-        const { icon: Icon, className, words } = LOOK[severity];
+        const { icon: Icon, className, label } = SEVERITY_STYLES[severity];
         return (
           <li key={code} className="flex gap-4 py-5">
-            <Icon size={20} strokeWidth={1.5} className={cx("mt-0.5 shrink-0", className)} aria-hidden />
+            <Icon
+              size={20}
+              strokeWidth={1.5}
+              className={cx("mt-0.5 shrink-0", className)}
+              aria-hidden
+            />
             <div className="min-w-0">
-              <p className={cx("text-sm", className)}>{words}</p>
+              <p className={cx("text-sm", className)}>{label}</p>
               <p className="text-lg font-medium">{what}</p>
               <p className="mt-1 text-soft">{why}</p>
               <p className="mt-1">

@@ -1,10 +1,16 @@
-import { StatusChip, type Tone } from "#components/ui/chip";
+import { StatusChip, type StatusTone } from "#components/ui/status-chip";
 import type { VideoState } from "#lib/videos/schema";
-import { stateWords } from "#lib/videos/words";
+import { videoStateLabels } from "#lib/videos/labels";
 
-const TONE: Record<VideoState, Tone> = { arriving: "live", checking: "live", ready: "ok", needs_fix: "attention", failed: "danger" };
+const TONE: Record<VideoState, StatusTone> = {
+  arriving: "live",
+  checking: "live",
+  ready: "ok",
+  needs_fix: "attention",
+  failed: "danger",
+};
 
 /** Where a video is, in words and with an icon. */
 export function VideoStateChip({ state }: { state: VideoState }) {
-  return <StatusChip tone={TONE[state]}>{stateWords[state]}</StatusChip>;
+  return <StatusChip tone={TONE[state]}>{videoStateLabels[state]}</StatusChip>;
 }

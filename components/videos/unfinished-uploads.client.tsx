@@ -2,27 +2,34 @@
 
 import useSWR from "swr";
 
-import { bytesWords, percentWords } from "#components/ui/amounts";
+import { formatBytes, formatPercent } from "#lib/format";
 import { Button } from "#components/ui/button";
 import { ErrorLine } from "#components/ui/error-line";
 import { Progress } from "#components/ui/progress";
 import { Row, Rows } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
-import { fetcher, useSend } from "#components/ui/send.client";
+import { fetcher, useApiRequest } from "#components/ui/api.client";
 import { Time } from "#components/ui/time";
-import { arrivedShare } from "#components/videos/video-tile";
+import { uploadProgress } from "#components/videos/video-tile";
 import { useUploads } from "#components/videos/upload-queue.client";
 import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
 
 /** Uploads of this person that stopped half-way and are in no queue of this window: choosing the same file goes on with them. */
-export function UnfinishedUploads({ first }: { first: VideoView[] }) {
+export function UnfinishedUploads({ initial }: { initial: VideoView[] }) {
   const queue = useUploads();
-  const throwing = useSend();
-  const { data, mutate } = useSWR<VideoView[], Error>(`${paths.api.videos()}?state=arriving`, fetcher, { fallbackData: first });
+  const throwing = useApiRequest();
+  const { data, mutate } = useSWR<VideoView[], Error>(
+    `${paths.api.videos()}?state=arriving`,
+    fetcher,
+    { fallbackData: initial },
+  );
   const here = new Set(queue.map(({ videoId }) => videoId));
   const names = new Set(queue.filter(({ videoId }) => videoId === null).map(({ name }) => name));
-  const open = (data ?? first).filter((video) => video.mine && video.source === "upload" && !here.has(video.id) && !names.has(video.name));
+  const open = (data ?? initial).filter(
+    (video) =>
+      video.mine && video.source === "upload" && !here.has(video.id) && !names.has(video.name),
+  );
   if (open.length === 0) return null;
   const throwAway = async (id: string) => {
     await throwing.run(paths.api.video(id), { method: "DELETE" });
@@ -33,7 +40,7 @@ export function UnfinishedUploads({ first }: { first: VideoView[] }) {
       title="Begun and not finished"
       lead="Choose or drop the same file once more: it goes on where it stopped. What is not continued is thrown away after a day."
     >
-      <ErrorLine className="mb-4">{throwing.error?.sentence}</ErrorLine>
+      <ErrorLine className="mb-4">{throwing.error?.message}</ErrorLine>
       <Rows label="Unfinished uploads">
         {open.map((video) => (
           <Row
@@ -45,13 +52,22 @@ export function UnfinishedUploads({ first }: { first: VideoView[] }) {
               </>
             }
             aside={
-              <Button size="s" variant="plain" onClick={() => void throwAway(video.id)} aria-label={`Throw away ${video.name}`}>
+              <Button
+                size="s"
+                variant="plain"
+                onClick={() => void throwAway(video.id)}
+                aria-label={`Throw away ${video.name}`}
+              >
                 Throw away
               </Button>
             }
           >
-            <Progress label={`${video.name} has arrived in part`} value={arrivedShare(video)} tone="attention">
-              {percentWords(arrivedShare(video) ?? 0)} of {bytesWords(video.sizeBytes)} is here
+            <Progress
+              label={`${video.name} has arrived in part`}
+              value={uploadProgress(video)}
+              tone="attention"
+            >
+              {formatPercent(uploadProgress(video) ?? 0)} of {formatBytes(video.sizeBytes)} is here
             </Progress>
           </Row>
         ))}

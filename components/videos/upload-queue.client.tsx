@@ -2,13 +2,19 @@
 
 import { useSyncExternalStore } from "react";
 
-import { hashFile } from "#components/videos/hash-file.client";
-import { endUpload, sendFile } from "#components/videos/send-file.client";
-import { send } from "#components/ui/send.client";
+import { apiRequest } from "#components/ui/api.client";
+import { hashBlob, submitChecksum, uploadFile } from "#components/videos/upload-file.client";
 import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
 
-export type UploadPhase = "waiting" | "sending" | "holding" | "comparing" | "paused" | "failed" | "done";
+export type UploadPhase =
+  | "waiting"
+  | "sending"
+  | "holding"
+  | "comparing"
+  | "paused"
+  | "failed"
+  | "done";
 
 export type UploadItem = {
   key: number;
@@ -17,175 +23,209 @@ export type UploadItem = {
   sentBytes: number;
   phase: UploadPhase;
   /** What went wrong and what to do. */
-  sentence: string | null;
+  message: string | null;
   videoId: string | null;
   /** Bytes a second, smoothed; null until it is known. */
-  speed: number | null;
+  bytesPerSecond: number | null;
 };
 
-type Work = {
+type UploadTask = {
   file: File;
   running: boolean;
   stop: (() => void) | null;
   hash: Promise<string> | null;
-  ended: AbortController;
-  mark: { at: number; bytes: number };
+  hashAbort: AbortController;
+  lastSample: { at: number; bytes: number };
 };
 
-const AT_ONCE = 2;
-const none: UploadItem[] = [];
+const MAX_CONCURRENT = 2;
+const noUploads: UploadItem[] = [];
 
 // The queue outlives the page that shows it: sending goes on while one looks elsewhere in the studio.
-let items: UploadItem[] = none;
+let items: UploadItem[] = noUploads;
 let lastKey = 0;
-const works = new Map<number, Work>();
+const tasks = new Map<number, UploadTask>();
 const listeners = new Set<() => void>();
 
-function show(next: UploadItem[]) {
+function setItems(next: UploadItem[]) {
   items = next;
   for (const listener of listeners) listener();
 }
 
-const change = (key: number, part: Partial<UploadItem>) => show(items.map((item) => (item.key === key ? { ...item, ...part } : item)));
-const itemOf = (key: number) => items.find((item) => item.key === key);
+const updateItem = (key: number, changes: Partial<UploadItem>) =>
+  setItems(items.map((item) => (item.key === key ? { ...item, ...changes } : item)));
+const findItem = (key: number) => items.find((item) => item.key === key);
 
 /** Where a browser remembers which upload a file belongs to, so that choosing it again goes on. */
-const memory = (file: File) => `studio-upload:${file.name}:${file.size}:${file.lastModified}`;
+const storageKey = (file: File) => `studio-upload:${file.name}:${file.size}:${file.lastModified}`;
 
-function remember(file: File, videoId: string | null) {
+function rememberUpload(file: File, videoId: string | null) {
   try {
-    if (videoId === null) localStorage.removeItem(memory(file));
-    else localStorage.setItem(memory(file), videoId);
+    if (videoId === null) localStorage.removeItem(storageKey(file));
+    else localStorage.setItem(storageKey(file), videoId);
   } catch {
     // A browser that remembers nothing still uploads.
   }
 }
 
 /** The upload that this file was part of before, if it is still waiting for the rest. */
-async function begun(file: File): Promise<string | null> {
-  const known = localStorage.getItem(memory(file));
+async function findUnfinishedUpload(file: File): Promise<string | null> {
+  const known = localStorage.getItem(storageKey(file));
   if (known === null || items.some((item) => item.videoId === known)) return null;
-  const found = await send<VideoView>(paths.api.video(known), { method: "GET" });
-  if (found.ok && found.data.state === "arriving" && found.data.mine && found.data.sizeBytes === file.size) return known;
-  if (found.ok || found.error.code === "not_found") remember(file, null);
+  const found = await apiRequest<VideoView>(paths.api.video(known), { method: "GET" });
+  if (
+    found.ok &&
+    found.data.state === "arriving" &&
+    found.data.mine &&
+    found.data.sizeBytes === file.size
+  )
+    return known;
+  if (found.ok || found.error.code === "not_found") rememberUpload(file, null);
   return null;
 }
 
-function progress(key: number, work: Work, sentBytes: number) {
-  const seconds = (performance.now() - work.mark.at) / 1000;
-  const item = itemOf(key);
+function trackProgress(key: number, task: UploadTask, sentBytes: number) {
+  const seconds = (performance.now() - task.lastSample.at) / 1000;
+  const item = findItem(key);
   if (!item || seconds < 0.5) return;
-  const now = Math.max(0, (sentBytes - work.mark.bytes) / seconds);
-  work.mark = { at: performance.now(), bytes: sentBytes };
-  change(key, { phase: "sending", sentBytes, speed: item.speed === null ? now : item.speed * 0.7 + now * 0.3 });
-}
-
-async function run(key: number, work: Work): Promise<void> {
-  const { file } = work;
-  work.running = true;
-  change(key, { phase: "sending", sentence: null, speed: null });
-  work.hash ??= hashFile(file, work.ended.signal);
-  work.hash.catch(() => undefined);
-  const known = itemOf(key)?.videoId ?? (await begun(file).catch(() => null));
-  if (known !== null) change(key, { videoId: known });
-  work.mark = { at: performance.now(), bytes: itemOf(key)?.sentBytes ?? 0 };
-  const sending = sendFile(file, {
-    videoId: known,
-    onVideo: (videoId) => {
-      change(key, { videoId });
-      remember(file, videoId);
-    },
-    onProgress: (sentBytes) => progress(key, work, sentBytes),
-    onHold: () => change(key, { phase: "holding", speed: null }),
+  const now = Math.max(0, (sentBytes - task.lastSample.bytes) / seconds);
+  task.lastSample = { at: performance.now(), bytes: sentBytes };
+  updateItem(key, {
+    phase: "sending",
+    sentBytes,
+    bytesPerSecond: item.bytesPerSecond === null ? now : item.bytesPerSecond * 0.7 + now * 0.3,
   });
-  work.stop = sending.stop;
-  // Paused or cancelled while it was being looked up.
-  if (itemOf(key)?.phase !== "sending") sending.stop();
-  const outcome = await sending.result;
-  work.stop = null;
-  if (outcome.kind === "failed") change(key, { phase: "failed", sentence: outcome.sentence });
-  if (outcome.kind === "gone") {
-    remember(file, null);
-    change(key, { phase: "waiting", videoId: null, sentBytes: 0 });
-  }
-  if (outcome.kind === "sent") await compare(key, work);
 }
 
-async function compare(key: number, work: Work): Promise<void> {
-  change(key, { phase: "comparing", sentBytes: work.file.size, speed: null });
-  const fail = (sentence: string) => change(key, { phase: "failed", sentence });
-  const sha256 = await work.hash?.catch(() => null);
-  const videoId = itemOf(key)?.videoId;
+async function runUpload(key: number, task: UploadTask): Promise<void> {
+  const { file } = task;
+  task.running = true;
+  updateItem(key, { phase: "sending", message: null, bytesPerSecond: null });
+  task.hash ??= hashBlob(file, task.hashAbort.signal);
+  task.hash.catch(() => undefined);
+  const known = findItem(key)?.videoId ?? (await findUnfinishedUpload(file).catch(() => null));
+  if (known !== null) updateItem(key, { videoId: known });
+  task.lastSample = { at: performance.now(), bytes: findItem(key)?.sentBytes ?? 0 };
+  const sending = uploadFile(file, {
+    videoId: known,
+    onCreated: (videoId) => {
+      updateItem(key, { videoId });
+      rememberUpload(file, videoId);
+    },
+    onProgress: (sentBytes) => trackProgress(key, task, sentBytes),
+    onRetry: () => updateItem(key, { phase: "holding", bytesPerSecond: null }),
+  });
+  task.stop = sending.stop;
+  // Paused or cancelled while it was being looked up.
+  if (findItem(key)?.phase !== "sending") sending.stop();
+  const outcome = await sending.result;
+  task.stop = null;
+  if (outcome.kind === "failed") updateItem(key, { phase: "failed", message: outcome.message });
+  if (outcome.kind === "gone") {
+    rememberUpload(file, null);
+    updateItem(key, { phase: "waiting", videoId: null, sentBytes: 0 });
+  }
+  if (outcome.kind === "sent") await verifyUpload(key, task);
+}
+
+async function verifyUpload(key: number, task: UploadTask): Promise<void> {
+  updateItem(key, { phase: "comparing", sentBytes: task.file.size, bytesPerSecond: null });
+  const fail = (message: string) => updateItem(key, { phase: "failed", message });
+  const sha256 = await task.hash?.catch(() => null);
+  const videoId = findItem(key)?.videoId;
   if (!videoId) return;
   if (!sha256) return fail("The file changed while it was read. Choose it again.");
-  const sent = await endUpload(videoId, sha256, () => change(key, { phase: "holding" }));
-  if (!sent.ok) return fail(sent.error.sentence);
-  if (sent.data.kind === "incomplete") return change(key, { phase: "waiting" });
-  remember(work.file, null);
-  if (sent.data.kind === "arrived") return change(key, { phase: "done" });
-  change(key, { videoId: null, sentBytes: 0 });
-  fail(sent.data.sentence ?? "The file did not arrive whole. Try again.");
+  const sent = await submitChecksum(videoId, sha256, () => updateItem(key, { phase: "holding" }));
+  if (!sent.ok) return fail(sent.error.message);
+  if (sent.data.kind === "incomplete") return updateItem(key, { phase: "waiting" });
+  rememberUpload(task.file, null);
+  if (sent.data.kind === "arrived") return updateItem(key, { phase: "done" });
+  updateItem(key, { videoId: null, sentBytes: 0 });
+  fail(sent.data.message ?? "The file did not arrive whole. Try again.");
 }
 
-function beginNext() {
-  const busy = items.filter(({ phase }) => phase === "sending" || phase === "holding" || phase === "comparing").length;
-  const waiting = items.filter(({ phase }) => phase === "waiting").slice(0, Math.max(0, AT_ONCE - busy));
+function startNext() {
+  const busy = items.filter(
+    ({ phase }) => phase === "sending" || phase === "holding" || phase === "comparing",
+  ).length;
+  const waiting = items
+    .filter(({ phase }) => phase === "waiting")
+    .slice(0, Math.max(0, MAX_CONCURRENT - busy));
   for (const { key } of waiting) {
-    const work = works.get(key);
+    const work = tasks.get(key);
     if (!work || work.running) continue;
-    void run(key, work).finally(() => {
+    void runUpload(key, work).finally(() => {
       work.running = false;
-      beginNext();
+      startNext();
     });
   }
-  window.removeEventListener("beforeunload", warn);
+  window.removeEventListener("beforeunload", warnBeforeUnload);
   if (items.some(({ phase }) => phase !== "done" && phase !== "failed" && phase !== "paused"))
-    window.addEventListener("beforeunload", warn);
+    window.addEventListener("beforeunload", warnBeforeUnload);
 }
 
-const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+const warnBeforeUnload = (event: BeforeUnloadEvent) => event.preventDefault();
 
 /** Adds files to the queue; a file begun earlier goes on where it stopped. */
 export function addFiles(files: Iterable<File>): void {
   for (const file of files) {
     lastKey += 1;
-    works.set(lastKey, { file, running: false, stop: null, hash: null, ended: new AbortController(), mark: { at: 0, bytes: 0 } });
-    show([
+    tasks.set(lastKey, {
+      file,
+      running: false,
+      stop: null,
+      hash: null,
+      hashAbort: new AbortController(),
+      lastSample: { at: 0, bytes: 0 },
+    });
+    setItems([
       ...items,
-      { key: lastKey, name: file.name, sizeBytes: file.size, sentBytes: 0, phase: "waiting", sentence: null, videoId: null, speed: null },
+      {
+        key: lastKey,
+        name: file.name,
+        sizeBytes: file.size,
+        sentBytes: 0,
+        phase: "waiting",
+        message: null,
+        videoId: null,
+        bytesPerSecond: null,
+      },
     ]);
   }
-  beginNext();
+  startNext();
 }
 
 /** Stops sending; what has arrived is kept. */
-export function pause(key: number): void {
-  change(key, { phase: "paused", speed: null });
-  works.get(key)?.stop?.();
-  beginNext();
+export function pauseUpload(key: number): void {
+  updateItem(key, { phase: "paused", bytesPerSecond: null });
+  tasks.get(key)?.stop?.();
+  startNext();
 }
 
 /** Goes on after a pause or a failure. */
-export function resume(key: number): void {
-  change(key, { phase: "waiting", sentence: null });
-  beginNext();
+export function resumeUpload(key: number): void {
+  updateItem(key, { phase: "waiting", message: null });
+  startNext();
 }
 
 /** Takes a file off the queue; one that has not arrived is thrown away on the server too. Answers a sentence when that failed. */
-export async function cancel(key: number): Promise<string | undefined> {
-  const item = itemOf(key);
-  const work = works.get(key);
+export async function cancelUpload(key: number): Promise<string | undefined> {
+  const item = findItem(key);
+  const work = tasks.get(key);
   if (!item || !work) return undefined;
   if (item.phase !== "done") {
-    pause(key);
-    work.ended.abort();
-    remember(work.file, null);
-    const gone = item.videoId === null ? null : await send(paths.api.video(item.videoId), { method: "DELETE" });
-    if (gone && !gone.ok && gone.error.code !== "not_found") return gone.error.sentence;
+    pauseUpload(key);
+    work.hashAbort.abort();
+    rememberUpload(work.file, null);
+    const gone =
+      item.videoId === null
+        ? null
+        : await apiRequest(paths.api.video(item.videoId), { method: "DELETE" });
+    if (gone && !gone.ok && gone.error.code !== "not_found") return gone.error.message;
   }
-  works.delete(key);
-  show(items.filter((one) => one.key !== key));
-  beginNext();
+  tasks.delete(key);
+  setItems(items.filter((one) => one.key !== key));
+  startNext();
   return undefined;
 }
 
@@ -199,6 +239,6 @@ export function useUploads(): UploadItem[] {
   return useSyncExternalStore(
     subscribe,
     () => items,
-    () => none,
+    () => noUploads,
   );
 }

@@ -2,7 +2,7 @@
 
 import { Rows } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
-import { countWords } from "#components/ui/amounts";
+import { formatCount } from "#lib/format";
 import { DropZone } from "#components/videos/drop-zone.client";
 import { UnfinishedUploads } from "#components/videos/unfinished-uploads.client";
 import { UploadRow } from "#components/videos/upload-row.client";
@@ -10,8 +10,9 @@ import { useUploads, type UploadItem } from "#components/videos/upload-queue.cli
 import type { VideoView } from "#lib/videos/schema";
 
 /** What a screen reader hears: how many are where; it changes with a file's state, not with every percent. */
-function summary(items: UploadItem[]): string {
-  const count = (phases: UploadItem["phase"][]) => items.filter(({ phase }) => phases.includes(phase)).length;
+function announceCounts(items: UploadItem[]): string {
+  const count = (phases: UploadItem["phase"][]) =>
+    items.filter(({ phase }) => phases.includes(phase)).length;
   const parts = [
     [count(["sending", "comparing", "waiting"]), "being sent"],
     [count(["holding"]), "waiting for the connection"],
@@ -19,7 +20,9 @@ function summary(items: UploadItem[]): string {
     [count(["failed"]), "stopped"],
     [count(["done"]), "arrived"],
   ] as const;
-  const words = parts.filter(([number]) => number > 0).map(([number, what]) => `${countWords(number, "file")} ${what}`);
+  const words = parts
+    .filter(([number]) => number > 0)
+    .map(([number, what]) => `${formatCount(number, "file")} ${what}`);
   return words.join(", ");
 }
 
@@ -30,7 +33,7 @@ export function Uploader({ unfinished }: { unfinished: VideoView[] }) {
     <>
       <DropZone compact={items.length > 0} />
       <p role="status" className="sr-only">
-        {summary(items)}
+        {announceCounts(items)}
       </p>
       {items.length > 0 ? (
         <Section
@@ -45,7 +48,7 @@ export function Uploader({ unfinished }: { unfinished: VideoView[] }) {
           </Rows>
         </Section>
       ) : null}
-      <UnfinishedUploads first={unfinished} />
+      <UnfinishedUploads initial={unfinished} />
     </>
   );
 }

@@ -6,17 +6,21 @@ import { useRouter } from "next/navigation";
 import { Button, LinkButton } from "#components/ui/button";
 import { ConfirmDialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
-import { send, useSend } from "#components/ui/send.client";
+import { apiRequest, useApiRequest } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
 import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
 
-type Props = { video: VideoView; may: { edit: boolean; remove: boolean; draft: boolean }; onChanged: () => void };
+type Props = {
+  video: VideoView;
+  may: { edit: boolean; remove: boolean; draft: boolean };
+  onChanged: () => void;
+};
 
 /** The next step of a video: a draft of it, or the one it has. */
 export function PrepareDraft({ video, may }: Pick<Props, "video" | "may">) {
   const router = useRouter();
-  const making = useSend();
+  const making = useApiRequest();
   if (video.draftId) {
     return (
       <LinkButton variant="primary" href={paths.draft(video.draftId)}>
@@ -26,7 +30,9 @@ export function PrepareDraft({ video, may }: Pick<Props, "video" | "may">) {
   }
   if (!may.draft || video.state !== "ready") return null;
   const prepare = async () => {
-    const made = await making.run<{ draftId: string }>(paths.api.drafts(), { body: { videoId: video.id } });
+    const made = await making.run<{ draftId: string }>(paths.api.drafts(), {
+      body: { videoId: video.id },
+    });
     if (made.ok) router.push(paths.draft(made.data.draftId));
   };
   return (
@@ -34,7 +40,7 @@ export function PrepareDraft({ video, may }: Pick<Props, "video" | "may">) {
       <Button variant="primary" busy={making.busy && "Preparing…"} onClick={() => void prepare()}>
         Prepare a draft
       </Button>
-      {making.error ? <Notice tone="danger" live title={making.error.sentence} /> : null}
+      {making.error ? <Notice tone="danger" live title={making.error.message} /> : null}
     </>
   );
 }
@@ -42,10 +48,13 @@ export function PrepareDraft({ video, may }: Pick<Props, "video" | "may">) {
 /** Keep it, check it again, delete it. */
 export function VideoActions({ video, may, onChanged }: Props) {
   const router = useRouter();
-  const keeping = useSend();
-  const checking = useSend();
+  const keeping = useApiRequest();
+  const checking = useApiRequest();
   const keep = async () => {
-    const sent = await keeping.run(paths.api.video(video.id), { method: "PATCH", body: { keep: !video.keep } });
+    const sent = await keeping.run(paths.api.video(video.id), {
+      method: "PATCH",
+      body: { keep: !video.keep },
+    });
     if (sent.ok) onChanged();
   };
   const check = async () => {
@@ -53,8 +62,10 @@ export function VideoActions({ video, may, onChanged }: Props) {
     if (sent.ok) onChanged();
   };
   const remove = async () => {
-    const sent = await send<{ kind: string }>(paths.api.video(video.id), { method: "DELETE" });
-    if (!sent.ok) return sent.error.sentence;
+    const sent = await apiRequest<{ kind: string }>(paths.api.video(video.id), {
+      method: "DELETE",
+    });
+    if (!sent.ok) return sent.error.message;
     if (sent.data.kind === "in_delivery")
       return "This video is on its way to TikTok just now. Cancel that delivery first, or wait until it has arrived.";
     toast(`${video.name} was deleted.`);
@@ -94,13 +105,13 @@ export function VideoActions({ video, may, onChanged }: Props) {
               video.draftId ? "Its draft stays, but can no longer be sent." : "No draft uses it.",
               "What has been sent to TikTok already is not touched.",
             ]}
-            confirm="Delete the video"
-            busyWords="Deleting…"
+            confirmLabel="Delete the video"
+            busyLabel="Deleting…"
             onConfirm={remove}
           />
         ) : null}
       </div>
-      {error ? <Notice tone="danger" live title={error.sentence} /> : null}
+      {error ? <Notice tone="danger" live title={error.message} /> : null}
     </div>
   );
 }

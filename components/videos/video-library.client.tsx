@@ -4,46 +4,56 @@ import { useDeferredValue, useState } from "react";
 import useSWR from "swr";
 
 import { LinkButton } from "#components/ui/button";
-import { countWords } from "#components/ui/amounts";
+import { formatCount } from "#lib/format";
 import { EmptyState } from "#components/ui/empty-state";
 import { Notice } from "#components/ui/notice";
 import { SearchField } from "#components/ui/search-field";
 import { Segmented } from "#components/ui/segmented.client";
-import { fetcher } from "#components/ui/send.client";
+import { fetcher } from "#components/ui/api.client";
 import { VideoTile } from "#components/videos/video-tile";
 import { paths } from "#lib/paths";
 import type { VideoState, VideoView } from "#lib/videos/schema";
-import { isMoving } from "#lib/videos/state";
+import { isInProgress } from "#lib/videos/state";
 
-type Group = "all" | "moving" | "ready" | "attention";
+type VideoGroup = "all" | "moving" | "ready" | "attention";
 
-const GROUPS: { value: Group; words: string; holds: (state: VideoState) => boolean }[] = [
-  { value: "all", words: "All", holds: () => true },
-  { value: "ready", words: "Ready", holds: (state) => state === "ready" },
-  { value: "attention", words: "Need a person", holds: (state) => state === "needs_fix" || state === "failed" },
-  { value: "moving", words: "On their way", holds: isMoving },
+const GROUPS: { value: VideoGroup; label: string; includes: (state: VideoState) => boolean }[] = [
+  { value: "all", label: "All", includes: () => true },
+  { value: "ready", label: "Ready", includes: (state) => state === "ready" },
+  {
+    value: "attention",
+    label: "Need a person",
+    includes: (state) => state === "needs_fix" || state === "failed",
+  },
+  { value: "moving", label: "On their way", includes: isInProgress },
 ];
 
 /** The shop's videos, live: those that arrive or are checked are looked at every two seconds. */
-export function VideoLibrary({ first, mayAdd }: { first: VideoView[]; mayAdd: boolean }) {
-  const [group, setGroup] = useState<Group>("all");
+export function VideoLibrary({ initial, mayAdd }: { initial: VideoView[]; mayAdd: boolean }) {
+  const [group, setGroup] = useState<VideoGroup>("all");
   const [words, setWords] = useState("");
   const sought = useDeferredValue(words).trim().toLocaleLowerCase("und");
   const { data: videos, error } = useSWR<VideoView[], Error>(paths.api.videos(), fetcher, {
-    fallbackData: first,
-    refreshInterval: (now) => ((now ?? first).some(({ state }) => isMoving(state)) ? 2_000 : 20_000),
+    fallbackData: initial,
+    refreshInterval: (now) =>
+      (now ?? initial).some(({ state }) => isInProgress(state)) ? 2_000 : 20_000,
   });
-  const all = videos ?? first;
+  const all = videos ?? initial;
   if (all.length === 0) {
     return (
-      <EmptyState title="No videos yet" action={mayAdd ? <LinkButton href={paths.newVideo()}>Add a video</LinkButton> : undefined}>
-        Upload one from your computer, paste a link, or let your render pipeline drop it into the server’s folder. Each is checked against
-        what TikTok accepts.
+      <EmptyState
+        title="No videos yet"
+        action={mayAdd ? <LinkButton href={paths.newVideo()}>Add a video</LinkButton> : undefined}
+      >
+        Upload one from your computer, paste a link, or let your render pipeline drop it into the
+        server’s folder. Each is checked against what TikTok accepts.
       </EmptyState>
     );
   }
-  const holds = GROUPS.find(({ value }) => value === group)?.holds ?? (() => true);
-  const shown = all.filter(({ state, name }) => holds(state) && name.toLocaleLowerCase("und").includes(sought));
+  const holds = GROUPS.find(({ value }) => value === group)?.includes ?? (() => true);
+  const shown = all.filter(
+    ({ state, name }) => holds(state) && name.toLocaleLowerCase("und").includes(sought),
+  );
   return (
     <>
       <div className="mb-8 flex flex-wrap items-center justify-between gap-4">
@@ -52,16 +62,21 @@ export function VideoLibrary({ first, mayAdd }: { first: VideoView[]; mayAdd: bo
       </div>
       {error ? <Notice tone="attention" live title={error.message} className="mb-6" /> : null}
       <p role="status" className="sr-only">
-        {countWords(shown.length, "video")} shown
+        {formatCount(shown.length, "video")} shown
       </p>
       {shown.length > 0 ? (
-        <ul aria-label="Videos" className="grid grid-cols-2 gap-x-5 gap-y-10 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-5">
+        <ul
+          aria-label="Videos"
+          className="grid grid-cols-2 gap-x-5 gap-y-10 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-5"
+        >
           {shown.map((video) => (
             <VideoTile key={video.id} video={video} />
           ))}
         </ul>
       ) : (
-        <EmptyState title="None of them">No video fits this choice. Look at all of them, or search for another name.</EmptyState>
+        <EmptyState title="None of them">
+          No video fits this choice. Look at all of them, or search for another name.
+        </EmptyState>
       )}
     </>
   );

@@ -1,32 +1,41 @@
 import { Bookmark, Clapperboard, CloudDownload, CloudUpload } from "lucide-react";
 import Link from "next/link";
 
-import { bytesWords, lengthWords, percentWords } from "#components/ui/amounts";
+import { formatBytes, formatDuration, formatPercent } from "#lib/format";
 import { Progress } from "#components/ui/progress";
 import { VideoStateChip } from "#components/videos/state-chip";
 import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
 
 /** How much of an arriving video is here, 0 to 1; null when its size is not known. */
-export const arrivedShare = ({ arrivedBytes, sizeBytes }: VideoView) => (sizeBytes > 0 ? arrivedBytes / sizeBytes : null);
+export const uploadProgress = ({ receivedBytes, sizeBytes }: VideoView) =>
+  sizeBytes > 0 ? receivedBytes / sizeBytes : null;
 
 function Picture({ video }: { video: VideoView }) {
-  if (video.posterUrl) return <img src={video.posterUrl} alt="" loading="lazy" className="size-full object-contain" />;
-  const Icon = video.state !== "arriving" ? Clapperboard : video.source === "link" ? CloudDownload : CloudUpload;
+  if (video.posterUrl)
+    return <img src={video.posterUrl} alt="" loading="lazy" className="size-full object-contain" />;
+  const Icon =
+    video.state !== "arriving"
+      ? Clapperboard
+      : video.source === "link"
+        ? CloudDownload
+        : CloudUpload;
   return <Icon size={28} strokeWidth={1} className="text-faint" aria-hidden />;
 }
 
 /** One video of the library: its poster, name, and where it is. */
 export function VideoTile({ video }: { video: VideoView }) {
-  const share = arrivedShare(video);
+  const share = uploadProgress(video);
   const { facts } = video;
-  const measure = video.sizeBytes > 0 ? bytesWords(video.sizeBytes) : "";
+  const measure = video.sizeBytes > 0 ? formatBytes(video.sizeBytes) : "";
   return (
     <li className="group relative">
       <div className="relative flex aspect-9/16 items-center justify-center overflow-hidden bg-sunken">
         <Picture video={video} />
         {facts?.seconds ? (
-          <span className="absolute right-2 bottom-2 bg-black/75 px-1.5 text-xs text-white tabular-nums">{lengthWords(facts.seconds)}</span>
+          <span className="absolute right-2 bottom-2 bg-black/75 px-1.5 text-xs text-white tabular-nums">
+            {formatDuration(facts.seconds)}
+          </span>
         ) : null}
       </div>
       <div className="mt-3 flex items-start justify-between gap-2">
@@ -40,7 +49,12 @@ export function VideoTile({ video }: { video: VideoView }) {
         </p>
         {video.keep ? (
           <span title="Kept in the library">
-            <Bookmark size={15} strokeWidth={1.5} className="mt-0.5 shrink-0 fill-current text-accent" aria-hidden />
+            <Bookmark
+              size={15}
+              strokeWidth={1.5}
+              className="mt-0.5 shrink-0 fill-current text-accent"
+              aria-hidden
+            />
             <span className="sr-only">Kept in the library</span>
           </span>
         ) : null}
@@ -49,7 +63,7 @@ export function VideoTile({ video }: { video: VideoView }) {
       <div className="mt-2">
         {video.state === "arriving" ? (
           <Progress label={`${video.name} is arriving`} value={share}>
-            Arriving{share === null ? "" : ` · ${percentWords(share)}`}
+            Arriving{share === null ? "" : ` · ${formatPercent(share)}`}
           </Progress>
         ) : (
           <VideoStateChip state={video.state} />

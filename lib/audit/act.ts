@@ -1,24 +1,33 @@
 import "server-only";
 
 import type { Actor } from "#lib/actor";
-import { hashRow } from "#lib/audit/chain";
-import type { AuditEvent, Recorded } from "#lib/audit/events";
-import { concernsInstallation, may, type Permission } from "#lib/audit/permissions";
-import { refuse } from "#lib/errors";
-import { databaseNow } from "#lib/infra/clock";
-import { database, type Tx } from "#lib/infra/database";
+import type { AuditedResult, AuditEvent } from "#lib/audit/events";
+import { hashAuditRow } from "#lib/audit/hash-chain";
+import { can, isInstallationScoped, type Permission } from "#lib/audit/permissions";
+import { AppError } from "#lib/errors";
+import { database, databaseNow, type Tx } from "#lib/infra/db/database";
 
 /**
  * The one way to write: checks that the actor may, opens (or joins, with `within`) a transaction, runs the body,
  * appends the audit event it returns, commits. No network call belongs in the body; jobs are enqueued in it.
  * Throws `forbidden` when the actor may not; whatever the body throws rolls everything back.
  */
-export async function act<T>(actor: Actor, permission: Permission, body: (tx: Tx) => Promise<Recorded<T>>, within?: Tx): Promise<T> {
-  if (!may(actor, permission)) throw refuse("forbidden", "Your role does not allow this. Ask an administrator of your shop.");
+export async function act<T>(
+  actor: Actor,
+  permission: Permission,
+  body: (tx: Tx) => Promise<AuditedResult<T>>,
+  within?: Tx,
+): Promise<T> {
+  if (!can(actor, permission))
+    throw new AppError(
+      "forbidden",
+      "Your role does not allow this. Ask an administrator of your shop.",
+    );
   const run = async (tx: Tx) => {
     const { result, event } = await body(tx);
     if (event !== "nothing to record") {
-      for (const one of Array.isArray(event) ? event : [event]) await append(tx, actor, { event: one, permission });
+      for (const one of Array.isArray(event) ? event : [event])
+        await appendAuditRow(tx, actor, { event: one, permission });
     }
     return result;
   };
@@ -30,12 +39,20 @@ function actorId(actor: Actor): string | null {
   return actor.kind === "phone" ? actor.handoffId : null;
 }
 
-async function append(tx: Tx, actor: Actor, { event, permission }: { event: AuditEvent; permission: Permission }): Promise<void> {
-  const shopId = "shopId" in actor && !concernsInstallation(permission) ? actor.shopId : null;
+async function appendAuditRow(
+  tx: Tx,
+  actor: Actor,
+  { event, permission }: { event: AuditEvent; permission: Permission },
+): Promise<void> {
+  const shopId = "shopId" in actor && !isInstallationScoped(permission) ? actor.shopId : null;
   const chain = shopId ?? "installation";
   // One writer at a time per chain, until the transaction ends.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`audit:${chain}`}, 0))`;
-  const last = await tx.auditEvent.findFirst({ where: { chain }, orderBy: { number: "desc" }, select: { number: true, hash: true } });
+  const last = await tx.auditEvent.findFirst({
+    where: { chain },
+    orderBy: { number: "desc" },
+    select: { number: true, hash: true },
+  });
   const row = {
     chain,
     number: (last?.number ?? 0n) + 1n,
@@ -47,5 +64,5 @@ async function append(tx: Tx, actor: Actor, { event, permission }: { event: Audi
     details: event.details,
     previous: last?.hash ?? "",
   };
-  await tx.auditEvent.create({ data: { ...row, shopId, hash: hashRow(row) } });
+  await tx.auditEvent.create({ data: { ...row, shopId, hash: hashAuditRow(row) } });
 }

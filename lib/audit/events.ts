@@ -1,16 +1,32 @@
-import type { Role, SecondFactor, SignInWay } from "#lib/actor";
+import type { Role, SecondFactor, SignInMethod } from "#lib/actor";
 
 /** Everything the audit can record. Details are ids, codes and counts: no caption, no address, no personal data. */
 export type AuditEvent =
-  | { action: "staff.first_admin_made"; subjectId: string; details: { via: "configuration" | "setup_link" | "practice" } }
+  | {
+      action: "staff.first_admin_made";
+      subjectId: string;
+      details: { via: "configuration" | "setup_link" | "practice" };
+    }
   | { action: "staff.added"; subjectId: string; details: { role: Role } }
   // A session goes by the hash of its id, as in listSessions.
-  | { action: "staff.signed_in"; subjectId: string; details: { session: string; way: SignInWay; factor: SecondFactor | null } }
+  | {
+      action: "staff.signed_in";
+      subjectId: string;
+      details: { session: string; way: SignInMethod; factor: SecondFactor | null };
+    }
   | { action: "staff.signed_out"; subjectId: string; details: { session: string } }
   | { action: "staff.sessions_ended"; subjectId: string; details: { count: number } }
   | { action: "staff.password_changed"; subjectId: string; details: { sessionsEnded: number } }
-  | { action: "staff.confirmed"; subjectId: string; details: { by: "password" | "passkey" | "totp" } }
-  | { action: "staff.factor_added"; subjectId: string; details: { factor: "totp" | "passkey"; sessionsEnded: number } }
+  | {
+      action: "staff.confirmed";
+      subjectId: string;
+      details: { by: "password" | "passkey" | "totp" };
+    }
+  | {
+      action: "staff.factor_added";
+      subjectId: string;
+      details: { factor: "totp" | "passkey"; sessionsEnded: number };
+    }
   | { action: "staff.factor_removed"; subjectId: string; details: { factor: "totp" | "passkey" } }
   | { action: "staff.factors_reset"; subjectId: string; details: { count: number } }
   | { action: "staff.recovery_codes_made"; subjectId: string; details: { count: number } }
@@ -28,50 +44,115 @@ export type AuditEvent =
   | { action: "staff.disabled"; subjectId: string; details: { sessionsEnded: number } }
   | { action: "staff.enabled"; subjectId: string; details: Record<string, never> }
   | { action: "shop.added"; subjectId: string; details: { invitation: string } }
-  | { action: "staff.mail_chosen"; subjectId: string; details: { causes: string[]; everyone: boolean } }
+  | {
+      action: "staff.mail_chosen";
+      subjectId: string;
+      details: { causes: string[]; everyone: boolean };
+    }
   // The subject is the delivery or account that it was about.
-  | { action: "mail.given_up"; subjectId: string; details: { cause: string; failure: string; to: string } }
+  | {
+      action: "mail.given_up";
+      subjectId: string;
+      details: { cause: string; failure: string; to: string };
+    }
   | { action: "product.created"; subjectId: string; details: { sku: string } }
   | { action: "product.changed"; subjectId: string; details: { sku: string; fields: string[] } }
   | { action: "product.archived"; subjectId: string; details: { sku: string } }
   | { action: "product.restored"; subjectId: string; details: { sku: string } }
   | { action: "video.announced"; subjectId: string; details: { source: string; sizeBytes: number } }
-  | { action: "video.arrived"; subjectId: string; details: { source: string; sizeBytes: number; sha256: string } }
+  | {
+      action: "video.arrived";
+      subjectId: string;
+      details: { source: string; sizeBytes: number; sha256: string };
+    }
   | { action: "video.not_arrived"; subjectId: string; details: { source: string; reason: string } }
-  | { action: "video.checked"; subjectId: string; details: { result: "ready" | "needs_fix" | "failed"; findings: string[] } }
-  | { action: "video.deleted"; subjectId: string; details: { reason: "person" | "retention" | "erasure" } }
+  | {
+      action: "video.checked";
+      subjectId: string;
+      details: { result: "ready" | "needs_fix" | "failed"; findings: string[] };
+    }
+  | {
+      action: "video.deleted";
+      subjectId: string;
+      details: { reason: "person" | "retention" | "erasure" };
+    }
   | { action: "draft.created"; subjectId: string; details: { videoId: string } }
   | { action: "draft.changed"; subjectId: string; details: { version: number; fields: string[] } }
-  | { action: "draft.discarded"; subjectId: string; details: { reason: "person" | "retention" | "erasure" } }
+  | {
+      action: "draft.discarded";
+      subjectId: string;
+      details: { reason: "person" | "retention" | "erasure" };
+    }
   | { action: "draft.restored"; subjectId: string; details: Record<string, never> }
   | {
       action: "draft.consented";
       subjectId: string;
-      details: { consentId: string; deliveryId: string; fingerprint: string; textVersion: string; requestId?: string };
+      details: {
+        consentId: string;
+        deliveryId: string;
+        fingerprint: string;
+        textVersion: string;
+        requestId?: string;
+      };
     }
-  | { action: "approval.required"; subjectId: string; details: { twoPeople: boolean; closed: number } }
-  | { action: "approval.asked"; subjectId: string; details: { requestId: string; fingerprint: string } }
-  | { action: "approval.changes_asked" | "approval.withdrawn" | "approval.outdated"; subjectId: string; details: { requestId: string } }
+  | {
+      action: "approval.required";
+      subjectId: string;
+      details: { requireApproval: boolean; closed: number };
+    }
+  | {
+      action: "approval.asked";
+      subjectId: string;
+      details: { requestId: string; fingerprint: string };
+    }
+  | {
+      action: "approval.changes_requested" | "approval.withdrawn" | "approval.outdated";
+      subjectId: string;
+      details: { requestId: string };
+    }
   | { action: "comment.added"; subjectId: string; details: { commentId: string } }
-  | { action: "comment.settled"; subjectId: string; details: { commentId: string; resolved: boolean } }
-  | { action: "connection.linked"; subjectId: string; details: { scopes: string[]; again: boolean } }
+  | {
+      action: "comment.settled";
+      subjectId: string;
+      details: { commentId: string; resolved: boolean };
+    }
+  | {
+      action: "connection.linked";
+      subjectId: string;
+      details: { scopes: string[]; again: boolean };
+    }
   | { action: "connection.needs_reconnect"; subjectId: string; details: { reason: string } }
   | {
       action: "connection.disconnected";
       subjectId: string;
-      details: { reason: "person" | "tiktok" | "erasure" | "expired" | "unused" | "stopped"; deliveriesCancelled: number };
+      details: {
+        reason: "person" | "tiktok" | "erasure" | "expired" | "unused" | "stopped";
+        deliveriesCancelled: number;
+      };
     }
   | { action: "connection.revoked"; subjectId: string; details: { result: "done" | "failed" } }
   // The whole shop, by a command of whoever runs the installation.
   | { action: "shop.stopped"; subjectId: string; details: { sessionsEnded: number } }
   | { action: "shop.resumed"; subjectId: string; details: Record<string, never> }
-  | { action: "delivery.moved"; subjectId: string; details: { from: string; to: string; reason: string | null } }
+  | {
+      action: "delivery.moved";
+      subjectId: string;
+      details: { from: string; to: string; reason: string | null };
+    }
   // Whoever had it fell silent; percent is what TikTok had acknowledged.
-  | { action: "delivery.taken_over"; subjectId: string; details: { state: string; percent: number; holder: "same" | "another" } }
+  | {
+      action: "delivery.taken_over";
+      subjectId: string;
+      details: { state: string; percent: number; holder: "same" | "another" };
+    }
   | { action: "delivery.cancel_requested"; subjectId: string; details: { state: string } }
   | { action: "delivery.retried"; subjectId: string; details: { from: string } }
   | { action: "delivery.resolved"; subjectId: string; details: { choice: "there" | "send_again" } }
-  | { action: "delivery.said"; subjectId: string; details: { said: "posted" | "discarded" | "waiting" } }
+  | {
+      action: "delivery.said";
+      subjectId: string;
+      details: { said: "posted" | "discarded" | "waiting" };
+    }
   | { action: "delivery.placed"; subjectId: string; details: { place: number; of: number } }
   | { action: "handoff.made"; subjectId: string; details: { deliveryId: string } }
   | { action: "handoff.revoked"; subjectId: string; details: { deliveryId: string } }
@@ -80,7 +161,11 @@ export type AuditEvent =
   | { action: "deletion.verified"; subjectId: string; details: { origin: string } }
   | { action: "deletion.opened"; subjectId: string; details: Record<string, never> }
   | { action: "deletion.searched"; subjectId: string; details: { found: number } }
-  | { action: "deletion.accepted"; subjectId: string; details: { connectionIds: string[]; final: boolean } }
+  | {
+      action: "deletion.accepted";
+      subjectId: string;
+      details: { connectionIds: string[]; final: boolean };
+    }
   | { action: "deletion.objected"; subjectId: string; details: { requestId: string } }
   | { action: "deletion.asked"; subjectId: string; details: Record<string, never> }
   | { action: "deletion.answered"; subjectId: string; details: Record<string, never> }
@@ -88,30 +173,61 @@ export type AuditEvent =
   | { action: "deletion.refused"; subjectId: string; details: { reason: string } }
   | { action: "connection.restricted"; subjectId: string; details: { requestId: string } }
   | { action: "connection.unrestricted"; subjectId: string; details: { requestId: string } }
-  | { action: "export.requested"; subjectId: string; details: { by: "staff" | "account_holder"; accounts: number } }
+  | {
+      action: "export.requested";
+      subjectId: string;
+      details: { by: "staff" | "account_holder"; accounts: number };
+    }
   | { action: "export.made"; subjectId: string; details: { sizeBytes: number } }
   | { action: "export.fetched"; subjectId: string; details: Record<string, never> }
-  | { action: "export.dropped"; subjectId: string; details: { reason: "expired" | "fetched" | "failed" } }
+  | {
+      action: "export.dropped";
+      subjectId: string;
+      details: { reason: "expired" | "fetched" | "failed" };
+    }
   | { action: "operator.granted"; subjectId: string; details: Record<string, never> }
   | { action: "operator.withdrawn"; subjectId: string; details: Record<string, never> }
-  | { action: "connection.erased"; subjectId: string; details: { counts: Record<string, number>; revoked: string } }
-  | { action: "deletion.completed"; subjectId: string; details: { counts: Record<string, number>; revoked: string } }
-  | { action: "audit.segment_closed"; subjectId: string; details: { rows: number; lastNumber: number; lastHash: string } }
+  | {
+      action: "connection.erased";
+      subjectId: string;
+      details: { counts: Record<string, number>; revoked: string };
+    }
+  | {
+      action: "deletion.completed";
+      subjectId: string;
+      details: { counts: Record<string, number>; revoked: string };
+    }
+  | {
+      action: "audit.segment_closed";
+      subjectId: string;
+      details: { rows: number; lastNumber: number; lastHash: string };
+    }
   // The subject is the name of a sealing key (lib/keys).
-  | { action: "keys.changed"; subjectId: string; details: { change: "added" | "made_primary" | "disabled" | "enabled" | "retired" } }
+  | {
+      action: "keys.changed";
+      subjectId: string;
+      details: { change: "added" | "made_primary" | "disabled" | "enabled" | "retired" };
+    }
   | { action: "keys.resealed"; subjectId: string; details: { values: number } }
-  | { action: "backup.restored"; subjectId: null; details: { madeAt: string; held: number; mails: number; links: number } }
+  | {
+      action: "backup.restored";
+      subjectId: null;
+      details: { madeAt: string; held: number; mails: number; links: number };
+    }
   | { action: "retention.swept"; subjectId: null; details: { counts: Record<string, number> } };
 
 /** What a verb's body returns: its result, and the event to record or the plain statement that there is none. */
-export type Recorded<T> = { result: T; event: AuditEvent | AuditEvent[] | "nothing to record" };
+export type AuditedResult<T> = {
+  result: T;
+  event: AuditEvent | AuditEvent[] | "nothing to record";
+};
 
 /** The body changed something worth recording. */
-export function recorded<T>(event: AuditEvent | AuditEvent[], result: T): Recorded<T> {
+export function recorded<T>(event: AuditEvent | AuditEvent[], result: T): AuditedResult<T> {
   return { event, result };
 }
 
 /** The body changed nothing that the audit should tell of. */
-export function unrecorded<T>(result: T): Recorded<T> {
+export function unrecorded<T>(result: T): AuditedResult<T> {
   return { event: "nothing to record", result };
 }

@@ -1,8 +1,16 @@
 import type { Actor, Role } from "#lib/actor";
 
-type Who = { staff: Role | "nobody"; operator?: true; worker?: true; system?: true; public?: true; phone?: true; link?: true };
+type AllowedActors = {
+  staff: Role | "nobody";
+  operator?: true;
+  worker?: true;
+  system?: true;
+  public?: true;
+  phone?: true;
+  link?: true;
+};
 
-const RANK: Record<Role, number> = { viewer: 0, editor: 1, admin: 2 };
+const ROLE_RANK: Record<Role, number> = { viewer: 0, editor: 1, admin: 2 };
 
 /** Who may do what. `staff` names the lowest role that may, `operator` those who run the installation, whatever their role. Doors and act() both ask this one table. */
 export const permissions = {
@@ -48,20 +56,23 @@ export const permissions = {
   "backup.restore": { staff: "nobody", system: true },
   "retention.read": { staff: "admin" },
   "retention.sweep": { staff: "nobody", system: true },
-} as const satisfies Record<string, Who>;
+} as const satisfies Record<string, AllowedActors>;
 
 export type Permission = keyof typeof permissions;
 
 /** May this actor do this? Pure. */
-export function may(actor: Actor, permission: Permission): boolean {
-  const who: Who = permissions[permission];
+export function can(actor: Actor, permission: Permission): boolean {
+  const who: AllowedActors = permissions[permission];
   if (actor.kind === "staff")
-    return (who.staff !== "nobody" && RANK[actor.role] >= RANK[who.staff]) || (who.operator === true && actor.operator);
+    return (
+      (who.staff !== "nobody" && ROLE_RANK[actor.role] >= ROLE_RANK[who.staff]) ||
+      (who.operator === true && actor.operator)
+    );
   return who[actor.kind] === true;
 }
 
 /** Is this done for the installation, not for the shop to which whoever does it happens to belong? */
-export function concernsInstallation(permission: Permission): boolean {
-  const who: Who = permissions[permission];
+export function isInstallationScoped(permission: Permission): boolean {
+  const who: AllowedActors = permissions[permission];
   return who.operator === true;
 }

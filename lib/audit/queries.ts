@@ -1,18 +1,18 @@
 import "server-only";
 
 import type { StaffActor } from "#lib/actor";
-import type { ChainedRow } from "#lib/audit/chain";
+import type { HashedAuditRow } from "#lib/audit/hash-chain";
 import type { AuditEvent } from "#lib/audit/events";
-import { type ActivityFilter, activityKinds, type ActivityPage } from "#lib/audit/schema";
-import { sentenceOf } from "#lib/audit/words";
-import { database } from "#lib/infra/database";
-import { dayOf, startOfDay } from "#lib/zone";
+import { type ActivityFilter, activityKinds, type ActivityPageView } from "#lib/audit/schema";
+import { describeEvent } from "#lib/audit/describe-event";
+import { database } from "#lib/infra/db/database";
+import { dayInShopZone, startOfDayInShopZone } from "#lib/time-zone";
 
-const PAGE = 50;
+const PAGE_SIZE = 50;
 
-type Row = Omit<ChainedRow, "chain" | "previous">;
+type ActivityRow = Omit<HashedAuditRow, "chain" | "previous">;
 
-const ACTORS: Record<string, string> = {
+const ACTOR_LABELS: Record<string, string> = {
   staff: "A former colleague",
   worker: "The studio",
   system: "The studio",
@@ -22,59 +22,97 @@ const ACTORS: Record<string, string> = {
 };
 
 /** The day after this one, as "2026-11-23". */
-const nextDay = (day: string) => dayOf(new Date(startOfDay(day).getTime() + 36 * 3_600_000));
+const nextDay = (day: string) =>
+  dayInShopZone(new Date(startOfDayInShopZone(day).getTime() + 36 * 3_600_000));
 
-function where(actor: StaffActor, filter: ActivityFilter) {
+function activityWhere(actor: StaffActor, filter: ActivityFilter) {
   const at = {
-    ...(filter.from ? { gte: startOfDay(filter.from) } : {}),
-    ...(filter.to ? { lt: startOfDay(nextDay(filter.to)) } : {}),
+    ...(filter.from ? { gte: startOfDayInShopZone(filter.from) } : {}),
+    ...(filter.to ? { lt: startOfDayInShopZone(nextDay(filter.to)) } : {}),
   };
   return {
     shopId: actor.shopId,
     at,
-    ...(filter.kind ? { OR: activityKinds[filter.kind].of.map((beginning) => ({ action: { startsWith: beginning } })) } : {}),
+    ...(filter.kind
+      ? {
+          OR: activityKinds[filter.kind].of.map((beginning) => ({
+            action: { startsWith: beginning },
+          })),
+        }
+      : {}),
     ...(filter.person ? { actorId: filter.person } : {}),
     ...(filter.before ? { number: { lt: BigInt(filter.before) } } : {}),
   };
 }
 
 /** What happened in the actor's shop, latest first, fifty at a time, as sentences with the names of today. */
-export async function listActivity(actor: StaffActor, filter: ActivityFilter): Promise<ActivityPage> {
-  const rows: Row[] = await database().auditEvent.findMany({
-    where: where(actor, filter),
+export async function listActivity(
+  actor: StaffActor,
+  filter: ActivityFilter,
+): Promise<ActivityPageView> {
+  const rows: ActivityRow[] = await database().auditEvent.findMany({
+    where: activityWhere(actor, filter),
     orderBy: { number: "desc" },
-    take: PAGE + 1,
-    select: { number: true, at: true, actorKind: true, actorId: true, action: true, subjectId: true, details: true },
+    take: PAGE_SIZE + 1,
+    select: {
+      number: true,
+      at: true,
+      actorKind: true,
+      actorId: true,
+      action: true,
+      subjectId: true,
+      details: true,
+    },
   });
-  const shown = rows.slice(0, PAGE);
-  const name = await namesOf(actor, shown);
+  const shown = rows.slice(0, PAGE_SIZE);
+  const name = await loadNames(actor, shown);
   const entries = shown.map((row) => {
     // Only act() writes these rows, from an AuditEvent.
-    const event = { action: row.action, subjectId: row.subjectId, details: row.details } as AuditEvent;
-    const who = (row.actorId && name.get(row.actorId)) ?? ACTORS[row.actorKind] ?? "The studio";
-    const subject = name.get(subjectOf(event) ?? "") ?? null;
+    const event = {
+      action: row.action,
+      subjectId: row.subjectId,
+      details: row.details,
+    } as AuditEvent;
+    const actorName =
+      (row.actorId && name.get(row.actorId)) ?? ACTOR_LABELS[row.actorKind] ?? "The studio";
+    const subjectName = name.get(subjectIdOf(event) ?? "") ?? null;
     const by =
       row.actorKind === "staff"
         ? ("person" as const)
         : row.actorKind === "worker" || row.actorKind === "system"
           ? ("studio" as const)
           : ("other" as const);
-    return { number: row.number.toString(), at: row.at.toISOString(), who, by, sentence: sentenceOf(event, { who, subject }) };
+    return {
+      number: row.number.toString(),
+      at: row.at.toISOString(),
+      who: actorName,
+      by,
+      sentence: describeEvent(event, { actorName, subjectName }),
+    };
   });
-  return { entries, next: rows.length > PAGE ? (shown.at(-1)?.number.toString() ?? null) : null };
+  return {
+    entries,
+    next: rows.length > PAGE_SIZE ? (shown.at(-1)?.number.toString() ?? null) : null,
+  };
 }
 
 /** The thing whose name stands in the sentence; a phone page is named by its delivery. */
-function subjectOf(event: AuditEvent): string | null {
-  return event.action.startsWith("handoff.") && "deliveryId" in event.details ? event.details.deliveryId : event.subjectId;
+function subjectIdOf(event: AuditEvent): string | null {
+  return event.action.startsWith("handoff.") && "deliveryId" in event.details
+    ? event.details.deliveryId
+    : event.subjectId;
 }
 
 /** Names of the people and things in these rows, by id, as far as they still exist in the shop. */
-async function namesOf(actor: StaffActor, rows: Row[]): Promise<Map<string, string>> {
+async function loadNames(actor: StaffActor, rows: ActivityRow[]): Promise<Map<string, string>> {
   const ids = new Set<string>();
   for (const row of rows) {
     if (row.actorKind === "staff" && row.actorId) ids.add(row.actorId);
-    const subject = subjectOf({ action: row.action, subjectId: row.subjectId, details: row.details } as AuditEvent);
+    const subject = subjectIdOf({
+      action: row.action,
+      subjectId: row.subjectId,
+      details: row.details,
+    } as AuditEvent);
     if (subject) ids.add(subject);
   }
   const mine = { shopId: actor.shopId, id: { in: [...ids] } };
@@ -98,6 +136,12 @@ async function namesOf(actor: StaffActor, rows: Row[]): Promise<Map<string, stri
 }
 
 /** The people of the shop, for the filter. */
-export async function listPeople(actor: StaffActor): Promise<{ id: string; name: string }[]> {
-  return database().staff.findMany({ where: { shopId: actor.shopId }, orderBy: { name: "asc" }, select: { id: true, name: true } });
+export async function listActivityPeople(
+  actor: StaffActor,
+): Promise<{ id: string; name: string }[]> {
+  return database().staff.findMany({
+    where: { shopId: actor.shopId },
+    orderBy: { name: "asc" },
+    select: { id: true, name: true },
+  });
 }

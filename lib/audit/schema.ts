@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import type { Sentence } from "#lib/audit/words";
-import { startOfDay } from "#lib/zone";
+import type { EventDescription } from "#lib/audit/describe-event";
+import { startOfDayInShopZone } from "#lib/time-zone";
 
 /** Kinds of things that activity can be narrowed to, and the beginnings of the actions each covers. */
 export const activityKinds = {
@@ -11,25 +11,28 @@ export const activityKinds = {
   deliveries: { words: "Deliveries", of: ["delivery.", "handoff.", "mail."] },
   accounts: { words: "TikTok accounts", of: ["connection."] },
   people: { words: "Sign-in and people", of: ["staff.", "operator."] },
-  keeping: { words: "Deletion and keeping", of: ["deletion.", "export.", "retention.", "audit.", "backup."] },
+  retention: {
+    words: "Deletion and keeping",
+    of: ["deletion.", "export.", "retention.", "audit.", "backup."],
+  },
 } as const;
 
 export type ActivityKind = keyof typeof activityKinds;
 
-const kinds = Object.keys(activityKinds) as [ActivityKind, ...ActivityKind[]];
-const day = z
+const activityKindNames = Object.keys(activityKinds) as [ActivityKind, ...ActivityKind[]];
+const dayParam = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/)
-  .refine((text) => !Number.isNaN(startOfDay(text).getTime()))
+  .refine((text) => !Number.isNaN(startOfDayInShopZone(text).getTime()))
   .optional()
   .catch(undefined);
 
 /** The filters as they stand in the address of the page; whatever is not understood counts as not set. */
 export const activityFilter = z.object({
-  kind: z.enum(kinds).optional().catch(undefined),
+  kind: z.enum(activityKindNames).optional().catch(undefined),
   person: z.uuid().optional().catch(undefined),
-  from: day,
-  to: day,
+  from: dayParam,
+  to: dayParam,
   /** Only what came before this number. */
   before: z
     .string()
@@ -40,6 +43,15 @@ export const activityFilter = z.object({
 export type ActivityFilter = z.infer<typeof activityFilter>;
 
 /** One line of activity. `number` counts within the shop. */
-export type ActivityView = { number: string; at: string; who: string; by: "person" | "studio" | "other"; sentence: Sentence };
+export type ActivityView = {
+  number: string;
+  at: string;
+  actorName: string;
+  actorType: "person" | "studio" | "other";
+  description: EventDescription;
+};
 
-export type ActivityPage = { entries: ActivityView[]; /** Pass as `before` for the older ones; null at the end. */ next: string | null };
+export type ActivityPageView = {
+  entries: ActivityView[];
+  /** Pass as `before` for the older ones; null at the end. */ next: string | null;
+};

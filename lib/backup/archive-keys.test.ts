@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
-import { archiveKeys, makeArchiveKeys } from "#lib/backup/archive-keys";
-import { leftOut } from "#lib/backup/tables";
+import { loadArchiveKeys, generateArchiveKeys } from "#lib/backup/archive-keys";
+import { excludedTables } from "#lib/backup/table-copy";
 
-const pair = await makeArchiveKeys();
+const keyPair = await generateArchiveKeys();
 
 test("with the key one writes and reads, with the recipient one only writes", async () => {
-  const both = await archiveKeys({ key: pair.key, recipient: undefined });
-  const one = await archiveKeys({ key: "", recipient: pair.recipient });
+  const both = await loadArchiveKeys({ key: keyPair.key, recipient: undefined });
+  const one = await loadArchiveKeys({ key: "", recipient: keyPair.recipient });
   expect(one.decrypter).toBeNull();
   const sealed = await one.encrypter.encrypt("words");
   expect(await both.decrypter?.decrypt(sealed, "text")).toBe("words");
@@ -21,21 +21,25 @@ test.each([
   [{ key: "AGE-SECRET-KEY-1NONSENSE", recipient: undefined }, "is not what age takes"],
   [{ key: undefined, recipient: "someone@example.com" }, "is not what age takes"],
 ])("%o is refused in words", async (given, words) => {
-  await expect(archiveKeys(given)).rejects.toThrow(words);
+  await expect(loadArchiveKeys(given)).rejects.toThrow(words);
 });
 
 /**
  * Whoever holds the secret whose hash lies in such a column may enter or act with it. Once used or withdrawn it must not come back with
  * a backup: its table stays out, or the restore closes its rows (settle-restored.ts, phone pages), or it opens nothing (receipts).
  */
-const answered = new Set(["Handoff", "DeletionRequest"]);
+const revokedOnRestore = new Set(["Handoff", "DeletionRequest"]);
 
 test("no key that somebody carries comes back to life with a backup", () => {
   const schema = readFileSync(new URL("../../prisma/schema.prisma", import.meta.url), "utf8");
   const carrying = [...schema.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm)]
-    .filter(([, , body = ""]) => /^ {2}\w*(tokenHash|TokenHash|codeHash|stateHash|challenge)\w*\s/m.test(body))
+    .filter(([, , body = ""]) =>
+      /^ {2}\w*(tokenHash|TokenHash|codeHash|stateHash|challenge)\w*\s/m.test(body),
+    )
     .map(([, name = ""]) => name);
   expect(carrying).toContain("SetupLink");
-  const open = carrying.filter((name) => !Object.hasOwn(leftOut, name) && !answered.has(name));
+  const open = carrying.filter(
+    (name) => !Object.hasOwn(excludedTables, name) && !revokedOnRestore.has(name),
+  );
   expect(open).toEqual([]);
 });

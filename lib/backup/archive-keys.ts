@@ -1,10 +1,10 @@
 import "server-only";
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 
-import { Trouble } from "#lib/backup/trouble";
+import { UserError } from "#lib/errors";
 
-const IDENTITY = /^AGE-SECRET-KEY-/i;
-const SHORTEST = 20;
+const AGE_SECRET_KEY = /^AGE-SECRET-KEY-/i;
+const MIN_PASSPHRASE_LENGTH = 20;
 
 export type ArchiveKeys = {
   encrypter: Encrypter;
@@ -12,7 +12,7 @@ export type ArchiveKeys = {
 };
 
 /** A fresh pair: the recipient writes archives, the key reads them. */
-export async function makeArchiveKeys(): Promise<{ key: string; recipient: string }> {
+export async function generateArchiveKeys(): Promise<{ key: string; recipient: string }> {
   const key = await generateX25519Identity();
   return { key, recipient: await identityToRecipient(key) };
 }
@@ -21,35 +21,43 @@ export async function makeArchiveKeys(): Promise<{ key: string; recipient: strin
  * The keys of the archives from BACKUP_KEY (an age secret key, or a passphrase) and BACKUP_RECIPIENT (the age recipient that belongs to
  * a key kept elsewhere). Archives are age files: the `age` program opens them too.
  */
-export async function archiveKeys(given: { key: string | undefined; recipient: string | undefined }): Promise<ArchiveKeys> {
+export async function loadArchiveKeys(given: {
+  key: string | undefined;
+  recipient: string | undefined;
+}): Promise<ArchiveKeys> {
   const [key, recipient] = [given.key?.trim() ?? "", given.recipient?.trim() ?? ""];
   if (key === "" && recipient === "")
-    throw new Trouble(
+    throw new UserError(
       "Nothing says how archives are encrypted. Run npm run backup -- --new-key, keep the key away from this machine, and set BACKUP_RECIPIENT here (or BACKUP_KEY, to read archives here too).",
     );
   try {
     const encrypter = new Encrypter();
     if (recipient !== "") encrypter.addRecipient(recipient);
-    else if (IDENTITY.test(key)) encrypter.addRecipient(await identityToRecipient(key));
-    else encrypter.setPassphrase(passphrase(key));
-    return { encrypter, decrypter: key === "" ? null : decrypterOf(key) };
+    else if (AGE_SECRET_KEY.test(key)) encrypter.addRecipient(await identityToRecipient(key));
+    else encrypter.setPassphrase(assertPassphrase(key));
+    return { encrypter, decrypter: key === "" ? null : createDecrypter(key) };
   } catch (error) {
-    if (error instanceof Trouble) throw error;
-    throw new Trouble("BACKUP_KEY or BACKUP_RECIPIENT is not what age takes: a key begins with AGE-SECRET-KEY-1, a recipient with age1.", {
-      cause: error,
-    });
+    if (error instanceof UserError) throw error;
+    throw new UserError(
+      "BACKUP_KEY or BACKUP_RECIPIENT is not what age takes: a key begins with AGE-SECRET-KEY-1, a recipient with age1.",
+      {
+        cause: error,
+      },
+    );
   }
 }
 
-function decrypterOf(key: string): Decrypter {
+function createDecrypter(key: string): Decrypter {
   const decrypter = new Decrypter();
-  if (IDENTITY.test(key)) decrypter.addIdentity(key);
-  else decrypter.addPassphrase(passphrase(key));
+  if (AGE_SECRET_KEY.test(key)) decrypter.addIdentity(key);
+  else decrypter.addPassphrase(assertPassphrase(key));
   return decrypter;
 }
 
-function passphrase(text: string): string {
-  if (text.length < SHORTEST)
-    throw new Trouble(`BACKUP_KEY is a passphrase of fewer than ${SHORTEST} characters. Take a longer one, or a key.`);
+function assertPassphrase(text: string): string {
+  if (text.length < MIN_PASSPHRASE_LENGTH)
+    throw new UserError(
+      `BACKUP_KEY is a passphrase of fewer than ${MIN_PASSPHRASE_LENGTH} characters. Take a longer one, or a key.`,
+    );
   return text;
 }

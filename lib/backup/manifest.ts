@@ -1,26 +1,28 @@
 import "server-only";
 import { z } from "zod";
 
-import { Trouble } from "#lib/backup/trouble";
+import { UserError } from "#lib/errors";
 
 /** The first entry of an archive: what one must know to take it in. */
-export const about = z.object({
+export const archiveHeader = z.object({
   format: z.literal(1),
   studio: z.string(),
   /** The moment that the database shows, by its own clock. */
   madeAt: z.iso.datetime(),
   /** The migrations that its tables are made by. */
   migrations: z.array(z.object({ name: z.string(), checksum: z.string() })),
-  tables: z.array(z.object({ name: z.string().regex(/^\w+$/), columns: z.array(z.string().regex(/^\w+$/)) })),
+  tables: z.array(
+    z.object({ name: z.string().regex(/^\w+$/), columns: z.array(z.string().regex(/^\w+$/)) }),
+  ),
 });
-export type About = z.infer<typeof about>;
+export type ArchiveHeader = z.infer<typeof archiveHeader>;
 
-const entry = z.object({ name: z.string(), size: z.number(), sha256: z.string() });
-export type Entry = z.infer<typeof entry>;
+const archiveEntry = z.object({ name: z.string(), size: z.number(), sha256: z.string() });
+export type ArchiveEntry = z.infer<typeof archiveEntry>;
 
 /** The last entry: everything before it, so that nothing can be missing, swapped or cut off unnoticed. */
 export const manifest = z.object({
-  entries: z.array(entry),
+  entries: z.array(archiveEntry),
   rows: z.record(z.string(), z.number()),
   /** Files that the database names and the disk did not have. */
   missing: z.array(z.string()),
@@ -29,17 +31,22 @@ export const manifest = z.object({
 });
 export type Manifest = z.infer<typeof manifest>;
 
-export const ABOUT = "about.json";
-export const MANIFEST = "manifest.json";
+export const HEADER_FILE = "about.json";
+export const MANIFEST_FILE = "manifest.json";
 
 /** Throws unless exactly these entries were read, in this order and unchanged. */
-export function compareEntries(read: readonly Entry[], listed: readonly Entry[]): void {
+export function compareEntries(
+  read: readonly ArchiveEntry[],
+  listed: readonly ArchiveEntry[],
+): void {
   const [longer, what] = read.length > listed.length ? [read, "holds"] : [listed, "lists"];
   for (const [at, { name }] of longer.entries()) {
     const [one, other] = [read[at], listed[at]];
     if (!one || !other || one.name !== other.name)
-      throw new Trouble(`The archive is not whole: it ${what} ${name}, which its other half does not.`);
+      throw new UserError(
+        `The archive is not whole: it ${what} ${name}, which its other half does not.`,
+      );
     if (one.size !== other.size || one.sha256 !== other.sha256)
-      throw new Trouble(`The archive is not whole: ${name} is not what was written.`);
+      throw new UserError(`The archive is not whole: ${name} is not what was written.`);
   }
 }

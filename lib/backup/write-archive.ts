@@ -5,12 +5,18 @@ import { link, open, rm, type FileHandle } from "node:fs/promises";
 import type { Encrypter } from "age-encryption";
 import { createTarPacker } from "modern-tar";
 
-import { ABOUT, MANIFEST, type About, type Entry, type Manifest } from "#lib/backup/manifest";
-import { Trouble } from "#lib/backup/trouble";
+import {
+  HEADER_FILE,
+  MANIFEST_FILE,
+  type ArchiveHeader,
+  type ArchiveEntry,
+  type Manifest,
+} from "#lib/backup/manifest";
+import { UserError } from "#lib/errors";
 
 /** An archive while it is written: a tar file, encrypted on its way to the disk. It gets its name only once it is whole. */
 export class ArchiveWriter {
-  readonly entries: Entry[] = [];
+  readonly entries: ArchiveEntry[] = [];
   readonly #path: string;
   readonly #packer = createTarPacker();
   readonly #file: FileHandle;
@@ -27,7 +33,7 @@ export class ArchiveWriter {
   }
 
   /** Never writes over anything: neither an archive nor half of one that another run is making. */
-  static async at(path: string, encrypter: Encrypter): Promise<ArchiveWriter> {
+  static async create(path: string, encrypter: Encrypter): Promise<ArchiveWriter> {
     const file = await open(`${path}.part`, "wx", 0o600);
     return new ArchiveWriter(path, file, encrypter);
   }
@@ -36,13 +42,19 @@ export class ArchiveWriter {
     return this.#bytes;
   }
 
-  about(value: About): Promise<void> {
-    return this.#text(ABOUT, value);
+  writeHeader(value: ArchiveHeader): Promise<void> {
+    return this.#text(HEADER_FILE, value);
   }
 
   /** Adds one entry of a size that is known before. Throws when the pieces come to another. */
-  async add(name: string, size: number, pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
-    const body = this.#packer.controller.add({ name, size, type: "file", mode: 0o600, mtime: new Date(0) }).getWriter();
+  async add(
+    name: string,
+    size: number,
+    pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  ): Promise<void> {
+    const body = this.#packer.controller
+      .add({ name, size, type: "file", mode: 0o600, mtime: new Date(0) })
+      .getWriter();
     const hash = createHash("sha256");
     let written = 0;
     for await (const piece of pieces) {
@@ -51,14 +63,15 @@ export class ArchiveWriter {
       hash.update(piece);
       await body.write(piece);
     }
-    if (written !== size) throw new Trouble(`${name} changed its size while it was copied. Run the backup again.`);
+    if (written !== size)
+      throw new UserError(`${name} changed its size while it was copied. Run the backup again.`);
     await body.close();
     this.entries.push({ name, size, sha256: hash.digest("hex") });
   }
 
   /** Writes the list of everything, waits for the disk; answers the hash of the file as it should lie there now. */
   async finish(rest: Omit<Manifest, "entries">): Promise<{ part: string; sha256: string }> {
-    await this.#text(MANIFEST, { entries: [...this.entries], ...rest });
+    await this.#text(MANIFEST_FILE, { entries: [...this.entries], ...rest });
     this.#packer.controller.finalize();
     await this.#flow;
     await this.#file.sync();

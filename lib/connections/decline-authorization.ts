@@ -3,23 +3,31 @@ import "server-only";
 import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
-import { giveBackGrant, type GivenBack } from "#lib/connections/give-back-grant";
-import { readPending } from "#lib/connections/read-pending";
-import { database } from "#lib/infra/database";
+import {
+  revokeUnusedGrant,
+  type RevokeUnusedGrantResult,
+} from "#lib/connections/revoke-unused-grant";
+import { readPendingLink } from "#lib/connections/pending-link";
+import { database } from "#lib/infra/db/database";
 
-export type DeclineAuthorizationOutcome = { kind: "declined"; permission: GivenBack } | { kind: "gone" };
+export type DeclineAuthorizationResult =
+  | { kind: "declined"; permission: RevokeUnusedGrantResult }
+  | { kind: "gone" };
 
 /** A person's no to the account that came back: its tokens are given back to TikTok and forgotten. */
-export async function declineAuthorization(actor: StaffActor, { token }: { token: string }): Promise<DeclineAuthorizationOutcome> {
+export async function declineAuthorization(
+  actor: StaffActor,
+  { token }: { token: string },
+): Promise<DeclineAuthorizationResult> {
   const pending = await act(actor, "connection.link", async (tx) => {
-    const found = await readPending(tx, actor, token);
+    const found = await readPendingLink(tx, actor, token);
     // Over for everyone from here on; the row stays until TikTok was told, so that a crash leaves it to dropStaleAuthorizations.
     if (found)
       await tx.$executeRaw`UPDATE "Authorization" SET "confirmTokenHash" = NULL, "expiresAt" = clock_timestamp() WHERE "stateHash" = ${found.stateHash}`;
     return unrecorded(found);
   });
   if (!pending) return { kind: "gone" };
-  const permission = await giveBackGrant(pending.grant);
+  const permission = await revokeUnusedGrant(pending.grant);
   await database().authorization.deleteMany({ where: { stateHash: pending.stateHash } });
   return { kind: "declined", permission };
 }

@@ -3,20 +3,88 @@ import "server-only";
 import type { ShopActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { type AuditEvent, recorded, unrecorded } from "#lib/audit/events";
-import { oweRevocation } from "#lib/connections/owe-revocation";
-import { revokeAccess } from "#lib/connections/revoke-access";
-import { noPair, openAccessToken } from "#lib/connections/seal-pair";
+import { recordApiCall } from "#lib/connections/api-call-log";
+import { queueRevocation } from "#lib/connections/revocation-queue";
 import type { DisconnectReason } from "#lib/connections/state";
-import { refuse } from "#lib/errors";
-import { databaseNow } from "#lib/infra/clock";
-import type { Tx } from "#lib/infra/database";
-import type { Secret } from "#lib/infra/secret";
+import { clearedTokens, openAccessToken } from "#lib/connections/token-store";
+import { AppError } from "#lib/errors";
+import type { Secret } from "#lib/infra/crypto/secret";
+import { databaseNow, type Tx } from "#lib/infra/db/database";
+import { revokeToken } from "#lib/tiktok/oauth";
 
-export type DisconnectConnectionOutcome =
-  | { kind: "disconnected"; displayName: string; revoke: "done" | "failed" | "not_needed"; deliveriesCancelled: number }
+const MAX_ATTEMPTS = 2;
+
+type RevokeAccessInput = {
+  id: string;
+  token: Secret | null;
+  /** What oweRevocation gave for it. */ queuedRevocationId?: string;
+};
+
+/**
+ * Tells TikTok that a connection which was just ended here has ended; a null token could not be read any more. Tried twice when
+ * TikTok stumbles, and as part of an erasure (`owed`) for a day more by lib/erasure/retry-revocations.ts. The result is stored beside the
+ * connection unless it was linked anew meanwhile.
+ */
+export async function revokeAccess(
+  actor: ShopActor,
+  { id, token, queuedRevocationId }: RevokeAccessInput,
+): Promise<"done" | "failed"> {
+  const { shopId } = actor;
+  const told = token ? await revokeWithRetry(shopId, id, token) : "refused";
+  const later = told === "stumbled" && queuedRevocationId !== undefined;
+  const result = told === "ok" ? "done" : "failed";
+  await act(actor, "connection.disconnect", async (tx) => {
+    if (later) return unrecorded(undefined);
+    if (queuedRevocationId !== undefined)
+      await tx.revocation.deleteMany({ where: { id: queuedRevocationId } });
+    await tx.connection.updateMany({
+      where: { id, shopId, state: "disconnected" },
+      data: { revokeState: result },
+    });
+    return recorded(
+      { action: "connection.revoked", subjectId: id, details: { result } },
+      undefined,
+    );
+  });
+  return result;
+}
+
+async function revokeWithRetry(
+  shopId: string,
+  connectionId: string,
+  token: Secret,
+): Promise<"ok" | "refused" | "stumbled"> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { result, exchange } = await revokeToken(token);
+    await recordApiCall({
+      shopId,
+      connectionId,
+      operation: "Give the permission back",
+      detail: "",
+      exchange,
+    });
+    const stumbled = result.kind === "unclear" || result.kind === "rate_limited";
+    if (!stumbled) return result.kind === "ok" ? "ok" : "refused";
+    if (attempt === MAX_ATTEMPTS) return "stumbled";
+  }
+}
+
+export type DisconnectConnectionResult =
+  | {
+      kind: "disconnected";
+      displayName: string;
+      revoke: "done" | "failed" | "not_needed";
+      deliveriesCancelled: number;
+    }
   | { kind: "already_disconnected" };
 
-type Ended = { displayName: string; token: Secret | null; owed: string | null; hadToken: boolean; deliveriesCancelled: number };
+type DisconnectedConnection = {
+  displayName: string;
+  token: Secret | null;
+  queuedRevocationId: string | null;
+  hadToken: boolean;
+  deliveriesCancelled: number;
+};
 
 /**
  * Ends a connection: its tokens are destroyed in one transaction with whatever `alsoInside` does (it cancels deliveries and returns
@@ -30,39 +98,73 @@ export async function disconnectConnection(
     reason,
     requestId,
     revoked,
-  }: { id: string; reason: DisconnectReason; /** Of the erasure that this is part of. */ requestId?: string; revoked?: "done" | "failed" },
-  alsoInside?: (tx: Tx) => Promise<number>,
-): Promise<DisconnectConnectionOutcome> {
-  const ended = await act<Ended | null>(actor, "connection.disconnect", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Connection" WHERE id = ${id}::uuid AND "shopId" = ${actor.shopId}::uuid FOR UPDATE`;
-    const row = await tx.connection.findFirst({
-      where: { id, shopId: actor.shopId },
-      select: { state: true, displayName: true, openId: true, accessTokenSealed: true },
-    });
-    if (!row) throw refuse("not_found", "This TikTok account is not connected to your shop.");
-    if (row.state === "disconnected") return unrecorded(null);
-    const token = openAccessToken(id, row.accessTokenSealed);
-    await tx.connection.update({
-      where: { id },
-      data: {
-        ...noPair,
-        tokenVersion: { increment: 1 },
-        state: "disconnected",
-        stateReason: reason,
-        disconnectedAt: await databaseNow(tx),
-        // The intent (R3): stays "pending" should this process die before TikTok answers.
-        revokeState: revoked ?? (row.accessTokenSealed ? "pending" : "none"),
-      },
-      select: { id: true },
-    });
-    const owed = token && requestId !== undefined ? await oweRevocation(tx, { requestId, token, openId: row.openId }) : null;
-    const deliveriesCancelled = (await alsoInside?.(tx)) ?? 0;
-    const events: AuditEvent[] = [{ action: "connection.disconnected", subjectId: id, details: { reason, deliveriesCancelled } }];
-    if (revoked) events.push({ action: "connection.revoked", subjectId: id, details: { result: revoked } });
-    return recorded(events, { displayName: row.displayName, token, owed, hadToken: row.accessTokenSealed !== null, deliveriesCancelled });
-  });
+  }: {
+    id: string;
+    reason: DisconnectReason;
+    /** Of the erasure that this is part of. */ requestId?: string;
+    revoked?: "done" | "failed";
+  },
+  withinTransaction?: (tx: Tx) => Promise<number>,
+): Promise<DisconnectConnectionResult> {
+  const ended = await act<DisconnectedConnection | null>(
+    actor,
+    "connection.disconnect",
+    async (tx) => {
+      await tx.$queryRaw`SELECT id FROM "Connection" WHERE id = ${id}::uuid AND "shopId" = ${actor.shopId}::uuid FOR UPDATE`;
+      const row = await tx.connection.findFirst({
+        where: { id, shopId: actor.shopId },
+        select: { state: true, displayName: true, openId: true, accessTokenSealed: true },
+      });
+      if (!row)
+        throw new AppError("not_found", "This TikTok account is not connected to your shop.");
+      if (row.state === "disconnected") return unrecorded(null);
+      const token = openAccessToken(id, row.accessTokenSealed);
+      await tx.connection.update({
+        where: { id },
+        data: {
+          ...clearedTokens,
+          tokenVersion: { increment: 1 },
+          state: "disconnected",
+          stateReason: reason,
+          disconnectedAt: await databaseNow(tx),
+          // The intent (R3): stays "pending" should this process die before TikTok answers.
+          revokeState: revoked ?? (row.accessTokenSealed ? "pending" : "none"),
+        },
+        select: { id: true },
+      });
+      const owed =
+        token && requestId !== undefined
+          ? await queueRevocation(tx, { requestId, token, openId: row.openId })
+          : null;
+      const deliveriesCancelled = (await withinTransaction?.(tx)) ?? 0;
+      const events: AuditEvent[] = [
+        {
+          action: "connection.disconnected",
+          subjectId: id,
+          details: { reason, deliveriesCancelled },
+        },
+      ];
+      if (revoked)
+        events.push({ action: "connection.revoked", subjectId: id, details: { result: revoked } });
+      return recorded(events, {
+        displayName: row.displayName,
+        token,
+        owed,
+        hadToken: row.accessTokenSealed !== null,
+        deliveriesCancelled,
+      });
+    },
+  );
   if (!ended) return { kind: "already_disconnected" };
-  const { displayName, token, owed, hadToken, deliveriesCancelled } = ended;
-  const revoke = revoked ?? (hadToken ? await revokeAccess(actor, { id, token, ...(owed === null ? {} : { owed }) }) : "not_needed");
+  const { displayName, token, queuedRevocationId, hadToken, deliveriesCancelled } = ended;
+  const revoke =
+    revoked ??
+    (hadToken
+      ? await revokeAccess(actor, {
+          id,
+          token,
+          ...(queuedRevocationId === null ? {} : { queuedRevocationId }),
+        })
+      : "not_needed");
   return { kind: "disconnected", displayName, revoke, deliveriesCancelled };
 }

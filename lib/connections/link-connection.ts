@@ -3,16 +3,15 @@ import "server-only";
 import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { forgetRevocations } from "#lib/connections/owe-revocation";
-import { requireRunning } from "#lib/connections/require-running";
-import { readPending, situationOf, type Pending } from "#lib/connections/read-pending";
+import { linkSituation, type PendingLink, readPendingLink } from "#lib/connections/pending-link";
+import { dropQueuedRevocations } from "#lib/connections/revocation-queue";
 import { SEND_SCOPE } from "#lib/connections/schema";
-import { sealPair } from "#lib/connections/seal-pair";
-import { databaseNow } from "#lib/infra/clock";
-import type { Tx } from "#lib/infra/database";
+import { sealTokens } from "#lib/connections/token-store";
+import { databaseNow, type Tx } from "#lib/infra/db/database";
 import { enqueue } from "#lib/infra/jobs";
+import { requireActiveShop } from "#lib/shops/require-active-shop";
 
-export type LinkConnectionOutcome =
+export type LinkConnectionResult =
   | { kind: "linked"; connectionId: string; displayName: string; canSend: boolean; again: boolean }
   /** Another account came back than the one to reconnect; nothing was linked. */
   | { kind: "other_account"; expected: string }
@@ -21,7 +20,7 @@ export type LinkConnectionOutcome =
   /** Too late, answered already, or begun in another session. */
   | { kind: "gone" };
 
-type Wanted = { token: string; asAnother: boolean };
+type LinkConnectionInput = { token: string; allowOtherAccount: boolean };
 
 /**
  * A person's yes to the account that came back from TikTok: new, again, or reconnected; one account is one row however often it is
@@ -29,49 +28,93 @@ type Wanted = { token: string; asAnother: boolean };
  */
 export async function linkConnection(
   actor: StaffActor,
-  { token, asAnother }: Wanted,
-  alsoInside?: (tx: Tx, connectionId: string) => Promise<unknown>,
-): Promise<LinkConnectionOutcome> {
-  return act<LinkConnectionOutcome>(actor, "connection.link", async (tx) => {
-    await requireRunning(tx, actor.shopId);
-    const pending = await readPending(tx, actor, token);
+  { token, allowOtherAccount }: LinkConnectionInput,
+  withinTransaction?: (tx: Tx, connectionId: string) => Promise<unknown>,
+): Promise<LinkConnectionResult> {
+  return act<LinkConnectionResult>(actor, "connection.link", async (tx) => {
+    await requireActiveShop(tx, actor.shopId);
+    const pending = await readPendingLink(tx, actor, token);
     if (!pending) return unrecorded({ kind: "gone" });
     // Two shops, or two tabs, with the same account: one after the other.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`account:${pending.grant.openId}`}, 0))`;
-    const { situation, expected } = await situationOf(tx, actor, pending);
+    const { situation, expected } = await linkSituation(tx, actor, pending);
     if (situation === "other_shop") {
       await tx.authorization.delete({ where: { stateHash: pending.stateHash } });
       return unrecorded({ kind: "other_shop" });
     }
-    if (situation === "other_account" && !asAnother) return unrecorded({ kind: "other_account", expected: expected ?? "" });
-    const linked = await store(tx, actor, pending);
+    if (situation === "other_account" && !allowOtherAccount)
+      return unrecorded({ kind: "other_account", expected: expected ?? "" });
+    const linked = await saveConnection(tx, actor, pending);
     await tx.authorization.delete({ where: { stateHash: pending.stateHash } });
-    await alsoInside?.(tx, linked.connectionId);
+    await withinTransaction?.(tx, linked.connectionId);
     const { scopes } = pending.grant;
-    return recorded({ action: "connection.linked", subjectId: linked.connectionId, details: { scopes, again: linked.again } }, linked);
+    return recorded(
+      {
+        action: "connection.linked",
+        subjectId: linked.connectionId,
+        details: { scopes, again: linked.again },
+      },
+      linked,
+    );
   });
 }
 
-async function store(tx: Tx, actor: StaffActor, { grant, profile, issuedAt }: Pending) {
+async function saveConnection(
+  tx: Tx,
+  actor: StaffActor,
+  { grant, profile, issuedAt }: PendingLink,
+) {
   const { shopId, staffId } = actor;
   const { openId, scopes } = grant;
   const now = await databaseNow(tx);
   const displayName = profile.displayName ?? profile.username ?? "TikTok account";
   const shown = { displayName, username: profile.username, avatarUrl: profile.avatarUrl, scopes };
   await tx.$queryRaw`SELECT id FROM "Connection" WHERE "shopId" = ${shopId}::uuid AND "openId" = ${openId} FOR UPDATE`;
-  const known = await tx.connection.findUnique({ where: { shopId_openId: { shopId, openId } }, select: { id: true, state: true } });
+  const known = await tx.connection.findUnique({
+    where: { shopId_openId: { shopId, openId } },
+    select: { id: true, state: true },
+  });
   const { id } =
     known ??
-    (await tx.connection.create({ data: { shopId, openId, ...shown, connectedById: staffId, connectedAt: now }, select: { id: true } }));
-  await forgetRevocations(tx, openId);
-  const pair = sealPair(id, grant, issuedAt);
-  const fresh = { ...shown, state: "connected", stateReason: null, disconnectedAt: null, revokeState: "none", lastUsedAt: now } as const;
+    (await tx.connection.create({
+      data: { shopId, openId, ...shown, connectedById: staffId, connectedAt: now },
+      select: { id: true },
+    }));
+  await dropQueuedRevocations(tx, openId);
+  const pair = sealTokens(id, grant, issuedAt);
+  const fresh = {
+    ...shown,
+    state: "connected",
+    stateReason: null,
+    disconnectedAt: null,
+    revokeState: "none",
+    lastUsedAt: now,
+  } as const;
   const since = known?.state === "disconnected" ? { connectedAt: now } : {};
   await tx.connection.update({
     where: { id },
-    data: { ...fresh, ...pair, ...since, connectedById: staffId, tokenVersion: { increment: 1 }, links: { increment: 1 } },
+    data: {
+      ...fresh,
+      ...pair,
+      ...since,
+      connectedById: staffId,
+      tokenVersion: { increment: 1 },
+      links: { increment: 1 },
+    },
     select: { id: true },
   });
-  if (pair.nextRefreshAt) await enqueue(tx, "refresh-connection", { connectionId: id, shopId }, { startAfter: pair.nextRefreshAt });
-  return { kind: "linked" as const, connectionId: id, displayName, canSend: scopes.includes(SEND_SCOPE), again: known !== null };
+  if (pair.nextRefreshAt)
+    await enqueue(
+      tx,
+      "refresh-connection",
+      { connectionId: id, shopId },
+      { startAfter: pair.nextRefreshAt },
+    );
+  return {
+    kind: "linked" as const,
+    connectionId: id,
+    displayName,
+    canSend: scopes.includes(SEND_SCOPE),
+    again: known !== null,
+  };
 }

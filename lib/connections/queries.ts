@@ -1,14 +1,19 @@
 import "server-only";
 
 import type { ShopActor, StaffActor } from "#lib/actor";
-import { readPending, situationOf } from "#lib/connections/read-pending";
-import { SEND_SCOPE, type ConnectionView, type NoticeView, type PendingLinkView } from "#lib/connections/schema";
-import { healthOf, noticeWords } from "#lib/connections/words";
-import { refuse } from "#lib/errors";
-import { database } from "#lib/infra/database";
+import { readPendingLink, linkSituation } from "#lib/connections/pending-link";
+import {
+  SEND_SCOPE,
+  type ConnectionView,
+  type WebhookEventView,
+  type PendingLinkView,
+} from "#lib/connections/schema";
+import { connectionHealth, webhookLabels } from "#lib/connections/labels";
+import { AppError } from "#lib/errors";
+import { database } from "#lib/infra/db/database";
 import { paths } from "#lib/paths";
 
-const columns = {
+const connectionColumns = {
   id: true,
   displayName: true,
   username: true,
@@ -29,49 +34,72 @@ const findRows = (actor: ShopActor, where: { id?: string }) =>
   database().connection.findMany({
     where: { ...where, shopId: actor.shopId },
     orderBy: [{ disconnectedAt: { sort: "desc", nulls: "first" } }, { displayName: "asc" }],
-    select: columns,
+    select: connectionColumns,
   });
 
-type Row = Awaited<ReturnType<typeof findRows>>[number];
+type ConnectionRow = Awaited<ReturnType<typeof findRows>>[number];
 
-async function readViews(actor: ShopActor, where: { id?: string }): Promise<ConnectionView[]> {
+async function findConnectionViews(
+  actor: ShopActor,
+  where: { id?: string },
+): Promise<ConnectionView[]> {
   const rows = await findRows(actor, where);
-  const ids = [...new Set(rows.map(({ connectedById }) => connectedById).filter((id) => id !== null))];
+  const ids = [
+    ...new Set(rows.map(({ connectedById }) => connectedById).filter((id) => id !== null)),
+  ];
   const staff =
     ids.length === 0
       ? []
-      : await database().staff.findMany({ where: { shopId: actor.shopId, id: { in: ids } }, select: { id: true, name: true } });
+      : await database().staff.findMany({
+          where: { shopId: actor.shopId, id: { in: ids } },
+          select: { id: true, name: true },
+        });
   const names = new Map(staff.map(({ id, name }) => [id, name]));
-  const asked = await erasuresOf(
+  const asked = await findPlannedErasures(
     actor,
     rows.map(({ id }) => id),
   );
   return rows.map((row) => {
     const connectedBy = row.connectedById === null ? null : (names.get(row.connectedById) ?? null);
-    return view(row, { connectedBy, erasure: asked.get(row.id) ?? null });
+    return toConnectionView(row, { connectedBy, erasure: asked.get(row.id) ?? null });
   });
 }
 
 /** Which of these accounts will be erased for somebody who asked, and when; the actor's shop objects once to what is final. */
-async function erasuresOf({ shopId }: ShopActor, ids: string[]): Promise<Map<string, ConnectionView["erasure"]>> {
+async function findPlannedErasures(
+  { shopId }: ShopActor,
+  ids: string[],
+): Promise<Map<string, ConnectionView["erasure"]>> {
   const requests = await database().deletionRequest.findMany({
     where: { state: "waiting", connectionIds: { hasSome: ids } },
-    orderBy: { objectBy: "desc" },
+    orderBy: { objectionDeadline: "desc" },
     select: {
       connectionIds: true,
-      objectBy: true,
+      objectionDeadline: true,
       final: true,
       notes: { where: { kind: "objection", shopId }, select: { id: true }, take: 1 },
     },
   });
   return new Map(
-    requests.flatMap(({ connectionIds, objectBy, final, notes }) =>
-      connectionIds.map((id) => [id, objectBy && { at: objectBy.toISOString(), mayObject: !final || notes.length === 0 }] as const),
+    requests.flatMap(({ connectionIds, objectionDeadline, final, notes }) =>
+      connectionIds.map(
+        (id) =>
+          [
+            id,
+            objectionDeadline && {
+              at: objectionDeadline.toISOString(),
+              mayObject: !final || notes.length === 0,
+            },
+          ] as const,
+      ),
     ),
   );
 }
 
-function view(row: Row, { connectedBy, erasure }: Pick<ConnectionView, "connectedBy" | "erasure">): ConnectionView {
+function toConnectionView(
+  row: ConnectionRow,
+  { connectedBy, erasure }: Pick<ConnectionView, "connectedBy" | "erasure">,
+): ConnectionView {
   const { id, displayName, username, state, scopes, avatarUrl, connectedAt, disconnectedAt } = row;
   const canSend = scopes.includes(SEND_SCOPE);
   return {
@@ -82,11 +110,11 @@ function view(row: Row, { connectedBy, erasure }: Pick<ConnectionView, "connecte
     state,
     scopes,
     canSend: canSend && state === "connected",
-    health: healthOf({ ...row, canSend }, new Date()),
+    health: connectionHealth({ ...row, canSend }, new Date()),
     connectedAt: connectedAt.toISOString(),
     connectedBy,
     disconnectedAt: disconnectedAt?.toISOString() ?? null,
-    endedAtTiktok: state === "disconnected" && row.stateReason === "tiktok",
+    removedAtTiktok: state === "disconnected" && row.stateReason === "tiktok",
     restricted: row.restrictedAt !== null,
     erasure,
   };
@@ -94,20 +122,23 @@ function view(row: Row, { connectedBy, erasure }: Pick<ConnectionView, "connecte
 
 /** The shop's TikTok accounts: those that work or need a person first, then ended ones, the latest first. */
 export async function listConnections(actor: ShopActor): Promise<ConnectionView[]> {
-  return readViews(actor, {});
+  return findConnectionViews(actor, {});
 }
 
 /** One TikTok account of the shop. Throws `not_found`. */
 export async function getConnection(actor: ShopActor, id: string): Promise<ConnectionView> {
-  const [found] = await readViews(actor, { id });
-  if (!found) throw refuse("not_found", "This TikTok account is not connected to your shop.");
+  const [found] = await findConnectionViews(actor, { id });
+  if (!found) throw new AppError("not_found", "This TikTok account is not connected to your shop.");
   return found;
 }
 
 /** The account that waits for this person's yes under this token; null when it is too late, answered, or another session's. */
-export async function findPendingLink(actor: StaffActor, token: string): Promise<PendingLinkView | null> {
+export async function findPendingLink(
+  actor: StaffActor,
+  token: string,
+): Promise<PendingLinkView | null> {
   return database().$transaction(async (tx) => {
-    const pending = await readPending(tx, actor, token);
+    const pending = await readPendingLink(tx, actor, token);
     if (!pending) return null;
     const { profile, grant, expiresAt } = pending;
     return {
@@ -116,26 +147,43 @@ export async function findPendingLink(actor: StaffActor, token: string): Promise
       avatarSrc: profile.avatarUrl === null ? null : paths.api.pendingAvatar(token),
       scopes: grant.scopes,
       canSend: grant.scopes.includes(SEND_SCOPE),
-      ...(await situationOf(tx, actor, pending)),
+      ...(await linkSituation(tx, actor, pending)),
       expiresAt: expiresAt.toISOString(),
     };
   });
 }
 
 /** Where TikTok keeps the picture of an account of the shop, or of one that waits for this person's yes; for the door that serves it only. */
-export async function findAvatarAddress(actor: StaffActor, of: { connectionId: string } | { token: string }): Promise<string | null> {
-  if ("token" in of) return database().$transaction(async (tx) => (await readPending(tx, actor, of.token))?.profile.avatarUrl ?? null);
-  const row = await database().connection.findFirst({ where: { id: of.connectionId, shopId: actor.shopId }, select: { avatarUrl: true } });
+export async function findAvatarUrl(
+  actor: StaffActor,
+  target: { connectionId: string } | { token: string },
+): Promise<string | null> {
+  if ("token" in target)
+    return database().$transaction(
+      async (tx) => (await readPendingLink(tx, actor, target.token))?.profile.avatarUrl ?? null,
+    );
+  const row = await database().connection.findFirst({
+    where: { id: target.connectionId, shopId: actor.shopId },
+    select: { avatarUrl: true },
+  });
   return row?.avatarUrl ?? null;
 }
 
 /** The last hundred messages at TikTok's webhook address that are about this shop or about nobody, latest first. */
-export async function listNotices(actor: StaffActor): Promise<NoticeView[]> {
+export async function listWebhookEvents(actor: StaffActor): Promise<WebhookEventView[]> {
   const rows = await database().webhookEvent.findMany({
     where: { OR: [{ shopId: actor.shopId }, { shopId: null }] },
-    orderBy: [{ lastAt: "desc" }, { id: "asc" }],
+    orderBy: [{ lastReceivedAt: "desc" }, { id: "asc" }],
     take: 100,
-    select: { id: true, lastAt: true, count: true, event: true, verdict: true, response: true, connectionId: true },
+    select: {
+      id: true,
+      lastReceivedAt: true,
+      count: true,
+      event: true,
+      verdict: true,
+      response: true,
+      connectionId: true,
+    },
   });
   const ids = rows.map(({ connectionId }) => connectionId).filter((id) => id !== null);
   const accounts = await database().connection.findMany({
@@ -143,12 +191,12 @@ export async function listNotices(actor: StaffActor): Promise<NoticeView[]> {
     select: { id: true, displayName: true },
   });
   const names = new Map(accounts.map(({ id, displayName }) => [id, displayName]));
-  return rows.map(({ id, lastAt, count, connectionId, ...row }) => ({
+  return rows.map(({ id, lastReceivedAt, count, connectionId, ...row }) => ({
     id,
-    at: lastAt.toISOString(),
+    at: lastReceivedAt.toISOString(),
     count,
-    genuine: row.verdict === "genuine",
-    ...noticeWords(row),
+    isVerified: row.verdict === "genuine",
+    ...webhookLabels(row),
     accountName: connectionId === null ? null : (names.get(connectionId) ?? null),
   }));
 }

@@ -3,49 +3,65 @@ import "server-only";
 import type { WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
-import { freshAccessToken } from "#lib/connections/fresh-access-token";
-import { keepCall } from "#lib/connections/keep-call";
-import { readPair } from "#lib/connections/read-pair";
-import { renewPair } from "#lib/connections/renew-pair";
-import { renewal } from "#lib/connections/rules";
-import { database } from "#lib/infra/database";
+import { getAccessToken } from "#lib/connections/get-access-token";
+import { recordApiCall } from "#lib/connections/api-call-log";
+import { readTokens } from "#lib/connections/token-store";
+import { refreshTokens } from "#lib/connections/refresh-tokens";
+import { refreshPolicy } from "#lib/connections/rules";
+import { database } from "#lib/infra/db/database";
 import { enqueue } from "#lib/infra/jobs";
 import { fetchUserInfo } from "#lib/tiktok/user-info";
 
-const EARLY_MS = 2000;
+const EARLY_TOLERANCE_MS = 2000;
 
 /**
  * The worker's job: renews a pair before its end, once it is due, and then looks up the picture, whose address expires.
  * A job that comes too early, twice, or for an ended connection does nothing; each renewal puts the next job on the queue.
  */
-export async function refreshConnection(actor: WorkerActor, { connectionId }: { connectionId: string }): Promise<void> {
-  const row = await readPair(actor, connectionId);
+export async function refreshConnection(
+  actor: WorkerActor,
+  { connectionId }: { connectionId: string },
+): Promise<void> {
+  const row = await readTokens(actor, connectionId);
   if (!row || row.state !== "connected" || row.nextRefreshAt === null) return;
-  if (row.nextRefreshAt.getTime() - row.now.getTime() > EARLY_MS) return;
+  if (row.nextRefreshAt.getTime() - row.now.getTime() > EARLY_TOLERANCE_MS) return;
   const version = row.tokenVersion;
-  await renewPair(actor, { connectionId, version, why: "before its end" });
-  const after = await readPair(actor, connectionId);
+  await refreshTokens(actor, { connectionId, version, trigger: "before its end" });
+  const after = await readTokens(actor, connectionId);
   if (after?.state !== "connected") return;
-  if (after.tokenVersion > version) return refreshPicture(actor, connectionId);
-  if (after.refreshFailures === 0) await lookAgain(actor, connectionId, after.now);
+  if (after.tokenVersion > version) return refreshAvatar(actor, connectionId);
+  if (after.refreshFailures === 0) await scheduleFollowUp(actor, connectionId, after.now);
 }
 
 /** Another process holds the renewal; should it have died, this job's successor goes on once that is certain. */
-async function lookAgain(actor: WorkerActor, connectionId: string, now: Date): Promise<void> {
+async function scheduleFollowUp(
+  actor: WorkerActor,
+  connectionId: string,
+  now: Date,
+): Promise<void> {
   await act(actor, "connection.use", async (tx) => {
-    const startAfter = new Date(now.getTime() + (renewal.staleSeconds + 5) * 1000);
+    const startAfter = new Date(now.getTime() + (refreshPolicy.staleSeconds + 5) * 1000);
     await enqueue(tx, "refresh-connection", { connectionId, shopId: actor.shopId }, { startAfter });
     return unrecorded(undefined);
   });
 }
 
-async function refreshPicture(actor: WorkerActor, connectionId: string): Promise<void> {
+async function refreshAvatar(actor: WorkerActor, connectionId: string): Promise<void> {
   const { shopId } = actor;
-  const found = await freshAccessToken(actor, connectionId);
-  const row = await database().connection.findFirst({ where: { id: connectionId, shopId }, select: { scopes: true } });
+  const found = await getAccessToken(actor, connectionId);
+  const row = await database().connection.findFirst({
+    where: { id: connectionId, shopId },
+    select: { scopes: true },
+  });
   if (found.kind !== "token" || !row) return;
   const { result, exchange } = await fetchUserInfo(found.token, row.scopes);
-  await keepCall({ shopId, connectionId, operation: "Look up the profile", asked: "after a renewal", exchange });
+  await recordApiCall({
+    shopId,
+    connectionId,
+    operation: "Look up the profile",
+    detail: "after a renewal",
+    exchange,
+  });
   if (result.kind !== "ok") return;
   // The name stays as it was confirmed: a person approved sending under it. Only linking again changes it.
   await act(actor, "connection.use", async (tx) => {

@@ -1,21 +1,21 @@
 import "server-only";
+
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
+import { recordApiCall } from "#lib/connections/api-call-log";
 import { disconnectConnection } from "#lib/connections/disconnect-connection";
-import { keepCall } from "#lib/connections/keep-call";
-import { readPair, type PairRow } from "#lib/connections/read-pair";
-import { renewPair } from "#lib/connections/renew-pair";
-import { isUsable } from "#lib/connections/rules";
-import { openAccessToken } from "#lib/connections/seal-pair";
-import type { Tx } from "#lib/infra/database";
+import { refreshTokens } from "#lib/connections/refresh-tokens";
+import { isAccessTokenUsable } from "#lib/connections/rules";
+import { openAccessToken, readTokens, type TokenRow } from "#lib/connections/token-store";
+import type { Tx } from "#lib/infra/db/database";
 import { revokeToken } from "#lib/tiktok/oauth";
 
-export type RevokeConnectionOutcome = "revoked" | "not_confirmed" | "had_no_token" | "already_ended";
+export type RevokeConnectionResult = "revoked" | "not_confirmed" | "had_no_token" | "already_ended";
 
-const FIRST_PAUSE_MS = 500;
+const FIRST_RETRY_DELAY_MS = 500;
 
 /**
  * Ends a connection whose tokens may be in other hands: TikTok is told first, while a token that it believes is still here, and asked
@@ -24,41 +24,56 @@ const FIRST_PAUSE_MS = 500;
 export async function revokeConnection(
   actor: WorkerActor,
   { id, patienceMs }: { id: string; patienceMs: number },
-  alsoInside: (tx: Tx) => Promise<number>,
-): Promise<RevokeConnectionOutcome> {
-  const found = await readPair(actor, id);
+  withinTransaction: (tx: Tx) => Promise<number>,
+): Promise<RevokeConnectionResult> {
+  const found = await readTokens(actor, id);
   if (!found || found.state === "disconnected") return "already_ended";
   const hadToken = found.accessTokenSealed !== null;
-  const revoked = hadToken ? await tell(actor, { id, found, patienceMs }) : undefined;
-  await disconnectConnection(actor, { id, reason: "stopped", ...(revoked ? { revoked } : {}) }, alsoInside);
+  const revoked = hadToken ? await revokeAtTiktok(actor, { id, found, patienceMs }) : undefined;
+  await disconnectConnection(
+    actor,
+    { id, reason: "stopped", ...(revoked ? { revoked } : {}) },
+    withinTransaction,
+  );
   return revoked === undefined ? "had_no_token" : revoked === "done" ? "revoked" : "not_confirmed";
 }
 
-async function tell(
+async function revokeAtTiktok(
   actor: WorkerActor,
-  { id, found, patienceMs }: { id: string; found: PairRow; patienceMs: number },
+  { id, found, patienceMs }: { id: string; found: TokenRow; patienceMs: number },
 ): Promise<"done" | "failed"> {
   const { shopId } = actor;
-  const toldBefore = await intend(actor, id);
+  const toldBefore = await markRevocationPending(actor, id);
   // TikTok takes only a living access token; the refresh token dies with it.
-  if (!isUsable(found.accessExpiresAt, found.now))
-    await renewPair(actor, { connectionId: id, version: found.tokenVersion, why: "before its end" });
+  if (!isAccessTokenUsable(found.accessExpiresAt, found.now))
+    await refreshTokens(actor, {
+      connectionId: id,
+      version: found.tokenVersion,
+      trigger: "before its end",
+    });
   const until = performance.now() + patienceMs;
-  for (let pause = FIRST_PAUSE_MS; ; pause *= 2) {
-    const token = openAccessToken(id, (await readPair(actor, id))?.accessTokenSealed ?? null);
+  for (let pause = FIRST_RETRY_DELAY_MS; ; pause *= 2) {
+    const token = openAccessToken(id, (await readTokens(actor, id))?.accessTokenSealed ?? null);
     if (!token) return "failed";
     const { result, exchange } = await revokeToken(token);
-    await keepCall({ shopId, connectionId: id, operation: "Give the permission back", asked: "", exchange });
+    await recordApiCall({
+      shopId,
+      connectionId: id,
+      operation: "Give the permission back",
+      detail: "",
+      exchange,
+    });
     if (result.kind === "ok") return "done";
     // An earlier run told TikTok and died before it could note the answer: to TikTok the token is dead.
-    if (result.kind === "refused" || result.kind === "invalid_grant") return toldBefore ? "done" : "failed";
+    if (result.kind === "refused" || result.kind === "invalid_grant")
+      return toldBefore ? "done" : "failed";
     if (performance.now() + pause > until) return "failed";
     await sleep(pause);
   }
 }
 
 /** Writes the intent (R3); answers whether an earlier run wrote it. */
-async function intend(actor: WorkerActor, id: string): Promise<boolean> {
+async function markRevocationPending(actor: WorkerActor, id: string): Promise<boolean> {
   return act(actor, "connection.disconnect", async (tx) => {
     const { count } = await tx.connection.updateMany({
       where: { id, shopId: actor.shopId, revokeState: { not: "pending" } },

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import { endOf, isFresh, isUsable, renewAt, waitSeconds } from "#lib/connections/rules";
+import {
+  tokenExpiresAt,
+  isAccessTokenFresh,
+  isAccessTokenUsable,
+  refreshDueAt,
+  retryDelaySeconds,
+} from "#lib/connections/rules";
 
 const issued = new Date("2026-11-22T10:00:00Z");
 const at = (seconds: number) => new Date(issued.getTime() + seconds * 1000);
@@ -14,12 +20,12 @@ describe("renewal", () => {
     [60, 45],
     [10, 20],
   ])("a life of %i s is renewed after %i s", (life, renewed) => {
-    expect(renewAt(issued, life)).toEqual(at(renewed));
-    expect(endOf(issued, life)).toEqual(at(life));
+    expect(refreshDueAt(issued, life)).toEqual(at(renewed));
+    expect(tokenExpiresAt(issued, life)).toEqual(at(life));
   });
 
   it("invents no life that TikTok did not tell", () => {
-    expect([renewAt(issued, null), endOf(issued, null)]).toEqual([null, null]);
+    expect([refreshDueAt(issued, null), tokenExpiresAt(issued, null)]).toEqual([null, null]);
   });
 
   it.each([
@@ -29,13 +35,13 @@ describe("renewal", () => {
     [60, 29, true],
     [60, 30, false],
   ])("a life of %i s after %i s: fresh %s", (life, elapsed, fresh) => {
-    expect(isFresh({ issuedAt: issued, endsAt: at(life) }, at(elapsed))).toBe(fresh);
+    expect(isAccessTokenFresh({ issuedAt: issued, endsAt: at(life) }, at(elapsed))).toBe(fresh);
   });
 
   it("takes a token of unknown life until TikTok refuses it", () => {
-    expect(isFresh({ issuedAt: issued, endsAt: null }, at(1e6))).toBe(true);
-    expect(isFresh({ issuedAt: null, endsAt: at(301) }, issued)).toBe(true);
-    expect(isFresh({ issuedAt: null, endsAt: at(300) }, issued)).toBe(false);
+    expect(isAccessTokenFresh({ issuedAt: issued, endsAt: null }, at(1e6))).toBe(true);
+    expect(isAccessTokenFresh({ issuedAt: null, endsAt: at(301) }, issued)).toBe(true);
+    expect(isAccessTokenFresh({ issuedAt: null, endsAt: at(300) }, issued)).toBe(false);
   });
 
   it.each([
@@ -43,7 +49,7 @@ describe("renewal", () => {
     [30, false],
     [-1, false],
   ])("with %i s left and TikTok away: usable %s", (left, usable) => {
-    expect(isUsable(at(left), issued)).toBe(usable);
+    expect(isAccessTokenUsable(at(left), issued)).toBe(usable);
   });
 });
 
@@ -55,5 +61,5 @@ it.each([
   [1, 0, 4.5],
   [1, 1, 5.5],
 ])("after %i failures (chance %d) waits %d s", (failures, chance, seconds) => {
-  expect(waitSeconds(failures, chance)).toBeCloseTo(seconds, 5);
+  expect(retryDelaySeconds(failures, chance)).toBeCloseTo(seconds, 5);
 });

@@ -1,5 +1,5 @@
 /** When tokens are renewed. TikTok's own `expires_in` is the only source of a token's life; these are shares of it, in seconds. */
-export const renewal = {
+export const refreshPolicy = {
   /** The worker renews this long before the end, or at three quarters of a shorter life. */
   leadSeconds: 15 * 60,
   /** A token with less left than this (or half its life) is renewed before it is used. */
@@ -11,43 +11,46 @@ export const renewal = {
   /** The same where the process still seems to be there: standing still, or on a machine that vanished without a word. */
   abandonedSeconds: 15 * 60,
   /** How long a caller waits for the renewal of another before it asks to be called again. */
-  patienceSeconds: 30,
+  waitTimeoutSeconds: 30,
 } as const;
 
 /** So many tokens refused by TikTok within the window, one new one after the other, mean that the account must be reconnected. */
-export const refusals = { count: 3, windowMinutes: 10 } as const;
+export const rejectedTokenLimit = { count: 3, windowMinutes: 10 } as const;
 
-const after = (from: Date, seconds: number) => new Date(from.getTime() + seconds * 1000);
+const addSeconds = (from: Date, seconds: number) => new Date(from.getTime() + seconds * 1000);
 
 /** When the token issued at `issuedAt` ends; null when TikTok did not say how long it lives. */
-export function endOf(issuedAt: Date, lifeSeconds: number | null): Date | null {
-  return lifeSeconds === null ? null : after(issuedAt, lifeSeconds);
+export function tokenExpiresAt(issuedAt: Date, lifeSeconds: number | null): Date | null {
+  return lifeSeconds === null ? null : addSeconds(issuedAt, lifeSeconds);
 }
 
 /** When the worker renews a pair by itself; null when TikTok did not say how long it lives (then a refusal leads to renewal). */
-export function renewAt(issuedAt: Date, lifeSeconds: number | null): Date | null {
+export function refreshDueAt(issuedAt: Date, lifeSeconds: number | null): Date | null {
   if (lifeSeconds === null) return null;
-  return after(issuedAt, Math.max(20, lifeSeconds - Math.min(renewal.leadSeconds, lifeSeconds / 4)));
+  return addSeconds(
+    issuedAt,
+    Math.max(20, lifeSeconds - Math.min(refreshPolicy.leadSeconds, lifeSeconds / 4)),
+  );
 }
 
-type Life = { issuedAt: Date | null; endsAt: Date | null };
+type TokenLifetime = { issuedAt: Date | null; endsAt: Date | null };
 
 /** May this token be used without renewing it first? All times are the database's. */
-export function isFresh({ issuedAt, endsAt }: Life, now: Date): boolean {
+export function isAccessTokenFresh({ issuedAt, endsAt }: TokenLifetime, now: Date): boolean {
   if (endsAt === null) return true;
   const life = issuedAt ? (endsAt.getTime() - issuedAt.getTime()) / 1000 : Infinity;
-  return endsAt > after(now, Math.min(renewal.marginSeconds, life / 2));
+  return endsAt > addSeconds(now, Math.min(refreshPolicy.marginSeconds, life / 2));
 }
 
 /** May this token still be used because renewing it is not possible just now? */
-export function isUsable(endsAt: Date | null, now: Date): boolean {
-  return endsAt === null || endsAt > after(now, renewal.graceSeconds);
+export function isAccessTokenUsable(endsAt: Date | null, now: Date): boolean {
+  return endsAt === null || endsAt > addSeconds(now, refreshPolicy.graceSeconds);
 }
 
-const WAITS = [5, 15, 30, 60, 120, 300, 600, 900] as const;
+const RETRY_DELAYS = [5, 15, 30, 60, 120, 300, 600, 900] as const;
 
 /** How long to wait after this many failures in a row; `chance` (0 to 1) spreads callers by a fifth. */
-export function waitSeconds(failures: number, chance: number): number {
-  const wait = WAITS[Math.min(Math.max(failures, 1), WAITS.length) - 1] ?? 900;
+export function retryDelaySeconds(failures: number, chance: number): number {
+  const wait = RETRY_DELAYS[Math.min(Math.max(failures, 1), RETRY_DELAYS.length) - 1] ?? 900;
   return wait * (0.9 + chance / 5);
 }

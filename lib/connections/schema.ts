@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { ConnectionState } from "#lib/connections/state";
-import type { Health } from "#lib/connections/words";
+import type { ConnectionHealth } from "#lib/connections/labels";
 
 /** Asked of a shop's accounts: who they are, and to put drafts into their inbox. Nothing else. */
 export const linkScopes = ["user.info.basic", "video.upload"] as const;
@@ -27,16 +27,16 @@ export const callbackQuery = z.object({
 
 export type CallbackQuery = z.infer<typeof callbackQuery>;
 
-const token = z.string().min(20).max(100);
+const linkToken = z.string().min(20).max(100);
 
-export const pendingToken = z.strictObject({ token });
+export const pendingLinkParams = z.strictObject({ token: linkToken });
 
 export const confirmInput = z.strictObject({
-  token,
+  token: linkToken,
   decision: z.enum(["link", "link_as_another", "decline"]),
 });
 
-export const connectionId = z.strictObject({ id: z.uuid() });
+export const connectionParams = z.strictObject({ id: z.uuid() });
 
 /** A TikTok account of the shop as staff see it. Times are ISO 8601. */
 export type ConnectionView = {
@@ -49,13 +49,13 @@ export type ConnectionView = {
   scopes: string[];
   /** Connected, and allowed to put drafts into the inbox. */
   canSend: boolean;
-  health: Health;
+  health: ConnectionHealth;
   connectedAt: string;
   /** Who linked it; null when that person is gone. */
   connectedBy: string | null;
   disconnectedAt: string | null;
   /** The permission was taken away at TikTok, not here. */
-  endedAtTiktok: boolean;
+  removedAtTiktok: boolean;
   /** Nothing new is agreed to or sent while a request for deletion is examined. */
   restricted: boolean;
   /** Its data will be erased for somebody who asked, then; `mayObject`: nobody of the shop has been heard yet. */
@@ -76,14 +76,14 @@ export type PendingLinkView = {
 };
 
 /** A message that came to TikTok's webhook address, as an administrator sees it. */
-export type NoticeView = {
+export type WebhookEventView = {
   id: string;
   /** When it came, the last time where it came more than once; ISO 8601. */
   at: string;
   count: number;
-  genuine: boolean;
-  what: string;
-  truth: string;
-  deed: string;
+  isVerified: boolean;
+  event: string;
+  verdict: string;
+  action: string;
   accountName: string | null;
 };

@@ -23,25 +23,35 @@ export type StateReason = (typeof stateReasons)[number];
 export type DisconnectReason = "person" | "tiktok" | "erasure" | "expired" | "unused" | "stopped";
 
 /** What an authorisation at TikTok is for; it decides what its return leads to. */
-export const purposes = ["link", "reconnect", "prove_ownership", "access"] as const;
+export const authorizationPurposes = ["link", "reconnect", "prove_ownership", "access"] as const;
 
-export type Purpose = (typeof purposes)[number];
+export type AuthorizationPurpose = (typeof authorizationPurposes)[number];
 
 /** Somebody only shows that an account is theirs: to have its data erased, or to get a copy of it. Nothing is kept of the sign-in. */
-export type ProofPurpose = Extract<Purpose, "prove_ownership" | "access">;
+export type OwnershipProofPurpose = Extract<AuthorizationPurpose, "prove_ownership" | "access">;
 
-export const isProof = (purpose: Purpose): purpose is ProofPurpose => purpose === "prove_ownership" || purpose === "access";
+export const isOwnershipProof = (purpose: AuthorizationPurpose): purpose is OwnershipProofPurpose =>
+  purpose === "prove_ownership" || purpose === "access";
 
 /** How a person's way to TikTok and back ended, when not on the page that asks to confirm. */
-export const returns = ["stale", "declined_at_tiktok", "refused_by_tiktok", "tiktok_away", "misconfigured", "other_session"] as const;
+export const oauthResults = [
+  "stale",
+  "declined_at_tiktok",
+  "refused_by_tiktok",
+  "tiktok_away",
+  "misconfigured",
+  "other_session",
+] as const;
 
-export type Return = (typeof returns)[number];
+export type OAuthResult = (typeof oauthResults)[number];
 
-export const isOneOf = <T extends string>(known: readonly T[], text: string | null | undefined): text is T =>
-  known.some((one) => one === text);
+export const isOneOf = <T extends string>(
+  allowed: readonly T[],
+  text: string | null | undefined,
+): text is T => allowed.some((one) => one === text);
 
 /** What a message at TikTok's webhook address was: genuine, or why it is not to be believed or not for us. */
-export const noticeVerdicts = [
+export const webhookVerdicts = [
   "genuine",
   "no_signature",
   "wrong_signature",
@@ -51,9 +61,15 @@ export const noticeVerdicts = [
   "other_app",
 ] as const;
 
-export type NoticeVerdict = (typeof noticeVerdicts)[number];
+export type WebhookVerdict = (typeof webhookVerdicts)[number];
 
 /** What we did about it. */
-export const noticeResponses = ["asked_delivery", "asked_account", "unknown_subject", "no_use", "refused"] as const;
+export const webhookActions = [
+  "asked_delivery",
+  "asked_account",
+  "unknown_subject",
+  "no_use",
+  "refused",
+] as const;
 
-export type NoticeResponse = (typeof noticeResponses)[number];
+export type WebhookAction = (typeof webhookActions)[number];

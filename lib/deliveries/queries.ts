@@ -1,74 +1,231 @@
 import "server-only";
 
 import type { ShopActor, StaffActor } from "#lib/actor";
-import type { CallView, DeliveryView } from "#lib/deliveries/schema";
-import { nextSlotAt } from "#lib/deliveries/slot-queries";
-import { fetchRefusal } from "#lib/deliveries/fetch-offer";
-import { deliveryColumns, viewOf } from "#lib/deliveries/view";
-import { refuse } from "#lib/errors";
-import { databaseNow } from "#lib/infra/clock";
-import { database } from "#lib/infra/database";
+import { explanationKeyForState, getExplanation } from "#lib/deliveries/error-catalogue/catalogue";
+import { deliveryStateLabel } from "#lib/deliveries/labels";
+import { pullRejection } from "#lib/deliveries/pull/pull-availability";
+import { getNextSlotFreeAt } from "#lib/deliveries/queue/queries";
+import type { ApiCallView, DeliveryView } from "#lib/deliveries/schema";
+import { LEASE_MS } from "#lib/deliveries/sending/lease";
+import {
+  canReportOutcome,
+  hasEnded,
+  isCancellable,
+  isHandedOver,
+  stallReason,
+} from "#lib/deliveries/state";
+import { percentSent } from "#lib/deliveries/timeline/timeline-events";
+import { AppError } from "#lib/errors";
+import { database, databaseNow } from "#lib/infra/db/database";
+import type { Prisma } from "#lib/infra/generated/client";
+import { paths } from "#lib/paths";
+
+/** The columns of a delivery that its view needs; no token, no upload address. */
+export const deliveryViewColumns = {
+  id: true,
+  state: true,
+  waitingFor: true,
+  nextRunAt: true,
+  reason: true,
+  sentBytes: true,
+  bytesPerSecond: true,
+  leaseUntil: true,
+  cancelRequestedAt: true,
+  resolution: true,
+  draftId: true,
+  videoId: true,
+  connectionId: true,
+  createdAt: true,
+  inInboxAt: true,
+  postedAt: true,
+  endedAt: true,
+  video: { select: { name: true, sizeBytes: true, posterKey: true } },
+  connection: { select: { displayName: true } },
+  consent: { select: { createdAt: true, staffName: true } },
+  transfers: { orderBy: { number: "desc" }, take: 1, select: { failReason: true } },
+  reportedOutcome: true,
+  outcomeReportedAt: true,
+} as const satisfies Prisma.DeliverySelect;
+
+type DeliveryRow = Prisma.DeliveryGetPayload<{ select: typeof deliveryViewColumns }>;
+
+const toIso = (date: Date | null) => date?.toISOString() ?? null;
+
+/** What a person said became of it, while TikTok has not said more. */
+function toReportedOutcome({
+  state,
+  reportedOutcome,
+  outcomeReportedAt,
+}: DeliveryRow): DeliveryView["reportedOutcome"] {
+  if (
+    state === "posted" ||
+    outcomeReportedAt === null ||
+    (reportedOutcome !== "posted" && reportedOutcome !== "discarded")
+  )
+    return null;
+  return { outcome: reportedOutcome, at: outcomeReportedAt.toISOString() };
+}
+
+/** The state in words, unless a person saw more than TikTok told. */
+function deliveryLabel(
+  row: DeliveryRow,
+  said: DeliveryView["reportedOutcome"],
+  words: string,
+): string {
+  if (said) return said.outcome === "posted" ? "Posted, as you said" : "Discarded, as you said";
+  return row.state === "unconfirmed" && row.resolution === "there"
+    ? "In the inbox, as you saw"
+    : words;
+}
+
+/** Turns a row into what staff may see, at a moment of the database's clock. Pure. */
+export function toDeliveryView(row: DeliveryRow, now: Date): DeliveryView {
+  const sizeBytes = Number(row.video.sizeBytes);
+  const sentBytes = Math.min(Number(row.sentBytes), sizeBytes);
+  // Never 100 before TikTok has said that it has all of it.
+  const percent = isHandedOver(row.state) ? 100 : percentSent(sentBytes, sizeBytes);
+  const ended = hasEnded(row.state);
+  const stall = stallReason(row, now, LEASE_MS);
+  const { tone, words } = deliveryStateLabel(row.state, {
+    waitingFor: row.waitingFor,
+    stall,
+    percent,
+  });
+  const explanationKey = explanationKeyForState({
+    ...row,
+    silence: stall,
+    failReason: row.transfers[0]?.failReason ?? null,
+  });
+  const reportedOutcome = toReportedOutcome(row);
+  return {
+    id: row.id,
+    state: row.state,
+    tone: reportedOutcome ? "quiet" : tone,
+    label: deliveryLabel(row, reportedOutcome, words),
+    waitingFor: row.waitingFor,
+    resumesAt: row.waitingFor !== null && !ended ? toIso(row.nextRunAt) : null,
+    explanationKey,
+    // A state that simply runs needs no notice; what it means can still be asked for.
+    explanation: /^(state|wait) /.test(explanationKey) ? null : getExplanation(explanationKey),
+    percent,
+    sentBytes,
+    sizeBytes,
+    bytesPerSecond:
+      stall === null && ["uploading", "fetching", "committing"].includes(row.state)
+        ? row.bytesPerSecond
+        : 0,
+    draftId: row.draftId,
+    videoId: row.videoId,
+    videoName: row.video.name,
+    posterUrl: row.video.posterKey === null ? null : paths.api.videoPoster(row.videoId),
+    connectionId: row.connectionId,
+    accountName: row.connection.displayName,
+    consent: { at: row.consent.createdAt.toISOString(), by: row.consent.staffName },
+    createdAt: row.createdAt.toISOString(),
+    inInboxAt: toIso(row.inInboxAt),
+    postedAt: toIso(row.postedAt),
+    endedAt: toIso(row.endedAt),
+    reportedOutcome,
+    resolution:
+      row.resolution === "there" || row.resolution === "send_again" ? row.resolution : null,
+    ended,
+    can: {
+      cancel: isCancellable(row.state) && row.cancelRequestedAt === null,
+      retry: row.state === "not_sent",
+      retryNow: !ended && row.waitingFor !== null && row.waitingFor !== "rate",
+      resolve: row.state === "unconfirmed" && row.resolution !== "there",
+      handoff: row.state === "posted" || canReportOutcome(row.state, row.resolution),
+      reportOutcome: canReportOutcome(row.state, row.resolution),
+    },
+    cancelTooLate: row.cancelRequestedAt !== null && isHandedOver(row.state) && !ended,
+  };
+}
 
 const DAY_MS = 24 * 3_600_000;
 
 /** One delivery of the shop. Throws `not_found`. */
 export async function getDelivery(actor: ShopActor, id: string): Promise<DeliveryView> {
-  const row = await database().delivery.findFirst({ where: { id, shopId: actor.shopId }, select: deliveryColumns });
-  if (!row) throw refuse("not_found", "This delivery does not exist in your shop.");
-  const view = viewOf(row, await databaseNow(database()));
+  const row = await database().delivery.findFirst({
+    where: { id, shopId: actor.shopId },
+    select: deliveryViewColumns,
+  });
+  if (!row) throw new AppError("not_found", "This delivery does not exist in your shop.");
+  const view = toDeliveryView(row, await databaseNow(database()));
   // It looks now and then, but is likely to go on only when a slot frees.
-  return row.reason === "slots_counted" && view.until !== null ? { ...view, until: await nextSlotAt(row.connectionId) } : view;
+  return row.reason === "slots_counted" && view.resumesAt !== null
+    ? { ...view, resumesAt: await getNextSlotFreeAt(row.connectionId) }
+    : view;
 }
 
 /** The shop's deliveries, newest first, a page at a time; `before` is the id of the last one seen. */
 export async function listDeliveries(
   actor: ShopActor,
-  { before, take }: { before?: string | undefined; take: number },
+  { before, limit: limit }: { before?: string | undefined; limit: number },
 ): Promise<DeliveryView[]> {
   const rows = await database().delivery.findMany({
     where: { shopId: actor.shopId, ...(before ? { id: { lt: before } } : {}) },
     orderBy: { id: "desc" },
-    take,
-    select: deliveryColumns,
+    take: limit,
+    select: deliveryViewColumns,
   });
   const now = await databaseNow(database());
-  return rows.map((row) => viewOf(row, now));
+  return rows.map((row) => toDeliveryView(row, now));
 }
 
 /** For the desk: everything under way or needing a person, and what reached the inbox in the last week. */
-export async function listDeliveriesForDesk(actor: ShopActor): Promise<DeliveryView[]> {
+export async function listDashboardDeliveries(actor: ShopActor): Promise<DeliveryView[]> {
   const rows = await database().delivery.findMany({
     where: {
       shopId: actor.shopId,
       OR: [
         { endedAt: null },
-        { state: { in: ["unconfirmed", "not_sent", "refused"] }, endedAt: { gt: new Date(Date.now() - 7 * DAY_MS) } },
+        {
+          state: { in: ["unconfirmed", "not_sent", "refused"] },
+          endedAt: { gt: new Date(Date.now() - 7 * DAY_MS) },
+        },
         { state: "in_inbox", inInboxAt: { gt: new Date(Date.now() - 7 * DAY_MS) } },
       ],
     },
     orderBy: { id: "desc" },
     take: 60,
-    select: deliveryColumns,
+    select: deliveryViewColumns,
   });
   const now = await databaseNow(database());
-  return rows.map((row) => viewOf(row, now));
+  return rows.map((row) => toDeliveryView(row, now));
 }
 
 /** For an administrator: since when TikTok will not fetch videos from this installation, and TikTok's code; else null. */
-export async function fetchTrouble(actor: StaffActor): Promise<{ at: string; code: string } | null> {
-  const refusal = actor.role === "admin" ? await fetchRefusal(database(), await databaseNow(database())) : null;
+export async function getPullRejection(
+  actor: StaffActor,
+): Promise<{ at: string; code: string } | null> {
+  const refusal =
+    actor.role === "admin" ? await pullRejection(database(), await databaseNow(database())) : null;
   return refusal && { at: refusal.at.toISOString(), code: refusal.code };
 }
 
 /** The request log of one delivery, oldest first. Throws `not_found`. */
-export async function listCalls(actor: ShopActor, deliveryId: string): Promise<CallView[]> {
-  const found = await database().delivery.findFirst({ where: { id: deliveryId, shopId: actor.shopId }, select: { id: true } });
-  if (!found) throw refuse("not_found", "This delivery does not exist in your shop.");
+export async function listApiCalls(actor: ShopActor, deliveryId: string): Promise<ApiCallView[]> {
+  const found = await database().delivery.findFirst({
+    where: { id: deliveryId, shopId: actor.shopId },
+    select: { id: true },
+  });
+  if (!found) throw new AppError("not_found", "This delivery does not exist in your shop.");
   const rows = await database().tiktokCall.findMany({
     where: { deliveryId },
     orderBy: { id: "desc" },
     take: 500,
-    select: { id: true, at: true, operation: true, asked: true, httpStatus: true, code: true, logId: true, durationMs: true },
+    select: {
+      id: true,
+      at: true,
+      operation: true,
+      asked: true,
+      httpStatus: true,
+      code: true,
+      logId: true,
+      durationMs: true,
+    },
   });
-  return rows.toReversed().map(({ id, at, ...row }) => ({ ...row, id: id.toString(), at: at.toISOString() }));
+  return rows
+    .toReversed()
+    .map(({ id, at, ...row }) => ({ ...row, id: id.toString(), at: at.toISOString() }));
 }

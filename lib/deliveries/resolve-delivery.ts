@@ -3,14 +3,14 @@ import "server-only";
 import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { requireRunning } from "#lib/connections/require-running";
-import { begunAnew, move } from "#lib/deliveries/move";
-import { requireTwoBehind } from "#lib/drafts/approval/second-person";
-import { refuse } from "#lib/errors";
-import { databaseNow } from "#lib/infra/clock";
+import { requireActiveShop } from "#lib/shops/require-active-shop";
+import { requeued, transitionDelivery } from "#lib/deliveries/transition";
+import { requireTwoApprovers } from "#lib/drafts/approval/four-eyes";
+import { AppError } from "#lib/errors";
+import { databaseNow } from "#lib/infra/db/database";
 import { enqueue } from "#lib/infra/jobs";
 
-export type ResolveDeliveryOutcome = { kind: "resolved" } | { kind: "not_possible" };
+export type ResolveDeliveryResult = { kind: "resolved" } | { kind: "not_possible" };
 
 /**
  * A person looked in the TikTok inbox and chose: it is there, or send it again (knowing that two may arrive). The state stays
@@ -20,16 +20,17 @@ export type ResolveDeliveryOutcome = { kind: "resolved" } | { kind: "not_possibl
 export async function resolveDelivery(
   actor: StaffActor,
   input: { id: string; choice: "there" | "send_again" },
-): Promise<ResolveDeliveryOutcome> {
+): Promise<ResolveDeliveryResult> {
   const { id, choice } = input;
-  return act<ResolveDeliveryOutcome>(actor, "delivery.steer", async (tx) => {
+  return act<ResolveDeliveryResult>(actor, "delivery.steer", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${id}::uuid FOR UPDATE`;
     const row = await tx.delivery.findFirst({
       where: { id, shopId: actor.shopId },
       select: { state: true, resolution: true, consentId: true },
     });
-    if (!row) throw refuse("not_found", "This delivery does not exist in your shop.");
-    if (row.state !== "unconfirmed" || row.resolution === choice) return unrecorded({ kind: "not_possible" });
+    if (!row) throw new AppError("not_found", "This delivery does not exist in your shop.");
+    if (row.state !== "unconfirmed" || row.resolution === choice)
+      return unrecorded({ kind: "not_possible" });
     const now = await databaseNow(tx);
     const chosen = { resolution: choice, resolvedById: actor.staffId };
     const told = { action: "delivery.resolved" as const, subjectId: id, details: { choice } };
@@ -37,14 +38,17 @@ export async function resolveDelivery(
       await tx.delivery.update({ where: { id }, data: chosen });
       return recorded(told, { kind: "resolved" });
     }
-    await requireRunning(tx, actor.shopId);
-    await requireTwoBehind(tx, actor, row.consentId);
-    await tx.transfer.updateMany({ where: { deliveryId: id, setAsideAt: null }, data: { setAsideAt: now } });
-    const events = await move(tx, id, "unconfirmed", "queued", {
+    await requireActiveShop(tx, actor.shopId);
+    await requireTwoApprovers(tx, actor, row.consentId);
+    await tx.transfer.updateMany({
+      where: { deliveryId: id, supersededAt: null },
+      data: { supersededAt: now },
+    });
+    const events = await transitionDelivery(tx, id, "unconfirmed", "queued", {
       ...chosen,
-      ...begunAnew(now),
-      saidOutcome: null,
-      saidAt: null,
+      ...requeued(now),
+      reportedOutcome: null,
+      outcomeReportedAt: null,
     });
     await enqueue(tx, "advance-delivery", { deliveryId: id, shopId: actor.shopId });
     return recorded([told, ...events], { kind: "resolved" });

@@ -3,18 +3,17 @@ import "server-only";
 import type { ShopActor, StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { requireRunning } from "#lib/connections/require-running";
-import { limits } from "#lib/deliveries/decide";
-import { begunAnew, move } from "#lib/deliveries/move";
+import { sendLimits } from "#lib/deliveries/sending/decide";
 import { hasEnded } from "#lib/deliveries/state";
-import { requireTwoBehind } from "#lib/drafts/approval/second-person";
+import { requeued, transitionDelivery } from "#lib/deliveries/transition";
+import { requireTwoApprovers } from "#lib/drafts/approval/four-eyes";
 import { changedSinceConsent, getDraft } from "#lib/drafts/queries";
-import { refuse } from "#lib/errors";
-import { databaseNow } from "#lib/infra/clock";
-import type { Tx } from "#lib/infra/database";
+import { AppError } from "#lib/errors";
+import { databaseNow, type Tx } from "#lib/infra/db/database";
 import { enqueue } from "#lib/infra/jobs";
+import { requireActiveShop } from "#lib/shops/require-active-shop";
 
-export type RetryDeliveryOutcome =
+export type RetryDeliveryResult =
   | { kind: "again" }
   | { kind: "nudged" }
   | { kind: "consent_too_old" | "consent_outdated" }
@@ -25,35 +24,62 @@ export type RetryDeliveryOutcome =
  * waits, stops the waiting. A draft that was changed since, or is under way again by another consent, needs a new yes. Throws
  * `not_found`, and `conflict` where the shop asks for two people by now and only one is behind it.
  */
-export async function retryDelivery(actor: StaffActor, input: { id: string }): Promise<RetryDeliveryOutcome> {
-  return act<RetryDeliveryOutcome>(actor, "delivery.steer", async (tx) => {
-    await requireRunning(tx, actor.shopId);
+export async function retryDelivery(
+  actor: StaffActor,
+  input: { id: string },
+): Promise<RetryDeliveryResult> {
+  return act<RetryDeliveryResult>(actor, "delivery.steer", async (tx) => {
+    await requireActiveShop(tx, actor.shopId);
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${input.id}::uuid FOR UPDATE`;
     const row = await tx.delivery.findFirst({
       where: { id: input.id, shopId: actor.shopId },
-      select: { state: true, shopId: true, waitingFor: true, draftId: true, consentId: true, consent: { select: { createdAt: true } } },
+      select: {
+        state: true,
+        shopId: true,
+        waitingFor: true,
+        draftId: true,
+        consentId: true,
+        consent: { select: { createdAt: true } },
+      },
     });
-    if (!row) throw refuse("not_found", "This delivery does not exist in your shop.");
+    if (!row) throw new AppError("not_found", "This delivery does not exist in your shop.");
     const now = await databaseNow(tx);
     const job = { deliveryId: input.id, shopId: row.shopId };
     if (!hasEnded(row.state)) {
       if (row.waitingFor === null) return unrecorded({ kind: "not_possible" });
-      await tx.delivery.update({ where: { id: input.id }, data: { nudgedAt: now, nextAt: now } });
+      await tx.delivery.update({
+        where: { id: input.id },
+        data: { retryRequestedAt: now, nextRunAt: now },
+      });
       await enqueue(tx, "advance-delivery", job);
-      return recorded({ action: "delivery.retried", subjectId: input.id, details: { from: row.state } }, { kind: "nudged" });
+      return recorded(
+        { action: "delivery.retried", subjectId: input.id, details: { from: row.state } },
+        { kind: "nudged" },
+      );
     }
     if (row.state !== "not_sent") return unrecorded({ kind: "not_possible" });
-    if (now.getTime() - row.consent.createdAt.getTime() > limits.consentHours * 3_600_000) return unrecorded({ kind: "consent_too_old" });
-    await requireTwoBehind(tx, actor, row.consentId);
-    if (!(await stillAgreed(tx, actor, row))) return unrecorded({ kind: "consent_outdated" });
-    const events = await move(tx, input.id, "not_sent", "queued", begunAnew(now));
+    if (now.getTime() - row.consent.createdAt.getTime() > sendLimits.consentValidHours * 3_600_000)
+      return unrecorded({ kind: "consent_too_old" });
+    await requireTwoApprovers(tx, actor, row.consentId);
+    if (!(await isConsentCurrent(tx, actor, row))) return unrecorded({ kind: "consent_outdated" });
+    const events = await transitionDelivery(tx, input.id, "not_sent", "queued", requeued(now));
     await enqueue(tx, "advance-delivery", job);
-    return recorded([{ action: "delivery.retried", subjectId: input.id, details: { from: row.state } }, ...events], { kind: "again" });
+    return recorded(
+      [
+        { action: "delivery.retried", subjectId: input.id, details: { from: row.state } },
+        ...events,
+      ],
+      { kind: "again" },
+    );
   });
 }
 
 /** The draft is as it was agreed to, and no other delivery of it is under way; give-consent.ts waits for the same lock. */
-async function stillAgreed(tx: Tx, actor: ShopActor, { draftId, consentId }: { draftId: string; consentId: string }): Promise<boolean> {
+async function isConsentCurrent(
+  tx: Tx,
+  actor: ShopActor,
+  { draftId, consentId }: { draftId: string; consentId: string },
+): Promise<boolean> {
   await tx.$queryRaw`SELECT id FROM "Draft" WHERE id = ${draftId}::uuid FOR UPDATE`;
   const { status } = await getDraft(actor, draftId, tx);
   return status === "open" && (await changedSinceConsent(actor, consentId, tx)).length === 0;

@@ -5,13 +5,14 @@ import {
   hasEnded,
   isCancellable,
   isHandedOver,
-  mayFollow,
-  maySay,
-  silenceOf,
+  canDeliveryTransition,
+  canReportOutcome,
+  stallReason,
   type DeliveryState,
 } from "#lib/deliveries/state";
 
-const after = (from: DeliveryState) => deliveryStates.filter((to) => to !== from && mayFollow(from, to));
+const after = (from: DeliveryState) =>
+  deliveryStates.filter((to) => to !== from && canDeliveryTransition(from, to));
 
 describe("which state may follow which", () => {
   test.each<[DeliveryState, DeliveryState[]]>([
@@ -27,12 +28,11 @@ describe("which state may follow which", () => {
   });
 
   test("only TikTok's word leads to the inbox: never straight from an upload", () => {
-    expect(deliveryStates.filter((from) => from !== "in_inbox" && mayFollow(from, "in_inbox"))).toEqual([
-      "fetching",
-      "committing",
-      "processing",
-      "unconfirmed",
-    ]);
+    expect(
+      deliveryStates.filter(
+        (from) => from !== "in_inbox" && canDeliveryTransition(from, "in_inbox"),
+      ),
+    ).toEqual(["fetching", "committing", "processing", "unconfirmed"]);
   });
 
   test("what was handed over cannot simply be started again by nobody's decision", () => {
@@ -55,7 +55,11 @@ test.each<[DeliveryState, boolean, boolean, boolean]>([
   ["refused", true, false, false],
   ["unconfirmed", true, true, false],
 ])("%s: ended %s, handed over %s, cancellable %s", (state, ended, handedOver, cancellable) => {
-  expect([hasEnded(state), isHandedOver(state), isCancellable(state)]).toEqual([ended, handedOver, cancellable]);
+  expect([hasEnded(state), isHandedOver(state), isCancellable(state)]).toEqual([
+    ended,
+    handedOver,
+    cancellable,
+  ]);
 });
 
 test.each<[DeliveryState, string | null, boolean]>([
@@ -66,13 +70,22 @@ test.each<[DeliveryState, string | null, boolean]>([
   ["posted", null, false],
   ["processing", null, false],
 ])("a person may say what became of it when %s (%s): %s", (state, resolution, may) => {
-  expect(maySay(state, resolution)).toBe(may);
+  expect(canReportOutcome(state, resolution)).toBe(may);
 });
 
 describe("whether somebody works on it", () => {
   const now = new Date("2026-11-22T12:00:00Z");
-  const later = (seconds: number | null) => (seconds === null ? null : new Date(now.getTime() + seconds * 1000));
-  test.each<[string, DeliveryState, leaseEndsIn: number | null, nextIn: number | null, ReturnType<typeof silenceOf>]>([
+  const later = (seconds: number | null) =>
+    seconds === null ? null : new Date(now.getTime() + seconds * 1000);
+  test.each<
+    [
+      string,
+      DeliveryState,
+      leaseEndsIn: number | null,
+      nextIn: number | null,
+      ReturnType<typeof stallReason>,
+    ]
+  >([
     ["held and renewed", "uploading", 29, -60, null],
     ["not renewed for nine seconds", "uploading", 21, -60, null],
     ["not renewed for eleven seconds", "uploading", 19, -60, "taking_over"],
@@ -85,6 +98,8 @@ describe("whether somebody works on it", () => {
     ["over: what is left is only asking", "in_inbox", null, -600, null],
     ["over, and its last hold lapsed", "unconfirmed", -600, -600, null],
   ])("%s", (_name, state, leaseEndsIn, nextIn, silence) => {
-    expect(silenceOf({ state, leaseUntil: later(leaseEndsIn), nextAt: later(nextIn) }, now, 30_000)).toBe(silence);
+    expect(
+      stallReason({ state, leaseUntil: later(leaseEndsIn), nextRunAt: later(nextIn) }, now, 30_000),
+    ).toBe(silence);
   });
 });

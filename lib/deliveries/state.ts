@@ -20,16 +20,35 @@ export type DeliveryState = (typeof deliveryStates)[number];
 export type WaitReason = "rate" | "slots" | "authorization" | "tiktok";
 
 /** Nobody works on a delivery that is due: whoever had it fell silent, or nobody has come to it yet. */
-export type Silence = "taking_over" | "in_turn";
+export type StallReason = "taking_over" | "in_turn";
 
 /** Which state may follow which. A save that is not in this table is a bug and throws. */
-const FOLLOWS: Record<DeliveryState, readonly DeliveryState[]> = {
+const TRANSITIONS: Record<DeliveryState, readonly DeliveryState[]> = {
   queued: ["init_sent", "fetching", "cancelled", "not_sent"],
   init_sent: ["init_sent", "ready", "fetching", "queued", "cancelled", "not_sent", "refused"],
-  ready: ["uploading", "committing", "init_sent", "fetching", "queued", "cancelled", "not_sent", "refused"],
+  ready: [
+    "uploading",
+    "committing",
+    "init_sent",
+    "fetching",
+    "queued",
+    "cancelled",
+    "not_sent",
+    "refused",
+  ],
   uploading: ["committing", "init_sent", "fetching", "queued", "cancelled", "not_sent", "refused"],
   // What TikTok fetches it may have whole before anybody has asked it.
-  fetching: ["processing", "in_inbox", "posted", "init_sent", "queued", "cancelled", "not_sent", "refused", "unconfirmed"],
+  fetching: [
+    "processing",
+    "in_inbox",
+    "posted",
+    "init_sent",
+    "queued",
+    "cancelled",
+    "not_sent",
+    "refused",
+    "unconfirmed",
+  ],
   // Back to uploading only when the last byte provably never left (send-chunk.ts).
   committing: [
     "uploading",
@@ -44,7 +63,17 @@ const FOLLOWS: Record<DeliveryState, readonly DeliveryState[]> = {
     "refused",
     "unconfirmed",
   ],
-  processing: ["in_inbox", "posted", "init_sent", "fetching", "queued", "cancelled", "not_sent", "refused", "unconfirmed"],
+  processing: [
+    "in_inbox",
+    "posted",
+    "init_sent",
+    "fetching",
+    "queued",
+    "cancelled",
+    "not_sent",
+    "refused",
+    "unconfirmed",
+  ],
   in_inbox: ["posted"],
   posted: [],
   cancelled: [],
@@ -54,8 +83,8 @@ const FOLLOWS: Record<DeliveryState, readonly DeliveryState[]> = {
 };
 
 /** May `to` follow `from`? Staying where one is is always allowed. */
-export function mayFollow(from: DeliveryState, to: DeliveryState): boolean {
-  return from === to || FOLLOWS[from].includes(to);
+export function canDeliveryTransition(from: DeliveryState, to: DeliveryState): boolean {
+  return from === to || TRANSITIONS[from].includes(to);
 }
 
 /** The delivery is over for us, though TikTok may still tell of a later post. */
@@ -74,26 +103,30 @@ export function isCancellable(state: DeliveryState): boolean {
 }
 
 /** A draft waits in the inbox, as TikTok or a person says: now a person may tell what became of it. */
-export function maySay(state: DeliveryState, resolution: string | null): boolean {
+export function canReportOutcome(state: DeliveryState, resolution: string | null): boolean {
   return state === "in_inbox" || (state === "unconfirmed" && resolution === "there");
 }
 
 /** A hold is renewed each second; this long without is a silence that people are told of. */
-const SILENT_MS = 10_000;
+const STALLED_AFTER_MS = 10_000;
 /** A lapsed hold is taken over within seconds when any worker lives. */
-const LAPSED_MS = 60_000;
+const UNCLAIMED_AFTER_MS = 60_000;
 
 /** Whether somebody works on it, by database time; `holdMs` is how long a hold lasts when it is renewed. Null when all is well. */
-export function silenceOf(
-  { state, leaseUntil, nextAt }: { state: DeliveryState; leaseUntil: Date | null; nextAt: Date | null },
+export function stallReason(
+  {
+    state,
+    leaseUntil,
+    nextRunAt: nextRunAt,
+  }: { state: DeliveryState; leaseUntil: Date | null; nextRunAt: Date | null },
   now: Date,
-  holdMs: number,
-): Silence | null {
+  leaseMs: number,
+): StallReason | null {
   if (hasEnded(state)) return null;
-  const overdue = leaseUntil ?? nextAt;
+  const overdue = leaseUntil ?? nextRunAt;
   if (overdue === null) return null;
   const past = now.getTime() - overdue.getTime();
-  if (leaseUntil === null) return past > SILENT_MS ? "in_turn" : null;
-  if (past > LAPSED_MS) return "in_turn";
-  return past + holdMs > SILENT_MS ? "taking_over" : null;
+  if (leaseUntil === null) return past > STALLED_AFTER_MS ? "in_turn" : null;
+  if (past > UNCLAIMED_AFTER_MS) return "in_turn";
+  return past + leaseMs > STALLED_AFTER_MS ? "taking_over" : null;
 }

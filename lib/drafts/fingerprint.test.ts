@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 
-import { fingerprintOf } from "#lib/drafts/fingerprint";
-import { currentConsentText } from "#lib/drafts/policy";
-import type { Shown } from "#lib/drafts/schema";
+import { fingerprintSnapshot } from "#lib/drafts/fingerprint";
+import { currentConsentVersion } from "#lib/drafts/policy";
+import type { ConsentSnapshot } from "#lib/drafts/schema";
 
-const shown: Shown = {
+const snapshot: ConsentSnapshot = {
   draftId: "d",
   attempt: 1,
   videoId: "v",
@@ -19,10 +19,10 @@ const shown: Shown = {
   hashtags: ["лен", "SS27"],
   product: { title: "Dress", sku: "D1", link: "https://shop.example/d1" },
   coverMs: 0,
-  textVersion: currentConsentText,
+  textVersion: currentConsentVersion,
 };
 
-const changes: { [Name in keyof Shown]: Shown[Name] } = {
+const changes: { [Name in keyof ConsentSnapshot]: ConsentSnapshot[Name] } = {
   draftId: "e",
   attempt: 2,
   videoId: "w",
@@ -40,14 +40,25 @@ const changes: { [Name in keyof Shown]: Shown[Name] } = {
   textVersion: "consent-0",
 };
 
-test.each(Object.keys(changes) as (keyof Shown)[])("another %s is another fingerprint", (name) => {
-  expect(fingerprintOf({ ...shown, [name]: changes[name] })).not.toBe(fingerprintOf(shown));
-});
+test.each(Object.keys(changes) as (keyof ConsentSnapshot)[])(
+  "another %s is another fingerprint",
+  (name) => {
+    expect(fingerprintSnapshot({ ...snapshot, [name]: changes[name] })).not.toBe(
+      fingerprintSnapshot(snapshot),
+    );
+  },
+);
 
 test("a link of the product counts too", () => {
-  expect(fingerprintOf({ ...shown, product: { title: "Dress", sku: "D1", link: "" } })).not.toBe(fingerprintOf(shown));
+  expect(
+    fingerprintSnapshot({ ...snapshot, product: { title: "Dress", sku: "D1", link: "" } }),
+  ).not.toBe(fingerprintSnapshot(snapshot));
 });
 
 test("the order of the fields does not count", () => {
-  expect(fingerprintOf(Object.fromEntries(Object.entries(shown).toReversed()) as Shown)).toBe(fingerprintOf(shown));
+  expect(
+    fingerprintSnapshot(
+      Object.fromEntries(Object.entries(snapshot).toReversed()) as ConsentSnapshot,
+    ),
+  ).toBe(fingerprintSnapshot(snapshot));
 });

@@ -1,26 +1,39 @@
 import { z } from "zod";
 
 import type { DraftStatus } from "#lib/drafts/state";
-import { hashtagProblem, tidyHashtags, tidyText } from "#lib/drafts/words";
+import { hashtagProblem, normalizeHashtags, normalizeText } from "#lib/captions/rules";
 
 /**
  * Limits of a draft. `text` counts UTF-16 units of what will be pasted, as TikTok counts a video's text;
  * `kept` is what we store while someone is still shortening, so that nothing typed is ever lost.
  */
-export const draftLimits = { text: 2200, hashtags: 30, kept: 10_000, keptHashtags: 100, coverMs: 3_600_000 } as const;
+export const draftLimits = {
+  text: 2200,
+  hashtags: 30,
+  storedText: 10_000,
+  storedHashtags: 100,
+  coverMs: 3_600_000,
+} as const;
 
 const hashtag = z.string().max(200, "That hashtag is too long.");
 
 /** What a person writes and chooses. Hashtags come with or without #, are stored without, and once each whatever the case. */
-export const draftWords = z.strictObject({
+export const draftContent = z.strictObject({
   caption: z
     .string()
-    .transform(tidyText)
-    .pipe(z.string().max(draftLimits.kept, "This text is far too long to keep. Shorten it to save it.")),
+    .transform(normalizeText)
+    .pipe(
+      z
+        .string()
+        .max(draftLimits.storedText, "This text is far too long to keep. Shorten it to save it."),
+    ),
   hashtags: z
     .array(hashtag)
-    .max(draftLimits.keptHashtags, "These are far too many hashtags to keep. Remove some to save the draft.")
-    .transform(tidyHashtags)
+    .max(
+      draftLimits.storedHashtags,
+      "These are far too many hashtags to keep. Remove some to save the draft.",
+    )
+    .transform(normalizeHashtags)
     .superRefine((tags, context) => {
       const problem = tags.map(hashtagProblem).find((found) => found !== null);
       if (problem) context.addIssue({ code: "custom", message: problem });
@@ -30,14 +43,14 @@ export const draftWords = z.strictObject({
   coverMs: z.number().int().min(0).max(draftLimits.coverMs),
 });
 
-export type DraftWords = z.infer<typeof draftWords>;
+export type DraftContent = z.infer<typeof draftContent>;
 
 export const draftId = z.strictObject({ id: z.uuid() });
 
 export const newDraft = z.strictObject({ videoId: z.uuid() });
 
 /** A save names the version it was based on. */
-export const draftSave = draftWords.extend({ baseVersion: z.number().int().min(1) }).strict();
+export const draftSave = draftContent.extend({ baseVersion: z.number().int().min(1) }).strict();
 
 export type DraftSave = z.infer<typeof draftSave>;
 
@@ -63,22 +76,28 @@ export type DraftVideo = {
 };
 
 /** One TikTok account to choose. `trouble` says in a sentence why it cannot receive drafts; null when it can. */
-export type DraftAccount = { id: string; name: string; handle: string | null; avatarUrl: string | null; trouble: string | null };
+export type DraftAccount = {
+  id: string;
+  name: string;
+  handle: string | null;
+  avatarUrl: string | null;
+  problem: string | null;
+};
 
 export type DraftProduct = { id: string; title: string; sku: string; link: string };
 
 export type DraftView = {
   id: string;
   version: number;
-  words: DraftWords;
+  content: DraftContent;
   video: DraftVideo;
   product: DraftProduct | null;
   account: DraftAccount | null;
   status: DraftStatus;
   /** What became of the last request for approval, where that still matters; null otherwise. */
-  approval: "waiting" | "changes_asked" | null;
+  approval: "waiting" | "changes_requested" | null;
   /** Whole sentences: what is still to do before it can be sent; empty when it is ready. */
-  reasons: string[];
+  blockers: string[];
   /** Who changed it last; null when that person is gone or nobody has yet. */
   changedBy: string | null;
   /** ISO times. */
@@ -88,7 +107,7 @@ export type DraftView = {
 };
 
 /** Exactly what a person is shown before agreeing; the fingerprint covers every field. */
-export type Shown = {
+export type ConsentSnapshot = {
   draftId: string;
   /** 1 for the first sending of this draft, one more after each that ended without a draft at TikTok. */
   attempt: number;
@@ -107,4 +126,6 @@ export type Shown = {
   textVersion: string;
 };
 
-export type PreviewView = { kind: "ready"; shown: Shown; fingerprint: string } | { kind: "not_ready"; reasons: string[] };
+export type PreviewView =
+  | { kind: "ready"; snapshot: ConsentSnapshot; fingerprint: string }
+  | { kind: "not_ready"; blockers: string[] };

@@ -11,10 +11,13 @@ test.each([
   [["cancelled", "uploading"], "sending", 2],
   [["in_inbox"], "sent", 1],
   [["cancelled", "posted"], "sent", 2],
-] as const)("deliveries %j leave the draft %s; the next sending is number %i", (deliveryStates, status, attempt) => {
-  expect(draftStatus({ discarded: false, deliveryStates })).toBe(status);
-  expect(attemptNumber(deliveryStates)).toBe(attempt);
-});
+] as const)(
+  "deliveries %j leave the draft %s; the next sending is number %i",
+  (deliveryStates, status, attempt) => {
+    expect(draftStatus({ discarded: false, deliveryStates })).toBe(status);
+    expect(attemptNumber(deliveryStates)).toBe(attempt);
+  },
+);
 
 test("a discarded draft is discarded whatever was sent before", () => {
   expect(draftStatus({ discarded: true, deliveryStates: ["in_inbox"] })).toBe("discarded");

@@ -8,7 +8,10 @@ const whole = {
   TIKTOK_CLIENT_KEY: "key",
   TIKTOK_CLIENT_SECRET: "secret",
   STUDIO_SECRET: "s".repeat(32),
-  TOKEN_KEYSET: JSON.stringify({ primary: "k1", keys: { k1: Buffer.alloc(32, 1).toString("base64") } }),
+  TOKEN_KEYSET: JSON.stringify({
+    primary: "k1",
+    keys: { k1: Buffer.alloc(32, 1).toString("base64") },
+  }),
 };
 
 const oidc = {
@@ -48,8 +51,15 @@ test.each([
 
 test.each([
   { STUDIO_PULL_PREFIX: "https://studio.example/" },
-  { STUDIO_PULL_PREFIX: "https://studio.example/media/", TIKTOK_SITE_VERIFICATION: "tiktok1.txt:proof=1,media/tiktok2.txt:proof=2" },
-  { APP_URL: "http://localhost:1", TIKTOK_API_URL: "http://127.0.0.1:9", STUDIO_PULL_PREFIX: "http://localhost:1/media/" },
+  {
+    STUDIO_PULL_PREFIX: "https://studio.example/media/",
+    TIKTOK_SITE_VERIFICATION: "tiktok1.txt:proof=1,media/tiktok2.txt:proof=2",
+  },
+  {
+    APP_URL: "http://localhost:1",
+    TIKTOK_API_URL: "http://127.0.0.1:9",
+    STUDIO_PULL_PREFIX: "http://localhost:1/media/",
+  },
 ])("%j is taken", (more) => {
   expect(parseEnv({ ...whole, ...more })).toMatchObject(more);
 });
@@ -59,33 +69,73 @@ test.each<[Record<string, string | undefined>, RegExp]>([
   [{ DATABASE_URL: "mysql://x/y" }, /DATABASE_URL: must be a postgres/],
   [{ STUDIO_SECRET: "short" }, /STUDIO_SECRET: must have at least 32 characters/],
   [{ TOKEN_KEYSET: "not json" }, /TOKEN_KEYSET: must be JSON/],
-  [{ TOKEN_KEYSET: JSON.stringify({ primary: "k2", keys: { k1: Buffer.alloc(32).toString("base64") } }) }, /primary key must be among/],
-  [{ TOKEN_KEYSET: JSON.stringify({ primary: "k1", keys: { k1: "c2hvcnQ=" } }) }, /32 bytes in base64/],
   [
-    { TOKEN_KEYSET: JSON.stringify({ primary: "k1", keys: { k1: { key: Buffer.alloc(32).toString("base64"), state: "disabled" } } }) },
+    {
+      TOKEN_KEYSET: JSON.stringify({
+        primary: "k2",
+        keys: { k1: Buffer.alloc(32).toString("base64") },
+      }),
+    },
+    /primary key must be among/,
+  ],
+  [
+    { TOKEN_KEYSET: JSON.stringify({ primary: "k1", keys: { k1: "c2hvcnQ=" } }) },
+    /32 bytes in base64/,
+  ],
+  [
+    {
+      TOKEN_KEYSET: JSON.stringify({
+        primary: "k1",
+        keys: { k1: { key: Buffer.alloc(32).toString("base64"), state: "disabled" } },
+      }),
+    },
     /the primary key must be enabled/,
   ],
   [{ TIKTOK_API_URL: "https://evil.example" }, /TIKTOK_API_URL: must be .* or a loopback address/],
-  [{ TIKTOK_AUTHORIZE_URL: "https://evil.example" }, /TIKTOK_AUTHORIZE_URL: must be .* or a loopback address/],
+  [
+    { TIKTOK_AUTHORIZE_URL: "https://evil.example" },
+    /TIKTOK_AUTHORIZE_URL: must be .* or a loopback address/,
+  ],
   [{ APP_URL: "http://studio.example" }, /APP_URL: must be an https address unless it is loopback/],
   [{ STUDIO_ADMIN_PASSWORD: "short" }, /STUDIO_ADMIN_PASSWORD: must have at least 12 characters/],
-  [{ STUDIO_PULL_PREFIX: "https://studio.example/media" }, /STUDIO_PULL_PREFIX: must end with a slash/],
-  [{ STUDIO_PULL_PREFIX: "https://cdn.example/media/" }, /STUDIO_PULL_PREFIX: must be https and cover https:\/\/studio.example\/media\//],
-  [{ STUDIO_PULL_PREFIX: "https://studio.example/terms/" }, /STUDIO_PULL_PREFIX: must be https and cover/],
-  [{ APP_URL: "http://localhost:1", STUDIO_PULL_PREFIX: "http://localhost:1/" }, /STUDIO_PULL_PREFIX: must be https and cover/],
+  [
+    { STUDIO_PULL_PREFIX: "https://studio.example/media" },
+    /STUDIO_PULL_PREFIX: must end with a slash/,
+  ],
+  [
+    { STUDIO_PULL_PREFIX: "https://cdn.example/media/" },
+    /STUDIO_PULL_PREFIX: must be https and cover https:\/\/studio.example\/media\//,
+  ],
+  [
+    { STUDIO_PULL_PREFIX: "https://studio.example/terms/" },
+    /STUDIO_PULL_PREFIX: must be https and cover/,
+  ],
+  [
+    { APP_URL: "http://localhost:1", STUDIO_PULL_PREFIX: "http://localhost:1/" },
+    /STUDIO_PULL_PREFIX: must be https and cover/,
+  ],
   [{ TIKTOK_SITE_VERIFICATION: "tiktok1.txt" }, /TIKTOK_SITE_VERIFICATION: must be file:content/],
   [{ TRUSTED_PROXIES: "9" }, /TRUSTED_PROXIES/],
   [
     { OIDC_ISSUER: "https://login.example" },
     /OIDC_CLIENT_ID: is not set, though OIDC_ISSUER is\n.*OIDC_CLIENT_SECRET.*\n.*OIDC_ALLOWED_DOMAINS/,
   ],
-  [{ ...oidc, OIDC_ISSUER: "http://login.example" }, /OIDC_ISSUER: must be an https address unless it is loopback/],
+  [
+    { ...oidc, OIDC_ISSUER: "http://login.example" },
+    /OIDC_ISSUER: must be an https address unless it is loopback/,
+  ],
   [{ ...oidc, OIDC_ALLOWED_DOMAINS: "example, *.org" }, /OIDC_ALLOWED_DOMAINS: must be domains/],
   [{ ...oidc, OIDC_IS_SECOND_FACTOR: "yes" }, /OIDC_IS_SECOND_FACTOR/],
   [{ SMTP_URL: "https://mail.example", MAIL_FROM: "a@shop.example" }, /SMTP_URL: must be an smtp/],
-  [{ SMTP_URL: "smtp://u:50%@mail.example", MAIL_FROM: "a@shop.example" }, /SMTP_URL: must write a percent sign/],
+  [
+    { SMTP_URL: "smtp://u:50%@mail.example", MAIL_FROM: "a@shop.example" },
+    /SMTP_URL: must write a percent sign/,
+  ],
   [{ SMTP_URL: "smtps://u:hush@mail.example" }, /MAIL_FROM: is not set, though SMTP_URL is/],
-  [{ MAIL_FROM: "Studio <a@shop.example>\r\nBcc: x@y.example" }, /MAIL_FROM: must be an e-mail address/],
+  [
+    { MAIL_FROM: "Studio <a@shop.example>\r\nBcc: x@y.example" },
+    /MAIL_FROM: must be an e-mail address/,
+  ],
   [{ MAIL_FROM: "a@shop.example, b@shop.example" }, /MAIL_FROM: must be an e-mail address/],
 ])("%j is refused with a sentence that names the variable and not its value", (fault, words) => {
   const wrong = { ...whole, ...fault };
@@ -94,7 +144,8 @@ test.each<[Record<string, string | undefined>, RegExp]>([
 });
 
 test("all faults are told at once, without any secret", () => {
-  const told = () => parseEnv({ STUDIO_SECRET: "too-short-secret", TIKTOK_CLIENT_SECRET: "client-secret-value" });
+  const told = () =>
+    parseEnv({ STUDIO_SECRET: "too-short-secret", TIKTOK_CLIENT_SECRET: "client-secret-value" });
   expect(told).toThrow(/DATABASE_URL[\s\S]*APP_URL[\s\S]*STUDIO_SECRET/);
   expect(told).not.toThrow(/too-short-secret|client-secret-value/);
 });

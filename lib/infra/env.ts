@@ -3,25 +3,31 @@ import { resolve } from "node:path";
 
 import { z } from "zod";
 
-import { keysetText } from "#lib/infra/keyset-format";
+import { keysetJson } from "#lib/infra/crypto/keyset-format";
 
-const isLoopback = (url: URL) => ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
+const isLoopbackUrl = (url: URL) => ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
 
 /** Where a file that proves the site to TikTok is served, and what is in it. */
-const PROOFS = /^(?:[\w/-]+\.txt:[\w=.-]+(?:,|$))+$/;
+const SITE_VERIFICATION = /^(?:[\w/-]+\.txt:[\w=.-]+(?:,|$))+$/;
 
 /** An empty variable counts as one that is not set. */
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
-const address = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
-const tiktokAddress = (own: string) =>
-  address.default(own).refine((value) => value === own || isLoopback(new URL(value)), `must be ${own} or a loopback address`);
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
+const tiktokUrl = (officialUrl: string) =>
+  httpUrl
+    .default(officialUrl)
+    .refine(
+      (value) => value === officialUrl || isLoopbackUrl(new URL(value)),
+      `must be ${officialUrl} or a loopback address`,
+    );
 
 const schema = z.object({
   NODE_ENV: z.string().default("development"),
   STUDIO_MODE: optional(z.enum(["practice"])),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" }),
-  APP_URL: address.transform((value) => value.replace(/\/+$/, "")),
+  APP_URL: httpUrl.transform((value) => value.replace(/\/+$/, "")),
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   STUDIO_DATA_DIR: z
     .string()
@@ -30,20 +36,27 @@ const schema = z.object({
     .transform((path) => resolve(path)),
   TIKTOK_CLIENT_KEY: z.string().min(1),
   TIKTOK_CLIENT_SECRET: z.string().min(1),
-  TIKTOK_AUTHORIZE_URL: tiktokAddress("https://www.tiktok.com/v2/auth/authorize/"),
-  TIKTOK_API_URL: tiktokAddress("https://open.tiktokapis.com"),
-  STUDIO_PULL_PREFIX: optional(address.refine((value) => value.endsWith("/"), "must end with a slash")),
-  TIKTOK_SITE_VERIFICATION: optional(z.string().regex(PROOFS, "must be file:content, several separated by commas")),
+  TIKTOK_AUTHORIZE_URL: tiktokUrl("https://www.tiktok.com/v2/auth/authorize/"),
+  TIKTOK_API_URL: tiktokUrl("https://open.tiktokapis.com"),
+  STUDIO_PULL_PREFIX: optional(
+    httpUrl.refine((value) => value.endsWith("/"), "must end with a slash"),
+  ),
+  TIKTOK_SITE_VERIFICATION: optional(
+    z.string().regex(SITE_VERIFICATION, "must be file:content, several separated by commas"),
+  ),
   TIKTOK_PKCE: z.enum(["off", "s256-base64url", "s256-hex"]).default("off"),
   STUDIO_SECRET: z.string().min(32, "must have at least 32 characters"),
-  TOKEN_KEYSET: optional(keysetText),
+  TOKEN_KEYSET: optional(keysetJson),
   TOKEN_KEYSET_FILE: optional(z.string().transform((path) => resolve(path))),
   STUDIO_ADMIN_EMAIL: optional(z.email()),
   STUDIO_ADMIN_PASSWORD: optional(z.string().min(12, "must have at least 12 characters")),
-  OIDC_ISSUER: optional(address.transform((value) => value.replace(/\/+$/, ""))),
+  OIDC_ISSUER: optional(httpUrl.transform((value) => value.replace(/\/+$/, ""))),
   OIDC_CLIENT_ID: optional(z.string()),
   OIDC_CLIENT_SECRET: optional(z.string()),
-  OIDC_NAME: z.preprocess((value) => (value === "" ? undefined : value), z.string().max(40).default("your company account")),
+  OIDC_NAME: z.preprocess(
+    (value) => (value === "" ? undefined : value),
+    z.string().max(40).default("your company account"),
+  ),
   OIDC_ALLOWED_DOMAINS: optional(
     z
       .string()
@@ -53,21 +66,36 @@ const schema = z.object({
           .split(",")
           .map((domain) => domain.trim()),
       )
-      .pipe(z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "must be domains such as shop.example, separated by commas"))),
+      .pipe(
+        z.array(
+          z
+            .string()
+            .regex(
+              /^[a-z0-9-]+(\.[a-z0-9-]+)+$/,
+              "must be domains such as shop.example, separated by commas",
+            ),
+        ),
+      ),
   ),
-  OIDC_IS_SECOND_FACTOR: z.preprocess((value) => (value === "" ? undefined : value), z.enum(["0", "1", "told"]).default("0")),
+  OIDC_IS_SECOND_FACTOR: z.preprocess(
+    (value) => (value === "" ? undefined : value),
+    z.enum(["0", "1", "told"]).default("0"),
+  ),
   STUDIO_INBOX_DIR: optional(z.string()),
   AUDIT_HEADS_DIR: optional(z.string().transform((path) => resolve(path))),
   BACKUP_DIR: optional(z.string().transform((path) => resolve(path))),
   STUDIO_CONTACT_EMAIL: z.email().default("privacy@fashionsupreme.example"),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
-  UPSTASH_REDIS_REST_URL: optional(address),
+  UPSTASH_REDIS_REST_URL: optional(httpUrl),
   UPSTASH_REDIS_REST_TOKEN: optional(z.string()),
   REDIS_URL: optional(z.url({ protocol: /^rediss?$/ })),
   SMTP_URL: optional(
     z
       .url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })
-      .refine((value) => !/%(?![0-9a-f]{2})/i.test(value), "must write a percent sign of its name or password as %25"),
+      .refine(
+        (value) => !/%(?![0-9a-f]{2})/i.test(value),
+        "must write a percent sign of its name or password as %25",
+      ),
   ),
   MAIL_FROM: optional(
     z
@@ -98,41 +126,51 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   }
   const value = parsed.data;
   const app = new URL(value.APP_URL);
-  if (app.protocol !== "https:" && !isLoopback(app) && value.STUDIO_MODE !== "practice") {
+  if (app.protocol !== "https:" && !isLoopbackUrl(app) && value.STUDIO_MODE !== "practice") {
     throw new Error(
       "The studio cannot start; its configuration needs attention:\n  APP_URL: must be an https address unless it is loopback",
     );
   }
   if (value.STUDIO_PULL_PREFIX !== undefined) {
-    const secure = value.STUDIO_PULL_PREFIX.startsWith("https:") || isLoopback(new URL(value.TIKTOK_API_URL));
+    const secure =
+      value.STUDIO_PULL_PREFIX.startsWith("https:") || isLoopbackUrl(new URL(value.TIKTOK_API_URL));
     if (!secure || !`${value.APP_URL}/media/`.startsWith(value.STUDIO_PULL_PREFIX))
       throw new Error(
         `The studio cannot start; its configuration needs attention:\n  STUDIO_PULL_PREFIX: must be https and cover ${value.APP_URL}/media/`,
       );
   }
   if (value.SMTP_URL !== undefined && value.MAIL_FROM === undefined) {
-    throw new Error("The studio cannot start; its configuration needs attention:\n  MAIL_FROM: is not set, though SMTP_URL is");
+    throw new Error(
+      "The studio cannot start; its configuration needs attention:\n  MAIL_FROM: is not set, though SMTP_URL is",
+    );
   }
   if (value.OIDC_ISSUER !== undefined) {
     const issuer = new URL(value.OIDC_ISSUER);
-    const wants = (["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ALLOWED_DOMAINS"] as const).filter((name) => value[name] === undefined);
+    const wants = (
+      ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ALLOWED_DOMAINS"] as const
+    ).filter((name) => value[name] === undefined);
     const lines = wants.map((name) => `  ${name}: is not set, though OIDC_ISSUER is`);
-    if (issuer.protocol !== "https:" && !isLoopback(issuer)) lines.push("  OIDC_ISSUER: must be an https address unless it is loopback");
-    if (lines.length > 0) throw new Error(`The studio cannot start; its configuration needs attention:\n${lines.join("\n")}`);
+    if (issuer.protocol !== "https:" && !isLoopbackUrl(issuer))
+      lines.push("  OIDC_ISSUER: must be an https address unless it is loopback");
+    if (lines.length > 0)
+      throw new Error(
+        `The studio cannot start; its configuration needs attention:\n${lines.join("\n")}`,
+      );
   }
-  const mode: Mode = value.STUDIO_MODE ?? (isLoopback(new URL(value.TIKTOK_API_URL)) ? "rehearsal" : "live");
+  const mode: Mode =
+    value.STUDIO_MODE ?? (isLoopbackUrl(new URL(value.TIKTOK_API_URL)) ? "rehearsal" : "live");
   return { ...value, mode, secureCookies: app.protocol === "https:" };
 }
 
-let current: Env | undefined;
+let cached: Env | undefined;
 
 /** The environment of this process, parsed once at first use. */
 export function env(): Env {
-  current ??= parseEnv(process.env);
-  return current;
+  cached ??= parseEnv(process.env);
+  return cached;
 }
 
 /** An absolute address of ours; links come from APP_URL alone, never from a request's Host header. */
-export function absolute(path: string): string {
+export function absoluteUrl(path: string): string {
   return env().APP_URL + path;
 }

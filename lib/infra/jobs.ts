@@ -2,17 +2,21 @@ import "server-only";
 import { fromPrisma, PgBoss } from "pg-boss";
 import { z } from "zod";
 
-import { silentTransactionMs, type Tx } from "#lib/infra/database";
+import { idleTransactionTimeoutMs, type Tx } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 import { log } from "#lib/infra/log";
 
 /** Every queue and what a job of it carries: ids only, never a secret. */
-export const queues = {
+export const jobSchemas = {
   "check-video": z.object({ videoId: z.uuid(), shopId: z.uuid() }),
   "fetch-video": z.object({ videoId: z.uuid(), shopId: z.uuid() }),
   "advance-delivery": z.object({ deliveryId: z.uuid(), shopId: z.uuid() }),
   "refresh-connection": z.object({ connectionId: z.uuid(), shopId: z.uuid() }),
-  "check-authorization": z.object({ connectionId: z.uuid(), shopId: z.uuid(), accountDeleted: z.boolean() }),
+  "check-authorization": z.object({
+    connectionId: z.uuid(),
+    shopId: z.uuid(),
+    accountDeleted: z.boolean(),
+  }),
   "erase-account": z.object({ requestId: z.uuid() }),
   "make-export": z.object({ exportId: z.uuid() }),
   "look-after-requests": z.object({}),
@@ -21,10 +25,10 @@ export const queues = {
   "export-heads": z.object({ youngOnly: z.boolean() }),
 } as const;
 
-export type Queue = keyof typeof queues;
-export type Job<Q extends Queue> = z.infer<(typeof queues)[Q]>;
+export type JobName = keyof typeof jobSchemas;
+export type JobData<Q extends JobName> = z.infer<(typeof jobSchemas)[Q]>;
 
-const make = (supervise: boolean) => {
+const createBoss = (supervise: boolean) => {
   const options = {
     connectionString: env().DATABASE_URL,
     supervise,
@@ -34,21 +38,21 @@ const make = (supervise: boolean) => {
     max: 4,
     useListenNotify: supervise,
     application_name: "studio-jobs",
-    idle_in_transaction_session_timeout: silentTransactionMs,
+    idle_in_transaction_session_timeout: idleTransactionTimeoutMs,
   };
   const boss = new PgBoss(options);
   boss.on("error", (error) => log.warn("the job queue met an error", {}, error));
   return boss;
 };
 
-const kept = globalThis as { studioJobs?: Promise<PgBoss> };
+const globals = globalThis as { studioJobs?: Promise<PgBoss> };
 
 /** Starts the queue in this process: `supervise` in workers (takes jobs, schedules, heals), without it in the web (sends only). */
 export async function startJobs({ supervise }: { supervise: boolean }): Promise<PgBoss> {
-  kept.studioJobs ??= (async () => {
-    const boss = make(supervise);
+  globals.studioJobs ??= (async () => {
+    const boss = createBoss(supervise);
     await boss.start();
-    for (const name of Object.keys(queues)) {
+    for (const name of Object.keys(jobSchemas)) {
       await boss.createQueue(name, {
         policy: "standard",
         notify: true,
@@ -63,19 +67,24 @@ export async function startJobs({ supervise }: { supervise: boolean }): Promise<
     }
     return boss;
   })();
-  kept.studioJobs.catch(() => delete kept.studioJobs);
-  return kept.studioJobs;
+  globals.studioJobs.catch(() => delete globals.studioJobs);
+  return globals.studioJobs;
 }
 
 /** Puts a job on its queue inside the caller's transaction, so that both are committed or neither is. */
-export async function enqueue<Q extends Queue>(tx: Tx, queue: Q, data: Job<Q>, options: { startAfter?: Date } = {}): Promise<void> {
+export async function enqueue<Q extends JobName>(
+  tx: Tx,
+  job: Q,
+  data: JobData<Q>,
+  options: { startAfter?: Date } = {},
+): Promise<void> {
   const boss = await startJobs({ supervise: false });
-  await boss.send(queue, data, { ...options, db: fromPrisma(tx) });
+  await boss.send(job, data, { ...options, db: fromPrisma(tx) });
 }
 
 /** Stops the queue of this process; running jobs get `seconds` to finish. */
 export async function stopJobs(seconds: number): Promise<void> {
-  const boss = await kept.studioJobs;
-  delete kept.studioJobs;
+  const boss = await globals.studioJobs;
+  delete globals.studioJobs;
   await boss?.stop({ graceful: true, timeout: seconds * 1000 });
 }

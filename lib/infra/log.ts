@@ -1,14 +1,140 @@
 import "server-only";
+
 import { pino } from "pino";
 
-import { causesOf, fieldsOf, type LogFields } from "#lib/infra/log-line";
+const logger = pino({
+  base: null,
+  timestamp: pino.stdTimeFunctions.isoTime,
+  formatters: { level: (label) => ({ level: label }) },
+});
 
-const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } });
-
-/** Structured lines to standard output: what happened, with named fields (lib/infra/log-line.ts). */
+/** Structured lines to standard output: what happened, with named fields (lib/infra/log.ts). */
 export const log = {
-  info: (message: string, fields: LogFields = {}) => logger.info(fieldsOf(fields), message),
+  info: (message: string, fields: LogFields = {}) => logger.info(serializeFields(fields), message),
   warn: (message: string, fields: LogFields = {}, error?: unknown) =>
-    logger.warn({ ...fieldsOf(fields), ...(error === undefined ? {} : { error: causesOf(error).error }) }, message),
-  error: (message: string, error: unknown, fields: LogFields = {}) => logger.error({ ...fieldsOf(fields), ...causesOf(error) }, message),
+    logger.warn(
+      {
+        ...serializeFields(fields),
+        ...(error === undefined ? {} : { error: serializeError(error).error }),
+      },
+      message,
+    ),
+  error: (message: string, error: unknown, fields: LogFields = {}) =>
+    logger.error({ ...serializeFields(fields), ...serializeError(error) }, message),
 };
+
+/** The fields a log line may carry; nothing else is ever logged. Values are ids, codes, counts and milliseconds. */
+export type LogFields = Partial<{
+  shopId: string;
+  staffId: string;
+  videoId: string;
+  deliveryId: string;
+  connectionId: string;
+  requestId: string;
+  emailId: string;
+  job: string;
+  queue: string;
+  operation: string;
+  code: string;
+  status: number;
+  count: number;
+  durationMs: number;
+  worker: string;
+  method: string;
+  route: string;
+  support: string;
+}>;
+
+type FieldKind = "id" | "word" | "number" | "route";
+
+/** How each field is written. The list is asked when a line is written, not only when the program is compiled. */
+const FIELDS: Record<keyof LogFields, FieldKind> = {
+  shopId: "id",
+  staffId: "id",
+  videoId: "id",
+  deliveryId: "id",
+  connectionId: "id",
+  requestId: "id",
+  emailId: "id",
+  job: "id",
+  queue: "word",
+  operation: "word",
+  code: "word",
+  status: "number",
+  count: "number",
+  durationMs: "number",
+  worker: "word",
+  method: "word",
+  route: "route",
+  support: "word",
+};
+
+const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
+
+/** The end of an id, which is its random part: enough to find the row (id LIKE '%…'), too little to open anything. */
+const shortId = (id: string) => `…${id.slice(-8)}`;
+
+// What begins like a secret, whatever follows; who signs in to a server; an e-mail address; a network address; long random words.
+const REDACTIONS: [RegExp, string][] = [
+  [
+    /(act\.|rft\.|fetchkey-|upload_token=|Bearer\s+|client_secret=|code=|token=)[^\s"'&)]+/gi,
+    "$1[secret]",
+  ],
+  [/(:\/\/)[^\s/@"']+@/g, "$1[secret]@"],
+  [/\b[\w.+-]+@[\w-]+(\.[\w-]+)+/g, "[e-mail]"],
+  [/(?<![\w.])(?!127\.0\.0\.1\b)\d{1,3}(\.\d{1,3}){3}(?![\w.])/g, "[address]"],
+  [
+    /(?<![\w:.])(?:[0-9a-f]{1,4}::[0-9a-f:]*|(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4})(?![\w:])/gi,
+    "[address]",
+  ],
+  [/(?<![\w-])[\w-]{32,}/g, "[secret]"],
+];
+
+/** Text of an error, which may quote anything: its shape is kept, and what looks like a secret or a person's address is not. */
+export function redact(text: string): string {
+  return REDACTIONS.reduce(
+    (kept, [pattern, instead]) => kept.replace(pattern, instead),
+    text.replace(UUID, shortId),
+  );
+}
+
+/** A path without what is in it: words of ours stay, an id is shortened, anything else (the token of a link) is left out. */
+function redactRoute(path: string): string {
+  return path
+    .split("/")
+    .map((part) =>
+      /^[a-z]{0,20}(-[a-z]{1,20}){0,3}$/.test(part)
+        ? part
+        : part.match(UUID)?.[0] === part
+          ? shortId(part)
+          : "…",
+    )
+    .join("/");
+}
+
+function serializeField(kind: FieldKind, value: unknown): string | number | undefined {
+  if (kind === "number")
+    return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+  if (typeof value !== "string") return undefined;
+  if (kind === "id") return shortId(value);
+  return kind === "route" ? redactRoute(value) : redact(value).slice(0, 200);
+}
+
+/** The fields of a line as they are written: those of the list, each in its way. Pure. */
+export function serializeFields(fields: LogFields): Record<string, string | number> {
+  const kept = Object.entries(FIELDS).flatMap(([name, kind]) => {
+    const value = serializeField(kind, fields[name as keyof LogFields]);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(kept);
+}
+
+/** What a line tells of an error: its words and where it was, cleaned. Pure. */
+export function serializeError(error: unknown): { error: string; stack?: string } {
+  if (!(error instanceof Error)) return { error: redact(String(error)) };
+  const cause = error.cause instanceof Error ? ` (because: ${error.cause.message})` : "";
+  return {
+    error: redact(`${error.name}: ${error.message}${cause}`),
+    stack: redact(error.stack ?? ""),
+  };
+}

@@ -1,34 +1,38 @@
 import "server-only";
 import { readdir } from "node:fs/promises";
 
-import { database } from "#lib/infra/database";
-import { freeBytes, spaceReserveBytes } from "#lib/infra/files";
+import { database } from "#lib/infra/db/database";
+import { freeDiskBytes, reservedDiskBytes } from "#lib/infra/storage/media-files";
 
-export type Check = { ok: boolean; words: string };
-export type Readiness = { ready: boolean; checks: Record<"database" | "migrations" | "worker" | "disk", Check> };
+export type ReadinessCheck = { ok: boolean; message: string };
+export type Readiness = {
+  ready: boolean;
+  checks: Record<"database" | "migrations" | "worker" | "disk", ReadinessCheck>;
+};
 
-const WORKER_SECONDS = 60;
-const PATIENCE_MS = 4000;
+const WORKER_SEEN_WITHIN_SECONDS = 60;
+const TIMEOUT_MS = 4000;
 
-const good = (words: string): Check => ({ ok: true, words });
-const bad = (words: string): Check => ({ ok: false, words });
+const passed = (message: string): ReadinessCheck => ({ ok: true, message });
+const failed = (message: string): ReadinessCheck => ({ ok: false, message });
 
-async function timely<T>(work: Promise<T>): Promise<T> {
+async function withTimeout<T>(work: Promise<T>): Promise<T> {
   const late = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(new Error("too slow")), PATIENCE_MS).unref();
+    setTimeout(() => reject(new Error("too slow")), TIMEOUT_MS).unref();
   });
   return Promise.race([work, late]);
 }
 
 /** A check that could not be made has failed; why is in the log of whoever runs the database, never in the answer. */
-const judged = (check: Promise<Check>, words: string) => timely(check).catch(() => bad(words));
+const runCheck = (check: Promise<ReadinessCheck>, words: string) =>
+  withTimeout(check).catch(() => failed(words));
 
-async function checkDatabase(): Promise<Check> {
+async function checkDatabase(): Promise<ReadinessCheck> {
   await database().$queryRaw`SELECT 1`;
-  return good("answers");
+  return passed("answers");
 }
 
-async function checkMigrations(): Promise<Check> {
+async function checkMigrations(): Promise<ReadinessCheck> {
   const known = (await readdir("prisma/migrations", { withFileTypes: true }))
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
@@ -36,27 +40,27 @@ async function checkMigrations(): Promise<Check> {
     SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
   const applied = new Set(rows.map(({ name }) => name));
   const missing = known.filter((name) => !applied.has(name)).length;
-  return missing === 0 ? good("all applied") : bad(`${missing} not applied`);
+  return missing === 0 ? passed("all applied") : failed(`${missing} not applied`);
 }
 
-async function checkWorker(): Promise<Check> {
+async function checkWorker(): Promise<ReadinessCheck> {
   const rows = await database().$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM "WorkerHeartbeat" WHERE "seenAt" > now() - make_interval(secs => ${WORKER_SECONDS}::float8)`;
+    SELECT count(*)::int AS count FROM "WorkerHeartbeat" WHERE "seenAt" > now() - make_interval(secs => ${WORKER_SEEN_WITHIN_SECONDS}::float8)`;
   const count = rows[0]?.count ?? 0;
-  return count > 0 ? good(`${count} at work`) : bad("none at work");
+  return count > 0 ? passed(`${count} at work`) : failed("none at work");
 }
 
-async function checkDisk(): Promise<Check> {
-  return (await freeBytes()) > spaceReserveBytes ? good("has room") : bad("is full");
+async function checkDisk(): Promise<ReadinessCheck> {
+  return (await freeDiskBytes()) > reservedDiskBytes ? passed("has room") : failed("is full");
 }
 
 /** Whether this installation can do its work now: each part by name, and all together. */
-export async function readiness(): Promise<Readiness> {
+export async function checkReadiness(): Promise<Readiness> {
   const [db, migrations, worker, disk] = await Promise.all([
-    judged(checkDatabase(), "does not answer"),
-    judged(checkMigrations(), "could not be compared"),
-    judged(checkWorker(), "could not be asked"),
-    judged(checkDisk(), "could not be read"),
+    runCheck(checkDatabase(), "does not answer"),
+    runCheck(checkMigrations(), "could not be compared"),
+    runCheck(checkWorker(), "could not be asked"),
+    runCheck(checkDisk(), "could not be read"),
   ]);
   const checks = { database: db, migrations, worker, disk };
   return { ready: Object.values(checks).every(({ ok }) => ok), checks };

@@ -5,9 +5,9 @@ import { z } from "zod";
 
 const manifest = z.object({ version: z.string() });
 
-let known: string | undefined;
+let cached: string | undefined;
 
 /** The version of the studio, as its package.json says; every process starts in the folder of that file. */
 export function studioVersion(): string {
-  return (known ??= manifest.parse(JSON.parse(readFileSync("package.json", "utf8"))).version);
+  return (cached ??= manifest.parse(JSON.parse(readFileSync("package.json", "utf8"))).version);
 }

@@ -1,6 +1,7 @@
 import "server-only";
 
-import { database, type Tx } from "#lib/infra/database";
+import { unseal } from "#lib/infra/crypto/seal";
+import { database, type Tx } from "#lib/infra/db/database";
 import { Prisma } from "#lib/infra/generated/client";
 
 /** A column that holds sealed values, and the one column by which its rows are known. */
@@ -8,7 +9,7 @@ export type SealedColumn = { table: string; column: string; row: string; rowType
 
 /**
  * Every sealed column there is, from the database's own catalogue: whatever is named …Sealed. None can be forgotten, and
- * tests/integration/keys.test.ts holds that a column of bytes has no other name. Throws when its rows have no single name to be bound to.
+ * tests/integration/keys/keyset-rotation.test.ts holds that a column of bytes has no other name. Throws when its rows have no single name to be bound to.
  */
 export async function sealedColumns(): Promise<SealedColumn[]> {
   const found = await database().$queryRaw<(SealedColumn & { names: number | null })[]>`
@@ -21,40 +22,76 @@ export async function sealedColumns(): Promise<SealedColumn[]> {
     WHERE a.attname LIKE '%Sealed' AND NOT a.attisdropped
     ORDER BY 1, 2`;
   for (const { table, column, names } of found) {
-    if (names !== 1 || !/^\w+$/.test(table + column)) throw new Error(`${table}.${column} is sealed, and its rows have no single name`);
+    if (names !== 1 || !/^\w+$/.test(table + column))
+      throw new Error(`${table}.${column} is sealed, and its rows have no single name`);
   }
   return found.map(({ table, column, row, rowType }) => ({ table, column, row, rowType }));
 }
 
-const named = (name: string) => Prisma.raw(`"${name}"`);
+const quoted = (name: string) => Prisma.raw(`"${name}"`);
 
 /** The parts of a statement about one sealed column. The names come from the catalogue and are words. */
-export function wordsOf({ table, column, row, rowType }: SealedColumn) {
-  const value = named(column);
+export function columnSql({ table, column, row, rowType }: SealedColumn) {
+  const value = quoted(column);
   return {
-    table: named(table),
+    table: quoted(table),
     value,
-    row: named(row),
+    row: quoted(row),
     type: Prisma.raw(rowType),
-    /** The name of the key that a value says it was sealed with, empty where it is no sealed value (lib/infra/seal.ts). */
+    /** The name of the key that a value says it was sealed with, empty where it is no sealed value (lib/infra/crypto/seal.ts). */
     key: Prisma.sql`(CASE WHEN octet_length(${value}) > 2 AND get_byte(${value}, 0) = 1
       THEN encode(substring(${value} FROM 3 FOR get_byte(${value}, 1)), 'escape') ELSE '' END)`,
   };
 }
 
 /** How many values of a column each key has sealed. */
-export async function countByKey(column: SealedColumn, tx: Tx = database()): Promise<Record<string, number>> {
-  const { table, value, key } = wordsOf(column);
+export async function countByKey(
+  column: SealedColumn,
+  tx: Tx = database(),
+): Promise<Record<string, number>> {
+  const { table, value, key } = columnSql(column);
   const rows = await tx.$queryRaw<{ key: string; count: number }[]>`
     SELECT ${key} AS key, count(*)::int AS count FROM ${table} WHERE ${value} IS NOT NULL GROUP BY 1 ORDER BY 1`;
   return Object.fromEntries(rows.map(({ key: id, count }) => [id, count]));
 }
 
 /** How many values each key has sealed, in the whole database. */
-export async function countAll(): Promise<Record<string, number>> {
+export async function countAllByKey(): Promise<Record<string, number>> {
   const all: Record<string, number> = {};
   for (const column of await sealedColumns()) {
-    for (const [id, count] of Object.entries(await countByKey(column))) all[id] = (all[id] ?? 0) + count;
+    for (const [id, count] of Object.entries(await countByKey(column)))
+      all[id] = (all[id] ?? 0) + count;
   }
   return all;
+}
+
+const VERIFY_BATCH_SIZE = 500;
+
+/** Opens every value of one column, in the order of its rows. Answers how many opened and the rows whose value did not. */
+export async function verifyColumn(
+  column: SealedColumn,
+): Promise<{ opened: number; broken: string[] }> {
+  const { table, value, row, type } = columnSql(column);
+  const broken: string[] = [];
+  let opened = 0;
+  for (let last: string | null = null; ;) {
+    const rows: { id: string; value: Uint8Array }[] = await database().$queryRaw`
+      SELECT ${row}::text AS id, ${value} AS value FROM ${table}
+      WHERE ${value} IS NOT NULL AND (${last}::text IS NULL OR ${row} > ${last}::text::${type}) ORDER BY ${row} LIMIT ${VERIFY_BATCH_SIZE}`;
+    for (const { id, value: sealed } of rows) {
+      if (canUnseal(column, id, sealed)) opened += 1;
+      else broken.push(id);
+    }
+    last = rows.at(-1)?.id ?? null;
+    if (last === null) return { opened, broken };
+  }
+}
+
+function canUnseal({ table, column }: SealedColumn, row: string, value: Uint8Array): boolean {
+  try {
+    unseal(value, { table, column, row });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { giveUpAfterHours, pauseMinutes } from "#lib/mail/rules";
+import { giveUpAfterHours, retryDelayMinutes } from "#lib/mail/rules";
 
 test.each([
   [0, 2],
@@ -11,12 +11,12 @@ test.each([
   [5, 60],
   [40, 60],
 ])("after %i tries the next comes in %i minutes", (attempts, minutes) => {
-  expect(pauseMinutes(attempts)).toBe(minutes);
+  expect(retryDelayMinutes(attempts)).toBe(minutes);
 });
 
 test("a day of failures is some thirty tries at most", () => {
   let [minutes, tries] = [0, 0];
-  while (minutes < giveUpAfterHours * 60) minutes += pauseMinutes(++tries);
+  while (minutes < giveUpAfterHours * 60) minutes += retryDelayMinutes(++tries);
   expect(tries).toBeLessThan(30);
   expect(tries).toBeGreaterThan(20);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { isApprovalCause, mailCauses } from "#lib/mail/state";
+import { isApprovalTopic, mailTopics } from "#lib/mail/state";
 
 test("two causes are about approvals, the others about sends", () => {
-  expect(mailCauses.filter(isApprovalCause)).toEqual(["approval_asked", "approval_answered"]);
+  expect(mailTopics.filter(isApprovalTopic)).toEqual(["approval_requested", "approval_decided"]);
 });

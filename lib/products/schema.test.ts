@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 
 import { productInput } from "#lib/products/schema";
 
-const link = (text: string) => productInput.safeParse({ title: "Dress", sku: "D-1", link: text }).success;
+const link = (text: string) =>
+  productInput.safeParse({ title: "Dress", sku: "D-1", link: text }).success;
 
 test.each(["", "https://shop.example/dress?a=1#b"])("%j may be a product's link", (text) => {
   expect(link(text)).toBe(true);

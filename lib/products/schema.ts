@@ -7,7 +7,10 @@ const link = z
   .string()
   .trim()
   .max(productLimits.link, `Keep the link under ${productLimits.link} characters.`)
-  .refine((text) => text === "" || /^https:\/\/[^\s]+$/.test(text), "Start the link with https://, or leave it empty.");
+  .refine(
+    (text) => text === "" || /^https:\/\/[^\s]+$/.test(text),
+    "Start the link with https://, or leave it empty.",
+  );
 
 /** What a person enters for a product. */
 export const productInput = z.strictObject({
@@ -16,15 +19,29 @@ export const productInput = z.strictObject({
     .trim()
     .min(1, "Give the product a title.")
     .max(productLimits.title, `Keep the title under ${productLimits.title} characters.`),
-  sku: z.string().trim().min(1, "Give the product a SKU.").max(productLimits.sku, `Keep the SKU under ${productLimits.sku} characters.`),
+  sku: z
+    .string()
+    .trim()
+    .min(1, "Give the product a SKU.")
+    .max(productLimits.sku, `Keep the SKU under ${productLimits.sku} characters.`),
   link,
 });
 
 export type ProductInput = z.infer<typeof productInput>;
 
 /** A change: one or more of the fields, and whether the product is archived. */
-export const productChange = productInput.partial().extend({ archived: z.boolean().optional() }).strict();
+export const productChange = productInput
+  .partial()
+  .extend({ archived: z.boolean().optional() })
+  .strict();
 
 export type ProductChange = z.infer<typeof productChange>;
 
-export type ProductView = { id: string; title: string; sku: string; link: string; archived: boolean; draftCount: number };
+export type ProductView = {
+  id: string;
+  title: string;
+  sku: string;
+  link: string;
+  archived: boolean;
+  draftCount: number;
+};

@@ -1,75 +1,74 @@
 import "server-only";
 
 import type { StaffActor } from "#lib/actor";
-import { database } from "#lib/infra/database";
-import { hashToken } from "#lib/infra/keys";
-import { proofPolicy, sessionPolicy } from "#lib/staff/policy";
-import type { ProfileView, SecurityView, SessionView } from "#lib/staff/schema";
+import { can } from "#lib/audit/permissions";
+import { recentAuthPolicy } from "#lib/auth/policy";
+import type { SecurityView, SessionView } from "#lib/auth/schema";
+import { AppError } from "#lib/errors";
+import { hashToken } from "#lib/infra/crypto/tokens";
+import { database } from "#lib/infra/db/database";
+import { Prisma } from "#lib/infra/generated/client";
+import { sessionPolicy } from "#lib/staff/policy";
+import type { InvitationView, PersonView, ProfileView } from "#lib/staff/schema";
+
+const { sql } = Prisma;
+
+type PersonRow = Omit<PersonView, "disabledAt" | "lastUsedAt" | "you"> & {
+  disabledAt: Date | null;
+  lastUsedAt: Date | null;
+};
+
+const notFound = () => new AppError("not_found", "There is nothing here.");
+
+async function queryPeople(actor: StaffActor, condition: Prisma.Sql): Promise<PersonView[]> {
+  if (!can(actor, "staff.manage")) throw notFound();
+  const rows = await database().$queryRaw<PersonRow[]>`
+    SELECT p.id::text AS id, p.name, p.email, p.role::text AS role, p."disabledAt",
+      greatest(p."lastUsedAt", max(s."lastSeenAt")) AS "lastUsedAt",
+      (count(s.id) FILTER (WHERE s."endedAt" IS NULL AND s."expiresAt" > now()
+        AND s."lastSeenAt" > now() - make_interval(mins => ${sessionPolicy.idleMinutes}::int)))::int AS sessions
+    FROM "Staff" p LEFT JOIN "StaffSession" s ON s."staffId" = p.id
+    WHERE p."shopId" = ${actor.shopId}::uuid AND ${condition}
+    GROUP BY p.id ORDER BY p."disabledAt" IS NOT NULL, p.role DESC, lower(p.name), p.id`;
+  return rows.map(({ disabledAt, lastUsedAt, ...row }) => ({
+    ...row,
+    disabledAt: disabledAt?.toISOString() ?? null,
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    you: row.id === actor.staffId,
+  }));
+}
+
+/** Everybody of the actor's shop: administrators first, who is disabled last. Throws `not_found` for anybody but an administrator. */
+export async function listStaff(actor: StaffActor): Promise<PersonView[]> {
+  return queryPeople(actor, sql`true`);
+}
+
+/** One of them; null when they are not of this shop. Throws `not_found` as above. */
+export async function getPerson(actor: StaffActor, personId: string): Promise<PersonView | null> {
+  const [found] = await queryPeople(actor, sql`p.id = ${personId}::uuid`);
+  return found ?? null;
+}
+
+/** The invitations of the actor's shop that nobody has taken up, latest first. Throws `not_found` for anybody but an administrator. */
+export async function listInvitations(actor: StaffActor): Promise<InvitationView[]> {
+  if (!can(actor, "staff.manage")) throw notFound();
+  const rows = await database().$queryRaw<(Omit<InvitationView, "until"> & { expiresAt: Date })[]>`
+    SELECT i.id::text AS id, i.email, i.role::text AS role, p.name AS "invitedBy", i."expiresAt", i."expiresAt" <= now() AS expired
+    FROM "Invitation" i LEFT JOIN "Staff" p ON p.id = i."invitedById" AND p."shopId" = i."shopId"
+    WHERE i."shopId" = ${actor.shopId}::uuid ORDER BY i."createdAt" DESC`;
+  return rows.map(({ expiresAt, ...row }) => ({ ...row, expiresAt: expiresAt.toISOString() }));
+}
 
 /** The actor's own name, address and role. */
 export async function getProfile(actor: StaffActor): Promise<ProfileView> {
   return database().staff.findFirstOrThrow({
     where: { id: actor.staffId, shopId: actor.shopId },
-    select: { name: true, email: true, role: true, passwordChangedAt: true, shop: { select: { name: true, stoppedAt: true } } },
-  });
-}
-
-/** The actor's own sessions that still work, the latest used first. They go by the hash of their id, which itself leaves the server only in a sealed cookie. */
-export async function listSessions(actor: StaffActor): Promise<SessionView[]> {
-  const rows = await database().$queryRaw<Omit<SessionView, "current">[]>`
-    SELECT s.id, s.device, s."createdAt", s."lastSeenAt" FROM "StaffSession" s
-    WHERE s."staffId" = ${actor.staffId}::uuid AND s."endedAt" IS NULL AND s."expiresAt" > now()
-      AND s."lastSeenAt" > now() - make_interval(mins => ${sessionPolicy.idleMinutes}::int)
-    ORDER BY s."lastSeenAt" DESC`;
-  return rows.map((row) => ({ ...row, id: hashToken(row.id), current: row.id === actor.sessionId }));
-}
-
-/**
- * Whether the actor proved in this session lately that it is them, by the database's clock. To have come through the sign-in provider
- * proves nothing: it may have let in, without a question, whoever sits at a browser that is signed in there. Everybody has a password.
- */
-export async function provedLately(actor: StaffActor): Promise<boolean> {
-  const rows = await database().$queryRaw<unknown[]>`
-    SELECT 1 FROM "StaffSession" s WHERE s.id = ${actor.sessionId} AND s."staffId" = ${actor.staffId}::uuid AND s."endedAt" IS NULL
-      AND s."provenAt" > now() - make_interval(mins => ${proofPolicy.minutes}::int)`;
-  return rows.length === 1;
-}
-
-/** The actor's own ways to sign in beside the password, and whether their shop asks for them. */
-export async function getSecurity(actor: StaffActor): Promise<SecurityView> {
-  const row = await database().staff.findFirstOrThrow({
-    where: { id: actor.staffId, shopId: actor.shopId },
     select: {
-      providerSubject: true,
-      shop: { select: { requireSecondFactor: true } },
-      totp: { select: { confirmedAt: true, lastUsedAt: true } },
-      passkeys: { orderBy: { createdAt: "asc" }, select: { id: true, name: true, createdAt: true, lastUsedAt: true } },
-      recoveryCodes: { where: { usedAt: null }, select: { id: true } },
+      name: true,
+      email: true,
+      role: true,
+      passwordChangedAt: true,
+      shop: { select: { name: true, suspendedAt: true } },
     },
   });
-  const app = row.totp?.confirmedAt ? { since: row.totp.confirmedAt, lastUsedAt: row.totp.lastUsedAt } : null;
-  return {
-    app,
-    passkeys: row.passkeys,
-    codesLeft: row.recoveryCodes.length,
-    linked: row.providerSubject !== null,
-    required: row.shop.requireSecondFactor,
-  };
-}
-
-/** How many of the shop's people have no second step yet; for the administrator who may ask for it. */
-export async function countUnprotected(actor: StaffActor): Promise<number> {
-  return database().staff.count({
-    where: { shopId: actor.shopId, disabledAt: null, passkeys: { none: {} }, OR: [{ totp: null }, { totp: { confirmedAt: null } }] },
-  });
-}
-
-/** How the actor can confirm in this session that it is them: a code of the app only when they came through the sign-in provider. */
-export async function confirmWays(actor: StaffActor): Promise<{ code: boolean; provider: boolean }> {
-  const { staffId, sessionId } = actor;
-  const [came, apps] = await Promise.all([
-    database().staffSession.count({ where: { id: sessionId, staffId, way: "provider" } }),
-    database().totp.count({ where: { staffId, confirmedAt: { not: null } } }),
-  ]);
-  return { code: came === 1 && apps === 1, provider: came === 1 };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { planChunks, rangeOf } from "#lib/tiktok/chunk-plan";
+import { planChunks, chunkRange } from "#lib/tiktok/chunk-plan";
 
 // size, chunk size, count, bytes of the last chunk, first byte of the last chunk
 const rows: [number, number, number, number, number][] = [
@@ -28,7 +28,7 @@ describe("chunk plan", () => {
   it.each(rows)("cuts %i bytes", (sizeBytes, chunkSize, chunkCount, lastBytes, lastFirst) => {
     const plan = planChunks(sizeBytes);
     expect(plan).toEqual({ sizeBytes, chunkSize, chunkCount });
-    const last = rangeOf(plan, chunkCount - 1);
+    const last = chunkRange(plan, chunkCount - 1);
     expect(last).toEqual({ first: lastFirst, last: sizeBytes - 1 });
     expect(last.last - last.first + 1).toBe(lastBytes);
   });
@@ -37,7 +37,7 @@ describe("chunk plan", () => {
     const plan = planChunks(253_568_970);
     let next = 0;
     for (let index = 0; index < plan.chunkCount; index += 1) {
-      const range = rangeOf(plan, index);
+      const range = chunkRange(plan, index);
       expect(range.first).toBe(next);
       next = range.last + 1;
     }
@@ -49,6 +49,6 @@ describe("chunk plan", () => {
   });
 
   it.each([-1, 1, 0.5])("refuses chunk %d of a one-chunk plan", (index) => {
-    expect(() => rangeOf(planChunks(10), index)).toThrow(RangeError);
+    expect(() => chunkRange(planChunks(10), index)).toThrow(RangeError);
   });
 });

@@ -11,14 +11,19 @@ const CHUNK_BYTES = 10_000_000;
  * a single chunk is exactly the file (files over 64 MB must be cut). Throws for a size that is not a positive whole number.
  */
 export function planChunks(sizeBytes: number): ChunkPlan {
-  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 1) throw new RangeError("a file of no bytes cannot be planned");
+  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 1)
+    throw new RangeError("a file of no bytes cannot be planned");
   if (sizeBytes <= WHOLE_FILE_BYTES) return { sizeBytes, chunkSize: sizeBytes, chunkCount: 1 };
   return { sizeBytes, chunkSize: CHUNK_BYTES, chunkCount: Math.floor(sizeBytes / CHUNK_BYTES) };
 }
 
 /** First and last byte (inclusive, as in Content-Range) of the chunk with this index, counted from 0. */
-export function rangeOf(plan: ChunkPlan, index: number): { first: number; last: number } {
-  if (!Number.isInteger(index) || index < 0 || index >= plan.chunkCount) throw new RangeError("the plan has no such chunk");
+export function chunkRange(plan: ChunkPlan, index: number): { first: number; last: number } {
+  if (!Number.isInteger(index) || index < 0 || index >= plan.chunkCount)
+    throw new RangeError("the plan has no such chunk");
   const first = index * plan.chunkSize;
-  return { first, last: index === plan.chunkCount - 1 ? plan.sizeBytes - 1 : first + plan.chunkSize - 1 };
+  return {
+    first,
+    last: index === plan.chunkCount - 1 ? plan.sizeBytes - 1 : first + plan.chunkSize - 1,
+  };
 }

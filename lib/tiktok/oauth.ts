@@ -4,15 +4,15 @@ import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 
 import { env } from "#lib/infra/env";
-import { Secret } from "#lib/infra/secret";
-import { call, type Exchange } from "#lib/tiktok/call";
-import type { Told } from "#lib/tiktok/envelope";
-import { oauthMeaningOf, type OauthMeaning } from "#lib/tiktok/errors";
+import { Secret } from "#lib/infra/crypto/secret";
+import { callApi, type Exchange } from "#lib/tiktok/http-client";
+import type { CallResult } from "#lib/tiktok/call-with-token";
+import { mapOAuthErrorCode, type OAuthCodeMeaning } from "#lib/tiktok/error-codes";
 
 export type Pkce = { verifier: Secret; challenge: string };
 
 /** A new proof for one authorisation, or null when TIKTOK_PKCE is off (Login Kit for Web lists none, for Desktop it is hexadecimal). */
-export function makePkce(): Pkce | null {
+export function createPkce(): Pkce | null {
   const way = env().TIKTOK_PKCE;
   if (way === "off") return null;
   const verifier = randomBytes(48).toString("base64url");
@@ -28,7 +28,7 @@ export function makePkce(): Pkce | null {
  * The address at TikTok where the account's holder answers. `scopes` are joined by commas, as TikTok wants them;
  * `forceConsent` always shows the consent page, without which another account cannot be chosen (`disable_auto_auth`).
  */
-export function authorizeUrl(asked: {
+export function buildAuthorizeUrl(params: {
   state: Secret;
   scopes: readonly string[];
   redirectUri: string;
@@ -39,17 +39,19 @@ export function authorizeUrl(asked: {
   url.search = new URLSearchParams({
     client_key: env().TIKTOK_CLIENT_KEY,
     response_type: "code",
-    scope: asked.scopes.join(","),
-    redirect_uri: asked.redirectUri,
-    state: asked.state.reveal(),
-    ...(asked.forceConsent ? { disable_auto_auth: "1" } : {}),
-    ...(asked.pkce ? { code_challenge: asked.pkce.challenge, code_challenge_method: "S256" } : {}),
+    scope: params.scopes.join(","),
+    redirect_uri: params.redirectUri,
+    state: params.state.reveal(),
+    ...(params.forceConsent ? { disable_auto_auth: "1" } : {}),
+    ...(params.pkce
+      ? { code_challenge: params.pkce.challenge, code_challenge_method: "S256" }
+      : {}),
   }).toString();
   return url.href;
 }
 
 /** Tokens as TikTok issued them. Lives are seconds from now, or null when TikTok did not say. */
-export type Grant = {
+export type TokenGrant = {
   openId: string;
   scopes: string[];
   accessToken: Secret;
@@ -58,7 +60,7 @@ export type Grant = {
   refreshExpiresInSeconds: number | null;
 };
 
-export type OauthTrouble =
+export type OAuthFailure =
   /** The code or refresh token is used, expired, revoked or not ours. */
   | { kind: "invalid_grant"; code: string }
   | { kind: "rate_limited"; code: string }
@@ -67,21 +69,21 @@ export type OauthTrouble =
   /** New tokens may or may not have been issued; `exchange.sentAnything` false means they were not. */
   | { kind: "unclear"; code: string };
 
-export type TokenResult = ({ kind: "ok" } & Grant) | OauthTrouble;
+export type TokenResult = ({ kind: "ok" } & TokenGrant) | OAuthFailure;
 
-const token = z.string().regex(/^[\x21-\x7e]{8,4096}$/);
-const seconds = z.coerce.number().positive().max(1e10).nullable().catch(null);
+const tokenText = z.string().regex(/^[\x21-\x7e]{8,4096}$/);
+const lifetimeSeconds = z.coerce.number().positive().max(1e10).nullable().catch(null);
 
-const tokens = z.object({
+const tokenResponse = z.object({
   open_id: z.string().min(1).max(256),
   scope: z.string().catch(""),
-  access_token: token,
-  expires_in: seconds,
-  refresh_token: token.optional().catch(undefined),
-  refresh_expires_in: seconds,
+  access_token: tokenText,
+  expires_in: lifetimeSeconds,
+  refresh_token: tokenText.optional().catch(undefined),
+  refresh_expires_in: lifetimeSeconds,
 });
 
-const failure = z.object({
+const errorResponse = z.object({
   error: z.string().min(1),
   log_id: z
     .string()
@@ -90,39 +92,75 @@ const failure = z.object({
     .catch(undefined),
 });
 
-type Form = Record<string, string>;
-type Heard<D> = { exchange: Exchange } & ({ meaning: "ok"; data: D } | { meaning: Exclude<OauthMeaning, "ok">; code: string });
+type FormFields = Record<string, string>;
+type OAuthResponse<D> = { exchange: Exchange } & (
+  | { meaning: "ok"; data: D }
+  | { meaning: Exclude<OAuthCodeMeaning, "ok">; code: string }
+);
 
 /** The OAuth endpoints: form in, flat JSON out, failures told by a string `error` under any status, even 200. */
-async function ask<S extends z.ZodType>(path: string, form: Form, schema: S, mayBeEmpty: boolean): Promise<Heard<z.infer<S>>> {
-  const body = new URLSearchParams({ client_key: env().TIKTOK_CLIENT_KEY, client_secret: env().TIKTOK_CLIENT_SECRET, ...form }).toString();
-  const headers = { "content-type": "application/x-www-form-urlencoded", "cache-control": "no-cache" };
-  const { exchange, reply } = await call({ method: "POST", path, headers, body, alone: true, mayBeEmpty });
-  const end = (meaning: Exclude<OauthMeaning, "ok">, code: string, logId = exchange.logId) => ({
+async function callOAuth<S extends z.ZodType>(
+  path: string,
+  form: FormFields,
+  schema: S,
+  allowEmptyBody: boolean,
+): Promise<OAuthResponse<z.infer<S>>> {
+  const body = new URLSearchParams({
+    client_key: env().TIKTOK_CLIENT_KEY,
+    client_secret: env().TIKTOK_CLIENT_SECRET,
+    ...form,
+  }).toString();
+  const headers = {
+    "content-type": "application/x-www-form-urlencoded",
+    "cache-control": "no-cache",
+  };
+  const { exchange, body } = await callApi({
+    method: "POST",
+    path,
+    headers,
+    body,
+    freshConnection: true,
+    allowEmptyBody,
+  });
+  const end = (meaning: Exclude<OAuthCodeMeaning, "ok">, code: string, logId = exchange.logId) => ({
     exchange: { ...exchange, code, logId },
     meaning,
     code,
   });
   const status = exchange.httpStatus;
-  if (status === null || reply === undefined) return end(status === 429 ? "rate_limited" : "unclear", exchange.code);
-  const failed = failure.safeParse(reply);
+  if (status === null || body === undefined)
+    return end(status === 429 ? "rate_limited" : "unclear", exchange.code);
+  const failed = errorResponse.safeParse(body);
   if (failed.success) {
     const code = /^\w{1,64}$/.test(failed.data.error) ? failed.data.error : "unreadable_code";
-    const meaning = oauthMeaningOf(code, status);
+    const meaning = mapOAuthErrorCode(code, status);
     return end(meaning === "ok" ? "unclear" : meaning, code, failed.data.log_id ?? exchange.logId);
   }
-  const read = schema.safeParse(reply);
-  if (!read.success || status >= 300) return end(status === 429 ? "rate_limited" : "unclear", read.success ? exchange.code : "bad_shape");
+  const read = schema.safeParse(body);
+  if (!read.success || status >= 300)
+    return end(
+      status === 429 ? "rate_limited" : "unclear",
+      read.success ? exchange.code : "bad_shape",
+    );
   return { exchange: { ...exchange, code: "ok" }, meaning: "ok", data: read.data };
 }
 
-async function askForTokens(form: Form, present: Secret | null): Promise<Told<TokenResult>> {
-  const heard = await ask("/v2/oauth/token/", form, tokens, false);
+async function requestTokens(
+  form: FormFields,
+  currentRefreshToken: Secret | null,
+): Promise<CallResult<TokenResult>> {
+  const heard = await callOAuth("/v2/oauth/token/", form, tokenResponse, false);
   const { exchange } = heard;
-  if (heard.meaning !== "ok") return { exchange, result: { kind: heard.meaning, code: heard.code } };
+  if (heard.meaning !== "ok")
+    return { exchange, result: { kind: heard.meaning, code: heard.code } };
   const { data } = heard;
-  const refreshToken = data.refresh_token === undefined ? present : new Secret(data.refresh_token);
-  if (!refreshToken) return { exchange: { ...exchange, code: "bad_shape" }, result: { kind: "unclear", code: "bad_shape" } };
+  const refreshToken =
+    data.refresh_token === undefined ? currentRefreshToken : new Secret(data.refresh_token);
+  if (!refreshToken)
+    return {
+      exchange: { ...exchange, code: "bad_shape" },
+      result: { kind: "unclear", code: "bad_shape" },
+    };
   const result: TokenResult = {
     kind: "ok",
     openId: data.open_id,
@@ -148,21 +186,44 @@ export function splitScopes(text: string): string[] {
 }
 
 /** Trades a code for tokens. A code works once and is burnt by a failed try: call this once per code. */
-export async function exchangeCode(given: { code: Secret; redirectUri: string; verifier: Secret | null }): Promise<Told<TokenResult>> {
-  const verifier: Form = given.verifier ? { code_verifier: given.verifier.reveal() } : {};
-  return askForTokens({ grant_type: "authorization_code", code: given.code.reveal(), redirect_uri: given.redirectUri, ...verifier }, null);
+export async function exchangeCode(params: {
+  code: Secret;
+  redirectUri: string;
+  verifier: Secret | null;
+}): Promise<CallResult<TokenResult>> {
+  const verifier: FormFields = params.verifier ? { code_verifier: params.verifier.reveal() } : {};
+  return requestTokens(
+    {
+      grant_type: "authorization_code",
+      code: params.code.reveal(),
+      redirect_uri: params.redirectUri,
+      ...verifier,
+    },
+    null,
+  );
 }
 
 /** Trades a refresh token for a new pair; TikTok kills the old one as it issues the new, so one call at a time per connection. */
-export async function refreshTokens(refreshToken: Secret): Promise<Told<TokenResult>> {
-  return askForTokens({ grant_type: "refresh_token", refresh_token: refreshToken.reveal() }, refreshToken);
+export async function exchangeRefreshToken(refreshToken: Secret): Promise<CallResult<TokenResult>> {
+  return requestTokens(
+    { grant_type: "refresh_token", refresh_token: refreshToken.reveal() },
+    refreshToken,
+  );
 }
 
-export type RevokeResult = { kind: "ok" } | OauthTrouble;
+export type RevokeResult = { kind: "ok" } | OAuthFailure;
 
 /** Ends the authorisation at TikTok: the tokens die and we leave the person's list of connected apps. */
-export async function revokeToken(accessToken: Secret): Promise<Told<RevokeResult>> {
-  const heard = await ask("/v2/oauth/revoke/", { token: accessToken.reveal() }, z.object({}), true);
+export async function revokeToken(accessToken: Secret): Promise<CallResult<RevokeResult>> {
+  const heard = await callOAuth(
+    "/v2/oauth/revoke/",
+    { token: accessToken.reveal() },
+    z.object({}),
+    true,
+  );
   const { exchange } = heard;
-  return { exchange, result: heard.meaning === "ok" ? { kind: "ok" } : { kind: heard.meaning, code: heard.code } };
+  return {
+    exchange,
+    result: heard.meaning === "ok" ? { kind: "ok" } : { kind: heard.meaning, code: heard.code },
+  };
 }

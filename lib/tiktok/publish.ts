@@ -1,78 +1,138 @@
 import "server-only";
 import { z } from "zod";
 
-import { Secret } from "#lib/infra/secret";
+import { Secret } from "#lib/infra/crypto/secret";
 import type { ChunkPlan } from "#lib/tiktok/chunk-plan";
-import type { CodeMeaning } from "#lib/tiktok/errors";
-import { callWithToken, troubleFrom, trustedUploadUrl, type Told, type Trouble } from "#lib/tiktok/envelope";
+import type { ApiCodeMeaning } from "#lib/tiktok/error-codes";
+import {
+  callWithToken,
+  toApiFailure,
+  isTrustedUploadUrl,
+  type CallResult,
+  type ApiFailure,
+} from "#lib/tiktok/call-with-token";
 
 const publishIdText = z.string().min(1).max(128);
 
-const INIT = "/v2/post/publish/inbox/video/init/";
-const offered = z.object({ publish_id: publishIdText });
-const opened = z.object({ publish_id: publishIdText, upload_url: z.string().min(1).max(4096) });
+const INIT_PATH = "/v2/post/publish/inbox/video/init/";
+const pullInitResponse = z.object({ publish_id: publishIdText });
+const uploadInitResponse = z.object({
+  publish_id: publishIdText,
+  upload_url: z.string().min(1).max(4096),
+});
 
 export type InitResult =
   | { kind: "ok"; publishId: string; uploadUrl: Secret | null }
   | { kind: "slots_full"; code: string }
   | { kind: "banned"; code: string }
   | { kind: "limit_reached"; code: string }
-  | Trouble;
+  | ApiFailure;
 
 /**
  * Opens an upload to the person's TikTok inbox ("Upload video", FILE_UPLOAD). No caption travels with a video draft.
  * The address it returns is a secret and lives one hour; one that is not TikTok's is `refused` as `untrusted_upload_url`.
  * `mayBegin` is asked as the request leaves.
  */
-export async function initInboxUpload(accessToken: Secret, plan: ChunkPlan, mayBegin: () => boolean): Promise<Told<InitResult>> {
-  const source_info = { source: "FILE_UPLOAD", video_size: plan.sizeBytes, chunk_size: plan.chunkSize, total_chunk_count: plan.chunkCount };
-  const read = await callWithToken(accessToken, { method: "POST", path: INIT, body: JSON.stringify({ source_info }), mayBegin }, opened);
+export async function initInboxUpload(
+  accessToken: Secret,
+  plan: ChunkPlan,
+  shouldSend: () => boolean,
+): Promise<CallResult<InitResult>> {
+  const source_info = {
+    source: "FILE_UPLOAD",
+    video_size: plan.sizeBytes,
+    chunk_size: plan.chunkSize,
+    total_chunk_count: plan.chunkCount,
+  };
+  const read = await callWithToken(
+    accessToken,
+    { method: "POST", path: INIT_PATH, body: JSON.stringify({ source_info }), shouldSend },
+    uploadInitResponse,
+  );
   const { exchange } = read;
   if (read.meaning === "ok") {
     const { publish_id, upload_url } = read.data;
-    if (trustedUploadUrl(upload_url)) return { exchange, result: { kind: "ok", publishId: publish_id, uploadUrl: new Secret(upload_url) } };
+    if (isTrustedUploadUrl(upload_url))
+      return {
+        exchange,
+        result: { kind: "ok", publishId: publish_id, uploadUrl: new Secret(upload_url) },
+      };
     const code = "untrusted_upload_url";
     return { exchange: { ...exchange, code }, result: { kind: "refused", code } };
   }
   const { meaning, code } = read;
-  return { exchange, result: initTrouble(meaning, code) };
+  return { exchange, result: toInitFailure(meaning, code) };
 }
 
 /**
  * Asks TikTok to fetch a video from an address of ours into the person's inbox ("Upload video", PULL_FROM_URL). From the moment this
  * leaves it may come by itself. The address must lie under a domain or prefix that is verified for this app, else it is `refused`.
  */
-export async function initInboxFetch(accessToken: Secret, videoUrl: Secret, mayBegin: () => boolean): Promise<Told<InitResult>> {
+export async function initInboxPull(
+  accessToken: Secret,
+  videoUrl: Secret,
+  shouldSend: () => boolean,
+): Promise<CallResult<InitResult>> {
   const source_info = { source: "PULL_FROM_URL", video_url: videoUrl.reveal() };
-  const read = await callWithToken(accessToken, { method: "POST", path: INIT, body: JSON.stringify({ source_info }), mayBegin }, offered);
+  const read = await callWithToken(
+    accessToken,
+    { method: "POST", path: INIT_PATH, body: JSON.stringify({ source_info }), shouldSend },
+    pullInitResponse,
+  );
   const { exchange } = read;
-  if (read.meaning === "ok") return { exchange, result: { kind: "ok", publishId: read.data.publish_id, uploadUrl: null } };
-  return { exchange, result: initTrouble(read.meaning, read.code) };
+  if (read.meaning === "ok")
+    return { exchange, result: { kind: "ok", publishId: read.data.publish_id, uploadUrl: null } };
+  return { exchange, result: toInitFailure(read.meaning, read.code) };
 }
 
-function initTrouble(meaning: Exclude<CodeMeaning, "ok">, code: string): Exclude<InitResult, { kind: "ok" }> {
-  if (meaning === "slots_full" || meaning === "banned" || meaning === "limit_reached") return { kind: meaning, code };
-  return troubleFrom(meaning, code);
+function toInitFailure(
+  meaning: Exclude<ApiCodeMeaning, "ok">,
+  code: string,
+): Exclude<InitResult, { kind: "ok" }> {
+  if (meaning === "slots_full" || meaning === "banned" || meaning === "limit_reached")
+    return { kind: meaning, code };
+  return toApiFailure(meaning, code);
 }
 
-export type CancelResult = { kind: "ok" } | { kind: "not_cancellable" | "invalid_publish_id" | "wrong_account"; code: string } | Trouble;
+export type CancelResult =
+  | { kind: "ok" }
+  | { kind: "not_cancellable" | "invalid_publish_id" | "wrong_account"; code: string }
+  | ApiFailure;
 
 /** Asks TikTok to give up a fetch ("Media transfer guide", cancel). Best effort: only its status tells what became of it. */
-export async function cancelPublish(accessToken: Secret, publishId: string): Promise<Told<CancelResult>> {
+export async function cancelPublish(
+  accessToken: Secret,
+  publishId: string,
+): Promise<CallResult<CancelResult>> {
   const body = JSON.stringify({ publish_id: publishId });
-  const read = await callWithToken(accessToken, { method: "POST", path: "/v2/post/publish/cancel/", body }, z.unknown());
+  const read = await callWithToken(
+    accessToken,
+    { method: "POST", path: "/v2/post/publish/cancel/", body },
+    z.unknown(),
+  );
   const { exchange } = read;
   if (read.meaning === "ok") return { exchange, result: { kind: "ok" } };
   const { meaning, code } = read;
-  if (meaning === "not_cancellable" || meaning === "invalid_publish_id" || meaning === "wrong_account")
+  if (
+    meaning === "not_cancellable" ||
+    meaning === "invalid_publish_id" ||
+    meaning === "wrong_account"
+  )
     return { exchange, result: { kind: meaning, code } };
-  return { exchange, result: troubleFrom(meaning, code) };
+  return { exchange, result: toApiFailure(meaning, code) };
 }
 
-const knownStatuses = ["PROCESSING_UPLOAD", "PROCESSING_DOWNLOAD", "SEND_TO_USER_INBOX", "PUBLISH_COMPLETE", "FAILED"] as const;
-export type PublishStatus = (typeof knownStatuses)[number] | { unknown: string };
+const publishStatuses = [
+  "PROCESSING_UPLOAD",
+  "PROCESSING_DOWNLOAD",
+  "SEND_TO_USER_INBOX",
+  "PUBLISH_COMPLETE",
+  "FAILED",
+] as const;
+export type PublishStatus = (typeof publishStatuses)[number] | { unknown: string };
 
-const isKnown = (text: string): text is (typeof knownStatuses)[number] => knownStatuses.some((known) => known === text);
+const isPublishStatus = (text: string): text is (typeof publishStatuses)[number] =>
+  publishStatuses.some((known) => known === text);
 
 const wholeNumber = z.coerce.number().int().nonnegative().optional().catch(undefined);
 const postId = z.union([z.string().regex(/^\d{1,32}$/), z.number().int().transform(String)]);
@@ -81,7 +141,7 @@ const postIds = z
   .optional()
   .catch(undefined);
 
-const report = z.object({
+const statusResponse = z.object({
   status: z.string().min(1),
   fail_reason: z.string().nullish().catch(null),
   uploaded_bytes: wholeNumber,
@@ -91,26 +151,45 @@ const report = z.object({
   publicly_available_post_id: postIds,
 });
 
-export type StatusReport = { status: PublishStatus; failReason: string | null; receivedBytes: number | null; postIds: string[] };
-export type StatusResult =
-  | ({ kind: "ok" } & StatusReport)
+export type PublishStatusReport = {
+  status: PublishStatus;
+  failReason: string | null;
+  receivedBytes: number | null;
+  postIds: string[];
+};
+export type PublishStatusResult =
+  | ({ kind: "ok" } & PublishStatusReport)
   | { kind: "invalid_publish_id"; code: string }
   | { kind: "wrong_account"; code: string }
-  | Trouble;
+  | ApiFailure;
 
-const word = (text: string) => text.replace(/[^\w.-]/g, "_").slice(0, 80);
+const sanitizeCode = (text: string) => text.replace(/[^\w.-]/g, "_").slice(0, 80);
 
 /** Asks how a handed-over video fares ("Get Post Status"). Fields may be absent; `receivedBytes` counts what it has so far. */
-export async function fetchStatus(accessToken: Secret, publishId: string): Promise<Told<StatusResult>> {
+export async function fetchPublishStatus(
+  accessToken: Secret,
+  publishId: string,
+): Promise<CallResult<PublishStatusResult>> {
   const body = JSON.stringify({ publish_id: publishId });
-  const read = await callWithToken(accessToken, { method: "POST", path: "/v2/post/publish/status/fetch/", body }, report);
+  const read = await callWithToken(
+    accessToken,
+    { method: "POST", path: "/v2/post/publish/status/fetch/", body },
+    statusResponse,
+  );
   const { exchange } = read;
   if (read.meaning === "ok") {
-    const { status, fail_reason, uploaded_bytes, downloaded_bytes, publicaly_available_post_id, publicly_available_post_id } = read.data;
-    const result: StatusResult = {
+    const {
+      status,
+      fail_reason,
+      uploaded_bytes,
+      downloaded_bytes,
+      publicaly_available_post_id,
+      publicly_available_post_id,
+    } = read.data;
+    const result: PublishStatusResult = {
       kind: "ok",
-      status: isKnown(status) ? status : { unknown: word(status) },
-      failReason: fail_reason ? word(fail_reason) : null,
+      status: isPublishStatus(status) ? status : { unknown: sanitizeCode(status) },
+      failReason: fail_reason ? sanitizeCode(fail_reason) : null,
       receivedBytes: uploaded_bytes ?? downloaded_bytes ?? null,
       postIds: publicaly_available_post_id ?? publicly_available_post_id ?? [],
     };
@@ -118,8 +197,10 @@ export async function fetchStatus(accessToken: Secret, publishId: string): Promi
   }
   const { meaning, code, message } = read;
   // Seen: the code says invalid_params and only the message says which.
-  const gone = meaning === "invalid_publish_id" || (code.startsWith("invalid_param") && message.includes("invalid_publish_id"));
+  const gone =
+    meaning === "invalid_publish_id" ||
+    (code.startsWith("invalid_param") && message.includes("invalid_publish_id"));
   if (gone) return { exchange, result: { kind: "invalid_publish_id", code } };
   if (meaning === "wrong_account") return { exchange, result: { kind: "wrong_account", code } };
-  return { exchange, result: troubleFrom(meaning, code) };
+  return { exchange, result: toApiFailure(meaning, code) };
 }

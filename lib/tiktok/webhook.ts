@@ -10,42 +10,48 @@ import { parseBigJson } from "#lib/tiktok/big-json";
  * How far the signature's time may lie from ours. TikTok retries for 72 hours and does not say whether a retry is signed anew,
  * so late is fine (the digest keeps repeats out, and an event is only a hint); far in the future is not.
  */
-const webhookTolerance = { pastSeconds: 73 * 3600, futureSeconds: 15 * 60 } as const;
+const signatureTolerance = { pastSeconds: 73 * 3600, futureSeconds: 15 * 60 } as const;
 
-export type WebhookNews =
+export type WebhookPayload =
   | { kind: "authorization_removed"; openId: string; reason: number | null }
   | { kind: "publish"; event: string; publishId: string }
   /** An event we have no use for; to be answered 200 and ignored. */
   | { kind: "other"; event: string };
 
-export type WebhookReading =
-  | { kind: "genuine"; event: string; news: WebhookNews }
+export type WebhookVerification =
+  | { kind: "genuine"; event: string; news: WebhookPayload }
   | { kind: "forged"; why: "no_signature" | "wrong_signature" | "too_old" | "from_the_future" }
   /** Signed by TikTok, but not readable or not for this app. */
   | { kind: "unreadable"; why: "malformed" | "other_app" };
 
-const envelope = z.object({
+const webhookEnvelope = z.object({
   client_key: z.string(),
   event: z.string().regex(/^[\w.]{1,80}$/),
   user_openid: z.string().max(256).optional(),
   content: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
 });
 
-const removed = z.object({ reason: z.coerce.number().int().optional().catch(undefined) });
-const publish = z.object({ publish_id: z.string().min(1).max(128) });
+const authorizationRemovedContent = z.object({
+  reason: z.coerce.number().int().optional().catch(undefined),
+});
+const publishContent = z.object({ publish_id: z.string().min(1).max(128) });
 
-function signatureOf(header: string | null): { time: string; mac: Buffer } | null {
+function parseSignature(header: string | null): { time: string; mac: Buffer } | null {
   if (!header || header.length > 512) return null;
-  const pairs = header.split(",").map((part) => part.trim().split("=", 2) as [string, string | undefined]);
+  const pairs = header
+    .split(",")
+    .map((part) => part.trim().split("=", 2) as [string, string | undefined]);
   const parts = new Map(pairs);
   // TikTok says each once. Two headers arrive as one with a comma between: whoever sends two is not TikTok.
   if (parts.size !== pairs.length) return null;
   const time = parts.get("t") ?? "";
   const mac = parts.get("s") ?? "";
-  return /^\d{1,12}$/.test(time) && /^[0-9a-f]{64}$/i.test(mac) ? { time, mac: Buffer.from(mac, "hex") } : null;
+  return /^\d{1,12}$/.test(time) && /^[0-9a-f]{64}$/i.test(mac)
+    ? { time, mac: Buffer.from(mac, "hex") }
+    : null;
 }
 
-const parsed = (text: string): unknown => {
+const tryParseJson = (text: string): unknown => {
   try {
     return parseBigJson(text);
   } catch {
@@ -54,27 +60,47 @@ const parsed = (text: string): unknown => {
 };
 
 /** Checks the signature over the raw bytes in constant time ("Webhook verification") before anything of them is read. */
-export function verifyWebhook(rawBytes: Uint8Array, signatureHeader: string | null, now: Date): WebhookReading {
-  const signature = signatureOf(signatureHeader);
+export function verifyWebhook(
+  rawBytes: Uint8Array,
+  signatureHeader: string | null,
+  now: Date,
+): WebhookVerification {
+  const signature = parseSignature(signatureHeader);
   if (!signature) return { kind: "forged", why: "no_signature" };
-  const expected = createHmac("sha256", env().TIKTOK_CLIENT_SECRET).update(`${signature.time}.`).update(rawBytes).digest();
+  const expected = createHmac("sha256", env().TIKTOK_CLIENT_SECRET)
+    .update(`${signature.time}.`)
+    .update(rawBytes)
+    .digest();
   if (!timingSafeEqual(expected, signature.mac)) return { kind: "forged", why: "wrong_signature" };
   const age = now.getTime() / 1000 - Number(signature.time);
-  if (age > webhookTolerance.pastSeconds) return { kind: "forged", why: "too_old" };
-  if (age < -webhookTolerance.futureSeconds) return { kind: "forged", why: "from_the_future" };
-  const read = envelope.safeParse(parsed(Buffer.from(rawBytes).toString("utf8")));
+  if (age > signatureTolerance.pastSeconds) return { kind: "forged", why: "too_old" };
+  if (age < -signatureTolerance.futureSeconds) return { kind: "forged", why: "from_the_future" };
+  const read = webhookEnvelope.safeParse(tryParseJson(Buffer.from(rawBytes).toString("utf8")));
   if (!read.success) return { kind: "unreadable", why: "malformed" };
-  if (read.data.client_key !== env().TIKTOK_CLIENT_KEY) return { kind: "unreadable", why: "other_app" };
+  if (read.data.client_key !== env().TIKTOK_CLIENT_KEY)
+    return { kind: "unreadable", why: "other_app" };
   const { event, user_openid, content } = read.data;
-  return { kind: "genuine", event, news: newsOf(event, user_openid, typeof content === "string" ? parsed(content) : content) };
+  return {
+    kind: "genuine",
+    event,
+    news: toPayload(
+      event,
+      user_openid,
+      typeof content === "string" ? tryParseJson(content) : content,
+    ),
+  };
 }
 
-function newsOf(event: string, openId: string | undefined, content: unknown): WebhookNews {
+function toPayload(event: string, openId: string | undefined, content: unknown): WebhookPayload {
   if (event === "authorization.removed" && openId) {
-    return { kind: "authorization_removed", openId, reason: removed.safeParse(content).data?.reason ?? null };
+    return {
+      kind: "authorization_removed",
+      openId,
+      reason: authorizationRemovedContent.safeParse(content).data?.reason ?? null,
+    };
   }
   if (event.startsWith("post.publish.")) {
-    const read = publish.safeParse(content);
+    const read = publishContent.safeParse(content);
     if (read.success) return { kind: "publish", event, publishId: read.data.publish_id };
   }
   return { kind: "other", event };

@@ -3,19 +3,25 @@ import "server-only";
 import type { ShopActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
-import { refuse } from "#lib/errors";
+import { AppError } from "#lib/errors";
 import type { VideoChange } from "#lib/videos/schema";
-import { tidyName } from "#lib/videos/words";
+import { cleanFileName } from "#lib/videos/labels";
 
 /** Keeps a video in the library (or lets retention have it again), or gives it another name. Throws `not_found`. */
-export async function changeVideo(actor: ShopActor, input: { id: string } & VideoChange): Promise<{ kind: "changed" }> {
+export async function changeVideo(
+  actor: ShopActor,
+  input: { id: string } & VideoChange,
+): Promise<{ kind: "changed" }> {
   const { id, keep, name } = input;
   return act(actor, "video.add", async (tx) => {
     const { count } = await tx.video.updateMany({
       where: { id, shopId: actor.shopId, deletedAt: null },
-      data: { ...(keep === undefined ? {} : { keep }), ...(name === undefined ? {} : { name: tidyName(name) }) },
+      data: {
+        ...(keep === undefined ? {} : { keep }),
+        ...(name === undefined ? {} : { name: cleanFileName(name) }),
+      },
     });
-    if (count === 0) throw refuse("not_found", "This video does not exist in your shop.");
+    if (count === 0) throw new AppError("not_found", "This video does not exist in your shop.");
     return unrecorded({ kind: "changed" });
   });
 }

@@ -1,35 +1,48 @@
 import "server-only";
+
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
-import type { WorkerActor } from "#lib/actor";
+import type { ShopActor, WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { database } from "#lib/infra/database";
-import { arrivalPath, fileStat, pathOf, removeFile } from "#lib/infra/files";
-import { drawFrame, secondOpinion } from "#lib/infra/media/ffmpeg";
-import { probe } from "#lib/infra/media/probe";
-import { checkFailed, contentTypeFor, findingsFor, stateFor } from "#lib/videos/rules";
+import { AppError } from "#lib/errors";
+import { database } from "#lib/infra/db/database";
+import { enqueue } from "#lib/infra/jobs";
+import { extractFrame, ffprobeSeesVideo } from "#lib/infra/media/ffmpeg";
+import { probeMedia } from "#lib/infra/media/probe";
+import { fileStat, mediaPath, removeFile, uploadPath } from "#lib/infra/storage/media-files";
+import {
+  checkFailedFinding,
+  contentTypeFor,
+  findingsFor,
+  stateForFindings,
+} from "#lib/videos/rules";
 import type { Finding, VideoFacts } from "#lib/videos/schema";
+import { canTransitionVideo } from "#lib/videos/state";
 
-export type CheckVideoOutcome =
+export type CheckVideoResult =
   | { kind: "checked"; state: "ready" | "needs_fix" | "failed"; findings: string[] }
   | { kind: "nothing_to_check" };
 
 const MAX_ATTEMPTS = 3;
 
-type Result = { facts: VideoFacts | null; findings: Finding[]; posterKey: string | null };
+type InspectionResult = { facts: VideoFacts | null; findings: Finding[]; posterKey: string | null };
 
 /** Draws the poster: a frame from a tenth of the way in, else the first. Null when nothing here can draw; false when nothing can be drawn. */
-async function drawPoster(id: string, path: string, facts: Omit<VideoFacts, "drawable">): Promise<boolean | null> {
+async function createPoster(
+  id: string,
+  path: string,
+  facts: Omit<VideoFacts, "drawable">,
+): Promise<boolean | null> {
   if (facts.container === null || facts.videoCodec === null) return null;
-  const half = await arrivalPath(`${id}.poster`);
+  const half = await uploadPath(`${id}.poster`);
   try {
     for (const at of [Math.min((facts.seconds ?? 0) / 10, 30), 0]) {
-      const drawn = await drawFrame(path, facts.container, at, half);
+      const drawn = await extractFrame(path, facts.container, at, half);
       if (drawn === null) return null;
       if (!drawn) continue;
-      const to = pathOf(`posters/${id}.jpg`);
+      const to = mediaPath(`posters/${id}.jpg`);
       await mkdir(dirname(to), { recursive: true });
       await rename(half, to);
       return true;
@@ -40,17 +53,20 @@ async function drawPoster(id: string, path: string, facts: Omit<VideoFacts, "dra
   }
 }
 
-async function examine(id: string, fileKey: string): Promise<Result> {
-  if (!(await fileStat(fileKey))) return { facts: null, findings: [checkFailed("missing")], posterKey: null };
-  const path = pathOf(fileKey);
-  const first = await probe(path);
-  const probed = first.kind === "crashed" ? await probe(path) : first;
-  if (probed.kind !== "measured") return { facts: null, findings: [checkFailed(probed.kind)], posterKey: null };
+async function inspectFile(id: string, fileKey: string): Promise<InspectionResult> {
+  if (!(await fileStat(fileKey)))
+    return { facts: null, findings: [checkFailedFinding("missing")], posterKey: null };
+  const path = mediaPath(fileKey);
+  const first = await probeMedia(path);
+  const probed = first.kind === "crashed" ? await probeMedia(path) : first;
+  if (probed.kind !== "measured")
+    return { facts: null, findings: [checkFailedFinding(probed.kind)], posterKey: null };
   const { facts: measured } = probed;
   const film = measured.container !== null && measured.videoCodec !== null && measured.complete;
-  const agreed = film && measured.container !== null ? await secondOpinion(path, measured.container) : null;
-  const drawn = film && agreed !== false ? await drawPoster(id, path, measured) : null;
-  const facts: VideoFacts = { ...measured, drawable: agreed === false ? false : drawn };
+  const agreed =
+    film && measured.container !== null ? await ffprobeSeesVideo(path, measured.container) : null;
+  const drawn = film && agreed !== false ? await createPoster(id, path, measured) : null;
+  const facts: VideoFacts = { ...measured, decodable: agreed === false ? false : drawn };
   return { facts, findings: findingsFor(facts), posterKey: drawn ? `posters/${id}.jpg` : null };
 }
 
@@ -58,7 +74,10 @@ async function examine(id: string, fileKey: string): Promise<Result> {
  * Measures a video that has arrived, writes its findings down and makes its poster. The attempt is counted before the work, so a file
  * that ends its worker three times fails with a finding. Repeated calls are harmless.
  */
-export async function checkVideo(actor: WorkerActor, { videoId: id }: { videoId: string }): Promise<CheckVideoOutcome> {
+export async function checkVideo(
+  actor: WorkerActor,
+  { videoId: id }: { videoId: string },
+): Promise<CheckVideoResult> {
   const where = { id, shopId: actor.shopId, state: "checking", deletedAt: null } as const;
   const begun = await act(actor, "video.check", async (tx) => {
     const [row] = await tx.video.updateManyAndReturn({
@@ -69,16 +88,16 @@ export async function checkVideo(actor: WorkerActor, { videoId: id }: { videoId:
     return unrecorded(row ?? null);
   });
   if (!begun?.fileKey) {
-    await dropLatePoster(id);
+    await deleteOrphanedPoster(id);
     return { kind: "nothing_to_check" };
   }
   const spent = begun.attempts > MAX_ATTEMPTS;
   const { facts, findings, posterKey } = spent
-    ? { facts: null, findings: [checkFailed("crashed")], posterKey: null }
-    : await examine(id, begun.fileKey);
-  const state = stateFor(findings);
+    ? { facts: null, findings: [checkFailedFinding("crashed")], posterKey: null }
+    : await inspectFile(id, begun.fileKey);
+  const state = stateForFindings(findings);
   const codes = findings.map((one) => one.code);
-  const outcome = await act<CheckVideoOutcome>(actor, "video.check", async (tx) => {
+  const outcome = await act<CheckVideoResult>(actor, "video.check", async (tx) => {
     const data = {
       state,
       findings,
@@ -94,11 +113,35 @@ export async function checkVideo(actor: WorkerActor, { videoId: id }: { videoId:
       { kind: "checked", state, findings: codes },
     );
   });
-  if (outcome.kind === "nothing_to_check") await dropLatePoster(id);
+  if (outcome.kind === "nothing_to_check") await deleteOrphanedPoster(id);
   return outcome;
 }
 
 /** Deleted while it was looked at, perhaps by a worker that was killed over it: no picture of it may stay. */
-async function dropLatePoster(id: string): Promise<void> {
-  if ((await database().video.count({ where: { id, deletedAt: null } })) === 0) await removeFile(`posters/${id}.jpg`);
+async function deleteOrphanedPoster(id: string): Promise<void> {
+  if ((await database().video.count({ where: { id, deletedAt: null } })) === 0)
+    await removeFile(`posters/${id}.jpg`);
+}
+
+/** Asks for another check of a video that is here. Throws `not_found`, or `conflict` when there is no file to check. */
+export async function recheckVideo(
+  actor: ShopActor,
+  { id }: { id: string },
+): Promise<{ kind: "checking" }> {
+  return act(actor, "video.add", async (tx) => {
+    const where = { id, shopId: actor.shopId, deletedAt: null };
+    const row = await tx.video.findFirst({ where, select: { fileKey: true, state: true } });
+    if (!row) throw new AppError("not_found", "This video does not exist in your shop.");
+    if (
+      row.fileKey === null ||
+      (row.state !== "checking" && !canTransitionVideo(row.state, "checking"))
+    )
+      throw new AppError("conflict", "There is no file to check. Upload the video again.");
+    await tx.video.updateMany({
+      where: { ...where, fileKey: { not: null } },
+      data: { state: "checking", attempts: 0 },
+    });
+    await enqueue(tx, "check-video", { videoId: id, shopId: actor.shopId });
+    return unrecorded({ kind: "checking" });
+  });
 }

@@ -4,21 +4,33 @@ import { copyFile, rm } from "node:fs/promises";
 import type { ShopActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { arrivalPath, hashFile } from "#lib/infra/files";
-import { receiveFile } from "#lib/videos/receive-file";
-import { tidyName } from "#lib/videos/words";
+import { uploadPath, sha256File } from "#lib/infra/storage/media-files";
+import { ingestFile } from "#lib/videos/ingest-file";
+import { cleanFileName } from "#lib/videos/labels";
 
 /** Copies a file of ours into the shop's library as a sample. The same bytes are taken once: a second call names the first video. */
-export async function importSample(actor: ShopActor, input: { path: string; name: string }): Promise<{ videoId: string; again: boolean }> {
-  const sha256 = await hashFile(input.path);
+export async function importSample(
+  actor: ShopActor,
+  input: { path: string; name: string },
+): Promise<{ videoId: string; again: boolean }> {
+  const sha256 = await sha256File(input.path);
   const made = await act(actor, "video.add", async (tx) => {
     const detail = input.name;
     const before = await tx.video.findFirst({
-      where: { shopId: actor.shopId, source: "sample", OR: [{ sha256 }, { state: "arriving", sourceDetail: detail }] },
+      where: {
+        shopId: actor.shopId,
+        source: "sample",
+        OR: [{ sha256 }, { state: "arriving", sourceDetail: detail }],
+      },
       select: { id: true, state: true },
     });
     if (before) return unrecorded({ videoId: before.id, again: before.state !== "arriving" });
-    const data = { shopId: actor.shopId, source: "sample", sourceDetail: detail, name: tidyName(input.name) } as const;
+    const data = {
+      shopId: actor.shopId,
+      source: "sample",
+      sourceDetail: detail,
+      name: cleanFileName(input.name),
+    } as const;
     const { id } = await tx.video.create({ data, select: { id: true } });
     return recorded(
       { action: "video.announced", subjectId: id, details: { source: "sample", sizeBytes: 0 } },
@@ -26,10 +38,10 @@ export async function importSample(actor: ShopActor, input: { path: string; name
     );
   });
   if (made.again) return made;
-  const fromPath = await arrivalPath(`${made.videoId}.sample`);
+  const fromPath = await uploadPath(`${made.videoId}.sample`);
   try {
     await copyFile(input.path, fromPath);
-    await receiveFile(actor, { videoId: made.videoId, fromPath, sha256 });
+    await ingestFile(actor, { videoId: made.videoId, fromPath, sha256 });
   } finally {
     await rm(fromPath, { force: true });
   }

@@ -2,20 +2,20 @@ import "server-only";
 import { z } from "zod";
 
 import type { ShopActor } from "#lib/actor";
-import { refuse } from "#lib/errors";
-import { database } from "#lib/infra/database";
+import { AppError } from "#lib/errors";
+import { database } from "#lib/infra/db/database";
 import type { Prisma } from "#lib/infra/generated/client";
 import { paths } from "#lib/paths";
 import { finding, videoFacts, type VideoFilter, type VideoView } from "#lib/videos/schema";
 
-const columns = {
+const videoColumns = {
   id: true,
   name: true,
   source: true,
   sourceDetail: true,
   state: true,
   sizeBytes: true,
-  arrivedBytes: true,
+  receivedBytes: true,
   sha256: true,
   contentType: true,
   fileKey: true,
@@ -26,14 +26,21 @@ const columns = {
   keep: true,
   createdById: true,
   createdAt: true,
-  arrivedAt: true,
-  drafts: { where: { discardedAt: null }, orderBy: { createdAt: "desc" }, take: 1, select: { id: true } },
-  _count: { select: { deliveries: { where: { endedAt: null, state: { notIn: ["in_inbox", "posted"] } } } } },
+  receivedAt: true,
+  drafts: {
+    where: { discardedAt: null },
+    orderBy: { createdAt: "desc" },
+    take: 1,
+    select: { id: true },
+  },
+  _count: {
+    select: { deliveries: { where: { endedAt: null, state: { notIn: ["in_inbox", "posted"] } } } },
+  },
 } satisfies Prisma.VideoSelect;
 
-type Row = Prisma.VideoGetPayload<{ select: typeof columns }>;
+type VideoRow = Prisma.VideoGetPayload<{ select: typeof videoColumns }>;
 
-function view(actor: ShopActor, row: Row, names: Map<string, string>): VideoView {
+function toVideoView(actor: ShopActor, row: VideoRow, names: Map<string, string>): VideoView {
   const playable = row.fileKey !== null && row.contentType !== null && row.state !== "arriving";
   return {
     id: row.id,
@@ -42,7 +49,7 @@ function view(actor: ShopActor, row: Row, names: Map<string, string>): VideoView
     sourceDetail: row.sourceDetail,
     state: row.state,
     sizeBytes: Number(row.sizeBytes),
-    arrivedBytes: Number(row.arrivedBytes),
+    receivedBytes: Number(row.receivedBytes),
     sha256: row.sha256,
     contentType: row.contentType,
     facts: videoFacts.nullable().catch(null).parse(row.facts),
@@ -52,7 +59,7 @@ function view(actor: ShopActor, row: Row, names: Map<string, string>): VideoView
     mediaUrl: playable ? paths.api.videoMedia(row.id) : null,
     keep: row.keep,
     createdAt: row.createdAt.toISOString(),
-    arrivedAt: row.arrivedAt?.toISOString() ?? null,
+    receivedAt: row.receivedAt?.toISOString() ?? null,
     createdByName: row.createdById === null ? null : (names.get(row.createdById) ?? null),
     mine: actor.kind === "staff" && row.createdById === actor.staffId,
     draftId: row.drafts[0]?.id ?? null,
@@ -60,18 +67,24 @@ function view(actor: ShopActor, row: Row, names: Map<string, string>): VideoView
   };
 }
 
-async function views(actor: ShopActor, rows: Row[]): Promise<VideoView[]> {
+async function toVideoViews(actor: ShopActor, rows: VideoRow[]): Promise<VideoView[]> {
   const ids = [...new Set(rows.map((row) => row.createdById).filter((id) => id !== null))];
   const staff =
     ids.length === 0
       ? []
-      : await database().staff.findMany({ where: { id: { in: ids }, shopId: actor.shopId }, select: { id: true, name: true } });
+      : await database().staff.findMany({
+          where: { id: { in: ids }, shopId: actor.shopId },
+          select: { id: true, name: true },
+        });
   const names = new Map(staff.map((one) => [one.id, one.name]));
-  return rows.map((row) => view(actor, row, names));
+  return rows.map((row) => toVideoView(actor, row, names));
 }
 
 /** The shop's videos, newest first, at most 200; by words of the name and by state when asked. */
-export async function listVideos(actor: ShopActor, { q, state }: VideoFilter = {}): Promise<VideoView[]> {
+export async function listVideos(
+  actor: ShopActor,
+  { q, state }: VideoFilter = {},
+): Promise<VideoView[]> {
   const rows = await database().video.findMany({
     where: {
       shopId: actor.shopId,
@@ -81,16 +94,23 @@ export async function listVideos(actor: ShopActor, { q, state }: VideoFilter = {
     },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: 200,
-    select: columns,
+    select: videoColumns,
   });
-  return views(actor, rows);
+  return toVideoViews(actor, rows);
 }
 
 /** One video of the shop. Throws `not_found`. */
 export async function getVideo(actor: ShopActor, id: string): Promise<VideoView> {
-  const row = await database().video.findFirst({ where: { id, shopId: actor.shopId, deletedAt: null }, select: columns });
-  const [one] = row ? await views(actor, [row]) : [];
-  if (!one) throw refuse("not_found", "This video does not exist in your shop. It may have been deleted.");
+  const row = await database().video.findFirst({
+    where: { id, shopId: actor.shopId, deletedAt: null },
+    select: videoColumns,
+  });
+  const [one] = row ? await toVideoViews(actor, [row]) : [];
+  if (!one)
+    throw new AppError(
+      "not_found",
+      "This video does not exist in your shop. It may have been deleted.",
+    );
   return one;
 }
 
@@ -103,25 +123,39 @@ export async function getMedia(
     where: { id, shopId: actor.shopId, deletedAt: null, state: { not: "arriving" } },
     select: { fileKey: true, contentType: true, sha256: true, name: true },
   });
-  if (!row?.fileKey || !row.contentType || !row.sha256) throw refuse("not_found", "There is no film to play here.");
+  if (!row?.fileKey || !row.contentType || !row.sha256)
+    throw new AppError("not_found", "There is no film to play here.");
   return { fileKey: row.fileKey, contentType: row.contentType, sha256: row.sha256, name: row.name };
 }
 
 /** Where the poster of a video is. Throws `not_found`. */
-export async function getPoster(actor: ShopActor, id: string): Promise<{ posterKey: string; sha256: string }> {
+export async function getPoster(
+  actor: ShopActor,
+  id: string,
+): Promise<{ posterKey: string; sha256: string }> {
   const row = await database().video.findFirst({
     where: { id, shopId: actor.shopId, deletedAt: null },
     select: { posterKey: true, sha256: true },
   });
-  if (!row?.posterKey || !row.sha256) throw refuse("not_found", "There is no picture of this video yet.");
+  if (!row?.posterKey || !row.sha256)
+    throw new AppError("not_found", "There is no picture of this video yet.");
   return { posterKey: row.posterKey, sha256: row.sha256 };
 }
 
 /** An upload under way, if it is this person's own; null otherwise. */
-export async function arrivingUpload(actor: ShopActor, id: string): Promise<{ id: string; sizeBytes: number; createdAt: Date } | null> {
+export async function findPendingUpload(
+  actor: ShopActor,
+  id: string,
+): Promise<{ id: string; sizeBytes: number; createdAt: Date } | null> {
   if (actor.kind !== "staff") return null;
   const row = await database().video.findFirst({
-    where: { uploadId: id, shopId: actor.shopId, createdById: actor.staffId, state: "arriving", deletedAt: null },
+    where: {
+      uploadId: id,
+      shopId: actor.shopId,
+      createdById: actor.staffId,
+      state: "arriving",
+      deletedAt: null,
+    },
     select: { id: true, sizeBytes: true, createdAt: true },
   });
   return row ? { ...row, sizeBytes: Number(row.sizeBytes) } : null;

@@ -1,25 +1,40 @@
 import { describe, expect, test } from "vitest";
 
-import { checkFailed, contentTypeFor, findingsFor, stateFor } from "#lib/videos/rules";
+import {
+  checkFailedFinding,
+  contentTypeFor,
+  findingsFor,
+  stateForFindings,
+} from "#lib/videos/rules";
 import type { VideoFacts } from "#lib/videos/schema";
-import { goodFacts } from "#tests/support/video-facts";
+import { validVideoFacts } from "#tests/support/factories/video-facts";
 
 test("a film that TikTok likes has no findings and is ready", () => {
-  expect(findingsFor(goodFacts)).toEqual([]);
-  expect(stateFor([])).toBe("ready");
+  expect(findingsFor(validVideoFacts)).toEqual([]);
+  expect(stateForFindings([])).toBe("ready");
 });
 
-type Row = [name: string, change: Partial<VideoFacts>, codes: string[], state: "ready" | "needs_fix" | "failed"];
+type Row = [
+  name: string,
+  change: Partial<VideoFacts>,
+  codes: string[],
+  state: "ready" | "needs_fix" | "failed",
+];
 
 const rows: Row[] = [
   ["zero bytes", { sizeBytes: 0, container: null }, ["empty"], "failed"],
   ["a PNG", { container: null, looksLike: "a PNG picture" }, ["not_a_video"], "failed"],
   ["noise", { container: null }, ["not_a_video"], "failed"],
   ["sound only", { videoCodec: null, width: null, height: null }, ["no_picture"], "failed"],
-  ["no index", { videoCodec: null, width: null, height: null, complete: false }, ["damaged"], "failed"],
+  [
+    "no index",
+    { videoCodec: null, width: null, height: null, complete: false },
+    ["damaged"],
+    "failed",
+  ],
   ["cut off", { complete: false }, ["cut_off"], "failed"],
-  ["pictures that cannot be drawn", { drawable: false }, ["damaged"], "failed"],
-  ["nothing here can draw", { drawable: null }, [], "ready"],
+  ["pictures that cannot be drawn", { decodable: false }, ["damaged"], "failed"],
+  ["nothing here can draw", { decodable: null }, [], "ready"],
   ["MOV", { container: "mov" }, [], "ready"],
   ["WebM with VP9", { container: "webm", videoCodec: "vp9", audioCodec: "opus" }, [], "ready"],
   ["WebM with VP8", { container: "webm", videoCodec: "vp8" }, [], "ready"],
@@ -49,27 +64,32 @@ const rows: Row[] = [
   ["square", { width: 1080, height: 1080 }, ["aspect"], "ready"],
   ["silent", { hasAudio: false }, ["no_sound"], "ready"],
   ["turned", { rotation: 90 }, ["rotation"], "ready"],
-  ["several at once, worst first", { rotation: 90, hasAudio: false, frameRate: 15 }, ["slow_frames", "no_sound", "rotation"], "needs_fix"],
+  [
+    "several at once, worst first",
+    { rotation: 90, hasAudio: false, frameRate: 15 },
+    ["slow_frames", "no_sound", "rotation"],
+    "needs_fix",
+  ],
 ];
 
 describe("findings", () => {
   test.each(rows)("%s", (_name, change, codes, state) => {
-    const found = findingsFor({ ...goodFacts, ...change });
+    const found = findingsFor({ ...validVideoFacts, ...change });
     expect(found.map((one) => one.code)).toEqual(codes);
-    expect(stateFor(found)).toBe(state);
-    for (const { what, why, todo } of found) for (const sentence of [what, why, todo]) expect(sentence).toMatch(/^[“A-Z].*\.$/);
+    expect(stateForFindings(found)).toBe(state);
+    for (const { what, why, todo } of found)
+      for (const sentence of [what, why, todo]) expect(sentence).toMatch(/^[“A-Z].*\.$/);
   });
 });
 
 test("a check that broke off fails the video", () => {
-  for (const reason of ["crashed", "too_slow", "missing"] as const) expect(stateFor([checkFailed(reason)])).toBe("failed");
+  for (const reason of ["crashed", "too_slow", "missing"] as const)
+    expect(stateForFindings([checkFailedFinding(reason)])).toBe("failed");
 });
 
 test("only what TikTok takes has a type to be sent under", () => {
-  expect(["mp4", "mov", "webm"].map((one) => contentTypeFor(one as VideoFacts["container"]))).toEqual([
-    "video/mp4",
-    "video/quicktime",
-    "video/webm",
-  ]);
+  expect(
+    ["mp4", "mov", "webm"].map((one) => contentTypeFor(one as VideoFacts["container"])),
+  ).toEqual(["video/mp4", "video/quicktime", "video/webm"]);
   expect([contentTypeFor("matroska"), contentTypeFor(null)]).toEqual([null, null]);
 });

@@ -1,23 +1,23 @@
 import { z } from "zod";
 
-import { measured } from "#lib/infra/media/measured";
+import { mediaFacts } from "#lib/infra/media/media-facts";
 
 /** What TikTok accepts through the inbox (TikTok's media transfer guide); sizes in bytes, lengths in seconds, sides in pixels. */
 export const videoLimits = {
   maxBytes: 4_000_000_000,
   maxSeconds: 600,
-  shortSeconds: 3,
+  recommendedMinSeconds: 3,
   minFrameRate: 23,
   maxFrameRate: 60,
   minSide: 360,
   maxSide: 4096,
-  goodSide: 720,
+  recommendedSide: 720,
   nameLength: 200,
   linkLength: 2000,
 } as const;
 
-/** What a check measured (lib/infra/media/measured.ts), and whether a picture could be made from it; null when nothing here can try. */
-export const videoFacts = measured.extend({ drawable: z.boolean().nullable() });
+/** What a check measured (lib/infra/media/media-facts.ts), and whether a picture could be made from it; null when nothing here can try. */
+export const videoFacts = mediaFacts.extend({ decodable: z.boolean().nullable() });
 export type VideoFacts = z.infer<typeof videoFacts>;
 
 /** refused: TikTok will not take it · looks_bad: it will, and people will see it · info: worth knowing. */
@@ -43,7 +43,7 @@ export type VideoView = {
   state: VideoState;
   /** Announced while arriving (0 when unknown), true afterwards. */
   sizeBytes: number;
-  arrivedBytes: number;
+  receivedBytes: number;
   sha256: string | null;
   contentType: string | null;
   facts: VideoFacts | null;
@@ -54,7 +54,7 @@ export type VideoView = {
   mediaUrl: string | null;
   keep: boolean;
   createdAt: string;
-  arrivedAt: string | null;
+  receivedAt: string | null;
   createdByName: string | null;
   /** Whether the person who asks began this upload, and so may continue it. */
   mine: boolean;
@@ -75,13 +75,24 @@ export type VideoFilter = z.infer<typeof videoFilter>;
 /** What a person may change of a video. */
 export const videoChange = z.strictObject({
   keep: z.boolean().optional(),
-  name: z.string().trim().min(1, "Give the video a name.").max(videoLimits.nameLength, "Keep the name under 200 characters.").optional(),
+  name: z
+    .string()
+    .trim()
+    .min(1, "Give the video a name.")
+    .max(videoLimits.nameLength, "Keep the name under 200 characters.")
+    .optional(),
 });
 export type VideoChange = z.infer<typeof videoChange>;
 
 /** The end of an upload: what the browser counted over the bytes it sent. */
-export const uploadEnd = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/, "The checksum must be 64 hexadecimal characters.") });
+export const finishUploadInput = z.strictObject({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, "The checksum must be 64 hexadecimal characters."),
+});
 
 export const linkInput = z.strictObject({
-  url: z.string().trim().min(1, "Paste the address of a video file.").max(videoLimits.linkLength, "This address is too long."),
+  url: z
+    .string()
+    .trim()
+    .min(1, "Paste the address of a video file.")
+    .max(videoLimits.linkLength, "This address is too long."),
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { isMoving, mayFollow } from "#lib/videos/state";
+import { isInProgress, canTransitionVideo } from "#lib/videos/state";
 
 test.each([
   ["arriving", "checking", true],
@@ -13,9 +13,11 @@ test.each([
   ["ready", "arriving", false],
   ["failed", "ready", false],
 ] as const)("%s → %s: %s", (from, to, allowed) => {
-  expect(mayFollow(from, to)).toBe(allowed);
+  expect(canTransitionVideo(from, to)).toBe(allowed);
 });
 
 test("what moves by itself", () => {
-  expect((["arriving", "checking", "ready", "needs_fix", "failed"] as const).filter(isMoving)).toEqual(["arriving", "checking"]);
+  expect(
+    (["arriving", "checking", "ready", "needs_fix", "failed"] as const).filter(isInProgress),
+  ).toEqual(["arriving", "checking"]);
 });

@@ -1,7 +1,7 @@
 import type { VideoState } from "#lib/videos/schema";
 
 /** Which state may follow which. A check can be asked for again once there is a result. */
-const following: Record<VideoState, readonly VideoState[]> = {
+const transitions: Record<VideoState, readonly VideoState[]> = {
   arriving: ["checking", "failed"],
   checking: ["ready", "needs_fix", "failed"],
   ready: ["checking"],
@@ -10,11 +10,11 @@ const following: Record<VideoState, readonly VideoState[]> = {
 };
 
 /** May a video go from one state to the other? */
-export function mayFollow(from: VideoState, to: VideoState): boolean {
-  return following[from].includes(to);
+export function canTransitionVideo(from: VideoState, to: VideoState): boolean {
+  return transitions[from].includes(to);
 }
 
 /** Under way: something changes by itself, so a page should look again soon. */
-export function isMoving(state: VideoState): boolean {
+export function isInProgress(state: VideoState): boolean {
   return state === "arriving" || state === "checking";
 }

@@ -27,5 +27,9 @@ test.each([
 });
 
 test("nothing of an empty file", () => {
-  expect([byteRange("bytes=0-", 0), byteRange("bytes=-1", 0), byteRange(null, 0)]).toEqual([none, none, whole]);
+  expect([byteRange("bytes=0-", 0), byteRange("bytes=-1", 0), byteRange(null, 0)]).toEqual([
+    none,
+    none,
+    whole,
+  ]);
 });

@@ -1,6 +1,9 @@
 import "server-only";
 
-export type ByteRange = { kind: "whole" } | { kind: "part"; first: number; last: number } | { kind: "unsatisfiable" };
+export type ByteRange =
+  | { kind: "whole" }
+  | { kind: "part"; first: number; last: number }
+  | { kind: "unsatisfiable" };
 
 /**
  * Which bytes of `size` a Range header asks for (RFC 9110 §14). Several ranges, other units and nonsense count as no range at all,
@@ -16,5 +19,9 @@ export function byteRange(header: string | null, size: number): ByteRange {
       : { kind: "part", first: Math.max(0, size - Number(to)), last: size - 1 };
   if (to !== "" && Number(to) < Number(from)) return { kind: "whole" };
   if (Number(from) >= size) return { kind: "unsatisfiable" };
-  return { kind: "part", first: Number(from), last: Math.min(to === "" ? size - 1 : Number(to), size - 1) };
+  return {
+    kind: "part",
+    first: Number(from),
+    last: Math.min(to === "" ? size - 1 : Number(to), size - 1),
+  };
 }

@@ -2,36 +2,38 @@ import "server-only";
 
 import { env } from "#lib/infra/env";
 
-const name = (plain: string) => (env().secureCookies ? `__Host-${plain}` : plain);
+const prefixed = (plain: string) => (env().secureCookies ? `__Host-${plain}` : plain);
 
 /** The cookies of the studio. Behind https their names say that no other host set them. */
 export const cookieNames = {
-  session: () => name("studio.session"),
+  session: () => prefixed("studio.session"),
   /** next-auth's own token for the sign-in and sign-out forms. */
-  formToken: () => name("studio.form"),
-  callback: () => name("studio.callback"),
+  nextAuthCsrf: () => prefixed("studio.form"),
+  nextAuthCallback: () => prefixed("studio.callback"),
   /** Of somebody whose second factor is awaited; opens nothing. */
-  half: () => name("studio.half"),
+  pendingSignIn: () => prefixed("studio.half"),
   /** next-auth's own, for the minutes at the sign-in provider. */
-  provider: (part: "state" | "nonce" | "proof") => name(`studio.provider-${part}`),
+  oidc: (part: "state" | "nonce" | "proof") => prefixed(`studio.provider-${part}`),
   /** Given to everyone who opens a page; binds public forms to this browser. */
-  visitor: () => name("studio.visitor"),
+  visitor: () => prefixed("studio.visitor"),
   /** Sealed, for the ten minutes of one way to TikTok and back. */
-  authorization: () => name("studio.tiktok"),
+  oauthState: () => prefixed("studio.tiktok"),
 };
 
-export const cookieOptions = () => ({ httpOnly: true, sameSite: "lax", path: "/", secure: env().secureCookies }) as const;
+export const cookieOptions = () =>
+  ({ httpOnly: true, sameSite: "lax", path: "/", secure: env().secureCookies }) as const;
 
 /** One cookie's value out of a Cookie header; null when it is not there or not readable. */
-export function cookieOf(header: string | null, wanted: string): string | null {
+export function readCookie(header: string | null, cookieName: string): string | null {
   for (const part of (header ?? "").split(";")) {
     const at = part.indexOf("=");
-    if (at > 0 && part.slice(0, at).trim() === wanted) return readable(part.slice(at + 1).trim());
+    if (at > 0 && part.slice(0, at).trim() === cookieName)
+      return decodeValue(part.slice(at + 1).trim());
   }
   return null;
 }
 
-function readable(value: string): string | null {
+function decodeValue(value: string): string | null {
   try {
     return decodeURIComponent(value);
   } catch {

@@ -1,33 +1,55 @@
 import "server-only";
 
+import { headers } from "next/headers";
+
 import type { StaffActor } from "#lib/actor";
-import { refuse } from "#lib/errors";
+import { AppError } from "#lib/errors";
+import { hmac, timingSafeEqualText } from "#lib/infra/crypto/tokens";
 import { env } from "#lib/infra/env";
-import { sameText, sign } from "#lib/infra/keys";
+import { cookieNames, readCookie } from "#lib/web/cookies";
 
 /** The token that a signed-in browser sends with every change; bound to its session. */
 export function csrfToken(actor: StaffActor): string {
-  return sign("csrf", actor.sessionId);
+  return hmac("csrf", actor.sessionId);
 }
 
 /** The token of a public form; bound to the visitor cookie that proxy.ts gives out. */
-export function visitorToken(visitorCookie: string): string {
-  return sign("visitor", visitorCookie);
+export function anonymousCsrfToken(visitorCookie: string): string {
+  return hmac("visitor", visitorCookie);
 }
 
 /** Throws `forbidden` unless the request comes from a page of ours. A request that tells neither Origin nor Sec-Fetch-Site is refused. */
-export function requireOwnOrigin(request: Request): void {
+export function requireSameOrigin(request: Request): void {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
   const own = origin === null ? site === "same-origin" : origin === new URL(env().APP_URL).origin;
   if (!own || (site !== null && site !== "same-origin")) {
-    throw refuse("forbidden", `This request did not come from the studio. Open ${env().APP_URL} and try again.`);
+    throw new AppError(
+      "forbidden",
+      `This request did not come from the studio. Open ${env().APP_URL} and try again.`,
+    );
   }
 }
 
 /** Throws `forbidden` unless the token that came with the request is the expected one. */
-export function requireToken(expected: string, given: string | null): void {
-  if (given === null || !sameText(expected, given)) {
-    throw refuse("forbidden", "This page is out of date. Reload it and try again; nothing was changed.");
+export function requireCsrfToken(expected: string, given: string | null): void {
+  if (given === null || !timingSafeEqualText(expected, given)) {
+    throw new AppError(
+      "forbidden",
+      "This page is out of date. Reload it and try again; nothing was changed.",
+    );
   }
+}
+
+/** For public pages: the token of their forms, bound to the visitor cookie that proxy.ts gives to this very request too. */
+export async function anonymousFormToken(): Promise<string> {
+  const cookie = readCookie((await headers()).get("cookie"), cookieNames.visitor());
+  return cookie ? anonymousCsrfToken(cookie) : "";
+}
+
+/** For the sign-in page: next-auth's token of its form, out of the cookie that proxy.ts gives to this very request too. */
+export async function nextAuthFormToken(): Promise<string> {
+  return (
+    readCookie((await headers()).get("cookie"), cookieNames.nextAuthCsrf())?.split("|")[0] ?? ""
+  );
 }

@@ -5,10 +5,16 @@ import type { Duplex } from "node:stream";
 import next from "next";
 import { parseAndValidateFlightRouterState as parseTree } from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
 
-import { guardAnswer, rawAnswer } from "#lib/web/answer-headers";
-import { brokenRequest, notForUs, proofAt, rightPlace, withPeer } from "#lib/web/incoming";
+import { applySecurityHeaders, rawResponse } from "#lib/web/response-headers";
+import {
+  parserErrorResponse,
+  getRequestRejection,
+  siteVerificationFile,
+  canonicalRedirect,
+  appendPeer,
+} from "#lib/web/request-filter";
 
-const STOP_MS = 20_000;
+const SHUTDOWN_TIMEOUT_MS = 20_000;
 
 const port = Number(process.env["PORT"] || 3000);
 const hostname = process.env["HOST"] || "127.0.0.1";
@@ -18,11 +24,13 @@ const secure = { https: appUrl?.startsWith("https:") === true };
 // Next hangs its handler of protocol upgrades on a server that never listens: nothing here speaks WebSocket.
 const app = next({ dev: false, hostname, port, httpServer: createServer() });
 await app.prepare();
-const answer = app.getRequestHandler();
+const handleNext = app.getRequestHandler();
 
-function say(response: ServerResponse, status: number, sentence: string): void {
+function sendText(response: ServerResponse, status: number, message: string): void {
   if (status === 405) response.setHeader("allow", "GET, HEAD");
-  response.writeHead(status, { connection: "close", "content-type": "text/plain; charset=utf-8" }).end(`${sentence}\n`);
+  response
+    .writeHead(status, { connection: "close", "content-type": "text/plain; charset=utf-8" })
+    .end(`${message}\n`);
 }
 
 /** Whether Next could read what its router says it has; what it cannot read it answers with a fault. */
@@ -35,34 +43,45 @@ function hasReadableTree({ headers }: IncomingMessage): boolean {
   }
 }
 
-function receive(request: IncomingMessage, response: ServerResponse): void {
-  guardAnswer(response, secure);
-  const refused = notForUs(request);
-  if (refused) return say(response, refused.status, refused.sentence);
-  if (!hasReadableTree(request)) return say(response, 400, "This request could not be read.");
+function handleRequest(request: IncomingMessage, response: ServerResponse): void {
+  applySecurityHeaders(response, secure);
+  const rejection = getRequestRejection(request);
+  if (rejection) return sendText(response, rejection.status, rejection.message);
+  if (!hasReadableTree(request)) return sendText(response, 400, "This request could not be read.");
   const path = request.url ?? "/";
-  const proof = proofAt(process.env["TIKTOK_SITE_VERIFICATION"], path);
-  if (proof !== null) {
-    response.writeHead(200, { "content-type": "text/plain; charset=utf-8" }).end(request.method === "HEAD" ? undefined : proof);
+  const verificationFile = siteVerificationFile(process.env["TIKTOK_SITE_VERIFICATION"], path);
+  if (verificationFile !== null) {
+    response
+      .writeHead(200, { "content-type": "text/plain; charset=utf-8" })
+      .end(request.method === "HEAD" ? undefined : verificationFile);
     return;
   }
-  const place = rightPlace(appUrl, { method: request.method ?? "", host: request.headers.host ?? "", path });
-  if (place) {
-    response.writeHead(307, { location: place }).end();
+  const redirectTo = canonicalRedirect(appUrl, {
+    method: request.method ?? "",
+    host: request.headers.host ?? "",
+    path,
+  });
+  if (redirectTo) {
+    response.writeHead(307, { location: redirectTo }).end();
     return;
   }
-  request.headers["x-forwarded-for"] = withPeer(request.headers["x-forwarded-for"], request.socket.remoteAddress);
-  answer(request, response).catch((error: unknown) => {
+  request.headers["x-forwarded-for"] = appendPeer(
+    request.headers["x-forwarded-for"],
+    request.socket.remoteAddress,
+  );
+  handleNext(request, response).catch((error: unknown) => {
     // Its message may quote the address, which may be a secret.
     const kind = error instanceof Error ? error.name : typeof error;
-    process.stderr.write(`${JSON.stringify({ level: "error", msg: "a request could not be answered", error: kind })}\n`);
+    process.stderr.write(
+      `${JSON.stringify({ level: "error", msg: "a request could not be answered", error: kind })}\n`,
+    );
     if (response.headersSent) response.destroy();
-    else say(response, 500, "Something went wrong on our side.");
+    else sendText(response, 500, "Something went wrong on our side.");
   });
 }
 
 /** A connection on which nothing at all has moved for so long is nobody's any more. */
-const DEAD_MS = 5 * 60_000;
+const SOCKET_TIMEOUT_MS = 5 * 60_000;
 
 // A 4 GB upload takes as long as it takes; slow headers and idle sockets do not.
 const server = createServer(
@@ -74,43 +93,47 @@ const server = createServer(
     // Asked for in incoming.ts, so that the refusal has our headers.
     requireHostHeader: false,
   },
-  receive,
+  handleRequest,
 );
 
 /** The latest answer on each socket: nothing may be written between its bytes. */
-const latest = new WeakMap<Duplex, ServerResponse>();
-server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => latest.set(socket, response));
+const latestResponses = new WeakMap<Duplex, ServerResponse>();
+server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) =>
+  latestResponses.set(socket, response),
+);
 
 server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-  const begun = latest.get(socket);
+  const begun = latestResponses.get(socket);
   const midway = begun?.headersSent === true && !begun.writableFinished;
   if (!socket.writable || midway || error.code === "ECONNRESET") return socket.destroy();
-  const { status, sentence } = brokenRequest(error.code);
-  socket.end(rawAnswer(status, sentence, secure));
+  const { status, message } = parserErrorResponse(error.code);
+  socket.end(rawResponse(status, message, secure));
 });
 server.on("connect", (_request: IncomingMessage, socket: Duplex) => {
-  socket.end(rawAnswer(405, "The studio is no proxy.", secure));
+  socket.end(rawResponse(405, "The studio is no proxy.", secure));
 });
 server.on("checkExpectation", (_request: IncomingMessage, response: ServerResponse) => {
-  guardAnswer(response, secure);
-  say(response, 417, "The studio cannot do what this request expects.");
+  applySecurityHeaders(response, secure);
+  sendText(response, 417, "The studio cannot do what this request expects.");
 });
-server.setTimeout(DEAD_MS);
+server.setTimeout(SOCKET_TIMEOUT_MS);
 
-async function stop(): Promise<void> {
+async function shutDown(): Promise<void> {
   const closed = new Promise<void>((done) => server.close(() => done()));
   server.closeIdleConnections();
-  const late = setTimeout(() => server.closeAllConnections(), STOP_MS - 1000);
+  const late = setTimeout(() => server.closeAllConnections(), SHUTDOWN_TIMEOUT_MS - 1000);
   await closed;
   clearTimeout(late);
   process.exit(0);
 }
 
-process.once("SIGTERM", () => void stop());
-process.once("SIGINT", () => void stop());
+process.once("SIGTERM", () => void shutDown());
+process.once("SIGINT", () => void shutDown());
 server.once("error", (error: NodeJS.ErrnoException) => {
   const words = error.code === "EADDRINUSE" ? `Port ${port} is already in use.` : error.message;
   process.stderr.write(`The studio cannot listen on ${hostname}:${port}. ${words}\n`);
   process.exit(1);
 });
-server.listen(port, hostname, () => process.stdout.write(`${JSON.stringify({ ready: true, port })}\n`));
+server.listen(port, hostname, () =>
+  process.stdout.write(`${JSON.stringify({ ready: true, port })}\n`),
+);

@@ -1,71 +1,85 @@
 import "server-only";
+
+import { decode } from "next-auth/jwt";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { decode } from "next-auth/jwt";
 import { cache } from "react";
 import { z } from "zod";
 
 import type { StaffActor } from "#lib/actor";
-import { keyFor } from "#lib/infra/keys";
+import { endSession, findSession, touchSession } from "#lib/auth/sessions";
+import { deriveKey } from "#lib/infra/crypto/tokens";
+import { classifyInfraError } from "#lib/infra/infra-errors";
 import { log } from "#lib/infra/log";
-import { machineTrouble } from "#lib/infra/machine-trouble";
 import { paths } from "#lib/paths";
-import { noteSession } from "#lib/staff/note-session";
-import { findSession } from "#lib/staff/find-session";
-import { cookieNames, cookieOf } from "#lib/web/cookies";
+import { cookieNames, readCookie } from "#lib/web/cookies";
 
 const claims = z.object({ sid: z.string() });
 
 /** The session id inside next-auth's sealed cookie: all that the cookie carries. Null when it is missing, altered or too old. */
-export async function sessionIdOf(cookieHeader: string | null): Promise<string | null> {
-  const token = cookieOf(cookieHeader, cookieNames.session());
+export async function readSessionId(cookieHeader: string | null): Promise<string | null> {
+  const token = readCookie(cookieHeader, cookieNames.session());
   if (!token) return null;
-  const opened = await decode({ token, secret: keyFor("session") }).catch(() => null);
+  const opened = await decode({ token, secret: deriveKey("session") }).catch(() => null);
   return claims.safeParse(opened).data?.sid ?? null;
 }
 
-type SignedIn = { actor: StaffActor; owesFactor: boolean };
+type SignedIn = { actor: StaffActor; mfaSetupRequired: boolean };
 
-async function lookUp(cookieHeader: string | null, used: boolean): Promise<SignedIn | null> {
-  const sessionId = await sessionIdOf(cookieHeader);
+async function findCurrentSession(
+  cookieHeader: string | null,
+  countsAsUse: boolean,
+): Promise<SignedIn | null> {
+  const sessionId = await readSessionId(cookieHeader);
   const found = sessionId ? await findSession(sessionId) : null;
-  if (found?.noteDue && used)
-    await noteSession(found.actor).catch((error: unknown) => {
+  if (found?.touchDue && countsAsUse)
+    await touchSession(found.actor).catch((error: unknown) => {
       // Whoever only reads can do so while nothing can be saved; an unnoted use makes the session end sooner, never later.
-      if (machineTrouble(error) === null) throw error;
+      if (classifyInfraError(error) === null) throw error;
       log.warn("the use of a session was not noted", {}, error);
     });
   return found;
 }
 
-const ofPage = cache(async () => lookUp((await headers()).get("cookie"), true));
-const ofRequest = (request: Request) => lookUp(request.headers.get("cookie"), request.method !== "GET" && request.method !== "HEAD");
+const pageSession = cache(async () => findCurrentSession((await headers()).get("cookie"), true));
+const requestSession = (request: Request) =>
+  findCurrentSession(
+    request.headers.get("cookie"),
+    request.method !== "GET" && request.method !== "HEAD",
+  );
 
 /**
  * Who is signed in, looked up for this very request; null when nobody is, or somebody who has to set up a second factor first.
  * Opening a page or changing something counts as use of the session; a page that polls does not keep its person signed in.
  */
-export async function staffOf(request?: Request): Promise<StaffActor | null> {
-  const found = await (request ? ofRequest(request) : ofPage());
-  return found && !found.owesFactor ? found.actor : null;
+export async function getStaff(request?: Request): Promise<StaffActor | null> {
+  const found = await (request ? requestSession(request) : pageSession());
+  return found && !found.mfaSetupRequired ? found.actor : null;
 }
 
 /** The same, also for somebody who has to set up a second factor first; only what serves that may ask this. */
-export async function signedInOf(request: Request): Promise<StaffActor | null> {
-  return (await ofRequest(request))?.actor ?? null;
+export async function getSignedInStaff(request: Request): Promise<StaffActor | null> {
+  return (await requestSession(request))?.actor ?? null;
 }
 
 /** For pages: who is signed in, or a redirect to the sign-in page (or to setting up a second factor), which leads back here. */
 export async function requireStaff(): Promise<StaffActor> {
-  const found = await ofPage();
+  const found = await pageSession();
   const here = (await headers()).get("x-studio-path") ?? undefined;
   if (!found) return redirect(paths.signIn(here));
-  return found.owesFactor ? redirect(paths.setUpFactor(here)) : found.actor;
+  return found.mfaSetupRequired ? redirect(paths.setUpSecondFactor(here)) : found.actor;
 }
 
 /** For the page that sets up the second factor which the shop wants: who owes one. Everybody else is led on. */
-export async function requireOwing(next: string): Promise<StaffActor> {
-  const found = await ofPage();
+export async function requireMfaSetup(next: string): Promise<StaffActor> {
+  const found = await pageSession();
   if (!found) return redirect(paths.signIn(next));
-  return found.owesFactor ? found.actor : redirect(next);
+  return found.mfaSetupRequired ? found.actor : redirect(next);
+}
+
+/** Ends the session of this browser, if it has one: somebody else is about to sign in here, or nobody should be. */
+export async function endRequestSession(request: Request): Promise<void> {
+  const sessionId = await readSessionId(request.headers.get("cookie"));
+  const found = sessionId ? await findSession(sessionId) : null;
+  if (found) await endSession(found.actor);
 }

@@ -1,155 +1,227 @@
 import "server-only";
 
-import { visitor, type SecondFactor, type SignInWay, type StaffActor } from "#lib/actor";
-import { AppError, refuse } from "#lib/errors";
+import { publicActor, type SecondFactor, type SignInMethod, type StaffActor } from "#lib/actor";
+import { authenticateByPassword, getSignInActor, hasSecondFactor } from "#lib/auth/authenticate";
+import { deviceLabel } from "#lib/auth/labels";
+import { authenticateByOidc, linkOidc } from "#lib/auth/oidc";
+import { verifyPasskey } from "#lib/auth/passkeys";
+import { completePendingSignIn, createPendingSignIn } from "#lib/auth/pending-sign-in";
+import { consumeRecoveryCode } from "#lib/auth/recovery-codes";
+import { isTotpCode } from "#lib/auth/rules";
+import {
+  oidcClaims,
+  type OidcIdentity,
+  type OidcRejectionReason,
+  passkeyAuthenticationResponse,
+  secondFactorInput,
+  signInInput,
+} from "#lib/auth/schema";
+import { startSession } from "#lib/auth/sessions";
+import { verifyTotp } from "#lib/auth/totp";
+import { AppError } from "#lib/errors";
 import { env } from "#lib/infra/env";
-import { giveBack, limit } from "#lib/infra/limiter";
 import { log } from "#lib/infra/log";
-import { admitByProvider } from "#lib/staff/admit-by-provider";
-import { beginHalfSignIn } from "#lib/staff/begin-half-sign-in";
-import { checkPassword } from "#lib/staff/check-password";
-import { completeSignIn } from "#lib/staff/complete-sign-in";
-import { findEntrant } from "#lib/staff/find-entrant";
-import { findFactors } from "#lib/staff/find-factors";
-import { linkProvider } from "#lib/staff/link-provider";
-import { isAppCode } from "#lib/staff/rules";
-import { passkeyAnswer, providerClaims, type ProviderIdentity, type ProviderRefusal, secondInput, signInInput } from "#lib/staff/schema";
-import { startSession } from "#lib/staff/start-session";
-import { takePasskey } from "#lib/staff/take-passkey";
-import { takeRecoveryCode } from "#lib/staff/take-recovery-code";
-import { takeTotp } from "#lib/staff/take-totp";
-import { deviceWords } from "#lib/staff/words";
-import { clientAddress } from "#lib/web/client-address";
-import { cookieNames, cookieOf } from "#lib/web/cookies";
-import { requireHalf } from "#lib/web/half-cookie";
-import { leaveSession } from "#lib/web/leave-session";
+import { enforceRateLimit, refundRateLimit } from "#lib/infra/rate-limiter";
+import { getClientIp } from "#lib/web/client-ip";
+import { cookieNames, readCookie } from "#lib/web/cookies";
+import { requirePendingSignIn } from "#lib/web/pending-sign-in-cookie";
+import { endRequestSession } from "#lib/web/session";
 
 /** In, with a session; or half in, with a token to bring back beside a second factor. */
-export type Entered = { kind: "in"; sessionId: string } | { kind: "half"; token: string; link: ProviderIdentity | null };
+export type SignInResult =
+  | { kind: "in"; sessionId: string }
+  | { kind: "half"; token: string; newLink: OidcIdentity | null };
 
-const WRONG = () => refuse("unauthenticated", "This e-mail address and password do not belong together. Check both and try again.");
-const WRONG_CODE = () => refuse("unauthenticated", "This code is not right, or was used already. Try the next one.");
-const WRONG_PASSKEY = () => refuse("unauthenticated", "This passkey is not known here, or it took too long. Sign in another way.");
+const wrongCredentials = () =>
+  new AppError(
+    "unauthenticated",
+    "This e-mail address and password do not belong together. Check both and try again.",
+  );
+const wrongCode = () =>
+  new AppError("unauthenticated", "This code is not right, or was used already. Try the next one.");
+const wrongPasskey = () =>
+  new AppError(
+    "unauthenticated",
+    "This passkey is not known here, or it took too long. Sign in another way.",
+  );
 
 /** Notes an attempt that failed, by its kind and, where it is known, whose account it was at. */
-function noteFailed(operation: "passkey" | "second" | "provider", actor?: StaffActor, code?: string): void {
+function logFailedSignIn(
+  operation: "passkey" | "second" | "provider",
+  actor?: StaffActor,
+  code?: string,
+): void {
   const whose = actor ? { staffId: actor.staffId, shopId: actor.shopId } : {};
-  log.info("a sign-in was refused", { operation, ...(code === undefined ? {} : { code }), ...whose });
+  log.info("a sign-in was refused", {
+    operation,
+    ...(code === undefined ? {} : { code }),
+    ...whose,
+  });
 }
 
-const deviceOf = (request: Request) => deviceWords(request.headers.get("user-agent") ?? "");
+const requestDevice = (request: Request) => deviceLabel(request.headers.get("user-agent") ?? "");
 
 /** The visitor cookie of a browser, to which its challenges are bound. Throws when it has none. */
-export function visitorOf(request: Request): string {
-  const cookie = cookieOf(request.headers.get("cookie"), cookieNames.visitor());
-  if (!cookie) throw refuse("forbidden", "Signing in needs a cookie of ours. Allow cookies, reload the page and try again.");
+export function requireVisitorCookie(request: Request): string {
+  const cookie = readCookie(request.headers.get("cookie"), cookieNames.visitor());
+  if (!cookie)
+    throw new AppError(
+      "forbidden",
+      "Signing in needs a cookie of ours. Allow cookies, reload the page and try again.",
+    );
   return cookie;
 }
 
-type How = { way: SignInWay; factor: SecondFactor | null; passwordMark?: string };
+type SignInDetails = {
+  method: SignInMethod;
+  factor: SecondFactor | null;
+  passwordVersion?: string;
+};
 
 /** Starts the session; one that this browser had before ends. */
-async function enter(request: Request, actor: StaffActor, how: How): Promise<Entered> {
-  await startSession(actor, { device: deviceOf(request), ...how });
-  await leaveSession(request);
+async function startRequestSession(
+  request: Request,
+  actor: StaffActor,
+  details: SignInDetails,
+): Promise<SignInResult> {
+  await startSession(actor, { device: requestDevice(request), ...details });
+  await endRequestSession(request);
   return { kind: "in", sessionId: actor.sessionId };
 }
 
 /** In at once for whoever has no second factor, half in for everybody else. */
-async function enterOrWait(
+async function startSessionOrRequireMfa(
   request: Request,
   actor: StaffActor,
-  { link = null, ...how }: Omit<How, "factor"> & { link?: ProviderIdentity | null },
-): Promise<Entered> {
-  const { any } = await findFactors(actor.staffId);
-  if (any) return { kind: "half", token: await beginHalfSignIn(actor, how), link };
-  await requireLink(actor, link);
-  return enter(request, actor, { ...how, factor: null });
+  {
+    newLink: newLink = null,
+    ...how
+  }: Omit<SignInDetails, "factor"> & { newLink?: OidcIdentity | null },
+): Promise<SignInResult> {
+  const { any } = await hasSecondFactor(actor.staffId);
+  if (any) return { kind: "half", token: await createPendingSignIn(actor, how), newLink };
+  await saveOidcLink(actor, newLink);
+  return startRequestSession(request, actor, { ...how, factor: null });
 }
 
 /** Signs in with e-mail address and password. */
-export async function signInByPassword(request: Request, given: unknown): Promise<Entered> {
-  const input = signInInput.safeParse(given);
-  if (!input.success) throw WRONG();
-  const checked = await checkPassword(input.data, clientAddress(request));
-  if (checked.kind === "wrong") throw WRONG();
-  return enterOrWait(request, checked.actor, { way: "password", passwordMark: checked.passwordMark });
+export async function signInByPassword(
+  request: Request,
+  credentials: unknown,
+): Promise<SignInResult> {
+  const input = signInInput.safeParse(credentials);
+  if (!input.success) throw wrongCredentials();
+  const checked = await authenticateByPassword(input.data, getClientIp(request));
+  if (checked.kind === "wrong") throw wrongCredentials();
+  return startSessionOrRequireMfa(request, checked.actor, {
+    method: "password",
+    passwordVersion: checked.passwordVersion,
+  });
 }
 
-function readAnswer(text: string | undefined) {
+function parsePasskeyResponse(text: string | undefined) {
   try {
-    return passkeyAnswer.safeParse(JSON.parse(text ?? "")).data ?? null;
+    return passkeyAuthenticationResponse.safeParse(JSON.parse(text ?? "")).data ?? null;
   } catch {
     return null;
   }
 }
 
 /** Signs in with a passkey alone, which says by itself whose it is. */
-export async function signInByPasskey(request: Request, text: string | undefined): Promise<Entered> {
-  await limit("ask", "", clientAddress(request));
-  const answer = readAnswer(text);
-  const asked = { purpose: "sign_in", subject: visitorOf(request), staffId: null } as const;
-  const staffId = answer && (await takePasskey(visitor, { ...asked, answer }));
-  const actor = staffId === null ? null : await findEntrant(staffId);
+export async function signInByPasskey(
+  request: Request,
+  text: string | undefined,
+): Promise<SignInResult> {
+  await enforceRateLimit("ask", "", getClientIp(request));
+  const credential = parsePasskeyResponse(text);
+  const scope = {
+    purpose: "sign_in",
+    subject: requireVisitorCookie(request),
+    staffId: null,
+  } as const;
+  const staffId = credential && (await verifyPasskey(publicActor, { ...scope, credential }));
+  const actor = staffId === null ? null : await getSignInActor(staffId);
   if (!actor) {
-    noteFailed("passkey");
-    throw WRONG_PASSKEY();
+    logFailedSignIn("passkey");
+    throw wrongPasskey();
   }
-  return enter(request, actor, { way: "passkey", factor: "passkey" });
+  return startRequestSession(request, actor, { method: "passkey", factor: "passkey" });
 }
 
 /** Completes a sign-in that waited for its second factor: a code of the app, a recovery code, or a passkey. */
-export async function signInBySecond(request: Request, given: unknown): Promise<Entered> {
-  const { token, actor, way, link } = await requireHalf(request);
-  const network = clientAddress(request);
-  const { code = "", passkey } = secondInput.safeParse(given).data ?? {};
-  const factor = passkey === undefined ? await factorOfCode(actor, code, network) : await factorOfPasskey(actor, token, passkey);
+export async function signInBySecondFactor(
+  request: Request,
+  input: unknown,
+): Promise<SignInResult> {
+  const { token, actor, method, link } = await requirePendingSignIn(request);
+  const clientIp = getClientIp(request);
+  const { code = "", passkey } = secondFactorInput.safeParse(input).data ?? {};
+  const factor =
+    passkey === undefined
+      ? await verifyCodeFactor(actor, code, clientIp)
+      : await verifyPasskeyFactor(actor, token, passkey);
   if (!factor) {
-    noteFailed("second", actor);
-    throw passkey === undefined ? WRONG_CODE() : WRONG_PASSKEY();
+    logFailedSignIn("second", actor);
+    throw passkey === undefined ? wrongCode() : wrongPasskey();
   }
-  await requireLink(actor, link);
-  await completeSignIn(actor, { token, device: deviceOf(request), way, factor });
-  await leaveSession(request);
+  await saveOidcLink(actor, link);
+  await completePendingSignIn(actor, { token, device: requestDevice(request), method, factor });
+  await endRequestSession(request);
   return { kind: "in", sessionId: actor.sessionId };
 }
 
 /** Wrong codes are counted; a passkey cannot be guessed, so that whoever guesses codes does not lock its owner out. */
-async function factorOfCode(actor: StaffActor, code: string, network: string): Promise<SecondFactor | null> {
-  await limit("second", actor.staffId, network);
-  const ofApp = isAppCode(code);
-  const taken = ofApp ? await takeTotp(actor, { code: code.replace(/\D/g, "") }) : await takeRecoveryCode(actor, { code });
-  if (!taken) return null;
-  await giveBack("second", actor.staffId, network);
-  return ofApp ? "totp" : "recovery_code";
+async function verifyCodeFactor(
+  actor: StaffActor,
+  code: string,
+  clientIp: string,
+): Promise<SecondFactor | null> {
+  await enforceRateLimit("second", actor.staffId, clientIp);
+  const isTotp = isTotpCode(code);
+  const verified = isTotp
+    ? await verifyTotp(actor, { code: code.replace(/\D/g, "") })
+    : await consumeRecoveryCode(actor, { code });
+  if (!verified) return null;
+  await refundRateLimit("second", actor.staffId, clientIp);
+  return isTotp ? "totp" : "recovery_code";
 }
 
-async function factorOfPasskey(actor: StaffActor, token: string, text: string): Promise<SecondFactor | null> {
-  const answer = readAnswer(text);
-  const asked = { purpose: "second", subject: token, staffId: actor.staffId } as const;
-  return answer && (await takePasskey(actor, { ...asked, answer })) ? "passkey" : null;
+async function verifyPasskeyFactor(
+  actor: StaffActor,
+  token: string,
+  text: string,
+): Promise<SecondFactor | null> {
+  const credential = parsePasskeyResponse(text);
+  const scope = { purpose: "second", subject: token, staffId: actor.staffId } as const;
+  return credential && (await verifyPasskey(actor, { ...scope, credential })) ? "passkey" : null;
 }
 
 /** Whoever the sign-in provider vouches for; a refusal says why in `fields.why`. */
-export async function signInByProvider(request: Request, profile: unknown): Promise<Entered> {
-  const claims = providerClaims.safeParse(profile).data;
+export async function signInByOidc(request: Request, profile: unknown): Promise<SignInResult> {
+  const claims = oidcClaims.safeParse(profile).data;
   const { OIDC_ALLOWED_DOMAINS: domains = [], OIDC_IS_SECOND_FACTOR, OIDC_ISSUER } = env();
-  if (!claims || claims.iss.replace(/\/+$/, "") !== OIDC_ISSUER) throw refusedByProvider("provider_failed");
-  const outcome = await admitByProvider(claims, domains);
-  if (outcome.kind === "refused") throw refusedByProvider(outcome.why);
-  const twice = OIDC_IS_SECOND_FACTOR === "1" || (OIDC_IS_SECOND_FACTOR === "told" && claims.amr?.includes("mfa"));
-  const { actor, link } = outcome;
-  if (!twice) return enterOrWait(request, actor, { way: "provider", link });
-  await requireLink(actor, link);
-  return enter(request, actor, { way: "provider", factor: "provider" });
+  if (!claims || claims.iss.replace(/\/+$/, "") !== OIDC_ISSUER)
+    throw oidcRejection("provider_failed");
+  const result = await authenticateByOidc(claims, domains);
+  if (result.kind === "refused") throw oidcRejection(result.reason);
+  const isMultiFactor =
+    OIDC_IS_SECOND_FACTOR === "1" ||
+    (OIDC_IS_SECOND_FACTOR === "told" && claims.amr?.includes("mfa"));
+  const { actor, newLink } = result;
+  if (!isMultiFactor)
+    return startSessionOrRequireMfa(request, actor, { method: "provider", newLink: newLink });
+  await saveOidcLink(actor, newLink);
+  return startRequestSession(request, actor, { method: "provider", factor: "provider" });
 }
 
 /** The first time links the account at the provider, when nothing more is to be proven. */
-async function requireLink(actor: StaffActor, link: ProviderIdentity | null): Promise<void> {
-  if (link && !(await linkProvider(actor, link))) throw refusedByProvider("provider_other");
+async function saveOidcLink(actor: StaffActor, link: OidcIdentity | null): Promise<void> {
+  if (link && !(await linkOidc(actor, link))) throw oidcRejection("provider_other");
 }
 
-function refusedByProvider(why: ProviderRefusal): AppError {
-  noteFailed("provider", undefined, why);
-  return new AppError("forbidden", "You could not be signed in with your company account.", { fields: { why } });
+function oidcRejection(reason: OidcRejectionReason): AppError {
+  logFailedSignIn("provider", undefined, reason);
+  return new AppError("forbidden", "You could not be signed in with your company account.", {
+    fields: { why: reason },
+  });
 }

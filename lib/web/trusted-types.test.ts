@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { trustedMarkup, trustedScript } from "#lib/web/trusted-types";
+import { trustedHtml, trustedScriptUrl } from "#lib/web/trusted-types";
 
 const page = "https://studio.example/drafts/1";
 
@@ -9,7 +9,7 @@ test.each([
   ["https://studio.example/_next/static/chunks/1a.js"],
   ["/elsewhere/../_next/static/chunks/1a.js"],
 ])("%s is a script of ours", (address) => {
-  expect(trustedScript(address, page)).toBe(address);
+  expect(trustedScriptUrl(address, page)).toBe(address);
 });
 
 test.each([
@@ -26,16 +26,19 @@ test.each([
   ["javascript:alert(1)"],
   ["https://"],
 ])("%s is none", (address) => {
-  expect(trustedScript(address, page)).toBeNull();
+  expect(trustedScriptUrl(address, page)).toBeNull();
 });
 
-test.each([["<script>alert(1)</script>"], ["<img src=x onerror=alert(1)>"], ["<script></script><b>"], ["plain words"], [""]])(
-  "%j becomes no markup",
-  (text) => {
-    expect(trustedMarkup(text)).toBeNull();
-  },
-);
+test.each([
+  ["<script>alert(1)</script>"],
+  ["<img src=x onerror=alert(1)>"],
+  ["<script></script><b>"],
+  ["plain words"],
+  [""],
+])("%j becomes no markup", (text) => {
+  expect(trustedHtml(text)).toBeNull();
+});
 
 test("React makes its script elements", () => {
-  expect(trustedMarkup("<script></script>")).toBe("<script></script>");
+  expect(trustedHtml("<script></script>")).toBe("<script></script>");
 });

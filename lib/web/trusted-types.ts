@@ -4,7 +4,7 @@
  */
 
 /** Where the build puts its scripts; nothing that a person brings is ever served below it. */
-const BUILT = "/_next/static/";
+const BUILD_PATH = "/_next/static/";
 
 /** What React parses to make an empty script element. */
 const EMPTY_SCRIPT = "<script></script>";
@@ -13,13 +13,15 @@ const EMPTY_SCRIPT = "<script></script>";
  * Addresses of scripts: those of our own build, which Next asks for when one goes on to another page. As it was written: Next knows
  * a script again by the very address that it gave it.
  */
-export function trustedScript(address: string, page: string): string | null {
-  if (!URL.canParse(address, page)) return null;
-  const url = new URL(address, page);
-  return url.origin === new URL(page).origin && url.pathname.startsWith(BUILT) ? address : null;
+export function trustedScriptUrl(scriptUrl: string, page: string): string | null {
+  if (!URL.canParse(scriptUrl, page)) return null;
+  const url = new URL(scriptUrl, page);
+  return url.origin === new URL(page).origin && url.pathname.startsWith(BUILD_PATH)
+    ? scriptUrl
+    : null;
 }
 
 /** Markup: nothing but React's empty script element. */
-export function trustedMarkup(text: string): string | null {
+export function trustedHtml(text: string): string | null {
   return text === EMPTY_SCRIPT ? text : null;
 }

@@ -1,14 +1,14 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 
-import { closeDatabase } from "#lib/infra/database";
+import { closeDatabase } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 import { startJobs, stopJobs } from "#lib/infra/jobs";
 import { log } from "#lib/infra/log";
-import { takeDeliveries } from "#lib/worker/deliveries";
-import { beat } from "#lib/worker/heartbeat";
-import { takeJobs } from "#lib/worker/jobs";
-import { watchFolder } from "#lib/worker/folder";
+import { pollDeliveries } from "#lib/worker/poll-deliveries";
+import { startHeartbeat } from "#lib/worker/heartbeat";
+import { registerJobs } from "#lib/worker/jobs";
+import { watchFolder } from "#lib/worker/watch-folder";
 
 /** SIGTERM: what runs gets this long before its requests are cut; the rest of 25 s is for saving. */
 const GRACE_MS = 18_000;
@@ -20,15 +20,15 @@ const stop = { signal: cut.signal, stopping: () => stopping };
 
 env();
 const boss = await startJobs({ supervise: true });
-const stopBeating = beat(owner);
-const deliveries = takeDeliveries(owner, stop);
-await takeJobs(boss, { ...stop, nudge: deliveries.nudge });
+const stopBeating = startHeartbeat(owner);
+const deliveries = pollDeliveries(owner, stop);
+await registerJobs(boss, { ...stop, nudge: deliveries.nudge });
 const stopWatching = watchFolder(stop);
 process.stdout.write(`${JSON.stringify({ ready: true, worker: owner })}\n`);
 
 async function finish(): Promise<void> {
   if (stopping) return;
-  stopping = true;
+  isStopping = true;
   setTimeout(() => cut.abort(), GRACE_MS).unref();
   // Whatever hangs, the process is gone in time; everything resumes from the database (R6).
   setTimeout(() => process.exit(0), GRACE_MS + 6000).unref();
@@ -42,4 +42,6 @@ async function finish(): Promise<void> {
 
 process.on("SIGTERM", () => void finish());
 process.on("SIGINT", () => void finish());
-process.on("unhandledRejection", (error) => log.error("a promise was left alone", error, { worker: owner }));
+process.on("unhandledRejection", (error) =>
+  log.error("a promise was left alone", error, { worker: owner }),
+);

@@ -4,37 +4,42 @@ import { readdirSync, readFileSync } from "node:fs";
 export type Import = { specifier: string; typeOnly: boolean };
 export type Source = { path: string; name: string; text: string; lines: number; imports: Import[] };
 
-const STATIC = /^(?:import|export)\s+(type\s)?[^"'`;]*?from\s*["']([^"']+)["']/gm;
-const BARE = /^import\s+["']([^"']+)["']/gm;
-const DYNAMIC = /\bimport\(\s*["'`]([^"'`]+)["'`]/g;
+const STATIC_IMPORT = /^(?:import|export)\s+(type\s)?[^"'`;]*?from\s*["']([^"']+)["']/gm;
+const BARE_IMPORT = /^import\s+["']([^"']+)["']/gm;
+const DYNAMIC_IMPORT = /\bimport\(\s*["'`]([^"'`]+)["'`]/g;
 
-function importsOf(text: string): Import[] {
-  const found = [...text.matchAll(STATIC)].map(([, type, specifier = ""]) => ({ specifier, typeOnly: type !== undefined }));
-  const bare = [...text.matchAll(BARE), ...text.matchAll(DYNAMIC)].map(([, specifier = ""]) => ({ specifier, typeOnly: false }));
+function findImports(text: string): Import[] {
+  const found = [...text.matchAll(STATIC_IMPORT)].map(([, type, specifier = ""]) => ({
+    specifier,
+    typeOnly: type !== undefined,
+  }));
+  const bare = [...text.matchAll(BARE_IMPORT), ...text.matchAll(DYNAMIC_IMPORT)].map(
+    ([, specifier = ""]) => ({ specifier, typeOnly: false }),
+  );
   return [...found, ...bare];
 }
 
-function read(path: string): Source {
+function readSource(path: string): Source {
   const text = readFileSync(path, "utf8");
   const name = path.slice(path.lastIndexOf("/") + 1);
-  return { path, name, text, lines: text.split("\n").length - 1, imports: importsOf(text) };
+  return { path, name, text, lines: text.split("\n").length - 1, imports: findImports(text) };
 }
 
 /** Every source file under the given folders, generated ones aside. */
-export function sources(...folders: string[]): Source[] {
+export function readSources(...folders: string[]): Source[] {
   return folders.flatMap((folder) =>
     readdirSync(folder, { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs)$/.test(entry.name))
       .map((entry) => `${entry.parentPath}/${entry.name}`)
       .filter((path) => !path.startsWith("lib/infra/generated/"))
-      .map(read),
+      .map(readSource),
   );
 }
 
-export const isTest = ({ name }: Source) => /\.(test|spec)\.tsx?$/.test(name);
+export const isTestFile = ({ name }: Source) => /\.(test|spec)\.tsx?$/.test(name);
 
 /** The path inside the repository that an import names, without its ending; undefined for a package. */
-export function target(specifier: string): string | undefined {
+export function importedPath(specifier: string): string | undefined {
   return specifier.startsWith("#") ? specifier.slice(1) : undefined;
 }
 
@@ -42,11 +47,13 @@ const SERVER_PACKAGES =
   /^(node:|server-only$|next\/(headers|server)$|next-auth$|pg(-boss|-copy-streams)?$|pino$|ioredis$|iron-session$|@prisma\/|@tus\/|@upstash\/|@node-rs\/|age-encryption$|modern-tar$)/;
 
 /** Whether an import brings server code: Node's own modules, server packages, or a file of ours that is marked as such. */
-export function isServer(specifier: string, all: readonly Source[]): boolean {
-  const to = target(specifier);
+export function isServerImport(specifier: string, all: readonly Source[]): boolean {
+  const to = importedPath(specifier);
   if (to === undefined) return SERVER_PACKAGES.test(specifier);
   if (to.startsWith("lib/infra/generated/")) return true;
-  return all.some(({ path, text }) => path === `${to}.ts` && text.startsWith('import "server-only";'));
+  return all.some(
+    ({ path, text }) => path === `${to}.ts` && text.startsWith('import "server-only";'),
+  );
 }
 
 /** The names of the functions a file exports. */

@@ -1,12 +1,11 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:net";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 
 /** A listener on this machine that nobody may ever reach; it counts who does. */
 export class Canary {
   readonly #servers: Server[];
   readonly ports: { v4: number; v6: number };
-  heard: string[] = [];
+  hits: string[] = [];
 
   private constructor(servers: Server[], ports: { v4: number; v6: number }) {
     this.#servers = servers;
@@ -22,15 +21,16 @@ export class Canary {
         socket.on("error", () => undefined);
         socket.end("HTTP/1.1 200 OK\r\ncontent-length: 6\r\ncontent-type: video/mp4\r\n\r\ncanary");
       });
-      const bound = await Promise.race([once(server.listen(0, host), "listening"), once(server, "error").then(() => null)]).catch(
-        () => null,
-      );
+      const bound = await Promise.race([
+        once(server.listen(0, host), "listening"),
+        once(server, "error").then(() => null),
+      ]).catch(() => null);
       if (!bound) return 0;
       servers.push(server);
       return (server.address() as AddressInfo).port;
     };
     const canary = new Canary(servers, { v4: await listen("127.0.0.1"), v6: await listen("::1") });
-    heard.hear = (host) => canary.heard.push(host);
+    heard.hear = (host) => canary.hits.push(host);
     return canary;
   }
 
@@ -39,11 +39,11 @@ export class Canary {
   }
 
   /** Whether it hears at all: the control of every part that holds it up. */
-  async works(): Promise<boolean> {
-    const before = this.heard.length;
+  async selfTest(): Promise<boolean> {
+    const before = this.hits.length;
     await fetch(this.url).then((answer) => answer.text());
-    const heard = this.heard.length > before;
-    this.heard.splice(before);
+    const heard = this.hits.length > before;
+    this.hits.splice(before);
     return heard;
   }
 

@@ -1,15 +1,32 @@
-import { earlier } from "#tests/prove/report";
-import { addCounts, type Outcome, type Part, type Peaks, type Size } from "#tests/attack/task";
+import { describeEarlierCommits } from "#tests/prove/report";
+import {
+  addCounts,
+  type AttackTaskResult,
+  type Attack,
+  type MemoryPeaks,
+  type RunSize,
+} from "#tests/attack/task";
 
 /** What the report says about the run as a whole. */
-export type Frame = { seed: number; size: Size; commit: string; date: string; cores: number; node: string; left: number };
+export type AttackReportHeader = {
+  seed: number;
+  size: RunSize;
+  commit: string;
+  date: string;
+  cores: number;
+  node: string;
+  left: number;
+};
 
 /** What may never happen, by the rules under which findings are noted. */
-const NEVER: readonly (readonly [string, readonly string[]])[] = [
+const FORBIDDEN_OUTCOMES: readonly (readonly [string, readonly string[]])[] = [
   ["a server error, or an error in a log", ["server_error", "process_ended"]],
   ["an answer that takes more than 10 seconds", ["hang"]],
   ["a stack trace, an inner path or a library's error in an answer", ["inside_told"]],
-  ["a hostile file found fit to be sent, or given out as anything but a film", ["accepted", "served_as"]],
+  [
+    "a hostile file found fit to be sent, or given out as anything but a film",
+    ["accepted", "served_as"],
+  ],
   ["a file outside its folder, or a name that could deceive", ["escape", "name"]],
   ["a dishonest upload that was believed", ["upload"]],
   ["a check without bounds of time or memory", ["unbounded"]],
@@ -21,65 +38,94 @@ const NEVER: readonly (readonly [string, readonly string[]])[] = [
   ["a task that the proof itself could not carry out", ["harness"]],
 ];
 
-const thousands = (count: number) => count.toLocaleString("en-GB");
-const megabytes = (bytes: number) => (bytes === 0 ? "not known" : `${thousands(Math.round(bytes / 1_000_000))} MB`);
+const formatCount = (count: number) => count.toLocaleString("en-GB");
+const formatMegabytes = (bytes: number) =>
+  bytes === 0 ? "not known" : `${formatCount(Math.round(bytes / 1_000_000))} MB`;
 
 /** What npm test counts: tasks and controls that are as they must be, and those that are not. Pure. */
-export function tallyOf(outcomes: readonly Outcome[]): { passed: number; failed: number; skipped: number } {
-  const controls = outcomes.flatMap(({ controls: some = [] }) => some);
-  const clean = outcomes.filter(({ findings }) => findings.length === 0).length;
-  const noticed = controls.filter((control) => control.noticed).length;
-  return { passed: clean + noticed, failed: outcomes.length - clean + controls.length - noticed, skipped: 0 };
+export function tallyResults(results: readonly AttackTaskResult[]): {
+  passed: number;
+  failed: number;
+  skipped: number;
+} {
+  const controls = results.flatMap(({ controls: some = [] }) => some);
+  const clean = results.filter(({ findings }) => findings.length === 0).length;
+  const noticed = controls.filter((control) => control.detected).length;
+  return {
+    passed: clean + noticed,
+    failed: results.length - clean + controls.length - noticed,
+    skipped: 0,
+  };
 }
 
 /** The whole page in Markdown. Pure. */
-export function writeReport(outcomes: readonly Outcome[], parts: readonly Part[], frame: Frame): string {
-  const findings = outcomes.flatMap((outcome) => outcome.findings.map((finding) => ({ ...finding, outcome })));
-  const times = (rules: readonly string[]) => findings.filter(({ rule }) => rules.includes(rule)).length;
-  const minutes = Math.round(outcomes.reduce((sum, { seconds }) => sum + seconds, 0) / 60);
-  const whole = frame.left === 0 ? "" : ` It is not whole: ${frame.left} tasks are left.`;
+export function writeAttackReport(
+  results: readonly AttackTaskResult[],
+  attacks: readonly Attack[],
+  header: AttackReportHeader,
+): string {
+  const findings = results.flatMap((outcome) =>
+    outcome.findings.map((finding) => ({ ...finding, outcome })),
+  );
+  const times = (rules: readonly string[]) =>
+    findings.filter(({ rule }) => rules.includes(rule)).length;
+  const minutes = Math.round(results.reduce((sum, { seconds }) => sum + seconds, 0) / 60);
+  const whole = header.left === 0 ? "" : ` It is not whole: ${header.left} tasks are left.`;
   return [
     "# The surface, attacked",
     "",
-    `Written by \`npm run prove:security\` (${frame.size}) on ${frame.date}, commit \`${frame.commit}\`${earlier(outcomes, frame.commit)}, seed ${frame.seed}; ${minutes} minutes on ${frame.cores} cores, Node ${frame.node}.${whole} What is done and how it is judged: [tests/attack](../../tests/attack/README.md).`,
+    `Written by \`npm run prove:security\` (${header.size}) on ${header.date}, commit \`${header.commit}\`${describeEarlierCommits(results, header.commit)}, seed ${header.seed}; ${minutes} minutes on ${header.cores} cores, Node ${header.node}.${whole} What is done and how it is judged: [tests/attack](../../tests/attack/README.md).`,
     "",
     "| what may not happen | times |",
     "| --- | --- |",
-    ...NEVER.map(([words, rules]) => `| ${words} | ${times(rules)} |`),
+    ...FORBIDDEN_OUTCOMES.map(([words, rules]) => `| ${words} | ${times(rules)} |`),
     "",
-    ...partTable(outcomes, parts),
-    ...controlTable(outcomes),
-    ...memoryTable(outcomes),
-    ...findingTable(findings, frame),
+    ...attackTable(results, attacks),
+    ...controlTable(results),
+    ...memoryTable(results),
+    ...findingTable(findings, header),
   ].join("\n");
 }
 
-function partTable(outcomes: readonly Outcome[], parts: readonly Part[]): string[] {
-  const rows = parts.map(({ name, words }) => {
-    const own = outcomes.filter(({ part }) => part === name);
-    const counts = own.reduce<Record<string, number>>((sum, outcome) => addCounts(sum, additive(outcome.counts)), largest(own));
-    const told = Object.entries(counts).map(([what, count]) => `${what}: ${thousands(count)}`);
+function attackTable(results: readonly AttackTaskResult[], attacks: readonly Attack[]): string[] {
+  const rows = attacks.map(({ name, description }) => {
+    const own = results.filter(({ attack }) => attack === name);
+    const counts = own.reduce<Record<string, number>>(
+      (sum, outcome) => addCounts(sum, additiveCounts(outcome.counts)),
+      largestCounts(own),
+    );
+    const told = Object.entries(counts).map(([what, count]) => `${what}: ${formatCount(count)}`);
     const seconds = Math.round(own.reduce((sum, outcome) => sum + outcome.seconds, 0));
     const found = own.reduce((sum, outcome) => sum + outcome.findings.length, 0);
-    return `| **${name}** ${words} | ${told.join("; ") || "not run"} | ${own.length} | ${seconds} s | ${found} |`;
+    return `| **${name}** ${description} | ${told.join("; ") || "not run"} | ${own.length} | ${seconds} s | ${found} |`;
   });
-  return ["## What was tried", "", "| attack | how much | tasks | time | findings |", "| --- | --- | --- | --- | --- |", ...rows, ""];
+  return [
+    "## What was tried",
+    "",
+    "| attack | how much | tasks | time | findings |",
+    "| --- | --- | --- | --- | --- |",
+    ...rows,
+    "",
+  ];
 }
 
 /** Counts that add up, and those of which the largest counts ("longest …"). */
 const isLargest = (name: string) => name.startsWith("longest");
-const additive = (counts: Record<string, number>) => Object.fromEntries(Object.entries(counts).filter(([name]) => !isLargest(name)));
+const additiveCounts = (counts: Record<string, number>) =>
+  Object.fromEntries(Object.entries(counts).filter(([name]) => !isLargest(name)));
 
-function largest(outcomes: readonly Outcome[]): Record<string, number> {
+function largestCounts(results: readonly AttackTaskResult[]): Record<string, number> {
   const most: Record<string, number> = {};
-  for (const [name, count] of outcomes.flatMap(({ counts }) => Object.entries(counts)))
+  for (const [name, count] of results.flatMap(({ counts }) => Object.entries(counts)))
     if (isLargest(name)) most[name] = Math.max(most[name] ?? 0, count);
   return most;
 }
 
-function controlTable(outcomes: readonly Outcome[]): string[] {
-  const rows = outcomes.flatMap(({ part, controls = [] }) =>
-    controls.map(({ name, noticed }) => `| ${part} | ${name} | ${noticed ? "yes" : "**no**"} |`),
+function controlTable(results: readonly AttackTaskResult[]): string[] {
+  const rows = results.flatMap(({ attack, controls = [] }) =>
+    controls.map(
+      ({ name, detected }) => `| ${attack} | ${name} | ${detected ? "yes" : "**no**"} |`,
+    ),
   );
   return [
     "## Controls",
@@ -93,8 +139,8 @@ function controlTable(outcomes: readonly Outcome[]): string[] {
   ];
 }
 
-function memoryTable(outcomes: readonly Outcome[]): string[] {
-  const most = (kind: keyof Peaks) => Math.max(0, ...outcomes.map(({ peaks }) => peaks[kind]));
+function memoryTable(results: readonly AttackTaskResult[]): string[] {
+  const most = (kind: keyof MemoryPeaks) => Math.max(0, ...results.map(({ peaks }) => peaks[kind]));
   const rows = [
     ["the web process", most("web")],
     ["a worker", most("worker")],
@@ -107,14 +153,18 @@ function memoryTable(outcomes: readonly Outcome[]): string[] {
     "",
     "| process | peak |",
     "| --- | --- |",
-    ...rows.map(([name, bytes]) => `| ${name} | ${megabytes(bytes)} |`),
+    ...rows.map(([name, bytes]) => `| ${name} | ${formatMegabytes(bytes)} |`),
     "",
   ];
 }
 
-const cell = (text: string) => text.slice(0, 500).replaceAll("|", "\\|").replaceAll(/\s+/g, " ").replaceAll("<", "&lt;");
+const tableCell = (text: string) =>
+  text.slice(0, 500).replaceAll("|", "\\|").replaceAll(/\s+/g, " ").replaceAll("<", "&lt;");
 
-function findingTable(findings: readonly { rule: string; sentence: string; outcome: Outcome }[], { seed, size }: Frame): string[] {
+function findingTable(
+  findings: readonly { rule: string; sentence: string; outcome: AttackTaskResult }[],
+  { seed, size }: AttackReportHeader,
+): string[] {
   if (findings.length === 0) return ["## Findings", "", "None.", ""];
   return [
     "## Findings",
@@ -123,7 +173,11 @@ function findingTable(findings: readonly { rule: string; sentence: string; outco
     "",
     "| task | rule | what |",
     "| --- | --- | --- |",
-    ...findings.slice(0, 200).map(({ rule, sentence, outcome }) => `| \`${outcome.id}\` | ${rule} | ${cell(sentence)} |`),
+    ...findings
+      .slice(0, 200)
+      .map(
+        ({ rule, sentence, outcome }) => `| \`${outcome.id}\` | ${rule} | ${tableCell(sentence)} |`,
+      ),
     "",
   ];
 }

@@ -9,26 +9,36 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 
-import { closeDatabase } from "#lib/infra/database";
+import { closeDatabase } from "#lib/infra/db/database";
 import { stopJobs } from "#lib/infra/jobs";
 import { planChunks } from "#lib/tiktok/chunk-plan";
-import { BYTES, makeConsent, Scene } from "#tests/crash/scene";
-import { startSimulator } from "#tests/support/simulator";
+import {
+  VIDEO_BYTES,
+  makeScenarioDelivery,
+  DeliveryScenario,
+} from "#tests/crash/delivery-scenario";
+import { startSimulator } from "#tests/support/drivers/simulator";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
-const LAST = planChunks(BYTES).chunkCount - 1;
-const AWAY_MS = 5000;
+const LAST_CHUNK = planChunks(VIDEO_BYTES).chunkCount - 1;
+const OUTAGE_MS = 5000;
 /** The worker goes on within this after the database is back. */
-const BACK_MS = 30_000;
+const MAX_RECOVERY_MS = 30_000;
 
 const run = promisify(execFile);
 const simulator = await startSimulator({ args: ["--speed", "50"] });
 let folder = "";
 
-async function postgres(wish: "start" | "stop"): Promise<{ url: string; pid: number }> {
-  const { stdout } = await run(process.execPath, ["tests/support/own-postgres.mjs", folder, wish]);
-  return wish === "stop" ? { url: "", pid: 0 } : z.object({ url: z.string(), pid: z.number() }).parse(JSON.parse(stdout));
+async function postgres(command: "start" | "stop"): Promise<{ url: string; pid: number }> {
+  const { stdout } = await run(process.execPath, [
+    "tests/support/programs/postgres-server.mjs",
+    folder,
+    command,
+  ]);
+  return command === "stop"
+    ? { url: "", pid: 0 }
+    : z.object({ url: z.string(), pid: z.number() }).parse(JSON.parse(stdout));
 }
 
 beforeAll(async () => {
@@ -36,7 +46,10 @@ beforeAll(async () => {
   await chmod(folder, 0o755); // the server may run as another user
   const { url } = await postgres("start");
   process.env["DATABASE_URL"] = url;
-  await run(process.execPath, ["--conditions=react-server", "tests/support/fill-template.mjs"]);
+  await run(process.execPath, [
+    "--conditions=react-server",
+    "tests/support/programs/fill-template.mjs",
+  ]);
 });
 
 afterAll(async () => {
@@ -47,29 +60,36 @@ afterAll(async () => {
 
 test.each([
   ["in the middle of a chunk", 2],
-  ["with the last chunk on its way", LAST],
+  ["with the last chunk on its way", LAST_CHUNK],
 ])("killed with -9 %s", async (_name, chunk) => {
-  const consent = await makeConsent(simulator);
+  const consent = await makeScenarioDelivery(simulator);
   await stopJobs(1);
   await closeDatabase();
-  const scene = new Scene(process.env["DATABASE_URL"] ?? "", simulator, consent);
-  await scene.markRequests();
-  const { struck } = await scene.fault({ route: "upload", chunk, kind: "slow", bytes_per_second: 3_000_000 });
-  const worker = await scene.worker();
-  await struck();
+  const scene = new DeliveryScenario(process.env["DATABASE_URL"] ?? "", simulator, consent);
+  await scene.recordRequestStarts();
+  const { fired } = await scene.planFault({
+    route: "upload",
+    chunk,
+    kind: "slow",
+    bytes_per_second: 3_000_000,
+  });
+  const worker = await scene.startWorker();
+  await fired();
   await sleep(500);
 
   process.kill((await postgres("start")).pid, "SIGKILL");
-  await sleep(AWAY_MS);
-  const next = await scene.nextRequest();
+  await sleep(OUTAGE_MS);
+  const next = await scene.awaitNextRequest();
   await postgres("start");
   const backAt = Date.now();
   const goesOnAt = await next();
-  await scene.untilArrived();
+  await scene.waitUntilInInbox();
 
-  console.info(`the database is back: the worker goes on after ${goesOnAt - backAt} ms, arrived after ${Date.now() - backAt} ms`);
-  expect(goesOnAt - backAt).toBeLessThan(BACK_MS);
+  console.info(
+    `the database is back: the worker goes on after ${goesOnAt - backAt} ms, arrived after ${Date.now() - backAt} ms`,
+  );
+  expect(goesOnAt - backAt).toBeLessThan(MAX_RECOVERY_MS);
   expect(worker.child.exitCode, "the same worker lives on").toBeNull();
-  expect(await scene.uploads()).toMatchObject([{ sha256: scene.sha256, size: BYTES }]);
+  expect(await scene.uploads()).toMatchObject([{ sha256: scene.sha256, size: VIDEO_BYTES }]);
   await scene.end();
 });

@@ -7,12 +7,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
-import { pathOf } from "#lib/infra/files";
-import { FullHouse } from "#tests/crash/full-house";
-import { ended } from "#tests/prove/ground";
-import { ONE_PART, THREE_PARTS } from "#tests/prove/case";
-import { clipOfSize } from "#tests/support/clips";
-import { control } from "#tests/support/sending";
+import { mediaPath } from "#lib/infra/storage/media-files";
+import { LimitedDiskSystem } from "#tests/crash/limited-disk-system";
+import { isEnded } from "#tests/prove/workspace";
+import { ONE_CHUNK_BYTES, THREE_CHUNKS_BYTES } from "#tests/prove/task";
+import { makeClipOfSize } from "#tests/support/factories/video-files";
+import { callSimulator } from "#tests/support/factories/deliveries";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
@@ -20,20 +20,23 @@ const UPLOAD_BYTES = 48_000_001;
 const BLOCK = 1 << 18;
 const FIRST_BYTES = 32 * BLOCK;
 /** TikTok takes a part this slowly, so that a send lasts for as long as the disk is full. */
-const SLOWLY = { route: "upload", kind: "slow", bytes_per_second: 1_500_000, times: "always" };
+const SLOW_UPLOAD = { route: "upload", kind: "slow", bytes_per_second: 1_500_000, times: "always" };
 
-let house: FullHouse;
+let system: LimitedDiskSystem;
 
 beforeAll(async () => {
-  house = await FullHouse.open();
+  system = await LimitedDiskSystem.open();
 });
 
-afterAll(() => house?.close());
+afterAll(() => system?.close());
 
-const TUS = { "tus-resumable": "1.0.0" };
+const TUS_HEADERS = { "tus-resumable": "1.0.0" };
 
 async function offsetOf(id: string): Promise<number> {
-  const answer = await house.client.fetch(`/api/uploads/${id}`, { method: "HEAD", headers: TUS });
+  const answer = await system.client.fetch(`/api/uploads/${id}`, {
+    method: "HEAD",
+    headers: TUS_HEADERS,
+  });
   expect(answer.status).toBe(200);
   return Number(answer.headers.get("upload-offset"));
 }
@@ -44,7 +47,12 @@ const sha256Of = async (path: string) =>
     .digest("hex");
 
 /** Sends a file from an offset on; `pause` is waited for once the first bytes have left. */
-async function send(id: string, path: string, offset: number, pause?: () => Promise<void>): Promise<Response> {
+async function sendFrom(
+  id: string,
+  path: string,
+  offset: number,
+  pause?: () => Promise<void>,
+): Promise<Response> {
   const bytes = await readFile(path);
   async function* parts() {
     for (let at = offset; at < bytes.length; at += BLOCK) {
@@ -52,101 +60,147 @@ async function send(id: string, path: string, offset: number, pause?: () => Prom
       yield bytes.subarray(at, at + BLOCK);
     }
   }
-  const headers = { ...TUS, "upload-offset": String(offset), "content-type": "application/offset+octet-stream" };
-  const init = { method: "PATCH", headers, body: Readable.toWeb(Readable.from(parts())), duplex: "half" };
-  return house.client.fetch(`/api/uploads/${id}`, init as RequestInit);
+  const headers = {
+    ...TUS_HEADERS,
+    "upload-offset": String(offset),
+    "content-type": "application/offset+octet-stream",
+  };
+  const init = {
+    method: "PATCH",
+    headers,
+    body: Readable.toWeb(Readable.from(parts())),
+    duplex: "half",
+  };
+  return system.client.fetch(`/api/uploads/${id}`, init as RequestInit);
 }
 
-const announce = (bytes: number) =>
-  house.client.fetch("/api/uploads", {
+const createUpload = (bytes: number) =>
+  system.client.fetch("/api/uploads", {
     method: "POST",
-    headers: { ...TUS, "upload-length": String(bytes), "upload-metadata": "filename bG9vay5tcDQ=" },
+    headers: {
+      ...TUS_HEADERS,
+      "upload-length": String(bytes),
+      "upload-metadata": "filename bG9vay5tcDQ=",
+    },
   });
 
 test("the media volume fills in the middle of an upload: 507, the offset is kept, a send goes on, and so does the upload when there is room", async () => {
-  const { ground } = house;
-  const account = await ground.account();
-  await ground.fault(account, { ...SLOWLY, bytes_per_second: 2_500_000 });
-  const path = await clipOfSize(UPLOAD_BYTES);
-  const id = (await announce(UPLOAD_BYTES)).headers.get("location")?.split("/").at(-1) ?? "";
-  const here = () => join(house.media.path, "media", "arriving", id);
+  const { workspace } = system;
+  const account = await workspace.connectAccount();
+  await workspace.planFault(account, { ...SLOW_UPLOAD, bytes_per_second: 2_500_000 });
+  const path = await makeClipOfSize(UPLOAD_BYTES);
+  const id = (await createUpload(UPLOAD_BYTES)).headers.get("location")?.split("/").at(-1) ?? "";
+  const here = () => join(system.media.path, "media", "arriving", id);
   let deliveryId = "";
 
-  const refused = await send(id, path, 0, async () => {
-    await house.until("the first bytes", async () => (await stat(here())).size >= FIRST_BYTES / 2);
-    ({ deliveryId } = await ground.consent(account, THREE_PARTS));
-    await house.until("the send", async () => (await ground.row(deliveryId)).state === "uploading");
-    await house.media.fill();
+  const refused = await sendFrom(id, path, 0, async () => {
+    await system.waitUntil(
+      "the first bytes",
+      async () => (await stat(here())).size >= FIRST_BYTES / 2,
+    );
+    ({ deliveryId } = await workspace.giveConsent(account, THREE_CHUNKS_BYTES));
+    await system.waitUntil(
+      "the send",
+      async () => (await workspace.getDelivery(deliveryId)).state === "uploading",
+    );
+    await system.media.fill();
   });
-  expect([refused.status, await refused.json()]).toMatchObject([507, { error: { code: "storage_full" } }]);
+  expect([refused.status, await refused.json()]).toMatchObject([
+    507,
+    { error: { code: "storage_full" } },
+  ]);
   const kept = await offsetOf(id);
   expect(kept).toBeGreaterThanOrEqual(FIRST_BYTES / 2);
   expect(kept).toBeLessThan(UPLOAD_BYTES);
   expect((await stat(here())).size).toBe(kept);
 
-  expect((await send(id, path, kept)).status, "no room still").toBe(507);
-  expect((await announce(1000)).status, "nothing new begins").toBe(507);
+  expect((await sendFrom(id, path, kept)).status, "no room still").toBe(507);
+  expect((await createUpload(1000)).status, "nothing new begins").toBe(507);
   expect(await offsetOf(id)).toBe(kept);
 
-  await house.until("the send's arrival", async () => (await ground.row(deliveryId)).state === "in_inbox");
-  expect(await house.media.free(), "it arrived while there was no room").toBe(0);
+  await system.waitUntil(
+    "the send's arrival",
+    async () => (await workspace.getDelivery(deliveryId)).state === "in_inbox",
+  );
+  expect(await system.media.availableBytes(), "it arrived while there was no room").toBe(0);
 
-  await house.media.makeRoom();
-  expect((await send(id, path, kept)).status).toBe(204);
+  await system.media.clear();
+  expect((await sendFrom(id, path, kept)).status).toBe(204);
   const sha256 = await sha256Of(path);
-  expect(await house.client.ask("POST", `/api/videos/${id}/finish`, { sha256 })).toEqual({ kind: "arrived" });
-  await house.client.untilChecked(id);
-  expect(await sha256Of(pathOf(`videos/${id}.video`))).toBe(sha256);
+  expect(await system.client.requestJson("POST", `/api/videos/${id}/finish`, { sha256 })).toEqual({
+    kind: "arrived",
+  });
+  await system.client.waitUntilChecked(id);
+  expect(await sha256Of(mediaPath(`videos/${id}.video`))).toBe(sha256);
 });
 
 test("the database's volume fills while drafts are sent and agreed to, and the database falls: nothing is half written, all arrive once", async () => {
-  const { ground, client, worker } = house;
-  const accounts = await Promise.all(Array.from({ length: 4 }, () => ground.account()));
-  for (const account of accounts) await ground.fault(account, SLOWLY);
+  const { workspace, client, worker } = system;
+  const accounts = await Promise.all(Array.from({ length: 4 }, () => workspace.connectAccount()));
+  for (const account of accounts) await workspace.planFault(account, SLOW_UPLOAD);
   const early = [];
   const late = [];
-  for (const account of accounts) early.push(await house.show(account, THREE_PARTS));
-  for (const account of [...accounts, ...accounts]) late.push(await house.show(account, ONE_PART / 60));
-  for (const shown of early) expect(await house.agree(shown)).toMatchObject({ status: 200 });
-  const uploading = async () => (await ground.query(`SELECT id FROM "Delivery" WHERE state = 'uploading'`)).rows.length;
-  await house.until("the sends", async () => (await uploading()) === accounts.length);
+  for (const account of accounts) early.push(await system.showDraft(account, THREE_CHUNKS_BYTES));
+  for (const account of [...accounts, ...accounts])
+    late.push(await system.showDraft(account, ONE_CHUNK_BYTES / 60));
+  for (const shown of early) expect(await system.giveConsent(shown)).toMatchObject({ status: 200 });
+  const uploading = async () =>
+    (await workspace.queryDeliveries(`SELECT id FROM "Delivery" WHERE state = 'uploading'`)).rows
+      .length;
+  await system.waitUntil("the sends", async () => (await uploading()) === accounts.length);
 
   // These two begin as the room ends.
   for (const shown of late.splice(0, 2)) {
-    expect(await house.agree(shown)).toMatchObject({ status: 200 });
+    expect(await system.giveConsent(shown)).toMatchObject({ status: 200 });
     early.push(shown);
   }
-  await house.database.fill();
+  await system.database.fill();
   const refused = [];
   for (const shown of late) {
-    const answer = await house.agree(shown);
+    const answer = await system.giveConsent(shown);
     expect([200, 503], answer.text).toContain(answer.status);
     if (answer.status === 200) continue;
-    expect(JSON.parse(answer.text)).toMatchObject({ error: { code: "unavailable", sentence: expect.stringContaining("run out of room") } });
+    expect(JSON.parse(answer.text)).toMatchObject({
+      error: { code: "unavailable", sentence: expect.stringContaining("run out of room") },
+    });
     expect(answer.retryAfter).toBeGreaterThan(0);
     refused.push(shown.draftId);
   }
   expect(refused.length, "the database was full").toBeGreaterThan(0);
-  expect((await ground.query(`SELECT id FROM "Consent" WHERE "draftId" = ANY($1::uuid[])`, [refused])).rows).toEqual([]);
+  expect(
+    (
+      await workspace.queryDeliveries(
+        `SELECT id FROM "Consent" WHERE "draftId" = ANY($1::uuid[])`,
+        [refused],
+      )
+    ).rows,
+  ).toEqual([]);
   expect((await client.fetch("/studio")).status, "whoever reads can go on").toBe(200);
   await sleep(5000);
 
-  const lastWords = await house.fellDatabase();
-  console.info(`${refused.length} of ${late.length} consents found no room; then the database fell: ${lastWords}`);
+  const lastWords = await system.crashDatabase();
+  console.info(
+    `${refused.length} of ${late.length} consents found no room; then the database fell: ${lastWords}`,
+  );
   const lastOne = late.at(-1);
-  if (lastOne) expect((await house.agree(lastOne)).status).toBe(503);
+  if (lastOne) expect((await system.giveConsent(lastOne)).status).toBe(503);
 
-  await house.mendDatabase();
-  await control(ground.simulator, "DELETE", "/faults");
-  for (const shown of late) await house.agreeAtLast(shown);
-  const waiting = async () => (await ground.query(`SELECT * FROM "Delivery" WHERE state <> 'in_inbox'`)).rows;
-  await house.until("all arrivals", async () => (await waiting()).length === 0, 120_000);
+  await system.restoreDatabase();
+  await callSimulator(workspace.simulator, "DELETE", "/faults");
+  for (const shown of late) await system.giveConsentUntilTaken(shown);
+  const waiting = async () =>
+    (await workspace.queryDeliveries(`SELECT * FROM "Delivery" WHERE state <> 'in_inbox'`)).rows;
+  await system.waitUntil("all arrivals", async () => (await waiting()).length === 0, 120_000);
 
   expect(worker.alive, "the same worker lives on").toBe(true);
-  expect(house.web.running.child.exitCode, "so does the web").toBeNull();
+  expect(system.web.process.child.exitCode, "so does the web").toBeNull();
   await sleep(1500);
-  const { violations, counts } = await house.verdict();
+  const { violations, counts } = await system.verdict();
   expect(violations).toEqual([]);
-  expect(counts).toMatchObject({ deliveries: 1 + early.length + late.length, drafts: 1 + early.length + late.length, duplicates: 0 });
-  expect((await waiting()).every(ended)).toBe(true);
+  expect(counts).toMatchObject({
+    deliveries: 1 + early.length + late.length,
+    drafts: 1 + early.length + late.length,
+    duplicates: 0,
+  });
+  expect((await waiting()).every(isEnded)).toBe(true);
 });

@@ -9,20 +9,25 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 
-import { database } from "#lib/infra/database";
-import { countAll } from "#lib/keys/sealed-columns";
-import { makeConnection, makeDelivery, makeDraft, makeVideo } from "#tests/support/account";
-import { makeShop } from "#tests/support/makers";
-import { kill, startProcess, startWorkerProcess } from "#tests/support/processes";
-import { connectAccount } from "#tests/support/sending";
-import { startSimulator } from "#tests/support/simulator";
+import { database } from "#lib/infra/db/database";
+import { countAllByKey } from "#lib/keys/sealed-columns";
+import {
+  makeConnectionWithTokens,
+  makeDeliveryWithRecords,
+  makeDiscussedDraft,
+  makeStoredVideo,
+} from "#tests/support/factories/account-data";
+import { makeShop } from "#tests/support/factories/records";
+import { killAndWait, startProcess, startWorkerProcess } from "#tests/support/drivers/processes";
+import { connectSimulatedAccount } from "#tests/support/factories/deliveries";
+import { startSimulator } from "#tests/support/drivers/simulator";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const ACCOUNTS = 6;
-const OTHERS = 200;
+const OTHER_CONNECTIONS = 200;
 /** Everything here takes far less than this from sealing to storing. */
-const SETTLE = ["--settle", "4"];
+const SETTLE_ARGS = ["--settle", "4"];
 
 // From the environment into the file, as npm start has it: every process here reads the file.
 const path = join(process.env["STUDIO_DATA_DIR"] ?? "", "keyset.json");
@@ -33,24 +38,34 @@ delete process.env["TOKEN_KEYSET"];
 const simulator = await startSimulator();
 afterAll(() => simulator.stop());
 
-const result = z.object({ done: z.record(z.string(), z.number()), failed: z.array(z.string()) });
-const written = z.object({ primary: z.string(), keys: z.record(z.string(), z.object({ key: z.string() })) });
-const keyset = () => written.parse(JSON.parse(readFileSync(path, "utf8")));
+const loadResult = z.object({
+  done: z.record(z.string(), z.number()),
+  failed: z.array(z.string()),
+});
+const keysetFile = z.object({
+  primary: z.string(),
+  keys: z.record(z.string(), z.object({ key: z.string() })),
+});
+const keyset = () => keysetFile.parse(JSON.parse(readFileSync(path, "utf8")));
 
 let kills = 0;
 
 /** Runs npm run keys' own program; with `killAfterMs` it is killed then, wherever it is. Answers its exit code, null when killed. */
-async function keys(args: string[], killAfterMs?: number): Promise<{ code: number | null; words: string }> {
+async function runKeysCommand(
+  args: string[],
+  killAfterMs?: number,
+): Promise<{ code: number | null; words: string }> {
   const child = spawn(process.execPath, [
     "--conditions=react-server",
     "--disable-warning=ExperimentalWarning",
-    "lib/keys/main.ts",
+    "lib/cli/keys.ts",
     ...args,
   ]);
   let words = "";
   child.stdout.on("data", (part: Buffer) => (words += part.toString()));
   child.stderr.on("data", (part: Buffer) => (words += part.toString()));
-  const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfterMs);
+  const timer =
+    killAfterMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfterMs);
   await once(child, "close");
   clearTimeout(timer);
   if (child.exitCode === null) kills += 1;
@@ -58,52 +73,70 @@ async function keys(args: string[], killAfterMs?: number): Promise<{ code: numbe
 }
 
 /** The same command, killed again and again, and run again until it comes to its end. */
-async function stubbornly(args: string[], tries: number): Promise<void> {
+async function runUntilDone(args: string[], tries: number): Promise<void> {
   for (let attempt = 0; attempt < tries; attempt += 1) {
-    if ((await keys(args, 100 + Math.random() * 1200)).code === 0) return;
+    if ((await runKeysCommand(args, 100 + Math.random() * 1200)).code === 0) return;
   }
-  const { code, words } = await keys(args);
+  const { code, words } = await runKeysCommand(args);
   expect(code, `${args.join(" ")}: ${words}`).toBe(0);
 }
 
 test("keys come and go under load and under kill -9", async () => {
   const { editor } = await makeShop();
   const accounts = [];
-  for (let left = ACCOUNTS; left > 0; left -= 1) accounts.push(await connectAccount(simulator, editor));
-  const others = await Promise.all(Array.from({ length: OTHERS }, () => makeConnection(editor)));
-  const videoId = (await makeVideo(editor)).id;
+  for (let left = ACCOUNTS; left > 0; left -= 1)
+    accounts.push(await connectSimulatedAccount(simulator, editor));
+  const others = await Promise.all(
+    Array.from({ length: OTHER_CONNECTIONS }, () => makeConnectionWithTokens(editor)),
+  );
+  const videoId = (await makeStoredVideo(editor)).id;
   const connectionId = others[0] ?? "";
-  const draftId = await makeDraft(editor, videoId, connectionId);
-  const deliveryId = await makeDelivery(editor, { draftId, videoId, connectionId });
+  const draftId = await makeDiscussedDraft(editor, videoId, connectionId);
+  const deliveryId = await makeDeliveryWithRecords(editor, { draftId, videoId, connectionId });
 
   const worker = await startWorkerProcess({});
-  const program = ["--conditions=react-server", "--disable-warning=ExperimentalWarning", "tests/crash/token-load.ts"];
+  const program = [
+    "--conditions=react-server",
+    "--disable-warning=ExperimentalWarning",
+    "tests/crash/token-load.ts",
+  ];
   const names = accounts.map(({ id }) => `${id}:${editor.shopId}`);
   const loads = await Promise.all(
-    [1, 2].map(() => startProcess([...program, ...names], { LOAD_STAFF: JSON.stringify(editor), LOAD_DELIVERY: deliveryId })),
+    [1, 2].map(() =>
+      startProcess([...program, ...names], {
+        LOAD_STAFF: JSON.stringify(editor),
+        LOAD_DELIVERY: deliveryId,
+      }),
+    ),
   );
 
-  await stubbornly(["add"], 2);
-  await stubbornly(["primary", "k2"], 1);
-  expect(await keys(["retire", "k1", "--settle", "0"]), "k1 is still needed").toMatchObject({ code: 1 });
-  await stubbornly(["reseal"], 3);
-  await stubbornly(["retire", "k1", ...SETTLE], 1);
+  await runUntilDone(["add"], 2);
+  await runUntilDone(["primary", "k2"], 1);
+  expect(
+    await runKeysCommand(["retire", "k1", "--settle", "0"]),
+    "k1 is still needed",
+  ).toMatchObject({ code: 1 });
+  await runUntilDone(["reseal"], 3);
+  await runUntilDone(["retire", "k1", ...SETTLE_ARGS], 1);
   expect(Object.keys(keyset().keys)).toEqual(["k2"]);
 
-  await stubbornly(["rotate", ...SETTLE], 5);
+  await runUntilDone(["rotate", ...SETTLE_ARGS], 5);
   await sleep(500);
-  for (const { child } of loads) await kill(child, "SIGTERM");
-  await kill(worker.child, "SIGTERM");
+  for (const { child } of loads) await killAndWait(child, "SIGTERM");
+  await killAndWait(worker.child, "SIGTERM");
 
   const did: Record<string, number> = {};
   for (const load of loads) {
-    const { done, failed } = result.parse(JSON.parse(/RESULT (.*)/.exec(load.words())?.[1] ?? "{}"));
+    const { done, failed } = loadResult.parse(
+      JSON.parse(/RESULT (.*)/.exec(load.output())?.[1] ?? "{}"),
+    );
     expect(failed, "failed requests").toEqual([]);
     for (const [name, count] of Object.entries(done)) did[name] = (did[name] ?? 0) + count;
   }
   console.info(`under ${kills} kills: ${JSON.stringify(did)}`);
-  expect(worker.words()).not.toMatch(/"level":"error"|keyset/);
-  for (const name of ["open", "use", "renew", "renew in the worker", "link", "grant"]) expect(did[name], name).toBeGreaterThan(5);
+  expect(worker.output()).not.toMatch(/"level":"error"|keyset/);
+  for (const name of ["open", "use", "renew", "renew in the worker", "link", "grant"])
+    expect(did[name], name).toBeGreaterThan(5);
   expect(kills).toBeGreaterThan(2);
 
   // The old keys are gone, from the file and from every row; each token still works.
@@ -112,11 +145,20 @@ test("keys come and go under load and under kill -9", async () => {
   const first = z.object({ keys: z.record(z.string(), z.string()) }).parse(JSON.parse(firstKeys));
   expect(readFileSync(path, "utf8")).not.toContain(first.keys["k1"]);
   expect(statSync(path).mode & 0o777).toBe(0o600);
-  expect(Object.keys(await countAll())).toEqual(["k3"]);
-  const { code, words } = await keys(["verify"]);
+  expect(Object.keys(await countAllByKey())).toEqual(["k3"]);
+  const { code, words } = await runKeysCommand(["verify"]);
   expect(code, words).toBe(0);
   expect(words).toContain("everything opens");
-  expect(await database().connection.count({ where: { state: "connected" } })).toBe(ACCOUNTS + OTHERS);
-  const told = await database().auditEvent.findMany({ where: { action: "keys.changed" }, orderBy: { id: "asc" } });
-  expect(told.map(({ subjectId, details }) => `${subjectId} ${(details as { change: string }).change}`).at(-1)).toBe("k2 retired");
+  expect(await database().connection.count({ where: { state: "connected" } })).toBe(
+    ACCOUNTS + OTHER_CONNECTIONS,
+  );
+  const told = await database().auditEvent.findMany({
+    where: { action: "keys.changed" },
+    orderBy: { id: "asc" },
+  });
+  expect(
+    told
+      .map(({ subjectId, details }) => `${subjectId} ${(details as { change: string }).change}`)
+      .at(-1),
+  ).toBe("k2 retired");
 });

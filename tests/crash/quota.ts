@@ -2,10 +2,10 @@ import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 
 import pg from "pg";
 
-import type { Room } from "#tests/support/volume";
+import type { LimitedDisk } from "#tests/support/drivers/limited-volume";
 
 /** What stands in for a full volume of the media where nobody may mount one: programs loaded with no-room.ts find no room. */
-export class FileQuota implements Room {
+export class FileQuota implements LimitedDisk {
   readonly path: string;
   /** What such a program needs in its environment. */
   readonly env: Record<string, string>;
@@ -22,20 +22,20 @@ export class FileQuota implements Room {
     return new FileQuota(path);
   }
 
-  free = () =>
+  availableBytes = () =>
     stat(this.#marker).then(
       () => 0,
       () => Infinity,
     );
   fill = () => writeFile(this.#marker, "");
-  makeRoom = () => rm(this.#marker, { force: true });
+  clear = () => rm(this.#marker, { force: true });
   close = async () => {};
 }
 
 const TABLES = ["AuditEvent", "Consent", "Delivery", "Transfer", "TiktokCall"];
 
 /** What stands in for a full volume of the database: these tables take no row and say so as Postgres does. */
-export class RowQuota implements Room {
+export class RowQuota implements LimitedDisk {
   readonly path: string;
 
   private constructor(path: string) {
@@ -57,17 +57,20 @@ export class RowQuota implements Room {
     }
   }
 
-  free = async () => Infinity;
+  availableBytes = async () => Infinity;
 
   async fill(): Promise<void> {
     await this.#run(
       `CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
          RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full';
        END $$`,
-      ...TABLES.map((table) => `CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON "${table}" FOR EACH ROW EXECUTE FUNCTION no_room()`),
+      ...TABLES.map(
+        (table) =>
+          `CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON "${table}" FOR EACH ROW EXECUTE FUNCTION no_room()`,
+      ),
     );
   }
 
-  makeRoom = () => this.#run("DROP FUNCTION IF EXISTS no_room() CASCADE");
+  clear = () => this.#run("DROP FUNCTION IF EXISTS no_room() CASCADE");
   close = async () => {};
 }

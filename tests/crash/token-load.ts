@@ -3,15 +3,14 @@
 // node --conditions=react-server tests/crash/token-load.ts CONNECTION:SHOP … ; phone links are made by the staff of LOAD_STAFF for LOAD_DELIVERY.
 import { randomUUID } from "node:crypto";
 
-import { workerFor, type StaffActor } from "#lib/actor";
-import { freshAccessToken } from "#lib/connections/fresh-access-token";
-import { openGrant, sealGrant } from "#lib/connections/seal-grant";
-import { activeHandoff } from "#lib/deliveries/handoff-queries";
-import { makeHandoff } from "#lib/deliveries/make-handoff";
-import { revokeHandoff } from "#lib/deliveries/revoke-handoff";
-import { database } from "#lib/infra/database";
+import { type StaffActor, workerActor } from "#lib/actor";
+import { getAccessToken } from "#lib/connections/get-access-token";
+import { openGrant, sealGrant } from "#lib/connections/pending-link";
+import { createHandoff, revokeHandoff } from "#lib/deliveries/handoff/handoff-links";
+import { getActiveHandoff } from "#lib/deliveries/handoff/queries";
+import { Secret } from "#lib/infra/crypto/secret";
+import { database } from "#lib/infra/db/database";
 import { enqueue } from "#lib/infra/jobs";
-import { Secret } from "#lib/infra/secret";
 import { fetchUserInfo } from "#lib/tiktok/user-info";
 
 const accounts = process.argv.slice(2).map((text) => {
@@ -24,44 +23,48 @@ const deliveryId = process.env["LOAD_DELIVERY"] ?? "";
 const done: Record<string, number> = {};
 const failed: string[] = [];
 
-const any = <T>(of: readonly T[]): T => {
+const pickRandom = <T>(of: readonly T[]): T => {
   const one = of[Math.floor(Math.random() * of.length)];
   if (one === undefined) throw new Error("nothing to choose from");
   return one;
 };
 
-async function obtain({ id, shopId }: { id: string; shopId: string }): Promise<Secret> {
-  const found = await freshAccessToken(workerFor(shopId), id);
+async function getToken({ id, shopId }: { id: string; shopId: string }): Promise<Secret> {
+  const found = await getAccessToken(workerActor(shopId), id);
   if (found.kind !== "token") throw new Error(`no token: ${JSON.stringify(found)}`);
   return found.token;
 }
 
 /** As if its tokens were two hours old: who asks next renews them. */
-const age = ({ id }: { id: string }) =>
-  database().$executeRaw`UPDATE "Connection" SET "accessExpiresAt" = clock_timestamp() + interval '100 seconds',
+const expireToken = ({ id }: { id: string }) =>
+  database()
+    .$executeRaw`UPDATE "Connection" SET "accessExpiresAt" = clock_timestamp() + interval '100 seconds',
     "refreshedAt" = clock_timestamp() - interval '2 hours', "nextRefreshAt" = clock_timestamp() - interval '1 second' WHERE id = ${id}::uuid`;
 
-const work: Record<string, () => Promise<void>> = {
-  open: async () => void (await obtain(any(accounts))),
+const operations: Record<string, () => Promise<void>> = {
+  open: async () => void (await getToken(pickRandom(accounts))),
   use: async () => {
-    const { result } = await fetchUserInfo(await obtain(any(accounts)), []);
+    const { result } = await fetchUserInfo(await getToken(pickRandom(accounts)), []);
     // Between our reading and TikTok's, another may have renewed the token; then TikTok refuses the old one, rightly.
-    if (result.kind !== "ok" && result.kind !== "token_invalid") throw new Error(`TikTok: ${result.kind}`);
+    if (result.kind !== "ok" && result.kind !== "token_invalid")
+      throw new Error(`TikTok: ${result.kind}`);
   },
   renew: async () => {
-    const account = any(accounts);
-    await age(account);
-    await obtain(account);
+    const account = pickRandom(accounts);
+    await expireToken(account);
+    await getToken(account);
   },
   "renew in the worker": async () => {
-    const { id, shopId } = any(accounts);
-    await age({ id });
-    await database().$transaction((tx) => enqueue(tx, "refresh-connection", { connectionId: id, shopId }));
+    const { id, shopId } = pickRandom(accounts);
+    await expireToken({ id });
+    await database().$transaction((tx) =>
+      enqueue(tx, "refresh-connection", { connectionId: id, shopId }),
+    );
   },
   link: async () => {
-    await makeHandoff(staff, { deliveryId });
+    await createHandoff(staff, { deliveryId });
     // Another program may just have ended it.
-    await activeHandoff(staff, deliveryId);
+    await getActiveHandoff(staff, deliveryId);
     if (Math.random() < 0.3) await revokeHandoff(staff, { deliveryId });
   },
   grant: async () => {
@@ -73,23 +76,34 @@ const work: Record<string, () => Promise<void>> = {
       expiresInSeconds: 1,
       refreshExpiresInSeconds: 1,
     };
-    const grantSealed = sealGrant(stateHash, { grant: { openId: "o", scopes: [], ...tokens }, profile, issuedAt: new Date() });
+    const grantSealed = sealGrant(stateHash, {
+      grant: { openId: "o", scopes: [], ...tokens },
+      profile,
+      issuedAt: new Date(),
+    });
     const expiresAt = new Date(Date.now() + 600_000);
-    await database().authorization.create({ data: { stateHash, purpose: "link", expiresAt, grantSealed }, select: { stateHash: true } });
+    await database().authorization.create({
+      data: { stateHash, purpose: "link", expiresAt, grantSealed },
+      select: { stateHash: true },
+    });
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 1500));
-    const kept = await database().authorization.findUniqueOrThrow({ where: { stateHash }, select: { grantSealed: true } });
+    const kept = await database().authorization.findUniqueOrThrow({
+      where: { stateHash },
+      select: { grantSealed: true },
+    });
     const opened = openGrant(stateHash, kept.grantSealed ?? new Uint8Array());
-    if (opened.grant.accessToken.reveal() !== "act.load") throw new Error("another grant was opened");
+    if (opened.grant.accessToken.reveal() !== "act.load")
+      throw new Error("another grant was opened");
     if (Math.random() < 0.5) await database().authorization.delete({ where: { stateHash } });
   },
 };
 
-const until = new AbortController();
-process.once("SIGTERM", () => until.abort());
+const stopRequested = new AbortController();
+process.once("SIGTERM", () => stopRequested.abort());
 
-async function caller(): Promise<void> {
-  while (!until.signal.aborted) {
-    const [name, act] = any(Object.entries(work));
+async function runOperations(): Promise<void> {
+  while (!stopRequested.signal.aborted) {
+    const [name, act] = pickRandom(Object.entries(operations));
     try {
       await act();
       done[name] = (done[name] ?? 0) + 1;
@@ -101,6 +115,6 @@ async function caller(): Promise<void> {
 }
 
 process.stdout.write('{"ready":true}\n');
-await Promise.all(Array.from({ length: 4 }, caller));
+await Promise.all(Array.from({ length: 4 }, runOperations));
 process.stdout.write(`\nRESULT ${JSON.stringify({ done, failed })}\n`);
 process.exit(0);

@@ -4,39 +4,45 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { planChunks } from "#lib/tiktok/chunk-plan";
-import { BYTES, endScenes, makeScenes, type Scene } from "#tests/crash/scene";
-import { kill } from "#tests/support/processes";
-import { startSimulator } from "#tests/support/simulator";
+import {
+  VIDEO_BYTES,
+  endScenarios,
+  makeScenarios,
+  type DeliveryScenario,
+} from "#tests/crash/delivery-scenario";
+import { killAndWait } from "#tests/support/drivers/processes";
+import { startSimulator } from "#tests/support/drivers/simulator";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000, maxConcurrency: 9 });
 
-const LAST = planChunks(BYTES).chunkCount - 1;
+const LAST_CHUNK = planChunks(VIDEO_BYTES).chunkCount - 1;
 /** A killed worker's delivery is running again within this (R4). */
 const RESUME_MS = 90_000;
-const SLOW = { kind: "slow", bytes_per_second: 1_000_000 };
+const SLOW_FAULT = { kind: "slow", bytes_per_second: 1_000_000 };
 
-type Moment = {
+type KillMoment = {
   name: string;
   /** Plans what makes the moment last; answers a wait for it. */
-  arrange: (scene: Scene) => Promise<() => Promise<void>>;
+  prepare: (scene: DeliveryScenario) => Promise<() => Promise<void>>;
   state: string;
   /** How many uploads TikTok was asked to open in the end. */
   uploads: number;
 };
 
-const MOMENTS: Moment[] = [
+const KILL_MOMENTS: KillMoment[] = [
   {
     name: "the intent of an init is written, its answer not yet there",
-    arrange: async (scene) => (await scene.fault({ route: "init", kind: "hang", when: "after" })).taken,
+    prepare: async (scene) =>
+      (await scene.planFault({ route: "init", kind: "hang", when: "after" })).received,
     state: "init_sent",
     uploads: 2,
   },
   {
     name: "in the middle of a chunk",
-    arrange: async (scene) => {
-      const { struck } = await scene.fault({ route: "upload", chunk: 2, ...SLOW });
+    prepare: async (scene) => {
+      const { fired } = await scene.planFault({ route: "upload", chunk: 2, ...SLOW_FAULT });
       return async () => {
-        await struck();
+        await fired();
         await sleep(1500);
       };
     },
@@ -45,17 +51,18 @@ const MOMENTS: Moment[] = [
   },
   {
     name: "TikTok has a chunk, its answer is not yet there",
-    arrange: async (scene) => (await scene.fault({ route: "upload", chunk: 1, kind: "hang", when: "after" })).taken,
+    prepare: async (scene) =>
+      (await scene.planFault({ route: "upload", chunk: 1, kind: "hang", when: "after" })).received,
     state: "uploading",
     uploads: 1,
   },
   {
     name: "some chunks are acknowledged and saved",
-    arrange: async (scene) => {
-      const { struck } = await scene.fault({ route: "upload", chunk: 4, kind: "hang" });
+    prepare: async (scene) => {
+      const { fired } = await scene.planFault({ route: "upload", chunk: 4, kind: "hang" });
       return async () => {
-        await struck();
-        await scene.until(({ acknowledgedBytes }) => acknowledgedBytes === 40_000_000);
+        await fired();
+        await scene.waitForDelivery(({ acknowledgedBytes }) => acknowledgedBytes === 40_000_000);
       };
     },
     state: "uploading",
@@ -63,10 +70,14 @@ const MOMENTS: Moment[] = [
   },
   {
     name: "committing is written, the last chunk is on its way",
-    arrange: async (scene) => {
-      const { struck } = await scene.fault({ route: "upload", chunk: LAST, ...SLOW });
+    prepare: async (scene) => {
+      const { fired } = await scene.planFault({
+        route: "upload",
+        chunk: LAST_CHUNK,
+        ...SLOW_FAULT,
+      });
       return async () => {
-        await struck();
+        await fired();
         await sleep(1500);
       };
     },
@@ -75,93 +86,115 @@ const MOMENTS: Moment[] = [
   },
   {
     name: "TikTok has the last chunk, its answer is not yet there",
-    arrange: async (scene) => (await scene.fault({ route: "upload", chunk: LAST, kind: "hang", when: "after" })).taken,
+    prepare: async (scene) =>
+      (await scene.planFault({ route: "upload", chunk: LAST_CHUNK, kind: "hang", when: "after" }))
+        .received,
     state: "committing",
     uploads: 1,
   },
   {
     name: "all is acknowledged, the status is not yet learnt",
-    arrange: async (scene) => (await scene.fault({ route: "status", kind: "hang" })).taken,
+    prepare: async (scene) => (await scene.planFault({ route: "status", kind: "hang" })).received,
     state: "processing",
     uploads: 1,
   },
 ];
 
 const simulator = await startSimulator({ args: ["--speed", "50"] });
-let scenes: Scene[] = [];
-const sceneAt = (index: number): Scene => {
-  const scene = scenes[index];
+let scenarios: DeliveryScenario[] = [];
+const scenarioAt = (index: number): DeliveryScenario => {
+  const scene = scenarios[index];
   if (!scene) throw new Error("no such scene");
   return scene;
 };
 
 beforeAll(async () => {
-  scenes = await makeScenes(simulator, MOMENTS.length + 2);
+  scenarios = await makeScenarios(simulator, KILL_MOMENTS.length + 2);
 });
 
 afterAll(async () => {
-  await endScenes(scenes);
+  await endScenarios(scenarios);
   await simulator.stop();
 });
 
 describe.concurrent("killed with -9 when", () => {
-  test.each(MOMENTS.map((moment, index) => ({ ...moment, index })))("$name", async ({ name, index, arrange, state, uploads }) => {
-    const scene = sceneAt(index);
-    const moment = await arrange(scene);
-    const first = await scene.worker();
-    await moment();
-    await kill(first.child, "SIGKILL");
-    const killedAt = Date.now();
-    const next = await scene.nextRequest();
-    expect((await scene.row()).state).toBe(state);
+  test.each(KILL_MOMENTS.map((moment, index) => ({ ...moment, index })))(
+    "$name",
+    async ({ name, index, prepare, state, uploads }) => {
+      const scene = scenarioAt(index);
+      const moment = await prepare(scene);
+      const first = await scene.startWorker();
+      await moment();
+      await killAndWait(first.child, "SIGKILL");
+      const killedAt = Date.now();
+      const next = await scene.awaitNextRequest();
+      expect((await scene.getDelivery()).state).toBe(state);
 
-    const { startedAt } = await scene.worker();
-    const resumedAt = await next();
-    await scene.untilArrived();
+      const { startedAt } = await scene.startWorker();
+      const resumedAt = await next();
+      await scene.waitUntilInInbox();
 
-    const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-    const [fromKill, fromStart] = [seconds(resumedAt - killedAt), seconds(resumedAt - startedAt)];
-    console.info(`${name}: running again ${fromStart} after the new start (${fromKill} after the kill)`);
-    expect(resumedAt - startedAt).toBeLessThan(RESUME_MS);
-    expect(await scene.drafts()).toMatchObject([{ sha256: scene.sha256, size: BYTES }]);
-    expect(await scene.uploads()).toHaveLength(uploads);
-  });
+      const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+      const [fromKill, fromStart] = [seconds(resumedAt - killedAt), seconds(resumedAt - startedAt)];
+      console.info(
+        `${name}: running again ${fromStart} after the new start (${fromKill} after the kill)`,
+      );
+      expect(resumedAt - startedAt).toBeLessThan(RESUME_MS);
+      expect(await scene.drafts()).toMatchObject([{ sha256: scene.sha256, size: VIDEO_BYTES }]);
+      expect(await scene.uploads()).toHaveLength(uploads);
+    },
+  );
 });
 
 test.concurrent("frozen for 40 s while another worker runs: the other one finishes, the stale one stops itself", async () => {
-  const scene = sceneAt(MOMENTS.length);
-  const { struck } = await scene.fault({ route: "upload", chunk: 2, ...SLOW });
-  const stale = await scene.worker();
-  await struck();
+  const scene = scenarioAt(KILL_MOMENTS.length);
+  const { fired } = await scene.planFault({ route: "upload", chunk: 2, ...SLOW_FAULT });
+  const stale = await scene.startWorker();
+  await fired();
   await sleep(1000);
   stale.child.kill("SIGSTOP");
-  await scene.worker();
+  await scene.startWorker();
   await sleep(40_000);
   stale.child.kill("SIGCONT");
-  await scene.untilArrived();
-  await vi.waitFor(() => expect(stale.words()).toContain("another worker may take over a delivery"), { timeout: 20_000 });
-  expect(await scene.uploads()).toMatchObject([{ sha256: scene.sha256, size: BYTES }]);
+  await scene.waitUntilInInbox();
+  await vi.waitFor(
+    () => expect(stale.output()).toContain("another worker may take over a delivery"),
+    { timeout: 20_000 },
+  );
+  expect(await scene.uploads()).toMatchObject([{ sha256: scene.sha256, size: VIDEO_BYTES }]);
   expect(stale.child.exitCode, "it lives on and takes other work").toBeNull();
 });
 
 test.concurrent("asked to stop in the middle of a chunk: gone within 25 s, its delivery free, the next one goes on at once", async () => {
-  const scene = sceneAt(MOMENTS.length + 1);
+  const scene = scenarioAt(KILL_MOMENTS.length + 1);
   // One chunk would take 50 s: it has to be cut.
-  const { struck } = await scene.fault({ route: "upload", chunk: 2, kind: "slow", bytes_per_second: 200_000 });
-  const first = await scene.worker();
-  await struck();
-  const askedAt = Date.now();
-  await kill(first.child, "SIGTERM");
+  const { fired } = await scene.planFault({
+    route: "upload",
+    chunk: 2,
+    kind: "slow",
+    bytes_per_second: 200_000,
+  });
+  const first = await scene.startWorker();
+  await fired();
+  const requestedAt = Date.now();
+  await killAndWait(first.child, "SIGTERM");
   expect(first.child.exitCode).toBe(0);
-  const goneMs = Date.now() - askedAt;
+  const goneMs = Date.now() - requestedAt;
   expect(goneMs).toBeLessThan(25_000);
-  expect(await scene.row()).toMatchObject({ state: "uploading", leaseOwner: null, leaseUntil: null, acknowledgedBytes: 20_000_000 });
+  expect(await scene.getDelivery()).toMatchObject({
+    state: "uploading",
+    leaseOwner: null,
+    leaseUntil: null,
+    acknowledgedBytes: 20_000_000,
+  });
 
-  const nextRequest = await scene.nextRequest();
-  const next = await scene.worker();
+  const nextRequest = await scene.awaitNextRequest();
+  const next = await scene.startWorker();
   const resumedAt = await nextRequest();
-  console.info(`asked to stop: gone after ${goneMs} ms; the next worker goes on ${resumedAt - next.readyAt} ms after it is ready`);
+  console.info(
+    `asked to stop: gone after ${goneMs} ms; the next worker goes on ${resumedAt - next.readyAt} ms after it is ready`,
+  );
   expect(resumedAt - next.readyAt, "without waiting for a lease to run out").toBeLessThan(15_000);
-  await scene.untilArrived();
-  expect(await scene.uploads()).toMatchObject([{ sha256: scene.sha256, size: BYTES }]);
+  await scene.waitUntilInInbox();
+  expect(await scene.uploads()).toMatchObject([{ sha256: scene.sha256, size: VIDEO_BYTES }]);
 });

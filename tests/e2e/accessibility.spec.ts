@@ -1,20 +1,32 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
-import { addAccount, arrives, connect, consent, prepare, signIn, upload } from "#tests/e2e/support/journey";
+import {
+  addSimulatorAccount,
+  expectInInbox,
+  connectTiktokAccount,
+  agreeAndSend,
+  prepareDraft,
+  signIn,
+  uploadVideo,
+} from "#tests/e2e/support/journey-steps";
 import { expect, test } from "#tests/e2e/support/studio";
-import { clipOfSize } from "#tests/support/clips";
+import { makeClipOfSize } from "#tests/support/factories/video-files";
 
-const widths = [390, 768, 1440] as const;
+const viewportWidths = [390, 768, 1440] as const;
 
 /** No finding of axe's, at no width, and nothing that scrolls sideways. */
-async function clean(page: Page, state: string): Promise<void> {
-  for (const width of widths) {
+async function expectAccessible(page: Page, state: string): Promise<void> {
+  for (const width of viewportWidths) {
     await page.setViewportSize({ width, height: 900 });
     const { violations } = await new AxeBuilder({ page }).analyze();
-    const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+    const told = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
+    );
     expect(told, `${state} at ${width} px`).toEqual([]);
-    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const sideways = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
     expect(sideways, `${state} at ${width} px scrolls sideways`).toBeLessThanOrEqual(0);
   }
 }
@@ -39,7 +51,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         "/phone/nothing",
       ]) {
         await page.goto(path);
-        await clean(page, path);
+        await expectAccessible(page, path);
       }
     });
 
@@ -67,7 +79,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         "/videos/nowhere",
       ]) {
         await page.goto(path);
-        await clean(page, path);
+        await expectAccessible(page, path);
       }
     });
   });
@@ -76,30 +88,30 @@ for (const colorScheme of ["light", "dark"] as const) {
 test("the rooms of one draft, from dialog to inbox", async ({ page, studio }) => {
   test.setTimeout(240_000);
   await signIn(page, studio);
-  const { shown: account, username } = await addAccount(studio, "Maison Accessible");
+  const { shown: account, username } = await addSimulatorAccount(studio, "Maison Accessible");
   await page.goto("/connections");
   await page.getByRole("button", { name: "Connect a TikTok account" }).first().click();
   await expect(page.getByRole("dialog")).toBeVisible();
-  await clean(page, "the dialog before TikTok");
-  await connect(page, account);
-  await clean(page, "a connected account");
-  await upload(page, await clipOfSize(5_000_001));
+  await expectAccessible(page, "the dialog before TikTok");
+  await connectTiktokAccount(page, account);
+  await expectAccessible(page, "a connected account");
+  await uploadVideo(page, await makeClipOfSize(5_000_001));
   await expect(page.getByRole("button", { name: "Prepare a draft" })).toBeVisible();
-  await clean(page, "a checked video");
-  await prepare(page, { caption: "Linen, cut on the bias.", account });
+  await expectAccessible(page, "a checked video");
+  await prepareDraft(page, { caption: "Linen, cut on the bias.", account });
   await expect(page.getByRole("button", { name: "Send to TikTok inbox" })).toBeVisible();
-  await clean(page, "a draft ready to send");
+  await expectAccessible(page, "a draft ready to send");
   // Something to explain.
   const planned = await page.request.post(`${studio.simulator.url}/_sim/faults`, {
     data: { route: "init", account: username, kind: "status", status: 503 },
   });
   expect(planned.ok()).toBe(true);
-  await consent(page);
-  await clean(page, "a delivery under way");
-  await arrives(page);
+  await agreeAndSend(page);
+  await expectAccessible(page, "a delivery under way");
+  await expectInInbox(page);
   await page.getByRole("button", { name: /code/i }).click();
   await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
-  await clean(page, "a delivery in the inbox");
+  await expectAccessible(page, "a delivery in the inbox");
   // By keyboard, and open it stays while the page keeps itself up to date.
   for (const summary of [
     page.locator("summary", { hasText: "Explain this" }).first(),
@@ -108,9 +120,9 @@ test("the rooms of one draft, from dialog to inbox", async ({ page, studio }) =>
     await summary.press("Enter");
   await page.waitForResponse(/\/api\/deliveries\/[\w-]+$/, { timeout: 20_000 });
   await expect(page.getByText("Was a place used?")).toHaveCount(2);
-  await clean(page, "explanations opened");
+  await expectAccessible(page, "explanations opened");
   const answer = await page.request.get(`/api/deliveries/${page.url().split("/").pop()}/handoff`);
   const { handoff } = (await answer.json()) as { handoff: { url: string } };
   await page.goto(handoff.url);
-  await clean(page, "the page on the phone");
+  await expectAccessible(page, "the page on the phone");
 });

@@ -1,38 +1,57 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
-import { addAccount, arrives, connect, consent, prepare, publishes, signIn, upload } from "#tests/e2e/support/journey";
+import {
+  addSimulatorAccount,
+  expectInInbox,
+  connectTiktokAccount,
+  agreeAndSend,
+  prepareDraft,
+  listAccountPublishes,
+  signIn,
+  uploadVideo,
+} from "#tests/e2e/support/journey-steps";
 import { expect, test } from "#tests/e2e/support/studio";
-import { clipOfSize } from "#tests/support/clips";
+import { makeClipOfSize } from "#tests/support/factories/video-files";
 
-test("from a video file to the TikTok inbox, the phone, and away again", async ({ page, studio, browser }) => {
+test("from a video file to the TikTok inbox, the phone, and away again", async ({
+  page,
+  studio,
+  browser,
+}) => {
   test.setTimeout(240_000);
-  const file = await clipOfSize(20_000_000);
+  const file = await makeClipOfSize(20_000_000);
   const sha256 = createHash("sha256")
     .update(await readFile(file))
     .digest("hex");
-  const { shown: account, username } = await addAccount(studio, "Maison Journey");
+  const { shown: account, username } = await addSimulatorAccount(studio, "Maison Journey");
 
   await test.step("sign in and connect", async () => {
     await signIn(page, studio);
-    await connect(page, account);
+    await connectTiktokAccount(page, account);
     await expect(page.getByText(/renews by itself/i).first()).toBeVisible();
   });
 
   await test.step("upload and check", async () => {
-    await upload(page, file);
+    await uploadVideo(page, file);
     await expect(page.getByText("Ready").first()).toBeVisible();
   });
 
   await test.step("prepare, preview, consent", async () => {
-    await prepare(page, { caption: "New in: the silk slip dress. Нова колекция.", hashtag: "silk", account });
+    await prepareDraft(page, {
+      caption: "New in: the silk slip dress. Нова колекция.",
+      hashtag: "silk",
+      account,
+    });
     await expect(page.locator("video")).toBeVisible();
-    await consent(page);
+    await agreeAndSend(page);
   });
 
   await test.step("watch it arrive", async () => {
-    await arrives(page);
-    const sent = (await publishes(studio, username)).filter(({ delivered_at, sha256: hash }) => delivered_at && hash === sha256);
+    await expectInInbox(page);
+    const sent = (await listAccountPublishes(studio, username)).filter(
+      ({ delivered_at, sha256: hash }) => delivered_at && hash === sha256,
+    );
     expect(sent).toHaveLength(1);
     expect(sent[0]).toMatchObject({ size: 20_000_000 });
     await expect(page.getByText("Open an upload").first()).toBeVisible();
@@ -44,10 +63,15 @@ test("from a video file to the TikTok inbox, the phone, and away again", async (
     await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
     const answer = await page.request.get(`/api/deliveries/${page.url().split("/").pop()}/handoff`);
     const { handoff } = (await answer.json()) as { handoff: { url: string } };
-    const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    const phone = await browser.newContext({
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+    });
     const sheet = await phone.newPage();
     await sheet.goto(handoff.url);
-    await expect(sheet.getByText("New in: the silk slip dress. Нова колекция.").first()).toBeVisible();
+    await expect(
+      sheet.getByText("New in: the silk slip dress. Нова колекция.").first(),
+    ).toBeVisible();
     await expect(sheet.getByText("#silk").first()).toBeVisible();
     await sheet.getByRole("button", { name: "I posted it" }).click();
     await expect(sheet.getByText("Marked as posted")).toBeVisible();
@@ -56,13 +80,17 @@ test("from a video file to the TikTok inbox, the phone, and away again", async (
   });
 
   await test.step("posted in TikTok", async () => {
-    const draft = (await publishes(studio, username)).find(({ sha256: hash, delivered_at }) => delivered_at && hash === sha256);
+    const draft = (await listAccountPublishes(studio, username)).find(
+      ({ sha256: hash, delivered_at }) => delivered_at && hash === sha256,
+    );
     await fetch(`${studio.simulator.url}/_sim/inbox/${draft?.publish_id}/post`, {
       method: "POST",
       body: "{}",
       headers: { "content-type": "application/json" },
     });
-    await expect(page.getByText("TikTok says that the person finished the post.")).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText("TikTok says that the person finished the post.")).toBeVisible({
+      timeout: 30_000,
+    });
   });
 
   await test.step("it is on the record", async () => {
@@ -103,13 +131,27 @@ test("from a video file to the TikTok inbox, the phone, and away again", async (
 test("a faulty video is told what is wrong before anything is sent", async ({ page, studio }) => {
   await signIn(page, studio);
   await page.goto("/videos");
-  await page.getByRole("listitem").filter({ hasText: "Needs a fix" }).getByRole("link").first().click();
+  await page
+    .getByRole("listitem")
+    .filter({ hasText: "Needs a fix" })
+    .getByRole("link")
+    .first()
+    .click();
   await expect(page.getByRole("heading", { name: "What the check found" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Prepare a draft" })).toHaveCount(0);
 });
 
 test("the studio is closed to everyone who is not signed in", async ({ page, studio }) => {
-  for (const path of ["/studio", "/videos", "/drafts", "/deliveries", "/connections", "/activity", "/settings", "/products"]) {
+  for (const path of [
+    "/studio",
+    "/videos",
+    "/drafts",
+    "/deliveries",
+    "/connections",
+    "/activity",
+    "/settings",
+    "/products",
+  ]) {
     await page.goto(path);
     expect(new URL(page.url()).pathname).toBe("/sign-in");
   }

@@ -1,13 +1,19 @@
 import type { Locator, Page } from "@playwright/test";
 
-import { addAccount, arrives, connect, signIn } from "#tests/e2e/support/journey";
+import {
+  addSimulatorAccount,
+  expectInInbox,
+  connectTiktokAccount,
+  signIn,
+} from "#tests/e2e/support/journey-steps";
 import { expect, test } from "#tests/e2e/support/studio";
-import { clipOfSize } from "#tests/support/clips";
+import { makeClipOfSize } from "#tests/support/factories/video-files";
 
 /** Presses Tab until the thing has the focus; fails when it cannot be reached. */
-async function reach(page: Page, thing: Locator, presses = 80): Promise<void> {
+async function tabTo(page: Page, thing: Locator, presses = 80): Promise<void> {
   for (let count = 0; count < presses; count += 1) {
-    if (await thing.evaluate((element) => element === document.activeElement).catch(() => false)) return;
+    if (await thing.evaluate((element) => element === document.activeElement).catch(() => false))
+      return;
     await page.keyboard.press("Tab");
   }
   throw new Error(`the keyboard does not reach ${thing.toString()}`);
@@ -15,10 +21,10 @@ async function reach(page: Page, thing: Locator, presses = 80): Promise<void> {
 
 test("the whole journey with the keyboard alone", async ({ page, studio }) => {
   test.setTimeout(240_000);
-  const { shown: account } = await addAccount(studio, "Maison Keyboard");
+  const { shown: account } = await addSimulatorAccount(studio, "Maison Keyboard");
 
   await page.goto("/sign-in");
-  await reach(page, page.getByLabel("E-mail address"));
+  await tabTo(page, page.getByLabel("E-mail address"));
   await page.keyboard.type(studio.signIn.email);
   await page.keyboard.press("Tab");
   await page.keyboard.type(studio.signIn.password);
@@ -26,52 +32,58 @@ test("the whole journey with the keyboard alone", async ({ page, studio }) => {
   await page.waitForURL("**/studio");
 
   await page.goto("/connections");
-  await reach(page, page.getByRole("button", { name: "Connect a TikTok account" }).first());
+  await tabTo(page, page.getByRole("button", { name: "Connect a TikTok account" }).first());
   await page.keyboard.press("Enter");
-  await reach(page, page.getByRole("button", { name: "Go to TikTok" }));
+  await tabTo(page, page.getByRole("button", { name: "Go to TikTok" }));
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/v2\/auth\/authorize/);
   // Beyond this line stands TikTok's page, not ours.
   await page.getByRole("radio", { name: new RegExp(account) }).check();
   await page.getByRole("button", { name: "Allow", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Is this the right account?");
-  await reach(page, page.getByRole("button", { name: `Connect ${account}` }));
+  await tabTo(page, page.getByRole("button", { name: `Connect ${account}` }));
   await page.keyboard.press("Enter");
   await page.waitForURL("**/connections");
 
   await page.goto("/videos/new");
-  await reach(page, page.getByRole("button", { name: "Choose files" }));
+  await tabTo(page, page.getByRole("button", { name: "Choose files" }));
   const chooser = page.waitForEvent("filechooser");
   await page.keyboard.press("Enter");
-  await (await chooser).setFiles(await clipOfSize(5_000_002));
+  await (await chooser).setFiles(await makeClipOfSize(5_000_002));
   const row = page.getByRole("listitem").filter({ hasText: "upright-5000002.mp4" });
   await expect(row.getByText("Arrived")).toBeVisible({ timeout: 60_000 });
-  await reach(page, row.getByRole("link").first());
+  await tabTo(page, row.getByRole("link").first());
   await page.keyboard.press("Enter");
   const begin = page.getByRole("button", { name: "Prepare a draft" });
   await expect(begin).toBeVisible({ timeout: 60_000 });
-  await reach(page, begin);
+  await tabTo(page, begin);
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/drafts\//);
-  await reach(page, page.getByLabel("Caption", { exact: true }));
+  await tabTo(page, page.getByLabel("Caption", { exact: true }));
   await page.keyboard.type("Wool, unlined.");
-  await reach(page, page.getByLabel("Hashtags", { exact: true }));
+  await tabTo(page, page.getByLabel("Hashtags", { exact: true }));
   await page.keyboard.type("wool");
   await page.keyboard.press("Enter");
   const radios = page.getByRole("radio");
   const wanted = page.getByRole("radio", { name: new RegExp(account) });
-  for (let count = 0; count < 80 && !(await radios.evaluateAll((all) => all.some((radio) => radio === document.activeElement))); count += 1)
+  for (
+    let count = 0;
+    count < 80 &&
+    !(await radios.evaluateAll((all) => all.some((radio) => radio === document.activeElement)));
+    count += 1
+  )
     await page.keyboard.press("Tab");
   await page.keyboard.press("Space");
-  for (let count = 0; count < 20 && !(await wanted.isChecked()); count += 1) await page.keyboard.press("ArrowDown");
+  for (let count = 0; count < 20 && !(await wanted.isChecked()); count += 1)
+    await page.keyboard.press("ArrowDown");
   await expect(wanted).toBeChecked();
   await expect(page.getByRole("button", { name: "Send to TikTok inbox" })).toBeVisible();
-  await reach(page, page.getByRole("checkbox").last());
+  await tabTo(page, page.getByRole("checkbox").last());
   await page.keyboard.press("Space");
-  await reach(page, page.getByRole("button", { name: "Send to TikTok inbox" }));
+  await tabTo(page, page.getByRole("button", { name: "Send to TikTok inbox" }));
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/deliveries\//);
-  await arrives(page);
+  await expectInInbox(page);
 });
 
 test("a closed dialog gives the focus back", async ({ page, studio }) => {
@@ -87,8 +99,8 @@ test("a closed dialog gives the focus back", async ({ page, studio }) => {
 });
 
 test("a connected account without the upload permission says so", async ({ page, studio }) => {
-  const { shown: account } = await addAccount(studio, "Maison Partial");
+  const { shown: account } = await addSimulatorAccount(studio, "Maison Partial");
   await signIn(page, studio);
-  await connect(page, account, { mayUpload: false });
+  await connectTiktokAccount(page, account, { mayUpload: false });
   await expect(page.getByText(/cannot send/i).first()).toBeVisible();
 });

@@ -1,11 +1,11 @@
 // A page of ours turns no text into markup or a script, whoever hands it in, and works all the same.
 import { chromium } from "@playwright/test";
 
-import { signIn } from "#tests/e2e/support/journey";
-import { expect, readStudio, test } from "#tests/e2e/support/studio";
+import { signIn } from "#tests/e2e/support/journey-steps";
+import { expect, readRunningStudio, test } from "#tests/e2e/support/studio";
 
 /** What each of these came to, tried inside a page: the name of the refusal, or what was taken. */
-function tryAll(): Record<string, string> {
+function tryUnsafeSinks(): Record<string, string> {
   const attempt = (run: () => unknown) => {
     try {
       return `taken: ${String(run())}`;
@@ -13,12 +13,23 @@ function tryAll(): Record<string, string> {
       return error instanceof Error ? error.name : "refused";
     }
   };
-  const script = (address: string) => Object.assign(document.createElement("script"), { src: address }).src;
-  const factory = (globalThis as unknown as { trustedTypes: { createPolicy: (name: string, policy: object) => unknown } }).trustedTypes;
+  const script = (address: string) =>
+    Object.assign(document.createElement("script"), { src: address }).src;
+  const factory = (
+    globalThis as unknown as {
+      trustedTypes: { createPolicy: (name: string, policy: object) => unknown };
+    }
+  ).trustedTypes;
   return {
-    markup: attempt(() => Object.assign(document.createElement("div"), { innerHTML: "<img src=x onerror=alert(1)>" }).innerHTML),
+    markup: attempt(
+      () =>
+        Object.assign(document.createElement("div"), { innerHTML: "<img src=x onerror=alert(1)>" })
+          .innerHTML,
+    ),
     parsed: attempt(() => new DOMParser().parseFromString("<b>", "text/html").body.innerHTML),
-    program: attempt(() => Object.assign(document.createElement("script"), { text: "alert(1)" }).text),
+    program: attempt(
+      () => Object.assign(document.createElement("script"), { text: "alert(1)" }).text,
+    ),
     "a script from elsewhere": attempt(() => script("https://evil.example/_next/static/x.js")),
     "a file of ours as a script": attempt(() => script("/api/desk")),
     "another policy": attempt(() => factory.createPolicy("mine", {})),
@@ -31,7 +42,7 @@ function tryAll(): Record<string, string> {
   };
 }
 
-const REFUSED = {
+const EXPECTED_REFUSALS = {
   markup: "TypeError",
   parsed: "TypeError",
   program: "TypeError",
@@ -42,10 +53,17 @@ const REFUSED = {
   "a script of the build": "taken: /_next/static/chunks/x.js",
 };
 
-test("pages come to life, going from one to the other fetches scripts of the build, and nothing is refused", async ({ page, studio }) => {
+test("pages come to life, going from one to the other fetches scripts of the build, and nothing is refused", async ({
+  page,
+  studio,
+}) => {
   const fetched: string[] = [];
   await signIn(page, studio);
-  page.on("request", (request) => request.resourceType() === "script" && fetched.push(new URL(request.url()).pathname));
+  page.on(
+    "request",
+    (request) =>
+      request.resourceType() === "script" && fetched.push(new URL(request.url()).pathname),
+  );
   for (const name of ["Videos", "Products", "Connections", "Activity", "Settings", "Deliveries"]) {
     await page.getByRole("navigation").getByRole("link", { name }).first().click();
     await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
@@ -62,14 +80,17 @@ test("pages come to life, going from one to the other fetches scripts of the bui
 test("text becomes nothing else, on a public page and inside", async () => {
   // A browser of its own: every attempt is a refusal, which no other story may see.
   const executablePath = process.env["CHROME_PATH"];
-  const browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ["--no-sandbox", "--disable-gpu"] });
+  const browser = await chromium.launch({
+    ...(executablePath ? { executablePath } : {}),
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
   try {
-    const page = await browser.newPage({ baseURL: readStudio().url });
+    const page = await browser.newPage({ baseURL: readRunningStudio().url });
     await page.goto("/privacy", { waitUntil: "networkidle" });
-    expect(await page.evaluate(tryAll)).toEqual(REFUSED);
-    await signIn(page, readStudio());
+    expect(await page.evaluate(tryUnsafeSinks)).toEqual(EXPECTED_REFUSALS);
+    await signIn(page, readRunningStudio());
     await page.waitForLoadState("networkidle");
-    expect(await page.evaluate(tryAll)).toEqual(REFUSED);
+    expect(await page.evaluate(tryUnsafeSinks)).toEqual(EXPECTED_REFUSALS);
   } finally {
     await browser.close();
   }

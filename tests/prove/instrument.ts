@@ -7,69 +7,76 @@ import type { ClientRequest } from "node:http";
 import { registerHooks, stripTypeScriptTypes } from "node:module";
 import { fileURLToPath } from "node:url";
 
-import { addPoints } from "./points.ts";
+import { addKillPoints } from "./kill-points.ts";
 
 /** Replaces one text of one file; refused when it is not there exactly once, so that a defence cannot be "off" by mistake. */
 export type Mutation = { file: string; find: string; replace: string };
-export type Instructions = {
+export type InstrumentInstructions = {
   mutations?: Mutation[];
   /** Milliseconds added to this process's wall clock. */
   clockMs?: number;
   /** Armed from the start, as `arm` does later. */
-  arm?: Arm;
+  killPoint?: ArmedKillPoint;
   /** Where each request that leaves is noted, a JSON line each. */
   effects?: string;
 };
 /** At the nth pass of a point ("*": of any): the process is killed with -9, or stopped until it is continued. */
-export type Arm = { point: string; nth: number; action: "kill" | "stop" };
+export type ArmedKillPoint = { point: string; nth: number; action: "kill" | "stop" };
 
-const { mutations = [], clockMs = 0, arm, effects } = JSON.parse(process.env["PROVE"] ?? "{}") as Instructions;
-const ROOMS = /\/lib\/((?:deliveries|connections|tiktok|audit|drafts|worker|infra\/(?:jobs|files|seal|clock))[\w/-]*)\.ts$/;
+const {
+  mutations = [],
+  clockMs = 0,
+  killPoint: initialKillPoint,
+  effects,
+} = JSON.parse(process.env["PROVE"] ?? "{}") as InstrumentInstructions;
+const INSTRUMENTED_MODULES =
+  /\/lib\/((?:deliveries|connections|tiktok|audit|drafts|worker|infra\/(?:jobs|files|seal|clock))[\w/-]*)\.ts$/;
 
-const passed = new Map<string, number>();
-let armed = arm;
+const passCounts = new Map<string, number>();
+let armedPoint = killPoint;
 
-function point(name: string): void {
-  const count = (passed.get(name) ?? 0) + 1;
-  passed.set(name, count);
-  if (armed?.point !== name && armed?.point !== "*") return;
-  armed.nth -= 1;
-  if (armed.nth > 0) return;
-  const { action } = armed;
-  armed = undefined;
+function reachPoint(name: string): void {
+  const count = (passCounts.get(name) ?? 0) + 1;
+  passCounts.set(name, count);
+  if (armedPoint?.point !== name && armedPoint?.point !== "*") return;
+  armedPoint.nth -= 1;
+  if (armedPoint.nth > 0) return;
+  const { action } = armedPoint;
+  armedPoint = undefined;
   process.kill(process.pid, action === "kill" ? "SIGKILL" : "SIGSTOP");
   // The signal is on its way: nothing else may happen here.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, action === "kill" ? 60_000 : 20);
 }
 
 Object.assign(globalThis, {
-  provePoint: point,
+  provePoint: reachPoint,
   provePassed: <T>(name: string, value: T): T => {
-    point(name);
+    reachPoint(name);
     return value;
   },
 });
 
-process.on("message", (message: { arm?: Arm; count?: true; counts?: true }) => {
-  if (message.arm) armed = { ...message.arm };
-  if (message.arm || message.count) passed.clear();
-  if (message.counts) process.send?.({ counts: Object.fromEntries(passed) });
+process.on("message", (message: { arm?: ArmedKillPoint; count?: true; counts?: true }) => {
+  if (message.arm) armedPoint = { ...message.arm };
+  if (message.arm || message.count) passCounts.clear();
+  if (message.counts) process.send?.({ counts: Object.fromEntries(passCounts) });
 });
 process.channel?.unref();
 
-const mutated = new Set<Mutation>();
+const appliedMutations = new Set<Mutation>();
 registerHooks({
   load(url, context, nextLoad) {
-    const room = ROOMS.exec(url)?.[1];
+    const room = INSTRUMENTED_MODULES.exec(url)?.[1];
     if (room === undefined || !url.startsWith("file:")) return nextLoad(url, context);
     let text = readFileSync(fileURLToPath(url), "utf8");
     for (const mutation of mutations) {
       if (!url.endsWith(`/${mutation.file}`)) continue;
-      if (text.split(mutation.find).length !== 2) throw new Error(`a defence was not found once in ${mutation.file}: ${mutation.find}`);
+      if (text.split(mutation.find).length !== 2)
+        throw new Error(`a defence was not found once in ${mutation.file}: ${mutation.find}`);
       text = text.replace(mutation.find, () => mutation.replace);
-      mutated.add(mutation);
+      appliedMutations.add(mutation);
     }
-    const { source } = addPoints(stripTypeScriptTypes(text), room);
+    const { source } = addKillPoints(stripTypeScriptTypes(text), room);
     return { format: "module", source, shortCircuit: true };
   },
 });
@@ -78,8 +85,10 @@ if (clockMs !== 0) {
   const now = Date.now.bind(Date);
   const Real = Date;
   globalThis.Date = new Proxy(Real, {
-    construct: (target, args: unknown[]) => Reflect.construct(target, args.length === 0 ? [now() + clockMs] : args) as Date,
-    get: (target, key) => (key === "now" ? () => now() + clockMs : (Reflect.get(target, key) as unknown)),
+    construct: (target, args: unknown[]) =>
+      Reflect.construct(target, args.length === 0 ? [now() + clockMs] : args) as Date,
+    get: (target, key) =>
+      key === "now" ? () => now() + clockMs : (Reflect.get(target, key) as unknown),
   });
 }
 
@@ -96,7 +105,14 @@ if (effects !== undefined) {
     const upload = new URLSearchParams(query).get("upload_id");
     const whole = upload === null ? path : `${path}?upload_id=${upload}`;
     const at = started + performance.now();
-    note({ number, at, pid: process.pid, method: request.method, path: whole, range: request.getHeader("content-range") });
+    note({
+      number,
+      at,
+      pid: process.pid,
+      method: request.method,
+      path: whole,
+      range: request.getHeader("content-range"),
+    });
   });
   const end = (message: unknown) => {
     const number = numbers.get((message as { request: ClientRequest }).request);

@@ -1,90 +1,107 @@
 // One lane of a proof: a process with a world of its own that takes one task after the other from its parent.
 import { join } from "node:path";
 
-import { brokenOff, isControl, type Outcome, type Story, type Task } from "#tests/prove/case";
-import { takeCensus } from "#tests/prove/census";
-import { Ground } from "#tests/prove/ground";
-import type { Worker } from "#tests/prove/worker";
-import { House } from "#tests/prove/house";
-import { Crew, runCase } from "#tests/prove/run-case";
-import { runConsent } from "#tests/prove/run-consent";
-import { runHistory } from "#tests/prove/run-history";
-import { runRolling } from "#tests/prove/run-rolling";
-import { runStorm } from "#tests/prove/run-storm";
-import { openServer } from "#tests/prove/server";
-import { makeTemplate } from "#tests/support/template";
-import { freePort } from "#tests/support/web";
+import {
+  failedToRun,
+  isControl,
+  type ProofResult,
+  type ScenarioTask,
+  type ProofTask,
+} from "#tests/prove/task";
+import { takeCensus } from "#tests/prove/kill-point-census";
+import { Workspace } from "#tests/prove/workspace";
+import type { InstrumentedProcess } from "#tests/prove/instrumented-process";
+import { FullSystem } from "#tests/prove/full-system";
+import { WorkerPool, runDeliveryCase } from "#tests/prove/run-delivery-case";
+import { runConsentKill } from "#tests/prove/run-consent-kill";
+import { runRandomHistory } from "#tests/prove/run-random-history";
+import { runRollingRestarts } from "#tests/prove/run-rolling-restarts";
+import { runRefreshStorm } from "#tests/prove/run-refresh-storm";
+import { openDatabaseServer } from "#tests/prove/database-server";
+import { ensureTemplateDatabase } from "#tests/setup/template-database";
+import { freePort } from "#tests/support/drivers/web-process";
 
 /** A lane ends after so many tasks, so that nothing old slows what comes; its successor makes a new world. */
-const TASKS_A_LANE = 25;
+const MAX_TASKS_PER_LANE = 25;
 
-const [folder = "", template = "", keep = "", own = ""] = process.argv.slice(2);
+const [workspacesFolder = "", template = "", failuresFolder = "", databaseKind = ""] =
+  process.argv.slice(2);
 
 // A lane with a server of its own can break it.
-const server = own === "own" ? await openServer(join(folder, `server-${process.pid}`)) : undefined;
-if (server) process.env["APP_URL"] = `http://localhost:${await freePort()}`;
-const ground = await Ground.open(folder, server ? await makeTemplate() : template);
-const crew = new Crew(ground);
-const crowd: Worker[] = [];
-const desks: Worker[] = [];
-let tasks = 0;
+const ownServer =
+  databaseKind === "own"
+    ? await openDatabaseServer(join(workspacesFolder, `server-${process.pid}`))
+    : undefined;
+if (ownServer) process.env["APP_URL"] = `http://localhost:${await freePort()}`;
+const workspace = await Workspace.open(
+  workspacesFolder,
+  ownServer ? await ensureTemplateDatabase() : template,
+);
+const workerPool = new WorkerPool(workspace);
+const tokenProcesses: InstrumentedProcess[] = [];
+const consentProcesses: InstrumentedProcess[] = [];
+let finishedTasks = 0;
 
-async function run(task: Task): Promise<Outcome> {
+async function runTask(task: ProofTask): Promise<ProofResult> {
   switch (task.kind) {
     case "kill":
     case "pause":
     case "cell":
     case "control":
-      return runCase(ground, crew, task);
+      return runDeliveryCase(workspace, workerPool, task);
     case "storm":
-      return runStorm(ground, crowd, task);
+      return runRefreshStorm(workspace, tokenProcesses, task);
     case "consent":
-      return runConsent(ground, crew, desks, task);
+      return runConsentKill(workspace, workerPool, consentProcesses, task);
     case "rolling":
-      return runRolling(ground, task);
+      return runRollingRestarts(workspace, task);
     case "history":
-      return inHouse(task);
+      return runInFullSystem(task);
   }
 }
 
-async function inHouse(task: Story): Promise<Outcome> {
-  if (!server) throw new Error("a history needs a database server of its own");
-  const house = await House.open(ground, server);
+async function runInFullSystem(task: ScenarioTask): Promise<ProofResult> {
+  if (!ownServer) throw new Error("a history needs a database server of its own");
+  const house = await FullSystem.open(workspace, ownServer);
   try {
-    return await runHistory(house, task);
+    return await runRandomHistory(house, task);
   } finally {
     await house.close();
   }
 }
 
-async function leave(keepAs?: string): Promise<never> {
-  await ground.close(keepAs).catch(() => undefined);
-  await server?.end();
+async function exitLane(keepAs?: string): Promise<never> {
+  await workspace.close(keepAs).catch(() => undefined);
+  await ownServer?.end();
   process.exit(0);
 }
 
-async function take({ task, census, end }: Message): Promise<void> {
-  if (end) return leave();
+async function handleMessage({ task, census, end }: LaneMessage): Promise<void> {
+  if (end) return exitLane();
   if (census) {
-    process.send?.({ census: await takeCensus(ground) });
-    return leave();
+    process.send?.({ census: await takeCensus(workspace) });
+    return exitLane();
   }
   if (!task) return;
-  let outcome: Outcome;
+  let outcome: ProofResult;
   try {
-    outcome = await run(task);
+    outcome = await runTask(task);
   } catch (error) {
-    outcome = brokenOff(task, error);
+    outcome = failedToRun(task, error);
   }
-  tasks += 1;
+  finishedTasks += 1;
   // A control needs a world of its own; and what went wrong must not be found again in the next task's evidence.
-  const last = outcome.violations.length > 0 || isControl(task.id) || task.kind === "history" || tasks >= TASKS_A_LANE;
+  const last =
+    outcome.violations.length > 0 ||
+    isControl(task.id) ||
+    task.kind === "history" ||
+    finishedTasks >= MAX_TASKS_PER_LANE;
   process.send?.({ outcome, last });
-  if (last) await leave(outcome.ok ? undefined : join(keep, task.id));
+  if (last) await exitLane(outcome.ok ? undefined : join(failuresFolder, task.id));
 }
 
-type Message = { task?: Task; census?: true; end?: true };
-process.on("message", (message: Message) => void take(message));
+type LaneMessage = { task?: ProofTask; census?: true; end?: true };
+process.on("message", (message: LaneMessage) => void handleMessage(message));
 // Whoever stops the proof wants nothing left behind.
-process.on("disconnect", () => void leave());
+process.on("disconnect", () => void exitLane());
 process.send?.({ ready: true });

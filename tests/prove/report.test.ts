@@ -1,17 +1,38 @@
 import { expect, test } from "vitest";
 
-import { outcomeOf, type Story } from "#tests/prove/case";
-import type { Census } from "#tests/prove/census";
-import { writeReport } from "#tests/prove/report";
+import { toProofResult, type ScenarioTask } from "#tests/prove/task";
+import type { KillPointCensus } from "#tests/prove/kill-point-census";
+import { writeProofReport } from "#tests/prove/report";
 
-const frame = { seed: 7, commit: "abc", date: "1 January 2026", minutes: 3, cores: 2, node: "24", lanes: 4 };
-const census = { "one part": { "deliveries/x: before y": 3 } } as Partial<Census> as Census;
-const story = (id: string): Story => ({ id, kind: "storm", name: "fifty callers", seed: 1 });
-const complaint = { invariant: "one_draft_per_consent", sentence: "Two drafts.", about: "d1" };
+const header = {
+  seed: 7,
+  commit: "abc",
+  date: "1 January 2026",
+  minutes: 3,
+  cores: 2,
+  node: "24",
+  lanes: 4,
+};
+const census = {
+  "one part": { "deliveries/x: before y": 3 },
+} as Partial<KillPointCensus> as KillPointCensus;
+const scenario = (id: string): ScenarioTask => ({
+  id,
+  kind: "storm",
+  name: "fifty callers",
+  seed: 1,
+});
+const violation = { invariant: "one_draft_per_consent", sentence: "Two drafts.", about: "d1" };
 
 test("a clean proof says so, with its figures", () => {
-  const told = { violations: [], deliveries: 2, expected: 2, arrived: 2, recoveries: [100, 300, 200] };
-  const text = writeReport([outcomeOf(story("storm.1"), 0, told, "")], census, frame);
+  const told = {
+    violations: [],
+    deliveries: 2,
+    expected: 2,
+    arrived: 2,
+    recoveries: [100, 300, 200],
+  };
+  const text = writeProofReport([toProofResult(scenario("storm.1"), 0, told, "")], census, header);
   expect(text).toContain("| a second draft for one consent, or a draft without one | 0 |");
   expect(text).toContain("**100 %** did");
   expect(text).toContain("**0.2 s** (median) and **0.3 s** (p99)");
@@ -19,23 +40,29 @@ test("a clean proof says so, with its figures", () => {
 });
 
 test("a complaint is counted and listed", () => {
-  const text = writeReport([outcomeOf(story("storm.1"), 0, { violations: [complaint] }, "what happened")], census, frame);
+  const text = writeProofReport(
+    [toProofResult(scenario("storm.1"), 0, { violations: [violation] }, "what happened")],
+    census,
+    header,
+  );
   expect(text).toContain("| a second draft for one consent, or a draft without one | 1 |");
   expect(text).toContain("| `storm.1` | fifty callers | 1 | Two drafts. |");
 });
 
 test("a control passes when the judge complains, fails when nobody does, and its complaints are not counted", () => {
-  const good = outcomeOf(story("control.1"), 0, { violations: [complaint] }, "");
-  const bad = outcomeOf(story("control.2"), 0, { violations: [] }, "");
+  const good = toProofResult(scenario("control.1"), 0, { violations: [violation] }, "");
+  const bad = toProofResult(scenario("control.2"), 0, { violations: [] }, "");
   expect([good.ok, bad.ok]).toEqual([true, false]);
-  const text = writeReport([good, bad], census, frame);
+  const text = writeProofReport([good, bad], census, header);
   expect(text).toContain("| a second draft for one consent, or a draft without one | 0 |");
   expect(text).toContain("**nobody complained**");
 });
 
 test("runs made before the last change are told apart", () => {
   const told = { violations: [], deliveries: 1, expected: 1, arrived: 1 };
-  const before = { ...outcomeOf(story("storm.1"), 0, told, ""), commit: "older" };
-  const after = { ...outcomeOf(story("storm.2"), 0, told, ""), commit: "abc" };
-  expect(writeReport([before, after], census, frame)).toContain("commit `abc` (1 runs at `older`), seed 7");
+  const before = { ...toProofResult(scenario("storm.1"), 0, told, ""), commit: "older" };
+  const after = { ...toProofResult(scenario("storm.2"), 0, told, ""), commit: "abc" };
+  expect(writeProofReport([before, after], census, header)).toContain(
+    "commit `abc` (1 runs at `older`), seed 7",
+  );
 });

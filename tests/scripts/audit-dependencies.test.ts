@@ -3,17 +3,25 @@ import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
-import { run, scratchFolder } from "#tests/scripts/scratch";
+import { runNode, makeTempFolder } from "#tests/scripts/run-script";
 
 const counts = { critical: 0, high: 0, moderate: 0, low: 0 };
-const hole = { severity: "high", via: [{ title: "A hole", url: "https://advisories.example/1" }], fixAvailable: true };
-const refusal = "405 Method Not Allowed - POST https://packages.example/-/npm/v1/security/advisories/bulk";
+const vulnerability = {
+  severity: "high",
+  via: [{ title: "A hole", url: "https://advisories.example/1" }],
+  fixAvailable: true,
+};
+const registryError =
+  "405 Method Not Allowed - POST https://packages.example/-/npm/v1/security/advisories/bulk";
 
 /** Runs the command over an npm that answers this. */
-async function audit(answer: unknown) {
-  const npm = join(scratchFolder(), "npm-cli.mjs");
-  writeFileSync(npm, `process.stdout.write(${JSON.stringify(typeof answer === "string" ? answer : JSON.stringify(answer))});`);
-  return run(["scripts/audit-dependencies.mjs"], { npm_execpath: npm });
+async function runAudit(answer: unknown) {
+  const npm = join(makeTempFolder(), "npm-cli.mjs");
+  writeFileSync(
+    npm,
+    `process.stdout.write(${JSON.stringify(typeof answer === "string" ? answer : JSON.stringify(answer))});`,
+  );
+  return runNode(["scripts/audit-dependencies.mjs"], { npm_execpath: npm });
 }
 
 it.each([
@@ -26,13 +34,21 @@ it.each([
   [
     "a hole is known",
     1,
-    { metadata: { vulnerabilities: { ...counts, high: 1 } }, vulnerabilities: { "a-package": hole } },
+    {
+      metadata: { vulnerabilities: { ...counts, high: 1 } },
+      vulnerabilities: { "a-package": vulnerability },
+    },
     "high: a-package: A hole https://advisories.example/1 (a fix is available)",
   ],
-  ["there is no such service", 3, { message: refusal, error: { summary: "", detail: "" } }, `What came back: ${refusal}`],
+  [
+    "there is no such service",
+    3,
+    { message: registryError, error: { summary: "", detail: "" } },
+    `What came back: ${registryError}`,
+  ],
   ["the answer is a page", 3, "<html>", "What came back: nothing"],
 ])("where %s, it ends with %i and says so", async (_what, ends, answer, words) => {
-  const { code, stdout } = await audit(answer);
+  const { code, stdout } = await runAudit(answer);
   expect([code, stdout]).toEqual([ends, expect.stringContaining(words)]);
   expect(stdout.includes("Nothing was checked")).toBe(ends === 3);
 });

@@ -4,28 +4,36 @@ import { join } from "node:path";
 
 import { afterAll, beforeEach, expect, it } from "vitest";
 
-import { addressOf, dropDatabase, onServer } from "#tests/support/database";
-import { ask, run, scratchFolder } from "#tests/scripts/scratch";
+import {
+  testDatabaseUrl,
+  dropTestDatabase,
+  withTestServer,
+} from "#tests/support/drivers/test-database";
+import { evaluateInScript, runNode, makeTempFolder } from "#tests/scripts/run-script";
 
-const made: string[] = [];
+const databaseUrls: string[] = [];
 let url = "";
 let folder = "";
 
 beforeEach(async () => {
   const name = `test_${Math.floor(Date.now() / 1000)}_${randomBytes(4).toString("hex")}`;
-  await onServer((client) => client.query(`CREATE DATABASE ${name}`));
-  url = addressOf(name);
-  made.push(url);
-  folder = join(scratch, name);
+  await withTestServer((client) => client.query(`CREATE DATABASE ${name}`));
+  url = testDatabaseUrl(name);
+  databaseUrls.push(url);
+  folder = join(tempFolder, name);
   cpSync("prisma/migrations", folder, { recursive: true });
 });
 
-const scratch = scratchFolder();
-afterAll(() => Promise.all(made.map(dropDatabase)));
+const tempFolder = makeTempFolder();
+afterAll(() => Promise.all(databaseUrls.map(dropTestDatabase)));
 
-const migrate = () => ask("migrate.mjs", `it.migrate(${JSON.stringify(url)}, ${JSON.stringify(folder)})`) as Promise<string[]>;
+const migrate = () =>
+  evaluateInScript(
+    "migrate.mjs",
+    `it.migrate(${JSON.stringify(url)}, ${JSON.stringify(folder)})`,
+  ) as Promise<string[]>;
 
-function add(name: string, sql: string): void {
+function addMigration(name: string, sql: string): void {
   mkdirSync(join(folder, name));
   writeFileSync(join(folder, name, "migration.sql"), sql);
 }
@@ -33,7 +41,10 @@ function add(name: string, sql: string): void {
 it("applies what is due, once", async () => {
   expect(await migrate()).toContain("20261122120000_first");
   expect(await migrate()).toEqual([]);
-  add("20991231000000_more", 'CREATE TABLE "More" (id int); -- a comment; with a semicolon');
+  addMigration(
+    "20991231000000_more",
+    'CREATE TABLE "More" (id int); -- a comment; with a semicolon',
+  );
   expect(await migrate()).toEqual(["20991231000000_more"]);
 });
 
@@ -49,14 +60,17 @@ it("refuses a migration that was changed after it was applied", async () => {
 });
 
 it("keeps nothing of a migration that fails, and goes on once it is mended", async () => {
-  add("20991231000000_wrong", 'CREATE TABLE "Half" (id int); SELECT nonsense;');
+  addMigration("20991231000000_wrong", 'CREATE TABLE "Half" (id int); SELECT nonsense;');
   await expect(migrate()).rejects.toThrow("20991231000000_wrong could not be applied");
-  writeFileSync(join(folder, "20991231000000_wrong", "migration.sql"), 'CREATE TABLE "Half" (id int);');
+  writeFileSync(
+    join(folder, "20991231000000_wrong", "migration.sql"),
+    'CREATE TABLE "Half" (id int);',
+  );
   expect(await migrate()).toEqual(["20991231000000_wrong"]);
 });
 
 it("refuses a database that a newer version has migrated", async () => {
-  add("20991231000000_newer", "SELECT 1;");
+  addMigration("20991231000000_newer", "SELECT 1;");
   await migrate();
   folder = "prisma/migrations";
   await expect(migrate()).rejects.toThrow("Update the studio");
@@ -64,16 +78,16 @@ it("refuses a database that a newer version has migrated", async () => {
 
 it("says which database cannot be reached", async () => {
   const address = "postgres://nobody@127.0.0.1:9/nowhere";
-  await expect(ask("migrate.mjs", `it.connect(${JSON.stringify(address)}, 0)`)).rejects.toThrow(
-    'The database "nowhere" at 127.0.0.1:9 cannot be used',
-  );
+  await expect(
+    evaluateInScript("migrate.mjs", `it.connect(${JSON.stringify(address)}, 0)`),
+  ).rejects.toThrow('The database "nowhere" at 127.0.0.1:9 cannot be used');
 });
 
 it("is believed by Prisma's own tool", async () => {
   await migrate();
   const prisma = ["node_modules/prisma/build/index.js", "migrate"];
-  const deployed = await run([...prisma, "deploy"], { DATABASE_URL: url });
+  const deployed = await runNode([...prisma, "deploy"], { DATABASE_URL: url });
   expect(deployed.stdout).toContain("No pending migrations to apply");
-  const status = await run([...prisma, "status"], { DATABASE_URL: url });
+  const status = await runNode([...prisma, "status"], { DATABASE_URL: url });
   expect(status.stdout).toContain("Database schema is up to date");
 });

@@ -3,9 +3,9 @@ import { isIP, Socket } from "node:net";
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 
-const connect = Socket.prototype.connect;
+const originalConnect = Socket.prototype.connect;
 
-function hostOf(args: readonly unknown[]): string | undefined {
+function targetHost(args: readonly unknown[]): string | undefined {
   const first: unknown = Array.isArray(args[0]) ? args[0][0] : args[0];
   if (typeof first === "object" && first !== null) {
     if ("path" in first && typeof first.path === "string") return undefined;
@@ -15,13 +15,15 @@ function hostOf(args: readonly unknown[]): string | undefined {
   return undefined;
 }
 
-function guarded(this: Socket, ...args: unknown[]): unknown {
-  const host = hostOf(args);
+function connectLoopbackOnly(this: Socket, ...args: unknown[]): unknown {
+  const host = targetHost(args);
   if (host !== undefined && !LOOPBACK.test(host)) {
     const what = isIP(host) > 0 ? "address" : "host";
-    throw new Error(`A test tried to reach the ${what} ${host}. Tests may only talk to loopback; use the simulator or a local server.`);
+    throw new Error(
+      `A test tried to reach the ${what} ${host}. Tests may only talk to loopback; use the simulator or a local server.`,
+    );
   }
-  return Reflect.apply(connect, this, args);
+  return Reflect.apply(originalConnect, this, args);
 }
 
-Object.assign(Socket.prototype, { connect: guarded });
+Object.assign(Socket.prototype, { connect: connectLoopbackOnly });

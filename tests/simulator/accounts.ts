@@ -1,17 +1,23 @@
-import type { Happening } from "./events.ts";
+import type { LedgerEvent } from "./ledger-events.ts";
 import { openIdFor, unionIdFor } from "./ids.ts";
-import type { Account } from "./state.ts";
+import type { SimulatedAccount } from "./state.ts";
 import type { World } from "./world.ts";
 
 /** Finds an account by open_id or handle, with or without the @. */
-export function findAccount(world: World, name: string): Account | undefined {
+export function findAccount(world: World, name: string): SimulatedAccount | undefined {
   const handle = name.replace(/^@/, "");
-  return world.state.accounts.get(name) ?? [...world.state.accounts.values()].find(({ username }) => username === handle);
+  return (
+    world.state.accounts.get(name) ??
+    [...world.state.accounts.values()].find(({ username }) => username === handle)
+  );
 }
 
 /** Makes an account; anything not given has a calm default. */
-export function createAccount(world: World, given: { username: string; display_name: string } & Partial<Account>): Account {
-  const account: Account = {
+export function createAccount(
+  world: World,
+  given: { username: string; display_name: string } & Partial<SimulatedAccount>,
+): SimulatedAccount {
+  const account: SimulatedAccount = {
     open_id: openIdFor(world.options.clientKey, given.username),
     union_id: unionIdFor(given.username),
     bio_description: "",
@@ -20,7 +26,7 @@ export function createAccount(world: World, given: { username: string; display_n
     banned: false,
     ...given,
   };
-  const happening: Happening = { type: "account.created", ...account };
+  const happening: LedgerEvent = { type: "account.created", ...account };
   world.record(happening);
   return account;
 }

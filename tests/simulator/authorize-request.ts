@@ -3,7 +3,7 @@ import { readScopes } from "./scopes.ts";
 import type { World } from "./world.ts";
 
 /** An authorize request whose parameters are all in order. */
-export interface Asked {
+export interface AuthorizeRequest {
   readonly scopes: readonly string[];
   readonly redirectUri: string;
   readonly state: string | null;
@@ -12,12 +12,16 @@ export interface Asked {
 }
 
 /** Checks every parameter. Returns the name of the first bad one: TikTok's error page names it. */
-export function readRequest(world: World, query: URLSearchParams): Asked | string {
+export function parseAuthorizeRequest(
+  world: World,
+  query: URLSearchParams,
+): AuthorizeRequest | string {
   const { settings } = world.state;
   if (query.get("client_key") !== world.options.clientKey) return "client_key";
   const redirectUri = query.get("redirect_uri") ?? "";
   if (!world.options.redirectUris.includes(redirectUri)) return "redirect_uri";
-  if (!settings.allow_loopback_redirects && !redirectUri.startsWith("https:")) return "redirect_uri";
+  if (!settings.allow_loopback_redirects && !redirectUri.startsWith("https:"))
+    return "redirect_uri";
   if (query.get("response_type") !== "code") return "response_type";
   const scopes = readScopes(query.get("scope") ?? "", settings.app_scopes);
   if (!scopes) return "scope";

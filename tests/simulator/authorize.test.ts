@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { redirectUri, startSim, stopSim, type Sim } from "./harness.ts";
-import { authorizeQuery, connect, consent } from "./journey.ts";
+import { REDIRECT_URI, startSim, stopSim, type Sim } from "./harness.ts";
+import { authorizeQuery, authorizeAccount, submitConsent } from "./api-client.ts";
 
 let sim: Sim;
 beforeAll(async () => {
@@ -9,7 +9,8 @@ beforeAll(async () => {
 afterAll(() => stopSim(sim));
 beforeEach(() => sim.post("/_sim/reset"));
 
-const show = (query: string, headers: Record<string, string> = {}) => sim.get(`/v2/auth/authorize/?${query}`, headers);
+const show = (query: string, headers: Record<string, string> = {}) =>
+  sim.get(`/v2/auth/authorize/?${query}`, headers);
 
 describe("authorize page (Login Kit for Web)", () => {
   it("shows the accounts, the asked scopes and both answers, in a form without JavaScript", async () => {
@@ -24,7 +25,7 @@ describe("authorize page (Login Kit for Web)", () => {
 
   it.each([
     ["client_key", { client_key: "other" }],
-    ["redirect_uri", { redirect_uri: redirectUri.slice(0, -1) }],
+    ["redirect_uri", { redirect_uri: REDIRECT_URI.slice(0, -1) }],
     ["response_type", { response_type: "token" }],
     ["scope", { scope: "user.info.basic,video.unknown" }],
     ["scope", { scope: "user.info.basic,video.publish" }],
@@ -39,7 +40,10 @@ describe("authorize page (Login Kit for Web)", () => {
   it("names code_challenge when PKCE is required and missing", async () => {
     await sim.patch("/_sim/settings", { pkce: "required-hex" });
     expect((await show(authorizeQuery())).text).toContain(">code_challenge<");
-    const base64 = authorizeQuery({ code_challenge: "A".repeat(43), code_challenge_method: "S256" });
+    const base64 = authorizeQuery({
+      code_challenge: "A".repeat(43),
+      code_challenge_method: "S256",
+    });
     expect((await show(base64)).text).toContain(">code_challenge<");
     const hex = authorizeQuery({ code_challenge: "a".repeat(64), code_challenge_method: "S256" });
     expect((await show(hex)).status).toBe(200);
@@ -51,21 +55,23 @@ describe("authorize page (Login Kit for Web)", () => {
   });
 
   it("returns code, the granted scopes as `scopes`, and the state unchanged", async () => {
-    const { heard, callback } = await consent(sim, { query: authorizeQuery({ state: "ä b&c" }) });
+    const { heard, callback } = await submitConsent(sim, {
+      query: authorizeQuery({ state: "ä b&c" }),
+    });
     expect(heard.status).toBe(303);
-    expect(heard.headers.get("location")).toMatch(redirectUri);
+    expect(heard.headers.get("location")).toMatch(REDIRECT_URI);
     expect(callback.get("code")).toMatch(/^SIMCODE.*\*\d!\d+\.e1$/);
     expect(callback.get("scopes")).toBe("user.info.basic,video.upload");
     expect(callback.get("state")).toBe("ä b&c");
   });
 
   it("grants what was ticked; user.info.basic cannot be unticked (Scopes overview)", async () => {
-    const { callback } = await consent(sim, { scopes: [] });
+    const { callback } = await submitConsent(sim, { scopes: [] });
     expect(callback.get("scopes")).toBe("user.info.basic");
   });
 
   it("sends a refusal back as error=access_denied with the state", async () => {
-    const { callback } = await consent(sim, { decision: "deny" });
+    const { callback } = await submitConsent(sim, { decision: "deny" });
     expect(callback.get("error")).toBe("access_denied");
     expect(callback.get("error_description")).toBeTruthy();
     expect(callback.get("state")).toBe("state-1");
@@ -73,7 +79,7 @@ describe("authorize page (Login Kit for Web)", () => {
   });
 
   it("skips consent for the browser's account unless disable_auto_auth=1", async () => {
-    const { heard } = await consent(sim);
+    const { heard } = await submitConsent(sim);
     const cookie = heard.headers.get("set-cookie")?.split(";")[0] ?? "";
     const silent = await show(authorizeQuery({ disable_auto_auth: "0" }), { cookie });
     expect(silent.status).toBe(302);
@@ -82,10 +88,10 @@ describe("authorize page (Login Kit for Web)", () => {
   });
 
   it("asks again for a scope not yet allowed, and after the app was removed", async () => {
-    const { heard } = await consent(sim, { scopes: [] });
+    const { heard } = await submitConsent(sim, { scopes: [] });
     const cookie = heard.headers.get("set-cookie")?.split(";")[0] ?? "";
     expect((await show(authorizeQuery(), { cookie })).status).toBe(200);
-    await connect(sim);
+    await authorizeAccount(sim);
     expect((await show(authorizeQuery(), { cookie })).status).toBe(302);
     await sim.post("/_sim/accounts/fashionsupreme.sofia/remove-app");
     expect((await show(authorizeQuery(), { cookie })).status).toBe(200);
@@ -93,8 +99,8 @@ describe("authorize page (Login Kit for Web)", () => {
 
   it("lets only target users of a sandbox authorise (Add a sandbox)", async () => {
     await sim.patch("/_sim/settings", { target_users: ["maria.georgieva"] });
-    expect((await consent(sim)).heard.status).toBe(403);
-    expect((await consent(sim, { account: "maria.georgieva" })).heard.status).toBe(303);
+    expect((await submitConsent(sim)).heard.status).toBe(403);
+    expect((await submitConsent(sim, { account: "maria.georgieva" })).heard.status).toBe(303);
   });
 
   it("refuses an answer posted by a foreign page", async () => {

@@ -1,35 +1,35 @@
 import { createHash } from "node:crypto";
 import { crc32, deflateSync } from "node:zlib";
-import type { Exchange, Reply } from "./http.ts";
+import type { RequestContext, Reply } from "./http.ts";
 import { findAccount } from "./accounts.ts";
-import { escape } from "./html.ts";
-import { refuse } from "./replies.ts";
-import type { Account } from "./state.ts";
+import { escapeHtml } from "./html.ts";
+import { errorReply } from "./replies.ts";
+import type { SimulatedAccount } from "./state.ts";
 import type { World } from "./world.ts";
 
 /** Where an account's picture is: an SVG with initials for our pages, a PNG as the API hands it out. */
-export function avatarPath(account: Account, kind: "svg" | "png", size = 168): string {
+export function avatarPath(account: SimulatedAccount, kind: "svg" | "png", size = 168): string {
   const file = `/avatars/${encodeURIComponent(account.username)}.${kind}`;
   return kind === "png" ? `${file}?size=${size}` : file;
 }
 
 /** GET /avatars/<handle>.svg or .png (with ?size=). */
-export function showAvatar(world: World, x: Exchange): Reply {
-  const account = findAccount(world, x.params[0] ?? "");
-  if (!account) return refuse(x, 404, "not_found", "There is no such account.");
+export function showAvatar(world: World, context: RequestContext): Reply {
+  const account = findAccount(world, context.params[0] ?? "");
+  if (!account) return errorReply(context, 404, "not_found", "There is no such account.");
   const colour = colourOf(account);
-  if (x.params[1] === "svg") return image("image/svg+xml", svg(account, colour));
-  const size = Math.min(Math.max(Number(x.url.searchParams.get("size")) || 168, 16), 1080);
-  return image("image/png", png(colour, size));
+  if (context.params[1] === "svg") return imageReply("image/svg+xml", drawSvg(account, colour));
+  const size = Math.min(Math.max(Number(context.url.searchParams.get("size")) || 168, 16), 1080);
+  return imageReply("image/png", drawPng(colour, size));
 }
 
-function image(type: string, body: string | Buffer): Reply {
+function imageReply(type: string, body: string | Buffer): Reply {
   return { status: 200, headers: { "content-type": type, "cache-control": "max-age=3600" }, body };
 }
 
 type Colour = readonly [number, number, number];
 
-const palette: readonly Colour[] = [
+const PALETTE: readonly Colour[] = [
   [140, 84, 72],
   [62, 95, 88],
   [96, 82, 122],
@@ -38,27 +38,30 @@ const palette: readonly Colour[] = [
   [120, 70, 98],
 ];
 
-function colourOf({ username }: Account): Colour {
+function colourOf({ username }: SimulatedAccount): Colour {
   const first = createHash("sha256").update(username).digest()[0] ?? 0;
-  return palette[first % palette.length] ?? [90, 90, 90];
+  return PALETTE[first % PALETTE.length] ?? [90, 90, 90];
 }
 
-function svg({ display_name }: Account, [red, green, blue]: Colour): string {
+function drawSvg({ display_name }: SimulatedAccount, [red, green, blue]: Colour): string {
   const words = display_name.split(/\s+/).filter(Boolean);
-  const initials = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? "")][0] ?? "").join("");
+  const initials = [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => [...(word ?? "")][0] ?? "")
+    .join("");
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" role="img">
 <rect width="100" height="100" fill="rgb(${red} ${green} ${blue})"/>
-<text x="50" y="50" dy=".36em" text-anchor="middle" font-family="Georgia,serif" font-size="42" fill="#fffdf8">${escape(initials.toUpperCase())}</text>
+<text x="50" y="50" dy=".36em" text-anchor="middle" font-family="Georgia,serif" font-size="42" fill="#fffdf8">${escapeHtml(initials.toUpperCase())}</text>
 </svg>
 `;
 }
 
 /** A head and shoulders in two tones, drawn pixel by pixel: enough of a face for a test and a demo. */
-function png(colour: Colour, size: number): Buffer {
+function drawPng(colour: Colour, size: number): Buffer {
   const rows: Buffer[] = [];
   for (let y = 0; y < size; y += 1) {
     const row = Buffer.alloc(1 + size * 3);
-    for (let x = 0; x < size; x += 1) row.set(isFigure(x / size, y / size) ? light(colour) : colour, 1 + x * 3);
+    for (let x = 0; x < size; x += 1)
+      row.set(isFigure(x / size, y / size) ? lighten(colour) : colour, 1 + x * 3);
     rows.push(row);
   }
   const header = Buffer.alloc(13);
@@ -67,19 +70,24 @@ function png(colour: Colour, size: number): Buffer {
   header.set([8, 2, 0, 0, 0], 8);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   const pixels = deflateSync(Buffer.concat(rows));
-  return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", pixels), chunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    pngChunk("IHDR", header),
+    pngChunk("IDAT", pixels),
+    pngChunk("IEND", Buffer.alloc(0)),
+  ]);
 }
 
 const isFigure = (x: number, y: number): boolean =>
   (x - 0.5) ** 2 + (y - 0.4) ** 2 < 0.03 || ((x - 0.5) / 0.34) ** 2 + ((y - 1) / 0.36) ** 2 < 1;
 
-const light = ([red, green, blue]: Colour): Colour => [
+const lighten = ([red, green, blue]: Colour): Colour => [
   Math.round(red + (255 - red) * 0.65),
   Math.round(green + (255 - green) * 0.65),
   Math.round(blue + (255 - blue) * 0.65),
 ];
 
-function chunk(type: string, data: Buffer): Buffer {
+function pngChunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(data.length);

@@ -1,34 +1,40 @@
-import type { Door } from "./events.ts";
+import type { Endpoint } from "./ledger-events.ts";
 import type { FaultKind, FaultPlan } from "./fault-plan.ts";
-import type { Exchange, Reply } from "./http.ts";
+import type { RequestContext, Reply } from "./http.ts";
 import { newPostId, newPublishId } from "./ids.ts";
-import { fromJson, isRecord, toJson } from "./json.ts";
-import { removeConnection } from "./connections.ts";
-import { json } from "./replies.ts";
+import { parseJson, isRecord, stringifyJson } from "./json.ts";
+import { removeConnection } from "./remove-connection.ts";
+import { jsonReply } from "./replies.ts";
 import type { World } from "./world.ts";
 
 type WireFault = "reset" | "hang" | "early-close";
 
 /** What a plan does to the connection instead of answering; undefined for other kinds. */
 export function wireFault(plan: FaultPlan): WireFault | undefined {
-  return plan.kind === "reset" || plan.kind === "hang" || plan.kind === "early-close" ? plan.kind : undefined;
+  return plan.kind === "reset" || plan.kind === "hang" || plan.kind === "early-close"
+    ? plan.kind
+    : undefined;
 }
 
 /** The reply a plan puts in the place of TikTok's; undefined for other kinds. */
-export function replacement(plan: FaultPlan, door: Door, x: Exchange): Reply | undefined {
-  const make = replacements[plan.kind];
+export function replacementReply(
+  plan: FaultPlan,
+  endpoint: Endpoint,
+  context: RequestContext,
+): Reply | undefined {
+  const make = replyMakers[plan.kind];
   if (!make) return undefined;
-  const reply = make(plan, door, x);
+  const reply = make(plan, endpoint, context);
   return { ...reply, headers: { ...reply.headers, ...plan.headers } };
 }
 
-type Make = (plan: FaultPlan, door: Door, x: Exchange) => Reply;
+type ReplyMaker = (plan: FaultPlan, door: Endpoint, x: RequestContext) => Reply;
 
-const replacements: Partial<Record<FaultKind, Make>> = {
+const replyMakers: Partial<Record<FaultKind, ReplyMaker>> = {
   status: (plan, door, x) => {
     const status = plan.status ?? 500;
     const code = plan.code ?? (status === 429 ? "rate_limit_exceeded" : "internal_error");
-    const reply = errorReply(door, x, status, code);
+    const reply = plannedErrorReply(door, x, status, code);
     return plan.body === undefined ? reply : { ...reply, body: plan.body };
   },
   html: (plan) => ({
@@ -41,32 +47,38 @@ const replacements: Partial<Record<FaultKind, Make>> = {
     headers: { "content-type": "application/json; charset=utf-8" },
     body: plan.body ?? '{"data":["publish_id",7],"error":"ok","access_token":42,"status":{}}',
   }),
-  "ok-with-error": (plan, door, x) => errorReply(door, x, 200, plan.code ?? "internal_error"),
+  "ok-with-error": (plan, door, x) =>
+    plannedErrorReply(door, x, 200, plan.code ?? "internal_error"),
   empty: (plan) => ({ status: plan.status ?? 200, headers: {}, body: "" }),
 };
 
 /** An error in the shape of its door: flat for OAuth, enveloped elsewhere. */
-function errorReply(door: Door, x: Exchange, status: number, code: string): Reply {
-  const isOAuth = door === "token" || door === "refresh" || door === "revoke";
+function plannedErrorReply(
+  endpoint: Endpoint,
+  context: RequestContext,
+  status: number,
+  code: string,
+): Reply {
+  const isOAuth = endpoint === "token" || endpoint === "refresh" || endpoint === "revoke";
   const body = isOAuth
-    ? { error: code, error_description: "Planned fault.", log_id: x.logId }
-    : { data: {}, error: { code, message: "Planned fault.", log_id: x.logId } };
-  return json(body, status, { "x-tt-logid": x.logId });
+    ? { error: code, error_description: "Planned fault.", log_id: context.logId }
+    : { data: {}, error: { code, message: "Planned fault.", log_id: context.logId } };
+  return jsonReply(body, status, { "x-tt-logid": context.logId });
 }
 
 /** Changes the words of a good reply: an unknown status, fields TikTok never sent, ids of somebody else. */
-export function reshape(plan: FaultPlan, door: Door, reply: Reply): Reply {
+export function alterReply(plan: FaultPlan, endpoint: Endpoint, reply: Reply): Reply {
   const alter = alterations[plan.kind];
-  const value = typeof reply.body === "string" ? fromJson(protectIntegers(reply.body)) : undefined;
+  const value = typeof reply.body === "string" ? parseJson(protectIntegers(reply.body)) : undefined;
   if (!alter || !isRecord(value)) return reply;
   const data = isRecord(value["data"]) ? value["data"] : value;
-  alter(data, plan, door);
-  return { ...reply, body: restoreIntegers(toJson(value)) };
+  alter(data, plan, endpoint);
+  return { ...reply, body: restoreIntegers(stringifyJson(value)) };
 }
 
-type Alter = (data: Record<string, unknown>, plan: FaultPlan, door: Door) => void;
+type DataAlteration = (data: Record<string, unknown>, plan: FaultPlan, door: Endpoint) => void;
 
-const alterations: Partial<Record<FaultKind, Alter>> = {
+const alterations: Partial<Record<FaultKind, DataAlteration>> = {
   "unknown-status": (data, plan) => {
     data["status"] = plan.code ?? "PROCESSING_REVIEW";
   },
@@ -82,16 +94,19 @@ const alterations: Partial<Record<FaultKind, Alter>> = {
   },
 };
 
-const userOf = (data: Record<string, unknown>): object => (isRecord(data["user"]) ? data["user"] : {});
+const userOf = (data: Record<string, unknown>): object =>
+  isRecord(data["user"]) ? data["user"] : {};
 
 // Post ids do not survive a JavaScript number, so they travel through a reshaping as marked text.
-const protectIntegers = (text: string): string => text.replaceAll(/(?<=[[,:])(\d{17,})/g, '"int:$1"');
+const protectIntegers = (text: string): string =>
+  text.replaceAll(/(?<=[[,:])(\d{17,})/g, '"int:$1"');
 const restoreIntegers = (text: string): string => text.replaceAll(/"int:(\d+)"/g, "$1");
 
 /** Changes the world as a plan says: tokens expire, the app is removed, a publish is doomed or stuck. */
-export function changeWorld(world: World, plan: FaultPlan, x: Exchange): void {
-  const { openId, publishId } = x.facts;
-  if (plan.kind === "expire-token" && openId) world.record({ type: "tokens.expired", open_id: openId });
+export function applySideEffect(world: World, plan: FaultPlan, context: RequestContext): void {
+  const { openId, publishId } = context.details;
+  if (plan.kind === "expire-token" && openId)
+    world.record({ type: "tokens.expired", open_id: openId });
   if (plan.kind === "revoke-app" && openId) removeConnection(world, openId, 1);
   if (plan.kind === "fail-publish" && publishId) {
     const fail_reason = plan.fail_reason ?? "internal";

@@ -1,7 +1,16 @@
-import type { Door } from "./events.ts";
+import type { Endpoint } from "./ledger-events.ts";
 import { isRecord } from "./json.ts";
 
-const doors: readonly Door[] = ["token", "refresh", "revoke", "userinfo", "init", "upload", "status", "cancel"];
+const endpoints: readonly Endpoint[] = [
+  "token",
+  "refresh",
+  "revoke",
+  "userinfo",
+  "init",
+  "upload",
+  "status",
+  "cancel",
+];
 
 const faultKinds = [
   "status",
@@ -29,7 +38,7 @@ export type FaultKind = (typeof faultKinds)[number];
 /** One planned misbehaviour. README.md, "Fault plans", explains each field. */
 export interface FaultPlan {
   readonly id: string;
-  readonly route: Door;
+  readonly route: Endpoint;
   readonly kind: FaultKind;
   readonly when: "before" | "after";
   readonly nth: number;
@@ -49,36 +58,39 @@ export interface FaultPlan {
   readonly fail_reason?: string;
 }
 
-const count = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
-const text = (value: unknown): boolean => typeof value === "string";
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+const isText = (value: unknown): boolean => typeof value === "string";
 
-const fields: Record<keyof FaultPlan, (value: unknown) => boolean> = {
-  id: text,
-  route: (value) => doors.some((door) => door === value),
+const fieldChecks: Record<keyof FaultPlan, (value: unknown) => boolean> = {
+  id: isText,
+  route: (value) => endpoints.some((door) => door === value),
   kind: (value) => faultKinds.some((kind) => kind === value),
   when: (value) => value === "before" || value === "after",
-  nth: (value) => count(value) && Number(value) >= 1,
-  times: (value) => value === "always" || (count(value) && Number(value) >= 1),
+  nth: (value) => isCount(value) && Number(value) >= 1,
+  times: (value) => value === "always" || (isCount(value) && Number(value) >= 1),
   probability: (value) => typeof value === "number" && value >= 0 && value <= 1,
-  seed: count,
-  chunk: count,
-  account: text,
-  phase: text,
-  after_bytes: count,
-  status: (value) => count(value) && Number(value) >= 200 && Number(value) <= 599,
-  headers: (value) => isRecord(value) && Object.values(value).every(text),
+  seed: isCount,
+  chunk: isCount,
+  account: isText,
+  phase: isText,
+  after_bytes: isCount,
+  status: (value) => isCount(value) && Number(value) >= 200 && Number(value) <= 599,
+  headers: (value) => isRecord(value) && Object.values(value).every(isText),
   body: (value) => value !== undefined,
-  code: text,
-  bytes_per_second: (value) => count(value) && Number(value) >= 1,
-  ms: count,
-  fail_reason: text,
+  code: isText,
+  bytes_per_second: (value) => isCount(value) && Number(value) >= 1,
+  ms: isCount,
+  fail_reason: isText,
 };
 
 /** Reads a plan given to the control API and fills the defaults in. Returns a sentence when it is wrong. */
-export function readFaultPlan(body: Readonly<Record<string, unknown>>, freeId: string): FaultPlan | string {
+export function readFaultPlan(
+  body: Readonly<Record<string, unknown>>,
+  freeId: string,
+): FaultPlan | string {
   for (const [name, value] of Object.entries(body)) {
-    if (!Object.hasOwn(fields, name)) return `A fault plan has no field named ${name}.`;
-    if (!fields[name as keyof FaultPlan](value)) return `The value of ${name} is not allowed.`;
+    if (!Object.hasOwn(fieldChecks, name)) return `A fault plan has no field named ${name}.`;
+    if (!fieldChecks[name as keyof FaultPlan](value)) return `The value of ${name} is not allowed.`;
   }
   if (body["route"] === undefined) return "A fault plan needs a route.";
   if (body["kind"] === undefined) return "A fault plan needs a kind.";

@@ -1,13 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { freshSim } from "./fresh-sim.ts";
-import { eventually, type Heard } from "./harness.ts";
-import { codeOf, fileUpload, init, initPath, ledger, publishOf, put, refresh, video } from "./journey.ts";
+import { simulatorFixture } from "./simulator-fixture.ts";
+import { eventually, type HttpResult } from "./harness.ts";
+import {
+  errorCodeOf,
+  fileUpload,
+  postInit,
+  INIT_ENDPOINT_PATH,
+  getLedger,
+  getPublish,
+  putChunk,
+  postRefresh,
+  fakeVideo,
+} from "./api-client.ts";
 
-const fresh = freshSim();
-const { plan, askInit } = fresh;
-const created = async () => (await ledger(fresh.sim, "publish.created")).length;
-const outcomes = async () => (await ledger(fresh.sim, "request")).map((line) => line["outcome"]);
-const fate = (asked: Promise<Heard>) =>
+const fixture = simulatorFixture();
+const { plan, askInit } = fixture;
+const created = async () => (await getLedger(fixture.sim, "publish.created")).length;
+const outcomes = async () =>
+  (await getLedger(fixture.sim, "request")).map((line) => line["outcome"]);
+const statusOrBroken = (asked: Promise<HttpResult>) =>
   asked.then(
     (heard) => heard.status,
     () => "broken",
@@ -17,7 +28,7 @@ describe("fault plans: answers", () => {
   it("status before the state change: nothing has happened", async () => {
     await plan({ route: "init", kind: "status", status: 503 });
     const heard = await askInit();
-    expect([heard.status, codeOf(heard), await created()]).toEqual([503, "internal_error", 0]);
+    expect([heard.status, errorCodeOf(heard), await created()]).toEqual([503, "internal_error", 0]);
     expect((await askInit()).status).toBe(200);
   });
 
@@ -35,10 +46,16 @@ describe("fault plans: answers", () => {
   });
 
   it.each([
-    ["html", (heard: Heard) => heard.text.startsWith("<!doctype html>") && heard.status === 200],
-    ["empty", (heard: Heard) => heard.text === "" && heard.status === 200],
-    ["wrong-json", (heard: Heard) => Array.isArray(heard.body["data"])],
-    ["ok-with-error", (heard: Heard) => heard.status === 200 && codeOf(heard) === "spam_risk"],
+    [
+      "html",
+      (heard: HttpResult) => heard.text.startsWith("<!doctype html>") && heard.status === 200,
+    ],
+    ["empty", (heard: HttpResult) => heard.text === "" && heard.status === 200],
+    ["wrong-json", (heard: HttpResult) => Array.isArray(heard.body["data"])],
+    [
+      "ok-with-error",
+      (heard: HttpResult) => heard.status === 200 && errorCodeOf(heard) === "spam_risk",
+    ],
   ])("%s", async (kind, holds) => {
     await plan({ route: "init", kind, code: "spam_risk" });
     expect(holds(await askInit())).toBe(true);
@@ -47,34 +64,48 @@ describe("fault plans: answers", () => {
 
   it("an OAuth fault is flat", async () => {
     await plan({ route: "refresh", kind: "ok-with-error", code: "temporarily_unavailable" });
-    expect((await refresh(fresh.sim, fresh.tokens.refresh)).body["error"]).toBe("temporarily_unavailable");
-    expect((await refresh(fresh.sim, fresh.tokens.refresh)).body["access_token"]).toBeTruthy();
+    expect((await postRefresh(fixture.sim, fixture.tokens.refresh)).body["error"]).toBe(
+      "temporarily_unavailable",
+    );
+    expect(
+      (await postRefresh(fixture.sim, fixture.tokens.refresh)).body["access_token"],
+    ).toBeTruthy();
   });
 
   it("429 bursts: status 429 a number of times in a row", async () => {
     await plan({ route: "init", kind: "status", status: 429, times: 2 });
-    const codes = [codeOf(await askInit()), codeOf(await askInit()), codeOf(await askInit())];
+    const codes = [
+      errorCodeOf(await askInit()),
+      errorCodeOf(await askInit()),
+      errorCodeOf(await askInit()),
+    ];
     expect(codes).toEqual(["rate_limit_exceeded", "rate_limit_exceeded", "ok"]);
   });
 });
 
 describe("fault plans: connections", () => {
-  it.each(["reset", "early-close"])("%s before and after: the client sees a broken connection", async (kind) => {
-    await plan({ route: "init", kind });
-    await expect(askInit()).rejects.toThrow("fetch failed");
-    expect(await created()).toBe(0);
-    await plan({ route: "init", kind, when: "after" });
-    await expect(askInit()).rejects.toThrow("fetch failed");
-    expect(await created()).toBe(1);
-    expect(await outcomes()).toContain(kind);
-  });
+  it.each(["reset", "early-close"])(
+    "%s before and after: the client sees a broken connection",
+    async (kind) => {
+      await plan({ route: "init", kind });
+      await expect(askInit()).rejects.toThrow("fetch failed");
+      expect(await created()).toBe(0);
+      await plan({ route: "init", kind, when: "after" });
+      await expect(askInit()).rejects.toThrow("fetch failed");
+      expect(await created()).toBe(1);
+      expect(await outcomes()).toContain(kind);
+    },
+  );
 
   it("hang: no answer ever comes", async () => {
     await plan({ route: "init", kind: "hang", when: "after" });
     const patience = new AbortController();
-    const asked = fetch(`${fresh.sim.url}${initPath}`, {
+    const asked = fetch(`${fixture.sim.url}${INIT_ENDPOINT_PATH}`, {
       method: "POST",
-      headers: { authorization: `Bearer ${fresh.tokens.access}`, "content-type": "application/json" },
+      headers: {
+        authorization: `Bearer ${fixture.tokens.access}`,
+        "content-type": "application/json",
+      },
       body: JSON.stringify(fileUpload(2000)),
       signal: patience.signal,
     });
@@ -93,7 +124,7 @@ describe("fault plans: connections", () => {
   it("slow: the answer drips", async () => {
     await plan({ route: "init", kind: "slow", bytes_per_second: 500 });
     const start = Date.now();
-    expect(codeOf(await askInit())).toBe("ok");
+    expect(errorCodeOf(await askInit())).toBe("ok");
     expect(Date.now() - start).toBeGreaterThan(300);
   });
 
@@ -103,24 +134,27 @@ describe("fault plans: connections", () => {
     const asked = askInit().finally(() => (isAnswered = true));
     await eventually(created, (count) => count === 1);
     expect(isAnswered).toBe(false);
-    expect(codeOf(await asked)).toBe("ok");
+    expect(errorCodeOf(await asked)).toBe("ok");
   });
 
   it("rotate, then drop the answer: the old refresh token is dead", async () => {
     await plan({ route: "refresh", kind: "reset", when: "after" });
-    await expect(refresh(fresh.sim, fresh.tokens.refresh)).rejects.toThrow("fetch failed");
-    expect(codeOf(await refresh(fresh.sim, fresh.tokens.refresh))).toBe("invalid_grant");
+    await expect(postRefresh(fixture.sim, fixture.tokens.refresh)).rejects.toThrow("fetch failed");
+    expect(errorCodeOf(await postRefresh(fixture.sim, fixture.tokens.refresh))).toBe(
+      "invalid_grant",
+    );
   });
 });
 
 describe("fault plans: uploads", () => {
   const chunk = 5_242_880;
-  const bytes = video(2 * chunk);
-  const send = (url: string, index: number) => put(url, bytes.subarray(index * chunk, (index + 1) * chunk), index * chunk, bytes.length);
+  const bytes = fakeVideo(2 * chunk);
+  const send = (url: string, index: number) =>
+    putChunk(url, bytes.subarray(index * chunk, (index + 1) * chunk), index * chunk, bytes.length);
 
   it("strikes the named chunk only", async () => {
     await plan({ route: "upload", kind: "status", status: 502, chunk: 1 });
-    const { uploadUrl } = await init(fresh.sim, fresh.tokens.access, bytes.length, chunk);
+    const { uploadUrl } = await postInit(fixture.sim, fixture.tokens.access, bytes.length, chunk);
     expect((await send(uploadUrl, 0)).status).toBe(206);
     expect((await send(uploadUrl, 1)).status).toBe(502);
     expect((await send(uploadUrl, 1)).status).toBe(201);
@@ -128,18 +162,28 @@ describe("fault plans: uploads", () => {
 
   it("after_bytes: cuts in mid-chunk, and the part does not count", async () => {
     await plan({ route: "upload", kind: "reset", after_bytes: 1_000_000 });
-    const { publishId, uploadUrl } = await init(fresh.sim, fresh.tokens.access, bytes.length, chunk);
-    expect(await fate(send(uploadUrl, 0))).toBe("broken");
-    expect((await publishOf(fresh.sim, publishId))["received"]).toBe(0);
+    const { publishId, uploadUrl } = await postInit(
+      fixture.sim,
+      fixture.tokens.access,
+      bytes.length,
+      chunk,
+    );
+    expect(await statusOrBroken(send(uploadUrl, 0))).toBe("broken");
+    expect((await getPublish(fixture.sim, publishId))["received"]).toBe(0);
     expect((await send(uploadUrl, 0)).status).toBe(206);
   });
 
   it("after: the last chunk is stored, the 201 is lost", async () => {
     await plan({ route: "upload", kind: "reset", when: "after", chunk: 1 });
-    const { publishId, uploadUrl } = await init(fresh.sim, fresh.tokens.access, bytes.length, chunk);
+    const { publishId, uploadUrl } = await postInit(
+      fixture.sim,
+      fixture.tokens.access,
+      bytes.length,
+      chunk,
+    );
     await send(uploadUrl, 0);
-    expect(await fate(send(uploadUrl, 1))).toBe("broken");
-    expect((await publishOf(fresh.sim, publishId))["sha256"]).toBeDefined();
+    expect(await statusOrBroken(send(uploadUrl, 1))).toBe("broken");
+    expect((await getPublish(fixture.sim, publishId))["sha256"]).toBeDefined();
     expect((await send(uploadUrl, 1)).status).toBe(201);
   });
 });

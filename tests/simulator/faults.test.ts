@@ -1,32 +1,33 @@
 import { describe, expect, it } from "vitest";
-import { freshSim } from "./fresh-sim.ts";
+import { simulatorFixture } from "./simulator-fixture.ts";
 import { eventually } from "./harness.ts";
 import {
-  app,
-  codeOf,
-  connect,
-  consent,
-  dataOf,
-  exchange,
+  APP_CREDENTIALS,
+  errorCodeOf,
+  authorizeAccount,
+  submitConsent,
+  responseData,
+  postCodeExchange,
   fileUpload,
-  init,
-  initPath,
-  ledger,
-  publishOf,
-  put,
-  refresh,
-  statusPath,
-  video,
-} from "./journey.ts";
+  postInit,
+  INIT_ENDPOINT_PATH,
+  getLedger,
+  getPublish,
+  putChunk,
+  postRefresh,
+  STATUS_ENDPOINT_PATH,
+  fakeVideo,
+} from "./api-client.ts";
 
-const fresh = freshSim();
-const { plan, askInit } = fresh;
-const askStatus = (publish_id: string) => fresh.sim.post(statusPath, { publish_id }, fresh.tokens.access);
+const fixture = simulatorFixture();
+const { plan, askInit } = fixture;
+const askStatus = (publish_id: string) =>
+  fixture.sim.post(STATUS_ENDPOINT_PATH, { publish_id }, fixture.tokens.access);
 
 describe("fault plans: states", () => {
   const upload = async () => {
-    const { publishId, uploadUrl } = await init(fresh.sim, fresh.tokens.access, 2000);
-    await put(uploadUrl, video(2000));
+    const { publishId, uploadUrl } = await postInit(fixture.sim, fixture.tokens.access, 2000);
+    await putChunk(uploadUrl, fakeVideo(2000));
     return publishId;
   };
 
@@ -34,64 +35,101 @@ describe("fault plans: states", () => {
     await plan({ route: "upload", kind: "fail-publish", fail_reason: "duration_check_failed" });
     const id = await upload();
     await eventually(
-      () => publishOf(fresh.sim, id),
+      () => getPublish(fixture.sim, id),
       ({ phase }) => phase === "failed",
     );
-    expect(dataOf(await askStatus(id))).toMatchObject({ status: "FAILED", fail_reason: "duration_check_failed" });
+    expect(responseData(await askStatus(id))).toMatchObject({
+      status: "FAILED",
+      fail_reason: "duration_check_failed",
+    });
   });
 
   it("stuck-processing: PROCESSING_UPLOAD for ever", async () => {
     await plan({ route: "init", kind: "stuck-processing" });
     const id = await upload();
-    await fresh.sim.post("/_sim/clock", { advance_seconds: 7000 });
-    expect(dataOf(await askStatus(id))).toMatchObject({ status: "PROCESSING_UPLOAD", uploaded_bytes: 2000 });
+    await fixture.sim.post("/_sim/clock", { advance_seconds: 7000 });
+    expect(responseData(await askStatus(id))).toMatchObject({
+      status: "PROCESSING_UPLOAD",
+      uploaded_bytes: 2000,
+    });
   });
 
   it("unknown-status, unknown-fields and foreign-ids keep the rest of the answer", async () => {
     const id = await upload();
     await plan({ route: "status", kind: "unknown-status" });
-    expect(dataOf(await askStatus(id))).toMatchObject({ status: "PROCESSING_REVIEW", uploaded_bytes: 2000 });
+    expect(responseData(await askStatus(id))).toMatchObject({
+      status: "PROCESSING_REVIEW",
+      uploaded_bytes: 2000,
+    });
     await plan({ route: "status", kind: "unknown-fields" });
-    expect(dataOf(await askStatus(id))).toMatchObject({ uploaded_bytes: 2000, next_cursor: null });
+    expect(responseData(await askStatus(id))).toMatchObject({
+      uploaded_bytes: 2000,
+      next_cursor: null,
+    });
     await plan({ route: "status", kind: "foreign-ids" });
     expect((await askStatus(id)).text).toMatch(/"publicaly_available_post_id":\[\d{19}\]/);
     await plan({ route: "refresh", kind: "foreign-ids" });
-    expect((await refresh(fresh.sim, fresh.tokens.refresh)).body["open_id"]).toBe("-000SOMEBODYELSE");
+    expect((await postRefresh(fixture.sim, fixture.tokens.refresh)).body["open_id"]).toBe(
+      "-000SOMEBODYELSE",
+    );
   });
 
   it("expire-token: this account's access fresh.tokens are dead, a refresh helps", async () => {
     await plan({ route: "init", kind: "expire-token" });
-    expect(codeOf(await askInit())).toBe("access_token_invalid");
-    const { body } = await refresh(fresh.sim, fresh.tokens.refresh);
-    expect(codeOf(await fresh.sim.post(initPath, fileUpload(2000), String(body["access_token"])))).toBe("ok");
+    expect(errorCodeOf(await askInit())).toBe("access_token_invalid");
+    const { body } = await postRefresh(fixture.sim, fixture.tokens.refresh);
+    expect(
+      errorCodeOf(
+        await fixture.sim.post(INIT_ENDPOINT_PATH, fileUpload(2000), String(body["access_token"])),
+      ),
+    ).toBe("ok");
   });
 
   it("revoke-app mid-upload: auth_removed", async () => {
     await plan({ route: "upload", kind: "revoke-app", when: "before" });
-    const { publishId, uploadUrl } = await init(fresh.sim, fresh.tokens.access, 2000);
-    expect((await put(uploadUrl, video(2000))).status).toBe(404);
-    expect(await publishOf(fresh.sim, publishId)).toMatchObject({ status: "FAILED", fail_reason: "auth_removed" });
-    expect(codeOf(await refresh(fresh.sim, fresh.tokens.refresh))).toBe("invalid_grant");
+    const { publishId, uploadUrl } = await postInit(fixture.sim, fixture.tokens.access, 2000);
+    expect((await putChunk(uploadUrl, fakeVideo(2000))).status).toBe(404);
+    expect(await getPublish(fixture.sim, publishId)).toMatchObject({
+      status: "FAILED",
+      fail_reason: "auth_removed",
+    });
+    expect(errorCodeOf(await postRefresh(fixture.sim, fixture.tokens.refresh))).toBe(
+      "invalid_grant",
+    );
   });
 });
 
 describe("fault plans: choosing the moment", () => {
   it("nth and account", async () => {
-    await plan({ route: "userinfo", kind: "status", status: 500, nth: 2, account: "@maria.georgieva" });
-    const maria = await connect(fresh.sim, { account: "maria.georgieva" });
-    const ask = (token: string) => fresh.sim.get("/v2/user/info/?fields=open_id", { authorization: `Bearer ${token}` });
+    await plan({
+      route: "userinfo",
+      kind: "status",
+      status: 500,
+      nth: 2,
+      account: "@maria.georgieva",
+    });
+    const maria = await authorizeAccount(fixture.sim, { account: "maria.georgieva" });
+    const ask = (token: string) =>
+      fixture.sim.get("/v2/user/info/?fields=open_id", { authorization: `Bearer ${token}` });
     const seen = [];
-    for (const token of [maria.access, fresh.tokens.access, maria.access, maria.access]) seen.push((await ask(token)).status);
+    for (const token of [maria.access, fixture.tokens.access, maria.access, maria.access])
+      seen.push((await ask(token)).status);
     expect(seen).toEqual([200, 200, 500, 200]);
   });
 
   it("phase", async () => {
-    await plan({ route: "status", kind: "status", status: 500, phase: "delivered", times: "always" });
-    const { publishId, uploadUrl } = await init(fresh.sim, fresh.tokens.access, 2000);
+    await plan({
+      route: "status",
+      kind: "status",
+      status: 500,
+      phase: "delivered",
+      times: "always",
+    });
+    const { publishId, uploadUrl } = await postInit(fixture.sim, fixture.tokens.access, 2000);
     expect((await askStatus(publishId)).status).toBe(200);
-    await put(uploadUrl, video(2000));
+    await putChunk(uploadUrl, fakeVideo(2000));
     await eventually(
-      () => publishOf(fresh.sim, publishId),
+      () => getPublish(fixture.sim, publishId),
       ({ phase }) => phase === "delivered",
     );
     expect((await askStatus(publishId)).status).toBe(500);
@@ -99,10 +137,11 @@ describe("fault plans: choosing the moment", () => {
 
   it("probability with a seed strikes the same requests every time", async () => {
     const run = async () => {
-      await fresh.sim.post("/_sim/reset");
+      await fixture.sim.post("/_sim/reset");
       await plan({ route: "revoke", kind: "status", status: 500, probability: 0.5, seed: 7 });
       const seen: number[] = [];
-      for (let count = 0; count < 12; count += 1) seen.push((await fresh.sim.form("/v2/oauth/revoke/", app)).status);
+      for (let count = 0; count < 12; count += 1)
+        seen.push((await fixture.sim.form("/v2/oauth/revoke/", APP_CREDENTIALS)).status);
       return seen;
     };
     const first = await run();
@@ -112,13 +151,20 @@ describe("fault plans: choosing the moment", () => {
 
   it("every firing is in the ledger, and plans can be listed and removed", async () => {
     await plan({ route: "token", kind: "status", status: 500, times: "always", id: "mine" });
-    const { callback } = await consent(fresh.sim);
-    await exchange(fresh.sim, callback.get("code") ?? "");
-    expect(await ledger(fresh.sim, "fault.fired")).toMatchObject([{ id: "mine", door: "token", kind: "status" }]);
-    expect((await ledger(fresh.sim, "request")).at(-1)).toMatchObject({ outcome: 500, faults: ["mine"] });
-    expect((await fresh.sim.get("/_sim/faults")).body["faults"]).toMatchObject([{ plan: { id: "mine" }, seen: 1, fired: 1 }]);
-    await fetch(`${fresh.sim.url}/_sim/faults`, { method: "DELETE" });
-    expect((await exchange(fresh.sim, callback.get("code") ?? "")).status).toBe(200);
+    const { callback } = await submitConsent(fixture.sim);
+    await postCodeExchange(fixture.sim, callback.get("code") ?? "");
+    expect(await getLedger(fixture.sim, "fault.fired")).toMatchObject([
+      { id: "mine", door: "token", kind: "status" },
+    ]);
+    expect((await getLedger(fixture.sim, "request")).at(-1)).toMatchObject({
+      outcome: 500,
+      faults: ["mine"],
+    });
+    expect((await fixture.sim.get("/_sim/faults")).body["faults"]).toMatchObject([
+      { plan: { id: "mine" }, seen: 1, fired: 1 },
+    ]);
+    await fetch(`${fixture.sim.url}/_sim/faults`, { method: "DELETE" });
+    expect((await postCodeExchange(fixture.sim, callback.get("code") ?? "")).status).toBe(200);
   });
 
   it.each([

@@ -6,17 +6,17 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { isRecord } from "./json.ts";
 
-export const clientKey = "practice-key";
-export const clientSecret = "practice-secret";
-export const redirectUri = "http://127.0.0.1:3999/callback/";
+export const CLIENT_KEY = "practice-key";
+export const CLIENT_SECRET = "practice-secret";
+export const REDIRECT_URI = "http://127.0.0.1:3999/callback/";
 
 /** How much faster than real the simulators of the tests process. */
-export const speed = 100;
+export const TEST_SPEED = 100;
 
 type Json = Record<string, unknown>;
 
 /** An answer with its body read: as text, and as an object when it is JSON. */
-export interface Heard {
+export interface HttpResult {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -29,23 +29,34 @@ export interface Sim {
   readonly uploadUrl: string;
   readonly pid: number;
   readonly dir: string;
-  readonly get: (path: string, headers?: Record<string, string>) => Promise<Heard>;
-  readonly post: (path: string, body?: Json, token?: string) => Promise<Heard>;
-  readonly patch: (path: string, body: Json) => Promise<Heard>;
-  readonly form: (path: string, fields: Record<string, string> | [string, string][]) => Promise<Heard>;
+  readonly get: (path: string, headers?: Record<string, string>) => Promise<HttpResult>;
+  readonly post: (path: string, body?: Json, token?: string) => Promise<HttpResult>;
+  readonly patch: (path: string, body: Json) => Promise<HttpResult>;
+  readonly form: (
+    path: string,
+    fields: Record<string, string> | [string, string][],
+  ) => Promise<HttpResult>;
   readonly kill: (signal: NodeJS.Signals) => Promise<number | null>;
 }
 
-const main = fileURLToPath(new URL("main.ts", import.meta.url));
+const MAIN_PATH = fileURLToPath(new URL("main.ts", import.meta.url));
 
 /** Starts the real program in a folder of its own and waits until it listens. */
 export async function startSim(args: readonly string[] = [], givenDir?: string): Promise<Sim> {
   const dir = givenDir ?? (await mkdtemp(join(tmpdir(), "simulator-")));
-  const child = spawnSim(["--data", dir, "--redirect-uri", redirectUri, "--speed", String(speed), ...args]);
+  const child = spawnSim([
+    "--data",
+    dir,
+    "--redirect-uri",
+    REDIRECT_URI,
+    "--speed",
+    String(TEST_SPEED),
+    ...args,
+  ]);
   const ready = await firstLine(child);
   const url = String(ready["url"]);
-  const send = async (path: string, init: RequestInit): Promise<Heard> =>
-    hear(await fetch(`${url}${path}`, { redirect: "manual", ...init }));
+  const send = async (path: string, init: RequestInit): Promise<HttpResult> =>
+    readResult(await fetch(`${url}${path}`, { redirect: "manual", ...init }));
   return {
     url,
     uploadUrl: String(ready["uploadUrl"]),
@@ -63,15 +74,15 @@ export async function startSim(args: readonly string[] = [], givenDir?: string):
       }),
     patch: (path, body) => send(path, { method: "PATCH", body: JSON.stringify(body) }),
     form: (path, fields) => send(path, { method: "POST", body: new URLSearchParams(fields) }),
-    kill: (signal) => ended(child, signal),
+    kill: (signal) => waitForExit(child, signal),
   };
 }
 
 /** The bare child process, for tests of the command line. */
 export function spawnSim(args: readonly string[]): ChildProcess {
-  const keys = ["--client-key", clientKey];
-  return spawn(process.execPath, [main, ...keys, ...args], {
-    env: { ...process.env, SIM_CLIENT_SECRET: clientSecret },
+  const keys = ["--client-key", CLIENT_KEY];
+  return spawn(process.execPath, [MAIN_PATH, ...keys, ...args], {
+    env: { ...process.env, SIM_CLIENT_SECRET: CLIENT_SECRET },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }
@@ -83,7 +94,7 @@ export async function stopSim(sim: Sim): Promise<void> {
 }
 
 /** Sends a signal and waits for the exit code. */
-export function ended(child: ChildProcess, signal?: NodeJS.Signals): Promise<number | null> {
+export function waitForExit(child: ChildProcess, signal?: NodeJS.Signals): Promise<number | null> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode);
     child.once("exit", (code) => resolve(code));
@@ -103,7 +114,7 @@ async function firstLine(child: ChildProcess): Promise<Json> {
 }
 
 /** Reads an answer to its end. */
-export async function hear(response: Response): Promise<Heard> {
+export async function readResult(response: Response): Promise<HttpResult> {
   const text = await response.text();
   const { status, headers } = response;
   const isJson = headers.get("content-type")?.startsWith("application/json") ?? false;
@@ -112,11 +123,14 @@ export async function hear(response: Response): Promise<Heard> {
 }
 
 /** Asks again until a condition holds; fails after five seconds. */
-export async function eventually<T>(look: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+export async function eventually<T>(
+  read: () => Promise<T>,
+  condition: (value: T) => boolean,
+): Promise<T> {
   const end = Date.now() + 5000;
   for (;;) {
-    const value = await look();
-    if (holds(value)) return value;
+    const value = await read();
+    if (condition(value)) return value;
     if (Date.now() > end) throw new Error(`It did not happen: ${JSON.stringify(value)}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

@@ -1,4 +1,4 @@
-const entities: Readonly<Record<string, string>> = {
+const HTML_ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
@@ -7,11 +7,11 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** Text made safe to stand in HTML, in an element or a quoted attribute. */
-export function escape(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
+export function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? character);
 }
 
-const style = `
+const STYLE = `
 :root{color-scheme:light dark;--paper:#f6f2ea;--card:#fffdf8;--ink:#1d1b18;--soft:#6b645a;--line:#d9d1c3;--go:#1f5c4c;--on-go:#fff;--stop:#8c2f2f}
 @media (prefers-color-scheme:dark){:root{--paper:#161513;--card:#201e1b;--ink:#f1ece2;--soft:#a79f92;--line:#3a362f;--go:#7fc4ae;--on-go:#10221c;--stop:#e39a94}}
 *{box-sizing:border-box}
@@ -46,15 +46,15 @@ button.stop{color:var(--stop)}
 `;
 
 /** A whole page: `content` inside the phone frame, below a bar that says this is practice. */
-export function layout(title: string, content: string): string {
+export function pageLayout(title: string, content: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)} · Practice TikTok</title>
+<title>${escapeHtml(title)} · Practice TikTok</title>
 <link rel="icon" href="data:,">
-<style>${style}</style>
+<style>${STYLE}</style>
 </head>
 <body>
 <main><div class="phone">

@@ -2,10 +2,10 @@ import { createReadStream } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Door } from "./events.ts";
+import type { Endpoint } from "./ledger-events.ts";
 
 /** What is known about a request besides its words; fault plans and the ledger speak of it. */
-interface Facts {
+interface RequestDetails {
   openId?: string;
   publishId?: string;
   chunk?: number;
@@ -17,7 +17,7 @@ interface Facts {
 }
 
 /** One request on its way through the simulator. */
-export interface Exchange {
+export interface RequestContext {
   readonly request: IncomingMessage;
   readonly url: URL;
   readonly logId: string;
@@ -25,9 +25,9 @@ export interface Exchange {
   readonly body: Buffer;
   /** What the route's pattern captured. */
   readonly params: readonly string[];
-  readonly facts: Facts;
+  readonly details: RequestDetails;
   /** How a planned fault disturbs the reading of an uploaded chunk. */
-  readonly intake: { stopAfter?: number; bytesPerSecond?: number };
+  readonly bodyFault: { stopAfter?: number; bytesPerSecond?: number };
 }
 
 /** Part of a file to send as a body; `end` is the last byte. */
@@ -44,30 +44,30 @@ export interface Reply {
 }
 
 /** A reply, or why there is nobody or no wish to reply to. */
-export type Answer = Reply | "client-left" | "stopped";
+export type HandlerResult = Reply | "client-left" | "stopped";
 
 /** One row of the routing table. Routes with a door are TikTok's and pass through the fault plans. */
 export interface Route {
   readonly method: string;
   readonly path: RegExp;
-  readonly door?: (x: Exchange) => Door;
+  readonly endpoint?: (x: RequestContext) => Endpoint;
   /** True when the handler reads the body itself. */
-  readonly streams?: true;
+  readonly readsBody?: true;
   /** Finds out who and what a request is about, before it is handled. */
-  readonly identify?: (x: Exchange) => void;
-  readonly handle: (x: Exchange) => Answer | Promise<Answer>;
+  readonly identify?: (x: RequestContext) => void;
+  readonly handle: (x: RequestContext) => HandlerResult | Promise<HandlerResult>;
 }
 
-const maxBody = 1_000_000;
+const MAX_BODY_BYTES = 1_000_000;
 
 /** Reads a whole body of at most 1 MB; undefined when it is larger or breaks off. */
-export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+export async function readRequestBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let size = 0;
   try {
     for await (const part of request) {
       size += (part as Buffer).length;
-      if (size > maxBody) return undefined;
+      if (size > MAX_BODY_BYTES) return undefined;
       parts.push(part as Buffer);
     }
   } catch {
@@ -86,14 +86,17 @@ export async function drain(request: IncomingMessage): Promise<void> {
 }
 
 /** The fields of an `application/x-www-form-urlencoded` body. */
-export function formOf(x: Exchange): URLSearchParams {
-  return new URLSearchParams(x.body.toString("utf8"));
+export function readForm(context: RequestContext): URLSearchParams {
+  return new URLSearchParams(context.body.toString("utf8"));
 }
 
 /** Sends a reply. The body of a file is streamed. */
-export async function send(response: ServerResponse, reply: Reply): Promise<void> {
+export async function writeReply(response: ServerResponse, reply: Reply): Promise<void> {
   const { status, headers, body } = reply;
-  const length = typeof body === "string" || Buffer.isBuffer(body) ? Buffer.byteLength(body) : body.end - body.start + 1;
+  const length =
+    typeof body === "string" || Buffer.isBuffer(body)
+      ? Buffer.byteLength(body)
+      : body.end - body.start + 1;
   response.writeHead(status, { ...headers, "content-length": String(length) });
   if (typeof body === "string" || Buffer.isBuffer(body)) {
     response.end(body);
@@ -104,7 +107,11 @@ export async function send(response: ServerResponse, reply: Reply): Promise<void
 }
 
 /** Sends a reply a few bytes at a time. */
-export async function sendSlowly(response: ServerResponse, reply: Reply, bytesPerSecond: number): Promise<void> {
+export async function writeReplySlowly(
+  response: ServerResponse,
+  reply: Reply,
+  bytesPerSecond: number,
+): Promise<void> {
   const body = wholeBody(reply);
   response.writeHead(reply.status, { ...reply.headers, "content-length": String(body.length) });
   const step = Math.max(1, Math.floor(bytesPerSecond / 10));
@@ -116,7 +123,7 @@ export async function sendSlowly(response: ServerResponse, reply: Reply, bytesPe
 }
 
 /** Announces the whole body, sends half of it and closes the connection. */
-export function sendHalf(response: ServerResponse, reply: Reply): void {
+export function writeHalfReply(response: ServerResponse, reply: Reply): void {
   const body = wholeBody(reply);
   response.writeHead(reply.status, { ...reply.headers, "content-length": String(body.length + 1) });
   response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.destroy());

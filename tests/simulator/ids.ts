@@ -1,37 +1,43 @@
 import { createHash, randomBytes, randomInt } from "node:crypto";
 
-const random = (bytes: number): string => randomBytes(bytes).toString("base64url");
+const randomText = (bytes: number): string => randomBytes(bytes).toString("base64url");
 
-const digits = (count: number): string => Array.from({ length: count }, () => String(randomInt(10))).join("");
+const randomDigits = (count: number): string =>
+  Array.from({ length: count }, () => String(randomInt(10))).join("");
 
 /** An access token, marked SIMTOK so that a search of logs and pages can find a leaked one. */
-export const newAccessToken = (): string => `act.SIMTOK${random(24)}!${randomInt(1000, 9999)}.e1`;
+export const newAccessToken = (): string =>
+  `act.SIMTOK${randomText(24)}!${randomInt(1000, 9999)}.e1`;
 
 /** A refresh token, marked SIMTOK. */
-export const newRefreshToken = (): string => `rft.SIMTOK${random(24)}!${randomInt(1000, 9999)}.e1`;
+export const newRefreshToken = (): string =>
+  `rft.SIMTOK${randomText(24)}!${randomInt(1000, 9999)}.e1`;
 
 /** An authorisation code; like TikTok's it has `*` and `!` in it, so it must be URL-decoded once. */
-export const newCode = (): string => `SIMCODE${random(18)}*${randomInt(9)}!${randomInt(9999)}.e1`;
+export const newCode = (): string =>
+  `SIMCODE${randomText(18)}*${randomInt(9)}!${randomInt(9999)}.e1`;
 
 /** The secret part of an upload address, marked SIMUPL. */
-export const newUploadToken = (): string => `SIMUPL${random(18)}`;
+export const newUploadToken = (): string => `SIMUPL${randomText(18)}`;
 
 /** A publish_id in the shape TikTok uses for drafts ("Content Posting API: Upload"). */
 export const newPublishId = (source: "FILE_UPLOAD" | "PULL_FROM_URL"): string =>
-  `v_inbox_${source === "FILE_UPLOAD" ? "file" : "url"}~v2.7${digits(18)}`;
+  `v_inbox_${source === "FILE_UPLOAD" ? "file" : "url"}~v2.7${randomDigits(18)}`;
 
 /** A post id: a 19-digit integer, beyond what a JavaScript number can hold. */
-export const newPostId = (): string => `76${digits(17)}`;
+export const newPostId = (): string => `76${randomDigits(17)}`;
 
 /** A log id, as TikTok puts into every answer and into the x-tt-logid header. */
-export const newLogId = (): string => `2026${random(12).replaceAll(/[-_]/g, "0").toUpperCase()}`;
+export const newLogId = (): string =>
+  `2026${randomText(12).replaceAll(/[-_]/g, "0").toUpperCase()}`;
 
 /** The open_id of an account for one app: the same app and account always give the same one. */
-export const openIdFor = (clientKey: string, username: string): string => `-000${derived("open", clientKey, username).slice(0, 32)}`;
+export const openIdFor = (clientKey: string, username: string): string =>
+  `-000${deriveId("open", clientKey, username).slice(0, 32)}`;
 
 /** The union_id of an account: the same across one developer's apps. */
-export const unionIdFor = (username: string): string => derived("union", username).slice(0, 36);
+export const unionIdFor = (username: string): string => deriveId("union", username).slice(0, 36);
 
-function derived(...parts: readonly string[]): string {
+function deriveId(...parts: readonly string[]): string {
   return createHash("sha256").update(parts.join("\n")).digest("base64url");
 }

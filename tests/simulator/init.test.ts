@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startSim, stopSim, type Sim } from "./harness.ts";
-import { codeOf, connect, dataOf, deliver, fileUpload, init, initPath } from "./journey.ts";
+import {
+  errorCodeOf,
+  authorizeAccount,
+  responseData,
+  deliverVideo,
+  fileUpload,
+  postInit,
+  INIT_ENDPOINT_PATH,
+} from "./api-client.ts";
 import { isRecord } from "./json.ts";
 
 let sim: Sim;
@@ -11,12 +19,12 @@ beforeAll(async () => {
 afterAll(() => stopSim(sim));
 beforeEach(async () => {
   await sim.post("/_sim/reset");
-  token = (await connect(sim)).access;
+  token = (await authorizeAccount(sim)).access;
 });
 
 const lift = () => sim.patch("/_sim/settings", { rate_init: 1000, pending_cap: 1000 });
 const advance = (seconds: number) => sim.post("/_sim/clock", { advance_seconds: seconds });
-const ask = (body: Record<string, unknown>) => sim.post(initPath, body, token);
+const ask = (body: Record<string, unknown>) => sim.post(INIT_ENDPOINT_PATH, body, token);
 const messageOf = ({ body }: { body: Record<string, unknown> }): unknown =>
   isRecord(body["error"]) ? body["error"]["message"] : undefined;
 
@@ -25,7 +33,7 @@ async function expectPlans(plans: readonly (readonly [number, number, number, st
   await lift();
   for (const [size, chunk, count, message] of plans) {
     const heard = await ask(fileUpload(size, chunk, count));
-    const got = [heard.status, codeOf(heard), messageOf(heard)];
+    const got = [heard.status, errorCodeOf(heard), messageOf(heard)];
     const wanted = message === "" ? [200, "ok", ""] : [400, "invalid_params", message];
     expect(got, `${size} in ${count} chunks of ${chunk}`).toEqual(wanted);
   }
@@ -91,15 +99,22 @@ describe("inbox init: the upload plan (Media transfer guide)", () => {
   it("at most 1000 chunks, and numbers must be integers", async () => {
     await expectPlans([[100, 100, 0, badCount]]);
     for (const wrong of ["100", 1.5, null, undefined]) {
-      const body = { source_info: { source: "FILE_UPLOAD", video_size: wrong, chunk_size: 1, total_chunk_count: 1 } };
-      expect(codeOf(await ask(body))).toBe("invalid_params");
+      const body = {
+        source_info: {
+          source: "FILE_UPLOAD",
+          video_size: wrong,
+          chunk_size: 1,
+          total_chunk_count: 1,
+        },
+      };
+      expect(errorCodeOf(await ask(body))).toBe("invalid_params");
     }
   });
 });
 
 describe("inbox init (Content Posting API: Upload)", () => {
   it("answers publish_id of at most 64 and upload_url of at most 256 characters on another port", async () => {
-    const { publishId, uploadUrl } = await init(sim, token, 1000);
+    const { publishId, uploadUrl } = await postInit(sim, token, 1000);
     expect(publishId).toMatch(/^v_inbox_file~v2\.\d{19}$/);
     expect(uploadUrl.length).toBeLessThanOrEqual(256);
     expect(uploadUrl.startsWith(sim.uploadUrl)).toBe(true);
@@ -108,25 +123,27 @@ describe("inbox init (Content Posting API: Upload)", () => {
 
   it("ignores post_info: a video draft has no caption", async () => {
     const heard = await ask({ ...fileUpload(1000), post_info: { title: "hello" } });
-    expect(codeOf(heard)).toBe("ok");
-    expect(Object.keys(dataOf(heard))).toEqual(["publish_id", "upload_url"]);
+    expect(errorCodeOf(heard)).toBe("ok");
+    expect(Object.keys(responseData(heard))).toEqual(["publish_id", "upload_url"]);
   });
 
   it("401 scope_not_authorized without video.upload", async () => {
-    const { access } = await connect(sim, { scopes: [], account: "maria.georgieva" });
-    const heard = await sim.post(initPath, fileUpload(1000), access);
-    expect([heard.status, codeOf(heard)]).toEqual([401, "scope_not_authorized"]);
+    const { access } = await authorizeAccount(sim, { scopes: [], account: "maria.georgieva" });
+    const heard = await sim.post(INIT_ENDPOINT_PATH, fileUpload(1000), access);
+    expect([heard.status, errorCodeOf(heard)]).toEqual([401, "scope_not_authorized"]);
   });
 
   it("401 access_token_invalid without a token", async () => {
-    expect(codeOf(await sim.post(initPath, fileUpload(1000)))).toBe("access_token_invalid");
+    expect(errorCodeOf(await sim.post(INIT_ENDPOINT_PATH, fileUpload(1000)))).toBe(
+      "access_token_invalid",
+    );
   });
 
   it("400 for a missing or unknown source and for a body that is not JSON; the code is a knob", async () => {
-    expect(codeOf(await ask({}))).toBe("invalid_params");
+    expect(errorCodeOf(await ask({}))).toBe("invalid_params");
     await sim.patch("/_sim/settings", { bad_param_code: "invalid_param" });
-    expect(codeOf(await ask({ source_info: { source: "MAGIC" } }))).toBe("invalid_param");
-    const reply = await fetch(`${sim.url}${initPath}`, {
+    expect(errorCodeOf(await ask({ source_info: { source: "MAGIC" } }))).toBe("invalid_param");
+    const reply = await fetch(`${sim.url}${INIT_ENDPOINT_PATH}`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       body: new Uint8Array([0x7b, 0xff, 0x7d]),
@@ -136,14 +153,15 @@ describe("inbox init (Content Posting API: Upload)", () => {
 
   it("403 for a banned account", async () => {
     await sim.patch("/_sim/accounts/fashionsupreme.sofia", { banned: true });
-    expect(codeOf(await ask(fileUpload(1000)))).toBe("spam_risk_user_banned_from_posting");
+    expect(errorCodeOf(await ask(fileUpload(1000)))).toBe("spam_risk_user_banned_from_posting");
   });
 
   it("6 inits in a sliding minute per account; the 7th is 429 rate_limit_exceeded (rate limits)", async () => {
     await sim.patch("/_sim/settings", { pending_cap: 1000 });
-    for (let count = 0; count < 6; count += 1) expect((await ask(fileUpload(1000))).status).toBe(200);
+    for (let count = 0; count < 6; count += 1)
+      expect((await ask(fileUpload(1000))).status).toBe(200);
     const seventh = await ask(fileUpload(1000));
-    expect([seventh.status, codeOf(seventh)]).toEqual([429, "rate_limit_exceeded"]);
+    expect([seventh.status, errorCodeOf(seventh)]).toEqual([429, "rate_limit_exceeded"]);
     await advance(61);
     expect((await ask(fileUpload(1000))).status).toBe(200);
   });
@@ -152,24 +170,25 @@ describe("inbox init (Content Posting API: Upload)", () => {
 describe("pending shares (Content Posting API: Upload)", () => {
   beforeEach(() => sim.patch("/_sim/settings", { rate_init: 1000 }));
   const fill = async () => {
-    for (let count = 0; count < 5; count += 1) expect((await ask(fileUpload(1000))).status).toBe(200);
+    for (let count = 0; count < 5; count += 1)
+      expect((await ask(fileUpload(1000))).status).toBe(200);
   };
 
   it("the 6th within 24 h is 403 spam_risk_too_many_pending_share; the window rolls", async () => {
     await fill();
     const sixth = await ask(fileUpload(1000));
-    expect([sixth.status, codeOf(sixth)]).toEqual([403, "spam_risk_too_many_pending_share"]);
+    expect([sixth.status, errorCodeOf(sixth)]).toEqual([403, "spam_risk_too_many_pending_share"]);
     await advance(6000);
-    token = (await connect(sim)).access;
+    token = (await authorizeAccount(sim)).access;
     expect((await ask(fileUpload(1000))).status).toBe(403);
     await advance(86_400 - 6000 + 1);
-    token = (await connect(sim)).access;
+    token = (await authorizeAccount(sim)).access;
     expect((await ask(fileUpload(1000))).status).toBe(200);
   });
 
   it("posting or discarding a draft frees its place", async () => {
-    const first = await deliver(sim, token);
-    const second = await deliver(sim, token);
+    const first = await deliverVideo(sim, token);
+    const second = await deliverVideo(sim, token);
     for (let count = 0; count < 3; count += 1) await ask(fileUpload(1000));
     expect((await ask(fileUpload(1000))).status).toBe(403);
     await sim.post(`/_sim/inbox/${first}/post`);
@@ -182,7 +201,7 @@ describe("pending shares (Content Posting API: Upload)", () => {
   it("knobs: counted at delivery, not freed by posting, orphans not counted", async () => {
     await sim.patch("/_sim/settings", { pending_counted: "delivery" });
     await fill();
-    const delivered = await deliver(sim, token);
+    const delivered = await deliverVideo(sim, token);
     await sim.patch("/_sim/settings", { pending_cap: 1, pending_freed: "never" });
     await sim.post(`/_sim/inbox/${delivered}/post`);
     expect((await ask(fileUpload(1000))).status).toBe(403);

@@ -1,16 +1,18 @@
-const rawMark = "\u0000int64:";
+const BIGINT_MARK = "\u0000int64:";
 
 /**
  * JSON text of a value. A bigint becomes a bare integer, as TikTok prints its 19-digit post ids,
  * which are beyond what a JavaScript number can hold.
  */
-export function toJson(value: unknown): string {
-  const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? `${rawMark}${item}` : item));
+export function stringifyJson(value: unknown): string {
+  const text = JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === "bigint" ? `${BIGINT_MARK}${item}` : item,
+  );
   return text.replaceAll(/"\\u0000int64:(-?\d+)"/g, "$1");
 }
 
 /** Parses JSON text; undefined when it is not JSON. */
-export function fromJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
     return value;

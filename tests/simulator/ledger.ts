@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import type { LedgerLine } from "./events.ts";
-import { fromJson, isRecord } from "./json.ts";
+import type { LedgerLine } from "./ledger-events.ts";
+import { parseJson, isRecord } from "./json.ts";
 
 /** The append-only file of everything that happened, one JSON object a line. */
 export interface Ledger {
@@ -32,7 +32,7 @@ function readLines(path: string): readonly LedgerLine[] {
     .split("\n")
     .filter((text) => text !== "")
     .map((text, index) => {
-      const line = fromJson(text);
+      const line = parseJson(text);
       if (!isRecord(line) || typeof line["type"] !== "string") {
         throw new Error(`Line ${index + 1} of ${path} cannot be read.`);
       }

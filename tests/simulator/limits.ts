@@ -1,30 +1,35 @@
-import type { Door } from "./events.ts";
-import type { Exchange, Reply } from "./http.ts";
-import { refuse } from "./replies.ts";
+import type { Endpoint } from "./ledger-events.ts";
+import type { RequestContext, Reply } from "./http.ts";
+import { errorReply } from "./replies.ts";
 import { rateKey, type Publish, type State } from "./state.ts";
 import type { World } from "./world.ts";
 
-const minute = 60_000;
-const day = 24 * 3_600_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 3_600_000;
 
 /**
  * Counts a call against the sliding minute of its account: 6 inits, 30 status calls, 600 user infos
  * ("TikTok API v2: Rate limits", "Upload", "Get Post Status"). Returns the 429 when it is one too many.
  * Counted per account rather than per token, so that a refresh does not buy a new minute.
  */
-export function checkRate(world: World, door: "init" | "status" | "userinfo", openId: string, x: Exchange): Reply | undefined {
+export function checkRate(
+  world: World,
+  endpoint: "init" | "status" | "userinfo",
+  openId: string,
+  context: RequestContext,
+): Reply | undefined {
   const { rate_init, rate_status, rate_userinfo } = world.state.settings;
-  const limit = { init: rate_init, status: rate_status, userinfo: rate_userinfo }[door];
-  if (callsInLastMinute(world, door, openId) >= limit) {
-    return refuse(x, 429, "rate_limit_exceeded", "The API rate limit was exceeded.");
+  const limit = { init: rate_init, status: rate_status, userinfo: rate_userinfo }[endpoint];
+  if (callsInLastMinute(world, endpoint, openId) >= limit) {
+    return errorReply(context, 429, "rate_limit_exceeded", "The API rate limit was exceeded.");
   }
-  x.facts.admitted = true;
+  context.details.admitted = true;
   return undefined;
 }
 
-function callsInLastMinute(world: World, door: Door, openId: string): number {
-  const calls = world.state.recent.get(rateKey(door, openId)) ?? [];
-  return calls.filter((time) => time > world.now() - minute).length;
+function callsInLastMinute(world: World, endpoint: Endpoint, openId: string): number {
+  const calls = world.state.recentCalls.get(rateKey(endpoint, openId)) ?? [];
+  return calls.filter((time) => time > world.now() - MINUTE_MS).length;
 }
 
 /**
@@ -32,15 +37,20 @@ function callsInLastMinute(world: World, door: Door, openId: string): number {
  * nor failed ("Upload": at most 5 pending shares within any 24-hour period).
  */
 export function pendingShares(state: State, openId: string, now: number): readonly Publish[] {
-  return [...state.publishes.values()].filter((publish) => publish.open_id === openId && isPending(state, publish, now));
+  return [...state.publishes.values()].filter(
+    (publish) => publish.open_id === openId && isPending(state, publish, now),
+  );
 }
 
 function isPending(state: State, publish: Publish, now: number): boolean {
   const { pending_counted, pending_freed, orphan_inits_counted } = state.settings;
   const since = pending_counted === "init" ? publish.created_at : publish.delivered_at;
-  if (since === undefined || since <= now - day) return false;
+  if (since === undefined || since <= now - DAY_MS) return false;
   if (publish.status === "FAILED") return false;
-  const isOrphan = publish.media === undefined && publish.upload_expires_at !== undefined && publish.upload_expires_at <= now;
+  const isOrphan =
+    publish.media === undefined &&
+    publish.upload_expires_at !== undefined &&
+    publish.upload_expires_at <= now;
   if (isOrphan && !orphan_inits_counted) return false;
   const isDealtWith = publish.posts.length > 0 || publish.discarded_at !== undefined;
   return pending_freed === "never" || !isDealtWith;

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { seedAccounts } from "./accounts.ts";
 import { OptionsError, readOptions } from "./options.ts";
-import { apiRoutes, uploadRoutes } from "./routes.ts";
+import { apiServerRoutes, uploadServerRoutes } from "./routes.ts";
 import { startScheduler } from "./scheduler.ts";
 import { listen } from "./server.ts";
 import { finishInterrupted } from "./upload.ts";
@@ -15,8 +15,8 @@ setFlagsFromString("--semi-space-growth-factor=1");
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
   const world = openWorld(options);
-  const api = await listen(world, apiRoutes(world), options.port);
-  const upload = await listen(world, uploadRoutes(world), options.uploadPort);
+  const api = await listen(world, apiServerRoutes(world), options.port);
+  const upload = await listen(world, uploadServerRoutes(world), options.uploadPort);
   world.urls.api = api.url;
   world.urls.upload = upload.url;
   seedAccounts(world);

@@ -19,7 +19,8 @@ export interface Media {
 export function openMedia(dir: string): Media {
   const folder = join(dir, "media");
   mkdirSync(folder, { recursive: true });
-  const path = (publishId: string): string => join(folder, `${publishId.replaceAll(/[^A-Za-z0-9.-]/g, "_")}.part`);
+  const path = (publishId: string): string =>
+    join(folder, `${publishId.replaceAll(/[^A-Za-z0-9.-]/g, "_")}.part`);
   return {
     path,
     openForWriting: async (publishId) => {
@@ -56,7 +57,7 @@ export function openMedia(dir: string): Media {
  * A light look at the first bytes: an ISO container (MP4, MOV) or EBML (WebM) passes.
  * "Media transfer guide": supported containers are MP4, WebM and MOV; anything else is file_format_check_failed.
  */
-export function judgeMedia(head: Buffer): "file_format_check_failed" | undefined {
+export function checkContainer(head: Buffer): "file_format_check_failed" | undefined {
   const isoBox = head.subarray(4, 8).toString("latin1");
   if (["ftyp", "moov", "wide", "mdat"].includes(isoBox)) return undefined;
   if (head.subarray(0, 4).equals(Buffer.from([0x1a, 0x45, 0xdf, 0xa3]))) return undefined;

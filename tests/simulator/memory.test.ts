@@ -4,22 +4,25 @@ import { request } from "node:http";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { startSim, stopSim } from "./harness.ts";
-import { connect, deliver, init, publishOf, video } from "./journey.ts";
+import { authorizeAccount, deliverVideo, postInit, getPublish, fakeVideo } from "./api-client.ts";
 
 describe("memory", () => {
   it("a 256 MB upload costs less than 40 MB of memory", async () => {
     const sim = await startSim(["--discard-media"]);
-    const { access } = await connect(sim);
+    const { access } = await authorizeAccount(sim);
     const size = 256_000_000;
     const part = 64_000_000;
-    await deliver(sim, access, video(1_000_000));
+    await deliverVideo(sim, access, fakeVideo(1_000_000));
     const before = await memoryOf(sim.pid);
     let peak = before;
-    const watch = setInterval(() => void memoryOf(sim.pid).then((now) => (peak = Math.max(peak, now))), 50);
-    const { publishId, uploadUrl } = await init(sim, access, size, part);
+    const watch = setInterval(
+      () => void memoryOf(sim.pid).then((now) => (peak = Math.max(peak, now))),
+      50,
+    );
+    const { publishId, uploadUrl } = await postInit(sim, access, size, part);
     for (let first = 0; first < size; first += part) await stream(uploadUrl, first, part, size);
     clearInterval(watch);
-    expect((await publishOf(sim, publishId))["size"]).toBe(size);
+    expect((await getPublish(sim, publishId))["size"]).toBe(size);
     expect(peak - before).toBeLessThan(40_000_000);
     await stopSim(sim);
   });
@@ -48,7 +51,9 @@ function stream(uploadUrl: string, first: number, length: number, total: number)
     const sending = request(uploadUrl, { method: "PUT", headers }, (reply) => {
       reply.resume();
       reply.on("end", () =>
-        reply.statusCode === 206 || reply.statusCode === 201 ? resolve() : reject(new Error(String(reply.statusCode))),
+        reply.statusCode === 206 || reply.statusCode === 201
+          ? resolve()
+          : reject(new Error(String(reply.statusCode))),
       );
     });
     sending.on("error", reject);

@@ -1,7 +1,16 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { redirectUri, startSim, stopSim, type Sim } from "./harness.ts";
-import { app, authorizeQuery, codeOf, connect, consent, deliver, exchange, refresh } from "./journey.ts";
+import { REDIRECT_URI, startSim, stopSim, type Sim } from "./harness.ts";
+import {
+  APP_CREDENTIALS,
+  authorizeQuery,
+  errorCodeOf,
+  authorizeAccount,
+  submitConsent,
+  deliverVideo,
+  postCodeExchange,
+  postRefresh,
+} from "./api-client.ts";
 
 let sim: Sim;
 beforeAll(async () => {
@@ -10,13 +19,15 @@ beforeAll(async () => {
 afterAll(() => stopSim(sim));
 beforeEach(() => sim.post("/_sim/reset"));
 
-const newCode = async (query = authorizeQuery()): Promise<string> => (await consent(sim, { query })).callback.get("code") ?? "";
-const userInfo = (token: string) => sim.get("/v2/user/info/?fields=open_id", { authorization: `Bearer ${token}` });
+const newCode = async (query = authorizeQuery()): Promise<string> =>
+  (await submitConsent(sim, { query })).callback.get("code") ?? "";
+const userInfo = (token: string) =>
+  sim.get("/v2/user/info/?fields=open_id", { authorization: `Bearer ${token}` });
 const advance = (seconds: number) => sim.post("/_sim/clock", { advance_seconds: seconds });
 
 describe("code to tokens (OAuth: Get a User Access Token)", () => {
   it("answers flat: no envelope, comma-separated scope, 2 h and 180 days", async () => {
-    const { body, headers } = await exchange(sim, await newCode());
+    const { body, headers } = await postCodeExchange(sim, await newCode());
     expect(body).toEqual({
       open_id: expect.stringMatching(/^-000/),
       scope: "user.info.basic,video.upload",
@@ -30,7 +41,7 @@ describe("code to tokens (OAuth: Get a User Access Token)", () => {
   });
 
   it("errors are flat with a string `error`, in HTTP 200 by default or 400 (OAuth Error Handling)", async () => {
-    const refused = await exchange(sim, "wrong");
+    const refused = await postCodeExchange(sim, "wrong");
     expect(refused.status).toBe(200);
     expect(refused.body).toEqual({
       error: "invalid_grant",
@@ -38,26 +49,26 @@ describe("code to tokens (OAuth: Get a User Access Token)", () => {
       log_id: expect.any(String),
     });
     await sim.patch("/_sim/settings", { oauth_error_status: 400 });
-    expect((await exchange(sim, "wrong")).status).toBe(400);
+    expect((await postCodeExchange(sim, "wrong")).status).toBe(400);
   });
 
   it("a code works once", async () => {
     const code = await newCode();
-    expect((await exchange(sim, code)).body["access_token"]).toBeTruthy();
-    expect(codeOf(await exchange(sim, code))).toBe("invalid_grant");
+    expect((await postCodeExchange(sim, code)).body["access_token"]).toBeTruthy();
+    expect(errorCodeOf(await postCodeExchange(sim, code))).toBe("invalid_grant");
   });
 
   it("a code lives 5 minutes", async () => {
     const code = await newCode();
     await advance(301);
-    expect(codeOf(await exchange(sim, code))).toBe("invalid_grant");
+    expect(errorCodeOf(await postCodeExchange(sim, code))).toBe("invalid_grant");
   });
 
   it("another redirect_uri is refused and burns the code", async () => {
     const code = await newCode();
-    const other = await exchange(sim, code, { redirect_uri: `${redirectUri}x` });
-    expect(codeOf(other)).toBe("invalid_request");
-    expect(codeOf(await exchange(sim, code))).toBe("invalid_grant");
+    const other = await postCodeExchange(sim, code, { redirect_uri: `${REDIRECT_URI}x` });
+    expect(errorCodeOf(other)).toBe("invalid_request");
+    expect(errorCodeOf(await postCodeExchange(sim, code))).toBe("invalid_grant");
   });
 
   it.each([
@@ -67,16 +78,19 @@ describe("code to tokens (OAuth: Get a User Access Token)", () => {
     ["invalid_request", { grant_type: "" }],
     ["invalid_request", { code: "" }],
   ])("answers %s (OAuth Error Handling)", async (error, changes) => {
-    expect(codeOf(await exchange(sim, await newCode(), changes))).toBe(error);
+    expect(errorCodeOf(await postCodeExchange(sim, await newCode(), changes))).toBe(error);
   });
 
   it("takes only application/x-www-form-urlencoded", async () => {
-    const heard = await sim.post("/v2/oauth/token/", { ...app, grant_type: "refresh_token" });
-    expect(codeOf(heard)).toBe("invalid_request");
+    const heard = await sim.post("/v2/oauth/token/", {
+      ...APP_CREDENTIALS,
+      grant_type: "refresh_token",
+    });
+    expect(errorCodeOf(heard)).toBe("invalid_request");
   });
 
   it("needs the trailing slash", async () => {
-    expect((await sim.form("/v2/oauth/token", app)).status).toBe(404);
+    expect((await sim.form("/v2/oauth/token", APP_CREDENTIALS)).status).toBe(404);
   });
 
   it.each([
@@ -84,83 +98,90 @@ describe("code to tokens (OAuth: Get a User Access Token)", () => {
     ["base64url", "required-base64url"],
     ["hex", "optional"],
     ["base64url", "optional"],
-  ] as const)("PKCE: the challenge is the %s of SHA-256(verifier) with the knob %s", async (form, pkce) => {
-    await sim.patch("/_sim/settings", { pkce });
-    const verifier = "v".repeat(43);
-    const challenge = createHash("sha256").update(verifier).digest(form);
-    const query = authorizeQuery({ code_challenge: challenge, code_challenge_method: "S256" });
-    expect(codeOf(await exchange(sim, await newCode(query)))).toBe("invalid_request");
-    const good = await exchange(sim, await newCode(query), { code_verifier: verifier });
-    expect(good.body["access_token"]).toBeTruthy();
-  });
+  ] as const)(
+    "PKCE: the challenge is the %s of SHA-256(verifier) with the knob %s",
+    async (form, pkce) => {
+      await sim.patch("/_sim/settings", { pkce });
+      const verifier = "v".repeat(43);
+      const challenge = createHash("sha256").update(verifier).digest(form);
+      const query = authorizeQuery({ code_challenge: challenge, code_challenge_method: "S256" });
+      expect(errorCodeOf(await postCodeExchange(sim, await newCode(query)))).toBe(
+        "invalid_request",
+      );
+      const good = await postCodeExchange(sim, await newCode(query), { code_verifier: verifier });
+      expect(good.body["access_token"]).toBeTruthy();
+    },
+  );
 
   it("PKCE off: a challenge is ignored, a verifier too", async () => {
     await sim.patch("/_sim/settings", { pkce: "off" });
     const query = authorizeQuery({ code_challenge: "x", code_challenge_method: "plain" });
-    expect((await exchange(sim, await newCode(query))).body["access_token"]).toBeTruthy();
+    expect((await postCodeExchange(sim, await newCode(query))).body["access_token"]).toBeTruthy();
   });
 });
 
 describe("refresh (OAuth: Refresh a User Access Token)", () => {
   it("replaces the refresh token; the old one is invalid_grant from then on", async () => {
-    const first = await connect(sim);
-    const { body } = await refresh(sim, first.refresh);
+    const first = await authorizeAccount(sim);
+    const { body } = await postRefresh(sim, first.refresh);
     expect(body["refresh_token"]).not.toBe(first.refresh);
     expect(body["access_token"]).not.toBe(first.access);
     expect(body["open_id"]).toBe(first.openId);
-    expect(codeOf(await refresh(sim, first.refresh))).toBe("invalid_grant");
-    expect(codeOf(await refresh(sim, String(body["refresh_token"])))).toBeUndefined();
+    expect(errorCodeOf(await postRefresh(sim, first.refresh))).toBe("invalid_grant");
+    expect(errorCodeOf(await postRefresh(sim, String(body["refresh_token"])))).toBeUndefined();
   });
 
   it("of fifty refreshes at once with one token, one succeeds", async () => {
-    const { refresh: token } = await connect(sim);
-    const answers = await Promise.all(Array.from({ length: 50 }, () => refresh(sim, token)));
+    const { refresh: token } = await authorizeAccount(sim);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => postRefresh(sim, token)));
     expect(answers.filter(({ body }) => body["access_token"] !== undefined)).toHaveLength(1);
   });
 
   it("does not restart the 180 days by default; with the knob it does", async () => {
-    const { refresh: token } = await connect(sim);
+    const { refresh: token } = await authorizeAccount(sim);
     await advance(86_400);
-    const { body } = await refresh(sim, token);
+    const { body } = await postRefresh(sim, token);
     expect(body["refresh_expires_in"]).toBeLessThanOrEqual(15_552_000 - 86_400);
     await sim.patch("/_sim/settings", { refresh_extends: true });
-    const extended = await refresh(sim, String(body["refresh_token"]));
+    const extended = await postRefresh(sim, String(body["refresh_token"]));
     expect(extended.body["refresh_expires_in"]).toBe(15_552_000);
   });
 
   it("a refresh token dies after its life, an access token after its own", async () => {
-    const { access, refresh: token } = await connect(sim);
+    const { access, refresh: token } = await authorizeAccount(sim);
     await advance(7201);
-    expect(codeOf(await userInfo(access))).toBe("access_token_invalid");
+    expect(errorCodeOf(await userInfo(access))).toBe("access_token_invalid");
     await advance(15_552_000);
-    expect(codeOf(await refresh(sim, token))).toBe("invalid_grant");
+    expect(errorCodeOf(await postRefresh(sim, token))).toBe("invalid_grant");
   });
 
   it("knobs: keep the refresh token, let a refresh kill the old access token", async () => {
     await sim.patch("/_sim/settings", { refresh_rotates: false, refresh_kills_access: true });
-    const { access, refresh: token } = await connect(sim);
-    expect((await refresh(sim, token)).body["refresh_token"]).toBe(token);
-    expect(codeOf(await userInfo(access))).toBe("access_token_invalid");
-    expect(codeOf(await refresh(sim, token))).toBeUndefined();
+    const { access, refresh: token } = await authorizeAccount(sim);
+    expect((await postRefresh(sim, token)).body["refresh_token"]).toBe(token);
+    expect(errorCodeOf(await userInfo(access))).toBe("access_token_invalid");
+    expect(errorCodeOf(await postRefresh(sim, token))).toBeUndefined();
   });
 });
 
 describe("revoke (OAuth: Revoke a User Access Token)", () => {
   it("answers with an empty body and kills both tokens", async () => {
-    const { access, refresh: token } = await connect(sim);
-    const heard = await sim.form("/v2/oauth/revoke/", { ...app, token: access });
+    const { access, refresh: token } = await authorizeAccount(sim);
+    const heard = await sim.form("/v2/oauth/revoke/", { ...APP_CREDENTIALS, token: access });
     expect([heard.status, heard.text]).toEqual([200, ""]);
-    expect(codeOf(await userInfo(access))).toBe("access_token_invalid");
-    expect(codeOf(await refresh(sim, token))).toBe("invalid_grant");
-    expect(codeOf(await sim.form("/v2/oauth/revoke/", { ...app, token: access }))).toBe("invalid_request");
+    expect(errorCodeOf(await userInfo(access))).toBe("access_token_invalid");
+    expect(errorCodeOf(await postRefresh(sim, token))).toBe("invalid_grant");
+    expect(
+      errorCodeOf(await sim.form("/v2/oauth/revoke/", { ...APP_CREDENTIALS, token: access })),
+    ).toBe("invalid_request");
   });
 
   it("leaves other accounts and delivered drafts alone", async () => {
-    const sofia = await connect(sim);
-    const maria = await connect(sim, { account: "maria.georgieva" });
-    const delivered = await deliver(sim, sofia.access);
-    await sim.form("/v2/oauth/revoke/", { ...app, token: sofia.access });
-    expect(codeOf(await userInfo(maria.access))).toBe("ok");
+    const sofia = await authorizeAccount(sim);
+    const maria = await authorizeAccount(sim, { account: "maria.georgieva" });
+    const delivered = await deliverVideo(sim, sofia.access);
+    await sim.form("/v2/oauth/revoke/", { ...APP_CREDENTIALS, token: sofia.access });
+    expect(errorCodeOf(await userInfo(maria.access))).toBe("ok");
     const { text } = await sim.get("/phone/fashionsupreme.sofia");
     expect(text).toContain(encodeURIComponent(delivered));
   });

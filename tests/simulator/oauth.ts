@@ -1,86 +1,94 @@
-import { removeConnection } from "./connections.ts";
-import { formOf, type Exchange, type Reply } from "./http.ts";
+import { removeConnection } from "./remove-connection.ts";
+import { readForm, type RequestContext, type Reply } from "./http.ts";
 import { newAccessToken, newRefreshToken } from "./ids.ts";
-import { verifierFits } from "./pkce.ts";
-import { json } from "./replies.ts";
+import { verifierMatches } from "./pkce.ts";
+import { jsonReply } from "./replies.ts";
 import { fingerprint } from "./secrets.ts";
 import type { World } from "./world.ts";
 
 /** Notes whose code or token an OAuth request carries. */
-export function identifyByForm(world: World, x: Exchange): void {
-  const form = formOf(x);
+export function identifyByForm(world: World, context: RequestContext): void {
+  const form = readForm(context);
   const { codes, pairsByAccess, pairsByRefresh } = world.state;
   const owner =
     codes.get(fingerprint(form.get("code") ?? "")) ??
     pairsByRefresh.get(fingerprint(form.get("refresh_token") ?? "")) ??
     pairsByAccess.get(fingerprint(form.get("token") ?? ""));
-  if (owner) x.facts.openId = owner.open_id;
+  if (owner) context.details.openId = owner.open_id;
 }
 
 /** POST /v2/oauth/token/ for both grants ("OAuth: Get a User Access Token", "Refresh a User Access Token"). */
-export function handleToken(world: World, x: Exchange): Reply {
-  const form = formOf(x);
-  const wrongCaller = checkCaller(world, x, form);
+export function handleToken(world: World, context: RequestContext): Reply {
+  const form = readForm(context);
+  const wrongCaller = checkCaller(world, context, form);
   if (wrongCaller) return wrongCaller;
   switch (form.get("grant_type")) {
     case null:
     case "":
-      return oauthError(world, x, "invalid_request", "The grant_type is missing.");
+      return oauthError(world, context, "invalid_request", "The grant_type is missing.");
     case "authorization_code":
-      return exchangeCode(world, x, form);
+      return exchangeCode(world, context, form);
     case "refresh_token":
-      return refreshTokens(world, x, form);
+      return refreshTokens(world, context, form);
     default:
-      return oauthError(world, x, "unsupported_grant_type", "The grant_type is not supported.");
+      return oauthError(
+        world,
+        context,
+        "unsupported_grant_type",
+        "The grant_type is not supported.",
+      );
   }
 }
 
 /** POST /v2/oauth/revoke/ with the access token ("OAuth: Revoke a User Access Token"). */
-export function handleRevoke(world: World, x: Exchange): Reply {
-  const form = formOf(x);
-  const wrongCaller = checkCaller(world, x, form);
+export function handleRevoke(world: World, context: RequestContext): Reply {
+  const form = readForm(context);
+  const wrongCaller = checkCaller(world, context, form);
   if (wrongCaller) return wrongCaller;
   const pair = world.state.pairsByAccess.get(fingerprint(form.get("token") ?? ""));
-  if (!pair) return oauthError(world, x, "invalid_request", "The token is invalid or missing.");
+  if (!pair)
+    return oauthError(world, context, "invalid_request", "The token is invalid or missing.");
   removeConnection(world, pair.open_id, 5);
-  const reply = json({}, 200, { "x-tt-logid": x.logId });
+  const reply = jsonReply({}, 200, { "x-tt-logid": context.logId });
   return world.state.settings.revoke_body === "empty" ? { ...reply, body: "" } : reply;
 }
 
-function exchangeCode(world: World, x: Exchange, form: URLSearchParams): Reply {
+function exchangeCode(world: World, context: RequestContext, form: URLSearchParams): Reply {
   const name = fingerprint(form.get("code") ?? "");
   const code = world.state.codes.get(name);
   if (!form.get("code") || !form.get("redirect_uri")) {
-    return oauthError(world, x, "invalid_request", "The code or redirect_uri is missing.");
+    return oauthError(world, context, "invalid_request", "The code or redirect_uri is missing.");
   }
   if (!code || code.spent || code.expires_at <= world.now()) {
-    return oauthError(world, x, "invalid_grant", "Authorization code is invalid or expired.");
+    return oauthError(world, context, "invalid_grant", "Authorization code is invalid or expired.");
   }
   // A code is burnt even by an exchange that fails.
   world.record({ type: "code.spent", code: name });
   if (form.get("redirect_uri") !== code.redirect_uri) {
     const text = "Redirect_uri is not matched with the uri when requesting code.";
-    return oauthError(world, x, "invalid_request", text);
+    return oauthError(world, context, "invalid_request", text);
   }
-  if (!verifierFits(world.state.settings.pkce, code.challenge, form.get("code_verifier"))) {
+  if (!verifierMatches(world.state.settings.pkce, code.challenge, form.get("code_verifier"))) {
     const text = "Code verifier or code challenge is invalid.";
-    return oauthError(world, x, "invalid_request", text);
+    return oauthError(world, context, "invalid_request", text);
   }
   const { refresh_lifetime_s } = world.state.settings;
   const refresh_expires_at = world.now() + refresh_lifetime_s * 1000;
-  return issueTokens(world, x, { ...code, refresh_expires_at });
+  return issueTokens(world, context, { ...code, refresh_expires_at });
 }
 
-function refreshTokens(world: World, x: Exchange, form: URLSearchParams): Reply {
+function refreshTokens(world: World, context: RequestContext, form: URLSearchParams): Reply {
   const token = form.get("refresh_token") ?? "";
   const pair = world.state.pairsByRefresh.get(fingerprint(token));
-  if (!token) return oauthError(world, x, "invalid_request", "The refresh_token is missing.");
+  if (!token) return oauthError(world, context, "invalid_request", "The refresh_token is missing.");
   if (!pair || pair.refresh_dead || pair.refresh_expires_at <= world.now()) {
-    return oauthError(world, x, "invalid_grant", "Refresh token is invalid or expired.");
+    return oauthError(world, context, "invalid_grant", "Refresh token is invalid or expired.");
   }
   const { refresh_extends, refresh_lifetime_s } = world.state.settings;
-  const refresh_expires_at = refresh_extends ? world.now() + refresh_lifetime_s * 1000 : pair.refresh_expires_at;
-  return issueTokens(world, x, { ...pair, refresh_expires_at }, token);
+  const refresh_expires_at = refresh_extends
+    ? world.now() + refresh_lifetime_s * 1000
+    : pair.refresh_expires_at;
+  return issueTokens(world, context, { ...pair, refresh_expires_at }, token);
 }
 
 /**
@@ -89,7 +97,7 @@ function refreshTokens(world: World, x: Exchange, form: URLSearchParams): Reply 
  */
 function issueTokens(
   world: World,
-  x: Exchange,
+  context: RequestContext,
   owner: { open_id: string; scopes: readonly string[]; refresh_expires_at: number },
   replaced?: string,
 ): Reply {
@@ -108,7 +116,7 @@ function issueTokens(
     refresh_expires_at: owner.refresh_expires_at,
     ...(replaced !== undefined && { replaces: fingerprint(replaced) }),
   });
-  return json(
+  return jsonReply(
     {
       open_id: owner.open_id,
       scope: owner.scopes.join(","),
@@ -119,26 +127,35 @@ function issueTokens(
       token_type: "Bearer",
     },
     200,
-    { "x-tt-logid": x.logId },
+    { "x-tt-logid": context.logId },
   );
 }
 
-function checkCaller(world: World, x: Exchange, form: URLSearchParams): Reply | undefined {
-  const type = x.request.headers["content-type"] ?? "";
+function checkCaller(
+  world: World,
+  context: RequestContext,
+  form: URLSearchParams,
+): Reply | undefined {
+  const type = context.request.headers["content-type"] ?? "";
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
     const text = "Only `application/x-www-form-urlencoded` is accepted as Content-Type.";
-    return oauthError(world, x, "invalid_request", text);
+    return oauthError(world, context, "invalid_request", text);
   }
   const { clientKey, clientSecret } = world.options;
   if (form.get("client_key") !== clientKey || form.get("client_secret") !== clientSecret) {
-    return oauthError(world, x, "invalid_client", "Client key or secret is incorrect.");
+    return oauthError(world, context, "invalid_client", "Client key or secret is incorrect.");
   }
   return undefined;
 }
 
 /** The OAuth error shape: flat, `error` is a string ("OAuth Error Handling"). The HTTP status is a knob. */
-function oauthError(world: World, x: Exchange, error: string, error_description: string): Reply {
-  x.facts.code = error;
-  const body = { error, error_description, log_id: x.logId };
-  return json(body, world.state.settings.oauth_error_status, { "x-tt-logid": x.logId });
+function oauthError(
+  world: World,
+  context: RequestContext,
+  error: string,
+  error_description: string,
+): Reply {
+  context.details.code = error;
+  const body = { error, error_description, log_id: context.logId };
+  return jsonReply(body, world.state.settings.oauth_error_status, { "x-tt-logid": context.logId });
 }

@@ -17,7 +17,10 @@ export interface Options {
 export class OptionsError extends Error {}
 
 /** Reads the command line and SIM_CLIENT_SECRET. Throws OptionsError with a sentence when something is wrong. */
-export function readOptions(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Options {
+export function readOptions(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Options {
   const values = parse(argv);
   const clientSecret = values["client-secret"] ?? env["SIM_CLIENT_SECRET"];
   if (!clientSecret) throw new OptionsError("Give --client-secret or set SIM_CLIENT_SECRET.");
@@ -49,7 +52,7 @@ function parse(argv: readonly string[]) {
         speed: { type: "string" },
         "discard-media": { type: "boolean" },
       },
-    }).values;
+    }).cliOptions;
   } catch (error) {
     throw new OptionsError(error instanceof Error ? error.message : String(error));
   }

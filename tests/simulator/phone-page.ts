@@ -1,9 +1,9 @@
 import { avatarPath } from "./avatar.ts";
-import { escape, layout } from "./html.ts";
-import type { Account, Publish } from "./state.ts";
+import { escapeHtml, pageLayout } from "./html.ts";
+import type { SimulatedAccount, Publish } from "./state.ts";
 
 /** Replaces the list every two seconds, so a draft appears as it does on a phone. Without JavaScript: a link. */
-const live = `<script>
+const LIVE_UPDATE_SCRIPT = `<script>
 setInterval(async () => {
   const page = await fetch(location.href).then((reply) => reply.text()).catch(() => "");
   const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("#live");
@@ -14,34 +14,41 @@ setInterval(async () => {
 <noscript><p><a href="">Look again</a></p></noscript>`;
 
 /** The path of an account's phone. */
-export const phonePath = ({ username }: Account): string => `/phone/${encodeURIComponent(username)}`;
+export const phonePath = ({ username }: SimulatedAccount): string =>
+  `/phone/${encodeURIComponent(username)}`;
 
-const draftPath = (account: Account, publish: Publish): string => `${phonePath(account)}/${encodeURIComponent(publish.publish_id)}`;
+const draftPath = (account: SimulatedAccount, publish: Publish): string =>
+  `${phonePath(account)}/${encodeURIComponent(publish.publish_id)}`;
 
 /** Choosing whose phone to look at. */
-export function accountsPage(accounts: readonly Account[]): string {
-  return layout(
+export function accountsPage(accounts: readonly SimulatedAccount[]): string {
+  return pageLayout(
     "Accounts",
     `<h1>Whose phone?</h1>
-<ul>${accounts.map((account) => `<li><a class="row" href="${phonePath(account)}">${face(account)}</a></li>`).join("")}</ul>`,
+<ul>${accounts.map((account) => `<li><a class="row" href="${phonePath(account)}">${accountLabel(account)}</a></li>`).join("")}</ul>`,
   );
 }
 
 /** One account's phone: its inbox, what it has posted, and the app's access. */
-export function inboxPage(account: Account, publishes: readonly Publish[], isConnected: boolean, now: number): string {
+export function inboxPage(
+  account: SimulatedAccount,
+  publishes: readonly Publish[],
+  isConnected: boolean,
+  now: number,
+): string {
   const waiting = publishes.filter((publish) => publish.posts.length === 0);
   const posted = publishes.filter((publish) => publish.posts.length > 0);
-  return layout(
+  return pageLayout(
     `Inbox of ${account.display_name}`,
-    `<p class="row">${face(account)}</p>
+    `<p class="row">${accountLabel(account)}</p>
 <div id="live">
 <h1>Inbox</h1>
-${list(
+${listOrNone(
   waiting.map((publish) => notification(account, publish, now)),
   "No drafts are waiting.",
 )}
 <h2>Posted</h2>
-${list(
+${listOrNone(
   posted.map((publish) => postedRow(publish, now)),
   "Nothing has been posted yet.",
 )}
@@ -49,15 +56,15 @@ ${list(
 ${isConnected ? removeForm(account) : '<p class="soft">No app has access to this account.</p>'}
 </div>
 <p><a href="/phone">Other accounts</a></p>
-${live}`,
+${LIVE_UPDATE_SCRIPT}`,
   );
 }
 
 /** One draft, opened: watch it (if the file was kept), write the caption, post or discard it. */
-export function draftPage(account: Account, publish: Publish, isKept: boolean): string {
+export function draftPage(account: SimulatedAccount, publish: Publish, isKept: boolean): string {
   const path = draftPath(account, publish);
   const player = `<video controls playsinline preload="metadata" src="/phone-media/${encodeURIComponent(publish.publish_id)}"></video>`;
-  return layout(
+  return pageLayout(
     "Draft",
     `<p><a href="${phonePath(account)}">Back to the inbox</a></p>
 <h1>Finish your video</h1>
@@ -74,40 +81,47 @@ ${isKept ? player : '<p class="soft">The video itself was not kept.</p>'}
 }
 
 /** A short page for what does not exist. */
-export function missingPage(sentence: string): string {
-  return layout("Not found", `<h1>Not here</h1><p>${escape(sentence)}</p><p><a href="/phone">Accounts</a></p>`);
+export function missingPage(message: string): string {
+  return pageLayout(
+    "Not found",
+    `<h1>Not here</h1><p>${escapeHtml(message)}</p><p><a href="/phone">Accounts</a></p>`,
+  );
 }
 
-function face(account: Account): string {
-  return `<img src="${avatarPath(account, "svg")}" alt=""><span>${escape(account.display_name)}<br><small class="soft">@${escape(account.username)}</small></span>`;
+function accountLabel(account: SimulatedAccount): string {
+  return `<img src="${avatarPath(account, "svg")}" alt=""><span>${escapeHtml(account.display_name)}<br><small class="soft">@${escapeHtml(account.username)}</small></span>`;
 }
 
-function list(rows: readonly string[], none: string): string {
+function listOrNone(rows: readonly string[], none: string): string {
   return rows.length === 0 ? `<p class="soft">${none}</p>` : `<ul>${rows.join("")}</ul>`;
 }
 
-function notification(account: Account, publish: Publish, now: number): string {
-  return `<li><a class="row" href="${draftPath(account, publish)}"><span>Your video is ready to edit and post<br><small class="soft">${size(publish)} · ${ago(now - (publish.delivered_at ?? now))}</small></span><b aria-hidden="true">›</b></a></li>`;
+function notification(account: SimulatedAccount, publish: Publish, now: number): string {
+  return `<li><a class="row" href="${draftPath(account, publish)}"><span>Your video is ready to edit and post<br><small class="soft">${sizeText(publish)} · ${agoText(now - (publish.delivered_at ?? now))}</small></span><b aria-hidden="true">›</b></a></li>`;
 }
 
 function postedRow(publish: Publish, now: number): string {
   const post = publish.posts.at(-1);
   const state = post?.is_public ? "Public" : "Being checked";
-  return `<li class="row"><span>${escape(post?.caption || "No caption")}<br><small class="soft">${state} · ${ago(now - (post?.at ?? now))}</small></span></li>`;
+  return `<li class="row"><span>${escapeHtml(post?.caption || "No caption")}<br><small class="soft">${state} · ${agoText(now - (post?.at ?? now))}</small></span></li>`;
 }
 
-function removeForm(account: Account): string {
+function removeForm(account: SimulatedAccount): string {
   return `<form method="post" action="${phonePath(account)}/remove-app"><p>An app can send drafts to this inbox.</p><button type="submit" class="stop">Remove app access</button></form>`;
 }
 
-const size = ({ media }: Publish): string => {
+const sizeText = ({ media }: Publish): string => {
   const bytes = media?.size ?? 0;
-  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return bytes < 1_000_000
+    ? `${Math.ceil(bytes / 1000)} KB`
+    : `${(bytes / 1_000_000).toFixed(1)} MB`;
 };
 
-const ago = (since: number): string => {
+const agoText = (since: number): string => {
   const minutes = Math.floor(since / 60_000);
   if (minutes < 1) return "just now";
   if (minutes < 60) return `${minutes} min ago`;
-  return minutes < 1440 ? `${Math.floor(minutes / 60)} h ago` : `${Math.floor(minutes / 1440)} d ago`;
+  return minutes < 1440
+    ? `${Math.floor(minutes / 60)} h ago`
+    : `${Math.floor(minutes / 1440)} d ago`;
 };

@@ -1,7 +1,15 @@
 import { get } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { eventually, startSim, stopSim, type Sim } from "./harness.ts";
-import { codeOf, connect, deliver, ledger, publishOf, refresh, video } from "./journey.ts";
+import {
+  errorCodeOf,
+  authorizeAccount,
+  deliverVideo,
+  getLedger,
+  getPublish,
+  postRefresh,
+  fakeVideo,
+} from "./api-client.ts";
 
 let sim: Sim;
 beforeAll(async () => {
@@ -19,27 +27,39 @@ describe("the pretend phone", () => {
   });
 
   it("shows an arrived draft, plays it in ranges, and has an empty caption field", async () => {
-    const { access } = await connect(sim);
-    const bytes = video(5000);
-    const id = encodeURIComponent(await deliver(sim, access, bytes));
-    expect((await sim.get("/phone/@fashionsupreme.sofia")).text).toContain(`/phone/fashionsupreme.sofia/${id}`);
+    const { access } = await authorizeAccount(sim);
+    const bytes = fakeVideo(5000);
+    const id = encodeURIComponent(await deliverVideo(sim, access, bytes));
+    expect((await sim.get("/phone/@fashionsupreme.sofia")).text).toContain(
+      `/phone/fashionsupreme.sofia/${id}`,
+    );
     const { text } = await sim.get(`/phone/fashionsupreme.sofia/${id}`);
     expect(text).toMatch(/<textarea[^>]*name="caption"[^>]*><\/textarea>/);
     const media = (range: string) => fetch(`${sim.url}/phone-media/${id}`, { headers: { range } });
     const middle = await media("bytes=100-199");
-    expect([middle.status, middle.headers.get("content-range")]).toEqual([206, "bytes 100-199/5000"]);
+    expect([middle.status, middle.headers.get("content-range")]).toEqual([
+      206,
+      "bytes 100-199/5000",
+    ]);
     expect(Buffer.from(await middle.arrayBuffer())).toEqual(bytes.subarray(100, 200));
     expect((await media("bytes=-10")).headers.get("content-range")).toBe("bytes 4990-4999/5000");
     expect((await media("bytes=5000-")).status).toBe(416);
-    expect(Buffer.from(await (await fetch(`${sim.url}/phone-media/${id}`)).arrayBuffer())).toEqual(bytes);
+    expect(Buffer.from(await (await fetch(`${sim.url}/phone-media/${id}`)).arrayBuffer())).toEqual(
+      bytes,
+    );
   });
 
   it("Post keeps the caption the person wrote; the draft leaves the inbox", async () => {
-    const { access } = await connect(sim);
-    const id = await deliver(sim, access);
+    const { access } = await authorizeAccount(sim);
+    const id = await deliverVideo(sim, access);
     const path = `/phone/fashionsupreme.sofia/${encodeURIComponent(id)}`;
-    expect((await sim.form(`${path}/post`, { caption: "<b>Лято</b>" })).headers.get("location")).toBe("/phone/fashionsupreme.sofia");
-    expect(await publishOf(sim, id)).toMatchObject({ status: "PUBLISH_COMPLETE", posts: [{ caption: "<b>Лято</b>" }] });
+    expect(
+      (await sim.form(`${path}/post`, { caption: "<b>Лято</b>" })).headers.get("location"),
+    ).toBe("/phone/fashionsupreme.sofia");
+    expect(await getPublish(sim, id)).toMatchObject({
+      status: "PUBLISH_COMPLETE",
+      posts: [{ caption: "<b>Лято</b>" }],
+    });
     const { text } = await eventually(
       () => sim.get("/phone/fashionsupreme.sofia"),
       (heard) => heard.text.includes("Public"),
@@ -49,25 +69,25 @@ describe("the pretend phone", () => {
   });
 
   it("Discard removes the draft", async () => {
-    const { access } = await connect(sim);
-    const id = await deliver(sim, access);
+    const { access } = await authorizeAccount(sim);
+    const id = await deliverVideo(sim, access);
     await sim.form(`/phone/fashionsupreme.sofia/${encodeURIComponent(id)}/discard`, {});
-    expect(await publishOf(sim, id)).toMatchObject({ phase: "discarded" });
+    expect(await getPublish(sim, id)).toMatchObject({ phase: "discarded" });
     expect((await sim.get("/phone/fashionsupreme.sofia")).text).toContain("No drafts are waiting.");
   });
 
   it("one account's drafts cannot be reached from another's phone", async () => {
-    const { access } = await connect(sim);
-    const id = encodeURIComponent(await deliver(sim, access));
+    const { access } = await authorizeAccount(sim);
+    const id = encodeURIComponent(await deliverVideo(sim, access));
     expect((await sim.get(`/phone/maria.georgieva/${id}`)).status).toBe(404);
   });
 
   it("Remove app access ends the connection with reason 1", async () => {
-    const { refresh: token } = await connect(sim);
+    const { refresh: token } = await authorizeAccount(sim);
     expect((await sim.get("/phone/fashionsupreme.sofia")).text).toContain("Remove app access");
     await sim.form("/phone/fashionsupreme.sofia/remove-app", {});
-    expect(await ledger(sim, "connection.removed")).toMatchObject([{ reason: 1 }]);
-    expect(codeOf(await refresh(sim, token))).toBe("invalid_grant");
+    expect(await getLedger(sim, "connection.removed")).toMatchObject([{ reason: 1 }]);
+    expect(errorCodeOf(await postRefresh(sim, token))).toBe("invalid_grant");
     expect((await sim.get("/phone/fashionsupreme.sofia")).text).toContain("No app has access");
   });
 });
@@ -75,15 +95,18 @@ describe("the pretend phone", () => {
 describe("control API", () => {
   it("adds accounts and refuses a second one of the same name", async () => {
     const account = { username: "@new.shop", display_name: "New Shop" };
-    expect((await sim.post("/_sim/accounts", account)).body).toMatchObject({ username: "new.shop", display_name: "New Shop" });
+    expect((await sim.post("/_sim/accounts", account)).body).toMatchObject({
+      username: "new.shop",
+      display_name: "New Shop",
+    });
     expect((await sim.post("/_sim/accounts", account)).status).toBe(409);
-    expect((await connect(sim, { account: "new.shop" })).openId).toMatch(/^-000/);
+    expect((await authorizeAccount(sim, { account: "new.shop" })).openId).toMatch(/^-000/);
   });
 
   it("an account keeps its open_id over a reset", async () => {
-    const first = await connect(sim);
+    const first = await authorizeAccount(sim);
     await sim.post("/_sim/reset");
-    expect((await connect(sim)).openId).toBe(first.openId);
+    expect((await authorizeAccount(sim)).openId).toBe(first.openId);
   });
 
   it("refuses unknown settings and wrong values with a sentence", async () => {
@@ -99,7 +122,9 @@ describe("control API", () => {
 
   it("is closed to foreign names and foreign pages", async () => {
     const rebound = await new Promise<number | undefined>((resolve) => {
-      get(`${sim.url}/_sim/state`, { headers: { host: "evil.example" } }, (reply) => resolve(reply.resume().statusCode));
+      get(`${sim.url}/_sim/state`, { headers: { host: "evil.example" } }, (reply) =>
+        resolve(reply.resume().statusCode),
+      );
     });
     expect(rebound).toBe(403);
     const headers = { "sec-fetch-site": "cross-site" };

@@ -19,7 +19,11 @@ export function checkChallenge(
 }
 
 /** Whether a verifier belongs to the challenge: lowercase hex of its SHA-256 (desktop), or base64url. */
-export function verifierFits(pkce: Settings["pkce"], challenge: string | undefined, verifier: string | null): boolean {
+export function verifierMatches(
+  pkce: Settings["pkce"],
+  challenge: string | undefined,
+  verifier: string | null,
+): boolean {
   if (pkce === "off" || challenge === undefined) return true;
   if (!verifier || !/^[A-Za-z0-9\-._~]{43,128}$/.test(verifier)) return false;
   const digest = createHash("sha256").update(verifier).digest();

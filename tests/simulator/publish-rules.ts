@@ -14,23 +14,23 @@ interface Limits {
   readonly maxVideo: number;
 }
 
-const decimal: Limits = {
+const DECIMAL_LIMITS: Limits = {
   minChunk: 5_000_000,
   maxChunk: 64_000_000,
   maxLastChunk: 128_000_000,
   maxVideo: 4_000_000_000,
 };
-const binary: Limits = {
+const BINARY_LIMITS: Limits = {
   minChunk: 5 * 2 ** 20,
   maxChunk: 64 * 2 ** 20,
   maxLastChunk: 128 * 2 ** 20,
   maxVideo: 4 * 2 ** 30,
 };
 /** TikTok never says whether MB is 10^6 or 2^20; strict accepts only what both readings allow. */
-const limitsOf: Record<Settings["mb"], Limits> = {
-  decimal,
-  binary,
-  strict: { ...decimal, minChunk: binary.minChunk },
+const LIMITS: Record<Settings["mb"], Limits> = {
+  decimal: DECIMAL_LIMITS,
+  binary: BINARY_LIMITS,
+  strict: { ...DECIMAL_LIMITS, minChunk: BINARY_LIMITS.minChunk },
 };
 
 interface Rule {
@@ -38,58 +38,64 @@ interface Rule {
   readonly message: string;
 }
 
-const chunkSize = "The chunk size is invalid";
-const chunkCount = "The total chunk count is invalid";
+const BAD_CHUNK_SIZE = "The chunk size is invalid";
+const BAD_CHUNK_COUNT = "The total chunk count is invalid";
 
 const isOne = (plan: UploadPlan): boolean => plan.total_chunk_count === 1;
-const isAncient = (settings: Settings): boolean => settings.pre_2026_08;
-const lastChunk = (plan: UploadPlan): number => plan.video_size - (plan.total_chunk_count - 1) * plan.chunk_size;
+const isBefore202608 = (settings: Settings): boolean => settings.pre_2026_08;
+const lastChunk = (plan: UploadPlan): number =>
+  plan.video_size - (plan.total_chunk_count - 1) * plan.chunk_size;
 
 /** In the order they are asked. Source: "Media transfer guide"; the messages are as clients have met them. */
-const rules: readonly Rule[] = [
+const RULES: readonly Rule[] = [
   {
     message: "The video size is invalid",
     broken: ({ video_size }, { maxVideo }) => video_size < 1 || video_size > maxVideo,
   },
   {
-    message: chunkSize,
+    message: BAD_CHUNK_SIZE,
     broken: (plan) => plan.chunk_size < 1 || plan.chunk_size > plan.video_size,
   },
   {
-    message: chunkCount,
+    message: BAD_CHUNK_COUNT,
     broken: (plan) => plan.total_chunk_count < 1 || plan.total_chunk_count > 1000,
   },
   {
-    message: chunkCount,
+    message: BAD_CHUNK_COUNT,
     broken: (plan) => plan.total_chunk_count !== Math.floor(plan.video_size / plan.chunk_size),
   },
   {
     // In force since about 10 August 2026; before that the last chunk could absorb a remainder here too.
-    message: chunkSize,
-    broken: (plan, _limits, settings) => isOne(plan) && !isAncient(settings) && plan.chunk_size !== plan.video_size,
+    message: BAD_CHUNK_SIZE,
+    broken: (plan, _limits, settings) =>
+      isOne(plan) && !isBefore202608(settings) && plan.chunk_size !== plan.video_size,
   },
   {
-    message: chunkSize,
-    broken: (plan, { minChunk }) => plan.chunk_size < minChunk && plan.video_size !== plan.chunk_size,
+    message: BAD_CHUNK_SIZE,
+    broken: (plan, { minChunk }) =>
+      plan.chunk_size < minChunk && plan.video_size !== plan.chunk_size,
   },
   {
-    message: chunkSize,
+    message: BAD_CHUNK_SIZE,
     broken: (plan, { maxChunk }) => plan.chunk_size > maxChunk,
   },
   {
-    message: chunkSize,
+    message: BAD_CHUNK_SIZE,
     broken: (plan, { maxLastChunk }) => lastChunk(plan) > maxLastChunk,
   },
 ];
 
 /** Checks the numbers of a FILE_UPLOAD init. Returns the message of the first broken rule. */
-export function brokenRule(plan: UploadPlan, settings: Settings): string | undefined {
-  const limits = limitsOf[settings.mb];
-  return rules.find((rule) => rule.broken(plan, limits, settings))?.message;
+export function findBrokenRule(plan: UploadPlan, settings: Settings): string | undefined {
+  const limits = LIMITS[settings.mb];
+  return RULES.find((rule) => rule.broken(plan, limits, settings))?.message;
 }
 
 /** The bytes chunk `index` must hold; the last one takes the remainder ("Media transfer guide"). */
-export function chunkRange(plan: UploadPlan, index: number): { first: number; last: number } {
+export function expectedChunkRange(
+  plan: UploadPlan,
+  index: number,
+): { first: number; last: number } {
   const isLast = index === plan.total_chunk_count - 1;
   const first = index * plan.chunk_size;
   return { first, last: isLast ? plan.video_size - 1 : first + plan.chunk_size - 1 };
@@ -106,9 +112,11 @@ export function isPullable(url: string, settings: Settings): boolean {
 }
 
 /** Whether a video_url is under a verified property: an URL prefix, or a domain with its sub-domains. */
-export function isVerified(url: string, prefixes: readonly string[]): boolean {
+export function isUnderVerifiedPrefix(url: string, prefixes: readonly string[]): boolean {
   const { href, hostname, protocol } = new URL(url);
   return prefixes.some((prefix) =>
-    prefix.includes("://") ? href.startsWith(prefix) : protocol === "https:" && (hostname === prefix || hostname.endsWith(`.${prefix}`)),
+    prefix.includes("://")
+      ? href.startsWith(prefix)
+      : protocol === "https:" && (hostname === prefix || hostname.endsWith(`.${prefix}`)),
   );
 }

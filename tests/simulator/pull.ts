@@ -1,20 +1,21 @@
 import { createHash } from "node:crypto";
-import { judgeMedia } from "./media.ts";
-import { completeMedia, failPublish, isRunning } from "./publish-life.ts";
+import { checkContainer } from "./media.ts";
+import { completeMedia, failPublish, isRunning } from "./publish-lifecycle.ts";
 import type { Publish } from "./state.ts";
 import type { World } from "./world.ts";
 
-const maxVideo = 4 * 2 ** 30;
+const MAX_VIDEO_BYTES = 4 * 2 ** 30;
 
 /**
  * The downloads of PULL_FROM_URL ("Media transfer guide"): started by themselves, given up after an hour,
  * started over after a restart, stopped when the publish has failed (cancelled, app removed).
  */
-export function pullDuty(world: World) {
+export function pullTask(world: World) {
   const running = new Map<string, AbortController>();
   const waiting = (): Publish[] =>
     [...world.state.publishes.values()].filter(
-      (publish) => publish.source === "PULL_FROM_URL" && publish.media === undefined && isRunning(publish),
+      (publish) =>
+        publish.source === "PULL_FROM_URL" && publish.media === undefined && isRunning(publish),
     );
   return {
     next: () => Math.min(...waiting().map((publish) => publish.pull_gives_up_at ?? Infinity)),
@@ -45,12 +46,16 @@ async function pull(world: World, publish: Publish, signal: AbortSignal): Promis
     failPublish(world, publish, "video_pull_failed");
     return;
   }
-  const verdict = judgeMedia(await world.media.head(publish.publish_id, 16));
+  const verdict = checkContainer(await world.media.head(publish.publish_id, 16));
   completeMedia(world, publish, { ...media, verdict });
 }
 
 /** Streams the video to disk. A redirect, any status but 200, or a short body makes the address invalid. */
-async function download(world: World, publish: Publish, signal: AbortSignal): Promise<{ size: number; sha256: string } | undefined> {
+async function download(
+  world: World,
+  publish: Publish,
+  signal: AbortSignal,
+): Promise<{ size: number; sha256: string } | undefined> {
   const url = world.secrets.recall(publish.publish_id);
   if (url === undefined) return undefined;
   const response = await fetch(url, { redirect: "manual", signal });
@@ -61,11 +66,11 @@ async function download(world: World, publish: Publish, signal: AbortSignal): Pr
   let size = 0;
   try {
     for await (const part of response.body) {
-      if (size + part.length > maxVideo) return undefined;
+      if (size + part.length > MAX_VIDEO_BYTES) return undefined;
       hash.update(part);
       await file.write(part, 0, part.length, size);
       size += part.length;
-      publish.received = size;
+      publish.receivedBytes = size;
     }
   } finally {
     await file.close();

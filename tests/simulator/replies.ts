@@ -1,8 +1,8 @@
-import type { Exchange, Reply } from "./http.ts";
-import { toJson } from "./json.ts";
+import type { RequestContext, Reply } from "./http.ts";
+import { stringifyJson } from "./json.ts";
 
 /** An HTML page. */
-export function page(html: string, status = 200): Reply {
+export function htmlReply(html: string, status = 200): Reply {
   return {
     status,
     headers: {
@@ -17,7 +17,11 @@ export function page(html: string, status = 200): Reply {
 }
 
 /** Plain JSON without TikTok's envelope: OAuth answers and the control API. */
-export function json(value: unknown, status = 200, headers: Record<string, string> = {}): Reply {
+export function jsonReply(
+  value: unknown,
+  status = 200,
+  headers: Record<string, string> = {},
+): Reply {
   return {
     status,
     headers: {
@@ -25,12 +29,16 @@ export function json(value: unknown, status = 200, headers: Record<string, strin
       "cache-control": "no-store",
       ...headers,
     },
-    body: toJson(value),
+    body: stringifyJson(value),
   };
 }
 
 /** Sends the browser elsewhere. */
-export function redirect(location: string, headers: Record<string, string> = {}, status = 302): Reply {
+export function redirectReply(
+  location: string,
+  headers: Record<string, string> = {},
+  status = 302,
+): Reply {
   return { status, headers: { location, "cache-control": "no-store", ...headers }, body: "" };
 }
 
@@ -38,14 +46,19 @@ export function redirect(location: string, headers: Record<string, string> = {},
  * A successful answer in the envelope all data endpoints share:
  * `{ data, error: { code: "ok", message: "", log_id } }` ("TikTok API v2: Error handling").
  */
-export function ok(x: Exchange, data: object | undefined): Reply {
-  const error = { code: "ok", message: "", log_id: x.logId };
-  return json({ ...(data && { data }), error }, 200, { "x-tt-logid": x.logId });
+export function okReply(context: RequestContext, data: object | undefined): Reply {
+  const error = { code: "ok", message: "", log_id: context.logId };
+  return jsonReply({ ...(data && { data }), error }, 200, { "x-tt-logid": context.logId });
 }
 
 /** A refusal in the same envelope. The code also goes into the ledger's line of the request. */
-export function refuse(x: Exchange, status: number, code: string, message: string): Reply {
-  x.facts.code = code;
-  const error = { code, message, log_id: x.logId };
-  return json({ data: {}, error }, status, { "x-tt-logid": x.logId });
+export function errorReply(
+  context: RequestContext,
+  status: number,
+  code: string,
+  message: string,
+): Reply {
+  context.details.code = code;
+  const error = { code, message, log_id: context.logId };
+  return jsonReply({ data: {}, error }, status, { "x-tt-logid": context.logId });
 }

@@ -1,19 +1,19 @@
 import { answerAuthorize, showAuthorize } from "./authorize.ts";
 import { showAvatar } from "./avatar.ts";
-import { identifyByToken } from "./bearer.ts";
-import { controlRoutes } from "./control.ts";
-import { formOf, type Route } from "./http.ts";
+import { identifyByToken } from "./bearer-auth.ts";
+import { controlRoutes } from "./control-api.ts";
+import { readForm, type Route } from "./http.ts";
 import { handleRevoke, handleToken, identifyByForm } from "./oauth.ts";
-import { phoneRoutes } from "./phone.ts";
+import { phoneRoutes } from "./phone-routes.ts";
 import { handleInit } from "./publish-init.ts";
-import { redirect } from "./replies.ts";
+import { redirectReply } from "./replies.ts";
 import { handleCancel, handleStatus } from "./status.ts";
 import { handleUpload, identifyUpload } from "./upload.ts";
 import { handleUserInfo } from "./user-info.ts";
 import type { World } from "./world.ts";
 
 /** The API's table: TikTok's own paths first, with their trailing slash, then ours. */
-export function apiRoutes(world: World): readonly Route[] {
+export function apiServerRoutes(world: World): readonly Route[] {
   const byForm: Route["identify"] = (x) => identifyByForm(world, x);
   const byToken: Route["identify"] = (x) => identifyByToken(world, x);
   return [
@@ -22,42 +22,42 @@ export function apiRoutes(world: World): readonly Route[] {
     {
       method: "POST",
       path: /^\/v2\/oauth\/token\/$/,
-      door: (x) => (formOf(x).get("grant_type") === "refresh_token" ? "refresh" : "token"),
+      endpoint: (x) => (readForm(x).get("grant_type") === "refresh_token" ? "refresh" : "token"),
       identify: byForm,
       handle: (x) => handleToken(world, x),
     },
     {
       method: "POST",
       path: /^\/v2\/oauth\/revoke\/$/,
-      door: () => "revoke",
+      endpoint: () => "revoke",
       identify: byForm,
       handle: (x) => handleRevoke(world, x),
     },
     {
       method: "GET",
       path: /^\/v2\/user\/info\/$/,
-      door: () => "userinfo",
+      endpoint: () => "userinfo",
       identify: byToken,
       handle: (x) => handleUserInfo(world, x),
     },
     {
       method: "POST",
       path: /^\/v2\/post\/publish\/inbox\/video\/init\/$/,
-      door: () => "init",
+      endpoint: () => "init",
       identify: byToken,
       handle: (x) => handleInit(world, x),
     },
     {
       method: "POST",
       path: /^\/v2\/post\/publish\/status\/fetch\/$/,
-      door: () => "status",
+      endpoint: () => "status",
       identify: byToken,
       handle: (x) => handleStatus(world, x),
     },
     {
       method: "POST",
       path: /^\/v2\/post\/publish\/cancel\/$/,
-      door: () => "cancel",
+      endpoint: () => "cancel",
       identify: byToken,
       handle: (x) => handleCancel(world, x),
     },
@@ -66,20 +66,20 @@ export function apiRoutes(world: World): readonly Route[] {
       path: /^\/avatars\/([^/]+)\.(svg|png)$/,
       handle: (x) => showAvatar(world, x),
     },
-    { method: "GET", path: /^\/$/, handle: () => redirect("/phone") },
+    { method: "GET", path: /^\/$/, handle: () => redirectReply("/phone") },
     ...phoneRoutes(world),
     ...controlRoutes(world),
   ];
 }
 
 /** The upload server's table: the path of an upload address varies, its token is what counts. */
-export function uploadRoutes(world: World): readonly Route[] {
+export function uploadServerRoutes(world: World): readonly Route[] {
   return [
     {
       method: "PUT",
       path: /./,
-      streams: true,
-      door: () => "upload",
+      readsBody: true,
+      endpoint: () => "upload",
       identify: (x) => identifyUpload(world, x),
       handle: (x) => handleUpload(world, x),
     },

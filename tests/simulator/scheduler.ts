@@ -1,20 +1,25 @@
-import { finishProcessing, isRunning, makePublic } from "./publish-life.ts";
-import { pullDuty } from "./pull.ts";
-import { webhookDuty } from "./webhooks.ts";
+import { finishProcessing, isRunning, makePublic } from "./publish-lifecycle.ts";
+import { pullTask } from "./pull.ts";
+import { webhookTask } from "./webhooks.ts";
 import type { World } from "./world.ts";
 
 /** Something that happens by itself as (virtual) time passes. */
-interface Duty {
+interface ScheduledTask {
   /** When it has something to do next; Infinity when nothing is planned. */
   readonly next: () => number;
   readonly run: () => void;
 }
 
-const longestTimer = 2_000_000_000;
+const MAX_TIMER_MS = 2_000_000_000;
 
 /** Runs everything that is due, then sleeps until the next thing is. Looks again after every ledger line. */
 export function startScheduler(world: World): { stop: () => void } {
-  const duties: readonly Duty[] = [processingDuty(world), moderationDuty(world), pullDuty(world), webhookDuty(world)];
+  const duties: readonly ScheduledTask[] = [
+    processingTask(world),
+    moderationTask(world),
+    pullTask(world),
+    webhookTask(world),
+  ];
   let timer: NodeJS.Timeout | undefined;
   let isAsked = false;
   let isStopped = false;
@@ -26,7 +31,7 @@ export function startScheduler(world: World): { stop: () => void } {
     clearTimeout(timer);
     const next = Math.min(...duties.map((duty) => duty.next()));
     if (next === Infinity) return;
-    timer = setTimeout(look, Math.min(Math.max(next - world.now(), 0), longestTimer));
+    timer = setTimeout(look, Math.min(Math.max(next - world.now(), 0), MAX_TIMER_MS));
   };
   world.onRecord = () => {
     if (isAsked) return;
@@ -42,9 +47,12 @@ export function startScheduler(world: World): { stop: () => void } {
   };
 }
 
-function processingDuty(world: World): Duty {
+function processingTask(world: World): ScheduledTask {
   const waiting = () =>
-    [...world.state.publishes.values()].filter((publish) => isRunning(publish) && publish.ready_at !== undefined && !isStuck(publish.fate));
+    [...world.state.publishes.values()].filter(
+      (publish) =>
+        isRunning(publish) && publish.ready_at !== undefined && !isStuck(publish.plannedOutcome),
+    );
   return {
     next: () => Math.min(...waiting().map((publish) => publish.ready_at ?? Infinity)),
     run: () => {
@@ -55,9 +63,10 @@ function processingDuty(world: World): Duty {
   };
 }
 
-const isStuck = (fate: { fail_reason: string | undefined } | undefined): boolean => fate !== undefined && fate.fail_reason === undefined;
+const isStuck = (fate: { fail_reason: string | undefined } | undefined): boolean =>
+  fate !== undefined && fate.fail_reason === undefined;
 
-function moderationDuty(world: World): Duty {
+function moderationTask(world: World): ScheduledTask {
   const waiting = () =>
     [...world.state.publishes.values()].flatMap((publish) =>
       publish.posts.filter((post) => !post.is_public).map((post) => ({ publish, post })),

@@ -1,5 +1,5 @@
 /** What each scope lets an app do, in the words of the consent page ("TikTok API: Scopes"). */
-const knownScopes: Readonly<Record<string, string>> = {
+const SCOPE_DESCRIPTIONS: Readonly<Record<string, string>> = {
   "user.info.basic": "Read your profile info (avatar, display name)",
   "user.info.profile": "Read your username, bio and profile link",
   "user.info.stats": "Read your follower, like and video counts",
@@ -9,14 +9,17 @@ const knownScopes: Readonly<Record<string, string>> = {
 };
 
 /** The sentence the consent page shows for a scope. */
-export const scopeMeaning = (scope: string): string => knownScopes[scope] ?? scope;
+export const describeScope = (scope: string): string => SCOPE_DESCRIPTIONS[scope] ?? scope;
 
 /**
  * Splits a scope list at commas, as TikTok does ("Login Kit for Web"); a space does not separate, so
  * "a b" is one unknown scope. Returns undefined when one of them is unknown or not approved for the app.
  */
-export function readScopes(list: string, approved: readonly string[]): readonly string[] | undefined {
+export function readScopes(
+  list: string,
+  approved: readonly string[],
+): readonly string[] | undefined {
   const scopes = list.split(",").map((scope) => scope.trim());
-  const isFine = scopes.every((scope) => scope in knownScopes && approved.includes(scope));
+  const isFine = scopes.every((scope) => scope in SCOPE_DESCRIPTIONS && approved.includes(scope));
   return isFine ? [...new Set(scopes)] : undefined;
 }

@@ -1,25 +1,25 @@
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fromJson, isRecord } from "./json.ts";
+import { parseJson, isRecord } from "./json.ts";
 
 /**
  * What the ledger must not hold but a restart needs: the addresses of pulls still to be done,
  * whose query strings may carry a signature. Tokens are not here: their fingerprints are enough.
  */
-export interface Secrets {
+export interface SecretStore {
   readonly remember: (name: string, value: string) => void;
   readonly recall: (name: string) => string | undefined;
   readonly clear: () => void;
 }
 
 /** Opens DIR/secrets.jsonl, readable by its owner alone. */
-export function openSecrets(dir: string): Secrets {
+export function openSecretStore(dir: string): SecretStore {
   const path = join(dir, "secrets.jsonl");
   const known = new Map<string, string>();
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   for (const line of text.split("\n")) {
-    const entry = fromJson(line);
+    const entry = parseJson(line);
     if (isRecord(entry)) known.set(String(entry["name"]), String(entry["value"]));
   }
   return {

@@ -1,15 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readBody, send, type Exchange, type Route } from "./http.ts";
+import { readRequestBody, writeReply, type RequestContext, type Route } from "./http.ts";
 import { newLogId } from "./ids.ts";
-import { passThrough } from "./pipeline.ts";
-import { json, refuse } from "./replies.ts";
+import { handleWithFaults } from "./fault-pipeline.ts";
+import { jsonReply, errorReply } from "./replies.ts";
 import type { World } from "./world.ts";
 
 /** Starts one HTTP server on 127.0.0.1 over a routing table; resolves to it and its address. */
-export async function listen(world: World, routes: readonly Route[], port: number): Promise<{ server: Server; url: string }> {
+export async function listen(
+  world: World,
+  routes: readonly Route[],
+  port: number,
+): Promise<{ server: Server; url: string }> {
   const server = createServer((request, response) => {
-    serve(world, routes, request, response).catch((error: unknown) => fail(response, error));
+    handleRequest(world, routes, request, response).catch((error: unknown) =>
+      sendFailure(response, error),
+    );
   });
   // Uploads may take long, and idle connections are kept longer than a client keeps them.
   server.requestTimeout = 0;
@@ -21,44 +27,61 @@ export async function listen(world: World, routes: readonly Route[], port: numbe
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-async function serve(world: World, routes: readonly Route[], request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const base = exchange(request, Buffer.alloc(0), []);
-  if (isFromElsewhere(request)) {
-    await send(response, refuse(base, 403, "forbidden", "Only pages of this machine may do this."));
+async function handleRequest(
+  world: World,
+  routes: readonly Route[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const base = makeContext(request, Buffer.alloc(0), []);
+  if (isForeignRequest(request)) {
+    await writeReply(
+      response,
+      errorReply(base, 403, "forbidden", "Only pages of this machine may do this."),
+    );
     return;
   }
-  const route = routes.find(({ method, path }) => method === request.method && path.test(base.url.pathname));
+  const route = routes.find(
+    ({ method, path }) => method === request.method && path.test(base.url.pathname),
+  );
   if (!route) {
     request.resume();
-    await send(response, refuse(base, 404, "not_found", "There is nothing at this address."));
+    await writeReply(
+      response,
+      errorReply(base, 404, "not_found", "There is nothing at this address."),
+    );
     return;
   }
-  const body = route.streams ? Buffer.alloc(0) : await readBody(request);
+  const body = route.readsBody ? Buffer.alloc(0) : await readRequestBody(request);
   if (!body) {
     response.shouldKeepAlive = false;
-    await send(response, json({ error: "The body is too large or broke off." }, 413));
+    await writeReply(response, jsonReply({ error: "The body is too large or broke off." }, 413));
     return;
   }
   const params = (route.path.exec(base.url.pathname) ?? []).slice(1).map(decodePart);
-  const x = exchange(request, body, params);
-  const door = route.door?.(x);
+  const x = makeContext(request, body, params);
+  const door = route.endpoint?.(x);
   if (door) {
-    await passThrough(world, route, door, x, response);
+    await handleWithFaults(world, route, door, x, response);
     return;
   }
   const answer = await route.handle(x);
-  if (typeof answer !== "string") await send(response, answer);
+  if (typeof answer !== "string") await writeReply(response, answer);
 }
 
-function exchange(request: IncomingMessage, body: Buffer, params: readonly string[]): Exchange {
+function makeContext(
+  request: IncomingMessage,
+  body: Buffer,
+  params: readonly string[],
+): RequestContext {
   return {
     request,
     url: new URL(request.url ?? "/", "http://127.0.0.1"),
     logId: newLogId(),
     body,
     params,
-    facts: {},
-    intake: {},
+    details: {},
+    bodyFault: {},
   };
 }
 
@@ -71,15 +94,17 @@ function decodePart(part: string): string {
 }
 
 /** A foreign web page must not drive the simulator, neither by a form nor by a name that resolves to loopback. */
-function isFromElsewhere(request: IncomingMessage): boolean {
+function isForeignRequest(request: IncomingMessage): boolean {
   const host = (request.headers.host ?? "").replace(/:\d+$/, "");
   const isOurName = host === "127.0.0.1" || host === "localhost";
   const isWrite = request.method !== "GET" && request.method !== "HEAD";
   return !isOurName || (isWrite && request.headers["sec-fetch-site"] === "cross-site");
 }
 
-function fail(response: ServerResponse, error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+function sendFailure(response: ServerResponse, error: unknown): void {
+  process.stderr.write(
+    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   if (response.headersSent) response.destroy();
   else response.writeHead(500).end();
 }

@@ -84,9 +84,10 @@ export const defaultSettings: Settings = {
 
 type Check = (value: unknown) => boolean;
 
-const flag: Check = (value) => typeof value === "boolean";
-const amount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-const strings: Check = (value) => Array.isArray(value) && value.every((item) => typeof item === "string");
+const isFlag: Check = (value) => typeof value === "boolean";
+const isAmount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const isStringList: Check = (value) =>
+  Array.isArray(value) && value.every((item) => typeof item === "string");
 const oneOf =
   (...allowed: readonly (string | number)[]): Check =>
   (value) =>
@@ -95,53 +96,56 @@ const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
-const address: Check = (value) => typeof value === "string" && URL.canParse(value);
+const isUrl: Check = (value) => typeof value === "string" && URL.canParse(value);
 
-const checks: Record<keyof Settings, Check> = {
+const SETTING_CHECKS: Record<keyof Settings, Check> = {
   pkce: oneOf("off", "optional", "required-hex", "required-base64url"),
-  app_scopes: strings,
-  target_users: orNull(strings),
-  allow_loopback_redirects: flag,
-  code_lifetime_s: amount,
-  access_lifetime_s: amount,
-  refresh_lifetime_s: amount,
-  refresh_rotates: flag,
-  refresh_extends: flag,
-  refresh_kills_access: flag,
+  app_scopes: isStringList,
+  target_users: orNull(isStringList),
+  allow_loopback_redirects: isFlag,
+  code_lifetime_s: isAmount,
+  access_lifetime_s: isAmount,
+  refresh_lifetime_s: isAmount,
+  refresh_rotates: isFlag,
+  refresh_extends: isFlag,
+  refresh_kills_access: isFlag,
   oauth_error_status: oneOf(200, 400),
   revoke_body: oneOf("empty", "object"),
   bad_param_code: oneOf("invalid_params", "invalid_param"),
   unscoped_field: oneOf("scope_permission_missed", "scope_not_authorized", "blank"),
   mb: oneOf("strict", "decimal", "binary"),
-  pre_2026_08: flag,
-  upload_url_lifetime_s: amount,
+  pre_2026_08: isFlag,
+  upload_url_lifetime_s: isAmount,
   resent_range: oneOf(206, 416),
   range_progress: oneOf("count", "last-index"),
   uploaded_bytes: oneOf("always", "when-positive", "omitted"),
   unknown_publish_code: oneOf("invalid_publish_id", "invalid_params"),
-  rate_init: amount,
-  rate_status: amount,
-  rate_userinfo: amount,
-  pending_cap: amount,
+  rate_init: isAmount,
+  rate_status: isAmount,
+  rate_userinfo: isAmount,
+  pending_cap: isAmount,
   pending_counted: oneOf("init", "delivery"),
   pending_freed: oneOf("on-post", "never"),
-  orphan_inits_counted: flag,
-  verified_prefixes: strings,
-  pull_allows_loopback: flag,
-  processing_base_ms: amount,
-  processing_ms_per_100mb: amount,
-  moderation_ms: amount,
+  orphan_inits_counted: isFlag,
+  verified_prefixes: isStringList,
+  pull_allows_loopback: isFlag,
+  processing_base_ms: isAmount,
+  processing_ms_per_100mb: isAmount,
+  moderation_ms: isAmount,
   webhooks: oneOf("on", "off", "duplicate", "shuffle", "delay"),
-  webhook_url: orNull(address),
-  webhook_delay_ms: amount,
-  webhook_resigned: flag,
+  webhook_url: orNull(isUrl),
+  webhook_delay_ms: isAmount,
+  webhook_resigned: isFlag,
 };
 
 /** Checks a PATCH of the settings. Returns the changes, or a sentence naming the first wrong knob. */
-export function readSettingsChange(body: Readonly<Record<string, unknown>>): Partial<Settings> | string {
+export function readSettingsChange(
+  body: Readonly<Record<string, unknown>>,
+): Partial<Settings> | string {
   for (const [name, value] of Object.entries(body)) {
-    if (!Object.hasOwn(checks, name)) return `There is no setting named ${name}.`;
-    if (!checks[name as keyof Settings](value)) return `The value of ${name} is not allowed.`;
+    if (!Object.hasOwn(SETTING_CHECKS, name)) return `There is no setting named ${name}.`;
+    if (!SETTING_CHECKS[name as keyof Settings](value))
+      return `The value of ${name} is not allowed.`;
   }
   return body;
 }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ended, spawnSim, startSim } from "./harness.ts";
+import { waitForExit, spawnSim, startSim } from "./harness.ts";
 import { readOptions } from "./options.ts";
 
 let dir = "";
@@ -12,11 +12,13 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true }));
 
 /** Starts a simulator that cannot start; returns its exit code and what it complains about. */
-async function failing(args: readonly string[]): Promise<{ code: number | null; complaint: string }> {
+async function failing(
+  args: readonly string[],
+): Promise<{ code: number | null; complaint: string }> {
   const child = spawnSim(args);
   let complaint = "";
   child.stderr?.on("data", (part: Buffer) => (complaint += part.toString()));
-  return { code: await ended(child), complaint };
+  return { code: await waitForExit(child), complaint };
 }
 
 describe("starting and stopping", () => {
@@ -58,7 +60,12 @@ describe("command line", () => {
   });
 
   it("several redirect addresses, and the secret from the environment or an option", () => {
-    const uris = ["--redirect-uri", "http://127.0.0.1:1/a", "--redirect-uri", "https://shop.example/b"];
+    const uris = [
+      "--redirect-uri",
+      "http://127.0.0.1:1/a",
+      "--redirect-uri",
+      "https://shop.example/b",
+    ];
     const options = readOptions([...good, ...uris, "--client-secret", "t"], env);
     expect(options.redirectUris).toEqual(["http://127.0.0.1:1/a", "https://shop.example/b"]);
     expect([options.clientSecret, readOptions(good, env).clientSecret]).toEqual(["t", "s"]);

@@ -1,8 +1,8 @@
-import type { AccountFields, Door, FailReason } from "./events.ts";
+import type { AccountFields, Endpoint, FailReason } from "./ledger-events.ts";
 import type { FaultPlan } from "./fault-plan.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 
-export type Account = AccountFields;
+export type SimulatedAccount = AccountFields;
 
 /** An account's permission for the app, as its "connected apps" list would show it. */
 interface Connection {
@@ -33,7 +33,12 @@ export interface TokenPair {
   refresh_dead: boolean;
 }
 
-type PublishStatus = "PROCESSING_UPLOAD" | "PROCESSING_DOWNLOAD" | "SEND_TO_USER_INBOX" | "PUBLISH_COMPLETE" | "FAILED";
+type PublishStatus =
+  | "PROCESSING_UPLOAD"
+  | "PROCESSING_DOWNLOAD"
+  | "SEND_TO_USER_INBOX"
+  | "PUBLISH_COMPLETE"
+  | "FAILED";
 
 export interface Post {
   readonly post_id: string;
@@ -55,11 +60,11 @@ export interface Publish {
   readonly upload_expires_at: number | undefined;
   readonly pull_gives_up_at: number | undefined;
   status: PublishStatus;
-  received: number;
+  receivedBytes: number;
   chunks: number;
   media?: { size: number; sha256: string; verdict: FailReason | undefined };
   ready_at?: number;
-  fate?: { fail_reason: FailReason | undefined };
+  plannedOutcome?: { fail_reason: FailReason | undefined };
   fail_reason?: FailReason;
   delivered_at?: number;
   discarded_at?: number;
@@ -78,7 +83,7 @@ export interface Webhook {
 
 export interface PlannedFault {
   readonly plan: FaultPlan;
-  seen: number;
+  matched: number;
   fired: number;
 }
 
@@ -86,14 +91,14 @@ export interface PlannedFault {
 export interface State {
   clockOffset: number;
   settings: Settings;
-  readonly accounts: Map<string, Account>;
+  readonly accounts: Map<string, SimulatedAccount>;
   readonly connections: Map<string, Connection>;
   readonly codes: Map<string, Code>;
   readonly pairsByAccess: Map<string, TokenPair>;
   readonly pairsByRefresh: Map<string, TokenPair>;
   readonly publishes: Map<string, Publish>;
   readonly publishByUpload: Map<string, string>;
-  readonly recent: Map<string, number[]>;
+  readonly recentCalls: Map<string, number[]>;
   readonly webhooks: Map<number, Webhook>;
   webhooksQueued: number;
   readonly faults: Map<string, PlannedFault>;
@@ -112,7 +117,7 @@ export function emptyState(): State {
     pairsByRefresh: new Map(),
     publishes: new Map(),
     publishByUpload: new Map(),
-    recent: new Map(),
+    recentCalls: new Map(),
     webhooks: new Map(),
     webhooksQueued: 0,
     faults: new Map(),
@@ -121,6 +126,6 @@ export function emptyState(): State {
 }
 
 /** The name under which calls of one door by one account are counted for its rate limit. */
-export function rateKey(door: Door, openId: string): string {
-  return `${door} ${openId}`;
+export function rateKey(endpoint: Endpoint, openId: string): string {
+  return `${endpoint} ${openId}`;
 }

@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { eventually, speed, startSim, stopSim, type Sim } from "./harness.ts";
-import { codeOf, connect, dataOf, deliver, init, ledger, publishOf, put, statusPath, video } from "./journey.ts";
+import { eventually, TEST_SPEED, startSim, stopSim, type Sim } from "./harness.ts";
+import {
+  errorCodeOf,
+  authorizeAccount,
+  responseData,
+  deliverVideo,
+  postInit,
+  getLedger,
+  getPublish,
+  putChunk,
+  STATUS_ENDPOINT_PATH,
+  fakeVideo,
+} from "./api-client.ts";
 
 let sim: Sim;
 let token = "";
@@ -10,44 +21,57 @@ beforeAll(async () => {
 afterAll(() => stopSim(sim));
 beforeEach(async () => {
   await sim.post("/_sim/reset");
-  token = (await connect(sim)).access;
+  token = (await authorizeAccount(sim)).access;
 });
 
-const ask = (publish_id: unknown, bearer = token) => sim.post(statusPath, { publish_id }, bearer);
+const ask = (publish_id: unknown, bearer = token) =>
+  sim.post(STATUS_ENDPOINT_PATH, { publish_id }, bearer);
 const phase = (id: string, wanted: string) =>
   eventually(
-    () => publishOf(sim, id),
+    () => getPublish(sim, id),
     (publish) => publish["phase"] === wanted,
   );
 
 describe("status (Get Post Status)", () => {
   it("PROCESSING_UPLOAD before and for a while after the last byte, then SEND_TO_USER_INBOX", async () => {
     await sim.patch("/_sim/settings", { processing_base_ms: 3_600_000 });
-    const { publishId, uploadUrl } = await init(sim, token, 2000);
-    expect(dataOf(await ask(publishId))).toEqual({ status: "PROCESSING_UPLOAD", uploaded_bytes: 0 });
-    await put(uploadUrl, video(2000));
-    expect(dataOf(await ask(publishId))).toEqual({ status: "PROCESSING_UPLOAD", uploaded_bytes: 2000 });
-    await sim.post("/_sim/clock", { advance_seconds: 3600 / speed });
+    const { publishId, uploadUrl } = await postInit(sim, token, 2000);
+    expect(responseData(await ask(publishId))).toEqual({
+      status: "PROCESSING_UPLOAD",
+      uploaded_bytes: 0,
+    });
+    await putChunk(uploadUrl, fakeVideo(2000));
+    expect(responseData(await ask(publishId))).toEqual({
+      status: "PROCESSING_UPLOAD",
+      uploaded_bytes: 2000,
+    });
+    await sim.post("/_sim/clock", { advance_seconds: 3600 / TEST_SPEED });
     await phase(publishId, "delivered");
-    expect(dataOf(await ask(publishId))).toEqual({ status: "SEND_TO_USER_INBOX", uploaded_bytes: 2000 });
+    expect(responseData(await ask(publishId))).toEqual({
+      status: "SEND_TO_USER_INBOX",
+      uploaded_bytes: 2000,
+    });
   });
 
   it("processing takes longer for a larger video", async () => {
-    const small = await deliver(sim, token, video(1000));
-    const large = await deliver(sim, token, video(20_000_000));
-    const [first, second] = await Promise.all([publishOf(sim, small), publishOf(sim, large)]);
-    const lines = await ledger(sim, "media.completed");
+    const small = await deliverVideo(sim, token, fakeVideo(1000));
+    const large = await deliverVideo(sim, token, fakeVideo(20_000_000));
+    const [first, second] = await Promise.all([getPublish(sim, small), getPublish(sim, large)]);
+    const lines = await getLedger(sim, "media.completed");
     const waits = lines.map((line) => Number(line["ready_at"]) - Number(line["at"]));
     expect(first["size"]).toBeLessThan(Number(second["size"]));
     expect(waits[1]).toBeGreaterThan(Number(waits[0]));
   });
 
   it("PUBLISH_COMPLETE when posted; post ids are raw 19-digit integers, once public, absent before", async () => {
-    const id = await deliver(sim, token);
+    const id = await deliverVideo(sim, token);
     await sim.patch("/_sim/settings", { moderation_ms: 3_600_000 });
     await sim.post(`/_sim/inbox/${id}/post`, { caption: "hello" });
-    expect(dataOf(await ask(id))).toEqual({ status: "PUBLISH_COMPLETE", uploaded_bytes: 2048 });
-    await sim.post("/_sim/clock", { advance_seconds: 3600 / speed });
+    expect(responseData(await ask(id))).toEqual({
+      status: "PUBLISH_COMPLETE",
+      uploaded_bytes: 2048,
+    });
+    await sim.post("/_sim/clock", { advance_seconds: 3600 / TEST_SPEED });
     const heard = await eventually(
       () => ask(id),
       ({ text }) => text.includes("post_id"),
@@ -57,24 +81,27 @@ describe("status (Get Post Status)", () => {
 
   it("several posts of one draft give several ids", async () => {
     await sim.patch("/_sim/settings", { moderation_ms: 0 });
-    const id = await deliver(sim, token);
+    const id = await deliverVideo(sim, token);
     await sim.post(`/_sim/inbox/${id}/post`);
     await sim.post(`/_sim/inbox/${id}/post`);
     expect((await ask(id)).text).toMatch(/\[\d{19},\d{19}\]/);
   });
 
   it("a discarded draft stays SEND_TO_USER_INBOX", async () => {
-    const id = await deliver(sim, token);
+    const id = await deliverVideo(sim, token);
     await sim.post(`/_sim/inbox/${id}/discard`);
-    expect(dataOf(await ask(id))).toMatchObject({ status: "SEND_TO_USER_INBOX" });
+    expect(responseData(await ask(id))).toMatchObject({ status: "SEND_TO_USER_INBOX" });
     expect((await sim.post(`/_sim/inbox/${id}/post`)).status).toBe(409);
   });
 
   it("bytes that are no MP4, MOV or WebM end as file_format_check_failed", async () => {
-    const { publishId, uploadUrl } = await init(sim, token, 2000);
-    await put(uploadUrl, Buffer.alloc(2000, "not a video "));
+    const { publishId, uploadUrl } = await postInit(sim, token, 2000);
+    await putChunk(uploadUrl, Buffer.alloc(2000, "not a video "));
     await phase(publishId, "failed");
-    expect(dataOf(await ask(publishId))).toMatchObject({ status: "FAILED", fail_reason: "file_format_check_failed" });
+    expect(responseData(await ask(publishId))).toMatchObject({
+      status: "FAILED",
+      fail_reason: "file_format_check_failed",
+    });
   });
 
   it.each([
@@ -83,13 +110,13 @@ describe("status (Get Post Status)", () => {
     ["omitted", {}],
   ])("uploaded_bytes at 0 with the knob %s", async (uploaded_bytes, told) => {
     await sim.patch("/_sim/settings", { uploaded_bytes });
-    const { publishId } = await init(sim, token, 2000);
-    expect(dataOf(await ask(publishId))).toEqual({ status: "PROCESSING_UPLOAD", ...told });
+    const { publishId } = await postInit(sim, token, 2000);
+    expect(responseData(await ask(publishId))).toEqual({ status: "PROCESSING_UPLOAD", ...told });
   });
 
   it("400 invalid_publish_id for an unknown id; the code is a knob", async () => {
     const unknown = await ask("v_inbox_file~v2.1");
-    expect([unknown.status, codeOf(unknown)]).toEqual([400, "invalid_publish_id"]);
+    expect([unknown.status, errorCodeOf(unknown)]).toEqual([400, "invalid_publish_id"]);
     await sim.patch("/_sim/settings", { unknown_publish_code: "invalid_params" });
     expect((await ask("v_inbox_file~v2.1")).body["error"]).toMatchObject({
       code: "invalid_params",
@@ -98,13 +125,15 @@ describe("status (Get Post Status)", () => {
   });
 
   it("400 token_not_authorized_for_specified_publish_id for somebody else's", async () => {
-    const id = await deliver(sim, token);
-    const other = await connect(sim, { account: "maria.georgieva" });
-    expect(codeOf(await ask(id, other.access))).toBe("token_not_authorized_for_specified_publish_id");
+    const id = await deliverVideo(sim, token);
+    const other = await authorizeAccount(sim, { account: "maria.georgieva" });
+    expect(errorCodeOf(await ask(id, other.access))).toBe(
+      "token_not_authorized_for_specified_publish_id",
+    );
   });
 
   it("30 calls in a sliding minute per account; the 31st is 429 (rate limits)", async () => {
-    const { publishId } = await init(sim, token, 2000);
+    const { publishId } = await postInit(sim, token, 2000);
     const answers = await Promise.all(Array.from({ length: 31 }, () => ask(publishId)));
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(1);
     await sim.post("/_sim/clock", { advance_seconds: 61 });
@@ -112,17 +141,20 @@ describe("status (Get Post Status)", () => {
   });
 
   it("removing the app mid-upload ends the publish as auth_removed; its upload_url is gone", async () => {
-    const { publishId, uploadUrl } = await init(sim, token, 2000);
+    const { publishId, uploadUrl } = await postInit(sim, token, 2000);
     await sim.post("/_sim/accounts/fashionsupreme.sofia/remove-app");
-    expect(codeOf(await ask(publishId))).toBe("access_token_invalid");
-    expect((await put(uploadUrl, video(2000))).status).toBe(404);
-    token = (await connect(sim)).access;
-    expect(dataOf(await ask(publishId))).toMatchObject({ status: "FAILED", fail_reason: "auth_removed" });
+    expect(errorCodeOf(await ask(publishId))).toBe("access_token_invalid");
+    expect((await putChunk(uploadUrl, fakeVideo(2000))).status).toBe(404);
+    token = (await authorizeAccount(sim)).access;
+    expect(responseData(await ask(publishId))).toMatchObject({
+      status: "FAILED",
+      fail_reason: "auth_removed",
+    });
   });
 
   it("an uploaded draft cannot be cancelled: only a download can", async () => {
-    const { publishId } = await init(sim, token, 2000);
+    const { publishId } = await postInit(sim, token, 2000);
     const heard = await sim.post("/v2/post/publish/cancel/", { publish_id: publishId }, token);
-    expect([heard.status, codeOf(heard)]).toEqual([400, "publish_not_cancellable"]);
+    expect([heard.status, errorCodeOf(heard)]).toEqual([400, "publish_not_cancellable"]);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startSim, stopSim, type Sim } from "./harness.ts";
-import { authorizeQuery, codeOf, connect, dataOf } from "./journey.ts";
+import { authorizeQuery, errorCodeOf, authorizeAccount, responseData } from "./api-client.ts";
 
 let sim: Sim;
 let token = "";
@@ -10,10 +10,11 @@ beforeAll(async () => {
 afterAll(() => stopSim(sim));
 beforeEach(async () => {
   await sim.post("/_sim/reset");
-  token = (await connect(sim)).access;
+  token = (await authorizeAccount(sim)).access;
 });
 
-const ask = (fields: string, bearer = token) => sim.get(`/v2/user/info/?fields=${fields}`, { authorization: `Bearer ${bearer}` });
+const ask = (fields: string, bearer = token) =>
+  sim.get(`/v2/user/info/?fields=${fields}`, { authorization: `Bearer ${bearer}` });
 
 describe("user info (TikTok API v2: Get User Info)", () => {
   it("answers in the envelope with error.code ok and a log_id, also as x-tt-logid", async () => {
@@ -26,8 +27,8 @@ describe("user info (TikTok API v2: Get User Info)", () => {
   });
 
   it("needs `fields`, and only known ones", async () => {
-    expect(codeOf(await ask(""))).toBe("invalid_params");
-    expect(codeOf(await ask("open_id,email"))).toBe("invalid_params");
+    expect(errorCodeOf(await ask(""))).toBe("invalid_params");
+    expect(errorCodeOf(await ask("open_id,email"))).toBe("invalid_params");
   });
 
   it.each([
@@ -38,28 +39,32 @@ describe("user info (TikTok API v2: Get User Info)", () => {
     await sim.patch("/_sim/settings", { unscoped_field });
     const heard = await ask("open_id,username");
     expect(heard.status).toBe(status);
-    if (status !== 200) expect(codeOf(heard)).toBe(unscoped_field);
-    else expect(Object.keys(dataOf(heard)["user"] ?? {})).toEqual(["open_id"]);
+    if (status !== 200) expect(errorCodeOf(heard)).toBe(unscoped_field);
+    else expect(Object.keys(responseData(heard)["user"] ?? {})).toEqual(["open_id"]);
   });
 
   it("gives the handle with user.info.profile", async () => {
     const query = authorizeQuery({ scope: "user.info.basic,user.info.profile" });
-    const { access } = await connect(sim, { query, scopes: ["user.info.profile"] });
-    expect(dataOf(await ask("username", access))["user"]).toEqual({ username: "fashionsupreme.sofia" });
+    const { access } = await authorizeAccount(sim, { query, scopes: ["user.info.profile"] });
+    expect(responseData(await ask("username", access))["user"]).toEqual({
+      username: "fashionsupreme.sofia",
+    });
   });
 
   it("401 access_token_invalid for a wrong token", async () => {
     const heard = await ask("open_id", "act.wrong");
-    expect([heard.status, codeOf(heard)]).toEqual([401, "access_token_invalid"]);
+    expect([heard.status, errorCodeOf(heard)]).toEqual([401, "access_token_invalid"]);
   });
 
   it("avatars can be fetched, and are absent for an account without a picture", async () => {
-    const user = dataOf(await ask("avatar_url,avatar_url_100,avatar_large_url"))["user"];
+    const user = responseData(await ask("avatar_url,avatar_url_100,avatar_large_url"))["user"];
     const [url] = Object.values(user ?? {});
     const picture = await fetch(String(url));
     expect(picture.headers.get("content-type")).toBe("image/png");
     await sim.patch("/_sim/accounts/@fashionsupreme.sofia", { has_avatar: false });
-    expect(dataOf(await ask("avatar_url,open_id"))["user"]).toEqual({ open_id: expect.any(String) });
+    expect(responseData(await ask("avatar_url,open_id"))["user"]).toEqual({
+      open_id: expect.any(String),
+    });
   });
 
   it("allows 600 calls a minute (rate limits); the number is a knob", async () => {
@@ -68,6 +73,6 @@ describe("user info (TikTok API v2: Get User Info)", () => {
     await ask("open_id");
     await ask("open_id");
     const third = await ask("open_id");
-    expect([third.status, codeOf(third)]).toEqual([429, "rate_limit_exceeded"]);
+    expect([third.status, errorCodeOf(third)]).toEqual([429, "rate_limit_exceeded"]);
   });
 });

@@ -2,9 +2,9 @@ import { createHmac } from "node:crypto";
 import type { Webhook } from "./state.ts";
 import type { World } from "./world.ts";
 
-const giveUpAfter = 72 * 3_600_000;
-const longestWait = 8 * 3_600_000;
-const answerWithin = 10_000;
+const GIVE_UP_AFTER_MS = 72 * 3_600_000;
+const MAX_WAIT_MS = 8 * 3_600_000;
+const RESPONSE_TIMEOUT_MS = 10_000;
 
 /**
  * Puts an event into the queue of the app's callback address. The body is TikTok's envelope with
@@ -26,12 +26,18 @@ export function queueWebhook(world: World, openId: string, event: string, conten
   const copies = webhooks === "duplicate" ? 2 : 1;
   for (let copy = 0; copy < copies; copy += 1) {
     const id = world.state.webhooksQueued + 1;
-    world.record({ type: "webhook.queued", id, event, body, due_at: world.now() + waitOf(world, id) });
+    world.record({
+      type: "webhook.queued",
+      id,
+      event,
+      body,
+      due_at: world.now() + deliveryDelay(world, id),
+    });
   }
 }
 
 /** How long an event is held back. Shuffled ones wait 0 to 1200 ms, in an order that puts later ones first. */
-function waitOf({ state: { settings } }: World, id: number): number {
+function deliveryDelay({ state: { settings } }: World, id: number): number {
   if (settings.webhooks === "shuffle") return 400 * (3 - (id % 4));
   return settings.webhooks === "delay" ? settings.webhook_delay_ms : 0;
 }
@@ -43,20 +49,21 @@ function signature(secret: string, seconds: number, body: string): string {
 }
 
 /** The sending half: when the next webhook is due, and sending those that are. */
-export function webhookDuty(world: World) {
+export function webhookTask(world: World) {
   const sending = new Set<number>();
-  const waiting = (): Webhook[] => [...world.state.webhooks.values()].filter(({ id }) => !sending.has(id));
+  const waiting = (): Webhook[] =>
+    [...world.state.webhooks.values()].filter(({ id }) => !sending.has(id));
   return {
     next: () => Math.min(...waiting().map(({ due_at }) => due_at)),
     run: () => {
       for (const webhook of waiting()) {
         if (webhook.due_at > world.now()) continue;
-        if (world.now() - webhook.first_at > giveUpAfter) {
+        if (world.now() - webhook.first_at > GIVE_UP_AFTER_MS) {
           world.record({ type: "webhook.dropped", id: webhook.id });
           continue;
         }
         sending.add(webhook.id);
-        void attempt(world, webhook).finally(() => {
+        void attemptDelivery(world, webhook).finally(() => {
           sending.delete(webhook.id);
           world.onRecord();
         });
@@ -69,13 +76,13 @@ function callbackUrl(world: World): string | undefined {
   return world.state.settings.webhook_url ?? world.options.webhookUrl;
 }
 
-async function attempt(world: World, webhook: Webhook): Promise<void> {
+async function attemptDelivery(world: World, webhook: Webhook): Promise<void> {
   const now = Math.floor(Date.now() / 1000);
   const isResigned = world.state.settings.webhook_resigned;
   const seconds = isResigned ? now : (webhook.signed_at ?? now);
-  const answer = await post(world, webhook.body, seconds);
+  const answer = await postWebhook(world, webhook.body, seconds);
   if (!world.state.webhooks.has(webhook.id)) return;
-  const wait = Math.min(60_000 * 2 ** webhook.tries, longestWait);
+  const wait = Math.min(60_000 * 2 ** webhook.tries, MAX_WAIT_MS);
   world.record({
     type: "webhook.tried",
     id: webhook.id,
@@ -86,7 +93,11 @@ async function attempt(world: World, webhook: Webhook): Promise<void> {
 }
 
 /** Anything but 200 counts as failed ("Webhooks: Overview"). */
-async function post(world: World, body: string, seconds: number): Promise<number | "unreachable"> {
+async function postWebhook(
+  world: World,
+  body: string,
+  seconds: number,
+): Promise<number | "unreachable"> {
   const url = callbackUrl(world);
   if (!url) return "unreachable";
   try {
@@ -98,7 +109,7 @@ async function post(world: World, body: string, seconds: number): Promise<number
       },
       body,
       redirect: "manual",
-      signal: AbortSignal.timeout(answerWithin),
+      signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
     });
     await response.body?.cancel();
     return response.status;

@@ -1,9 +1,9 @@
-import type { Happening, LedgerLine } from "./events.ts";
-import { fold } from "./fold.ts";
+import type { LedgerEvent, LedgerLine } from "./ledger-events.ts";
+import { applyEvent } from "./apply-event.ts";
 import { openLedger, type Ledger } from "./ledger.ts";
 import { openMedia, type Media } from "./media.ts";
 import type { Options } from "./options.ts";
-import { openSecrets, type Secrets } from "./secrets.ts";
+import { openSecretStore, type SecretStore } from "./secrets.ts";
 import { emptyState, type State } from "./state.ts";
 
 /** Everything the parts of the simulator share. */
@@ -11,13 +11,13 @@ export interface World {
   readonly options: Options;
   readonly state: State;
   readonly media: Media;
-  readonly secrets: Secrets;
+  readonly secrets: SecretStore;
   /** Addresses of the two servers; known once they listen. */
   readonly urls: { api: string; upload: string };
   /** Virtual time in milliseconds: real time plus what the control API has added. */
   readonly now: () => number;
   /** Writes a line to the ledger and folds it into the state. The only way to change anything. */
-  readonly record: (happening: Happening) => void;
+  readonly record: (happening: LedgerEvent) => void;
   readonly ledgerLines: () => readonly LedgerLine[];
   /** Called after every recorded line; the scheduler hooks in here. */
   onRecord: () => void;
@@ -32,14 +32,14 @@ export function openWorld(options: Options): World {
   const state = emptyState();
   let seq = 0;
   for (const line of ledger.lines()) {
-    fold(state, line);
+    applyEvent(state, line);
     seq = line.seq;
   }
   const world: World = {
     options,
     state,
     media: openMedia(options.data),
-    secrets: openSecrets(options.data),
+    secrets: openSecretStore(options.data),
     urls: { api: "", upload: "" },
     now: () => Date.now() + state.clockOffset,
     record: (happening) => {
@@ -47,7 +47,7 @@ export function openWorld(options: Options): World {
       const stamp = { seq, at: world.now(), wall: new Date().toISOString() };
       const line: LedgerLine = { ...stamp, ...happening };
       ledger.append(line);
-      fold(state, line);
+      applyEvent(state, line);
       world.onRecord();
     },
     ledgerLines: ledger.lines,

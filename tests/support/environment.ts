@@ -1,7 +1,11 @@
 import { randomBytes } from "node:crypto";
 
 /** A whole practice-mode environment with secrets of its own, for product modules imported in this process or started as a child. */
-export function testEnvironment(given: { databaseUrl: string; dataDir: string; appUrl?: string }): Record<string, string> {
+export function testEnvironment(given: {
+  databaseUrl: string;
+  dataDir: string;
+  appUrl?: string;
+}): Record<string, string> {
   const port = new URL(given.appUrl ?? "http://localhost:3000").port;
   return {
     STUDIO_MODE: "practice",
@@ -11,10 +15,13 @@ export function testEnvironment(given: { databaseUrl: string; dataDir: string; a
     HOST: "127.0.0.1",
     STUDIO_DATA_DIR: given.dataDir,
     STUDIO_SECRET: randomBytes(32).toString("base64url"),
-    TOKEN_KEYSET: JSON.stringify({ primary: "k1", keys: { k1: randomBytes(32).toString("base64") } }),
+    TOKEN_KEYSET: JSON.stringify({
+      primary: "k1",
+      keys: { k1: randomBytes(32).toString("base64") },
+    }),
     TIKTOK_CLIENT_KEY: "test-client-key",
     TIKTOK_CLIENT_SECRET: randomBytes(16).toString("hex"),
-    // Nothing listens here; tests that need TikTok start tests/support/simulator.ts and set both.
+    // Nothing listens here; tests that need TikTok start tests/support/drivers/simulator.ts and set both.
     TIKTOK_AUTHORIZE_URL: "http://127.0.0.1:9/v2/auth/authorize/",
     TIKTOK_API_URL: "http://127.0.0.1:9",
     STUDIO_CONTACT_EMAIL: "privacy@fashionsupreme.example",

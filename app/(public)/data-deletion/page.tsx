@@ -1,16 +1,17 @@
-import { deletionChapters } from "#components/policy/deletion-chapters";
-import { PolicyDocument } from "#components/policy/document";
+import { deletionChapters } from "#components/deletion-requests/deletion-chapters";
+import { PolicyDocument } from "#components/legal/policy-document";
 import { Notice } from "#components/ui/notice";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
-import { refusedWords, returnedWords } from "#lib/privacy/words";
+import { formErrorNotice, oauthErrorNotice } from "#lib/deletion-requests/labels";
 import { publicMetadata } from "#lib/web/public-metadata";
-import { visitorFormToken } from "#lib/web/visitor";
+import { anonymousFormToken } from "#lib/web/csrf";
 
 export const generateMetadata = () =>
   publicMetadata({
     title: "Data deletion",
-    description: "How to have everything about a TikTok account deleted from the studio, what goes, what stays, and how to follow it.",
+    description:
+      "How to have everything about a TikTok account deleted from the studio, what goes, what stays, and how to follow it.",
     path: paths.dataDeletion(),
   });
 
@@ -18,7 +19,11 @@ type Props = { searchParams: Promise<{ refused?: string | string[]; tiktok?: str
 
 export default async function DataDeletionPage({ searchParams }: Props) {
   const { refused, tiktok } = await searchParams;
-  const trouble = refused ? refusedWords(String(refused)) : tiktok ? returnedWords(String(tiktok)) : null;
+  const trouble = refused
+    ? formErrorNotice(String(refused))
+    : tiktok
+      ? oauthErrorNotice(String(tiktok))
+      : null;
   const contact = env().STUDIO_CONTACT_EMAIL;
   return (
     <PolicyDocument
@@ -27,7 +32,8 @@ export default async function DataDeletionPage({ searchParams }: Props) {
       lead={
         <>
           <p>
-            You can have everything about a TikTok account deleted here. Which way is yours depends on how we can know that you may ask.
+            You can have everything about a TikTok account deleted here. Which way is yours depends
+            on how we can know that you may ask.
           </p>
           {trouble ? (
             <Notice tone="attention" title={trouble.title} className="mt-8 text-base" live>
@@ -36,7 +42,7 @@ export default async function DataDeletionPage({ searchParams }: Props) {
           ) : null}
         </>
       }
-      chapters={deletionChapters({ contact, token: await visitorFormToken() })}
+      chapters={deletionChapters({ contact, token: await anonymousFormToken() })}
     />
   );
 }

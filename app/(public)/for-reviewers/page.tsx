@@ -1,13 +1,14 @@
-import { PolicyDocument } from "#components/policy/document";
+import { PolicyDocument } from "#components/legal/policy-document";
 import { reviewerChapters } from "#components/public/reviewer-chapters";
-import { absolute, env } from "#lib/infra/env";
+import { absoluteUrl, env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
 import { publicMetadata } from "#lib/web/public-metadata";
 
 export const generateMetadata = () =>
   publicMetadata({
     title: "For reviewers",
-    description: "Which permissions the studio asks of TikTok, what each is for, how data travels, and a demonstration to follow.",
+    description:
+      "Which permissions the studio asks of TikTok, what each is for, how data travels, and a demonstration to follow.",
     path: paths.forReviewers(),
   });
 
@@ -19,8 +20,8 @@ export default function ForReviewersPage() {
       lead="Which permissions the studio asks of TikTok, what each is for, how data travels, and a demonstration to follow."
       chapters={reviewerChapters({
         contact: env().STUDIO_CONTACT_EMAIL,
-        callback: absolute(paths.api.tiktokCallback()),
-        home: absolute(paths.home()),
+        callback: absoluteUrl(paths.api.tiktokCallback()),
+        home: absoluteUrl(paths.home()),
       })}
     />
   );

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 
-import { ForgotForm } from "#components/staff/forgot-form.client";
-import { SignInFrame } from "#components/staff/sign-in-frame";
+import { ForgotPasswordForm } from "#components/auth/forgot-password-form.client";
+import { SignInLayout } from "#components/auth/sign-in-layout";
 import { LinkButton } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
-import { mailGoes, mailWay } from "#lib/infra/post";
+import { isMailEnabled, mailTransport } from "#lib/infra/mail/mailer";
 import { paths } from "#lib/paths";
-import { refusedLinkWords } from "#lib/staff/words";
-import { visitorFormToken } from "#lib/web/visitor";
+import { linkFormErrorLabel } from "#lib/auth/labels";
+import { anonymousFormToken } from "#lib/web/csrf";
 
 export const metadata: Metadata = { title: "A new password", robots: { index: false } };
 
@@ -15,19 +15,19 @@ type Props = { searchParams: Promise<{ asked?: string | string[]; refused?: stri
 
 export default async function ForgotPasswordPage({ searchParams }: Props) {
   const { asked, refused } = await searchParams;
-  const formToken = await visitorFormToken();
+  const formToken = await anonymousFormToken();
   return (
-    <SignInFrame
+    <SignInLayout
       title="A new password"
       lead="Give your e-mail address, and a link goes there with which you choose a new password. It works once, for half an hour."
     >
       <meta name="csrf-token" content={formToken} />
-      {mailGoes() ? (
-        <ForgotForm
+      {isMailEnabled() ? (
+        <ForgotPasswordForm
           formToken={formToken}
-          asked={asked !== undefined}
-          practice={mailWay() === "sink"}
-          refused={refusedLinkWords([refused].flat()[0])}
+          alreadySent={asked !== undefined}
+          practice={mailTransport() === "sink"}
+          initialError={linkFormErrorLabel([refused].flat()[0])}
         />
       ) : (
         <Notice
@@ -38,6 +38,6 @@ export default async function ForgotPasswordPage({ searchParams }: Props) {
           Ask an administrator of your shop, or whoever runs the studio, to invite you anew.
         </Notice>
       )}
-    </SignInFrame>
+    </SignInLayout>
   );
 }

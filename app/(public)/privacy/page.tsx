@@ -1,21 +1,21 @@
-import { PolicyDocument } from "#components/policy/document";
-import { privacyChapters } from "#components/policy/privacy-chapters";
+import { PolicyDocument } from "#components/legal/policy-document";
+import { privacyChapters } from "#components/legal/privacy-chapters";
 import { Time } from "#components/ui/time";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
-import { operator } from "#lib/privacy/parties/policy";
-import { versions } from "#lib/privacy/versions";
+import { siteOperator } from "#lib/legal-parties";
+import { privacyPolicyVersions } from "#lib/retention/policy-versions";
 import { publicMetadata } from "#lib/web/public-metadata";
 
 export const generateMetadata = () =>
   publicMetadata({
     title: "Privacy policy",
-    description: `What ${operator.product} stores about TikTok accounts and staff, why, for how long, and how to have it deleted.`,
+    description: `What ${siteOperator.product} stores about TikTok accounts and staff, why, for how long, and how to have it deleted.`,
     path: paths.privacy(),
   });
 
 export default function PrivacyPage() {
-  const [{ version, date }] = versions;
+  const [{ version, date }] = privacyPolicyVersions;
   return (
     <PolicyDocument
       eyebrow="Policy"
@@ -26,7 +26,10 @@ export default function PrivacyPage() {
           Version {version}, in force since <Time at={date} show="date" />
         </>
       }
-      chapters={privacyChapters({ contact: env().STUDIO_CONTACT_EMAIL, versions })}
+      chapters={privacyChapters({
+        contact: env().STUDIO_CONTACT_EMAIL,
+        versions: privacyPolicyVersions,
+      })}
     />
   );
 }

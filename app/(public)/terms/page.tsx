@@ -1,16 +1,16 @@
-import { PolicyDocument } from "#components/policy/document";
-import { termsChapters } from "#components/policy/terms-chapters";
+import { PolicyDocument } from "#components/legal/policy-document";
+import { termsChapters } from "#components/legal/terms-chapters";
 import { Time } from "#components/ui/time";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
-import { operator } from "#lib/privacy/parties/policy";
-import { termsVersions } from "#lib/privacy/versions";
+import { siteOperator } from "#lib/legal-parties";
+import { termsVersions } from "#lib/retention/policy-versions";
 import { publicMetadata } from "#lib/web/public-metadata";
 
 export const generateMetadata = () =>
   publicMetadata({
     title: "Terms of service",
-    description: `The terms under which ${operator.product} prepares product videos and sends them as drafts to a TikTok inbox.`,
+    description: `The terms under which ${siteOperator.product} prepares product videos and sends them as drafts to a TikTok inbox.`,
     path: paths.terms(),
   });
 

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 
-import { ActivityFilters } from "#components/activity/filters";
-import { ActivityTabs } from "#components/activity/tabs";
-import { Timeline } from "#components/activity/timeline";
+import { ActivityFilters } from "#components/audit/activity-filters";
+import { ActivityTabs } from "#components/audit/activity-tabs";
+import { ActivityTimeline } from "#components/audit/activity-timeline";
 import { LinkButton } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import { PageHeader } from "#components/ui/page-header";
-import { may } from "#lib/audit/permissions";
-import { listActivity, listPeople } from "#lib/audit/queries";
+import { can } from "#lib/audit/permissions";
+import { listActivity, listActivityPeople } from "#lib/audit/queries";
 import { activityFilter } from "#lib/audit/schema";
 import { paths } from "#lib/paths";
 import { requireStaff } from "#lib/web/session";
@@ -19,11 +19,16 @@ type Query = Record<string, string | string[] | undefined>;
 export default async function ActivityPage({ searchParams }: { searchParams: Promise<Query> }) {
   const actor = await requireStaff();
   const filter = activityFilter.parse(await searchParams);
-  const [{ entries, next }, people] = await Promise.all([listActivity(actor, filter), listPeople(actor)]);
+  const [{ entries, next }, people] = await Promise.all([
+    listActivity(actor, filter),
+    listActivityPeople(actor),
+  ]);
   const { before, ...asked } = filter;
   const narrowed = Object.values(asked).some(Boolean);
   const address = (number: string) => {
-    const set = Object.entries({ ...asked, before: number }).filter((pair): pair is [string, string] => Boolean(pair[1]));
+    const set = Object.entries({ ...asked, before: number }).filter(
+      (pair): pair is [string, string] => Boolean(pair[1]),
+    );
     return `${paths.activity()}?${new URLSearchParams(set).toString()}`;
   };
   return (
@@ -33,16 +38,20 @@ export default async function ActivityPage({ searchParams }: { searchParams: Pro
         title="Activity"
         lead="Everything that was done, by whom and when. It holds no captions and no addresses, and nobody can change it."
       />
-      {may(actor, "webhook.read") ? <ActivityTabs current="studio" /> : null}
+      {can(actor, "webhook.read") ? <ActivityTabs current="studio" /> : null}
       <ActivityFilters filter={filter} people={people} />
       {entries.length > 0 ? (
-        <Timeline entries={entries} />
+        <ActivityTimeline entries={entries} />
       ) : (
         <EmptyState
           title={narrowed ? "Nothing fits" : "Nothing yet"}
-          action={narrowed ? <LinkButton href={paths.activity()}>Show everything</LinkButton> : undefined}
+          action={
+            narrowed ? <LinkButton href={paths.activity()}>Show everything</LinkButton> : undefined
+          }
         >
-          {narrowed ? "No entry matches what you chose." : "The first thing anybody does in the studio will be written here."}
+          {narrowed
+            ? "No entry matches what you chose."
+            : "The first thing anybody does in the studio will be written here."}
         </EmptyState>
       )}
       {before || next ? (

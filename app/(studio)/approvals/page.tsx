@@ -1,20 +1,24 @@
 import type { Metadata } from "next";
 import { z } from "zod";
 
-import { ApprovalDesk } from "#components/approvals/approval-desk.client";
+import { ApprovalQueue } from "#components/approvals/approval-queue.client";
 import { PageHeader } from "#components/ui/page-header";
-import { listWaiting } from "#lib/drafts/approval/queries";
+import { listPendingApprovals } from "#lib/drafts/approval/queries";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Approvals" };
 
-export default async function ApprovalsPage({ searchParams }: { searchParams: Promise<{ draft?: string | string[] }> }) {
+export default async function ApprovalsPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ draft?: string | string[] }>;
+}) {
   const actor = await requireStaff();
   const named = z.uuid().safeParse((await searchParams).draft).data ?? null;
   return (
     <>
       <PageHeader eyebrow="Two people" title="Approvals" />
-      <ApprovalDesk first={await listWaiting(actor)} named={named} />
+      <ApprovalQueue initial={await listPendingApprovals(actor)} requestedDraftId={named} />
     </>
   );
 }

@@ -2,15 +2,16 @@ import type { Metadata } from "next";
 
 import { ConnectAccount } from "#components/connections/connect-account.client";
 import { ConnectionCard } from "#components/connections/connection-card";
-import { ReturnNotice } from "#components/connections/return-notice";
+import { OAuthResultNotice } from "#components/connections/oauth-result-notice";
 import { EmptyState } from "#components/ui/empty-state";
 import { PageHeader } from "#components/ui/page-header";
 import { Section } from "#components/ui/section";
-import { may } from "#lib/audit/permissions";
+import { can } from "#lib/audit/permissions";
 import { listConnections } from "#lib/connections/queries";
-import { listDeliveriesForDesk } from "#lib/deliveries/queries";
+import { listDashboardDeliveries } from "#lib/deliveries/queries";
 import { isHandedOver } from "#lib/deliveries/state";
-import { periods, say } from "#lib/privacy/policy";
+import { periods } from "#lib/retention/policy";
+import { formatPeriod } from "#lib/retention/rules";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Connections" };
@@ -20,8 +21,11 @@ type Props = { searchParams: Promise<{ tiktok?: string | string[] }> };
 export default async function ConnectionsPage({ searchParams }: Props) {
   const actor = await requireStaff();
   const { tiktok } = await searchParams;
-  const [connections, deliveries] = await Promise.all([listConnections(actor), listDeliveriesForDesk(actor)]);
-  const mayManage = may(actor, "connection.link");
+  const [connections, deliveries] = await Promise.all([
+    listConnections(actor),
+    listDashboardDeliveries(actor),
+  ]);
+  const mayManage = can(actor, "connection.link");
   const onTheWay = (id: string) => {
     const running = deliveries.filter(({ connectionId, ended }) => connectionId === id && !ended);
     const handedOver = running.filter(({ state }) => isHandedOver(state)).length;
@@ -30,7 +34,14 @@ export default async function ConnectionsPage({ searchParams }: Props) {
   const cards = (ended: boolean) =>
     connections
       .filter(({ state }) => (state === "disconnected") === ended)
-      .map((one) => <ConnectionCard key={one.id} connection={one} onTheWay={onTheWay(one.id)} mayManage={mayManage} />);
+      .map((one) => (
+        <ConnectionCard
+          key={one.id}
+          connection={one}
+          activeDeliveries={onTheWay(one.id)}
+          mayManage={mayManage}
+        />
+      ));
   const [living, past] = [cards(false), cards(true)];
   const who = mayManage ? "" : " An administrator of your shop connects and disconnects accounts.";
   return (
@@ -41,21 +52,24 @@ export default async function ConnectionsPage({ searchParams }: Props) {
         lead={`The TikTok accounts whose inbox can receive drafts from this studio.${who}`}
         actions={mayManage && living.length > 0 ? <ConnectAccount /> : undefined}
       />
-      <ReturnNotice why={typeof tiktok === "string" ? tiktok : undefined} />
+      <OAuthResultNotice why={typeof tiktok === "string" ? tiktok : undefined} />
       {living.length > 0 ? (
         <Section title="Accounts">
           <ul className="divide-y divide-hairline border-y">{living}</ul>
         </Section>
       ) : (
-        <EmptyState title="No account is connected" action={mayManage ? <ConnectAccount /> : undefined}>
-          Connect the shop’s TikTok account once. From then on, a finished video can be sent to its inbox as a draft after someone has seen
-          and approved it.
+        <EmptyState
+          title="No account is connected"
+          action={mayManage ? <ConnectAccount /> : undefined}
+        >
+          Connect the shop’s TikTok account once. From then on, a finished video can be sent to its
+          inbox as a draft after someone has seen and approved it.
         </EmptyState>
       )}
       {past.length > 0 ? (
         <Section
           title="No longer connected"
-          lead={`Names and pictures are deleted ${say(periods.profileAfterDisconnect)} after an account was disconnected.`}
+          lead={`Names and pictures are deleted ${formatPeriod(periods.profileAfterDisconnect)} after an account was disconnected.`}
         >
           <ul className="divide-y divide-hairline border-y">{past}</ul>
         </Section>

@@ -1,23 +1,24 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
-import { RequestRows } from "#components/deletions/request-rows";
+import { DeletionRequestList } from "#components/deletion-requests/request-list";
 import { EmptyState } from "#components/ui/empty-state";
 import { LinkTabs } from "#components/ui/link-tabs";
 import { PageHeader } from "#components/ui/page-header";
-import { may } from "#lib/audit/permissions";
+import { can } from "#lib/audit/permissions";
 import { paths } from "#lib/paths";
-import { listRequests } from "#lib/privacy/desk-queries";
-import { periods, say } from "#lib/privacy/policy";
+import { listRequests } from "#lib/deletion-requests/operator-queries";
+import { periods } from "#lib/retention/policy";
+import { formatPeriod } from "#lib/retention/rules";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Deletion requests" };
 
 type Props = { searchParams: Promise<{ view?: string | string[] }> };
 
-export default async function DeletionsPage({ searchParams }: Props) {
+export default async function DeletionRequestsPage({ searchParams }: Props) {
   const actor = await requireStaff();
-  if (!may(actor, "deletion.decide")) notFound();
+  if (!can(actor, "deletion.decide")) notFound();
   const closed = (await searchParams).view === "closed";
   const requests = await listRequests(actor, { closed });
   return (
@@ -25,17 +26,21 @@ export default async function DeletionsPage({ searchParams }: Props) {
       <PageHeader
         eyebrow="The whole installation"
         title="Deletion requests"
-        lead={`What people ask through the public form. Each is answered within ${say(periods.answerDeletion)}. What they wrote stays sealed until you open it.`}
+        lead={`What people ask through the public form. Each is answered within ${formatPeriod(periods.responseDeadline)}. What they wrote stays sealed until you open it.`}
       />
       <LinkTabs
         label="Requests"
         items={[
-          { href: paths.deletions(), words: "To decide", current: !closed },
-          { href: `${paths.deletions()}?view=closed`, words: "Decided and automatic", current: closed },
+          { href: paths.deletionRequests(), label: "To decide", current: !closed },
+          {
+            href: `${paths.deletionRequests()}?view=closed`,
+            label: "Decided and automatic",
+            current: closed,
+          },
         ]}
       />
       {requests.length > 0 ? (
-        <RequestRows requests={requests} />
+        <DeletionRequestList requests={requests} />
       ) : (
         <EmptyState title={closed ? "Nothing was decided yet" : "Nothing waits for you"}>
           {closed

@@ -1,33 +1,46 @@
 import type { Metadata } from "next";
 
 import { DeliveryRows } from "#components/deliveries/delivery-rows";
-import { QueueSection } from "#components/desk/queue-section.client";
+import { DeliveryQueueSection } from "#components/deliveries/delivery-queue.client";
 import { LinkButton } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import { PageHeader } from "#components/ui/page-header";
 import { Section } from "#components/ui/section";
-import { may } from "#lib/audit/permissions";
+import { can } from "#lib/audit/permissions";
 import { listDeliveries } from "#lib/deliveries/queries";
-import { slotUse } from "#lib/deliveries/slot-queries";
+import { getSlotUsage } from "#lib/deliveries/queue/queries";
 import { paths } from "#lib/paths";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Deliveries" };
 
-const PAGE = 30;
+const PAGE_SIZE = 30;
 
-export default async function DeliveriesPage({ searchParams }: { searchParams: Promise<{ before?: string }> }) {
+export default async function DeliveriesPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ before?: string }>;
+}) {
   const actor = await requireStaff();
   const { before } = await searchParams;
-  const found = await listDeliveries(actor, { before: before && /^[0-9a-f-]{36}$/.test(before) ? before : undefined, take: PAGE + 1 });
-  const slots = before ? [] : (await slotUse(actor)).filter(({ queue }) => queue.length > 0);
-  const shown = found.slice(0, PAGE);
+  const found = await listDeliveries(actor, {
+    before: before && /^[0-9a-f-]{36}$/.test(before) ? before : undefined,
+    limit: PAGE_SIZE + 1,
+  });
+  const slots = before ? [] : (await getSlotUsage(actor)).filter(({ queue }) => queue.length > 0);
+  const shown = found.slice(0, PAGE_SIZE);
   const last = shown.at(-1);
   const rows = <DeliveryRows deliveries={shown} />;
   return (
     <>
-      <PageHeader eyebrow="On its way" title="Deliveries" lead="Every draft that was agreed to, and where it is now." />
-      {slots.length > 0 ? <QueueSection slots={slots} maySteer={may(actor, "delivery.steer")} /> : null}
+      <PageHeader
+        eyebrow="On its way"
+        title="Deliveries"
+        lead="Every draft that was agreed to, and where it is now."
+      />
+      {slots.length > 0 ? (
+        <DeliveryQueueSection quotas={slots} canManage={can(actor, "delivery.steer")} />
+      ) : null}
       {shown.length > 0 ? (
         slots.length > 0 ? (
           <Section title="All deliveries">{rows}</Section>
@@ -35,11 +48,14 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: P
           rows
         )
       ) : (
-        <EmptyState title="Nothing was sent yet" action={<LinkButton href={paths.videos()}>Go to the videos</LinkButton>}>
+        <EmptyState
+          title="Nothing was sent yet"
+          action={<LinkButton href={paths.videos()}>Go to the videos</LinkButton>}
+        >
           Prepare a draft from a video and agree to it; its way to the TikTok inbox is shown here.
         </EmptyState>
       )}
-      {found.length > PAGE && last ? (
+      {found.length > PAGE_SIZE && last ? (
         <p className="mt-8">
           <LinkButton href={`${paths.deliveries()}?before=${last.id}`}>Earlier ones</LinkButton>
         </p>

@@ -12,7 +12,11 @@ import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Drafts" };
 
-export default async function DraftsPage({ searchParams }: { searchParams: Promise<{ view?: string }> }) {
+export default async function DraftsPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ view?: string }>;
+}) {
   const actor = await requireStaff();
   const sent = (await searchParams).view === "sent";
   const drafts = (await listDrafts(actor)).filter(({ status }) => (status === "open") !== sent);
@@ -26,8 +30,8 @@ export default async function DraftsPage({ searchParams }: { searchParams: Promi
       <LinkTabs
         label="Which drafts"
         items={[
-          { href: paths.drafts(), words: "In preparation", current: !sent },
-          { href: `${paths.drafts()}?view=sent`, words: "Sent or being sent", current: sent },
+          { href: paths.drafts(), label: "In preparation", current: !sent },
+          { href: `${paths.drafts()}?view=sent`, label: "Sent or being sent", current: sent },
         ]}
       />
       {drafts.length > 0 ? (
@@ -37,9 +41,14 @@ export default async function DraftsPage({ searchParams }: { searchParams: Promi
           ))}
         </Rows>
       ) : sent ? (
-        <EmptyState title="Nothing was sent yet">A draft comes here once somebody has agreed to it.</EmptyState>
+        <EmptyState title="Nothing was sent yet">
+          A draft comes here once somebody has agreed to it.
+        </EmptyState>
       ) : (
-        <EmptyState title="Nothing is in preparation" action={<LinkButton href={paths.videos()}>To the videos</LinkButton>}>
+        <EmptyState
+          title="Nothing is in preparation"
+          action={<LinkButton href={paths.videos()}>To the videos</LinkButton>}
+        >
           Open a checked video and choose to prepare it; its draft waits here until it is sent.
         </EmptyState>
       )}

@@ -1,45 +1,57 @@
 import type { Metadata } from "next";
 
-import { AddProduct } from "#components/products/product-dialog.client";
+import { AddProductButton } from "#components/products/product-dialog.client";
 import { ProductList } from "#components/products/product-list.client";
 import { EmptyState } from "#components/ui/empty-state";
 import { LinkTabs } from "#components/ui/link-tabs";
 import { PageHeader } from "#components/ui/page-header";
-import { may } from "#lib/audit/permissions";
+import { can } from "#lib/audit/permissions";
 import { paths } from "#lib/paths";
 import { listProducts } from "#lib/products/queries";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Products" };
 
-export default async function ProductsPage({ searchParams }: { searchParams: Promise<{ view?: string }> }) {
+export default async function ProductsPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ view?: string }>;
+}) {
   const actor = await requireStaff();
   const archived = (await searchParams).view === "archived";
   const products = await listProducts(actor, { archived });
-  const mayEdit = may(actor, "product.edit");
+  const mayEdit = can(actor, "product.edit");
   return (
     <>
       <PageHeader
         eyebrow="Catalogue"
         title="Products"
         lead="What the videos show. A draft names one product; its link travels to the phone with the caption."
-        actions={mayEdit ? <AddProduct /> : undefined}
+        actions={mayEdit ? <AddProductButton /> : undefined}
       />
       <LinkTabs
         label="Which products"
         items={[
-          { href: paths.products(), words: "In the catalogue", current: !archived },
-          { href: `${paths.products()}?view=archived`, words: "Archived", current: archived },
+          { href: paths.products(), label: "In the catalogue", current: !archived },
+          { href: `${paths.products()}?view=archived`, label: "Archived", current: archived },
         ]}
       />
       {products.length > 0 ? (
-        <ProductList key={archived ? "archived" : "current"} products={products} mayEdit={mayEdit} />
+        <ProductList
+          key={archived ? "archived" : "current"}
+          products={products}
+          mayEdit={mayEdit}
+        />
       ) : archived ? (
         <EmptyState title="Nothing is archived">
-          A product that is no longer sold can be archived: drafts keep it, new ones do not offer it.
+          A product that is no longer sold can be archived: drafts keep it, new ones do not offer
+          it.
         </EmptyState>
       ) : (
-        <EmptyState title="No products yet" action={mayEdit ? <AddProduct primary={false} /> : undefined}>
+        <EmptyState
+          title="No products yet"
+          action={mayEdit ? <AddProductButton primary={false} /> : undefined}
+        >
           Add the first one with its title, SKU and the page where it is sold.
         </EmptyState>
       )}

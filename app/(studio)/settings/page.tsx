@@ -1,22 +1,23 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 
-import { themeOf } from "#components/layout/theme";
-import { Appearance } from "#components/staff/appearance.client";
-import { FetchTrouble } from "#components/staff/fetch-trouble";
-import { MailSection } from "#components/staff/mail-section";
-import { PasswordForm } from "#components/staff/password-form.client";
-import { Sessions } from "#components/staff/sessions.client";
-import { SettingsTabs } from "#components/staff/settings-tabs";
+import { readTheme } from "#components/ui/theme";
+import { Appearance } from "#components/layout/appearance.client";
+import { PullProblemNotice } from "#components/deliveries/pull-problem-notice";
+import { MailSection } from "#components/mail/mail-section";
+import { ChangePasswordForm } from "#components/auth/change-password-form.client";
+import { Sessions } from "#components/auth/sessions.client";
+import { SettingsTabs } from "#components/layout/settings-tabs";
 import { PageHeader } from "#components/ui/page-header";
-import { Facts } from "#components/ui/rows";
+import { DescriptionList } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
 import { Time } from "#components/ui/time";
-import { fetchTrouble } from "#lib/deliveries/queries";
+import { getPullRejection } from "#lib/deliveries/queries";
 import { getMailSettings } from "#lib/mail/queries";
 import { sessionPolicy } from "#lib/staff/policy";
-import { getProfile, listSessions } from "#lib/staff/queries";
-import { roleWords } from "#lib/staff/words";
+import { listSessions } from "#lib/auth/queries";
+import { getProfile } from "#lib/staff/queries";
+import { roleDescriptions } from "#lib/staff/labels";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "You · Settings" };
@@ -27,20 +28,20 @@ export default async function SettingsPage() {
     getProfile(actor),
     listSessions(actor),
     getMailSettings(actor),
-    fetchTrouble(actor),
+    getPullRejection(actor),
   ]);
-  const theme = themeOf(await cookies());
+  const theme = readTheme(await cookies());
   return (
     <>
       <PageHeader eyebrow="Your account" title="Settings" />
       <SettingsTabs current="you" role={actor.role} />
-      {trouble ? <FetchTrouble {...trouble} /> : null}
+      {trouble ? <PullProblemNotice {...trouble} /> : null}
       <Section title="You">
-        <Facts
+        <DescriptionList
           items={[
             ["Name", profile.name],
             ["E-mail address", profile.email],
-            ["Role", roleWords[profile.role]],
+            ["Role", roleDescriptions[profile.role]],
             ["Shop", profile.shop.name],
           ]}
         />
@@ -58,11 +59,11 @@ export default async function SettingsPage() {
           </>
         }
       >
-        <PasswordForm email={profile.email} />
+        <ChangePasswordForm email={profile.email} />
       </Section>
       <Section
         title="Where you are signed in"
-        lead={`A session ends by itself after ${sessionPolicy.idleMinutes} minutes without use, and after ${sessionPolicy.wholeHours} hours in any case.`}
+        lead={`A session ends by itself after ${sessionPolicy.idleMinutes} minutes without use, and after ${sessionPolicy.maxHours} hours in any case.`}
       >
         <Sessions sessions={sessions} />
       </Section>

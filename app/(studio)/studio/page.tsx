@@ -1,39 +1,55 @@
 import type { Metadata } from "next";
 
-import { composeDesk } from "#components/desk/compose-desk";
-import { DeskLive } from "#components/desk/desk-live.client";
-import { RestoredNotice } from "#components/desk/restored-notice";
+import { buildDashboard } from "#components/dashboard/build-dashboard";
+import { Dashboard } from "#components/dashboard/dashboard.client";
+import { RestoredNotice } from "#components/dashboard/restored-notice";
 import { LinkButton } from "#components/ui/button";
 import { PageHeader } from "#components/ui/page-header";
 import { Time } from "#components/ui/time";
-import { may } from "#lib/audit/permissions";
+import { can } from "#lib/audit/permissions";
 import { paths } from "#lib/paths";
-import { lastRestore } from "#lib/privacy/queries";
-import { gatherDesk } from "#lib/web/gather-desk";
+import { getLastRestore } from "#lib/audit/last-restore";
+import { getDashboard } from "#lib/web/dashboard-queries";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Desk" };
 
-export default async function DeskPage() {
+export default async function DashboardPage() {
   const actor = await requireStaff();
-  const [desk, restoredTo] = await Promise.all([gatherDesk(actor).then(composeDesk), lastRestore(actor)]);
-  const mayAdd = may(actor, "video.add");
+  const [desk, restoredTo] = await Promise.all([
+    getDashboard(actor).then(buildDashboard),
+    getLastRestore(actor),
+  ]);
+  const mayAdd = can(actor, "video.add");
   return (
     <>
       <PageHeader
         eyebrow={<Time at={desk.at} show="date" />}
         title="The desk"
-        lead={desk.first ? "Three steps to the first draft." : desk.needs.length === 0 ? "Nothing needs you just now." : undefined}
+        lead={
+          desk.firstSteps
+            ? "Three steps to the first draft."
+            : desk.actionItems.length === 0
+              ? "Nothing needs you just now."
+              : undefined
+        }
         actions={
-          mayAdd && !desk.first ? (
+          mayAdd && !desk.firstSteps ? (
             <LinkButton href={paths.newVideo()} variant="primary">
               Add a video
             </LinkButton>
           ) : undefined
         }
       />
-      {restoredTo === null ? null : <RestoredNotice to={restoredTo} />}
-      <DeskLive first={desk} may={{ connect: may(actor, "connection.link"), add: mayAdd, steer: may(actor, "delivery.steer") }} />
+      {restoredTo === null ? null : <RestoredNotice restoredTo={restoredTo} />}
+      <Dashboard
+        initial={desk}
+        can={{
+          connect: can(actor, "connection.link"),
+          add: mayAdd,
+          manage: can(actor, "delivery.steer"),
+        }}
+      />
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { Metadata } from "next";
 import { LinkButton } from "#components/ui/button";
 import { PageHeader } from "#components/ui/page-header";
 import { VideoLibrary } from "#components/videos/video-library.client";
-import { may } from "#lib/audit/permissions";
+import { can } from "#lib/audit/permissions";
 import { paths } from "#lib/paths";
 import { listVideos } from "#lib/videos/queries";
 import { requireStaff } from "#lib/web/session";
@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Videos" };
 export default async function VideosPage() {
   const actor = await requireStaff();
   const videos = await listVideos(actor);
-  const mayAdd = may(actor, "video.add");
+  const mayAdd = can(actor, "video.add");
   return (
     <>
       <PageHeader
@@ -29,7 +29,7 @@ export default async function VideosPage() {
           ) : undefined
         }
       />
-      <VideoLibrary first={videos} mayAdd={mayAdd} />
+      <VideoLibrary initial={videos} mayAdd={mayAdd} />
     </>
   );
 }

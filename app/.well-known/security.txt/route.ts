@@ -1,15 +1,17 @@
-import { absolute, env } from "#lib/infra/env";
+import { absoluteUrl, env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
 
-const HALF_A_YEAR_MS = 182 * 24 * 3_600_000;
+const VALID_FOR_MS = 182 * 24 * 3_600_000;
 
 /** Where a finder of a hole may write (RFC 9116). It never runs out: its end is counted from the day it is asked for. */
 export function GET(): Response {
   const lines = [
     `Contact: mailto:${env().STUDIO_CONTACT_EMAIL}`,
-    `Expires: ${new Date(Date.now() + HALF_A_YEAR_MS).toISOString()}`,
+    `Expires: ${new Date(Date.now() + VALID_FOR_MS).toISOString()}`,
     "Preferred-Languages: en, bg",
-    `Canonical: ${absolute(paths.securityContact())}`,
+    `Canonical: ${absoluteUrl(paths.securityContact())}`,
   ];
-  return new Response(`${lines.join("\n")}\n`, { headers: { "content-type": "text/plain; charset=utf-8" } });
+  return new Response(`${lines.join("\n")}\n`, {
+    headers: { "content-type": "text/plain; charset=utf-8" },
+  });
 }

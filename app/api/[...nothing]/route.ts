@@ -1,7 +1,15 @@
-import { refuse } from "#lib/errors";
-import { replyError } from "#lib/web/reply";
+import { AppError } from "#lib/errors";
+import { errorResponse } from "#lib/web/json-response";
 
 /** Where no door is, doors' own answer: JSON, never a page. */
-const nothing = () => replyError(refuse("not_found", "There is nothing here."), "/api");
+const respondNotFound = () =>
+  errorResponse(new AppError("not_found", "There is nothing here."), "/api");
 
-export { nothing as DELETE, nothing as GET, nothing as OPTIONS, nothing as PATCH, nothing as POST, nothing as PUT };
+export {
+  respondNotFound as DELETE,
+  respondNotFound as GET,
+  respondNotFound as OPTIONS,
+  respondNotFound as PATCH,
+  respondNotFound as POST,
+  respondNotFound as PUT,
+};

@@ -1,11 +1,11 @@
-import { requireApproval } from "#lib/drafts/approval/require-approval";
+import { setApprovalRule } from "#lib/drafts/approval/set-approval-rule";
 import { approvalRule } from "#lib/drafts/approval/schema";
-import { door } from "#lib/web/door";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Whether the shop asks for two people. */
-export const PUT = door({
+export const PUT = routeHandler({
   permission: "approval.require",
-  fresh: true,
+  requireRecentAuth: true,
   body: approvalRule,
-  run: ({ actor, body }) => requireApproval(actor, body),
+  handler: ({ actor, body }) => setApprovalRule(actor, body),
 });

@@ -1,5 +1,8 @@
-import { listWaiting } from "#lib/drafts/approval/queries";
-import { door } from "#lib/web/door";
+import { listPendingApprovals } from "#lib/drafts/approval/queries";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** What waits for the decision of the person who asks. */
-export const GET = door({ permission: "studio.view", run: ({ actor }) => listWaiting(actor) });
+export const GET = routeHandler({
+  permission: "studio.view",
+  handler: ({ actor }) => listPendingApprovals(actor),
+});

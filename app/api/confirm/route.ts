@@ -1,12 +1,12 @@
-import { confirmIdentity } from "#lib/staff/confirm-identity";
-import { confirmation } from "#lib/staff/schema";
-import { clientAddress } from "#lib/web/client-address";
-import { door } from "#lib/web/door";
+import { reauthenticate } from "#lib/auth/reauthenticate";
+import { reauthInput } from "#lib/auth/schema";
+import { getClientIp } from "#lib/web/client-ip";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** One proves again that it is them; sensitive doors then open for some minutes. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "session.own",
-  beforeFactor: true,
-  body: confirmation,
-  run: ({ actor, body, request }) => confirmIdentity(actor, body, clientAddress(request)),
+  allowBeforeMfaSetup: true,
+  body: reauthInput,
+  handler: ({ actor, body, request }) => reauthenticate(actor, body, getClientIp(request)),
 });

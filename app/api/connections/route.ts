@@ -1,7 +1,7 @@
 import { listConnections } from "#lib/connections/queries";
-import { door } from "#lib/web/door";
+import { routeHandler } from "#lib/web/route-handler";
 
-export const GET = door({
+export const GET = routeHandler({
   permission: "studio.view",
-  run: async ({ actor }) => ({ connections: await listConnections(actor) }),
+  handler: async ({ actor }) => ({ connections: await listConnections(actor) }),
 });

@@ -1,20 +1,20 @@
-import { visitor } from "#lib/actor";
+import { publicActor } from "#lib/actor";
 import { paths } from "#lib/paths";
-import { requestDeletion } from "#lib/privacy/request-deletion";
-import { groupCode } from "#lib/privacy/rules";
-import { deletionForm } from "#lib/privacy/schema";
-import { isForm } from "#lib/web/body";
-import { openDoor, seeOther } from "#lib/web/open-door";
+import { requestErasureByForm } from "#lib/deletion-requests/create-request";
+import { formatReceiptCode } from "#lib/deletion-requests/rules";
+import { deletionFormInput } from "#lib/deletion-requests/schema";
+import { isForm } from "#lib/web/request-body";
+import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
 /** Takes the public form, with or without JavaScript. */
-export const POST = openDoor({
+export const POST = publicRouteHandler({
   limit: "public_form",
   csrf: "visitor",
-  body: deletionForm,
-  back: () => paths.dataDeletion(),
-  run: async ({ body, request }) => {
-    const { code, dueAt } = await requestDeletion(visitor, body);
-    const status = paths.deletionStatus(groupCode(code));
-    return isForm(request) ? seeOther(status) : { code: groupCode(code), dueAt, status };
+  body: deletionFormInput,
+  formErrorRedirect: () => paths.dataDeletion(),
+  handler: async ({ body, request }) => {
+    const { code, dueAt } = await requestErasureByForm(publicActor, body);
+    const status = paths.deletionStatus(formatReceiptCode(code));
+    return isForm(request) ? seeOther(status) : { code: formatReceiptCode(code), dueAt, status };
   },
 });

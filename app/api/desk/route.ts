@@ -1,5 +1,8 @@
-import { composeDesk } from "#components/desk/compose-desk";
-import { door } from "#lib/web/door";
-import { gatherDesk } from "#lib/web/gather-desk";
+import { buildDashboard } from "#components/dashboard/build-dashboard";
+import { routeHandler } from "#lib/web/route-handler";
+import { getDashboard } from "#lib/web/dashboard-queries";
 
-export const GET = door({ permission: "studio.view", run: async ({ actor }) => composeDesk(await gatherDesk(actor)) });
+export const GET = routeHandler({
+  permission: "studio.view",
+  handler: async ({ actor }) => buildDashboard(await getDashboard(actor)),
+});

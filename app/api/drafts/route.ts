@@ -1,10 +1,10 @@
 import { createDraft } from "#lib/drafts/create-draft";
 import { newDraft } from "#lib/drafts/schema";
-import { door } from "#lib/web/door";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Starts a draft from a video, or answers with the open one it has. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "draft.edit",
   body: newDraft,
-  run: ({ actor, body }) => createDraft(actor, body),
+  handler: ({ actor, body }) => createDraft(actor, body),
 });

@@ -1,19 +1,19 @@
-import { visitor } from "#lib/actor";
+import { publicActor } from "#lib/actor";
 import { paths } from "#lib/paths";
-import { askNewPassword } from "#lib/staff/ask-new-password";
-import { forgotInput } from "#lib/staff/schema";
-import { isForm } from "#lib/web/body";
-import { evenTime } from "#lib/web/even-time";
-import { openDoor, seeOther } from "#lib/web/open-door";
+import { requestPasswordReset } from "#lib/auth/password-reset";
+import { requestPasswordResetInput } from "#lib/auth/schema";
+import { isForm } from "#lib/web/request-body";
+import { padResponseTime } from "#lib/web/response-timing";
+import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
 /** Asks for a link for a new password: one answer in one time, whatever was typed. */
-export const POST = openDoor({
+export const POST = publicRouteHandler({
   limit: "forgot",
   csrf: "visitor",
-  body: forgotInput,
-  back: () => paths.forgotPassword(),
-  run: async ({ body, request }) => {
-    await evenTime(() => askNewPassword(visitor, body));
+  body: requestPasswordResetInput,
+  formErrorRedirect: () => paths.forgotPassword(),
+  handler: async ({ body, request }) => {
+    await padResponseTime(() => requestPasswordReset(publicActor, body));
     return isForm(request) ? seeOther(`${paths.forgotPassword()}?asked=1`) : { kind: "asked" };
   },
 });

@@ -1,8 +1,8 @@
-import { reply } from "#lib/web/reply";
+import { jsonResponse } from "#lib/web/json-response";
 
 export const dynamic = "force-dynamic";
 
 /** This process is alive; it asks nobody else. */
 export function GET(): Response {
-  return reply({ alive: true });
+  return jsonResponse({ alive: true });
 }

@@ -1,12 +1,12 @@
-import { invitePerson } from "#lib/staff/invite-person";
+import { invitePerson } from "#lib/staff/invitations";
 import { invitationInput } from "#lib/staff/schema";
-import { door } from "#lib/web/door";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Invites somebody to the shop; the answer holds the link, which nobody is shown again. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "staff.manage",
-  fresh: true,
+  requireRecentAuth: true,
   limit: "invite",
   body: invitationInput,
-  run: ({ actor, body }) => invitePerson(actor, body),
+  handler: ({ actor, body }) => invitePerson(actor, body),
 });

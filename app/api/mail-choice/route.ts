@@ -1,10 +1,10 @@
-import { chooseMail } from "#lib/mail/choose-mail";
-import { mailChoice } from "#lib/mail/schema";
-import { door } from "#lib/web/door";
+import { saveMailPreferences } from "#lib/mail/save-mail-preferences";
+import { mailPreferences } from "#lib/mail/schema";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Keeps what one gets e-mail about. */
-export const PUT = door({
+export const PUT = routeHandler({
   permission: "session.own",
-  body: mailChoice,
-  run: ({ actor, body }) => chooseMail(actor, body),
+  body: mailPreferences,
+  handler: ({ actor, body }) => saveMailPreferences(actor, body),
 });

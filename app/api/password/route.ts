@@ -1,11 +1,11 @@
-import { changePassword } from "#lib/staff/change-password";
-import { passwordChange } from "#lib/staff/schema";
-import { clientAddress } from "#lib/web/client-address";
-import { door } from "#lib/web/door";
+import { changePassword } from "#lib/auth/change-password";
+import { changePasswordInput } from "#lib/auth/schema";
+import { getClientIp } from "#lib/web/client-ip";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Changes one's own password. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "session.own",
-  body: passwordChange,
-  run: ({ actor, body, request }) => changePassword(actor, body, clientAddress(request)),
+  body: changePasswordInput,
+  handler: ({ actor, body, request }) => changePassword(actor, body, getClientIp(request)),
 });

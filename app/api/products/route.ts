@@ -1,9 +1,9 @@
-import { createProduct } from "#lib/products/create-product";
+import { createProduct } from "#lib/products/edit-product";
 import { productInput } from "#lib/products/schema";
-import { door } from "#lib/web/door";
+import { routeHandler } from "#lib/web/route-handler";
 
-export const POST = door({
+export const POST = routeHandler({
   permission: "product.edit",
   body: productInput,
-  run: ({ actor, body }) => createProduct(actor, body),
+  handler: ({ actor, body }) => createProduct(actor, body),
 });

@@ -1,11 +1,11 @@
-import { endSessions } from "#lib/staff/end-sessions";
-import { sessionsToEnd } from "#lib/staff/schema";
-import { door } from "#lib/web/door";
+import { endSessions } from "#lib/auth/sessions";
+import { endSessionsInput } from "#lib/auth/schema";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Ends one of one's own sessions, or all but this one: whoever found a browser open must not shut its owner out. */
-export const DELETE = door({
+export const DELETE = routeHandler({
   permission: "session.own",
-  fresh: true,
-  body: sessionsToEnd,
-  run: ({ actor, body }) => endSessions(actor, body),
+  requireRecentAuth: true,
+  body: endSessionsInput,
+  handler: ({ actor, body }) => endSessions(actor, body),
 });

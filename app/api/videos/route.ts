@@ -1,14 +1,19 @@
-import { announceLink } from "#lib/videos/announce-link";
+import { importFromUrl } from "#lib/videos/import-from-url";
 import { listVideos } from "#lib/videos/queries";
 import { linkInput, videoFilter } from "#lib/videos/schema";
-import { door } from "#lib/web/door";
-import { reply } from "#lib/web/reply";
+import { routeHandler } from "#lib/web/route-handler";
+import { jsonResponse } from "#lib/web/json-response";
 
-export const GET = door({ permission: "studio.view", query: videoFilter, run: ({ actor, query }) => listVideos(actor, query) });
+export const GET = routeHandler({
+  permission: "studio.view",
+  query: videoFilter,
+  handler: ({ actor, query }) => listVideos(actor, query),
+});
 
 /** A video from a public address; the worker fetches it. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "video.add",
   body: linkInput,
-  run: async ({ actor, body }) => reply(await announceLink(actor, body), { status: 201 }),
+  handler: async ({ actor, body }) =>
+    jsonResponse(await importFromUrl(actor, body), { status: 201 }),
 });

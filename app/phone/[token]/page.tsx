@@ -1,8 +1,8 @@
 import { notFound } from "next/navigation";
 
-import { PhoneSheet } from "#components/phone/phone-sheet";
-import { phoneOf } from "#lib/deliveries/handoff-queries";
-import { openHandoff } from "#lib/deliveries/open-handoff";
+import { HandoffPage } from "#components/deliveries/handoff-page";
+import { handoffActor } from "#lib/deliveries/handoff/queries";
+import { viewHandoff } from "#lib/deliveries/handoff/handoff-links";
 import { paths } from "#lib/paths";
 
 type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ refused?: string }> };
@@ -10,15 +10,15 @@ type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ refus
 /** Opened with the link alone. Unknown, ended and outdated links are all the same: not found. */
 export default async function PhonePage({ params, searchParams }: Props) {
   const { token } = await params;
-  const actor = (await phoneOf(token)) ?? notFound();
-  const view = await openHandoff(actor);
+  const actor = (await handoffActor(token)) ?? notFound();
+  const view = await viewHandoff(actor);
   const { refused } = await searchParams;
   return (
-    <PhoneSheet
+    <HandoffPage
       view={view}
-      posterUrl={paths.api.phonePoster(token)}
-      postedUrl={paths.api.phonePosted(token)}
-      refused={refused !== undefined}
+      posterUrl={paths.api.handoffPoster(token)}
+      postedUrl={paths.api.handoffPosted(token)}
+      failed={refused !== undefined}
     />
   );
 }

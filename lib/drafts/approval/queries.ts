@@ -1,55 +1,74 @@
 import "server-only";
 
 import type { StaffActor } from "#lib/actor";
-import { may } from "#lib/audit/permissions";
-import { barOf, barWords } from "#lib/drafts/approval/rules";
-import type { ApprovalView, CommentView, DeskApprovals, WaitingView } from "#lib/drafts/approval/schema";
-import { requestState } from "#lib/drafts/approval/state";
+import { can } from "#lib/audit/permissions";
+import { approvalBlocker, blockerLabel } from "#lib/drafts/approval/rules";
+import type {
+  ApprovalView,
+  CommentView,
+  DashboardApprovals,
+  PendingApprovalView,
+} from "#lib/drafts/approval/schema";
+import { approvalState } from "#lib/drafts/approval/state";
 import { endedWithoutDraft } from "#lib/drafts/state";
-import { refuse } from "#lib/errors";
-import { database } from "#lib/infra/database";
+import { AppError } from "#lib/errors";
+import { database } from "#lib/infra/db/database";
 import { paths } from "#lib/paths";
 
-const GONE = "A former colleague";
+const FORMER_COLLEAGUE = "A former colleague";
 
-const makers = { authorIds: true, createdById: true, updatedById: true } as const;
+const contributorColumns = { authorIds: true, createdById: true, updatedById: true } as const;
 const requestColumns = {
   id: true,
   fingerprint: true,
-  askedById: true,
-  askedAt: true,
+  requestedById: true,
+  requestedAt: true,
   outcome: true,
-  endedById: true,
+  closedById: true,
   endedAt: true,
   note: true,
 } as const;
 
 /** Whether the shop asks for two people, how many could answer, and what waits. */
-export async function getApprovalRule(actor: StaffActor): Promise<{ twoPeople: boolean; able: number; waiting: number }> {
+export async function getApprovalRule(
+  actor: StaffActor,
+): Promise<{ requireApproval: boolean; eligibleApprovers: number; pendingRequests: number }> {
   const { shopId } = actor;
-  const [shop, able, waiting] = await Promise.all([
-    database().shop.findUniqueOrThrow({ where: { id: shopId }, select: { twoPeople: true } }),
+  const [shop, eligibleApprovers, pendingRequests] = await Promise.all([
+    database().shop.findUniqueOrThrow({ where: { id: shopId }, select: { requireApproval: true } }),
     database().staff.count({ where: { shopId, disabledAt: null, role: { not: "viewer" } } }),
     database().approvalRequest.count({ where: { shopId, outcome: null } }),
   ]);
-  return { twoPeople: shop.twoPeople, able, waiting };
+  return { requireApproval: shop.requireApproval, eligibleApprovers, pendingRequests };
 }
 
 /**
  * Where the approval of a draft stands for the actor, and what was said about it. `fingerprint` is that of what would be sent now;
  * null when nothing could be. Throws `not_found`.
  */
-export async function getApproval(actor: StaffActor, draftId: string, fingerprint: string | null): Promise<ApprovalView> {
+export async function getApproval(
+  actor: StaffActor,
+  draftId: string,
+  fingerprint: string | null,
+): Promise<ApprovalView> {
   const { shopId } = actor;
   const [draft, staff] = await Promise.all([
     database().draft.findFirst({
       where: { id: draftId, shopId },
       select: {
-        ...makers,
-        shop: { select: { twoPeople: true } },
-        requests: { select: requestColumns, orderBy: { askedAt: "desc" }, take: 1 },
+        ...contributorColumns,
+        shop: { select: { requireApproval: true } },
+        requests: { select: requestColumns, orderBy: { requestedAt: "desc" }, take: 1 },
         comments: {
-          select: { id: true, atMs: true, words: true, authorId: true, createdAt: true, resolvedAt: true, resolvedById: true },
+          select: {
+            id: true,
+            atMs: true,
+            words: true,
+            authorId: true,
+            createdAt: true,
+            resolvedAt: true,
+            resolvedById: true,
+          },
           orderBy: [{ atMs: "asc" }, { createdAt: "asc" }],
         },
       },
@@ -60,52 +79,60 @@ export async function getApproval(actor: StaffActor, draftId: string, fingerprin
       select: { id: true, name: true, role: true, disabledAt: true },
     }),
   ]);
-  if (!draft) throw refuse("not_found", "This draft does not exist in your shop.");
-  const nameOf = (id: string | null) => staff.find((one) => one.id === id)?.name ?? GONE;
+  if (!draft) throw new AppError("not_found", "This draft does not exist in your shop.");
+  const nameOf = (id: string | null) =>
+    staff.find((one) => one.id === id)?.name ?? FORMER_COLLEAGUE;
   const request = draft.requests[0];
-  const standing = { ...draft, askedById: request?.outcome === null ? request.askedById : null };
+  const standing = {
+    ...draft,
+    requestedById: request?.outcome === null ? request.requestedById : null,
+  };
   const people = staff.map(({ disabledAt, ...one }) => ({ ...one, disabled: disabledAt !== null }));
-  const bar = barOf({ id: actor.staffId, role: actor.role, disabled: false }, standing);
+  const bar = approvalBlocker({ id: actor.staffId, role: actor.role, disabled: false }, standing);
   return {
-    required: draft.shop.twoPeople,
+    required: draft.shop.requireApproval,
     request: request
       ? {
           id: request.id,
-          state: requestState(request, fingerprint),
-          askedBy: nameOf(request.askedById),
-          askedAt: request.askedAt.toISOString(),
-          endedBy: request.outcome === null ? null : nameOf(request.endedById),
-          endedAt: request.endedAt?.toISOString() ?? null,
+          state: approvalState(request, fingerprint),
+          requestedBy: nameOf(request.requestedById),
+          requestedAt: request.requestedAt.toISOString(),
+          closedBy: request.outcome === null ? null : nameOf(request.closedById),
+          closedAt: request.endedAt?.toISOString() ?? null,
           note: request.note,
         }
       : null,
-    bar: bar && barWords(bar),
-    approvers: people.filter((one) => one.id !== actor.staffId && barOf(one, standing) === null).map(({ name }) => name),
-    comments: draft.comments.map(({ id, atMs, words, authorId, createdAt, resolvedAt, resolvedById }): CommentView => ({
-      id,
-      atMs,
-      words,
-      by: nameOf(authorId),
-      at: createdAt.toISOString(),
-      resolvedBy: resolvedAt && nameOf(resolvedById),
-    })),
+    blocker: bar && blockerLabel(bar),
+    approvers: people
+      .filter((one) => one.id !== actor.staffId && approvalBlocker(one, standing) === null)
+      .map(({ name }) => name),
+    comments: draft.comments.map(
+      ({ id, atMs, words: text, authorId, createdAt, resolvedAt, resolvedById }): CommentView => ({
+        id,
+        atMs,
+        text,
+        authorName: nameOf(authorId),
+        createdAt: createdAt.toISOString(),
+        resolvedBy: resolvedAt && nameOf(resolvedById),
+      }),
+    ),
   };
 }
 
 /** Drafts whose approval waits for a decision that the actor may give, the longest waiting first. Empty for who may not. */
-export async function listWaiting(actor: StaffActor): Promise<WaitingView[]> {
+export async function listPendingApprovals(actor: StaffActor): Promise<PendingApprovalView[]> {
   const { shopId, staffId } = actor;
-  if (!may(actor, "draft.consent")) return [];
+  if (!can(actor, "draft.consent")) return [];
   const rows = await database().approvalRequest.findMany({
     where: { shopId, outcome: null },
-    orderBy: { askedAt: "asc" },
+    orderBy: { requestedAt: "asc" },
     select: {
       draftId: true,
-      askedById: true,
-      askedAt: true,
+      requestedById: true,
+      requestedAt: true,
       draft: {
         select: {
-          ...makers,
+          ...contributorColumns,
           product: { select: { title: true } },
           connection: { select: { displayName: true } },
           video: { select: { id: true, name: true, posterKey: true, deletedAt: true } },
@@ -114,56 +141,91 @@ export async function listWaiting(actor: StaffActor): Promise<WaitingView[]> {
     },
   });
   const me = { id: staffId, role: actor.role, disabled: false };
-  const mine = rows.filter(({ askedById, draft }) => barOf(me, { ...draft, askedById }) === null);
-  const names = await namesOf(
-    actor,
-    mine.map(({ askedById }) => askedById),
+  const mine = rows.filter(
+    ({ requestedById: requestedById, draft }) =>
+      approvalBlocker(me, { ...draft, requestedById }) === null,
   );
-  return mine.map(({ draftId, askedById, askedAt, draft: { product, connection, video } }) => ({
-    draftId,
-    title: product?.title ?? video.name,
-    account: connection?.displayName ?? "",
-    askedBy: names.get(askedById) ?? GONE,
-    askedAt: askedAt.toISOString(),
-    posterUrl: video.posterKey !== null && video.deletedAt === null ? paths.api.videoPoster(video.id) : null,
-  }));
+  const names = await staffNames(
+    actor,
+    mine.map(({ requestedById: requestedById }) => requestedById),
+  );
+  return mine.map(
+    ({
+      draftId,
+      requestedById: requestedById,
+      requestedAt: requestedAt,
+      draft: { product, connection, video },
+    }) => ({
+      draftId,
+      title: product?.title ?? video.name,
+      account: connection?.displayName ?? "",
+      requestedBy: names.get(requestedById) ?? FORMER_COLLEAGUE,
+      requestedAt: requestedAt.toISOString(),
+      posterUrl:
+        video.posterKey !== null && video.deletedAt === null
+          ? paths.api.videoPoster(video.id)
+          : null,
+    }),
+  );
 }
 
 /** What the actor's desk tells: what they may decide, and what of theirs somebody wants changed. */
-export async function listDeskApprovals(actor: StaffActor): Promise<DeskApprovals> {
+export async function listDashboardApprovals(actor: StaffActor): Promise<DashboardApprovals> {
   const { shopId, staffId } = actor;
   const mine = {
     OR: [
       { createdById: staffId },
       { updatedById: staffId },
       { authorIds: { has: staffId } },
-      { requests: { some: { askedById: staffId } } },
+      { requests: { some: { requestedById: staffId } } },
     ],
   };
-  const [decide, drafts] = await Promise.all([
-    listWaiting(actor),
+  const [toDecide, drafts] = await Promise.all([
+    listPendingApprovals(actor),
     database().draft.findMany({
       where: {
         shopId,
         discardedAt: null,
         deliveries: { every: { state: { in: [...endedWithoutDraft] } } },
-        requests: { some: { outcome: "changes_asked" } },
+        requests: { some: { outcome: "changes_requested" } },
         ...mine,
       },
-      select: { id: true, requests: { select: { outcome: true, endedById: true, note: true }, orderBy: { askedAt: "desc" }, take: 1 } },
+      select: {
+        id: true,
+        requests: {
+          select: { outcome: true, closedById: true, note: true },
+          orderBy: { requestedAt: "desc" },
+          take: 1,
+        },
+      },
     }),
   ]);
-  const asked = drafts.flatMap(({ id, requests: [last] }) => (last?.outcome === "changes_asked" ? [{ ...last, draftId: id }] : []));
-  const names = await namesOf(
-    actor,
-    asked.map(({ endedById }) => endedById),
+  const asked = drafts.flatMap(({ id, requests: [last] }) =>
+    last?.outcome === "changes_requested" ? [{ ...last, draftId: id }] : [],
   );
-  return { decide, change: asked.map(({ draftId, endedById, note }) => ({ draftId, by: names.get(endedById ?? "") ?? GONE, note })) };
+  const names = await staffNames(
+    actor,
+    asked.map(({ closedById }) => closedById),
+  );
+  return {
+    toDecide,
+    toChange: asked.map(({ draftId, closedById, note }) => ({
+      draftId,
+      requestedBy: names.get(closedById ?? "") ?? FORMER_COLLEAGUE,
+      note,
+    })),
+  };
 }
 
-async function namesOf({ shopId }: StaffActor, ids: (string | null)[]): Promise<Map<string, string>> {
+async function staffNames(
+  { shopId }: StaffActor,
+  ids: (string | null)[],
+): Promise<Map<string, string>> {
   const wanted = [...new Set(ids.filter((id) => id !== null))];
   if (wanted.length === 0) return new Map();
-  const staff = await database().staff.findMany({ where: { shopId, id: { in: wanted } }, select: { id: true, name: true } });
+  const staff = await database().staff.findMany({
+    where: { shopId, id: { in: wanted } },
+    select: { id: true, name: true },
+  });
   return new Map(staff.map(({ id, name }) => [id, name]));
 }

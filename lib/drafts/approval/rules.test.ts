@@ -1,11 +1,29 @@
 import { expect, test } from "vitest";
 
-import { barOf, barWords, type Approver, type Bar, type Makers } from "#lib/drafts/approval/rules";
+import {
+  approvalBlocker,
+  blockerLabel,
+  type Approver,
+  type ApprovalBlocker,
+  type DraftContributors,
+} from "#lib/drafts/approval/rules";
 
 const me: Approver = { id: "me", role: "editor", disabled: false };
-const others: Makers = { authorIds: ["ada"], createdById: "ada", updatedById: "ada", askedById: "ada" };
+const others: DraftContributors = {
+  authorIds: ["ada"],
+  createdById: "ada",
+  updatedById: "ada",
+  requestedById: "ada",
+};
 
-test.each<[what: string, who: Partial<Approver>, makers: Partial<Makers>, bar: Bar | null]>([
+test.each<
+  [
+    what: string,
+    who: Partial<Approver>,
+    makers: Partial<DraftContributors>,
+    bar: ApprovalBlocker | null,
+  ]
+>([
   ["a colleague who wrote nothing", {}, {}, null],
   ["an administrator who wrote nothing", { role: "admin" }, {}, null],
   ["a viewer", { role: "viewer" }, {}, "role"],
@@ -14,13 +32,19 @@ test.each<[what: string, who: Partial<Approver>, makers: Partial<Makers>, bar: B
   ["whoever began it", {}, { createdById: "me" }, "author"],
   ["whoever changed it last", {}, { updatedById: "me" }, "author"],
   ["an author who became an administrator", { role: "admin" }, { authorIds: ["me"] }, "author"],
-  ["whoever asks for it", {}, { askedById: "me" }, "asked"],
-  ["an author who also asks", {}, { authorIds: ["me"], askedById: "me" }, "author"],
-  ["a colleague, where nobody is known any more", {}, { authorIds: [], createdById: null, updatedById: null, askedById: null }, null],
+  ["whoever asks for it", {}, { requestedById: "me" }, "asked"],
+  ["an author who also asks", {}, { authorIds: ["me"], requestedById: "me" }, "author"],
+  [
+    "a colleague, where nobody is known any more",
+    {},
+    { authorIds: [], createdById: null, updatedById: null, requestedById: null },
+    null,
+  ],
 ])("%s", (_what, who, makers, bar) => {
-  expect(barOf({ ...me, ...who }, { ...others, ...makers })).toBe(bar);
+  expect(approvalBlocker({ ...me, ...who }, { ...others, ...makers })).toBe(bar);
 });
 
 test("every bar has a sentence that says what to do or why", () => {
-  for (const bar of ["role", "disabled", "author", "asked"] as const) expect(barWords(bar)).toMatch(/\.$/);
+  for (const bar of ["role", "disabled", "author", "asked"] as const)
+    expect(blockerLabel(bar)).toMatch(/\.$/);
 });

@@ -1,31 +1,39 @@
 import { z } from "zod";
 
-import type { RequestState } from "#lib/drafts/approval/state";
+import type { ApprovalState } from "#lib/drafts/approval/state";
 import { draftLimits } from "#lib/drafts/schema";
-import { tidyText } from "#lib/drafts/words";
+import { normalizeText } from "#lib/captions/rules";
 
 /** A remark is a few sentences; a longer one belongs into a conversation. */
-export const remarkLimit = 1_000;
+export const commentLimit = 1_000;
 
-const remark = (missing: string) =>
+const commentText = (missing: string) =>
   z
     .string()
-    .transform((text) => tidyText(text).trim())
-    .pipe(z.string().min(1, missing).max(remarkLimit, "This is too long for a remark. Keep it under 1,000 characters."));
+    .transform((text) => normalizeText(text).trim())
+    .pipe(
+      z
+        .string()
+        .min(1, missing)
+        .max(commentLimit, "This is too long for a remark. Keep it under 1,000 characters."),
+    );
 
-export const approvalRule = z.strictObject({ twoPeople: z.boolean() });
+export const approvalRule = z.strictObject({ requireApproval: z.boolean() });
 
 /** Asking names what was looked at, as a consent does. */
-export const approvalAsk = z.strictObject({
+export const approvalRequestInput = z.strictObject({
   fingerprint: z.string().regex(/^[0-9a-f]{64}$/, "Look at the preview again before you ask."),
 });
 
-export const changesInput = z.strictObject({ requestId: z.uuid(), note: remark("Write what should be changed.") });
-export type ChangesInput = z.infer<typeof changesInput>;
+export const changeRequestInput = z.strictObject({
+  requestId: z.uuid(),
+  note: commentText("Write what should be changed."),
+});
+export type ChangeRequestInput = z.infer<typeof changeRequestInput>;
 
 export const newComment = z.strictObject({
   atMs: z.number().int().min(0).max(draftLimits.coverMs),
-  words: remark("Write what you noticed."),
+  text: commentText("Write what you noticed."),
 });
 export type NewComment = z.infer<typeof newComment>;
 
@@ -36,21 +44,21 @@ export const commentChange = z.strictObject({ resolved: z.boolean() });
 export type CommentView = {
   id: string;
   atMs: number;
-  words: string;
-  by: string;
-  at: string;
+  text: string;
+  authorName: string;
+  createdAt: string;
   /** Who says that it is dealt with; null while it is open. */
   resolvedBy: string | null;
 };
 
-export type RequestView = {
+export type ApprovalRequestView = {
   id: string;
-  state: RequestState;
-  askedBy: string;
-  askedAt: string;
+  state: ApprovalState;
+  requestedBy: string;
+  requestedAt: string;
   /** Who answered or withdrew it, or changed the draft; null while it waits. */
-  endedBy: string | null;
-  endedAt: string | null;
+  closedBy: string | null;
+  closedAt: string | null;
   note: string;
 };
 
@@ -59,9 +67,9 @@ export type ApprovalView = {
   /** The shop asks for two people. */
   required: boolean;
   /** The last request; null when nobody has asked yet. */
-  request: RequestView | null;
+  request: ApprovalRequestView | null;
   /** Why the person who looks may not approve it, as a sentence; null when they may. */
-  bar: string | null;
+  blocker: string | null;
   /** Who may approve it as it is now, by name. */
   approvers: string[];
   /** Everything said about it, by the moment of the video. */
@@ -69,17 +77,17 @@ export type ApprovalView = {
 };
 
 /** One draft that waits for the decision of the person who looks. */
-export type WaitingView = {
+export type PendingApprovalView = {
   draftId: string;
   title: string;
   account: string;
-  askedBy: string;
-  askedAt: string;
+  requestedBy: string;
+  requestedAt: string;
   posterUrl: string | null;
 };
 
 /** What the desk tells of approvals: drafts to decide, and drafts that somebody wants changed. */
-export type DeskApprovals = {
-  decide: WaitingView[];
-  change: { draftId: string; by: string; note: string }[];
+export type DashboardApprovals = {
+  toDecide: PendingApprovalView[];
+  toChange: { draftId: string; requestedBy: string; note: string }[];
 };

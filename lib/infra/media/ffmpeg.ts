@@ -3,20 +3,26 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 
-import { runChild } from "#lib/infra/media/child";
-import type { Container } from "#lib/infra/media/measured";
+import { runLimitedProcess } from "#lib/infra/media/limited-process";
+import type { Container } from "#lib/infra/media/media-facts";
 import { env } from "#lib/infra/env";
 
-const onPath = (name: string) =>
+const findOnPath = (name: string) =>
   (process.env["PATH"] ?? "")
     .split(delimiter)
     .map((folder) => join(folder, name))
     .find((path) => existsSync(path)) ?? null;
 
-function fromPackage(): string | null {
+function findInPackage(): string | null {
   try {
     const found: unknown = createRequire(import.meta.url)("@ffmpeg-installer/ffmpeg");
-    if (typeof found === "object" && found !== null && "path" in found && typeof found.path === "string" && existsSync(found.path))
+    if (
+      typeof found === "object" &&
+      found !== null &&
+      "path" in found &&
+      typeof found.path === "string" &&
+      existsSync(found.path)
+    )
       return found.path;
   } catch {
     // An optional package that this platform does not have.
@@ -28,14 +34,14 @@ function fromPackage(): string | null {
 function ffmpegPath(): string | null {
   const named = env().FFMPEG_PATH;
   if (named !== undefined) return existsSync(named) ? named : null;
-  return onPath("ffmpeg") ?? fromPackage();
+  return findOnPath("ffmpeg") ?? findInPackage();
 }
 
 /** The ffprobe beside that ffmpeg, else the system's; null when there is none. */
 function ffprobePath(): string | null {
   const ffmpeg = ffmpegPath();
   const beside = ffmpeg === null ? null : join(dirname(ffmpeg), "ffprobe");
-  return beside !== null && existsSync(beside) ? beside : onPath("ffprobe");
+  return beside !== null && existsSync(beside) ? beside : findOnPath("ffprobe");
 }
 
 // The demuxer is named, so that no other format (a playlist, a script) can be read in its place.
@@ -48,20 +54,46 @@ const DEMUXER: Record<Container, string> = {
   ogg: "ogg",
 };
 
-const source = (path: string, container: Container) => ["-protocol_whitelist", "file", "-f", DEMUXER[container], "-i", `file:${path}`];
-const MEMORY = 2_000_000_000;
+const inputArgs = (path: string, container: Container) => [
+  "-protocol_whitelist",
+  "file",
+  "-f",
+  DEMUXER[container],
+  "-i",
+  `file:${path}`,
+];
+const MEMORY_BYTES = 2_000_000_000;
 
 /** ffprobe's opinion: does it see a film of that container with a picture in it? Null when there is no ffprobe. `path` is one of ours. */
-export async function secondOpinion(path: string, container: Container): Promise<boolean | null> {
+export async function ffprobeSeesVideo(
+  path: string,
+  container: Container,
+): Promise<boolean | null> {
   const program = ffprobePath();
   if (program === null) return null;
-  const args = ["-v", "error", "-show_entries", "stream=codec_type,width", "-of", "csv=p=0", ...source(path, container)];
-  const result = await runChild(program, args, { timeMs: 30_000, memoryBytes: MEMORY });
+  const args = [
+    "-v",
+    "error",
+    "-show_entries",
+    "stream=codec_type,width",
+    "-of",
+    "csv=p=0",
+    ...inputArgs(path, container),
+  ];
+  const result = await runLimitedProcess(program, args, {
+    timeMs: 30_000,
+    memoryBytes: MEMORY_BYTES,
+  });
   return result.kind === "done" && /^video,[1-9]/m.test(result.output);
 }
 
 /** Draws the picture at `atSeconds` as a JPEG of at most 720 pixels' width into `to`; false when it cannot. Null when there is no ffmpeg. */
-export async function drawFrame(path: string, container: Container, atSeconds: number, to: string): Promise<boolean | null> {
+export async function extractFrame(
+  path: string,
+  container: Container,
+  atSeconds: number,
+  to: string,
+): Promise<boolean | null> {
   const program = ffmpegPath();
   if (program === null) return null;
   const seek = ["-ss", atSeconds.toFixed(3)];
@@ -73,7 +105,7 @@ export async function drawFrame(path: string, container: Container, atSeconds: n
     "-threads",
     "1",
     ...seek,
-    ...source(path, container),
+    ...inputArgs(path, container),
     "-an",
     "-frames:v",
     "1",
@@ -86,6 +118,9 @@ export async function drawFrame(path: string, container: Container, atSeconds: n
     "-y",
     `file:${to}`,
   ];
-  const result = await runChild(program, args, { timeMs: 45_000, memoryBytes: MEMORY });
+  const result = await runLimitedProcess(program, args, {
+    timeMs: 45_000,
+    memoryBytes: MEMORY_BYTES,
+  });
   return result.kind === "done" && existsSync(to);
 }

@@ -1,12 +1,24 @@
 import "server-only";
+
 import { open } from "node:fs/promises";
 
-import { EncodedPacketSink, FilePathSource, Input, MATROSKA, MP4, MPEG_TS, OGG, QTFF, WEBM } from "mediabunny";
-import type { InputAudioTrack, InputVideoTrack } from "mediabunny";
+import {
+  EncodedPacketSink,
+  FilePathSource,
+  Input,
+  type InputAudioTrack,
+  type InputVideoTrack,
+  MATROSKA,
+  MP4,
+  MPEG_TS,
+  OGG,
+  QTFF,
+  WEBM,
+} from "mediabunny";
 
-import type { Container, Measured } from "#lib/infra/media/measured";
-import { refersElsewhere } from "#lib/infra/media/elsewhere";
-import { sniff } from "#lib/infra/media/sniff";
+import { hasExternalReferences } from "#lib/infra/media/external-references";
+import { describeFileSignature } from "#lib/infra/media/file-signature";
+import type { Container, MediaFacts } from "#lib/infra/media/media-facts";
 
 /**
  * The program that reads an untrusted file: a process of its own, so that whatever the file does to the parser ends with it.
@@ -14,7 +26,7 @@ import { sniff } from "#lib/infra/media/sniff";
  */
 // Formats that refer to other files (playlists) are left out on purpose.
 const formats = [MP4, QTFF, WEBM, MATROSKA, MPEG_TS, OGG];
-const names = new Map<unknown, Container>([
+const containerByFormat = new Map<unknown, Container>([
   [MP4, "mp4"],
   [QTFF, "mov"],
   [WEBM, "webm"],
@@ -23,7 +35,7 @@ const names = new Map<unknown, Container>([
   [OGG, "ogg"],
 ]);
 
-const nothing: Measured = {
+const emptyFacts: MediaFacts = {
   sizeBytes: 0,
   container: null,
   looksLike: null,
@@ -40,38 +52,47 @@ const nothing: Measured = {
 };
 
 /** The track's last packet is really in the file, and where the header names an end, the packets reach it. */
-async function reachesItsEnd(track: InputVideoTrack | InputAudioTrack, promised: number | null): Promise<boolean> {
+async function isTrackComplete(
+  track: InputVideoTrack | InputAudioTrack,
+  expectedSeconds: number | null,
+): Promise<boolean> {
   const sink = new EncodedPacketSink(track);
   const last = await sink.getPacket(Infinity).catch(() => null);
   if (!last || last.data.byteLength === 0) return false;
-  return promised === null || last.timestamp + last.duration >= promised * 0.9 - 1;
+  return expectedSeconds === null || last.timestamp + last.duration >= expectedSeconds * 0.9 - 1;
 }
 
-async function frames(track: InputVideoTrack): Promise<Pick<Measured, "frameRate" | "frameRateVaries">> {
+async function frameRateFacts(
+  track: InputVideoTrack,
+): Promise<Pick<MediaFacts, "frameRate" | "frameRateVaries">> {
   const metrics = await track.computeFrameRateMetrics({ targetPacketCount: 1200 });
-  if (!Number.isFinite(metrics.averageFrameRate) || metrics.averageFrameRate <= 0) return { frameRate: null, frameRateVaries: false };
+  if (!Number.isFinite(metrics.averageFrameRate) || metrics.averageFrameRate <= 0)
+    return { frameRate: null, frameRateVaries: false };
   // A dropped frame or two is not a varying rate; a wandering one is.
-  const varies = metrics.underlyingFrameRate === null && metrics.maxFrameRate > metrics.minFrameRate * 1.5;
+  const varies =
+    metrics.underlyingFrameRate === null && metrics.maxFrameRate > metrics.minFrameRate * 1.5;
   return {
-    frameRate: varies ? metrics.averageFrameRate : (metrics.underlyingFrameRate ?? metrics.averageFrameRate),
+    frameRate: varies
+      ? metrics.averageFrameRate
+      : (metrics.underlyingFrameRate ?? metrics.averageFrameRate),
     frameRateVaries: varies,
   };
 }
 
-async function measure(path: string): Promise<Measured> {
+async function measure(path: string): Promise<MediaFacts> {
   const file = await open(path);
   const { size } = await file.stat();
   const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
-  const elsewhere = await refersElsewhere(file, size);
+  const elsewhere = await hasExternalReferences(file, size);
   await file.close();
-  const start: Measured = { ...nothing, sizeBytes: size };
+  const start: MediaFacts = { ...emptyFacts, sizeBytes: size };
   if (size === 0) return start;
-  const looksLike = sniff(buffer.subarray(0, bytesRead));
+  const looksLike = describeFileSignature(buffer.subarray(0, bytesRead));
   if (looksLike) return { ...start, looksLike };
   const input = new Input({ source: new FilePathSource(path), formats });
   const format = await input.getFormat().catch(() => null);
   if (!format) return start;
-  const found: Measured = { ...start, container: names.get(format) ?? null };
+  const found: MediaFacts = { ...start, container: containerByFormat.get(format) ?? null };
   if (elsewhere) return { ...found, complete: false };
   const video = await input.getPrimaryVideoTrack().catch(() => null);
   const [audio] = await input.getAudioTracks().catch(() => []);
@@ -79,7 +100,9 @@ async function measure(path: string): Promise<Measured> {
   const promised = await input.getDurationFromMetadata().catch(() => null);
   const seconds = await video.computeDuration().catch(() => null);
   const codec = (await video.getCodec()) ?? String((await video.getInternalCodecId()) ?? "unknown");
-  const whole = (await reachesItsEnd(video, null)) && (audio === undefined || (await reachesItsEnd(audio, null)));
+  const whole =
+    (await isTrackComplete(video, null)) &&
+    (audio === undefined || (await isTrackComplete(audio, null)));
   return {
     ...found,
     videoCodec: codec === "avc" ? "h264" : codec.slice(0, 40),
@@ -89,7 +112,7 @@ async function measure(path: string): Promise<Measured> {
     height: await video.getDisplayHeight(),
     rotation: await video.getRotation(),
     seconds: seconds !== null && Number.isFinite(seconds) && seconds > 0 ? seconds : null,
-    ...(await frames(video).catch(() => ({ frameRate: null, frameRateVaries: false }))),
+    ...(await frameRateFacts(video).catch(() => ({ frameRate: null, frameRateVaries: false }))),
     complete: whole && (promised === null || seconds === null || seconds >= promised * 0.9 - 1),
   };
 }

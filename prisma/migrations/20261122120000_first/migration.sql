@@ -5,7 +5,7 @@ CREATE SCHEMA IF NOT EXISTS "public";
 CREATE TYPE "Role" AS ENUM ('viewer', 'editor', 'admin');
 
 -- CreateEnum
-CREATE TYPE "SignInWay" AS ENUM ('password', 'passkey', 'provider');
+CREATE TYPE "SignInMethod" AS ENUM ('password', 'passkey', 'provider');
 
 -- CreateEnum
 CREATE TYPE "SecondFactor" AS ENUM ('totp', 'recovery_code', 'passkey', 'provider');
@@ -26,7 +26,7 @@ CREATE TYPE "ConnectionState" AS ENUM ('connected', 'needs_reconnect', 'disconne
 CREATE TYPE "RevokeState" AS ENUM ('none', 'pending', 'done', 'failed');
 
 -- CreateEnum
-CREATE TYPE "ApprovalOutcome" AS ENUM ('approved', 'changes_asked', 'withdrawn', 'edited', 'not_needed');
+CREATE TYPE "ApprovalOutcome" AS ENUM ('approved', 'changes_requested', 'withdrawn', 'edited', 'not_needed');
 
 -- CreateEnum
 CREATE TYPE "DeliveryState" AS ENUM ('queued', 'init_sent', 'ready', 'uploading', 'fetching', 'committing', 'processing', 'in_inbox', 'posted', 'cancelled', 'not_sent', 'refused', 'unconfirmed');
@@ -35,10 +35,10 @@ CREATE TYPE "DeliveryState" AS ENUM ('queued', 'init_sent', 'ready', 'uploading'
 CREATE TYPE "WaitReason" AS ENUM ('rate', 'slots', 'authorization', 'tiktok');
 
 -- CreateEnum
-CREATE TYPE "MailCause" AS ENUM ('reconnect', 'refused', 'unconfirmed', 'not_sent', 'approval_asked', 'approval_answered');
+CREATE TYPE "MailTopic" AS ENUM ('reconnect', 'refused', 'unconfirmed', 'not_sent', 'approval_requested', 'approval_decided');
 
 -- CreateEnum
-CREATE TYPE "MailOutcome" AS ENUM ('sent', 'not_needed', 'given_up');
+CREATE TYPE "EmailOutcome" AS ENUM ('sent', 'not_needed', 'given_up');
 
 -- CreateEnum
 CREATE TYPE "DeletionState" AS ENUM ('received', 'facts_wanted', 'waiting', 'objected', 'running', 'done', 'refused');
@@ -48,9 +48,9 @@ CREATE TABLE "Shop" (
     "id" UUID NOT NULL,
     "name" TEXT NOT NULL,
     "practice" BOOLEAN NOT NULL DEFAULT false,
-    "twoPeople" BOOLEAN NOT NULL DEFAULT false,
+    "requireApproval" BOOLEAN NOT NULL DEFAULT false,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "stoppedAt" TIMESTAMPTZ(3),
+    "suspendedAt" TIMESTAMPTZ(3),
     "requireSecondFactor" BOOLEAN NOT NULL DEFAULT false,
 
     CONSTRAINT "Shop_pkey" PRIMARY KEY ("id")
@@ -67,12 +67,12 @@ CREATE TABLE "Staff" (
     "role" "Role" NOT NULL,
     "disabledAt" TIMESTAMPTZ(3),
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "mailCauses" "MailCause"[] DEFAULT ARRAY['reconnect', 'refused', 'unconfirmed', 'not_sent', 'approval_asked', 'approval_answered']::"MailCause"[],
-    "mailEveryone" BOOLEAN NOT NULL DEFAULT false,
+    "mailTopics" "MailTopic"[] DEFAULT ARRAY['reconnect', 'refused', 'unconfirmed', 'not_sent', 'approval_requested', 'approval_decided']::"MailTopic"[],
+    "mailWholeShop" BOOLEAN NOT NULL DEFAULT false,
     "operator" BOOLEAN NOT NULL DEFAULT false,
     "lastUsedAt" TIMESTAMPTZ(3),
-    "providerIssuer" TEXT,
-    "providerSubject" TEXT,
+    "oidcIssuer" TEXT,
+    "oidcSubject" TEXT,
 
     CONSTRAINT "Staff_pkey" PRIMARY KEY ("id")
 );
@@ -86,9 +86,9 @@ CREATE TABLE "StaffSession" (
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,
     "endedAt" TIMESTAMPTZ(3),
     "device" TEXT NOT NULL DEFAULT '',
-    "way" "SignInWay" NOT NULL DEFAULT 'password',
+    "method" "SignInMethod" NOT NULL DEFAULT 'password',
     "factor" "SecondFactor",
-    "provenAt" TIMESTAMPTZ(3) DEFAULT CURRENT_TIMESTAMP,
+    "authenticatedAt" TIMESTAMPTZ(3) DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "StaffSession_pkey" PRIMARY KEY ("id")
 );
@@ -132,15 +132,15 @@ CREATE TABLE "RecoveryCode" (
 );
 
 -- CreateTable
-CREATE TABLE "HalfSignIn" (
+CREATE TABLE "PendingSignIn" (
     "tokenHash" TEXT NOT NULL,
     "staffId" UUID NOT NULL,
-    "way" "SignInWay" NOT NULL,
-    "passwordMark" TEXT NOT NULL,
+    "method" "SignInMethod" NOT NULL,
+    "passwordVersion" TEXT NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,
 
-    CONSTRAINT "HalfSignIn_pkey" PRIMARY KEY ("tokenHash")
+    CONSTRAINT "PendingSignIn_pkey" PRIMARY KEY ("tokenHash")
 );
 
 -- CreateTable
@@ -213,7 +213,7 @@ CREATE TABLE "Video" (
     "name" TEXT NOT NULL,
     "state" "VideoState" NOT NULL DEFAULT 'arriving',
     "sizeBytes" BIGINT NOT NULL DEFAULT 0,
-    "arrivedBytes" BIGINT NOT NULL DEFAULT 0,
+    "receivedBytes" BIGINT NOT NULL DEFAULT 0,
     "sha256" TEXT,
     "contentType" TEXT,
     "fileKey" TEXT,
@@ -227,7 +227,7 @@ CREATE TABLE "Video" (
     "keep" BOOLEAN NOT NULL DEFAULT false,
     "createdById" UUID,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "arrivedAt" TIMESTAMPTZ(3),
+    "receivedAt" TIMESTAMPTZ(3),
     "lastUsedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "deletedAt" TIMESTAMPTZ(3),
 
@@ -280,9 +280,9 @@ CREATE TABLE "Connection" (
     "connectedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "disconnectedAt" TIMESTAMPTZ(3),
     "revokeState" "RevokeState" NOT NULL DEFAULT 'none',
-    "links" INTEGER NOT NULL DEFAULT 0,
+    "linkCount" INTEGER NOT NULL DEFAULT 0,
     "restrictedAt" TIMESTAMPTZ(3),
-    "restrictedFor" UUID,
+    "restrictionRequestId" UUID,
 
     CONSTRAINT "Connection_pkey" PRIMARY KEY ("id")
 );
@@ -313,10 +313,10 @@ CREATE TABLE "Consent" (
     "staffId" UUID NOT NULL,
     "staffName" TEXT NOT NULL,
     "fingerprint" TEXT NOT NULL,
-    "shown" JSONB NOT NULL,
+    "snapshot" JSONB NOT NULL,
     "textVersion" TEXT NOT NULL,
-    "askedById" UUID,
-    "askedByName" TEXT,
+    "requestedById" UUID,
+    "requestedByName" TEXT,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "Consent_pkey" PRIMARY KEY ("id")
@@ -328,11 +328,11 @@ CREATE TABLE "ApprovalRequest" (
     "shopId" UUID NOT NULL,
     "draftId" UUID NOT NULL,
     "fingerprint" TEXT NOT NULL,
-    "askedById" UUID NOT NULL,
-    "askedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "requestedById" UUID NOT NULL,
+    "requestedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "outcome" "ApprovalOutcome",
-    "endedById" UUID,
-    "endedAt" TIMESTAMPTZ(3),
+    "closedById" UUID,
+    "closedAt" TIMESTAMPTZ(3),
     "note" TEXT NOT NULL DEFAULT '',
 
     CONSTRAINT "ApprovalRequest_pkey" PRIMARY KEY ("id")
@@ -344,7 +344,7 @@ CREATE TABLE "Comment" (
     "shopId" UUID NOT NULL,
     "draftId" UUID NOT NULL,
     "atMs" INTEGER NOT NULL,
-    "words" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
     "authorId" UUID NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "resolvedAt" TIMESTAMPTZ(3),
@@ -363,7 +363,7 @@ CREATE TABLE "Delivery" (
     "connectionId" UUID NOT NULL,
     "state" "DeliveryState" NOT NULL DEFAULT 'queued',
     "waitingFor" "WaitReason",
-    "nextAt" TIMESTAMPTZ(3),
+    "nextRunAt" TIMESTAMPTZ(3),
     "reason" TEXT,
     "leaseEpoch" INTEGER NOT NULL DEFAULT 0,
     "leaseOwner" TEXT,
@@ -371,13 +371,13 @@ CREATE TABLE "Delivery" (
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "failures" INTEGER NOT NULL DEFAULT 0,
     "cancelRequestedAt" TIMESTAMPTZ(3),
-    "nudgedAt" TIMESTAMPTZ(3),
+    "retryRequestedAt" TIMESTAMPTZ(3),
     "sentBytes" BIGINT NOT NULL DEFAULT 0,
     "bytesPerSecond" INTEGER NOT NULL DEFAULT 0,
     "resolution" TEXT,
     "resolvedById" UUID,
-    "saidOutcome" TEXT,
-    "saidAt" TIMESTAMPTZ(3),
+    "reportedOutcome" TEXT,
+    "outcomeReportedAt" TIMESTAMPTZ(3),
     "queueRank" BIGINT NOT NULL DEFAULT ((EXTRACT(epoch FROM clock_timestamp()) * (1000000)::numeric))::bigint,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "inInboxAt" TIMESTAMPTZ(3),
@@ -405,18 +405,18 @@ CREATE TABLE "Transfer" (
     "chunkCount" INTEGER NOT NULL,
     "acknowledgedBytes" BIGINT NOT NULL DEFAULT 0,
     "firstServedAt" TIMESTAMPTZ(3),
-    "closedAt" TIMESTAMPTZ(3),
-    "callOffAt" TIMESTAMPTZ(3),
+    "pullUrlClosedAt" TIMESTAMPTZ(3),
+    "pullCancelRequestedAt" TIMESTAMPTZ(3),
     "committingAt" TIMESTAMPTZ(3),
     "committedAt" TIMESTAMPTZ(3),
     "outcome" TEXT,
-    "statusAt" TIMESTAMPTZ(3),
+    "statusPolledAt" TIMESTAMPTZ(3),
     "reportedBytes" BIGINT,
     "failReason" TEXT,
     "inInboxAt" TIMESTAMPTZ(3),
-    "uploadUrlDeadAt" TIMESTAMPTZ(3),
-    "setAsideAt" TIMESTAMPTZ(3),
-    "freedAt" TIMESTAMPTZ(3),
+    "uploadUrlInvalidAt" TIMESTAMPTZ(3),
+    "supersededAt" TIMESTAMPTZ(3),
+    "slotFreedAt" TIMESTAMPTZ(3),
     "endedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "Transfer_pkey" PRIMARY KEY ("id")
@@ -430,7 +430,7 @@ CREATE TABLE "TiktokCall" (
     "deliveryId" UUID,
     "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "operation" TEXT NOT NULL,
-    "asked" TEXT NOT NULL DEFAULT '',
+    "detail" TEXT NOT NULL DEFAULT '',
     "httpStatus" INTEGER,
     "code" TEXT NOT NULL,
     "logId" TEXT,
@@ -450,32 +450,32 @@ CREATE TABLE "Handoff" (
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,
     "revokedAt" TIMESTAMPTZ(3),
-    "openedAt" TIMESTAMPTZ(3),
-    "postedAt" TIMESTAMPTZ(3),
+    "firstViewedAt" TIMESTAMPTZ(3),
+    "markedPostedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "Handoff_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
-CREATE TABLE "Mail" (
+CREATE TABLE "Email" (
     "id" UUID NOT NULL,
     "shopId" UUID,
     "staffId" UUID,
-    "cause" "MailCause",
-    "causeKey" TEXT NOT NULL,
+    "topic" "MailTopic",
+    "dedupeKey" TEXT NOT NULL,
     "deliveryId" UUID,
     "draftId" UUID,
     "connectionId" UUID,
-    "letterSealed" BYTEA,
+    "contentSealed" BYTEA,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "dueAt" TIMESTAMPTZ(3),
     "attempts" INTEGER NOT NULL DEFAULT 0,
-    "triedAt" TIMESTAMPTZ(3),
-    "outcome" "MailOutcome",
-    "settledAt" TIMESTAMPTZ(3),
-    "failure" TEXT,
+    "lastAttemptAt" TIMESTAMPTZ(3),
+    "outcome" "EmailOutcome",
+    "finishedAt" TIMESTAMPTZ(3),
+    "failureCode" TEXT,
 
-    CONSTRAINT "Mail_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "Email_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -500,11 +500,11 @@ CREATE TABLE "AuditEvent" (
 CREATE TABLE "WebhookEvent" (
     "id" TEXT NOT NULL,
     "receivedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "lastAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "lastReceivedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "count" INTEGER NOT NULL DEFAULT 1,
     "event" TEXT NOT NULL DEFAULT '',
     "verdict" TEXT NOT NULL,
-    "response" TEXT NOT NULL,
+    "action" TEXT NOT NULL,
     "shopId" UUID,
     "connectionId" UUID,
 
@@ -518,7 +518,7 @@ CREATE TABLE "Revocation" (
     "tokenSealed" BYTEA NOT NULL,
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "nextAt" TIMESTAMPTZ(3) NOT NULL,
+    "nextRunAt" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "Revocation_pkey" PRIMARY KEY ("id")
 );
@@ -535,16 +535,16 @@ CREATE TABLE "DeletionRequest" (
     "receivedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "dueAt" TIMESTAMPTZ(3) NOT NULL,
     "extendedDays" INTEGER NOT NULL DEFAULT 0,
-    "objectBy" TIMESTAMPTZ(3),
-    "final" BOOLEAN NOT NULL DEFAULT false,
-    "refusal" TEXT NOT NULL DEFAULT '',
+    "objectionDeadline" TIMESTAMPTZ(3),
+    "finalNotice" BOOLEAN NOT NULL DEFAULT false,
+    "rejectionReason" TEXT NOT NULL DEFAULT '',
     "verifiedAt" TIMESTAMPTZ(3),
     "startedAt" TIMESTAMPTZ(3),
     "finishedAt" TIMESTAMPTZ(3),
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "step" TEXT NOT NULL DEFAULT '',
     "counts" JSONB NOT NULL DEFAULT '{}',
-    "revoked" TEXT NOT NULL DEFAULT '',
+    "revocationResult" TEXT NOT NULL DEFAULT '',
 
     CONSTRAINT "DeletionRequest_pkey" PRIMARY KEY ("id")
 );
@@ -556,7 +556,7 @@ CREATE TABLE "DeletionNote" (
     "kind" TEXT NOT NULL,
     "shopId" UUID,
     "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "wordsSealed" BYTEA NOT NULL,
+    "textSealed" BYTEA NOT NULL,
 
     CONSTRAINT "DeletionNote_pkey" PRIMARY KEY ("id")
 );
@@ -570,13 +570,13 @@ CREATE TABLE "DataExport" (
     "connectionIds" UUID[] DEFAULT ARRAY[]::UUID[],
     "state" TEXT NOT NULL DEFAULT 'making',
     "attempts" INTEGER NOT NULL DEFAULT 0,
-    "doneBytes" BIGINT NOT NULL DEFAULT 0,
+    "processedBytes" BIGINT NOT NULL DEFAULT 0,
     "totalBytes" BIGINT NOT NULL DEFAULT 0,
     "sizeBytes" BIGINT,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,
-    "claimedAt" TIMESTAMPTZ(3),
-    "fetchedAt" TIMESTAMPTZ(3),
+    "downloadStartedAt" TIMESTAMPTZ(3),
+    "downloadedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "DataExport_pkey" PRIMARY KEY ("id")
 );
@@ -609,7 +609,7 @@ CREATE UNIQUE INDEX "Staff_email_key" ON "Staff"("email");
 CREATE INDEX "Staff_shopId_idx" ON "Staff"("shopId");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "Staff_providerIssuer_providerSubject_key" ON "Staff"("providerIssuer", "providerSubject");
+CREATE UNIQUE INDEX "Staff_oidcIssuer_oidcSubject_key" ON "Staff"("oidcIssuer", "oidcSubject");
 
 -- CreateIndex
 CREATE INDEX "StaffSession_staffId_idx" ON "StaffSession"("staffId");
@@ -624,7 +624,7 @@ CREATE INDEX "Passkey_staffId_idx" ON "Passkey"("staffId");
 CREATE UNIQUE INDEX "RecoveryCode_staffId_codeHash_key" ON "RecoveryCode"("staffId", "codeHash");
 
 -- CreateIndex
-CREATE INDEX "HalfSignIn_staffId_idx" ON "HalfSignIn"("staffId");
+CREATE INDEX "PendingSignIn_staffId_idx" ON "PendingSignIn"("staffId");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Invitation_tokenHash_key" ON "Invitation"("tokenHash");
@@ -666,7 +666,7 @@ CREATE INDEX "Authorization_expiresAt_idx" ON "Authorization"("expiresAt");
 CREATE UNIQUE INDEX "Consent_draftId_fingerprint_key" ON "Consent"("draftId", "fingerprint");
 
 -- CreateIndex
-CREATE INDEX "ApprovalRequest_draftId_askedAt_idx" ON "ApprovalRequest"("draftId", "askedAt");
+CREATE INDEX "ApprovalRequest_draftId_requestedAt_idx" ON "ApprovalRequest"("draftId", "requestedAt");
 
 -- CreateIndex
 CREATE INDEX "ApprovalRequest_shopId_outcome_idx" ON "ApprovalRequest"("shopId", "outcome");
@@ -681,7 +681,7 @@ CREATE UNIQUE INDEX "Delivery_consentId_key" ON "Delivery"("consentId");
 CREATE INDEX "Delivery_shopId_createdAt_idx" ON "Delivery"("shopId", "createdAt");
 
 -- CreateIndex
-CREATE INDEX "Delivery_nextAt_idx" ON "Delivery"("nextAt");
+CREATE INDEX "Delivery_nextRunAt_idx" ON "Delivery"("nextRunAt");
 
 -- CreateIndex
 CREATE INDEX "Delivery_connectionId_state_idx" ON "Delivery"("connectionId", "state");
@@ -714,13 +714,13 @@ CREATE UNIQUE INDEX "Handoff_tokenHash_key" ON "Handoff"("tokenHash");
 CREATE INDEX "Handoff_deliveryId_idx" ON "Handoff"("deliveryId");
 
 -- CreateIndex
-CREATE INDEX "Mail_dueAt_idx" ON "Mail"("dueAt");
+CREATE INDEX "Email_dueAt_idx" ON "Email"("dueAt");
 
 -- CreateIndex
-CREATE INDEX "Mail_connectionId_idx" ON "Mail"("connectionId");
+CREATE INDEX "Email_connectionId_idx" ON "Email"("connectionId");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "Mail_staffId_causeKey_key" ON "Mail"("staffId", "causeKey");
+CREATE UNIQUE INDEX "Email_staffId_dedupeKey_key" ON "Email"("staffId", "dedupeKey");
 
 -- CreateIndex
 CREATE INDEX "AuditEvent_shopId_at_idx" ON "AuditEvent"("shopId", "at");
@@ -735,7 +735,7 @@ CREATE INDEX "AuditEvent_subjectId_at_idx" ON "AuditEvent"("subjectId", "at");
 CREATE UNIQUE INDEX "AuditEvent_chain_number_key" ON "AuditEvent"("chain", "number");
 
 -- CreateIndex
-CREATE INDEX "WebhookEvent_lastAt_idx" ON "WebhookEvent"("lastAt");
+CREATE INDEX "WebhookEvent_lastReceivedAt_idx" ON "WebhookEvent"("lastReceivedAt");
 
 -- CreateIndex
 CREATE INDEX "Revocation_requestId_idx" ON "Revocation"("requestId");
@@ -771,7 +771,7 @@ ALTER TABLE "Passkey" ADD CONSTRAINT "Passkey_staffId_fkey" FOREIGN KEY ("staffI
 ALTER TABLE "RecoveryCode" ADD CONSTRAINT "RecoveryCode_staffId_fkey" FOREIGN KEY ("staffId") REFERENCES "Staff"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "HalfSignIn" ADD CONSTRAINT "HalfSignIn_staffId_fkey" FOREIGN KEY ("staffId") REFERENCES "Staff"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "PendingSignIn" ADD CONSTRAINT "PendingSignIn_staffId_fkey" FOREIGN KEY ("staffId") REFERENCES "Staff"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "Invitation" ADD CONSTRAINT "Invitation_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -837,7 +837,7 @@ ALTER TABLE "TiktokCall" ADD CONSTRAINT "TiktokCall_deliveryId_fkey" FOREIGN KEY
 ALTER TABLE "Handoff" ADD CONSTRAINT "Handoff_deliveryId_fkey" FOREIGN KEY ("deliveryId") REFERENCES "Delivery"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "Mail" ADD CONSTRAINT "Mail_staffId_fkey" FOREIGN KEY ("staffId") REFERENCES "Staff"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "Email" ADD CONSTRAINT "Email_staffId_fkey" FOREIGN KEY ("staffId") REFERENCES "Staff"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "WebhookEvent" ADD CONSTRAINT "WebhookEvent_connectionId_fkey" FOREIGN KEY ("connectionId") REFERENCES "Connection"("id") ON DELETE SET NULL ON UPDATE CASCADE;

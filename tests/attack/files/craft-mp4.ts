@@ -1,12 +1,25 @@
 import { deflateSync } from "node:zlib";
 
-import { box, ftyp, fullBox, hollow, overwrite, placeOf, u32, without } from "#tests/attack/files/boxes";
-import type { Clips, Hostile } from "#tests/attack/files/clip-kit";
+import {
+  makeBox,
+  makeFtyp,
+  makeFullBox,
+  fillBox,
+  overwriteBytes,
+  findBox,
+  u32,
+  removeBox,
+} from "#tests/attack/files/iso-boxes";
+import type { Clips, HostileFile } from "#tests/attack/files/sample-clips";
 
-const refused = (name: string, bytes: Buffer): Hostile => ({ name, bytes, may: "refused" });
-const any = (name: string, bytes: Buffer): Hostile => ({ name, bytes, may: "any" });
+const mustBeRejected = (name: string, bytes: Buffer): HostileFile => ({
+  name,
+  bytes,
+  expected: "refused",
+});
+const anyOutcome = (name: string, bytes: Buffer): HostileFile => ({ name, bytes, expected: "any" });
 
-function nest(depth: number, type: string): Buffer {
+function nestedBoxes(depth: number, type: string): Buffer {
   // From the inside out, in one go: a copy at each depth would be the bomb.
   const whole = Buffer.alloc(depth * 8);
   for (let at = 0; at < depth; at += 1) {
@@ -17,7 +30,7 @@ function nest(depth: number, type: string): Buffer {
 }
 
 /** Boxes whose sizes lie, nest, or never end. */
-function liars(): Hostile[] {
+function malformedBoxFiles(): HostileFile[] {
   const sizes: [string, number | bigint][] = [
     ["0", 0],
     ["1", 1],
@@ -33,124 +46,252 @@ function liars(): Hostile[] {
   return [
     ...sizes.flatMap(([words, size]) =>
       tables.map((type) =>
-        refused(
+        mustBeRejected(
           `${type} of size ${words}`,
-          Buffer.concat([ftyp(), box(type, Buffer.alloc(2000, 1), size), box("mdat", Buffer.alloc(100))]),
+          Buffer.concat([
+            makeFtyp(),
+            makeBox(type, Buffer.alloc(2000, 1), size),
+            makeBox("mdat", Buffer.alloc(100)),
+          ]),
         ),
       ),
     ),
     ...[100, 5_000, 200_000].flatMap((depth) =>
       ["moov", "trak", "meta", "udta"].map((type) =>
-        refused(`${type} within itself ${depth} times`, Buffer.concat([ftyp(), nest(depth, type)])),
+        mustBeRejected(
+          `${type} within itself ${depth} times`,
+          Buffer.concat([makeFtyp(), nestedBoxes(depth, type)]),
+        ),
       ),
     ),
-    ...["stsd", "stts", "stsz", "stco", "dref", "elst", "hdlr", "mvhd", "tkhd", "mdhd"].map((type) =>
-      refused(`an index of nothing but ${type}`, Buffer.concat([ftyp(), box("moov", box("trak", fullBox(type, Buffer.alloc(300, 0xff))))])),
+    ...["stsd", "stts", "stsz", "stco", "dref", "elst", "hdlr", "mvhd", "tkhd", "mdhd"].map(
+      (type) =>
+        mustBeRejected(
+          `an index of nothing but ${type}`,
+          Buffer.concat([
+            makeFtyp(),
+            makeBox("moov", makeBox("trak", makeFullBox(type, Buffer.alloc(300, 0xff)))),
+          ]),
+        ),
     ),
-    ...["qt  ", "M4V ", "3gp4", "avif", "heic", "crx ", "jp2 ", "mif1", "dash", "\0\0\0\0", "\xff\xff\xff\xff"].map((brand) =>
-      refused(`a beginning of the brand ${JSON.stringify(brand)} and noise`, Buffer.concat([ftyp(brand), Buffer.alloc(20_000, 0x5a)])),
+    ...[
+      "qt  ",
+      "M4V ",
+      "3gp4",
+      "avif",
+      "heic",
+      "crx ",
+      "jp2 ",
+      "mif1",
+      "dash",
+      "\0\0\0\0",
+      "\xff\xff\xff\xff",
+    ].map((brand) =>
+      mustBeRejected(
+        `a beginning of the brand ${JSON.stringify(brand)} and noise`,
+        Buffer.concat([makeFtyp(brand), Buffer.alloc(20_000, 0x5a)]),
+      ),
     ),
-    refused("a million empty boxes", Buffer.concat([ftyp(), Buffer.alloc(8_000_000, box("free"))])),
-    refused("200,000 empty tracks", Buffer.concat([ftyp(), box("moov", Buffer.alloc(1_600_000, box("trak")))])),
-    refused(
+    mustBeRejected(
+      "a million empty boxes",
+      Buffer.concat([makeFtyp(), Buffer.alloc(8_000_000, makeBox("free"))]),
+    ),
+    mustBeRejected(
+      "200,000 empty tracks",
+      Buffer.concat([makeFtyp(), makeBox("moov", Buffer.alloc(1_600_000, makeBox("trak")))]),
+    ),
+    mustBeRejected(
       "a compressed index that grows",
       Buffer.concat([
-        ftyp(),
-        box(
+        makeFtyp(),
+        makeBox(
           "moov",
-          box("cmov", [box("dcom", Buffer.from("zlib")), box("cmvd", [u32(0x7fff_ffff), deflateSync(Buffer.alloc(100_000_000))])]),
+          makeBox("cmov", [
+            makeBox("dcom", Buffer.from("zlib")),
+            makeBox("cmvd", [u32(0x7fff_ffff), deflateSync(Buffer.alloc(100_000_000))]),
+          ]),
         ),
       ]),
     ),
-    refused("a beginning of 1,000,000 brands", Buffer.concat([box("ftyp", Buffer.alloc(4_000_000, "isom")), box("moov", Buffer.alloc(8))])),
-    refused("only a beginning", ftyp()),
-    refused("sample tables of 4 thousand million rows", tablesOf(0xffff_ffff)),
-    refused("sample tables of 300 million rows", tablesOf(300_000_000)),
+    mustBeRejected(
+      "a beginning of 1,000,000 brands",
+      Buffer.concat([
+        makeBox("ftyp", Buffer.alloc(4_000_000, "isom")),
+        makeBox("moov", Buffer.alloc(8)),
+      ]),
+    ),
+    mustBeRejected("only a beginning", makeFtyp()),
+    mustBeRejected("sample tables of 4 thousand million rows", hugeSampleTables(0xffff_ffff)),
+    mustBeRejected("sample tables of 300 million rows", hugeSampleTables(300_000_000)),
   ];
 }
 
 /** A track whose tables promise so many rows and have none. */
-function tablesOf(rows: number): Buffer {
-  const avc1 = box("avc1", [Buffer.alloc(24), u32(720 * 0x10000 + 1280), Buffer.alloc(50)]);
-  const table = ["stts", "ctts", "stsc", "stco", "co64", "stss"].map((type) => fullBox(type, u32(rows, 1, 1)));
-  const stbl = box("stbl", [fullBox("stsd", [u32(1), avc1]), ...table, fullBox("stsz", u32(0, rows))]);
-  const dinf = box("dinf", fullBox("dref", [u32(1), fullBox("url ", Buffer.alloc(0), 1)]));
-  const minf = box("minf", [fullBox("vmhd", Buffer.alloc(8), 1), dinf, stbl]);
-  const mdia = box("mdia", [
-    fullBox("mdhd", u32(0, 0, 1000, 4000, 0)),
-    fullBox("hdlr", Buffer.from("\0\0\0\0vide\0\0\0\0\0\0\0\0\0\0\0\0\0", "latin1")),
+function hugeSampleTables(rows: number): Buffer {
+  const avc1 = makeBox("avc1", [Buffer.alloc(24), u32(720 * 0x10000 + 1280), Buffer.alloc(50)]);
+  const table = ["stts", "ctts", "stsc", "stco", "co64", "stss"].map((type) =>
+    makeFullBox(type, u32(rows, 1, 1)),
+  );
+  const stbl = makeBox("stbl", [
+    makeFullBox("stsd", [u32(1), avc1]),
+    ...table,
+    makeFullBox("stsz", u32(0, rows)),
+  ]);
+  const dinf = makeBox(
+    "dinf",
+    makeFullBox("dref", [u32(1), makeFullBox("url ", Buffer.alloc(0), 1)]),
+  );
+  const minf = makeBox("minf", [makeFullBox("vmhd", Buffer.alloc(8), 1), dinf, stbl]);
+  const mdia = makeBox("mdia", [
+    makeFullBox("mdhd", u32(0, 0, 1000, 4000, 0)),
+    makeFullBox("hdlr", Buffer.from("\0\0\0\0vide\0\0\0\0\0\0\0\0\0\0\0\0\0", "latin1")),
     minf,
   ]);
-  const tkhd = fullBox("tkhd", [u32(0, 0, 1, 0, 4000), Buffer.alloc(52), u32(720 * 0x10000, 1280 * 0x10000)], 3);
-  const mvhd = fullBox("mvhd", [u32(0, 0, 1000, 4000, 0x10000), Buffer.alloc(76), u32(2)]);
-  return Buffer.concat([ftyp(), box("moov", [mvhd, box("trak", [tkhd, mdia])]), box("mdat", Buffer.alloc(1000))]);
+  const tkhd = makeFullBox(
+    "tkhd",
+    [u32(0, 0, 1, 0, 4000), Buffer.alloc(52), u32(720 * 0x10000, 1280 * 0x10000)],
+    3,
+  );
+  const mvhd = makeFullBox("mvhd", [u32(0, 0, 1000, 4000, 0x10000), Buffer.alloc(76), u32(2)]);
+  return Buffer.concat([
+    makeFtyp(),
+    makeBox("moov", [mvhd, makeBox("trak", [tkhd, mdia])]),
+    makeBox("mdat", Buffer.alloc(1000)),
+  ]);
 }
 
 /** The film with a data reference that leads elsewhere. */
-function elsewhere(film: Buffer, target: string, how: "kept" | "removed"): Buffer {
-  const { start, end } = placeOf(film, "dinf");
-  const dinf = box("dinf", fullBox("dref", [u32(1), fullBox("url ", Buffer.from(`${target}\0`), 0)]));
+function withExternalReference(video: Buffer, target: string, how: "kept" | "removed"): Buffer {
+  const { start, end } = findBox(video, "dinf");
+  const dinf = makeBox(
+    "dinf",
+    makeFullBox("dref", [u32(1), makeFullBox("url ", Buffer.from(`${target}\0`), 0)]),
+  );
   // The index is last in this film, so that nothing that it points to moves.
-  const grown = Buffer.concat([film.subarray(0, start), dinf, film.subarray(end)]);
+  const grown = Buffer.concat([video.subarray(0, start), dinf, video.subarray(end)]);
   const more = dinf.length - (end - start);
   for (const type of ["moov", "trak", "mdia", "minf"]) {
-    const at = placeOf(film, type).start;
-    grown.writeUInt32BE(film.readUInt32BE(at) + more, at);
+    const at = findBox(video, type).start;
+    grown.writeUInt32BE(video.readUInt32BE(at) + more, at);
   }
-  return how === "kept" ? grown : hollow(grown, "mdat", 0);
+  return how === "kept" ? grown : fillBox(grown, "mdat", 0);
 }
 
 /** A good film spoilt in one place that matters. */
-function spoilt({ mp4, tail }: Clips, canary: string): Hostile[] {
-  const table = (type: string) => placeOf(mp4, type).body;
-  const stsd = placeOf(mp4, "stsd").body;
+function corruptedVideos({ mp4, tail }: Clips, canary: string): HostileFile[] {
+  const table = (type: string) => findBox(mp4, type).body;
+  const stsd = findBox(mp4, "stsd").body;
   const sides = stsd + 8 + 8 + 24;
-  const tkhd = placeOf(mp4, "tkhd").body;
-  const boxes = ["moov", "trak", "mdia", "minf", "stbl", "stsd", "stts", "stsc", "stsz", "stco", "mdhd", "hdlr"];
+  const tkhd = findBox(mp4, "tkhd").body;
+  const boxes = [
+    "moov",
+    "trak",
+    "mdia",
+    "minf",
+    "stbl",
+    "stsd",
+    "stts",
+    "stsc",
+    "stsz",
+    "stco",
+    "mdhd",
+    "hdlr",
+  ];
   return [
-    ...boxes.map((type) => refused(`a film without its ${type}`, without(mp4, type))),
+    ...boxes.map((type) => mustBeRejected(`a film without its ${type}`, removeBox(mp4, type))),
     ...["stsd", "stsz", "stco", "stsc", "stts"].flatMap((type) => [
-      any(`a film whose ${type} is zeros`, hollow(mp4, type, 0)),
-      any(`a film whose ${type} is ones`, hollow(mp4, type, 0xff)),
+      anyOutcome(`a film whose ${type} is zeros`, fillBox(mp4, type, 0)),
+      anyOutcome(`a film whose ${type} is ones`, fillBox(mp4, type, 0xff)),
     ]),
     ...["stts", "stsc", "stco", "stss"].map((type) =>
-      any(`a film whose ${type} promises 4 thousand million rows`, overwrite(mp4, table(type) + 4, u32(0xffff_ffff))),
-    ),
-    refused("a film whose pictures are zeros", hollow(mp4, "mdat", 0)),
-    refused("a film whose pictures are elsewhere in the file", overwrite(mp4, table("stco") + 8, u32(0x7fff_ffff))),
-    refused("a film of 65,535 pixels a side", overwrite(overwrite(mp4, sides, u32(0xffff_ffff)), tkhd + 76, u32(0xffff_0000, 0xffff_0000))),
-    any("a film of no width", overwrite(overwrite(mp4, sides, u32(0)), tkhd + 76, u32(0, 0))),
-    any("a film that lasts for ages, says its index", overwrite(mp4, placeOf(mp4, "mvhd").body + 12, u32(1, 0xffff_ffff))),
-    any("a track that lasts for ages", overwrite(mp4, placeOf(mp4, "mdhd").body + 12, u32(1, 0xffff_ffff))),
-    refused("pictures an hour apart", overwrite(mp4, table("stts") + 12, u32(0x7000_0000))),
-    any("a track with a clock of 0", overwrite(mp4, placeOf(mp4, "mdhd").body + 12, u32(0))),
-    any("edits before the beginning", edited(tail, 0xffff_fff0)),
-    any("edits beyond the end", edited(tail, 0x7fff_ffff)),
-    ...["avc1", "mp4a"].flatMap((codec) =>
-      ["\0\0\0\0", "evil", "hev1", "raw ", "text", "drmi", "encv", "<b>x"].map((other) =>
-        any(`a film whose ${codec} calls itself ${JSON.stringify(other)}`, renamed(mp4, codec, other)),
+      anyOutcome(
+        `a film whose ${type} promises 4 thousand million rows`,
+        overwriteBytes(mp4, table(type) + 4, u32(0xffff_ffff)),
       ),
     ),
-    ...[1, 8, 9, 40, 100, 1000].map((bytes) => refused(`the first ${bytes} bytes of a film`, mp4.subarray(0, bytes))),
+    mustBeRejected("a film whose pictures are zeros", fillBox(mp4, "mdat", 0)),
+    mustBeRejected(
+      "a film whose pictures are elsewhere in the file",
+      overwriteBytes(mp4, table("stco") + 8, u32(0x7fff_ffff)),
+    ),
+    mustBeRejected(
+      "a film of 65,535 pixels a side",
+      overwriteBytes(
+        overwriteBytes(mp4, sides, u32(0xffff_ffff)),
+        tkhd + 76,
+        u32(0xffff_0000, 0xffff_0000),
+      ),
+    ),
+    anyOutcome(
+      "a film of no width",
+      overwriteBytes(overwriteBytes(mp4, sides, u32(0)), tkhd + 76, u32(0, 0)),
+    ),
+    anyOutcome(
+      "a film that lasts for ages, says its index",
+      overwriteBytes(mp4, findBox(mp4, "mvhd").body + 12, u32(1, 0xffff_ffff)),
+    ),
+    anyOutcome(
+      "a track that lasts for ages",
+      overwriteBytes(mp4, findBox(mp4, "mdhd").body + 12, u32(1, 0xffff_ffff)),
+    ),
+    mustBeRejected(
+      "pictures an hour apart",
+      overwriteBytes(mp4, table("stts") + 12, u32(0x7000_0000)),
+    ),
+    anyOutcome(
+      "a track with a clock of 0",
+      overwriteBytes(mp4, findBox(mp4, "mdhd").body + 12, u32(0)),
+    ),
+    anyOutcome("edits before the beginning", withEditList(tail, 0xffff_fff0)),
+    anyOutcome("edits beyond the end", withEditList(tail, 0x7fff_ffff)),
+    ...["avc1", "mp4a"].flatMap((codec) =>
+      ["\0\0\0\0", "evil", "hev1", "raw ", "text", "drmi", "encv", "<b>x"].map((other) =>
+        anyOutcome(
+          `a film whose ${codec} calls itself ${JSON.stringify(other)}`,
+          withCodecName(mp4, codec, other),
+        ),
+      ),
+    ),
+    ...[1, 8, 9, 40, 100, 1000].map((bytes) =>
+      mustBeRejected(`the first ${bytes} bytes of a film`, mp4.subarray(0, bytes)),
+    ),
     ...[0.1, 0.3, 0.5, 0.7].map((share) =>
-      refused(`the first ${share * 100} % of a film`, mp4.subarray(0, Math.floor(mp4.length * share))),
+      mustBeRejected(
+        `the first ${share * 100} % of a film`,
+        mp4.subarray(0, Math.floor(mp4.length * share)),
+      ),
     ),
     ...[0.5, 0.9, 0.99].map((share) =>
-      refused(`the first ${share * 100} % of a film with its index last`, tail.subarray(0, Math.floor(tail.length * share))),
+      mustBeRejected(
+        `the first ${share * 100} % of a film with its index last`,
+        tail.subarray(0, Math.floor(tail.length * share)),
+      ),
     ),
-    ...[canary, "file:///etc/passwd", "/etc/hostname", "../../../../etc/passwd"].flatMap((target) => [
-      refused(`a film whose pictures are said to be at ${target}`, elsewhere(tail, target, "removed")),
-      refused(`a film that says its pictures are at ${target}, though they are here`, elsewhere(tail, target, "kept")),
-    ]),
+    ...[canary, "file:///etc/passwd", "/etc/hostname", "../../../../etc/passwd"].flatMap(
+      (target) => [
+        mustBeRejected(
+          `a film whose pictures are said to be at ${target}`,
+          withExternalReference(tail, target, "removed"),
+        ),
+        mustBeRejected(
+          `a film that says its pictures are at ${target}, though they are here`,
+          withExternalReference(tail, target, "kept"),
+        ),
+      ],
+    ),
   ];
 }
 
-function edited(film: Buffer, mediaTime: number): Buffer {
-  const found = placeOf(film, "elst");
-  return overwrite(film, found.body + 8, u32(0xffff_ffff, mediaTime, 0x8000_8000));
+function withEditList(video: Buffer, mediaTime: number): Buffer {
+  const found = findBox(video, "elst");
+  return overwriteBytes(video, found.body + 8, u32(0xffff_ffff, mediaTime, 0x8000_8000));
 }
 
-const renamed = (film: Buffer, codec: string, other: string) => overwrite(film, film.indexOf(codec), Buffer.from(other, "latin1"));
+const withCodecName = (video: Buffer, codec: string, other: string) =>
+  overwriteBytes(video, video.indexOf(codec), Buffer.from(other, "latin1"));
 
 /** ISO films of an attacker's. */
-export const mp4Files = (clips: Clips, canary: string): Hostile[] => [...liars(), ...spoilt(clips, canary)];
+export const mp4Files = (clips: Clips, canary: string): HostileFile[] => [
+  ...malformedBoxFiles(),
+  ...corruptedVideos(clips, canary),
+];

@@ -2,16 +2,22 @@ import { symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { database } from "#lib/infra/database";
-import { clips } from "#tests/attack/files/clip-kit";
-import { lookAround } from "#tests/attack/files/look-around";
-import { announce, finish, sendFile, sendPiece, sha256 } from "#tests/attack/files/send-file";
-import type { Shop, Site } from "#tests/attack/site";
-import type { Control, Finding, Part, Size } from "#tests/attack/task";
-import type { Dice } from "#tests/prove/dice";
+import { database } from "#lib/infra/db/database";
+import { loadClips } from "#tests/attack/files/sample-clips";
+import { findStrayFiles } from "#tests/attack/files/find-stray-files";
+import {
+  postUpload,
+  postFinish,
+  uploadWholeFile,
+  patchUpload,
+  sha256Hex,
+} from "#tests/attack/files/upload-client";
+import type { AttackedShop, AttackedStudio } from "#tests/attack/attacked-studio";
+import type { DetectorControl, AttackFinding, Attack, RunSize } from "#tests/attack/task";
+import type { SeededRandom } from "#tests/prove/seeded-random";
 
 /** Names that would like to be a path, a command, or something else on the screen. */
-const NAMES: readonly (string | Buffer)[] = [
+const HOSTILE_NAMES: readonly (string | Buffer)[] = [
   "../../../../tmp/owned.mp4",
   "..\\..\\..\\tmp\\owned.mp4",
   "/tmp/owned.mp4",
@@ -41,62 +47,108 @@ const NAMES: readonly (string | Buffer)[] = [
   Buffer.from([0xff, 0xfe, 0x00, 0x80]),
   Buffer.from([0xed, 0xa0, 0x80]),
 ];
-const UNFIT = /[\p{Cc}\p{Cf}/\\]|\.\.\//u;
+const UNSAFE_NAME = /[\p{Cc}\p{Cf}/\\]|\.\.\//u;
 
 /** Files under odd names come in under names of ours, and are shown without what could deceive. */
-async function names(site: Site, { editor }: Shop, size: Size): Promise<Finding[]> {
-  const found: Finding[] = [];
+async function tryHostileNames(
+  studio: AttackedStudio,
+  { editor }: AttackedShop,
+  size: RunSize,
+): Promise<AttackFinding[]> {
+  const found: AttackFinding[] = [];
   const told = async (name: string | Buffer) => {
-    const bytes = Buffer.from(`no film, only ${sha256(Buffer.from(name))}`);
+    const bytes = Buffer.from(`no film, only ${sha256Hex(Buffer.from(name))}`);
     // A slice does not wait for checks: the name is given at the beginning.
-    const id = size === "full" ? await sendFile(site, editor, bytes, name) : (await announce(site, editor, { length: "10", name })).id;
-    const { name: shown } = (await (await site.ask(editor, "GET", `/api/videos/${id}`)).json()) as { name: string };
-    if (UNFIT.test(shown) || shown.length > 200 || shown === "")
+    const id =
+      size === "full"
+        ? await uploadWholeFile(studio, editor, bytes, name)
+        : (await postUpload(studio, editor, { length: "10", name })).id;
+    const { name: shown } = (await (
+      await studio.fetchAs(editor, "GET", `/api/videos/${id}`)
+    ).json()) as { name: string };
+    if (UNSAFE_NAME.test(shown) || shown.length > 200 || shown === "")
       found.push({
         rule: "name",
-        sentence: `The name ${JSON.stringify(String(name).slice(0, 60))} is shown as ${JSON.stringify(shown.slice(0, 60))}`,
+        message: `The name ${JSON.stringify(String(name).slice(0, 60))} is shown as ${JSON.stringify(shown.slice(0, 60))}`,
       });
   };
-  for (const name of NAMES) await told(name);
+  for (const name of HOSTILE_NAMES) await told(name);
   return found;
 }
 
 /** Uploads that say something else than they do. Each row is what was answered wrongly, or null. */
-async function tricks(site: Site, one: Shop, other: Shop, film: Buffer): Promise<{ tried: number; findings: Finding[] }> {
-  const findings: Finding[] = [];
+async function tryDishonestUploads(
+  studio: AttackedStudio,
+  one: AttackedShop,
+  other: AttackedShop,
+  video: Buffer,
+): Promise<{ tried: number; findings: AttackFinding[] }> {
+  const findings: AttackFinding[] = [];
   let tried = 0;
   const expect = (what: string, good: boolean, answer: object) => {
     tried += 1;
-    if (!good) findings.push({ rule: "upload", sentence: `${what}: ${JSON.stringify(answer)}` });
+    if (!good) findings.push({ rule: "upload", message: `${what}: ${JSON.stringify(answer)}` });
   };
   const { editor } = one;
-  const size = film.length;
+  const size = video.length;
   const half = Math.floor(size / 2);
-  for (const length of ["-1", "1e9", "0x10", "99999999999999999999", "4000000001", "NaN", "", " 5 5"]) {
-    const made = await announce(site, editor, { length });
+  for (const length of [
+    "-1",
+    "1e9",
+    "0x10",
+    "99999999999999999999",
+    "4000000001",
+    "NaN",
+    "",
+    " 5 5",
+  ]) {
+    const made = await postUpload(studio, editor, { length });
     expect(`announced ${length} bytes`, made.status >= 400 && made.status < 500, made);
   }
-  for (const metadata of ["filename", "filename !!!!", "filename AAAA,filename BBBB", ",,,", "=", "a b c d"]) {
-    const made = await announce(site, editor, { length: "10", metadata });
-    expect(`announced with ${metadata}`, made.status === 201 || (made.status >= 400 && made.status < 500), made);
+  for (const metadata of [
+    "filename",
+    "filename !!!!",
+    "filename AAAA,filename BBBB",
+    ",,,",
+    "=",
+    "a b c d",
+  ]) {
+    const made = await postUpload(studio, editor, { length: "10", metadata });
+    expect(
+      `announced with ${metadata}`,
+      made.status === 201 || (made.status >= 400 && made.status < 500),
+      made,
+    );
   }
 
-  const short = await announce(site, editor, { length: String(half) });
-  const much = await sendPiece(site, editor, { id: short.id, offset: "0", bytes: film });
+  const short = await postUpload(studio, editor, { length: String(half) });
+  const much = await patchUpload(studio, editor, { id: short.id, offset: "0", bytes: video });
   expect("more bytes than were announced", much.status >= 400 && much.status < 500, much);
-  const toomuch = await finish(site, editor, short.id, sha256(film));
-  expect("an upload that is longer than announced was finished", toomuch.kind !== "arrived", toomuch);
+  const toomuch = await postFinish(studio, editor, short.id, sha256Hex(video));
+  expect(
+    "an upload that is longer than announced was finished",
+    toomuch.kind !== "arrived",
+    toomuch,
+  );
 
-  const long = await announce(site, editor, { length: String(size) });
-  await sendPiece(site, editor, { id: long.id, offset: "0", bytes: film.subarray(0, half) });
-  const early = await finish(site, editor, long.id, sha256(film));
+  const long = await postUpload(studio, editor, { length: String(size) });
+  await patchUpload(studio, editor, { id: long.id, offset: "0", bytes: video.subarray(0, half) });
+  const early = await postFinish(studio, editor, long.id, sha256Hex(video));
   expect("half a file was finished", early.kind === "incomplete", early);
-  const gap = await sendPiece(site, editor, { id: long.id, offset: String(half + 10), bytes: film.subarray(half + 10) });
+  const gap = await patchUpload(studio, editor, {
+    id: long.id,
+    offset: String(half + 10),
+    bytes: video.subarray(half + 10),
+  });
   expect("a gap was left", gap.status === 409, gap);
-  const overlap = await sendPiece(site, editor, { id: long.id, offset: "0", bytes: Buffer.alloc(half, 1) });
+  const overlap = await patchUpload(studio, editor, {
+    id: long.id,
+    offset: "0",
+    bytes: Buffer.alloc(half, 1),
+  });
   expect("bytes were written over", overlap.status === 409, overlap);
   for (const offset of ["-5", "1e3", "NaN", "99999999999999999999", ""]) {
-    const odd = await sendPiece(site, editor, { id: long.id, offset, bytes: Buffer.from("x") });
+    const odd = await patchUpload(studio, editor, { id: long.id, offset, bytes: Buffer.from("x") });
     expect(`from offset ${offset}`, odd.status >= 400 && odd.status < 500, odd);
   }
 
@@ -106,9 +158,11 @@ async function tricks(site: Site, one: Shop, other: Shop, film: Buffer): Promise
     ["a viewer", one.viewer],
   ] as const) {
     const asked = await Promise.all([
-      sendPiece(site, actor, { id: long.id, offset: String(half), bytes: Buffer.from("x") }),
-      site.ask(actor, "HEAD", `/api/uploads/${long.id}`, undefined, { "tus-resumable": "1.0.0" }),
-      site.ask(actor, "POST", `/api/videos/${long.id}/finish`, { sha256: sha256(film) }),
+      patchUpload(studio, actor, { id: long.id, offset: String(half), bytes: Buffer.from("x") }),
+      studio.fetchAs(actor, "HEAD", `/api/uploads/${long.id}`, undefined, {
+        "tus-resumable": "1.0.0",
+      }),
+      studio.fetchAs(actor, "POST", `/api/videos/${long.id}/finish`, { sha256: sha256Hex(video) }),
     ]);
     expect(
       `${who} reached an upload`,
@@ -116,13 +170,17 @@ async function tricks(site: Site, one: Shop, other: Shop, film: Buffer): Promise
       asked.map(({ status }) => status),
     );
   }
-  const foreign = await site.ask(other.admin, "DELETE", `/api/uploads/${long.id}`);
+  const foreign = await studio.fetchAs(other.admin, "DELETE", `/api/uploads/${long.id}`);
   expect("another shop ended an upload", foreign.status === 404, { status: foreign.status });
 
   // Twenty at once: whatever wins, what arrives is the file whose hash is told, or nothing.
   const writers = await Promise.all(
     Array.from({ length: 20 }, (_, at) =>
-      sendPiece(site, editor, { id: long.id, offset: String(half), bytes: at % 2 ? film.subarray(half) : Buffer.alloc(size - half, at) }),
+      patchUpload(studio, editor, {
+        id: long.id,
+        offset: String(half),
+        bytes: at % 2 ? video.subarray(half) : Buffer.alloc(size - half, at),
+      }),
     ),
   );
   expect(
@@ -130,61 +188,106 @@ async function tricks(site: Site, one: Shop, other: Shop, film: Buffer): Promise
     writers.filter(({ status }) => status === 204).length <= 1,
     writers.map(({ status }) => status),
   );
-  const ended = await finish(site, editor, long.id, sha256(film));
+  const ended = await postFinish(studio, editor, long.id, sha256Hex(video));
   expect(
     "an end that is neither the file nor a refusal",
     ["arrived", "damaged", "incomplete"].includes(ended.kind) || ended.status === 409,
     ended,
   );
-  const row = await database().video.findUniqueOrThrow({ where: { id: long.id }, select: { sha256: true } });
-  expect("other bytes than the ones told were kept", row.sha256 === null || row.sha256 === sha256(film), row);
+  const row = await database().video.findUniqueOrThrow({
+    where: { id: long.id },
+    select: { sha256: true },
+  });
+  expect(
+    "other bytes than the ones told were kept",
+    row.sha256 === null || row.sha256 === sha256Hex(video),
+    row,
+  );
 
-  const changed = await announce(site, editor, { length: String(size) });
-  await sendPiece(site, editor, { id: changed.id, offset: "0", bytes: Buffer.concat([film.subarray(0, -1), Buffer.from([7])]) });
-  const damaged = await finish(site, editor, changed.id, sha256(film));
+  const changed = await postUpload(studio, editor, { length: String(size) });
+  await patchUpload(studio, editor, {
+    id: changed.id,
+    offset: "0",
+    bytes: Buffer.concat([video.subarray(0, -1), Buffer.from([7])]),
+  });
+  const damaged = await postFinish(studio, editor, changed.id, sha256Hex(video));
   expect("a changed byte went unnoticed", damaged.kind === "damaged", damaged);
   return { tried, findings };
 }
 
 /** Files dropped into the folder on the server: names, and links to what is not the person's. */
-async function dropped(site: Site, dice: Dice): Promise<{ tried: number; findings: Finding[] }> {
-  const fit = ["\u202e4pm.mp4", "-i.mp4", "a'b\"c.mp4", "<img src=x>.mp4", "%00.mp4", "ｅ..mp4", `${"n".repeat(200)}.mp4`];
-  for (const name of fit) await writeFile(join(site.inbox, name), `nothing ${dice.next()}`);
-  await symlink("/etc/passwd", join(site.inbox, "link.mp4")).catch(() => undefined);
+async function tryInboxFolder(
+  studio: AttackedStudio,
+  random: SeededRandom,
+): Promise<{ tried: number; findings: AttackFinding[] }> {
+  const fit = [
+    "\u202e4pm.mp4",
+    "-i.mp4",
+    "a'b\"c.mp4",
+    "<img src=x>.mp4",
+    "%00.mp4",
+    "ｅ..mp4",
+    `${"n".repeat(200)}.mp4`,
+  ];
+  for (const name of fit) await writeFile(join(studio.inbox, name), `nothing ${random.next()}`);
+  await symlink("/etc/passwd", join(studio.inbox, "link.mp4")).catch(() => undefined);
   await sleep(12_000);
-  const rows = await database().video.findMany({ where: { source: "folder" }, select: { name: true, sizeBytes: true } });
-  const findings: Finding[] = [];
-  if (rows.some(({ name }) => UNFIT.test(name)))
-    findings.push({ rule: "name", sentence: `A name of the folder is shown as it is: ${JSON.stringify(rows)}` });
-  if (rows.some(({ name }) => name === "link.mp4")) findings.push({ rule: "escape", sentence: "A link in the folder was followed" });
+  const rows = await database().video.findMany({
+    where: { source: "folder" },
+    select: { name: true, sizeBytes: true },
+  });
+  const findings: AttackFinding[] = [];
+  if (rows.some(({ name }) => UNSAFE_NAME.test(name)))
+    findings.push({
+      rule: "name",
+      message: `A name of the folder is shown as it is: ${JSON.stringify(rows)}`,
+    });
+  if (rows.some(({ name }) => name === "link.mp4"))
+    findings.push({ rule: "escape", message: "A link in the folder was followed" });
   if (rows.length < fit.length)
-    findings.push({ rule: "upload", sentence: `${rows.length} of ${fit.length} files of the folder were taken` });
+    findings.push({
+      rule: "upload",
+      message: `${rows.length} of ${fit.length} files of the folder were taken`,
+    });
   return { tried: fit.length + 1, findings };
 }
 
-async function controls(site: Site, { editor }: Shop, film: Buffer): Promise<Control[]> {
-  const id = await sendFile(site, editor, film);
-  return [{ name: "an honest upload in one piece, which arrives", noticed: id !== "" }];
+async function runControls(
+  studio: AttackedStudio,
+  { editor }: AttackedShop,
+  video: Buffer,
+): Promise<DetectorControl[]> {
+  const id = await uploadWholeFile(studio, editor, video);
+  return [{ name: "an honest upload in one piece, which arrives", detected: id !== "" }];
 }
 
-export const uploads: Part = {
+export const uploadsAttack: Attack = {
   name: "uploads",
-  words:
+  description:
     "The upload door itself: names that would be paths or commands, sizes that are not the true ones, gaps, overlaps, twenty writers at once, other people's uploads, changed bytes, and odd files in the folder on the server.",
   tasks: { full: 1, slice: 1 },
   run: async (site, { dice, size }) => {
-    const { mp4 } = await clips();
-    const [one, other] = [await site.shop(), await site.shop()];
+    const { mp4 } = await loadClips();
+    const [one, other] = [await site.makeShop(), await site.makeShop()];
     const [named, tricked, taken] = await Promise.all([
-      names(site, one, size),
-      tricks(site, one, other, mp4),
-      size === "full" ? dropped(site, dice) : { tried: 0, findings: [] },
+      tryHostileNames(site, one, size),
+      tryDishonestUploads(site, one, other, mp4),
+      size === "full" ? tryInboxFolder(site, dice) : { tried: 0, findings: [] },
     ]);
-    const findings = [...named, ...tricked.findings, ...taken.findings, ...(await lookAround(site))];
+    const findings = [
+      ...named,
+      ...tricked.findings,
+      ...taken.findings,
+      ...(await findStrayFiles(site)),
+    ];
     return {
-      counts: { "odd names": NAMES.length, "dishonest uploads": tricked.tried, "odd files in the folder": taken.tried },
+      counts: {
+        "odd names": HOSTILE_NAMES.length,
+        "dishonest uploads": tricked.tried,
+        "odd files in the folder": taken.tried,
+      },
       findings,
-      controls: await controls(site, one, mp4),
+      controls: await runControls(site, one, mp4),
     };
   },
 };

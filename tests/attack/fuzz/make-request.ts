@@ -1,79 +1,137 @@
 import type { StaffActor } from "#lib/actor";
-import type { Asked } from "#tests/attack/knock";
+import type { WireRequest } from "#tests/attack/http";
 import { mutateJson } from "#tests/attack/fuzz/mutate-json";
-import { ODD_HEADERS, ODD_TEXT, oddQuery } from "#tests/attack/fuzz/odd-values";
-import { fill, type METHODS } from "#tests/attack/fuzz/routes";
-import type { Headers, Shop, Site } from "#tests/attack/site";
-import { doors } from "#tests/integration/doors-table";
-import type { Dice } from "#tests/prove/dice";
+import { ODD_HEADERS, ODD_URL_PARTS, oddQuery } from "#tests/attack/fuzz/odd-values";
+import { fillRoute, type FUZZED_METHODS } from "#tests/attack/fuzz/built-routes";
+import type { WireHeaders, AttackedShop, AttackedStudio } from "#tests/attack/attacked-studio";
+import { routes } from "#tests/integration/web/routes-table";
+import type { SeededRandom } from "#tests/prove/seeded-random";
 
-type Method = (typeof METHODS)[number];
-export type Target = { route: string; method: Method };
+type Method = (typeof FUZZED_METHODS)[number];
+export type RouteTarget = { route: string; method: Method };
 
 /** What stands for somebody: the signed-in of each role, and nobody. */
-function actorOf(dice: Dice, shop: Shop): StaffActor | undefined {
-  return dice.pick([null, shop.viewer, shop.editor, shop.editor, shop.admin, shop.admin, shop.admin]) ?? undefined;
+function pickActor(random: SeededRandom, shop: AttackedShop): StaffActor | undefined {
+  return (
+    random.pick([
+      null,
+      shop.viewer,
+      shop.editor,
+      shop.editor,
+      shop.admin,
+      shop.admin,
+      shop.admin,
+    ]) ?? undefined
+  );
 }
 
 /** Values for the placeholders: of a row that is there, or odd. */
-async function valuesOf(dice: Dice, { route, method }: Target, shop: Shop): Promise<(name: string) => string> {
-  const row = doors[`${method} ${route}`];
-  const own = row && "own" in row && dice.next() < 0.6 ? await row.own?.(shop.admin) : undefined;
+async function placeholderValues(
+  random: SeededRandom,
+  { route, method }: RouteTarget,
+  shop: AttackedShop,
+): Promise<(name: string) => string> {
+  const row = routes[`${method} ${route}`];
+  const own =
+    row && "own" in row && random.next() < 0.6 ? await row.makeParams?.(shop.admin) : undefined;
   const token = "t".repeat(43);
   const plain: Record<string, string> = {
-    nextauth: dice.pick(["callback/credentials", "signout", "csrf", "session", "x"]),
+    nextauth: random.pick(["callback/credentials", "signout", "csrf", "session", "x"]),
     token,
     key: token,
   };
   return (name) => {
     if (own?.[name] !== undefined) return [own[name]].flat().join("/");
-    return dice.next() < 0.5 ? (plain[name] ?? crypto.randomUUID()) : dice.pick(ODD_TEXT);
+    return random.next() < 0.5 ? (plain[name] ?? crypto.randomUUID()) : random.pick(ODD_URL_PARTS);
   };
 }
 
 /** A body for the door: spoilt from one that its schema takes, right (for odd headers to spoil), a form, or noise. */
-function bodyOf(dice: Dice, { route, method }: Target): { type: string; body: Buffer } | null {
+function makeBody(
+  random: SeededRandom,
+  { route, method }: RouteTarget,
+): { type: string; body: Buffer } | null {
   if (method === "GET" || method === "HEAD" || method === "TRACE") {
-    return dice.next() < 0.1 ? { type: "application/json", body: mutateJson(dice, { a: 1 }) } : null;
+    return random.next() < 0.1
+      ? { type: "application/json", body: mutateJson(random, { a: 1 }) }
+      : null;
   }
-  const row = doors[`${method} ${route}`];
-  const right = (row && "body" in row && row.body) || { account: "maison", contact: "a@b.example", facts: "x", email: "a@b.example" };
-  const chance = dice.next();
-  if (chance < 0.7) return { type: "application/json", body: mutateJson(dice, right) };
+  const row = routes[`${method} ${route}`];
+  const right = (row && "body" in row && row.body) || {
+    account: "maison",
+    contact: "a@b.example",
+    facts: "x",
+    email: "a@b.example",
+  };
+  const chance = random.next();
+  if (chance < 0.7) return { type: "application/json", body: mutateJson(random, right) };
   if (chance < 0.8) return { type: "application/json", body: Buffer.from(JSON.stringify(right)) };
-  const form = Object.keys(right).map((name) => `${name}=${dice.pick(ODD_TEXT)}`);
-  if (chance < 0.92) return { type: "application/x-www-form-urlencoded", body: Buffer.from(form.join(dice.pick(["&", ";", "&&=&"]))) };
-  const noise = Buffer.from(Array.from({ length: dice.pick([1, 500, 5000]) }, () => dice.between(0, 255)));
-  return { type: dice.pick(["application/offset+octet-stream", "application/json", "multipart/form-data; boundary=a"]), body: noise };
+  const form = Object.keys(right).map((name) => `${name}=${random.pick(ODD_URL_PARTS)}`);
+  if (chance < 0.92)
+    return {
+      type: "application/x-www-form-urlencoded",
+      body: Buffer.from(form.join(random.pick(["&", ";", "&&=&"]))),
+    };
+  const noise = Buffer.from(
+    Array.from({ length: random.pick([1, 500, 5000]) }, () => random.between(0, 255)),
+  );
+  return {
+    type: random.pick([
+      "application/offset+octet-stream",
+      "application/json",
+      "multipart/form-data; boundary=a",
+    ]),
+    body: noise,
+  };
 }
 
-function spoilt(dice: Dice, headers: Headers): Headers {
-  const odd = Array.from({ length: dice.pick([0, 0, 1, 1, 2, 4]) }, () => [...dice.pick(ODD_HEADERS)] as [string, string]);
+function corruptHeaders(random: SeededRandom, headers: WireHeaders): WireHeaders {
+  const odd = Array.from(
+    { length: random.pick([0, 0, 1, 1, 2, 4]) },
+    () => [...random.pick(ODD_HEADERS)] as [string, string],
+  );
   // Half of the time in place of what was there, else beside it: twice the same name.
-  const kept = dice.next() < 0.5 ? headers.filter(([name]) => !odd.some(([other]) => other === name)) : headers;
+  const kept =
+    random.next() < 0.5
+      ? headers.filter(([name]) => !odd.some(([other]) => other === name))
+      : headers;
   return [...kept, ...odd];
 }
 
 /** One request to a route, spoilt in a few places and right in the others, so that it gets past the first guard often enough. */
-export async function makeRequest(site: Site, dice: Dice, { target, shop }: { target: Target; shop: Shop }): Promise<Asked> {
-  const path = fill(target.route, await valuesOf(dice, target, shop));
-  const query = dice.next() < 0.5 ? oddQuery(dice) : "";
-  const given = bodyOf(dice, target);
-  const tus: Headers = target.route.startsWith("/api/uploads")
+export async function makeFuzzRequest(
+  studio: AttackedStudio,
+  random: SeededRandom,
+  { target, shop }: { target: RouteTarget; shop: AttackedShop },
+): Promise<WireRequest> {
+  const path = fillRoute(target.route, await placeholderValues(random, target, shop));
+  const query = random.next() < 0.5 ? oddQuery(random) : "";
+  const given = makeBody(random, target);
+  const tus: WireHeaders = target.route.startsWith("/api/uploads")
     ? [
         ["tus-resumable", "1.0.0"],
         ["upload-length", "1000"],
         ["upload-offset", "0"],
       ]
     : [];
-  const typed: Headers = given ? [["content-type", given.type]] : [];
-  const headers = spoilt(dice, [...(await site.headers(dice, actorOf(dice, shop))), ...tus, ...typed]);
-  const cut = given && dice.next() < 0.06 ? { missing: dice.between(1, 5000) } : {};
-  return { method: target.method, path: path + query, headers, ...(given ? { body: given.body } : {}), ...cut };
+  const typed: WireHeaders = given ? [["content-type", given.type]] : [];
+  const headers = corruptHeaders(random, [
+    ...(await studio.ownPageHeaders(random, pickActor(random, shop))),
+    ...tus,
+    ...typed,
+  ]);
+  const cut = given && random.next() < 0.06 ? { missing: random.between(1, 5000) } : {};
+  return {
+    method: target.method,
+    path: path + query,
+    headers,
+    ...(given ? { body: given.body } : {}),
+    ...cut,
+  };
 }
 
 /** Requests that no library would write; what they say is between the lines of the protocol. */
-export const RAW: readonly string[] = [
+export const RAW_REQUESTS: readonly string[] = [
   "GET / HTTP/1.1\r\n\r\n",
   "GET / HTTP/9.9\r\nhost: HOST\r\n\r\n",
   "GET  /  HTTP/1.1\r\nhost: HOST\r\n\r\n",

@@ -1,4 +1,4 @@
-import type { Dice } from "#tests/prove/dice";
+import type { SeededRandom } from "#tests/prove/seeded-random";
 
 /** JSON as text for values that no schema expects; text, because much of it cannot be written by JSON.stringify. */
 export const ODD_JSON: readonly string[] = [
@@ -46,7 +46,7 @@ export const ODD_JSON: readonly string[] = [
 ];
 
 /** Pieces of an address: segments, and values of queries, as they go over the wire. */
-export const ODD_TEXT: readonly string[] = [
+export const ODD_URL_PARTS: readonly string[] = [
   "",
   "%00",
   "a%00b",
@@ -202,10 +202,10 @@ export const QUERY_NAMES = [
 ] as const;
 
 /** A query string of one to five odd pairs. */
-export function oddQuery(dice: Dice): string {
-  const pairs = Array.from({ length: dice.between(1, 5) }, () => {
-    const [name, value] = [dice.pick(QUERY_NAMES), dice.pick(ODD_TEXT)];
-    return dice.next() < 0.1 ? name : `${name}=${value}`;
+export function oddQuery(random: SeededRandom): string {
+  const pairs = Array.from({ length: random.between(1, 5) }, () => {
+    const [name, value] = [random.pick(QUERY_NAMES), random.pick(ODD_URL_PARTS)];
+    return random.next() < 0.1 ? name : `${name}=${value}`;
   });
-  return dice.next() < 0.05 ? `?${"a=1&".repeat(1000)}` : `?${pairs.join("&")}`;
+  return random.next() < 0.05 ? `?${"a=1&".repeat(1000)}` : `?${pairs.join("&")}`;
 }

@@ -2,9 +2,9 @@
 import { lookup } from "node:dns/promises";
 import https from "node:https";
 
-import { isInside } from "./name-server.ts";
+import { isPrivateAddress } from "./dns-server.ts";
 
 const url = new URL(process.argv[2] ?? "");
 const { address } = await lookup(url.hostname);
-if (isInside(address)) throw new Error("refused");
+if (isPrivateAddress(address)) throw new Error("refused");
 https.get(url, { agent: false }, (answer) => answer.resume()).on("error", () => undefined);

@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
 
-import { isOurs } from "#tests/attack/tables/run-csrf";
+import { isLegitimate } from "#tests/attack/tables/run-csrf";
 
-const right = { origin: "own", site: "same-origin", token: "right", type: "application/json", method: "POST" } as const;
+const validVariant = {
+  origin: "own",
+  site: "same-origin",
+  token: "right",
+  type: "application/json",
+  method: "POST",
+} as const;
 
 test.each([
   [{}, true],
@@ -14,5 +20,5 @@ test.each([
   [{ token: "missing" as const }, false],
   [{ token: "twice" as const }, false],
 ])("a page of ours with %o: %s", (over, ours) => {
-  expect(isOurs({ ...right, ...over })).toBe(ours);
+  expect(isLegitimate({ ...validVariant, ...over })).toBe(ours);
 });

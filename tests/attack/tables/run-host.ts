@@ -1,12 +1,16 @@
-import { complain, requestWords } from "#tests/attack/complain";
-import { headerOf, knock, type Asked } from "#tests/attack/knock";
-import { inParallel, type Finding, type Part } from "#tests/attack/task";
-import { sessionCookie } from "#tests/support/call";
+import { checkResponse, describeRequest } from "#tests/attack/check-response";
+import { getHeader, sendWireRequest, type WireRequest } from "#tests/attack/http";
+import { inParallel, type AttackFinding, type Attack } from "#tests/attack/task";
+import { sessionCookie } from "#tests/support/drivers/call-route";
 
 const EVIL = "evil.example";
 
 /** Headers, or a target in the first line, by which a site may be made to believe that it is another. */
-const GUISES: { name: string; headers: (own: string) => [string, string][]; target?: (path: string) => string }[] = [
+const HOST_SPOOFS: {
+  name: string;
+  headers: (own: string) => [string, string][];
+  target?: (path: string) => string;
+}[] = [
   { name: "another host", headers: () => [["host", EVIL]] },
   { name: "another host and port", headers: () => [["host", `${EVIL}:443`]] },
   { name: "the own host with another behind it", headers: (own) => [["host", `${own}.${EVIL}`]] },
@@ -31,13 +35,21 @@ const GUISES: { name: string; headers: (own: string) => [string, string][]; targ
   { name: "a host in quotes", headers: () => [["host", `"${EVIL}"`]] },
   { name: "a host with a script", headers: () => [["host", `${EVIL}"><script>alert(1)</script>`]] },
   { name: "the other port of this machine", headers: () => [["host", "127.0.0.1:1"]] },
-  { name: "the whole address in the first line", headers: (own) => [["host", own]], target: (path) => `http://${EVIL}${path}` },
+  {
+    name: "the whole address in the first line",
+    headers: (own) => [["host", own]],
+    target: (path) => `http://${EVIL}${path}`,
+  },
   {
     name: "the whole address in the first line, and the same host",
     headers: () => [["host", EVIL]],
     target: (path) => `https://${EVIL}${path}`,
   },
-  { name: "a target with two slashes", headers: (own) => [["host", own]], target: (path) => `//${EVIL}${path}` },
+  {
+    name: "a target with two slashes",
+    headers: (own) => [["host", own]],
+    target: (path) => `//${EVIL}${path}`,
+  },
   ...[
     "x-forwarded-host",
     "x-host",
@@ -99,50 +111,72 @@ const PATHS = [
 ];
 
 /** What an answer says of another site: where it leads, what it sets and what it prints. */
-function misled(asked: Asked, status: number, headers: readonly [string, string][], text: string): string | null {
+function findHostLeak(
+  request: WireRequest,
+  status: number,
+  headers: readonly [string, string][],
+  text: string,
+): string | null {
   // An address in the first line may come back as the path of a page that is not there; it may not come back as a place to go.
   const location = headers.find(([name]) => name === "location")?.[1] ?? "";
   if (location.includes(EVIL)) return `leads to ${location}`;
   const setting = headers.find(([name, value]) => name !== "location" && value.includes(EVIL));
   if (setting) return `says ${setting.join(": ")}`;
-  if (status < 400 && !asked.path.includes(EVIL) && text.includes(EVIL))
+  if (status < 400 && !request.path.includes(EVIL) && text.includes(EVIL))
     return `prints ${text.slice(Math.max(0, text.indexOf(EVIL) - 40), text.indexOf(EVIL) + 40)}`;
   return null;
 }
 
-export const host: Part = {
+export const hostAttack: Attack = {
   name: "host",
-  words:
+  description:
     "The Host header and all that stands in for it, on pages and doors, signed in and not: no answer may lead to another host, set or print it.",
   tasks: { full: 1, slice: 1 },
   run: async (site, { dice }) => {
-    const { admin } = await site.shop();
+    const { admin } = await site.makeShop();
     const own = `localhost:${site.port}`;
     const cookie = await sessionCookie(admin);
-    const rows = GUISES.flatMap((guise) => PATHS.map((path) => ({ guise, path })));
-    const findings: Finding[] = [];
+    const rows = HOST_SPOOFS.flatMap((guise) => PATHS.map((path) => ({ guise, path })));
+    const findings: AttackFinding[] = [];
     let answered = 0;
     await inParallel(rows, 8, async ({ guise, path }) => {
       const known: [string, string][] = dice.next() < 0.5 ? [["cookie", cookie]] : [];
-      const asked: Asked = { method: "GET", path: guise.target?.(path) ?? path, headers: [...guise.headers(own), ...known] };
-      const heard = await knock(site.port, asked);
+      const asked: WireRequest = {
+        method: "GET",
+        path: guise.target?.(path) ?? path,
+        headers: [...guise.headers(own), ...known],
+      };
+      const heard = await sendWireRequest(site.port, asked);
       if (heard.status > 0 && heard.status < 400) answered += 1;
-      const wrong = misled(asked, heard.status, heard.headers, heard.text);
-      findings.push(...complain(asked, heard));
+      const wrong = findHostLeak(asked, heard.status, heard.headers, heard.text);
+      findings.push(...checkResponse(asked, heard));
       if (wrong !== null)
         findings.push({
           rule: "host",
-          sentence: `(${guise.name}) ${wrong}: ${requestWords(asked)} host ${headerOf({ ...heard, headers: [...asked.headers] as [string, string][] }, "host")}`,
+          message: `(${guise.name}) ${wrong}: ${describeRequest(asked)} host ${getHeader({ ...heard, headers: [...asked.headers] as [string, string][] }, "host")}`,
         });
     });
-    const planted = misled({ method: "GET", path: "/", headers: [] }, 307, [["location", `https://${EVIL}/`]], "");
-    const printed = misled({ method: "GET", path: "/", headers: [] }, 200, [], `<a href="https://${EVIL}/reset">`);
+    const planted = findHostLeak(
+      { method: "GET", path: "/", headers: [] },
+      307,
+      [["location", `https://${EVIL}/`]],
+      "",
+    );
+    const printed = findHostLeak(
+      { method: "GET", path: "/", headers: [] },
+      200,
+      [],
+      `<a href="https://${EVIL}/reset">`,
+    );
     return {
       counts: { "requests under another host": rows.length },
       findings,
       controls: [
-        { name: "an answer that leads to another host, and one that prints it", noticed: planted !== null && printed !== null },
-        { name: "pages that are there under their own host", noticed: answered > 100 },
+        {
+          name: "an answer that leads to another host, and one that prints it",
+          detected: planted !== null && printed !== null,
+        },
+        { name: "pages that are there under their own host", detected: answered > 100 },
       ],
     };
   },

@@ -1,15 +1,15 @@
-import { headerOf, knock } from "#tests/attack/knock";
-import type { Headers, Site } from "#tests/attack/site";
-import { inParallel, type Finding, type Part } from "#tests/attack/task";
-import type { Dice } from "#tests/prove/dice";
-import { hashPassword } from "#lib/infra/passwords";
-import { makeStaff } from "#tests/support/makers";
+import { getHeader, sendWireRequest } from "#tests/attack/http";
+import type { WireHeaders, AttackedStudio } from "#tests/attack/attacked-studio";
+import { inParallel, type AttackFinding, type Attack } from "#tests/attack/task";
+import type { SeededRandom } from "#tests/prove/seeded-random";
+import { hashPassword } from "#lib/infra/crypto/password-hash";
+import { makeStaff } from "#tests/support/factories/records";
 
 const EVIL = "evil.example";
 const PASSWORD = "the linen dress is in the window";
 
 /** Places that are not ours, in the ways in which they have passed for ours. */
-const PLACES: readonly string[] = [
+const REDIRECT_TARGETS: readonly string[] = [
   `https://${EVIL}`,
   `http://${EVIL}/`,
   `//${EVIL}`,
@@ -73,38 +73,50 @@ const PLACES: readonly string[] = [
 ];
 
 /** Whether a browser that stands on our page would stay with us. */
-const staysHere = (url: string, location: string) => URL.canParse(location, url) && new URL(location, url).origin === new URL(url).origin;
+const isSameOrigin = (url: string, location: string) =>
+  URL.canParse(location, url) && new URL(location, url).origin === new URL(url).origin;
 
-type Found = { where: string; to: string };
+type FoundRedirect = { where: string; to: string };
 
-function addressIn(html: string): string[] {
-  const hidden = [...html.matchAll(/name="callbackUrl" value="([^"]*)"/g)].map(([, value = ""]) => value);
-  return hidden.map((value) => value.replaceAll("&amp;", "&").replaceAll("&#x27;", "'").replaceAll("&quot;", '"'));
+function callbackUrlsIn(html: string): string[] {
+  const hidden = [...html.matchAll(/name="callbackUrl" value="([^"]*)"/g)].map(
+    ([, value = ""]) => value,
+  );
+  return hidden.map((value) =>
+    value.replaceAll("&amp;", "&").replaceAll("&#x27;", "'").replaceAll("&quot;", '"'),
+  );
 }
 
 /** Everything that names a place to go on to, tried with one place: where it leads. */
-async function tried(
-  site: Site,
-  dice: Dice,
-  given: { place: string; cookie: Headers; form: { cookie: string; token: string; email: string } },
-): Promise<Found[]> {
+async function collectRedirects(
+  studio: AttackedStudio,
+  random: SeededRandom,
+  given: {
+    place: string;
+    cookie: WireHeaders;
+    form: { cookie: string; token: string; email: string };
+  },
+): Promise<FoundRedirect[]> {
   const { place, cookie, form } = given;
-  const headers = await site.headers(dice);
-  const ask = (path: string, more: Headers = []) => knock(site.port, { method: "GET", path, headers: [...headers, ...more] });
-  const found: Found[] = [];
+  const headers = await studio.ownPageHeaders(random);
+  const ask = (path: string, more: WireHeaders = []) =>
+    sendWireRequest(studio.port, { method: "GET", path, headers: [...headers, ...more] });
+  const found: FoundRedirect[] = [];
   for (const name of ["next", "callbackUrl"]) {
     const query = `/sign-in?${name}=${encodeURIComponent(place)}`;
     const [stranger, known] = await Promise.all([ask(query), ask(query, cookie)]);
-    found.push(...addressIn(stranger.text).map((to) => ({ where: `the form of ${query}`, to })));
+    found.push(
+      ...callbackUrlsIn(stranger.text).map((to) => ({ where: `the form of ${query}`, to })),
+    );
     for (const heard of [stranger, known]) {
-      const to = headerOf(heard, "location");
+      const to = getHeader(heard, "location");
       if (to !== null) found.push({ where: query, to });
     }
   }
   // The place as the path itself: servers that tidy slashes have led elsewhere.
   const path = encodeURI(place).replaceAll("%25", "%");
   if (path.startsWith("/") && !/[\r\n\t ]/.test(path)) {
-    const to = headerOf(await ask(path), "location");
+    const to = getHeader(await ask(path), "location");
     if (to !== null) found.push({ where: path, to });
   }
   for (const action of ["callback/credentials", "signout"]) {
@@ -113,25 +125,36 @@ async function tried(
       email: form.email,
       password: PASSWORD,
       callbackUrl: place,
-      json: dice.next() < 0.5 ? "true" : "false",
+      json: random.next() < 0.5 ? "true" : "false",
     };
-    const heard = await knock(site.port, {
+    const heard = await sendWireRequest(studio.port, {
       method: "POST",
       path: `/api/auth/${action}`,
-      headers: [...headers, ["cookie", form.cookie], ["content-type", "application/x-www-form-urlencoded"]],
+      headers: [
+        ...headers,
+        ["cookie", form.cookie],
+        ["content-type", "application/x-www-form-urlencoded"],
+      ],
       body: Buffer.from(new URLSearchParams(fields).toString()),
     });
-    const to = headerOf(heard, "location") ?? /"url":"([^"]*)"/.exec(heard.text)?.[1] ?? null;
+    const to = getHeader(heard, "location") ?? /"url":"([^"]*)"/.exec(heard.text)?.[1] ?? null;
     if (to !== null) found.push({ where: `${action} with callbackUrl`, to });
   }
   return found;
 }
 
-async function formOf(site: Site, dice: Dice): Promise<{ cookie: string; token: string; email: string }> {
-  const { shop } = await site.shop();
+async function openSignInForm(
+  studio: AttackedStudio,
+  random: SeededRandom,
+): Promise<{ cookie: string; token: string; email: string }> {
+  const { shop } = await studio.makeShop();
   const email = `${crypto.randomUUID()}@shop.example`;
   await makeStaff(shop.id, "admin", { email, passwordHash: await hashPassword(PASSWORD) });
-  const heard = await knock(site.port, { method: "GET", path: "/api/auth/csrf", headers: await site.headers(dice) });
+  const heard = await sendWireRequest(studio.port, {
+    method: "GET",
+    path: "/api/auth/csrf",
+    headers: await studio.ownPageHeaders(random),
+  });
   const token = /"csrfToken":"(\w+)"/.exec(heard.text)?.[1] ?? "";
   const cookie = heard.headers
     .filter(([name]) => name === "set-cookie")
@@ -140,35 +163,45 @@ async function formOf(site: Site, dice: Dice): Promise<{ cookie: string; token: 
   return { cookie, token, email };
 }
 
-export const redirects: Part = {
+export const redirectsAttack: Attack = {
   name: "redirects",
-  words:
+  description:
     "Places that are not ours in everything that names where to go on to: next, callbackUrl, the sign-in, the sign-out, and the path itself.",
   tasks: { full: 1, slice: 1 },
   run: async (site, { dice, size }) => {
-    const { admin } = await site.shop();
-    const cookie = (await site.headers(dice, admin)).filter(([name]) => name === "cookie");
-    const form = await formOf(site, dice);
-    const places = PLACES.map((place) => place.replaceAll("OWNHOST", `localhost:${site.port}`).replaceAll("OWN", site.url));
-    const findings: Finding[] = [];
+    const { admin } = await site.makeShop();
+    const cookie = (await site.ownPageHeaders(dice, admin)).filter(([name]) => name === "cookie");
+    const form = await openSignInForm(site, dice);
+    const places = REDIRECT_TARGETS.map((place) =>
+      place.replaceAll("OWNHOST", `localhost:${site.port}`).replaceAll("OWN", site.url),
+    );
+    const findings: AttackFinding[] = [];
     let led = 0;
     const chosen = size === "full" ? places : places.filter(() => dice.next() < 0.5);
     await inParallel(chosen, 4, async (place) => {
-      for (const { where, to } of await tried(site, dice, { place, cookie, form })) {
+      for (const { where, to } of await collectRedirects(site, dice, { place, cookie, form })) {
         led += 1;
-        if (!staysHere(site.url, to))
-          findings.push({ rule: "redirect", sentence: `${where} with ${JSON.stringify(place)} leads to ${JSON.stringify(to)}` });
+        if (!isSameOrigin(site.url, to))
+          findings.push({
+            rule: "redirect",
+            message: `${where} with ${JSON.stringify(place)} leads to ${JSON.stringify(to)}`,
+          });
       }
     });
-    const good = await tried(site, dice, { place: "/videos?view=all", cookie, form });
+    const good = await collectRedirects(site, dice, { place: "/videos?view=all", cookie, form });
     return {
       counts: { places: chosen.length, "answers that lead on": led },
       findings,
       controls: [
-        { name: "a path of ours, which is followed after signing in", noticed: good.some(({ to }) => to.endsWith("/videos?view=all")) },
+        {
+          name: "a path of ours, which is followed after signing in",
+          detected: good.some(({ to }) => to.endsWith("/videos?view=all")),
+        },
         {
           name: "answers that lead to another site",
-          noticed: [`//${EVIL}`, `/\\${EVIL}`, `https://${EVIL}`, "/\t/x.example"].every((to) => !staysHere(site.url, to)),
+          detected: [`//${EVIL}`, `/\\${EVIL}`, `https://${EVIL}`, "/\t/x.example"].every(
+            (to) => !isSameOrigin(site.url, to),
+          ),
         },
       ],
     };

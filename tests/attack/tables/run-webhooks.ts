@@ -1,16 +1,22 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 
-import { database } from "#lib/infra/database";
-import { complain } from "#tests/attack/complain";
-import { knock, type Asked } from "#tests/attack/knock";
-import type { Headers, Site } from "#tests/attack/site";
-import { inParallel, type Control, type Finding, type Part } from "#tests/attack/task";
-import type { Dice } from "#tests/prove/dice";
+import { database } from "#lib/infra/db/database";
+import { checkResponse } from "#tests/attack/check-response";
+import { sendWireRequest, type WireRequest } from "#tests/attack/http";
+import type { WireHeaders, AttackedStudio } from "#tests/attack/attacked-studio";
+import {
+  inParallel,
+  type DetectorControl,
+  type AttackFinding,
+  type Attack,
+} from "#tests/attack/task";
+import type { SeededRandom } from "#tests/prove/seeded-random";
 
 const HEADER = "TikTok-Signature";
 const now = () => Math.floor(Date.now() / 1000);
 const secret = () => process.env["TIKTOK_CLIENT_SECRET"] ?? "";
-const mac = (key: string | Buffer, text: string | Buffer, algorithm = "sha256") => createHmac(algorithm, key).update(text);
+const mac = (key: string | Buffer, text: string | Buffer, algorithm = "sha256") =>
+  createHmac(algorithm, key).update(text);
 
 /** A message as TikTok writes it; `mark` makes it the only one of its kind. */
 const message = (mark: string, event = "authorization.removed") =>
@@ -22,27 +28,44 @@ const message = (mark: string, event = "authorization.removed") =>
     content: JSON.stringify({ reason: 1, mark }),
   });
 
-const sign = (body: string | Buffer, at: number | string = now(), key: string | Buffer = secret()) =>
+const sign = (
+  body: string | Buffer,
+  at: number | string = now(),
+  key: string | Buffer = secret(),
+) =>
   `t=${at},s=${mac(key, Buffer.concat([Buffer.from(`${at}.`), Buffer.from(body)])).digest("hex")}`;
 
 /** A forgery: the body as sent, and the signature headers beside it. */
-type Forgery = { name: string; headers: Headers; body: Buffer };
+type Forgery = { name: string; headers: WireHeaders; body: Buffer };
 
-type Forger = (dice: Dice, body: string) => Omit<Forgery, "name" | "body"> & { body?: string | Buffer };
-const one = (value: string, name = HEADER): Headers => [[name, value]];
+type MakeForgery = (
+  dice: SeededRandom,
+  body: string,
+) => Omit<Forgery, "name" | "body"> & { body?: string | Buffer };
+const singleHeader = (value: string, name = HEADER): WireHeaders => [[name, value]];
 
-const KEYS = ["", "secret", "test-client-key", "0", "null", "undefined", "password", "changeme", "tiktok"];
-const OLD = 73 * 3600 + 60;
+const GUESSED_KEYS = [
+  "",
+  "secret",
+  "test-client-key",
+  "0",
+  "null",
+  "undefined",
+  "password",
+  "changeme",
+  "tiktok",
+];
+const TOO_OLD_SECONDS = 73 * 3600 + 60;
 
 /** Kinds of forgery, each with chance in it. */
-const FORGERS: Record<string, Forger> = {
+const FORGERY_KINDS: Record<string, MakeForgery> = {
   "another key": (dice, body) => ({
-    headers: one(
+    headers: singleHeader(
       sign(
         body,
         now(),
         dice.pick([
-          ...KEYS,
+          ...GUESSED_KEYS,
           randomBytes(16).toString("hex"),
           `${secret()}x`,
           secret().slice(0, -1),
@@ -52,39 +75,75 @@ const FORGERS: Record<string, Forger> = {
       ),
     ),
   }),
-  "the public key of the app as the key": (_, body) => ({ headers: one(sign(body, now(), process.env["TIKTOK_CLIENT_KEY"] ?? "")) }),
-  "too old": (dice, body) => ({ headers: one(sign(body, now() - OLD - dice.between(0, 1e6))) }),
-  "from the future": (dice, body) => ({ headers: one(sign(body, now() + 16 * 60 + dice.between(0, 1e6))) }),
+  "the public key of the app as the key": (_, body) => ({
+    headers: singleHeader(sign(body, now(), process.env["TIKTOK_CLIENT_KEY"] ?? "")),
+  }),
+  "too old": (dice, body) => ({
+    headers: singleHeader(sign(body, now() - TOO_OLD_SECONDS - dice.between(0, 1e6))),
+  }),
+  "from the future": (dice, body) => ({
+    headers: singleHeader(sign(body, now() + 16 * 60 + dice.between(0, 1e6))),
+  }),
   "an odd time": (dice, body) => ({
-    headers: one(
-      sign(body, dice.pick(["", "-1", "0", "1e9", `${now()}.5`, "NaN", "99999999999999", ` ${now()}`, `0x${now().toString(16)}`])),
+    headers: singleHeader(
+      sign(
+        body,
+        dice.pick([
+          "",
+          "-1",
+          "0",
+          "1e9",
+          `${now()}.5`,
+          "NaN",
+          "99999999999999",
+          ` ${now()}`,
+          `0x${now().toString(16)}`,
+        ]),
+      ),
     ),
   }),
-  "another time than the signed one": (dice, body) => ({ headers: one(sign(body).replace(/t=\d+/, `t=${now() + dice.between(1, 600)}`)) }),
+  "another time than the signed one": (dice, body) => ({
+    headers: singleHeader(sign(body).replace(/t=\d+/, `t=${now() + dice.between(1, 600)}`)),
+  }),
   "a byte of the body changed": (dice, body) => {
     const bytes = Buffer.from(body);
     const at = dice.between(0, bytes.length - 1);
     bytes[at] = (bytes[at] ?? 0) ^ (1 << dice.between(0, 7));
-    return { headers: one(sign(body)), body: bytes };
+    return { headers: singleHeader(sign(body)), body: bytes };
   },
   "bytes added": (dice, body) => ({
-    headers: one(sign(body)),
-    body: dice.next() < 0.5 ? `${body}${dice.pick([" ", "\n", "\0", "{}"])}` : `${dice.pick([" ", "\uFEFF", "."])}${body}`,
+    headers: singleHeader(sign(body)),
+    body:
+      dice.next() < 0.5
+        ? `${body}${dice.pick([" ", "\n", "\0", "{}"])}`
+        : `${dice.pick([" ", "\uFEFF", "."])}${body}`,
   }),
-  "bytes taken away": (dice, body) => ({ headers: one(sign(body)), body: body.slice(0, -dice.between(1, 20)) }),
+  "bytes taken away": (dice, body) => ({
+    headers: singleHeader(sign(body)),
+    body: body.slice(0, -dice.between(1, 20)),
+  }),
   "the same JSON in another order": (_, body) => ({
-    headers: one(sign(body)),
-    body: JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(body) as object).toReversed())),
+    headers: singleHeader(sign(body)),
+    body: JSON.stringify(
+      Object.fromEntries(Object.entries(JSON.parse(body) as object).toReversed()),
+    ),
   }),
-  "the same JSON with other spaces": (_, body) => ({ headers: one(sign(body)), body: JSON.stringify(JSON.parse(body), null, 1) }),
+  "the same JSON with other spaces": (_, body) => ({
+    headers: singleHeader(sign(body)),
+    body: JSON.stringify(JSON.parse(body), null, 1),
+  }),
   "a digit of the signature changed": (dice, body) => {
     const right = sign(body);
     const at = dice.between(right.length - 64, right.length - 1);
-    return { headers: one(`${right.slice(0, at)}${right[at] === "0" ? "1" : "0"}${right.slice(at + 1)}`) };
+    return {
+      headers: singleHeader(
+        `${right.slice(0, at)}${right[at] === "0" ? "1" : "0"}${right.slice(at + 1)}`,
+      ),
+    };
   },
   "no header": () => ({ headers: [] }),
   "an empty or odd header": (dice, body) => ({
-    headers: one(
+    headers: singleHeader(
       dice.pick([
         "",
         ",",
@@ -116,19 +175,34 @@ const FORGERS: Record<string, Forger> = {
   }),
   "two signatures in one header": (dice, body) => {
     const wrong = `s=${"0".repeat(64)}`;
-    return { headers: one(dice.pick([`${sign(body)},${wrong}`, `t=1,${sign(body)},t=${now() - OLD}`, sign(body).toUpperCase()])) };
+    return {
+      headers: singleHeader(
+        dice.pick([
+          `${sign(body)},${wrong}`,
+          `t=1,${sign(body)},t=${now() - TOO_OLD_SECONDS}`,
+          sign(body).toUpperCase(),
+        ]),
+      ),
+    };
   },
   "another name of the header": (dice, body) => ({
-    headers: one(
+    headers: singleHeader(
       sign(body),
-      dice.pick(["X-TikTok-Signature", "X-Hub-Signature-256", "Signature", "Stripe-Signature", "TikTok-Signature-256", "X-Signature"]),
+      dice.pick([
+        "X-TikTok-Signature",
+        "X-Hub-Signature-256",
+        "Signature",
+        "Stripe-Signature",
+        "TikTok-Signature-256",
+        "X-Signature",
+      ]),
     ),
   }),
   "another algorithm": (dice, body) => {
     const at = now();
     const name = dice.pick(["md5", "sha1", "sha224", "sha384", "sha512", "sha3-256"]);
     return {
-      headers: one(
+      headers: singleHeader(
         `t=${at},s=${mac(secret(), `${at}.${body}`, name)
           .digest("hex")
           .padEnd(64, "0")
@@ -138,81 +212,133 @@ const FORGERS: Record<string, Forger> = {
   },
   "a plain hash in place of the signature": (_, body) => {
     const at = now();
-    return { headers: one(`t=${at},s=${createHash("sha256").update(`${secret()}${at}.${body}`).digest("hex")}`) };
+    return {
+      headers: singleHeader(
+        `t=${at},s=${createHash("sha256").update(`${secret()}${at}.${body}`).digest("hex")}`,
+      ),
+    };
   },
   "another way of writing the signature": (dice, body) => {
     const at = now();
     const made = mac(secret(), `${at}.${body}`);
-    return { headers: one(`t=${at},s=${dice.next() < 0.5 ? made.digest("base64") : made.digest("base64url")}`) };
+    return {
+      headers: singleHeader(
+        `t=${at},s=${dice.next() < 0.5 ? made.digest("base64") : made.digest("base64url")}`,
+      ),
+    };
   },
-  "only the body signed": (_, body) => ({ headers: one(`t=${now()},s=${mac(secret(), body).digest("hex")}`) }),
+  "only the body signed": (_, body) => ({
+    headers: singleHeader(`t=${now()},s=${mac(secret(), body).digest("hex")}`),
+  }),
   "another sign between time and body": (dice, body) => {
     const at = now();
-    return { headers: one(`t=${at},s=${mac(secret(), `${at}${dice.pick(["", ":", ",", " ", ".."])}${body}`).digest("hex")}`) };
+    return {
+      headers: singleHeader(
+        `t=${at},s=${mac(secret(), `${at}${dice.pick(["", ":", ",", " ", ".."])}${body}`).digest("hex")}`,
+      ),
+    };
   },
-  "half of the signature": (dice, body) => ({ headers: one(sign(body).slice(0, -dice.between(1, 63))) }),
-  "the signature of another message": (_, body) => ({ headers: one(sign(message("another"))), body }),
+  "half of the signature": (dice, body) => ({
+    headers: singleHeader(sign(body).slice(0, -dice.between(1, 63))),
+  }),
+  "the signature of another message": (_, body) => ({
+    headers: singleHeader(sign(message("another"))),
+    body,
+  }),
   "a body in another encoding": (dice, body) => ({
-    headers: one(sign(body)),
+    headers: singleHeader(sign(body)),
     body: Buffer.from(body, dice.pick(["utf16le", "base64"] as const)),
   }),
   "a body of more than 64 KB": (dice, body) => {
-    const long = body.replace('"content"', `"pad":"${"x".repeat(65_536 + dice.between(0, 5000))}","content"`);
-    return { headers: one(sign(long)), body: long };
+    const long = body.replace(
+      '"content"',
+      `"pad":"${"x".repeat(65_536 + dice.between(0, 5000))}","content"`,
+    );
+    return { headers: singleHeader(sign(long)), body: long };
   },
   "signed for another app": (_, body) => {
     const other = body.replace(String(process.env["TIKTOK_CLIENT_KEY"]), "another-app");
-    return { headers: one(sign(other)), body: other };
+    return { headers: singleHeader(sign(other)), body: other };
   },
 };
 
-const host = (site: Site): Headers => [
-  ["host", `localhost:${site.port}`],
+const hostHeaders = (studio: AttackedStudio): WireHeaders => [
+  ["host", `localhost:${studio.port}`],
   ["content-type", "application/json"],
 ];
 
-async function send(
-  site: Site,
-  dice: Dice,
-  given: { headers: Headers; body: Buffer },
-): Promise<{ status: number; asked: Asked; findings: Finding[] }> {
-  const from: [string, string] = ["x-forwarded-for", `203.0.113.${dice.between(1, 250)}`];
-  const asked: Asked = { method: "POST", path: "/api/tiktok/webhook", headers: [...host(site), from, ...given.headers], body: given.body };
-  const heard = await knock(site.port, asked);
-  return { status: heard.status, asked, findings: complain(asked, heard) };
+async function sendWebhook(
+  studio: AttackedStudio,
+  random: SeededRandom,
+  given: { headers: WireHeaders; body: Buffer },
+): Promise<{ status: number; asked: WireRequest; findings: AttackFinding[] }> {
+  const from: [string, string] = ["x-forwarded-for", `203.0.113.${random.between(1, 250)}`];
+  const asked: WireRequest = {
+    method: "POST",
+    path: "/api/tiktok/webhook",
+    headers: [...hostHeaders(studio), from, ...given.headers],
+    body: given.body,
+  };
+  const heard = await sendWireRequest(studio.port, asked);
+  return { status: heard.status, asked, findings: checkResponse(asked, heard) };
 }
 
 /** Which of these messages the studio keeps as genuine: by the digest of their bytes, as its page would show them. */
-async function believed(bodies: readonly Buffer[]): Promise<Set<string>> {
+async function acceptedAsGenuine(bodies: readonly Buffer[]): Promise<Set<string>> {
   const ids = bodies.map((body) => createHash("sha256").update(body).digest("hex"));
-  const rows = await database().webhookEvent.findMany({ where: { id: { in: ids }, verdict: "genuine" }, select: { id: true } });
+  const rows = await database().webhookEvent.findMany({
+    where: { id: { in: ids }, verdict: "genuine" },
+    select: { id: true },
+  });
   return new Set(rows.map(({ id }) => id));
 }
 
-const digest = (body: Buffer) => createHash("sha256").update(body).digest("hex");
+const bodyDigest = (body: Buffer) => createHash("sha256").update(body).digest("hex");
 
 /** Genuine messages are heard, and heard once however often they come. */
-async function controls(site: Site, dice: Dice): Promise<Control[]> {
-  const bodies = Array.from({ length: 5 }, (_, at) => Buffer.from(message(`genuine-${dice.next()}-${at}`)));
-  const statuses = await Promise.all(bodies.map(async (body) => (await send(site, dice, { headers: one(sign(body)), body })).status));
+async function runControls(
+  studio: AttackedStudio,
+  random: SeededRandom,
+): Promise<DetectorControl[]> {
+  const bodies = Array.from({ length: 5 }, (_, at) =>
+    Buffer.from(message(`genuine-${random.next()}-${at}`)),
+  );
+  const statuses = await Promise.all(
+    bodies.map(
+      async (body) =>
+        (await sendWebhook(studio, random, { headers: singleHeader(sign(body)), body })).status,
+    ),
+  );
   const [first = Buffer.alloc(0)] = bodies;
-  for (let again = 0; again < 5; again += 1) await send(site, dice, { headers: one(sign(first)), body: first });
-  const kept = await believed(bodies);
-  const counted = await database().webhookEvent.findUnique({ where: { id: digest(first) }, select: { count: true } });
-  const jobs = await database().$queryRaw<{ count: bigint }[]>`SELECT count(*) AS count FROM pgboss.job WHERE name = 'check-authorization'`;
+  for (let again = 0; again < 5; again += 1)
+    await sendWebhook(studio, random, { headers: singleHeader(sign(first)), body: first });
+  const kept = await acceptedAsGenuine(bodies);
+  const counted = await database().webhookEvent.findUnique({
+    where: { id: bodyDigest(first) },
+    select: { count: true },
+  });
+  const jobs = await database().$queryRaw<
+    { count: bigint }[]
+  >`SELECT count(*) AS count FROM pgboss.job WHERE name = 'check-authorization'`;
   return [
-    { name: "five genuine messages, which are believed", noticed: statuses.every((status) => status === 200) && kept.size === 5 },
-    { name: "a genuine message sent six times, which is heard once", noticed: counted?.count === 6 && Number(jobs[0]?.count ?? 0) === 0 },
+    {
+      name: "five genuine messages, which are believed",
+      detected: statuses.every((status) => status === 200) && kept.size === 5,
+    },
+    {
+      name: "a genuine message sent six times, which is heard once",
+      detected: counted?.count === 6 && Number(jobs[0]?.count ?? 0) === 0,
+    },
   ];
 }
 
-export const webhooks: Part = {
+export const webhooksAttack: Attack = {
   name: "webhooks",
-  words:
+  description:
     "Forged messages to TikTok's webhook address: other keys, times, algorithms, encodings and headers, changed, lengthened and repeated bodies.",
   tasks: { full: 1, slice: 1 },
   run: async (site, { dice, size }) => {
-    const kinds = Object.entries(FORGERS);
+    const kinds = Object.entries(FORGERY_KINDS);
     const rounds = size === "full" ? 20 : 6;
     const forgeries = Array.from({ length: rounds }, (_, round) =>
       kinds.map(([name, forge], at): Forgery => {
@@ -221,25 +347,28 @@ export const webhooks: Part = {
         return { name, headers: made.headers, body: Buffer.from(made.body ?? body) };
       }),
     ).flat();
-    const findings: Finding[] = [];
+    const findings: AttackFinding[] = [];
     await inParallel(forgeries, 8, async ({ name, headers, body }) => {
-      const came = await send(site, dice, { headers, body });
+      const came = await sendWebhook(site, dice, { headers, body });
       findings.push(...came.findings);
       // What TikTok signed for somebody else is answered well, so that it is not repeated, and ignored.
-      const fine = name === "signed for another app" ? came.status === 200 : came.status >= 400 && came.status < 500;
+      const fine =
+        name === "signed for another app"
+          ? came.status === 200
+          : came.status >= 400 && came.status < 500;
       if (!fine)
         findings.push({
           rule: "accepted",
-          sentence: `${came.status} for a forgery (${name}): ${JSON.stringify(headers)} ${body.toString("latin1").slice(0, 200)}`,
+          message: `${came.status} for a forgery (${name}): ${JSON.stringify(headers)} ${body.toString("latin1").slice(0, 200)}`,
         });
     });
-    const kept = await believed(forgeries.map(({ body }) => body));
-    for (const forgery of forgeries.filter(({ body }) => kept.has(digest(body))))
-      findings.push({ rule: "accepted", sentence: `A forgery was believed: ${forgery.name}` });
+    const kept = await acceptedAsGenuine(forgeries.map(({ body }) => body));
+    for (const forgery of forgeries.filter(({ body }) => kept.has(bodyDigest(body))))
+      findings.push({ rule: "accepted", message: `A forgery was believed: ${forgery.name}` });
     return {
       counts: { "forged messages": forgeries.length, "kinds of forgery": kinds.length },
       findings,
-      controls: await controls(site, dice),
+      controls: await runControls(site, dice),
     };
   },
 };

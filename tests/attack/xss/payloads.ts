@@ -1,9 +1,9 @@
 /** What a payload calls when it runs, with its number; the browser of the attack listens. */
-export const CALL = "__xss";
+export const PAYLOAD_CALLBACK = "__xss";
 /** Where a payload would have the browser ask for something. */
-export const ELSEWHERE = "xss.attack.invalid";
+export const EXTERNAL_HOST = "xss.attack.invalid";
 
-const js = (id: number) => `${CALL}(${id})`;
+const callbackCode = (id: number) => `${PAYLOAD_CALLBACK}(${id})`;
 
 /** Templates: `J` is the call. Each also leaves an element or attribute that no page of the studio has, should it get that far. */
 const TEMPLATES: readonly string[] = [
@@ -178,4 +178,6 @@ const TEMPLATES: readonly string[] = [
 ];
 
 /** Every payload, numbered: the number comes back when it runs. None holds a NUL, which no database and no header takes. */
-export const PAYLOADS: readonly string[] = TEMPLATES.map((text, id) => text.replaceAll("J", js(id)).replaceAll("//E/", `//${ELSEWHERE}/`));
+export const XSS_PAYLOADS: readonly string[] = TEMPLATES.map((text, id) =>
+  text.replaceAll("J", callbackCode(id)).replaceAll("//E/", `//${EXTERNAL_HOST}/`),
+);

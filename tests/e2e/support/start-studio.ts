@@ -9,8 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const START_MS = 6 * 60_000;
-const STOP_MS = 40_000;
+const START_TIMEOUT_MS = 6 * 60_000;
+const STOP_TIMEOUT_MS = 40_000;
 
 const freePort = () =>
   new Promise<number>((done) => {
@@ -29,14 +29,22 @@ export default async function startStudio(): Promise<(() => Promise<void>) | und
   process.env["MAIL_FROM"] = "studio@maison.example";
   const dataDir = mkdtempSync(join(tmpdir(), "studio-e2e-"));
   const ready = join(dataDir, "ready.json");
-  const env = { ...process.env, STUDIO_ENV_FILE: "none", STUDIO_DATA_DIR: dataDir, PORT: String(await freePort()) };
-  const child = spawn(process.execPath, ["scripts/start.mjs"], { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  const env = {
+    ...process.env,
+    STUDIO_ENV_FILE: "none",
+    STUDIO_DATA_DIR: dataDir,
+    PORT: String(await freePort()),
+  };
+  const child = spawn(process.execPath, ["scripts/start.mjs"], {
+    env,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
   let words = "";
   const hear = (part: Buffer) => (words += part.toString());
   child.stdout?.on("data", hear);
   child.stderr?.on("data", hear);
   const ended = new Promise<void>((done) => child.once("exit", () => done()));
-  const until = Date.now() + START_MS;
+  const until = Date.now() + START_TIMEOUT_MS;
   while (!existsSync(ready)) {
     if (child.exitCode !== null || Date.now() > until) {
       child.kill("SIGTERM");
@@ -47,7 +55,7 @@ export default async function startStudio(): Promise<(() => Promise<void>) | und
   process.env["STUDIO_E2E_READY"] = ready;
   return async () => {
     child.kill("SIGTERM");
-    await Promise.race([ended, sleep(STOP_MS, undefined, { ref: false })]);
+    await Promise.race([ended, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
     rmSync(dataDir, { recursive: true, force: true });
   };
 }

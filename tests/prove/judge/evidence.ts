@@ -11,16 +11,16 @@ export type Evidence = {
   /** Paths of everything that processes printed. */
   logs: string[];
   /** Every try of the client to agree. The same key may be tried again after "unknown". */
-  consents: ConsentTried[];
+  consents: ConsentAttempt[];
   /** Every process of the product that may speak to TikTok; the web process under a name of its own. */
-  workers: ProcessSeen[];
+  workers: ObservedProcess[];
   /** Requests as they left a process. */
   effects: Effect[];
   /** The moment at which the disconnection was answered to the client. */
   disconnects: { openId: string; at: number }[];
   /** Fault plans given to the simulator, for the reader of a failure. */
-  planned: { openId: string; plans: unknown[] }[];
-  allow: {
+  plannedFaults: { openId: string; plans: unknown[] }[];
+  allowed: {
     /** Deliveries that may end as unconfirmed by the rules. */
     unconfirmed: string[];
     /** Deliveries for which the plan made TikTok itself lie, so that what is shown need not be its truth. */
@@ -35,7 +35,7 @@ export type Evidence = {
   endedAt: number;
 };
 
-export type ConsentTried = {
+export type ConsentAttempt = {
   /** The draft that was agreed to. */
   consentKey: string;
   deliveryId: string | null;
@@ -48,7 +48,12 @@ export type ConsentTried = {
 };
 
 /** `owner` is the worker id it printed when it was ready; `endedAt` is null while it lives. */
-export type ProcessSeen = { owner: string; pid: number; startedAt: number; endedAt: number | null };
+export type ObservedProcess = {
+  owner: string;
+  pid: number;
+  startedAt: number;
+  endedAt: number | null;
+};
 
 export type Effect = {
   /** When the request was made, in the process that made it. */
@@ -66,20 +71,20 @@ export type Effect = {
 export type Violation = {
   invariant: InvariantName;
   /** What is wrong, for people. The rule itself is in `invariants`. */
-  sentence: string;
+  message: string;
   /** The delivery, account or publish it is about; empty when it is about the whole run. */
   about: string;
   facts: unknown;
 };
 
-export type Verdict = {
+export type JudgeVerdict = {
   violations: Violation[];
-  counts: Counts;
+  counts: VerdictCounts;
   /** What happened to whom the violations are about, in order; empty when there are none. */
   history: string;
 };
 
-export type Counts = {
+export type VerdictCounts = {
   ledgerLines: number;
   rowChanges: number;
   consents: number;
@@ -97,12 +102,14 @@ export type Counts = {
 };
 
 /** Every invariant with its sentence. */
-export const invariants = {
+export const INVARIANTS = {
   one_draft_per_consent: "At most one draft exists for one consent, and none without.",
   consented_bytes: "The bytes of a draft are the file that was agreed to.",
-  consents_kept: "Every acknowledged consent exists, a refused one does not, and the audit chain is unbroken.",
+  consents_kept:
+    "Every acknowledged consent exists, a refused one does not, and the audit chain is unbroken.",
   ended_or_waiting: "Every delivery has ended or waits with a time at which it goes on.",
-  shown_is_true: "What is shown is what TikTok has; unconfirmed stands only where the rules allow it.",
+  shown_is_true:
+    "What is shown is what TikTok has; unconfirmed stands only where the rules allow it.",
   lease_held: "No request to open an upload or to send a part begins under an old lease.",
   refresh_once: "No refresh token is used twice.",
   silence_after_disconnect: "After a disconnection nothing but the revocation is sent.",
@@ -113,4 +120,14 @@ export const invariants = {
   log_complete: "Every call to TikTok is in the request log.",
 } as const;
 
-export type InvariantName = keyof typeof invariants;
+export type InvariantName = keyof typeof INVARIANTS;
+
+/** A violation of one invariant, as every rule reports it. */
+export function violation(
+  invariant: InvariantName,
+  about: string,
+  message: string,
+  facts: unknown,
+): Violation {
+  return { invariant, about, message, facts };
+}

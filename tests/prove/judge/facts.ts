@@ -1,13 +1,21 @@
 import type { Evidence } from "./evidence.ts";
-import type { Ledger, Publish } from "./ledger.ts";
+import type { SimulatorLedger, LedgerPublish } from "./ledger.ts";
 
 /** A row as JSON; sealed columns hold "sealed" or null. */
-export type Row = Record<string, unknown>;
+export type JsonRow = Record<string, unknown>;
 
 /** One committed change. `row` is the whole row afterwards, `fields` what changed; `at` is when it was committed. */
-export type Change = { table: string; op: string; key: string; fields: Row | null; row: Row; at: number; xid: string };
+export type RowChange = {
+  table: string;
+  op: string;
+  key: string;
+  fields: JsonRow | null;
+  row: JsonRow;
+  at: number;
+  xid: string;
+};
 
-export type Call = {
+export type LoggedApiCall = {
   connectionId: string | null;
   deliveryId: string | null;
   at: number;
@@ -16,78 +24,103 @@ export type Call = {
   durationMs: number;
 };
 
-export type Leak = { secret: string; form: string; where: string };
+export type SecretLeak = { secret: string; form: string; where: string };
 
 /** What was read, before anything is concluded from it. */
-export type Parts = {
+export type RawEvidence = {
   evidence: Omit<Evidence, "ledger" | "databaseUrl" | "logs">;
-  ledger: Ledger;
-  rows: Record<"Delivery" | "Transfer" | "Connection" | "Consent" | "AuditEvent", Row[]>;
-  calls: Call[];
-  changes: Change[];
-  leaks: Leak[];
+  ledger: SimulatorLedger;
+  rows: Record<"Delivery" | "Transfer" | "Connection" | "Consent" | "AuditEvent", JsonRow[]>;
+  calls: LoggedApiCall[];
+  changes: RowChange[];
+  leaks: SecretLeak[];
   /** When the database was read. The ledger ends here too, so that both tell of the same moment. */
   readAt: number;
 };
 
 /** One upload of a delivery: what the product kept of it, and what TikTok has of it. */
-export type Try = { transfer: Row; publish: Publish | null };
+export type TransferAttempt = { transfer: JsonRow; publish: LedgerPublish | null };
 
 /** One delivery with everything that belongs to it. */
-export type Case = { id: string; delivery: Row; consent: Row; openId: string; tries: Try[] };
-
-export type Facts = Parts & {
-  cases: Map<string, Case>;
-  caseOfPublish: Map<string, Case>;
-  /** Committed changes by table and key, in the order of their commits. */
-  versions: Map<string, Change[]>;
+export type JudgedDelivery = {
+  id: string;
+  delivery: JsonRow;
+  consent: JsonRow;
+  openId: string;
+  attempts: TransferAttempt[];
 };
 
-export const str = (row: Row, name: string): string | null => (typeof row[name] === "string" ? row[name] : null);
-export const id = (row: Row, name = "id"): string => str(row, name) ?? "";
-/** A timestamp in milliseconds, null when it is not set. */
-export const time = (row: Row, name: string): number | null => (typeof row[name] === "string" ? Date.parse(row[name]) : null);
+export type JudgedFacts = RawEvidence & {
+  deliveries: Map<string, JudgedDelivery>;
+  deliveryOfPublish: Map<string, JudgedDelivery>;
+  /** Committed changes by table and key, in the order of their commits. */
+  versions: Map<string, RowChange[]>;
+};
 
-export const shownHash = (consent: Row): string | null => str((consent["shown"] ?? {}) as Row, "videoSha256");
+export const stringField = (row: JsonRow, name: string): string | null =>
+  typeof row[name] === "string" ? row[name] : null;
+export const idField = (row: JsonRow, name = "id"): string => stringField(row, name) ?? "";
+/** A timestamp in milliseconds, null when it is not set. */
+export const timeField = (row: JsonRow, name: string): number | null =>
+  typeof row[name] === "string" ? Date.parse(row[name]) : null;
+
+export const shownVideoHash = (consent: JsonRow): string | null =>
+  stringField((consent["shown"] ?? {}) as JsonRow, "videoSha256");
 
 /** Joins what was read: which upload at TikTok belongs to which delivery, and the versions of every row. */
-export function gather(parts: Parts): Facts {
+export function buildFacts(parts: RawEvidence): JudgedFacts {
   const { rows, changes, ledger } = parts;
-  const openIds = new Map(rows.Connection.map((row) => [id(row), id(row, "openId")]));
-  const consents = new Map(rows.Consent.map((row) => [id(row), row]));
-  const cases = new Map<string, Case>();
+  const openIds = new Map(rows.Connection.map((row) => [idField(row), idField(row, "openId")]));
+  const consents = new Map(rows.Consent.map((row) => [idField(row), row]));
+  const deliveries = new Map<string, JudgedDelivery>();
   for (const delivery of rows.Delivery) {
-    const consent = consents.get(id(delivery, "consentId")) ?? {};
-    cases.set(id(delivery), { id: id(delivery), delivery, consent, openId: openIds.get(id(delivery, "connectionId")) ?? "", tries: [] });
+    const consent = consents.get(idField(delivery, "consentId")) ?? {};
+    deliveries.set(idField(delivery), {
+      id: idField(delivery),
+      delivery,
+      consent,
+      openId: openIds.get(idField(delivery, "connectionId")) ?? "",
+      attempts: [],
+    });
   }
-  const transfers = rows.Transfer.toSorted((a, b) => (time(a, "initStartedAt") ?? 0) - (time(b, "initStartedAt") ?? 0));
-  const publishes = pair(transfers, (row) => openIds.get(id(row, "connectionId")) ?? "", ledger.publishes);
-  const caseOfPublish = new Map<string, Case>();
+  const transfers = rows.Transfer.toSorted(
+    (a, b) => (timeField(a, "initStartedAt") ?? 0) - (timeField(b, "initStartedAt") ?? 0),
+  );
+  const publishes = matchPublishes(
+    transfers,
+    (row) => openIds.get(idField(row, "connectionId")) ?? "",
+    ledger.publishes,
+  );
+  const deliveryOfPublish = new Map<string, JudgedDelivery>();
   for (const transfer of transfers) {
-    const owner = cases.get(id(transfer, "deliveryId"));
+    const owner = deliveries.get(idField(transfer, "deliveryId"));
     const publish = publishes.get(transfer) ?? null;
-    owner?.tries.push({ transfer, publish });
-    if (owner && publish) caseOfPublish.set(publish.id, owner);
+    owner?.attempts.push({ transfer, publish });
+    if (owner && publish) deliveryOfPublish.set(publish.id, owner);
   }
-  const versions = new Map<string, Change[]>();
+  const versions = new Map<string, RowChange[]>();
   for (const change of changes) {
     const key = `${change.table}:${change.key}`;
     const list = versions.get(key);
     if (list) list.push(change);
     else versions.set(key, [change]);
   }
-  return { ...parts, cases, caseOfPublish, versions };
+  return { ...parts, deliveries, deliveryOfPublish, versions };
 }
 
 /**
  * Which transfer opened which publish: by the publish id it learnt, else (the answer was lost or lied) the one of that account
  * that was begun last before it.
  */
-function pair(transfers: Row[], openIdOf: (row: Row) => string, publishes: Map<string, Publish>): Map<Row, Publish> {
-  const found = new Map<Row, Publish>();
+function matchPublishes(
+  transfers: JsonRow[],
+  openIdOf: (row: JsonRow) => string,
+  publishes: Map<string, LedgerPublish>,
+): Map<JsonRow, LedgerPublish> {
+  const found = new Map<JsonRow, LedgerPublish>();
   const named = new Set<string>();
   for (const transfer of transfers) {
-    const publish = publishes.get(id(transfer, "publishId"));
+    const publish = publishes.get(idField(transfer, "publishId"));
     if (!publish) continue;
     found.set(transfer, publish);
     named.add(publish.id);
@@ -100,16 +133,27 @@ function pair(transfers: Row[], openIdOf: (row: Row) => string, publishes: Map<s
     if (named.has(publish.id)) continue;
     const before = nameless
       .get(publish.openId)
-      ?.findLast((row) => !found.has(row) && (time(row, "initStartedAt") ?? Infinity) <= publish.created.wall + 5 && fits(row, publish));
+      ?.findLast(
+        (row) =>
+          !found.has(row) &&
+          (timeField(row, "initStartedAt") ?? Infinity) <= publish.created.wall + 5 &&
+          sizeMatches(row, publish),
+      );
     if (before) found.set(before, publish);
   }
   return found;
 }
 
-const fits = (transfer: Row, { size }: Publish) => size === null || Number(transfer["sizeBytes"]) === size;
+const sizeMatches = (transfer: JsonRow, { size }: LedgerPublish) =>
+  size === null || Number(transfer["sizeBytes"]) === size;
 
 /** The version of a row that stood at a moment; null before its first. */
-export function versionAt(facts: Facts, table: string, key: string, at: number): Change | null {
+export function versionAt(
+  facts: JudgedFacts,
+  table: string,
+  key: string,
+  at: number,
+): RowChange | null {
   const list = facts.versions.get(`${table}:${key}`) ?? [];
   let low = 0;
   let high = list.length;
@@ -122,8 +166,10 @@ export function versionAt(facts: Facts, table: string, key: string, at: number):
 }
 
 /** TikTok has it, or has all of its bytes and has not failed it. */
-export const isDraftOrComing = (publish: Publish | null): boolean =>
-  publish !== null && (publish.delivered !== null || (publish.media !== null && publish.failed === null));
+export const isDraftOrProcessing = (publish: LedgerPublish | null): boolean =>
+  publish !== null &&
+  (publish.delivered !== null || (publish.receivedMedia !== null && publish.failed === null));
 
 /** A person chose "send again" without knowing what became of this one. */
-export const isSetAside = ({ transfer }: Try): boolean => str(transfer, "setAsideAt") !== null;
+export const isSetAside = ({ transfer }: TransferAttempt): boolean =>
+  stringField(transfer, "supersededAt") !== null;

@@ -1,9 +1,9 @@
 import pg from "pg";
 
 /** The tables whose every change the judge wants to know. */
-const TABLES = ["Delivery", "Transfer", "Connection", "Consent", "AuditEvent"] as const;
+const TRACKED_TABLES = ["Delivery", "Transfer", "Connection", "Consent", "AuditEvent"] as const;
 
-const LOG = `
+const CHANGE_LOG_SQL = `
 CREATE SCHEMA IF NOT EXISTS proof;
 CREATE TABLE IF NOT EXISTS proof.change (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -38,14 +38,14 @@ export async function installHistory(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    await client.query(LOG);
-    for (const table of TABLES) await client.query(await triggerOf(client, table));
+    await client.query(CHANGE_LOG_SQL);
+    for (const table of TRACKED_TABLES) await client.query(await triggerSql(client, table));
   } finally {
     await client.end();
   }
 }
 
-async function triggerOf(client: pg.Client, table: string): Promise<string> {
+async function triggerSql(client: pg.Client, table: string): Promise<string> {
   const { rows } = await client.query<{ name: string }>(
     "SELECT attname AS name FROM pg_attribute WHERE attrelid = format('%I', $1::text)::regclass AND atttypid = 'bytea'::regtype AND NOT attisdropped",
     [table],

@@ -1,21 +1,28 @@
-import { broken } from "./broken.ts";
-import type { Violation } from "./evidence.ts";
-import { id, str, versionAt, type Change, type Facts } from "./facts.ts";
-import { openingsByIntent, uploadsById } from "./lease.ts";
-import type { Request } from "./ledger.ts";
-import { matchLatest, ROUNDING_MS } from "./match-latest.ts";
+import { violation, type Violation } from "./evidence.ts";
+import { idField, type JudgedFacts, type RowChange, stringField, versionAt } from "./facts.ts";
+import { matchInitsToIntents, uploadResolver } from "./lease.ts";
+import type { LedgerRequest } from "./ledger.ts";
+import { CLOCK_ROUNDING_MS, matchLatestIntents } from "./match-intents.ts";
 
 /** Every opening, last part, refresh and revocation has an intent that was committed before it. */
-export function intentFirst(facts: Facts): Violation[] {
-  return [...openings(facts), ...lastParts(facts), ...refreshes(facts), ...revocations(facts)];
+export function intentFirst(facts: JudgedFacts): Violation[] {
+  return [
+    ...checkInits(facts),
+    ...checkLastChunks(facts),
+    ...checkRefreshes(facts),
+    ...checkRevocations(facts),
+  ];
 }
 
-const missing = (about: string, what: string, facts: unknown) =>
-  broken("intent_first", about, `${what} without an intent that was committed before.`, facts);
+const missingIntent = (about: string, action: string, facts: unknown) =>
+  violation("intent_first", about, `${action} without an intent that was committed before.`, facts);
 
 /** The lines that found no unused intent of their account committed before them; the latest one is taken each time. */
-function withoutIntent(lines: Request[], intents: { openId: string; at: number }[]): Request[] {
-  const matched = matchLatest(
+function requestsWithoutIntent(
+  lines: LedgerRequest[],
+  intents: { openId: string; at: number }[],
+): LedgerRequest[] {
+  const matched = matchLatestIntents(
     intents,
     lines,
     ({ wall }) => wall,
@@ -24,22 +31,28 @@ function withoutIntent(lines: Request[], intents: { openId: string; at: number }
   return lines.filter((line) => !matched.has(line));
 }
 
-const openIds = ({ rows }: Facts) => new Map(rows.Connection.map((row) => [id(row), id(row, "openId")]));
+const openIdsByConnection = ({ rows }: JudgedFacts) =>
+  new Map(rows.Connection.map((row) => [idField(row), idField(row, "openId")]));
 
 /** Those that the reading of the database cannot have missed. */
-const linesOf = ({ ledger, readAt }: Facts, wanted: string) =>
-  ledger.requests.filter(({ door, openId, wall }) => door === wanted && openId !== null && wall <= readAt - 2 * ROUNDING_MS);
+const requestsTo = ({ ledger, readAt }: JudgedFacts, wanted: string) =>
+  ledger.requests.filter(
+    ({ endpoint, openId, wall }) =>
+      endpoint === wanted && openId !== null && wall <= readAt - 2 * CLOCK_ROUNDING_MS,
+  );
 
-function openings(facts: Facts): Violation[] {
-  const accounts = openIds(facts);
+function checkInits(facts: JudgedFacts): Violation[] {
+  const accounts = openIdsByConnection(facts);
   const intents = facts.changes
     .filter(({ table, op }) => table === "Transfer" && op === "insert")
-    .map(({ row, at }) => ({ openId: accounts.get(id(row, "connectionId")) ?? "", at }));
-  const lines = linesOf(facts, "init");
+    .map(({ row, at }) => ({ openId: accounts.get(idField(row, "connectionId")) ?? "", at }));
+  const lines = requestsTo(facts, "init");
   return [
-    ...withoutIntent(lines, intents).map((line) => missing(line.publishId ?? line.openId ?? "", "An upload was opened", line)),
-    ...openingsByIntent(facts).flatMap(({ effect, deliveryId }) =>
-      deliveryId === null ? [missing("", "An upload was opened", effect)] : [],
+    ...requestsWithoutIntent(lines, intents).map((line) =>
+      missingIntent(line.publishId ?? line.openId ?? "", "An upload was opened", line),
+    ),
+    ...matchInitsToIntents(facts).flatMap(({ effect, deliveryId }) =>
+      deliveryId === null ? [missingIntent("", "An upload was opened", effect)] : [],
     ),
   ];
 }
@@ -48,60 +61,96 @@ function openings(facts: Facts): Violation[] {
  * What left a process must have had its intent just then, since it may be taken back; a line of TikTok's comes later, so for it the
  * intent must have been there at some time before.
  */
-function lastParts(facts: Facts): Violation[] {
+function checkLastChunks(facts: JudgedFacts): Violation[] {
   const begun = new Map<string, number>();
   for (const { table, key, fields, at } of facts.changes) {
-    if (table === "Transfer" && fields && str(fields, "committingAt") !== null && !begun.has(key)) begun.set(key, at);
+    if (
+      table === "Transfer" &&
+      fields &&
+      stringField(fields, "committingAt") !== null &&
+      !begun.has(key)
+    )
+      begun.set(key, at);
   }
   const transferOf = (publishId: string) => {
-    const one = facts.caseOfPublish.get(publishId);
-    return { about: one?.id ?? publishId, key: id(one?.tries.find(({ publish }) => publish?.id === publishId)?.transfer ?? {}) };
+    const one = facts.deliveryOfPublish.get(publishId);
+    return {
+      about: one?.id ?? publishId,
+      key: idField(one?.attempts.find(({ publish }) => publish?.id === publishId)?.transfer ?? {}),
+    };
   };
-  const uploadOf = uploadsById(facts);
+  const uploadOf = uploadResolver(facts);
   const made = facts.evidence.effects.flatMap((effect) => {
     const range = /bytes \d+-(\d+)\/(\d+)/.exec(effect.range ?? "");
     const publishId = effect.kind === "upload" ? uploadOf(effect)?.publishId : undefined;
     if (publishId === undefined || !range || Number(range[1]) !== Number(range[2]) - 1) return [];
     const { about, key } = transferOf(publishId);
-    const then = versionAt(facts, "Transfer", key, effect.at + ROUNDING_MS)?.row ?? {};
-    return str(then, "committingAt") === null ? [missing(about, HANDED_OVER, effect)] : [];
+    const then = versionAt(facts, "Transfer", key, effect.at + CLOCK_ROUNDING_MS)?.row ?? {};
+    return stringField(then, "committingAt") === null
+      ? [missingIntent(about, LAST_BYTES_SENT, effect)]
+      : [];
   });
-  const seen = [...lastLines(facts), ...fetchedWhole(facts)].flatMap(({ publishId, wall, line }) => {
-    const { about, key } = transferOf(publishId);
-    return (begun.get(key) ?? Infinity) <= wall + ROUNDING_MS ? [] : [missing(about, HANDED_OVER, line)];
-  });
+  const seen = [...lastChunkRequests(facts), ...completedPulls(facts)].flatMap(
+    ({ publishId, wall, line }) => {
+      const { about, key } = transferOf(publishId);
+      return (begun.get(key) ?? Infinity) <= wall + CLOCK_ROUNDING_MS
+        ? []
+        : [missingIntent(about, LAST_BYTES_SENT, line)];
+    },
+  );
   return [...made, ...seen];
 }
 
-const HANDED_OVER = "The last bytes were handed over";
+const LAST_BYTES_SENT = "The last bytes were handed over";
 
-const lastLines = ({ ledger, readAt }: Facts) =>
+const lastChunkRequests = ({ ledger, readAt }: JudgedFacts) =>
   ledger.requests.flatMap((line) => {
     const { chunkCount = null } = ledger.publishes.get(line.publishId ?? "") ?? {};
-    const isLast = line.door === "upload" && chunkCount !== null && line.chunk === chunkCount - 1 && line.wall <= readAt - 2 * ROUNDING_MS;
-    return isLast && line.publishId !== null ? [{ publishId: line.publishId, wall: line.wall, line }] : [];
+    const isLast =
+      line.endpoint === "upload" &&
+      chunkCount !== null &&
+      line.chunk === chunkCount - 1 &&
+      line.wall <= readAt - 2 * CLOCK_ROUNDING_MS;
+    return isLast && line.publishId !== null
+      ? [{ publishId: line.publishId, wall: line.wall, line }]
+      : [];
   });
 
 /** The bytes of a download are given out by a door of ours, which writes the same intent. */
-const fetchedWhole = ({ ledger }: Facts) =>
-  [...ledger.publishes.values()].flatMap(({ id: publishId, source, media }) =>
-    source === "PULL_FROM_URL" && media ? [{ publishId, wall: media.wall, line: media }] : [],
+const completedPulls = ({ ledger }: JudgedFacts) =>
+  [...ledger.publishes.values()].flatMap(({ id: publishId, source, receivedMedia }) =>
+    source === "PULL_FROM_URL" && receivedMedia
+      ? [{ publishId, wall: receivedMedia.wall, line: receivedMedia }]
+      : [],
   );
 
-const connectionIntents = ({ changes }: Facts, isIntent: (change: Change) => boolean) =>
+const connectionIntents = ({ changes }: JudgedFacts, isIntent: (change: RowChange) => boolean) =>
   changes
     .filter((change) => change.table === "Connection" && isIntent(change))
-    .map(({ row, at }) => ({ openId: str(row, "openId") ?? "", at }));
+    .map(({ row, at }) => ({ openId: stringField(row, "openId") ?? "", at }));
 
-function refreshes(facts: Facts): Violation[] {
-  const intents = connectionIntents(facts, ({ fields }) => fields !== null && str(fields, "refreshStartedAt") !== null);
-  return withoutIntent(linesOf(facts, "refresh"), intents).map((line) => missing(line.openId ?? "", "A token pair was renewed", line));
+function checkRefreshes(facts: JudgedFacts): Violation[] {
+  const intents = connectionIntents(
+    facts,
+    ({ fields }) => fields !== null && stringField(fields, "refreshStartedAt") !== null,
+  );
+  return requestsWithoutIntent(requestsTo(facts, "refresh"), intents).map((line) =>
+    missingIntent(line.openId ?? "", "A token pair was renewed", line),
+  );
 }
 
 /** A revocation may be tried twice under one intent, so it is not used up. */
-function revocations(facts: Facts): Violation[] {
-  const intents = connectionIntents(facts, ({ fields }) => fields?.["revokeState"] === "pending" || fields?.["state"] === "disconnected");
-  return linesOf(facts, "revoke")
-    .filter((line) => !intents.some(({ openId, at }) => openId === line.openId && at <= line.wall + ROUNDING_MS))
-    .map((line) => missing(line.openId ?? "", "A permission was revoked", line));
+function checkRevocations(facts: JudgedFacts): Violation[] {
+  const intents = connectionIntents(
+    facts,
+    ({ fields }) => fields?.["revokeState"] === "pending" || fields?.["state"] === "disconnected",
+  );
+  return requestsTo(facts, "revoke")
+    .filter(
+      (line) =>
+        !intents.some(
+          ({ openId, at }) => openId === line.openId && at <= line.wall + CLOCK_ROUNDING_MS,
+        ),
+    )
+    .map((line) => missingIntent(line.openId ?? "", "A permission was revoked", line));
 }

@@ -1,69 +1,104 @@
-import { broken } from "./broken.ts";
-import type { Effect, Violation } from "./evidence.ts";
-import { str, time, versionAt, type Case, type Facts } from "./facts.ts";
-import { matchLatest, ROUNDING_MS } from "./match-latest.ts";
+import { type Effect, violation, type Violation } from "./evidence.ts";
+import {
+  type JudgedDelivery,
+  type JudgedFacts,
+  stringField,
+  timeField,
+  versionAt,
+} from "./facts.ts";
+import { CLOCK_ROUNDING_MS, matchLatestIntents } from "./match-intents.ts";
 
 /** A worker takes its first delivery before it says that it is ready. */
-const START_MS = 30_000;
+const STARTUP_GRACE_MS = 30_000;
 
 /** The workers that a process was at a moment: as a rule one, but it may play several, and process numbers come round again. */
-function ownersOf({ evidence }: Facts, { pid, at }: Effect): Set<string> {
+function leaseOwnersOf({ evidence }: JudgedFacts, { pid, at }: Effect): Set<string> {
   const then = evidence.workers.filter(
-    (one) => one.pid === pid && one.startedAt <= at + START_MS && (one.endedAt ?? Infinity) >= at - 1000,
+    (one) =>
+      one.pid === pid &&
+      one.startedAt <= at + STARTUP_GRACE_MS &&
+      (one.endedAt ?? Infinity) >= at - 1000,
   );
   return new Set(then.map(({ owner }) => owner));
 }
 
 /** Finds the delivery of an upload by the `upload_id` of its address: the digits at the end of the publish id. */
-export function uploadsById(facts: Facts): (effect: Effect) => { publishId: string; one: Case | undefined } | null {
+export function uploadResolver(
+  facts: JudgedFacts,
+): (effect: Effect) => { publishId: string; one: JudgedDelivery | undefined } | null {
   const byDigits = new Map<string, string>();
-  for (const publishId of facts.ledger.publishes.keys()) byDigits.set(/\d*$/.exec(publishId)?.[0] ?? "", publishId);
+  for (const publishId of facts.ledger.publishes.keys())
+    byDigits.set(/\d*$/.exec(publishId)?.[0] ?? "", publishId);
   return ({ path }) => {
     const publishId = byDigits.get(/[?&]upload_id=(\d+)/.exec(path)?.[1] ?? "none");
-    return publishId === undefined ? null : { publishId, one: facts.caseOfPublish.get(publishId) };
+    return publishId === undefined
+      ? null
+      : { publishId, one: facts.deliveryOfPublish.get(publishId) };
   };
 }
 
-export type Intended = { effect: Effect; deliveryId: string | null };
+export type InitWithIntent = { effect: Effect; deliveryId: string | null };
 
 /**
  * Which intent each opening followed: the last one that its worker wrote, under its own lease, for a delivery, and that no earlier
  * opening used. Null when there is none.
  */
-export function openingsByIntent(facts: Facts): Intended[] {
+export function matchInitsToIntents(facts: JudgedFacts): InitWithIntent[] {
   const intents = facts.changes
     .filter(({ table, op }) => table === "Transfer" && op === "insert")
     .map(({ row, at }) => {
-      const deliveryId = str(row, "deliveryId") ?? "";
-      return { deliveryId, at, owner: str(versionAt(facts, "Delivery", deliveryId, at)?.row ?? {}, "leaseOwner") ?? "" };
+      const deliveryId = stringField(row, "deliveryId") ?? "";
+      return {
+        deliveryId,
+        at,
+        owner:
+          stringField(versionAt(facts, "Delivery", deliveryId, at)?.row ?? {}, "leaseOwner") ?? "",
+      };
     });
-  const openings = facts.evidence.effects.filter(({ kind }) => kind === "init").toSorted((a, b) => a.at - b.at);
-  const owners = new Map(openings.map((effect) => [effect, ownersOf(facts, effect)]));
-  const matched = matchLatest(
+  const openings = facts.evidence.effects
+    .filter(({ kind }) => kind === "init")
+    .toSorted((a, b) => a.at - b.at);
+  const owners = new Map(openings.map((effect) => [effect, leaseOwnersOf(facts, effect)]));
+  const matched = matchLatestIntents(
     intents,
     openings,
     ({ at }) => at,
     ({ owner }, effect) => owners.get(effect)?.has(owner) ?? false,
   );
-  return openings.map((effect) => ({ effect, deliveryId: matched.get(effect)?.deliveryId ?? null }));
+  return openings.map((effect) => ({
+    effect,
+    deliveryId: matched.get(effect)?.deliveryId ?? null,
+  }));
 }
 
 /** No opening and no part begins under a lease that another worker took or that had run out. */
-export function leaseHeld(facts: Facts): Violation[] {
-  const uploadOf = uploadsById(facts);
+export function leaseHeld(facts: JudgedFacts): Violation[] {
+  const uploadOf = uploadResolver(facts);
   const uploads = facts.evidence.effects
     .filter(({ kind }) => kind === "upload")
     .map((effect) => ({ effect, deliveryId: uploadOf(effect)?.one?.id ?? null }));
-  return [...openingsByIntent(facts), ...uploads].flatMap(({ effect, deliveryId }) => {
+  return [...matchInitsToIntents(facts), ...uploads].flatMap(({ effect, deliveryId }) => {
     if (deliveryId === null) return [];
-    const owners = ownersOf(facts, effect);
-    const moments = [effect.at - ROUNDING_MS, effect.at + ROUNDING_MS];
+    const owners = leaseOwnersOf(facts, effect);
+    const moments = [effect.at - CLOCK_ROUNDING_MS, effect.at + CLOCK_ROUNDING_MS];
     const leases = moments.map((at) => versionAt(facts, "Delivery", deliveryId, at)?.row ?? {});
-    if (leases.some((row) => owners.has(str(row, "leaseOwner") ?? "") && (time(row, "leaseUntil") ?? 0) >= effect.at - ROUNDING_MS))
+    if (
+      leases.some(
+        (row) =>
+          owners.has(stringField(row, "leaseOwner") ?? "") &&
+          (timeField(row, "leaseUntil") ?? 0) >= effect.at - CLOCK_ROUNDING_MS,
+      )
+    )
       return [];
     const { leaseOwner, leaseUntil, leaseEpoch } = leases[0] ?? {};
     const what = effect.kind === "init" ? "An upload was opened" : "A part was sent";
     const sentence = `${what} under a lease that was not the worker's any more.`;
-    return [broken("lease_held", deliveryId, sentence, { effect, owners: [...owners], lease: { leaseOwner, leaseUntil, leaseEpoch } })];
+    return [
+      violation("lease_held", deliveryId, sentence, {
+        effect,
+        owners: [...owners],
+        lease: { leaseOwner, leaseUntil, leaseEpoch },
+      }),
+    ];
   });
 }

@@ -1,41 +1,63 @@
-import { broken } from "./broken.ts";
-import type { Violation } from "./evidence.ts";
-import { hasEnded } from "./endings.ts";
-import { id, str, time, type Facts } from "./facts.ts";
+import { violation, type Violation } from "./evidence.ts";
+import { idField, type JudgedFacts, stringField, timeField } from "./facts.ts";
+import { isDeliveryEnded } from "./unfinished.ts";
 
 /** Nothing is left: files, descriptors, leases, upload addresses, tokens of an ended connection. */
-export function nothingLeft(facts: Facts): Violation[] {
+export function nothingLeft(facts: JudgedFacts): Violation[] {
   const { tempFiles, fds } = facts.evidence.leftovers;
   return [
-    ...tempFiles.map((path) => broken("nothing_left", "", "A temporary file was left behind.", { path })),
+    ...tempFiles.map((path) =>
+      violation("nothing_left", "", "A temporary file was left behind.", { path }),
+    ),
     ...fds
       .filter(({ before, after }) => after > before)
-      .map((seen) => broken("nothing_left", "", "A process holds more and more open files.", seen)),
-    ...leases(facts),
-    ...addresses(facts),
+      .map((seen) =>
+        violation("nothing_left", "", "A process holds more and more open files.", seen),
+      ),
+    ...heldLeases(facts),
+    ...leftoverUploadUrls(facts),
     ...facts.rows.Connection.filter(
-      (row) => row["state"] === "disconnected" && (str(row, "accessTokenSealed") ?? str(row, "refreshTokenSealed")) !== null,
-    ).map((row) => broken("nothing_left", id(row, "openId"), "A disconnected account still has tokens.", { connection: id(row) })),
+      (row) =>
+        row["state"] === "disconnected" &&
+        (stringField(row, "accessTokenSealed") ?? stringField(row, "refreshTokenSealed")) !== null,
+    ).map((row) =>
+      violation(
+        "nothing_left",
+        idField(row, "openId"),
+        "A disconnected account still has tokens.",
+        { connection: idField(row) },
+      ),
+    ),
   ];
 }
 
 /** What rests has no holder. A delivery that is due may be held just now. */
-function leases({ cases, readAt }: Facts): Violation[] {
-  return [...cases.values()].flatMap(({ id: about, delivery }) => {
-    const { leaseOwner, leaseUntil, state, nextAt } = delivery;
-    const isDue = (time(delivery, "nextAt") ?? Infinity) <= readAt;
+function heldLeases({ deliveries, readAt }: JudgedFacts): Violation[] {
+  return [...deliveries.values()].flatMap(({ id: about, delivery }) => {
+    const { leaseOwner, leaseUntil, state, nextRunAt } = delivery;
+    const isDue = (timeField(delivery, "nextRunAt") ?? Infinity) <= readAt;
     if (isDue || ((leaseOwner ?? null) === null && (leaseUntil ?? null) === null)) return [];
-    return [broken("nothing_left", about, "A delivery that rests is still held by a worker.", { state, nextAt, leaseOwner, leaseUntil })];
+    return [
+      violation("nothing_left", about, "A delivery that rests is still held by a worker.", {
+        state,
+        nextRunAt,
+        leaseOwner,
+        leaseUntil,
+      }),
+    ];
   });
 }
 
-function addresses({ cases }: Facts): Violation[] {
-  return [...cases.values()].flatMap((one) =>
-    one.tries.flatMap(({ transfer }) => {
-      const isOver = hasEnded(one) || str(transfer, "endedAt") !== null;
-      if (!isOver || str(transfer, "uploadUrlSealed") === null) return [];
+function leftoverUploadUrls({ deliveries }: JudgedFacts): Violation[] {
+  return [...deliveries.values()].flatMap((one) =>
+    one.attempts.flatMap(({ transfer }) => {
+      const isOver = isDeliveryEnded(one) || stringField(transfer, "endedAt") !== null;
+      if (!isOver || stringField(transfer, "uploadUrlSealed") === null) return [];
       return [
-        broken("nothing_left", one.id, "An upload address outlived its upload.", { transfer: id(transfer), state: one.delivery["state"] }),
+        violation("nothing_left", one.id, "An upload address outlived its upload.", {
+          transfer: idField(transfer),
+          state: one.delivery["state"],
+        }),
       ];
     }),
   );

@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
 
 import { paths } from "#lib/paths";
-import { groupCode, readCode } from "#lib/privacy/rules";
+import { formatReceiptCode, parseReceiptCode } from "#lib/deletion-requests/rules";
 
 type Props = { searchParams: Promise<{ code?: string | string[] }> };
 
@@ -9,6 +9,6 @@ type Props = { searchParams: Promise<{ code?: string | string[] }> };
 export default async function DeletionLookupPage({ searchParams }: Props) {
   const typed = String((await searchParams).code ?? "").slice(0, 100);
   if (typed.trim() === "") redirect(paths.dataDeletion());
-  const code = readCode(typed);
-  redirect(paths.deletionStatus(code ? groupCode(code) : typed));
+  const code = parseReceiptCode(typed);
+  redirect(paths.deletionStatus(code ? formatReceiptCode(code) : typed));
 }

@@ -1,33 +1,39 @@
 import type { Metadata } from "next";
 
-import { ExportRoom } from "#components/policy/export-room.client";
+import { ExportDetail } from "#components/exports/export-detail.client";
 import { PublicPage } from "#components/public/public-page";
 import { paths } from "#lib/paths";
-import { findExport } from "#lib/privacy/export-queries";
-import { periods, say } from "#lib/privacy/policy";
-import { exportAsker } from "#lib/web/reply-export";
+import { findExport } from "#lib/exports/queries";
+import { periods } from "#lib/retention/policy";
+import { formatPeriod } from "#lib/retention/rules";
+import { getExportActor } from "#lib/web/export-response";
 
-export const metadata: Metadata = { title: "A copy of the data", robots: { index: false, follow: false } };
+export const metadata: Metadata = {
+  title: "A copy of the data",
+  robots: { index: false, follow: false },
+};
 
 type Props = { params: Promise<{ code: string }> };
 
 export default async function DataExportPage({ params }: Props) {
   const code = decodeURIComponent((await params).code).slice(0, 100);
-  const actor = await exportAsker();
+  const actor = await getExportActor();
   const found = await findExport(actor, code);
   const back =
-    actor.kind === "staff" ? { href: paths.connections(), words: "Connections" } : { href: paths.dataDeletion(), words: "Your data" };
+    actor.kind === "staff"
+      ? { href: paths.connections(), words: "Connections" }
+      : { href: paths.dataDeletion(), words: "Your data" };
   return (
     <PublicPage
       title={found ? "A copy of the data" : "There is no such export"}
       lead={
         found
-          ? `One archive with everything held of the account: readable lists, the files, and a page that explains them. It can be downloaded once, within ${say(periods.export)}.`
-          : `It was deleted, ${say(periods.export)} after it was asked for; or it was asked for by a shop, and you are not signed in as its administrator.`
+          ? `One archive with everything held of the account: readable lists, the files, and a page that explains them. It can be downloaded once, within ${formatPeriod(periods.export)}.`
+          : `It was deleted, ${formatPeriod(periods.export)} after it was asked for; or it was asked for by a shop, and you are not signed in as its administrator.`
       }
       back={back}
     >
-      {found ? <ExportRoom code={code} first={found} /> : null}
+      {found ? <ExportDetail code={code} initial={found} /> : null}
     </PublicPage>
   );
 }

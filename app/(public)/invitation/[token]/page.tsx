@@ -1,42 +1,47 @@
 import type { Metadata } from "next";
 
-import { DeadLink, PublicPage } from "#components/public/public-page";
-import { JoinForm } from "#components/staff/join-form.client";
+import { InvalidLinkPage, PublicPage } from "#components/public/public-page";
+import { AcceptInvitationForm } from "#components/staff/accept-invitation-form.client";
 import { Notice } from "#components/ui/notice";
 import { Time } from "#components/ui/time";
 import { paths } from "#lib/paths";
-import { openInvitation } from "#lib/staff/open-invitation";
-import { refusedLinkWords, roleNames } from "#lib/staff/words";
-import { staffOf } from "#lib/web/session";
-import { visitorFormToken } from "#lib/web/visitor";
+import { findInvitation } from "#lib/staff/invitations";
+import { linkFormErrorLabel } from "#lib/auth/labels";
+import { roleLabels } from "#lib/staff/labels";
+import { getStaff } from "#lib/web/session";
+import { anonymousFormToken } from "#lib/web/csrf";
 
 export const metadata: Metadata = { title: "Your invitation", robots: { index: false } };
 
-type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ refused?: string | string[] }> };
+type Props = {
+  params: Promise<{ token: string }>;
+  searchParams: Promise<{ refused?: string | string[] }>;
+};
 
 export default async function InvitationPage({ params, searchParams }: Props) {
   const [{ token }, { refused }] = await Promise.all([params, searchParams]);
-  const place = await openInvitation(token);
-  if (!place) {
+  const invitation = await findInvitation(token);
+  if (!invitation) {
     return (
-      <DeadLink
+      <InvalidLinkPage
         eyebrow="Invitation"
         title="This invitation does not work any more"
         lead="It was taken up or withdrawn, a newer one was sent, or its two days are over. Ask whoever invited you for a new one."
         href={paths.signIn()}
-        words="Go to the sign-in"
+        linkLabel="Go to the sign-in"
       />
     );
   }
-  const [formToken, signedIn] = await Promise.all([visitorFormToken(), staffOf()]);
+  const [formToken, signedIn] = await Promise.all([anonymousFormToken(), getStaff()]);
   return (
     <PublicPage
       eyebrow="Invitation"
-      title={`Welcome to ${place.shop}`}
+      title={`Welcome to ${invitation.shop}`}
       lead={
         <>
-          You are invited as {roleNames[place.role].toLowerCase()}. Give your name and a password, and the account is yours. The link works
-          once, until <Time at={place.until} show="full" />.
+          You are invited as {roleLabels[invitation.role].toLowerCase()}. Give your name and a
+          password, and the account is yours. The link works once, until{" "}
+          <Time at={invitation.expiresAt} show="full" />.
         </>
       }
     >
@@ -46,7 +51,13 @@ export default async function InvitationPage({ params, searchParams }: Props) {
           Making the new account signs that one out.
         </Notice>
       ) : null}
-      <JoinForm token={token} formToken={formToken} email={place.email} name={place.name} refused={refusedLinkWords([refused].flat()[0])} />
+      <AcceptInvitationForm
+        token={token}
+        formToken={formToken}
+        email={invitation.email}
+        name={invitation.name}
+        initialError={linkFormErrorLabel([refused].flat()[0])}
+      />
     </PublicPage>
   );
 }

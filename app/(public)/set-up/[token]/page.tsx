@@ -1,29 +1,32 @@
 import type { Metadata } from "next";
 
-import { DeadLink, PublicPage } from "#components/public/public-page";
-import { SetUpForm } from "#components/staff/set-up-form.client";
+import { InvalidLinkPage, PublicPage } from "#components/public/public-page";
+import { FirstAdminForm } from "#components/staff/first-admin-form.client";
 import { paths } from "#lib/paths";
-import { setUpLinkWorks } from "#lib/staff/set-up-link-works";
-import { refusedLinkWords } from "#lib/staff/words";
-import { visitorFormToken } from "#lib/web/visitor";
+import { isSetupLinkValid } from "#lib/staff/initial-setup";
+import { linkFormErrorLabel } from "#lib/auth/labels";
+import { anonymousFormToken } from "#lib/web/csrf";
 
 export const metadata: Metadata = { title: "Set up the studio", robots: { index: false } };
 
-type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ refused?: string | string[] }> };
+type Props = {
+  params: Promise<{ token: string }>;
+  searchParams: Promise<{ refused?: string | string[] }>;
+};
 
 export default async function SetUpPage({ params, searchParams }: Props) {
   const [{ token }, { refused }] = await Promise.all([params, searchParams]);
-  if (!(await setUpLinkWorks(token))) {
+  if (!(await isSetupLinkValid(token))) {
     return (
-      <DeadLink
+      <InvalidLinkPage
         eyebrow="Set up"
         lead="It was used already, is older than a day, or a newer one was made. If nobody can sign in yet, restart the studio: it prints a new link."
         href={paths.signIn()}
-        words="Go to the sign-in"
+        linkLabel="Go to the sign-in"
       />
     );
   }
-  const formToken = await visitorFormToken();
+  const formToken = await anonymousFormToken();
   return (
     <PublicPage
       eyebrow="Set up"
@@ -31,7 +34,11 @@ export default async function SetUpPage({ params, searchParams }: Props) {
       lead="This makes the shop and its first administrator, who can then connect TikTok. The link works once."
     >
       <meta name="csrf-token" content={formToken} />
-      <SetUpForm token={token} formToken={formToken} refused={refusedLinkWords([refused].flat()[0])} />
+      <FirstAdminForm
+        token={token}
+        formToken={formToken}
+        initialError={linkFormErrorLabel([refused].flat()[0])}
+      />
     </PublicPage>
   );
 }

@@ -3,50 +3,62 @@ import { headers } from "next/headers";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 
-import { PasskeyEntry } from "#components/staff/passkey-entry.client";
-import { SecondForm } from "#components/staff/second-form.client";
-import { SignInFrame } from "#components/staff/sign-in-frame";
+import { PasskeySignInButton } from "#components/auth/passkey-sign-in.client";
+import { SecondFactorForm } from "#components/auth/second-factor-form.client";
+import { SignInLayout } from "#components/auth/sign-in-layout";
 import { paths } from "#lib/paths";
-import { secondRefusedWords } from "#lib/staff/words";
-import { findHalf } from "#lib/web/half-cookie";
+import { secondFactorErrorLabel } from "#lib/auth/labels";
+import { readPendingSignIn } from "#lib/web/pending-sign-in-cookie";
 import { nextPath } from "#lib/web/next-path";
-import { signInFormToken, visitorFormToken } from "#lib/web/visitor";
+import { nextAuthFormToken, anonymousFormToken } from "#lib/web/csrf";
 
 export const metadata: Metadata = { title: "One more step", robots: { index: false } };
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-const WHO = "Now show with something else that it is you.";
-const LEAD = { password: `Your password was right. ${WHO}`, passkey: WHO, provider: `Your company account was right. ${WHO}` };
+const PROMPT = "Now show with something else that it is you.";
+const LEAD = {
+  password: `Your password was right. ${PROMPT}`,
+  passkey: PROMPT,
+  provider: `Your company account was right. ${PROMPT}`,
+};
 
-export default async function SecondPage({ searchParams }: Props) {
-  const asked = await searchParams;
-  const one = (name: string) => [asked[name]].flat()[0];
-  const next = nextPath(one("next"));
-  const half = await findHalf((await headers()).get("cookie"));
-  if (!half) redirect(paths.signIn(next));
-  const form = { token: await signInFormToken(), next };
-  const refused = secondRefusedWords(one("refused"));
+export default async function SecondFactorPage({ searchParams }: Props) {
+  const query = await searchParams;
+  const param = (name: string) => [query[name]].flat()[0];
+  const next = nextPath(param("next"));
+  const pending = await readPendingSignIn((await headers()).get("cookie"));
+  if (!pending) redirect(paths.signIn(next));
+  const form = { token: await nextAuthFormToken(), next };
+  const error = secondFactorErrorLabel(param("refused"));
   return (
-    <SignInFrame title="One more step" lead={LEAD[half.way]}>
+    <SignInLayout title="One more step" lead={LEAD[pending.method]}>
       <div className="space-y-6">
-        {half.hasApp ? <SecondForm {...form} kind="app" refused={refused} /> : null}
-        {half.hasPasskey ? (
-          <PasskeyEntry
+        {pending.hasTotp ? <SecondFactorForm {...form} kind="app" initialError={error} /> : null}
+        {pending.hasPasskey ? (
+          <PasskeySignInButton
             {...form}
-            formToken={await visitorFormToken()}
-            options={paths.api.signInSecond()}
-            door="second"
-            words="Use a passkey"
-            primary={!half.hasApp}
+            formToken={await anonymousFormToken()}
+            options={paths.api.signInSecondFactor()}
+            endpoint="second"
+            label="Use a passkey"
+            primary={!pending.hasTotp}
           />
         ) : null}
-        <details className="text-sm text-soft" open={refused !== null && !half.hasApp}>
+        <details className="text-sm text-soft" open={error !== null && !pending.hasTotp}>
           <summary className="text-link w-fit py-0.5">Phone or passkey not at hand?</summary>
           <div className="space-y-5 pt-5 text-ink">
-            {half.codesLeft > 0 ? <SecondForm {...form} kind="recovery" refused={half.hasApp ? null : refused} /> : null}
+            {pending.recoveryCodesLeft > 0 ? (
+              <SecondFactorForm
+                {...form}
+                kind="recovery"
+                initialError={pending.hasTotp ? null : error}
+              />
+            ) : null}
             <p className="text-soft">
-              {half.codesLeft > 0 ? "No code left either? " : "You have no recovery codes left. "}
+              {pending.recoveryCodesLeft > 0
+                ? "No code left either? "
+                : "You have no recovery codes left. "}
               Ask an administrator of your shop to reset your second step.
             </p>
           </div>
@@ -58,6 +70,6 @@ export default async function SecondPage({ searchParams }: Props) {
           Sign in as somebody else
         </Link>
       </p>
-    </SignInFrame>
+    </SignInLayout>
   );
 }

@@ -1,37 +1,41 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 
-import { ConfirmHost } from "#components/staff/confirm-host.client";
-import { SecondStep } from "#components/staff/second-step.client";
-import { SignInFrame } from "#components/staff/sign-in-frame";
-import { SignOut } from "#components/staff/sign-out";
-import { getProfile, getSecurity } from "#lib/staff/queries";
-import { deviceWords } from "#lib/staff/words";
-import { csrfToken } from "#lib/web/csrf";
+import { ReauthDialog } from "#components/auth/reauth-dialog.client";
+import { SignInLayout } from "#components/auth/sign-in-layout";
+import { SignOut } from "#components/auth/sign-out";
+import { TwoFactorSettings } from "#components/auth/two-factor-settings.client";
+import { deviceLabel } from "#lib/auth/labels";
+import { getSecurity } from "#lib/auth/queries";
+import { getProfile } from "#lib/staff/queries";
+import { csrfToken, nextAuthFormToken } from "#lib/web/csrf";
 import { nextPath } from "#lib/web/next-path";
-import { requireOwing } from "#lib/web/session";
-import { signInFormToken } from "#lib/web/visitor";
+import { requireMfaSetup } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Set up a second step", robots: { index: false } };
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 /** The one page that is open to somebody whose shop wants a second factor and who has none. */
-export default async function SetUpFactorPage({ searchParams }: Props) {
+export default async function SetUpSecondFactorPage({ searchParams }: Props) {
   const next = nextPath([(await searchParams)["next"]].flat()[0]);
-  const actor = await requireOwing(next);
+  const actor = await requireMfaSetup(next);
   const [{ email }, security] = await Promise.all([getProfile(actor), getSecurity(actor)]);
   return (
-    <SignInFrame
+    <SignInLayout
       title="Set up a second step"
       lead="Your shop lets nobody in with a password alone. Choose one of these now; you can add the other later."
     >
       <meta name="csrf-token" content={csrfToken(actor)} />
-      <SecondStep security={security} device={deviceWords((await headers()).get("user-agent") ?? "")} onward={next} />
+      <TwoFactorSettings
+        security={security}
+        device={deviceLabel((await headers()).get("user-agent") ?? "")}
+        continueTo={next}
+      />
       <div className="mt-10">
-        <SignOut formToken={await signInFormToken()} />
+        <SignOut formToken={await nextAuthFormToken()} />
       </div>
-      <ConfirmHost email={email} />
-    </SignInFrame>
+      <ReauthDialog email={email} />
+    </SignInLayout>
   );
 }

@@ -1,20 +1,20 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
-import { NoticeRows } from "#components/activity/notice-rows";
-import { ActivityTabs } from "#components/activity/tabs";
+import { WebhookEventRows } from "#components/webhooks/webhook-event-rows";
+import { ActivityTabs } from "#components/audit/activity-tabs";
 import { EmptyState } from "#components/ui/empty-state";
 import { PageHeader } from "#components/ui/page-header";
-import { may } from "#lib/audit/permissions";
-import { listNotices } from "#lib/connections/queries";
+import { can } from "#lib/audit/permissions";
+import { listWebhookEvents } from "#lib/connections/queries";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Messages from TikTok" };
 
-export default async function NoticesPage() {
+export default async function WebhookEventsPage() {
   const actor = await requireStaff();
-  if (!may(actor, "webhook.read")) notFound();
-  const notices = await listNotices(actor);
+  if (!can(actor, "webhook.read")) notFound();
+  const notices = await listWebhookEvents(actor);
   return (
     <>
       <PageHeader
@@ -24,10 +24,11 @@ export default async function NoticesPage() {
       />
       <ActivityTabs current="tiktok" />
       {notices.length > 0 ? (
-        <NoticeRows notices={notices} />
+        <WebhookEventRows notices={notices} />
       ) : (
         <EmptyState title="No message yet">
-          They come by themselves once this studio’s webhook address is entered at TikTok. Nothing depends on them.
+          They come by themselves once this studio’s webhook address is entered at TikTok. Nothing
+          depends on them.
         </EmptyState>
       )}
     </>

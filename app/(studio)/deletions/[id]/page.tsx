@@ -2,41 +2,41 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { z } from "zod";
 
-import { RequestRoom } from "#components/deletions/request-room.client";
-import { DueChip } from "#components/deletions/request-rows";
-import { StatusChip } from "#components/ui/chip";
+import { DeletionRequestDetail } from "#components/deletion-requests/request-detail.client";
+import { DueChip } from "#components/deletion-requests/request-list";
+import { StatusChip } from "#components/ui/status-chip";
 import { PageHeader } from "#components/ui/page-header";
-import { may } from "#lib/audit/permissions";
+import { can } from "#lib/audit/permissions";
 import { paths } from "#lib/paths";
-import { getRequest } from "#lib/privacy/desk-queries";
-import { isOpen } from "#lib/privacy/state";
-import { deskWords } from "#lib/privacy/words";
+import { getRequest } from "#lib/deletion-requests/operator-queries";
+import { isUndecided } from "#lib/deletion-requests/state";
+import { operatorStateLabels } from "#lib/deletion-requests/labels";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Deletion request" };
 
 type Props = { params: Promise<{ id: string }> };
 
-export default async function DeletionPage({ params }: Props) {
+export default async function DeletionRequestPage({ params }: Props) {
   const actor = await requireStaff();
   const id = z.uuid().safeParse((await params).id);
-  if (!may(actor, "deletion.decide") || !id.success) notFound();
+  if (!can(actor, "deletion.decide") || !id.success) notFound();
   const request = await getRequest(actor, id.data).catch(() => notFound());
-  const { tone, words, next } = deskWords[request.state];
+  const { tone, words, next } = operatorStateLabels[request.state];
   return (
     <>
       <PageHeader
         title="A request for deletion"
         lead={next}
-        back={{ href: paths.deletions(), words: "Deletion requests" }}
+        back={{ href: paths.deletionRequests(), label: "Deletion requests" }}
         actions={
           <>
             <StatusChip tone={tone}>{words}</StatusChip>
-            {isOpen(request.state) ? <DueChip request={request} /> : null}
+            {isUndecided(request.state) ? <DueChip request={request} /> : null}
           </>
         }
       />
-      <RequestRoom key={`${request.state} ${request.extendedDays}`} request={request} />
+      <DeletionRequestDetail key={`${request.state} ${request.extendedDays}`} request={request} />
     </>
   );
 }

@@ -2,12 +2,12 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { z } from "zod";
 
-import { Discard } from "#components/drafts/discard.client";
-import { DraftRoom } from "#components/drafts/draft-room.client";
+import { DiscardButton } from "#components/drafts/discard-button.client";
+import { DraftDetail } from "#components/drafts/draft-detail.client";
 import { PageHeader } from "#components/ui/page-header";
-import { may } from "#lib/audit/permissions";
+import { can } from "#lib/audit/permissions";
 import { getApproval } from "#lib/drafts/approval/queries";
-import { getDraft, listAccounts, previewOf } from "#lib/drafts/queries";
+import { getDraft, listAccounts, getPreview } from "#lib/drafts/queries";
 import { AppError } from "#lib/errors";
 import { paths } from "#lib/paths";
 import { listProducts } from "#lib/products/queries";
@@ -23,24 +23,35 @@ export default async function DraftPage({ params }: { params: Promise<{ id: stri
     throw error;
   });
   const [preview, accounts, products] = await Promise.all([
-    previewOf(actor, id),
+    getPreview(actor, id),
     listAccounts(actor),
     listProducts(actor, { archived: false }),
   ]);
-  const approval = await getApproval(actor, id, preview.kind === "ready" ? preview.fingerprint : null);
-  const rights = { edit: may(actor, "draft.edit"), consent: may(actor, "draft.consent") };
+  const approval = await getApproval(
+    actor,
+    id,
+    preview.kind === "ready" ? preview.fingerprint : null,
+  );
+  const rights = { edit: can(actor, "draft.edit"), consent: can(actor, "draft.consent") };
   return (
     <>
       <PageHeader
-        back={{ href: paths.drafts(), words: "Drafts" }}
+        back={{ href: paths.drafts(), label: "Drafts" }}
         eyebrow="Draft"
         title={draft.product?.title ?? draft.video.name}
-        actions={rights.edit && draft.status === "open" ? <Discard draftId={id} /> : undefined}
+        actions={
+          rights.edit && draft.status === "open" ? <DiscardButton draftId={id} /> : undefined
+        }
       />
-      <DraftRoom
-        first={{ draft, preview, approval }}
+      <DraftDetail
+        initial={{ draft, preview, approval }}
         accounts={accounts}
-        products={products.map(({ id: productId, title, sku, link }) => ({ id: productId, title, sku, link }))}
+        products={products.map(({ id: productId, title, sku, link }) => ({
+          id: productId,
+          title,
+          sku,
+          link,
+        }))}
         may={rights}
       />
     </>

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
-import { ApprovalRule } from "#components/staff/approval-rule.client";
-import { SettingsTabs } from "#components/staff/settings-tabs";
+import { ApprovalRule } from "#components/approvals/approval-rule.client";
+import { SettingsTabs } from "#components/layout/settings-tabs";
 import { PageHeader } from "#components/ui/page-header";
 import { Section } from "#components/ui/section";
-import { may } from "#lib/audit/permissions";
+import { can } from "#lib/audit/permissions";
 import { getApprovalRule } from "#lib/drafts/approval/queries";
 import { requireStaff } from "#lib/web/session";
 
@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Approval · Settings" };
 
 export default async function ApprovalSettingsPage() {
   const actor = await requireStaff();
-  if (!may(actor, "approval.require")) notFound();
+  if (!can(actor, "approval.require")) notFound();
   const rule = await getApprovalRule(actor);
   return (
     <>
@@ -23,7 +23,7 @@ export default async function ApprovalSettingsPage() {
         title="Two people for each send"
         lead="A draft goes to TikTok only when somebody who did not write in it has looked at it and agreed. Whoever changes it after that has to ask again."
       >
-        <ApprovalRule first={rule} />
+        <ApprovalRule initial={rule} />
       </Section>
     </>
   );

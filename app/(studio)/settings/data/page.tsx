@@ -1,24 +1,24 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
-import { KeptClasses } from "#components/policy/kept-classes";
-import { SettingsTabs } from "#components/staff/settings-tabs";
+import { RetentionOverview } from "#components/retention/retention-overview";
+import { SettingsTabs } from "#components/layout/settings-tabs";
 import { PageHeader } from "#components/ui/page-header";
-import { may } from "#lib/audit/permissions";
-import { listKept } from "#lib/privacy/queries";
+import { can } from "#lib/audit/permissions";
+import { getRetention } from "#lib/retention/queries";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Data kept · Settings" };
 
-export default async function KeptDataPage() {
+export default async function RetentionPage() {
   const actor = await requireStaff();
-  if (!may(actor, "retention.read")) notFound();
-  const kept = await listKept(actor);
+  if (!can(actor, "retention.read")) notFound();
+  const kept = await getRetention(actor);
   return (
     <>
       <PageHeader eyebrow="Your shop" title="Settings" />
       <SettingsTabs current="data" role={actor.role} />
-      <KeptClasses {...kept} />
+      <RetentionOverview {...kept} />
     </>
   );
 }

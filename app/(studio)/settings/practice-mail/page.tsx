@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
-import { PracticeMail } from "#components/staff/practice-mail";
+import { PracticeMail } from "#components/mail/practice-mail";
 import { PageHeader } from "#components/ui/page-header";
-import { may } from "#lib/audit/permissions";
-import { mailWay } from "#lib/infra/post";
+import { can } from "#lib/audit/permissions";
+import { mailTransport } from "#lib/infra/mail/mailer";
 import { listPracticeMail } from "#lib/mail/queries";
 import { paths } from "#lib/paths";
 import { requireStaff } from "#lib/web/session";
@@ -13,12 +13,12 @@ export const metadata: Metadata = { title: "Practice mail · Settings" };
 
 export default async function PracticeMailPage() {
   const actor = await requireStaff();
-  if (!may(actor, "mail.practice") || mailWay() !== "sink") notFound();
+  if (!can(actor, "mail.practice") || mailTransport() !== "sink") notFound();
   const mails = await listPracticeMail(actor);
   return (
     <>
       <PageHeader
-        back={{ href: paths.settings(), words: "Settings" }}
+        back={{ href: paths.settings(), label: "Settings" }}
         title="Practice mail"
         lead="What the studio would have sent by e-mail. Nothing of it has left this machine; each lies as an .eml file in the folder mail of the data folder."
       />

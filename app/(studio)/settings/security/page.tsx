@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 
-import { AskEverybody } from "#components/staff/ask-everybody.client";
-import { ProviderLink } from "#components/staff/provider-link.client";
-import { SecondStep } from "#components/staff/second-step.client";
-import { SettingsTabs } from "#components/staff/settings-tabs";
+import { RequireMfaSetting } from "#components/auth/require-mfa-setting.client";
+import { OidcLink } from "#components/auth/oidc-link.client";
+import { TwoFactorSettings } from "#components/auth/two-factor-settings.client";
+import { SettingsTabs } from "#components/layout/settings-tabs";
 import { PageHeader } from "#components/ui/page-header";
-import { countUnprotected, getSecurity } from "#lib/staff/queries";
-import { deviceWords } from "#lib/staff/words";
-import { providerName } from "#lib/web/provider";
+import { countWithoutMfa, getSecurity } from "#lib/auth/queries";
+import { deviceLabel } from "#lib/auth/labels";
+import { oidcProviderName } from "#lib/web/oidc";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Security · Settings" };
@@ -16,15 +16,23 @@ export const metadata: Metadata = { title: "Security · Settings" };
 export default async function SecurityPage() {
   const actor = await requireStaff();
   const isAdmin = actor.role === "admin";
-  const [security, unprotected] = await Promise.all([getSecurity(actor), isAdmin ? countUnprotected(actor) : null]);
-  const provider = providerName();
+  const [security, unprotected] = await Promise.all([
+    getSecurity(actor),
+    isAdmin ? countWithoutMfa(actor) : null,
+  ]);
+  const provider = oidcProviderName();
   return (
     <>
       <PageHeader eyebrow="Your account" title="Settings" />
       <SettingsTabs current="security" role={actor.role} />
-      <SecondStep security={security} device={deviceWords((await headers()).get("user-agent") ?? "")} />
-      {provider ? <ProviderLink name={provider} linked={security.linked} /> : null}
-      {unprotected === null ? null : <AskEverybody required={security.required} unprotected={unprotected} />}
+      <TwoFactorSettings
+        security={security}
+        device={deviceLabel((await headers()).get("user-agent") ?? "")}
+      />
+      {provider ? <OidcLink name={provider} linked={security.oidcLinked} /> : null}
+      {unprotected === null ? null : (
+        <RequireMfaSetting required={security.mfaRequired} withoutMfa={unprotected} />
+      )}
     </>
   );
 }

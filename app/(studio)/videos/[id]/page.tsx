@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
-import { VideoRoom } from "#components/videos/video-room.client";
-import { may } from "#lib/audit/permissions";
+import { VideoDetail } from "#components/videos/video-detail.client";
+import { can } from "#lib/audit/permissions";
 import { AppError } from "#lib/errors";
 import { getVideo } from "#lib/videos/queries";
 import { videoId } from "#lib/videos/schema";
@@ -19,6 +19,13 @@ export default async function VideoPage({ params }: { params: Promise<{ id: stri
     throw error;
   });
   return (
-    <VideoRoom first={video} may={{ edit: may(actor, "video.add"), remove: may(actor, "video.delete"), draft: may(actor, "draft.edit") }} />
+    <VideoDetail
+      initial={video}
+      may={{
+        edit: can(actor, "video.add"),
+        remove: can(actor, "video.delete"),
+        draft: can(actor, "draft.edit"),
+      }}
+    />
   );
 }

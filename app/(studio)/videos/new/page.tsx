@@ -3,10 +3,10 @@ import type { Metadata } from "next";
 import { LinkTabs } from "#components/ui/link-tabs";
 import { Notice } from "#components/ui/notice";
 import { PageHeader } from "#components/ui/page-header";
-import { FolderWords } from "#components/videos/folder-words";
+import { FolderInstructions } from "#components/videos/folder-instructions";
 import { LinkForm } from "#components/videos/link-form.client";
 import { Uploader } from "#components/videos/uploader.client";
-import { may } from "#lib/audit/permissions";
+import { can } from "#lib/audit/permissions";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
 import { listVideos } from "#lib/videos/queries";
@@ -14,7 +14,11 @@ import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Add videos" };
 
-export default async function NewVideoPage({ searchParams }: { searchParams: Promise<{ from?: string }> }) {
+export default async function NewVideoPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ from?: string }>;
+}) {
   const actor = await requireStaff();
   const { from = "computer" } = await searchParams;
   const folder = env().STUDIO_INBOX_DIR;
@@ -25,16 +29,18 @@ export default async function NewVideoPage({ searchParams }: { searchParams: Pro
   });
   const header = (
     <PageHeader
-      back={{ href: paths.videos(), words: "Videos" }}
+      back={{ href: paths.videos(), label: "Videos" }}
       title="Add videos"
       lead="The file stays as it is: nothing is converted, cut or marked."
     />
   );
-  if (!may(actor, "video.add")) {
+  if (!can(actor, "video.add")) {
     return (
       <>
         {header}
-        <Notice title="Your role looks only">Ask an administrator of your shop to let you add videos.</Notice>
+        <Notice title="Your role looks only">
+          Ask an administrator of your shop to let you add videos.
+        </Notice>
       </>
     );
   }
@@ -43,12 +49,16 @@ export default async function NewVideoPage({ searchParams }: { searchParams: Pro
       {header}
       <LinkTabs
         label="Where the videos come from"
-        items={[tab("computer", "From this computer"), tab("link", "From a link"), ...(folder ? [tab("folder", "From the folder")] : [])]}
+        items={[
+          tab("computer", "From this computer"),
+          tab("link", "From a link"),
+          ...(folder ? [tab("folder", "From the folder")] : []),
+        ]}
       />
       {from === "link" ? (
         <LinkForm />
       ) : from === "folder" && folder ? (
-        <FolderWords folder={folder} shopId={actor.shopId} />
+        <FolderInstructions folder={folder} shopId={actor.shopId} />
       ) : (
         <Uploader unfinished={await listVideos(actor, { state: "arriving" })} />
       )}

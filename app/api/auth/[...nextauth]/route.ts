@@ -1,1 +1,1 @@
-export { answerAuth as GET, answerAuth as POST } from "#lib/web/auth";
+export { handleNextAuth as GET, handleNextAuth as POST } from "#lib/web/next-auth";

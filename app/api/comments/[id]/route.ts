@@ -1,10 +1,10 @@
 import { commentChange, commentId } from "#lib/drafts/approval/schema";
-import { settleComment } from "#lib/drafts/approval/settle-comment";
-import { door } from "#lib/web/door";
+import { resolveComment } from "#lib/drafts/approval/comments";
+import { routeHandler } from "#lib/web/route-handler";
 
-export const PATCH = door({
+export const PATCH = routeHandler({
   permission: "draft.edit",
   params: commentId,
   body: commentChange,
-  run: ({ actor, params, body }) => settleComment(actor, { ...body, ...params }),
+  handler: ({ actor, params, body }) => resolveComment(actor, { ...body, ...params }),
 });

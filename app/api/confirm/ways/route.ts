@@ -1,14 +1,17 @@
-import { askForPasskey } from "#lib/staff/ask-for-passkey";
-import { confirmWays } from "#lib/staff/queries";
-import { door } from "#lib/web/door";
+import { passkeyAuthenticationOptions } from "#lib/auth/passkeys";
+import { getReauthMethods } from "#lib/auth/queries";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** How one can confirm that it is them, with a challenge for whoever has a passkey. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "session.own",
-  beforeFactor: true,
-  run: async ({ actor }) => {
+  allowBeforeMfaSetup: true,
+  handler: async ({ actor }) => {
     const asked = { purpose: "confirm", subject: actor.sessionId, staffId: actor.staffId } as const;
-    const [ways, passkey] = await Promise.all([confirmWays(actor), askForPasskey(actor, asked)]);
+    const [ways, passkey] = await Promise.all([
+      getReauthMethods(actor),
+      passkeyAuthenticationOptions(actor, asked),
+    ]);
     return { ...ways, passkey };
   },
 });

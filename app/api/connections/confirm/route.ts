@@ -1,14 +1,14 @@
 import { declineAuthorization } from "#lib/connections/decline-authorization";
 import { linkConnection } from "#lib/connections/link-connection";
 import { confirmInput } from "#lib/connections/schema";
-import { door } from "#lib/web/door";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** A person's answer to the account that came back from TikTok. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "connection.link",
   body: confirmInput,
-  run: async ({ actor, body: { token, decision } }) => {
+  handler: async ({ actor, body: { token, decision } }) => {
     if (decision === "decline") return declineAuthorization(actor, { token });
-    return linkConnection(actor, { token, asAnother: decision === "link_as_another" });
+    return linkConnection(actor, { token, allowOtherAccount: decision === "link_as_another" });
   },
 });

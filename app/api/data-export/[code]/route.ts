@@ -1,30 +1,31 @@
 import { z } from "zod";
 
-import { refuse } from "#lib/errors";
+import { AppError } from "#lib/errors";
 import { paths } from "#lib/paths";
-import { findExport } from "#lib/privacy/export-queries";
-import { openDoor } from "#lib/web/open-door";
-import { exportAsker, replyExport } from "#lib/web/reply-export";
+import { findExport } from "#lib/exports/queries";
+import { publicRouteHandler } from "#lib/web/public-route-handler";
+import { getExportActor, exportResponse } from "#lib/web/export-response";
 
 const params = z.strictObject({ code: z.string().min(20).max(100) });
 
 /** How far an export is. */
-export const GET = openDoor({
+export const GET = publicRouteHandler({
   limit: "export",
   csrf: "none-but-origin",
   params,
-  run: async ({ params: { code }, request }) => {
-    const found = await findExport(await exportAsker(request), code);
-    if (!found) throw refuse("not_found", "There is no such export, or its day is over.");
+  handler: async ({ params: { code }, request }) => {
+    const found = await findExport(await getExportActor(request), code);
+    if (!found) throw new AppError("not_found", "There is no such export, or its day is over.");
     return found;
   },
 });
 
 /** Gives it out, once. */
-export const POST = openDoor({
+export const POST = publicRouteHandler({
   limit: "export",
   csrf: "none-but-origin",
   params,
-  back: ({ code }) => paths.dataExport(code),
-  run: async ({ params: { code }, request }) => replyExport(await exportAsker(request), code),
+  formErrorRedirect: ({ code }) => paths.dataExport(code),
+  handler: async ({ params: { code }, request }) =>
+    exportResponse(await getExportActor(request), code),
 });

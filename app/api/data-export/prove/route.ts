@@ -1,4 +1,4 @@
-import { proofDoor } from "#lib/web/proof-door";
+import { ownershipProofHandler } from "#lib/web/ownership-proof-handler";
 
 /** Sends somebody to TikTok, to show that an account is theirs and get a copy of what is held of it. */
-export const POST = proofDoor("access");
+export const POST = ownershipProofHandler("access");

@@ -1,9 +1,9 @@
-import { deliveryId, type DeliveryPageData } from "#lib/deliveries/schema";
-import { getDeliveryPage } from "#lib/deliveries/story-queries";
-import { door } from "#lib/web/door";
+import { deliveryIdParams, type DeliveryDetailView } from "#lib/deliveries/schema";
+import { getDeliveryDetail } from "#lib/deliveries/timeline/queries";
+import { routeHandler } from "#lib/web/route-handler";
 
-export const GET = door({
+export const GET = routeHandler({
   permission: "studio.view",
-  params: deliveryId,
-  run: ({ actor, params }): Promise<DeliveryPageData> => getDeliveryPage(actor, params.id),
+  params: deliveryIdParams,
+  handler: ({ actor, params }): Promise<DeliveryDetailView> => getDeliveryDetail(actor, params.id),
 });

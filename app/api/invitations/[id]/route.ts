@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-import { withdrawInvitation } from "#lib/staff/withdraw-invitation";
-import { door } from "#lib/web/door";
+import { revokeInvitation } from "#lib/staff/invitations";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Withdraws an invitation. */
-export const DELETE = door({
+export const DELETE = routeHandler({
   permission: "staff.manage",
   params: z.object({ id: z.uuid() }),
-  run: ({ actor, params }) => withdrawInvitation(actor, { invitationId: params.id }),
+  handler: ({ actor, params }) => revokeInvitation(actor, { invitationId: params.id }),
 });

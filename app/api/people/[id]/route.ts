@@ -1,16 +1,17 @@
 import { z } from "zod";
 
-import { changeRole } from "#lib/staff/change-role";
-import { personChange } from "#lib/staff/schema";
-import { switchAccount } from "#lib/staff/switch-account";
-import { door } from "#lib/web/door";
+import { changePersonInput } from "#lib/staff/schema";
+import { changeRole, setStaffDisabled } from "#lib/staff/staff-access";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Changes the role of somebody else of the shop, or disables or enables their account. */
-export const PATCH = door({
+export const PATCH = routeHandler({
   permission: "staff.manage",
-  fresh: true,
+  requireRecentAuth: true,
   params: z.object({ id: z.uuid() }),
-  body: personChange,
-  run: ({ actor, params, body }) =>
-    "role" in body ? changeRole(actor, { personId: params.id, ...body }) : switchAccount(actor, { personId: params.id, ...body }),
+  body: changePersonInput,
+  handler: ({ actor, params, body }) =>
+    "role" in body
+      ? changeRole(actor, { personId: params.id, ...body })
+      : setStaffDisabled(actor, { personId: params.id, ...body }),
 });

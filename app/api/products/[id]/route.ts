@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-import { changeProduct } from "#lib/products/change-product";
+import { changeProduct } from "#lib/products/edit-product";
 import { productChange } from "#lib/products/schema";
-import { door } from "#lib/web/door";
+import { routeHandler } from "#lib/web/route-handler";
 
-export const PATCH = door({
+export const PATCH = routeHandler({
   permission: "product.edit",
   params: z.strictObject({ id: z.uuid("This product does not exist in your shop.") }),
   body: productChange,
-  run: ({ actor, params, body }) => changeProduct(actor, { ...body, id: params.id }),
+  handler: ({ actor, params, body }) => changeProduct(actor, { ...body, id: params.id }),
 });

@@ -1,24 +1,25 @@
-import { refuse } from "#lib/errors";
+import { findPasswordReset, resetPassword } from "#lib/auth/password-reset";
+import { resetPasswordInput } from "#lib/auth/schema";
+import { AppError } from "#lib/errors";
 import { paths } from "#lib/paths";
-import { openReset } from "#lib/staff/open-reset";
-import { resetPassword } from "#lib/staff/reset-password";
-import { linkToken, resetInput } from "#lib/staff/schema";
-import { isForm } from "#lib/web/body";
-import { leaveSession } from "#lib/web/leave-session";
-import { openDoor, seeOther } from "#lib/web/open-door";
+import { linkToken } from "#lib/staff/schema";
+import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
+import { isForm } from "#lib/web/request-body";
+import { endRequestSession } from "#lib/web/session";
 
 /** Sets a new password with a mailed link, with or without JavaScript. It signs nobody in; whoever was signed in here is signed out. */
-export const POST = openDoor({
+export const POST = publicRouteHandler({
   limit: "link",
   csrf: "visitor",
   params: linkToken,
-  body: resetInput,
-  back: ({ token }) => paths.resetPassword(token),
-  run: async ({ params, body, request }) => {
-    const open = await openReset(params.token);
-    if (!open) throw refuse("gone", "This link was used already or is too old. Ask for a new one.");
+  body: resetPasswordInput,
+  formErrorRedirect: ({ token }) => paths.resetPassword(token),
+  handler: async ({ params, body, request }) => {
+    const open = await findPasswordReset(params.token);
+    if (!open)
+      throw new AppError("gone", "This link was used already or is too old. Ask for a new one.");
     const outcome = await resetPassword(open.actor, body);
-    await leaveSession(request);
+    await endRequestSession(request);
     return isForm(request) ? seeOther(paths.signInAfter("password")) : outcome;
   },
 });

@@ -1,12 +1,12 @@
-import { addPasskey } from "#lib/staff/add-passkey";
-import { passkeyToAdd } from "#lib/staff/schema";
-import { door } from "#lib/web/door";
+import { addPasskey } from "#lib/auth/passkeys";
+import { addPasskeyInput } from "#lib/auth/schema";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Keeps the passkey that one's browser made. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "session.own",
-  fresh: true,
-  beforeFactor: true,
-  body: passkeyToAdd,
-  run: ({ actor, body }) => addPasskey(actor, body),
+  requireRecentAuth: true,
+  allowBeforeMfaSetup: true,
+  body: addPasskeyInput,
+  handler: ({ actor, body }) => addPasskey(actor, body),
 });

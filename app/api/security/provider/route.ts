@@ -1,5 +1,9 @@
-import { unlinkProvider } from "#lib/staff/unlink-provider";
-import { door } from "#lib/web/door";
+import { unlinkOidc } from "#lib/auth/oidc";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Forgets one's account at the sign-in provider. */
-export const DELETE = door({ permission: "session.own", fresh: true, run: ({ actor }) => unlinkProvider(actor) });
+export const DELETE = routeHandler({
+  permission: "session.own",
+  requireRecentAuth: true,
+  handler: ({ actor }) => unlinkOidc(actor),
+});

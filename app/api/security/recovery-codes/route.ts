@@ -1,5 +1,9 @@
-import { makeRecoveryCodes } from "#lib/staff/make-recovery-codes";
-import { door } from "#lib/web/door";
+import { generateRecoveryCodes } from "#lib/auth/recovery-codes";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Gives new recovery codes, once; those before stop working. */
-export const POST = door({ permission: "session.own", fresh: true, run: ({ actor }) => makeRecoveryCodes(actor) });
+export const POST = routeHandler({
+  permission: "session.own",
+  requireRecentAuth: true,
+  handler: ({ actor }) => generateRecoveryCodes(actor),
+});

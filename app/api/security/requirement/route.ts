@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-import { setFactorRequirement } from "#lib/staff/set-factor-requirement";
-import { door } from "#lib/web/door";
+import { setMfaRequirement } from "#lib/auth/second-factors";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Whether everybody of the shop needs a second step at sign-in. */
-export const PUT = door({
+export const PUT = routeHandler({
   permission: "staff.manage",
-  fresh: true,
+  requireRecentAuth: true,
   body: z.strictObject({ required: z.boolean() }),
-  run: ({ actor, body }) => setFactorRequirement(actor, body),
+  handler: ({ actor, body }) => setMfaRequirement(actor, body),
 });

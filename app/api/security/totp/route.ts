@@ -1,24 +1,26 @@
 import { z } from "zod";
 
-import { beginTotp } from "#lib/staff/begin-totp";
-import { confirmTotp } from "#lib/staff/confirm-totp";
-import { removeTotp } from "#lib/staff/remove-totp";
-import { appCode } from "#lib/staff/schema";
-import { clientAddress } from "#lib/web/client-address";
-import { door } from "#lib/web/door";
+import { totpCode } from "#lib/auth/schema";
+import { confirmTotpSetup, removeTotp, startTotpSetup } from "#lib/auth/totp";
+import { getClientIp } from "#lib/web/client-ip";
+import { routeHandler } from "#lib/web/route-handler";
 
 const own = { permission: "session.own", fresh: true } as const;
 
 /** Makes a secret for one's authenticator app; it is shown once. */
-export const POST = door({ ...own, beforeFactor: true, run: ({ actor }) => beginTotp(actor) });
+export const POST = routeHandler({
+  ...own,
+  allowBeforeMfaSetup: true,
+  handler: ({ actor }) => startTotpSetup(actor),
+});
 
 /** Takes the app into use with a code of it. */
-export const PUT = door({
+export const PUT = routeHandler({
   ...own,
-  beforeFactor: true,
-  body: z.strictObject({ code: appCode }),
-  run: ({ actor, body, request }) => confirmTotp(actor, body, clientAddress(request)),
+  allowBeforeMfaSetup: true,
+  body: z.strictObject({ code: totpCode }),
+  handler: ({ actor, body, request }) => confirmTotpSetup(actor, body, getClientIp(request)),
 });
 
 /** Takes it away. */
-export const DELETE = door({ ...own, run: ({ actor }) => removeTotp(actor) });
+export const DELETE = routeHandler({ ...own, handler: ({ actor }) => removeTotp(actor) });

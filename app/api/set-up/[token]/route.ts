@@ -1,19 +1,19 @@
-import { visitor } from "#lib/actor";
+import { publicActor } from "#lib/actor";
 import { paths } from "#lib/paths";
-import { makeFirstAdmin } from "#lib/staff/make-first-admin";
+import { createFirstAdmin } from "#lib/staff/initial-setup";
 import { firstAdminInput, linkToken } from "#lib/staff/schema";
-import { isForm } from "#lib/web/body";
-import { openDoor, seeOther } from "#lib/web/open-door";
+import { isForm } from "#lib/web/request-body";
+import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
 /** Makes the first administrator with the set-up link; a form without JavaScript is led to the sign-in, or back. */
-export const POST = openDoor({
+export const POST = publicRouteHandler({
   limit: "link",
   csrf: "visitor",
   params: linkToken,
   body: firstAdminInput,
-  back: ({ token }) => paths.setUp(token),
-  run: async ({ params: { token }, body, request }) => {
-    const outcome = await makeFirstAdmin(visitor, { ...body, practice: false }, { token });
+  formErrorRedirect: ({ token }) => paths.setUp(token),
+  handler: async ({ params: { token }, body, request }) => {
+    const outcome = await createFirstAdmin(publicActor, { ...body, practice: false }, { token });
     return isForm(request) ? seeOther(paths.signIn()) : { kind: outcome.kind };
   },
 });

@@ -1,11 +1,16 @@
-import { visitor } from "#lib/actor";
-import { askForPasskey } from "#lib/staff/ask-for-passkey";
-import { openDoor } from "#lib/web/open-door";
-import { visitorOf } from "#lib/web/sign-in";
+import { publicActor } from "#lib/actor";
+import { passkeyAuthenticationOptions } from "#lib/auth/passkeys";
+import { publicRouteHandler } from "#lib/web/public-route-handler";
+import { requireVisitorCookie } from "#lib/web/sign-in";
 
 /** What a browser is asked for to sign in with a passkey, whoever that will be. */
-export const POST = openDoor({
+export const POST = publicRouteHandler({
   limit: "ask",
   csrf: "visitor",
-  run: ({ request }) => askForPasskey(visitor, { purpose: "sign_in", subject: visitorOf(request), staffId: null }),
+  handler: ({ request }) =>
+    passkeyAuthenticationOptions(publicActor, {
+      purpose: "sign_in",
+      subject: requireVisitorCookie(request),
+      staffId: null,
+    }),
 });

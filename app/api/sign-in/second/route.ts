@@ -1,13 +1,19 @@
-import { askForPasskey } from "#lib/staff/ask-for-passkey";
-import { openDoor } from "#lib/web/open-door";
-import { requireHalf } from "#lib/web/half-cookie";
+import { passkeyAuthenticationOptions } from "#lib/auth/passkeys";
+import { publicRouteHandler } from "#lib/web/public-route-handler";
+import { requirePendingSignIn } from "#lib/web/pending-sign-in-cookie";
 
 /** What the browser of somebody whose password was right is asked for to prove a passkey of theirs. */
-export const POST = openDoor({
+export const POST = publicRouteHandler({
   limit: "ask",
   csrf: "visitor",
-  run: async ({ request }) => {
-    const { token, actor } = await requireHalf(request);
-    return (await askForPasskey(actor, { purpose: "second", subject: token, staffId: actor.staffId })) ?? {};
+  handler: async ({ request }) => {
+    const { token, actor } = await requirePendingSignIn(request);
+    return (
+      (await passkeyAuthenticationOptions(actor, {
+        purpose: "second",
+        subject: token,
+        staffId: actor.staffId,
+      })) ?? {}
+    );
   },
 });

@@ -1,20 +1,23 @@
-import { visitor } from "#lib/actor";
+import { publicActor } from "#lib/actor";
 import { callbackQuery } from "#lib/connections/schema";
-import { takeAuthorization } from "#lib/connections/take-authorization";
-import { wayOn } from "#lib/web/after-tiktok";
-import { broughtBack, forgetAuthorization } from "#lib/web/authorization-cookie";
-import { openDoor, seeOther } from "#lib/web/open-door";
-import { staffOf } from "#lib/web/session";
+import { completeAuthorization } from "#lib/connections/complete-authorization";
+import { callbackRedirectPath } from "#lib/web/oauth-callback";
+import { readOAuthStateCookie, clearOAuthStateCookie } from "#lib/web/oauth-state-cookie";
+import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
+import { getStaff } from "#lib/web/session";
 
 /** Where TikTok sends the browser back to. Its own checks: the sealed cookie, the single-use row, and for staff their session. */
-export const GET = openDoor({
+export const GET = publicRouteHandler({
   limit: "callback",
   csrf: "none-but-origin",
   query: callbackQuery,
-  run: async ({ query, request }) => {
-    const actor = (await staffOf(request)) ?? visitor;
-    const outcome = await takeAuthorization(actor, { query, carried: await broughtBack(request) });
-    return forgetAuthorization(request, seeOther(await wayOn(outcome)));
+  handler: async ({ query, request }) => {
+    const actor = (await getStaff(request)) ?? publicActor;
+    const outcome = await completeAuthorization(actor, {
+      query,
+      oauthState: await readOAuthStateCookie(request),
+    });
+    return clearOAuthStateCookie(request, seeOther(await callbackRedirectPath(outcome)));
   },
 });
 

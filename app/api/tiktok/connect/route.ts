@@ -1,16 +1,16 @@
 import { beginAuthorization } from "#lib/connections/begin-authorization";
 import { connectInput } from "#lib/connections/schema";
-import { giveAuthorization } from "#lib/web/authorization-cookie";
-import { door } from "#lib/web/door";
-import { reply } from "#lib/web/reply";
+import { setOAuthStateCookie } from "#lib/web/oauth-state-cookie";
+import { routeHandler } from "#lib/web/route-handler";
+import { jsonResponse } from "#lib/web/json-response";
 
 /** Begins the way to TikTok; the page then goes to `url`. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "connection.link",
   limit: "connect",
   body: connectInput,
-  run: async ({ actor, body, request }) => {
-    const { url, carried } = await beginAuthorization(actor, body);
-    return giveAuthorization(request, reply({ url }), carried);
+  handler: async ({ actor, body, request }) => {
+    const { url, oauthState } = await beginAuthorization(actor, body);
+    return setOAuthStateCookie(request, jsonResponse({ url }), oauthState);
   },
 });

@@ -2,19 +2,23 @@ import { changeVideo } from "#lib/videos/change-video";
 import { deleteVideo } from "#lib/videos/delete-video";
 import { getVideo } from "#lib/videos/queries";
 import { videoChange, videoId } from "#lib/videos/schema";
-import { door } from "#lib/web/door";
+import { routeHandler } from "#lib/web/route-handler";
 
-export const GET = door({ permission: "studio.view", params: videoId, run: ({ actor, params }) => getVideo(actor, params.id) });
+export const GET = routeHandler({
+  permission: "studio.view",
+  params: videoId,
+  handler: ({ actor, params }) => getVideo(actor, params.id),
+});
 
-export const PATCH = door({
+export const PATCH = routeHandler({
   permission: "video.add",
   params: videoId,
   body: videoChange,
-  run: ({ actor, params, body }) => changeVideo(actor, { ...params, ...body }),
+  handler: ({ actor, params, body }) => changeVideo(actor, { ...params, ...body }),
 });
 
-export const DELETE = door({
+export const DELETE = routeHandler({
   permission: "video.delete",
   params: videoId,
-  run: ({ actor, params }) => deleteVideo(actor, { ...params, reason: "person" }),
+  handler: ({ actor, params }) => deleteVideo(actor, { ...params, reason: "person" }),
 });

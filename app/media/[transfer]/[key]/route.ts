@@ -1,9 +1,12 @@
-import { replyFetch } from "#lib/web/reply-fetch";
+import { pullResponse } from "#lib/web/pull-response";
 
 /** A video for TikTok to fetch: no session, the address is the secret, and only while its transfer is open. */
-async function media(request: Request, { params }: { params: Promise<{ transfer: string; key: string }> }): Promise<Response> {
+async function media(
+  request: Request,
+  { params }: { params: Promise<{ transfer: string; key: string }> },
+): Promise<Response> {
   const { transfer, key } = await params;
-  return replyFetch(request, { transferId: transfer, key });
+  return pullResponse(request, { transferId: transfer, key });
 }
 
 export { media as GET, media as HEAD };

@@ -1,27 +1,34 @@
 import type { Metadata } from "next";
 
-import { ReceiptLookup } from "#components/policy/deletion-form";
-import { Receipt } from "#components/policy/receipt";
+import { ReceiptLookup } from "#components/deletion-requests/public-forms";
+import { Receipt } from "#components/deletion-requests/receipt";
 import { PublicPage } from "#components/public/public-page";
 import { Notice } from "#components/ui/notice";
-import { visitor } from "#lib/actor";
+import { publicActor } from "#lib/actor";
 import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
-import { periods, say } from "#lib/privacy/policy";
-import { getReceipt } from "#lib/privacy/queries";
-import { groupCode, readCode } from "#lib/privacy/rules";
-import { refusedWords } from "#lib/privacy/words";
-import { visitorFormToken } from "#lib/web/visitor";
+import { periods } from "#lib/retention/policy";
+import { formatPeriod } from "#lib/retention/rules";
+import { getReceipt } from "#lib/deletion-requests/queries";
+import { formatReceiptCode, parseReceiptCode } from "#lib/deletion-requests/rules";
+import { formErrorNotice } from "#lib/deletion-requests/labels";
+import { anonymousFormToken } from "#lib/web/csrf";
 
-export const metadata: Metadata = { title: "Deletion receipt", robots: { index: false, follow: false } };
+export const metadata: Metadata = {
+  title: "Deletion receipt",
+  robots: { index: false, follow: false },
+};
 
-type Props = { params: Promise<{ code: string }>; searchParams: Promise<{ refused?: string | string[] }> };
+type Props = {
+  params: Promise<{ code: string }>;
+  searchParams: Promise<{ refused?: string | string[] }>;
+};
 
 export default async function DeletionStatusPage({ params, searchParams }: Props) {
   const { refused } = await searchParams;
-  const trouble = refused ? refusedWords(String(refused)) : null;
+  const trouble = refused ? formErrorNotice(String(refused)) : null;
   const typed = decodeURIComponent((await params).code);
-  const receipt = await getReceipt(visitor, typed);
+  const receipt = await getReceipt(publicActor, typed);
   const contact = env().STUDIO_CONTACT_EMAIL;
   return (
     <PublicPage
@@ -29,9 +36,9 @@ export default async function DeletionStatusPage({ params, searchParams }: Props
       lead={
         receipt
           ? undefined
-          : `Look for a slip of the pen: codes have 26 letters and digits. A receipt is kept for ${say(periods.receipt)}, then it is gone too.`
+          : `Look for a slip of the pen: codes have 26 letters and digits. A receipt is kept for ${formatPeriod(periods.receipt)}, then it is gone too.`
       }
-      back={{ href: paths.dataDeletion(), words: "Data deletion" }}
+      back={{ href: paths.dataDeletion(), label: "Data deletion" }}
     >
       {trouble ? (
         <Notice tone="attention" title={trouble.title} className="mb-8" live>
@@ -39,7 +46,12 @@ export default async function DeletionStatusPage({ params, searchParams }: Props
         </Notice>
       ) : null}
       {receipt ? (
-        <Receipt code={groupCode(readCode(typed) ?? "")} receipt={receipt} contact={contact} token={await visitorFormToken()} />
+        <Receipt
+          code={formatReceiptCode(parseReceiptCode(typed) ?? "")}
+          receipt={receipt}
+          contact={contact}
+          token={await anonymousFormToken()}
+        />
       ) : (
         <ReceiptLookup />
       )}

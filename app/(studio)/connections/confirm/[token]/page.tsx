@@ -4,7 +4,7 @@ import { ConfirmAccount } from "#components/connections/confirm-account";
 import { LinkButton } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import { PageHeader } from "#components/ui/page-header";
-import { may } from "#lib/audit/permissions";
+import { can } from "#lib/audit/permissions";
 import { findPendingLink } from "#lib/connections/queries";
 import { paths } from "#lib/paths";
 import { requireStaff } from "#lib/web/session";
@@ -16,14 +16,18 @@ type Props = { params: Promise<{ token: string }> };
 export default async function ConfirmConnectionPage({ params }: Props) {
   const actor = await requireStaff();
   const { token } = await params;
-  const pending = may(actor, "connection.link") ? await findPendingLink(actor, token) : null;
+  const pending = can(actor, "connection.link") ? await findPendingLink(actor, token) : null;
   const back = { href: paths.connections(), words: "Connections" };
   if (!pending) {
     return (
       <>
         <PageHeader title="Nothing waits to be confirmed" back={back} />
-        <EmptyState title="This page is no longer valid" action={<LinkButton href={paths.connections()}>Back to the accounts</LinkButton>}>
-          It was answered already, is older than ten minutes, or belongs to another session. Begin again from the list of accounts.
+        <EmptyState
+          title="This page is no longer valid"
+          action={<LinkButton href={paths.connections()}>Back to the accounts</LinkButton>}
+        >
+          It was answered already, is older than ten minutes, or belongs to another session. Begin
+          again from the list of accounts.
         </EmptyState>
       </>
     );

@@ -6,12 +6,12 @@ import { PersonState } from "#components/staff/people-rows";
 import { PersonAccess } from "#components/staff/person-access.client";
 import { PersonRole } from "#components/staff/person-role.client";
 import { PageHeader } from "#components/ui/page-header";
-import { Facts } from "#components/ui/rows";
+import { DescriptionList } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
 import { Time } from "#components/ui/time";
-import { may } from "#lib/audit/permissions";
+import { can } from "#lib/audit/permissions";
 import { paths } from "#lib/paths";
-import { getPerson } from "#lib/staff/people-queries";
+import { getPerson } from "#lib/staff/queries";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "A person · Settings" };
@@ -19,13 +19,13 @@ export const metadata: Metadata = { title: "A person · Settings" };
 export default async function PersonPage({ params }: { params: Promise<{ id: string }> }) {
   const actor = await requireStaff();
   const id = z.uuid().safeParse((await params).id).data;
-  if (!id || !may(actor, "staff.manage")) notFound();
+  if (!id || !can(actor, "staff.manage")) notFound();
   if (id === actor.staffId) redirect(paths.settings());
   const person = (await getPerson(actor, id)) ?? notFound();
   return (
     <>
-      <PageHeader back={{ href: paths.people(), words: "People" }} title={person.name} />
-      <Facts
+      <PageHeader back={{ href: paths.people(), label: "People" }} title={person.name} />
+      <DescriptionList
         items={[
           [
             "E-mail address",
@@ -34,7 +34,10 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
             </span>,
           ],
           ["State", <PersonState key="state" person={person} />],
-          ["Last used", person.lastUsedAt ? <Time key="use" at={person.lastUsedAt} show="full" /> : "Not yet"],
+          [
+            "Last used",
+            person.lastUsedAt ? <Time key="use" at={person.lastUsedAt} show="full" /> : "Not yet",
+          ],
         ]}
       />
       <Section title="Role" lead="What this person may do, from their next click.">

@@ -1,11 +1,12 @@
-import { findAvatarAddress } from "#lib/connections/queries";
-import { connectionId } from "#lib/connections/schema";
-import { door } from "#lib/web/door";
-import { serveAvatar } from "#lib/web/picture";
+import { findAvatarUrl } from "#lib/connections/queries";
+import { connectionParams } from "#lib/connections/schema";
+import { routeHandler } from "#lib/web/route-handler";
+import { avatarResponse } from "#lib/web/avatar-response";
 
-export const GET = door({
+export const GET = routeHandler({
   permission: "studio.view",
   limit: "media",
-  params: connectionId,
-  run: async ({ actor, params: { id } }) => serveAvatar(await findAvatarAddress(actor, { connectionId: id })),
+  params: connectionParams,
+  handler: async ({ actor, params: { id } }) =>
+    avatarResponse(await findAvatarUrl(actor, { connectionId: id })),
 });

@@ -1,12 +1,15 @@
 import { disconnectConnection } from "#lib/connections/disconnect-connection";
-import { connectionId } from "#lib/connections/schema";
-import { cancelDeliveriesOf } from "#lib/deliveries/cancel-deliveries-of";
-import { door } from "#lib/web/door";
+import { connectionParams } from "#lib/connections/schema";
+import { cancelConnectionDeliveries } from "#lib/deliveries/cancel-delivery";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Ends an account's connection and cancels what is on its way to it, both or neither. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "connection.disconnect",
-  fresh: true,
-  params: connectionId,
-  run: async ({ actor, params: { id } }) => disconnectConnection(actor, { id, reason: "person" }, (tx) => cancelDeliveriesOf(tx, id)),
+  requireRecentAuth: true,
+  params: connectionParams,
+  handler: async ({ actor, params: { id } }) =>
+    disconnectConnection(actor, { id, reason: "person" }, (tx) =>
+      cancelConnectionDeliveries(tx, id),
+    ),
 });

@@ -1,21 +1,21 @@
 import { z } from "zod";
 
 import { paths } from "#lib/paths";
-import { groupCode } from "#lib/privacy/rules";
-import { eraseConfirmation } from "#lib/privacy/schema";
-import { startErasure } from "#lib/privacy/start-erasure";
-import { door } from "#lib/web/door";
+import { formatReceiptCode } from "#lib/deletion-requests/rules";
+import { eraseConfirmationInput } from "#lib/deletion-requests/schema";
+import { requestErasureByStaff } from "#lib/deletion-requests/create-request";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** An administrator, having typed the word, erases everything about one TikTok account. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "deletion.request",
-  fresh: true,
+  requireRecentAuth: true,
   params: z.strictObject({ id: z.uuid() }),
-  body: eraseConfirmation,
-  run: async ({ actor, params }) => {
-    const outcome = await startErasure(actor, { connectionId: params.id });
+  body: eraseConfirmationInput,
+  handler: async ({ actor, params }) => {
+    const outcome = await requestErasureByStaff(actor, { connectionId: params.id });
     if (outcome.kind === "already_running") return outcome;
-    const code = groupCode(outcome.code);
+    const code = formatReceiptCode(outcome.code);
     return { ...outcome, code, status: paths.deletionStatus(code) };
   },
 });

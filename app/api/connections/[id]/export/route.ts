@@ -1,13 +1,15 @@
-import { connectionId } from "#lib/connections/schema";
+import { connectionParams } from "#lib/connections/schema";
 import { paths } from "#lib/paths";
-import { requestExport } from "#lib/privacy/request-export";
-import { door } from "#lib/web/door";
+import { requestExportByStaff } from "#lib/exports/request-export";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** An administrator asks for everything held of an account; answers the page on which the archive will be. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "export.request",
-  fresh: true,
+  requireRecentAuth: true,
   limit: "connect",
-  params: connectionId,
-  run: async ({ actor, params: { id } }) => ({ page: paths.dataExport((await requestExport(actor, { connectionId: id })).code) }),
+  params: connectionParams,
+  handler: async ({ actor, params: { id } }) => ({
+    page: paths.dataExport((await requestExportByStaff(actor, { connectionId: id })).code),
+  }),
 });

@@ -1,12 +1,13 @@
-import { connectionId } from "#lib/connections/schema";
-import { objectErasure } from "#lib/privacy/object-erasure";
-import { objectionInput } from "#lib/privacy/schema";
-import { door } from "#lib/web/door";
+import { connectionParams } from "#lib/connections/schema";
+import { objectToErasure } from "#lib/deletion-requests/objections";
+import { objectionInput } from "#lib/deletion-requests/schema";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** An administrator objects to the erasure of an account that somebody else asked for. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "deletion.object",
-  params: connectionId,
+  params: connectionParams,
   body: objectionInput,
-  run: async ({ actor, params: { id }, body }) => objectErasure(actor, { connectionId: id, ...body }),
+  handler: async ({ actor, params: { id }, body }) =>
+    objectToErasure(actor, { connectionId: id, ...body }),
 });

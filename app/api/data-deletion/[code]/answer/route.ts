@@ -1,21 +1,21 @@
 import { z } from "zod";
 
-import { visitor } from "#lib/actor";
+import { publicActor } from "#lib/actor";
 import { paths } from "#lib/paths";
-import { answerQuestion } from "#lib/privacy/answer-question";
-import { factsAnswer } from "#lib/privacy/schema";
-import { isForm } from "#lib/web/body";
-import { openDoor, seeOther } from "#lib/web/open-door";
+import { provideInformation } from "#lib/deletion-requests/request-information";
+import { informationInput } from "#lib/deletion-requests/schema";
+import { isForm } from "#lib/web/request-body";
+import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
 /** Whoever holds the code of a request answers the question about it. */
-export const POST = openDoor({
+export const POST = publicRouteHandler({
   limit: "public_form",
   csrf: "visitor",
   params: z.strictObject({ code: z.string().max(100) }),
-  body: factsAnswer,
-  back: ({ code }) => paths.deletionStatus(code),
-  run: async ({ params: { code }, body, request }) => {
-    await answerQuestion(visitor, { code, ...body });
+  body: informationInput,
+  formErrorRedirect: ({ code }) => paths.deletionStatus(code),
+  handler: async ({ params: { code }, body, request }) => {
+    await provideInformation(publicActor, { code, ...body });
     return isForm(request) ? seeOther(paths.deletionStatus(code)) : {};
   },
 });

@@ -1,13 +1,15 @@
 import { z } from "zod";
 
-import { searchAccounts } from "#lib/privacy/search-accounts";
-import { accountSearch } from "#lib/privacy/schema";
-import { door } from "#lib/web/door";
+import { searchAccounts } from "#lib/deletion-requests/search-accounts";
+import { accountSearchInput } from "#lib/deletion-requests/schema";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** An operator looks for the account that a request means. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "deletion.decide",
   params: z.strictObject({ id: z.uuid() }),
-  body: accountSearch,
-  run: async ({ actor, params: { id }, body }) => ({ accounts: await searchAccounts(actor, { requestId: id, ...body }) }),
+  body: accountSearchInput,
+  handler: async ({ actor, params: { id }, body }) => ({
+    accounts: await searchAccounts(actor, { requestId: id, ...body }),
+  }),
 });

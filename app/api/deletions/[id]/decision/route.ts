@@ -1,22 +1,27 @@
 import { z } from "zod";
 
-import { acceptRequest } from "#lib/privacy/accept-request";
-import { askAsker } from "#lib/privacy/ask-asker";
-import { extendRequest } from "#lib/privacy/extend-request";
-import { refuseRequest } from "#lib/privacy/refuse-request";
-import { decision } from "#lib/privacy/schema";
-import { door } from "#lib/web/door";
+import {
+  acceptRequest,
+  extendDeadline,
+  rejectRequest,
+} from "#lib/deletion-requests/operator-decisions";
+import { requestInformation } from "#lib/deletion-requests/request-information";
+import { decisionInput } from "#lib/deletion-requests/schema";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** What an operator decides about a request. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "deletion.decide",
-  fresh: true,
+  requireRecentAuth: true,
   params: z.strictObject({ id: z.uuid() }),
-  body: decision,
-  run: async ({ actor, params: { id: requestId }, body }) => {
-    if (body.decision === "accept") return acceptRequest(actor, { requestId, connectionIds: body.connectionIds });
-    if (body.decision === "ask") return askAsker(actor, { requestId, words: body.words });
-    if (body.decision === "extend") return extendRequest(actor, { requestId, days: body.days, words: body.words });
-    return refuseRequest(actor, { requestId, reason: body.reason, words: body.words });
+  body: decisionInput,
+  handler: async ({ actor, params: { id: requestId }, body }) => {
+    if (body.decision === "accept")
+      return acceptRequest(actor, { requestId, connectionIds: body.connectionIds });
+    if (body.decision === "ask")
+      return requestInformation(actor, { requestId, question: body.words });
+    if (body.decision === "extend")
+      return extendDeadline(actor, { requestId, days: body.days, explanation: body.words });
+    return rejectRequest(actor, { requestId, reason: body.reason, explanation: body.words });
   },
 });

@@ -1,13 +1,14 @@
 import { z } from "zod";
 
-import { restrictAccount } from "#lib/privacy/restrict-account";
-import { restrictionInput } from "#lib/privacy/schema";
-import { door } from "#lib/web/door";
+import { setAccountRestricted } from "#lib/deletion-requests/restrict-account";
+import { restrictionInput } from "#lib/deletion-requests/schema";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** An operator restricts an account while a request about it is examined, or lifts that again. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "deletion.decide",
   params: z.strictObject({ id: z.uuid() }),
   body: restrictionInput,
-  run: async ({ actor, params: { id }, body }) => restrictAccount(actor, { requestId: id, ...body }),
+  handler: async ({ actor, params: { id }, body }) =>
+    setAccountRestricted(actor, { requestId: id, ...body }),
 });

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-import { openStatement } from "#lib/privacy/open-statement";
-import { door } from "#lib/web/door";
+import { readStatement } from "#lib/deletion-requests/notes";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Opens what was written about a request; recorded each time, so it is no GET. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "deletion.decide",
   params: z.strictObject({ id: z.uuid() }),
-  run: async ({ actor, params: { id } }) => openStatement(actor, { requestId: id }),
+  handler: async ({ actor, params: { id } }) => readStatement(actor, { requestId: id }),
 });

@@ -1,28 +1,27 @@
 import { z } from "zod";
 
-import { activeHandoff } from "#lib/deliveries/handoff-queries";
-import { makeHandoff } from "#lib/deliveries/make-handoff";
-import { revokeHandoff } from "#lib/deliveries/revoke-handoff";
-import { door } from "#lib/web/door";
+import { createHandoff, revokeHandoff } from "#lib/deliveries/handoff/handoff-links";
+import { getActiveHandoff } from "#lib/deliveries/handoff/queries";
+import { routeHandler } from "#lib/web/route-handler";
 
 const params = z.strictObject({ id: z.uuid() });
 
 /** The link that works now, if there is one. Whoever may make a link may see it. */
-export const GET = door({
+export const GET = routeHandler({
   permission: "handoff.make",
   params,
-  run: async ({ actor, params: { id } }) => ({ handoff: await activeHandoff(actor, id) }),
+  handler: async ({ actor, params: { id } }) => ({ handoff: await getActiveHandoff(actor, id) }),
 });
 
-export const POST = door({
+export const POST = routeHandler({
   permission: "handoff.make",
   limit: "consent",
   params,
-  run: ({ actor, params: { id } }) => makeHandoff(actor, { deliveryId: id }),
+  handler: ({ actor, params: { id } }) => createHandoff(actor, { deliveryId: id }),
 });
 
-export const DELETE = door({
+export const DELETE = routeHandler({
   permission: "handoff.make",
   params,
-  run: ({ actor, params: { id } }) => revokeHandoff(actor, { deliveryId: id }),
+  handler: ({ actor, params: { id } }) => revokeHandoff(actor, { deliveryId: id }),
 });

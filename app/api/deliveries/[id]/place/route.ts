@@ -1,10 +1,10 @@
-import { placeDelivery } from "#lib/deliveries/place-delivery";
-import { deliveryId, placeInput } from "#lib/deliveries/schema";
-import { door } from "#lib/web/door";
+import { reorderQueue } from "#lib/deliveries/queue/reorder-queue";
+import { deliveryIdParams, queueMoveInput } from "#lib/deliveries/schema";
+import { routeHandler } from "#lib/web/route-handler";
 
-export const POST = door({
+export const POST = routeHandler({
   permission: "delivery.steer",
-  params: deliveryId,
-  body: placeInput,
-  run: ({ actor, params, body }) => placeDelivery(actor, { id: params.id, wish: body }),
+  params: deliveryIdParams,
+  body: queueMoveInput,
+  handler: ({ actor, params, body }) => reorderQueue(actor, { id: params.id, wish: body }),
 });

@@ -1,10 +1,11 @@
 import { resolveDelivery } from "#lib/deliveries/resolve-delivery";
-import { deliveryId, resolveInput } from "#lib/deliveries/schema";
-import { door } from "#lib/web/door";
+import { deliveryIdParams, resolveDeliveryInput } from "#lib/deliveries/schema";
+import { routeHandler } from "#lib/web/route-handler";
 
-export const POST = door({
+export const POST = routeHandler({
   permission: "delivery.steer",
-  params: deliveryId,
-  body: resolveInput,
-  run: ({ actor, params, body }) => resolveDelivery(actor, { id: params.id, choice: body.choice }),
+  params: deliveryIdParams,
+  body: resolveDeliveryInput,
+  handler: ({ actor, params, body }) =>
+    resolveDelivery(actor, { id: params.id, choice: body.choice }),
 });

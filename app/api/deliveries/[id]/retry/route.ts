@@ -1,5 +1,9 @@
 import { retryDelivery } from "#lib/deliveries/retry-delivery";
-import { deliveryId } from "#lib/deliveries/schema";
-import { door } from "#lib/web/door";
+import { deliveryIdParams } from "#lib/deliveries/schema";
+import { routeHandler } from "#lib/web/route-handler";
 
-export const POST = door({ permission: "delivery.steer", params: deliveryId, run: ({ actor, params }) => retryDelivery(actor, params) });
+export const POST = routeHandler({
+  permission: "delivery.steer",
+  params: deliveryIdParams,
+  handler: ({ actor, params }) => retryDelivery(actor, params),
+});

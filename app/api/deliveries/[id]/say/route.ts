@@ -1,10 +1,10 @@
-import { sayOutcome } from "#lib/deliveries/say-outcome";
-import { deliveryId, sayInput } from "#lib/deliveries/schema";
-import { door } from "#lib/web/door";
+import { reportOutcome } from "#lib/deliveries/report-outcome";
+import { deliveryIdParams, reportOutcomeInput } from "#lib/deliveries/schema";
+import { routeHandler } from "#lib/web/route-handler";
 
-export const POST = door({
+export const POST = routeHandler({
   permission: "delivery.steer",
-  params: deliveryId,
-  body: sayInput,
-  run: ({ actor, params, body }) => sayOutcome(actor, { id: params.id, ...body }),
+  params: deliveryIdParams,
+  body: reportOutcomeInput,
+  handler: ({ actor, params, body }) => reportOutcome(actor, { id: params.id, ...body }),
 });

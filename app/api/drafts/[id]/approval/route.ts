@@ -1,19 +1,18 @@
-import { askApproval } from "#lib/drafts/approval/ask-approval";
-import { approvalAsk } from "#lib/drafts/approval/schema";
-import { withdrawRequest } from "#lib/drafts/approval/withdraw-request";
+import { requestApproval, withdrawApprovalRequest } from "#lib/drafts/approval/requests";
+import { approvalRequestInput } from "#lib/drafts/approval/schema";
 import { draftId } from "#lib/drafts/schema";
-import { door } from "#lib/web/door";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Asks that somebody else agrees. Expected outcomes (changed since, not ready) are answers, not errors. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "draft.edit",
   params: draftId,
-  body: approvalAsk,
-  run: ({ actor, params, body }) => askApproval(actor, { ...body, draftId: params.id }),
+  body: approvalRequestInput,
+  handler: ({ actor, params, body }) => requestApproval(actor, { ...body, draftId: params.id }),
 });
 
-export const DELETE = door({
+export const DELETE = routeHandler({
   permission: "draft.edit",
   params: draftId,
-  run: ({ actor, params }) => withdrawRequest(actor, { draftId: params.id }),
+  handler: ({ actor, params }) => withdrawApprovalRequest(actor, { draftId: params.id }),
 });

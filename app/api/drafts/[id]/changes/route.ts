@@ -1,11 +1,11 @@
-import { askChanges } from "#lib/drafts/approval/ask-changes";
-import { changesInput } from "#lib/drafts/approval/schema";
+import { requestChanges } from "#lib/drafts/approval/requests";
+import { changeRequestInput } from "#lib/drafts/approval/schema";
 import { draftId } from "#lib/drafts/schema";
-import { door } from "#lib/web/door";
+import { routeHandler } from "#lib/web/route-handler";
 
-export const POST = door({
+export const POST = routeHandler({
   permission: "draft.consent",
   params: draftId,
-  body: changesInput,
-  run: ({ actor, params, body }) => askChanges(actor, { ...body, draftId: params.id }),
+  body: changeRequestInput,
+  handler: ({ actor, params, body }) => requestChanges(actor, { ...body, draftId: params.id }),
 });

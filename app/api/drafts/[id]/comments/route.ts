@@ -1,11 +1,11 @@
-import { addComment } from "#lib/drafts/approval/add-comment";
+import { addComment } from "#lib/drafts/approval/comments";
 import { newComment } from "#lib/drafts/approval/schema";
 import { draftId } from "#lib/drafts/schema";
-import { door } from "#lib/web/door";
+import { routeHandler } from "#lib/web/route-handler";
 
-export const POST = door({
+export const POST = routeHandler({
   permission: "draft.edit",
   params: draftId,
   body: newComment,
-  run: ({ actor, params, body }) => addComment(actor, { ...body, draftId: params.id }),
+  handler: ({ actor, params, body }) => addComment(actor, { ...body, draftId: params.id }),
 });

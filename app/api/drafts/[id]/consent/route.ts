@@ -1,12 +1,12 @@
 import { giveConsent } from "#lib/drafts/give-consent";
 import { consentInput, draftId } from "#lib/drafts/schema";
-import { door } from "#lib/web/door";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** The yes to one preview. Expected outcomes (changed since, not ready) are answers, not errors. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "draft.consent",
   limit: "consent",
   params: draftId,
   body: consentInput,
-  run: ({ actor, params, body }) => giveConsent(actor, { ...body, draftId: params.id }),
+  handler: ({ actor, params, body }) => giveConsent(actor, { ...body, draftId: params.id }),
 });

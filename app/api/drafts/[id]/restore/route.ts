@@ -1,9 +1,9 @@
-import { restoreDraft } from "#lib/drafts/restore-draft";
+import { restoreDraft } from "#lib/drafts/discard-draft";
 import { draftId } from "#lib/drafts/schema";
-import { door } from "#lib/web/door";
+import { routeHandler } from "#lib/web/route-handler";
 
-export const POST = door({
+export const POST = routeHandler({
   permission: "draft.edit",
   params: draftId,
-  run: ({ actor, params }) => restoreDraft(actor, params),
+  handler: ({ actor, params }) => restoreDraft(actor, params),
 });

@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-import { renewInvitation } from "#lib/staff/renew-invitation";
-import { door } from "#lib/web/door";
+import { resendInvitation } from "#lib/staff/invitations";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Sends an invitation again, with a new link instead of the old one. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "staff.manage",
-  fresh: true,
+  requireRecentAuth: true,
   limit: "invite",
   params: z.object({ id: z.uuid() }),
-  run: ({ actor, params }) => renewInvitation(actor, { invitationId: params.id }),
+  handler: ({ actor, params }) => resendInvitation(actor, { invitationId: params.id }),
 });

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-import { resetFactors } from "#lib/staff/reset-factors";
-import { door } from "#lib/web/door";
+import { resetSecondFactors } from "#lib/auth/second-factors";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** An administrator resets the second step of somebody who lost phone and recovery codes. */
-export const DELETE = door({
+export const DELETE = routeHandler({
   permission: "staff.manage",
-  fresh: true,
+  requireRecentAuth: true,
   params: z.strictObject({ id: z.uuid() }),
-  run: ({ actor, params }) => resetFactors(actor, { staffId: params.id }),
+  handler: ({ actor, params }) => resetSecondFactors(actor, { staffId: params.id }),
 });

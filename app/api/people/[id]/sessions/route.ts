@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-import { endSessionsOf } from "#lib/staff/end-sessions-of";
-import { door } from "#lib/web/door";
+import { endStaffSessions } from "#lib/auth/sessions";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** Signs somebody else of the shop out everywhere. */
-export const DELETE = door({
+export const DELETE = routeHandler({
   permission: "staff.manage",
-  fresh: true,
+  requireRecentAuth: true,
   params: z.object({ id: z.uuid() }),
-  run: ({ actor, params }) => endSessionsOf(actor, { personId: params.id }),
+  handler: ({ actor, params }) => endStaffSessions(actor, { personId: params.id }),
 });

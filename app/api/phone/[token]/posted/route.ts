@@ -1,20 +1,21 @@
-import { phoneOf, phoneToken } from "#lib/deliveries/handoff-queries";
-import { markPosted } from "#lib/deliveries/mark-posted";
-import { refuse } from "#lib/errors";
+import { handoffActor, handoffTokenParams } from "#lib/deliveries/handoff/queries";
+import { markHandoffPosted } from "#lib/deliveries/handoff/handoff-links";
+import { AppError } from "#lib/errors";
 import { paths } from "#lib/paths";
-import { isForm } from "#lib/web/body";
-import { openDoor, seeOther } from "#lib/web/open-door";
+import { isForm } from "#lib/web/request-body";
+import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
 /** "I posted it", from the page whose address is the secret; a plain form returns to that page. */
-export const POST = openDoor({
+export const POST = publicRouteHandler({
   limit: "phone",
-  params: phoneToken,
+  params: handoffTokenParams,
   csrf: "none-but-origin",
-  back: ({ token }) => paths.phone(token),
-  run: async ({ params: { token }, request }) => {
-    const actor = await phoneOf(token);
-    if (!actor) throw refuse("gone", "This link is no longer valid. Ask for a new one in the studio.");
-    const outcome = await markPosted(actor);
-    return isForm(request) ? seeOther(paths.phone(token)) : outcome;
+  formErrorRedirect: ({ token }) => paths.handoffPage(token),
+  handler: async ({ params: { token }, request }) => {
+    const actor = await handoffActor(token);
+    if (!actor)
+      throw new AppError("gone", "This link is no longer valid. Ask for a new one in the studio.");
+    const outcome = await markHandoffPosted(actor);
+    return isForm(request) ? seeOther(paths.handoffPage(token)) : outcome;
   },
 });

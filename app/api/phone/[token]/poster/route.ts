@@ -1,26 +1,30 @@
 import { Readable } from "node:stream";
 
-import { phoneOf, phonePoster, phoneToken } from "#lib/deliveries/handoff-queries";
-import { refuse } from "#lib/errors";
-import { fileStat, readFile } from "#lib/infra/files";
-import { openDoor } from "#lib/web/open-door";
+import {
+  handoffActor,
+  getHandoffPosterKey,
+  handoffTokenParams,
+} from "#lib/deliveries/handoff/queries";
+import { AppError } from "#lib/errors";
+import { fileStat, streamFile } from "#lib/infra/storage/media-files";
+import { publicRouteHandler } from "#lib/web/public-route-handler";
 
 /** The poster on the phone page; nothing without a working link. */
-export const GET = openDoor({
+export const GET = publicRouteHandler({
   limit: "phone",
-  params: phoneToken,
+  params: handoffTokenParams,
   csrf: "none-but-origin",
-  run: async ({ params: { token } }) => {
-    const actor = await phoneOf(token);
-    const key = actor && (await phonePoster(actor));
+  handler: async ({ params: { token } }) => {
+    const actor = await handoffActor(token);
+    const key = actor && (await getHandoffPosterKey(actor));
     const found = key && (await fileStat(key));
-    if (!found) throw refuse("not_found", "There is no picture here.");
+    if (!found) throw new AppError("not_found", "There is no picture here.");
     const headers = {
       "content-type": "image/jpeg",
       "content-length": String(found.sizeBytes),
       "cache-control": "private, no-store",
       "x-content-type-options": "nosniff",
     };
-    return new Response(Readable.toWeb(readFile(key)) as ReadableStream, { headers });
+    return new Response(Readable.toWeb(streamFile(key)) as ReadableStream, { headers });
   },
 });

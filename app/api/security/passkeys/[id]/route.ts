@@ -1,14 +1,21 @@
 import { z } from "zod";
 
-import { removePasskey } from "#lib/staff/remove-passkey";
-import { renamePasskey } from "#lib/staff/rename-passkey";
-import { passkeyRename } from "#lib/staff/schema";
-import { door } from "#lib/web/door";
+import { removePasskey, renamePasskey } from "#lib/auth/passkeys";
+import { renamePasskeyInput } from "#lib/auth/schema";
+import { routeHandler } from "#lib/web/route-handler";
 
 const own = { permission: "session.own", params: z.strictObject({ id: z.uuid() }) } as const;
 
 /** Gives one's passkey another name. */
-export const PATCH = door({ ...own, body: passkeyRename, run: ({ actor, params, body }) => renamePasskey(actor, { ...params, ...body }) });
+export const PATCH = routeHandler({
+  ...own,
+  body: renamePasskeyInput,
+  handler: ({ actor, params, body }) => renamePasskey(actor, { ...params, ...body }),
+});
 
 /** Takes one's passkey away. */
-export const DELETE = door({ ...own, fresh: true, run: ({ actor, params }) => removePasskey(actor, params) });
+export const DELETE = routeHandler({
+  ...own,
+  requireRecentAuth: true,
+  handler: ({ actor, params }) => removePasskey(actor, params),
+});

@@ -1,5 +1,10 @@
-import { beginPasskey } from "#lib/staff/begin-passkey";
-import { door } from "#lib/web/door";
+import { passkeyRegistrationOptions } from "#lib/auth/passkeys";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** What one's browser is asked for to make a passkey. */
-export const POST = door({ permission: "session.own", fresh: true, beforeFactor: true, run: ({ actor }) => beginPasskey(actor) });
+export const POST = routeHandler({
+  permission: "session.own",
+  requireRecentAuth: true,
+  allowBeforeMfaSetup: true,
+  handler: ({ actor }) => passkeyRegistrationOptions(actor),
+});

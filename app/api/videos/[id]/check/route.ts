@@ -1,5 +1,9 @@
-import { recheckVideo } from "#lib/videos/recheck-video";
+import { recheckVideo } from "#lib/videos/check-video";
 import { videoId } from "#lib/videos/schema";
-import { door } from "#lib/web/door";
+import { routeHandler } from "#lib/web/route-handler";
 
-export const POST = door({ permission: "video.add", params: videoId, run: ({ actor, params }) => recheckVideo(actor, params) });
+export const POST = routeHandler({
+  permission: "video.add",
+  params: videoId,
+  handler: ({ actor, params }) => recheckVideo(actor, params),
+});

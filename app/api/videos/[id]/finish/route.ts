@@ -1,12 +1,12 @@
-import { finishUpload } from "#lib/videos/finish-upload";
-import { uploadEnd, videoId } from "#lib/videos/schema";
-import { door } from "#lib/web/door";
+import { finishUpload } from "#lib/videos/upload-video";
+import { finishUploadInput, videoId } from "#lib/videos/schema";
+import { routeHandler } from "#lib/web/route-handler";
 
 /** The end of an upload, with the checksum that the browser counted. */
-export const POST = door({
+export const POST = routeHandler({
   permission: "video.add",
   limit: "upload",
   params: videoId,
-  body: uploadEnd,
-  run: ({ actor, params, body }) => finishUpload(actor, { ...params, ...body }),
+  body: finishUploadInput,
+  handler: ({ actor, params, body }) => finishUpload(actor, { ...params, ...body }),
 });

@@ -1,16 +1,16 @@
 import { getMedia } from "#lib/videos/queries";
 import { videoId } from "#lib/videos/schema";
-import { door } from "#lib/web/door";
-import { replyFile } from "#lib/web/reply-file";
+import { routeHandler } from "#lib/web/route-handler";
+import { fileResponse } from "#lib/web/file-response";
 
 /** The film itself, in byte ranges. */
-const media = door({
+const media = routeHandler({
   permission: "studio.view",
   limit: "media",
   params: videoId,
-  run: async ({ actor, params, request }) => {
+  handler: async ({ actor, params, request }) => {
     const { fileKey, ...rest } = await getMedia(actor, params.id);
-    return replyFile(request, { key: fileKey, ...rest });
+    return fileResponse(request, { key: fileKey, ...rest });
   },
 });
 

@@ -1,15 +1,20 @@
 import { getPoster } from "#lib/videos/queries";
 import { videoId } from "#lib/videos/schema";
-import { door } from "#lib/web/door";
-import { replyFile } from "#lib/web/reply-file";
+import { routeHandler } from "#lib/web/route-handler";
+import { fileResponse } from "#lib/web/file-response";
 
-const poster = door({
+const poster = routeHandler({
   permission: "studio.view",
   limit: "media",
   params: videoId,
-  run: async ({ actor, params, request }) => {
+  handler: async ({ actor, params, request }) => {
     const { posterKey, sha256 } = await getPoster(actor, params.id);
-    return replyFile(request, { key: posterKey, contentType: "image/jpeg", sha256: `poster-${sha256}`, name: "poster.jpg" });
+    return fileResponse(request, {
+      key: posterKey,
+      contentType: "image/jpeg",
+      sha256: `poster-${sha256}`,
+      name: "poster.jpg",
+    });
   },
 });
 

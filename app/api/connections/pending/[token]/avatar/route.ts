@@ -1,12 +1,12 @@
-import { findAvatarAddress } from "#lib/connections/queries";
-import { pendingToken } from "#lib/connections/schema";
-import { door } from "#lib/web/door";
-import { serveAvatar } from "#lib/web/picture";
+import { findAvatarUrl } from "#lib/connections/queries";
+import { pendingLinkParams } from "#lib/connections/schema";
+import { routeHandler } from "#lib/web/route-handler";
+import { avatarResponse } from "#lib/web/avatar-response";
 
 /** The picture of an account that is not linked yet, for the person who is asked to confirm it. */
-export const GET = door({
+export const GET = routeHandler({
   permission: "connection.link",
   limit: "media",
-  params: pendingToken,
-  run: async ({ actor, params }) => serveAvatar(await findAvatarAddress(actor, params)),
+  params: pendingLinkParams,
+  handler: async ({ actor, params }) => avatarResponse(await findAvatarUrl(actor, params)),
 });

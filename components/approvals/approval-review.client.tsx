@@ -1,0 +1,203 @@
+"use client";
+
+import { Check, MessageSquare } from "lucide-react";
+import { type RefObject, useState } from "react";
+import useSWR from "swr";
+
+import { Comments } from "#components/drafts/comments.client";
+import { PhonePreview } from "#components/drafts/phone-preview.client";
+import { ConsentSummary } from "#components/drafts/consent-summary";
+import type { DraftResponse } from "#components/drafts/use-draft.client";
+import { usePlayer } from "#components/drafts/use-player.client";
+import { ConsentForm } from "#components/drafts/consent-form.client";
+import { Button, LinkButton } from "#components/ui/button";
+import { Dialog } from "#components/ui/dialog.client";
+import { Notice } from "#components/ui/notice";
+import { fetcher, type ApiResult, apiRequest } from "#components/ui/api.client";
+import { Skeleton } from "#components/ui/skeleton";
+import { Time } from "#components/ui/time";
+import type { RequestChangesResult } from "#lib/drafts/approval/requests";
+import type { PendingApprovalView } from "#lib/drafts/approval/schema";
+import type { PreviewView } from "#lib/drafts/schema";
+import { paths } from "#lib/paths";
+
+const POLL_INTERVAL_MS = 10_000;
+
+type Props = {
+  pending: PendingApprovalView;
+  onDone: (words: string, deliveryId?: string) => void;
+  onOutdated: () => void;
+  /** What the keys of the page reach for. */
+  approveRef: RefObject<HTMLButtonElement | null>;
+  commentRef: RefObject<HTMLTextAreaElement | null>;
+};
+
+/** One draft to decide: the phone, the exact words and account, what was said about it, and the two answers. */
+export function ApprovalReview({ pending, onDone, onOutdated, approveRef, commentRef }: Props) {
+  const { draftId, title, requestedBy, requestedAt } = pending;
+  const player = usePlayer();
+  // The version whose agreement is open; another one does not open by itself.
+  const [agreeingTo, setAgreeingTo] = useState("");
+  const { data, error, mutate } = useSWR<DraftResponse, Error>(paths.api.draft(draftId), fetcher, {
+    refreshInterval: POLL_INTERVAL_MS,
+  });
+  if (!data)
+    return error instanceof Error ? (
+      <Notice tone="danger" title={error.message} live />
+    ) : (
+      <div className="grid gap-12 lg:grid-cols-[20rem_minmax(0,1fr)]">
+        <Skeleton className="aspect-[9/16] w-full" />
+        <Skeleton className="h-64" />
+      </div>
+    );
+  const { draft, preview, approval } = data;
+  const ready =
+    approval.request?.state === "waiting" && approval.blocker === null && preview.kind === "ready"
+      ? preview
+      : null;
+  const avatarUrl = draft.account?.avatarUrl ?? null;
+  const look = () => {
+    setAgreeingTo("");
+    void mutate();
+    onOutdated();
+  };
+  const askChanges = async (note: string): Promise<ApiResult<unknown>> => {
+    const requestId = approval.request?.id;
+    const sent = await apiRequest<RequestChangesResult>(paths.api.draftChanges(draftId), {
+      body: { requestId, note },
+    });
+    if (sent.ok && sent.data.kind === "changes_requested")
+      onDone(`${requestedBy} is told what to change.`);
+    if (!sent.ok || sent.data.kind === "changes_requested") return sent;
+    look();
+    return {
+      ok: false,
+      error: {
+        code: "conflict",
+        message: "The request was withdrawn or answered meanwhile; nothing was sent back.",
+      },
+    };
+  };
+  return (
+    <>
+      <div className="grid gap-x-14 gap-y-10 lg:grid-cols-[20rem_minmax(0,1fr)]">
+        <div className="lg:sticky lg:top-8 lg:self-start">
+          <PhonePreview
+            video={draft.video}
+            account={draft.account}
+            content={draft.content}
+            player={player}
+          />
+        </div>
+        <div className="min-w-0">
+          <h2 className="text-section">{title}</h2>
+          <p className="mt-1 mb-6 text-soft">
+            {requestedBy} asked <Time at={requestedAt} />.
+          </p>
+          {ready ? (
+            <ConsentSummary snapshot={ready.snapshot} avatarUrl={avatarUrl} />
+          ) : (
+            <NotApprovable data={data} />
+          )}
+          <Comments
+            draftId={draftId}
+            comments={approval.comments}
+            player={player}
+            mayComment={draft.status === "open"}
+            onChange={() => void mutate()}
+            onRequestChanges={askChanges}
+            inputRef={commentRef}
+            className="mt-10"
+          />
+        </div>
+      </div>
+      <div className="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] z-20 mt-10 flex gap-3 border-t bg-paper py-4 sm:justify-end md:bottom-0">
+        <Button
+          icon={MessageSquare}
+          aria-keyshortcuts="c"
+          onClick={() => commentRef.current?.focus()}
+          className="flex-1 px-3! sm:flex-none sm:px-5!"
+        >
+          Ask for changes…
+        </Button>
+        <Button
+          ref={approveRef}
+          variant="primary"
+          icon={Check}
+          aria-keyshortcuts="a"
+          disabled={ready === null}
+          onClick={() => setAgreeingTo(ready?.fingerprint ?? "")}
+          className="flex-1 sm:flex-none"
+        >
+          Approve…
+        </Button>
+      </div>
+      <ConsentDialog
+        open={ready?.fingerprint === agreeingTo}
+        preview={ready}
+        avatarUrl={avatarUrl}
+        onClose={() => setAgreeingTo("")}
+        onStale={look}
+        onSent={(id) => onDone(`Approved. ${title} is on its way.`, id)}
+      />
+    </>
+  );
+}
+
+type ConsentDialogProps = {
+  open: boolean;
+  preview: Extract<PreviewView, { kind: "ready" }> | null;
+  avatarUrl: string | null;
+  onClose: () => void;
+  onStale: () => void;
+  onSent: (deliveryId: string) => void;
+};
+
+/** The very agreement that a person alone would give, in a dialog: a tick and a button, never one key. */
+function ConsentDialog({ open, preview, avatarUrl, onClose, onStale, onSent }: ConsentDialogProps) {
+  return (
+    <Dialog
+      open={open && preview !== null}
+      onClose={onClose}
+      title="Approve and send"
+      lead="Your consent is what sends it."
+    >
+      {preview ? (
+        <ConsentForm
+          key={preview.fingerprint}
+          snapshot={preview.snapshot}
+          fingerprint={preview.fingerprint}
+          avatarUrl={avatarUrl}
+          mayConsent
+          onStale={onStale}
+          onSent={onSent}
+        />
+      ) : null}
+    </Dialog>
+  );
+}
+
+/** Why it cannot be approved as it is now. */
+function NotApprovable({ data: { draft, preview, approval } }: { data: DraftResponse }) {
+  const why =
+    draft.status === "open"
+      ? (approval.blocker ??
+        (preview.kind === "not_ready"
+          ? preview.blockers.join(" ")
+          : "It changed since it was asked about. Ask for changes to send it back, or wait until it is asked for again."))
+      : "Somebody has decided meanwhile.";
+  return (
+    <Notice
+      tone="attention"
+      title="This cannot be approved as it is now"
+      live
+      action={
+        <LinkButton size="s" href={paths.draft(draft.id)}>
+          Open the draft
+        </LinkButton>
+      }
+    >
+      {why}
+    </Notice>
+  );
+}

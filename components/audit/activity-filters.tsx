@@ -1,0 +1,56 @@
+import { Button } from "#components/ui/button";
+import { Field, Input, Select } from "#components/ui/field";
+import { type ActivityFilter, type ActivityKind, activityKinds } from "#lib/audit/schema";
+import { paths } from "#lib/paths";
+
+type Props = { filter: ActivityFilter; people: { id: string; name: string }[] };
+
+/** A plain GET form: what is chosen stands in the address, and it works without JavaScript. */
+export function ActivityFilters({ filter, people }: Props) {
+  const kinds = Object.keys(activityKinds) as ActivityKind[];
+  return (
+    <form
+      // A new address draws a new form, with its own defaults.
+      key={JSON.stringify(filter)}
+      action={paths.activity()}
+      method="get"
+      role="search"
+      aria-label="Narrow the activity"
+      className="mb-10 grid grid-cols-2 items-end gap-x-4 gap-y-4 border-y py-5 xl:grid-cols-[1.2fr_1.2fr_1fr_1fr_auto]"
+    >
+      <Field label="What">
+        {(wire) => (
+          <Select {...wire} name="kind" defaultValue={filter.kind ?? ""}>
+            <option value="">Everything</option>
+            {kinds.map((kind) => (
+              <option key={kind} value={kind}>
+                {activityKinds[kind].words}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label="Who">
+        {(wire) => (
+          <Select {...wire} name="person" defaultValue={filter.person ?? ""}>
+            <option value="">Everybody</option>
+            {people.map((person) => (
+              <option key={person.id} value={person.id}>
+                {person.name}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label="From">
+        {(wire) => <Input {...wire} type="date" name="from" defaultValue={filter.from} />}
+      </Field>
+      <Field label="To">
+        {(wire) => <Input {...wire} type="date" name="to" defaultValue={filter.to} />}
+      </Field>
+      <Button type="submit" className="justify-self-start">
+        Show
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,56 @@
+import Link from "next/link";
+
+import { Time } from "#components/ui/time";
+import type { ActivityView } from "#lib/audit/schema";
+import type { EventDescription } from "#lib/audit/describe-event";
+import { dayInShopZone } from "#lib/time-zone";
+
+/** Entries under the day on which they happened, latest first. */
+export function ActivityTimeline({ entries }: { entries: ActivityView[] }) {
+  const days = Map.groupBy(entries, (entry) => dayInShopZone(new Date(entry.at)));
+  return (
+    <div className="space-y-10">
+      {[...days].map(([day, ofDay]) => (
+        <section
+          key={day}
+          aria-labelledby={`day-${day}`}
+          className="gap-x-10 xl:grid xl:grid-cols-[11rem_1fr]"
+        >
+          <h2 id={`day-${day}`} className="mb-3 font-serif text-name xl:mt-2.5 xl:mb-0">
+            <Time at={ofDay[0]?.at ?? `${day}T12:00:00Z`} show="date" />
+          </h2>
+          <ol className="divide-y divide-hairline border-y">
+            {ofDay.map((entry) => (
+              <li key={entry.number} className="grid grid-cols-[3.25rem_1fr] gap-x-3 py-2.5">
+                <Time
+                  at={entry.at}
+                  show="clock"
+                  className="text-sm leading-6 text-faint tabular-nums"
+                />
+                <p className={entry.actorType === "person" ? "text-ink" : "text-soft"}>
+                  <Description sentence={entry.description} />
+                </p>
+              </li>
+            ))}
+          </ol>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Description({ sentence: { before, link, after } }: { sentence: EventDescription }) {
+  return (
+    <>
+      {before}
+      {link?.href ? (
+        <Link href={link.href} className="text-link text-ink">
+          {link.words}
+        </Link>
+      ) : (
+        link && <span className="text-ink">{link.words}</span>
+      )}
+      {after}
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+"use client";
+
+import { startRegistration } from "@simplewebauthn/browser";
+import { Fingerprint } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+
+import { passkeyErrorLabel, usePasskeySupport } from "#components/auth/webauthn.client";
+import { apiRequest } from "#components/ui/api.client";
+import { Button } from "#components/ui/button";
+import { Dialog } from "#components/ui/dialog.client";
+import { Field, Input } from "#components/ui/field";
+import { paths } from "#lib/paths";
+
+type RegistrationOptions = Parameters<typeof startRegistration>[0]["optionsJSON"];
+type AddPasskeyResult = { kind: "added"; codes: string[] | null } | { kind: "wrong" };
+type Props = {
+  /** What to call it unless the person says otherwise. */
+  device: string;
+  onAdded: (codes: string[] | null) => void;
+};
+
+/** Makes the passkey and has it kept; the recovery codes of a first one, or why it did not work (null when the person gave it up). */
+async function createPasskey(
+  name: FormDataEntryValue | null,
+): Promise<{ codes: string[] | null } | { error: string | null }> {
+  const options = await apiRequest<RegistrationOptions>(paths.api.passkeyOptions());
+  if (!options.ok) return { error: options.error.message };
+  const credential = await startRegistration({ optionsJSON: options.data }).catch(
+    (error: unknown) => ({ error: passkeyErrorLabel(error) }),
+  );
+  if ("trouble" in credential) return credential;
+  const saved = await apiRequest<AddPasskeyResult>(paths.api.passkeys(), {
+    body: { name, passkey: credential },
+  });
+  if (!saved.ok) return { error: saved.error.message };
+  return saved.data.kind === "added"
+    ? saved.data
+    : { error: "The passkey could not be kept. Try again." };
+}
+
+/** Adds a passkey of this device, or of another one that the browser offers. */
+export function AddPasskey({ device, onAdded }: Props) {
+  const formId = useId();
+  const isSupported = usePasskeySupport();
+  const [open, setOpen] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (busy) return;
+    const name = new FormData(event.currentTarget).get("name");
+    setBusy(true);
+    setError(null);
+    const result = await createPasskey(name);
+    setBusy(false);
+    if ("trouble" in result) return setError(result.error);
+    setOpen(false);
+    onAdded(result.codes);
+  };
+  if (!isSupported) return <p className="text-soft">This browser knows no passkeys.</p>;
+  return (
+    <>
+      <Button icon={Fingerprint} onClick={() => setOpen(true)}>
+        Add a passkey
+      </Button>
+      <Dialog
+        open={open}
+        onClose={() => setOpen(false)}
+        title="Add a passkey"
+        lead="Your browser asks where to keep it: this device, your phone, or a security key."
+        footer={
+          <>
+            <Button onClick={() => setOpen(false)}>Not now</Button>
+            <Button
+              variant="primary"
+              type="submit"
+              form={formId}
+              busy={busy && "Waiting for the device…"}
+            >
+              Go on
+            </Button>
+          </>
+        }
+      >
+        <form method="dialog" id={formId} onSubmit={(event) => void submit(event)} noValidate>
+          <Field label="Name" hint="So that you know it again." error={error ?? undefined}>
+            {(wire) => (
+              <Input
+                {...wire}
+                name="name"
+                defaultValue={device}
+                maxLength={40}
+                autoComplete="off"
+                required
+              />
+            )}
+          </Field>
+        </form>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
+
+import { NewPasswordField } from "#components/staff/new-password-field";
+import { useApiRequest } from "#components/ui/api.client";
+import { Button } from "#components/ui/button";
+import { Field, Input } from "#components/ui/field";
+import { Notice } from "#components/ui/notice";
+import { formatCount } from "#lib/format";
+import { paths } from "#lib/paths";
+
+type ChangePasswordResult =
+  | { kind: "changed"; sessionsEnded: number }
+  | { kind: "wrong_password" }
+  | { kind: "same_password" };
+
+const endedSessionsLabel = (ended: number) =>
+  ended === 0
+    ? "Nobody else was signed in as you."
+    : `${formatCount(ended, "other session")} ended.`;
+
+/** Changes one's own password; other sessions end with it. */
+export function ChangePasswordForm({ email }: { email: string }) {
+  const router = useRouter();
+  const change = useApiRequest();
+  const [result, setResult] = useState<ChangePasswordResult | null>(null);
+  const fieldErrors = change.error?.fields ?? {};
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const fields = new FormData(form);
+    setResult(null);
+    const sent = await change.run<ChangePasswordResult>(paths.api.password(), {
+      body: { current: fields.get("current"), next: fields.get("next") },
+    });
+    if (!sent.ok) return;
+    setResult(sent.data);
+    if (sent.data.kind !== "changed") return;
+    form.reset();
+    router.refresh();
+  };
+  return (
+    <form
+      method="dialog"
+      onSubmit={(event) => void submit(event)}
+      noValidate
+      className="max-w-md space-y-5"
+    >
+      {/* Lets a password manager know whose password it is. */}
+      <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
+      {change.trouble ? <Notice tone="danger" title={change.trouble} live /> : null}
+      {result?.kind === "changed" ? (
+        <Notice tone="ok" title="Your password is changed." live>
+          {endedSessionsLabel(result.sessionsEnded)}
+        </Notice>
+      ) : null}
+      <Field
+        label="Present password"
+        error={
+          result?.kind === "wrong_password"
+            ? "This is not your present password."
+            : fieldErrors["current"]
+        }
+      >
+        {(wire) => (
+          <Input
+            {...wire}
+            name="current"
+            type="password"
+            autoComplete="current-password"
+            required
+          />
+        )}
+      </Field>
+      <NewPasswordField
+        name="next"
+        label="New password"
+        error={
+          result?.kind === "same_password"
+            ? "This is the password you have now. Choose another."
+            : fieldErrors["next"]
+        }
+      />
+      <Button type="submit" busy={change.busy && "Changing…"}>
+        Change password
+      </Button>
+    </form>
+  );
+}

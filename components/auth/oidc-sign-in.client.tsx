@@ -1,0 +1,58 @@
+"use client";
+
+import { Building2 } from "lucide-react";
+import { type FormEvent, useState } from "react";
+
+import { signInEndpoints, submitSignIn } from "#components/auth/submit-sign-in.client";
+import { Button } from "#components/ui/button";
+import { Notice } from "#components/ui/notice";
+
+/** Leads to the company's own sign-in. Works without JavaScript too, where the provider itself asks for the password. */
+export function OidcSignInForm({
+  name,
+  token,
+  next,
+}: {
+  name: string;
+  token: string;
+  next: string;
+}) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setError(null);
+    const result = await submitSignIn(
+      signInEndpoints.oidc,
+      new FormData(event.currentTarget),
+      next,
+    );
+    // Not the form's own redirect: the browser would hold the providers of the provider against our policy.
+    if ("to" in result) return window.location.assign(result.to);
+    setBusy(false);
+    setError(result.message);
+  };
+  return (
+    <form
+      method="post"
+      action={signInEndpoints.oidc}
+      onSubmit={(event) => void submit(event)}
+      className="space-y-4"
+    >
+      <input type="hidden" name="csrfToken" value={token} />
+      <input type="hidden" name="callbackUrl" value={next} />
+      {error ? <Notice tone="danger" title={error} live /> : null}
+      <Button
+        type="submit"
+        size="l"
+        icon={Building2}
+        busy={busy && "One moment…"}
+        className="w-full"
+      >
+        Sign in with {name}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,119 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type FormEvent, useId, useState } from "react";
+
+import { apiRequest, useApiRequest } from "#components/ui/api.client";
+import { Button } from "#components/ui/button";
+import { ConfirmDialog, Dialog } from "#components/ui/dialog.client";
+import { Field, Input } from "#components/ui/field";
+import { Row } from "#components/ui/rows";
+import { Time } from "#components/ui/time";
+import { toast } from "#components/ui/toast.client";
+import type { PasskeyView } from "#lib/auth/schema";
+import { paths } from "#lib/paths";
+
+/** One passkey: its name, when it was last used, and how it is renamed or removed. */
+export function PasskeyRow({
+  passkey: { id, name, createdAt, lastUsedAt },
+}: {
+  passkey: PasskeyView;
+}) {
+  const router = useRouter();
+  const remove = async () => {
+    const sent = await apiRequest(paths.api.passkey(id), { method: "DELETE" });
+    if (!sent.ok) return sent.error.message;
+    toast("Passkey removed");
+    router.refresh();
+    return undefined;
+  };
+  return (
+    <Row
+      title={name}
+      meta={
+        <>
+          {lastUsedAt ? (
+            <>
+              Last used <Time at={lastUsedAt} />
+            </>
+          ) : (
+            "Not used yet"
+          )}{" "}
+          · added <Time at={createdAt} show="date" />
+        </>
+      }
+      aside={
+        <>
+          <RenamePasskey id={id} name={name} />
+          <ConfirmDialog
+            renderTrigger={(open) => (
+              <Button size="s" aria-label={`Remove ${name}`} onClick={open}>
+                Remove
+              </Button>
+            )}
+            title={`Remove ${name}?`}
+            consequences={[
+              "It no longer signs you in here.",
+              "The device may still offer it; delete it there too.",
+            ]}
+            confirmLabel="Remove this passkey"
+            busyLabel="Removing…"
+            onConfirm={remove}
+          />
+        </>
+      }
+    />
+  );
+}
+
+function RenamePasskey({ id, name }: { id: string; name: string }) {
+  const router = useRouter();
+  const formId = useId();
+  const [open, setOpen] = useState(false);
+  const rename = useApiRequest();
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const sent = await rename.run(paths.api.passkey(id), {
+      method: "PATCH",
+      body: { name: new FormData(event.currentTarget).get("name") },
+    });
+    if (!sent.ok) return;
+    setOpen(false);
+    router.refresh();
+  };
+  return (
+    <>
+      <Button size="s" variant="plain" aria-label={`Rename ${name}`} onClick={() => setOpen(true)}>
+        Rename
+      </Button>
+      <Dialog
+        open={open}
+        onClose={() => setOpen(false)}
+        title={`Rename ${name}`}
+        footer={
+          <>
+            <Button onClick={() => setOpen(false)}>Keep the name</Button>
+            <Button variant="primary" type="submit" form={formId} busy={rename.busy && "Saving…"}>
+              Save
+            </Button>
+          </>
+        }
+      >
+        <form method="dialog" id={formId} onSubmit={(event) => void submit(event)} noValidate>
+          <Field label="Name" error={rename.error?.fields?.["name"] ?? rename.error?.message}>
+            {(wire) => (
+              <Input
+                {...wire}
+                name="name"
+                defaultValue={name}
+                maxLength={40}
+                autoComplete="off"
+                required
+              />
+            )}
+          </Field>
+        </form>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,162 @@
+"use client";
+
+import { Fingerprint } from "lucide-react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+
+import { requestPasskey, usePasskeySupport } from "#components/auth/webauthn.client";
+import { apiRequestOnce, onReauthRequired } from "#components/ui/api.client";
+import { Button } from "#components/ui/button";
+import { Dialog } from "#components/ui/dialog.client";
+import { Field, Input } from "#components/ui/field";
+import { paths } from "#lib/paths";
+
+type PasskeyRequest = Parameters<typeof requestPasskey>[0];
+
+/** How the person can prove it, as the studio says. */
+export type ReauthMethods = { totp: boolean; oidc: boolean; passkey: PasskeyRequest | null };
+type ReauthResult = { kind: "confirmed" | "wrong" };
+
+type ReauthFormProps = {
+  /** The id of the form, for the button outside it. */
+  form: string;
+  methods: ReauthMethods;
+  email: string;
+  busy: boolean;
+  onBusy: (busy: boolean) => void;
+  onConfirmed: () => void;
+};
+
+const REJECTED_LABELS = {
+  password: "This is not your password. Check it and try again.",
+  code: "This code is not right, or was used already. Wait for the next one.",
+  passkey:
+    "The passkey was not accepted, or it took too long. Use your password, or close this and try again.",
+};
+
+/** Password first, since everybody has one; a passkey or a code of the app where there is one. */
+export function ReauthForm({ form, methods, email, busy, onBusy, onConfirmed }: ReauthFormProps) {
+  const [error, setError] = useState<string | null>(null);
+  const knowsPasskeys = usePasskeySupport();
+  const verify = async (body: Record<string, unknown>, method: keyof typeof REJECTED_LABELS) => {
+    onBusy(true);
+    setError(null);
+    const sent = await apiRequestOnce<ReauthResult>(paths.api.reauthenticate(), { body });
+    onBusy(false);
+    if (sent.ok && sent.data.kind === "confirmed") return onConfirmed();
+    setError(sent.ok ? REJECTED_LABELS[method] : sent.error.message);
+  };
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    event.stopPropagation();
+    if (busy) return;
+    const fields = new FormData(event.currentTarget);
+    const code = fields.get("code");
+    void (code
+      ? verify({ code }, "code")
+      : verify({ password: fields.get("password") }, "password"));
+  };
+  const withPasskey = async (request: PasskeyRequest) => {
+    setError(null);
+    const result = await requestPasskey(request);
+    if ("answer" in result) await verify({ passkey: result.action }, "passkey");
+    else setError(result.error);
+  };
+  return (
+    <form method="dialog" id={form} onSubmit={submit} noValidate className="space-y-5">
+      <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
+      <Field
+        label="Your password"
+        hint={methods.oidc ? "Or a code of your app, where you have one." : undefined}
+        error={error ?? undefined}
+      >
+        {(wire) => (
+          <Input
+            {...wire}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+          />
+        )}
+      </Field>
+      {methods.totp ? (
+        <Field label="Or a code of your authenticator app">
+          {(wire) => (
+            <Input
+              {...wire}
+              name="code"
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              spellCheck={false}
+            />
+          )}
+        </Field>
+      ) : null}
+      {methods.passkey && knowsPasskeys ? (
+        <Button
+          icon={Fingerprint}
+          onClick={() => void (methods.passkey && withPasskey(methods.passkey))}
+        >
+          Use a passkey instead
+        </Button>
+      ) : null}
+      <p role="alert" className="sr-only">
+        {error}
+      </p>
+    </form>
+  );
+}
+
+const PASSWORD_ONLY: ReauthMethods = { totp: false, oidc: false, passkey: null };
+
+/** Asks who it is when a door wants to be sure; the request that was refused is then sent again by itself (send.client). One a page. */
+export function ReauthDialog({ email }: { email: string }) {
+  const [methods, setMethods] = useState<ReauthMethods | null>(null);
+  const [busy, setBusy] = useState(false);
+  const form = useId();
+  const resolvePending = useRef<(confirmed: boolean) => void>(() => undefined);
+  useEffect(() => {
+    const unregister = onReauthRequired(async () => {
+      const response = await apiRequestOnce<ReauthMethods>(paths.api.reauthenticationMethods());
+      setMethods(response.ok ? response.data : PASSWORD_ONLY);
+      return new Promise<boolean>((done) => {
+        resolvePending.current = done;
+      });
+    });
+    return () => {
+      unregister();
+      resolvePending.current(false);
+    };
+  }, []);
+  const close = (confirmed: boolean) => {
+    setMethods(null);
+    resolvePending.current(confirmed);
+  };
+  return (
+    <Dialog
+      open={methods !== null}
+      onClose={() => close(false)}
+      title="Confirm that it is you"
+      lead="This is asked before something important, when you last proved it some minutes ago. What you began goes on by itself."
+      footer={
+        <>
+          <Button onClick={() => close(false)}>Not now</Button>
+          <Button variant="primary" type="submit" form={form} busy={busy && "Checking…"}>
+            Confirm
+          </Button>
+        </>
+      }
+    >
+      {methods ? (
+        <ReauthForm
+          form={form}
+          methods={methods}
+          email={email}
+          busy={busy}
+          onBusy={setBusy}
+          onConfirmed={() => close(true)}
+        />
+      ) : null}
+    </Dialog>
+  );
+}

@@ -1,0 +1,50 @@
+"use client";
+
+import { KeyRound } from "lucide-react";
+import type { FormEvent } from "react";
+
+import { NewPasswordField } from "#components/staff/new-password-field";
+import { CsrfField } from "#components/ui/csrf-field";
+import { Button } from "#components/ui/button";
+import { Notice } from "#components/ui/notice";
+import { useApiRequest } from "#components/ui/api.client";
+import { paths } from "#lib/paths";
+
+type Props = { token: string; formToken: string; email: string; initialError: string | null };
+
+/** Sets a new password with a mailed link. */
+export function ResetPasswordForm({ token, formToken, email, initialError }: Props) {
+  const reset = useApiRequest();
+  const fieldErrors = reset.error?.fields ?? {};
+  const formError = reset.error ? reset.trouble : initialError;
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const sent = await reset.run(paths.api.resetPassword(token), {
+      body: { password: new FormData(event.currentTarget).get("password") },
+    });
+    if (sent.ok) window.location.assign(paths.signInAfter("password"));
+  };
+  return (
+    <form
+      method="post"
+      action={paths.api.resetPassword(token)}
+      onSubmit={(event) => void submit(event)}
+      className="max-w-xl space-y-6"
+    >
+      <CsrfField value={formToken} />
+      {/* Lets a password manager know whose password it is. */}
+      <input type="text" autoComplete="username" value={email} readOnly hidden />
+      {formError ? <Notice tone="danger" title={formError} live /> : null}
+      <NewPasswordField name="password" label="New password" error={fieldErrors["password"]} />
+      <Button
+        type="submit"
+        variant="primary"
+        size="l"
+        icon={KeyRound}
+        busy={reset.busy && "Setting…"}
+      >
+        Set the new password
+      </Button>
+    </form>
+  );
+}

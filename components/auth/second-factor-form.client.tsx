@@ -1,0 +1,92 @@
+"use client";
+
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
+
+import { signInEndpoints, submitSignIn } from "#components/auth/submit-sign-in.client";
+import { Button } from "#components/ui/button";
+import { Field, Input } from "#components/ui/field";
+import { Notice } from "#components/ui/notice";
+import { paths } from "#lib/paths";
+
+type Props = {
+  /** next-auth's token of this form. */
+  token: string;
+  next: string;
+  kind: "app" | "recovery";
+  /** Why a form sent without JavaScript came back. */
+  initialError: string | null;
+};
+
+const LABELS: Record<Props["kind"], { label: string; hint: ReactNode; submit: string }> = {
+  app: {
+    label: "Code of your authenticator app",
+    hint: "Six digits; a new one every half minute.",
+    submit: "Sign in",
+  },
+  recovery: {
+    label: "Recovery code",
+    hint: "One of those that you kept. It works once.",
+    submit: "Sign in with this code",
+  },
+};
+
+/** One code. Works without JavaScript too. */
+export function SecondFactorForm({ token, next, kind, initialError }: Props) {
+  const [error, setError] = useState(initialError);
+  const [busy, setBusy] = useState(false);
+  const code = useRef<HTMLInputElement>(null);
+  const { label, hint, submit: words } = LABELS[kind];
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setError(null);
+    const result = await submitSignIn(
+      signInEndpoints.secondFactor,
+      new FormData(event.currentTarget),
+      next,
+    );
+    if ("to" in result) return window.location.assign(result.to);
+    if (result.expired) return window.location.assign(`${paths.signIn(next)}&refused=gone`);
+    setBusy(false);
+    setError(result.message);
+    code.current?.select();
+    code.current?.focus();
+  };
+  return (
+    <form
+      method="post"
+      action={signInEndpoints.secondFactor}
+      onSubmit={(event) => void submit(event)}
+      className="space-y-6"
+    >
+      <input type="hidden" name="csrfToken" value={token} />
+      <input type="hidden" name="callbackUrl" value={next} />
+      {error ? <Notice tone="danger" title={error} live /> : null}
+      <Field label={label} hint={hint}>
+        {(wire) => (
+          <Input
+            {...wire}
+            ref={code}
+            name="code"
+            {...(kind === "app"
+              ? { inputMode: "numeric", autoComplete: "one-time-code", autoFocus: true }
+              : { autoComplete: "off" })}
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+          />
+        )}
+      </Field>
+      <Button
+        type="submit"
+        variant={kind === "app" ? "primary" : "quiet"}
+        size="l"
+        busy={busy && "Signing in…"}
+        className="w-full"
+      >
+        {words}
+      </Button>
+    </form>
+  );
+}

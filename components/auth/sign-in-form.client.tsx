@@ -1,0 +1,78 @@
+"use client";
+
+import { LogIn } from "lucide-react";
+import { type FormEvent, useRef, useState } from "react";
+
+import { signInEndpoints, submitSignIn } from "#components/auth/submit-sign-in.client";
+import { EmailField } from "#components/staff/email-field";
+import { Button } from "#components/ui/button";
+import { Field, Input } from "#components/ui/field";
+import { Notice } from "#components/ui/notice";
+
+type Props = {
+  /** next-auth's token of this form. */
+  token: string;
+  /** Where to go afterwards; a path of ours. */
+  next: string;
+  /** Why a form sent without JavaScript came back. */
+  initialError: string | null;
+};
+
+/** E-mail and password. Works without JavaScript too; with it, what was typed stays when something is wrong. */
+export function SignInForm({ token, next, initialError }: Props) {
+  const [error, setError] = useState(initialError);
+  const [busy, setBusy] = useState(false);
+  const password = useRef<HTMLInputElement>(null);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setError(null);
+    const result = await submitSignIn(
+      signInEndpoints.password,
+      new FormData(event.currentTarget),
+      next,
+    );
+    // A whole new page: nothing of the visitor's view stays behind.
+    if ("to" in result) return window.location.assign(result.to);
+    setBusy(false);
+    setError(result.message);
+    if (password.current) password.current.value = "";
+    password.current?.focus();
+  };
+  return (
+    <form
+      method="post"
+      action={signInEndpoints.password}
+      onSubmit={(event) => void submit(event)}
+      className="space-y-6"
+    >
+      <input type="hidden" name="csrfToken" value={token} />
+      <input type="hidden" name="callbackUrl" value={next} />
+      {error ? <Notice tone="danger" title={error} live /> : null}
+      <EmailField />
+      <Field label="Password">
+        {(wire) => (
+          <Input
+            {...wire}
+            ref={password}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+          />
+        )}
+      </Field>
+      <Button
+        type="submit"
+        variant="primary"
+        size="l"
+        icon={LogIn}
+        busy={busy && "Signing in…"}
+        className="w-full"
+      >
+        Sign in
+      </Button>
+    </form>
+  );
+}

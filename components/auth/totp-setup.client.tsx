@@ -1,0 +1,123 @@
+"use client";
+
+import { Smartphone } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+
+import { useApiRequest } from "#components/ui/api.client";
+import { Button } from "#components/ui/button";
+import { CopyButton } from "#components/ui/copy-button.client";
+import { Dialog } from "#components/ui/dialog.client";
+import { Field, Input } from "#components/ui/field";
+import { Notice } from "#components/ui/notice";
+import { QrCodeImage } from "#components/ui/qr-code";
+import { paths } from "#lib/paths";
+
+type TotpSetup = { kind: "begun"; uri: string; secret: string };
+type ConfirmTotpResult = { kind: "added"; codes: string[] | null } | { kind: "wrong" };
+type Props = { label: string; primary?: boolean; onAdded: (codes: string[] | null) => void };
+
+/** Sets up the authenticator app: a code to scan, and a code of the app in return. */
+export function TotpSetupButton({ label, primary = false, onAdded }: Props) {
+  const formId = useId();
+  const begin = useApiRequest();
+  const confirm = useApiRequest();
+  const [setup, setSetup] = useState<TotpSetup | null>(null);
+  const [codeError, setCodeError] = useState<string>();
+  const open = async () => {
+    const sent = await begin.run<TotpSetup>(paths.api.totp());
+    setCodeError(undefined);
+    confirm.clear();
+    if (sent.ok) setSetup(sent.data);
+  };
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (confirm.busy) return;
+    setCodeError(undefined);
+    const code = new FormData(event.currentTarget).get("code");
+    const sent = await confirm.run<ConfirmTotpResult>(paths.api.totp(), {
+      method: "PUT",
+      body: { code },
+    });
+    if (!sent.ok) return;
+    if (sent.data.kind === "wrong")
+      return setCodeError(
+        "This is not the code that the app shows now. Wait for the next one, and see that the phone’s clock is right.",
+      );
+    setSetup(null);
+    onAdded(sent.data.codes);
+  };
+  return (
+    <>
+      <Button
+        variant={primary ? "primary" : "quiet"}
+        icon={Smartphone}
+        busy={begin.busy && "One moment…"}
+        onClick={() => void open()}
+      >
+        {label}
+      </Button>
+      {begin.error ? (
+        <Notice tone="danger" title={begin.error.message} live className="mt-4" />
+      ) : null}
+      <Dialog
+        open={setup !== null}
+        onClose={() => setSetup(null)}
+        title="Set up the authenticator app"
+        lead="Scan this with the app on your phone, then type the six digits that it shows."
+        footer={
+          <>
+            <Button onClick={() => setSetup(null)}>Not now</Button>
+            <Button
+              variant="primary"
+              type="submit"
+              form={formId}
+              busy={confirm.busy && "Checking…"}
+            >
+              Use this app
+            </Button>
+          </>
+        }
+      >
+        {setup ? (
+          <form
+            method="dialog"
+            id={formId}
+            onSubmit={(event) => void submit(event)}
+            noValidate
+            className="space-y-6"
+          >
+            <div className="grid items-center gap-6 sm:grid-cols-[11rem_1fr]">
+              <div className="size-44">
+                <QrCodeImage text={setup.uri} label="QR code for the authenticator app" />
+              </div>
+              <div className="min-w-0 text-sm text-soft">
+                <p>No camera? Type these letters into the app:</p>
+                <p className="mt-2 text-base tracking-wide text-ink wrap-anywhere">
+                  {setup.secret.match(/.{1,4}/g)?.join(" ")}
+                </p>
+                <CopyButton text={setup.secret} size="s" className="mt-3">
+                  Copy the letters
+                </CopyButton>
+              </div>
+            </div>
+            <Field
+              label="Six digits from the app"
+              error={codeError ?? confirm.error?.fields?.["code"] ?? confirm.error?.message}
+            >
+              {(wire) => (
+                <Input
+                  {...wire}
+                  name="code"
+                  inputMode="numeric"
+                  autoComplete="one-time-code"
+                  spellCheck={false}
+                  required
+                />
+              )}
+            </Field>
+          </form>
+        ) : null}
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,168 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+
+import { AddPasskey } from "#components/auth/add-passkey.client";
+import { PasskeyRow } from "#components/auth/passkey-row.client";
+import { RecoveryCodes } from "#components/auth/recovery-codes.client";
+import { TotpSetupButton } from "#components/auth/totp-setup.client";
+import { Button } from "#components/ui/button";
+import { ConfirmDialog } from "#components/ui/dialog.client";
+import { Notice } from "#components/ui/notice";
+import { Rows } from "#components/ui/rows";
+import { Section } from "#components/ui/section";
+import { apiRequest } from "#components/ui/api.client";
+import { Time } from "#components/ui/time";
+import { toast } from "#components/ui/toast.client";
+import { paths } from "#lib/paths";
+import type { SecurityView } from "#lib/auth/schema";
+
+type Props = {
+  security: Pick<SecurityView, "app" | "passkeys" | "codesLeft">;
+  device: string;
+  /** Where to go once a first one is set up; without it the page stays. */
+  continueTo?: string;
+};
+
+/** Authenticator app, passkeys and recovery codes: what they do in two sentences, and one button each. */
+export function TwoFactorSettings({
+  security: { totp, passkeys, recoveryCodesLeft },
+  device,
+  continueTo,
+}: Props) {
+  const router = useRouter();
+  const [codes, setCodes] = useState<string[] | null>(null);
+  const proceed = () => {
+    setCodes(null);
+    if (continueTo === undefined) router.refresh();
+    else window.location.assign(continueTo);
+  };
+  const added = (message: string) => (newCodes: string[] | null) => {
+    toast(message);
+    if (newCodes) setCodes(newCodes);
+    else proceed();
+  };
+  return (
+    <>
+      <Section
+        title="Authenticator app"
+        lead="An app on your phone shows six digits, and you type them after your password. Somebody who only has the password stays outside."
+        aside={totp ? <TotpUsage app={totp} /> : null}
+      >
+        <div className="flex flex-wrap gap-3">
+          <TotpSetupButton
+            label={totp ? "Use another phone" : "Set up the app"}
+            primary={!totp && passkeys.length === 0}
+            onAdded={added(totp ? "The new phone is in use" : "The app is in use")}
+          />
+          {totp ? <RemoveTotp onRemoved={() => router.refresh()} /> : null}
+        </div>
+      </Section>
+      <Section
+        title="Passkeys"
+        lead="Sign in with fingerprint, face or a security key, without typing anything. A false page cannot steal a passkey."
+      >
+        <div className="space-y-5">
+          {passkeys.length > 0 ? (
+            <Rows label="Passkeys">
+              {passkeys.map((passkey) => (
+                <PasskeyRow key={passkey.id} passkey={passkey} />
+              ))}
+            </Rows>
+          ) : null}
+          <AddPasskey device={device} onAdded={added("The passkey is in use")} />
+        </div>
+      </Section>
+      {totp || passkeys.length > 0 ? (
+        <RecoveryCodesSection remaining={recoveryCodesLeft} onMade={setCodes} />
+      ) : null}
+      <RecoveryCodes codes={codes} onSaved={proceed} />
+    </>
+  );
+}
+
+function TotpUsage({ app }: { app: NonNullable<SecurityView["totp"]> }) {
+  return (
+    <>
+      In use since <Time at={app.since} show="date" />
+      {app.lastUsedAt ? (
+        <>
+          , last used <Time at={app.lastUsedAt} />
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function RemoveTotp({ onRemoved }: { onRemoved: () => void }) {
+  const remove = async () => {
+    const sent = await apiRequest(paths.api.totp(), { method: "DELETE" });
+    if (!sent.ok) return sent.error.message;
+    toast("The app was removed");
+    onRemoved();
+    return undefined;
+  };
+  return (
+    <ConfirmDialog
+      renderTrigger={(open) => (
+        <Button variant="plain" onClick={open}>
+          Remove the app
+        </Button>
+      )}
+      title="Remove the authenticator app?"
+      consequences={[
+        "Its codes no longer let you in.",
+        "Without a passkey your password alone is enough again, and your recovery codes end.",
+      ]}
+      confirmLabel="Remove the app"
+      busyLabel="Removing…"
+      onConfirm={remove}
+    />
+  );
+}
+
+function RecoveryCodesSection({
+  remaining,
+  onMade,
+}: {
+  remaining: number;
+  onMade: (codes: string[]) => void;
+}) {
+  const make = async () => {
+    const sent = await apiRequest<{ codes: string[] }>(paths.api.recoveryCodes());
+    if (!sent.ok) return sent.error.message;
+    onMade(sent.data.codes);
+    return undefined;
+  };
+  return (
+    <Section
+      title="Recovery codes"
+      lead="Each lets you in once when phone or passkey is not at hand. Keep them where you keep your passwords."
+      aside={`${remaining} left`}
+    >
+      <div className="space-y-5">
+        {remaining <= 2 ? (
+          <Notice
+            tone="attention"
+            title={remaining === 0 ? "You have no recovery codes left." : `Only ${remaining} left.`}
+          >
+            Get new ones before you need them.
+          </Notice>
+        ) : null}
+        <ConfirmDialog
+          renderTrigger={(open) => <Button onClick={open}>Get new codes</Button>}
+          title="Get new recovery codes?"
+          consequences={[
+            "You get ten new ones, shown once.",
+            "Those that you have now stop working.",
+          ]}
+          confirmLabel="Get new codes"
+          busyLabel="Making them…"
+          tone="primary"
+          onConfirm={make}
+        />
+      </div>
+    </Section>
+  );
+}

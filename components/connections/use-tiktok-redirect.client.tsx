@@ -1,0 +1,24 @@
+"use client";
+
+import { useState } from "react";
+
+import { useApiRequest, type ApiError } from "#components/ui/api.client";
+import type { ConnectInput } from "#lib/connections/schema";
+import { paths } from "#lib/paths";
+
+/** Begins an authorisation and leaves for TikTok. Stays busy until the browser has gone. */
+export function useTiktokRedirect(): {
+  busy: boolean;
+  error: ApiError | null;
+  go: (input: ConnectInput) => Promise<void>;
+} {
+  const begin = useApiRequest();
+  const [leaving, setLeaving] = useState(false);
+  const go = async (input: ConnectInput) => {
+    const sent = await begin.run<{ url: string }>(paths.api.tiktokConnect(), { body: input });
+    if (!sent.ok) return;
+    setLeaving(true);
+    window.location.assign(sent.data.url);
+  };
+  return { busy: begin.busy || leaving, error: begin.error, go };
+}

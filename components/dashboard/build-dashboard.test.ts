@@ -1,0 +1,279 @@
+import { expect, test } from "vitest";
+
+import { buildDashboard, type DashboardInput } from "#components/dashboard/build-dashboard";
+
+type Delivery = DashboardInput["deliveries"][number];
+type Draft = DashboardInput["drafts"][number];
+type Video = DashboardInput["videos"][number];
+type Connection = DashboardInput["connections"][number];
+
+const nothing: DashboardInput = {
+  deliveries: [],
+  drafts: [],
+  connections: [],
+  videos: [],
+  slots: [],
+  requests: null,
+  administers: false,
+  approvals: { toDecide: [], toChange: [] },
+  at: "2026-11-22T12:00:00Z",
+};
+
+// Only what the desk looks at; the views have more.
+const delivery = (given: Partial<Delivery>) =>
+  ({
+    id: "d",
+    state: "uploading",
+    waitingFor: null,
+    explanation: null,
+    draftId: "draft",
+    createdAt: "2026-11-01T00:00:00Z",
+    reportedOutcome: null,
+    resolution: null,
+    ended: false,
+    ...given,
+  }) as Delivery;
+
+const draft = (given: Partial<Draft>) =>
+  ({
+    id: "draft",
+    video: { id: "v", name: "Look 7", hasPoster: true, deleted: false },
+    product: null,
+    account: null,
+    status: "open",
+    blockers: [],
+    changedAt: "2026-11-01T00:00:00Z",
+    ...given,
+  }) as Draft;
+
+const video = (given: Partial<Video>) =>
+  ({
+    id: "v",
+    name: "Look 7",
+    state: "ready",
+    sizeBytes: 100,
+    receivedBytes: 27,
+    findings: [],
+    failure: null,
+    posterUrl: null,
+    createdAt: "2026-11-01T00:00:00Z",
+    draftId: null,
+    ...given,
+  }) as Video;
+
+const account = (given: Partial<Connection>) =>
+  ({
+    id: "c",
+    displayName: "Maison",
+    avatarSrc: null,
+    state: "connected",
+    canSend: true,
+    health: { tone: "ok", label: "", description: "" },
+    ...given,
+  }) as Connection;
+
+/** Which part of the desk each thing is in. */
+function places(given: Partial<DashboardInput>): string[] {
+  const desk = buildDashboard({ ...nothing, ...given });
+  return [
+    ...desk.actionItems.map(({ key }) => `needs ${key}`),
+    ...desk.inProgress.map(({ id }) => `moving ${id}`),
+    ...desk.inbox.map(({ id }) => `inbox ${id}`),
+    ...desk.preparing.map(({ key, chip }) => `preparing ${key}: ${chip.label}`),
+  ];
+}
+
+test.each<[string, Partial<Delivery>, string[]]>([
+  ["being sent", { state: "uploading" }, ["moving d"]],
+  ["waiting for room", { state: "queued", waitingFor: "slots" }, ["moving d"]],
+  [
+    "waiting for the account",
+    { state: "queued", waitingFor: "authorization" },
+    ["needs delivery-d"],
+  ],
+  ["in the inbox", { state: "in_inbox", ended: true }, ["inbox d"]],
+  [
+    "in the inbox, posted as a person says",
+    {
+      state: "in_inbox",
+      ended: true,
+      reportedOutcome: { outcome: "posted", at: "2026-11-02T00:00:00Z" },
+    },
+    [],
+  ],
+  ["unconfirmed", { state: "unconfirmed", ended: true }, ["needs delivery-d"]],
+  [
+    "unconfirmed, but seen in the inbox",
+    { state: "unconfirmed", ended: true, resolution: "there" },
+    ["inbox d"],
+  ],
+  ["posted", { state: "posted", ended: true }, []],
+])("a delivery %s", (_name, given, expected) => {
+  expect(places({ deliveries: [delivery(given)], drafts: [draft({ status: "sent" })] })).toEqual(
+    expected,
+  );
+});
+
+test("drafts to approve and drafts to change come first, once each, with what to do", () => {
+  const decide = {
+    draftId: "d1",
+    title: "Look 7",
+    account: "Maison",
+    askedBy: "Ada",
+    requestedAt: "2026-11-01T00:00:00Z",
+    posterUrl: null,
+  };
+  const change = { draftId: "d2", by: "Bo", note: "Name the fabric." };
+  const drafts = [
+    draft({ id: "d1", approval: "waiting" }),
+    draft({ id: "d2", approval: "changes_requested" }),
+    draft({ id: "d3", approval: "waiting" }),
+  ];
+  const desk = buildDashboard({
+    ...nothing,
+    drafts,
+    approvals: { toDecide: [decide], toChange: [change, { ...change, draftId: "gone" }] },
+  });
+  expect(desk.actionItems.map(({ href, what, chip }) => [href, what, chip.label])).toEqual([
+    ["/approvals?draft=d1", "Ada asks that you approve it for Maison.", "Waits for your approval"],
+    ["/drafts/d2", "Bo: “Name the fabric.”", "Changes asked"],
+  ]);
+  expect(desk.preparing.map(({ key, chip }) => [key, chip.label])).toEqual([
+    ["draft-d3", "Waits for approval"],
+  ]);
+});
+
+test("a send that failed asks for a person until its draft is sent anew or discarded", () => {
+  const failed = delivery({ state: "not_sent", ended: true });
+  expect(places({ deliveries: [failed], drafts: [draft({})] })).toEqual(["needs delivery-d"]);
+  expect(places({ deliveries: [failed], drafts: [] })).toEqual([]);
+  const newer = delivery({ id: "d2", createdAt: "2026-11-02T00:00:00Z" });
+  expect(places({ deliveries: [failed, newer], drafts: [draft({ status: "sending" })] })).toEqual([
+    "moving d2",
+  ]);
+});
+
+test.each<[string, Partial<Draft>, string]>([
+  ["with everything", {}, "preparing draft-draft: Ready to send"],
+  [
+    "with something missing",
+    { blockers: ["Choose an account."] },
+    "preparing draft-draft: In preparation",
+  ],
+])("a draft %s", (_name, given, expected) => {
+  expect(places({ drafts: [draft(given)] })).toEqual([expected]);
+});
+
+test.each<[string, Partial<Video>, string[]]>([
+  ["arriving", { state: "arriving" }, ["preparing video-v: Arriving, 27 %"]],
+  [
+    "of unknown size arriving",
+    { state: "arriving", sizeBytes: 0 },
+    ["preparing video-v: Arriving"],
+  ],
+  ["being checked", { state: "checking" }, ["preparing video-v: Being checked"]],
+  ["without a draft", { state: "ready" }, ["preparing video-v: No draft yet"]],
+  ["with a draft", { state: "ready", draftId: "draft" }, []],
+  ["that needs a fix", { state: "needs_fix" }, ["needs video-v"]],
+  ["that failed", { state: "failed" }, ["needs video-v"]],
+])("a video %s", (_name, given, expected) => {
+  expect(places({ videos: [video(given)] })).toEqual(expected);
+});
+
+test.each<[string, Partial<Connection>, string[]]>([
+  ["that works", {}, []],
+  ["that may not send", { canSend: false }, ["needs account-c"]],
+  ["to reconnect", { state: "needs_reconnect", canSend: false }, ["needs account-c"]],
+  ["disconnected on purpose", { state: "disconnected", canSend: false }, []],
+])("an account %s", (_name, given, expected) => {
+  expect(places({ connections: [account(given)] })).toEqual(expected);
+});
+
+test("a shop that has prepared nothing is shown its first steps, and which are done", () => {
+  expect(buildDashboard(nothing).firstSteps).toEqual({ account: false, video: false });
+  expect(
+    buildDashboard({
+      ...nothing,
+      connections: [account({ state: "disconnected" })],
+      videos: [video({ state: "checking" })],
+    }).firstSteps,
+  ).toEqual({ account: false, video: false });
+  expect(
+    buildDashboard({ ...nothing, connections: [account({})], videos: [video({})] }).firstSteps,
+  ).toEqual({ account: true, video: true });
+  expect(buildDashboard({ ...nothing, drafts: [draft({})] }).firstSteps).toBeNull();
+});
+
+test("it looks again soon only while something moves by itself", () => {
+  expect(buildDashboard({ ...nothing, deliveries: [delivery({})] }).isChanging).toBe(true);
+  expect(buildDashboard({ ...nothing, videos: [video({ state: "checking" })] }).isChanging).toBe(
+    true,
+  );
+  expect(buildDashboard({ ...nothing, videos: [video({})], drafts: [draft({})] }).isChanging).toBe(
+    false,
+  );
+});
+
+test("what waits for a place is in its account's queue and not on its way", () => {
+  const slot = {
+    connectionId: "c",
+    accountName: "Maison",
+    used: 5,
+    of: 5,
+    nextFreesAt: null,
+    places: [],
+  };
+  const queue = [{ id: "d", videoName: "Look 7", posterUrl: null, why: "" }];
+  const given = {
+    ...nothing,
+    deliveries: [delivery({ state: "queued", waitingFor: "slots" }), delivery({ id: "e" })],
+    slots: [{ ...slot, queue }],
+  };
+  const desk = buildDashboard(given);
+  expect(desk.inProgress.map(({ id }) => id)).toEqual(["e"]);
+  expect(buildDashboard({ ...given, deliveries: given.deliveries.slice(0, 1) }).isChanging).toBe(
+    true,
+  );
+});
+
+test.each([
+  ["a day ago, at TikTok", { endedAtTiktok: true, disconnectedAt: "2026-11-21T12:00:00Z" }, 1],
+  ["ten days ago, at TikTok", { endedAtTiktok: true, disconnectedAt: "2026-11-12T12:00:00Z" }, 0],
+  ["a day ago, here", { endedAtTiktok: false, disconnectedAt: "2026-11-21T12:00:00Z" }, 0],
+])("an account that was ended %s needs a person %#", (_, ending, needs) => {
+  const ended = account({ state: "disconnected", canSend: false, ...ending });
+  expect(buildDashboard({ ...nothing, connections: [ended] }).actionItems).toHaveLength(needs);
+});
+
+test("requests for deletion come first, as one need with the first day of them", () => {
+  const { actionItems } = buildDashboard({
+    ...nothing,
+    requests: { count: 2, firstDueAt: "2026-11-24T12:00:00Z" },
+  });
+  expect(actionItems).toMatchObject([
+    { title: "2 requests for deletion", chip: { tone: "danger", words: "Due in 2 days" } },
+  ]);
+});
+
+test.each([
+  [true, true, /Object under Connections/],
+  [true, false, /Save what you still need/],
+  [false, true, null],
+])(
+  "an account that will be erased, told to an administrator (%s) who may object (%s)",
+  (administers, mayObject, todo) => {
+    const erasure = { at: "2026-11-25T12:00:00Z", mayObject };
+    const leaving = {
+      id: "c",
+      displayName: "Maison",
+      state: "connected",
+      canSend: true,
+      avatarSrc: null,
+      erasure,
+    } as Connection;
+    const { actionItems } = buildDashboard({ ...nothing, administers, connections: [leaving] });
+    expect(actionItems.map((need) => need.todo)).toEqual(
+      todo === null ? [] : [expect.stringMatching(todo)],
+    );
+  },
+);

@@ -1,0 +1,158 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
+
+import { useApiRequest } from "#components/ui/api.client";
+import { Button } from "#components/ui/button";
+import { ErrorLine } from "#components/ui/error-line";
+import { Checkbox, Field, Input } from "#components/ui/field";
+import { Row, Rows } from "#components/ui/rows";
+import { StatusChip } from "#components/ui/status-chip";
+import { Time } from "#components/ui/time";
+import {
+  type AccountMatchView,
+  deletionLimits,
+  type DeletionRequestView,
+} from "#lib/deletion-requests/schema";
+import { paths } from "#lib/paths";
+
+type Props = {
+  request: DeletionRequestView;
+  selected: string[];
+  onSelect: (ids: string[]) => void;
+};
+
+/** Looks for the account that a request means, chooses among what is found, and restricts one while the matter is examined. */
+export function AccountSearch({ request, selected, onSelect }: Props) {
+  const search = useApiRequest();
+  const [found, setFound] = useState<AccountMatchView[]>();
+  const known = new Set(request.accounts.map(({ id }) => id));
+  const shown = [...request.accounts, ...(found ?? []).filter(({ id }) => !known.has(id))];
+  const look = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const name = new FormData(event.currentTarget).get("name");
+    const sent = await search.run<{ accounts: AccountMatchView[] }>(
+      paths.api.deletionAccountMatches(request.id),
+      { body: { name } },
+    );
+    if (sent.ok) setFound(sent.data.accounts);
+  };
+  const fixed = request.state === "waiting";
+  return (
+    <>
+      <form
+        method="dialog"
+        onSubmit={(event) => void look(event)}
+        className="flex max-w-xl flex-wrap items-end gap-x-4 gap-y-3"
+        noValidate
+      >
+        <Field
+          label="Display name, user name or open_id"
+          className="min-w-0 flex-1 basis-64"
+          error={search.error?.fields?.["name"]}
+        >
+          {(wire) => (
+            <Input
+              {...wire}
+              name="name"
+              autoComplete="off"
+              spellCheck={false}
+              maxLength={deletionLimits.search}
+            />
+          )}
+        </Field>
+        <Button type="submit" icon={Search} busy={search.busy && "Looking…"}>
+          Look for it
+        </Button>
+      </form>
+      <ErrorLine className="mt-3">{search.trouble}</ErrorLine>
+      <div aria-live="polite" className="mt-6">
+        {found?.length === 0 ? (
+          <p className="text-soft">No account has this name. It has to be written in full.</p>
+        ) : null}
+        {shown.length > 0 ? (
+          <Rows label="Accounts that may be meant">
+            {shown.map((account) => (
+              <AccountMatch
+                key={account.id}
+                account={account}
+                requestId={request.id}
+                {...(fixed
+                  ? {}
+                  : {
+                      selected: selected.includes(account.id),
+                      onSelect: (on: boolean) =>
+                        onSelect(
+                          on
+                            ? [...selected, account.id]
+                            : selected.filter((id) => id !== account.id),
+                        ),
+                    })}
+              />
+            ))}
+          </Rows>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+type AccountMatchProps = {
+  account: AccountMatchView;
+  requestId: string;
+  selected?: boolean;
+  onSelect?: (on: boolean) => void;
+};
+
+function AccountMatch({ account, requestId, selected, onSelect }: AccountMatchProps) {
+  const router = useRouter();
+  const { busy, error, run } = useApiRequest();
+  const { id, displayName, username, shopName, connectedAt } = account;
+  const [restricted, setRestricted] = useState(account.restricted);
+  const restrict = async () => {
+    const sent = await run(paths.api.deletionRestriction(requestId), {
+      body: { connectionId: id, restricted: !restricted },
+    });
+    if (!sent.ok) return;
+    setRestricted(!restricted);
+    router.refresh();
+  };
+  return (
+    <Row
+      media={
+        onSelect ? (
+          <Checkbox
+            label={<span className="sr-only">Choose {displayName}</span>}
+            checked={selected ?? false}
+            onChange={(event) => onSelect(event.currentTarget.checked)}
+          />
+        ) : undefined
+      }
+      title={
+        <>
+          <span className="wrap-anywhere">{displayName}</span>
+          {username ? (
+            <span className="font-normal wrap-anywhere text-soft"> @{username}</span>
+          ) : null}
+        </>
+      }
+      meta={
+        <>
+          {shopName}, connected since <Time at={connectedAt} show="date" />
+          <ErrorLine>{error?.message}</ErrorLine>
+        </>
+      }
+      aside={
+        <>
+          {restricted ? <StatusChip tone="attention">Restricted</StatusChip> : null}
+          <Button size="s" busy={busy && "Noting it…"} onClick={() => void restrict()}>
+            {restricted ? "Lift the restriction" : "Restrict meanwhile"}
+            <span className="sr-only">: {displayName}</span>
+          </Button>
+        </>
+      }
+    />
+  );
+}

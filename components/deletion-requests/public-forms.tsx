@@ -1,0 +1,116 @@
+import { CsrfField } from "#components/ui/csrf-field";
+import { Button } from "#components/ui/button";
+import { Field, Input, Textarea } from "#components/ui/field";
+import { paths } from "#lib/paths";
+import { deletionLimits } from "#lib/deletion-requests/schema";
+
+/** The request by facts; a plain form, so it works without JavaScript. */
+export function DeletionRequestForm({ token }: { token: string }) {
+  return (
+    <form method="post" action={paths.api.dataDeletion()} className="grid max-w-xl gap-6">
+      <CsrfField value={token} />
+      <Field label="TikTok account" hint="The user name or the name shown on the profile.">
+        {(wire) => (
+          <Input
+            {...wire}
+            name="account"
+            required
+            maxLength={deletionLimits.account}
+            autoComplete="off"
+          />
+        )}
+      </Field>
+      <Field label="Your e-mail address" hint="Only to answer this request; deleted with it.">
+        {(wire) => (
+          <Input
+            {...wire}
+            name="contact"
+            type="email"
+            required
+            maxLength={deletionLimits.contact}
+            autoComplete="email"
+          />
+        )}
+      </Field>
+      <Field
+        label="What helps us to decide"
+        hint="How the account is yours, which shop connected it, and when."
+        aside="optional"
+      >
+        {(wire) => <Textarea {...wire} name="facts" maxLength={deletionLimits.facts} />}
+      </Field>
+      <div>
+        <Button type="submit" variant="primary">
+          Send the request
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Signing in at TikTok for this one purpose. */
+export function ProveOwnershipForm({ token }: { token: string }) {
+  return (
+    <form method="post" action={paths.api.proveOwnership()}>
+      <CsrfField value={token} />
+      <Button type="submit">Prove it with a TikTok sign-in</Button>
+    </form>
+  );
+}
+
+/** Signing in at TikTok to get a copy of what is held. */
+export function ExportByOwnerForm({ token }: { token: string }) {
+  return (
+    <form method="post" action={paths.api.proveOwnershipForExport()}>
+      <CsrfField value={token} />
+      <Button type="submit">Get a copy with a TikTok sign-in</Button>
+    </form>
+  );
+}
+
+/** The answer to a question about a request; a plain form, so it works without JavaScript. */
+export function ProvideInformationForm({ code, token }: { code: string; token: string }) {
+  return (
+    <form
+      method="post"
+      action={paths.api.deletionAnswer(code)}
+      className="mt-6 grid max-w-xl gap-6 print:hidden"
+    >
+      <CsrfField value={token} />
+      <Field label="Your answer">
+        {(wire) => <Textarea {...wire} name="facts" required maxLength={deletionLimits.facts} />}
+      </Field>
+      <div>
+        <Button type="submit" variant="primary">
+          Send the answer
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** To the page of a receipt; a plain form that only looks. */
+export function ReceiptLookup() {
+  return (
+    <form
+      method="get"
+      action={paths.deletionStatusLookup()}
+      className="flex max-w-xl flex-wrap items-end gap-x-4 gap-y-3"
+    >
+      <Field label="Receipt code" className="min-w-0 flex-1 basis-64">
+        {(wire) => (
+          <Input
+            {...wire}
+            name="code"
+            required
+            maxLength={60}
+            autoComplete="off"
+            spellCheck={false}
+            className="font-medium tracking-wider uppercase"
+          />
+        )}
+      </Field>
+      <Button type="submit">Look it up</Button>
+    </form>
+  );
+}

@@ -1,0 +1,104 @@
+import { ProvideInformationForm } from "#components/deletion-requests/public-forms";
+import { requestFacts } from "#components/deletion-requests/request-facts";
+import { Notice } from "#components/ui/notice";
+import { DescriptionList, Row, Rows } from "#components/ui/rows";
+import { Section } from "#components/ui/section";
+import { Time } from "#components/ui/time";
+import type { ReceiptView } from "#lib/deletion-requests/schema";
+import {
+  erasureCountLines,
+  handedOverLabel,
+  remainingDataLines,
+  rejectionLabels,
+  revocationLabels,
+  publicStateLabels,
+  publicNoteLabels,
+} from "#lib/deletion-requests/labels";
+
+type Props = { code: string; receipt: ReceiptView; contact: string; token: string };
+
+const TONE = {
+  received: "info",
+  facts_wanted: "attention",
+  running: "info",
+  done: "ok",
+  refused: "attention",
+} as const;
+
+/** What a receipt tells: never about whom. */
+export function Receipt({ code, receipt, contact, token }: Props) {
+  const { title, next } = publicStateLabels[receipt.state];
+  const handedOver = receipt.counts ? handedOverLabel(receipt.counts.handedOver) : null;
+  return (
+    <>
+      <Notice tone={TONE[receipt.state]} title={title}>
+        {next}
+      </Notice>
+      {receipt.notes.length > 0 ? (
+        <Section title="What we told you" className="!mt-12">
+          {receipt.rejectionReason ? (
+            <p className="mb-4">{rejectionLabels[receipt.rejectionReason]}</p>
+          ) : null}
+          <Rows label="What we told you">
+            {receipt.notes.map(({ id, kind, at, words }) => (
+              <Row key={id} title={publicNoteLabels[kind]} meta={<Time at={at} show="full" />}>
+                <p className="max-w-prose whitespace-pre-line wrap-anywhere">{words}</p>
+              </Row>
+            ))}
+          </Rows>
+          {receipt.state === "facts_wanted" ? (
+            <ProvideInformationForm code={code} token={token} />
+          ) : null}
+        </Section>
+      ) : null}
+      <Section title="The request" className="!mt-12">
+        <DescriptionList
+          items={[
+            [
+              "Receipt code",
+              <span key="code" className="font-medium tracking-wider break-words">
+                {code}
+              </span>,
+            ],
+            ...requestFacts(receipt),
+          ]}
+        />
+        <p className="mt-4 text-sm text-soft print:hidden">
+          This page prints as one sheet. Keep the code or the address of this page: we store only a
+          fingerprint of it and cannot send it to you again.
+        </p>
+      </Section>
+      {receipt.counts ? (
+        <Section title="What was deleted">
+          <ul className="divide-y divide-hairline border-y">
+            {erasureCountLines(receipt.counts).map((line) => (
+              <li key={line} className="py-2">
+                {line}
+              </li>
+            ))}
+          </ul>
+          <p className="mt-4 text-soft">
+            {receipt.revocationResult ? revocationLabels[receipt.revocationResult] : null}
+          </p>
+          {handedOver ? <p className="mt-2 text-soft">{handedOver}</p> : null}
+        </Section>
+      ) : null}
+      <Section title="What stays, and why">
+        <ul className="list-disc space-y-2 pl-5">
+          {remainingDataLines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </Section>
+      <Section title="If you do not agree">
+        <p>
+          Write to{" "}
+          <a href={`mailto:${contact}`} className="text-link">
+            {contact}
+          </a>{" "}
+          and name the code. You may also complain to the data protection authority where you live.
+        </p>
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import { StatusChip } from "#components/ui/status-chip";
+import { Row, Rows } from "#components/ui/rows";
+import { Time } from "#components/ui/time";
+import { paths } from "#lib/paths";
+import type { DeletionRequestListItem } from "#lib/deletion-requests/schema";
+import { isUndecided } from "#lib/deletion-requests/state";
+import { operatorStateLabels, dueLabel, originLabels } from "#lib/deletion-requests/labels";
+
+const URGENCY = {
+  calm: "quiet",
+  soon: "attention",
+  pressing: "danger",
+  overdue: "danger",
+} as const;
+
+/** By when a request has to be answered: amber ten days before, red three days before. */
+export function DueChip({
+  request: { urgency, daysLeft },
+}: {
+  request: Pick<DeletionRequestListItem, "urgency" | "daysLeft">;
+}) {
+  return <StatusChip tone={URGENCY[urgency]}>{dueLabel(urgency, daysLeft)}</StatusChip>;
+}
+
+/** Requests, each a line: what it waits for, and until when. It names nobody. */
+export function DeletionRequestList({ requests }: { requests: DeletionRequestListItem[] }) {
+  return (
+    <Rows label="Deletion requests">
+      {requests.map((request) => {
+        const { tone, words } = operatorStateLabels[request.state];
+        const open = isUndecided(request.state);
+        return (
+          <Row
+            key={request.id}
+            href={paths.deletionRequest(request.id)}
+            title={
+              <span className="font-serif text-name">
+                Received <Time at={request.receivedAt} show="full" />
+              </span>
+            }
+            meta={
+              <>
+                {originLabels[request.origin]}
+                {request.restrictedCount > 0 ? ". An account is restricted meanwhile." : "."}
+              </>
+            }
+            aside={
+              <>
+                <StatusChip tone={tone}>{words}</StatusChip>
+                {open ? <DueChip request={request} /> : null}
+              </>
+            }
+          />
+        );
+      })}
+    </Rows>
+  );
+}

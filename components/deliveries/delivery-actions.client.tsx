@@ -1,0 +1,119 @@
+"use client";
+
+import { useState } from "react";
+
+import { Button, LinkButton } from "#components/ui/button";
+import { ConfirmDialog } from "#components/ui/dialog.client";
+import { Notice } from "#components/ui/notice";
+import { apiRequest, useApiRequest } from "#components/ui/api.client";
+import type { RetryDeliveryResult } from "#lib/deliveries/retry-delivery";
+import type { DeliveryView } from "#lib/deliveries/schema";
+import { paths } from "#lib/paths";
+
+type Props = { delivery: DeliveryView; onDone: () => void };
+
+/** What a person can do now: stop it, try now, send again, or say what they see in the inbox. */
+export function DeliveryActions({ delivery, onDone }: Props) {
+  const { can, id } = delivery;
+  const retry = useApiRequest();
+  const [told, setTold] = useState<RetryDeliveryResult["kind"]>();
+  if (!can.cancel && !can.retry && !can.retryNow && !can.resolve) return null;
+  const again = async () => {
+    const sent = await retry.run<RetryDeliveryResult>(paths.api.deliveryRetry(id));
+    setTold(sent.ok ? sent.data.kind : undefined);
+    onDone();
+  };
+  return (
+    <div className="mt-8 max-w-2xl">
+      {can.resolve ? <Resolve delivery={delivery} onDone={onDone} /> : null}
+      <div className="flex flex-wrap gap-3">
+        {can.retryNow ? (
+          <Button busy={retry.busy && "Trying…"} onClick={() => void again()}>
+            Try now
+          </Button>
+        ) : null}
+        {can.retry ? (
+          <>
+            <Button
+              variant="primary"
+              busy={retry.busy && "Sending again…"}
+              onClick={() => void again()}
+            >
+              Try again
+            </Button>
+            <LinkButton href={paths.draft(delivery.draftId)}>Open the draft</LinkButton>
+          </>
+        ) : null}
+        {can.cancel ? (
+          <ConfirmDialog
+            renderTrigger={(open) => <Button onClick={open}>Cancel this send</Button>}
+            title="Cancel this send?"
+            consequences={[
+              delivery.state === "fetching"
+                ? "TikTok gets no more of the video. Should it have all of it already, the draft appears all the same, and we say so."
+                : "Nothing more goes to TikTok and no draft will appear there.",
+              "The draft here stays as it is; sending it later needs a new consent.",
+            ]}
+            confirmLabel="Cancel the send"
+            busyLabel="Cancelling…"
+            tone="danger"
+            onConfirm={async () => {
+              const sent = await apiRequest(paths.api.deliveryCancel(id));
+              onDone();
+              return sent.ok ? undefined : sent.error.message;
+            }}
+          />
+        ) : null}
+      </div>
+      {told === "consent_too_old" || told === "consent_outdated" ? (
+        <Notice tone="attention" title="Nothing was sent again" live className="mt-4">
+          {told === "consent_too_old"
+            ? "The consent is more than a day old."
+            : "The draft was changed or sent anew since the consent."}{" "}
+          Open the draft and look at it there.
+        </Notice>
+      ) : null}
+      {retry.error ? (
+        <Notice tone="danger" title="That did not work" live className="mt-4">
+          {retry.error.message}
+        </Notice>
+      ) : null}
+    </div>
+  );
+}
+
+function Resolve({ delivery, onDone }: Props) {
+  const choose = useApiRequest();
+  const resolve = async (choice: "there" | "send_again") => {
+    const sent = await choose.run(paths.api.deliveryResolve(delivery.id), { body: { choice } });
+    onDone();
+    return sent.ok ? undefined : sent.error.message;
+  };
+  return (
+    <Notice
+      tone="attention"
+      title="We cannot tell whether TikTok received this"
+      className="mb-6"
+      action={
+        <>
+          <Button busy={choose.busy && "Noting it…"} onClick={() => void resolve("there")}>
+            It is there
+          </Button>
+          <ConfirmDialog
+            renderTrigger={(open) => <Button onClick={open}>Send again</Button>}
+            title="Send it again?"
+            consequences={[
+              "If the first one did arrive, there will be two drafts in the inbox; discard one on the phone.",
+            ]}
+            confirmLabel="Send again"
+            busyLabel="Sending again…"
+            onConfirm={() => resolve("send_again")}
+          />
+        </>
+      }
+    >
+      Look in the TikTok inbox of {delivery.accountName} on the phone, then choose. Both choices are
+      recorded.
+    </Notice>
+  );
+}

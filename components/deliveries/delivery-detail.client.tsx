@@ -1,0 +1,130 @@
+"use client";
+
+import useSWR from "swr";
+
+import { DeliveryTimeline } from "#components/deliveries/delivery-timeline.client";
+import { DeliveryActions } from "#components/deliveries/delivery-actions.client";
+import { ReportOutcome } from "#components/deliveries/report-outcome.client";
+import { DeliveryProgress } from "#components/deliveries/delivery-progress";
+import { ExplainThis } from "#components/deliveries/explain-this.client";
+import { supportDetails } from "#components/deliveries/support-details";
+import { Poster } from "#components/ui/poster";
+import { RequestLog } from "#components/deliveries/request-log.client";
+import { HandoffPanel } from "#components/deliveries/handoff-panel.client";
+import { CopyButton } from "#components/ui/copy-button.client";
+import { StatusChip } from "#components/ui/status-chip";
+import { Notice } from "#components/ui/notice";
+import { PageHeader } from "#components/ui/page-header";
+import { DescriptionList } from "#components/ui/rows";
+import { Section } from "#components/ui/section";
+import { fetcher } from "#components/ui/api.client";
+import { Time } from "#components/ui/time";
+import { formatBytes } from "#lib/format";
+import type { DeliveryDetailView } from "#lib/deliveries/schema";
+import { paths } from "#lib/paths";
+
+type Props = {
+  initial: DeliveryDetailView;
+  canManage: boolean;
+  /** Where the practice TikTok shows its phones; null outside practice. */
+  practicePhone: string | null;
+};
+
+/** The page of one delivery, kept up to date while it is open: every second while it moves, seldom afterwards. */
+export function DeliveryDetail({ initial, canManage, practicePhone }: Props) {
+  const { data, error, mutate } = useSWR<DeliveryDetailView, Error>(
+    paths.api.delivery(initial.delivery.id),
+    fetcher,
+    {
+      fallbackData: initial,
+      refreshInterval: (latest) => ((latest ?? initial).delivery.ended ? 10_000 : 1000),
+      keepPreviousData: true,
+    },
+  );
+  const now = data ?? initial;
+  const { delivery } = now;
+  const details = supportDetails(now);
+  return (
+    <>
+      <PageHeader
+        back={{ href: paths.deliveries(), label: "Deliveries" }}
+        eyebrow={`To ${delivery.accountName}`}
+        title={delivery.videoName}
+        actions={<StatusChip tone={delivery.tone}>{delivery.label}</StatusChip>}
+      />
+      {error ? (
+        <Notice tone="attention" title="This page may be behind" live className="mb-8">
+          {error.message}
+        </Notice>
+      ) : null}
+      <DeliveryProgress delivery={delivery} />
+      <ExplainThis
+        explanation={now.explanations[delivery.explanationKey]}
+        subject={delivery.label}
+        details={() => details}
+        className="mt-4"
+      />
+      {canManage ? <DeliveryActions delivery={delivery} onDone={() => void mutate()} /> : null}
+      {delivery.can.handoff ? (
+        <Section title="Finish on the phone">
+          <HandoffPanel deliveryId={delivery.id} />
+          {canManage && delivery.can.reportOutcome ? (
+            <ReportOutcome delivery={delivery} onDone={() => void mutate()} />
+          ) : null}
+          {practicePhone ? (
+            <p className="mt-6 text-sm text-soft">
+              Practising?{" "}
+              <a className="text-link" href={practicePhone} target="_blank" rel="noreferrer">
+                Open the practice phone
+                <span className="sr-only"> (opens in a new tab)</span>
+              </a>{" "}
+              and find the draft in its inbox.
+            </p>
+          ) : null}
+        </Section>
+      ) : null}
+      <DeliveryTimeline data={now} />
+      <Section title="What was agreed">
+        <div className="flex gap-6">
+          <Poster url={delivery.posterUrl} />
+          <DescriptionList
+            className="flex-1"
+            items={[
+              [
+                "Video",
+                <a key="v" className="text-link" href={paths.video(delivery.videoId)}>
+                  {delivery.videoName}
+                </a>,
+              ],
+              ["Size", formatBytes(delivery.sizeBytes)],
+              ["Account", delivery.accountName],
+              [
+                "Draft",
+                <a key="d" className="text-link" href={paths.draft(delivery.draftId)}>
+                  See the draft
+                </a>,
+              ],
+              [
+                "Consent",
+                <span key="c">
+                  {delivery.consent.by}, <Time at={delivery.consent.at} show="full" />
+                </span>,
+              ],
+            ]}
+          />
+        </div>
+      </Section>
+      <Section
+        title="Request log"
+        lead="Everything we asked TikTok for this delivery. The log number is what TikTok’s support asks for."
+        aside={
+          <CopyButton text={details} size="s">
+            Copy details for support
+          </CopyButton>
+        }
+      >
+        <RequestLog data={now} />
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,148 @@
+"use client";
+
+import { ArrowDown, ArrowUp } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useLayoutEffect, useRef, useState } from "react";
+
+import { useApiRequest } from "#components/ui/api.client";
+import { Button } from "#components/ui/button";
+import { Notice } from "#components/ui/notice";
+import { Poster } from "#components/ui/poster";
+import { Section } from "#components/ui/section";
+import type { ReorderQueueResult } from "#lib/deliveries/queue/reorder-queue";
+import type { InboxQuotaView, QueuedDeliveryView } from "#lib/deliveries/schema";
+import { paths } from "#lib/paths";
+
+type QueueProps = { quotas: InboxQuotaView[]; canManage: boolean; onChange: () => unknown };
+
+/** Deliveries that wait for a place, account by account, in the order in which they will be sent. */
+export function DeliveryQueues({ quotas, canManage, onChange }: QueueProps) {
+  const waiting = quotas.filter(({ queue }) => queue.length > 0);
+  return (
+    <div className="space-y-10">
+      {waiting.map((slot) => (
+        <AccountQueue
+          key={slot.connectionId}
+          slot={slot}
+          canManage={canManage}
+          onChange={onChange}
+        />
+      ))}
+    </div>
+  );
+}
+
+function AccountQueue({
+  slot: { accountName, queue },
+  canManage,
+  onChange,
+}: { slot: InboxQuotaView } & Omit<QueueProps, "slots">) {
+  const { busy, error, run } = useApiRequest();
+  const [told, setTold] = useState("");
+  const list = useRef<HTMLOListElement>(null);
+  const pressed = useRef<{ button: string; order: string }>(undefined);
+  const order = queue.map(({ id }) => id).join();
+
+  // A row that changes its place may lose the focus on the way; the button that was pressed gets it back, once.
+  useLayoutEffect(() => {
+    if (pressed.current === undefined || pressed.current.order === order) return;
+    const button = list.current?.querySelector<HTMLElement>(
+      `[data-move="${pressed.current.button}"]`,
+    );
+    pressed.current = undefined;
+    if (document.activeElement === document.body) button?.focus();
+  });
+
+  const move = async (one: QueuedDeliveryView, by: -1 | 1) => {
+    const other = queue[queue.indexOf(one) + by];
+    if (!other) return;
+    pressed.current = { button: `${one.id} ${by}`, order };
+    const wish = by < 0 ? { ahead: other.id } : { behind: other.id };
+    const sent = await run<ReorderQueueResult>(paths.api.deliveryReorder(one.id), { body: wish });
+    if (sent.ok)
+      setTold(
+        sent.data.kind === "placed"
+          ? `${one.videoName} is now number ${sent.data.position} of ${sent.data.total}.`
+          : "The queue changed meanwhile; one of the two no longer waits.",
+      );
+    await onChange();
+  };
+
+  return (
+    <div>
+      <h3 className="mb-3 text-name">To {accountName}</h3>
+      <ol
+        ref={list}
+        aria-label={`Queue of ${accountName}`}
+        className="divide-y divide-hairline border-y"
+      >
+        {queue.map((one, index) => (
+          <li key={one.id} className="flex flex-wrap items-center gap-x-5 gap-y-3 py-4">
+            <span className="w-6 font-serif text-section text-faint italic" aria-hidden>
+              {index + 1}
+            </span>
+            <Poster url={one.posterUrl} />
+            <div className="min-w-0 flex-1 basis-48">
+              <p className="font-serif text-name">
+                <Link href={paths.delivery(one.id)} className="break-words hover:underline">
+                  {one.videoName}
+                </Link>
+              </p>
+              <p className="mt-0.5 text-sm text-soft">{one.reason}</p>
+            </div>
+            {canManage && queue.length > 1 ? (
+              <div className="flex gap-2">
+                {MOVES.map(({ by, label, icon }) => (
+                  <Button
+                    key={by}
+                    size="s"
+                    icon={icon}
+                    data-move={`${one.id} ${by}`}
+                    disabled={busy || !queue[index + by]}
+                    onClick={() => void move(one, by)}
+                  >
+                    {label}
+                    <span className="sr-only">: {one.videoName}</span>
+                  </Button>
+                ))}
+              </div>
+            ) : null}
+          </li>
+        ))}
+      </ol>
+      <p role="status" className="mt-2 text-sm text-soft empty:mt-0">
+        {told}
+      </p>
+      {error ? (
+        <Notice tone="danger" title="The order was not changed" live className="mt-3">
+          {error.message}
+        </Notice>
+      ) : null}
+    </div>
+  );
+}
+
+const MOVES = [
+  { by: -1, label: "Earlier", icon: ArrowUp },
+  { by: 1, label: "Later", icon: ArrowDown },
+] as const;
+
+/** The queues on a page that does not ask by itself: a change of order draws it anew. */
+export function DeliveryQueueSection({
+  quotas: quotas,
+  canManage: canManage,
+}: {
+  quotas: InboxQuotaView[];
+  canManage: boolean;
+}) {
+  const router = useRouter();
+  return (
+    <Section
+      title="Waiting for room"
+      lead="They go one after the other, as places in the TikTok inbox come free."
+    >
+      <DeliveryQueues quotas={quotas} canManage={canManage} onChange={() => router.refresh()} />
+    </Section>
+  );
+}

@@ -1,0 +1,73 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+
+import { ExplainThis } from "#components/deliveries/explain-this.client";
+import { supportDetails } from "#components/deliveries/support-details";
+import { cx } from "#components/ui/cx";
+import { Section } from "#components/ui/section";
+import { Time } from "#components/ui/time";
+import type { DeliveryDetailView } from "#lib/deliveries/schema";
+import type { StatusTone } from "#lib/deliveries/labels";
+
+const DOT_COLORS: Record<StatusTone, string> = {
+  quiet: "bg-edge",
+  live: "bg-accent",
+  ok: "bg-ok",
+  attention: "bg-attention",
+  danger: "bg-danger",
+};
+
+/** The story of the send in sentences, growing as it happens; each new one is read out once. */
+export function DeliveryTimeline({ data }: { data: DeliveryDetailView }) {
+  const { delivery, timeline, explanations } = data;
+  const news = useNewEntries(data);
+  return (
+    <Section title={delivery.ended ? "What happened" : "What happened so far"}>
+      {timeline.length === 0 ? (
+        <p className="text-soft">Nothing yet. It is told here as it happens.</p>
+      ) : null}
+      <ol className="max-w-2xl divide-y divide-hairline">
+        {timeline.map(({ id, at, text, tone, explanationKey }) => (
+          <li
+            key={id}
+            className="grid grid-cols-[auto_1fr] items-baseline gap-x-3 py-2.5 sm:grid-cols-[auto_5rem_1fr]"
+          >
+            <span
+              aria-hidden
+              className={cx("size-2 -translate-y-px rounded-full", DOT_COLORS[tone])}
+            />
+            <Time at={at} show="seconds" className="text-sm text-soft tabular-nums" />
+            <div className="min-w-0 max-sm:col-start-2">
+              <p>{text}</p>
+              {explanationKey ? (
+                <ExplainThis
+                  explanation={explanations[explanationKey]}
+                  subject={text}
+                  details={() => supportDetails(data)}
+                />
+              ) : null}
+            </div>
+          </li>
+        ))}
+      </ol>
+      <p role="status" className="sr-only">
+        {news}
+      </p>
+    </Section>
+  );
+}
+
+/** Sentences that came since the page was opened and that no other part of it reads out. */
+function useNewEntries({ timeline }: DeliveryDetailView): string {
+  const heard = useRef<Set<string> | null>(null);
+  const [news, setNews] = useState("");
+  useEffect(() => {
+    const before = heard.current;
+    heard.current = new Set(timeline.map(({ id }) => id));
+    if (before === null) return;
+    const fresh = timeline.filter(({ id, announce }) => announce && !before.has(id));
+    if (fresh.length > 0) setNews(fresh.map(({ text }) => text).join(" "));
+  }, [timeline]);
+  return news;
+}

@@ -1,0 +1,118 @@
+"use client";
+
+import { QrCode } from "lucide-react";
+import useSWR from "swr";
+
+import { QrCodeImage } from "#components/ui/qr-code";
+import { Button } from "#components/ui/button";
+import { CopyButton } from "#components/ui/copy-button.client";
+import { Notice } from "#components/ui/notice";
+import { DescriptionList } from "#components/ui/rows";
+import { fetcher, ApiRequestError, useApiRequest } from "#components/ui/api.client";
+import { Skeleton } from "#components/ui/skeleton";
+import { Time } from "#components/ui/time";
+import type { HandoffLinkView } from "#lib/deliveries/handoff/queries";
+import { paths } from "#lib/paths";
+
+const POLL_INTERVAL_MS = 10_000;
+
+type HandoffResponse = { handoff: HandoffLinkView | null };
+type CreateResponse =
+  | { kind: "made" | "there_already"; handoff: HandoffLinkView }
+  | { kind: "not_in_inbox" };
+
+/** Hands caption, hashtags and product link of an arrived delivery to a phone: a link, its QR code, and its end. */
+export function HandoffPanel({ deliveryId }: { deliveryId: string }) {
+  const path = paths.api.deliveryHandoff(deliveryId);
+  const { data, error, mutate } = useSWR<HandoffResponse, Error>(path, fetcher, {
+    refreshInterval: POLL_INTERVAL_MS,
+    shouldRetryOnError: false,
+  });
+  const { busy, error: refusal, run } = useApiRequest();
+  const make = async () => {
+    const sent = await run<CreateResponse>(path);
+    if (sent.ok)
+      await mutate(
+        sent.data.kind === "not_in_inbox" ? { handoff: null } : { handoff: sent.data.handoff },
+        { revalidate: false },
+      );
+  };
+  const end = async () => {
+    const sent = await run(path, { method: "DELETE" });
+    if (sent.ok) await mutate({ handoff: null }, { revalidate: false });
+  };
+  const trouble =
+    refusal?.message ?? (error instanceof ApiRequestError && !data ? error.message : null);
+  return (
+    <div>
+      {trouble ? <Notice tone="danger" title={trouble} live className="mb-5" /> : null}
+      {data === undefined ? (
+        error ? null : (
+          <Skeleton className="h-64" />
+        )
+      ) : data.handoff ? (
+        <HandoffLink handoff={data.handoff} busy={busy} onEnd={() => void end()} />
+      ) : (
+        <div className="max-w-prose">
+          <p>
+            The caption does not travel with the video. A QR code opens a page on the phone with the
+            caption, hashtags and product link, each to copy with one tap.
+          </p>
+          <p className="mt-2 text-soft">
+            The page needs no sign-in, works for 24 hours, and can be ended before.
+          </p>
+          <Button
+            variant="primary"
+            icon={QrCode}
+            busy={busy && "Making the code…"}
+            onClick={() => void make()}
+            className="mt-5"
+          >
+            Show the QR code
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function HandoffLink({
+  handoff,
+  busy,
+  onEnd,
+}: {
+  handoff: HandoffLinkView;
+  busy: boolean;
+  onEnd: () => void;
+}) {
+  const { url, expiresAt, firstViewedAt, markedPostedAt } = handoff;
+  const opened = firstViewedAt ? <Time at={firstViewedAt} /> : "Not yet";
+  const posted = markedPostedAt ? <Time at={markedPostedAt} /> : "Not yet";
+  return (
+    <div className="flex flex-wrap items-start gap-x-10 gap-y-6">
+      <div className="size-64 shrink-0 border max-sm:mx-auto">
+        <QrCodeImage text={url} label="QR code of the page for the phone" />
+      </div>
+      <div className="min-w-0 flex-1 basis-72">
+        <DescriptionList
+          items={[
+            ["Works until", <Time key="until" at={expiresAt} show="full" />],
+            ["Opened on a phone", opened],
+            ["Marked as posted", posted],
+          ]}
+        />
+        <div className="mt-5 flex flex-wrap gap-3">
+          <CopyButton text={url} size="s">
+            Copy link
+          </CopyButton>
+          <Button size="s" variant="plain" busy={busy && "Ending…"} onClick={onEnd}>
+            End this link
+          </Button>
+        </div>
+        <p className="mt-4 text-sm text-soft">
+          Whoever has the link can read these words. Nothing else of the shop is on that page.
+        </p>
+      </div>
+    </div>
+  );
+}

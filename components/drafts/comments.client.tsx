@@ -1,0 +1,126 @@
+"use client";
+
+import { Check, RotateCcw } from "lucide-react";
+import { type ComponentProps, useId } from "react";
+
+import { CommentForm } from "#components/drafts/comment-form.client";
+import type { Player } from "#components/drafts/use-player.client";
+import { apiRequest } from "#components/ui/api.client";
+import { Button } from "#components/ui/button";
+import { Time } from "#components/ui/time";
+import { toast } from "#components/ui/toast.client";
+import { formatTimecode } from "#lib/captions/rules";
+import type { CommentView } from "#lib/drafts/approval/schema";
+import { formatCount } from "#lib/format";
+import { paths } from "#lib/paths";
+
+type Props = Pick<ComponentProps<typeof CommentForm>, "onChanges" | "field"> & {
+  draftId: string;
+  comments: CommentView[];
+  player: Player;
+  mayComment: boolean;
+  onChange: () => void;
+  className?: string | undefined;
+};
+
+/** What colleagues said about moments of the video; each shows its moment when pressed. */
+export function Comments({
+  draftId,
+  comments,
+  player,
+  mayComment,
+  onChange,
+  className,
+  ...form
+}: Props) {
+  const title = useId();
+  const open = comments.filter(({ resolvedBy }) => resolvedBy === null);
+  const done = comments.filter(({ resolvedBy }) => resolvedBy !== null);
+  const row = (one: CommentView) => (
+    <CommentRow
+      key={one.id}
+      comment={one}
+      onSeek={player.seekIntoView}
+      mayComment={mayComment}
+      onChange={onChange}
+    />
+  );
+  return (
+    <section aria-labelledby={title} className={className}>
+      <h3 id={title} className="text-name">
+        Comments
+      </h3>
+      {open.length > 0 ? (
+        <ul className="mt-3 divide-y divide-hairline border-y">{open.map(row)}</ul>
+      ) : null}
+      {comments.length === 0 ? (
+        <p className="mt-1 text-soft">Nobody has said anything about it yet.</p>
+      ) : null}
+      {done.length > 0 ? (
+        <details className="mt-3">
+          <summary className="min-h-8 text-sm text-soft hover:text-ink">
+            {formatCount(done.length, "resolved comment")}
+          </summary>
+          <ul className="mt-1 divide-y divide-hairline border-y">{done.map(row)}</ul>
+        </details>
+      ) : null}
+      {mayComment ? (
+        <div className="mt-5">
+          <CommentForm draftId={draftId} player={player} onChange={onChange} {...form} />
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+type RowProps = {
+  comment: CommentView;
+  onSeek: (ms: number) => void;
+  mayComment: boolean;
+  onChange: () => void;
+};
+
+function CommentRow({
+  comment: { id, atMs, text, authorName, createdAt, resolvedBy },
+  onSeek,
+  mayComment,
+  onChange,
+}: RowProps) {
+  const settle = async () => {
+    const sent = await apiRequest(paths.api.comment(id), {
+      method: "PATCH",
+      body: { resolved: resolvedBy === null },
+    });
+    if (!sent.ok) toast(sent.error.message, { tone: "danger" });
+    onChange();
+  };
+  return (
+    <li className="flex items-start gap-4 py-3">
+      <Button
+        size="s"
+        className="tabular-nums"
+        aria-label={`Show the moment at ${formatTimecode(atMs)}`}
+        onClick={() => onSeek(atMs)}
+      >
+        {formatTimecode(atMs)}
+      </Button>
+      <div className="min-w-0 flex-1">
+        <p className="whitespace-pre-wrap wrap-anywhere">{text}</p>
+        <p className="mt-0.5 text-sm text-soft">
+          {authorName}, <Time at={createdAt} />
+          {resolvedBy === null ? "" : ` · resolved by ${resolvedBy}`}
+        </p>
+      </div>
+      {mayComment ? (
+        <Button
+          size="s"
+          variant="plain"
+          icon={resolvedBy === null ? Check : RotateCcw}
+          onClick={() => void settle()}
+        >
+          {resolvedBy === null ? "Resolve" : "Reopen"}
+        </Button>
+      ) : null}
+    </li>
+  );
+}

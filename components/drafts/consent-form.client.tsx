@@ -1,0 +1,129 @@
+"use client";
+
+import { Send } from "lucide-react";
+import { type FormEvent, useState } from "react";
+
+import { ConsentSummary } from "#components/drafts/consent-summary";
+import { useApiRequest } from "#components/ui/api.client";
+import { Button } from "#components/ui/button";
+import { Checkbox } from "#components/ui/field";
+import { Notice } from "#components/ui/notice";
+import { consentText, nextSteps, reminders } from "#lib/drafts/policy";
+import { describeChanges } from "#lib/drafts/rules";
+import type { ConsentSnapshot, PreviewView } from "#lib/drafts/schema";
+import { paths } from "#lib/paths";
+
+type ConsentResponse =
+  | { kind: "consented" | "consented_before"; deliveryId: string }
+  | { kind: "changed_since_preview"; preview: PreviewView }
+  | { kind: "not_ready"; blockers: string[] }
+  | { kind: "not_asked" };
+
+type Props = {
+  snapshot: ConsentSnapshot;
+  fingerprint: string;
+  avatarUrl: string | null;
+  mayConsent: boolean;
+  onStale: () => void;
+  onSent: (deliveryId: string) => void;
+};
+
+/** Exactly what would be sent, to whom, what follows, and the yes: the one place where a person consents. */
+export function ConsentForm({
+  snapshot,
+  fingerprint,
+  avatarUrl,
+  mayConsent,
+  onStale,
+  onSent,
+}: Props) {
+  const { busy, error, run } = useApiRequest();
+  const [agreed, setAgreed] = useState(false);
+  const [missing, setMissing] = useState(false);
+  const [stale, setStale] = useState("");
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!agreed) return setMissing(true);
+    const sent = await run<ConsentResponse>(paths.api.draftConsent(snapshot.draftId), {
+      body: { fingerprint, textVersion: snapshot.textVersion, agreed },
+    });
+    if (!sent.ok) return;
+    const answer = sent.data;
+    if (answer.kind === "consented" || answer.kind === "consented_before")
+      return onSent(answer.deliveryId);
+    setStale(staleMessage(snapshot, answer));
+    setAgreed(false);
+  };
+  return (
+    <form method="dialog" onSubmit={(event) => void submit(event)} noValidate>
+      <ConsentSummary snapshot={snapshot} avatarUrl={avatarUrl} />
+      <h3 className="mt-8 text-name">What happens next</h3>
+      <ol className="mt-3 list-decimal space-y-2 pl-5 marker:text-faint">
+        {nextSteps(snapshot).map((line) => (
+          <li key={line} className="pl-2">
+            {line}
+          </li>
+        ))}
+      </ol>
+      <h3 className="mt-8 text-name">Keep in mind</h3>
+      <ul className="mt-3 list-disc space-y-2 pl-5 marker:text-faint">
+        {reminders.map((line) => (
+          <li key={line} className="pl-2">
+            {line}
+          </li>
+        ))}
+      </ul>
+      {mayConsent ? (
+        <div className="mt-8 border-t pt-6">
+          <Checkbox
+            label={consentText(snapshot.textVersion, snapshot)}
+            checked={agreed}
+            error={missing ? "Tick the box to agree before the video is sent." : undefined}
+            onChange={(event) => {
+              setAgreed(event.target.checked);
+              setMissing(false);
+            }}
+          />
+          {stale ? (
+            <Notice
+              tone="attention"
+              title="Nothing was sent: this is not what would be sent any more."
+              live
+              className="mt-5"
+              action={
+                <Button size="s" onClick={onStale}>
+                  Look again
+                </Button>
+              }
+            >
+              {stale} Look at it as it is now, then agree again.
+            </Notice>
+          ) : null}
+          {error ? <Notice tone="danger" title={error.message} live className="mt-5" /> : null}
+          <Button
+            type="submit"
+            variant="primary"
+            size="l"
+            icon={Send}
+            busy={busy && "Sending your consent…"}
+            disabled={stale !== ""}
+            className="mt-6 w-full sm:w-auto"
+          >
+            Send to TikTok inbox
+          </Button>
+        </div>
+      ) : (
+        <p className="mt-8 border-t pt-6 text-soft">
+          Your role lets you look. An editor of your shop can send it.
+        </p>
+      )}
+    </form>
+  );
+}
+
+function staleMessage(snapshot: ConsentSnapshot, answer: ConsentResponse): string {
+  if (answer.kind === "not_asked") return "Nobody asks for the approval of this version any more.";
+  if (answer.kind !== "changed_since_preview" || answer.preview.kind !== "ready")
+    return "It cannot be sent as it is now.";
+  return `Changed since: ${describeChanges(snapshot, answer.preview.snapshot).join(", ")}.`;
+}

@@ -1,0 +1,55 @@
+import { Avatar } from "#components/ui/avatar";
+import { DescriptionList } from "#components/ui/rows";
+import type { ConsentSnapshot } from "#lib/drafts/schema";
+import { formatTimecode, composeCaption, formatFileSize } from "#lib/captions/rules";
+
+/** Exactly what a consent is about, field by field. */
+export function ConsentSummary({
+  snapshot,
+  avatarUrl,
+}: {
+  snapshot: ConsentSnapshot;
+  avatarUrl: string | null;
+}) {
+  const text = composeCaption(snapshot.caption, snapshot.hashtags);
+  const { product } = snapshot;
+  const account = (
+    <span className="flex items-center gap-3">
+      <Avatar name={snapshot.accountName} src={avatarUrl} />
+      <span className="min-w-0">
+        <span className="block font-medium">{snapshot.accountName}</span>
+        {snapshot.accountHandle ? (
+          <span className="block text-sm text-soft">@{snapshot.accountHandle}</span>
+        ) : null}
+      </span>
+    </span>
+  );
+  const caption = <span className="block whitespace-pre-wrap">{text || "None"}</span>;
+  return (
+    <DescriptionList
+      items={[
+        ["To the inbox of", account],
+        [
+          "File",
+          [
+            snapshot.fileName,
+            formatFileSize(snapshot.sizeBytes),
+            snapshot.durationMs !== null && formatTimecode(snapshot.durationMs),
+          ]
+            .filter(Boolean)
+            .join(" · "),
+        ],
+        ["Caption for the phone", caption],
+        [
+          "Product",
+          product ? [product.title, product.sku, product.link].filter(Boolean).join(" · ") : "None",
+        ],
+        ["Cover to choose", `at ${formatTimecode(snapshot.coverMs)}`],
+        snapshot.attempt > 1 && [
+          "Sending",
+          `number ${snapshot.attempt} of this draft; the earlier ones left nothing at TikTok`,
+        ],
+      ]}
+    />
+  );
+}

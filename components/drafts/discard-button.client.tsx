@@ -1,0 +1,36 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+
+import { Button } from "#components/ui/button";
+import { apiRequest, useApiRequest } from "#components/ui/api.client";
+import { toast } from "#components/ui/toast.client";
+import { paths } from "#lib/paths";
+
+/** Puts a draft away; the message that follows takes it back. */
+export function DiscardButton({ draftId }: { draftId: string }) {
+  const router = useRouter();
+  const { busy, run } = useApiRequest();
+  const restore = async () => {
+    const sent = await apiRequest(paths.api.draftRestore(draftId));
+    if (!sent.ok) return toast(sent.error.message, { tone: "danger" });
+    router.push(paths.draft(draftId));
+    router.refresh();
+  };
+  const discard = async () => {
+    const sent = await run<{ kind: "discarded" | "being_sent" }>(paths.api.draft(draftId), {
+      method: "DELETE",
+    });
+    if (!sent.ok) return toast(sent.error.message, { tone: "danger" });
+    if (sent.data.kind === "being_sent")
+      return toast("This draft is being sent. Cancel the delivery first.", { tone: "danger" });
+    toast("Draft discarded", { action: { words: "Undo", run: () => void restore() } });
+    router.push(paths.drafts());
+    router.refresh();
+  };
+  return (
+    <Button variant="plain" busy={busy && "Discarding…"} onClick={() => void discard()}>
+      Discard draft
+    </Button>
+  );
+}

@@ -1,0 +1,126 @@
+"use client";
+
+import { ApprovalNotice } from "#components/drafts/approval-notice";
+import { Comments } from "#components/drafts/comments.client";
+import { AccountField } from "#components/drafts/account-field";
+import { CaptionField } from "#components/drafts/caption-field.client";
+import { ConsentStep } from "#components/drafts/consent-step.client";
+import { EditConflict } from "#components/drafts/edit-conflict.client";
+import { DraftClosed } from "#components/drafts/draft-closed.client";
+import { HashtagField } from "#components/drafts/hashtag-field.client";
+import { UnsavedText } from "#components/drafts/unsaved-text.client";
+import { PhonePreview } from "#components/drafts/phone-preview.client";
+import { ProductField } from "#components/drafts/product-field.client";
+import { useDraft, type DraftResponse } from "#components/drafts/use-draft.client";
+import { usePlayer } from "#components/drafts/use-player.client";
+import { Section } from "#components/ui/section";
+import { draftBlockers } from "#lib/drafts/rules";
+import type { DraftAccount, DraftProduct } from "#lib/drafts/schema";
+
+type Props = {
+  initial: DraftResponse;
+  products: DraftProduct[];
+  accounts: DraftAccount[];
+  may: { edit: boolean; consent: boolean };
+};
+
+/** The page of one draft: prepare, preview, consent. */
+export function DraftDetail({ initial, products, accounts, may }: Props) {
+  const desk = useDraft(initial, may.edit);
+  const player = usePlayer();
+  const { content, draft, saver, saveState, theirs, approval } = desk;
+  const mayEdit = may.edit && draft.status === "open";
+  const account =
+    accounts.find(({ id }) => id === content.connectionId) ??
+    (content.connectionId === draft.account?.id ? draft.account : null);
+  const known =
+    draft.product && !products.some(({ id }) => id === draft.product?.id)
+      ? [draft.product, ...products]
+      : products;
+  const reasons = draftBlockers({ status: draft.status, video: draft.video, account, content });
+  return (
+    <>
+      <DraftClosed draft={draft} mayEdit={may.edit} onRestored={() => void desk.reload()} />
+      {draft.status === "open" ? null : <UnsavedText draftId={draft.id} />}
+      {theirs ? (
+        <EditConflict
+          mine={content}
+          theirs={theirs}
+          base={saver.baseContent}
+          products={known}
+          accounts={accounts}
+          onResolve={(kept) => void saver.resolveConflict(kept)}
+        />
+      ) : null}
+      {approval.required && draft.status === "open" ? (
+        <ApprovalNotice approval={approval} draftId={draft.id} />
+      ) : null}
+      <p role="status" className={desk.announcement ? "mb-8 text-sm text-soft" : "sr-only"}>
+        {desk.announcement}
+      </p>
+      <div className="grid gap-x-16 lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[auto_1fr]">
+        <Section title="Prepare" className="mt-0!" aside="1 of 3">
+          <div className="space-y-8">
+            <CaptionField
+              caption={content.caption}
+              hashtags={content.hashtags}
+              onChange={(caption) => saver.change({ caption })}
+              state={saveState}
+              mayEdit={mayEdit}
+            />
+            <HashtagField
+              hashtags={content.hashtags}
+              onChange={(hashtags) => saver.change({ hashtags })}
+              mayEdit={mayEdit}
+            />
+            <ProductField
+              products={known}
+              chosen={content.productId}
+              onChange={(productId) => saver.change({ productId })}
+              mayEdit={mayEdit}
+            />
+            <AccountField
+              accounts={accounts}
+              chosen={content.connectionId}
+              onChange={(connectionId) => saver.change({ connectionId })}
+              mayEdit={mayEdit}
+            />
+          </div>
+        </Section>
+        <div className="max-lg:mt-12 lg:sticky lg:top-8 lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:self-start">
+          <Section title="Preview" className="mt-0!" aside="2 of 3">
+            <PhonePreview
+              video={draft.video}
+              account={account}
+              content={content}
+              player={player}
+              onCover={(coverMs) => saver.change({ coverMs })}
+              mayEdit={mayEdit}
+            />
+          </Section>
+        </div>
+        <Section title={approval.required ? "Approval" : "Consent"} aside="3 of 3">
+          <ConsentStep
+            status={draft.status}
+            preview={desk.preview}
+            avatarUrl={account?.avatarUrl ?? null}
+            blockers={reasons}
+            approval={approval}
+            may={may}
+            onStale={() => void desk.reload()}
+          />
+          {approval.required || approval.comments.length > 0 ? (
+            <Comments
+              draftId={draft.id}
+              comments={approval.comments}
+              player={player}
+              mayComment={mayEdit}
+              onChange={() => void desk.reload()}
+              className="mt-12"
+            />
+          ) : null}
+        </Section>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import { useState } from "react";
+
+import { Button } from "#components/ui/button";
+import { Notice } from "#components/ui/notice";
+import { changedFields } from "#lib/drafts/rules";
+import type { DraftAccount, DraftProduct, DraftView, DraftContent } from "#lib/drafts/schema";
+import { formatTimecode, formatHashtags } from "#lib/captions/rules";
+
+type FieldName = keyof DraftContent;
+
+type Props = {
+  mine: DraftContent;
+  theirs: DraftView;
+  /** What both began from. */
+  base: DraftContent;
+  products: DraftProduct[];
+  accounts: DraftAccount[];
+  onResolve: (words: DraftContent) => void;
+};
+
+const FIELD_LABELS: Record<FieldName, string> = {
+  caption: "Caption",
+  hashtags: "Hashtags",
+  productId: "Product",
+  connectionId: "TikTok account",
+  coverMs: "Cover",
+};
+
+/** Two people changed one draft: both versions side by side, and a choice for each part in which they differ. */
+export function EditConflict({ mine, theirs, base, products, accounts, onResolve }: Props) {
+  const names = changedFields(mine, theirs.content);
+  const mineChanged = new Set(changedFields(base, mine));
+  // Where only one of the two changed something, that change is proposed.
+  const [chosen, setChosen] = useState<Partial<Record<FieldName, "mine" | "theirs">>>({});
+  const choiceOf = (name: FieldName) => chosen[name] ?? (mineChanged.has(name) ? "mine" : "theirs");
+  const who = theirs.changedBy ?? "Someone else";
+
+  const words = (version: DraftContent, name: FieldName): string => {
+    if (name === "hashtags") return formatHashtags(version.hashtags) || "None";
+    if (name === "coverMs") return formatTimecode(version.coverMs);
+    if (name === "productId")
+      return (
+        products.find(({ id }) => id === version.productId)?.title ??
+        (version.productId ? "Another product" : "None")
+      );
+    if (name === "connectionId")
+      return (
+        accounts.find(({ id }) => id === version.connectionId)?.name ??
+        (version.connectionId ? "Another account" : "None")
+      );
+    return version.caption || "Empty";
+  };
+  const done = () => {
+    const kept = Object.fromEntries(
+      names.filter((name) => choiceOf(name) === "mine").map((name) => [name, mine[name]]),
+    );
+    onResolve({ ...theirs.content, ...kept });
+  };
+
+  return (
+    <Notice
+      tone="attention"
+      title={`${who} changed this draft while you were writing`}
+      live
+      className="mb-10"
+    >
+      <p>Nothing is overwritten. Choose what to keep; you can go on writing below meanwhile.</p>
+      <div className="mt-4 space-y-5 text-ink">
+        {names.map((name) => (
+          <fieldset key={name}>
+            <legend className="text-sm font-medium">{FIELD_LABELS[name]}</legend>
+            <div className="mt-1.5 grid gap-3 sm:grid-cols-2">
+              {(["mine", "theirs"] as const).map((side) => (
+                <label
+                  key={side}
+                  className="grid grid-cols-[auto_minmax(0,1fr)] content-start gap-x-3 border border-edge bg-paper p-3 has-checked:border-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
+                >
+                  <input
+                    type="radio"
+                    name={`keep-${name}`}
+                    checked={choiceOf(name) === side}
+                    onChange={() => setChosen({ ...chosen, [name]: side })}
+                    className="mt-0.5 size-4 shrink-0 accent-accent"
+                  />
+                  <span className="text-sm text-soft">
+                    {side === "mine" ? "Yours, not saved" : `${who}’s, saved`}
+                  </span>
+                  <span className="col-start-2 whitespace-pre-wrap">
+                    {words(side === "mine" ? mine : theirs.content, name)}
+                  </span>
+                </label>
+              ))}
+            </div>
+          </fieldset>
+        ))}
+        <Button variant="primary" onClick={done}>
+          Keep what is chosen
+        </Button>
+      </div>
+    </Notice>
+  );
+}

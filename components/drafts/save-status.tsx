@@ -1,0 +1,27 @@
+import { Check, CircleAlert, CloudOff, Ellipsis } from "lucide-react";
+
+import type { SaveState } from "#components/drafts/draft-saver.client";
+
+const STATE_STYLES = {
+  saved: { icon: Check, label: "Saved", className: "text-soft" },
+  unsaved: { icon: Ellipsis, label: "Saving…", className: "text-soft" },
+  waiting: { icon: CloudOff, label: "", className: "text-attention" },
+  refused: { icon: CircleAlert, label: "", className: "text-danger" },
+};
+
+/** How saving goes, in one line that keeps its height. Only what matters is read aloud: trouble, and that it is over. */
+export function SaveStatus({ state }: { state: SaveState }) {
+  const { icon: Icon, label, className } = STATE_STYLES[state.kind];
+  const told = "sentence" in state ? state.message : label;
+  return (
+    <div className="min-h-10 flex-1 text-sm sm:min-h-5">
+      <p className={`flex items-start gap-1.5 ${className}`} aria-hidden>
+        <Icon size={14} strokeWidth={1.75} className="mt-[0.2rem] shrink-0" />
+        <span>{told}</span>
+      </p>
+      <p role="status" className="sr-only">
+        {state.kind === "unsaved" ? "" : told}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+"use client";
+
+import { Button, LinkButton } from "#components/ui/button";
+import { PageHeader } from "#components/ui/page-header";
+
+type Props = {
+  digest: string | undefined;
+  retry: () => void;
+  home: { href: string; label: string };
+};
+
+/** What a page says when drawing it failed; the log has the cause under the same code. */
+export function ErrorPage({ digest, retry, home }: Props) {
+  return (
+    <PageHeader
+      eyebrow={digest ? `Support code ${digest}` : "A fault"}
+      title="This page could not be drawn"
+      lead="The fault is ours. Nothing you saved was lost, and whatever is being sent goes on by itself. Try again; if it stays, tell support the code above."
+      actions={
+        <>
+          <Button variant="primary" onClick={retry}>
+            Try again
+          </Button>
+          <LinkButton href={home.href}>{home.label}</LinkButton>
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,91 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+
+import { useApiRequest } from "#components/ui/api.client";
+import { Button } from "#components/ui/button";
+import { Checkbox } from "#components/ui/field";
+import { Notice } from "#components/ui/notice";
+import { topicLabels } from "#lib/mail/email-text";
+import type { MailPreferences } from "#lib/mail/schema";
+import { isApprovalTopic, type MailTopic, mailTopics } from "#lib/mail/state";
+import { paths } from "#lib/paths";
+
+type Props = { initial: MailPreferences; approvals: boolean; admin: boolean };
+
+/** What one gets e-mail about. All off means none at all. */
+export function MailChoiceForm({ initial, approvals, admin }: Props) {
+  const [choice, setChoice] = useState(initial);
+  const [saved, setSaved] = useState(false);
+  const save = useApiRequest();
+  const change = (next: MailPreferences) => {
+    setSaved(false);
+    setChoice(next);
+  };
+  const tick = (cause: MailTopic, on: boolean) =>
+    change({
+      ...choice,
+      topics: mailTopics.filter((one) => (one === cause ? on : choice.topics.includes(one))),
+    });
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setSaved(false);
+    const sent = await save.run<MailPreferences>(paths.api.mailPreferences(), {
+      method: "PUT",
+      body: choice,
+    });
+    if (sent.ok) setSaved(true);
+  };
+  const ticks = (causes: MailTopic[]) =>
+    causes.map((cause) => (
+      <Checkbox
+        key={cause}
+        name={cause}
+        label={topicLabels[cause].label}
+        hint={topicLabels[cause].hint}
+        checked={choice.topics.includes(cause)}
+        onChange={(event) => tick(cause, event.currentTarget.checked)}
+      />
+    ));
+  const sends = mailTopics.filter((cause) => !isApprovalTopic(cause));
+  return (
+    <form method="dialog" onSubmit={(event) => void submit(event)} className="space-y-5">
+      {save.error ? <Notice tone="danger" title={save.error.message} live /> : null}
+      <fieldset className="space-y-3">
+        <legend className="mb-3 text-sm font-medium">
+          In the sends that you agreed to, tell me when
+        </legend>
+        {ticks(sends)}
+      </fieldset>
+      {approvals ? (
+        <fieldset className="space-y-3">
+          <legend className="mb-3 text-sm font-medium">In approvals, tell me when</legend>
+          {ticks(mailTopics.filter(isApprovalTopic))}
+        </fieldset>
+      ) : null}
+      {admin ? (
+        <Checkbox
+          name="everyone"
+          label="Also for everybody else’s sends"
+          hint="The same e-mails for the whole shop, and for accounts that no send waits for."
+          checked={choice.wholeShop}
+          disabled={!choice.topics.some((cause) => !isApprovalTopic(cause))}
+          onChange={(event) => change({ ...choice, wholeShop: event.currentTarget.checked })}
+        />
+      ) : null}
+      <div className="flex flex-wrap items-center gap-4">
+        <Button type="submit" busy={save.busy && "Saving…"}>
+          Save
+        </Button>
+        <p role="status" className="text-sm text-soft">
+          {saved ? savedLabel(choice, approvals) : ""}
+        </p>
+      </div>
+    </form>
+  );
+}
+
+const savedLabel = ({ topics }: MailPreferences, approvals: boolean) =>
+  topics.some((cause) => approvals || !isApprovalTopic(cause))
+    ? "Saved."
+    : "Saved. You get no e-mail.";

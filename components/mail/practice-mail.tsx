@@ -1,0 +1,53 @@
+import { EmptyState } from "#components/ui/empty-state";
+import { Time } from "#components/ui/time";
+import type { CapturedEmailView } from "#lib/mail/schema";
+
+/** The mails that practice kept, latest first, as a person would read them. */
+export function PracticeMail({ mails }: { mails: CapturedEmailView[] }) {
+  if (mails.length === 0) {
+    return (
+      <EmptyState title="No mail yet">
+        When an account has to be reconnected, or a send is refused, unconfirmed or stopped, the
+        e-mail about it appears here a minute or two later.
+      </EmptyState>
+    );
+  }
+  // Articles, not sections: two letters may bear one subject, and landmarks of one name help nobody.
+  return mails.map(({ id, at, to, subject, text }) => (
+    <article
+      key={id}
+      aria-labelledby={`mail-${id}`}
+      className="mt-12 border-t border-ink/80 pt-4 first:mt-0"
+    >
+      <h2 id={`mail-${id}`} className="text-section">
+        {subject}
+      </h2>
+      <p className="mt-1 mb-5 text-sm text-soft">
+        To {to} · <Time at={at} />
+      </p>
+      <MailText text={text} />
+    </article>
+  ));
+}
+
+/** The plain text with its one link made one to follow. The first line is the subject, which stands above already. */
+function MailText({ text }: { text: string }) {
+  const paragraphs = text.trim().split("\n\n").slice(1);
+  return (
+    <div className="max-w-prose space-y-3">
+      {paragraphs.map((paragraph) =>
+        /^https?:\/\/\S+$/.test(paragraph) ? (
+          <p key={paragraph}>
+            <a href={paragraph} className="text-link break-all">
+              {paragraph}
+            </a>
+          </p>
+        ) : (
+          <p key={paragraph} className="whitespace-pre-line">
+            {paragraph.replace(/^-- \n/, "")}
+          </p>
+        ),
+      )}
+    </div>
+  );
+}

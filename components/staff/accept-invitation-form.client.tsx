@@ -1,0 +1,86 @@
+"use client";
+
+import { UserPlus } from "lucide-react";
+import type { FormEvent } from "react";
+
+import { NewPasswordField } from "#components/staff/new-password-field";
+import { CsrfField } from "#components/ui/csrf-field";
+import { Button } from "#components/ui/button";
+import { Field, Input } from "#components/ui/field";
+import { Notice } from "#components/ui/notice";
+import { useApiRequest } from "#components/ui/api.client";
+import { paths } from "#lib/paths";
+
+type Props = {
+  token: string;
+  formToken: string;
+  email: string;
+  /** As the inviter wrote it. */
+  name: string;
+  /** Why a form sent without JavaScript came back. */
+  initialError: string | null;
+};
+
+/** With what somebody takes up an invitation. The address is the invited one and cannot be another. */
+export function AcceptInvitationForm({ token, formToken, email, name, initialError }: Props) {
+  const join = useApiRequest();
+  const fieldErrors = join.error?.fields ?? {};
+  const formError = join.error ? join.trouble : initialError;
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    const sent = await join.run(paths.api.invitationAccept(token), {
+      body: { name: fields.get("name"), password: fields.get("password") },
+    });
+    if (sent.ok) window.location.assign(paths.signInAfter("joined"));
+  };
+  return (
+    <form
+      method="post"
+      action={paths.api.invitationAccept(token)}
+      onSubmit={(event) => void submit(event)}
+      className="max-w-xl space-y-6"
+    >
+      <CsrfField value={formToken} />
+      {formError ? <Notice tone="danger" title={formError} live /> : null}
+      <Field label="E-mail address" hint="You sign in with it.">
+        {(wire) => (
+          <Input
+            {...wire}
+            type="email"
+            autoComplete="username"
+            value={email}
+            readOnly
+            className="bg-sunken! text-soft"
+          />
+        )}
+      </Field>
+      <Field
+        label="Your name"
+        hint="Colleagues see it beside what you do."
+        error={fieldErrors["name"]}
+      >
+        {(wire) => (
+          <Input
+            {...wire}
+            name="name"
+            autoComplete="name"
+            defaultValue={name}
+            maxLength={80}
+            required
+          />
+        )}
+      </Field>
+      <NewPasswordField name="password" label="Password" error={fieldErrors["password"]} />
+      <Button
+        type="submit"
+        variant="primary"
+        size="l"
+        icon={UserPlus}
+        busy={join.busy && "Making your account…"}
+      >
+        Make my account
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,67 @@
+"use client";
+
+import { KeyRound } from "lucide-react";
+import type { FormEvent } from "react";
+
+import { EmailField } from "#components/staff/email-field";
+import { NewPasswordField } from "#components/staff/new-password-field";
+import { CsrfField } from "#components/ui/csrf-field";
+import { Button } from "#components/ui/button";
+import { Field, Input } from "#components/ui/field";
+import { Notice } from "#components/ui/notice";
+import { useApiRequest } from "#components/ui/api.client";
+import { paths } from "#lib/paths";
+
+/** What the first administrator says of the shop and of themselves. */
+export function FirstAdminForm({
+  token,
+  formToken,
+  initialError,
+}: {
+  token: string;
+  formToken: string;
+  initialError: string | null;
+}) {
+  const setUp = useApiRequest();
+  const fieldErrors = setUp.error?.fields ?? {};
+  const formError = setUp.error ? setUp.trouble : initialError;
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    fields.delete("csrf");
+    const sent = await setUp.run(paths.api.setUp(token), { body: Object.fromEntries(fields) });
+    if (sent.ok) window.location.assign(paths.signIn());
+  };
+  return (
+    <form
+      method="post"
+      action={paths.api.setUp(token)}
+      onSubmit={(event) => void submit(event)}
+      className="max-w-xl space-y-6"
+    >
+      <CsrfField value={formToken} />
+      {formError ? <Notice tone="danger" title={formError} live /> : null}
+      <Field label="Name of the shop" error={fieldErrors["shopName"]}>
+        {(wire) => <Input {...wire} name="shopName" autoComplete="organization" required />}
+      </Field>
+      <Field
+        label="Your name"
+        hint="Colleagues see it beside what you do."
+        error={fieldErrors["name"]}
+      >
+        {(wire) => <Input {...wire} name="name" autoComplete="name" required />}
+      </Field>
+      <EmailField hint="You sign in with it." error={fieldErrors["email"]} />
+      <NewPasswordField name="password" label="Password" error={fieldErrors["password"]} />
+      <Button
+        type="submit"
+        variant="primary"
+        size="l"
+        icon={KeyRound}
+        busy={setUp.busy && "Setting up…"}
+      >
+        Make the first administrator
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,150 @@
+"use client";
+
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { DetailedError, Upload } from "tus-js-client";
+
+import { apiRequest, type ApiResult } from "#components/ui/api.client";
+import { paths } from "#lib/paths";
+
+const UPLOAD_CHUNK = 16 * 1024 * 1024;
+/** About ten minutes of trying, from at once to every ten seconds; counted anew whenever bytes get through. */
+const RETRY_DELAYS = [0, 1000, 2000, 4000, ...Array.from({ length: 60 }, () => 10_000)];
+
+export type UploadResult =
+  | { kind: "sent" }
+  | { kind: "stopped" }
+  | { kind: "gone" }
+  | { kind: "failed"; message: string };
+
+type Options = {
+  /** An upload begun earlier, to be continued. */
+  videoId: string | null;
+  onCreated: (videoId: string) => void;
+  onProgress: (sentBytes: number) => void;
+  /** The connection broke; it is tried again by itself. */
+  onRetry: () => void;
+};
+
+function csrfToken(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+}
+
+/** Reads the token of the present session from a page of ours, for when someone signed in anew elsewhere. */
+async function refreshCsrfToken(): Promise<void> {
+  const page = await fetch(paths.newVideo(), { credentials: "same-origin" }).then((reply) =>
+    reply.text(),
+  );
+  const found = /<meta name="csrf-token" content="([\w-]+)"/.exec(page)?.[1];
+  const meta = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]');
+  if (found !== undefined && meta) meta.content = found;
+}
+
+async function refreshTokenAndResume(upload: Upload): Promise<void> {
+  await refreshCsrfToken().catch(() => undefined);
+  upload.start();
+}
+
+const statusOf = (error: unknown) =>
+  error instanceof DetailedError ? (error.originalResponse?.getStatus() ?? 0) : -1;
+
+function errorMessage(error: unknown): string {
+  const status = statusOf(error);
+  if (status === 401)
+    return "You are signed out. Sign in again in another window, then go on here; what has arrived is kept.";
+  if (status === -1)
+    return "The file cannot be read any more. It may have been moved or changed; choose it again.";
+  const body = error instanceof DetailedError ? (error.originalResponse?.getBody() ?? "") : "";
+  const said = /"sentence":"((?:[^"\\]|\\.)*)"/.exec(body)?.[1];
+  if (said !== undefined) return JSON.parse(`"${said}"`) as string;
+  return "The connection to the studio is lost. What has arrived is kept; go on when you are connected again.";
+}
+
+/** Sends one file in resumable pieces. `stop()` ends it where it is; sending again with the video's id goes on from there. */
+export function uploadFile(
+  file: File,
+  { videoId, onCreated, onProgress, onRetry }: Options,
+): { result: Promise<UploadResult>; stop: () => void } {
+  let stopped = () => {};
+  let renewed = false;
+  const result = new Promise<UploadResult>((resolve) => {
+    const upload = new Upload(file, {
+      ...(videoId === null
+        ? { endpoint: location.origin + paths.api.uploads() }
+        : { uploadUrl: location.origin + paths.api.upload(videoId) }),
+      chunkSize: UPLOAD_CHUNK,
+      retryDelays: RETRY_DELAYS,
+      storeFingerprintForResuming: false,
+      metadata: { filename: file.name },
+      onBeforeRequest: (request) => request.setHeader("x-csrf-token", csrfToken()),
+      onUploadUrlAvailable: () => {
+        const id = upload.url?.split("/").at(-1);
+        if (id !== undefined) onCreated(id);
+      },
+      onProgress,
+      onShouldRetry: (error) => {
+        const status = statusOf(error);
+        const again =
+          status === 0 ||
+          status === 409 ||
+          status === 423 ||
+          status === 429 ||
+          (status >= 500 && status !== 507);
+        if (again) onRetry();
+        return again;
+      },
+      onSuccess: () => resolve({ kind: "sent" }),
+      onError: (error) => {
+        const status = statusOf(error);
+        if (status === 403 && !renewed) {
+          renewed = true;
+          void refreshTokenAndResume(upload);
+        } else
+          resolve(
+            status === 404 || status === 410
+              ? { kind: "gone" }
+              : { kind: "failed", message: errorMessage(error) },
+          );
+      },
+    });
+    stopped = () => {
+      void upload.abort();
+      resolve({ kind: "stopped" });
+    };
+    upload.start();
+  });
+  return { result, stop: () => stopped() };
+}
+
+const UNREACHABLE_CODES = new Set(["offline", "unavailable", "unknown"]);
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Hands over the checksum that ends an upload; a studio that is away for a few minutes is waited for. */
+export async function submitChecksum(
+  videoId: string,
+  sha256: string,
+  onRetry: () => void,
+): Promise<ApiResult<{ kind: string; message?: string }>> {
+  for (let attempt = 0; ; attempt += 1) {
+    const sent = await apiRequest<{ kind: string; sentence?: string }>(
+      paths.api.videoFinish(videoId),
+      { body: { sha256 } },
+    );
+    if (sent.ok || attempt >= 100 || !UNREACHABLE_CODES.has(sent.error.code)) return sent;
+    onRetry();
+    await delay(Math.min(5000, 500 * (attempt + 1)));
+  }
+}
+
+// Small enough to leave the page alive between two pieces (about 5 ms each), large enough to be quick.
+const HASH_CHUNK = 1 << 20;
+
+/** SHA-256 of a file in hexadecimal, piece by piece; the file is never in memory whole. Rejects when the file cannot be read or `signal` says stop. */
+export async function hashBlob(file: Blob, signal: AbortSignal): Promise<string> {
+  const hash = sha256.create();
+  for (let at = 0; at < file.size; at += HASH_CHUNK) {
+    signal.throwIfAborted();
+    hash.update(new Uint8Array(await file.slice(at, at + HASH_CHUNK).arrayBuffer()));
+  }
+  return bytesToHex(hash.digest());
+}

@@ -1,0 +1,73 @@
+import "server-only";
+
+import type { StaffActor } from "#lib/actor";
+import type { SignInInput } from "#lib/auth/schema";
+import { verifyPassword } from "#lib/infra/crypto/password-hash";
+import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
+import { database } from "#lib/infra/db/database";
+import { log } from "#lib/infra/log";
+import { enforceRateLimit, refundRateLimit } from "#lib/infra/rate-limiter";
+import { passwordPolicy } from "#lib/staff/policy";
+
+export type PasswordAuthResult =
+  | { kind: "right"; actor: StaffActor; passwordVersion: string }
+  | { kind: "wrong" };
+
+const signInColumns = {
+  id: true,
+  shopId: true,
+  name: true,
+  role: true,
+  operator: true,
+  passwordHash: true,
+  disabledAt: true,
+} as const;
+
+/**
+ * Whether this address and password belong together; if so, the actor, with the id of a session yet to be started, and a mark of the password that was proven. An unknown or disabled account is answered like a wrong password, after
+ * the same work. Wrong answers are counted per account, per network and in all; throws `rate_limited`, or `unavailable` when
+ * they cannot be counted.
+ */
+export async function authenticateByPassword(
+  { email, password }: SignInInput,
+  clientIp: string,
+): Promise<PasswordAuthResult> {
+  await enforceRateLimit("sign_in", email, clientIp);
+  const row = await database().staff.findUnique({ where: { email }, select: signInColumns });
+  const same = await verifyPassword(
+    row?.passwordHash ?? null,
+    password.slice(0, passwordPolicy.maxLength + 1),
+  );
+  if (!row || !same || row.disabledAt) {
+    log.info("a sign-in was refused", {
+      operation: "password",
+      ...(row ? { staffId: row.id, shopId: row.shopId } : {}),
+    });
+    return { kind: "wrong" };
+  }
+  await refundRateLimit("sign_in", email, clientIp);
+  const { id: staffId, shopId, name, role, operator } = row;
+  return {
+    kind: "right",
+    actor: { kind: "staff", staffId, shopId, name, role, operator, sessionId: randomToken() },
+    passwordVersion: hashToken(row.passwordHash),
+  };
+}
+
+/** The person with this id, who has just proven who they are, with the id of a session yet to be started; null when disabled or gone. */
+export async function getSignInActor(staffId: string): Promise<StaffActor | null> {
+  const row = await database().staff.findFirst({
+    where: { id: staffId, disabledAt: null },
+    select: { shopId: true, name: true, role: true, operator: true },
+  });
+  return row && { kind: "staff", staffId, ...row, sessionId: randomToken() };
+}
+
+/** Whether a person has an authenticator app or a passkey; asked before they are signed in. */
+export async function hasSecondFactor(staffId: string): Promise<{ any: boolean }> {
+  const [apps, passkeys] = await Promise.all([
+    database().totp.count({ where: { staffId, confirmedAt: { not: null } } }),
+    database().passkey.count({ where: { staffId } }),
+  ]);
+  return { any: apps + passkeys > 0 };
+}

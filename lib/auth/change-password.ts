@@ -1,0 +1,62 @@
+import "server-only";
+
+import type { StaffActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { database } from "#lib/infra/db/database";
+import { refundRateLimit, enforceRateLimit } from "#lib/infra/rate-limiter";
+import { queueEmail } from "#lib/infra/mail/outbox";
+import { hashPassword, verifyPassword } from "#lib/infra/crypto/password-hash";
+import { passwordChangedEmail } from "#lib/auth/emails";
+import { assertStrongPassword } from "#lib/staff/assert-strong-password";
+import type { ChangePasswordInput } from "#lib/auth/schema";
+
+export type ChangePasswordResult =
+  | { kind: "changed"; sessionsEnded: number }
+  | { kind: "wrong_password" }
+  | { kind: "same_password" };
+
+/**
+ * Changes the actor's own password, ends their other sessions and links for a new one, and tells them by e-mail. A wrong present
+ * password is an expected outcome, counted against guessing; throws `rate_limited` after too many, and `invalid` for a new one that is easy to guess.
+ */
+export async function changePassword(
+  actor: StaffActor,
+  { current, next }: ChangePasswordInput,
+  clientIp: string,
+): Promise<ChangePasswordResult> {
+  await enforceRateLimit("password", actor.staffId, clientIp);
+  const own = { id: actor.staffId, shopId: actor.shopId };
+  const { passwordHash, email, name, shop } = await database().staff.findFirstOrThrow({
+    where: own,
+    select: { passwordHash: true, email: true, name: true, shop: { select: { name: true } } },
+  });
+  if (!(await verifyPassword(passwordHash, current))) return { kind: "wrong_password" };
+  await refundRateLimit("password", actor.staffId, clientIp);
+  if (current === next) return { kind: "same_password" };
+  await assertStrongPassword("next", next, { email, name, shop: shop.name });
+  const newHash = await hashPassword(next);
+  return act<ChangePasswordResult>(actor, "session.own", async (tx) => {
+    // Only from the password that was proven: two changes at once cannot both succeed.
+    const { count } = await tx.staff.updateMany({
+      where: { ...own, passwordHash },
+      data: { passwordHash: newHash, passwordChangedAt: new Date() },
+    });
+    if (count === 0) return unrecorded({ kind: "wrong_password" });
+    await tx.passwordReset.deleteMany({ where: { staffId: actor.staffId } });
+    const others = { staffId: actor.staffId, endedAt: null, id: { not: actor.sessionId } };
+    const { count: sessionsEnded } = await tx.staffSession.updateMany({
+      where: others,
+      data: { endedAt: new Date() },
+    });
+    await queueEmail(tx, {
+      shopId: actor.shopId,
+      to: { name, address: email },
+      ...passwordChangedEmail({ shop: shop.name }),
+    });
+    return recorded(
+      { action: "staff.password_changed", subjectId: actor.staffId, details: { sessionsEnded } },
+      { kind: "changed", sessionsEnded },
+    );
+  });
+}

@@ -1,0 +1,119 @@
+import "server-only";
+
+import type { LinkActor, PublicActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { passwordChangedEmail, passwordResetEmail } from "#lib/auth/emails";
+import { AppError } from "#lib/errors";
+import { hashPassword } from "#lib/infra/crypto/password-hash";
+import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
+import { database, databaseNow } from "#lib/infra/db/database";
+import { isMailEnabled } from "#lib/infra/mail/mailer";
+import { queueEmail } from "#lib/infra/mail/outbox";
+import { enforceRateLimit } from "#lib/infra/rate-limiter";
+import { assertStrongPassword } from "#lib/staff/assert-strong-password";
+import { linkPolicy } from "#lib/staff/policy";
+
+/** Whether this address was not asked for too often; whoever asks is not told. */
+async function isWithinAddressLimit(email: string): Promise<boolean> {
+  try {
+    await enforceRateLimit("forgot_address", email, "");
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "rate_limited") return false;
+    throw error;
+  }
+}
+
+/** Mails a link for a new password to the person with this address, if there is one who may sign in. Says nothing of whether there is. */
+export async function requestPasswordReset(
+  actor: PublicActor,
+  { email }: { email: string },
+): Promise<void> {
+  if (!isMailEnabled() || !(await isWithinAddressLimit(email))) return;
+  await act(actor, "password.ask", async (tx) => {
+    const person = await tx.staff.findFirst({
+      where: { email, disabledAt: null },
+      select: { id: true, shopId: true, name: true },
+    });
+    if (!person) return unrecorded(undefined);
+    const token = randomToken();
+    const createdAt = await databaseNow(tx);
+    const expiresAt = new Date(createdAt.getTime() + linkPolicy.passwordResetMinutes * 60_000);
+    await tx.passwordReset.create({
+      data: { staffId: person.id, tokenHash: hashToken(token), createdAt, expiresAt },
+    });
+    await queueEmail(tx, {
+      shopId: person.shopId,
+      to: { name: person.name, address: email },
+      ...passwordResetEmail(token),
+    });
+    return recorded(
+      { action: "staff.password_asked", subjectId: person.id, details: {} },
+      undefined,
+    );
+  });
+}
+
+type PasswordResetRow = { linkId: string; shopId: string; email: string };
+
+/** Whoever holds this link for a new password, and whose password it is; null when it was used, replaced by another, or is too old. */
+export async function findPasswordReset(
+  token: string,
+): Promise<{ actor: LinkActor; email: string } | null> {
+  const rows = await database().$queryRaw<PasswordResetRow[]>`
+    SELECT r.id::text AS "linkId", p."shopId"::text AS "shopId", p.email FROM "PasswordReset" r JOIN "Staff" p ON p.id = r."staffId"
+    WHERE r."tokenHash" = ${hashToken(token)} AND r."expiresAt" > now() AND p."disabledAt" IS NULL`;
+  const row = rows[0];
+  if (!row) return null;
+  const { email, ...link } = row;
+  return { actor: { kind: "link", ...link }, email };
+}
+
+const linkGone = () =>
+  new AppError("gone", "This link was used already or is too old. Ask for a new one.");
+
+/**
+ * Sets a new password with a mailed link, which is used up: every session and every other such link of the person ends. It signs
+ * nobody in, so a second factor is asked for as before. Throws `gone`, or `invalid` for a password that is easy to guess.
+ */
+export async function resetPassword(
+  actor: LinkActor,
+  { password }: { password: string },
+): Promise<{ kind: "changed" }> {
+  const row = await database().passwordReset.findFirst({
+    where: { id: actor.linkId, staff: { shopId: actor.shopId } },
+    select: {
+      staff: { select: { id: true, email: true, name: true, shop: { select: { name: true } } } },
+    },
+  });
+  if (!row) throw linkGone();
+  const { id: staffId, email, name, shop } = row.staff;
+  await assertStrongPassword("password", password, { email, name, shop: shop.name });
+  const passwordHash = await hashPassword(password);
+  return act<{ kind: "changed" }>(actor, "password.reset", async (tx) => {
+    // The person first: two links of one person at once follow one another, and the second finds itself gone.
+    await tx.$queryRaw`SELECT id FROM "Staff" WHERE id = ${staffId}::uuid FOR NO KEY UPDATE`;
+    const now = await databaseNow(tx);
+    const link = { id: actor.linkId, expiresAt: { gt: now }, staff: { disabledAt: null } };
+    if ((await tx.passwordReset.deleteMany({ where: link })).count === 0) throw linkGone();
+    await tx.passwordReset.deleteMany({ where: { staffId } });
+    await tx.staff.update({
+      where: { id: staffId },
+      data: { passwordHash, passwordChangedAt: now },
+    });
+    const { count: sessionsEnded } = await tx.staffSession.updateMany({
+      where: { staffId, endedAt: null },
+      data: { endedAt: now },
+    });
+    await queueEmail(tx, {
+      shopId: actor.shopId,
+      to: { name, address: email },
+      ...passwordChangedEmail({ shop: shop.name }),
+    });
+    return recorded(
+      { action: "staff.password_reset", subjectId: staffId, details: { sessionsEnded } },
+      { kind: "changed" },
+    );
+  });
+}

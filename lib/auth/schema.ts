@@ -1,0 +1,139 @@
+import { z } from "zod";
+import type { Role } from "#lib/actor";
+import { passwordPolicy } from "#lib/staff/policy";
+import { emailInput, passwordInput } from "#lib/staff/schema";
+
+/** What the sign-in form sends. The password is taken as it is; its rules belong to where one is chosen. */
+export const signInInput = z.object({ email: emailInput, password: z.string().min(1).max(1000) });
+export type SignInInput = z.infer<typeof signInInput>;
+
+/** What a browser's passkey says (WebAuthn, as JSON); the library looks into it, this keeps it small and of one shape. */
+const base64urlField = z.string().max(16_000);
+const passkeyFields = {
+  id: z.string().min(1).max(1500),
+  rawId: z.string().min(1).max(1500),
+  type: z.literal("public-key"),
+  authenticatorAttachment: z.enum(["platform", "cross-platform"]).optional(),
+  clientExtensionResults: z.record(z.string(), z.unknown()),
+};
+
+/** The answer of a passkey that signs in or confirms. */
+export const passkeyAuthenticationResponse = z.strictObject({
+  ...passkeyFields,
+  response: z.strictObject({
+    clientDataJSON: base64urlField,
+    authenticatorData: base64urlField,
+    signature: base64urlField,
+    userHandle: base64urlField.optional(),
+  }),
+});
+export type PasskeyAuthenticationResponse = z.infer<typeof passkeyAuthenticationResponse>;
+
+/** A new passkey. */
+export const passkeyRegistrationResponse = z.strictObject({
+  ...passkeyFields,
+  response: z.strictObject({
+    clientDataJSON: base64urlField,
+    attestationObject: base64urlField,
+    authenticatorData: base64urlField.optional(),
+    transports: z.array(z.string().max(20)).max(10).optional(),
+    publicKeyAlgorithm: z.number().int().optional(),
+    publicKey: base64urlField.optional(),
+  }),
+});
+export type PasskeyRegistrationResponse = z.infer<typeof passkeyRegistrationResponse>;
+
+/** A code as people type it: spaces and hyphens count for nothing. */
+const typedCode = z
+  .string()
+  .max(60)
+  .transform((code) => code.replace(/[\s-]+/gu, "").toLowerCase());
+
+/** Six digits of an authenticator app. */
+export const totpCode = typedCode.refine(
+  (code) => /^\d{6}$/.test(code),
+  "Enter the six digits that the app shows.",
+);
+
+/** What a person calls a passkey: where it is. */
+const passkeyName = z
+  .string()
+  .trim()
+  .min(1, "Give it a name, such as where it is kept.")
+  .max(40, "Keep the name under 40 characters.");
+export const addPasskeyInput = z.strictObject({
+  name: passkeyName,
+  passkey: passkeyRegistrationResponse,
+});
+export const renamePasskeyInput = z.strictObject({ name: passkeyName });
+
+/** What the second step of a sign-in sends: one code of either kind, or a passkey's answer as JSON text. */
+export const secondFactorInput = z.object({
+  code: z.string().max(60).optional(),
+  passkey: z.string().max(40_000).optional(),
+});
+
+/** What we read of what the sign-in provider signed. */
+export const oidcClaims = z.object({
+  iss: z.string(),
+  sub: z.string().min(1).max(255),
+  email: z.string().max(254).optional(),
+  email_verified: z.boolean().optional(),
+  /** How the person proved who they are (RFC 8176), where the provider tells. */
+  amr: z.array(z.string()).optional().catch(undefined),
+});
+export type OidcClaims = z.infer<typeof oidcClaims>;
+
+/** Who somebody is at the provider. */
+export const oidcIdentity = oidcClaims.pick({ iss: true, sub: true });
+export type OidcIdentity = z.infer<typeof oidcIdentity>;
+
+/** Why somebody who came through the sign-in provider was not let in. */
+export type OidcRejectionReason =
+  | "provider_failed"
+  | "provider_unverified"
+  | "provider_domain"
+  | "provider_unknown"
+  | "provider_other";
+
+/** How one confirms that it is them. */
+export const reauthInput = z.union([
+  z.strictObject({ password: z.string().min(1).max(1000) }),
+  z.strictObject({ passkey: passkeyAuthenticationResponse }),
+  z.strictObject({ code: totpCode }),
+]);
+
+export const changePasswordInput = z.strictObject({
+  current: z.string().min(1, "Enter your present password.").max(passwordPolicy.maxLength),
+  next: passwordInput,
+});
+export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
+
+/** Which of one's own sessions to end: one by its id, or all but this one. */
+export const endSessionsInput = z.union([
+  z.strictObject({ id: z.string().min(1).max(100) }),
+  z.strictObject({ others: z.literal(true) }),
+]);
+export type EndSessionsInput = z.infer<typeof endSessionsInput>;
+
+export const requestPasswordResetInput = z.strictObject({ email: emailInput });
+
+export const resetPasswordInput = z.strictObject({ password: passwordInput });
+export type SessionView = {
+  id: string;
+  device: string;
+  createdAt: Date;
+  lastSeenAt: Date;
+  current: boolean;
+};
+
+export type PasskeyView = { id: string; name: string; createdAt: Date; lastUsedAt: Date | null };
+export type SecurityView = {
+  totp: { since: Date; lastUsedAt: Date | null } | null;
+  passkeys: PasskeyView[];
+  recoveryCodesLeft: number;
+  /** Whether the person's account at the sign-in provider is linked. */
+  oidcLinked: boolean;
+  /** Whether the shop wants a second step of everybody. */
+  mfaRequired: boolean;
+};

@@ -1,0 +1,245 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+import { Client } from "pg";
+
+import type { ArchiveKeys } from "#lib/backup/archive-keys";
+import {
+  compareEntries,
+  type ArchiveHeader,
+  type ArchiveEntry,
+  type Manifest,
+} from "#lib/backup/manifest";
+import { readArchive } from "#lib/backup/read-archive";
+import { copyOut, listTables, setPortableFormats } from "#lib/backup/table-copy";
+import { UserError } from "#lib/errors";
+import { ArchiveWriter } from "#lib/backup/write-archive";
+import { backupFileName } from "#lib/infra/storage/backup-files";
+import { env } from "#lib/infra/env";
+import { mediaPath } from "#lib/infra/storage/media-files";
+import { studioVersion } from "#lib/infra/version";
+
+/** What lies beside the media in the data folder and belongs to an archive. */
+export const recordFolders = ["erasures", "audit-heads"] as const;
+
+export type BackupResult = {
+  path: string;
+  madeAt: string;
+  bytes: number;
+  rows: number;
+  files: number;
+  /** Files that the database names and the disk does not have. */
+  missing: string[];
+  /** Files that are not the ones their videos were checked with. */
+  altered: string[];
+  /** How it was looked at afterwards: opened and read whole, or, without the key, compared byte for byte with what was written. */
+  verification: "opened" | "compared";
+};
+
+type OnProgress = (words: string) => void;
+type MediaFile = { key: string; sha256: string | null };
+
+/**
+ * Writes one encrypted archive of the database as it is at one moment, the media it names, and the records beside them; then reads it
+ * back. The studio may run meanwhile. Of the rows and files a few megabytes are in memory at a time.
+ */
+export async function createBackup({
+  folder,
+  keys,
+  onProgress: onProgress,
+}: {
+  folder: string;
+  keys: ArchiveKeys;
+  onProgress: OnProgress;
+}): Promise<BackupResult> {
+  const client = new Client({
+    connectionString: env().DATABASE_URL,
+    application_name: "studio-backup",
+  });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const madeAt = await readDatabaseTime(client);
+    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    await setPortableFormats(client);
+    const header = await buildHeader(client, madeAt);
+    const path = join(folder, backupFileName(madeAt));
+    const writer = await ArchiveWriter.create(path, keys.encrypter);
+    try {
+      return await writeArchive(writer, { path, header, client, keys, onProgress });
+    } catch (error) {
+      await writer.discard();
+      throw error;
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+type BackupJob = {
+  path: string;
+  header: ArchiveHeader;
+  client: Client;
+  keys: ArchiveKeys;
+  onProgress: OnProgress;
+};
+
+async function writeArchive(
+  writer: ArchiveWriter,
+  { path, header, client, keys, onProgress }: BackupJob,
+): Promise<BackupResult> {
+  await writer.writeHeader(header);
+  const rows: Record<string, number> = {};
+  for (const table of header.tables) {
+    rows[table.name] = await addTable(writer, client, table);
+    onProgress(`Tables: ${Object.keys(rows).length} of ${header.tables.length}`);
+  }
+  const { media, heads } = await listMediaAndHeads(client);
+  // Files never change under their names, so the database need not be held still for them.
+  await client.query("COMMIT");
+  const { missing, altered } = await addMedia(writer, media, client, onProgress);
+  for (const name of recordFolders) await addFolder(writer, name);
+  const { part, sha256 } = await writer.finish({ rows, missing, heads });
+  onProgress("Reading the archive back");
+  const verification = await verifyArchive(part, { sha256, entries: writer.entries, keys });
+  await writer.publish();
+  const all = Object.values(rows).reduce((sum, count) => sum + count, 0);
+  const files = writer.entries.filter(({ name }) => name.startsWith("media/")).length;
+  return {
+    path,
+    madeAt: header.madeAt,
+    bytes: writer.bytes,
+    rows: all,
+    files,
+    missing,
+    altered,
+    verification,
+  };
+}
+
+/** Read before the snapshot is taken: what was exported or erased by then is in it. */
+async function readDatabaseTime(client: Client): Promise<Date> {
+  const { rows } = await client.query<{ now: Date }>("SELECT clock_timestamp() AS now");
+  return rows[0]?.now ?? new Date();
+}
+
+async function buildHeader(client: Client, madeAt: Date): Promise<ArchiveHeader> {
+  const { rows } = await client.query<ArchiveHeader["migrations"][number] & { finished: boolean }>(
+    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name`,
+  );
+  const undone = rows.find(({ finished }) => !finished);
+  if (undone)
+    throw new UserError(`The database is in the middle of ${undone.name}. Finish that first.`);
+  const migrations = rows.map(({ name, checksum }) => ({ name, checksum }));
+  return {
+    format: 1,
+    studio: studioVersion(),
+    madeAt: madeAt.toISOString(),
+    migrations,
+    tables: await listTables(client),
+  };
+}
+
+async function addTable(
+  writer: ArchiveWriter,
+  client: Client,
+  table: ArchiveHeader["tables"][number],
+): Promise<number> {
+  const parts = copyOut(client, table);
+  for (let number = 1; ; number += 1) {
+    const { done, value } = await parts.next();
+    if (done) return value;
+    await writer.add(
+      `database/${table.name}/${String(number).padStart(6, "0")}.copy`,
+      value.length,
+      [value],
+    );
+  }
+}
+
+async function listMediaAndHeads(
+  client: Client,
+): Promise<{ media: MediaFile[]; heads: Manifest["heads"] }> {
+  const { rows: media } = await client.query<MediaFile>(
+    `SELECT key, sha256 FROM (SELECT "fileKey" AS key, sha256 FROM "Video" UNION ALL SELECT "posterKey", NULL FROM "Video") AS files
+     WHERE key IS NOT NULL ORDER BY key`,
+  );
+  const { rows: heads } = await client.query<Manifest["heads"][number]>(
+    `SELECT DISTINCT ON (chain) chain, number::text AS number, hash FROM "AuditEvent" ORDER BY chain, number DESC`,
+  );
+  return { media, heads };
+}
+
+async function addMedia(
+  writer: ArchiveWriter,
+  media: MediaFile[],
+  client: Client,
+  onProgress: OnProgress,
+): Promise<{ missing: string[]; altered: string[] }> {
+  const [missing, altered]: [string[], string[]] = [[], []];
+  for (const [at, { key, sha256 }] of media.entries()) {
+    const added = await addFile(writer, `media/${key}`, mediaPath(key));
+    if (added === null) missing.push(key);
+    else if (sha256 !== null && added.sha256 !== sha256) altered.push(key);
+    onProgress(`Files: ${at + 1} of ${media.length}, ${(writer.bytes / 1e6).toFixed(0)} MB`);
+  }
+  if (missing.length === 0) return { missing, altered };
+  // What was deleted while the files were copied is not missing.
+  const { rows } = await client.query<{ key: string }>(
+    `SELECT key FROM unnest($1::text[]) AS key WHERE EXISTS (SELECT FROM "Video" WHERE "fileKey" = key OR "posterKey" = key)`,
+    [missing],
+  );
+  return { missing: rows.map(({ key }) => key), altered };
+}
+
+async function addFolder(writer: ArchiveWriter, name: string): Promise<void> {
+  const folder = join(env().STUDIO_DATA_DIR, name);
+  const found = await readdir(folder, { withFileTypes: true }).catch(nullIfMissing);
+  for (const file of found ?? [])
+    if (file.isFile() && !file.name.endsWith(".part"))
+      await addFile(writer, `${name}/${file.name}`, join(folder, file.name));
+}
+
+/** Null when there is no such file. One that grows meanwhile is taken as long as it was. */
+async function addFile(
+  writer: ArchiveWriter,
+  name: string,
+  path: string,
+): Promise<ArchiveEntry | null> {
+  const found = await stat(path).catch(nullIfMissing);
+  if (!found) return null;
+  await writer.add(
+    name,
+    found.size,
+    found.size === 0 ? [] : createReadStream(path, { end: found.size - 1, highWaterMark: 1 << 20 }),
+  );
+  return writer.entries.at(-1) ?? null;
+}
+
+const nullIfMissing = (error: NodeJS.ErrnoException): null => {
+  if (error.code === "ENOENT") return null;
+  throw error;
+};
+
+/** Looks at the archive as it lies on the disk; with the key, from the outside to the last byte inside. */
+async function verifyArchive(
+  path: string,
+  given: { sha256: string; entries: ArchiveEntry[]; keys: ArchiveKeys },
+): Promise<BackupResult["verification"]> {
+  const { sha256, entries, keys } = given;
+  const hash = createHash("sha256");
+  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 }))
+    hash.update(piece as Buffer);
+  if (hash.digest("hex") !== sha256)
+    throw new UserError(
+      "What lies on the disk is not what was written. Look after the disk, then run the backup again.",
+    );
+  if (keys.decrypter === null) return "compared";
+  const read = await readArchive(path, keys.decrypter);
+  compareEntries(read.manifest.entries, entries);
+  return "opened";
+}

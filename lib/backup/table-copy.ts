@@ -1,0 +1,93 @@
+import "server-only";
+import type { Client } from "pg";
+import { from as copyFrom, to as copyTo } from "pg-copy-streams";
+
+import type { ArchiveHeader } from "#lib/backup/manifest";
+
+/** A table with the columns that are copied. */
+export type Table = ArchiveHeader["tables"][number];
+
+/**
+ * Not taken along: what a restored studio must begin without. Whoever was signed in signs in again, and a link or number that somebody
+ * carries, once used or withdrawn, must not come back to life.
+ */
+export const excludedTables: Record<string, string> = {
+  _prisma_migrations: "written by the migrations themselves",
+  StaffSession: "everybody signs in again",
+  PendingSignIn: "lasts ten minutes",
+  Challenge: "lasts ten minutes",
+  RecoveryCode: "one that was used since would work again",
+  SetupLink: "works once and for a day",
+  Invitation: "works once and for two days",
+  PasswordReset: "works once and for half an hour",
+  DataExport: "its file is not in the archive",
+  Authorization: "lasts ten minutes",
+  RateLimit: "counts minutes",
+  WorkerHeartbeat: "says which workers live",
+};
+
+const CHUNK_BYTES = 4 * 1024 * 1024;
+
+/** The product's tables as they are now; the queue's have a schema of their own and begin anew. */
+export async function listTables(client: Client): Promise<Table[]> {
+  const { rows } = await client.query<Table>(`
+    SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' GROUP BY c.relname ORDER BY c.relname`);
+  return rows.filter(({ name }) => !Object.hasOwn(excludedTables, name));
+}
+
+const tableWithColumns = (client: Client, { name, columns }: Table) =>
+  `public.${client.escapeIdentifier(name)} (${columns.map((column) => client.escapeIdentifier(column)).join(", ")})`;
+
+/** Texts of dates and numbers that do not depend on how a server is set up. */
+export async function setPortableFormats(client: Client): Promise<void> {
+  await client.query(
+    "SET datestyle = 'ISO, YMD'; SET intervalstyle = 'iso_8601'; SET timezone = 'UTC'; SET extra_float_digits = 1",
+  );
+}
+
+/** The rows of a table in parts of a few megabytes; answers their number at the end. */
+export async function* copyOut(client: Client, table: Table): AsyncGenerator<Buffer, number> {
+  const stream = client.query(copyTo(`COPY ${tableWithColumns(client, table)} TO STDOUT`));
+  let pieces: Buffer[] = [];
+  let held = 0;
+  for await (const piece of stream as AsyncIterable<Buffer>) {
+    pieces.push(piece);
+    held += piece.length;
+    if (held < CHUNK_BYTES) continue;
+    yield Buffer.concat(pieces);
+    [pieces, held] = [[], 0];
+  }
+  if (held > 0) yield Buffer.concat(pieces);
+  return stream.rowCount;
+}
+
+/** Writes rows that copyOut read. Parts may end in the middle of a row; they are one stream. */
+export class CopyIn {
+  readonly #stream;
+  readonly #done: Promise<void>;
+
+  constructor(client: Client, table: Table) {
+    this.#stream = client.query(copyFrom(`COPY ${tableWithColumns(client, table)} FROM STDIN`));
+    this.#done = new Promise((resolve, reject) =>
+      this.#stream.once("finish", resolve).once("error", reject),
+    );
+    this.#done.catch(() => undefined);
+  }
+
+  async write(piece: Uint8Array): Promise<void> {
+    if (this.#stream.write(piece)) return;
+    await Promise.race([
+      this.#done,
+      new Promise<void>((resolve) => this.#stream.once("drain", resolve)),
+    ]);
+  }
+
+  /** Ends the table; answers how many rows it has got. */
+  async end(): Promise<number> {
+    this.#stream.end();
+    await this.#done;
+    return this.#stream.rowCount;
+  }
+}

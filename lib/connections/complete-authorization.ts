@@ -1,0 +1,120 @@
+import "server-only";
+
+import type { PublicActor, StaffActor } from "#lib/actor";
+import { can } from "#lib/audit/permissions";
+import type { OAuthState } from "#lib/connections/begin-authorization";
+import {
+  consumeAuthorization,
+  type ConsumedAuthorization,
+} from "#lib/connections/consume-authorization";
+import { revokeUnusedGrant } from "#lib/connections/revoke-unused-grant";
+import { savePendingGrant } from "#lib/connections/pending-link";
+import { recordApiCall } from "#lib/connections/api-call-log";
+import type { CallbackQuery } from "#lib/connections/schema";
+import {
+  isOwnershipProof,
+  type OwnershipProofPurpose,
+  type OAuthResult,
+} from "#lib/connections/state";
+import { absoluteUrl } from "#lib/infra/env";
+import { timingSafeEqualText } from "#lib/infra/crypto/tokens";
+import { Secret } from "#lib/infra/crypto/secret";
+import { exchangeCode, splitScopes, type TokenGrant, type OAuthFailure } from "#lib/tiktok/oauth";
+import { fetchUserInfo, type TiktokProfile } from "#lib/tiktok/user-info";
+import { paths } from "#lib/paths";
+
+export type CompleteAuthorizationResult =
+  /** The account waits for a person's yes on the page of this token. */
+  | { kind: "confirm"; token: string }
+  /** Somebody showed that this account is theirs. Our access was given back at once and nothing was kept. */
+  | { kind: "proved"; openId: string; purpose: OwnershipProofPurpose }
+  | { kind: "ended"; why: OAuthResult; purpose: OAuthState["purpose"] | null };
+
+type CallbackInput = { query: CallbackQuery; oauthState: OAuthState | null };
+
+/**
+ * A browser comes back from TikTok. The authorisation is used up first, whatever follows; then the code is traded, once.
+ * Purpose decides what is next: a page to confirm, or the proof alone.
+ */
+export async function completeAuthorization(
+  actor: StaffActor | PublicActor,
+  { query, oauthState }: CallbackInput,
+): Promise<CompleteAuthorizationResult> {
+  const ended = (why: OAuthResult): CompleteAuthorizationResult => ({
+    kind: "ended",
+    why,
+    purpose: oauthState?.purpose ?? null,
+  });
+  if (!oauthState || !query.state || !timingSafeEqualText(oauthState.state.reveal(), query.state))
+    return ended("stale");
+  const row = await consumeAuthorization(query.state);
+  if (!row || row.purpose !== oauthState.purpose) return ended("stale");
+  if (!isOwnershipProof(row.purpose) && !isInitiator(actor, row)) return ended("other_session");
+  if (query.error !== undefined)
+    return ended(query.error === "access_denied" ? "declined_at_tiktok" : "refused_by_tiktok");
+  if (query.code === undefined) return ended("refused_by_tiktok");
+
+  const { shopId, connectionId } = row;
+  const redirectUri = absoluteUrl(paths.api.tiktokCallback());
+  const { result, exchange } = await exchangeCode({
+    code: new Secret(query.code),
+    redirectUri,
+    verifier: oauthState.verifier,
+  });
+  await recordApiCall({
+    shopId,
+    connectionId,
+    operation: "Take the permission",
+    detail: "a code for tokens",
+    exchange,
+  });
+  if (result.kind !== "ok") return ended(toOAuthResult(result));
+  const scopes = result.scopes.length > 0 ? result.scopes : splitScopes(query.scopes ?? "");
+  const grant: TokenGrant = { ...result, scopes };
+
+  if (isOwnershipProof(row.purpose)) {
+    await revokeUnusedGrant(grant);
+    return { kind: "proved", openId: grant.openId, purpose: row.purpose };
+  }
+  const profile = await fetchProfile(row, grant);
+  if (profile?.openId === grant.openId)
+    return {
+      kind: "confirm",
+      token: await savePendingGrant(row, { grant, profile, issuedAt: row.consumedAt }),
+    };
+  await revokeUnusedGrant(grant);
+  return ended(profile ? "refused_by_tiktok" : "tiktok_away");
+}
+
+function isInitiator(actor: StaffActor | PublicActor, row: ConsumedAuthorization): boolean {
+  return (
+    actor.kind === "staff" &&
+    actor.sessionId === row.staffSessionId &&
+    actor.shopId === row.shopId &&
+    can(actor, "connection.link")
+  );
+}
+
+function toOAuthResult({ kind, code }: OAuthFailure): OAuthResult {
+  if (kind === "unclear" || kind === "rate_limited") return "tiktok_away";
+  return kind === "refused" && code !== "access_denied" ? "misconfigured" : "refused_by_tiktok";
+}
+
+async function fetchProfile(
+  { shopId, connectionId }: ConsumedAuthorization,
+  grant: TokenGrant,
+): Promise<TiktokProfile | null> {
+  for (const detail of ["who it is", "who it is, once more"]) {
+    const { result, exchange } = await fetchUserInfo(grant.accessToken, grant.scopes);
+    await recordApiCall({
+      shopId,
+      connectionId,
+      operation: "Look up the profile",
+      detail,
+      exchange,
+    });
+    if (result.kind === "ok") return result;
+    if (result.kind !== "unclear") return null;
+  }
+  return null;
+}

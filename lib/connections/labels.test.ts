@@ -1,0 +1,149 @@
+import { describe, expect, it } from "vitest";
+
+import {
+  disconnectConsequences,
+  disconnectedLabel,
+  connectionHealth,
+  webhookLabels,
+  scopeLabel,
+} from "#lib/connections/labels";
+
+const fine = {
+  state: "connected",
+  stateReason: null,
+  canSend: true,
+  refreshFailures: 0,
+  nextRefreshAt: new Date("2026-11-22T14:05:00Z"),
+  revokeState: "none",
+} as const;
+
+describe("health in words", () => {
+  it.each([
+    [fine, "ok", "Connected", "Renews by itself", "2026-11-22T14:05:00.000Z"],
+    [{ ...fine, nextRefreshAt: null }, "ok", "Connected", "Renews by itself when", null],
+    [
+      { ...fine, canSend: false },
+      "attention",
+      "Connected, cannot send",
+      "leave that permission ticked",
+      null,
+    ],
+    [
+      { ...fine, refreshFailures: 2 },
+      "live",
+      "Connected",
+      "keep trying by ourselves",
+      "2026-11-22T14:05:00.000Z",
+    ],
+    [
+      { ...fine, state: "needs_reconnect", stateReason: "grant_dead" },
+      "attention",
+      "Reconnect needed",
+      "no longer accepts",
+      null,
+    ],
+    [
+      { ...fine, state: "needs_reconnect", stateReason: "of tomorrow" },
+      "attention",
+      "Reconnect needed",
+      "Reconnect to go on.",
+      null,
+    ],
+    [
+      { ...fine, state: "disconnected", stateReason: "person", revokeState: "done" },
+      "quiet",
+      "Disconnected",
+      "confirmed that our access",
+      null,
+    ],
+    [
+      { ...fine, state: "disconnected", stateReason: "person", revokeState: "failed" },
+      "quiet",
+      "Disconnected",
+      "did not confirm",
+      null,
+    ],
+    [
+      { ...fine, state: "disconnected", stateReason: "tiktok", revokeState: "pending" },
+      "quiet",
+      "Disconnected",
+      "did not confirm",
+      null,
+    ],
+  ] as const)("%#", (facts, tone, label, words, renewsAt) => {
+    const health = connectionHealth(facts, new Date("2026-11-22T13:00:00Z"));
+    expect(health).toMatchObject({ tone, label, renewsAt });
+    expect(health.description).toContain(words);
+  });
+});
+
+it("tells an unknown permission instead of hiding it", () => {
+  expect(scopeLabel("video.upload")).toBe("Put videos into its TikTok inbox as drafts");
+  expect(scopeLabel("video.list")).toContain("video.list");
+});
+
+it.each([
+  [
+    { revoke: "done", deliveriesCancelled: 0 },
+    "Maison is disconnected and its keys are destroyed. TikTok confirmed that our access has ended.",
+  ],
+  [
+    { revoke: "not_needed", deliveriesCancelled: 1 },
+    "Maison is disconnected and its keys are destroyed. One delivery was cancelled.",
+  ],
+] as const)("tells how a disconnection went (%#)", (given, words) => {
+  expect(disconnectedLabel("Maison", given)).toBe(words);
+});
+
+it("is honest about a revocation that failed", () => {
+  expect(disconnectedLabel("Maison", { revoke: "failed", deliveriesCancelled: 3 })).toMatch(
+    /3 deliveries were cancelled\. TikTok did not confirm/,
+  );
+});
+
+it("names what disconnecting cancels and what it cannot take back, and only that", () => {
+  const quiet = disconnectConsequences({ cancellable: 0, handedOver: 0 }).join(" ");
+  expect(quiet).not.toMatch(/deliver/);
+  const busy = disconnectConsequences({ cancellable: 2, handedOver: 1 }).join(" ");
+  expect(busy).toContain("2 deliveries on the way to this account will be cancelled.");
+  expect(busy).toContain("One delivery already with TikTok can no longer be taken back");
+});
+
+it.each([
+  ["2026-11-22T14:05:00Z", true],
+  ["2026-11-23T14:05:00Z", false],
+])("a renewal at %s needs only its time of day: %s", (at, soon) => {
+  expect(
+    connectionHealth({ ...fine, nextRefreshAt: new Date(at) }, new Date("2026-11-22T13:00:00Z"))
+      .isSoon,
+  ).toBe(soon);
+});
+
+describe("messages from TikTok in words", () => {
+  it.each([
+    [
+      { event: "post.publish.complete", verdict: "genuine", response: "asked_delivery" },
+      "A draft was posted",
+      "Signed by TikTok.",
+      "how the delivery fares",
+    ],
+    [
+      { event: "post.of_tomorrow", verdict: "genuine", response: "no_use" },
+      "do not use: post.of_tomorrow",
+      "Signed by TikTok.",
+      "nothing to do about it",
+    ],
+    [
+      { event: "", verdict: "too_old", response: "refused" },
+      "not believed",
+      "three days ago",
+      "kept nothing",
+    ],
+    [{ event: "", verdict: "of tomorrow", response: "of tomorrow" }, "not believed", "", ""],
+  ])("%o", (notice, what, truth, deed) => {
+    const words = webhookLabels(notice);
+    expect(words.what).toContain(what);
+    expect(words.truth).toContain(truth);
+    expect(words.deed).toContain(deed);
+  });
+});

@@ -1,0 +1,187 @@
+import "server-only";
+
+import type { WorkerActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { type ApiCall, recordApiCall } from "#lib/connections/api-call-log";
+import { refreshPolicy, rejectedTokenLimit, retryDelaySeconds } from "#lib/connections/rules";
+import type { StateReason } from "#lib/connections/state";
+import { clearedTokens, openToken, saveTokens } from "#lib/connections/token-store";
+import { database } from "#lib/infra/db/database";
+import { acquireLock } from "#lib/infra/db/named-lock";
+import { enqueue } from "#lib/infra/jobs";
+import { log } from "#lib/infra/log";
+import { queueReconnectEmail } from "#lib/infra/mail/outbox";
+import { exchangeRefreshToken, revokeToken } from "#lib/tiktok/oauth";
+
+/** The pair of this version is dead: its tokens are destroyed and a person must reconnect. Told once; a newer pair stays untouched. */
+export async function markNeedsReconnect(
+  actor: WorkerActor,
+  { connectionId, version, reason }: { connectionId: string; version: number; reason: StateReason },
+): Promise<void> {
+  await act(actor, "connection.use", async (tx) => {
+    const { count } = await tx.connection.updateMany({
+      where: { id: connectionId, shopId: actor.shopId, tokenVersion: version, state: "connected" },
+      data: { ...clearedTokens, state: "needs_reconnect", stateReason: reason },
+    });
+    if (count === 0) return unrecorded(undefined);
+    await queueReconnectEmail(tx, { shopId: actor.shopId, connectionId });
+    return recorded(
+      { action: "connection.needs_reconnect", subjectId: connectionId, details: { reason } },
+      undefined,
+    );
+  });
+}
+
+type RefreshRequest = {
+  connectionId: string;
+  version: number;
+  trigger: "before its end" | "TikTok refused the token";
+};
+type RefreshClaim = {
+  refreshTokenSealed: Uint8Array | null;
+  expired: boolean;
+  startedAt: Date;
+  openId: string;
+};
+
+/**
+ * Renews the pair of this version, once across all processes (R8): the row is claimed and the intent committed before TikTok is
+ * asked. Who does not get the claim does nothing and looks again. An intent without a result for 60 s whose process is dead may be
+ * claimed once more with the same token: the only time a refresh token is knowingly used twice, because its answer is unknown.
+ * A process that only stands still has TikTok's answer in its memory, and keeps the lock: it is waited for.
+ */
+export async function refreshTokens(actor: WorkerActor, request: RefreshRequest): Promise<void> {
+  const lock = await acquireLock(`renew ${request.connectionId}`, {
+    waitMs: 0,
+    onRequested: () => undefined,
+  });
+  try {
+    await refreshOnce(
+      actor,
+      request,
+      lock ? refreshPolicy.staleSeconds : refreshPolicy.abandonedSeconds,
+    );
+  } finally {
+    await lock?.release();
+  }
+}
+
+async function refreshOnce(
+  actor: WorkerActor,
+  request: RefreshRequest,
+  staleSeconds: number,
+): Promise<void> {
+  const { connectionId, version } = request;
+  const claim = await claimRefresh(actor, request, staleSeconds);
+  if (!claim) return;
+  const giveUp = (reason: "grant_dead" | "grant_expired" | "token_refused") =>
+    markNeedsReconnect(actor, { connectionId, version, reason });
+  if (claim.expired || !claim.refreshTokenSealed) return giveUp("grant_expired");
+  if (request.trigger === "TikTok refused the token" && (await isRejectedRepeatedly(connectionId)))
+    return giveUp("token_refused");
+
+  const { result, exchange } = await exchangeRefreshToken(
+    openToken(connectionId, "refreshTokenSealed", claim.refreshTokenSealed),
+  );
+  const call: ApiCall = {
+    shopId: actor.shopId,
+    connectionId,
+    operation: "Renew the permission",
+    detail: request.trigger,
+    exchange,
+  };
+  if (result.kind === "ok" && result.openId === claim.openId) {
+    const saved = await saveTokens(actor, {
+      connectionId,
+      version,
+      grant: result,
+      issuedAt: claim.startedAt,
+      call,
+    });
+    // Ended while TikTok answered: these tokens must not live on unseen. Linked anew: they are simply forgotten.
+    if (!saved && (await isDisconnected(connectionId))) {
+      const given = await revokeToken(result.accessToken);
+      await recordApiCall({
+        shopId: actor.shopId,
+        connectionId,
+        operation: "Give the permission back",
+        detail: "",
+        exchange: given.exchange,
+      });
+    }
+    return;
+  }
+  await recordApiCall(call);
+  if (result.kind === "invalid_grant" || result.kind === "ok") {
+    // Read again: only the pair that was asked with is dead; markNeedsReconnect leaves a newer one alone.
+    return giveUp("grant_dead");
+  }
+  if (result.kind === "refused")
+    log.error("TikTok refuses the studio's own key; nothing can be renewed", result.code, {
+      connectionId,
+    });
+  await postponeRefresh(actor, request, claim);
+}
+
+async function claimRefresh(
+  actor: WorkerActor,
+  { connectionId, version }: RefreshRequest,
+  staleSeconds: number,
+): Promise<RefreshClaim | null> {
+  return act<RefreshClaim | null>(actor, "connection.use", async (tx) => {
+    const rows = await tx.$queryRaw<RefreshClaim[]>`
+      UPDATE "Connection" SET "refreshStartedAt" = clock_timestamp()
+      WHERE id = ${connectionId}::uuid AND "shopId" = ${actor.shopId}::uuid AND state = 'connected' AND "tokenVersion" = ${version}
+        AND ("refreshStartedAt" IS NULL OR "refreshStartedAt" < clock_timestamp() - make_interval(secs => ${staleSeconds}::int))
+        AND ("refreshFailures" = 0 OR "nextRefreshAt" IS NULL OR "nextRefreshAt" <= clock_timestamp())
+      RETURNING "refreshTokenSealed", "refreshExpiresAt" IS NOT NULL AND "refreshExpiresAt" <= clock_timestamp() AS expired,
+        "refreshStartedAt" AS "startedAt", "openId"`;
+    return unrecorded(rows[0] ?? null);
+  });
+}
+
+async function isRejectedRepeatedly(connectionId: string): Promise<boolean> {
+  const rows = await database().$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM "TiktokCall" WHERE "connectionId" = ${connectionId}::uuid AND operation = 'Renew the permission'
+      AND asked = 'TikTok refused the token' AND code = 'ok' AND at > clock_timestamp() - make_interval(mins => ${rejectedTokenLimit.windowMinutes}::int)`;
+  return (rows[0]?.count ?? 0) >= rejectedTokenLimit.count;
+}
+
+async function isDisconnected(connectionId: string): Promise<boolean> {
+  const row = await database().connection.findUnique({
+    where: { id: connectionId },
+    select: { state: true },
+  });
+  return row === null || row.state === "disconnected";
+}
+
+/** TikTok is away or slow: nothing is lost, the worker tries again by itself after a growing pause. */
+async function postponeRefresh(
+  actor: WorkerActor,
+  { connectionId, version }: RefreshRequest,
+  { startedAt }: RefreshClaim,
+): Promise<void> {
+  const { shopId } = actor;
+  await act(actor, "connection.use", async (tx) => {
+    const where = { id: connectionId, shopId, tokenVersion: version, refreshStartedAt: startedAt };
+    const row = await tx.connection.findFirst({ where, select: { refreshFailures: true } });
+    if (!row) return unrecorded(undefined);
+    const failures = row.refreshFailures + 1;
+    const rows = await tx.$queryRaw<
+      { at: Date }[]
+    >`SELECT clock_timestamp() + make_interval(secs => ${retryDelaySeconds(failures, Math.random())}::float8) AS at`;
+    const nextRefreshAt = rows[0]?.at ?? startedAt;
+    await tx.connection.updateMany({
+      where,
+      data: { refreshStartedAt: null, refreshFailures: failures, nextRefreshAt },
+    });
+    await enqueue(
+      tx,
+      "refresh-connection",
+      { connectionId, shopId },
+      { startAfter: nextRefreshAt },
+    );
+    return unrecorded(undefined);
+  });
+}

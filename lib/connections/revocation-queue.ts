@@ -1,0 +1,53 @@
+import "server-only";
+
+import { randomUUID } from "node:crypto";
+
+import { z } from "zod";
+
+import { seal, unseal } from "#lib/infra/crypto/seal";
+import { Secret } from "#lib/infra/crypto/secret";
+import { databaseNow, type Tx } from "#lib/infra/db/database";
+
+/** The first try follows at once, outside the transaction; this is for when it fails or its process dies. */
+const FIRST_RETRY_DELAY_MS = 60_000;
+
+const sealedRevocation = z.object({ token: z.string(), openId: z.string() });
+const sealContext = (id: string) =>
+  ({ table: "Revocation", column: "tokenSealed", row: id }) as const;
+
+/** Remembers, in the transaction that destroys an account's tokens, that TikTok has yet to confirm the end of our access. */
+export async function queueRevocation(
+  tx: Tx,
+  { requestId, token, openId }: { requestId: string; token: Secret; openId: string },
+): Promise<string> {
+  const id = randomUUID();
+  const tokenSealed = seal(
+    new Secret(JSON.stringify({ token: token.reveal(), openId })),
+    sealContext(id),
+  );
+  const now = await databaseNow(tx);
+  const nextRunAt = new Date(now.getTime() + FIRST_RETRY_DELAY_MS);
+  await tx.revocation.create({
+    data: { id, requestId, tokenSealed, createdAt: now, nextRunAt },
+    select: { id: true },
+  });
+  return id;
+}
+
+/** Whose token it is, and the token. */
+export function openRevocation({ id, tokenSealed }: { id: string; tokenSealed: Uint8Array }): {
+  token: Secret;
+  openId: string;
+} {
+  const { token, openId } = sealedRevocation.parse(
+    JSON.parse(unseal(tokenSealed, sealContext(id)).reveal()),
+  );
+  return { token: new Secret(token), openId };
+}
+
+/** The account was given to us anew: ending the old permission now would end the new one too. */
+export async function dropQueuedRevocations(tx: Tx, openId: string): Promise<void> {
+  const owed = await tx.revocation.findMany({ select: { id: true, tokenSealed: true } });
+  const same = owed.filter((one) => openRevocation(one).openId === openId).map(({ id }) => id);
+  if (same.length > 0) await tx.revocation.deleteMany({ where: { id: { in: same } } });
+}

@@ -1,0 +1,157 @@
+import "server-only";
+
+import type { ShopActor, WorkerActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { unrecorded } from "#lib/audit/events";
+import { type ApiCall, insertApiCall } from "#lib/connections/api-call-log";
+import { refreshDueAt, tokenExpiresAt } from "#lib/connections/rules";
+import type { ConnectionState } from "#lib/connections/state";
+import { seal, unseal } from "#lib/infra/crypto/seal";
+import type { Secret } from "#lib/infra/crypto/secret";
+import { database, type Tx } from "#lib/infra/db/database";
+import { enqueue } from "#lib/infra/jobs";
+import { log } from "#lib/infra/log";
+import type { TokenGrant } from "#lib/tiktok/oauth";
+
+const sealContext = (connectionId: string, column: "accessTokenSealed" | "refreshTokenSealed") =>
+  ({ table: "Connection", column, row: connectionId }) as const;
+
+/** The columns that hold a token pair, sealed for this row. `issuedAt` is the database's time from before TikTok was asked. */
+export function sealTokens(connectionId: string, grant: TokenGrant, issuedAt: Date) {
+  return {
+    accessTokenSealed: seal(grant.accessToken, sealContext(connectionId, "accessTokenSealed")),
+    accessExpiresAt: tokenExpiresAt(issuedAt, grant.expiresInSeconds),
+    refreshTokenSealed: seal(grant.refreshToken, sealContext(connectionId, "refreshTokenSealed")),
+    refreshExpiresAt: tokenExpiresAt(issuedAt, grant.refreshExpiresInSeconds),
+    refreshedAt: issuedAt,
+    refreshStartedAt: null,
+    refreshFailures: 0,
+    nextRefreshAt: refreshDueAt(issuedAt, grant.expiresInSeconds),
+  };
+}
+
+/** The columns of a connection whose tokens are destroyed. */
+export const clearedTokens = {
+  accessTokenSealed: null,
+  accessExpiresAt: null,
+  refreshTokenSealed: null,
+  refreshExpiresAt: null,
+  refreshStartedAt: null,
+  refreshFailures: 0,
+  nextRefreshAt: null,
+} as const;
+
+/** Opens one token of a connection. Throws when it was altered or moved, or its key is gone from the keyset. */
+export function openToken(
+  connectionId: string,
+  column: "accessTokenSealed" | "refreshTokenSealed",
+  sealed: Uint8Array,
+): Secret {
+  return unseal(sealed, sealContext(connectionId, column));
+}
+
+/** The access token, to be revoked; null when there is none, or when its key is gone: then it can only be destroyed. */
+export function openAccessToken(connectionId: string, sealed: Uint8Array | null): Secret | null {
+  if (!sealed) return null;
+  try {
+    return openToken(connectionId, "accessTokenSealed", sealed);
+  } catch (error) {
+    log.error("a token cannot be opened and is destroyed unrevoked", error, { connectionId });
+    return null;
+  }
+}
+
+/** What the renewing of tokens needs to know of a connection, with the database's time. */
+export type TokenRow = {
+  openId: string;
+  state: ConnectionState;
+  stateReason: string | null;
+  accessTokenSealed: Uint8Array | null;
+  accessExpiresAt: Date | null;
+  refreshStartedAt: Date | null;
+  refreshFailures: number;
+  refreshedAt: Date | null;
+  nextRefreshAt: Date | null;
+  lastUsedAt: Date;
+  tokenVersion: number;
+  /** The whole shop is stopped: its tokens serve nobody. */
+  shopSuspended: boolean;
+  now: Date;
+};
+
+/** One connection of the actor's shop with its sealed access token; null when it is not there. */
+export async function readTokens(
+  actor: ShopActor,
+  connectionId: string,
+  tx: Tx = database(),
+): Promise<TokenRow | null> {
+  const rows = await tx.$queryRaw<TokenRow[]>`
+    SELECT "openId", state::text AS state, "stateReason", "accessTokenSealed", "accessExpiresAt", "refreshStartedAt", "refreshFailures",
+      "refreshedAt", "nextRefreshAt", "lastUsedAt", "tokenVersion", (SELECT s."suspendedAt" IS NOT NULL FROM "Shop" s WHERE s.id = "shopId") AS stopped, clock_timestamp() AS now
+    FROM "Connection" WHERE id = ${connectionId}::uuid AND "shopId" = ${actor.shopId}::uuid`;
+  return rows[0] ?? null;
+}
+
+/** Below the age at which another process may try again (rules.ts), so that a late save never meets a second renewal. */
+const TIMEOUT_MS = 40_000;
+/** A process that stood still finds its patience used up; it holds the lock of the renewal, and makes these many at least. */
+const MIN_ATTEMPTS = 10;
+
+type RefreshedTokens = {
+  connectionId: string;
+  version: number;
+  grant: TokenGrant;
+  issuedAt: Date;
+  call: ApiCall;
+};
+
+/**
+ * Stores a renewed pair in place of the version it replaces, with its next renewal, before anyone uses it (R8). A database that is
+ * away for some seconds is waited for: these tokens exist nowhere else. False when the connection was ended or linked anew meanwhile.
+ */
+export async function saveTokens(actor: WorkerActor, refreshed: RefreshedTokens): Promise<boolean> {
+  const until = performance.now() + TIMEOUT_MS;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await saveOnce(actor, refreshed);
+    } catch (error) {
+      if (performance.now() > until && tries >= MIN_ATTEMPTS) throw error;
+      log.warn(
+        "a renewed token pair could not be stored yet",
+        { connectionId: refreshed.connectionId },
+        error,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+async function saveOnce(
+  actor: WorkerActor,
+  { connectionId, version, grant, issuedAt, call }: RefreshedTokens,
+): Promise<boolean> {
+  const { shopId } = actor;
+  return act(actor, "connection.use", async (tx) => {
+    const pair = sealTokens(connectionId, grant, issuedAt);
+    const { count } = await tx.connection.updateMany({
+      // A connection given up while this answer was under way lives again.
+      where: { id: connectionId, shopId, tokenVersion: version, state: { not: "disconnected" } },
+      data: {
+        ...pair,
+        tokenVersion: { increment: 1 },
+        state: "connected",
+        stateReason: null,
+        ...(grant.scopes.length > 0 ? { scopes: grant.scopes } : {}),
+      },
+    });
+    await insertApiCall(tx, call);
+    if (count > 0 && pair.nextRefreshAt)
+      await enqueue(
+        tx,
+        "refresh-connection",
+        { connectionId, shopId },
+        { startAfter: pair.nextRefreshAt },
+      );
+    return unrecorded(count > 0);
+  });
+}

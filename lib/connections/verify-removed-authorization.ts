@@ -1,0 +1,60 @@
+import "server-only";
+
+import type { WorkerActor } from "#lib/actor";
+import { recordApiCall } from "#lib/connections/api-call-log";
+import { disconnectConnection } from "#lib/connections/disconnect-connection";
+import { getAccessToken, handleInvalidToken } from "#lib/connections/get-access-token";
+import { database } from "#lib/infra/db/database";
+import { fetchUserInfo } from "#lib/tiktok/user-info";
+
+export type VerifyRemovedAuthorizationResult = {
+  kind: "still_there" | "removed" | "not_held";
+  openId: string | null;
+};
+
+/**
+ * TikTok's webhook says that the permission of this account was removed. A webhook is a hint, so TikTok is asked: only when it
+ * refuses the token and its renewal is the connection ended and its tokens destroyed. Throws when TikTok cannot be asked, so that
+ * the job comes again.
+ */
+export async function verifyRemovedAuthorization(
+  actor: WorkerActor,
+  { connectionId }: { connectionId: string },
+): Promise<VerifyRemovedAuthorizationResult> {
+  const { shopId } = actor;
+  const row = await database().connection.findFirst({
+    where: { id: connectionId, shopId },
+    select: { openId: true, state: true, scopes: true },
+  });
+  const outcome = (kind: VerifyRemovedAuthorizationResult["kind"]) => ({
+    kind,
+    openId: row?.openId ?? null,
+  });
+  if (!row || row.state === "disconnected") return outcome("not_held");
+  const found = await getAccessToken(actor, connectionId);
+  if (found.kind === "unclear")
+    throw new Error("TikTok cannot be asked whether the permission was removed");
+  if (found.kind === "token") {
+    const { result, exchange } = await fetchUserInfo(found.token, row.scopes);
+    await recordApiCall({
+      shopId,
+      connectionId,
+      operation: "Look up the profile",
+      detail: "whether the permission still stands",
+      exchange,
+    });
+    if (result.kind === "ok" || result.kind === "scope_missing") return outcome("still_there");
+    if (result.kind !== "token_invalid")
+      throw new Error("TikTok cannot be asked whether the permission was removed");
+    const renewed = await handleInvalidToken(actor, {
+      connectionId,
+      version: found.version,
+      scopeMissing: false,
+    });
+    if (renewed.kind === "token") return outcome("still_there");
+    if (renewed.kind === "unclear")
+      throw new Error("TikTok cannot be asked whether the permission was removed");
+  }
+  const ended = await disconnectConnection(actor, { id: connectionId, reason: "tiktok" });
+  return outcome(ended.kind === "disconnected" ? "removed" : "not_held");
+}

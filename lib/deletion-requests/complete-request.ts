@@ -1,0 +1,57 @@
+import "server-only";
+
+import type { SystemActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { notifyRequester, unsealStatement } from "#lib/deletion-requests/notes";
+import { storedCounts } from "#lib/deletion-requests/schema";
+import { addErasureCounts, worseRevocationResult } from "#lib/deletion-requests/state";
+import { databaseNow } from "#lib/infra/db/database";
+import { recordErasure } from "#lib/infra/storage/erasure-ledger";
+
+/** Closes a request whose accounts are all gone: the receipt keeps dates and totals, every link to a shop or account goes. */
+export async function completeRequest(
+  actor: SystemActor,
+  { requestId }: { requestId: string },
+): Promise<void> {
+  await act(actor, "deletion.run", async (tx) => {
+    await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE id = ${requestId}::uuid FOR UPDATE`;
+    const request = await tx.deletionRequest.findUniqueOrThrow({ where: { id: requestId } });
+    if (request.state !== "running") return unrecorded(undefined);
+    const left = await tx.connection.count({ where: { id: { in: request.connectionIds } } });
+    if (left > 0) throw new Error("an account of this request is still there");
+    const counts = addErasureCounts(storedCounts.parse(request.counts), {});
+    const revoked = worseRevocationResult(request.revocationResult, "nothing_to_revoke");
+    const finishedAt = await databaseNow(tx);
+    await tx.deletionNote.deleteMany({ where: { requestId } });
+    // Nobody is told of it otherwise: the code of the receipt is known to its asker alone.
+    const contact = unsealStatement(request)?.contact;
+    if (contact !== undefined)
+      await notifyRequester(tx, { kind: "carried_out", contact, text: "" });
+    await recordErasure({
+      kind: "request",
+      id: requestId,
+      at: finishedAt.toISOString(),
+      state: "done",
+      counts,
+      revoked,
+    });
+    await tx.deletionRequest.update({
+      where: { id: requestId },
+      data: {
+        state: "done",
+        finishedAt,
+        objectionDeadline: null,
+        shopId: null,
+        connectionIds: [],
+        statementSealed: null,
+        counts,
+        revoked,
+      },
+    });
+    return recorded(
+      { action: "deletion.completed", subjectId: requestId, details: { counts, revoked } },
+      undefined,
+    );
+  });
+}

@@ -1,0 +1,199 @@
+import "server-only";
+
+import type { StaffActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded } from "#lib/audit/events";
+import { shopNoticeEmail } from "#lib/deletion-requests/emails";
+import { type LockedRequest, lockRequest } from "#lib/deletion-requests/lock-request";
+import { addNote } from "#lib/deletion-requests/notes";
+import { liftRestriction } from "#lib/deletion-requests/restrict-account";
+import { canTransitionRequest, type RejectionReason } from "#lib/deletion-requests/state";
+import { AppError } from "#lib/errors";
+import { databaseNow, type Tx } from "#lib/infra/db/database";
+import { enqueue } from "#lib/infra/jobs";
+import { queueEmail } from "#lib/infra/mail/outbox";
+import { recordErasure } from "#lib/infra/storage/erasure-ledger";
+import { paths } from "#lib/paths";
+import { periods } from "#lib/retention/policy";
+import { addPeriod } from "#lib/retention/rules";
+
+export type AcceptRequestResult =
+  | { kind: "waiting"; objectionDeadline: Date; finalNotice: boolean }
+  | { kind: "running" };
+
+/**
+ * An operator finds that the asker may have these accounts erased. Their shops are told and have 72 hours to object; where they
+ * objected already and it is not upheld, they are told that too, with a day's notice, which shortens no other shop's time. No
+ * account: nothing is held, and the request is carried out at once. Throws `not_found`, `conflict`.
+ */
+export async function acceptRequest(
+  actor: StaffActor,
+  { requestId, connectionIds }: { requestId: string; connectionIds: string[] },
+): Promise<AcceptRequestResult> {
+  return act<AcceptRequestResult>(actor, "deletion.decide", async (tx) => {
+    const request = await lockRequest(tx, requestId);
+    const next = connectionIds.length === 0 ? "running" : "waiting";
+    // That a waiting request may run is for the clock to say.
+    if (request.state === "waiting" || !canTransitionRequest(request.state, next))
+      throw new AppError(
+        "conflict",
+        "The shops have been told of this request. Reload the page to see how it stands.",
+      );
+    const connections = await tx.connection.findMany({
+      where: { id: { in: connectionIds } },
+      select: { id: true, shopId: true },
+    });
+    if (connections.length !== new Set(connectionIds).size)
+      throw new AppError(
+        "conflict",
+        "One of these accounts is not held here any more. Search again.",
+      );
+    const finalNotice =
+      request.state === "objected" &&
+      connections.every(({ id }) => request.connectionIds.includes(id));
+    await liftRestriction(tx, { requestId, except: connectionIds });
+    const outcome =
+      connections.length === 0
+        ? await startErasureNow(tx, requestId)
+        : await notifyShops(tx, request, { connections, finalNotice });
+    return recorded(
+      {
+        action: "deletion.accepted",
+        subjectId: requestId,
+        details: { connectionIds, final: finalNotice },
+      },
+      outcome,
+    );
+  });
+}
+
+async function startErasureNow(tx: Tx, id: string): Promise<AcceptRequestResult> {
+  await tx.deletionRequest.update({
+    where: { id },
+    data: {
+      state: "running",
+      connectionIds: [],
+      objectionDeadline: null,
+      verifiedAt: await databaseNow(tx),
+    },
+    select: { id: true },
+  });
+  await enqueue(tx, "erase-account", { requestId: id });
+  return { kind: "running" };
+}
+
+type ShopNotice = { connections: { id: string; shopId: string }[]; finalNotice: boolean };
+
+async function notifyShops(
+  tx: Tx,
+  { id, objectionDeadline: asked }: LockedRequest,
+  { connections, finalNotice }: ShopNotice,
+): Promise<AcceptRequestResult> {
+  const time = addPeriod(
+    finalNotice ? periods.finalNotice : periods.objectionWindow,
+    await databaseNow(tx),
+  );
+  const objectionDeadline = finalNotice && asked !== null && asked > time ? asked : time;
+  const connectionIds = connections.map((one) => one.id);
+  await tx.deletionRequest.update({
+    where: { id },
+    data: {
+      state: "waiting",
+      connectionIds,
+      objectionDeadline: objectionDeadline,
+      final: finalNotice,
+    },
+    select: { id: true },
+  });
+  const objections = await tx.deletionNote.findMany({
+    where: { requestId: id, kind: "objection" },
+    select: { shopId: true },
+  });
+  const admins = await tx.staff.findMany({
+    where: {
+      shopId: { in: connections.map(({ shopId }) => shopId) },
+      role: "admin",
+      disabledAt: null,
+    },
+    select: { shopId: true, name: true, email: true },
+  });
+  const link = { words: "Open Connections", path: paths.connections() };
+  for (const { shopId, name, email } of admins) {
+    const letter = shopNoticeEmail({
+      erasureAt: objectionDeadline,
+      finalNotice: finalNotice && objections.some((one) => one.shopId === shopId),
+    });
+    await queueEmail(tx, { shopId, to: { name, address: email }, ...letter, link });
+  }
+  return { kind: "waiting", objectionDeadline, finalNotice };
+}
+
+type Rejection = { requestId: string; reason: RejectionReason; explanation: string };
+
+/**
+ * An operator refuses a request: its asker is told why, every restriction ends, and what was written is destroyed but for the
+ * reason. Throws `not_found`, `conflict`.
+ */
+export async function rejectRequest(
+  actor: StaffActor,
+  { requestId, reason, explanation }: Rejection,
+): Promise<void> {
+  await act(actor, "deletion.decide", async (tx) => {
+    const request = await lockRequest(tx, requestId);
+    await liftRestriction(tx, { requestId });
+    await tx.deletionNote.deleteMany({ where: { requestId } });
+    await addNote(tx, { request, kind: "refusal", text: explanation });
+    const finishedAt = await databaseNow(tx);
+    await recordErasure({
+      kind: "request",
+      id: requestId,
+      at: finishedAt.toISOString(),
+      state: "refused",
+      refusal: reason,
+    });
+    await tx.deletionRequest.update({
+      where: { id: requestId },
+      data: {
+        state: "refused",
+        refusal: reason,
+        finishedAt,
+        connectionIds: [],
+        objectionDeadline: null,
+        statementSealed: null,
+      },
+      select: { id: true },
+    });
+    return recorded(
+      { action: "deletion.refused", subjectId: requestId, details: { reason } },
+      undefined,
+    );
+  });
+}
+
+type DeadlineExtension = { requestId: string; days: number; explanation: string };
+
+/** An operator puts off the day by which a request is answered, once, and tells the asker why (GDPR Article 12(3)). Throws `not_found`, `conflict`. */
+export async function extendDeadline(
+  actor: StaffActor,
+  { requestId, days, explanation }: DeadlineExtension,
+): Promise<{ dueAt: Date }> {
+  return act(actor, "deletion.decide", async (tx) => {
+    const request = await lockRequest(tx, requestId);
+    if (request.extendedDays > 0)
+      throw new AppError(
+        "conflict",
+        "The answer to this request was put off once already; the law allows no more.",
+      );
+    const dueAt = addPeriod({ count: days, unit: "day" }, request.dueAt);
+    await addNote(tx, { request, kind: "extension", text: explanation });
+    await tx.deletionRequest.update({
+      where: { id: requestId },
+      data: { dueAt, extendedDays: days },
+      select: { id: true },
+    });
+    return recorded(
+      { action: "deletion.extended", subjectId: requestId, details: { days } },
+      { dueAt },
+    );
+  });
+}

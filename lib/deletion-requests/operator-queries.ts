@@ -1,0 +1,187 @@
+import "server-only";
+
+import type { StaffActor } from "#lib/actor";
+import { describeEvent } from "#lib/audit/describe-event";
+import type { AuditEvent } from "#lib/audit/events";
+import { can } from "#lib/audit/permissions";
+import { getDueUrgency } from "#lib/deletion-requests/rules";
+import type { DeletionRequestListItem, DeletionRequestView } from "#lib/deletion-requests/schema";
+import { accountMatchColumns, toAccountMatchView } from "#lib/deletion-requests/search-accounts";
+import {
+  deletionOrigins,
+  type DeletionState,
+  isUndecided,
+  rejectionReasons,
+  undecidedStates,
+} from "#lib/deletion-requests/state";
+import { AppError } from "#lib/errors";
+import { database, databaseNow } from "#lib/infra/db/database";
+import { isMailEnabled } from "#lib/infra/mail/mailer";
+
+const listColumns = {
+  id: true,
+  state: true,
+  origin: true,
+  receivedAt: true,
+  dueAt: true,
+  finishedAt: true,
+} as const;
+
+type ListRow = {
+  id: string;
+  state: DeletionState;
+  origin: string;
+  receivedAt: Date;
+  dueAt: Date;
+  finishedAt: Date | null;
+};
+
+const MAX_ROWS = 200;
+
+/** Nobody but an operator knows that there is such a desk. Throws `not_found`. */
+function assertOperator(actor: StaffActor): void {
+  if (!can(actor, "deletion.decide")) throw new AppError("not_found", "There is nothing here.");
+}
+
+function toListItem(
+  row: ListRow,
+  { now, restrictedCount: restrictedCount }: { now: Date; restrictedCount: number },
+): DeletionRequestListItem {
+  const { urgency, days } =
+    isUndecided(row.state) || row.state === "running"
+      ? getDueUrgency(row.dueAt, now)
+      : { urgency: "calm" as const, days: 0 };
+  return {
+    id: row.id,
+    state: row.state,
+    origin: deletionOrigins.find((one) => one === row.origin) ?? "form",
+    receivedAt: row.receivedAt.toISOString(),
+    dueAt: row.dueAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    urgency,
+    daysLeft: days,
+    restrictedCount,
+  };
+}
+
+/** Requests that an operator decides, the first due first; or those that are closed or run by themselves, the latest first. */
+export async function listRequests(
+  actor: StaffActor,
+  { closed }: { closed: boolean },
+): Promise<DeletionRequestListItem[]> {
+  assertOperator(actor);
+  const rows = await database().deletionRequest.findMany({
+    where: { state: closed ? { notIn: [...undecidedStates] } : { in: [...undecidedStates] } },
+    orderBy: closed ? { receivedAt: "desc" } : { dueAt: "asc" },
+    take: MAX_ROWS,
+    select: listColumns,
+  });
+  const held = await database().connection.groupBy({
+    by: ["restrictionRequestId"],
+    where: { restrictionRequestId: { in: rows.map(({ id }) => id) } },
+    _count: true,
+  });
+  const now = await databaseNow(database());
+  return rows.map((row) =>
+    toListItem(row, {
+      now,
+      restrictedCount:
+        held.find(({ restrictionRequestId }) => restrictionRequestId === row.id)?._count ?? 0,
+    }),
+  );
+}
+
+/** How many requests wait for an operator, and the day of the first; null for anybody else. */
+export async function countPendingRequests(
+  actor: StaffActor,
+): Promise<{ count: number; firstDueAt: string } | null> {
+  if (!can(actor, "deletion.decide")) return null;
+  const where = { state: { in: ["received", "objected"] as DeletionState[] } };
+  const first = await database().deletionRequest.findFirst({
+    where,
+    orderBy: { dueAt: "asc" },
+    select: { dueAt: true },
+  });
+  return (
+    first && {
+      count: await database().deletionRequest.count({ where }),
+      firstDueAt: first.dueAt.toISOString(),
+    }
+  );
+}
+
+/** What the audit of the installation says of a request, as sentences. */
+async function getHistory(id: string): Promise<DeletionRequestView["history"]> {
+  const rows = await database().auditEvent.findMany({
+    where: { subjectId: id, chain: "installation" },
+    orderBy: { id: "asc" },
+    take: MAX_ROWS,
+    select: {
+      id: true,
+      at: true,
+      actorKind: true,
+      actorId: true,
+      action: true,
+      subjectId: true,
+      details: true,
+    },
+  });
+  const ids = rows.flatMap(({ actorKind, actorId }) =>
+    actorKind === "staff" && actorId !== null ? [actorId] : [],
+  );
+  const staff = await database().staff.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, name: true },
+  });
+  return rows.map(({ id: number, at, actorId, ...row }) => {
+    const actorName = staff.find((one) => one.id === actorId)?.name ?? "A former operator";
+    // Only act() writes these rows, from an AuditEvent.
+    const { before, link, after } = describeEvent(row as unknown as AuditEvent, {
+      actorName,
+      subjectName: null,
+    });
+    return {
+      id: number.toString(),
+      at: at.toISOString(),
+      words: `${before}${link?.words ?? ""}${after}`,
+    };
+  });
+}
+
+/** One request as the desk shows it, its accounts named, its letters sealed. Throws `not_found`. */
+export async function getRequest(actor: StaffActor, id: string): Promise<DeletionRequestView> {
+  assertOperator(actor);
+  const row = await database().deletionRequest.findUnique({
+    where: { id },
+    select: {
+      ...listColumns,
+      extendedDays: true,
+      objectionDeadline: true,
+      final: true,
+      refusal: true,
+      connectionIds: true,
+      statementSealed: true,
+      _count: { select: { notes: true } },
+    },
+  });
+  if (!row) throw new AppError("not_found", "There is no such request.");
+  const accounts = isUndecided(row.state)
+    ? await database().connection.findMany({
+        where: { OR: [{ id: { in: row.connectionIds } }, { restrictionRequestId: id }] },
+        select: accountMatchColumns,
+      })
+    : [];
+  const restricted = await database().connection.count({ where: { restrictionRequestId: id } });
+  return {
+    ...toListItem(row, { now: await databaseNow(database()), restrictedCount: restrictedCount }),
+    extendedDays: row.extendedDays,
+    objectionDeadline:
+      row.state === "waiting" ? (row.objectionDeadline?.toISOString() ?? null) : null,
+    finalNotice: row.final,
+    rejectionReason: rejectionReasons.find((one) => one === row.refusal) ?? null,
+    accounts: accounts.map(toAccountMatchView),
+    hasSealedText: row.statementSealed !== null || row._count.notes > 0,
+    mailEnabled: isMailEnabled(),
+    history: await getHistory(id),
+  };
+}

@@ -1,0 +1,69 @@
+import "server-only";
+
+import type { PublicActor, StaffActor } from "#lib/actor";
+import { restoreDetails } from "#lib/audit/last-restore";
+import { unsealNote } from "#lib/deletion-requests/notes";
+import { parseReceiptCode } from "#lib/deletion-requests/rules";
+import {
+  type ReceiptView,
+  storedCounts,
+  storedRevocationResult,
+} from "#lib/deletion-requests/schema";
+import {
+  addErasureCounts,
+  deletionOrigins,
+  publicNoteKinds,
+  publicState,
+  rejectionReasons,
+} from "#lib/deletion-requests/state";
+import { hashToken } from "#lib/infra/crypto/tokens";
+import { database, databaseNow } from "#lib/infra/db/database";
+import { type DataClass, dataClasses, type DataClassName } from "#lib/retention/policy";
+import { measureRetentionAges, type OldestRecord } from "#lib/retention/retention-ages";
+import { formatAge, formatPeriod, subtractPeriod } from "#lib/retention/rules";
+import { purgedCounts, type RetentionAgeView, type RetentionView } from "#lib/retention/schema";
+
+/** What a receipt tells; null for a code that is unknown or no code at all, which cannot be told apart. */
+export async function getReceipt(_actor: PublicActor, typed: string): Promise<ReceiptView | null> {
+  const code = parseReceiptCode(typed);
+  const row = await database().deletionRequest.findUnique({
+    where: { codeHash: hashToken(code ?? "") },
+    select: {
+      id: true,
+      state: true,
+      origin: true,
+      receivedAt: true,
+      dueAt: true,
+      extendedDays: true,
+      refusal: true,
+      finishedAt: true,
+      counts: true,
+      revoked: true,
+      notes: {
+        where: { kind: { in: ["question", "extension", "refusal"] } },
+        orderBy: { at: "asc" },
+        select: { id: true, kind: true, at: true, textSealed: true },
+      },
+    },
+  });
+  if (!row) return null;
+  const done = row.state === "done";
+  const revoked = storedRevocationResult.parse(row.revoked);
+  return {
+    state: publicState(row.state),
+    origin: deletionOrigins.find((one) => one === row.origin) ?? "form",
+    receivedAt: row.receivedAt.toISOString(),
+    dueAt: row.dueAt.toISOString(),
+    extendedDays: row.extendedDays,
+    rejectionReason: rejectionReasons.find((one) => one === row.refusal) ?? null,
+    notes: row.notes.map(({ id, kind, at, textSealed }) => ({
+      id,
+      kind: publicNoteKinds.find((one) => one === kind) ?? "question",
+      at: at.toISOString(),
+      words: unsealNote({ id, textSealed }),
+    })),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    counts: done ? addErasureCounts(storedCounts.parse(row.counts), {}) : null,
+    revocationResult: done && revoked !== "" ? revoked : null,
+  };
+}

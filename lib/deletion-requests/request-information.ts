@@ -1,0 +1,57 @@
+import "server-only";
+
+import type { PublicActor, StaffActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded } from "#lib/audit/events";
+import { lockRequest } from "#lib/deletion-requests/lock-request";
+import { addNote } from "#lib/deletion-requests/notes";
+import { parseReceiptCode } from "#lib/deletion-requests/rules";
+import { canTransitionRequest } from "#lib/deletion-requests/state";
+import { AppError } from "#lib/errors";
+import { hashToken } from "#lib/infra/crypto/tokens";
+
+/** An operator cannot tell yet who asks, and asks them for more facts; the answer comes on the status page. Throws `not_found`, `conflict`. */
+export async function requestInformation(
+  actor: StaffActor,
+  { requestId, question: question }: { requestId: string; question: string },
+): Promise<void> {
+  await act(actor, "deletion.decide", async (tx) => {
+    const request = await lockRequest(tx, requestId);
+    if (!canTransitionRequest(request.state, "facts_wanted"))
+      throw new AppError(
+        "conflict",
+        "The shops have been told of this request already, or the asker was asked. Reload the page to see how it stands.",
+      );
+    await addNote(tx, { request, kind: "question", text });
+    await tx.deletionRequest.update({
+      where: { id: requestId },
+      data: { state: "facts_wanted" },
+      select: { id: true },
+    });
+    return recorded({ action: "deletion.asked", subjectId: requestId, details: {} }, undefined);
+  });
+}
+
+/** Whoever holds the code of a request answers an operator's question; it goes back to the desk. Throws `gone` when nothing is asked. */
+export async function provideInformation(
+  actor: PublicActor,
+  { code, facts }: { code: string; facts: string },
+): Promise<void> {
+  await act(actor, "deletion.request", async (tx) => {
+    const codeHash = hashToken(parseReceiptCode(code) ?? "");
+    await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE "codeHash" = ${codeHash} FOR UPDATE`;
+    const request = await tx.deletionRequest.findUnique({
+      where: { codeHash },
+      select: { id: true, state: true, statementSealed: true },
+    });
+    if (request?.state !== "facts_wanted")
+      throw new AppError("gone", "Nothing more is asked about this request. Nothing was sent.");
+    await addNote(tx, { request, kind: "answer", text: facts });
+    await tx.deletionRequest.update({
+      where: { codeHash },
+      data: { state: "received" },
+      select: { id: true },
+    });
+    return recorded({ action: "deletion.answered", subjectId: request.id, details: {} }, undefined);
+  });
+}

@@ -1,0 +1,94 @@
+import "server-only";
+
+import { type StaffActor, workerActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { lockRequest } from "#lib/deletion-requests/lock-request";
+import { AppError } from "#lib/errors";
+import { databaseNow, type Tx } from "#lib/infra/db/database";
+
+type RestrictionChange = { requestId: string; connectionId: string; restricted: boolean };
+
+/**
+ * An operator restricts an account while a request about it is examined, or lifts that again: its data stays, nothing new is agreed
+ * to or sent (GDPR Article 18). Its shop sees why. Throws `not_found`, and `conflict` where another request holds it.
+ */
+export async function setAccountRestricted(
+  actor: StaffActor,
+  { requestId, connectionId: id, restricted }: RestrictionChange,
+): Promise<void> {
+  await act(actor, "deletion.decide", async (tx) => {
+    await lockRequest(tx, requestId);
+    if (!restricted) {
+      await liftRestriction(tx, { requestId, only: id });
+      return unrecorded(undefined);
+    }
+    // A consent that is being given is over first; the next one sees the restriction.
+    await tx.$queryRaw`SELECT id FROM "Connection" WHERE id = ${id}::uuid FOR UPDATE`;
+    const row = await tx.connection.findUnique({
+      where: { id },
+      select: { shopId: true, restrictionRequestId: true },
+    });
+    if (!row) throw new AppError("not_found", "This account is not held here any more.");
+    if (row.restrictionRequestId === requestId) return unrecorded(undefined);
+    if (row.restrictionRequestId !== null)
+      throw new AppError("conflict", "Another request restricts this account already.");
+    const event = {
+      action: "connection.restricted",
+      subjectId: id,
+      details: { requestId },
+    } as const;
+    await act(
+      workerActor(row.shopId),
+      "connection.restrict",
+      async () => {
+        await tx.connection.update({
+          where: { id },
+          data: { restrictedAt: await databaseNow(tx), restrictionRequestId: requestId },
+          select: { id: true },
+        });
+        return recorded(event, undefined);
+      },
+      tx,
+    );
+    return recorded(event, undefined);
+  });
+}
+
+/** Ends what a request restricts, in the caller's transaction; told in the activity of each shop. `except` stays restricted. */
+export async function liftRestriction(
+  tx: Tx,
+  {
+    requestId,
+    only,
+    except = [],
+  }: { requestId: string; only?: string; except?: readonly string[] },
+): Promise<void> {
+  const held = await tx.connection.findMany({
+    where: {
+      restrictionRequestId: requestId,
+      id: { notIn: [...except], ...(only === undefined ? {} : { equals: only }) },
+    },
+    select: { id: true, shopId: true },
+  });
+  for (const { id, shopId } of held) {
+    await act(
+      workerActor(shopId),
+      "connection.restrict",
+      async () => {
+        const { count } = await tx.connection.updateMany({
+          where: { id, restrictionRequestId: requestId },
+          data: { restrictedAt: null, restrictionRequestId: null },
+        });
+        if (count === 0) return unrecorded(undefined);
+        // What waited for it looks again at once.
+        await tx.$executeRaw`UPDATE "Delivery" SET "nextRunAt" = clock_timestamp() WHERE "connectionId" = ${id}::uuid AND reason = 'restricted' AND "endedAt" IS NULL`;
+        return recorded(
+          { action: "connection.unrestricted", subjectId: id, details: { requestId } },
+          undefined,
+        );
+      },
+      tx,
+    );
+  }
+}

@@ -1,0 +1,202 @@
+import { readFileSync } from "node:fs";
+
+import { describe, expect, test } from "vitest";
+
+import {
+  errorCatalogue,
+  getExplanation,
+  explanationKeyForCall,
+  explanationKeyForState,
+  type ExplanationKey,
+} from "#lib/deliveries/error-catalogue/catalogue";
+import { deliveryStates } from "#lib/deliveries/state";
+import { mapPublishStatus } from "#lib/deliveries/sending/publish-status";
+import { explanationQuestions, slotAnswerLabels, type Explanation } from "#lib/deliveries/labels";
+import { apiCodeMeanings, failReasonMeanings, oauthCodeMeanings } from "#lib/tiktok/error-codes";
+
+const areas = Object.entries<{ title: string; entries: Record<string, Explanation> }>(
+  errorCatalogue,
+);
+const all = areas.flatMap(([area, { entries }]) =>
+  Object.entries(entries).map(
+    ([code, entry]) => [`${area} ${code}` as ExplanationKey, entry] as const,
+  ),
+);
+
+describe("the catalogue", () => {
+  test.each(all)(
+    "%s answers every question in whole sentences, without jargon",
+    (_key, { what, usesSlot, studioAction, userAction }) => {
+      for (const words of [what, studioAction, userAction]) {
+        expect(words).toMatch(/^[A-Z].*\.$/);
+        expect(words).not.toMatch(/publish_id|init\b|chunk|token|'|OAuth|null/);
+      }
+      expect(slotAnswerLabels[usesSlot]).toMatch(new RegExp(`^${usesSlot}\\.`, "i"));
+    },
+  );
+
+  test("has every code that lib/tiktok/error-codes.ts knows, every state, and nothing twice", () => {
+    expect(Object.keys(errorCatalogue.tiktok.entries)).toEqual(
+      expect.arrayContaining(Object.keys(apiCodeMeanings)),
+    );
+    expect(Object.keys(errorCatalogue.access.entries)).toEqual(
+      expect.arrayContaining(Object.keys(oauthCodeMeanings)),
+    );
+    expect(Object.keys(errorCatalogue.failed.entries)).toEqual(
+      expect.arrayContaining(Object.keys(failReasonMeanings)),
+    );
+    expect(Object.keys(errorCatalogue.state.entries).toSorted()).toEqual(
+      [...deliveryStates].toSorted(),
+    );
+    expect(new Set(all.map(([key]) => key)).size).toBe(all.length);
+  });
+
+  test("a code that nobody told us of is told, never hidden", () => {
+    for (const key of [
+      "tiktok brand_new",
+      "failed brand_new",
+      "nowhere brand_new",
+      "reason toString",
+    ] as ExplanationKey[])
+      expect(getExplanation(key).what).toContain(key.split(" ")[1]);
+  });
+
+  test.each<[operation: string, code: string, httpStatus: number | null, key: ExplanationKey]>([
+    ["Send a part", "ok", 206, "part http_206"],
+    ["Send a part", "ok", 201, "part http_201"],
+    ["Send a part", "http_416", 416, "part http_416"],
+    ["Send a part", "http_503", 503, "exchange http_5xx"],
+    ["Send a part", "http_451", 451, "exchange http_4xx"],
+    ["Send a part", "timeout", null, "exchange timeout"],
+    ["Open an upload", "ok", 200, "tiktok ok"],
+    [
+      "Open an upload",
+      "spam_risk_too_many_pending_share",
+      403,
+      "tiktok spam_risk_too_many_pending_share",
+    ],
+    ["Open an upload", "http_502", 502, "exchange http_5xx"],
+    ["Open an upload", "a_code_of_tomorrow", 400, "tiktok a_code_of_tomorrow"],
+    ["Renew the permission", "invalid_grant", 200, "access invalid_grant"],
+    ["Renew the permission", "reset", null, "exchange reset"],
+  ])("%s, answered %s (%s), is explained by %s", (operation, code, httpStatus, key) => {
+    expect(explanationKeyForCall({ operation, code, httpStatus })).toBe(key);
+  });
+
+  test.each<[Parameters<typeof explanationKeyForState>[0], ExplanationKey]>([
+    [
+      { state: "uploading", waitingFor: null, silence: null, reason: null, failReason: null },
+      "state uploading",
+    ],
+    [
+      {
+        state: "uploading",
+        waitingFor: null,
+        silence: null,
+        reason: "connection_dropped",
+        failReason: null,
+      },
+      "state uploading",
+    ],
+    [
+      {
+        state: "uploading",
+        waitingFor: "tiktok",
+        silence: null,
+        reason: "connection_dropped",
+        failReason: null,
+      },
+      "reason connection_dropped",
+    ],
+    [
+      { state: "uploading", waitingFor: "tiktok", silence: null, reason: null, failReason: null },
+      "wait tiktok",
+    ],
+    [
+      {
+        state: "uploading",
+        waitingFor: "tiktok",
+        silence: "taking_over",
+        reason: "tiktok_slow",
+        failReason: null,
+      },
+      "reason taking_over",
+    ],
+    [
+      {
+        state: "refused",
+        waitingFor: null,
+        silence: null,
+        reason: "tiktok_refused_media",
+        failReason: "internal",
+      },
+      "failed internal",
+    ],
+    [
+      {
+        state: "unconfirmed",
+        waitingFor: null,
+        silence: null,
+        reason: "tiktok_silent",
+        failReason: null,
+      },
+      "reason tiktok_silent",
+    ],
+    [
+      { state: "in_inbox", waitingFor: "tiktok", silence: null, reason: null, failReason: null },
+      "state in_inbox",
+    ],
+  ])("%o is explained by %s", (row, key) => {
+    expect(explanationKeyForState(row)).toBe(key);
+  });
+});
+
+const DOCS = "docs/tiktok-codes.md";
+const MARKS = ["<!-- the catalogue begins -->\n", "<!-- the catalogue ends -->\n"] as const;
+
+/** The generated part of the page: one table for each area. */
+function tables(): string {
+  return areas
+    .map(([area, { title, entries }]) => {
+      const rows = Object.entries(entries).map(
+        ([code, { what, usesSlot, studioAction, userAction }]) =>
+          `| \`${code}\` | ${what} | ${usesSlot} | ${studioAction} | ${userAction} |`,
+      );
+      const head = `| ${area} | ${explanationQuestions.what} | ${explanationQuestions.slot} | ${explanationQuestions.us} | ${explanationQuestions.todo} |\n| --- | --- | --- | --- | --- |`;
+      return `### ${title}\n\n${[head, ...rows].join("\n")}\n`;
+    })
+    .join("\n");
+}
+
+describe("docs/tiktok-codes.md", () => {
+  const page = readFileSync(DOCS, "utf8");
+  const [own = "", rest = ""] = page.split(MARKS[0]);
+  const listed = own.split("\n").flatMap((line) => {
+    const [, code = "", area = "", action = ""] =
+      /^\| `([^`]+)` \| (\w+) \| (.*) \|$/.exec(line) ?? [];
+    return code === "" ? [] : [{ code, area, action }];
+  });
+
+  test("prints the catalogue as it is (vitest -u writes it)", async () => {
+    const after = rest.split(MARKS[1])[1] ?? "";
+    await expect(`${own}${MARKS[0]}\n${tables()}\n${MARKS[1]}${after}`).toMatchFileSnapshot(
+      `../../../${DOCS}`,
+    );
+  });
+
+  test.each(listed)("$code, listed as $area, has its entry", ({ code, area, action }) => {
+    if (area === "status")
+      expect(action).toContain(`\`${mapPublishStatus({ status: code, failReason: null })}\``);
+    else expect(errorCatalogue).toHaveProperty([area, "entries", code]);
+  });
+
+  test("lists every entry about TikTok", () => {
+    const known = areas
+      .filter(([area]) => ["tiktok", "access", "failed", "part", "exchange"].includes(area))
+      .flatMap(([area, { entries }]) => Object.keys(entries).map((code) => `${area} ${code}`));
+    const found = listed
+      .filter(({ area }) => area !== "status")
+      .map(({ code, area }) => `${area} ${code}`);
+    expect(found.toSorted()).toEqual(known.toSorted());
+  });
+});

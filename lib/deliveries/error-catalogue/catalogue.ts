@@ -1,0 +1,93 @@
+import {
+  apiErrorExplanations,
+  oauthErrorExplanations,
+} from "#lib/deliveries/error-catalogue/api-errors";
+import { stateExplanations, waitExplanations } from "#lib/deliveries/error-catalogue/states";
+import {
+  chunkResponseExplanations,
+  failReasonExplanations,
+  transportErrorExplanations,
+} from "#lib/deliveries/error-catalogue/transfer-errors";
+import { type Explanation, reasonExplanations } from "#lib/deliveries/labels";
+import {
+  type DeliveryState,
+  hasEnded,
+  type StallReason,
+  type WaitReason,
+} from "#lib/deliveries/state";
+
+/** Everything that can be explained, by where it comes from. The page, the request log and docs/tiktok-codes.md draw from here. */
+export const errorCatalogue = {
+  state: { title: "States of a delivery", entries: stateExplanations },
+  wait: { title: "What a delivery waits for", entries: waitExplanations },
+  reason: { title: "Why it waits or ended", entries: reasonExplanations },
+  tiktok: { title: "TikTok’s codes", entries: apiErrorExplanations },
+  access: { title: "TikTok’s codes about access to an account", entries: oauthErrorExplanations },
+  failed: { title: "TikTok’s reasons for failing a video", entries: failReasonExplanations },
+  part: { title: "TikTok’s answers to a part of the file", entries: chunkResponseExplanations },
+  exchange: { title: "Exchanges that broke off", entries: transportErrorExplanations },
+} as const satisfies Record<string, { title: string; entries: Record<string, Explanation> }>;
+
+type CatalogueArea = keyof typeof errorCatalogue;
+
+/** Names one entry: "reason slots_full". */
+export type ExplanationKey = `${CatalogueArea} ${string}`;
+
+function findEntry(area: CatalogueArea, code: string): Explanation | null {
+  const entries: Record<string, Explanation> = errorCatalogue[area].entries;
+  return Object.hasOwn(entries, code) ? (entries[code] ?? null) : null;
+}
+
+/** The entry of a key. A code that nobody told us of is explained as such, with its name; never hidden. */
+export function getExplanation(key: ExplanationKey): Explanation {
+  const [area = "", code = ""] = key.split(" ");
+  const found = area in errorCatalogue ? findEntry(area as CatalogueArea, code) : null;
+  return (
+    found ?? {
+      ...transportErrorExplanations.unknown,
+      what: `TikTok gave a code that we do not know: ${code}.`,
+    }
+  );
+}
+
+const OAUTH_OPERATIONS = new Set([
+  "Renew the permission",
+  "Take the permission",
+  "Give the permission back",
+]);
+
+/** Which entry explains one line of the request log. Pure. */
+export function explanationKeyForCall({
+  operation,
+  code,
+  httpStatus,
+}: {
+  operation: string;
+  code: string;
+  httpStatus: number | null;
+}): ExplanationKey {
+  const part = operation === "Send a part";
+  const answer = part && code === "ok" ? `http_${httpStatus ?? 200}` : code;
+  const area = part ? "part" : OAUTH_OPERATIONS.has(operation) ? "access" : "tiktok";
+  if (findEntry(area, answer)) return `${area} ${answer}`;
+  if (findEntry("exchange", answer)) return `exchange ${answer}`;
+  const kind = /^http_([45])\d\d$/.exec(answer);
+  return kind ? `exchange http_${kind[1]}xx` : `${area} ${answer}`;
+}
+
+/** What explains a delivery's state: TikTok's reason for a failed video, else why it waits or ended, else the state itself. Pure. */
+export function explanationKeyForState(row: {
+  state: DeliveryState;
+  waitingFor: WaitReason | null;
+  silence: StallReason | null;
+  reason: string | null;
+  failReason: string | null;
+}): ExplanationKey {
+  const { state, waitingFor, silence, reason, failReason } = row;
+  const ended = hasEnded(state);
+  if (state === "refused" && failReason !== null) return `failed ${failReason}`;
+  if (silence !== null) return `reason ${silence}`;
+  // A reason outlives its waiting until the next step is through; it is no longer why.
+  if (reason !== null && (ended || waitingFor !== null)) return `reason ${reason}`;
+  return waitingFor !== null && !ended ? `wait ${waitingFor}` : `state ${state}`;
+}

@@ -1,0 +1,141 @@
+import "server-only";
+
+import { z } from "zod";
+
+import type { PhoneActor, StaffActor } from "#lib/actor";
+import { AppError } from "#lib/errors";
+import { unseal } from "#lib/infra/crypto/seal";
+import { hashToken } from "#lib/infra/crypto/tokens";
+import { database, databaseNow, type Tx } from "#lib/infra/db/database";
+import { absoluteUrl } from "#lib/infra/env";
+import { paths } from "#lib/paths";
+
+/** The link of one delivery as staff see it. ISO times; `postedAt` is what the person on the phone said. */
+export type HandoffLinkView = {
+  url: string;
+  expiresAt: string;
+  firstViewedAt: string | null;
+  markedPostedAt: string | null;
+};
+
+/** All that the phone page shows; nothing else of the shop leaves through a link. */
+export type HandoffPageView = {
+  accountName: string;
+  caption: string;
+  hashtags: string[];
+  productTitle: string | null;
+  productLink: string | null;
+  /** The moment meant as cover, in milliseconds from the start. */
+  coverMs: number;
+  hasPoster: boolean;
+  expiresAt: string;
+  markedPostedAt: string | null;
+};
+
+export const handoffTokenParams = z.strictObject({ token: z.string().max(100) });
+
+// What give-consent.ts wrote; only what is handed over.
+const consentedTexts = z.object({
+  accountName: z.string(),
+  caption: z.string(),
+  hashtags: z.array(z.string()),
+  product: z.object({ title: z.string(), link: z.string() }).nullable(),
+  coverMs: z.number(),
+});
+
+const linkExpired = () =>
+  new AppError("gone", "This link is no longer valid. Ask for a new one in the studio.");
+
+/** The delivery's link that still works, or null. */
+export async function getActiveHandoff(
+  actor: StaffActor,
+  deliveryId: string,
+  tx: Tx = database(),
+): Promise<HandoffLinkView | null> {
+  const row = await tx.handoff.findFirst({
+    where: {
+      deliveryId,
+      shopId: actor.shopId,
+      revokedAt: null,
+      expiresAt: { gt: await databaseNow(tx) },
+      tokenSealed: { not: null },
+    },
+    orderBy: { createdAt: "desc" },
+    select: { id: true, tokenSealed: true, expiresAt: true, openedAt: true, postedAt: true },
+  });
+  if (!row?.tokenSealed) return null;
+  const token = unseal(row.tokenSealed, {
+    table: "Handoff",
+    column: "tokenSealed",
+    row: row.id,
+  }).reveal();
+  return {
+    url: absoluteUrl(paths.handoffPage(token)),
+    expiresAt: row.expiresAt.toISOString(),
+    firstViewedAt: row.openedAt?.toISOString() ?? null,
+    markedPostedAt: row.postedAt?.toISOString() ?? null,
+  };
+}
+
+/** Who holds this link, while it works; null for one that is unknown, ended or over, without telling which. */
+export async function handoffActor(token: string): Promise<PhoneActor | null> {
+  const tx = database();
+  const row = await tx.handoff.findFirst({
+    where: {
+      tokenHash: hashToken(token),
+      revokedAt: null,
+      expiresAt: { gt: await databaseNow(tx) },
+    },
+    select: { id: true, shopId: true, deliveryId: true },
+  });
+  return (
+    row && { kind: "phone", shopId: row.shopId, deliveryId: row.deliveryId, handoffId: row.id }
+  );
+}
+
+async function findHandoffRow(actor: PhoneActor, tx: Tx) {
+  const row = await tx.handoff.findFirst({
+    where: {
+      id: actor.handoffId,
+      shopId: actor.shopId,
+      revokedAt: null,
+      expiresAt: { gt: await databaseNow(tx) },
+    },
+    select: {
+      expiresAt: true,
+      postedAt: true,
+      delivery: {
+        select: { consent: { select: { snapshot: true } }, video: { select: { posterKey: true } } },
+      },
+    },
+  });
+  if (!row) throw linkExpired();
+  return row;
+}
+
+/** What the phone page shows: the words exactly as they were agreed to. Throws `gone` when the link has ended. */
+export async function getHandoffPage(
+  actor: PhoneActor,
+  tx: Tx = database(),
+): Promise<HandoffPageView> {
+  const row = await findHandoffRow(actor, tx);
+  const shown = consentedTexts.parse(row.delivery.consent.snapshot);
+  return {
+    accountName: shown.accountName,
+    caption: shown.caption,
+    hashtags: shown.hashtags,
+    productTitle: shown.product?.title ?? null,
+    productLink: shown.product?.link || null,
+    coverMs: shown.coverMs,
+    hasPoster: row.delivery.video.posterKey !== null,
+    expiresAt: row.expiresAt.toISOString(),
+    markedPostedAt: row.markedPostedAt?.toISOString() ?? null,
+  };
+}
+
+/** The media key of the poster behind a working link. Throws `gone`. */
+export async function getHandoffPosterKey(actor: PhoneActor): Promise<string> {
+  const key = (await findHandoffRow(actor, database())).delivery.video.posterKey;
+  if (key === null) throw linkExpired();
+  return key;
+}

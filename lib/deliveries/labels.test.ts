@@ -1,0 +1,29 @@
+import { describe, expect, test } from "vitest";
+
+import { deliveryStates } from "#lib/deliveries/state";
+import { deliveryStateLabel } from "#lib/deliveries/labels";
+
+describe("words of a state", () => {
+  test("every state has words and a tone", () => {
+    for (const state of deliveryStates)
+      expect(deliveryStateLabel(state, { waitingFor: null, percent: 0 }).words).toMatch(/^[A-Z]/);
+  });
+
+  test.each([
+    ["uploading", null, null, 42, "Sending, 42 %"],
+    ["fetching", null, null, 0, "Offered to TikTok"],
+    ["fetching", null, null, 42, "TikTok is fetching it, 42 %"],
+    ["uploading", "authorization", null, 42, "Waiting for the account"],
+    ["queued", "slots", null, 0, "Waiting for room in the inbox"],
+    ["uploading", null, "taking_over", 42, "Resuming"],
+    ["uploading", "tiktok", "taking_over", 42, "Resuming"],
+    ["queued", null, "in_turn", 0, "Waiting its turn"],
+    ["unconfirmed", "tiktok", null, 100, "Unconfirmed"],
+    ["in_inbox", "tiktok", null, 100, "In TikTok inbox"],
+  ] as const)(
+    "%s, waiting for %s, silence %s, at %i",
+    (state, waitingFor, stall, percent, words) => {
+      expect(deliveryStateLabel(state, { waitingFor, stall, percent }).words).toBe(words);
+    },
+  );
+});

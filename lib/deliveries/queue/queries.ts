@@ -1,0 +1,122 @@
+import "server-only";
+
+import type { ShopActor } from "#lib/actor";
+import { getExplanation } from "#lib/deliveries/error-catalogue/catalogue";
+import {
+  countSlots,
+  slotExpiresAt,
+  slotHold,
+  slotLimit,
+  sortQueue,
+} from "#lib/deliveries/queue/rules";
+import type { InboxQuotaView, UsedSlotView } from "#lib/deliveries/schema";
+import { slotColumns } from "#lib/deliveries/sending/load-facts";
+import { canReportOutcome } from "#lib/deliveries/state";
+import { database, databaseNow } from "#lib/infra/db/database";
+import { paths } from "#lib/paths";
+
+const DAY_MS = 24 * 3_600_000;
+
+const videoColumns = { id: true, name: true, posterKey: true } as const;
+const waitingForSlot = { waitingFor: "slots", endedAt: null } as const;
+
+const toPosterUrl = ({ id, posterKey }: { id: string; posterKey: string | null }) =>
+  posterKey === null ? null : paths.api.videoPoster(id);
+
+/** The accounts whose places matter: connected ones, and any for which something still waits. */
+const findQuotaAccounts = (actor: ShopActor) =>
+  database().connection.findMany({
+    where: {
+      shopId: actor.shopId,
+      OR: [{ state: "connected" }, { deliveries: { some: waitingForSlot } }],
+    },
+    select: { id: true, displayName: true },
+    orderBy: { connectedAt: "asc" },
+  });
+
+const findSlotHolders = (connectionIds: string[], now: Date) =>
+  database().transfer.findMany({
+    where: {
+      connectionId: { in: connectionIds },
+      initStartedAt: { gt: new Date(now.getTime() - DAY_MS) },
+      slotFreedAt: null,
+    },
+    orderBy: { initStartedAt: "asc" },
+    select: {
+      id: true,
+      connectionId: true,
+      deliveryId: true,
+      delivery: { select: { state: true, resolution: true, video: { select: videoColumns } } },
+      ...slotColumns,
+    },
+  });
+
+type SlotHolderRow = Awaited<ReturnType<typeof findSlotHolders>>[number];
+
+function toUsedSlots(holder: SlotHolderRow, now: Date): UsedSlotView[] {
+  const hold = slotHold(holder, now);
+  if (hold === null) return [];
+  const { state, resolution, video } = holder.delivery;
+  return [
+    {
+      transferId: holder.id,
+      deliveryId: holder.deliveryId,
+      videoName: video.name,
+      posterUrl: toPosterUrl(video),
+      hold,
+      expiresAt: slotExpiresAt(holder).toISOString(),
+      canReportOutcome:
+        hold === "draft" && holder.supersededAt === null && canReportOutcome(state, resolution),
+    },
+  ];
+}
+
+/** Each account's places for drafts, as far as we can count: which are held, by what and until when, and who waits for one. */
+export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> {
+  const now = await databaseNow(database());
+  const accounts = await findQuotaAccounts(actor);
+  const ids = accounts.map(({ id }) => id);
+  const [holders, waiting] = await Promise.all([
+    findSlotHolders(ids, now),
+    database().delivery.findMany({
+      where: { shopId: actor.shopId, connectionId: { in: ids }, ...waitingForSlot },
+      select: {
+        id: true,
+        connectionId: true,
+        queueRank: true,
+        reason: true,
+        video: { select: videoColumns },
+      },
+    }),
+  ]);
+  return accounts.map(({ id, displayName }) => {
+    const own = holders.filter(({ connectionId }) => connectionId === id);
+    const { used, nextSlotFreeAt: nextFreesAt } = countSlots(own, now);
+    return {
+      connectionId: id,
+      accountName: displayName,
+      used,
+      limit: slotLimit,
+      nextSlotFreeAt: nextFreesAt?.toISOString() ?? null,
+      slots: own
+        .flatMap((holder) => toUsedSlots(holder, now))
+        .toSorted((a, b) => Number(a.hold === "perhaps") - Number(b.hold === "perhaps")),
+      queue: sortQueue(waiting.filter(({ connectionId }) => connectionId === id)).map(
+        ({ video, reason, ...one }) => ({
+          id: one.id,
+          videoName: video.name,
+          posterUrl: toPosterUrl(video),
+          why: getExplanation(reason === null ? "wait slots" : `reason ${reason}`).what,
+        }),
+      ),
+    };
+  });
+}
+
+/** When the next slot of an account frees at the latest, as far as we can count; null when none is held. */
+export async function getNextSlotFreeAt(connectionId: string): Promise<string | null> {
+  const now = await databaseNow(database());
+  return (
+    countSlots(await findSlotHolders([connectionId], now), now).nextFreesAt?.toISOString() ?? null
+  );
+}

@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+
+import {
+  countSlots,
+  type QueueMove,
+  reorder,
+  slotHold,
+  type SlotHold,
+  type SlotHolder,
+  sortQueue,
+} from "#lib/deliveries/queue/rules";
+
+const now = new Date("2026-03-02T12:00:00Z");
+const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
+
+/** A draft that is in the inbox since its init, unless told otherwise. */
+const holder = (given: Partial<SlotHolder> = {}): SlotHolder => ({
+  initStartedAt: hoursAgo(1),
+  initOutcome: "ok",
+  uploadUrlExpiresAt: hoursAgo(0.1),
+  uploadUrlInvalidAt: null,
+  committingAt: hoursAgo(0.9),
+  supersededAt: null,
+  endedAt: hoursAgo(0.8),
+  slotFreedAt: null,
+  ...given,
+});
+const opened = (given: Partial<SlotHolder> = {}) =>
+  holder({
+    committingAt: null,
+    endedAt: null,
+    uploadUrlExpiresAt: hoursAgo(-0.5),
+    initStartedAt: hoursAgo(0.5),
+    ...given,
+  });
+
+describe("one transfer holds a slot", () => {
+  test.each<[string, SlotHolder, SlotHold | null]>([
+    ["a draft in the inbox", holder(), "draft"],
+    ["its last part may have arrived", holder({ endedAt: null }), "draft"],
+    [
+      "sent again by a person who could not find it",
+      holder({ supersededAt: hoursAgo(0.5) }),
+      "draft",
+    ],
+    ["a day later it is free", holder({ initStartedAt: hoursAgo(24) }), null],
+    ["posted, discarded or failed", holder({ slotFreedAt: hoursAgo(0.1) }), null],
+    ["its upload is under way", opened(), "sending"],
+    [
+      "the init is on its way",
+      opened({ initOutcome: null, initStartedAt: hoursAgo(0.01), uploadUrlExpiresAt: null }),
+      "sending",
+    ],
+    [
+      "the init never came back",
+      opened({ initOutcome: null, uploadUrlExpiresAt: null }),
+      "perhaps",
+    ],
+    [
+      "nobody knows whether the init was taken",
+      opened({ initOutcome: "unknown", uploadUrlExpiresAt: null, endedAt: now }),
+      "perhaps",
+    ],
+    ["TikTok refused the init", opened({ initOutcome: "refused", endedAt: now }), null],
+    ["cancelled in the middle of the upload", opened({ endedAt: hoursAgo(0.1) }), "perhaps"],
+    ["its address is over", opened({ uploadUrlExpiresAt: hoursAgo(0.1) }), "perhaps"],
+    ["its address was refused", opened({ uploadUrlInvalidAt: hoursAgo(0.1) }), "perhaps"],
+  ])("%s", (_name, given, hold) => {
+    expect(slotHold(given, now)).toBe(hold);
+  });
+});
+
+test.each<[string, SlotHolder[], ReturnType<typeof countSlots>]>([
+  ["none", [], { used: 0, perhaps: 0, nextFreesAt: null }],
+  ["one of an hour ago", [holder()], { used: 1, perhaps: 0, nextFreesAt: hoursAgo(-23) }],
+  [
+    "the oldest frees first",
+    [holder(), holder({ initStartedAt: hoursAgo(20) })],
+    { used: 2, perhaps: 0, nextFreesAt: hoursAgo(-4) },
+  ],
+  [
+    "what perhaps counts is told apart and delays nothing",
+    [holder(), opened({ endedAt: now, initStartedAt: hoursAgo(20) }), opened()],
+    { used: 2, perhaps: 1, nextFreesAt: hoursAgo(-23) },
+  ],
+])("counted: %s", (_name, holders, counted) => {
+  expect(countSlots(holders, now)).toEqual(counted);
+});
+
+const queue = [
+  { id: "c", queueRank: 30n },
+  { id: "a", queueRank: 10n },
+  { id: "d", queueRank: 40n },
+  { id: "b", queueRank: 20n },
+];
+const names = (waiting: readonly { id: string }[] | null) =>
+  waiting?.map(({ id }) => id).join("") ?? null;
+
+test.each<[string, string, QueueMove, string | null]>([
+  ["one earlier", "c", { before: "b" }, "acbd"],
+  ["to the front", "d", { before: "a" }, "dabc"],
+  ["one later", "a", { after: "b" }, "bacd"],
+  ["to the end", "a", { after: "d" }, "bcda"],
+  ["ahead of one that is behind already", "a", { before: "c" }, "abcd"],
+  ["behind one that is ahead already", "d", { after: "a" }, "abcd"],
+  ["ahead of itself", "a", { before: "a" }, null],
+  ["ahead of one that is gone", "a", { before: "x" }, null],
+  ["gone itself", "x", { before: "a" }, null],
+])("%s", (_name, id, wish, expected) => {
+  const moved = reorder(queue, id, wish);
+  expect(names(moved)).toBe(expected);
+  // The new ranks say the same, and are the old ones: nobody outside the queue is passed.
+  expect(names(moved && sortQueue(moved))).toBe(expected);
+  if (moved) expect(moved.map(({ queueRank }) => queueRank)).toEqual([10n, 20n, 30n, 40n]);
+});
+
+test("equal ranks go by age and come apart when they are moved", () => {
+  const same = ["a", "b", "c"].map((id) => ({ id, queueRank: 5n }));
+  expect(names(sortQueue(same.toReversed()))).toBe("abc");
+  const moved = reorder(same, "c", { before: "a" });
+  expect(names(sortQueue(moved ?? []))).toBe("cab");
+});
+
+test("the same wish of two people is fulfilled once", () => {
+  const once = reorder(queue, "c", { before: "b" });
+  expect(reorder(once ?? [], "c", { before: "b" })).toEqual(once);
+});

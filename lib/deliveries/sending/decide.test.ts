@@ -1,0 +1,379 @@
+import { describe, expect, test } from "vitest";
+
+import { decide, type DeliveryFacts, type TransferFacts } from "#lib/deliveries/sending/decide";
+import {
+  secondsAgo,
+  secondsAhead,
+  makeFacts,
+  makeTransferFacts,
+} from "#tests/support/factories/delivery-facts";
+
+const lastChunkStarted = (over: Partial<TransferFacts> = {}) =>
+  makeTransferFacts({ acknowledgedBytes: 10_000_000, committingAt: secondsAgo(20), ...over });
+
+describe("before the last chunk", () => {
+  test.each<[string, Partial<DeliveryFacts>, object]>([
+    ["a new delivery opens an upload", {}, { kind: "init" }],
+    [
+      "an open upload starts with the first chunk",
+      { state: "ready", transfer: makeTransferFacts() },
+      { kind: "send", chunk: 0, commits: false },
+    ],
+    [
+      "it goes on after the last acknowledged chunk, and the last one commits",
+      { state: "uploading", transfer: makeTransferFacts({ acknowledgedBytes: 10_000_000 }) },
+      { kind: "send", chunk: 1, commits: true },
+    ],
+    [
+      "a file in one piece commits with its only chunk",
+      {
+        state: "ready",
+        transfer: makeTransferFacts({ sizeBytes: 5, chunkSize: 5, chunkCount: 1 }),
+      },
+      { kind: "send", chunk: 0, commits: true },
+    ],
+    [
+      "R2a: a lost init is repeated",
+      {
+        state: "init_sent",
+        transfer: makeTransferFacts({ publishId: null, initOutcome: "unknown" }),
+        unfinishedInits: 1,
+      },
+      { kind: "init" },
+    ],
+    [
+      "R2a: an address about to expire is not started on",
+      {
+        state: "uploading",
+        transfer: makeTransferFacts({ uploadUrlExpiresAt: secondsAhead(299) }),
+        unfinishedInits: 1,
+      },
+      { kind: "init" },
+    ],
+    [
+      "an address that TikTok refuses leads to a new init",
+      {
+        state: "uploading",
+        transfer: makeTransferFacts({ uploadUrlInvalid: true }),
+        unfinishedInits: 1,
+      },
+      { kind: "init" },
+    ],
+    [
+      "three orphans in a day are enough",
+      { state: "init_sent", transfer: makeTransferFacts({ publishId: null }), unfinishedInits: 3 },
+      { kind: "end", state: "not_sent", reason: "tiktok_unclear" },
+    ],
+    [
+      "cancel is safe",
+      { state: "uploading", transfer: makeTransferFacts(), cancelRequested: true },
+      { kind: "end", state: "cancelled", reason: null },
+    ],
+    [
+      "cancel after an unproved earlier try says so",
+      { cancelRequested: true, earlierUnconfirmed: true },
+      { kind: "end", state: "cancelled", reason: "earlier_may_have_arrived" },
+    ],
+    [
+      "disconnecting cancels",
+      { connection: "disconnected", cancelRequested: true },
+      { kind: "end", state: "cancelled", reason: "disconnected" },
+    ],
+    [
+      "a missing file sends nothing",
+      { media: "missing" },
+      { kind: "end", state: "not_sent", reason: "media_missing" },
+    ],
+    [
+      "a changed file sends nothing",
+      { media: "changed", transfer: makeTransferFacts(), state: "uploading" },
+      { kind: "end", state: "not_sent", reason: "media_changed" },
+    ],
+    [
+      "without authorisation it waits",
+      { connection: "needs_reconnect" },
+      {
+        kind: "wait",
+        waitingFor: "authorization",
+        until: secondsAhead(15),
+        reason: "needs_reconnect",
+      },
+    ],
+    [
+      "a consent of a day ago asks again",
+      { connection: "needs_reconnect", consentAt: secondsAgo(24 * 3600) },
+      { kind: "end", state: "not_sent", reason: "consent_too_old" },
+    ],
+    [
+      "an open upload goes on without a token",
+      { connection: "needs_reconnect", state: "uploading", transfer: makeTransferFacts() },
+      { kind: "send", chunk: 0, commits: false },
+    ],
+    [
+      "but its last chunk waits for one",
+      {
+        connection: "needs_reconnect",
+        state: "uploading",
+        transfer: makeTransferFacts({ acknowledgedBytes: 10_000_000 }),
+      },
+      {
+        kind: "wait",
+        waitingFor: "authorization",
+        until: secondsAhead(15),
+        reason: "needs_reconnect",
+      },
+    ],
+    [
+      "nothing new begins for a restricted account",
+      { restricted: true },
+      { kind: "wait", waitingFor: "authorization", until: secondsAhead(15), reason: "restricted" },
+    ],
+    [
+      "what is being sent to a restricted account is sent whole",
+      {
+        restricted: true,
+        state: "uploading",
+        transfer: makeTransferFacts({ acknowledgedBytes: 10_000_000 }),
+      },
+      { kind: "send", chunk: 1, commits: true },
+    ],
+    [
+      "six crashes end it safely",
+      { attempts: 6 },
+      { kind: "end", state: "not_sent", reason: "worker_crashes" },
+    ],
+  ])("%s", (_name, over, step) => {
+    expect(decide(makeFacts(over))).toEqual(step);
+  });
+});
+
+describe("R9: inits are counted", () => {
+  const account = makeFacts().account;
+  test.each<[string, Partial<DeliveryFacts>, object]>([
+    [
+      "the seventh init of a minute waits",
+      { account: { ...account, initsLastMinute: 6, oldestInitOfMinute: secondsAgo(50) } },
+      { kind: "wait", waitingFor: "rate", until: secondsAhead(11), reason: "init_rate" },
+    ],
+    [
+      "a sixth draft waits for a slot",
+      { account: { ...account, slotsUsed: 5, nextSlotFreeAt: secondsAhead(3600) } },
+      { kind: "wait", waitingFor: "slots", until: secondsAhead(300), reason: "slots_counted" },
+    ],
+    [
+      "a person may overrule the count of slots",
+      {
+        retryRequestedAt: secondsAgo(5),
+        account: { ...account, slotsUsed: 5, nextSlotFreeAt: secondsAhead(3600) },
+      },
+      { kind: "init" },
+    ],
+    [
+      "nobody overrules the rate",
+      {
+        retryRequestedAt: secondsAgo(5),
+        account: { ...account, initsLastMinute: 6, oldestInitOfMinute: secondsAgo(1) },
+      },
+      { kind: "wait", waitingFor: "rate", until: secondsAhead(60), reason: "init_rate" },
+    ],
+    [
+      "an older delivery that waits goes first",
+      { account: { ...account, isBehindAnother: true } },
+      { kind: "wait", waitingFor: "slots", until: secondsAhead(60), reason: "behind_older" },
+    ],
+  ])("%s", (_name, over, step) => {
+    expect(decide(makeFacts(over))).toEqual(step);
+  });
+});
+
+describe("after the last chunk was about to start", () => {
+  const committing = (over: Partial<DeliveryFacts>): DeliveryFacts =>
+    makeFacts({ state: "committing", ...over });
+  test.each<[string, DeliveryFacts, object]>([
+    ["it asks before anything else", committing({ transfer: lastChunkStarted() }), { kind: "ask" }],
+    [
+      "TikTok has all bytes: the answer was lost, not the chunk",
+      committing({
+        transfer: lastChunkStarted({ statusPolledAt: secondsAgo(5), reportedBytes: 25_000_000 }),
+      }),
+      { kind: "note_committed" },
+    ],
+    [
+      "R1: fewer bytes and a living address: the same chunk again",
+      committing({
+        transfer: lastChunkStarted({ statusPolledAt: secondsAgo(5), reportedBytes: 10_000_000 }),
+      }),
+      { kind: "send", chunk: 1, commits: true },
+    ],
+    [
+      "R1: a silent status and a living address: the same chunk again",
+      committing({ transfer: lastChunkStarted({ statusPolledAt: secondsAgo(5) }) }),
+      { kind: "send", chunk: 1, commits: true },
+    ],
+    [
+      "an expired address waits for the fence",
+      committing({
+        nextPollAt: secondsAhead(30),
+        transfer: lastChunkStarted({
+          committingAt: secondsAgo(700),
+          statusPolledAt: secondsAgo(5),
+          reportedBytes: 10_000_000,
+          uploadUrlExpiresAt: secondsAgo(300),
+        }),
+      }),
+      { kind: "rest", until: secondsAhead(30) },
+    ],
+    [
+      "R2c: ten minutes after, with fewer bytes, a new init",
+      committing({
+        unfinishedInits: 1,
+        transfer: lastChunkStarted({
+          committingAt: secondsAgo(1500),
+          statusPolledAt: secondsAgo(5),
+          reportedBytes: 10_000_000,
+          uploadUrlExpiresAt: secondsAgo(900),
+        }),
+      }),
+      { kind: "init" },
+    ],
+    [
+      "R2c needs a word from after the fence",
+      committing({
+        transfer: lastChunkStarted({
+          committingAt: secondsAgo(1500),
+          statusPolledAt: secondsAgo(400),
+          reportedBytes: 10_000_000,
+          uploadUrlExpiresAt: secondsAgo(900),
+        }),
+      }),
+      { kind: "ask" },
+    ],
+    [
+      "silence past the fence is for a person",
+      committing({
+        transfer: lastChunkStarted({
+          committingAt: secondsAgo(1500),
+          statusPolledAt: secondsAgo(5),
+          uploadUrlExpiresAt: secondsAgo(900),
+        }),
+      }),
+      { kind: "end", state: "unconfirmed", reason: "tiktok_silent" },
+    ],
+    [
+      "cancel is too late",
+      committing({
+        cancelRequested: true,
+        transfer: lastChunkStarted({ committedAt: secondsAgo(10) }),
+      }),
+      { kind: "ask" },
+    ],
+    [
+      "disconnected: nobody can ask any more",
+      committing({
+        connection: "disconnected",
+        cancelRequested: true,
+        transfer: lastChunkStarted(),
+      }),
+      { kind: "end", state: "unconfirmed", reason: "disconnected_after_handover" },
+    ],
+    [
+      "without authorisation it waits, never repeats",
+      committing({ connection: "needs_reconnect", transfer: lastChunkStarted() }),
+      {
+        kind: "wait",
+        waitingFor: "authorization",
+        until: secondsAhead(15),
+        reason: "needs_reconnect",
+      },
+    ],
+    [
+      "a day without word is unconfirmed",
+      committing({ transfer: lastChunkStarted({ committingAt: secondsAgo(24 * 3600) }) }),
+      { kind: "end", state: "unconfirmed", reason: "no_word_for_a_day" },
+    ],
+    [
+      "six crashes end it honestly",
+      committing({ attempts: 6, transfer: lastChunkStarted() }),
+      { kind: "end", state: "unconfirmed", reason: "worker_crashes" },
+    ],
+    [
+      "while TikTok works on it, it rests between questions",
+      makeFacts({
+        state: "processing",
+        nextPollAt: secondsAhead(3),
+        transfer: lastChunkStarted({
+          committedAt: secondsAgo(10),
+          statusPolledAt: secondsAgo(2),
+          outcome: "underway",
+        }),
+      }),
+      { kind: "rest", until: secondsAhead(3) },
+    ],
+  ])("%s", (_name, given, step) => {
+    expect(decide(given)).toEqual(step);
+  });
+});
+
+describe("what TikTok says", () => {
+  const said = (outcome: TransferFacts["outcome"], over: Partial<DeliveryFacts> = {}) =>
+    makeFacts({
+      state: "processing",
+      transfer: lastChunkStarted({
+        committedAt: secondsAgo(10),
+        statusPolledAt: secondsAgo(1),
+        outcome,
+      }),
+      ...over,
+    });
+  test.each<[string, DeliveryFacts, object]>([
+    ["delivered", said("in_inbox"), { kind: "end", state: "in_inbox", reason: null }],
+    ["posted", said("posted"), { kind: "end", state: "posted", reason: null }],
+    [
+      "posted after it was in the inbox",
+      said("posted", { state: "in_inbox" }),
+      { kind: "end", state: "posted", reason: null },
+    ],
+    [
+      "delivered after we could not confirm it",
+      said("in_inbox", { state: "unconfirmed" }),
+      { kind: "end", state: "in_inbox", reason: null },
+    ],
+    [
+      "still in the inbox: no further end",
+      said("in_inbox", { state: "in_inbox", nextPollAt: secondsAhead(60) }),
+      { kind: "rest", until: secondsAhead(60) },
+    ],
+    [
+      "a fault of the file",
+      said("failed_media"),
+      { kind: "end", state: "refused", reason: "tiktok_refused_media" },
+    ],
+    [
+      "R2b: a fault of TikTok's waits a little",
+      said("failed_retryable", { failedUploads: 1 }),
+      { kind: "wait", waitingFor: "tiktok", until: secondsAhead(14), reason: "tiktok_internal" },
+    ],
+    [
+      "R2b: then a new init",
+      said("failed_retryable", { failedUploads: 1, now: secondsAhead(20) }),
+      { kind: "init" },
+    ],
+    [
+      "three such faults end it",
+      said("failed_retryable", { failedUploads: 3, now: secondsAhead(60) }),
+      { kind: "end", state: "not_sent", reason: "tiktok_keeps_failing" },
+    ],
+    [
+      "the studio was removed from the account",
+      said("failed_authorization"),
+      { kind: "end", state: "not_sent", reason: "authorization_removed" },
+    ],
+  ])("%s", (_name, given, step) => {
+    expect(decide(given)).toEqual(step);
+  });
+
+  test("an ended delivery rests for good", () => {
+    for (const state of ["posted", "cancelled", "not_sent", "refused"] as const)
+      expect(decide(makeFacts({ state }))).toEqual({ kind: "rest", until: null });
+  });
+});

@@ -1,0 +1,233 @@
+import "server-only";
+
+import type { WorkerActor } from "#lib/actor";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { recordApiCall } from "#lib/connections/api-call-log";
+import { getAccessToken, handleInvalidToken } from "#lib/connections/get-access-token";
+import type { ReasonCode } from "#lib/deliveries/labels";
+import { createPullUrl, PULL_URL_TTL_MS } from "#lib/deliveries/pull/pull-url";
+import { wakeNextWaiting } from "#lib/deliveries/queue/reorder-queue";
+import { decide } from "#lib/deliveries/sending/decide";
+import { saveUnderLease } from "#lib/deliveries/sending/lease";
+import { loadDeliveryFacts } from "#lib/deliveries/sending/load-facts";
+import {
+  backoffDelivery,
+  finishDelivery,
+  rescheduleDelivery,
+} from "#lib/deliveries/sending/release-delivery";
+import type { StepInput, StepOf, StepResult } from "#lib/deliveries/sending/step-types";
+import { attemptsReset, transitionDelivery } from "#lib/deliveries/transition";
+import { seal } from "#lib/infra/crypto/seal";
+import { database, databaseNow } from "#lib/infra/db/database";
+import { log } from "#lib/infra/log";
+import { planChunks } from "#lib/tiktok/chunk-plan";
+import { initInboxPull, initInboxUpload, type InitResult } from "#lib/tiktok/publish";
+
+/** An upload address lives one hour from the init ("Upload video"); counted from before the call to be safe. */
+const UPLOAD_URL_TTL_MS = 3_600_000;
+const SLOTS_RETRY_MS = 30 * 60_000;
+const DAILY_LIMIT_RETRY_MS = 3 * 3_600_000;
+
+type InitInput = StepInput & { step: StepOf<"init"> | StepOf<"offer"> };
+
+/**
+ * Asks TikTok to open an upload, or to fetch the video from us: the intent is written first (R3), counted under a lock of the account
+ * (R9). The address of a fetch is open from the intent on, but its last byte waits until the answer is saved here.
+ */
+export async function initTransfer(
+  actor: WorkerActor,
+  { lease, context, step }: InitInput,
+): Promise<StepResult> {
+  const token = await getAccessToken(actor, context.connectionId);
+  if (token.kind === "needs_reconnect") return "again";
+  if (token.kind === "unclear")
+    return backoffDelivery(actor, { lease, step: "other", reason: "tiktok_slow" });
+
+  const fetched = step.kind === "offer";
+  const { sizeBytes, sha256 } = context.media;
+  const plan = fetched ? { sizeBytes, chunkSize: sizeBytes, chunkCount: 1 } : planChunks(sizeBytes);
+  const opened = await saveUnderLease<{ id: string; expiresAt: Date } | null>(
+    actor,
+    lease,
+    async (tx, { state, connectionId }) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`inits:${connectionId}`}, 0))`;
+      const now = await databaseNow(tx);
+      if (decide((await loadDeliveryFacts(actor, lease.deliveryId, tx)).facts).kind !== step.kind)
+        return unrecorded(null);
+      if (context.transferId !== null)
+        await tx.transfer.updateMany({
+          where: { id: context.transferId, endedAt: null },
+          data: { endedAt: now, uploadUrlSealed: null },
+        });
+      await tx.transfer.updateMany({
+        where: { deliveryId: lease.deliveryId, source: "fetch", closedAt: null },
+        data: { closedAt: now },
+      });
+      const expiresAt = new Date(now.getTime() + PULL_URL_TTL_MS);
+      const { id } = await tx.transfer.create({
+        data: {
+          deliveryId: lease.deliveryId,
+          connectionId,
+          number: context.transferCount + 1,
+          ...(fetched ? { source: "fetch", uploadUrlExpiresAt: expiresAt } : {}),
+          initStartedAt: now,
+          sizeBytes: BigInt(plan.sizeBytes),
+          chunkSize: BigInt(plan.chunkSize),
+          chunkCount: plan.chunkCount,
+        },
+        select: { id: true },
+      });
+      const events = await transitionDelivery(
+        tx,
+        lease.deliveryId,
+        state,
+        fetched ? "fetching" : "init_sent",
+        {
+          waitingFor: null,
+          reason: null,
+          sentBytes: 0n,
+        },
+      );
+      return events.length > 0
+        ? recorded(events, { id, expiresAt })
+        : unrecorded({ id, expiresAt });
+    },
+  );
+  if (opened === null) return "again";
+  lease.sentBytes = 0;
+
+  const transferId = opened.id;
+  // A process that stood still meanwhile must not open what another may have opened since (R4).
+  const mayBegin = () => lease.isValid();
+  const { result, exchange } = fetched
+    ? await initInboxPull(
+        token.token,
+        createPullUrl({ transferId, sha256, expiresAt: opened.expiresAt }),
+        mayBegin,
+      )
+    : await initInboxUpload(token.token, plan, mayBegin);
+  await recordApiCall({
+    shopId: actor.shopId,
+    connectionId: context.connectionId,
+    deliveryId: lease.deliveryId,
+    operation: fetched ? "Offer it for fetching" : "Open an upload",
+    detail: fetched
+      ? `${sizeBytes} bytes`
+      : `${sizeBytes} bytes in ${plan.chunkCount} ${plan.chunkCount === 1 ? "part" : "parts"}`,
+    exchange,
+  });
+  await saveInitResult(actor, { lease, transferId, result, reachedTiktok: exchange.sentAnything });
+  return handleInitResult(actor, { lease, context, step, result, tokenVersion: token.version });
+}
+
+async function saveInitResult(
+  actor: WorkerActor,
+  input: Pick<StepInput, "lease"> & {
+    transferId: string;
+    result: InitResult;
+    reachedTiktok: boolean;
+  },
+): Promise<void> {
+  const { lease, transferId, result, reachedTiktok } = input;
+  await saveUnderLease<void>(actor, lease, async (tx, { state, connectionId }) => {
+    const transfer = await tx.transfer.findUniqueOrThrow({
+      where: { id: transferId },
+      select: { initStartedAt: true, source: true },
+    });
+    const initEndedAt = await databaseNow(tx);
+    if (result.kind !== "ok") {
+      const initOutcome = result.kind === "unclear" && reachedTiktok ? "unknown" : "refused";
+      // Without a publish id the last byte of an offer was never given out; closed here, it never will be, even if the answer was lost.
+      const closed =
+        transfer.source === "fetch"
+          ? { closedAt: initEndedAt, failReason: result.kind === "refused" ? result.code : null }
+          : {};
+      await tx.transfer.update({
+        where: { id: transferId },
+        data: { initEndedAt, initOutcome, endedAt: initEndedAt, ...closed },
+      });
+      return unrecorded(undefined);
+    }
+    await tx.transfer.update({
+      where: { id: transferId },
+      data: {
+        initEndedAt,
+        initOutcome: "ok",
+        publishId: result.publishId,
+        ...(result.uploadUrl && {
+          uploadUrlSealed: seal(result.uploadUrl, {
+            table: "Transfer",
+            column: "uploadUrlSealed",
+            row: transferId,
+          }),
+          uploadUrlExpiresAt: new Date(transfer.initStartedAt.getTime() + UPLOAD_URL_TTL_MS),
+        }),
+      },
+    });
+    // There was room; whoever waits next may find some too.
+    await wakeNextWaiting(tx, connectionId);
+    const events = await transitionDelivery(
+      tx,
+      lease.deliveryId,
+      state,
+      result.uploadUrl ? "ready" : "fetching",
+      attemptsReset,
+    );
+    return events.length > 0 ? recorded(events, undefined) : unrecorded(undefined);
+  });
+}
+
+async function handleInitResult(
+  actor: WorkerActor,
+  input: Pick<InitInput, "lease" | "sending" | "step"> & {
+    result: InitResult;
+    tokenVersion: number;
+  },
+): Promise<StepResult> {
+  const { lease, context, step, result } = input;
+  // TikTok will not fetch from our address, whatever the account; the next try is an upload (fetch-offer.ts).
+  if (step.kind === "offer" && result.kind === "refused") {
+    log.error(
+      "TikTok refuses to fetch videos from STUDIO_PULL_PREFIX; they are uploaded instead",
+      result.code,
+    );
+    return "again";
+  }
+  const end = (state: "not_sent" | "refused", reason: ReasonCode) =>
+    finishDelivery(actor, {
+      lease,
+      context: { ...context, transferId: null },
+      step: { kind: "end", state, reason },
+    });
+  const waitMs = async (ms: number, waitingFor: "slots" | "rate", reason: ReasonCode) =>
+    rescheduleDelivery(actor, {
+      lease,
+      waitingFor,
+      reason,
+      until: new Date((await databaseNow(database())).getTime() + ms),
+    });
+  switch (result.kind) {
+    case "ok":
+      return "again";
+    case "slots_full":
+      return waitMs(SLOTS_RETRY_MS, "slots", "slots_full");
+    case "limit_reached":
+      return waitMs(DAILY_LIMIT_RETRY_MS, "rate", "daily_limit");
+    case "rate_limited":
+      return waitMs(61_000, "rate", "init_rate");
+    case "banned":
+      return end("refused", "banned");
+    case "token_invalid":
+    case "scope_missing":
+      await handleInvalidToken(actor, {
+        connectionId: context.connectionId,
+        version: input.tokenVersion,
+        scopeMissing: result.kind === "scope_missing",
+      });
+      return backoffDelivery(actor, { lease, step: "other", reason: "tiktok_slow" });
+    case "refused":
+      return end("not_sent", "request_refused");
+    case "unclear":
+      return backoffDelivery(actor, { lease, step: "init", reason: "tiktok_slow" });
+  }
+}

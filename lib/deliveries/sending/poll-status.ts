@@ -1,0 +1,102 @@
+import "server-only";
+
+import type { WorkerActor } from "#lib/actor";
+import { unrecorded } from "#lib/audit/events";
+import { recordApiCall } from "#lib/connections/api-call-log";
+import { getAccessToken, handleInvalidToken } from "#lib/connections/get-access-token";
+import { wakeNextWaiting } from "#lib/deliveries/queue/reorder-queue";
+import { type Lease, saveUnderLease } from "#lib/deliveries/sending/lease";
+import { statusOperation } from "#lib/deliveries/sending/polling";
+import { mapPublishStatus } from "#lib/deliveries/sending/publish-status";
+import { backoffDelivery } from "#lib/deliveries/sending/release-delivery";
+import type { StepInput, StepResult } from "#lib/deliveries/sending/step-types";
+import { databaseNow } from "#lib/infra/db/database";
+import { fetchPublishStatus, type PublishStatusReport } from "#lib/tiktok/publish";
+
+const RATE_LIMIT_WAIT_MS = 61_000;
+
+/** Asks TikTok how the video fares and saves what it says; a failed question changes nothing but the time of the next. */
+export async function pollStatus(
+  actor: WorkerActor,
+  { lease, context }: Pick<StepInput, "lease" | "sending">,
+): Promise<StepResult> {
+  const { publishId, transferId, connectionId, source, media } = context;
+  if (publishId === null || transferId === null) return "again";
+  const token = await getAccessToken(actor, connectionId);
+  if (token.kind === "needs_reconnect") return "again";
+  if (token.kind === "unclear")
+    return backoffDelivery(actor, { lease, step: "other", reason: "tiktok_slow" });
+  const { result, exchange } = await fetchPublishStatus(token.token, publishId);
+  await recordApiCall({
+    shopId: actor.shopId,
+    connectionId,
+    deliveryId: lease.deliveryId,
+    operation: statusOperation,
+    detail: "",
+    exchange,
+  });
+  switch (result.kind) {
+    case "ok":
+      // What TikTok fetches nobody here counts; it tells how far it is.
+      if (source === "fetch" && result.receivedBytes !== null)
+        lease.sentBytes = Math.min(result.receivedBytes, media.sizeBytes);
+      await saveStatus(actor, lease, transferId, result);
+      return "again";
+    case "invalid_publish_id":
+      // TikTok reports it no longer; what it said last stands.
+      await saveStatus(actor, lease, transferId, null);
+      return "again";
+    case "token_invalid":
+    case "scope_missing":
+      await handleInvalidToken(actor, {
+        connectionId,
+        version: token.version,
+        scopeMissing: result.kind === "scope_missing",
+      });
+      return backoffDelivery(actor, { lease, step: "other", reason: "tiktok_slow" });
+    case "rate_limited":
+      return backoffDelivery(actor, {
+        lease,
+        step: "other",
+        reason: "tiktok_slow",
+        atLeastMs: RATE_LIMIT_WAIT_MS,
+      });
+    case "wrong_account":
+    case "refused":
+    case "unclear":
+      return backoffDelivery(actor, { lease, step: "other", reason: "tiktok_slow" });
+  }
+}
+
+async function saveStatus(
+  actor: WorkerActor,
+  lease: Lease,
+  transferId: string,
+  report: PublishStatusReport | null,
+): Promise<void> {
+  await saveUnderLease<void>(actor, lease, async (tx, { connectionId }) => {
+    const statusPolledAt = await databaseNow(tx);
+    const outcome = report ? mapPublishStatus(report) : undefined;
+    const frees = outcome !== undefined && outcome !== "underway" && outcome !== "in_inbox";
+    await tx.transfer.update({
+      where: { id: transferId },
+      data: {
+        statusPolledAt,
+        ...(report && outcome
+          ? {
+              outcome,
+              failReason: report.failReason,
+              reportedBytes: report.receivedBytes === null ? null : BigInt(report.receivedBytes),
+            }
+          : {}),
+        ...(frees ? { slotFreedAt: statusPolledAt } : {}),
+      },
+    });
+    await tx.delivery.update({
+      where: { id: lease.deliveryId },
+      data: { failures: 0, waitingFor: null, sentBytes: BigInt(lease.sentBytes) },
+    });
+    if (frees) await wakeNextWaiting(tx, connectionId);
+    return unrecorded(undefined);
+  });
+}

@@ -1,0 +1,64 @@
+import type { DeliveryState } from "#lib/deliveries/state";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** How often TikTok is asked, by the age of what is asked about: [up to this age, this often]. Within 30 questions a minute. */
+const POLL_SCHEDULES: Partial<Record<DeliveryState, readonly (readonly [number, number])[]>> = {
+  fetching: [
+    [20 * SECOND, 2 * SECOND],
+    [2 * MINUTE, 5 * SECOND],
+    [15 * MINUTE, 20 * SECOND],
+    [2 * HOUR, MINUTE],
+    [25 * HOUR, 5 * MINUTE],
+  ],
+  committing: [
+    [30 * SECOND, 2 * SECOND],
+    [5 * MINUTE, 10 * SECOND],
+    [HOUR, MINUTE],
+    [25 * HOUR, 5 * MINUTE],
+  ],
+  processing: [
+    [15 * SECOND, 2 * SECOND],
+    [MINUTE, 5 * SECOND],
+    [15 * MINUTE, 20 * SECOND],
+    [25 * HOUR, 5 * MINUTE],
+  ],
+  in_inbox: [
+    [HOUR, MINUTE],
+    [24 * HOUR, 15 * MINUTE],
+    [7 * 24 * HOUR, 3 * HOUR],
+  ],
+  unconfirmed: [
+    [HOUR, 5 * MINUTE],
+    [48 * HOUR, HOUR],
+  ],
+};
+
+/** How the request log calls a question about a video's fate; by this name the questions of a minute are counted. */
+export const statusOperation = "Ask how it fares";
+
+/** When TikTok is asked next; null when there is nothing left to learn. `since` is when this state began. Pure. */
+export function nextPollAt(
+  state: DeliveryState,
+  since: Date,
+  lastPolledAt: Date | null,
+): Date | null {
+  const schedule = POLL_SCHEDULES[state];
+  if (!schedule) return null;
+  if (lastPolledAt === null || lastPolledAt < since) return since;
+  const step = schedule.find(([upTo]) => lastPolledAt.getTime() - since.getTime() < upTo);
+  return step ? new Date(lastPolledAt.getTime() + step[1]) : null;
+}
+
+const BACKOFF_SECONDS = [1, 2, 5, 10, 20, 40, 60, 120, 300];
+/** A lost init may count at TikTok, so it is repeated slowly. */
+const INIT_BACKOFF_SECONDS = [5, 30, 120, 300];
+
+/** Milliseconds to wait after the n-th failure in a row (from 1), with a quarter of jitter. `dice` is 0 to 1. Pure. */
+export function backoffMs(step: "init" | "other", failures: number, random: number): number {
+  const steps = step === "init" ? INIT_BACKOFF_SECONDS : BACKOFF_SECONDS;
+  const seconds = steps[Math.min(failures, steps.length) - 1] ?? 1;
+  return Math.round(seconds * SECOND * (0.75 + random * 0.5));
+}

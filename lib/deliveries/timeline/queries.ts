@@ -1,0 +1,107 @@
+import "server-only";
+
+import type { ShopActor } from "#lib/actor";
+import {
+  getExplanation,
+  explanationKeyForCall,
+  type ExplanationKey,
+} from "#lib/deliveries/error-catalogue/catalogue";
+import { getDelivery, listApiCalls } from "#lib/deliveries/queries";
+import type { DeliveryDetailView } from "#lib/deliveries/schema";
+import { buildTimeline, type TimelineEntry } from "#lib/deliveries/timeline/timeline";
+import { AppError } from "#lib/errors";
+import { database } from "#lib/infra/db/database";
+import { studioVersion } from "#lib/infra/version";
+
+/** What its story is told from; the calls beyond these are everyday ones of very long sends. */
+const MAX_TIMELINE_CALLS = 1000;
+
+const timelineCallColumns = {
+  at: true,
+  operation: true,
+  asked: true,
+  httpStatus: true,
+  code: true,
+  logId: true,
+} as const;
+
+/** The story of one delivery's send, oldest sentence first. Throws `not_found`. */
+export async function getTimeline(actor: ShopActor, deliveryId: string): Promise<TimelineEntry[]> {
+  const row = await database().delivery.findFirst({
+    where: { id: deliveryId, shopId: actor.shopId },
+    select: {
+      createdAt: true,
+      endedAt: true,
+      connectionId: true,
+      video: { select: { sizeBytes: true } },
+      transfers: {
+        orderBy: { number: "asc" },
+        select: { initStartedAt: true, outcome: true, failReason: true, statusPolledAt: true },
+      },
+    },
+  });
+  if (!row) throw new AppError("not_found", "This delivery does not exist in your shop.");
+  const { connectionId, createdAt, endedAt } = row;
+  const meanwhile = { gte: createdAt, ...(endedAt ? { lte: endedAt } : {}) };
+  // A part that was simply taken is no sentence, so a send of hundreds of parts stays a short read.
+  const own = await database().tiktokCall.findMany({
+    where: {
+      deliveryId,
+      NOT: { operation: { in: ["Send a part", "Ask how it fares"] }, code: "ok" },
+    },
+    orderBy: { id: "desc" },
+    take: MAX_TIMELINE_CALLS,
+    select: timelineCallColumns,
+  });
+  const renewals = await database().tiktokCall.findMany({
+    where: { connectionId, deliveryId: null, operation: "Renew the permission", at: meanwhile },
+    orderBy: { id: "desc" },
+    take: MAX_TIMELINE_CALLS,
+    select: timelineCallColumns,
+  });
+  const events = await database().auditEvent.findMany({
+    where: {
+      shopId: actor.shopId,
+      OR: [
+        { subjectId: deliveryId, at: { gte: createdAt } },
+        { subjectId: connectionId, at: meanwhile },
+      ],
+    },
+    orderBy: { id: "asc" },
+    select: { at: true, action: true, details: true },
+  });
+  const calls = [...own, ...renewals].toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  return buildTimeline({
+    sizeBytes: Number(row.video.sizeBytes),
+    endedAt,
+    calls,
+    events,
+    transfers: row.transfers,
+  });
+}
+
+/** What the page of one delivery shows; each explanation that it can ask for comes once. Throws `not_found`. */
+export async function getDeliveryDetail(
+  actor: ShopActor,
+  deliveryId: string,
+): Promise<DeliveryDetailView> {
+  const [delivery, listed, timeline] = await Promise.all([
+    getDelivery(actor, deliveryId),
+    listApiCalls(actor, deliveryId),
+    getTimeline(actor, deliveryId),
+  ]);
+  const calls = listed.map((call) => ({ ...call, explains: explanationKeyForCall(call) }));
+  const keys = new Set([
+    delivery.explanationKey,
+    ...calls.map(({ explains }) => explains),
+    ...timeline.map(({ explanationKey }) => explanationKey),
+  ]);
+  const detail = [...keys].filter((key): key is ExplanationKey => key !== null);
+  return {
+    delivery,
+    calls,
+    timeline,
+    explanations: Object.fromEntries(asked.map((key) => [key, getExplanation(key)])),
+    studioVersion: studioVersion(),
+  };
+}

@@ -1,0 +1,265 @@
+import { describe, expect, test } from "vitest";
+
+import {
+  apiCall,
+  chunkCall,
+  initCall,
+  pullInitCall,
+  cancelCall,
+  statusCall,
+  auditEvent,
+  transitionEvent,
+  takeoverEvent,
+  timelineLabels,
+  uploadOpenedItems,
+  UPLOAD_OPENED_LABEL,
+  type TimelineItem,
+} from "#tests/support/factories/timeline";
+
+describe("a fault is told with its place and what comes now", () => {
+  test.each<[name: string, happened: TimelineItem[], words: string[]]>([
+    [
+      "the connection drops",
+      [chunkCall(7, "reset")],
+      ["The connection dropped at 60 %. Continuing from there."],
+    ],
+    [
+      "it drops in the first part",
+      [chunkCall(1, "reset")],
+      ["The connection dropped at the beginning. Continuing from there."],
+    ],
+    [
+      "it drops again and again",
+      [chunkCall(4, "reset"), statusCall("ok", 200), chunkCall(4, "cut"), chunkCall(6, "reset")],
+      ["The connection dropped three times, last at 50 %. Continuing from there."],
+    ],
+    [
+      "TikTok goes silent",
+      [chunkCall(3, "timeout")],
+      ["TikTok went silent at 20 %. Continuing from there."],
+    ],
+    [
+      "TikTok is away",
+      [chunkCall(3, "refused_connection")],
+      ["TikTok could not be reached at 20 %. Continuing from there."],
+    ],
+    [
+      "TikTok has a fault",
+      [chunkCall(3, "http_502", 502), chunkCall(3, "http_500", 500)],
+      ["TikTok had a fault of its own twice, last at 20 %. Continuing from there."],
+    ],
+    [
+      "TikTok asks to wait",
+      [chunkCall(3, "http_429", 429)],
+      ["TikTok asked us to wait at 20 %. Continuing from there."],
+    ],
+    [
+      "two kinds in turn",
+      [chunkCall(3, "reset"), chunkCall(3, "http_500", 500), chunkCall(3, "reset")],
+      [
+        "TikTok had a fault of its own at 20 %. Continuing from there.",
+        "The connection dropped twice, last at 20 %. Continuing from there.",
+      ],
+    ],
+    [
+      "the answer to the last part is lost",
+      [chunkCall(10, "reset")],
+      ["TikTok’s answer to the last part was lost. Asking TikTok whether it arrived."],
+    ],
+    [
+      "the address runs out",
+      [chunkCall(3, "http_403", 403), initCall("ok")],
+      [
+        "The address for the upload ran out at 20 %. Opening a new upload.",
+        "TikTok opened a new upload. Sending from the beginning.",
+      ],
+    ],
+    [
+      "TikTok forgot the upload",
+      [chunkCall(10, "http_404", 404)],
+      ["TikTok no longer knew the upload at 90 %. Asking TikTok what arrived."],
+    ],
+    [
+      "out of step",
+      [chunkCall(3, "http_416", 416)],
+      ["TikTok expected another part at 20 %. Continuing from where TikTok is."],
+    ],
+    [
+      "the file cannot be read",
+      [chunkCall(3, "source_failed")],
+      ["The video file could not be read at 20 %. Looking at it again."],
+    ],
+    [
+      "a polite restart",
+      [chunkCall(5, "aborted")],
+      ["The studio was restarted at 40 %. Continuing from there."],
+    ],
+    [
+      "killed",
+      [takeoverEvent("uploading", 40)],
+      ["The studio was restarted at 40 %. Continuing from there."],
+    ],
+    [
+      "cut off and taken over is one thing",
+      [chunkCall(5, "aborted"), takeoverEvent("uploading", 40)],
+      ["The studio was restarted at 40 %. Continuing from there."],
+    ],
+    [
+      "killed twice",
+      [takeoverEvent("uploading", 40), takeoverEvent("uploading", 70)],
+      ["The studio was restarted twice, last at 70 %. Continuing from there."],
+    ],
+    [
+      "killed in the last part",
+      [takeoverEvent("committing", 90)],
+      [
+        "The studio was restarted while the last part was on its way. Asking TikTok whether it arrived.",
+      ],
+    ],
+    [
+      "killed while TikTok works",
+      [takeoverEvent("processing", 99)],
+      ["The studio was restarted while TikTok worked on the video. Asking TikTok how it fares."],
+    ],
+    [
+      "lost touch and came back",
+      [takeoverEvent("uploading", 40, "same")],
+      ["The studio lost touch with the send at 40 %. Continuing from there."],
+    ],
+    [
+      "TikTok is asked in vain",
+      [statusCall("http_500", 500), statusCall("timeout")],
+      ["TikTok did not answer when we asked how the video fares, twice. Asking again."],
+    ],
+    [
+      "access runs out",
+      [
+        statusCall("access_token_invalid", 401),
+        apiCall("Renew the permission", "ok", 200, "TikTok refused the token"),
+      ],
+      ["TikTok’s access ran out during the send and was renewed."],
+    ],
+    ["an everyday renewal", [apiCall("Renew the permission", "ok", 200, "before its end")], []],
+    [
+      "reconnected",
+      [
+        auditEvent("connection.needs_reconnect", { reason: "grant_dead" }),
+        auditEvent("connection.linked", { again: true }),
+      ],
+      [
+        "TikTok no longer accepts our access to the account. Waiting until somebody reconnects it.",
+        "Reconnected; continuing.",
+      ],
+    ],
+    [
+      "the permission is missing",
+      [auditEvent("connection.needs_reconnect", { reason: "scope_missing" })],
+      ["The permission to receive drafts is missing. Waiting until somebody reconnects it."],
+    ],
+  ])("%s", (_name, happened, words) => {
+    expect(timelineLabels([...uploadOpenedItems, ...happened])).toEqual([
+      UPLOAD_OPENED_LABEL,
+      ...words,
+    ]);
+  });
+
+  test.each<[name: string, happened: TimelineItem[], words: string[]]>([
+    [
+      "no answer, then one",
+      [initCall("reset", null), initCall("ok")],
+      ["TikTok did not answer when we opened the upload; opened a new one."],
+    ],
+    [
+      "no answer twice, then one",
+      [initCall("reset", null), initCall("http_500", 500), initCall("ok")],
+      ["TikTok did not answer when we opened the upload, twice; opened a new one."],
+    ],
+    [
+      "no answer yet",
+      [initCall("not_json", 200)],
+      ["TikTok did not answer when we opened the upload. Opening a new one."],
+    ],
+    [
+      "killed meanwhile",
+      [takeoverEvent("init_sent", 0), initCall("ok")],
+      [
+        "The studio was restarted while an upload was being opened. Opening a new one.",
+        UPLOAD_OPENED_LABEL,
+      ],
+    ],
+    [
+      "asked to wait",
+      [initCall("rate_limit_exceeded", 429), initCall("rate_limit_exceeded", 429), initCall("ok")],
+      [
+        "TikTok asked us to wait, twice. It takes six new drafts a minute; going on when the minute is over.",
+        UPLOAD_OPENED_LABEL,
+      ],
+    ],
+    [
+      "no room",
+      [initCall("spam_risk_too_many_pending_share", 403)],
+      ["TikTok says that the inbox has no room. Waiting for room."],
+    ],
+    [
+      "a code without a sentence of its own",
+      [initCall("invalid_file_upload", 400)],
+      ["TikTok says that the file does not meet its rules for uploads."],
+    ],
+    [
+      "a code of tomorrow",
+      [initCall("made_up", 400)],
+      ["TikTok gave a code that we do not know: made_up."],
+    ],
+    [
+      "fetched by TikTok",
+      [pullInitCall("ok"), transitionEvent("fetching", "processing")],
+      ["TikTok took the offer to fetch the video.", "All of the video arrived at TikTok."],
+    ],
+    [
+      "an offer without an answer",
+      [pullInitCall("timeout", null), pullInitCall("ok")],
+      ["TikTok did not answer when we offered the video; offered it anew."],
+    ],
+    [
+      "TikTok will not fetch",
+      [pullInitCall("url_ownership_unverified", 403), initCall("ok")],
+      [
+        "TikTok would not fetch the video from the studio. Sending it instead.",
+        UPLOAD_OPENED_LABEL,
+      ],
+    ],
+    [
+      "killed while TikTok fetches",
+      [pullInitCall("ok"), takeoverEvent("fetching", 0)],
+      [
+        "TikTok took the offer to fetch the video.",
+        "The studio was restarted while TikTok was fetching the video. Asking TikTok how much it has.",
+      ],
+    ],
+    [
+      "called off",
+      [pullInitCall("ok"), cancelCall("ok")],
+      ["TikTok took the offer to fetch the video.", "TikTok was asked to give the fetch up."],
+    ],
+    [
+      "called off too late",
+      [pullInitCall("ok"), cancelCall("publish_not_cancellable", 400)],
+      [
+        "TikTok took the offer to fetch the video.",
+        "TikTok says that it is too late to give the fetch up. Asking how it fares.",
+      ],
+    ],
+    [
+      "no room for an offer",
+      [pullInitCall("spam_risk_too_many_pending_share", 403)],
+      ["TikTok says that the inbox has no room. Waiting for room."],
+    ],
+    [
+      "an operation of tomorrow",
+      [apiCall("Dance", "internal_error", 500)],
+      ["TikTok had a fault of its own while it answered."],
+    ],
+  ])("opening: %s", (_name, happened, words) => {
+    expect(timelineLabels(happened)).toEqual(words);
+  });
+});

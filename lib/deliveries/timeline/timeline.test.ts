@@ -1,0 +1,189 @@
+import { describe, expect, test } from "vitest";
+
+import { buildTimeline } from "#lib/deliveries/timeline/timeline";
+import {
+  TIMELINE_START,
+  timeAt,
+  chunkCall,
+  initCall,
+  statusCall,
+  auditEvent,
+  transitionEvent,
+  makeTimelineFacts,
+  timelineLabels,
+  uploadOpenedItems,
+  UPLOAD_OPENED_LABEL,
+} from "#tests/support/factories/timeline";
+
+test("a quiet send has a quiet story", () => {
+  const taken = [1, 2, 3].map((number) => chunkCall(number, "ok", 206));
+  const rest = [
+    transitionEvent("uploading", "committing"),
+    chunkCall(10, "ok", 201),
+    transitionEvent("committing", "processing"),
+    statusCall("ok", 200),
+    transitionEvent("processing", "in_inbox"),
+  ];
+  const story = buildTimeline(makeTimelineFacts([...uploadOpenedItems, ...taken, ...rest]));
+  expect(story.map(({ text }) => text)).toEqual([
+    UPLOAD_OPENED_LABEL,
+    "All of the video arrived at TikTok.",
+    "TikTok put the draft into the inbox.",
+  ]);
+  expect(story.map(({ tone }) => tone)).toEqual(["quiet", "quiet", "ok"]);
+  expect(story.every(({ explanationKey, announce }) => explanationKey === null && !announce)).toBe(
+    true,
+  );
+});
+
+test("nothing has happened yet", () => {
+  expect(buildTimeline(makeTimelineFacts([]))).toEqual([]);
+});
+
+describe("the end is told with its reason", () => {
+  test.each<
+    [
+      to: string,
+      reason: string | null,
+      failReason: string | null,
+      words: string,
+      tone: string,
+      explains: string,
+    ]
+  >([
+    [
+      "not_sent",
+      "media_changed",
+      null,
+      "Not sent. The video file is not the one that was agreed to. Nothing was sent.",
+      "danger",
+      "reason media_changed",
+    ],
+    [
+      "refused",
+      "tiktok_refused_media",
+      "frame_rate_check_failed",
+      "Refused by TikTok. TikTok found the frame rate outside 23 to 60 frames a second.",
+      "danger",
+      "failed frame_rate_check_failed",
+    ],
+    [
+      "cancelled",
+      null,
+      null,
+      "Cancelled. TikTok did not get all of the video; no draft was made.",
+      "quiet",
+      "state cancelled",
+    ],
+    [
+      "unconfirmed",
+      "tiktok_silent",
+      null,
+      "Unconfirmed. The answer to the last part was lost and TikTok does not say whether it arrived.",
+      "attention",
+      "reason tiktok_silent",
+    ],
+  ])("%s, %s", (to, reason, failReason, words, tone, explains) => {
+    const transfers = [
+      { initStartedAt: TIMELINE_START, outcome: null, failReason, statusPolledAt: null },
+    ];
+    expect(
+      buildTimeline(makeTimelineFacts([transitionEvent("uploading", to, reason)], { transfers })),
+    ).toMatchObject([{ words, tone, explains, aloud: false }]);
+  });
+
+  test("an internal fault of TikTok's is told by the upload that it ended, and the next one goes on", () => {
+    const failed = {
+      initStartedAt: timeAt(0),
+      outcome: "failed_retryable",
+      failReason: "internal",
+      statusPolledAt: timeAt(2),
+    };
+    const second = {
+      initStartedAt: timeAt(4),
+      outcome: null,
+      failReason: null,
+      statusPolledAt: null,
+    };
+    const FAILED = "TikTok had an internal fault with the video.";
+    expect(timelineLabels([initCall("ok")], { transfers: [failed] })).toEqual([
+      UPLOAD_OPENED_LABEL,
+      FAILED,
+    ]);
+    expect(timelineLabels([initCall("ok")], { transfers: [failed, second] })).toEqual([
+      UPLOAD_OPENED_LABEL,
+      `${FAILED} Sent it again.`,
+    ]);
+  });
+
+  test("what a person wished is told, and the request that it cut is not told as a restart", () => {
+    const happened = [
+      ...uploadOpenedItems,
+      auditEvent("delivery.cancel_requested"),
+      chunkCall(5, "aborted"),
+      transitionEvent("uploading", "cancelled"),
+    ];
+    expect(timelineLabels(happened)).toEqual([
+      UPLOAD_OPENED_LABEL,
+      "A person asked to stop the send.",
+      "Cancelled. TikTok did not get all of the video; no draft was made.",
+    ]);
+    expect(
+      timelineLabels([
+        auditEvent("delivery.retried", { from: "not_sent" }),
+        auditEvent("delivery.resolved", { choice: "there" }),
+      ]),
+    ).toEqual(["A person asked to try again.", "A person found the draft in the inbox."]);
+    const placed = auditEvent("delivery.placed", { place: 1, of: 3 });
+    expect(
+      timelineLabels([
+        placed,
+        placed,
+        ...["discarded", "waiting", "posted"].map((said) => auditEvent("delivery.said", { said })),
+      ]),
+    ).toEqual([
+      "A person changed its place in the queue, twice.",
+      "A person said that the draft was discarded on the phone.",
+      "A person said that the draft is still in the inbox.",
+      "A person said that it was posted.",
+    ]);
+  });
+
+  test("what TikTok is asked after the end is no part of the send; what it then says is", () => {
+    const happened = [
+      transitionEvent("processing", "in_inbox"),
+      statusCall("timeout"),
+      auditEvent("connection.linked", { again: true }),
+      transitionEvent("in_inbox", "posted"),
+    ];
+    expect(timelineLabels(happened, { endedAt: timeAt(0) })).toEqual([
+      "TikTok put the draft into the inbox.",
+      "TikTok says that it was posted.",
+    ]);
+  });
+});
+
+test("a sentence keeps its id while its number grows, takes its latest time, and names code and log number", () => {
+  const [first] = buildTimeline(makeTimelineFacts([chunkCall(3, "reset")]));
+  const [again] = buildTimeline(makeTimelineFacts([chunkCall(3, "reset"), chunkCall(4, "reset")]));
+  expect(first).toMatchObject({
+    at: timeAt(0).toISOString(),
+    explains: "exchange reset",
+    logId: "LOG0",
+    aloud: true,
+    tone: "live",
+  });
+  expect(again).toMatchObject({ id: first?.id, at: timeAt(1).toISOString(), logId: "LOG1" });
+});
+
+test("after something was achieved the same fault begins a sentence of its own", () => {
+  const story = buildTimeline(
+    makeTimelineFacts([chunkCall(3, "reset"), initCall("ok"), chunkCall(3, "reset")]),
+  );
+  expect(story.map(({ text }) => text)).toEqual([
+    "The connection dropped at 20 %. Continuing from there.",
+    UPLOAD_OPENED_LABEL,
+    "The connection dropped at 20 %. Continuing from there.",
+  ]);
+  expect(new Set(story.map(({ id }) => id)).size).toBe(3);
+});

@@ -1,0 +1,55 @@
+import "server-only";
+
+import type { AuditEvent } from "#lib/audit/events";
+import { canDeliveryTransition, type DeliveryState } from "#lib/deliveries/state";
+import type { Prisma } from "#lib/infra/generated/client";
+import type { Tx } from "#lib/infra/db/database";
+
+/** Moves a delivery from the state that was seen to another; throws when that may not follow. Returns what to record. */
+export async function transitionDelivery(
+  tx: Tx,
+  id: string,
+  from: DeliveryState,
+  to: DeliveryState,
+  data: Omit<Prisma.DeliveryUncheckedUpdateInput, "state"> & { reason?: string | null } = {},
+): Promise<AuditEvent[]> {
+  if (!canDeliveryTransition(from, to))
+    throw new Error(`a delivery cannot go from ${from} to ${to}`);
+  const { count } = await tx.delivery.updateMany({
+    where: { id, state: from },
+    data: { ...data, state: to },
+  });
+  if (count !== 1) throw new Error("the delivery changed meanwhile");
+  return from === to
+    ? []
+    : [
+        {
+          action: "delivery.moved",
+          subjectId: id,
+          details: { from, to, reason: data.reason ?? null },
+        },
+      ];
+}
+
+/** What a save writes when a hold ends on purpose: the delivery is free, and its attempts count from zero again. */
+export const leaseReleased = {
+  leaseUntil: null,
+  leaseOwner: null,
+  attempts: 0,
+  bytesPerSecond: 0,
+} as const;
+
+/** What puts a delivery in the queue again as if nothing had been tried. */
+export const requeued = (now: Date) => ({
+  reason: null,
+  retryRequestedAt: now,
+  nextRunAt: now,
+  endedAt: null,
+  attempts: 0,
+  failures: 0,
+  sentBytes: 0n,
+  cancelRequestedAt: null,
+});
+
+/** What a step that got further writes. */
+export const attemptsReset = { attempts: 0, failures: 0, waitingFor: null, reason: null } as const;

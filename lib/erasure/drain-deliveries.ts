@@ -1,0 +1,59 @@
+import "server-only";
+import { setTimeout } from "node:timers/promises";
+
+import type { WorkerActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded } from "#lib/audit/events";
+import { transitionDelivery } from "#lib/deliveries/transition";
+import { isHandedOver, type DeliveryState } from "#lib/deliveries/state";
+import { databaseNow } from "#lib/infra/db/database";
+
+const POLL_INTERVAL_MS = 250;
+
+type UnfinishedDelivery = { id: string; state: DeliveryState; leased: boolean };
+
+/**
+ * Ends every send to this account: a worker that holds one is asked to stop and waited for (a killed one's lease lapses by
+ * itself, by database time); what nobody holds is ended here. Throws when one is still held after `patienceMs`.
+ */
+export async function drainDeliveries(
+  actor: WorkerActor,
+  { connectionId, timeoutMs: timeoutMs }: { connectionId: string; timeoutMs: number },
+): Promise<void> {
+  const until = performance.now() + timeoutMs;
+  while ((await endUnleasedDeliveries(actor, connectionId)) > 0) {
+    if (performance.now() > until) throw new Error("a send to this account is still under way");
+    await setTimeout(POLL_INTERVAL_MS);
+  }
+}
+
+/** Ends what nobody holds; answers how many are held. */
+async function endUnleasedDeliveries(actor: WorkerActor, connectionId: string): Promise<number> {
+  return act(actor, "deletion.run", async (tx) => {
+    const now = await databaseNow(tx);
+    const running = await tx.$queryRaw<UnfinishedDelivery[]>`
+      SELECT id::text AS id, state::text AS state, coalesce("leaseUntil" > ${now}, false) AS held FROM "Delivery"
+      WHERE "shopId" = ${actor.shopId}::uuid AND "connectionId" = ${connectionId}::uuid
+        AND (state NOT IN ('in_inbox', 'posted', 'cancelled', 'not_sent', 'refused', 'unconfirmed') OR "leaseUntil" > ${now})
+      ORDER BY id FOR UPDATE`;
+    await tx.delivery.updateMany({
+      where: { id: { in: running.map(({ id }) => id) }, cancelRequestedAt: null },
+      data: { cancelRequestedAt: now },
+    });
+    const events = [];
+    for (const { id, state } of running.filter(({ leased }) => !leased)) {
+      const end = isHandedOver(state)
+        ? ({ to: "unconfirmed", reason: "disconnected_after_handover" } as const)
+        : ({ to: "cancelled", reason: "disconnected" } as const);
+      events.push(
+        ...(await transitionDelivery(tx, id, state, end.to, {
+          reason: end.reason,
+          nextRunAt: null,
+          waitingFor: null,
+          endedAt: now,
+        })),
+      );
+    }
+    return recorded(events, running.filter(({ leased }) => leased).length);
+  });
+}

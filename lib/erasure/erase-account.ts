@@ -1,0 +1,165 @@
+import "server-only";
+
+import { type SystemActor, workerActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { unrecorded } from "#lib/audit/events";
+import { disconnectConnection } from "#lib/connections/disconnect-connection";
+import { completeRequest } from "#lib/deletion-requests/complete-request";
+import { storedCounts } from "#lib/deletion-requests/schema";
+import { addErasureCounts, type EraseStep, undecidedStates } from "#lib/deletion-requests/state";
+import { cancelConnectionDeliveries } from "#lib/deliveries/cancel-delivery";
+import { drainDeliveries } from "#lib/erasure/drain-deliveries";
+import {
+  type AccountRef,
+  eraseAccountFiles,
+  eraseAccountRows,
+  verifyErasure,
+} from "#lib/erasure/erase-data";
+import { database, databaseNow } from "#lib/infra/db/database";
+import { enqueue } from "#lib/infra/jobs";
+import { log } from "#lib/infra/log";
+import { recordErasure } from "#lib/infra/storage/erasure-ledger";
+
+export type EraseAccountInput = {
+  requestId: string;
+  /** How long to wait for a running send to stop before the queue tries again. */
+  timeoutMs?: number;
+  /** Told after each step; tests stop the job here. */
+  afterStep?: (step: EraseStep) => void;
+};
+
+/**
+ * The erasing job. Every step may be repeated, and counts are added in the transaction that deletes, so a job killed anywhere
+ * starts again and ends with the same receipt. Where TikTok has not confirmed yet, everything is gone but the request runs on. A step that fails throws: the request stays "running" and the queue returns to it.
+ */
+export async function eraseAccount(
+  actor: SystemActor,
+  { requestId, timeoutMs = 45_000, afterStep }: EraseAccountInput,
+): Promise<"erased" | "waiting_for_tiktok" | "nothing_to_do"> {
+  const accounts = await startAttempt(actor, requestId);
+  if (!accounts) return "nothing_to_do";
+  const step = async (name: EraseStep, work: (account: AccountRef) => Promise<void>) => {
+    for (const account of accounts) await work(account);
+    await act(actor, "deletion.run", async (tx) => {
+      await tx.deletionRequest.updateMany({
+        where: { id: requestId, state: "running" },
+        data: { step: name },
+      });
+      return unrecorded(undefined);
+    });
+    afterStep?.(name);
+  };
+  await step("fenced", (account) => disconnectAccount(account, requestId));
+  await step("settled", (account) =>
+    drainDeliveries(workerActor(account.shopId), { timeoutMs: timeoutMs, ...account }),
+  );
+  await step("noted", writeLedgerEntry);
+  await step("files_gone", (account) => eraseAccountFiles(workerActor(account.shopId), account));
+  await step("rows_gone", (account) =>
+    eraseAccountRows(workerActor(account.shopId), { requestId, ...account }),
+  );
+  await step("checked", (account) => verifyErasure(account));
+  if ((await database().revocation.count({ where: { requestId } })) > 0)
+    return "waiting_for_tiktok";
+  await completeRequest(actor, { requestId });
+  return "erased";
+}
+
+/** Nothing new can be approved for the account; its tokens are destroyed, then revoked at TikTok; sends are asked to stop. */
+async function disconnectAccount(
+  { connectionId: id, shopId }: AccountRef,
+  requestId: string,
+): Promise<void> {
+  await disconnectConnection(workerActor(shopId), { id, reason: "erasure", requestId }, (tx) =>
+    cancelConnectionDeliveries(tx, id),
+  );
+}
+
+/** Before anything is deleted, so that whoever restores a backup later knows what must not come back. */
+async function writeLedgerEntry({ connectionId: id, shopId }: AccountRef): Promise<void> {
+  await recordErasure({
+    kind: "account",
+    id,
+    shopId,
+    at: (await databaseNow(database())).toISOString(),
+  });
+}
+
+/** Counts the attempt and, once, the living tokens; answers the accounts that are still there, or null when nothing is to be done. */
+async function startAttempt(actor: SystemActor, requestId: string): Promise<AccountRef[] | null> {
+  return act<AccountRef[] | null>(actor, "deletion.run", async (tx) => {
+    await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE id = ${requestId}::uuid FOR UPDATE`;
+    const request = await tx.deletionRequest.findUnique({ where: { id: requestId } });
+    if (!request || request.state !== "running" || request.verifiedAt === null)
+      return unrecorded(null);
+    const held = await tx.connection.findMany({
+      where: { id: { in: request.connectionIds } },
+      select: { id: true, shopId: true, accessTokenSealed: true, refreshTokenSealed: true },
+    });
+    const tokenPairs = held.filter(
+      (one) => one.accessTokenSealed !== null || one.refreshTokenSealed !== null,
+    ).length;
+    const first = request.step === "";
+    await tx.deletionRequest.update({
+      where: { id: requestId },
+      data: {
+        attempts: { increment: 1 },
+        startedAt: request.startedAt ?? (await databaseNow(tx)),
+        ...(first
+          ? {
+              step: "begun",
+              counts: addErasureCounts(storedCounts.parse(request.counts), { tokenPairs }),
+            }
+          : {}),
+      },
+    });
+    return unrecorded(held.map(({ id, shopId }) => ({ connectionId: id, shopId })));
+  });
+}
+
+const STUCK_AFTER_MS = 3_600_000;
+const DUE_SOON_MS = 14 * 24 * 3_600_000;
+
+/**
+ * Takes up erasures that the queue gave up on, and says so loudly: a running request never rests for good. Also says when
+ * requests of the form wait for a person and are due within two weeks. Answers how many were taken up.
+ */
+export async function requeueStuckErasures(
+  actor: SystemActor,
+  { now }: { now: Date },
+): Promise<number> {
+  return act(actor, "deletion.run", async (tx) => {
+    const quiet = await tx.deletionRequest.findMany({
+      where: { state: "running", verifiedAt: { lt: new Date(now.getTime() - STUCK_AFTER_MS) } },
+      select: { id: true, attempts: true },
+    });
+    // Those for which only TikTok's word is missing are taken up by whoever asks it again.
+    const owed = await tx.revocation.findMany({
+      where: { requestId: { in: quiet.map(({ id }) => id) } },
+      select: { requestId: true },
+    });
+    const stuck = quiet.filter(({ id }) => !owed.some(({ requestId }) => requestId === id));
+    for (const { id, attempts } of stuck) {
+      log.error(
+        "an erasure is not finished after an hour and is tried again",
+        new Error("erasure overdue"),
+        {
+          requestId: id,
+          count: attempts,
+        },
+      );
+      await enqueue(tx, "erase-account", { requestId: id });
+    }
+    const waiting = await tx.deletionRequest.count({
+      where: {
+        state: { in: [...undecidedStates] },
+        dueAt: { lt: new Date(now.getTime() + DUE_SOON_MS) },
+      },
+    });
+    if (waiting > 0)
+      log.warn("deletion requests wait for a person and are due within two weeks", {
+        count: waiting,
+      });
+    return unrecorded(stuck.length);
+  });
+}

@@ -1,0 +1,210 @@
+import "server-only";
+
+import { systemActor, type WorkerActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { storedCounts } from "#lib/deletion-requests/schema";
+import {
+  addErasureCounts,
+  emptyErasureCounts,
+  type ErasureCounts,
+  type RevocationResult,
+  worseRevocationResult,
+} from "#lib/deletion-requests/state";
+import { deleteArchiveFiles, deleteExport } from "#lib/exports/delete-export";
+import { database, type Tx } from "#lib/infra/db/database";
+import { columnRegistry } from "#lib/retention/column-registry";
+import { deleteVideo } from "#lib/videos/delete-video";
+
+/** One TikTok account of one shop. */
+export type AccountRef = { connectionId: string; shopId: string };
+
+/**
+ * What of the shop's own work goes with an account: drafts prepared for it or sent to it alone. A draft that was also
+ * approved for another account, or is being prepared for one, stays and loses only its link to this account.
+ */
+export async function draftsToErase(
+  tx: Tx,
+  { connectionId, shopId }: AccountRef,
+): Promise<string[]> {
+  const rows = await tx.draft.findMany({
+    where: {
+      shopId,
+      OR: [{ connectionId }, { connectionId: null, consents: { some: { connectionId } } }],
+      consents: { none: { connectionId: { not: connectionId } } },
+    },
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** Videos that only those drafts used and that staff did not keep in the library: they go with the account. */
+export async function videosToErase(
+  tx: Tx,
+  account: AccountRef,
+  draftIds: string[],
+): Promise<string[]> {
+  const rows = await tx.video.findMany({
+    where: {
+      shopId: account.shopId,
+      keep: false,
+      drafts: { some: { id: { in: draftIds } }, none: { id: { notIn: draftIds } } },
+      deliveries: { none: { connectionId: { not: account.connectionId } } },
+    },
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** Deletes the exports of an account and the files of the videos that go with it; their rows follow in the next step. Throws while one is being sent. */
+export async function eraseAccountFiles(actor: WorkerActor, account: AccountRef): Promise<void> {
+  const videos = await videosToErase(database(), account, await draftsToErase(database(), account));
+  for (const id of videos) {
+    const { kind } = await deleteVideo(actor, { id, reason: "erasure" });
+    if (kind === "in_delivery") throw new Error("a video of this account is still being sent");
+  }
+  // Whoever still writes one finds its row gone when it is whole, and removes it too.
+  const exports = await database().dataExport.findMany({
+    where: { connectionIds: { has: account.connectionId } },
+    select: { id: true },
+  });
+  for (const { id } of exports) {
+    // Before its row too: whoever is killed once the row is gone would not find it again.
+    await deleteArchiveFiles(id);
+    await deleteExport(systemActor, { id, reason: "expired" });
+  }
+}
+
+/**
+ * Deletes every row of one account and adds what was deleted to the receipt, in one transaction: all of it or none.
+ * An account that is already gone changes nothing. Throws when a send is held again or the account was linked anew meanwhile.
+ */
+export async function eraseAccountRows(
+  actor: WorkerActor,
+  input: AccountRef & { requestId: string },
+): Promise<void> {
+  const { requestId, ...account } = input;
+  await act(actor, "deletion.run", async (tx) => {
+    const found = await lockAccount(tx, account, requestId);
+    if (!found) return unrecorded(undefined);
+    const counts = await deleteAccountRows(tx, account);
+    await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE id = ${requestId}::uuid FOR UPDATE`;
+    const request = await tx.deletionRequest.findUniqueOrThrow({
+      where: { id: requestId },
+      select: { counts: true, revoked: true },
+    });
+    const revoked =
+      found.revoked === "asked_again"
+        ? request.revoked
+        : worseRevocationResult(request.revoked, found.revoked);
+    await tx.deletionRequest.update({
+      where: { id: requestId },
+      data: { counts: addErasureCounts(storedCounts.parse(request.counts), counts), revoked },
+    });
+    return recorded(
+      {
+        action: "connection.erased",
+        subjectId: account.connectionId,
+        details: { counts, revoked: found.revoked },
+      },
+      undefined,
+    );
+  });
+}
+
+/** Same order of locks as consent: account, videos, drafts; then the deliveries, none of which a worker may hold. */
+async function lockAccount(
+  tx: Tx,
+  { connectionId, shopId }: AccountRef,
+  requestId: string,
+): Promise<{ revoked: RevocationResult | "asked_again" } | null> {
+  await tx.$queryRaw`SELECT id FROM "Connection" WHERE id = ${connectionId}::uuid AND "shopId" = ${shopId}::uuid FOR UPDATE`;
+  const row = await tx.connection.findFirst({
+    where: { id: connectionId, shopId },
+    select: { state: true, revokeState: true, accessTokenSealed: true, refreshTokenSealed: true },
+  });
+  if (!row) return null;
+  if (
+    row.state !== "disconnected" ||
+    row.accessTokenSealed !== null ||
+    row.refreshTokenSealed !== null
+  ) {
+    throw new Error("the account was linked again while its data was being erased");
+  }
+  const held = await tx.$queryRaw<unknown[]>`
+    SELECT id FROM "Delivery" WHERE "connectionId" = ${connectionId}::uuid AND "leaseUntil" > clock_timestamp()`;
+  if (held.length > 0) throw new Error("a send to this account is still under way");
+  if (row.revokeState === "pending" && (await tx.revocation.count({ where: { requestId } })) > 0)
+    return { revoked: "asked_again" };
+  const told = {
+    none: "nothing_to_revoke",
+    done: "done",
+    pending: "failed",
+    failed: "failed",
+  } as const;
+  return { revoked: told[row.revokeState] };
+}
+
+async function deleteAccountRows(tx: Tx, account: AccountRef): Promise<ErasureCounts> {
+  const { connectionId, shopId } = account;
+  const drafts = await draftsToErase(tx, account);
+  const videos = await videosToErase(tx, account, drafts);
+  const ofDeliveries = { delivery: { connectionId } };
+  const handedOver = await tx.delivery.count({
+    where: { connectionId, transfers: { some: { committingAt: { not: null } } } },
+  });
+  const phonePages = await tx.handoff.deleteMany({ where: ofDeliveries });
+  const calls = await tx.tiktokCall.deleteMany({ where: { OR: [{ connectionId }, ofDeliveries] } });
+  const transfers = await tx.transfer.deleteMany({
+    where: { OR: [{ connectionId }, ofDeliveries] },
+  });
+  const deliveries = await tx.delivery.deleteMany({ where: { connectionId } });
+  // After the deliveries: whoever still ended one has written its mail by now.
+  await tx.email.deleteMany({ where: { connectionId } });
+  const consents = await tx.consent.deleteMany({ where: { connectionId } });
+  const gone = await tx.draft.deleteMany({ where: { id: { in: drafts }, shopId } });
+  await tx.draft.updateMany({ where: { connectionId }, data: { connectionId: null } });
+  const files = await tx.video.deleteMany({
+    where: { id: { in: videos }, shopId, fileKey: null, posterKey: null },
+  });
+  if (files.count !== videos.length) throw new Error("a video of this account still has its file");
+  // Its archive lies on the disk: the step of the files comes again before the row may go.
+  const archives = await tx.dataExport.count({ where: { connectionIds: { has: connectionId } } });
+  if (archives > 0) throw new Error("an export of this account was made while it was being erased");
+  const authorizations = await tx.authorization.deleteMany({ where: { connectionId } });
+  const profiles = await tx.connection.deleteMany({ where: { id: connectionId, shopId } });
+  return {
+    ...emptyErasureCounts(),
+    profiles: profiles.count,
+    drafts: gone.count,
+    consents: consents.count,
+    deliveries: deliveries.count,
+    transfers: transfers.count,
+    calls: calls.count,
+    phonePages: phonePages.count,
+    authorizations: authorizations.count,
+    videos: files.count,
+    handedOver,
+  };
+}
+
+/** Every table with a link to a TikTok account, found in the register, so that a new one cannot be forgotten. */
+const modelsWithConnectionId = Object.entries(columnRegistry).filter(
+  ([, { personal, nonPersonal }]) =>
+    "connectionId" in personal || nonPersonal.split(" ").includes("connectionId"),
+);
+
+/** Looks again, outside the transaction that deleted. Throws with the tables that still hold a row of the account. */
+export async function verifyErasure({ connectionId }: AccountRef): Promise<void> {
+  const parts = modelsWithConnectionId.map(
+    ([model]) => `SELECT '${model}' AS model FROM "${model}" WHERE "connectionId" = $1::uuid`,
+  );
+  const query = [...parts, `SELECT 'Connection' FROM "Connection" WHERE id = $1::uuid`].join(
+    " UNION ALL ",
+  );
+  const rows = await database().$queryRawUnsafe<{ model: string }[]>(query, connectionId);
+  if (rows.length > 0)
+    throw new Error(
+      `rows of an erased account are left in ${[...new Set(rows.map(({ model }) => model))].join(", ")}`,
+    );
+}

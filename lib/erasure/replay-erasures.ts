@@ -1,0 +1,87 @@
+import "server-only";
+
+import { systemActor, type SystemActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { database } from "#lib/infra/db/database";
+import { readErasures, type ErasureEntry } from "#lib/infra/storage/erasure-ledger";
+import { eraseAccount } from "#lib/erasure/erase-account";
+import { createRequest } from "#lib/deletion-requests/create-request";
+
+export type ReplayErasuresResult = { accounts: number; requests: number };
+
+/**
+ * After a backup was restored and before the site opens: erases again every account that it brought back, and closes again the requests
+ * that were closed since. Throws when one cannot be erased; then the site must not open. Repeating it is harmless.
+ */
+export async function replayErasures(actor: SystemActor): Promise<ReplayErasuresResult> {
+  const entries = await readErasures();
+  let accounts = 0;
+  for (const entry of entries.filter(({ kind }) => kind === "account")) {
+    const requestId = await createReplayRequest(actor, entry.id);
+    if (requestId === null) continue;
+    // TikTok need not confirm before the site opens; a job asks it again.
+    await eraseAccount(systemActor, { requestId });
+    accounts += 1;
+  }
+  let requests = 0;
+  for (const entry of entries)
+    if (entry.kind === "request" && (await closeReplayedRequest(actor, entry))) requests += 1;
+  return { accounts, requests };
+}
+
+async function createReplayRequest(
+  actor: SystemActor,
+  connectionId: string,
+): Promise<string | null> {
+  const row = await database().connection.findUnique({
+    where: { id: connectionId },
+    select: { shopId: true },
+  });
+  if (!row) return null;
+  return act(actor, "deletion.request", async (tx) => {
+    const { shopId } = row;
+    const { requestId } = await createRequest(tx, {
+      verified: true,
+      origin: "restore",
+      shopId,
+      connectionIds: [connectionId],
+    });
+    return recorded(
+      { action: "deletion.verified", subjectId: requestId, details: { origin: "restore" } },
+      requestId,
+    );
+  });
+}
+
+type ClosedRequestEntry = Extract<ErasureEntry, { kind: "request" }>;
+
+async function closeReplayedRequest(
+  actor: SystemActor,
+  { id, state, at, counts = {}, revoked = "", refusal = "" }: ClosedRequestEntry,
+): Promise<boolean> {
+  return act(actor, "deletion.run", async (tx) => {
+    const { count } = await tx.deletionRequest.updateMany({
+      where: { id, state: { notIn: ["done", "refused"] } },
+      data: {
+        state,
+        finishedAt: new Date(at),
+        shopId: null,
+        connectionIds: [],
+        objectionDeadline: null,
+        statementSealed: null,
+        counts,
+        revoked,
+        refusal,
+      },
+    });
+    if (count === 0) return unrecorded(false);
+    await tx.deletionNote.deleteMany({ where: { requestId: id } });
+    // A restriction of a request that is over must not return with a backup.
+    await tx.connection.updateMany({
+      where: { restrictionRequestId: id },
+      data: { restrictedAt: null, restrictionRequestId: null },
+    });
+    return unrecorded(true);
+  });
+}

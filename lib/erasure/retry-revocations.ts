@@ -1,0 +1,90 @@
+import "server-only";
+
+import type { SystemActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { unrecorded } from "#lib/audit/events";
+import { recordApiCall } from "#lib/connections/api-call-log";
+import { openRevocation } from "#lib/connections/revocation-queue";
+import { enqueue } from "#lib/infra/jobs";
+import { periods } from "#lib/retention/policy";
+import { worseRevocationResult } from "#lib/deletion-requests/state";
+import { revokeToken } from "#lib/tiktok/oauth";
+
+type QueuedRevocation = {
+  id: string;
+  requestId: string;
+  tokenSealed: Uint8Array;
+  expired: boolean;
+};
+
+const BATCH_SIZE = 50;
+
+/**
+ * Asks TikTok again to end our access to accounts that are being erased, ever less often and for a day. Then, or when TikTok has
+ * answered, the token is destroyed and the erasure goes on to its receipt. Answers how many were settled.
+ */
+export async function retryRevocations(actor: SystemActor): Promise<number> {
+  let settled = 0;
+  for (const owed of await claimDueRevocations(actor))
+    if (await recordRevocationResult(actor, owed, await revokeAtTiktok(owed))) settled += 1;
+  return settled;
+}
+
+/** The try is counted before it is made (R3); its pause doubles from a minute to an hour. */
+async function claimDueRevocations(actor: SystemActor): Promise<QueuedRevocation[]> {
+  return act(actor, "deletion.run", async (tx) =>
+    unrecorded(
+      await tx.$queryRaw<QueuedRevocation[]>`
+        UPDATE "Revocation" SET attempts = attempts + 1,
+          "nextRunAt" = clock_timestamp() + make_interval(mins => least(60, (2 ^ least(attempts, 10))::int))
+        WHERE id IN (SELECT id FROM "Revocation" WHERE "nextRunAt" <= clock_timestamp() ORDER BY "nextRunAt" LIMIT ${BATCH_SIZE} FOR UPDATE SKIP LOCKED)
+        RETURNING id::text AS id, "requestId"::text AS "requestId", "tokenSealed",
+          "createdAt" < clock_timestamp() - make_interval(hours => ${periods.revocationRetry.count}::int) AS late`,
+    ),
+  );
+}
+
+async function revokeAtTiktok({
+  id,
+  tokenSealed,
+  expired,
+}: QueuedRevocation): Promise<"done" | "failed" | "again"> {
+  const { result, exchange } = await revokeToken(openRevocation({ id, tokenSealed }).token);
+  // Nothing of the account is here any more, and the log of this names none.
+  await recordApiCall({
+    shopId: null,
+    connectionId: null,
+    operation: "Give the permission back",
+    detail: "once more",
+    exchange,
+  });
+  if (result.kind === "ok") return "done";
+  return (result.kind === "unclear" || result.kind === "rate_limited") && !expired
+    ? "again"
+    : "failed";
+}
+
+async function recordRevocationResult(
+  actor: SystemActor,
+  { id, requestId }: QueuedRevocation,
+  result: "done" | "failed" | "again",
+): Promise<boolean> {
+  if (result === "again") return false;
+  return act(actor, "deletion.run", async (tx) => {
+    await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE id = ${requestId}::uuid FOR UPDATE`;
+    const { count } = await tx.revocation.deleteMany({ where: { id } });
+    const request = await tx.deletionRequest.findUnique({
+      where: { id: requestId },
+      select: { revoked: true, state: true },
+    });
+    if (count === 0 || request?.state !== "running") return unrecorded(false);
+    const revoked = worseRevocationResult(request.revoked, result);
+    await tx.deletionRequest.update({
+      where: { id: requestId },
+      data: { revoked },
+      select: { id: true },
+    });
+    await enqueue(tx, "erase-account", { requestId });
+    return unrecorded(true);
+  });
+}

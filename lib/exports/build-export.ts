@@ -1,0 +1,152 @@
+import "server-only";
+
+import { createWriteStream } from "node:fs";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+import { makeZip } from "client-zip";
+
+import type { SystemActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { archiveEntries, listMediaFiles } from "#lib/exports/archive-contents";
+import { deleteArchiveFiles, deleteExport } from "#lib/exports/delete-export";
+import { archiveKey, partialArchiveName } from "#lib/exports/rules";
+import { database, databaseNow } from "#lib/infra/db/database";
+import {
+  mediaPath,
+  removeFile,
+  requireDiskSpace,
+  uploadPath,
+} from "#lib/infra/storage/media-files";
+
+const PROGRESS_INTERVAL_MS = 1000;
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Makes one archive, streamed from disk to disk, and says how far it is. Killed anywhere, it is begun again and written over; after five
+ * failures it is given up and its page says so. When it is no longer wanted (its account was erased, its day is over), nothing stays.
+ */
+export async function buildExport(
+  actor: SystemActor,
+  { exportId: id }: { exportId: string },
+): Promise<"made" | "not_wanted" | "given_up"> {
+  const wanted = await startBuildAttempt(actor, id);
+  if (!wanted) return cleanUp(id);
+  const giveUp = () => deleteExport(actor, { id, reason: "failed" });
+  if (wanted.attempts > MAX_ATTEMPTS) {
+    await giveUp();
+    return "given_up";
+  }
+  try {
+    return await writeArchive(actor, { id, connectionIds: wanted.connectionIds });
+  } catch (error) {
+    if (await isDeleted(id)) return cleanUp(id);
+    if (wanted.attempts === MAX_ATTEMPTS) await giveUp();
+    throw error;
+  }
+}
+
+const isDeleted = async (id: string): Promise<boolean> =>
+  (await database().dataExport.count({ where: { id } })) === 0;
+
+/** Nobody wants it any more. Where even its row is gone, nobody else removes what a maker that was killed has left. */
+async function cleanUp(id: string): Promise<"not_wanted"> {
+  if (await isDeleted(id)) await deleteArchiveFiles(id);
+  return "not_wanted";
+}
+
+async function startBuildAttempt(
+  actor: SystemActor,
+  id: string,
+): Promise<{ connectionIds: string[]; attempts: number } | null> {
+  return act<{ connectionIds: string[]; attempts: number } | null>(
+    actor,
+    "export.make",
+    async (tx) => {
+      const { count } = await tx.dataExport.updateMany({
+        where: { id, state: "making" },
+        data: { attempts: { increment: 1 } },
+      });
+      const row = await tx.dataExport.findUnique({
+        where: { id },
+        select: { connectionIds: true, attempts: true },
+      });
+      return unrecorded(count === 0 ? null : row);
+    },
+  );
+}
+
+async function writeArchive(
+  actor: SystemActor,
+  { id, connectionIds }: { id: string; connectionIds: string[] },
+): Promise<"made" | "not_wanted"> {
+  const files = await listMediaFiles(connectionIds);
+  const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  await requireDiskSpace(totalBytes);
+  await saveProgress(actor, id, { processedBytes: 0, totalBytes });
+  const part = await uploadPath(partialArchiveName(id));
+  try {
+    const at = await databaseNow(database());
+    const entries = archiveEntries(connectionIds, {
+      files,
+      createdAt: createdAt,
+      onProgress: throttledProgress(actor, id, totalBytes),
+    });
+    await pipeline(
+      Readable.fromWeb(makeZip(entries) as never),
+      createWriteStream(part, { mode: 0o600 }),
+    );
+    return await publishArchive(actor, id, part);
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+function throttledProgress(
+  actor: SystemActor,
+  id: string,
+  totalBytes: number,
+): (bytes: number) => Promise<void> {
+  let processedBytes = 0;
+  let last = performance.now();
+  return async (bytes) => {
+    processedBytes += bytes;
+    if (performance.now() - last < PROGRESS_INTERVAL_MS) return;
+    last = performance.now();
+    await saveProgress(actor, id, { processedBytes, totalBytes });
+  };
+}
+
+async function saveProgress(
+  actor: SystemActor,
+  id: string,
+  data: { processedBytes: number; totalBytes: number },
+): Promise<void> {
+  await act(actor, "export.make", async (tx) =>
+    unrecorded(await tx.dataExport.updateMany({ where: { id, state: "making" }, data })),
+  );
+}
+
+async function publishArchive(
+  actor: SystemActor,
+  id: string,
+  part: string,
+): Promise<"made" | "not_wanted"> {
+  const key = archiveKey(id);
+  const { size } = await stat(part);
+  await mkdir(dirname(mediaPath(key)), { recursive: true });
+  await rename(part, mediaPath(key));
+  const made = await act(actor, "export.make", async (tx) => {
+    const { count } = await tx.dataExport.updateMany({
+      where: { id, state: "making" },
+      data: { state: "ready", sizeBytes: size },
+    });
+    if (count === 0) return unrecorded(false);
+    return recorded({ action: "export.made", subjectId: id, details: { sizeBytes: size } }, true);
+  });
+  if (!made) await removeFile(key);
+  return made ? "made" : "not_wanted";
+}

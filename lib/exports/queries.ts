@@ -1,0 +1,34 @@
+import "server-only";
+
+import type { PublicActor, StaffActor } from "#lib/actor";
+import { database } from "#lib/infra/db/database";
+import { hashToken } from "#lib/infra/crypto/tokens";
+import { canDownloadExport } from "#lib/exports/rules";
+import type { ExportView } from "#lib/exports/schema";
+
+const exportStates = ["making", "ready", "fetched", "failed"] as const;
+
+/** How far the export of this secret address is; null when there is none, its day is over, or it is another shop's. */
+export async function findExport(
+  actor: PublicActor | StaffActor,
+  code: string,
+): Promise<ExportView | null> {
+  const row = await database().dataExport.findUnique({
+    where: { codeHash: hashToken(code) },
+    select: {
+      shopId: true,
+      state: true,
+      processedBytes: true,
+      totalBytes: true,
+      sizeBytes: true,
+      expiresAt: true,
+    },
+  });
+  if (!row || !canDownloadExport(row, actor)) return null;
+  return {
+    state: exportStates.find((one) => one === row.state) ?? "failed",
+    share: row.totalBytes > 0n ? Number(row.processedBytes) / Number(row.totalBytes) : null,
+    sizeBytes: row.sizeBytes === null ? null : Number(row.sizeBytes),
+    expiresAt: row.expiresAt.toISOString(),
+  };
+}

@@ -1,0 +1,83 @@
+import "server-only";
+
+import type { PublicActor, StaffActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded } from "#lib/audit/events";
+import { AppError } from "#lib/errors";
+import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
+import { databaseNow, type Tx } from "#lib/infra/db/database";
+import { enqueue } from "#lib/infra/jobs";
+import { periods } from "#lib/retention/policy";
+import { addPeriod } from "#lib/retention/rules";
+
+type NewExport = { shopId: string | null; staffId: string | null; connectionIds: string[] };
+
+/** Writes down a wish for an export with its job, in the caller's transaction. Answers the secret of its page, stored only as a hash. */
+export async function createExport(
+  tx: Tx,
+  newExport: NewExport,
+): Promise<{ exportId: string; code: string }> {
+  const code = randomToken();
+  const now = await databaseNow(tx);
+  const { id } = await tx.dataExport.create({
+    data: {
+      ...newExport,
+      codeHash: hashToken(code),
+      createdAt: now,
+      expiresAt: addPeriod(periods.export, now),
+    },
+    select: { id: true },
+  });
+  await enqueue(tx, "make-export", { exportId: id });
+  return { exportId: id, code };
+}
+
+/** An administrator wants everything that is held of one TikTok account of the shop; a job makes the archive. Throws `not_found`. */
+export async function requestExportByStaff(
+  actor: StaffActor,
+  { connectionId }: { connectionId: string },
+): Promise<{ code: string }> {
+  const { shopId, staffId } = actor;
+  return act(actor, "export.request", async (tx) => {
+    // Whoever erases the account comes before, and it is gone, or after, and sees this export.
+    await tx.$queryRaw`SELECT id FROM "Connection" WHERE id = ${connectionId}::uuid AND "shopId" = ${shopId}::uuid FOR SHARE`;
+    const found = await tx.connection.findFirst({
+      where: { id: connectionId, shopId },
+      select: { id: true },
+    });
+    if (!found)
+      throw new AppError("not_found", "This TikTok account is not connected to your shop.");
+    const { code } = await createExport(tx, { shopId, staffId, connectionIds: [connectionId] });
+    return recorded(
+      {
+        action: "export.requested",
+        subjectId: connectionId,
+        details: { by: "staff", accounts: 1 },
+      },
+      { code },
+    );
+  });
+}
+
+/**
+ * The holder of a TikTok account has just signed in there for this purpose alone: makes an archive of what every shop holds of it.
+ * `openId` is matched here and stored nowhere; the same happens when nothing is held.
+ */
+export async function requestExportByOwner(
+  actor: PublicActor,
+  { openId }: { openId: string },
+): Promise<{ code: string }> {
+  return act(actor, "export.request", async (tx) => {
+    // As in request-export.ts: an erasure comes before or after.
+    const held = await tx.$queryRaw<
+      { id: string }[]
+    >`SELECT id::text AS id FROM "Connection" WHERE "openId" = ${openId} ORDER BY id FOR SHARE`;
+    const { exportId, code } = await createExport(tx, {
+      shopId: null,
+      staffId: null,
+      connectionIds: held.map(({ id }) => id),
+    });
+    const details = { by: "account_holder" as const, accounts: held.length };
+    return recorded({ action: "export.requested", subjectId: exportId, details }, { code });
+  });
+}

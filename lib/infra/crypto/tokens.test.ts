@@ -1,0 +1,48 @@
+import { expect, test, vi } from "vitest";
+
+vi.mock("#lib/infra/env", () => ({
+  env: () => ({ STUDIO_SECRET: "a secret of at least thirty-two characters" }),
+}));
+
+const {
+  hashToken,
+  keyFor: deriveKey,
+  randomToken,
+  sameText: timingSafeEqualText,
+  sign: hmac,
+} = await import("#lib/infra/crypto/tokens");
+
+test("each purpose has a key of its own, the same at every start", () => {
+  const purposes = [
+    "session",
+    "csrf",
+    "visitor",
+    "authorization",
+    "media",
+    "limit",
+    "practice",
+    "fetch",
+    "half",
+  ] as const;
+  expect(new Set(purposes.map(deriveKey)).size).toBe(purposes.length);
+  expect(deriveKey("session")).toBe(deriveKey("session"));
+  expect(deriveKey("session")).toMatch(/^[0-9a-f]{64}$/);
+  expect(hmac("csrf", "x")).not.toBe(hmac("visitor", "x"));
+});
+
+test("random values are new each time and safe in an address; their hash does not tell them", () => {
+  const [one, two] = [randomToken(), randomToken()];
+  expect(one).not.toBe(two);
+  expect(one).toMatch(/^[\w-]{43}$/);
+  expect(hashToken(one)).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test.each([
+  ["abc", "abc", true],
+  ["abc", "abd", false],
+  ["abc", "ab", false],
+  ["", "", true],
+  ["é", "e", false],
+])("%j and %j: %s", (left, right, same) => {
+  expect(timingSafeEqualText(left, right)).toBe(same);
+});

@@ -1,0 +1,45 @@
+import "server-only";
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+
+import { env } from "#lib/infra/env";
+
+/** What a derived key is for; each purpose has its own key, all from STUDIO_SECRET. */
+export type KeyPurpose =
+  | "session"
+  | "csrf"
+  | "visitor"
+  | "authorization"
+  | "media"
+  | "limit"
+  | "practice"
+  | "fetch"
+  | "half";
+
+/** The key of one purpose, 64 hexadecimal characters (HKDF-SHA-256). */
+export function deriveKey(purpose: KeyPurpose): string {
+  return Buffer.from(
+    hkdfSync("sha256", env().STUDIO_SECRET, "fashionsupreme-social-studio", purpose, 32),
+  ).toString("hex");
+}
+
+/** A random value of 256 bits for a link, a state or a session, safe in an address. */
+export function randomToken(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** How a random value is stored: SHA-256 in hexadecimal (no salt needed at 256 bits). */
+export function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+/** HMAC-SHA-256 in base64url. */
+export function hmac(purpose: KeyPurpose, text: string): string {
+  return createHmac("sha256", deriveKey(purpose)).update(text).digest("base64url");
+}
+
+/** Compares in constant time. */
+export function timingSafeEqualText(left: string, right: string): boolean {
+  const a = Buffer.from(left);
+  const b = Buffer.from(right);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

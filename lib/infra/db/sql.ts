@@ -1,0 +1,74 @@
+import "server-only";
+
+import {
+  type ColumnType,
+  type Compilable,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from "kysely";
+
+import type { Tx } from "#lib/infra/db/database";
+import type { Prisma } from "#lib/infra/generated/client";
+
+type Models = Prisma.TypeMap["model"];
+type Row<M extends keyof Models> = Models[M]["payload"]["scalars"];
+type Insert<M extends keyof Models> = Extract<
+  Models[M]["operations"]["createMany"]["args"]["data"],
+  readonly unknown[]
+>[number];
+type OptionalKey<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
+
+/** The schema as Kysely reads it, derived from Prisma's types, so that prisma/schema.prisma stays the only source. */
+type Schema = {
+  [M in keyof Models]: {
+    [C in keyof Row<M>]: ColumnType<
+      Row<M>[C],
+      C extends OptionalKey<Insert<M>> ? Row<M>[C] | undefined : Row<M>[C],
+      Row<M>[C]
+    >;
+  };
+};
+
+/** Builds typed SQL. It runs nothing: pass what it builds to `queryRows` or `execute`, inside or outside a transaction. */
+export const kysely = new Kysely<Schema>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+/** Runs a statement that returns rows (SELECT, or RETURNING) and returns them. */
+export async function queryRows<R>(tx: Tx, query: Compilable<R>): Promise<R[]> {
+  const { sql, parameters } = query.compile();
+  return tx.$queryRawUnsafe<R[]>(sql, ...parameters);
+}
+
+/** Runs a statement and returns how many rows it changed. */
+export async function execute(tx: Tx, query: Compilable): Promise<number> {
+  const { sql, parameters } = query.compile();
+  return tx.$executeRawUnsafe(sql, ...parameters);
+}
+
+type Key<M extends keyof Models> = { [C in keyof Row<M>]?: Row<M>[C] };
+
+/** Locks the rows of one table that equal `key` until the transaction ends. Returns how many there are. */
+export async function lockRow<M extends keyof Models>(
+  tx: Tx,
+  table: M,
+  key: Key<M>,
+): Promise<number> {
+  const columns = Object.entries(key);
+  if (columns.length === 0) throw new Error("lockRow needs a key");
+  const where = columns.map(([column], at) => `"${column}" = $${at + 1}`).join(" AND ");
+  const values = columns.map(([, value]) => value);
+  const rows = await tx.$queryRawUnsafe<unknown[]>(
+    `SELECT 1 FROM "${table}" WHERE ${where} FOR UPDATE`,
+    ...values,
+  );
+  return rows.length;
+}

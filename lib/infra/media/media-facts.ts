@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+const containers = ["mp4", "mov", "webm", "matroska", "mpeg_ts", "ogg"] as const;
+export type Container = (typeof containers)[number];
+
+/** A word out of a file that anybody may have made: no control signs (Postgres takes no NUL), and never long. */
+const shortText = z
+  .string()
+  .transform((text) => text.replace(/[\p{C}\u{FFFD}]/gu, "?").slice(0, 40));
+
+/** What the measuring process says about a file. `null` means that it could not be told. */
+export const mediaFacts = z.object({
+  sizeBytes: z.number().int().min(0),
+  /** The container of a film; null when the file is none. */
+  container: z.enum(containers).nullable(),
+  /** What the file is instead, as its first bytes say: "a PNG picture". */
+  looksLike: z.string().nullable(),
+  /** h264, hevc, vp8, vp9, or another codec's short name. */
+  videoCodec: shortText.nullable(),
+  audioCodec: shortText.nullable(),
+  hasAudio: z.boolean(),
+  /** Pixels as shown, after rotation. */
+  width: z.number().nullable(),
+  height: z.number().nullable(),
+  /** Degrees by which players turn the stored picture. */
+  rotation: z.number(),
+  seconds: z.number().nullable(),
+  frameRate: z.number().nullable(),
+  frameRateVaries: z.boolean(),
+  /** The last picture and the last sound are really in the file. */
+  complete: z.boolean(),
+});
+export type MediaFacts = z.infer<typeof mediaFacts>;

@@ -1,0 +1,178 @@
+import "server-only";
+import http from "node:http";
+import https from "node:https";
+import { isIP } from "node:net";
+
+import {
+  isLoopbackAddress,
+  isPublicAddress,
+  resolveHost,
+  type ResolvedAddress,
+  type ResolveHost,
+} from "#lib/infra/net/public-address";
+
+/** Why an address was not fetched; `sentence` is for the person who gave it. */
+export class PublicFetchError extends Error {
+  readonly code: string;
+  /** Whether trying again later may help. */
+  readonly retryable: boolean;
+  constructor(reason: string, sentence: string, transient = false, cause?: unknown) {
+    super(sentence, { cause });
+    this.name = "FetchRefused";
+    this.code = reason;
+    this.retryable = transient;
+  }
+}
+
+type PublicFetchOptions = {
+  signal: AbortSignal;
+  /** Tests only: also http, any port, and this machine. */
+  allowLoopback?: boolean;
+  resolve?: ResolveHost;
+};
+
+const MAX_REDIRECTS = 3;
+const IDLE_TIMEOUT_MS = 30_000;
+
+/** Parses and judges an address before anything is asked of it. Throws FetchRefused. */
+export function parsePublicUrl(text: string, allowLoopback = false): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url)
+    throw new PublicFetchError(
+      "not_an_address",
+      "This is not an address. Paste it whole, beginning with https://.",
+    );
+  if (url.username !== "" || url.password !== "")
+    throw new PublicFetchError(
+      "credentials",
+      "The address holds a user name or password. Use a public address without one.",
+    );
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  if (allowLoopback && (isLoopbackAddress(host) || host === "localhost")) return url;
+  if (url.protocol !== "https:")
+    throw new PublicFetchError("not_https", "Only addresses that begin with https:// are fetched.");
+  if (url.port !== "")
+    throw new PublicFetchError("port", "Only addresses on the usual https port (443) are fetched.");
+  if (isIP(host) !== 0 && !isPublicAddress(host))
+    throw new PublicFetchError("not_public", "This address is not on the public internet.");
+  return url;
+}
+
+/** The one address to connect to. Every address of the name must be allowed, or none is used. */
+async function resolvePublicAddress(
+  url: URL,
+  { allowLoopback = false, resolve = resolveHost }: PublicFetchOptions,
+): Promise<ResolvedAddress> {
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const family = isIP(host);
+  const found: ResolvedAddress[] =
+    family === 0
+      ? await resolve(host).catch((error: unknown) => {
+          throw new PublicFetchError(
+            "unknown_host",
+            `There is no server called ${host}. Check the address.`,
+            true,
+            error,
+          );
+        })
+      : [{ address: host, family: family === 6 ? 6 : 4 }];
+  const allowed = found.every(
+    ({ address }) => isPublicAddress(address) || (allowLoopback && isLoopbackAddress(address)),
+  );
+  const [first] = found;
+  if (!first || !allowed)
+    throw new PublicFetchError("not_public", "This address does not lead to the public internet.");
+  return first;
+}
+
+function requestPinned(
+  url: URL,
+  pinned: ResolvedAddress,
+  signal: AbortSignal,
+): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === "https:" ? https : http).get(url, {
+      // The connection goes to the address that was judged, whatever the name says a moment later.
+      lookup: (_host, options, done) =>
+        options.all ? done(null, [pinned]) : done(null, pinned.address, pinned.family),
+      agent: false,
+      signal,
+      headers: {
+        accept: "video/*, application/octet-stream;q=0.9, */*;q=0.1",
+        "accept-encoding": "identity",
+        "user-agent": "FashionSupreme-Social-Studio",
+      },
+    });
+    request.setTimeout(IDLE_TIMEOUT_MS, () => request.destroy(new Error("the server fell silent")));
+    request.once("response", resolve);
+    request.once("error", reject);
+  });
+}
+
+/** A body on its way: `sizeBytes` is null when the server did not announce it. Destroy the stream to stop. */
+export type PublicBody = { body: http.IncomingMessage; sizeBytes: number | null; url: string };
+
+/**
+ * Opens a public address for reading: https on port 443, every resolved address public, the connection pinned to it, at most three
+ * redirects, each judged anew. Throws FetchRefused with a sentence.
+ */
+export async function openPublicUrl(
+  text: string,
+  options: PublicFetchOptions,
+): Promise<PublicBody> {
+  let url = parsePublicUrl(text, options.allowLoopback);
+  for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+    const pinned = await resolvePublicAddress(url, options);
+    const reply = await requestPinned(url, pinned, options.signal).catch((error: unknown) => {
+      throw new PublicFetchError(
+        "unreachable",
+        `The server ${url.hostname} could not be reached. Check the address, or try again later.`,
+        true,
+        error,
+      );
+    });
+    const status = reply.statusCode ?? 0;
+    if (status === 200) return toPublicBody(reply, url);
+    reply.destroy();
+    const next = reply.headers.location;
+    if (![301, 302, 303, 307, 308].includes(status) || next === undefined)
+      throw statusError(status);
+    if (!URL.canParse(next, url))
+      throw new PublicFetchError(
+        "bad_redirect",
+        "The server points to an address that makes no sense.",
+      );
+    url = parsePublicUrl(new URL(next, url).href, options.allowLoopback);
+  }
+  throw new PublicFetchError(
+    "redirects",
+    "The address leads from one place to the next without end. Use the address of the file itself.",
+  );
+}
+
+function statusError(status: number): PublicFetchError {
+  const sentence =
+    status === 401 || status === 403
+      ? "The server does not let us read this file. It must be public, without signing in."
+      : status === 404 || status === 410
+        ? "There is no file at this address."
+        : `The server answered with status ${status} instead of the file.`;
+  return new PublicFetchError(`status_${status}`, sentence, status >= 500 || status === 429);
+}
+
+function toPublicBody(reply: http.IncomingMessage, url: URL): PublicBody {
+  const coding = reply.headers["content-encoding"] ?? "identity";
+  const length = reply.headers["content-length"];
+  if (coding !== "identity") {
+    reply.destroy();
+    throw new PublicFetchError(
+      "encoding",
+      "The server sends the file packed in a way that we do not read.",
+    );
+  }
+  return {
+    body: reply,
+    sizeBytes: length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : null,
+    url: url.href,
+  };
+}

@@ -1,0 +1,140 @@
+import "server-only";
+import { createReadStream } from "node:fs";
+import { copyFile, mkdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+
+import { AppError } from "#lib/errors";
+import { env } from "#lib/infra/env";
+import {
+  readFileIdentity,
+  VerifiedFile,
+  isSameFileMoved,
+  type FileDigest,
+} from "#lib/infra/storage/verified-file";
+
+/** Media lives on local disk under keys we choose (never a name a person chose). Keys look like `videos/<id>.mp4`. */
+const MEDIA_KEY = /^[a-z]+\/[A-Za-z0-9-]+\.[a-z0-9]+$/;
+const UPLOAD_NAME = /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/;
+
+/** The path of a key on this machine's disk. */
+export function mediaPath(key: string): string {
+  if (!MEDIA_KEY.test(key)) throw new Error("not a media key");
+  return join(env().STUDIO_DATA_DIR, "media", key);
+}
+
+/** Where files are written before they are whole; on the same volume, so that a move is atomic. */
+export async function uploadsDir(): Promise<string> {
+  const folder = join(env().STUDIO_DATA_DIR, "media", "arriving");
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+/** The path of a file on its way; `name` is one we chose. */
+export async function uploadPath(name: string): Promise<string> {
+  if (!UPLOAD_NAME.test(name)) throw new Error("not the name of an arriving file");
+  return join(await uploadsDir(), name);
+}
+
+/**
+ * Moves a file, as it was read, under its key, atomically; answers its identity there. From another volume it is copied, compared and
+ * only then taken away. Throws when the file is not the one that was read any more.
+ */
+export async function storeFile(
+  fromPath: string,
+  key: string,
+  digest: FileDigest,
+): Promise<string> {
+  const to = mediaPath(key);
+  await mkdir(dirname(to), { recursive: true });
+  try {
+    await rename(fromPath, to);
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error) || error.code !== "EXDEV") throw error;
+    return copyAcrossVolumes(fromPath, to, digest.sha256);
+  }
+  const identity = await readFileIdentity(to);
+  if (identity === null || !isSameFileMoved(identity, digest.identity))
+    throw new Error("a file changed while it was stored");
+  return identity;
+}
+
+async function copyAcrossVolumes(fromPath: string, to: string, sha256: string): Promise<string> {
+  // The same name each time, so that a copy cut short is written over by the next.
+  const half = await uploadPath(`${basename(to)}.copy`);
+  try {
+    await copyFile(fromPath, half);
+    const copy = await digestFile(half);
+    if (copy.sha256 !== sha256) throw new Error("the copy of a file differs from it");
+    await rename(half, to);
+    const identity = await readFileIdentity(to);
+    if (identity === null || !isSameFileMoved(identity, copy.identity))
+      throw new Error("a file changed while it was stored");
+    await rm(fromPath, { force: true });
+    return identity;
+  } finally {
+    await rm(half, { force: true });
+  }
+}
+
+/** Size in bytes and time of last change, or null when the file is not there. */
+export async function fileStat(
+  key: string,
+): Promise<{ sizeBytes: number; changedAt: Date } | null> {
+  const found = await stat(mediaPath(key)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  return found ? { sizeBytes: found.size, changedAt: found.mtime } : null;
+}
+
+/** Streams bytes first..last (inclusive) of a file, 1 MiB at a time; the whole file without a range. */
+export function streamFile(key: string, range?: { first: number; last: number }): Readable {
+  return createReadStream(mediaPath(key), {
+    highWaterMark: 1 << 20,
+    ...(range ? { start: range.first, end: range.last } : {}),
+  });
+}
+
+/** Reads a whole file once. Throws when it is not there or changes meanwhile. */
+export async function digestFile(path: string): Promise<FileDigest> {
+  const file = await VerifiedFile.open(path);
+  try {
+    const read = await file?.digest();
+    if (!read)
+      throw new Error(file ? "a file changed while it was read" : "there is no file to read");
+    return read;
+  } finally {
+    await file?.close();
+  }
+}
+
+/** SHA-256 of a file in hexadecimal, streamed. */
+export async function sha256File(path: string): Promise<string> {
+  return (await digestFile(path)).sha256;
+}
+
+/** Deletes a file; one that is already gone is fine. */
+export async function removeFile(key: string): Promise<void> {
+  await rm(mediaPath(key), { force: true });
+}
+
+/** Free bytes on the volume of the media. */
+export async function freeDiskBytes(): Promise<number> {
+  const folder = await uploadsDir();
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/** Room that uploads must leave on the volume: the database needs some. */
+export const reservedDiskBytes = 256 * 1024 * 1024;
+
+/** Refuses with `storage_full` when `sizeBytes` more would leave less than the reserve that the database needs. */
+export async function requireDiskSpace(sizeBytes: number): Promise<void> {
+  if ((await freeDiskBytes()) - sizeBytes < reservedDiskBytes) {
+    throw new AppError(
+      "storage_full",
+      "There is not enough room on the server for this file. Ask an administrator to free space, then try again.",
+    );
+  }
+}

@@ -1,0 +1,61 @@
+import "server-only";
+import { createWriteStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+import { FileStore } from "@tus/file-store";
+import { Upload } from "@tus/server";
+
+type AnnouncedUpload = { id: string; sizeBytes: number; createdAt: Date };
+
+type TusFileStoreOptions = {
+  directory: string;
+  /** What was announced under an id, to whoever may know; null otherwise. */
+  findUpload: (id: string) => Promise<AnnouncedUpload | null>;
+  /** Told how many bytes of an upload are on disk, after each request that brought some, also a broken-off one. */
+  onProgress: (id: string, bytes: number) => Promise<void>;
+};
+
+/** tus uploads in the arrivals folder: the bytes are the file there, everything else is in the database. */
+export class TusFileStore extends FileStore {
+  readonly #onProgress: TusFileStoreOptions["onProgress"];
+
+  constructor({ directory, findUpload, onProgress }: TusFileStoreOptions) {
+    super({
+      directory,
+      configstore: {
+        get: async (id: string) => {
+          const found = await findUpload(id);
+          return found
+            ? new Upload({
+                id,
+                size: found.sizeBytes,
+                offset: 0,
+                creation_date: found.createdAt.toISOString(),
+              })
+            : undefined;
+        },
+        set: async () => {},
+        delete: async () => {},
+      },
+    });
+    this.#onProgress = onProgress;
+    this.extensions = ["creation", "creation-with-upload", "termination"];
+  }
+
+  /** Like its parent's, but lets the cause of a failure (no room, say) be seen instead of hiding it. */
+  override async write(stream: Readable, id: string, offset: number): Promise<number> {
+    const path = `${this.directory}/${id}`;
+    let written = offset;
+    const to = createWriteStream(path, { flags: "r+", start: offset, highWaterMark: 1 << 20 });
+    try {
+      await pipeline(stream, to);
+      written = offset + to.bytesWritten;
+      return written;
+    } finally {
+      const here = await stat(path).catch(() => null);
+      await this.#onProgress(id, here?.size ?? written);
+    }
+  }
+}

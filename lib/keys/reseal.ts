@@ -1,0 +1,119 @@
+import "server-only";
+
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { SystemActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { currentKeyset } from "#lib/infra/crypto/keyset";
+import { reseal } from "#lib/infra/crypto/seal";
+import type { Tx } from "#lib/infra/db/database";
+import { columnSql, countByKey, type SealedColumn, sealedColumns } from "#lib/keys/sealed-columns";
+
+const BATCH_SIZE = 50;
+
+/** What one pass over a column did: values sealed anew, and rows whose value does not open with any key. */
+export type ResealResult = { sealed: number; broken: string[] };
+
+type SealedRow = { id: string; value: Uint8Array };
+
+/**
+ * Seals every value of one column anew that another key than the primary one sealed, fifty rows at a time and each time in a transaction
+ * of its own. Rows that somebody else holds are passed over, never waited for, so that nobody is held up by us; the value is replaced
+ * only while it is the very one that was opened, so that a renewed token is never overwritten (save-pair.ts). Killed, it is simply run again.
+ */
+export async function resealColumn(
+  actor: SystemActor,
+  column: SealedColumn,
+  progress: (sealed: number) => void,
+): Promise<ResealResult> {
+  const broken: string[] = [];
+  let sealed = 0;
+  let last: string | null = null;
+  do {
+    const from = last;
+    last = await act<string | null>(actor, "keys.change", async (tx) => {
+      const rows = await lockNextRows(tx, column, from);
+      let done = 0;
+      for (const row of rows) {
+        if (await resealRow(tx, column, row)) done += 1;
+        else broken.push(row.id);
+      }
+      sealed += done;
+      // Told in all at the end (main.ts): with these rows in hand, nothing that another may hold is asked for.
+      return unrecorded(rows.at(-1)?.id ?? null);
+    });
+    progress(sealed);
+  } while (last !== null);
+  return { sealed, broken };
+}
+
+async function lockNextRows(
+  tx: Tx,
+  column: SealedColumn,
+  after: string | null,
+): Promise<SealedRow[]> {
+  const { table, value, row, type, key } = columnSql(column);
+  return tx.$queryRaw<SealedRow[]>`
+    SELECT ${row}::text AS id, ${value} AS value FROM ${table}
+    WHERE ${value} IS NOT NULL AND ${key} <> ${currentKeyset().primary} AND (${after}::text IS NULL OR ${row} > ${after}::text::${type})
+    ORDER BY ${row} LIMIT ${BATCH_SIZE} FOR UPDATE SKIP LOCKED`;
+}
+
+/** False when the value does not open. */
+async function resealRow(
+  tx: Tx,
+  column: SealedColumn,
+  { id, value: old }: SealedRow,
+): Promise<boolean> {
+  const { table, value, row, type } = columnSql(column);
+  const next = tryReseal(column, id, old);
+  if (!next) return false;
+  await tx.$executeRaw`UPDATE ${table} SET ${value} = ${next} WHERE ${row} = ${id}::${type} AND ${value} = ${old}`;
+  return true;
+}
+
+function tryReseal({ table, column }: SealedColumn, row: string, value: Uint8Array) {
+  try {
+    return reseal(value, { table, column, row });
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Seals everything with the primary key that another key has sealed, in passes over each column until nothing is left that opens.
+ * Answers how many values, and the places of those that do not open.
+ */
+export async function resealAll(
+  actor: SystemActor,
+  progress: (place: string, sealed: number) => void,
+): Promise<{ sealed: number; broken: string[] }> {
+  const { primary } = currentKeyset();
+  const broken: string[] = [];
+  let sealed = 0;
+  for (const column of await sealedColumns()) {
+    const place = `${column.table}.${column.column}`;
+    // Rows that somebody held are passed over; they come free within moments.
+    for (;;) {
+      const pass = await resealColumn(actor, column, (done) => progress(place, done));
+      sealed += pass.sealed;
+      const { [primary]: _done, ...others } = await countByKey(column);
+      const left = Object.values(others).reduce((sum, count) => sum + count, 0);
+      if (left <= pass.broken.length) {
+        broken.push(...pass.broken.map((row) => `${place} of row ${row}`));
+        break;
+      }
+      await sleep(50);
+    }
+  }
+  if (sealed > 0) {
+    const event = {
+      action: "keys.resealed",
+      subjectId: primary,
+      details: { values: sealed },
+    } as const;
+    await act(actor, "keys.change", async () => recorded(event, undefined));
+  }
+  return { sealed, broken };
+}

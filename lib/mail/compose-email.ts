@@ -1,0 +1,243 @@
+import "server-only";
+
+import type { SystemActor, WorkerActor } from "#lib/actor";
+import { SEND_SCOPE } from "#lib/connections/schema";
+import { getDelivery } from "#lib/deliveries/queries";
+import { approvalBlocker } from "#lib/drafts/approval/rules";
+import { database } from "#lib/infra/db/database";
+import { absoluteUrl, env } from "#lib/infra/env";
+import {
+  approvalDedupeKey,
+  deliveryDedupeKey,
+  emailSealContext,
+  emailContent,
+  isDeliveryTopic,
+  reconnectDedupeKey,
+} from "#lib/infra/mail/outbox";
+import type { EmailMessage } from "#lib/infra/mail/mailer";
+import { unseal } from "#lib/infra/crypto/seal";
+import { isApprovalTopic, type MailTopic } from "#lib/mail/state";
+import {
+  renderHtml,
+  toSingleLine,
+  writeEmail,
+  toEmailPage,
+  renderPlainText,
+  type EmailFacts,
+  type EmailPage,
+} from "#lib/mail/email-text";
+import { paths } from "#lib/paths";
+
+type QueuedBase = {
+  id: string;
+  dedupeKey: string;
+  deliveryId: string | null;
+  draftId: string | null;
+  createdAt: Date;
+};
+/** A mail about an account or one of its sends; its words are made now. */
+type QueuedNotification = QueuedBase & { topic: MailTopic; staffId: string; connectionId: string };
+/** A letter; its words were sealed when it was written. */
+type QueuedDirectEmail = QueuedBase & { topic: null; contentSealed: Uint8Array };
+export type QueuedEmail = QueuedNotification | QueuedDirectEmail;
+
+type Recipient = { id: string; role: "viewer" | "editor" | "admin"; mailWholeShop: boolean };
+
+/**
+ * Puts one owed mail into words, from how things are now. Null when it is not needed any more: the matter has resolved, another
+ * followed it, or the person left or chose not to be told.
+ */
+export async function composeEmail(
+  actor: WorkerActor | SystemActor,
+  queued: QueuedEmail,
+): Promise<EmailMessage | null> {
+  if (queued.topic === null) return composeDirectEmail(queued);
+  return actor.kind === "worker" ? composeNotification(actor, queued) : null;
+}
+
+function composeDirectEmail({ id, createdAt, contentSealed }: QueuedDirectEmail): EmailMessage {
+  const { to, ...words } = emailContent.parse(
+    JSON.parse(unseal(contentSealed, emailSealContext(id)).reveal()),
+  );
+  const page = {
+    ...words,
+    why: `Sent by the FashionSupreme Social Studio, ${new URL(env().APP_URL).host}.`,
+  };
+  return {
+    id,
+    to: { ...to, name: toSingleLine(to.name) },
+    createdAt: createdAt,
+    ...renderEmail(page),
+    unsubscribable: false,
+  };
+}
+
+const renderEmail = (page: EmailPage) => ({
+  subject: page.subject,
+  text: renderPlainText(page),
+  html: renderHtml(page),
+});
+
+async function composeNotification(
+  actor: WorkerActor,
+  queued: QueuedNotification,
+): Promise<EmailMessage | null> {
+  const reader = await database().staff.findFirst({
+    where: {
+      id: queued.staffId,
+      shopId: actor.shopId,
+      disabledAt: null,
+      mailTopics: { has: queued.topic },
+    },
+    select: { id: true, name: true, email: true, role: true, mailWholeShop: true },
+  });
+  if (!reader) return null;
+  const facts = await loadFacts(actor, queued, reader);
+  if (!facts || (!facts.own && !wantsWholeShop(reader))) return null;
+  const href = absoluteUrl(linkPath(queued));
+  const to = { name: toSingleLine(reader.name), address: reader.email };
+  return {
+    id: queued.id,
+    to,
+    createdAt: queued.createdAt,
+    ...renderEmail(toEmailPage(writeEmail(facts), href)),
+    unsubscribable: true,
+  };
+}
+
+function linkPath({ topic, deliveryId, draftId }: QueuedNotification): string {
+  if (topic === "approval_requested" && draftId !== null) return paths.approvals(draftId);
+  if (deliveryId !== null) return paths.delivery(deliveryId);
+  return draftId === null ? paths.connections() : paths.draft(draftId);
+}
+
+function loadFacts(
+  actor: WorkerActor,
+  queued: QueuedNotification,
+  recipient: Recipient,
+): Promise<EmailFacts | null> {
+  if (isApprovalTopic(queued.topic)) return approvalFacts(actor, queued, recipient);
+  return queued.deliveryId === null
+    ? accountFacts(actor, queued, recipient)
+    : deliveryFacts(actor, queued, queued.deliveryId, recipient);
+}
+
+const wantsWholeShop = ({ role, mailWholeShop }: Recipient) => role === "admin" && mailWholeShop;
+
+/** The account still needs its person, and nobody has linked it since. */
+async function accountFacts(
+  actor: WorkerActor,
+  { connectionId, dedupeKey }: QueuedNotification,
+  recipient: Recipient,
+): Promise<EmailFacts | null> {
+  const row = await database().connection.findFirst({
+    where: { id: connectionId, shopId: actor.shopId },
+    select: { displayName: true, state: true, scopes: true, links: true },
+  });
+  if (
+    !row ||
+    row.state === "disconnected" ||
+    reconnectDedupeKey(connectionId, row.links) !== dedupeKey
+  )
+    return null;
+  if (row.state === "connected" && row.scopes.includes(SEND_SCOPE)) return null;
+  const waiting = { connectionId, shopId: actor.shopId, endedAt: null };
+  const [all, own] = await Promise.all([
+    database().delivery.count({ where: waiting }),
+    database().delivery.count({ where: { ...waiting, consent: { staffId: recipient.id } } }),
+  ]);
+  return {
+    topic: "reconnect",
+    account: row.displayName,
+    reason: row.state === "connected" ? "may_not_send" : "ended",
+    waiting: wantsWholeShop(recipient) ? all : own,
+    canReconnect: recipient.role === "admin",
+    own: own > 0,
+  };
+}
+
+/** The delivery still stands where it ended then, and nobody has answered it since. */
+async function deliveryFacts(
+  actor: WorkerActor,
+  { dedupeKey }: QueuedNotification,
+  id: string,
+  recipient: Recipient,
+): Promise<EmailFacts | null> {
+  const row = await database().delivery.findFirst({
+    where: { id, shopId: actor.shopId },
+    select: {
+      state: true,
+      endedAt: true,
+      resolution: true,
+      consent: { select: { staffId: true } },
+    },
+  });
+  if (
+    !row ||
+    !isDeliveryTopic(row.state) ||
+    row.endedAt === null ||
+    deliveryDedupeKey(id, row.state, row.endedAt) !== dedupeKey
+  )
+    return null;
+  if (row.state === "unconfirmed" && row.resolution !== null) return null;
+  const { videoName, accountName, explanation } = await getDelivery(actor, id);
+  return {
+    topic: row.state,
+    account: accountName,
+    video: videoName,
+    what: explanation?.what ?? null,
+    own: row.consent.staffId === recipient.id,
+  };
+}
+
+/** The request still waits for this reader; or it was answered and the draft still exists. */
+async function approvalFacts(
+  actor: WorkerActor,
+  { topic, dedupeKey, draftId }: QueuedNotification,
+  recipient: Recipient,
+): Promise<EmailFacts | null> {
+  if (!isApprovalTopic(topic) || draftId === null) return null;
+  const draft = await database().draft.findFirst({
+    where: { id: draftId, shopId: actor.shopId, discardedAt: null },
+    select: {
+      authorIds: true,
+      createdById: true,
+      updatedById: true,
+      video: { select: { name: true } },
+      connection: { select: { displayName: true } },
+      requests: {
+        orderBy: { requestedAt: "desc" },
+        take: 1,
+        select: { id: true, outcome: true, requestedById: true, closedById: true },
+      },
+    },
+  });
+  const request = draft?.requests[0];
+  if (!draft?.connection || !request || approvalDedupeKey(topic, request.id) !== dedupeKey)
+    return null;
+  const who = await database().staff.findFirst({
+    where: {
+      id:
+        (topic === "approval_requested" ? request.requestedById : request.closedById) ??
+        recipient.id,
+      shopId: actor.shopId,
+    },
+    select: { name: true },
+  });
+  const common = {
+    account: draft.connection.displayName,
+    video: draft.video.name,
+    who: who?.name ?? "A colleague",
+    own: true,
+  };
+  if (topic === "approval_decided")
+    return request.outcome === "approved" || request.outcome === "changes_requested"
+      ? { ...common, topic, answer: request.outcome }
+      : null;
+  const may =
+    approvalBlocker(
+      { id: recipient.id, role: recipient.role, disabled: false },
+      { ...draft, requestedById: request.requestedById },
+    ) === null;
+  return request.outcome === null && may ? { ...common, topic } : null;
+}

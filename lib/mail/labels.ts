@@ -1,0 +1,1 @@
+import type { MailTopic } from "#lib/mail/state";

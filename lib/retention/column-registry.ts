@@ -1,0 +1,244 @@
+import "server-only";
+
+import type { DataClassName } from "#lib/retention/policy";
+
+/**
+ * Every column of the database, as personal (with the class whose period and erasure it follows) or plain.
+ * registry.test.ts reads prisma/schema.prisma and fails when a column is in neither list: a new one needs a decision.
+ */
+export type ModelColumns = { personal: Record<string, DataClassName>; nonPersonal: string };
+
+export const columnRegistry: Record<string, ModelColumns> = {
+  Shop: {
+    personal: {},
+    nonPersonal: "id name practice requireApproval createdAt requireSecondFactor suspendedAt",
+  },
+  Staff: {
+    personal: {
+      id: "staff",
+      email: "staff",
+      name: "staff",
+      passwordHash: "staff",
+      role: "staff",
+      mailTopics: "staff",
+      mailWholeShop: "staff",
+      oidcIssuer: "staff",
+      oidcSubject: "staff",
+      lastUsedAt: "staff",
+      operator: "staff",
+    },
+    nonPersonal: "shopId passwordChangedAt disabledAt createdAt",
+  },
+  StaffSession: {
+    personal: { id: "session", staffId: "session", device: "session", lastSeenAt: "session" },
+    nonPersonal: "createdAt expiresAt endedAt way factor authenticatedAt",
+  },
+  Totp: {
+    personal: {
+      staffId: "staff",
+      secretSealed: "staff",
+      pendingSealed: "staff",
+      lastUsedAt: "staff",
+    },
+    nonPersonal: "confirmedAt lastStep pendingAt",
+  },
+  Passkey: {
+    personal: {
+      staffId: "staff",
+      credentialId: "staff",
+      publicKey: "staff",
+      name: "staff",
+      lastUsedAt: "staff",
+    },
+    nonPersonal: "id counter transports createdAt",
+  },
+  RecoveryCode: {
+    personal: { staffId: "staff", codeHash: "staff", usedAt: "staff" },
+    nonPersonal: "id",
+  },
+  PendingSignIn: {
+    personal: { tokenHash: "session", staffId: "session", passwordVersion: "session" },
+    nonPersonal: "way createdAt expiresAt",
+  },
+  Challenge: {
+    personal: { hash: "session", subject: "session" },
+    nonPersonal: "purpose createdAt expiresAt",
+  },
+  SetupLink: { personal: {}, nonPersonal: "tokenHash createdAt expiresAt usedAt" },
+  Invitation: {
+    personal: {
+      email: "staffLink",
+      name: "staffLink",
+      role: "staffLink",
+      invitedById: "staffLink",
+      tokenHash: "staffLink",
+    },
+    nonPersonal: "id shopId createdAt expiresAt",
+  },
+  PasswordReset: {
+    personal: { staffId: "staffLink", tokenHash: "staffLink" },
+    nonPersonal: "id createdAt expiresAt",
+  },
+  Product: { personal: {}, nonPersonal: "id shopId title sku link createdAt updatedAt archivedAt" },
+  Video: {
+    personal: {
+      name: "video",
+      sourceDetail: "words",
+      fileKey: "video",
+      fileIdentity: "video",
+      posterKey: "video",
+      sha256: "video",
+      facts: "video",
+      findings: "video",
+      uploadId: "partialUpload",
+      createdById: "video",
+    },
+    nonPersonal:
+      "id shopId source state sizeBytes receivedBytes contentType failure attempts keep createdAt receivedAt lastUsedAt deletedAt",
+  },
+  Draft: {
+    personal: {
+      caption: "words",
+      hashtags: "words",
+      coverMs: "words",
+      connectionId: "words",
+      createdById: "words",
+      updatedById: "words",
+      authorIds: "words",
+    },
+    nonPersonal: "id shopId videoId productId version updatedAt createdAt discardedAt",
+  },
+  Connection: {
+    personal: {
+      openId: "profile",
+      displayName: "profile",
+      username: "profile",
+      avatarUrl: "profile",
+      scopes: "profile",
+      connectedById: "profile",
+      accessTokenSealed: "tokens",
+      refreshTokenSealed: "tokens",
+      accessExpiresAt: "tokens",
+      refreshExpiresAt: "tokens",
+    },
+    nonPersonal:
+      "id shopId state stateReason tokenVersion refreshStartedAt refreshedAt refreshFailures nextRefreshAt lastUsedAt connectedAt disconnectedAt revokeState links restrictedAt restrictionRequestId",
+  },
+  Authorization: {
+    personal: {
+      stateHash: "authorization",
+      staffSessionId: "authorization",
+      connectionId: "authorization",
+      grantSealed: "authorization",
+      confirmTokenHash: "authorization",
+    },
+    nonPersonal: "purpose shopId createdAt expiresAt usedAt",
+  },
+  Consent: {
+    personal: {
+      connectionId: "consent",
+      staffId: "consent",
+      staffName: "consent",
+      fingerprint: "consent",
+      shown: "consent",
+      requestedById: "consent",
+      requestedByName: "consent",
+      createdAt: "consent",
+    },
+    nonPersonal: "id shopId draftId videoId textVersion",
+  },
+  ApprovalRequest: {
+    personal: { fingerprint: "words", requestedById: "words", closedById: "words", note: "words" },
+    nonPersonal: "id shopId draftId requestedAt outcome endedAt",
+  },
+  Comment: {
+    personal: { atMs: "words", words: "words", authorId: "words", resolvedById: "words" },
+    nonPersonal: "id shopId draftId createdAt resolvedAt",
+  },
+  Delivery: {
+    personal: {
+      connectionId: "delivery",
+      resolvedById: "delivery",
+      resolution: "delivery",
+      reportedOutcome: "delivery",
+      outcomeReportedAt: "delivery",
+    },
+    nonPersonal:
+      "id shopId consentId draftId videoId state waitingFor nextRunAt reason leaseEpoch leaseOwner leaseUntil attempts failures cancelRequestedAt retryRequestedAt sentBytes bytesPerSecond queueRank createdAt inInboxAt postedAt endedAt",
+  },
+  Transfer: {
+    personal: {
+      connectionId: "delivery",
+      publishId: "delivery",
+      outcome: "delivery",
+      failReason: "delivery",
+      uploadUrlSealed: "uploadAddress",
+    },
+    nonPersonal:
+      "id deliveryId number source initStartedAt initEndedAt initOutcome uploadUrlExpiresAt uploadUrlInvalidAt supersededAt sizeBytes chunkSize chunkCount acknowledgedBytes firstServedAt closedAt pullCancelRequestedAt committingAt committedAt statusPolledAt reportedBytes inInboxAt slotFreedAt endedAt",
+  },
+  TiktokCall: {
+    personal: {
+      connectionId: "delivery",
+      at: "delivery",
+      asked: "delivery",
+      code: "delivery",
+      logId: "delivery",
+    },
+    nonPersonal: "id shopId deliveryId operation httpStatus durationMs",
+  },
+  Handoff: {
+    personal: {
+      tokenHash: "phonePage",
+      tokenSealed: "phonePage",
+      createdById: "phonePage",
+      openedAt: "phonePage",
+      postedAt: "phonePage",
+    },
+    nonPersonal: "id shopId deliveryId createdAt expiresAt revokedAt",
+  },
+  Mail: {
+    personal: {
+      staffId: "mail",
+      dedupeKey: "mail",
+      deliveryId: "mail",
+      draftId: "mail",
+      connectionId: "mail",
+      contentSealed: "mail",
+    },
+    nonPersonal: "id shopId cause createdAt dueAt attempts lastAttemptAt outcome settledAt failure",
+  },
+  AuditEvent: {
+    personal: { actorId: "audit", subjectId: "audit" },
+    nonPersonal: "id chain number shopId at actorKind action details previous hash",
+  },
+  WebhookEvent: {
+    personal: { id: "webhook", shopId: "webhook", connectionId: "webhook" },
+    nonPersonal: "receivedAt lastReceivedAt count event verdict response",
+  },
+  Revocation: {
+    personal: { tokenSealed: "tokens" },
+    nonPersonal: "id requestId attempts createdAt nextRunAt",
+  },
+  DeletionRequest: {
+    personal: {
+      codeHash: "receipt",
+      shopId: "receipt",
+      connectionIds: "receipt",
+      statementSealed: "decision",
+    },
+    nonPersonal:
+      "id state origin receivedAt dueAt extendedDays objectionDeadline final refusal verifiedAt startedAt finishedAt attempts step counts revoked",
+  },
+  DeletionNote: {
+    personal: { shopId: "decision", textSealed: "decision" },
+    nonPersonal: "id requestId kind at",
+  },
+  DataExport: {
+    personal: { codeHash: "export", shopId: "export", staffId: "export", connectionIds: "export" },
+    nonPersonal:
+      "id state attempts processedBytes totalBytes sizeBytes createdAt expiresAt claimedAt downloadedAt",
+  },
+  RateLimit: { personal: { key: "limitCounter" }, nonPersonal: "win cur prev ok expiresAt" },
+  WorkerHeartbeat: { personal: {}, nonPersonal: "id startedAt seenAt" },
+};

@@ -1,0 +1,65 @@
+import "server-only";
+
+import type { SystemActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { type CreatedInvitation, createInvitation } from "#lib/staff/invitations";
+import type { CreateShopInput } from "#lib/staff/schema";
+
+export type CreateShopResult =
+  | ({ kind: "added"; shopId: string } & CreatedInvitation)
+  | { kind: "address_taken" };
+
+/** Adds a shop to the installation, with the invitation of its first administrator. An address that has an account in any shop is not invited. */
+export async function createShop(
+  actor: SystemActor,
+  { name, adminName, adminEmail: email }: CreateShopInput,
+): Promise<CreateShopResult> {
+  return act<CreateShopResult>(actor, "shop.add", async (tx) => {
+    if (await tx.staff.findUnique({ where: { email }, select: { id: true } }))
+      return unrecorded({ kind: "address_taken" });
+    const { id: shopId } = await tx.shop.create({ data: { name }, select: { id: true } });
+    const { id, ...invitation } = await createInvitation(tx, {
+      shopId,
+      email,
+      name: adminName,
+      role: "admin",
+      invitedBy: null,
+    });
+    return recorded(
+      { action: "shop.added", subjectId: shopId, details: { invitation: id } },
+      { kind: "added", shopId, ...invitation },
+    );
+  });
+}
+
+export type InviteShopAdminResult =
+  | ({ kind: "invited"; shop: string } & CreatedInvitation)
+  | { kind: "no_such_shop" }
+  | { kind: "address_taken" };
+
+/** Invites an administrator to a shop by the operator's word: for a first one whose link ran out, or a shop that cannot get in any more. */
+export async function inviteShopAdmin(
+  actor: SystemActor,
+  { shopId, name, email }: { shopId: string; name: string; email: string },
+): Promise<InviteShopAdminResult> {
+  return act<InviteShopAdminResult>(actor, "shop.add", async (tx) => {
+    const shop = await tx.shop.findUnique({ where: { id: shopId }, select: { name: true } });
+    if (!shop) return unrecorded({ kind: "no_such_shop" });
+    if (await tx.staff.findUnique({ where: { email }, select: { id: true } }))
+      return unrecorded({ kind: "address_taken" });
+    const { id, ...invitation } = await createInvitation(tx, {
+      shopId,
+      email,
+      name,
+      role: "admin",
+      invitedBy: null,
+    });
+    const event = {
+      action: "staff.invited",
+      subjectId: id,
+      details: { role: "admin", again: false },
+    } as const;
+    return recorded(event, { kind: "invited", shop: shop.name, ...invitation });
+  });
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage } from "node:http";
+
+/** What came of sending one range. */
+export type ChunkUploadResult =
+  /** Stored; `complete` when it was the last. */
+  | { kind: "accepted"; complete: boolean; progressBytes: number | null }
+  /** 403: the address is older than an hour. */
+  | { kind: "expired"; code: string }
+  /** 404: TikTok knows no upload at this address. */
+  | { kind: "unknown_upload"; code: string }
+  /** 416: not the range TikTok expects next; how many bytes it has, when it says so. */
+  | { kind: "out_of_step"; code: string; progressBytes: number | null }
+  /** Our mistake; sending it again will not help. */
+  | { kind: "bad_request"; code: string }
+  /** Nobody knows whether the range was stored. */
+  | { kind: "unclear"; code: string; bytesSent: number };
+
+type ByteRange = { first: number; last: number; total: number };
+
+/** Reads status and headers of TikTok's answer to a PUT (table of the media transfer guide). Pure. */
+export function parseChunkResponse(
+  response: Pick<IncomingMessage, "statusCode" | "headers">,
+  range: ByteRange,
+  isComplete: boolean,
+  bytesSent: number,
+): ChunkUploadResult {
+  const status = response.statusCode ?? 0;
+  const code = `http_${status}`;
+  const progressBytes = parseReceivedBytes(response.headers["content-range"], range);
+  if (status === 200 || status === 201 || status === 206) {
+    if (!isComplete) return { kind: "unclear", code: "early_answer", bytesSent };
+    // 200 is undocumented but seen; only the position tells then.
+    const complete = status === 201 || (status === 200 && range.last === range.total - 1);
+    return { kind: "accepted", complete, progressBytes };
+  }
+  if (status === 403) return { kind: "expired", code };
+  if (status === 404) return { kind: "unknown_upload", code };
+  if (status === 416) return { kind: "out_of_step", code, progressBytes };
+  if (status >= 400 && status < 500 && ![408, 425, 429].includes(status))
+    return { kind: "bad_request", code };
+  return { kind: "unclear", code, bytesSent };
+}
+
+/**
+ * Bytes that TikTok has, from `Content-Range: bytes 0-{N}/{total}`. Whether N is a count or a last index is not documented:
+ * an N one short of an edge of this range, or of the file, is read as an index.
+ */
+export function parseReceivedBytes(
+  header: string | undefined,
+  { first, last, total }: ByteRange,
+): number | null {
+  const found = /^bytes 0-(\d{1,15})\/(\d{1,15})$/.exec(header?.trim() ?? "");
+  if (!found || Number(found[2]) !== total) return null;
+  const n = Number(found[1]);
+  const edges = new Set([first, last + 1, total]);
+  const bytes = !edges.has(n) && edges.has(n + 1) ? n + 1 : n;
+  return bytes <= total ? bytes : null;
+}

@@ -1,0 +1,213 @@
+import "server-only";
+
+import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+import type { StaffActor, WorkerActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { AppError } from "#lib/errors";
+import { env } from "#lib/infra/env";
+import { enqueue } from "#lib/infra/jobs";
+import { log } from "#lib/infra/log";
+import { openPublicUrl, parsePublicUrl, PublicFetchError } from "#lib/infra/net/public-fetch";
+import { requireDiskSpace, uploadPath, uploadsDir } from "#lib/infra/storage/media-files";
+import { failUpload, ingestFile, updateProgress } from "#lib/videos/ingest-file";
+import { cleanFileName } from "#lib/videos/labels";
+import { videoLimits } from "#lib/videos/schema";
+
+function fileNameFromUrl(url: URL): string {
+  const last = url.pathname.split("/").findLast((part) => part !== "") ?? "";
+  try {
+    return cleanFileName(last === "" ? url.hostname : decodeURIComponent(last));
+  } catch {
+    return cleanFileName(last);
+  }
+}
+
+/** Asks the worker to fetch a video from a public address. Throws `invalid` with a sentence when the address cannot be one. */
+export async function importFromUrl(
+  actor: StaffActor,
+  input: { url: string },
+): Promise<{ videoId: string }> {
+  let url: URL;
+  try {
+    url = parsePublicUrl(input.url, env().STUDIO_ALLOW_LOOPBACK_LINKS === "1");
+  } catch (error) {
+    if (error instanceof PublicFetchError)
+      throw new AppError("invalid", error.message, { fields: { url: error.message } });
+    throw error;
+  }
+  url.hash = "";
+  return act(actor, "video.add", async (tx) => {
+    const { id } = await tx.video.create({
+      data: {
+        shopId: actor.shopId,
+        source: "link",
+        sourceDetail: url.href,
+        name: fileNameFromUrl(url),
+        createdById: actor.staffId,
+      },
+      select: { id: true },
+    });
+    await enqueue(tx, "fetch-video", { videoId: id, shopId: actor.shopId });
+    return recorded(
+      { action: "video.announced", subjectId: id, details: { source: "link", sizeBytes: 0 } },
+      { videoId: id },
+    );
+  });
+}
+
+export type FetchVideoResult =
+  | { kind: "arrived" }
+  | { kind: "failed"; reason: string }
+  | { kind: "not_expected" };
+
+const MAX_ATTEMPTS = 4;
+const TIMEOUT_MS = 2 * 3600_000;
+const PROGRESS_INTERVAL_MS = 1_000;
+const CONNECTION_LOST =
+  "The file could not be fetched: the connection broke off again and again. Try again later.";
+
+const tooLargeError = () =>
+  new PublicFetchError(
+    "too_large",
+    "The file behind this address is larger than 4 GB, the most that TikTok takes.",
+  );
+
+/** Streams the body to disk; says now and then how far it is, and stops when nobody expects it any more. Returns false then. */
+async function download(
+  actor: WorkerActor,
+  videoId: string,
+  url: string,
+  path: string,
+): Promise<boolean> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const { body, sizeBytes } = await openPublicUrl(url, {
+    signal,
+    allowLoopback: env().STUDIO_ALLOW_LOOPBACK_LINKS === "1",
+  });
+  let receivedBytes = 0;
+  const note = async () => {
+    if (
+      (await updateProgress(actor, {
+        videoId,
+        receivedBytes,
+        ...(sizeBytes === null ? {} : { sizeBytes }),
+      })) === "stop"
+    )
+      stop.abort();
+  };
+  const count = new Transform({
+    transform(part: Buffer, _encoding, done) {
+      receivedBytes += part.length;
+      done(receivedBytes > videoLimits.maxBytes ? tooLargeError() : null, part);
+    },
+  });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    if ((sizeBytes ?? 0) > videoLimits.maxBytes) throw tooLargeError();
+    await requireDiskSpace(sizeBytes ?? 0);
+    await note();
+    timer = setInterval(
+      () =>
+        void note().catch((error: unknown) =>
+          log.warn("the progress of a fetch was not noted", { videoId }, error),
+        ),
+      PROGRESS_INTERVAL_MS,
+    );
+    await pipeline(body, count, createWriteStream(path, { flags: "wx" }), { signal });
+  } catch (error) {
+    body.destroy();
+    if (stop.signal.aborted) return false;
+    if (signal.aborted)
+      throw new PublicFetchError(
+        "too_slow",
+        "The server sent the file too slowly: two hours were not enough.",
+        false,
+        error,
+      );
+    throw error;
+  } finally {
+    clearInterval(timer);
+  }
+  if (sizeBytes !== null && sizeBytes !== receivedBytes)
+    throw new PublicFetchError(
+      "cut_off",
+      "The server stopped before the whole file was here. Try again later.",
+      true,
+    );
+  await note();
+  return true;
+}
+
+/** What to tell when a fetch cannot succeed; null when it is worth another try. */
+function permanentFailure(
+  error: unknown,
+  attempt: number,
+): { reason: string; message: string } | null {
+  if (error instanceof PublicFetchError)
+    return error.retryable && attempt < MAX_ATTEMPTS
+      ? null
+      : { reason: error.code, message: error.message };
+  if (error instanceof AppError && error.code === "storage_full")
+    return { reason: "storage_full", message: error.message };
+  if (error instanceof Error && "code" in error && error.code === "ENOSPC")
+    return {
+      reason: "storage_full",
+      message: "The server ran out of room. Ask an administrator to free space, then try again.",
+    };
+  return attempt < MAX_ATTEMPTS ? null : { reason: "broken_off", message: CONNECTION_LOST };
+}
+
+/**
+ * Fetches an announced link, from the beginning each time: a killed worker's half file is thrown away. Throws what is worth another
+ * try (the queue calls again); everything else ends as a failed video with a sentence.
+ */
+export async function fetchVideo(
+  actor: WorkerActor,
+  { videoId: id }: { videoId: string },
+): Promise<FetchVideoResult> {
+  const row = await act(actor, "video.add", async (tx) => {
+    const where = {
+      id,
+      shopId: actor.shopId,
+      state: "arriving",
+      source: "link",
+      deletedAt: null,
+    } as const;
+    const [found] = await tx.video.updateManyAndReturn({
+      where,
+      data: { attempts: { increment: 1 }, receivedBytes: 0n },
+      select: { sourceDetail: true, attempts: true },
+    });
+    return unrecorded(found ?? null);
+  });
+  if (!row) return { kind: "not_expected" };
+  if (row.attempts > MAX_ATTEMPTS) {
+    await failUpload(actor, { videoId: id, reason: "broken_off", message: CONNECTION_LOST });
+    return { kind: "failed", reason: "broken_off" };
+  }
+  const folder = await uploadsDir();
+  const halves = (await readdir(folder)).filter((name) => name.startsWith(`${id}.fetch-`));
+  await Promise.all(halves.map((name) => rm(join(folder, name), { force: true })));
+  // A name of its own: an older worker that wakes up writes into a file that is gone.
+  const path = await uploadPath(`${id}.fetch-${randomUUID()}`);
+  try {
+    if (!(await download(actor, id, row.sourceDetail, path))) return { kind: "not_expected" };
+    const received = await ingestFile(actor, { videoId: id, fromPath: path });
+    return received.kind === "arrived" ? { kind: "arrived" } : { kind: "not_expected" };
+  } catch (error) {
+    const end = permanentFailure(error, row.attempts);
+    if (!end) throw error;
+    await failUpload(actor, { videoId: id, ...end });
+    return { kind: "failed", reason: end.reason };
+  } finally {
+    await rm(path, { force: true });
+  }
+}

@@ -1,0 +1,126 @@
+import "server-only";
+
+import { rm } from "node:fs/promises";
+
+import type { ShopActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded, unrecorded } from "#lib/audit/events";
+import { AppError } from "#lib/errors";
+import { database, databaseNow } from "#lib/infra/db/database";
+import { acquireLock } from "#lib/infra/db/named-lock";
+import { enqueue } from "#lib/infra/jobs";
+import {
+  digestFile,
+  mediaPath,
+  removeFile,
+  storeFile,
+  uploadPath,
+} from "#lib/infra/storage/media-files";
+import { readFileIdentity } from "#lib/infra/storage/verified-file";
+
+export type IngestFileResult =
+  | { kind: "arrived"; sha256: string }
+  | { kind: "differs"; sha256: string }
+  | { kind: "not_expected" };
+
+/**
+ * The end of every arrival: hashes the whole file at `fromPath`, compares it with `sha256` when one is given, moves it under the video's
+ * key, and records the arrival, with the identity by which a send will know the file again, together with the job that checks it. May
+ * be repeated after a crash at any point. Leaves a file that differs, or that nobody expects, where it is.
+ */
+export async function ingestFile(
+  actor: ShopActor,
+  input: { videoId: string; fromPath: string; sha256?: string },
+): Promise<IngestFileResult> {
+  const { videoId: id, fromPath } = input;
+  const where = { id, shopId: actor.shopId, state: "arriving", deletedAt: null } as const;
+  const lock = await acquireLock(`video:${id}`, { waitMs: 30_000, onRequested: () => {} });
+  if (!lock)
+    throw new AppError("conflict", "This file is still being received. Try again in a moment.");
+  try {
+    const row = await database().video.findFirst({ where, select: { source: true } });
+    if (!row) return { kind: "not_expected" };
+    const key = `videos/${id}.video`;
+    // A crash after the move left the file under its key already.
+    const moved = (await readFileIdentity(fromPath)) === null;
+    const path = moved ? mediaPath(key) : fromPath;
+    if (moved && (await readFileIdentity(path)) === null)
+      throw new AppError("gone", "The file did not stay on the server. Send it again.");
+    const read = await digestFile(path);
+    const { sha256, sizeBytes } = read;
+    if (input.sha256 !== undefined && input.sha256 !== sha256) return { kind: "differs", sha256 };
+    const fileIdentity = moved ? read.identity : await storeFile(fromPath, key, read);
+    const outcome = await act<IngestFileResult>(actor, "video.add", async (tx) => {
+      const data = {
+        state: "checking",
+        sha256,
+        fileKey: key,
+        fileIdentity,
+        uploadId: null,
+        attempts: 0,
+        sizeBytes: BigInt(sizeBytes),
+        receivedBytes: BigInt(sizeBytes),
+        receivedAt: await databaseNow(tx),
+      } as const;
+      const { count } = await tx.video.updateMany({ where, data });
+      if (count === 0) return unrecorded({ kind: "not_expected" });
+      await enqueue(tx, "check-video", { videoId: id, shopId: actor.shopId });
+      return recorded(
+        {
+          action: "video.arrived",
+          subjectId: id,
+          details: { source: row.source, sizeBytes, sha256 },
+        },
+        { kind: "arrived", sha256 },
+      );
+    });
+    // Deleted while it was counted: nothing of it may stay.
+    if (
+      outcome.kind === "not_expected" &&
+      (await database().video.count({ where: { id, deletedAt: null } })) === 0
+    )
+      await removeFile(key);
+    return outcome;
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Writes down how many bytes of an arriving video are here (and how many there will be, once known); "stop" when it is no longer expected. */
+export async function updateProgress(
+  actor: ShopActor,
+  input: { videoId: string; receivedBytes: number; sizeBytes?: number },
+): Promise<"go on" | "stop"> {
+  const { videoId: id, receivedBytes, sizeBytes } = input;
+  return act(actor, "video.add", async (tx) => {
+    const { count } = await tx.video.updateMany({
+      where: { id, shopId: actor.shopId, state: "arriving", deletedAt: null },
+      data: {
+        receivedBytes: BigInt(receivedBytes),
+        ...(sizeBytes === undefined ? {} : { sizeBytes: BigInt(sizeBytes) }),
+      },
+    });
+    return unrecorded(count === 1 ? "go on" : "stop");
+  });
+}
+
+/** Ends an arrival that cannot succeed: the video says why, and the bytes that came are thrown away. `reason` is a code for the audit. */
+export async function failUpload(
+  actor: ShopActor,
+  input: { videoId: string; reason: string; message: string },
+): Promise<void> {
+  const { videoId: id, reason, message } = input;
+  await act(actor, "video.add", async (tx) => {
+    const [row] = await tx.video.updateManyAndReturn({
+      where: { id, shopId: actor.shopId, state: "arriving", deletedAt: null },
+      data: { state: "failed", failure: message, uploadId: null },
+      select: { source: true },
+    });
+    if (!row) return unrecorded(null);
+    return recorded(
+      { action: "video.not_arrived", subjectId: id, details: { source: row.source, reason } },
+      null,
+    );
+  });
+  await rm(await uploadPath(id), { force: true });
+}

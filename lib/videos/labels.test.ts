@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+
+import { frameRateLabel, sourceLabel, cleanFileName } from "#lib/videos/labels";
+
+test.each([
+  ["look 12.mp4", "look 12.mp4"],
+  ["../../etc/passwd", "passwd"],
+  ["C:\\films\\look.mp4", "look.mp4"],
+  ["a\u0000b\u001b[31m.mp4", "ab[31m.mp4"],
+  ["photo\u202Egnp.4pm", "photognp.4pm"],
+  ["  two\n lines\t.mp4 ", "two lines .mp4"],
+  ["Рокля.mp4", "Рокля.mp4"],
+  ["", "Video without a name"],
+  ["..", "Video without a name"],
+  ["/", "Video without a name"],
+  ["\ud800broken", "\ufffdbroken"],
+])("the name %j is shown as %j", (given, shown) => {
+  expect(cleanFileName(given)).toBe(shown);
+});
+
+test("a name of 4 KB is cut at 200 characters, never inside one", () => {
+  expect(cleanFileName("x".repeat(4096))).toHaveLength(200);
+  const emoji = cleanFileName("👗".repeat(300));
+  expect(emoji.length).toBeLessThanOrEqual(200);
+  expect(emoji.isWellFormed()).toBe(true);
+});
+
+test("frame rates and sources in words", () => {
+  expect(frameRateLabel({ frameRate: 29.97, frameRateVaries: false })).toBe(
+    "29.97 frames a second",
+  );
+  expect(frameRateLabel({ frameRate: 27.5, frameRateVaries: true })).toBe(
+    "about 27.5 frames a second, varying",
+  );
+  expect(frameRateLabel({ frameRate: null, frameRateVaries: false })).toBe("unknown");
+  expect(
+    sourceLabel({ source: "link", sourceDetail: "https://cdn.example/a.mp4?key=secret" }),
+  ).toBe("Fetched from a link: https://cdn.example/a.mp4");
+  expect(sourceLabel({ source: "upload", sourceDetail: "" })).toBe("Uploaded from a computer");
+});

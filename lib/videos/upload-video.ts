@@ -1,0 +1,98 @@
+import "server-only";
+
+import { stat } from "node:fs/promises";
+
+import type { StaffActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded } from "#lib/audit/events";
+import { AppError } from "#lib/errors";
+import { database } from "#lib/infra/db/database";
+import { fileStat, requireDiskSpace, uploadPath } from "#lib/infra/storage/media-files";
+import { failUpload, ingestFile } from "#lib/videos/ingest-file";
+import { cleanFileName } from "#lib/videos/labels";
+import { videoLimits } from "#lib/videos/schema";
+
+/**
+ * Makes room for a file that a browser is about to send: a video that is arriving. `id` becomes the video's and the upload's.
+ * Throws `too_large`, or `storage_full` when the file and everything else still arriving would not fit on the disk.
+ */
+export async function createUpload(
+  actor: StaffActor,
+  input: { id: string; name: string; sizeBytes: number },
+): Promise<{ videoId: string }> {
+  const { id, sizeBytes } = input;
+  if (sizeBytes > videoLimits.maxBytes)
+    throw new AppError(
+      "too_large",
+      "This file is larger than 4 GB, the most that TikTok takes. Export it with a lower bitrate.",
+    );
+  return act(actor, "video.add", async (tx) => {
+    const { _sum: sum } = await tx.video.aggregate({
+      where: { state: "arriving", deletedAt: null },
+      _sum: { sizeBytes: true, receivedBytes: true },
+    });
+    const expected = Number((sum.sizeBytes ?? 0n) - (sum.receivedBytes ?? 0n));
+    await requireDiskSpace(sizeBytes + Math.max(0, expected));
+    await tx.video.create({
+      data: {
+        id,
+        uploadId: id,
+        shopId: actor.shopId,
+        source: "upload",
+        name: cleanFileName(input.name),
+        sizeBytes: BigInt(sizeBytes),
+        createdById: actor.staffId,
+      },
+    });
+    return recorded(
+      { action: "video.announced", subjectId: id, details: { source: "upload", sizeBytes } },
+      { videoId: id },
+    );
+  });
+}
+
+export type FinishUploadResult =
+  | { kind: "arrived" }
+  | { kind: "incomplete"; receivedBytes: number; sizeBytes: number }
+  | { kind: "damaged"; message: string };
+
+const DAMAGED =
+  "The file was changed on its way: what arrived is not what was sent. It was thrown away; choose the file again to send it once more.";
+
+/**
+ * Ends an upload: compares the bytes on disk with the checksum that the browser counted over the bytes it read. A repeated call
+ * answers the same. Throws `not_found` for an upload that is not this person's.
+ */
+export async function finishUpload(
+  actor: StaffActor,
+  input: { id: string; sha256: string },
+): Promise<FinishUploadResult> {
+  const { id, sha256 } = input;
+  const row = await database().video.findFirst({
+    where: {
+      id,
+      shopId: actor.shopId,
+      createdById: actor.staffId,
+      source: "upload",
+      deletedAt: null,
+    },
+    select: { state: true, sha256: true, sizeBytes: true, failure: true },
+  });
+  if (!row)
+    throw new AppError("not_found", "This upload does not exist any more. Choose the file again.");
+  if (row.failure !== null) return { kind: "damaged", message: row.failure };
+  if (row.state !== "arriving") {
+    if (row.sha256 === sha256) return { kind: "arrived" };
+    throw new AppError("conflict", "This upload ended already, with another file.");
+  }
+  const fromPath = await uploadPath(id);
+  const here = await stat(fromPath).catch(() => null);
+  const receivedBytes = here?.size ?? (await fileStat(`videos/${id}.video`))?.sizeBytes ?? 0;
+  if (receivedBytes !== Number(row.sizeBytes))
+    return { kind: "incomplete", receivedBytes, sizeBytes: Number(row.sizeBytes) };
+  const received = await ingestFile(actor, { videoId: id, fromPath, sha256 });
+  if (received.kind === "not_expected") return finishUpload(actor, input);
+  if (received.kind === "arrived") return { kind: "arrived" };
+  await failUpload(actor, { videoId: id, reason: "checksum", message: DAMAGED });
+  return { kind: "damaged", message: DAMAGED };
+}

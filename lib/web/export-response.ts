@@ -1,0 +1,47 @@
+import "server-only";
+
+import { ReadableStream as Bytes } from "node:stream/web";
+
+import { publicActor, type PublicActor, type StaffActor, systemActor } from "#lib/actor";
+import { can } from "#lib/audit/permissions";
+import { AppError } from "#lib/errors";
+import { finishDownload, startDownload } from "#lib/exports/download-export";
+import { archiveKey } from "#lib/exports/rules";
+import { fileStat, streamFile } from "#lib/infra/storage/media-files";
+import { getStaff } from "#lib/web/session";
+
+/** Who asks for an archive: an administrator; for everybody else, signed in or not, the secret address alone speaks. */
+export async function getExportActor(request?: Request): Promise<PublicActor | StaffActor> {
+  const staff = await getStaff(request);
+  return staff && can(staff, "export.fetch") ? staff : publicActor;
+}
+
+/** Streams an archive to whoever may have it, once: it is destroyed when its last byte was taken, and kept when the way there was cut. */
+export async function exportResponse(
+  actor: PublicActor | StaffActor,
+  code: string,
+): Promise<Response> {
+  const { id } = await startDownload(actor, { code });
+  const found = await fileStat(archiveKey(id));
+  if (!found)
+    throw new AppError("gone", "The archive is no longer on the server. Ask for another.");
+  return new Response(Bytes.from(readThenFinish(id)) as ReadableStream<Uint8Array<ArrayBuffer>>, {
+    headers: {
+      "cache-control": "private, no-store",
+      "content-type": "application/zip",
+      "content-disposition": 'attachment; filename="tiktok-account-data.zip"',
+      "content-length": String(found.sizeBytes),
+      "x-content-type-options": "nosniff",
+    },
+  });
+}
+
+async function* readThenFinish(id: string): AsyncGenerator<Uint8Array> {
+  let whole = false;
+  try {
+    yield* streamFile(archiveKey(id)) as AsyncIterable<Uint8Array>;
+    whole = true;
+  } finally {
+    await finishDownload(systemActor, { id, complete: complete });
+  }
+}

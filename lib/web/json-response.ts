@@ -1,0 +1,114 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+
+import { AppError, type ErrorCode } from "#lib/errors";
+import { log } from "#lib/infra/log";
+import { classifyInfraError, type InfraError } from "#lib/infra/infra-errors";
+import { logRejection, type RejectedRequest } from "#lib/web/log-rejection";
+
+const STATUS: Record<ErrorCode, number> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  confirm: 403,
+  not_found: 404,
+  conflict: 409,
+  too_slow: 408,
+  gone: 410,
+  too_large: 413,
+  unsupported_type: 415,
+  rate_limited: 429,
+  unavailable: 503,
+  storage_full: 507,
+};
+
+/** What every door answers when it refuses. */
+export type ErrorBody = {
+  error: {
+    code: ErrorCode | "internal";
+    message: string;
+    fields?: Record<string, string>;
+    support?: string;
+  };
+};
+
+const NO_STORE = { "cache-control": "private, no-store" };
+
+/** A JSON answer that no cache keeps. */
+export function jsonResponse(data: unknown, init: ResponseInit = {}): Response {
+  return Response.json(data, { ...init, headers: { ...NO_STORE, ...init.headers } });
+}
+
+/** What a person hears of trouble of the machine. */
+const INFRA_ERRORS: Record<
+  InfraError,
+  { code: ErrorCode; message: string; retryAfterSeconds?: number }
+> = {
+  files_full: {
+    code: "storage_full",
+    message:
+      "The server has run out of room. Nothing you sent before was lost; ask an administrator to free space.",
+  },
+  database_full: {
+    code: "unavailable",
+    message:
+      "The server has run out of room to save this. Nothing was changed; ask an administrator to free space, then try again.",
+    retryAfterSeconds: 30,
+  },
+  database_away: {
+    code: "unavailable",
+    message:
+      "The studio cannot reach its database just now. Nothing was changed; try again in a moment.",
+    retryAfterSeconds: 5,
+  },
+};
+
+/** Turns machine trouble that a person may hear of into a refusal; anything else comes back unchanged. */
+function toAppError(error: unknown): unknown {
+  if (error instanceof AppError) return error;
+  const infraError = classifyInfraError(error);
+  if (infraError === null) return error;
+  const { code, message, ...more } = INFRA_ERRORS[infraError];
+  return new AppError(code, message, { ...more, cause: error });
+}
+
+/** A path without what in it may be a secret: the token of a page, the code of a receipt. Numbers of rows stay. */
+const withoutSecrets = (path: string) =>
+  path.replace(/[\w%-]{26,}/g, (part) =>
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(part) ? part : "[secret]",
+  );
+
+/** The one mapper from error to answer. A refusal is noted; a bug is logged under a support code and never shown. */
+export function errorResponse(
+  error: unknown,
+  path: string,
+  rejected: RejectedRequest = {},
+): Response {
+  const route = withoutSecrets(path);
+  const appError = toAppError(error);
+  if (appError instanceof AppError) {
+    if (appError.cause === undefined) logRejection(appError.code, route, rejected);
+    else log.warn("a request was refused", { route, code: appError.code }, appError.cause);
+    const body: ErrorBody = {
+      error: {
+        code: appError.code,
+        message: appError.message,
+        ...(appError.fields ? { fields: appError.fields } : {}),
+      },
+    };
+    const headers = appError.retryAfterSeconds
+      ? { "retry-after": String(appError.retryAfterSeconds) }
+      : {};
+    return jsonResponse(body, { status: STATUS[appError.code], headers });
+  }
+  const support = randomBytes(4).toString("hex").toUpperCase();
+  log.error("a request failed", appError, { route, support });
+  const body: ErrorBody = {
+    error: {
+      code: "internal",
+      message: `Something went wrong on our side. Nothing you entered was lost. If it happens again, tell support the code ${support}.`,
+      support,
+    },
+  };
+  return jsonResponse(body, { status: 500 });
+}

@@ -1,0 +1,31 @@
+import "server-only";
+
+import { publicActor } from "#lib/actor";
+import { isOwnershipProof, type OwnershipProofPurpose } from "#lib/connections/state";
+import type { CompleteAuthorizationResult } from "#lib/connections/complete-authorization";
+import { paths } from "#lib/paths";
+import { requestExportByOwner } from "#lib/exports/request-export";
+import { requestErasureByOwner } from "#lib/deletion-requests/create-request";
+import { formatReceiptCode } from "#lib/deletion-requests/rules";
+
+/** The page to which a browser that came back from TikTok goes on. */
+export async function callbackRedirectPath(result: CompleteAuthorizationResult): Promise<string> {
+  if (result.kind === "confirm") return paths.confirmConnection(result.token);
+  if (result.kind === "proved") return proofRedirectPath(result);
+  const forHolder = result.purpose !== null && isOwnershipProof(result.purpose);
+  return `${forHolder ? paths.dataDeletion() : paths.connections()}?tiktok=${result.why}`;
+}
+
+async function proofRedirectPath({
+  openId,
+  purpose,
+}: {
+  openId: string;
+  purpose: OwnershipProofPurpose;
+}): Promise<string> {
+  if (purpose === "access")
+    return paths.dataExport((await requestExportByOwner(publicActor, { openId })).code);
+  return paths.deletionStatus(
+    formatReceiptCode((await requestErasureByOwner(publicActor, { openId })).code),
+  );
+}

@@ -1,0 +1,26 @@
+import "server-only";
+import { z } from "zod";
+
+import { publicActor } from "#lib/actor";
+import { beginAuthorization } from "#lib/connections/begin-authorization";
+import type { OwnershipProofPurpose } from "#lib/connections/state";
+import { paths } from "#lib/paths";
+import { setOAuthStateCookie } from "#lib/web/oauth-state-cookie";
+import { publicRouteHandler } from "#lib/web/public-route-handler";
+
+/** A door that sends a visitor to TikTok to show that an account is theirs; nothing else is asked for there. */
+export const ownershipProofHandler = (purpose: OwnershipProofPurpose) =>
+  publicRouteHandler({
+    limit: "public_form",
+    csrf: "visitor",
+    body: z.strictObject({}),
+    formErrorRedirect: () => paths.dataDeletion(),
+    handler: async ({ request }) => {
+      const { url, oauthState } = await beginAuthorization(publicActor, { purpose });
+      const response = new Response(null, {
+        status: 303,
+        headers: { location: url, "cache-control": "private, no-store" },
+      });
+      return setOAuthStateCookie(request, response, oauthState);
+    },
+  });

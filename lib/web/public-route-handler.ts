@@ -1,0 +1,88 @@
+import "server-only";
+
+import { AppError } from "#lib/errors";
+import { enforceRateLimit, type RateLimitName } from "#lib/infra/rate-limiter";
+import { isForm, readFields } from "#lib/web/request-body";
+import { getClientIp } from "#lib/web/client-ip";
+import { cookieNames, readCookie } from "#lib/web/cookies";
+import { requireSameOrigin, requireCsrfToken, anonymousCsrfToken } from "#lib/web/csrf";
+import { parseOptional, isRead, type Parsed, type RouteContext } from "#lib/web/route-handler";
+import { jsonResponse, errorResponse } from "#lib/web/json-response";
+
+type PublicRouteHandlerOptions<P, Q, B> = {
+  limit: RateLimitName;
+  params?: P;
+  query?: Q;
+  /** From JSON, or from a form sent without JavaScript. */
+  body?: B;
+  /**
+   * What proves that a change comes from a page of ours: "visitor" wants the token of <FormToken> (bound to the visitor cookie)
+   * and our Origin; "none-but-origin" only our Origin, for pages whose address is itself the secret.
+   */
+  csrf: "visitor" | "none-but-origin";
+  /** Where a refused form without JavaScript returns to, with `?refused=<code>`; without it the refusal is JSON. */
+  formErrorRedirect?: (params: Parsed<P>) => string;
+  handler: (given: {
+    params: Parsed<P>;
+    query: Parsed<Q>;
+    body: Parsed<B>;
+    clientIp: string;
+    request: Request;
+  }) => Promise<unknown>;
+};
+
+/** The form field that carries the visitor's token where no header can. */
+const CSRF_FIELD = "csrf";
+
+function requireAnonymousToken(request: Request, given: unknown): void {
+  const cookie = readCookie(request.headers.get("cookie"), cookieNames.visitor());
+  if (!cookie)
+    throw new AppError(
+      "forbidden",
+      "This form needs a cookie of ours to know that you sent it. Allow cookies, reload the page and try again.",
+    );
+  requireCsrfToken(anonymousCsrfToken(cookie), typeof given === "string" ? given : null);
+}
+
+/** Wraps a route handler that needs no sign-in: origin, rate limit, token, zod, run, reply. The counterpart of `door`. */
+export function publicRouteHandler<P = undefined, Q = undefined, B = undefined>(
+  options: PublicRouteHandlerOptions<P, Q, B>,
+) {
+  return async (request: Request, context: RouteContext): Promise<Response> => {
+    const url = new URL(request.url);
+    const clientIp = getClientIp(request);
+    let returnPath: string | undefined;
+    try {
+      if (!isRead(request)) requireSameOrigin(request);
+      const params = await parseOptional(options.params, () => context.params);
+      if (!isRead(request) && isForm(request)) returnPath = options.formErrorRedirect?.(params);
+      await enforceRateLimit(options.limit, "", clientIp);
+      const fields =
+        isRead(request) || (!options.body && !isForm(request)) ? {} : await readFields(request);
+      const { [CSRF_FIELD]: field, ...rest } = fields;
+      if (!isRead(request) && options.csrf === "visitor")
+        requireAnonymousToken(request, request.headers.get("x-csrf-token") ?? field);
+      const answer = await options.handler({
+        params,
+        query: await parseOptional(options.query, () => Object.fromEntries(url.searchParams)),
+        body: await parseOptional(options.body, () => rest),
+        clientIp,
+        request,
+      });
+      return answer instanceof Response ? answer : jsonResponse(answer ?? {});
+    } catch (error) {
+      const answer = errorResponse(error, url.pathname, { method: request.method });
+      return returnPath && error instanceof AppError
+        ? seeOther(`${returnPath}?refused=${error.code}`)
+        : answer;
+    }
+  };
+}
+
+/** Sends a browser on after a form: a path of ours. */
+export function seeOther(path: string): Response {
+  return new Response(null, {
+    status: 303,
+    headers: { location: path, "cache-control": "private, no-store" },
+  });
+}

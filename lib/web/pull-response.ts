@@ -1,0 +1,121 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { z } from "zod";
+
+import { systemActor } from "#lib/actor";
+import { authorizePull, type PullFile } from "#lib/deliveries/pull/pull-url";
+import { AppError } from "#lib/errors";
+import { fileStat, streamFile } from "#lib/infra/storage/media-files";
+import { enforceRateLimit } from "#lib/infra/rate-limiter";
+import { log } from "#lib/infra/log";
+import { getClientIp } from "#lib/web/client-ip";
+import { errorResponse } from "#lib/web/json-response";
+import { fileResponse } from "#lib/web/file-response";
+
+/** While bytes flow, the transfer is looked at this often: cancelled or disconnected, the stream is cut. */
+const RECHECK_INTERVAL_MS = 1000;
+/** The last byte waits this long for TikTok's answer to the init; one deadline of that call and some more. */
+const LAST_BYTE_TIMEOUT_MS = 60_000;
+const RETRY_INTERVAL_MS = 200;
+
+const transferIdSchema = z.uuid();
+
+/** Not there, without a hint why: forged, expired, closed and never known look the same. */
+const notFound = () => new AppError("not_found", "There is nothing here.");
+
+/** Ends the connection before all was sent, as the server treats a client that left: without a word and without a log line. */
+const connectionAborted = () => new DOMException("the address was closed", "AbortError");
+
+/** Gives a video to whoever holds its address (serve-fetch.ts): GET and HEAD, byte ranges, never kept by a cache or an index. */
+export async function pullResponse(
+  request: Request,
+  pull: { transferId: string; key: string },
+): Promise<Response> {
+  try {
+    const known = transferIdSchema.safeParse(pull.transferId).success;
+    await enforceRateLimit("media", known ? pull.transferId : "", getClientIp(request));
+    if (!known) throw notFound();
+    const result = await authorizePull(systemActor, {
+      ...pull,
+      bytes: request.method === "HEAD" ? "none" : "some",
+    });
+    if (result.kind !== "serve") throw notFound();
+    const { file } = result;
+    if ((await fileStat(file.fileKey))?.sizeBytes !== file.sizeBytes) throw notFound();
+    const { fileKey, ...fileInfo } = file;
+    const response = await fileResponse(
+      request,
+      { key: fileKey, ...fileInfo, name: "video.mp4" },
+      (part) => readVerified(file, part, pull),
+    );
+    response.headers.set("x-robots-tag", "noindex");
+    return response;
+  } catch (error) {
+    // The path is a secret while it lives.
+    const response = errorResponse(error, "/media");
+    response.headers.set("x-robots-tag", "noindex");
+    return response;
+  }
+}
+
+/**
+ * The bytes of a part. A part that ends with the file's last byte keeps its last piece back until all bytes before it have the hash that
+ * was agreed to, and until it is written down that a draft may exist from here on.
+ */
+async function* readVerified(
+  file: PullFile,
+  part: { first: number; last: number },
+  pull: { transferId: string; key: string },
+): AsyncGenerator<Buffer, void, undefined> {
+  const isLastPart = part.last === file.sizeBytes - 1;
+  const hash = createHash("sha256");
+  if (isLastPart && part.first > 0)
+    for await (const piece of readPart(file, { first: 0, last: part.first - 1 }))
+      hash.update(piece);
+  let pendingPiece: Buffer | null = null;
+  let checkedAt = performance.now();
+  for await (const piece of readPart(file, part)) {
+    if (performance.now() - checkedAt >= RECHECK_INTERVAL_MS) {
+      await requirePullOpen(pull);
+      checkedAt = performance.now();
+    }
+    if (pendingPiece) yield pendingPiece;
+    if (isLastPart) hash.update(piece);
+    pendingPiece = piece;
+  }
+  if (isLastPart) {
+    if (hash.digest("hex") !== file.sha256) {
+      log.error(
+        "a video changed on the disk while TikTok fetched it; it was not given out whole",
+        "media_changed",
+      );
+      throw connectionAborted();
+    }
+    await waitForLastByte(pull);
+  }
+  if (pendingPiece) yield pendingPiece;
+}
+
+const readPart = ({ fileKey }: PullFile, part: { first: number; last: number }) =>
+  streamFile(fileKey, part) as AsyncIterable<Buffer>;
+
+/** A database that is away for a moment cuts nothing: only the last byte decides, and it does not leave without a note. */
+async function requirePullOpen(pull: { transferId: string; key: string }): Promise<void> {
+  const result = await authorizePull(systemActor, { ...pull, bytes: "none" }).catch(() => null);
+  if (result && result.kind !== "serve") throw connectionAborted();
+}
+
+async function waitForLastByte(pull: { transferId: string; key: string }): Promise<void> {
+  for (
+    const until = performance.now() + LAST_BYTE_TIMEOUT_MS;
+    performance.now() < until;
+    await sleep(RETRY_INTERVAL_MS)
+  ) {
+    const result = await authorizePull(systemActor, { ...pull, bytes: "last" });
+    if (result.kind === "serve") return;
+    if (result.kind === "closed") throw connectionAborted();
+  }
+  throw connectionAborted();
+}

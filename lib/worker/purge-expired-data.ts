@@ -1,0 +1,94 @@
+import "server-only";
+
+import { rm } from "node:fs/promises";
+
+import type { SystemActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { recorded } from "#lib/audit/events";
+import { expireAuthorizations } from "#lib/connections/cancel-authorizations";
+import { requeueStuckErasures } from "#lib/erasure/erase-account";
+import { purgeExports } from "#lib/exports/delete-export";
+import { database, databaseNow } from "#lib/infra/db/database";
+import { log } from "#lib/infra/log";
+import { pruneCapturedEmails } from "#lib/infra/mail/mail-capture";
+import { listBackups } from "#lib/infra/storage/backup-files";
+import { pruneErasures } from "#lib/infra/storage/erasure-ledger";
+import { type DataClassName, periods } from "#lib/retention/policy";
+import { purgeAudit } from "#lib/retention/purge-audit";
+import { disconnectUnusedConnections, purgeProfiles } from "#lib/retention/purge-connections";
+import { purgeDrafts } from "#lib/retention/purge-drafts";
+import { type PurgedRowClass, purgeExpiredSecrets, purgeRows } from "#lib/retention/purge-rows";
+import { purgeVideos } from "#lib/retention/purge-videos";
+import { subtractPeriod } from "#lib/retention/rules";
+
+/** Removes archives that are too old from the folder in which npm run backup leaves them. */
+export async function purgeBackups(_actor: SystemActor, { now }: { now: Date }): Promise<number> {
+  const old = (await listBackups()).filter(
+    ({ madeAt }) => madeAt < subtractPeriod(periods.backup, now),
+  );
+  for (const { path } of old) await rm(path, { force: true });
+  return old.length;
+}
+
+/** Lines on standard output are the machine's to rotate; every other class of the policy has its sweep, or this does not compile. */
+type PurgedClass = Exclude<DataClassName, "serverLog">;
+
+const purgeRowsOf = (name: PurgedRowClass) => (actor: SystemActor, now: Date) =>
+  purgeRows(actor, { rows: name, now });
+
+/** In this order: what is left without its log, video or account goes in the same run. */
+const purges: Record<PurgedClass, (actor: SystemActor, now: Date) => Promise<number>> = {
+  session: purgeRowsOf("session"),
+  staffLink: purgeRowsOf("staffLink"),
+  // Permissions that nobody confirmed are given back to TikTok before their rows go.
+  authorization: async (actor, now) =>
+    (await expireAuthorizations(actor)) + (await purgeRowsOf("authorization")(actor, now)),
+  rateLimit: purgeRowsOf("limitCounter"),
+  webhook: purgeRowsOf("webhook"),
+  mail: async (actor, now) =>
+    (await purgeRowsOf("mail")(actor, now)) + (await pruneCapturedEmails()),
+  staff: purgeRowsOf("staff"),
+  tokens: (actor, now) => disconnectUnusedConnections(actor, { now }),
+  uploadUrl: (actor, now) => purgeExpiredSecrets(actor, { now }),
+  handoff: purgeRowsOf("phonePage"),
+  delivery: purgeRowsOf("delivery"),
+  consent: purgeRowsOf("consent"),
+  partialUpload: (actor, now) => purgeVideos(actor, { which: "partial", now }),
+  video: (actor, now) => purgeVideos(actor, { which: "whole", now }),
+  words: (actor, now) => purgeDrafts(actor, { now }),
+  profile: (actor, now) => purgeProfiles(actor, { now }),
+  backup: (actor, now) => purgeBackups(actor, { now }),
+  audit: async (actor, now) =>
+    (await purgeAudit(actor, { now })) + (await pruneErasures(subtractPeriod(periods.audit, now))),
+  receipt: purgeRowsOf("receipt"),
+  decision: purgeRowsOf("decision"),
+  export: (actor, now) => purgeExports(actor, { now }),
+};
+
+/**
+ * Deletes everything that policy.ts does not allow to be kept any longer, by the database's clock (or `now`, for tests), and
+ * records how much of each class. Repeating it is harmless. A class that fails does not keep the others from being swept; the
+ * first failure is thrown at the end, so that the queue tries again.
+ */
+export async function purgeExpiredData(
+  actor: SystemActor,
+  options: { now?: Date } = {},
+): Promise<Record<string, number>> {
+  const now = options.now ?? (await databaseNow(database()));
+  const counts: Record<string, number> = {};
+  const failures: unknown[] = [];
+  for (const [name, sweep] of Object.entries(purges)) {
+    try {
+      counts[name] = await sweep(actor, now);
+    } catch (error) {
+      failures.push(error);
+      log.error("a class of data could not be swept", error, { operation: name });
+    }
+  }
+  counts["erasuresResumed"] = await requeueStuckErasures(actor, { now });
+  await act(actor, "retention.sweep", async () =>
+    recorded({ action: "retention.swept", subjectId: null, details: { counts } }, undefined),
+  );
+  if (failures.length > 0) throw failures[0];
+  return counts;
+}

@@ -1,0 +1,12 @@
+// Preloaded into everything we start: when the process that started it is gone (even by kill -9), it ends as well.
+import { isMainThread } from "node:worker_threads";
+
+const KILL_AFTER_MS = 28_000;
+
+if (isMainThread && process.channel) {
+  process.channel.unref();
+  process.once("disconnect", () => {
+    process.kill(process.pid, "SIGTERM");
+    setTimeout(() => process.kill(process.pid, "SIGKILL"), KILL_AFTER_MS).unref();
+  });
+}

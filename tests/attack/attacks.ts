@@ -1,0 +1,39 @@
+import { filesAttack } from "#tests/attack/files/run-files";
+import { uploadsAttack } from "#tests/attack/files/run-uploads";
+import { fuzzAttack } from "#tests/attack/fuzz/run-fuzz";
+import { ssrfAttack } from "#tests/attack/ssrf/run-ssrf";
+import { csrfAttack } from "#tests/attack/tables/run-csrf";
+import { hostAttack } from "#tests/attack/tables/run-host";
+import { oauthAttack } from "#tests/attack/tables/run-oauth";
+import { redirectsAttack } from "#tests/attack/tables/run-redirects";
+import { webhooksAttack } from "#tests/attack/tables/run-webhooks";
+import type { Attack, RunSize, AttackTask } from "#tests/attack/task";
+import { xssAttack } from "#tests/attack/xss/run-xss";
+
+/** Every kind of attack, in the order in which they run. */
+export const ATTACKS: readonly Attack[] = [
+  webhooksAttack,
+  hostAttack,
+  redirectsAttack,
+  csrfAttack,
+  oauthAttack,
+  ssrfAttack,
+  uploadsAttack,
+  filesAttack,
+  xssAttack,
+  fuzzAttack,
+];
+
+/** All tasks of a run. The seed of a task depends on the run's seed and its own id alone, so that it can be run again by itself. */
+export function planAttackTasks(seed: number, size: RunSize): AttackTask[] {
+  return ATTACKS.flatMap(({ name, tasks }) =>
+    Array.from({ length: tasks[size] }, (_, index): AttackTask => {
+      const id = `${name}.${index}`;
+      const mixed = [...id].reduce(
+        (sum, char) => Math.imul(sum ^ (char.codePointAt(0) ?? 0), 0x01000193),
+        seed,
+      );
+      return { id, attack: name, seed: mixed >>> 0 };
+    }),
+  );
+}

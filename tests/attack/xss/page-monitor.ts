@@ -1,0 +1,82 @@
+import type { BrowserContext, Page } from "@playwright/test";
+
+import { PAYLOAD_CALLBACK, EXTERNAL_HOST } from "#tests/attack/xss/payloads";
+
+/** What a browser told while it showed pages: payloads that ran, dialogs, requests elsewhere, and what the policy had to stop. */
+export class PageMonitor {
+  readonly #observations: string[] = [];
+
+  /** Listens to every page of this context. */
+  static async attach(context: BrowserContext): Promise<PageMonitor> {
+    const watch = new PageMonitor();
+    const tell = (text: string) => watch.#observations.push(text);
+    await context.exposeBinding(PAYLOAD_CALLBACK, (_, id: unknown) =>
+      tell(`payload ${String(id)} ran`),
+    );
+    await context.exposeBinding(`${PAYLOAD_CALLBACK}Stopped`, (_, text: unknown) =>
+      tell(`the policy had to stop ${String(text)}`),
+    );
+    await context.addInitScript((stopped) => {
+      document.addEventListener("securitypolicyviolation", (event) => {
+        const hear = Reflect.get(window, stopped) as ((text: string) => void) | undefined;
+        hear?.(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+      });
+    }, `${PAYLOAD_CALLBACK}Stopped`);
+    context.on("dialog", (dialog) => {
+      tell(`a dialog said ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    context.on("request", (request) => {
+      if (new URL(request.url()).hostname === EXTERNAL_HOST)
+        tell(`the page asked ${request.url()}`);
+    });
+    return watch;
+  }
+
+  /** What was told since the last time. */
+  takeObservations(): string[] {
+    return this.#observations.splice(0);
+  }
+}
+
+/** Elements and attributes in the page that no page of ours has, so that they can only have come out of a payload. */
+export function findForeignElements(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const tags = new Set([
+      "iframe",
+      "frameset",
+      "object",
+      "embed",
+      "applet",
+      "base",
+      "marquee",
+      "math",
+      "isindex",
+      "keygen",
+      "bgsound",
+      "layer",
+      "xml",
+      "xss-x",
+      "x",
+      "foreignobject",
+      "animate",
+      "set",
+    ]);
+    const found: string[] = [];
+    for (const element of document.querySelectorAll("*")) {
+      const tag = element.tagName.toLowerCase();
+      if (tags.has(tag) || element.id.startsWith("xss-")) found.push(`<${tag}>`);
+      for (const { name, value } of element.attributes) {
+        if (/^on/i.test(name)) found.push(`<${tag} ${name}>`);
+        const leads =
+          /^(href|src|action|formaction|data|srcdoc|xlink:href|poster|background)$/i.test(name);
+        if (
+          leads &&
+          /^[^a-z]*(j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t|vbscript|data:text)/i.test(value)
+        )
+          found.push(`<${tag} ${name}=${value.slice(0, 60)}>`);
+      }
+    }
+    return [...new Set(found)];
+  });
+}

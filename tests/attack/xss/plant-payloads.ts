@@ -1,0 +1,209 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { StaffActor } from "#lib/actor";
+import { database } from "#lib/infra/db/database";
+import { hashToken } from "#lib/infra/crypto/tokens";
+import type { AttackedShop, AttackedStudio } from "#tests/attack/attacked-studio";
+import { XSS_PAYLOADS } from "#tests/attack/xss/payloads";
+import {
+  makeConnectionWithTokens,
+  makeDeliveryWithRecords,
+  makeDiscussedDraft,
+  makeStoredVideo,
+} from "#tests/support/factories/account-data";
+import { sessionCookie } from "#tests/support/drivers/call-route";
+import { submitAuthorizePage, simulatorControl } from "#tests/support/drivers/simulator";
+
+/** Where the planted things are shown. */
+export type PlantedIds = {
+  video: string;
+  draft: string;
+  delivery: string;
+  phone: string;
+  confirm: string;
+  receipt: string;
+};
+
+const inAnHour = () => new Date(Date.now() + 3_600_000);
+const randomHex = () => randomBytes(4).toString("hex");
+
+/** Straight into the rows, all payloads in every field that is shown: more than any door would let through. */
+async function plantRows(
+  actor: StaffActor,
+  text: string,
+): Promise<Omit<PlantedIds, "confirm" | "receipt">> {
+  const connectionId = await makeConnectionWithTokens(actor, randomHex());
+  await database().connection.update({
+    where: { id: connectionId },
+    data: {
+      displayName: text,
+      username: text,
+      avatarUrl: text,
+      stateReason: text.slice(0, 200),
+      scopes: ["user.info.basic", "video.upload", text],
+    },
+  });
+  const { id: videoId } = await makeStoredVideo(actor, { mark: randomHex() });
+  const finding = { code: text, severity: "looks_bad", what: text, why: text, todo: text };
+  await database().video.update({
+    where: { id: videoId },
+    data: { name: text, sourceDetail: text, findings: [finding], failure: text },
+  });
+  const product = await database().product.create({
+    data: { shopId: actor.shopId, title: text, sku: text.slice(0, 600), link: text },
+    select: { id: true },
+  });
+  const open = await makeDiscussedDraft(actor, videoId, connectionId);
+  const sent = await makeDiscussedDraft(actor, videoId, connectionId);
+  await database().draft.updateMany({
+    where: { id: { in: [open, sent] } },
+    data: { caption: text, hashtags: [text, text], productId: product.id },
+  });
+  let delivery = "";
+  const token = randomBytes(32).toString("base64url");
+  for (const state of ["uploading", "posted", "in_inbox"] as const) {
+    delivery = await makeDeliveryWithRecords(actor, {
+      draftId: sent,
+      videoId,
+      connectionId,
+      marker: randomHex(),
+      state,
+      ...(state === "uploading" ? { endedAt: null } : {}),
+    });
+    const shown = {
+      accountName: text,
+      caption: text,
+      hashtags: [text],
+      product: { title: text, sku: text, link: text },
+      videoName: text,
+      coverMs: 0,
+      videoSha256: text,
+      textVersion: text,
+    };
+    await database().consent.updateMany({
+      where: { delivery: { id: delivery } },
+      data: { shown, staffName: text, textVersion: text },
+    });
+    await database().delivery.update({
+      where: { id: delivery },
+      data: { reason: text, reportedOutcome: text },
+    });
+    await database().transfer.updateMany({
+      where: { deliveryId: delivery },
+      data: { failReason: text, outcome: text, initOutcome: text },
+    });
+    await database().tiktokCall.create({
+      data: {
+        shopId: actor.shopId,
+        connectionId,
+        deliveryId: delivery,
+        operation: text,
+        asked: text,
+        code: text,
+        logId: text,
+        durationMs: 1,
+      },
+    });
+  }
+  await database().handoff.create({
+    data: {
+      shopId: actor.shopId,
+      deliveryId: delivery,
+      tokenHash: hashToken(token),
+      expiresAt: inAnHour(),
+    },
+  });
+  await database().webhookEvent.createMany({
+    data: [
+      {
+        id: randomUUID(),
+        event: text,
+        verdict: "genuine",
+        action: "no_use",
+        shopId: actor.shopId,
+        connectionId,
+      },
+    ],
+  });
+  return { video: videoId, draft: open, delivery, phone: token };
+}
+
+async function plantPeople({ shop, admin }: AttackedShop, text: string): Promise<void> {
+  await database().shop.update({ where: { id: shop.id }, data: { name: text } });
+  await database().staff.updateMany({ where: { shopId: shop.id }, data: { name: text } });
+  await database().staffSession.updateMany({
+    where: { staffId: admin.staffId },
+    data: { device: text },
+  });
+}
+
+/** By the doors, one payload at a time where a field is short: what a person could really have typed. */
+async function plantThroughApi(
+  studio: AttackedStudio,
+  { editor }: AttackedShop,
+  payloads: readonly string[],
+  draft: string,
+): Promise<void> {
+  for (const [at, text] of payloads.entries()) {
+    await studio.fetchAs(editor, "POST", "/api/products", {
+      title: text.slice(0, 120),
+      sku: `${at} ${text}`.slice(0, 40),
+      link: `https://x/${text.replaceAll(/\s/g, "")}`.slice(0, 500),
+    });
+    await studio.fetchAs(editor, "POST", "/api/videos", {
+      url: `https://film.attack.example/302?${encodeURIComponent(text)}#${text}`,
+    });
+  }
+  const text = payloads.join(" ").slice(0, 9000);
+  await studio.fetchAs(editor, "PATCH", `/api/drafts/${draft}`, {
+    caption: text,
+    hashtags: payloads.slice(0, 20).map((one) => one.replaceAll(/[^\p{L}\p{Nd}_]/gu, "_")),
+    productId: null,
+    connectionId: null,
+    coverMs: 0,
+    baseVersion: 1,
+  });
+}
+
+/** An account whose owner chose such a name, brought over TikTok as far as the page that asks to confirm it. */
+async function plantAccount(
+  studio: AttackedStudio,
+  { admin }: AttackedShop,
+  name: string,
+): Promise<string> {
+  const { handle } = await simulatorControl(studio.simulator).account(name);
+  const begun = await studio.fetchAs(admin, "POST", "/api/tiktok/connect", { purpose: "link" });
+  const { url } = (await begun.json()) as { url: string };
+  const back = await submitAuthorizePage(url, { account: handle });
+  const cookie = [
+    (begun.headers.get("set-cookie") ?? "").split(";")[0],
+    await sessionCookie(admin),
+  ];
+  const answer = await fetch(new URL(back.pathname + back.search, studio.url), {
+    headers: { cookie: cookie.join("; ") },
+    redirect: "manual",
+  });
+  return answer.headers.get("location")?.split("/").at(-1) ?? "";
+}
+
+/** Fills a shop with payloads in every field. Their order differs from seed to seed, so that what stands first differs too. */
+export async function plantPayloads(
+  studio: AttackedStudio,
+  shop: AttackedShop,
+  payloads: readonly string[],
+): Promise<PlantedIds> {
+  const text = payloads.join(" ");
+  await plantPeople(shop, text);
+  const rows = await plantRows(shop.admin, text);
+  await plantThroughApi(studio, shop, payloads.slice(0, 15), rows.draft);
+  for (const [at, one] of payloads.slice(0, 10).entries())
+    await writeFile(
+      join(studio.inbox, `${one.replaceAll("/", "∕").slice(0, 80)} ${at}.mp4`),
+      `${at}`,
+    ).catch(() => undefined);
+  const confirm = await plantAccount(studio, shop, payloads.slice(0, 4).join(" ").slice(0, 190));
+  const receipt = encodeURIComponent(XSS_PAYLOADS[0] ?? "");
+  return { ...rows, confirm, receipt };
+}

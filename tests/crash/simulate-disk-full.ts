@@ -1,0 +1,49 @@
+// Loaded before a program: no byte of the media finds room while the file named in NO_ROOM_WHILE is there.
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import { sep } from "node:path";
+
+type WriteCallback = (error: Error | null, fd?: number) => void;
+
+const isFull = () => fs.existsSync(process.env["NO_ROOM_WHILE"] ?? "");
+const diskFullError = () =>
+  Object.assign(new Error("ENOSPC: no space left on device, write"), {
+    code: "ENOSPC",
+    errno: -28,
+    syscall: "write",
+  });
+
+const mediaDescriptors = new Set<number>();
+const { open, write, writev } = fs;
+const { statfs } = fs.promises;
+
+/** The same way to write, for files that are not of the media or while there is room. */
+const failWhenFull =
+  (real: typeof write | typeof writev) =>
+  (fd: number, ...rest: unknown[]): void => {
+    if (mediaDescriptors.has(fd) && isFull())
+      process.nextTick(rest.at(-1) as WriteCallback, diskFullError());
+    else Reflect.apply(real, fs, [fd, ...rest]);
+  };
+
+Object.assign(fs, {
+  open: (path: fs.PathLike, ...rest: unknown[]) => {
+    const tell = rest.pop() as WriteCallback;
+    const opened: WriteCallback = (error, fd = -1) => {
+      if (String(path).includes(`${sep}media${sep}`)) mediaDescriptors.add(fd);
+      else mediaDescriptors.delete(fd);
+      tell(error, fd);
+    };
+    Reflect.apply(open, fs, [path, ...rest, opened]);
+  },
+  write: failWhenFull(write),
+  writev: failWhenFull(writev),
+});
+
+Object.assign(fs.promises, {
+  statfs: async (path: fs.PathLike) => {
+    const found = await statfs(path);
+    return isFull() ? Object.assign(found, { bavail: 0, bfree: 0 }) : found;
+  },
+});
+syncBuiltinESMExports();

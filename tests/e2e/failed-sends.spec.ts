@@ -1,0 +1,110 @@
+import { Client } from "pg";
+
+import {
+  addSimulatorAccount,
+  expectInInbox,
+  connectTiktokAccount,
+  agreeAndSend,
+  prepareDraft,
+  signIn,
+  uploadVideo,
+} from "#tests/e2e/support/journey-steps";
+import { expect, test, type RunningStudio } from "#tests/e2e/support/studio";
+import { makeClipOfSize } from "#tests/support/factories/video-files";
+
+/** Lets one thing go wrong at the practice TikTok. */
+async function addFault(studio: RunningStudio, fault: Record<string, unknown>): Promise<void> {
+  const answer = await fetch(`${studio.simulator.url}/_sim/faults`, {
+    method: "POST",
+    body: JSON.stringify(fault),
+    headers: { "content-type": "application/json" },
+  });
+  expect(answer.ok).toBe(true);
+}
+
+/** The minute that a mail waits, in case the matter settles by itself, is over. */
+async function makeEmailDue(studio: RunningStudio): Promise<void> {
+  const database = new Client({ connectionString: studio.database });
+  await database.connect();
+  await database.query(`UPDATE "Email" SET "dueAt" = now() WHERE outcome IS NULL`);
+  await database.end();
+}
+
+test("a send in trouble tells its story as it happens and explains it, and a refusal is told by mail", async ({
+  page,
+  studio,
+}) => {
+  test.setTimeout(240_000);
+  await signIn(page, studio);
+  const { shown: account, username } = await addSimulatorAccount(studio, "Maison Trouble");
+  await connectTiktokAccount(page, account);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+
+  await uploadVideo(page, await makeClipOfSize(5_000_031));
+  await prepareDraft(page, { caption: "Linen, cut on the bias.", account });
+  await addFault(studio, { route: "init", account: username, kind: "status", status: 503 });
+  await addFault(studio, {
+    route: "upload",
+    account: username,
+    kind: "reset",
+    after_bytes: 2_000_000,
+  });
+  await agreeAndSend(page);
+  const story = page.getByRole("region", { name: /^What happened/ });
+  await expect(story).toContainText(
+    "TikTok did not answer when we opened the upload; opened a new one.",
+  );
+  await expect(story).toContainText("Asking TikTok whether it arrived.");
+  await expectInInbox(page);
+  await expect(story.getByRole("listitem").last()).toContainText(
+    "TikTok put the draft into the inbox.",
+  );
+
+  // What went as it should needs no explanation; what did not has one, in the story and in the log.
+  const log = page.getByRole("list", { name: "Requests, in order" });
+  const reset = log
+    .getByRole("listitem")
+    .filter({ hasText: "Send a part" })
+    .filter({ hasText: "reset" });
+  await expect(
+    log.getByRole("listitem").filter({ hasText: "ok (201)" }).getByText("Explain this"),
+  ).toHaveCount(0);
+  await reset.getByText("Explain this").click();
+  await expect(reset).toContainText("Was a place used?");
+  await reset.getByRole("button", { name: "Copy details for support" }).click();
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toMatch(
+      new RegExp(
+        `^Delivery ${page.url().split("/").pop()}\n.*Send a part \\(part 1 of 1.*\\) · reset`,
+        "s",
+      ),
+    );
+
+  await uploadVideo(page, await makeClipOfSize(5_000_032));
+  await prepareDraft(page, { caption: "Wool, unlined.", account });
+  await addFault(studio, {
+    route: "status",
+    account: username,
+    kind: "fail-publish",
+    fail_reason: "frame_rate_check_failed",
+  });
+  await agreeAndSend(page);
+  await expect(page.getByText("Refused by TikTok", { exact: true })).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(story).toContainText(
+    "Refused by TikTok. TikTok found the frame rate outside 23 to 60 frames a second.",
+  );
+  const address = page.url();
+  await makeEmailDue(studio);
+  const letter = page
+    .getByRole("article", { name: "TikTok refused “upright-5000032.mp4”" })
+    .filter({ has: page.getByRole("link", { name: address }) });
+  await expect(async () => {
+    await page.goto("/settings/practice-mail");
+    await expect(letter).toBeVisible({ timeout: 1000 });
+  }).toPass({ timeout: 60_000 });
+  await letter.getByRole("link").click();
+  await page.waitForURL(address);
+});

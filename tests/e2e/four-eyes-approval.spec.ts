@@ -1,0 +1,109 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+import {
+  addSimulatorAccount,
+  expectInInbox,
+  connectTiktokAccount,
+  prepareDraft,
+  signIn,
+  uploadVideo,
+} from "#tests/e2e/support/journey-steps";
+import { expect, test } from "#tests/e2e/support/studio";
+import {
+  openAsColleague,
+  enableColleagueSignIn,
+  setTwoApproversRule,
+} from "#tests/e2e/support/four-eyes";
+import { makeClipOfSize } from "#tests/support/factories/video-files";
+
+const accessibilityViolations = async (page: Page) =>
+  (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id);
+
+test("two people: asked, looked at with the keyboard, sent back, asked again, approved", async ({
+  page,
+  studio,
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  await enableColleagueSignIn(studio);
+  await signIn(page, studio);
+  const { shown: account } = await addSimulatorAccount(studio, "Maison Two");
+  await connectTiktokAccount(page, account);
+  await setTwoApproversRule(page, true);
+  try {
+    for (const size of [5_000_031, 5_000_032]) {
+      await uploadVideo(page, await makeClipOfSize(size));
+      await prepareDraft(page, { caption: `Linen, ${size}.`, account });
+      await page.getByRole("button", { name: "Ask for approval" }).click();
+      await expect(page.getByText("This draft waits for approval")).toBeVisible();
+      await expect(page.getByRole("button", { name: "Send to TikTok inbox" })).toHaveCount(0);
+    }
+    const second = await openAsColleague(browser, studio);
+    await expect(
+      second.getByRole("listitem").filter({ hasText: "Waits for your approval" }),
+    ).toHaveCount(2);
+    await second.getByRole("link", { name: /^Approvals/ }).click();
+    const heading = (text: string) => second.getByRole("heading", { level: 2, name: text });
+    await expect(heading("upright-5000031.mp4")).toBeVisible();
+    await second.keyboard.press("j");
+    await expect(heading("upright-5000032.mp4")).toBeVisible();
+    await second.keyboard.press("k");
+    await expect(heading("upright-5000031.mp4")).toBeVisible();
+    await second.keyboard.press("?");
+    await expect(second.getByRole("dialog", { name: "Keys of this page" })).toBeVisible();
+    await second.keyboard.press("j");
+    await second.keyboard.press("Escape");
+    await expect(heading("upright-5000031.mp4")).toBeVisible();
+
+    // C writes at this second; keys are letters while one writes.
+    await second.keyboard.press("c");
+    await second.keyboard.type("Jacket: ask for the black one");
+    await expect(second.getByRole("textbox")).toHaveValue("Jacket: ask for the black one");
+    await second.getByRole("button", { name: "Comment at 0:00" }).click();
+    await expect(second.getByRole("listitem").filter({ hasText: "Jacket: ask" })).toBeVisible();
+    await second.keyboard.press("c");
+    await second.keyboard.type("Name the fabric.");
+    await second.getByRole("button", { name: "Ask for changes", exact: true }).click();
+    await expect(heading("upright-5000032.mp4")).toBeVisible();
+
+    // A opens the agreement, and sends nothing by itself.
+    await second.keyboard.press("a");
+    const agreement = second.getByRole("dialog", { name: "Approve and send" });
+    await expect(agreement).toContainText(account);
+    expect(await accessibilityViolations(second)).toEqual([]);
+    await second.keyboard.press("a");
+    await agreement.getByRole("button", { name: "Send to TikTok inbox" }).click();
+    await expect(agreement.getByText("Tick the box to agree")).toBeVisible();
+    await second.keyboard.press("Escape");
+    for (const width of [390, 768, 1440]) {
+      await second.setViewportSize({ width, height: 900 });
+      expect(await accessibilityViolations(second), `the approvals at ${width} px`).toEqual([]);
+      expect(
+        await second.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        ),
+      ).toBeLessThanOrEqual(0);
+    }
+    await second.getByRole("button", { name: "Approve…" }).click();
+    await agreement.getByRole("checkbox").check();
+    await agreement.getByRole("button", { name: "Send to TikTok inbox" }).click();
+    await expect(second.getByText("Nothing waits for your approval")).toBeVisible();
+    await second.getByRole("button", { name: "Open the delivery" }).click();
+    await expectInInbox(second);
+
+    // The author reads what to change, changes it, and asks again.
+    await page.goto("/studio");
+    await page.getByRole("link", { name: "upright-5000031.mp4" }).first().click();
+    await expect(page.getByText("Name the fabric.")).toBeVisible();
+    await page.getByLabel("Caption", { exact: true }).fill("Pure linen.");
+    await page.getByRole("button", { name: "Ask again" }).click();
+    await expect(page.getByText("This draft waits for approval")).toBeVisible();
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await page.getByLabel("Caption", { exact: true }).fill("Pure linen, unlined.");
+    await expect(page.getByText("The request for approval ended")).toBeVisible();
+    await second.context().close();
+  } finally {
+    await setTwoApproversRule(page, false);
+  }
+});

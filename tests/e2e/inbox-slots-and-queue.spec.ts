@@ -1,0 +1,103 @@
+import { AxeBuilder } from "@axe-core/playwright";
+
+import {
+  addSimulatorAccount,
+  expectInInbox,
+  connectTiktokAccount,
+  agreeAndSend,
+  prepareDraft,
+  signIn,
+  uploadVideo,
+} from "#tests/e2e/support/journey-steps";
+import { expect, test } from "#tests/e2e/support/studio";
+import { makeClipOfSize } from "#tests/support/factories/video-files";
+
+test("places and queue: what holds a place, freeing one by word, and another order for those that wait", async ({
+  page,
+  studio,
+}) => {
+  test.setTimeout(240_000);
+  await signIn(page, studio);
+  const { shown: account, username } = await addSimulatorAccount(studio, "Maison Queue");
+  await connectTiktokAccount(page, account);
+  const send = async (size: number) => {
+    await uploadVideo(page, await makeClipOfSize(size));
+    await prepareDraft(page, { caption: "Linen.", account });
+    await agreeAndSend(page);
+  };
+  await send(5_000_011);
+  await expectInInbox(page);
+
+  // From here on TikTok says that this account's inbox is full.
+  const full = {
+    id: "queue-story",
+    route: "init",
+    kind: "status",
+    status: 403,
+    code: "spam_risk_too_many_pending_share",
+  };
+  const planned = await fetch(`${studio.simulator.url}/_sim/faults`, {
+    method: "POST",
+    body: JSON.stringify({ ...full, account: username, times: "always" }),
+    headers: { "content-type": "application/json" },
+  });
+  expect(planned.ok).toBe(true);
+  for (const size of [5_000_012, 5_000_013]) {
+    await send(size);
+    await expect(page.getByText("Waiting for room in the inbox").first()).toBeVisible({
+      timeout: 60_000,
+    });
+  }
+
+  await page.goto("/studio");
+  const place = page.getByRole("list", { name: `What holds the places of ${account}` });
+  await expect(place).toContainText("upright-5000011.mp4");
+  await expect(place).toContainText("In the inbox; free again");
+  const queue = page.getByRole("list", { name: `Queue of ${account}` }).getByRole("listitem");
+  await expect(queue).toHaveText([/5000012/, /5000013/]);
+  await expect(queue.first().getByRole("button", { name: /^Earlier/ })).toHaveAttribute(
+    "aria-disabled",
+    "true",
+  );
+
+  // By keyboard, and the button keeps the focus wherever its row goes.
+  const later = queue.first().getByRole("button", { name: /^Later ?: upright-5000012/ });
+  await later.focus();
+  await page.keyboard.press("Enter");
+  await expect(queue).toHaveText([/5000013/, /5000012/]);
+  await expect(
+    page.getByRole("status").filter({ hasText: "upright-5000012.mp4 is now number 2 of 2." }),
+  ).toBeVisible();
+  await expect(queue.getByRole("button", { name: /^Later ?: upright-5000012/ })).toBeFocused();
+  for (const width of [390, 768, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    expect(
+      (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id),
+      `the desk at ${width} px`,
+    ).toEqual([]);
+    const sideways = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(sideways, `the desk at ${width} px scrolls sideways`).toBeLessThanOrEqual(0);
+  }
+
+  await place.getByRole("button", { name: /^I discarded it/ }).click();
+  await expect(place).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(place).toContainText("upright-5000011.mp4");
+
+  await page.goto("/deliveries");
+  await queue.getByRole("button", { name: /^Earlier ?: upright-5000012/ }).click();
+  await expect(queue).toHaveText([/5000012/, /5000013/]);
+  for (const name of ["upright-5000012.mp4", "upright-5000013.mp4"]) {
+    await page.goto("/deliveries");
+    await page
+      .getByRole("list", { name: "Deliveries" })
+      .getByRole("link", { name })
+      .first()
+      .click();
+    await page.getByRole("button", { name: "Cancel this send" }).click();
+    await page.getByRole("button", { name: "Cancel the send" }).click();
+    await expect(page.getByText("Cancelled").first()).toBeVisible();
+  }
+});

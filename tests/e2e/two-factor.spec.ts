@@ -1,0 +1,188 @@
+import { hash } from "@node-rs/argon2";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { Secret, TOTP } from "otpauth";
+import pg from "pg";
+
+import { expect, test, type RunningStudio } from "#tests/e2e/support/studio";
+
+const password = "correct horse battery";
+
+async function runSql(studio: RunningStudio, text: string, values: unknown[]): Promise<void> {
+  const client = new pg.Client({ connectionString: studio.database });
+  await client.connect();
+  try {
+    await client.query(text, values);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A shop of this story's own with one person, so that the other stories' people keep signing in as they do. */
+async function insertStaff(
+  studio: RunningStudio,
+  role: "admin" | "viewer",
+  shop: string = crypto.randomUUID(),
+) {
+  const email = `${role}-${crypto.randomUUID()}@story.example`;
+  await runSql(
+    studio,
+    `INSERT INTO "Shop" (id, name, practice) VALUES ($1, 'Maison Story', true) ON CONFLICT DO NOTHING`,
+    [shop],
+  );
+  await runSql(
+    studio,
+    `INSERT INTO "Staff" (id, "shopId", email, name, "passwordHash", role) VALUES (gen_random_uuid(), $1, $2, 'Ana Petrova', $3, $4::"Role")`,
+    [shop, email, await hash(password), role],
+  );
+  return { shop, email };
+}
+
+async function submitPassword(page: Page, email: string, next = ""): Promise<void> {
+  await page.goto(`/sign-in${next}`);
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.keyboard.press("Enter");
+}
+
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Sign out" }).first().click();
+  await page.waitForURL("**/sign-in");
+}
+
+async function expectAccessiblePage(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
+    ),
+  ).toEqual([]);
+}
+
+/** Scans the code on the page as an app does; answers the code of so many half minutes from now. */
+async function scanTotpQrCode(page: Page): Promise<(steps: number) => string> {
+  const letters = await page
+    .getByRole("dialog")
+    .getByText(/^([A-Z2-7]{4} ?)+$/)
+    .innerText();
+  const totp = new TOTP({ secret: Secret.fromBase32(letters.replaceAll(" ", "")) });
+  return (steps) => totp.generate({ timestamp: Date.now() + steps * 30_000 });
+}
+
+test("a passkey signs in without a password and confirms five minutes later; an app's code follows the password", async ({
+  page,
+  studio,
+}) => {
+  const { email } = await insertStaff(studio, "admin");
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  const options = {
+    protocol: "ctap2",
+    transport: "internal",
+    hasResidentKey: true,
+    hasUserVerification: true,
+    isUserVerified: true,
+  } as const;
+  await devtools.send("WebAuthn.addVirtualAuthenticator", {
+    options: { ...options, automaticPresenceSimulation: true },
+  });
+
+  await submitPassword(page, email, "?next=/settings/security");
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await page.getByLabel("Name").fill("The laptop");
+  await page.keyboard.press("Enter");
+  await expect(
+    page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem"),
+  ).toHaveCount(10);
+  await expectAccessiblePage(page);
+  await page.getByRole("button", { name: "I have kept them" }).click();
+  await expect(page.getByRole("list", { name: "Passkeys" })).toContainText("The laptop");
+
+  await signOut(page);
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await page.waitForURL("**/studio");
+
+  await runSql(
+    studio,
+    `UPDATE "StaffSession" SET "authenticatedAt" = now() - interval '6 minutes' WHERE "staffId" = (SELECT id FROM "Staff" WHERE email = $1)`,
+    [email],
+  );
+  await page.goto("/settings/security");
+  await page.getByRole("button", { name: "Get new codes" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Get new codes" }).click();
+  const confirm = page.getByRole("dialog", { name: "Confirm that it is you" });
+  await expect(confirm.getByLabel("Your password")).toBeFocused();
+  await expectAccessiblePage(page);
+  await page.keyboard.type("not it");
+  await page.keyboard.press("Enter");
+  await expect(
+    confirm.getByText("This is not your password. Check it and try again.").first(),
+  ).toBeVisible();
+  await confirm.getByRole("button", { name: "Use a passkey instead" }).click();
+  await expect(
+    page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem"),
+  ).toHaveCount(10);
+  await page.getByRole("button", { name: "I have kept them" }).click();
+
+  await page.getByRole("button", { name: "Set up the app" }).click();
+  const code = await scanTotpQrCode(page);
+  await page.getByLabel("Six digits from the app").fill(code(0));
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(/^In use since/)).toBeVisible();
+  await signOut(page);
+  await submitPassword(page, email);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("One more step");
+  await expectAccessiblePage(page);
+  await expect(page.getByLabel("Code of your authenticator app")).toBeFocused();
+  await page.keyboard.type(code(0));
+  await page.keyboard.press("Enter");
+  // That code let the app in; it lets nobody in again.
+  await expect(
+    page.getByText("This code is not right, or was used already. Try the next one."),
+  ).toBeVisible();
+  await page.keyboard.type(code(1));
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/studio");
+});
+
+test("where the shop asks for it a second step comes first; a recovery code needs no JavaScript", async ({
+  page,
+  browser,
+  studio,
+}) => {
+  const { email, shop } = await insertStaff(studio, "admin");
+  await submitPassword(page, email, "?next=/settings/security");
+  await page.getByRole("button", { name: "Ask everybody for a second step" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Ask everybody" }).click();
+  await page.waitForURL("**/sign-in/set-up?next=*");
+
+  const { email: colleague } = await insertStaff(studio, "viewer", shop);
+  // What the page still asks for must bring no cookie back.
+  await page.goto("about:blank");
+  await page.context().clearCookies();
+  await submitPassword(page, colleague, "?next=/products");
+  await page.waitForURL("**/sign-in/set-up?next=%2Fproducts");
+  await page.goto("/videos");
+  await page.waitForURL("**/sign-in/set-up?next=%2Fvideos");
+  await expectAccessiblePage(page);
+  await page.getByRole("button", { name: "Set up the app" }).click();
+  const code = await scanTotpQrCode(page);
+  await expectAccessiblePage(page);
+  await page.getByLabel("Six digits from the app").fill(code(0));
+  await page.keyboard.press("Enter");
+  const codes = page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem");
+  await expect(codes).toHaveCount(10);
+  const [kept = ""] = await codes.allInnerTexts();
+  await page.getByRole("button", { name: "I have kept them" }).click();
+  await page.waitForURL("**/videos");
+
+  const plain = await browser.newContext({ javaScriptEnabled: false, baseURL: studio.url });
+  const other = await plain.newPage();
+  await submitPassword(other, colleague, "?next=/products");
+  await other.waitForURL("**/sign-in/second?next=%2Fproducts");
+  await other.getByText("Phone or passkey not at hand?").click();
+  await other.getByLabel("Recovery code").fill(kept);
+  await other.getByRole("button", { name: "Sign in with this code" }).click();
+  await other.waitForURL("**/products");
+  await plain.close();
+});

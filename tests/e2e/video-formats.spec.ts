@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { basename } from "node:path";
+import { pipeline } from "node:stream/promises";
+
+import {
+  addSimulatorAccount,
+  expectInInbox,
+  connectTiktokAccount,
+  agreeAndSend,
+  prepareDraft,
+  listAccountPublishes,
+  signIn,
+  uploadVideo,
+} from "#tests/e2e/support/journey-steps";
+import { expect, test } from "#tests/e2e/support/studio";
+import {
+  makeClip,
+  makeClipOfSize,
+  makeTruncatedClip,
+  makeEmptyClip,
+  makePngNamedMp4,
+} from "#tests/support/factories/video-files";
+
+async function hashOfFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}
+
+// A larger file on wish: STUDIO_STORY_BYTES=300000000 npm test -- browser
+const largeVideoBytes = Number(process.env["STUDIO_STORY_BYTES"] ?? 70_000_000);
+
+test("what TikTok accepts arrives there with the same fingerprint", async ({ page, studio }) => {
+  test.setTimeout(420_000);
+  const { shown, username } = await addSimulatorAccount(studio, "Maison Media");
+  await signIn(page, studio);
+  await connectTiktokAccount(page, shown);
+  for (const file of [
+    await makeClipOfSize(2_000_000),
+    await makeClip("vp9.webm"),
+    await makeClip("hevc.mov"),
+    await makeClipOfSize(largeVideoBytes),
+  ]) {
+    await test.step(basename(file), async () => {
+      await uploadVideo(page, file);
+      await prepareDraft(page, { caption: `As shot: ${basename(file)}`, account: shown });
+      await agreeAndSend(page);
+      await expectInInbox(page, 120_000);
+      const hash = await hashOfFile(file);
+      expect(
+        (await listAccountPublishes(studio, username)).filter(
+          (publish) => publish.delivered_at && publish.sha256 === hash,
+        ),
+      ).toHaveLength(1);
+    });
+  }
+});
+
+test("what TikTok refuses is told before anything is sent", async ({ page, studio }) => {
+  test.setTimeout(300_000);
+  await signIn(page, studio);
+  const faulty: [string, RegExp][] = [
+    [await makeClip("slow.mp4"), /15 frames a second/],
+    [await makeClip("narrow.mp4"), /320/],
+    [await makeClip("long.mp4"), /11 minutes|11:0|10 minutes/],
+    [await makeTruncatedClip(), /cut off|end is missing|incomplete|not whole/i],
+    [await makeEmptyClip(), /empty|no bytes/i],
+    [await makePngNamedMp4(), /picture|not a video|PNG/i],
+  ];
+  await page.goto("/videos/new");
+  await page.getByLabel("Choose video files").setInputFiles(faulty.map(([path]) => path));
+  for (const [path, told] of faulty) {
+    const row = page
+      .getByRole("list", { name: "Uploads", exact: true })
+      .getByRole("listitem")
+      .filter({ hasText: basename(path) });
+    await expect(row).toContainText(/Arrived|Stopped/, { timeout: 60_000 });
+    const link = row.getByRole("link").first();
+    if ((await link.count()) === 0) {
+      await expect(row, basename(path)).toContainText(told);
+      continue;
+    }
+    const room = await page.context().newPage();
+    await room.goto((await link.getAttribute("href")) ?? "");
+    await expect(room.getByRole("main"), basename(path)).toContainText(told, { timeout: 60_000 });
+    await expect(room.getByRole("button", { name: "Prepare a draft" })).toHaveCount(0);
+    await room.close();
+  }
+});

@@ -1,0 +1,255 @@
+import { appendFile, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+import { beforeEach, expect, test, vi } from "vitest";
+
+import { type StaffActor, systemActor } from "#lib/actor";
+import { act } from "#lib/audit/act";
+import { withAuditSnapshot } from "#lib/audit/audit-snapshot";
+import {
+  exportHeads,
+  getHeadFolders,
+  readExportedHeads,
+  recordRestore,
+} from "#lib/audit/chain-heads";
+import { recorded } from "#lib/audit/events";
+import { hashAuditRow } from "#lib/audit/hash-chain";
+import { formatAuditVerification, verifyAudit } from "#lib/audit/verify-audit";
+import { database } from "#lib/infra/db/database";
+import { env } from "#lib/infra/env";
+import { periods } from "#lib/retention/policy";
+import { purgeAudit } from "#lib/retention/purge-audit";
+import { subtractPeriod } from "#lib/retention/rules";
+import { killAndWait, startWorkerProcess } from "#tests/support/drivers/processes";
+import { runCommand } from "#tests/support/drivers/restore";
+import { makeShop } from "#tests/support/factories/records";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const keptSince = subtractPeriod(periods.audit, new Date());
+
+/** What the command says, and whether it would end with 1. */
+async function verify(...folders: string[]): Promise<{ words: string; code: number }> {
+  const exported = await readExportedHeads([...getHeadFolders(), ...folders]);
+  const verdict = await withAuditSnapshot((source) => verifyAudit(source, { exported, keptSince }));
+  return {
+    words: formatAuditVerification(verdict).join("\n"),
+    code: verdict.faults.length > 0 ? 1 : 0,
+  };
+}
+
+const command = () =>
+  runCommand([
+    "--conditions=react-server",
+    "lib/cli/verify-audit.ts",
+    "--kept-since",
+    keptSince.toISOString(),
+  ]);
+const archive = (actor: StaffActor, sku: string) =>
+  act(actor, "product.edit", async () =>
+    recorded({ action: "product.archived", subjectId: sku, details: { sku } }, null),
+  );
+
+const noteSweep = () =>
+  act(systemActor, "retention.sweep", async () =>
+    recorded({ action: "retention.swept", subjectId: null, details: { counts: {} } }, null),
+  );
+
+/** Whoever reaches past the studio into the database itself. */
+async function tamper(sql: string, ...values: unknown[]): Promise<void> {
+  await database().$transaction(async (tx) => {
+    await tx.$executeRawUnsafe(`ALTER TABLE "AuditEvent" DISABLE TRIGGER audit_append_only`);
+    await tx.$executeRawUnsafe(sql, ...values);
+    await tx.$executeRawUnsafe(`ALTER TABLE "AuditEvent" ENABLE TRIGGER audit_append_only`);
+  });
+}
+
+let actor: StaffActor;
+let chain: string;
+
+beforeEach(async () => {
+  await database().$executeRaw`TRUNCATE "AuditEvent"`;
+  await rm(join(env().STUDIO_DATA_DIR, "audit-heads"), { recursive: true, force: true });
+  actor = (await makeShop()).editor;
+  chain = actor.shopId;
+  for (const sku of ["A", "B", "C", "D", "E"]) await archive(actor, sku);
+});
+
+test("a long audit that nobody touched passes, read in batches while others write", async () => {
+  let previous = (await database().auditEvent.findFirstOrThrow({ where: { chain, number: 5n } }))
+    .hash;
+  const rows = Array.from({ length: 1200 }, (_, at) => {
+    const row = {
+      chain,
+      number: BigInt(at + 6),
+      at: new Date(),
+      actorKind: "system",
+      actorId: null,
+      action: "x",
+      subjectId: null,
+      details: { at },
+      previous,
+    };
+    previous = hashAuditRow(row);
+    return { ...row, shopId: chain, hash: previous };
+  });
+  await database().auditEvent.createMany({ data: rows });
+  const [verified] = await Promise.all([verify(), archive(actor, "F")]);
+  expect(verified.words).toMatch(/The audit is whole: 1 chain, 1,20[56] rows\./);
+  expect(verified.code).toBe(0);
+});
+
+test.each([
+  [
+    "a field changed",
+    `UPDATE "AuditEvent" SET action = 'product.restored' WHERE number = 3`,
+    "row 3: its content is not what was written",
+  ],
+  [
+    "a detail of another type",
+    `UPDATE "AuditEvent" SET details = '{"sku": ["C"]}' WHERE number = 3`,
+    "row 3: its content is not what was written",
+  ],
+  [
+    "a row moved to another shop’s page",
+    `UPDATE "AuditEvent" SET "shopId" = gen_random_uuid() WHERE number = 2`,
+    "row 2: it names another shop",
+  ],
+  ["a row deleted", `DELETE FROM "AuditEvent" WHERE number = 4`, "row 4: it is missing"],
+  ["a time that is none", `UPDATE "AuditEvent" SET at = 'infinity' WHERE number = 5`, "row 5: "],
+])("%s is found, and the first bad row named", async (_case, sql, words) => {
+  await tamper(sql);
+  const verified = await verify();
+  expect(verified.words).toContain(`Chain ${chain}, ${words}`);
+  expect(verified.code).toBe(1);
+});
+
+test("the command ends with 0 for a whole audit and with 1 for a broken one, in the same words", async () => {
+  expect(await command()).toEqual({
+    code: 0,
+    words: expect.stringContaining((await verify()).words) as string,
+  });
+  await tamper(`DELETE FROM "AuditEvent" WHERE number = 2`);
+  const broken = await command();
+  expect(broken).toMatchObject({
+    code: 1,
+    words: expect.stringContaining(`Chain ${chain}, row 2: it is missing.`) as string,
+  });
+});
+
+test("heads lie outside the database, for their owner alone, and show an end that was cut off", async () => {
+  expect(await exportHeads()).toBe(1);
+  const folder = join(env().STUDIO_DATA_DIR, "audit-heads");
+  const [name = ""] = await readdir(folder);
+  expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
+  expect(
+    JSON.parse((await readFile(join(folder, name), "utf8")).trim().split("\n").at(-1) ?? ""),
+  ).toMatchObject({ chain, number: "5" });
+  expect((await verify()).words).toContain("1 exported head agrees.");
+  await tamper(`DELETE FROM "AuditEvent" WHERE number >= 4`);
+  const verified = await verify();
+  expect(verified.words).toContain(
+    `Chain ${chain}, row 4: it is missing, though number 5 was exported`,
+  );
+  expect(verified.code).toBe(1);
+});
+
+test("the export of every five minutes writes the chains that grew, and those alone; all that it wrote can no longer be cut off", async () => {
+  await tamper(`UPDATE "AuditEvent" SET at = at - interval '16 minutes'`);
+  const busy = (await makeShop()).editor;
+  for (const sku of ["A", "B"]) await archive(busy, sku);
+  expect(await exportHeads({ youngOnly: true })).toBe(1);
+  const heads = await readExportedHeads(getHeadFolders());
+  expect([heads.chains(), heads.forChain(busy.shopId).map(({ number }) => number)]).toEqual([
+    [busy.shopId],
+    [2n],
+  ]);
+  expect(await exportHeads()).toBe(2);
+  await tamper(`DELETE FROM "AuditEvent" WHERE chain = $1 AND number = 2`, busy.shopId);
+  expect((await verify()).words).toContain(
+    `Chain ${busy.shopId}, row 2: it is missing, though number 2 was exported`,
+  );
+});
+
+test("a worker asks for it every five minutes", async () => {
+  const worker = await startWorkerProcess({});
+  try {
+    const schedules = await database()
+      .$queryRaw`SELECT cron, data FROM pgboss.schedule WHERE name = 'export-heads' ORDER BY cron`;
+    expect(schedules).toEqual([
+      { cron: "*/5 * * * *", data: { youngOnly: true } },
+      { cron: "41 2 * * *", data: { youngOnly: false } },
+    ]);
+  } finally {
+    await killAndWait(worker.child, "SIGKILL");
+  }
+});
+
+test("heads kept elsewhere count too, and a restore that nobody recorded excuses nothing", async () => {
+  const elsewhere = join(env().STUDIO_DATA_DIR, "elsewhere");
+  await mkdir(elsewhere);
+  const last = await database().auditEvent.findFirstOrThrow({ where: { chain, number: 5n } });
+  const at = new Date().toISOString();
+  await appendFile(
+    join(elsewhere, "2026-11.jsonl"),
+    `${JSON.stringify({ at, chain, number: "5", hash: last.hash })}\n`,
+  );
+  expect((await verify(elsewhere)).code).toBe(0);
+  await tamper(`DELETE FROM "AuditEvent" WHERE number = 5`);
+  expect((await verify(elsewhere)).words).toContain("row 5: it is missing");
+  await recordRestore(new Date(Date.now() - 3_600_000).toISOString());
+  const excused = await verify(elsewhere);
+  expect(excused.words).toContain("is named beside the exported heads, but not recorded here");
+  expect(excused.code).toBe(1);
+});
+
+test("segments that the sweep closed leave a whole audit", async () => {
+  await purgeAudit(systemActor, { now: new Date(Date.now() + 800 * 86_400_000) });
+  await archive(actor, "G");
+  const verified = await verify();
+  expect(verified.words).toMatch(/The audit is whole: 2 chains, 3 rows\./);
+  await tamper(
+    `UPDATE "AuditEvent" SET details = jsonb_set(details, '{lastNumber}', '3') WHERE action = 'audit.segment_closed'`,
+  );
+  expect((await verify()).words).toContain(
+    "Chain installation, row 1: its content is not what was written",
+  );
+});
+
+test("nobody clears away what was exported lately by saying that its time was over", async () => {
+  await exportHeads();
+  await archive(actor, "F");
+  await purgeAudit(systemActor, { now: new Date(Date.now() + 800 * 86_400_000) });
+  expect((await verify()).words).toContain(
+    `Chain ${chain}, row 5: it was cleared away before its time`,
+  );
+});
+
+test("what is left of a quiet chain is whole also once the record of its closed segment has grown old itself", async () => {
+  const later = { now: new Date(Date.now() + 800 * 86_400_000) };
+  for (let time = 0; time < 3; time += 1) {
+    await purgeAudit(systemActor, later);
+    await noteSweep();
+  }
+  const verified = await verify();
+  expect(verified.words).toContain("The audit is whole");
+  expect(
+    await database().auditEvent.findFirst({ where: { chain }, select: { number: true } }),
+  ).toEqual({ number: 5n });
+});
+
+test("a restore whose record has grown old raises no alarm; one of a time that is still on record does", async () => {
+  const madeAt = new Date(Date.now() - 900 * 86_400_000);
+  const folder = join(env().STUDIO_DATA_DIR, "old-restore");
+  await mkdir(folder);
+  const named = (at: Date) =>
+    appendFile(
+      join(folder, "2024-05.jsonl"),
+      `${JSON.stringify({ at: at.toISOString(), restored: { madeAt: madeAt.toISOString() } })}\n`,
+    );
+  await named(new Date(madeAt.getTime() + 60_000));
+  await noteSweep();
+  expect((await verify(folder)).code).toBe(0);
+  await named(new Date(Date.now() + 60_000));
+  expect((await verify(folder)).words).toContain("but not recorded here");
+});

@@ -1,0 +1,306 @@
+import { createHmac } from "node:crypto";
+
+import { afterAll, expect, test } from "vitest";
+
+import { database } from "#lib/infra/db/database";
+import { env } from "#lib/infra/env";
+import { findSession } from "#lib/auth/sessions";
+import { unlinkOidc } from "#lib/auth/oidc";
+import { cookieNames } from "#lib/web/cookies";
+import { getSignedInStaff, getStaff } from "#lib/web/session";
+import { sendAndReadEmailsTo } from "#tests/support/drivers/email";
+import { makeStaffWithPassword, setUpTotpApp } from "#tests/support/factories/second-factors";
+import { startOidcProvider } from "#tests/support/drivers/oidc-provider";
+import { AnonymousBrowser } from "#tests/support/drivers/anonymous-browser";
+
+const provider = await startOidcProvider();
+Object.assign(process.env, {
+  OIDC_ISSUER: provider.url,
+  OIDC_CLIENT_ID: "studio",
+  OIDC_CLIENT_SECRET: "studio-secret",
+  OIDC_ALLOWED_DOMAINS: "shop.example",
+});
+afterAll(() => provider.stop());
+
+const requestOf = (visitor: AnonymousBrowser) =>
+  new Request("http://localhost:3000/api/x", {
+    method: "POST",
+    headers: { cookie: visitor.cookie },
+  });
+const signedInStaff = (visitor: AnonymousBrowser) => getStaff(requestOf(visitor));
+const refusedRedirect = (why: string) => [303, `/sign-in?next=%2Fstudio&refused=${why}`];
+const statusAndLocation = (answer: Response) => [answer.status, answer.headers.get("location")];
+
+/** Somebody presses the button and signs in at the provider; where the provider sends them back to. */
+async function startAtProvider(visitor: AnonymousBrowser, next = "/studio"): Promise<string> {
+  const answer = await visitor.submitForm("signin/oidc", { callbackUrl: next });
+  const { to: location } = (await answer.json()) as { to: string };
+  expect(new URL(location).origin).toBe(provider.url);
+  return provider.authorize(location);
+}
+
+/** The whole way there and back, where the provider says this of the person. */
+async function returnFromProvider(
+  claims: Record<string, unknown>,
+  visitor = new AnonymousBrowser(),
+): Promise<{ visitor: AnonymousBrowser; answer: Response }> {
+  provider.setClaims(claims);
+  return { visitor, answer: await visitor.open(await startAtProvider(visitor)) };
+}
+
+/** A person whom an administrator added, as the provider honestly tells of them. */
+async function makeEmployee() {
+  const { actor, email } = await makeStaffWithPassword();
+  return {
+    actor,
+    email,
+    claims: { sub: `sub-${crypto.randomUUID()}`, email, email_verified: true },
+  };
+}
+
+test("whom an administrator added gets in, is linked at the first time, and asked for with state, nonce and proof key", async () => {
+  const { actor, email, claims } = await makeEmployee();
+  const visitor = new AnonymousBrowser();
+  const out = new URL(
+    (
+      await visitor.submitForm("signin/oidc", { callbackUrl: "/videos" }, { json: false })
+    ).headers.get("location") ?? "",
+  );
+  expect(Object.fromEntries(out.searchParams)).toMatchObject({
+    client_id: "studio",
+    response_type: "code",
+    redirect_uri: "http://localhost:3000/api/auth/callback/oidc",
+    code_challenge_method: "S256",
+    code_challenge: expect.stringMatching(/^[\w-]{43}$/) as string,
+    state: expect.stringMatching(/^[\w-]{43}$/) as string,
+    nonce: expect.stringMatching(/^[\w-]{43}$/) as string,
+  });
+  provider.setClaims({ ...claims, email: email.toUpperCase() });
+  expect(statusAndLocation(await visitor.open(await provider.authorize(out.href)))).toEqual([
+    302,
+    "http://localhost:3000/videos",
+  ]);
+  const session = await signedInStaff(visitor);
+  expect(session?.staffId).toBe(actor.staffId);
+  const row = await database().staffSession.findUnique({ where: { id: session?.sessionId ?? "" } });
+  expect(row).toMatchObject({ way: "provider", factor: null, authenticatedAt: null });
+  const linked = await database().staff.findUniqueOrThrow({ where: { id: actor.staffId } });
+  expect([linked.oidcIssuer, linked.oidcSubject]).toEqual([provider.url, claims.sub]);
+  expect((await sendAndReadEmailsTo(email)).map(({ subject }) => subject)).toEqual([
+    "You signed in with your company account",
+  ]);
+  const again = await returnFromProvider(claims);
+  expect((await signedInStaff(again.visitor))?.staffId).toBe(actor.staffId);
+});
+
+test.each<[string, Record<string, unknown>, why: string]>([
+  ["a mail address that is not verified", { email_verified: false }, "provider_unverified"],
+  ["a verification that is only a word", { email_verified: "true" }, "provider_failed"],
+  ["nothing about verification", { email_verified: undefined }, "provider_unverified"],
+  ["no mail address", { email: undefined }, "provider_unverified"],
+  ["another domain", { email: "ana@evil.example" }, "provider_domain"],
+  ["a domain that ends like ours", { email: "ana@evilshop.example" }, "provider_domain"],
+  ["our domain before another", { email: "ana@shop.example@evil.example" }, "provider_domain"],
+  ["nobody we know", { email: "nobody@shop.example" }, "provider_unknown"],
+  ["a nonce that is not ours", { nonce: "somebody-else’s" }, "provider_failed"],
+  ["no nonce", { nonce: undefined }, "provider_failed"],
+  ["another audience", { aud: "another-app" }, "provider_failed"],
+  ["another issuer", { iss: "https://evil.example" }, "provider_failed"],
+  ["a time long past", { exp: 1_700_000_000 }, "provider_failed"],
+  ["no subject", { sub: "" }, "provider_failed"],
+])("a token that tells of %s lets nobody in", async (_what, lie, why) => {
+  const { actor, claims } = await makeEmployee();
+  const { visitor, answer } = await returnFromProvider({ ...claims, ...lie });
+  expect(statusAndLocation(answer)).toEqual(refusedRedirect(why));
+  expect(visitor.getCookie(cookieNames.session())).toBeUndefined();
+  expect(
+    (await database().staff.findUniqueOrThrow({ where: { id: actor.staffId } })).oidcSubject,
+  ).toBeNull();
+});
+
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const read = (token: string) =>
+  JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as Record<
+    string,
+    unknown
+  >;
+
+test.each<[string, (token: string) => string]>([
+  ["unsigned", (token) => `${part({ alg: "none", typ: "JWT" })}.${token.split(".")[1]}.`],
+  [
+    "signed by nobody the provider names",
+    (token) => token.replace(/[^.]+$/, (signature) => signature.split("").toReversed().join("")),
+  ],
+  [
+    "altered after it was signed",
+    (token) => token.replace(/\.[^.]+\./, `.${part({ ...read(token), name: "Somebody else" })}.`),
+  ],
+  [
+    "signed with our own client secret",
+    (token) => {
+      const text = `${part({ alg: "HS256", typ: "JWT" })}.${token.split(".")[1]}`;
+      return `${text}.${createHmac("sha256", "studio-secret").update(text).digest("base64url")}`;
+    },
+  ],
+])("a token that is %s lets nobody in", async (_what, forge) => {
+  const { claims } = await makeEmployee();
+  provider.tamperNextToken(forge);
+  const { visitor, answer } = await returnFromProvider(claims);
+  expect(statusAndLocation(answer)).toEqual(refusedRedirect("provider_failed"));
+  expect(visitor.getCookie(cookieNames.session())).toBeUndefined();
+  expect((await returnFromProvider(claims)).answer.headers.get("location")).toBe(
+    "http://localhost:3000/studio",
+  );
+});
+
+test("a provider that gives itself another name is nobody's: none leaves for it, and none comes back", async () => {
+  const { claims } = await makeEmployee();
+  const visitor = new AnonymousBrowser();
+  provider.setClaims(claims);
+  const back = await startAtProvider(visitor);
+  provider.setIssuerName("https://evil.example");
+  expect(
+    (await new AnonymousBrowser().submitForm("signin/oidc", { callbackUrl: "/studio" })).status,
+  ).toBe(503);
+  expect(statusAndLocation(await visitor.open(back))).toEqual(refusedRedirect("provider_failed"));
+  provider.setIssuerName();
+  expect((await returnFromProvider(claims)).answer.headers.get("location")).toBe(
+    "http://localhost:3000/studio",
+  );
+});
+
+test("another account with the same mail address is refused, and an account of somebody else is not taken over", async () => {
+  const [one, other] = [await makeEmployee(), await makeEmployee()];
+  await returnFromProvider(one.claims);
+  const stranger = await returnFromProvider({ ...one.claims, sub: "sub-of-a-stranger" });
+  expect(statusAndLocation(stranger.answer)).toEqual(refusedRedirect("provider_other"));
+  const taken = await returnFromProvider({ ...other.claims, sub: one.claims.sub });
+  expect(statusAndLocation(taken.answer)).toEqual(refusedRedirect("provider_other"));
+  expect(await signedInStaff(taken.visitor)).toBeNull();
+  // Whoever has the password of the old way in can end the link, and the next sign-in makes a new one.
+  await unlinkOidc(one.actor);
+  const anew = await returnFromProvider({ ...one.claims, sub: "sub-made-anew" });
+  expect((await signedInStaff(anew.visitor))?.staffId).toBe(one.actor.staffId);
+});
+
+test("a disabled person is nobody", async () => {
+  const { actor, claims } = await makeEmployee();
+  await returnFromProvider(claims);
+  await database().staff.update({ where: { id: actor.staffId }, data: { disabledAt: new Date() } });
+  expect(statusAndLocation((await returnFromProvider(claims)).answer)).toEqual(
+    refusedRedirect("provider_unknown"),
+  );
+});
+
+test("a way back is taken once, by the browser that left, with its own state", async () => {
+  const { claims } = await makeEmployee();
+  provider.setClaims(claims);
+  const visitor = new AnonymousBrowser();
+  const back = await startAtProvider(visitor);
+  const copied = visitor.copy();
+  // A link that somebody else made, opened here: their state is not ours.
+  const theirs = await startAtProvider(new AnonymousBrowser());
+  expect(statusAndLocation(await visitor.open(theirs))).toEqual(refusedRedirect("provider_failed"));
+  expect(statusAndLocation(await new AnonymousBrowser().open(back))).toEqual(
+    refusedRedirect("provider_failed"),
+  );
+  const state = new URL(back, env().APP_URL).searchParams.get("state") ?? "";
+  expect(statusAndLocation(await visitor.open(back.replace(state, "x".repeat(43))))).toEqual(
+    refusedRedirect("provider_failed"),
+  );
+  expect((await visitor.open(back)).status).toBe(302);
+  expect(await signedInStaff(visitor)).not.toBeNull();
+  // The same code and state again, from a copy of the cookies of before.
+  expect(statusAndLocation(await copied.open(back))).toEqual(refusedRedirect("provider_failed"));
+  expect(await signedInStaff(copied)).toBeNull();
+});
+
+test("a code of another sign-in does not go with our state", async () => {
+  const { claims } = await makeEmployee();
+  provider.setClaims(claims);
+  const [mine, theirs] = [new AnonymousBrowser(), new AnonymousBrowser()];
+  const [back, foreign] = [await startAtProvider(mine), await startAtProvider(theirs)];
+  const codeOf = (path: string) => new URL(path, env().APP_URL).searchParams.get("code") ?? "";
+  // The proof key of this browser is not that of the other's code.
+  expect(statusAndLocation(await mine.open(back.replace(codeOf(back), codeOf(foreign))))).toEqual(
+    refusedRedirect("provider_failed"),
+  );
+  expect(await signedInStaff(mine)).toBeNull();
+});
+
+test("what the provider refuses comes back as a sentence", async () => {
+  const visitor = new AnonymousBrowser();
+  const back = await startAtProvider(visitor);
+  const state = new URL(back, env().APP_URL).searchParams.get("state") ?? "";
+  expect(
+    statusAndLocation(
+      await visitor.open(`/api/auth/callback/oidc?error=access_denied&state=${state}`),
+    ),
+  ).toEqual(refusedRedirect("provider_failed"));
+});
+
+test("who has a second step is asked for it after the provider, unless the provider asks for one itself", async () => {
+  const { actor, claims } = await makeEmployee();
+  const app = await setUpTotpApp(actor);
+  const { visitor, answer } = await returnFromProvider(claims);
+  expect(statusAndLocation(answer)).toEqual([303, "/sign-in/second?next=%2Fstudio"]);
+  expect(await signedInStaff(visitor)).toBeNull();
+  // Nothing is linked for whoever may not get any further.
+  const linked = async () =>
+    (await database().staff.findUniqueOrThrow({ where: { id: actor.staffId } })).oidcSubject;
+  expect(await linked()).toBeNull();
+  expect((await visitor.submitForm("callback/second", { code: "000000" })).status).toBe(401);
+  expect(await linked()).toBeNull();
+  expect((await visitor.submitForm("callback/second", { code: app.code() })).status).toBe(200);
+  expect(await linked()).toBe(claims.sub);
+  const { sessionId = "" } = (await signedInStaff(visitor)) ?? {};
+  expect(await database().staffSession.findUnique({ where: { id: sessionId } })).toMatchObject({
+    way: "provider",
+    factor: "totp",
+  });
+  env().OIDC_IS_SECOND_FACTOR = "1";
+  const trusted = await returnFromProvider(claims);
+  env().OIDC_IS_SECOND_FACTOR = "0";
+  const session = await signedInStaff(trusted.visitor);
+  expect(
+    await database().staffSession.findUnique({ where: { id: session?.sessionId ?? "" } }),
+  ).toMatchObject({ factor: "provider" });
+});
+
+test.each<[unknown, "totp" | "provider"]>([
+  [["pwd", "mfa"], "provider"],
+  [["pwd"], "totp"],
+  [["otp"], "totp"],
+  ["mfa", "totp"],
+  [[{ mfa: true }], "totp"],
+  [undefined, "totp"],
+])("where the provider is to tell, amr %j leads in with the factor %s", async (amr, factor) => {
+  const { actor, claims } = await makeEmployee();
+  const app = await setUpTotpApp(actor);
+  env().OIDC_IS_SECOND_FACTOR = "told";
+  const { visitor, answer } = await returnFromProvider({ ...claims, amr });
+  env().OIDC_IS_SECOND_FACTOR = "0";
+  expect(answer.headers.get("location")?.includes("/sign-in/second")).toBe(factor === "totp");
+  if (factor === "totp")
+    expect((await visitor.submitForm("callback/second", { code: app.code() })).status).toBe(200);
+  const session = await signedInStaff(visitor);
+  expect(
+    await database().staffSession.findUnique({ where: { id: session?.sessionId ?? "" } }),
+  ).toMatchObject({ way: "provider", factor });
+});
+
+test("where the shop asks for a second step, the provider counts as one only when it is said to be", async () => {
+  const { actor, claims } = await makeEmployee();
+  await database().shop.update({
+    where: { id: actor.shopId },
+    data: { requireSecondFactor: true },
+  });
+  const { visitor } = await returnFromProvider(claims);
+  expect(await signedInStaff(visitor)).toBeNull();
+  const owing = await getSignedInStaff(requestOf(visitor));
+  expect((await findSession(owing?.sessionId ?? ""))?.mfaSetupRequired).toBe(true);
+  env().OIDC_IS_SECOND_FACTOR = "1";
+  const trusted = await returnFromProvider(claims);
+  env().OIDC_IS_SECOND_FACTOR = "0";
+  expect((await signedInStaff(trusted.visitor))?.staffId).toBe(actor.staffId);
+});

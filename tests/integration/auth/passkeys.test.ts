@@ -1,0 +1,276 @@
+import { expect, test } from "vitest";
+
+import type { StaffActor } from "#lib/actor";
+import {
+  addPasskey,
+  passkeyAuthenticationOptions,
+  passkeyRegistrationOptions,
+  removePasskey,
+  renamePasskey,
+  verifyPasskey,
+} from "#lib/auth/passkeys";
+import { maxPasskeys } from "#lib/auth/policy";
+import { getSecurity } from "#lib/auth/queries";
+import { findSession } from "#lib/auth/sessions";
+import type { AuthenticationOptions } from "#lib/infra/crypto/webauthn";
+import { database } from "#lib/infra/db/database";
+import { env } from "#lib/infra/env";
+import { getProfile } from "#lib/auth/queries";
+import { getStaff } from "#lib/web/session";
+import { AnonymousBrowser } from "#tests/support/drivers/anonymous-browser";
+import { Authenticator, type ResponseOverrides } from "#tests/support/drivers/authenticator";
+import type { RouteFunction } from "#tests/support/drivers/call-route";
+import { sendAndReadEmailsTo } from "#tests/support/drivers/email";
+import { makePasskey, makeSession, makeShop } from "#tests/support/factories/records";
+import {
+  makeStaffWithPassword,
+  setUpPasskey,
+  testPassword,
+} from "#tests/support/factories/second-factors";
+import { POST as askToSignIn } from "../../../app/api/sign-in/passkey/route";
+import { POST as askForSecond } from "../../../app/api/sign-in/second/route";
+
+const isSignedIn = async (visitor: AnonymousBrowser) =>
+  getStaff(
+    new Request("http://localhost:3000/api/x", {
+      method: "POST",
+      headers: { cookie: visitor.cookie },
+    }),
+  );
+const getPasskeyOptions = async (visitor: AnonymousBrowser, door: RouteFunction = askToSignIn) =>
+  (await (await visitor.postAsPage(door, "/api/x")).json()) as AuthenticationOptions;
+const submitPasskey = (visitor: AnonymousBrowser, way: "passkey" | "second", answer: object) =>
+  visitor.submitForm(`callback/${way}`, { passkey: JSON.stringify(answer) });
+
+/** The actor is asked to confirm; what their passkey answers then. */
+async function reauthenticateWith(
+  actor: StaffActor,
+  authenticator: Authenticator,
+  told: ResponseOverrides = {},
+): Promise<string | null> {
+  const asked = { purpose: "confirm", subject: actor.sessionId, staffId: actor.staffId } as const;
+  const ask = await passkeyAuthenticationOptions(actor, asked);
+  if (!ask) throw new Error("there is no passkey to ask for");
+  return verifyPasskey(actor, { ...asked, credential: authenticator.answerChallenge(ask, told) });
+}
+
+test("a passkey alone signs in, and says itself whose it is; the same answer never again", async () => {
+  const { actor } = await makeStaffWithPassword();
+  const { authenticator } = await setUpPasskey(actor);
+  const visitor = new AnonymousBrowser();
+  const ask = await getPasskeyOptions(visitor);
+  expect(ask).toMatchObject({ rpId: "localhost", userVerification: "required" });
+  expect(ask.allowCredentials ?? []).toEqual([]);
+  const answer = authenticator.answerChallenge(ask, { user: actor.staffId });
+  expect((await submitPasskey(visitor, "passkey", answer)).status).toBe(200);
+  const session = await isSignedIn(visitor);
+  expect(session?.staffId).toBe(actor.staffId);
+  const row = await database().staffSession.findUnique({ where: { id: session?.sessionId ?? "" } });
+  expect(row).toMatchObject({ way: "passkey", factor: "passkey" });
+  const again = new AnonymousBrowser();
+  for (const browser of [visitor, visitor.copy(), again])
+    expect((await submitPasskey(browser, "passkey", answer)).status).toBe(401);
+  expect(await isSignedIn(again)).toBeNull();
+});
+
+test("a challenge belongs to the browser that asked, to one purpose, and to ten minutes", async () => {
+  const { actor, email } = await makeStaffWithPassword();
+  const { authenticator } = await setUpPasskey(actor);
+  const [mine, theirs] = [new AnonymousBrowser(), new AnonymousBrowser()];
+  expect(
+    (
+      await submitPasskey(
+        theirs,
+        "passkey",
+        authenticator.answerChallenge(await getPasskeyOptions(mine)),
+      )
+    ).status,
+  ).toBe(401);
+  // What was asked for a second step, or to confirm, signs nobody in.
+  await mine.submitForm("callback/credentials", { email, password: testPassword });
+  expect(
+    (
+      await submitPasskey(
+        mine,
+        "passkey",
+        authenticator.answerChallenge(await getPasskeyOptions(mine, askForSecond)),
+      )
+    ).status,
+  ).toBe(401);
+  const asked = { purpose: "confirm", subject: actor.sessionId, staffId: actor.staffId } as const;
+  const confirm = await passkeyAuthenticationOptions(actor, asked);
+  if (!confirm) throw new Error("not asked");
+  expect(
+    (await submitPasskey(mine, "passkey", authenticator.answerChallenge(confirm))).status,
+  ).toBe(401);
+  const other = await makeSession(actor.staffId);
+  expect(
+    await verifyPasskey(actor, {
+      ...asked,
+      subject: other,
+      credential: authenticator.answerChallenge(confirm),
+    }),
+  ).toBeNull();
+  const late = await getPasskeyOptions(mine);
+  await database().challenge.updateMany({ data: { expiresAt: new Date(Date.now() - 1000) } });
+  expect((await submitPasskey(mine, "passkey", authenticator.answerChallenge(late))).status).toBe(
+    401,
+  );
+  expect(
+    (await submitPasskey(mine, "passkey", authenticator.answerChallenge({ challenge: "AAAA" })))
+      .status,
+  ).toBe(401);
+});
+
+test.each<[string, ResponseOverrides]>([
+  ["another origin", { origin: "https://evil.example" }],
+  ["another port of this machine", { origin: "http://localhost:3001" }],
+  ["https in place of http", { origin: "https://localhost:3000" }],
+  ["another relying party", { rpId: "evil.example" }],
+  ["a person who was not verified", { verified: false }],
+  ["another challenge", { challenge: "c29tZXRoaW5nIGVsc2U" }],
+  ["the making of a passkey", { type: "webauthn.create" }],
+  ["somebody else’s number", { user: crypto.randomUUID() }],
+])("an answer that tells of %s is refused, and its challenge is used up", async (_what, told) => {
+  const { actor } = await makeStaffWithPassword();
+  const { authenticator } = await setUpPasskey(actor);
+  const visitor = new AnonymousBrowser();
+  const ask = await getPasskeyOptions(visitor);
+  expect(
+    (await submitPasskey(visitor, "passkey", authenticator.answerChallenge(ask, told))).status,
+  ).toBe(401);
+  expect(await isSignedIn(visitor)).toBeNull();
+  const honest = await submitPasskey(visitor, "passkey", authenticator.answerChallenge(ask));
+  // A made-up challenge says nothing of the true one.
+  expect(honest.status).toBe(told.challenge === undefined ? 401 : 200);
+});
+
+test("a passkey that counts backwards was copied: refused; of two answers with one count, one holds", async () => {
+  const { actor } = await makeStaffWithPassword();
+  const { authenticator } = await setUpPasskey(actor);
+  expect(await reauthenticateWith(actor, authenticator, { counter: 9 })).toBe(actor.staffId);
+  for (const counter of [9, 8, 1, 0])
+    expect(await reauthenticateWith(actor, authenticator, { counter })).toBeNull();
+  const twice = await Promise.all([
+    reauthenticateWith(actor, authenticator, { counter: 10 }),
+    reauthenticateWith(actor, authenticator, { counter: 10 }),
+  ]);
+  expect(twice.filter(Boolean)).toEqual([actor.staffId]);
+});
+
+test("a passkey whose maker never counts is taken each time", async () => {
+  const { actor } = await makeStaffWithPassword();
+  const { authenticator } = await setUpPasskey(actor);
+  for (const counter of [0, 0])
+    expect(await reauthenticateWith(actor, authenticator, { counter })).toBe(actor.staffId);
+});
+
+test("as second step only a passkey of the person whose password was typed holds", async () => {
+  const [one, other] = [await makeStaffWithPassword(), await makeStaffWithPassword()];
+  const { authenticator } = await setUpPasskey(one.actor);
+  const { authenticator: foreign } = await setUpPasskey(other.actor);
+  const visitor = new AnonymousBrowser();
+  await visitor.submitForm("callback/credentials", { email: one.email, password: testPassword });
+  const ask = await getPasskeyOptions(visitor, askForSecond);
+  expect(ask.allowCredentials?.map(({ id }) => id)).toEqual([authenticator.id]);
+  expect((await submitPasskey(visitor, "second", foreign.answerChallenge(ask))).status).toBe(401);
+  expect(
+    (
+      await submitPasskey(
+        visitor,
+        "second",
+        authenticator.answerChallenge(await getPasskeyOptions(visitor, askForSecond)),
+      )
+    ).status,
+  ).toBe(200);
+  expect((await isSignedIn(visitor))?.staffId).toBe(one.actor.staffId);
+  expect((await new AnonymousBrowser().postAsPage(askForSecond, "/api/x")).status).toBe(410);
+});
+
+test("a disabled person's passkey lets nobody in", async () => {
+  const { actor } = await makeStaffWithPassword();
+  const { authenticator } = await setUpPasskey(actor);
+  await database().staff.update({ where: { id: actor.staffId }, data: { disabledAt: new Date() } });
+  const visitor = new AnonymousBrowser();
+  expect(
+    (
+      await submitPasskey(
+        visitor,
+        "passkey",
+        authenticator.answerChallenge(await getPasskeyOptions(visitor)),
+      )
+    ).status,
+  ).toBe(401);
+});
+
+test.each<[string, ResponseOverrides]>([
+  ["another origin", { origin: "https://evil.example" }],
+  ["another relying party", { rpId: "evil.example" }],
+  ["a person who was not verified", { verified: false }],
+  ["another challenge", { challenge: "c29tZXRoaW5nIGVsc2U" }],
+  ["a sign-in", { type: "webauthn.get" }],
+])("a new passkey that tells of %s is not kept", async (_what, told) => {
+  const { actor } = await makeStaffWithPassword();
+  const made = new Authenticator(env().APP_URL).createPasskey(
+    await passkeyRegistrationOptions(actor),
+    told,
+  );
+  expect(await addPasskey(actor, { name: "Mine", passkey: made })).toEqual({ kind: "wrong" });
+  expect((await getSecurity(actor)).passkeys).toEqual([]);
+});
+
+test("a new passkey belongs to the session that asked for it, once, and to nobody who has it already", async () => {
+  const { actor } = await makeStaffWithPassword();
+  const other = { ...actor, sessionId: await makeSession(actor.staffId) };
+  const authenticator = new Authenticator(env().APP_URL);
+  const stolen = authenticator.createPasskey(await passkeyRegistrationOptions(other));
+  expect(await addPasskey(actor, { name: "Mine", passkey: stolen })).toEqual({ kind: "wrong" });
+  const passkey = authenticator.createPasskey(await passkeyRegistrationOptions(actor));
+  const added = await addPasskey(actor, { name: "Mine", passkey });
+  expect(added.kind === "added" && added.codes).toHaveLength(10);
+  expect(await findSession(other.sessionId)).toBeNull();
+  expect(await addPasskey(actor, { name: "Mine", passkey })).toEqual({ kind: "wrong" });
+  const rival = await makeStaffWithPassword();
+  const same = authenticator.createPasskey(await passkeyRegistrationOptions(rival.actor));
+  expect(await addPasskey(rival.actor, { name: "Mine", passkey: same })).toEqual({ kind: "wrong" });
+  const ask = await passkeyRegistrationOptions(actor);
+  expect(ask.excludeCredentials?.map(({ id }) => id)).toEqual([authenticator.id]);
+  expect(ask.authenticatorSelection).toMatchObject({
+    residentKey: "required",
+    userVerification: "required",
+  });
+});
+
+test("a person renames and removes their own passkeys, and nobody else's; ten are the most", async () => {
+  const { editor, viewer } = await makeShop();
+  const { authenticator } = await setUpPasskey(editor);
+  const [{ id } = { id: "" }] = (await getSecurity(editor)).passkeys;
+  await renamePasskey(editor, { id, name: "The blue one" });
+  await expect(renamePasskey(viewer, { id, name: "Mine" })).rejects.toMatchObject({
+    code: "not_found",
+  });
+  await expect(removePasskey(viewer, { id })).rejects.toMatchObject({ code: "not_found" });
+  expect((await getSecurity(editor)).passkeys).toMatchObject([
+    { name: "The blue one", lastUsedAt: null },
+  ]);
+  await reauthenticateWith(editor, authenticator);
+  expect((await getSecurity(editor)).passkeys[0]?.lastUsedAt).toBeInstanceOf(Date);
+  for (let at = 1; at < maxPasskeys; at += 1) await makePasskey(editor);
+  await expect(passkeyRegistrationOptions(editor)).rejects.toMatchObject({ code: "conflict" });
+  await removePasskey(editor, { id });
+  const { email } = await getProfile(editor);
+  const subjects = (await sendAndReadEmailsTo(email)).map(({ subject }) => subject);
+  expect(subjects.toSorted()).toEqual([
+    "A passkey was added to your sign-in",
+    "A passkey was removed from your sign-in",
+  ]);
+});
+
+test("of the last two, removed at once, one stays where the shop asks for one", async () => {
+  const { shop, editor } = await makeShop();
+  const keys = await Promise.all([makePasskey(editor), makePasskey(editor)]);
+  await database().shop.update({ where: { id: shop.id }, data: { requireSecondFactor: true } });
+  const outcomes = await Promise.allSettled(keys.map(({ id }) => removePasskey(editor, { id })));
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  expect((await getSecurity(editor)).passkeys).toHaveLength(1);
+});

@@ -1,0 +1,140 @@
+import { expect, test } from "vitest";
+
+import type { StaffActor } from "#lib/actor";
+import { database } from "#lib/infra/db/database";
+import { reauthenticate } from "#lib/auth/reauthenticate";
+import { passkeyAuthenticationOptions } from "#lib/auth/passkeys";
+import { getReauthMethods, hasRecentAuth } from "#lib/auth/queries";
+import { recentAuthPolicy } from "#lib/auth/policy";
+import { callRoute } from "#tests/support/drivers/call-route";
+import { makeConnection, makeSession } from "#tests/support/factories/records";
+import {
+  makeStaffWithPassword,
+  uniqueClientIp,
+  testPassword,
+  setUpTotpApp,
+  setUpPasskey,
+} from "#tests/support/factories/second-factors";
+
+import { POST as confirm } from "../../../app/api/confirm/route";
+import { POST as disconnect } from "../../../app/api/connections/[id]/disconnect/route";
+
+const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000);
+const limit = recentAuthPolicy.minutes * 60;
+
+/** As if the actor had proven who they are so many seconds ago. */
+const authenticatedAt = (actor: StaffActor, at: Date | null) =>
+  database().staffSession.update({ where: { id: actor.sessionId }, data: { authenticatedAt: at } });
+
+test("after five minutes a sensitive door asks who it is, changes nothing, and opens once that is proven", async () => {
+  const { actor } = await makeStaffWithPassword("admin");
+  const { id } = await makeConnection(actor);
+  const ask = () => callRoute(disconnect, { as: actor, method: "POST", params: { id } });
+  await authenticatedAt(actor, secondsAgo(limit + 2));
+  const refused = await ask();
+  expect([refused.status, await refused.json()]).toMatchObject([
+    403,
+    { error: { code: "confirm" } },
+  ]);
+  expect((await database().connection.findUniqueOrThrow({ where: { id } })).state).toBe(
+    "connected",
+  );
+  const wrong = await callRoute(confirm, {
+    as: actor,
+    method: "POST",
+    body: { password: "not it" },
+  });
+  expect([await wrong.json(), (await ask()).status]).toEqual([{ kind: "wrong" }, 403]);
+  const right = await callRoute(confirm, {
+    as: actor,
+    method: "POST",
+    body: { password: testPassword },
+  });
+  expect([await right.json(), (await ask()).status]).toEqual([{ kind: "confirmed" }, 200]);
+  const events = await database().auditEvent.findMany({
+    where: { shopId: actor.shopId },
+    orderBy: { number: "asc" },
+  });
+  expect(events.map(({ action }) => action)).toEqual([
+    "staff.confirmed",
+    "connection.disconnected",
+  ]);
+});
+
+test.each([
+  [limit - 20, true],
+  [limit + 1, false],
+])("a proof %i seconds old counts: %s, by the database's clock", async (seconds, counts) => {
+  const { actor } = await makeStaffWithPassword();
+  await authenticatedAt(actor, secondsAgo(seconds));
+  expect(await hasRecentAuth(actor)).toBe(counts);
+});
+
+test("a proof belongs to its session alone, and ends with it", async () => {
+  const { actor } = await makeStaffWithPassword();
+  const other = { ...actor, sessionId: await makeSession(actor.staffId) };
+  for (const one of [actor, other]) await authenticatedAt(one, secondsAgo(limit + 60));
+  await reauthenticate(actor, { password: testPassword }, uniqueClientIp());
+  expect([await hasRecentAuth(actor), await hasRecentAuth(other)]).toEqual([true, false]);
+  await database().staffSession.update({
+    where: { id: actor.sessionId },
+    data: { endedAt: new Date() },
+  });
+  expect(await hasRecentAuth(actor)).toBe(false);
+  await expect(
+    reauthenticate(actor, { password: testPassword }, uniqueClientIp()),
+  ).rejects.toMatchObject({ code: "unauthenticated" });
+});
+
+test("a passkey confirms too; a code of the app only whoever came through the sign-in provider", async () => {
+  const { actor } = await makeStaffWithPassword();
+  const app = await setUpTotpApp(actor);
+  const { authenticator } = await setUpPasskey(actor);
+  await authenticatedAt(actor, null);
+  expect(await getReauthMethods(actor)).toEqual({ code: false, provider: false });
+  expect(await reauthenticate(actor, { code: app.code() }, uniqueClientIp())).toEqual({
+    kind: "wrong",
+  });
+  const ask = await passkeyAuthenticationOptions(actor, {
+    purpose: "confirm",
+    subject: actor.sessionId,
+    staffId: actor.staffId,
+  });
+  const passkey = authenticator.answerChallenge(ask ?? { challenge: "" });
+  expect(await reauthenticate(actor, { passkey }, uniqueClientIp())).toEqual({ kind: "confirmed" });
+  expect(await reauthenticate(actor, { passkey }, uniqueClientIp())).toEqual({ kind: "wrong" });
+  await database().staffSession.update({
+    where: { id: actor.sessionId },
+    data: { way: "provider", authenticatedAt: null },
+  });
+  expect([await getReauthMethods(actor), await hasRecentAuth(actor)]).toEqual([
+    { code: true, provider: true },
+    false,
+  ]);
+  expect(await reauthenticate(actor, { code: app.code() }, uniqueClientIp())).toEqual({
+    kind: "confirmed",
+  });
+  expect(await hasRecentAuth(actor)).toBe(true);
+});
+
+test("to have come through the provider just now proves nothing: it asks nothing of whoever sits at a browser that it knows", async () => {
+  const { actor } = await makeStaffWithPassword();
+  await database().staffSession.update({
+    where: { id: actor.sessionId },
+    data: { way: "provider", authenticatedAt: null, createdAt: new Date() },
+  });
+  expect(await hasRecentAuth(actor)).toBe(false);
+  expect(await reauthenticate(actor, { password: testPassword }, uniqueClientIp())).toEqual({
+    kind: "confirmed",
+  });
+  expect(await hasRecentAuth(actor)).toBe(true);
+});
+
+test("guessing the password here stops", async () => {
+  const { actor } = await makeStaffWithPassword();
+  for (let at = 0; at < 5; at += 1)
+    await reauthenticate(actor, { password: `guess ${at}` }, uniqueClientIp());
+  await expect(
+    reauthenticate(actor, { password: testPassword }, uniqueClientIp()),
+  ).rejects.toMatchObject({ code: "rate_limited" });
+});

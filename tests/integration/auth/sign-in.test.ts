@@ -1,0 +1,163 @@
+import { verify } from "@node-rs/argon2";
+import { expect, test, vi } from "vitest";
+
+import type { StaffActor } from "#lib/actor";
+import { authenticateByPassword } from "#lib/auth/authenticate";
+import { signInInput } from "#lib/auth/schema";
+import { findSession, startSession } from "#lib/auth/sessions";
+import { hashPassword } from "#lib/infra/crypto/password-hash";
+import { hashToken } from "#lib/infra/crypto/tokens";
+import { database } from "#lib/infra/db/database";
+import { rateLimits } from "#lib/infra/rate-limiter";
+import { acceptInvitationInput } from "#lib/staff/schema";
+import { makeShop, makeStaff } from "#tests/support/factories/records";
+
+vi.mock(import("@node-rs/argon2"), async (actual) => {
+  const real = await actual();
+  return { ...real, verify: vi.fn<typeof real.verify>(real.verify) };
+});
+
+const cost = "$argon2id$v=19$m=19456,t=2,p=1$";
+const password = "correct horse battery";
+const passwordHash = await hashPassword(password);
+let clientIpCount = 0;
+const nextClientIp = () => `network ${(clientIpCount += 1)}`;
+
+async function makePerson(): Promise<{ actor: StaffActor; email: string }> {
+  const { shop } = await makeShop();
+  const email = `${crypto.randomUUID()}@shop.example`;
+  return { actor: await makeStaff(shop.id, "editor", { email, passwordHash }), email };
+}
+
+test("a password is stored as Argon2id with at least 19 MiB and two passes", () => {
+  expect(passwordHash.startsWith(cost)).toBe(true);
+});
+
+test("the right password lets in, with a session id nobody has seen, and the audit tells of it", async () => {
+  const { actor, email } = await makePerson();
+  const first = await authenticateByPassword({ email, password }, nextClientIp());
+  const second = await authenticateByPassword({ email, password }, nextClientIp());
+  if (first.kind !== "right" || second.kind !== "right") throw new Error("refused");
+  expect(first.actor.sessionId).not.toBe(second.actor.sessionId);
+  expect(await findSession(first.actor.sessionId)).toBeNull();
+  await startSession(first.actor, { device: "Firefox on Linux" });
+  expect((await findSession(first.actor.sessionId))?.actor).toEqual(first.actor);
+  const row = await database().auditEvent.findFirst({
+    where: { shopId: actor.shopId, action: "staff.signed_in" },
+  });
+  expect(row).toMatchObject({
+    actorId: actor.staffId,
+    details: { session: hashToken(first.actor.sessionId) },
+  });
+});
+
+test("unknown, disabled and wrong are one answer, after the same work", async () => {
+  const { email } = await makePerson();
+  const disabled = await makePerson();
+  await database().staff.update({
+    where: { id: disabled.actor.staffId },
+    data: { disabledAt: new Date() },
+  });
+  const cases = [
+    { email, password: "not this one either" },
+    { email: `${crypto.randomUUID()}@shop.example`, password },
+    { email: disabled.email, password },
+  ];
+  for (const given of cases) {
+    vi.mocked(verify).mockClear();
+    expect(await authenticateByPassword(given, nextClientIp())).toEqual({ kind: "wrong" });
+    // What takes the time is one hash of the very same cost.
+    expect(
+      vi.mocked(verify).mock.calls.map(([hash]) => String(hash).slice(0, cost.length)),
+    ).toEqual([cost]);
+  }
+});
+
+test("a password as long as a form can carry costs no more than any, and its beginning is not enough", async () => {
+  const { shop } = await makeShop();
+  const email = `${crypto.randomUUID()}@shop.example`;
+  const longest = "a phrase of its own ".repeat(10);
+  await makeStaff(shop.id, "editor", { email, passwordHash: await hashPassword(longest) });
+  vi.mocked(verify).mockClear();
+  for (const more of ["x", "x".repeat(800)])
+    expect(
+      await authenticateByPassword({ email, password: longest + more }, nextClientIp()),
+    ).toEqual({ kind: "wrong" });
+  expect(vi.mocked(verify).mock.calls.map(([, typed]) => typed.length)).toEqual([
+    longest.length + 1,
+    longest.length + 1,
+  ]);
+  expect((await authenticateByPassword({ email, password: longest }, nextClientIp())).kind).toBe(
+    "right",
+  );
+});
+
+test("a password of any characters is compared as it was typed: nothing trimmed, folded or composed", async () => {
+  const { shop } = await makeShop();
+  const email = `${crypto.randomUUID()}@shop.example`;
+  const typed = acceptInvitationInput.parse({
+    name: "Ana",
+    password: "  U\u0308ber 🦊 Ключ\t  ",
+  }).password;
+  await makeStaff(shop.id, "editor", { email, passwordHash: await hashPassword(typed) });
+  const tried = async (given: string) =>
+    (await authenticateByPassword(signInInput.parse({ email, password: given }), nextClientIp()))
+      .kind;
+  for (const other of [
+    typed.trim(),
+    typed.toLowerCase(),
+    typed.normalize("NFC"),
+    typed.slice(0, -1),
+  ])
+    expect([other, await tried(other)]).toEqual([other, "wrong"]);
+  expect(await tried(typed)).toBe("right");
+});
+
+test("guessing at one account stops, from wherever it comes", async () => {
+  const { email } = await makePerson();
+  for (let at = 0; at < rateLimits.sign_in.subject.count; at += 1)
+    await authenticateByPassword({ email, password: `guess ${at}` }, nextClientIp());
+  await expect(authenticateByPassword({ email, password }, nextClientIp())).rejects.toMatchObject({
+    code: "rate_limited",
+  });
+});
+
+test("stuffing from one network stops, whichever accounts it tries; others still get in", async () => {
+  const { email } = await makePerson();
+  const attacker = nextClientIp();
+  for (let at = 0; at < rateLimits.sign_in.clientIp.count; at += 1) {
+    await authenticateByPassword(
+      { email: `${crypto.randomUUID()}@shop.example`, password: "leaked elsewhere" },
+      attacker,
+    );
+  }
+  await expect(authenticateByPassword({ email, password }, attacker)).rejects.toMatchObject({
+    code: "rate_limited",
+  });
+  expect((await authenticateByPassword({ email, password }, nextClientIp())).kind).toBe("right");
+});
+
+test("own right sign-ins in between do not buy more guesses", async () => {
+  const { email } = await makePerson();
+  const attacker = nextClientIp();
+  for (let at = 0; at < rateLimits.sign_in.clientIp.count; at += 1) {
+    await authenticateByPassword(
+      { email: `${crypto.randomUUID()}@shop.example`, password: "leaked elsewhere" },
+      attacker,
+    );
+    if (at % 5 === 0 && at < rateLimits.sign_in.clientIp.count - 1)
+      await authenticateByPassword({ email, password }, attacker);
+  }
+  await expect(authenticateByPassword({ email, password }, attacker)).rejects.toMatchObject({
+    code: "rate_limited",
+  });
+});
+
+test("without counters nobody gets in", async () => {
+  const { email } = await makePerson();
+  vi.spyOn(database(), "$queryRaw").mockRejectedValue(new Error("away"));
+  await expect(authenticateByPassword({ email, password }, nextClientIp())).rejects.toMatchObject({
+    code: "unavailable",
+  });
+  vi.restoreAllMocks();
+});

@@ -1,0 +1,346 @@
+import { beforeEach, expect, test } from "vitest";
+
+import { getSecurity } from "#lib/auth/queries";
+import { consumeRecoveryCode, generateRecoveryCodes } from "#lib/auth/recovery-codes";
+import { resetSecondFactors, setMfaRequirement } from "#lib/auth/second-factors";
+import { findSession } from "#lib/auth/sessions";
+import { confirmTotpSetup, removeTotp, startTotpSetup, verifyTotp } from "#lib/auth/totp";
+import { hashPassword } from "#lib/infra/crypto/password-hash";
+import { database } from "#lib/infra/db/database";
+import { rateLimits } from "#lib/infra/rate-limiter";
+import { cookieNames } from "#lib/web/cookies";
+import { getStaff } from "#lib/web/session";
+import { AnonymousBrowser } from "#tests/support/drivers/anonymous-browser";
+import { sendAndReadEmailsTo } from "#tests/support/drivers/email";
+import { makeSession, makeShop } from "#tests/support/factories/records";
+import {
+  makeStaffWithPassword,
+  setUpTotpApp,
+  testPassword,
+  uniqueClientIp,
+} from "#tests/support/factories/second-factors";
+
+// A code is of the half minute in which it was made; what needs two equal ones begins early in it.
+beforeEach(async () => {
+  const left = 30_000 - (Date.now() % 30_000);
+  if (left < 4000) await new Promise((resolve) => setTimeout(resolve, left + 50));
+});
+
+const isSignedIn = async (visitor: AnonymousBrowser) =>
+  getStaff(
+    new Request("http://localhost:3000/api/x", {
+      method: "POST",
+      headers: { cookie: visitor.cookie },
+    }),
+  );
+
+/** A browser whose person has typed the right password and awaits the second step. */
+async function signInWithPasswordOnly(email: string): Promise<AnonymousBrowser> {
+  const visitor = new AnonymousBrowser();
+  const answer = await visitor.submitForm("callback/credentials", {
+    email,
+    password: testPassword,
+  });
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    { to: "/sign-in/second?next=%2Fstudio" },
+  ]);
+  return visitor;
+}
+
+test("a code of the app is taken once, also by many at once, and none before it any more", async () => {
+  const { actor } = await makeStaffWithPassword();
+  const app = await setUpTotpApp(actor);
+  const now = app.code();
+  const taken = await Promise.all(
+    Array.from({ length: 8 }, () => verifyTotp(actor, { code: now })),
+  );
+  expect(taken.filter(Boolean)).toHaveLength(1);
+  expect(await verifyTotp(actor, { code: now })).toBe(false);
+  expect(await verifyTotp(actor, { code: app.code(-1) })).toBe(false);
+  expect(await verifyTotp(actor, { code: app.code(1) })).toBe(true);
+});
+
+test.each([-3, -2, 2, 3])("a code %i steps aside is refused", async (steps) => {
+  const { actor } = await makeStaffWithPassword();
+  const app = await setUpTotpApp(actor);
+  expect(await verifyTotp(actor, { code: app.code(steps) })).toBe(false);
+});
+
+test("the secret is sealed for its person, and a wrong code of a new app changes nothing", async () => {
+  const { actor } = await makeStaffWithPassword();
+  const other = await makeStaffWithPassword();
+  const app = await setUpTotpApp(actor);
+  await setUpTotpApp(other.actor);
+  const { secret } = await startTotpSetup(actor);
+  const row = await database().totp.findUniqueOrThrow({ where: { staffId: actor.staffId } });
+  for (const sealed of [row.secretSealed, row.pendingSealed])
+    expect(Buffer.from(sealed ?? []).toString("latin1")).not.toContain(secret);
+  await database().totp.update({
+    where: { staffId: other.actor.staffId },
+    data: { secretSealed: row.secretSealed },
+  });
+  await expect(verifyTotp(other.actor, { code: app.code() })).rejects.toThrow(/authenticate/);
+  expect(await confirmTotpSetup(actor, { code: "000000" }, uniqueClientIp())).toEqual({
+    kind: "wrong",
+  });
+  expect(await verifyTotp(actor, { code: app.code() })).toBe(true);
+});
+
+test("the right password is half the way: it opens nothing until the code is right, and then once", async () => {
+  const { actor, email } = await makeStaffWithPassword();
+  const app = await setUpTotpApp(actor);
+  const visitor = await signInWithPasswordOnly(email);
+  expect(visitor.getCookie(cookieNames.session())).toBeUndefined();
+  expect(await isSignedIn(visitor)).toBeNull();
+  const copied = visitor.copy();
+  const answer = await visitor.submitForm("callback/second", { code: app.code() });
+  expect(answer.status).toBe(200);
+  expect((await isSignedIn(visitor))?.staffId).toBe(actor.staffId);
+  expect(visitor.getCookie(cookieNames.pendingSignIn())).toBeUndefined();
+  const late = await copied.submitForm("callback/second", { code: app.code(1) });
+  expect([late.status, await isSignedIn(copied)]).toEqual([410, null]);
+  const row = await database().staffSession.findFirst({
+    where: { staffId: actor.staffId },
+    orderBy: { createdAt: "desc" },
+  });
+  expect(row).toMatchObject({ way: "password", factor: "totp" });
+});
+
+test("of two right codes at once for one half sign-in, one session comes", async () => {
+  const { actor, email } = await makeStaffWithPassword();
+  const app = await setUpTotpApp(actor);
+  const one = await signInWithPasswordOnly(email);
+  const two = one.copy();
+  const before = await database().staffSession.count({ where: { staffId: actor.staffId } });
+  const [code, other] = [app.codes[0] ?? "", app.codes[1] ?? ""];
+  const answers = await Promise.all([
+    one.submitForm("callback/second", { code }),
+    two.submitForm("callback/second", { code: other }),
+  ]);
+  expect(answers.map(({ status }) => String(status)).toSorted()).toEqual(["200", "410"]);
+  expect(await database().staffSession.count({ where: { staffId: actor.staffId } })).toBe(
+    before + 1,
+  );
+});
+
+test.each<[string, (staffId: string) => Promise<unknown>]>([
+  [
+    "ten minutes",
+    (staffId) =>
+      database().pendingSignIn.updateMany({
+        where: { staffId },
+        data: { expiresAt: new Date(Date.now() - 1000) },
+      }),
+  ],
+  [
+    "a new password",
+    async (staffId) =>
+      database().staff.update({
+        where: { id: staffId },
+        data: { passwordHash: await hashPassword("another long one") },
+      }),
+  ],
+  [
+    "being disabled",
+    (staffId) =>
+      database().staff.update({ where: { id: staffId }, data: { disabledAt: new Date() } }),
+  ],
+])("a half sign-in is worth nothing after %s", async (_after, happens) => {
+  const { actor, email } = await makeStaffWithPassword();
+  const app = await setUpTotpApp(actor);
+  const visitor = await signInWithPasswordOnly(email);
+  await happens(actor.staffId);
+  expect((await visitor.submitForm("callback/second", { code: app.code() })).status).toBe(410);
+  expect(await isSignedIn(visitor)).toBeNull();
+});
+
+test("without JavaScript the forms lead on, and back with a reason", async () => {
+  const { actor, email } = await makeStaffWithPassword();
+  const app = await setUpTotpApp(actor);
+  const visitor = new AnonymousBrowser();
+  const led = async (answer: Promise<Response>) => [
+    (await answer).status,
+    (await answer).headers.get("location"),
+  ];
+  const plain = { json: false };
+  expect(
+    await led(
+      visitor.submitForm(
+        "callback/credentials",
+        { email, password: testPassword, callbackUrl: "/videos" },
+        plain,
+      ),
+    ),
+  ).toEqual([303, "/sign-in/second?next=%2Fvideos"]);
+  expect(
+    await led(
+      visitor.submitForm("callback/second", { code: "000000", callbackUrl: "/videos" }, plain),
+    ),
+  ).toEqual([303, "/sign-in/second?next=%2Fvideos&refused=unauthenticated"]);
+  expect(
+    await led(
+      visitor.submitForm("callback/second", { code: app.code(), callbackUrl: "/videos" }, plain),
+    ),
+  ).toEqual([302, "http://localhost:3000/videos"]);
+  expect(
+    await led(new AnonymousBrowser().submitForm("callback/second", { code: app.code() }, plain)),
+  ).toEqual([303, "/sign-in?next=%2Fstudio&refused=gone"]);
+});
+
+test("guessing codes stops, from wherever it comes and however the password is typed anew", async () => {
+  const { actor, email } = await makeStaffWithPassword();
+  const app = await setUpTotpApp(actor);
+  for (let at = 0; at < rateLimits.second.subject.count; at += 1) {
+    const answer = await (
+      await signInWithPasswordOnly(email)
+    ).submitForm("callback/second", { code: "000000" });
+    expect(answer.status).toBe(401);
+  }
+  const late = await signInWithPasswordOnly(email);
+  expect((await late.submitForm("callback/second", { code: app.code() })).status).toBe(429);
+  expect(await isSignedIn(late)).toBeNull();
+});
+
+test("a session that a browser had before ends, and its id is never used again", async () => {
+  const { actor, email } = await makeStaffWithPassword();
+  const app = await setUpTotpApp(actor);
+  const visitor = await signInWithPasswordOnly(email);
+  await visitor.submitForm("callback/second", { code: app.codes[0] ?? "" });
+  const before = await isSignedIn(visitor);
+  await visitor.submitForm("callback/credentials", { email, password: testPassword });
+  // Half a sign-in does not end what is there.
+  expect((await isSignedIn(visitor))?.sessionId).toBe(before?.sessionId);
+  await visitor.submitForm("callback/second", { code: app.code() });
+  expect((await isSignedIn(visitor))?.sessionId).not.toBe(before?.sessionId);
+  expect(await findSession(before?.sessionId ?? "")).toBeNull();
+});
+
+test("ten recovery codes, kept hashed; each works once, however it is typed", async () => {
+  const { actor, email } = await makeStaffWithPassword();
+  const { codes } = await setUpTotpApp(actor);
+  expect(new Set(codes).size).toBe(10);
+  for (const code of codes)
+    expect(code).toMatch(/^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){5}$/);
+  const rows = await database().recoveryCode.findMany({ where: { staffId: actor.staffId } });
+  for (const code of codes) expect(JSON.stringify(rows)).not.toContain(code.replaceAll("-", ""));
+  const [first = "", second = ""] = codes;
+  expect(
+    await Promise.all(Array.from({ length: 8 }, () => consumeRecoveryCode(actor, { code: first }))),
+  ).toContain(true);
+  expect(
+    await database().recoveryCode.count({ where: { staffId: actor.staffId, usedAt: null } }),
+  ).toBe(9);
+  expect(await consumeRecoveryCode(actor, { code: first })).toBe(false);
+  const visitor = await signInWithPasswordOnly(email);
+  expect(
+    (
+      await visitor.submitForm("callback/second", {
+        code: ` ${second.toUpperCase().replaceAll("-", " ")} `,
+      })
+    ).status,
+  ).toBe(200);
+  expect((await getSecurity(actor)).recoveryCodesLeft).toBe(8);
+  const letters = (await sendAndReadEmailsTo(email)).filter(
+    ({ subject }) => subject === "A recovery code was used to sign in as you",
+  );
+  expect(letters).toHaveLength(2);
+  expect(letters[0]?.text).toContain("change your password at once");
+});
+
+test("nobody else's recovery code lets in", async () => {
+  const [one, other] = [await makeStaffWithPassword(), await makeStaffWithPassword()];
+  const { codes } = await setUpTotpApp(other.actor);
+  await setUpTotpApp(one.actor);
+  const visitor = await signInWithPasswordOnly(one.email);
+  expect((await visitor.submitForm("callback/second", { code: codes[0] ?? "" })).status).toBe(401);
+  expect(await consumeRecoveryCode(other.actor, { code: codes[0] ?? "" })).toBe(true);
+});
+
+test("new codes end the old ones", async () => {
+  const { actor } = await makeStaffWithPassword();
+  const { codes } = await setUpTotpApp(actor);
+  const made = await generateRecoveryCodes(actor);
+  expect(await consumeRecoveryCode(actor, { code: codes[0] ?? "" })).toBe(false);
+  expect(await consumeRecoveryCode(actor, { code: made.codes[0] ?? "" })).toBe(true);
+});
+
+test("the first factor ends sessions that began without one; another phone ends none and keeps the codes", async () => {
+  const { actor, email } = await makeStaffWithPassword();
+  const other = await makeSession(actor.staffId);
+  const app = await setUpTotpApp(actor);
+  expect(await findSession(other)).toBeNull();
+  expect(await findSession(actor.sessionId)).not.toBeNull();
+  const later = await makeSession(actor.staffId);
+  const second = await setUpTotpApp(actor);
+  expect(second.codes).toEqual([]);
+  expect(await findSession(later)).not.toBeNull();
+  expect(await verifyTotp(actor, { code: app.code() })).toBe(false);
+  expect(await verifyTotp(actor, { code: second.code() })).toBe(true);
+  expect(await consumeRecoveryCode(actor, { code: app.codes[0] ?? "" })).toBe(true);
+  const subjects = (await sendAndReadEmailsTo(email)).map(({ subject }) => subject);
+  const added = "An authenticator app was set up for your sign-in";
+  expect(subjects.toSorted()).toEqual(["A recovery code was used to sign in as you", added, added]);
+});
+
+test("where the shop asks for it, who has none reaches nothing, and the last one stays", async () => {
+  const { shop, admin, editor } = await makeShop();
+  expect((await findSession(editor.sessionId))?.mfaSetupRequired).toBe(false);
+  await setMfaRequirement(admin, { required: true });
+  expect((await findSession(editor.sessionId))?.mfaSetupRequired).toBe(true);
+  await expect(setMfaRequirement(editor, { required: false })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  await setUpTotpApp(editor);
+  expect((await findSession(editor.sessionId))?.mfaSetupRequired).toBe(false);
+  await expect(removeTotp(editor)).rejects.toMatchObject({ code: "conflict" });
+  expect(
+    await database().totp.count({ where: { staffId: editor.staffId, confirmedAt: { not: null } } }),
+  ).toBe(1);
+  // A half-made app is none.
+  await startTotpSetup(admin);
+  expect((await findSession(admin.sessionId))?.mfaSetupRequired).toBe(true);
+  const events = await database().auditEvent.findMany({
+    where: { shopId: shop.id },
+    orderBy: { number: "asc" },
+    select: { action: true },
+  });
+  expect(events.map(({ action }) => action)).toEqual([
+    "staff.factor_requirement_set",
+    "staff.factor_added",
+    "staff.recovery_codes_made",
+  ]);
+});
+
+test("without a requirement the app can be removed, and the codes go with it", async () => {
+  const { actor, email } = await makeStaffWithPassword();
+  await setUpTotpApp(actor);
+  expect(await removeTotp(actor)).toEqual({ kind: "removed" });
+  expect(await database().recoveryCode.count({ where: { staffId: actor.staffId } })).toBe(0);
+  const visitor = new AnonymousBrowser();
+  await visitor.submitForm("callback/credentials", { email, password: testPassword });
+  expect((await isSignedIn(visitor))?.staffId).toBe(actor.staffId);
+});
+
+test("an administrator resets what a colleague lost; never their own, and nobody's of another shop", async () => {
+  const { admin, editor, viewer } = await makeShop();
+  const elsewhere = await makeStaffWithPassword("admin");
+  await setUpTotpApp(editor);
+  for (const actor of [viewer, editor])
+    await expect(resetSecondFactors(actor, { staffId: editor.staffId })).rejects.toMatchObject({
+      code: "forbidden",
+    });
+  await expect(resetSecondFactors(admin, { staffId: admin.staffId })).rejects.toMatchObject({
+    code: "conflict",
+  });
+  await expect(
+    resetSecondFactors(elsewhere.actor, { staffId: editor.staffId }),
+  ).rejects.toMatchObject({ code: "not_found" });
+  await resetSecondFactors(admin, { staffId: editor.staffId });
+  expect(await findSession(editor.sessionId)).toBeNull();
+  expect(await getSecurity(editor)).toMatchObject({ app: null, codesLeft: 0 });
+  const { email } = await database().staff.findUniqueOrThrow({ where: { id: editor.staffId } });
+  expect((await sendAndReadEmailsTo(email)).map(({ subject }) => subject)).toContain(
+    "An administrator reset your sign-in",
+  );
+});

@@ -1,0 +1,224 @@
+import { afterAll, beforeEach, expect, test } from "vitest";
+
+import { getConnection, listConnections } from "#lib/connections/queries";
+import { database } from "#lib/infra/db/database";
+import { callRoute } from "#tests/support/drivers/call-route";
+import {
+  confirmAccount,
+  confirmTokenIn,
+  connectThroughOAuth,
+  returnFromTiktok,
+  startOAuth,
+} from "#tests/support/drivers/oauth";
+import {
+  simulatorControl,
+  startSimulator,
+  submitAuthorizePage,
+} from "#tests/support/drivers/simulator";
+import { makeShop } from "#tests/support/factories/records";
+import { GET as avatar } from "../../../app/api/connections/[id]/avatar/route";
+import { GET as list } from "../../../app/api/connections/route";
+
+const simulator = await startSimulator();
+const tiktok = simulatorControl(simulator);
+afterAll(() => simulator.stop());
+beforeEach(() => tiktok.clearFaults());
+
+const audit = async (shopId: string) =>
+  (
+    await database().auditEvent.findMany({
+      where: { shopId },
+      orderBy: { number: "asc" },
+      select: { action: true },
+    })
+  ).map(({ action }) => action);
+
+/** To the page that asks to confirm, with whatever was allowed. */
+async function toConfirm(
+  admin: Parameters<typeof startOAuth>[0],
+  account: string,
+  body?: Record<string, unknown>,
+) {
+  const { url, cookie } = await startOAuth(admin, body);
+  const path = await returnFromTiktok(admin, await submitAuthorizePage(url, { account }), cookie);
+  return { path, token: confirmTokenIn(path), url, cookie };
+}
+
+test("an account is connected after its profile was shown and confirmed", async () => {
+  const { shop, admin, viewer } = await makeShop();
+  const { handle } = await tiktok.account("Ателие София");
+  const { url, cookie } = await startOAuth(admin);
+  expect(new URL(url).searchParams.get("scope")).toBe("user.info.basic,video.upload");
+  expect(new URL(url).searchParams.get("disable_auto_auth")).toBe("1");
+  const path = await returnFromTiktok(
+    admin,
+    await submitAuthorizePage(url, { account: handle }),
+    cookie,
+  );
+  expect(path).toMatch(/^\/connections\/confirm\/[\w-]{43}$/);
+  expect(await listConnections(admin)).toEqual([]);
+  expect(await confirmAccount(admin, confirmTokenIn(path))).toMatchObject({
+    kind: "linked",
+    displayName: "Ателие София",
+    canSend: true,
+    again: false,
+  });
+  const [view] = await listConnections(viewer);
+  expect(view).toMatchObject({
+    displayName: "Ателие София",
+    state: "connected",
+    canSend: true,
+    connectedBy: admin.name,
+  });
+  expect(view?.health).toMatchObject({ tone: "ok", sentence: "Renews by itself" });
+  const hoursAhead = (Date.parse(view?.health.refreshesAt ?? "") - Date.now()) / 3_600_000;
+  expect(hoursAhead).toBeCloseTo(1.75, 1);
+  expect(await audit(shop.id)).toEqual(["connection.linked"]);
+  expect(await database().authorization.count({ where: { shopId: shop.id } })).toBe(0);
+  const picture = await callRoute(avatar, { as: viewer, params: { id: view?.id ?? "" } });
+  expect([picture.status, picture.headers.get("content-type")]).toEqual([200, "image/png"]);
+});
+
+test("no token is in a view, an answer, the request log, the audit or a job; the row holds them sealed", async () => {
+  const { shop, admin } = await makeShop();
+  const { handle } = await tiktok.account();
+  const id = await connectThroughOAuth(admin, handle);
+  const seen = [
+    await (await callRoute(list, { as: admin })).text(),
+    JSON.stringify(
+      await database().tiktokCall.findMany({ where: { shopId: shop.id } }),
+      (_, value: unknown) => (typeof value === "bigint" ? String(value) : value),
+    ),
+    JSON.stringify(
+      await database().auditEvent.findMany({
+        where: { shopId: shop.id },
+        select: { details: true },
+      }),
+    ),
+    JSON.stringify(await database().$queryRaw`SELECT data FROM pgboss.job`),
+  ];
+  for (const text of seen) expect(text).not.toMatch(/SIMTOK|SIMCODE|Sealed/);
+  const row = await database().connection.findUniqueOrThrow({ where: { id } });
+  expect(row.accessTokenSealed?.length).toBeGreaterThan(60);
+  expect(Buffer.from(row.accessTokenSealed ?? []).toString("latin1")).not.toContain("SIMTOK");
+});
+
+test("a profile that does not come, or is somebody else's, connects nothing and gives the permission back", async () => {
+  const { admin } = await makeShop();
+  for (const [plan, why] of [
+    [{ kind: "html" }, "tiktok_away"],
+    [{ kind: "foreign-ids" }, "refused_by_tiktok"],
+  ] as const) {
+    const { handle, openId } = await tiktok.account();
+    await tiktok.fault({ route: "userinfo", account: handle, times: "always", ...plan });
+    expect((await toConfirm(admin, handle)).path).toBe(`/connections?tiktok=${why}`);
+    expect(await tiktok.requests("revoke", openId)).toHaveLength(1);
+  }
+  const { handle } = await tiktok.account();
+  await tiktok.fault({ route: "userinfo", account: handle, kind: "status", status: 502 });
+  expect((await toConfirm(admin, handle)).path).toMatch(/^\/connections\/confirm\//);
+});
+
+test("an account that did not allow sending is connected, says so, and can be granted the rest", async () => {
+  const { admin } = await makeShop();
+  const { handle } = await tiktok.account();
+  const id = await connectThroughOAuth(admin, handle, []);
+  expect(await getConnection(admin, id)).toMatchObject({
+    canSend: false,
+    state: "connected",
+    health: { tone: "attention", label: "Connected, cannot send" },
+  });
+  const { token } = await toConfirm(admin, handle, { purpose: "reconnect", connectionId: id });
+  expect(await confirmAccount(admin, token)).toMatchObject({
+    kind: "linked",
+    connectionId: id,
+    again: true,
+    canSend: true,
+  });
+  expect(await listConnections(admin)).toMatchObject([{ id, canSend: true }]);
+});
+
+test("the same account linked twice is one connection with the newest tokens", async () => {
+  const { admin } = await makeShop();
+  const { handle } = await tiktok.account();
+  const first = await connectThroughOAuth(admin, handle);
+  const before = await database().connection.findUniqueOrThrow({ where: { id: first } });
+  expect(await connectThroughOAuth(admin, handle)).toBe(first);
+  const after = await database().connection.findUniqueOrThrow({ where: { id: first } });
+  expect(after.tokenVersion).toBe(before.tokenVersion + 1);
+  expect(after.accessTokenSealed).not.toEqual(before.accessTokenSealed);
+  expect(await listConnections(admin)).toHaveLength(1);
+});
+
+test("a reconnection that comes back with another account says so and links it only when told to", async () => {
+  const { admin } = await makeShop();
+  const [one, other] = [await tiktok.account("Maison One"), await tiktok.account("Maison Two")];
+  const id = await connectThroughOAuth(admin, one.handle);
+  const { token } = await toConfirm(admin, other.handle, {
+    purpose: "reconnect",
+    connectionId: id,
+  });
+  expect(await confirmAccount(admin, token)).toEqual({
+    kind: "other_account",
+    expected: "Maison One",
+  });
+  expect(await listConnections(admin)).toHaveLength(1);
+  expect(await confirmAccount(admin, token, "link_as_another")).toMatchObject({
+    kind: "linked",
+    displayName: "Maison Two",
+  });
+  expect((await listConnections(admin)).map(({ displayName }) => displayName)).toEqual([
+    "Maison One",
+    "Maison Two",
+  ]);
+});
+
+test("an account belongs to one shop at a time; the other learns nothing but that", async () => {
+  const [one, other] = await Promise.all([makeShop(), makeShop()]);
+  const { handle, openId } = await tiktok.account();
+  const id = await connectThroughOAuth(one.admin, handle);
+  const { token } = await toConfirm(other.admin, handle);
+  expect(await confirmAccount(other.admin, token)).toEqual({ kind: "other_shop" });
+  expect(await listConnections(other.admin)).toEqual([]);
+  expect(await tiktok.requests("revoke", openId)).toEqual([]);
+  await expect(getConnection(other.admin, id)).rejects.toMatchObject({ code: "not_found" });
+  expect((await callRoute(avatar, { as: other.admin, params: { id } })).status).toBe(404);
+  const pending = await Promise.all([
+    toConfirm(one.admin, (await tiktok.account()).handle),
+    toConfirm(other.admin, (await tiktok.account()).handle),
+  ]);
+  expect(pending.every(({ path }) => path.startsWith("/connections/confirm/"))).toBe(true);
+});
+
+test("two shops that confirm the same account at once: one has it", async () => {
+  const [one, other] = await Promise.all([makeShop(), makeShop()]);
+  const { handle } = await tiktok.account();
+  const [first, second] = [
+    await toConfirm(one.admin, handle),
+    await toConfirm(other.admin, handle),
+  ];
+  const answers = await Promise.all([
+    confirmAccount(one.admin, first.token),
+    confirmAccount(other.admin, second.token),
+  ]);
+  expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(["linked", "other_shop"]));
+});
+
+test("a no on the page gives the permission back, unless a connection lives by it", async () => {
+  const { admin } = await makeShop();
+  const { handle, openId } = await tiktok.account();
+  const declined = await toConfirm(admin, handle);
+  expect(await confirmAccount(admin, declined.token, "decline")).toEqual({
+    kind: "declined",
+    permission: "done",
+  });
+  expect(await confirmAccount(admin, declined.token)).toEqual({ kind: "gone" });
+  const id = await connectThroughOAuth(admin, handle);
+  const again = await toConfirm(admin, handle);
+  expect(await confirmAccount(admin, again.token, "decline")).toEqual({
+    kind: "declined",
+    permission: "kept_for_connection",
+  });
+  expect(await tiktok.requests("revoke", openId)).toHaveLength(1);
+  expect(await getConnection(admin, id)).toMatchObject({ state: "connected" });
+});

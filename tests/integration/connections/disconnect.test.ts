@@ -1,0 +1,202 @@
+import { afterAll, beforeEach, expect, test } from "vitest";
+
+import { systemActor } from "#lib/actor";
+import { expireAuthorizations } from "#lib/connections/cancel-authorizations";
+import { disconnectConnection } from "#lib/connections/disconnect-connection";
+import { getAccessToken } from "#lib/connections/get-access-token";
+import { getConnection, listConnections } from "#lib/connections/queries";
+import { verifyRemovedAuthorization } from "#lib/connections/verify-removed-authorization";
+import { database } from "#lib/infra/db/database";
+import { callRoute } from "#tests/support/drivers/call-route";
+import {
+  connectThroughOAuth,
+  returnFromTiktok,
+  startOAuth,
+  workerActorFor,
+} from "#tests/support/drivers/oauth";
+import {
+  simulatorControl,
+  startSimulator,
+  submitAuthorizePage,
+} from "#tests/support/drivers/simulator";
+import {
+  makeDeliveryWithRecords,
+  makeDiscussedDraft,
+  makeStoredVideo,
+} from "#tests/support/factories/account-data";
+import { makeShop } from "#tests/support/factories/records";
+import { POST as disconnect } from "../../../app/api/connections/[id]/disconnect/route";
+
+const simulator = await startSimulator();
+const tiktok = simulatorControl(simulator);
+afterAll(() => simulator.stop());
+beforeEach(() => tiktok.clearFaults());
+
+async function makeConnected() {
+  const { shop, admin, editor, viewer } = await makeShop();
+  const { handle, openId } = await tiktok.account("Maison Sofia");
+  return {
+    shop,
+    admin,
+    editor,
+    viewer,
+    handle,
+    openId,
+    id: await connectThroughOAuth(admin, handle),
+  };
+}
+
+const rowOf = (id: string) => database().connection.findUniqueOrThrow({ where: { id } });
+const disconnectedRow = {
+  state: "disconnected",
+  accessTokenSealed: null,
+  refreshTokenSealed: null,
+  accessExpiresAt: null,
+  refreshExpiresAt: null,
+};
+
+test("disconnecting destroys the tokens, cancels what is on its way, and then tells TikTok", async () => {
+  const { shop, admin, id, openId } = await makeConnected();
+  const { id: videoId } = await makeStoredVideo(admin);
+  const draftId = await makeDiscussedDraft(admin, videoId, id);
+  const deliveryId = await makeDeliveryWithRecords(admin, {
+    draftId,
+    videoId,
+    connectionId: id,
+    state: "uploading",
+    endedAt: null,
+  });
+  const answer = await callRoute(disconnect, { as: admin, method: "POST", params: { id } });
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    { kind: "disconnected", displayName: "Maison Sofia", revoke: "done", deliveriesCancelled: 1 },
+  ]);
+  expect(await rowOf(id)).toMatchObject({
+    ...disconnectedRow,
+    stateReason: "person",
+    revokeState: "done",
+  });
+  expect(
+    (await database().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).cancelRequestedAt,
+  ).not.toBeNull();
+  expect(await tiktok.requests("revoke", openId)).toHaveLength(1);
+  const events = await database().auditEvent.findMany({
+    where: { shopId: shop.id, subjectId: id },
+    orderBy: { number: "asc" },
+    select: { action: true, details: true },
+  });
+  expect(events.slice(1)).toEqual([
+    { action: "connection.disconnected", details: { reason: "person", deliveriesCancelled: 1 } },
+    { action: "connection.revoked", details: { result: "done" } },
+  ]);
+  expect(await getAccessToken(workerActorFor(admin), id)).toEqual({
+    kind: "needs_reconnect",
+    reason: "person",
+  });
+  const again = await callRoute(disconnect, { as: admin, method: "POST", params: { id } });
+  expect(await again.json()).toEqual({ kind: "already_disconnected" });
+});
+
+test.each([
+  [{ kind: "status", status: 500 }, 2],
+  [{ kind: "reset" }, 2],
+  [{ kind: "html" }, 2],
+  [{ kind: "ok-with-error", code: "invalid_request" }, 1],
+])(
+  "a revocation that meets %o is told honestly, and the tokens are gone all the same",
+  async (plan, calls) => {
+    const { admin, handle, openId, id } = await makeConnected();
+    await tiktok.fault({ route: "revoke", account: handle, times: "always", ...plan });
+    expect(await disconnectConnection(admin, { id, reason: "person" })).toMatchObject({
+      revoke: "failed",
+    });
+    expect(await rowOf(id)).toMatchObject({ ...disconnectedRow, revokeState: "failed" });
+    expect((await getConnection(admin, id)).health.description).toContain("TikTok did not confirm");
+    expect(await tiktok.requests("revoke", openId)).toHaveLength(calls);
+  },
+);
+
+test("a revocation that stumbles once succeeds at the second try", async () => {
+  const { admin, handle, id } = await makeConnected();
+  await tiktok.fault({ route: "revoke", account: handle, kind: "status", status: 502 });
+  expect(await disconnectConnection(admin, { id, reason: "person" })).toMatchObject({
+    revoke: "done",
+  });
+});
+
+test("when what must happen inside fails, nothing happens: the account stays connected", async () => {
+  const { admin, openId, id } = await makeConnected();
+  const failing = disconnectConnection(admin, { id, reason: "person" }, () =>
+    Promise.reject(new Error("no")),
+  );
+  await expect(failing).rejects.toThrow("no");
+  expect(await rowOf(id)).toMatchObject({ state: "connected" });
+  expect(await tiktok.requests("revoke", openId)).toEqual([]);
+});
+
+test("only an administrator of the account's own shop disconnects", async () => {
+  const { editor, viewer, id } = await makeConnected();
+  const other = await makeShop();
+  for (const [as, status] of [
+    [editor, 403],
+    [viewer, 403],
+    [other.admin, 404],
+  ] as const) {
+    expect((await callRoute(disconnect, { as, method: "POST", params: { id } })).status).toBe(
+      status,
+    );
+  }
+  expect(await rowOf(id)).toMatchObject({ state: "connected" });
+});
+
+test("a disconnected account comes back as the same one, and may then belong to another shop instead", async () => {
+  const { admin, handle, id } = await makeConnected();
+  await disconnectConnection(admin, { id, reason: "person" });
+  expect(await connectThroughOAuth(admin, handle)).toBe(id);
+  expect(await listConnections(admin)).toMatchObject([
+    { id, state: "connected", disconnectedAt: null },
+  ]);
+  await disconnectConnection(admin, { id, reason: "person" });
+  const other = await makeShop();
+  expect(await connectThroughOAuth(other.admin, handle)).not.toBe(id);
+});
+
+test("a removal that TikTok confirms ends the connection; one that it does not confirm changes nothing", async () => {
+  const { admin, handle, openId, id } = await makeConnected();
+  const worker = workerActorFor(admin);
+  expect(await verifyRemovedAuthorization(worker, { connectionId: id })).toEqual({
+    kind: "still_there",
+    openId,
+  });
+  expect(await rowOf(id)).toMatchObject({ state: "connected" });
+  await tiktok.fault({ route: "userinfo", account: handle, kind: "status", status: 500 });
+  await expect(verifyRemovedAuthorization(worker, { connectionId: id })).rejects.toThrow(
+    "cannot be asked",
+  );
+  await tiktok.removeApp(handle);
+  expect(await verifyRemovedAuthorization(worker, { connectionId: id })).toEqual({
+    kind: "removed",
+    openId,
+  });
+  expect(await rowOf(id)).toMatchObject({ ...disconnectedRow, stateReason: "tiktok" });
+  expect(await verifyRemovedAuthorization(worker, { connectionId: id })).toEqual({
+    kind: "not_held",
+    openId,
+  });
+});
+
+test("permissions that nobody confirmed in time are given back and removed; those under way stay", async () => {
+  const { admin } = await makeShop();
+  const { handle, openId } = await tiktok.account();
+  const { url, cookie } = await startOAuth(admin);
+  expect(
+    await returnFromTiktok(admin, await submitAuthorizePage(url, { account: handle }), cookie),
+  ).toContain("/connections/confirm/");
+  expect(await expireAuthorizations(systemActor)).toBe(0);
+  await database()
+    .$executeRaw`UPDATE "Authorization" SET "expiresAt" = clock_timestamp() - interval '1 second'`;
+  await startOAuth(admin);
+  expect(await expireAuthorizations(systemActor)).toBe(1);
+  expect(await tiktok.requests("revoke", openId)).toHaveLength(1);
+  expect(await database().authorization.count()).toBe(1);
+});

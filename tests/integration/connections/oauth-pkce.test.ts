@@ -1,0 +1,33 @@
+import { afterAll, expect, test } from "vitest";
+
+import { connectThroughOAuth, returnFromTiktok, startOAuth } from "#tests/support/drivers/oauth";
+import {
+  simulatorControl,
+  startSimulator,
+  submitAuthorizePage,
+} from "#tests/support/drivers/simulator";
+import { makeShop } from "#tests/support/factories/records";
+
+// Read at the first use of the environment, so before anything else.
+process.env["TIKTOK_PKCE"] = "s256-hex";
+const simulator = await startSimulator();
+const tiktok = simulatorControl(simulator);
+afterAll(() => simulator.stop());
+
+test("with the switch on, TikTok gets a challenge and the verifier that fits it; another browser's does not", async () => {
+  await tiktok.set({ pkce: "required-hex" });
+  const { admin } = await makeShop();
+  const { handle } = await tiktok.account();
+  const { url } = await startOAuth(admin);
+  expect(new URL(url).searchParams.get("code_challenge")).toMatch(/^[0-9a-f]{64}$/);
+  expect(new URL(url).searchParams.get("code_challenge_method")).toBe("S256");
+  expect(await connectThroughOAuth(admin, handle)).toMatch(/^[0-9a-f-]{36}$/);
+
+  // A code that was granted for somebody else's challenge, slipped into this browser's way back.
+  const [mine, theirs] = [await startOAuth(admin), await startOAuth(admin)];
+  const stolen = await submitAuthorizePage(theirs.url, { account: handle });
+  stolen.searchParams.set("state", new URL(mine.url).searchParams.get("state") ?? "");
+  expect(await returnFromTiktok(admin, stolen, mine.cookie)).toBe(
+    "/connections?tiktok=misconfigured",
+  );
+});

@@ -1,0 +1,232 @@
+import { afterAll, beforeEach, expect, test } from "vitest";
+
+import { publicActor } from "#lib/actor";
+import { beginAuthorization } from "#lib/connections/begin-authorization";
+import { completeAuthorization } from "#lib/connections/complete-authorization";
+import { database } from "#lib/infra/db/database";
+import { callRoute } from "#tests/support/drivers/call-route";
+import {
+  confirmAccount,
+  confirmTokenIn,
+  returnFromTiktok,
+  startOAuth,
+  stateHashIn,
+} from "#tests/support/drivers/oauth";
+import {
+  simulatorControl,
+  startSimulator,
+  submitAuthorizePage,
+} from "#tests/support/drivers/simulator";
+import { makeShop } from "#tests/support/factories/records";
+import { HEAD as callbackHead } from "../../../app/api/tiktok/callback/route";
+import { POST as connect } from "../../../app/api/tiktok/connect/route";
+
+const simulator = await startSimulator();
+const tiktok = simulatorControl(simulator);
+afterAll(() => simulator.stop());
+beforeEach(() => tiktok.clearFaults());
+
+/** To the page that asks to confirm, with whatever was allowed. */
+async function toConfirm(
+  admin: Parameters<typeof startOAuth>[0],
+  account: string,
+  body?: Record<string, unknown>,
+) {
+  const { url, cookie } = await startOAuth(admin, body);
+  const path = await returnFromTiktok(admin, await submitAuthorizePage(url, { account }), cookie);
+  return { path, token: confirmTokenIn(path), url, cookie };
+}
+
+test("a state works once: replayed, or raced by ten browsers, it leads to one account", async () => {
+  const { admin } = await makeShop();
+  const { handle, openId } = await tiktok.account();
+  const { url, cookie } = await startOAuth(admin);
+  const back = await submitAuthorizePage(url, { account: handle });
+  const paths = await Promise.all(
+    Array.from({ length: 10 }, () => returnFromTiktok(admin, back, cookie)),
+  );
+  expect(paths.filter((path) => path.startsWith("/connections/confirm/"))).toHaveLength(1);
+  expect(paths.filter((path) => path === "/connections?tiktok=stale")).toHaveLength(9);
+  expect(await returnFromTiktok(admin, back, cookie)).toBe("/connections?tiktok=stale");
+  expect(await tiktok.requests("token", openId)).toHaveLength(1);
+});
+
+test("a state that is missing, foreign, altered or expired leads nowhere and spends no code", async () => {
+  const [{ admin }, other] = await Promise.all([makeShop(), makeShop()]);
+  const { handle, openId } = await tiktok.account();
+  const { url, cookie } = await startOAuth(admin);
+  const back = await submitAuthorizePage(url, { account: handle });
+  const without = new URL(back);
+  without.searchParams.delete("state");
+  const wrong = new URL(back);
+  wrong.searchParams.set("state", "A".repeat(43));
+  const elsewhere = await startOAuth(other.admin);
+  expect(await returnFromTiktok(admin, without, cookie)).toBe("/connections?tiktok=stale");
+  expect(await returnFromTiktok(admin, wrong, cookie)).toBe("/connections?tiktok=stale");
+  expect(await returnFromTiktok(admin, back, "")).toBe("/connections?tiktok=stale");
+  expect(await returnFromTiktok(admin, back, `${cookie.slice(0, -4)}AAAA`)).toBe(
+    "/connections?tiktok=stale",
+  );
+  expect(await returnFromTiktok(admin, back, elsewhere.cookie)).toBe("/connections?tiktok=stale");
+  await database()
+    .$executeRaw`UPDATE "Authorization" SET "expiresAt" = now() - interval '1 second' WHERE "stateHash" = ${stateHashIn(url)}`;
+  expect(await returnFromTiktok(admin, back, cookie)).toBe("/connections?tiktok=stale");
+  expect(await tiktok.requests("token", openId)).toEqual([]);
+});
+
+test("a callback in another session, of another person or signed out, connects nothing", async () => {
+  const [one, other] = await Promise.all([makeShop(), makeShop()]);
+  const { handle, openId } = await tiktok.account();
+  for (const who of [other.admin, one.editor, null]) {
+    const { url, cookie } = await startOAuth(one.admin);
+    const back = await submitAuthorizePage(url, { account: handle });
+    expect(await returnFromTiktok(who, back, cookie)).toBe("/connections?tiktok=other_session");
+    expect(await returnFromTiktok(one.admin, back, cookie)).toBe("/connections?tiktok=stale");
+  }
+  expect(await tiktok.requests("token", openId)).toEqual([]);
+});
+
+test("the page to confirm belongs to the session that began", async () => {
+  const [one, other] = await Promise.all([makeShop(), makeShop()]);
+  const { handle } = await tiktok.account();
+  const { token } = await toConfirm(one.admin, handle);
+  expect(await confirmAccount(other.admin, token)).toEqual({ kind: "gone" });
+  expect(await confirmAccount({ ...one.admin, sessionId: other.admin.sessionId }, token)).toEqual({
+    kind: "gone",
+  });
+  const answers = await Promise.all([
+    confirmAccount(one.admin, token),
+    confirmAccount(one.admin, token),
+  ]);
+  expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(["gone", "linked"]));
+});
+
+test("only an administrator connects, and only from a page of ours", async () => {
+  const { admin, editor, viewer } = await makeShop();
+  const body = { purpose: "link" };
+  for (const [as, status] of [
+    [editor, 403],
+    [viewer, 403],
+    [undefined, 401],
+  ] as const) {
+    expect((await callRoute(connect, { ...(as ? { as } : {}), method: "POST", body })).status).toBe(
+      status,
+    );
+  }
+  expect(
+    (
+      await callRoute(connect, {
+        as: admin,
+        method: "POST",
+        body,
+        headers: { origin: "https://evil.example" },
+      })
+    ).status,
+  ).toBe(403);
+  expect(
+    (await callRoute(connect, { as: admin, method: "POST", body: { purpose: "prove_ownership" } }))
+      .status,
+  ).toBe(400);
+  expect(
+    (
+      await callRoute(connect, {
+        as: admin,
+        method: "POST",
+        body: { purpose: "reconnect", connectionId: crypto.randomUUID() },
+      })
+    ).status,
+  ).toBe(404);
+  expect(callbackHead().status).toBe(405);
+});
+
+test("refusing at TikTok, and errors it sends along, end on the list with a sentence", async () => {
+  const { admin } = await makeShop();
+  const { handle } = await tiktok.account();
+  const refused = await startOAuth(admin);
+  expect(
+    await returnFromTiktok(
+      admin,
+      await submitAuthorizePage(refused.url, { account: handle, decision: "deny" }),
+      refused.cookie,
+    ),
+  ).toBe("/connections?tiktok=declined_at_tiktok");
+  for (const [params, why] of [
+    [{ error: "server_error" }, "refused_by_tiktok"],
+    [{}, "refused_by_tiktok"],
+    [{ code: "SIMCODEunknown" }, "refused_by_tiktok"],
+  ] as const) {
+    const { url, cookie } = await startOAuth(admin);
+    const back = new URL("http://studio.test/api/tiktok/callback");
+    back.search = new URLSearchParams({
+      ...params,
+      state: new URL(url).searchParams.get("state") ?? "",
+    }).toString();
+    expect(await returnFromTiktok(admin, back, cookie)).toBe(`/connections?tiktok=${why}`);
+  }
+});
+
+test.each([
+  [{ kind: "html" }, "tiktok_away"],
+  [{ kind: "status", status: 500 }, "tiktok_away"],
+  [{ kind: "wrong-json" }, "tiktok_away"],
+  [{ kind: "empty" }, "tiktok_away"],
+  [{ kind: "reset" }, "tiktok_away"],
+  [{ kind: "cut-body", when: "after" }, "tiktok_away"],
+  [{ kind: "ok-with-error", code: "invalid_grant" }, "refused_by_tiktok"],
+  [{ kind: "ok-with-error", code: "invalid_client" }, "misconfigured"],
+])(
+  "a token endpoint that answers with %o connects nothing and is asked once",
+  async (plan, why) => {
+    const { shop, admin } = await makeShop();
+    const { handle } = await tiktok.account();
+    await tiktok.fault({ route: "token", times: "always", ...plan });
+    const { url, cookie } = await startOAuth(admin);
+    expect(
+      await returnFromTiktok(admin, await submitAuthorizePage(url, { account: handle }), cookie),
+    ).toBe(`/connections?tiktok=${why}`);
+    expect(
+      await database().tiktokCall.count({
+        where: { shopId: shop.id, operation: "Take the permission" },
+      }),
+    ).toBe(1);
+    expect(await database().connection.count({ where: { shopId: shop.id } })).toBe(0);
+  },
+);
+
+test("who only proves that an account is theirs leaves nothing behind", async () => {
+  const { handle, openId } = await tiktok.account();
+  const { url, oauthState } = await beginAuthorization(publicActor, { purpose: "prove_ownership" });
+  expect(new URL(url).searchParams.get("scope")).toBe("user.info.basic");
+  const back = await submitAuthorizePage(url, { account: handle });
+  const query = Object.fromEntries(back.searchParams);
+  expect(
+    await completeAuthorization(publicActor, {
+      query,
+      oauthState: { ...oauthState, purpose: "link" },
+    }),
+  ).toMatchObject({
+    kind: "ended",
+    why: "stale",
+  });
+  const again = await beginAuthorization(publicActor, { purpose: "prove_ownership" });
+  const proof = Object.fromEntries(
+    (await submitAuthorizePage(again.url, { account: handle })).searchParams,
+  );
+  expect(
+    await completeAuthorization(publicActor, { query: proof, oauthState: again.oauthState }),
+  ).toEqual({
+    kind: "proved",
+    openId,
+    purpose: "prove_ownership",
+  });
+  expect(await tiktok.requests("revoke", openId)).toHaveLength(1);
+  expect(await database().connection.count({ where: { openId } })).toBe(0);
+  expect(
+    await database().authorization.count({
+      where: { grantSealed: { not: null }, purpose: "prove_ownership" },
+    }),
+  ).toBe(0);
+  await expect(beginAuthorization(publicActor, { purpose: "link" })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+});

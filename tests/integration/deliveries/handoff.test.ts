@@ -1,0 +1,175 @@
+import { expect, test } from "vitest";
+
+import type { StaffActor } from "#lib/actor";
+import {
+  createHandoff,
+  markHandoffPosted,
+  revokeHandoff,
+  viewHandoff,
+} from "#lib/deliveries/handoff/handoff-links";
+import { getActiveHandoff, handoffActor } from "#lib/deliveries/handoff/queries";
+import type { DeliveryState } from "#lib/deliveries/state";
+import { saveDraft } from "#lib/drafts/save-draft";
+import { database } from "#lib/infra/db/database";
+import { env } from "#lib/infra/env";
+import { callRoute } from "#tests/support/drivers/call-route";
+import { makeDeliveryOfDraft, makeReadyDraft } from "#tests/support/factories/drafts";
+import { makeProduct, makeShop } from "#tests/support/factories/records";
+import { DELETE, GET, POST } from "../../../app/api/deliveries/[id]/handoff/route";
+import { POST as postedDoor } from "../../../app/api/phone/[token]/posted/route";
+import { GET as posterDoor } from "../../../app/api/phone/[token]/poster/route";
+
+async function makeArrivedDelivery(state: DeliveryState = "in_inbox") {
+  const made = await makeReadyDraft();
+  const product = await makeProduct(made.editor, {
+    title: "Linen dress",
+    link: "https://shop.example/linen",
+  });
+  const words = {
+    ...made.draft.content,
+    caption: "Ново 👗",
+    hashtags: ["лен"],
+    productId: product.id,
+    coverMs: 1500,
+  };
+  await saveDraft(made.editor, { id: made.draft.id, baseVersion: made.draft.version, ...words });
+  return { ...made, deliveryId: await makeDeliveryOfDraft(made.editor, made.draft.id, state) };
+}
+
+async function linkOf(actor: StaffActor, deliveryId: string): Promise<string> {
+  const outcome = await createHandoff(actor, { deliveryId });
+  if (outcome.kind === "not_in_inbox") throw new Error(outcome.kind);
+  return decodeURIComponent(new URL(outcome.handoff.url).pathname.split("/").at(-1) ?? "");
+}
+
+async function openAsPhone(token: string) {
+  const actor = await handoffActor(token);
+  if (!actor) throw new Error("the link does not work");
+  return actor;
+}
+
+test("one link per delivery, however often and at once it is asked for; its token is stored hashed and sealed only", async () => {
+  const { editor, deliveryId } = await makeArrivedDelivery();
+  const links = await Promise.all([1, 2, 3].map(() => linkOf(editor, deliveryId)));
+  expect(new Set(links).size).toBe(1);
+  const token = links[0] ?? "";
+  expect(Buffer.from(token, "base64url")).toHaveLength(32);
+  const row = await database().handoff.findFirstOrThrow({ where: { deliveryId } });
+  expect(JSON.stringify(row)).not.toContain(token);
+  expect(row.expiresAt.getTime() - row.createdAt.getTime()).toBe(24 * 3_600_000);
+  expect((await getActiveHandoff(editor, deliveryId))?.url).toBe(`${env().APP_URL}/phone/${token}`);
+});
+
+test.each<DeliveryState>(["queued", "uploading", "processing", "unconfirmed", "cancelled"])(
+  "no link while a delivery is %s",
+  async (state) => {
+    const { editor, deliveryId } = await makeArrivedDelivery(state);
+    expect(await createHandoff(editor, { deliveryId })).toEqual({ kind: "not_in_inbox" });
+  },
+);
+
+test("the phone sees the words that were agreed to and nothing else of the shop", async () => {
+  const { editor, deliveryId } = await makeArrivedDelivery();
+  const view = await viewHandoff(await openAsPhone(await linkOf(editor, deliveryId)));
+  expect(view).toEqual({
+    accountName: "Atelier",
+    caption: "Ново 👗",
+    hashtags: ["лен"],
+    productTitle: "Linen dress",
+    productLink: "https://shop.example/linen",
+    coverMs: 1500,
+    hasPoster: false,
+    expiresAt: expect.any(String),
+    postedAt: null,
+  });
+  expect((await getActiveHandoff(editor, deliveryId))?.firstViewedAt).not.toBeNull();
+});
+
+test.each<[string, (editor: StaffActor, deliveryId: string) => Promise<unknown>]>([
+  ["revoked", (editor, deliveryId) => revokeHandoff(editor, { deliveryId })],
+  [
+    "over",
+    (_editor, deliveryId) =>
+      database().handoff.updateMany({
+        where: { deliveryId },
+        data: { expiresAt: new Date(Date.now() - 1000) },
+      }),
+  ],
+])("a link that is %s opens nothing, and a new one can be made", async (_name, end) => {
+  const { editor, deliveryId } = await makeArrivedDelivery();
+  const token = await linkOf(editor, deliveryId);
+  const actor = await openAsPhone(token);
+  await end(editor, deliveryId);
+  expect(await handoffActor(token)).toBeNull();
+  await expect(viewHandoff(actor)).rejects.toMatchObject({ code: "gone" });
+  await expect(markHandoffPosted(actor)).rejects.toMatchObject({ code: "gone" });
+  const unknown = await callRoute(postedDoor, {
+    method: "POST",
+    params: { token: "x".repeat(43) },
+  });
+  const ended = await callRoute(postedDoor, { method: "POST", params: { token } });
+  expect([ended.status, await ended.json()]).toEqual([unknown.status, await unknown.json()]);
+  expect((await callRoute(posterDoor, { params: { token } })).status).toBe(404);
+  expect(await linkOf(editor, deliveryId)).not.toBe(token);
+});
+
+test("“I posted it” is kept once, with its time, and does not make the delivery posted", async () => {
+  const { editor, deliveryId } = await makeArrivedDelivery();
+  const actor = await openAsPhone(await linkOf(editor, deliveryId));
+  await Promise.all([markHandoffPosted(actor), markHandoffPosted(actor)]);
+  const first = (await getActiveHandoff(editor, deliveryId))?.markedPostedAt;
+  expect(first).not.toBeNull();
+  await markHandoffPosted(actor);
+  expect((await getActiveHandoff(editor, deliveryId))?.markedPostedAt).toBe(first);
+  expect(await database().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).toMatchObject({
+    state: "in_inbox",
+    postedAt: null,
+  });
+  expect(
+    await database().auditEvent.count({
+      where: { action: "handoff.posted", subjectId: actor.handoffId },
+    }),
+  ).toBe(1);
+});
+
+test("a plain form is enough, from our own page only", async () => {
+  const { editor, deliveryId } = await makeArrivedDelivery();
+  const token = await linkOf(editor, deliveryId);
+  const form = {
+    method: "POST",
+    params: { token },
+    body: "",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+  } as const;
+  const foreign = await callRoute(postedDoor, {
+    ...form,
+    headers: { ...form.headers, origin: "https://evil.example", "sec-fetch-site": "cross-site" },
+  });
+  expect(foreign.status).toBe(403);
+  expect((await getActiveHandoff(editor, deliveryId))?.markedPostedAt).toBeNull();
+  const sent = await callRoute(postedDoor, form);
+  expect([sent.status, sent.headers.get("location")]).toEqual([303, `/phone/${token}`]);
+  expect((await getActiveHandoff(editor, deliveryId))?.markedPostedAt).not.toBeNull();
+});
+
+test("the doors: made, shown, revoked; not for viewers, not for another shop", async () => {
+  const { editor, viewer, deliveryId } = await makeArrivedDelivery();
+  const other = await makeShop();
+  const params = { id: deliveryId };
+  expect((await callRoute(POST, { as: viewer, method: "POST", params })).status).toBe(403);
+  expect((await callRoute(GET, { as: viewer, params })).status).toBe(403);
+  expect((await callRoute(POST, { as: other.admin, method: "POST", params })).status).toBe(404);
+  expect((await callRoute(DELETE, { as: other.admin, method: "DELETE", params })).status).toBe(404);
+  const made = await (await callRoute(POST, { as: editor, method: "POST", params })).json();
+  expect(made).toMatchObject({ kind: "made", handoff: { openedAt: null } });
+  expect(await (await callRoute(GET, { as: other.admin, params })).json()).toEqual({
+    handoff: null,
+  });
+  expect(await (await callRoute(GET, { as: editor, params })).json()).toEqual({
+    handoff: made.handoff,
+  });
+  expect(await (await callRoute(DELETE, { as: editor, method: "DELETE", params })).json()).toEqual({
+    kind: "revoked",
+  });
+  expect(await (await callRoute(GET, { as: editor, params })).json()).toEqual({ handoff: null });
+});

@@ -1,0 +1,317 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+
+import { disconnectConnection } from "#lib/connections/disconnect-connection";
+import { cancelConnectionDeliveries, cancelDelivery } from "#lib/deliveries/cancel-delivery";
+import { getDelivery, listApiCalls } from "#lib/deliveries/queries";
+import type { DeliveryView } from "#lib/deliveries/schema";
+import { database } from "#lib/infra/db/database";
+import { log } from "#lib/infra/log";
+import { startMediaServer } from "#tests/support/drivers/media-server";
+import {
+  fetchBytes,
+  httpStatusOf,
+  makePullDelivery,
+  pullUrlOf,
+  startDeliveryWorker,
+} from "#tests/support/drivers/pull";
+import { startSimulator } from "#tests/support/drivers/simulator";
+import {
+  callSimulator,
+  connectSimulatedAccount,
+  listPublishes,
+  makeConsentedDelivery,
+} from "#tests/support/factories/deliveries";
+import { makeShop } from "#tests/support/factories/records";
+import { makeClipOfSize } from "#tests/support/factories/video-files";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const mediaServer = await startMediaServer();
+const simulator = await startSimulator({ args: ["--speed", "50"] });
+const CLIP = await makeClipOfSize(6_000_000);
+const LONG_CLIP = await makeClipOfSize(30_000_000);
+
+const setVerifiedPrefixes = (verified_prefixes = [`${mediaServer.url}/media/`]) =>
+  callSimulator(simulator, "PATCH", "/settings", { pull_allows_loopback: true, verified_prefixes });
+
+let stopWorker: (() => Promise<void>) | undefined;
+beforeAll(() => setVerifiedPrefixes());
+afterEach(async () => {
+  await stopWorker?.();
+  stopWorker = undefined;
+  Object.assign(mediaServer, { unreachable: false, pauseMs: 0, cutAfter: Infinity });
+});
+afterAll(async () => {
+  await mediaServer.stop();
+  await simulator.stop();
+});
+
+async function makeSender() {
+  const { editor, admin } = await makeShop();
+  const account = await connectSimulatedAccount(simulator, editor);
+  const mine = async () =>
+    (await listPublishes(simulator)).filter(({ open_id }) => open_id === account.openId);
+  const until = async (id: string, settled: (view: DeliveryView) => boolean) => {
+    for (const end = Date.now() + 50_000; ;) {
+      const view = await getDelivery(editor, id);
+      if (settled(view)) return view;
+      if (Date.now() > end)
+        throw new Error(
+          `still ${view.state}: ${JSON.stringify([view, await listApiCalls(editor, id)])}`,
+        );
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  return {
+    editor,
+    admin,
+    account,
+    mine,
+    until,
+    untilEnded: (id: string) => until(id, ({ ended }) => ended),
+    arrived: async () => (await mine()).filter(({ delivered_at }) => delivered_at !== undefined),
+    fault: (plan: object) =>
+      callSimulator(simulator, "POST", "/faults", { ...plan, account: account.openId }),
+    consent: (film = CLIP) => makeConsentedDelivery(editor, film, account.id),
+    operations: async (id: string) =>
+      (await listApiCalls(editor, id)).map(({ operation }) => operation),
+    transfers: (deliveryId: string) =>
+      database().transfer.findMany({ where: { deliveryId }, orderBy: { number: "asc" } }),
+    /** TikTok's own pause after a fault is over. */
+    hurry: async (deliveryId: string) => {
+      await database().transfer.updateMany({
+        where: { deliveryId },
+        data: { statusPolledAt: new Date(Date.now() - 3_600_000) },
+      });
+      await database().delivery.update({
+        where: { id: deliveryId },
+        data: { nextRunAt: new Date() },
+      });
+    },
+  };
+}
+
+const startWorker = () => (stopWorker = startDeliveryWorker());
+
+test("TikTok fetches the very bytes that were agreed to, once, and nothing tells the address", async () => {
+  const written = vi.spyOn(process.stdout, "write");
+  const { editor, arrived, consent, untilEnded, operations, transfers } = await makeSender();
+  const { deliveryId, sha256 } = await consent();
+  startWorker();
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox", percent: 100 });
+  expect(await arrived()).toMatchObject([{ sha256, size: 6_000_000 }]);
+  expect((await operations(deliveryId)).slice(0, 2)).toEqual([
+    "Offer it for fetching",
+    "Ask how it fares",
+  ]);
+  const [transfer, ...more] = await transfers(deliveryId);
+  expect(more).toEqual([]);
+  expect(transfer).toMatchObject({
+    source: "fetch",
+    uploadUrlSealed: null,
+    pullCancelRequestedAt: null,
+  });
+  const { firstServedAt, committingAt, committedAt, initStartedAt } = transfer ?? {};
+  expect(Number(firstServedAt)).toBeGreaterThanOrEqual(Number(initStartedAt));
+  expect(Number(committingAt)).toBeGreaterThanOrEqual(Number(firstServedAt));
+  expect(committedAt ?? transfer?.closedAt).not.toBeNull();
+  expect(await httpStatusOf(await pullUrlOf(transfer?.id ?? ""))).toBe(404);
+  const kept = [
+    await listApiCalls(editor, deliveryId),
+    await getDelivery(editor, deliveryId),
+    transfer,
+    written.mock.calls.map(String),
+  ];
+  expect(
+    JSON.stringify(kept, (_, value: unknown) =>
+      typeof value === "bigint" ? String(value) : value,
+    ),
+  ).not.toContain("fetchkey-");
+});
+
+test("progress is what TikTok says it has, and never 100 before it has all", async () => {
+  const { consent, until, untilEnded } = await makeSender();
+  mediaServer.pauseMs = 700;
+  const { deliveryId } = await consent();
+  startWorker();
+  const view = await until(deliveryId, ({ percent }) => percent > 0);
+  expect(view).toMatchObject({
+    state: "fetching",
+    words: expect.stringMatching(/^TikTok is fetching it, \d\d? %$/),
+    can: { cancel: true },
+  });
+  expect(view.percent).toBeLessThan(100);
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
+});
+
+test("killed between the intent and the init, or after it left: the last byte waits, then never comes; one draft", async () => {
+  const sender = await makeSender();
+  const given = await makePullDelivery(sender.editor, await sender.consent(), {
+    publishId: null,
+    initOutcome: null,
+  });
+  const stranger = fetchBytes(given.url);
+  await vi.waitFor(async () => expect((await given.row()).firstServedAt).not.toBeNull(), {
+    timeout: 5000,
+  });
+  expect((await given.row()).committingAt).toBeNull();
+  await database().delivery.update({
+    where: { id: given.deliveryId },
+    data: { nextRunAt: new Date() },
+  });
+  startWorker();
+  expect(await sender.untilEnded(given.deliveryId)).toMatchObject({ state: "in_inbox" });
+  expect(await stranger).toBeNull();
+  expect(await given.row()).toMatchObject({ committingAt: null, closedAt: expect.any(Date) });
+  expect(await sender.arrived()).toMatchObject([{ sha256: given.sha256 }]);
+});
+
+test.each([
+  ["before TikTok took it", { kind: "reset", when: "before" }, 1],
+  // The call ends at its deadline; until then TikTok could have fetched all of it many times over.
+  ["after TikTok took it and came for it", { kind: "hang", when: "after" }, 2],
+])("the answer to the init is lost %s: one draft, no person", async (_name, plan, opened) => {
+  const { arrived, mine, fault, consent, untilEnded, transfers } = await makeSender();
+  await fault({ route: "init", ...plan });
+  const { deliveryId, sha256 } = await consent();
+  startWorker();
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
+  expect(await arrived()).toMatchObject([{ sha256 }]);
+  expect((await mine()).length).toBe(opened);
+  expect(await transfers(deliveryId)).toMatchObject([
+    { initOutcome: "unknown", committingAt: null, closedAt: expect.any(Date) },
+    { source: "fetch", initOutcome: "ok", committingAt: expect.any(Date) },
+  ]);
+});
+
+test("a worker that stops in the middle leaves a fetch that the next one follows to its end", async () => {
+  const { arrived, consent, until, untilEnded, transfers } = await makeSender();
+  mediaServer.pauseMs = 300;
+  const { deliveryId, sha256 } = await consent();
+  const first = startDeliveryWorker();
+  await until(deliveryId, ({ state }) => state === "fetching");
+  await first();
+  startWorker();
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
+  expect(await arrived()).toMatchObject([{ sha256 }]);
+  expect((await transfers(deliveryId)).length).toBe(1);
+});
+
+test("cancel in the middle: the address is closed, TikTok is told, no draft", async () => {
+  const { editor, mine, arrived, consent, until, untilEnded, transfers, operations } =
+    await makeSender();
+  mediaServer.pauseMs = 400;
+  const { deliveryId } = await consent(LONG_CLIP);
+  startWorker();
+  await until(deliveryId, ({ sentBytes }) => sentBytes > 0);
+  const [transfer] = await transfers(deliveryId);
+  const url = await pullUrlOf(transfer?.id ?? "");
+  expect((await cancelDelivery(editor, { id: deliveryId })).kind).toBe("stopping");
+  expect(await httpStatusOf(url)).toBe(404);
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "cancelled", explanation: null });
+  expect(await operations(deliveryId)).toContain("Call it off");
+  expect(await arrived()).toEqual([]);
+  expect(await mine()).toMatchObject([{ phase: "failed" }]);
+  expect(await transfers(deliveryId)).toMatchObject([
+    { committingAt: null, pullCancelRequestedAt: expect.any(Date) },
+  ]);
+});
+
+test("cancel when the last byte may have left: what TikTok says is what is told", async () => {
+  const { arrived, editor, consent, until, untilEnded, fault } = await makeSender();
+  const { deliveryId } = await consent();
+  await fault({ route: "status", kind: "delay", ms: 1500 });
+  startWorker();
+  await vi.waitFor(
+    async () =>
+      expect(
+        await database().transfer.count({ where: { deliveryId, committingAt: { not: null } } }),
+      ).toBe(1),
+    {
+      timeout: 20_000,
+    },
+  );
+  await cancelDelivery(editor, { id: deliveryId });
+  const view = await untilEnded(deliveryId);
+  expect([view.state, (await arrived()).length]).toEqual(["in_inbox", 1]);
+  await until(deliveryId, ({ state }) => state === "in_inbox");
+});
+
+test("disconnecting in the middle: 404 at once, cancelled, no further call but the revocation", async () => {
+  const { admin, account, arrived, consent, until, untilEnded, transfers, operations } =
+    await makeSender();
+  mediaServer.pauseMs = 400;
+  const { deliveryId } = await consent(LONG_CLIP);
+  startWorker();
+  await until(deliveryId, ({ sentBytes }) => sentBytes > 0);
+  const before = await operations(deliveryId);
+  const [transfer] = await transfers(deliveryId);
+  const url = await pullUrlOf(transfer?.id ?? "");
+  await disconnectConnection(admin, { id: account.id, reason: "person" }, (tx) =>
+    cancelConnectionDeliveries(tx, account.id),
+  );
+  expect(await httpStatusOf(url)).toBe(404);
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "cancelled" });
+  expect((await operations(deliveryId)).length).toBeLessThanOrEqual(before.length + 1);
+  expect(await operations(deliveryId)).not.toContain("Call it off");
+  expect(await arrived()).toEqual([]);
+});
+
+test("a fetch that breaks off is offered again, and the third time sent by us", async () => {
+  const { arrived, consent, until, untilEnded, transfers, hurry } = await makeSender();
+  mediaServer.cutAfterChunks = 2;
+  const { deliveryId, sha256 } = await consent();
+  startWorker();
+  for (const tries of [1, 2, 3]) {
+    await vi.waitFor(
+      async () =>
+        expect(
+          (await transfers(deliveryId)).filter(({ outcome }) => outcome === "failed_retryable")
+            .length,
+        ).toBe(tries),
+      { timeout: 20_000 },
+    );
+    await until(deliveryId, ({ waitingFor }) => waitingFor === "tiktok");
+    await hurry(deliveryId);
+  }
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
+  expect((await transfers(deliveryId)).map(({ source }) => source)).toEqual([
+    "fetch",
+    "fetch",
+    "fetch",
+    "upload",
+  ]);
+  expect(await arrived()).toMatchObject([{ sha256 }]);
+});
+
+test("a studio that TikTok cannot reach sends the video itself", async () => {
+  const { arrived, consent, until, untilEnded, transfers, hurry } = await makeSender();
+  mediaServer.unreachable = true;
+  const { deliveryId, sha256 } = await consent();
+  startWorker();
+  await until(deliveryId, ({ waitingFor }) => waitingFor === "tiktok");
+  await hurry(deliveryId);
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
+  expect((await transfers(deliveryId)).map(({ source }) => source)).toEqual(["fetch", "upload"]);
+  expect(await arrived()).toMatchObject([{ sha256 }]);
+});
+
+test("an address that is not verified: sent by us at once, the next one without asking, and the operator is told", async () => {
+  const told = vi.spyOn(log, "error").mockImplementation(() => undefined);
+  await setVerifiedPrefixes([]);
+  const { arrived, consent, untilEnded, transfers } = await makeSender();
+  const one = await consent();
+  startWorker();
+  expect(await untilEnded(one.deliveryId)).toMatchObject({ state: "in_inbox" });
+  expect(await transfers(one.deliveryId)).toMatchObject([
+    { source: "fetch", initOutcome: "refused", failReason: "url_ownership_unverified" },
+    { source: "upload" },
+  ]);
+  expect(told.mock.calls).toEqual([
+    [expect.stringMatching(/STUDIO_PULL_PREFIX/), "url_ownership_unverified"],
+  ]);
+  const two = await consent();
+  expect(await untilEnded(two.deliveryId)).toMatchObject({ state: "in_inbox" });
+  expect((await transfers(two.deliveryId)).map(({ source }) => source)).toEqual(["upload"]);
+  expect((await arrived()).length).toBe(2);
+});

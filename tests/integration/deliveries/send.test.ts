@@ -1,0 +1,295 @@
+import { appendFile, rm } from "node:fs/promises";
+
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+
+import type { StaffActor } from "#lib/actor";
+import { cancelDelivery } from "#lib/deliveries/cancel-delivery";
+import { getDelivery, listApiCalls } from "#lib/deliveries/queries";
+import { resolveDelivery } from "#lib/deliveries/resolve-delivery";
+import { retryDelivery } from "#lib/deliveries/retry-delivery";
+import type { DeliveryView } from "#lib/deliveries/schema";
+import { database } from "#lib/infra/db/database";
+import { mediaPath } from "#lib/infra/storage/media-files";
+import { makeClipOfSize } from "#tests/support/factories/video-files";
+import { makeShop } from "#tests/support/factories/records";
+import {
+  connectSimulatedAccount,
+  makeConsentedDelivery,
+  callSimulator,
+  listPublishes,
+  type SimulatorPublish,
+} from "#tests/support/factories/deliveries";
+import { startSimulator } from "#tests/support/drivers/simulator";
+import { startDeliveryWorker } from "#tests/support/drivers/pull";
+
+vi.setConfig({ testTimeout: 90_000, maxConcurrency: 4 });
+
+const simulator = await startSimulator({ args: ["--speed", "50"] });
+const SMALL = await makeClipOfSize(6_000_000);
+const CUT = await makeClipOfSize(70_000_001);
+
+let stopWorker: () => Promise<void>;
+
+beforeAll(() => (stopWorker = startDeliveryWorker()));
+afterAll(async () => {
+  await stopWorker();
+  await simulator.stop();
+});
+
+/** Each test has a shop and an account of its own, so that they run side by side. */
+async function makeSender() {
+  const { editor } = await makeShop();
+  const account = await connectSimulatedAccount(simulator, editor);
+  const mine = async (): Promise<SimulatorPublish[]> =>
+    (await listPublishes(simulator)).filter(({ open_id }) => open_id === account.openId);
+  return {
+    editor,
+    account,
+    mine,
+    arrived: async () => (await mine()).filter(({ delivered_at }) => delivered_at !== undefined),
+    fault: (plan: object) =>
+      callSimulator(simulator, "POST", "/faults", { ...plan, account: account.openId }),
+    consent: (path: string) => makeConsentedDelivery(editor, path, account.id),
+    until: (id: string, settled: (view: DeliveryView) => boolean) => waitFor(editor, id, settled),
+    untilEnded: (id: string) => waitFor(editor, id, ({ ended }) => ended),
+  };
+}
+
+async function waitFor(
+  editor: StaffActor,
+  id: string,
+  settled: (view: DeliveryView) => boolean,
+  patienceMs = 80_000,
+): Promise<DeliveryView> {
+  for (const end = Date.now() + patienceMs; ;) {
+    const view = await getDelivery(editor, id);
+    if (settled(view)) return view;
+    if (Date.now() > end)
+      throw new Error(
+        `still ${view.state}, waiting for ${view.waitingFor}: ${view.explanation?.what ?? ""} ${JSON.stringify(await listApiCalls(editor, id))}`,
+      );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test.concurrent("a draft arrives once, with the very bytes that were agreed to", async () => {
+  const { editor, arrived, consent, untilEnded } = await makeSender();
+  const { deliveryId, sha256 } = await consent(CUT);
+  const view = await untilEnded(deliveryId);
+  expect(view).toMatchObject({ state: "in_inbox", percent: 100, words: "In TikTok inbox" });
+  expect(await arrived()).toMatchObject([{ sha256, size: 70_000_001 }]);
+  const calls = await listApiCalls(editor, deliveryId);
+  expect(calls.map(({ operation }) => operation).slice(0, 8)).toEqual([
+    "Open an upload",
+    ...Array<string>(7).fill("Send a part"),
+  ]);
+  expect(calls[0]).toMatchObject({
+    code: "ok",
+    httpStatus: 200,
+    logId: expect.stringMatching(/\w{8}/),
+  });
+  expect(JSON.stringify(calls)).not.toMatch(/SIMTOK|SIMUPL/);
+  const row = await database().transfer.findFirstOrThrow({ where: { deliveryId } });
+  expect(row.uploadUrlSealed).toBeNull();
+});
+
+test.concurrent("posted is told when TikTok says so, and a slow answer does not undo what was counted as sent", async () => {
+  const { arrived, fault, consent, until, untilEnded } = await makeSender();
+  const { deliveryId } = await consent(SMALL);
+  await untilEnded(deliveryId);
+  const [draft] = await arrived();
+  await callSimulator(simulator, "POST", `/inbox/${draft?.publish_id}/post`, {});
+  // Longer than it takes until a lease is renewed.
+  await fault({ route: "status", kind: "delay", ms: 2500 });
+  await database().transfer.updateMany({ where: { deliveryId }, data: { statusPolledAt: null } });
+  await database().delivery.update({ where: { id: deliveryId }, data: { nextRunAt: new Date() } });
+  expect(await until(deliveryId, ({ state }) => state === "posted")).toMatchObject({
+    words: "Posted",
+    sentBytes: 6_000_000,
+  });
+});
+
+describe.concurrent("faults that must still bring exactly one draft", () => {
+  test.each<[string, object[], string?]>([
+    ["init: 500", [{ route: "init", kind: "status", status: 500, times: 1 }]],
+    ["init: reset after the effect", [{ route: "init", kind: "reset", when: "after" }]],
+    ["init: HTML", [{ route: "init", kind: "html" }]],
+    [
+      "init: 200 with an error code",
+      [{ route: "init", kind: "ok-with-error", code: "internal_error" }],
+    ],
+    ["first chunk: 500", [{ route: "upload", kind: "status", status: 500, chunk: 0 }]],
+    [
+      "a chunk: reset before the effect",
+      [{ route: "upload", kind: "reset", when: "before", chunk: 2 }],
+    ],
+    [
+      "a chunk: reset after the effect",
+      [{ route: "upload", kind: "reset", when: "after", chunk: 2 }],
+    ],
+    [
+      "the last chunk: reset before the effect",
+      [{ route: "upload", kind: "reset", when: "before", chunk: 6 }],
+    ],
+    [
+      "the last chunk: answer lost after the effect",
+      [{ route: "upload", kind: "reset", when: "after", chunk: 6 }],
+    ],
+    [
+      "a chunk cut in the middle",
+      [{ route: "upload", kind: "early-close", chunk: 3, after_bytes: 3_000_000 }],
+    ],
+    ["status: 500 twice", [{ route: "status", kind: "status", status: 500, times: 2 }]],
+    ["an unknown status first", [{ route: "status", kind: "unknown-status", times: 1 }]],
+    ["the token expires during the upload", [{ route: "upload", kind: "expire-token", chunk: 3 }]],
+  ])("%s", async (_name, plans) => {
+    const { arrived, fault, consent, untilEnded } = await makeSender();
+    for (const plan of plans) await fault({ ...plan });
+    const { deliveryId, sha256 } = await consent(CUT);
+    expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
+    expect(await arrived()).toMatchObject([{ sha256 }]);
+  });
+});
+
+test.concurrent("an internal fault of TikTok's leads to another try, not to two drafts", async () => {
+  const { editor, mine, fault, consent, until } = await makeSender();
+  await fault({ route: "upload", kind: "fail-publish", fail_reason: "internal" });
+  const { deliveryId } = await consent(SMALL);
+  await until(deliveryId, ({ waitingFor }) => waitingFor === "tiktok");
+  expect((await retryDelivery(editor, { id: deliveryId })).kind).toBe("nudged");
+  expect((await mine()).length).toBe(1);
+});
+
+test.concurrent("a refusal of the file is told in words", async () => {
+  const { arrived, fault, consent, untilEnded } = await makeSender();
+  await fault({ route: "upload", kind: "fail-publish", fail_reason: "frame_rate_check_failed" });
+  const { deliveryId } = await consent(SMALL);
+  expect(await untilEnded(deliveryId)).toMatchObject({
+    state: "refused",
+    explanation: { todo: "Export it at 30 frames a second." },
+  });
+  expect(await arrived()).toEqual([]);
+});
+
+test.concurrent("a sixth pending draft waits for room, and goes when a person made room", async () => {
+  const { editor, account, arrived, consent, until, untilEnded } = await makeSender();
+  for (let count = 0; count < 5; count += 1) await untilEnded((await consent(SMALL)).deliveryId);
+  const { deliveryId } = await consent(SMALL);
+  expect(await until(deliveryId, ({ waitingFor }) => waitingFor === "slots")).toMatchObject({
+    ended: false,
+    until: expect.any(String),
+  });
+  expect(await arrived()).toHaveLength(5);
+  const [oldest] = await arrived();
+  await callSimulator(simulator, "POST", `/inbox/${oldest?.publish_id}/discard`, {});
+  await callSimulator(simulator, "POST", "/clock", { advance_seconds: 61 });
+  await database().transfer.updateMany({
+    where: { connectionId: account.id },
+    data: { initStartedAt: new Date(Date.now() - 120_000) },
+  });
+  await retryDelivery(editor, { id: deliveryId });
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
+});
+
+test.concurrent("cancelled in the middle: no draft, and the connection to TikTok is cut", async () => {
+  const { editor, arrived, fault, consent, until, untilEnded } = await makeSender();
+  await fault({ route: "upload", kind: "slow", bytes_per_second: 3_000_000, times: "always" });
+  const { deliveryId } = await consent(CUT);
+  await until(deliveryId, ({ percent }) => percent > 3);
+  expect(await cancelDelivery(editor, { id: deliveryId })).toEqual({ kind: "stopping" });
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "cancelled" });
+  expect(await arrived()).toEqual([]);
+  expect(await cancelDelivery(editor, { id: deliveryId })).toEqual({ kind: "already_over" });
+});
+
+test("a file that changed or went since the consent sends nothing", async () => {
+  const { arrived, consent, untilEnded } = await makeSender();
+  await stopWorker();
+  const changed = await consent(SMALL);
+  const gone = await consent(SMALL);
+  const swapped = await consent(SMALL);
+  await appendFile(mediaPath(changed.fileKey), "x");
+  await rm(mediaPath(gone.fileKey));
+  await rm(mediaPath(swapped.fileKey));
+  const other = Buffer.alloc(6_000_000, 7);
+  await appendFile(mediaPath(swapped.fileKey), other);
+  stopWorker = startDeliveryWorker();
+  expect(await untilEnded(changed.deliveryId)).toMatchObject({
+    state: "not_sent",
+    explanation: { what: expect.stringContaining("not the one that was agreed to") },
+  });
+  expect(await untilEnded(gone.deliveryId)).toMatchObject({ state: "not_sent" });
+  expect(await untilEnded(swapped.deliveryId)).toMatchObject({ state: "not_sent" });
+  expect(await arrived()).toEqual([]);
+});
+
+test("twenty workers at one delivery make one draft", async () => {
+  const { mine, consent, untilEnded } = await makeSender();
+  const others = Array.from({ length: 19 }, () => startDeliveryWorker());
+  const { deliveryId, sha256 } = await consent(CUT);
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
+  await Promise.all(others.map((stop) => stop()));
+  expect(await mine()).toMatchObject([{ sha256 }]);
+});
+
+test("a silent TikTok after a lost last answer is unconfirmed, and both choices are recorded", async () => {
+  const { editor, account, consent, untilEnded } = await makeSender();
+  await stopWorker();
+  const { deliveryId } = await consent(SMALL);
+  await database().transfer.create({
+    data: {
+      deliveryId,
+      connectionId: account.id,
+      number: 1,
+      initStartedAt: new Date(),
+      initOutcome: "ok",
+      publishId: "v_inbox_file~v2.gone",
+      sizeBytes: 6_000_000n,
+      chunkSize: 6_000_000n,
+      chunkCount: 1,
+      committingAt: new Date(Date.now() - 25 * 3_600_000),
+    },
+  });
+  await database().delivery.update({ where: { id: deliveryId }, data: { state: "committing" } });
+  stopWorker = startDeliveryWorker();
+  expect(await untilEnded(deliveryId)).toMatchObject({
+    state: "unconfirmed",
+    can: { resolve: true, handOver: false },
+  });
+  expect(await resolveDelivery(editor, { id: deliveryId, choice: "there" })).toEqual({
+    kind: "resolved",
+  });
+  expect(await getDelivery(editor, deliveryId)).toMatchObject({
+    state: "unconfirmed",
+    words: "In the inbox, as you saw",
+    can: { handOver: true },
+  });
+  expect(await resolveDelivery(editor, { id: deliveryId, choice: "send_again" })).toEqual({
+    kind: "resolved",
+  });
+  expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
+  const told = await database().auditEvent.findMany({
+    where: { action: "delivery.resolved", subjectId: deliveryId },
+    orderBy: { id: "asc" },
+  });
+  expect(told.map(({ details }) => details)).toEqual([
+    { choice: "there" },
+    { choice: "send_again" },
+  ]);
+});
+
+test.concurrent("a delivery of another shop does not exist", async () => {
+  const { consent, untilEnded } = await makeSender();
+  const { deliveryId } = await consent(SMALL);
+  const stranger = (await makeShop()).admin;
+  for (const attempt of [
+    () => getDelivery(stranger, deliveryId),
+    () => listApiCalls(stranger, deliveryId),
+    () => cancelDelivery(stranger, { id: deliveryId }),
+    () => retryDelivery(stranger, { id: deliveryId }),
+    () => resolveDelivery(stranger, { id: deliveryId, choice: "there" }),
+  ]) {
+    await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
+  }
+  await untilEnded(deliveryId);
+});

@@ -1,0 +1,275 @@
+import { expect, test, vi } from "vitest";
+
+import { POST } from "../../../app/api/drafts/[id]/consent/route";
+import * as chain from "#lib/audit/hash-chain";
+import { giveConsent } from "#lib/drafts/give-consent";
+import { retryDelivery } from "#lib/deliveries/retry-delivery";
+import { currentConsentVersion } from "#lib/drafts/policy";
+import { changedSinceConsent, getPreview } from "#lib/drafts/queries";
+import { saveDraft } from "#lib/drafts/save-draft";
+import { database } from "#lib/infra/db/database";
+import { callRoute } from "#tests/support/drivers/call-route";
+import { consentInputFor, makeReadyDraft } from "#tests/support/factories/drafts";
+
+const jobsOf = (shopId: string) =>
+  database().$queryRaw<
+    { data: { deliveryId: string } }[]
+  >`SELECT data FROM pgboss.job WHERE name = 'advance-delivery' AND data->>'shopId' = ${shopId}`;
+
+const counts = async (shopId: string) => ({
+  consents: await database().consent.count({ where: { shopId } }),
+  deliveries: await database().delivery.count({ where: { shopId } }),
+  jobs: (await jobsOf(shopId)).length,
+  events: await database().auditEvent.count({ where: { shopId, action: "draft.consented" } }),
+});
+
+test("a yes writes consent, delivery, job and audit event together", async () => {
+  const { draft, editor, shop } = await makeReadyDraft();
+  const yes = await consentInputFor(editor, draft.id);
+  const outcome = await giveConsent(editor, yes);
+  if (outcome.kind !== "consented") throw new Error(outcome.kind);
+  expect(await counts(shop.id)).toEqual({ consents: 1, deliveries: 1, jobs: 1, events: 1 });
+  expect(
+    await database().delivery.findUniqueOrThrow({
+      where: { id: outcome.deliveryId },
+      include: { consent: true },
+    }),
+  ).toMatchObject({
+    state: "queued",
+    nextRunAt: expect.any(Date),
+    consent: {
+      staffId: editor.staffId,
+      staffName: editor.name,
+      fingerprint: yes.fingerprint,
+      textVersion: currentConsentVersion,
+    },
+  });
+  expect((await jobsOf(shop.id))[0]?.data).toEqual({
+    deliveryId: outcome.deliveryId,
+    shopId: shop.id,
+  });
+});
+
+test("eight clicks at once begin one delivery, and each hears of it", async () => {
+  const { draft, editor, admin, shop } = await makeReadyDraft();
+  const yes = await consentInputFor(editor, draft.id);
+  const outcomes = await Promise.all(
+    [editor, admin, editor, admin, editor, admin, editor, admin].map((actor) =>
+      giveConsent(actor, yes),
+    ),
+  );
+  expect(await counts(shop.id)).toEqual({ consents: 1, deliveries: 1, jobs: 1, events: 1 });
+  expect(new Set(outcomes.map((one) => "deliveryId" in one && one.deliveryId)).size).toBe(1);
+  expect(outcomes.filter(({ kind }) => kind === "consented")).toHaveLength(1);
+});
+
+test("the back button after the end returns to the same delivery", async () => {
+  const { draft, editor, shop } = await makeReadyDraft();
+  const yes = await consentInputFor(editor, draft.id);
+  const first = await giveConsent(editor, yes);
+  await database().delivery.updateMany({
+    where: { shopId: shop.id },
+    data: { state: "cancelled" },
+  });
+  expect(await giveConsent(editor, yes)).toEqual({ ...first, kind: "consented_before" });
+});
+
+test("after a sending that ended without a draft, the next one needs a yes of its own", async () => {
+  const { draft, editor, shop } = await makeReadyDraft();
+  const first = await consentInputFor(editor, draft.id);
+  await giveConsent(editor, first);
+  expect(await getPreview(editor, draft.id)).toMatchObject({ kind: "not_ready" });
+  await database().delivery.updateMany({ where: { shopId: shop.id }, data: { state: "refused" } });
+  const second = await consentInputFor(editor, draft.id);
+  expect(second.fingerprint).not.toBe(first.fingerprint);
+  expect(await giveConsent(editor, second)).toMatchObject({ kind: "consented" });
+  expect(await counts(shop.id)).toMatchObject({ consents: 2, deliveries: 2 });
+});
+
+type Made = Awaited<ReturnType<typeof makeReadyDraft>>;
+test.each<[string, (made: Made) => Promise<unknown>]>([
+  [
+    "caption",
+    ({ editor, draft }) =>
+      saveDraft(editor, {
+        id: draft.id,
+        baseVersion: draft.version,
+        ...draft.content,
+        caption: "other",
+      }),
+  ],
+  [
+    "video bytes",
+    ({ draft }) =>
+      database().video.update({ where: { id: draft.video.id }, data: { sha256: "f".repeat(64) } }),
+  ],
+  [
+    "file name",
+    ({ draft }) =>
+      database().video.update({ where: { id: draft.video.id }, data: { name: "other.mp4" } }),
+  ],
+  [
+    "account name",
+    ({ shop }) =>
+      database().connection.updateMany({
+        where: { shopId: shop.id },
+        data: { displayName: "Other" },
+      }),
+  ],
+])("a changed %s needs another look, and nothing is sent", async (_name, change) => {
+  const made = await makeReadyDraft();
+  const yes = await consentInputFor(made.editor, made.draft.id);
+  await change(made);
+  expect(await giveConsent(made.editor, yes)).toMatchObject({
+    kind: "changed_since_preview",
+    preview: { kind: "ready" },
+  });
+  expect(await counts(made.shop.id)).toEqual({ consents: 0, deliveries: 0, jobs: 0, events: 0 });
+});
+
+test.each<[string, (made: Made) => Promise<unknown>, RegExp]>([
+  [
+    "account disconnected",
+    ({ shop }) =>
+      database().connection.updateMany({
+        where: { shopId: shop.id },
+        data: { state: "disconnected" },
+      }),
+    /disconnected/,
+  ],
+  [
+    "scope missing",
+    ({ shop }) =>
+      database().connection.updateMany({
+        where: { shopId: shop.id },
+        data: { scopes: ["user.info.basic"] },
+      }),
+    /did not allow/,
+  ],
+  [
+    "video deleted",
+    ({ draft }) =>
+      database().video.update({ where: { id: draft.video.id }, data: { deletedAt: new Date() } }),
+    /deleted/,
+  ],
+  [
+    "draft discarded",
+    ({ draft }) =>
+      database().draft.update({ where: { id: draft.id }, data: { discardedAt: new Date() } }),
+    /discarded/,
+  ],
+])(
+  "%s between preview and yes: not ready, and nothing is sent",
+  async (_name, change, sentence) => {
+    const made = await makeReadyDraft();
+    const yes = await consentInputFor(made.editor, made.draft.id);
+    await change(made);
+    expect(await giveConsent(made.editor, yes)).toEqual({
+      kind: "not_ready",
+      reasons: [expect.stringMatching(sentence)],
+    });
+    expect(await counts(made.shop.id)).toEqual({ consents: 0, deliveries: 0, jobs: 0, events: 0 });
+  },
+);
+
+test("a forged or foreign fingerprint, an old wording: nothing is sent", async () => {
+  const { draft, editor, shop } = await makeReadyDraft();
+  const other = await makeReadyDraft();
+  const yes = await consentInputFor(editor, draft.id);
+  const foreign = await consentInputFor(other.editor, other.draft.id);
+  for (const wrong of [
+    { fingerprint: "0".repeat(64) },
+    { fingerprint: foreign.fingerprint },
+    { textVersion: "consent-0" },
+  ]) {
+    expect(await giveConsent(editor, { ...yes, ...wrong })).toMatchObject({
+      kind: "changed_since_preview",
+    });
+  }
+  await expect(giveConsent(other.editor, yes)).rejects.toMatchObject({ code: "not_found" });
+  expect(await counts(shop.id)).toEqual({ consents: 0, deliveries: 0, jobs: 0, events: 0 });
+});
+
+test("when the audit cannot be written, no consent, delivery or job stays", async () => {
+  const { draft, editor, shop } = await makeReadyDraft();
+  const yes = await consentInputFor(editor, draft.id);
+  const broken = vi.spyOn(chain, "hashRow").mockImplementationOnce(() => {
+    throw new Error("no audit");
+  });
+  await expect(giveConsent(editor, yes)).rejects.toThrow("no audit");
+  broken.mockRestore();
+  expect(await counts(shop.id)).toEqual({ consents: 0, deliveries: 0, jobs: 0, events: 0 });
+  expect(await giveConsent(editor, yes)).toMatchObject({ kind: "consented" });
+});
+
+test("what differs from the consent later is named for the sender", async () => {
+  const { draft, editor, shop } = await makeReadyDraft();
+  await giveConsent(editor, await consentInputFor(editor, draft.id));
+  const { id } = await database().consent.findFirstOrThrow({ where: { shopId: shop.id } });
+  expect(await changedSinceConsent(editor, id)).toEqual([]);
+  await database().draft.update({ where: { id: draft.id }, data: { caption: "other" } });
+  await database().video.update({
+    where: { id: draft.video.id },
+    data: { sha256: "e".repeat(64) },
+  });
+  expect(await changedSinceConsent(editor, id)).toEqual(["videoSha256", "caption"]);
+});
+
+test("a delivery that was not sent is retried under its consent only while that consent still stands", async () => {
+  const { draft, editor, shop } = await makeReadyDraft();
+  const first = await giveConsent(editor, await consentInputFor(editor, draft.id));
+  const id = "deliveryId" in first ? first.deliveryId : "";
+  const notSent = () =>
+    database().delivery.updateMany({ where: { id }, data: { state: "not_sent", nextRunAt: null } });
+  await notSent();
+  expect(await retryDelivery(editor, { id })).toEqual({ kind: "again" });
+  await notSent();
+  const saved = await saveDraft(editor, {
+    id: draft.id,
+    baseVersion: draft.version,
+    ...draft.content,
+    caption: "other",
+  });
+  expect(await retryDelivery(editor, { id })).toEqual({ kind: "consent_outdated" });
+  await saveDraft(editor, { id: draft.id, baseVersion: saved.draft.version, ...draft.content });
+  expect(await giveConsent(editor, await consentInputFor(editor, draft.id))).toMatchObject({
+    kind: "consented",
+  });
+  expect(await retryDelivery(editor, { id })).toEqual({ kind: "consent_outdated" });
+  expect(await database().delivery.count({ where: { shopId: shop.id, state: "queued" } })).toBe(1);
+});
+
+test("the door: a viewer may not, an unticked box is refused, a yes is answered with the delivery", async () => {
+  const { draft, editor, viewer, shop } = await makeReadyDraft();
+  const { draftId: id, ...body } = await consentInputFor(editor, draft.id);
+  const params = { id };
+  expect((await callRoute(POST, { as: viewer, method: "POST", params, body })).status).toBe(403);
+  expect(
+    (
+      await callRoute(POST, {
+        as: editor,
+        method: "POST",
+        params,
+        body: { ...body, agreed: false },
+      })
+    ).status,
+  ).toBe(400);
+  expect(
+    (
+      await callRoute(POST, {
+        as: editor,
+        method: "POST",
+        params,
+        body,
+        headers: { origin: "https://evil.example" },
+      })
+    ).status,
+  ).toBe(403);
+  expect(await counts(shop.id)).toMatchObject({ consents: 0, jobs: 0 });
+  expect(
+    await (await callRoute(POST, { as: editor, method: "POST", params, body })).json(),
+  ).toEqual({
+    kind: "consented",
+    deliveryId: expect.any(String),
+  });
+});

@@ -1,0 +1,228 @@
+import { expect, test } from "vitest";
+
+import { createDraft } from "#lib/drafts/create-draft";
+import { discardDraft, restoreDraft } from "#lib/drafts/discard-draft";
+import { getDraft, listDrafts } from "#lib/drafts/queries";
+import { saveDraft } from "#lib/drafts/save-draft";
+import { database } from "#lib/infra/db/database";
+import { callRoute } from "#tests/support/drivers/call-route";
+import {
+  makeCheckedVideo,
+  makeDeliveryOfDraft,
+  makeReadyDraft,
+} from "#tests/support/factories/drafts";
+import { makeProduct, makeShop, makeStaff } from "#tests/support/factories/records";
+import { DELETE, GET, PATCH } from "../../../app/api/drafts/[id]/route";
+import { POST } from "../../../app/api/drafts/route";
+
+test("a video has one open draft however often it is asked for at once", async () => {
+  const { editor } = await makeShop();
+  const videoId = await makeCheckedVideo(editor);
+  const made = await Promise.all([1, 2, 3].map(() => createDraft(editor, { videoId })));
+  expect(new Set(made.map(({ draftId }) => draftId)).size).toBe(1);
+  expect(made.filter(({ kind }) => kind === "created")).toHaveLength(1);
+});
+
+test("a new draft is made once the earlier one was sent", async () => {
+  const { draft, editor } = await makeReadyDraft();
+  await makeDeliveryOfDraft(editor, draft.id, "in_inbox");
+  expect(await createDraft(editor, { videoId: draft.video.id })).toMatchObject({ kind: "created" });
+});
+
+test("the only account that can receive drafts is chosen beforehand; of two, none", async () => {
+  const { draft } = await makeReadyDraft();
+  expect(draft.account?.problem).toBeNull();
+  const two = await makeReadyDraft({ accounts: 2, choose: false });
+  expect(two.draft.account).toBeNull();
+  expect(two.draft.blockers).toEqual([expect.stringContaining("Choose the TikTok account")]);
+});
+
+test("a save counts the version and tells who changed it", async () => {
+  const { draft, editor } = await makeReadyDraft();
+  const product = await makeProduct(editor);
+  const words = {
+    ...draft.content,
+    caption: "Ново 👗",
+    hashtags: ["лен"],
+    productId: product.id,
+    coverMs: 1500,
+  };
+  const saved = await saveDraft(editor, { id: draft.id, baseVersion: draft.version, ...words });
+  expect(saved).toMatchObject({
+    kind: "saved",
+    draft: {
+      version: draft.version + 1,
+      words,
+      changedBy: editor.name,
+      product: { sku: product.sku },
+    },
+  });
+});
+
+test("a save based on an old version overwrites nothing and shows what is there", async () => {
+  const { draft, editor, shop } = await makeReadyDraft();
+  const colleague = await makeStaff(shop.id, "editor");
+  await saveDraft(colleague, {
+    id: draft.id,
+    baseVersion: draft.version,
+    ...draft.content,
+    caption: "theirs",
+  });
+  const mine = await saveDraft(editor, {
+    id: draft.id,
+    baseVersion: draft.version,
+    ...draft.content,
+    caption: "mine",
+  });
+  expect(mine).toMatchObject({
+    kind: "changed_meanwhile",
+    draft: { words: { caption: "theirs" }, changedBy: colleague.name },
+  });
+  expect((await getDraft(editor, draft.id)).content.caption).toBe("theirs");
+});
+
+test("of two saves at once one wins and the other hears of it", async () => {
+  const { draft, editor } = await makeReadyDraft();
+  const saves = ["one", "two"].map((caption) =>
+    saveDraft(editor, { id: draft.id, baseVersion: draft.version, ...draft.content, caption }),
+  );
+  expect((await Promise.all(saves)).map(({ kind }) => kind).toSorted()).toEqual([
+    "changed_meanwhile",
+    "saved",
+  ]);
+});
+
+test("a save whose answer was lost may be repeated", async () => {
+  const { draft, editor } = await makeReadyDraft();
+  const save = { id: draft.id, baseVersion: draft.version, ...draft.content, caption: "once" };
+  await saveDraft(editor, save);
+  expect(await saveDraft(editor, save)).toMatchObject({
+    kind: "saved",
+    draft: { version: draft.version + 1 },
+  });
+});
+
+test("a draft that is being sent or was sent keeps its words", async () => {
+  const { draft, editor } = await makeReadyDraft();
+  await makeDeliveryOfDraft(editor, draft.id, "uploading");
+  const outcome = await saveDraft(editor, {
+    id: draft.id,
+    baseVersion: draft.version,
+    ...draft.content,
+    caption: "late",
+  });
+  expect(outcome).toMatchObject({
+    kind: "closed",
+    draft: { status: "sending", words: { caption: draft.content.caption } },
+  });
+});
+
+test("words over TikTok's limit are kept, and the draft says so", async () => {
+  const { draft, editor } = await makeReadyDraft();
+  const outcome = await saveDraft(editor, {
+    id: draft.id,
+    baseVersion: draft.version,
+    ...draft.content,
+    caption: "я".repeat(2300),
+    hashtags: [],
+  });
+  expect(outcome.draft.blockers).toEqual([expect.stringContaining("100 over")]);
+});
+
+test("one sitting of writing is one audit event; a choice of account is another", async () => {
+  const { draft, editor } = await makeReadyDraft();
+  let { version } = draft;
+  for (const caption of ["a", "ab", "abc"]) {
+    ({ version } = (
+      await saveDraft(editor, { id: draft.id, baseVersion: version, ...draft.content, caption })
+    ).draft);
+  }
+  const { content } = await getDraft(editor, draft.id);
+  await saveDraft(editor, { id: draft.id, baseVersion: version, ...content, connectionId: null });
+  const events = await database().auditEvent.findMany({
+    where: { subjectId: draft.id, action: "draft.changed" },
+    orderBy: { id: "asc" },
+  });
+  expect(events.map(({ details }) => details)).toEqual([
+    { version: 2, fields: ["caption"] },
+    { version: 5, fields: ["connectionId"] },
+  ]);
+});
+
+test("discarding can be undone, and one that is being sent stays", async () => {
+  const { draft, editor } = await makeReadyDraft();
+  await discardDraft(editor, { id: draft.id });
+  await discardDraft(editor, { id: draft.id });
+  expect((await getDraft(editor, draft.id)).status).toBe("discarded");
+  expect(await listDrafts(editor)).toEqual([]);
+  await restoreDraft(editor, { id: draft.id });
+  expect((await listDrafts(editor, { open: true })).map(({ id }) => id)).toEqual([draft.id]);
+  await makeDeliveryOfDraft(editor, draft.id, "queued");
+  expect(await discardDraft(editor, { id: draft.id })).toEqual({ kind: "being_sent" });
+  expect(await listDrafts(editor, { open: true })).toEqual([]);
+});
+
+test("another shop's drafts, videos, products and accounts do not exist", async () => {
+  const { draft, editor } = await makeReadyDraft();
+  const other = await makeReadyDraft();
+  const product = await makeProduct(other.editor);
+  const save = { id: draft.id, baseVersion: draft.version, ...draft.content };
+  const missing = { code: "not_found" };
+  await expect(getDraft(other.editor, draft.id)).rejects.toMatchObject(missing);
+  await expect(saveDraft(other.editor, { ...save, caption: "x" })).rejects.toMatchObject(missing);
+  await expect(discardDraft(other.editor, { id: draft.id })).rejects.toMatchObject(missing);
+  await expect(restoreDraft(other.editor, { id: draft.id })).rejects.toMatchObject(missing);
+  await expect(createDraft(other.editor, { videoId: draft.video.id })).rejects.toMatchObject(
+    missing,
+  );
+  await expect(saveDraft(editor, { ...save, productId: product.id })).rejects.toMatchObject(
+    missing,
+  );
+  await expect(
+    saveDraft(editor, { ...save, connectionId: other.draft.content.connectionId }),
+  ).rejects.toMatchObject(missing);
+  expect((await listDrafts(other.editor)).map(({ id }) => id)).toEqual([other.draft.id]);
+});
+
+test("the doors: made, read, saved with tidy hashtags, discarded; a viewer only reads", async () => {
+  const { draft, editor, viewer } = await makeReadyDraft();
+  const params = { id: draft.id };
+  const body = {
+    baseVersion: draft.version,
+    ...draft.content,
+    caption: "a\r\nb",
+    hashtags: ["#Linen", "linen", "#лен"],
+  };
+  expect(
+    await (
+      await callRoute(POST, { as: editor, method: "POST", body: { videoId: draft.video.id } })
+    ).json(),
+  ).toEqual({
+    kind: "reused",
+    draftId: draft.id,
+  });
+  expect(
+    await (await callRoute(PATCH, { as: editor, method: "PATCH", params, body })).json(),
+  ).toMatchObject({
+    kind: "saved",
+    draft: { words: { caption: "a\nb", hashtags: ["Linen", "лен"] } },
+  });
+  const refused = await callRoute(PATCH, {
+    as: editor,
+    method: "PATCH",
+    params,
+    body: { ...body, hashtags: ["two words"] },
+  });
+  expect(refused.status).toBe(400);
+  expect((await refused.json()).error.sentence).toContain("cannot be a hashtag");
+  expect(await (await callRoute(GET, { as: viewer, params })).json()).toMatchObject({
+    draft: { id: draft.id },
+    preview: { kind: "ready" },
+  });
+  expect((await callRoute(PATCH, { as: viewer, method: "PATCH", params, body })).status).toBe(403);
+  expect((await callRoute(DELETE, { as: viewer, method: "DELETE", params })).status).toBe(403);
+  expect((await callRoute(GET, { params })).status).toBe(401);
+  expect(await (await callRoute(DELETE, { as: editor, method: "DELETE", params })).json()).toEqual({
+    kind: "discarded",
+  });
+});

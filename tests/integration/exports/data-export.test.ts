@@ -1,0 +1,379 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { afterAll, expect, test } from "vitest";
+
+import { publicActor, type StaffActor, systemActor, workerActor } from "#lib/actor";
+import { disconnectConnection } from "#lib/connections/disconnect-connection";
+import { requestErasureByStaff } from "#lib/deletion-requests/create-request";
+import { eraseAccount } from "#lib/erasure/erase-account";
+import { eraseAccountRows } from "#lib/erasure/erase-data";
+import { accountTables, exportedColumns } from "#lib/exports/account-data";
+import { buildExport } from "#lib/exports/build-export";
+import { deleteExport, purgeExports } from "#lib/exports/delete-export";
+import { findExport } from "#lib/exports/queries";
+import { requestExportByStaff } from "#lib/exports/request-export";
+import { archiveKey } from "#lib/exports/rules";
+import { database } from "#lib/infra/db/database";
+import { fileStat, mediaPath, uploadPath } from "#lib/infra/storage/media-files";
+import { cookieNames } from "#lib/web/cookies";
+import { anonymousCsrfToken } from "#lib/web/csrf";
+import { readStoredZip } from "#tests/support/archives";
+import { callRoute } from "#tests/support/drivers/call-route";
+import { connectThroughOAuth, returnFromTiktok } from "#tests/support/drivers/oauth";
+import {
+  simulatorControl,
+  startSimulator,
+  submitAuthorizePage,
+} from "#tests/support/drivers/simulator";
+import {
+  dumpDatabaseText,
+  makeConnectionWithTokens,
+  makeDeliveryWithRecords,
+  makeDiscussedDraft,
+  makeStoredVideo,
+} from "#tests/support/factories/account-data";
+import { makeShop } from "#tests/support/factories/records";
+import {
+  GET as progressDoor,
+  POST as downloadDoor,
+} from "../../../app/api/data-export/[code]/route";
+import { POST as proveDoor } from "../../../app/api/data-export/prove/route";
+
+const simulator = await startSimulator();
+const tiktok = simulatorControl(simulator);
+afterAll(() => simulator.stop());
+
+/** An account with something in every table that leads to it. */
+async function makeAccountData(admin: StaffActor, connectionId: string, marker: string) {
+  const video = await makeStoredVideo(admin, { mark: marker });
+  const draftId = await makeDiscussedDraft(admin, video.id, connectionId, marker);
+  await makeDeliveryWithRecords(admin, { draftId, videoId: video.id, connectionId, marker });
+  const { shopId, staffId } = admin;
+  await database().approvalRequest.create({
+    data: { shopId, draftId, fingerprint: "f".repeat(64), requestedById: staffId },
+  });
+  await database().comment.create({
+    data: { shopId, draftId, atMs: 0, text: "Brighter", authorId: staffId },
+  });
+  await database().authorization.create({
+    data: {
+      stateHash: `hash${marker}`,
+      staffSessionId: `session-${marker}`,
+      purpose: "reconnect",
+      connectionId,
+      expiresAt: new Date(),
+    },
+  });
+  const heard = {
+    id: `digest ${marker}`,
+    event: "post.publish.complete",
+    verdict: "genuine",
+    response: "asked_delivery",
+  };
+  await database().webhookEvent.create({ data: { ...heard, shopId: admin.shopId, connectionId } });
+  await database().deletionRequest.create({
+    data: {
+      codeHash: `code${marker}`,
+      origin: "form",
+      connectionIds: [connectionId],
+      dueAt: new Date(),
+    },
+  });
+  return video;
+}
+
+async function runExportJob(code: string): Promise<string> {
+  const rows = await database().dataExport.findMany({
+    where: { state: "making" },
+    select: { id: true },
+  });
+  for (const { id } of rows) expect(await buildExport(systemActor, { exportId: id })).toBe("made");
+  expect(code).toHaveLength(43);
+  return (
+    await database().dataExport.findFirstOrThrow({
+      orderBy: { createdAt: "desc" },
+      select: { id: true },
+    })
+  ).id;
+}
+
+const downloadExportByCode = (code: string, as?: StaffActor) =>
+  callRoute(downloadDoor, { method: "POST", params: { code }, ...(as ? { as } : {}) });
+const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
+
+test("an administrator gets everything the register names, its files, no secret; once", async () => {
+  const { admin, editor } = await makeShop();
+  const mark = randomBytes(6).toString("hex");
+  const connectionId = await makeConnectionWithTokens(admin, mark);
+  const video = await makeAccountData(admin, connectionId, mark);
+  const { code } = await requestExportByStaff(admin, { connectionId });
+  expect(await findExport(admin, code)).toMatchObject({ state: "making" });
+  expect((await downloadExportByCode(code, admin)).status).toBe(409);
+  const id = await runExportJob(code);
+  expect(
+    await (await callRoute(progressDoor, { as: admin, params: { code } })).json(),
+  ).toMatchObject({ state: "ready" });
+
+  // Neither the secret address alone, nor another role or shop, opens an administrator's export.
+  for (const as of [undefined, editor, (await makeShop()).admin])
+    expect((await downloadExportByCode(code, as)).status).toBe(404);
+
+  const answer = await downloadExportByCode(code, admin);
+  expect([
+    answer.status,
+    answer.headers.get("content-disposition"),
+    answer.headers.get("cache-control"),
+  ]).toEqual([200, 'attachment; filename="tiktok-account-data.zip"', "private, no-store"]);
+  const whole = await bytesOf(answer);
+  const archive = readStoredZip(whole);
+  for (const model of Object.keys(accountTables)) {
+    const rows = JSON.parse(
+      archive.get(`data/${model}.json`)?.toString("utf8") ?? "[]",
+    ) as object[];
+    expect([model, rows.length > 0]).toEqual([model, true]);
+    expect([model, Object.keys(rows[0] ?? {}).toSorted()]).toEqual([
+      model,
+      exportedColumns(model).toSorted(),
+    ]);
+  }
+  expect(archive.get(`videos/${video.id}.video`)?.toString()).toBe("bytes");
+  expect(archive.has(`posters/${video.id}.jpg`)).toBe(true);
+  const words = archive.get("README.txt")?.toString("utf8") ?? "";
+  for (const model of Object.keys(accountTables)) expect(words).toContain(`data/${model}.json`);
+  for (const secret of [`act.${mark}`, `hash${mark}`, `session-${mark}`, `code${mark}`, "Sealed"])
+    expect(whole.includes(secret)).toBe(false);
+  for (const shown of [
+    `open-${mark}`,
+    `Name ${mark}`,
+    `Caption ${mark}`,
+    `tag${mark}`,
+    `log${mark}`,
+  ])
+    expect(whole.includes(shown)).toBe(true);
+
+  expect(await fileStat(archiveKey(id))).toBeNull();
+  expect((await downloadExportByCode(code, admin)).status).toBe(410);
+  expect(await findExport(admin, code)).toMatchObject({ state: "fetched" });
+});
+
+test("a download that is cut off may be begun again; of two at once one gets it", async () => {
+  const { admin } = await makeShop();
+  const connectionId = await makeConnectionWithTokens(admin);
+  const video = await makeStoredVideo(admin);
+  await writeFile(mediaPath(video.fileKey), randomBytes(6_000_000));
+  await makeDiscussedDraft(admin, video.id, connectionId);
+  const { code } = await requestExportByStaff(admin, { connectionId });
+  const id = await runExportJob(code);
+  const first = await downloadExportByCode(code, admin);
+  expect((await downloadExportByCode(code, admin)).status).toBe(409);
+  const reader = first.body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+  await expect
+    .poll(
+      async () =>
+        (await database().dataExport.findUniqueOrThrow({ where: { id } })).downloadStartedAt,
+    )
+    .toBeNull();
+  const again = await downloadExportByCode(code, admin);
+  expect(readStoredZip(await bytesOf(again)).get(`videos/${video.id}.video`)).toHaveLength(
+    6_000_000,
+  );
+});
+
+test("what is not fetched within a day is gone, with files that no row knows of", async () => {
+  const { admin } = await makeShop();
+  const { code } = await requestExportByStaff(admin, {
+    connectionId: await makeConnectionWithTokens(admin),
+  });
+  const id = await runExportJob(code);
+  const lost = archiveKey(crypto.randomUUID());
+  await writeFile(mediaPath(lost), "left behind");
+  const tomorrow = new Date(Date.now() + 24 * 3_600_000 + 60_000);
+  expect(await purgeExports(systemActor, { now: tomorrow })).toBeGreaterThanOrEqual(2);
+  expect([
+    await fileStat(archiveKey(id)),
+    await fileStat(lost),
+    await findExport(admin, code),
+  ]).toEqual([null, null, null]);
+  expect((await downloadExportByCode(code, admin)).status).toBe(404);
+});
+
+test("an account that is erased takes its exports along, made or being made", async () => {
+  const { admin } = await makeShop();
+  const mark = randomBytes(6).toString("hex");
+  const connectionId = await makeConnectionWithTokens(admin, mark);
+  const { code } = await requestExportByStaff(admin, { connectionId });
+  const id = await runExportJob(code);
+  await requestExportByStaff(admin, { connectionId });
+  await requestErasureByStaff(admin, { connectionId });
+  const request = await database().deletionRequest.findFirstOrThrow({
+    where: { connectionIds: { has: connectionId } },
+    select: { id: true },
+  });
+  await eraseAccount(systemActor, { requestId: request.id });
+  expect(await fileStat(archiveKey(id))).toBeNull();
+  expect(
+    await database().dataExport.count({ where: { connectionIds: { has: connectionId } } }),
+  ).toBe(0);
+  expect(await dumpDatabaseText()).not.toContain(mark);
+});
+
+test("of an archive whose maker was killed nothing is left once its account is erased, at whatever moment that was", async () => {
+  const { admin } = await makeShop();
+  const connectionId = await makeConnectionWithTokens(admin);
+  await requestExportByStaff(admin, { connectionId });
+  const { id: exportId } = await database().dataExport.findFirstOrThrow({
+    orderBy: { createdAt: "desc" },
+    select: { id: true },
+  });
+  const places = [await uploadPath(`${exportId}.export`), mediaPath(archiveKey(exportId))];
+  const leave = () =>
+    Promise.all(places.map((path) => writeFile(path, "what a killed maker leaves")));
+  const left = () => places.filter((path) => existsSync(path));
+  await leave();
+  await requestErasureByStaff(admin, { connectionId });
+  const { id: requestId } = await database().deletionRequest.findFirstOrThrow({
+    where: { connectionIds: { has: connectionId } },
+    select: { id: true },
+  });
+  await eraseAccount(systemActor, { requestId });
+  expect(left()).toEqual([]);
+  // Killed only after that: the job comes back, and clears up what is no longer wanted.
+  await leave();
+  expect([await buildExport(systemActor, { exportId }), left()]).toEqual(["not_wanted", []]);
+});
+
+test("a maker whose account is erased under its hands ends quietly", async () => {
+  const { admin } = await makeShop();
+  const connectionId = await makeConnectionWithTokens(admin);
+  await requestExportByStaff(admin, { connectionId });
+  const { id: exportId } = await database().dataExport.findFirstOrThrow({
+    orderBy: { createdAt: "desc" },
+    select: { id: true },
+  });
+  const video = await makeStoredVideo(admin);
+  await makeDiscussedDraft(admin, video.id, connectionId);
+  await writeFile(mediaPath(video.fileKey), randomBytes(40_000_000));
+  const made = buildExport(systemActor, { exportId });
+  const part = await uploadPath(`${exportId}.export`);
+  await expect.poll(() => existsSync(part), { interval: 1 }).toBe(true);
+  await deleteExport(systemActor, { id: exportId, reason: "expired" });
+  expect([existsSync(part), await made, existsSync(mediaPath(archiveKey(exportId)))]).toEqual([
+    false,
+    "not_wanted",
+    false,
+  ]);
+});
+
+test("an archive that cannot be made is given up after five tries, and its page says so", async () => {
+  const { admin } = await makeShop();
+  const { code } = await requestExportByStaff(admin, {
+    connectionId: await makeConnectionWithTokens(admin),
+  });
+  const { id } = await database().dataExport.findFirstOrThrow({
+    orderBy: { createdAt: "desc" },
+    select: { id: true },
+  });
+  // Something lies where the archive belongs.
+  await mkdir(mediaPath(archiveKey(id)), { recursive: true });
+  for (let attempt = 1; attempt <= 4; attempt += 1) {
+    await expect(buildExport(systemActor, { exportId: id })).rejects.toThrow(
+      /EISDIR|ENOTEMPTY|EEXIST|EPERM/,
+    );
+    expect(await findExport(admin, code)).toMatchObject({ state: "making" });
+  }
+  await rm(mediaPath(archiveKey(id)), { recursive: true });
+  await database().$executeRaw`UPDATE "DataExport" SET attempts = 5 WHERE id = ${id}::uuid`;
+  expect(await buildExport(systemActor, { exportId: id })).toBe("given_up");
+  expect(await findExport(admin, code)).toMatchObject({ state: "failed" });
+  expect((await downloadExportByCode(code, admin)).status).toBe(409);
+});
+
+/** Presses "Get a copy" as a browser without a studio session does, and signs in at TikTok. */
+async function requestExportByOwner(account: string): Promise<string> {
+  const response = await callRoute(proveDoor, {
+    method: "POST",
+    body: new URLSearchParams({ csrf: anonymousCsrfToken("holder") }).toString(),
+    headers: {
+      cookie: `${cookieNames.visitor()}=holder`,
+      "content-type": "application/x-www-form-urlencoded",
+    },
+  });
+  const url = response.headers.get("location") ?? "";
+  expect(new URL(url).searchParams.get("scope")).toBe("user.info.basic");
+  const cookie = (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+  const path = await returnFromTiktok(
+    null,
+    await submitAuthorizePage(url, { account, scopes: [] }),
+    cookie,
+  );
+  return path.split("/").at(-1) ?? "";
+}
+
+test("the holder of an account gets what every shop holds of it; of an account that nobody holds, an archive that says so", async () => {
+  const { admin } = await makeShop();
+  const { handle, openId } = await tiktok.account();
+  const connectionId = await connectThroughOAuth(admin, handle);
+  await makeAccountData(admin, connectionId, randomBytes(6).toString("hex"));
+  const code = await requestExportByOwner(handle);
+  await runExportJob(code);
+  const archive = readStoredZip(await bytesOf(await downloadExportByCode(code)));
+  expect(archive.get("data/Connection.json")?.toString()).toContain(openId);
+  // The shop's own connection lives on.
+  expect(
+    await database().connection.findUniqueOrThrow({ where: { id: connectionId } }),
+  ).toMatchObject({ state: "connected" });
+
+  const none = await requestExportByOwner((await tiktok.account()).handle);
+  await runExportJob(none);
+  const empty = readStoredZip(await bytesOf(await downloadExportByCode(none)));
+  expect(empty.get("README.txt")?.toString()).toContain("Nothing is held of this account");
+  expect([...empty.keys()].toSorted()).toEqual(
+    [...Object.keys(accountTables).map((model) => `data/${model}.json`), "README.txt"].toSorted(),
+  );
+  expect(await findExport(publicActor, none)).toMatchObject({ state: "fetched" });
+});
+
+test("an archive that is made in the middle of an erasure stops it: the files go first, then the rows", async () => {
+  const { admin } = await makeShop();
+  const mark = randomBytes(6).toString("hex");
+  const connectionId = await makeConnectionWithTokens(admin, mark);
+  await requestErasureByStaff(admin, { connectionId });
+  const { id: requestId } = await database().deletionRequest.findFirstOrThrow({
+    where: { connectionIds: { has: connectionId } },
+  });
+  await disconnectConnection(
+    workerActor(admin.shopId),
+    { id: connectionId, reason: "erasure", requestId },
+    async () => 0,
+  );
+  const id = await runExportJob((await requestExportByStaff(admin, { connectionId })).code);
+  const account = { requestId, connectionId, shopId: admin.shopId };
+  await expect(eraseAccountRows(workerActor(admin.shopId), account)).rejects.toThrow(
+    "while it was being erased",
+  );
+  expect(await fileStat(archiveKey(id))).not.toBeNull();
+  await eraseAccount(systemActor, { requestId });
+  expect(await fileStat(archiveKey(id))).toBeNull();
+  expect(await database().connection.findUnique({ where: { id: connectionId } })).toBeNull();
+});
+
+test("an export that is asked for while the account goes is asked for too late", async () => {
+  const { admin } = await makeShop();
+  const connectionId = await makeConnectionWithTokens(admin, randomBytes(6).toString("hex"));
+  const { asked } = await database().$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM "Connection" WHERE id = ${connectionId}::uuid FOR UPDATE`;
+    const attempt = requestExportByStaff(admin, { connectionId }).catch((error: unknown) => error);
+    await sleep(300);
+    await tx.connection.delete({ where: { id: connectionId } });
+    return { asked: attempt };
+  });
+  expect(await asked).toMatchObject({ code: "not_found" });
+  expect(
+    await database().dataExport.count({ where: { connectionIds: { has: connectionId } } }),
+  ).toBe(0);
+});

@@ -1,0 +1,99 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { afterEach, expect, test, vi } from "vitest";
+
+import { database } from "#lib/infra/db/database";
+import { refundRateLimit, enforceRateLimit, rateLimits } from "#lib/infra/rate-limiter";
+
+const refused = { code: "rate_limited" };
+const someone = () => `someone-${Math.random()}`;
+
+afterEach(() => vi.useRealTimers());
+
+test("a limit allows what it says, also to many at once, and then names the wait", async () => {
+  const who = someone();
+  const asked = await Promise.allSettled(
+    Array.from({ length: 15 }, (_, at) => enforceRateLimit("sign_in", who, `net-${who}-${at}`)),
+  );
+  expect(asked.filter(({ status }) => status === "fulfilled")).toHaveLength(
+    rateLimits.sign_in.subject.count,
+  );
+  const error = await enforceRateLimit("sign_in", who, someone()).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toMatchObject({ ...refused, retryAfterSeconds: expect.any(Number) });
+});
+
+test("a network is limited whichever accounts it tries", async () => {
+  const network = someone();
+  for (let at = 0; at < rateLimits.sign_in.clientIp.count; at += 1)
+    await enforceRateLimit("sign_in", someone(), network);
+  await expect(enforceRateLimit("sign_in", someone(), network)).rejects.toMatchObject(refused);
+  await expect(enforceRateLimit("sign_in", someone(), someone())).resolves.toBeUndefined();
+});
+
+test("a network that is refused goes on refusing itself alone: no account and nobody else is locked out by it", async () => {
+  const [network, victim] = [someone(), someone()];
+  for (let at = 0; at < rateLimits.sign_in.clientIp.count; at += 1)
+    await enforceRateLimit("sign_in", someone(), network);
+  for (let at = 0; at < rateLimits.sign_in.global.count; at += 1)
+    await expect(enforceRateLimit("sign_in", victim, network)).rejects.toMatchObject(refused);
+  await expect(enforceRateLimit("sign_in", victim, someone())).resolves.toBeUndefined();
+});
+
+test("what was right is given back", async () => {
+  const [who, network] = [someone(), someone()];
+  for (let at = 0; at < 40; at += 1) {
+    await enforceRateLimit("sign_in", who, network);
+    await refundRateLimit("sign_in", who, network);
+  }
+  await expect(enforceRateLimit("sign_in", who, network)).resolves.toBeUndefined();
+});
+
+test("counters hold no account name and no address", async () => {
+  await enforceRateLimit("sign_in", "anna@shop.example", "203.0.113.99");
+  const rows = await database().rateLimit.findMany();
+  expect(JSON.stringify(rows.map(({ key }) => key))).not.toMatch(/anna|203\.0/);
+});
+
+test("the application's clock has no say", async () => {
+  const who = someone();
+  for (let at = 0; at < rateLimits.sign_in.subject.count; at += 1)
+    await enforceRateLimit("sign_in", who, someone());
+  vi.useFakeTimers({ now: Date.now() + 24 * 3600_000, toFake: ["Date"] });
+  await expect(enforceRateLimit("sign_in", who, someone())).rejects.toMatchObject(refused);
+});
+
+/** A fresh copy of the limiter whose counters live at this address. */
+async function limiterAt(
+  variables: Record<string, string>,
+): Promise<typeof import("#lib/infra/rate-limiter")> {
+  vi.resetModules();
+  for (const name of ["studioLimiters", "studioLimitRedis"])
+    Reflect.deleteProperty(globalThis, name);
+  Object.assign(process.env, variables);
+  return import("#lib/infra/rate-limiter");
+}
+
+test("counters that hang or are away: guessing is refused, work goes on", async () => {
+  const hanging = createServer(() => {});
+  await new Promise<void>((done) => hanging.listen(0, "127.0.0.1", done));
+  const { port } = hanging.address() as AddressInfo;
+  const hangs = await limiterAt({
+    UPSTASH_REDIS_REST_URL: `http://127.0.0.1:${port}`,
+    UPSTASH_REDIS_REST_TOKEN: "t",
+  });
+  await expect(hangs.enforceRateLimit("sign_in", "a", "n")).rejects.toMatchObject({
+    code: "unavailable",
+  });
+  await expect(hangs.enforceRateLimit("read", "a", "n")).resolves.toBeUndefined();
+  hanging.closeAllConnections();
+  hanging.close();
+
+  const away = await limiterAt({ UPSTASH_REDIS_REST_URL: "", REDIS_URL: "redis://127.0.0.1:9" });
+  await expect(away.enforceRateLimit("sign_in", "a", "n")).rejects.toMatchObject({
+    code: "unavailable",
+  });
+  await expect(away.enforceRateLimit("write", "a", "n")).resolves.toBeUndefined();
+});

@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+
+import { requestChanges, withdrawApprovalRequest } from "#lib/drafts/approval/requests";
+import { giveConsent } from "#lib/drafts/give-consent";
+import { database } from "#lib/infra/db/database";
+import { getMailSettings, listPracticeMail } from "#lib/mail/queries";
+import { saveMailPreferences } from "#lib/mail/save-mail-preferences";
+import { sendDueEmails } from "#lib/worker/jobs";
+import { makeEmailsDue, outboxRowsOf } from "#tests/support/drivers/email";
+import {
+  editCaption,
+  makeApprovalRequest,
+  makeFourEyesShop,
+} from "#tests/support/factories/approvals";
+
+const outboxOf = async (shopId: string) =>
+  (await outboxRowsOf(shopId)).map(({ staffId, topic: cause, outcome }) => ({
+    staffId,
+    cause,
+    outcome,
+  }));
+
+async function sendDueEmails(shopId: string) {
+  await makeEmailsDue(shopId);
+  await sendDueEmails();
+}
+
+test("whoever may approve is told once, with a link to the decision; no author, no viewer", async () => {
+  const { draftId, editor, second, admin, shop } = await makeFourEyesShop();
+  // Hearing of every send is not being able to approve what one wrote.
+  await database().staff.update({ where: { id: admin.staffId }, data: { mailWholeShop: true } });
+  await editCaption(admin, draftId, "Linen");
+  await makeApprovalRequest(editor, draftId);
+  await makeApprovalRequest(editor, draftId);
+  expect(await outboxOf(shop.id)).toEqual([
+    { staffId: second.staffId, cause: "approval_requested", outcome: null },
+  ]);
+  await sendDueEmails(shop.id);
+  expect(await outboxOf(shop.id)).toMatchObject([{ outcome: "sent" }]);
+  const [mail] = await listPracticeMail(admin);
+  expect(mail?.subject).toBe("“linen dress.mp4” waits for your approval");
+  expect(mail?.text).toContain(
+    `${editor.name} asks that you approve “linen dress.mp4” for “Atelier”.`,
+  );
+  expect(mail?.text).toContain(`/approvals?draft=${draftId}`);
+});
+
+test.each<
+  [meanwhile: string, act: (made: Awaited<ReturnType<typeof makeFourEyesShop>>) => Promise<unknown>]
+>([
+  [
+    "the request was withdrawn",
+    ({ editor, draftId }) => withdrawApprovalRequest(editor, { draftId }),
+  ],
+  ["the draft was changed", ({ editor, draftId }) => editCaption(editor, draftId, "Other words")],
+  [
+    "everybody who could approve chose not to be told",
+    ({ second, admin }) =>
+      Promise.all(
+        [second, admin].map((actor) =>
+          saveMailPreferences(actor, { topics: [], wholeShop: false }),
+        ),
+      ),
+  ],
+])("nobody is told of a request when, before the mail leaves, %s", async (_meanwhile, act) => {
+  const made = await makeFourEyesShop();
+  await makeApprovalRequest(made.editor, made.draftId);
+  await act(made);
+  await sendDueEmails(made.shop.id);
+  expect((await outboxOf(made.shop.id)).map(({ outcome }) => outcome)).toEqual([
+    "not_needed",
+    "not_needed",
+  ]);
+});
+
+test("whoever asked is told of the answer: what should be changed is in the studio, an approval leads to its delivery", async () => {
+  const { draftId, editor, second, admin, shop } = await makeFourEyesShop();
+  const first = await makeApprovalRequest(editor, draftId);
+  await requestChanges(second, {
+    draftId,
+    requestId: first.requestId,
+    note: "Name the fabric, privately.",
+  });
+  await sendDueEmails(shop.id);
+  const { yes } = await makeApprovalRequest(editor, draftId);
+  const given = await giveConsent(second, yes);
+  await sendDueEmails(shop.id);
+  const answers = (await outboxOf(shop.id)).filter(({ cause }) => cause === "approval_decided");
+  expect(answers).toEqual(
+    Array.from({ length: 2 }, () => ({
+      staffId: editor.staffId,
+      cause: "approval_decided",
+      outcome: "sent",
+    })),
+  );
+  const kept = await listPracticeMail(admin);
+  const text = (subject: string) => kept.find((mail) => mail.subject === subject)?.text;
+  expect(text("Changes are asked for in “linen dress.mp4”")).toContain(`/drafts/${draftId}`);
+  expect(text("“linen dress.mp4” was approved")).toContain(
+    `/deliveries/${"deliveryId" in given ? given.deliveryId : "?"}`,
+  );
+  expect(JSON.stringify(kept)).not.toContain("privately");
+});
+
+test("the settings offer these mails only where the shop asks for two people", async () => {
+  const { second, admin } = await makeFourEyesShop();
+  expect(await getMailSettings(second)).toMatchObject({
+    approvals: true,
+    causes: expect.arrayContaining(["approval_requested"]),
+  });
+  await database().shop.update({ where: { id: admin.shopId }, data: { requireApproval: false } });
+  expect(await getMailSettings(second)).toMatchObject({ approvals: false });
+});

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { beforeEach, expect, test } from "vitest";
+
+import { database } from "#lib/infra/db/database";
+import { env } from "#lib/infra/env";
+import { queueEmail } from "#lib/infra/mail/outbox";
+import { listPracticeMail } from "#lib/mail/queries";
+import { sendDueEmails } from "#lib/worker/jobs";
+import { dumpDatabaseText } from "#tests/support/factories/account-data";
+import { makeShop } from "#tests/support/factories/records";
+
+let shop: Awaited<ReturnType<typeof makeShop>>;
+beforeEach(async () => {
+  shop = await makeShop();
+});
+
+const securityEmail = (shopId: string | null, token: string) => ({
+  shopId,
+  to: { name: "Ana\r\nBcc: x@y.example", address: `${token.toLowerCase()}@elsewhere.example` },
+  subject: "You are invited",
+  lines: ["One paragraph.", "Another <b>one</b>."],
+  link: { words: "Accept", path: `/invitation/${token}` },
+});
+const queueTestEmail = (shopId: string | null, token: string) =>
+  database().$transaction((tx) => queueEmail(tx, securityEmail(shopId, token)));
+const rows = () =>
+  database().email.findMany({ where: { OR: [{ shopId: shop.shop.id }, { shopId: null }] } });
+
+test("a letter leaves at once, says what it was given, and nothing of it stays in the database", async () => {
+  expect(await queueTestEmail(shop.shop.id, "Marked-Token-1")).toBe(true);
+  expect(await dumpDatabaseText()).not.toContain("Marked-Token-1");
+  await sendDueEmails();
+  const [mail] = await listPracticeMail(shop.admin);
+  expect(mail).toMatchObject({
+    to: "marked-token-1@elsewhere.example",
+    subject: "You are invited",
+  });
+  expect(mail?.text).toContain(`${env().APP_URL}/invitation/Marked-Token-1`);
+  const row = (await rows()).find(({ shopId }) => shopId !== null);
+  expect(row).toMatchObject({ outcome: "sent", contentSealed: null, cause: null });
+  const eml = readFileSync(join(env().STUDIO_DATA_DIR, "mail", `${row?.id}.eml`), "utf8");
+  expect(eml).toMatch(/^To: "?Ana Bcc/m);
+  expect(eml).not.toMatch(/^(Bcc|List-Unsubscribe):/m);
+});
+
+test("a letter of the installation leaves too, and twice asked it leaves once", async () => {
+  await queueTestEmail(null, "Marked-Token-2");
+  await Promise.all([sendDueEmails(), sendDueEmails(), sendDueEmails()]);
+  const mine = (await listPracticeMail(shop.admin)).filter(({ text }) =>
+    text.includes("Marked-Token-2"),
+  );
+  expect(mine).toHaveLength(1);
+  expect(
+    readdirSync(join(env().STUDIO_DATA_DIR, "mail")).some((name) => name.endsWith(".part")),
+  ).toBe(false);
+});
+
+test("a letter of a change that did not happen is never written", async () => {
+  const failing = database().$transaction(async (tx) => {
+    await queueEmail(tx, securityEmail(shop.shop.id, "Marked-Token-3"));
+    throw new Error("undone");
+  });
+  await expect(failing).rejects.toThrow("undone");
+  expect(await database().email.count({ where: { shopId: shop.shop.id } })).toBe(0);
+});

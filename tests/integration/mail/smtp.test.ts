@@ -1,0 +1,259 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
+import { afterAll, beforeEach, expect, test } from "vitest";
+
+import { workerActor } from "#lib/actor";
+import { database } from "#lib/infra/db/database";
+import { env } from "#lib/infra/env";
+import { getMailSettings, listPracticeMail } from "#lib/mail/queries";
+import { sendQueuedEmail } from "#lib/mail/send-queued-email";
+import { sendDueEmails } from "#lib/worker/jobs";
+import { dumpDatabaseText } from "#tests/support/factories/account-data";
+import { makeShop } from "#tests/support/factories/records";
+import {
+  finishDeliveryAsWorker,
+  outboxRowsOf,
+  makeEmailsDue,
+  makeRunningDelivery,
+} from "#tests/support/drivers/email";
+import { emailBody, emailHeaders, startSmtpServer } from "#tests/support/drivers/smtp-server";
+
+const smtp = await startSmtpServer();
+const SMTP_PASSWORD = "p4ss-w0rd-of-the-mail-server";
+// Before anything reads the environment: a live studio with a mail server. TikTok itself is never asked here.
+Object.assign(process.env, {
+  STUDIO_MODE: "",
+  TIKTOK_AUTHORIZE_URL: "https://www.tiktok.com/v2/auth/authorize/",
+  TIKTOK_API_URL: "https://open.tiktokapis.com",
+  SMTP_URL: `smtp://studio:${SMTP_PASSWORD}@127.0.0.1:${smtp.port}`,
+  MAIL_FROM: "Social Studio <studio@shop.example>",
+});
+afterAll(() => smtp.stop());
+
+let shop: Awaited<ReturnType<typeof makeShop>>;
+beforeEach(async () => {
+  shop = await makeShop();
+  smtp.taken.length = 0;
+  smtp.mischief.now = null;
+});
+
+const mails = () => outboxRowsOf(shop.shop.id);
+const due = () => makeEmailsDue(shop.shop.id);
+const worker = () => workerActor(shop.shop.id);
+const send = (mailId: string) => sendQueuedEmail(worker(), { emailId: emailId });
+
+/** One mail, owed and due: its row's id. */
+async function makeQueuedEmail(): Promise<{ mailId: string; deliveryId: string }> {
+  const { id: deliveryId } = await makeRunningDelivery(shop.editor);
+  await finishDeliveryAsWorker(shop.editor, deliveryId, "refused");
+  await due();
+  const row = (await mails()).find((mail) => mail.deliveryId === deliveryId);
+  return { mailId: row?.id ?? "", deliveryId };
+}
+
+const rowOf = (id: string) => database().email.findUniqueOrThrow({ where: { id } });
+/** Minutes from the last try to the next. */
+const retryDelay = (row: Awaited<ReturnType<typeof rowOf>>) =>
+  Math.round(((row.dueAt?.getTime() ?? 0) - (row.lastAttemptAt?.getTime() ?? 0)) / 60_000);
+
+test("a mail reaches its person over SMTP, with everything a mail should have and nothing it should not", async () => {
+  expect(env().mode).toBe("live");
+  const { mailId, deliveryId } = await makeQueuedEmail();
+  expect(await send(mailId)).toEqual({ kind: "sent" });
+  const { email } = await database().staff.findUniqueOrThrow({
+    where: { id: shop.editor.staffId },
+  });
+  const [mail] = smtp.taken;
+  expect(smtp.taken).toHaveLength(1);
+  expect(mail).toMatchObject({ from: "studio@shop.example", to: [email], user: "studio" });
+  const headers = emailHeaders(mail?.raw ?? "");
+  expect(headers.get("from")).toBe("Social Studio <studio@shop.example>");
+  expect(headers.get("message-id")).toBe(`<mail-${mailId}@localhost>`);
+  expect(headers.get("list-unsubscribe")).toBe("<http://localhost:3000/settings#e-mail>");
+  expect(headers.get("content-type")).toMatch(/^multipart\/alternative/);
+  const link = `http://localhost:3000/deliveries/${deliveryId}`;
+  for (const type of ["text/plain", "text/html"] as const) {
+    const body = emailBody(mail?.raw ?? "", type);
+    expect(body.match(/https?:[^\s"<]+/g)).toEqual([link]);
+    expect(body).toContain("“Look 12”");
+    expect(body).not.toMatch(/<img|token|silk/);
+  }
+  await expect(listPracticeMail(shop.admin)).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("a name cannot bring a header, a recipient or markup into the mail", async () => {
+  const nasty = "Look\r\nBcc: everybody@evil.example\r\n\r\n<script>";
+  const { mailId, deliveryId } = await makeQueuedEmail();
+  await database().video.updateMany({
+    where: { deliveries: { some: { id: deliveryId } } },
+    data: { name: nasty },
+  });
+  await database().connection.updateMany({
+    where: { shopId: shop.shop.id },
+    data: { displayName: `Maison${nasty}` },
+  });
+  await database().staff.update({
+    where: { id: shop.editor.staffId },
+    data: { name: `Mila" <x@evil.example>,${nasty}` },
+  });
+  expect(await send(mailId)).toEqual({ kind: "sent" });
+  const { email } = await database().staff.findUniqueOrThrow({
+    where: { id: shop.editor.staffId },
+  });
+  const [mail] = smtp.taken;
+  expect(mail?.to).toEqual([email]);
+  const headers = emailHeaders(mail?.raw ?? "");
+  expect([...headers.keys()].toSorted()).toEqual([
+    "auto-submitted",
+    "content-type",
+    "date",
+    "from",
+    "list-unsubscribe",
+    "message-id",
+    "mime-version",
+    "subject",
+    "to",
+  ]);
+  expect(emailBody(mail?.raw ?? "", "text/html")).not.toContain("<script>");
+});
+
+test("a server that is down is asked again after a growing pause, once in a look, and gets every mail in the end", async () => {
+  const [one, two] = [await makeQueuedEmail(), await makeQueuedEmail()];
+  smtp.mischief.now = (command) => (command === "EHLO" ? "drop" : undefined);
+  await due();
+  await sendDueEmails();
+  const tried = (await mails()).filter(({ attempts }) => attempts > 0);
+  expect(tried).toHaveLength(1);
+  const [first] = tried;
+  expect([first?.outcome, first?.failureCode, first && retryDelay(first)]).toEqual([
+    null,
+    "ECONNECTION",
+    2,
+  ]);
+  await due();
+  const settings = await getMailSettings(shop.admin);
+  expect([settings.transport, settings.failures]).toEqual([
+    "smtp",
+    { givenUp: 0, retrying: 1, failure: "ECONNECTION" },
+  ]);
+  for (const minutes of [5, 15, 30, 60, 60]) {
+    await due();
+    expect(await send(first?.id ?? "")).toEqual({ kind: "server_down" });
+    expect(retryDelay(await rowOf(first?.id ?? ""))).toBe(minutes);
+  }
+  smtp.mischief.now = null;
+  await due();
+  await sendDueEmails();
+  expect(smtp.taken).toHaveLength(2);
+  for (const { mailId } of [one, two])
+    expect(await rowOf(mailId)).toMatchObject({ outcome: "sent", failure: null, dueAt: null });
+});
+
+test("after a day of failures a mail is given up, for the operator to see", async () => {
+  const { mailId, deliveryId } = await makeQueuedEmail();
+  smtp.mischief.now = (command) => (command === "AUTH" ? `535 no: ${SMTP_PASSWORD}` : undefined);
+  await database()
+    .$executeRaw`UPDATE "Email" SET "createdAt" = clock_timestamp() - interval '23 hours 59 minutes' WHERE id = ${mailId}::uuid`;
+  expect(await send(mailId)).toEqual({ kind: "server_down" });
+  await database()
+    .$executeRaw`UPDATE "Email" SET "createdAt" = clock_timestamp() - interval '24 hours' WHERE id = ${mailId}::uuid`;
+  await due();
+  expect(await send(mailId)).toEqual({ kind: "given_up" });
+  expect(await rowOf(mailId)).toMatchObject({
+    outcome: "given_up",
+    failure: "EAUTH 535",
+    attempts: 2,
+    dueAt: null,
+  });
+  expect((await getMailSettings(shop.admin)).failures).toEqual({
+    givenUp: 1,
+    retrying: 0,
+    failure: "EAUTH 535",
+  });
+  const event = await database().auditEvent.findFirstOrThrow({
+    where: { action: "mail.given_up", subjectId: deliveryId },
+  });
+  expect(event.details).toEqual({
+    cause: "refused",
+    failure: "EAUTH 535",
+    to: shop.editor.staffId,
+  });
+  await due();
+  expect(await send(mailId)).toEqual({ kind: "not_due" });
+  expect(await dumpDatabaseText()).not.toContain(SMTP_PASSWORD);
+});
+
+test.each([
+  ["RCPT", "550 no such user", "given_up", "EENVELOPE 550"],
+  ["RCPT", "451 come back later", "later", "EENVELOPE 451"],
+  [".", "554 looks like spam", "given_up", "EMESSAGE 554"],
+  [".", "452 no room", "later", "EMESSAGE 452"],
+] as const)("%s answered with %s: %s", async (command, answer, kind, failure) => {
+  const { mailId } = await makeQueuedEmail();
+  smtp.mischief.now = (heard) => (heard === command ? answer : undefined);
+  expect(await send(mailId)).toEqual({ kind });
+  expect(await rowOf(mailId)).toMatchObject({ failure, outcome: kind === "later" ? null : kind });
+});
+
+test("one person's full mailbox does not hold up the others' mail", async () => {
+  const first = await makeQueuedEmail();
+  const second = await makeQueuedEmail();
+  smtp.mischief.now = (heard, line) =>
+    heard === "." && line.includes(first.mailId) ? "452 no room" : undefined;
+  await sendDueEmails();
+  expect((await rowOf(second.mailId)).outcome).toBe("sent");
+  expect(await rowOf(first.mailId)).toMatchObject({ outcome: null, attempts: 1 });
+});
+
+/** Sends a mail in a process of its own and kills that at this word of the talk, before the server answers it. */
+async function sendAndKillAt(mailId: string, command: "MAIL" | "."): Promise<void> {
+  const args = [
+    "--conditions=react-server",
+    "--disable-warning=ExperimentalWarning",
+    "tests/support/programs/send-one-email.ts",
+    shop.shop.id,
+    mailId,
+  ];
+  const child = spawn(process.execPath, args, { stdio: "ignore" });
+  smtp.mischief.now = (heard) => {
+    if (heard !== command) return undefined;
+    child.kill("SIGKILL");
+    return "say nothing";
+  };
+  expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
+  smtp.mischief.now = null;
+}
+
+test("killed before the server has the mail: it is sent once, when the claim has run out", async () => {
+  const { mailId } = await makeQueuedEmail();
+  await sendAndKillAt(mailId, "MAIL");
+  expect(await rowOf(mailId)).toMatchObject({ outcome: null, attempts: 1 });
+  // The claim holds for as long as the killed one might have lived.
+  expect(await send(mailId)).toEqual({ kind: "not_due" });
+  expect(retryDelay(await rowOf(mailId))).toBe(3);
+  await due();
+  await sendDueEmails();
+  expect(smtp.taken).toHaveLength(1);
+  expect(await rowOf(mailId)).toMatchObject({ outcome: "sent", attempts: 2 });
+});
+
+test("killed between the server's yes and our note of it: a second copy with the same Message-ID and date, and no third", async () => {
+  const { mailId } = await makeQueuedEmail();
+  await sendAndKillAt(mailId, ".");
+  await due();
+  await sendDueEmails();
+  await due();
+  await sendDueEmails();
+  const [one, two, ...more] = smtp.taken.map(({ raw }) => emailHeaders(raw));
+  expect(more).toEqual([]);
+  for (const name of ["message-id", "date", "to", "subject"])
+    expect(one?.get(name)).toBe(two?.get(name));
+});
+
+test("a server that never says a word is left after ten seconds", async () => {
+  const { mailId } = await makeQueuedEmail();
+  smtp.mischief.now = (command) => (command === "connect" ? "say nothing" : undefined);
+  expect(await send(mailId)).toEqual({ kind: "server_down" });
+  expect((await rowOf(mailId)).failureCode).toBe("ETIMEDOUT");
+});

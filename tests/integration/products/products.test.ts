@@ -1,0 +1,129 @@
+import { expect, test } from "vitest";
+
+import { database } from "#lib/infra/db/database";
+import { changeProduct, createProduct } from "#lib/products/edit-product";
+import { getProduct, listProducts } from "#lib/products/queries";
+import { callRoute } from "#tests/support/drivers/call-route";
+import { makeProduct, makeShop } from "#tests/support/factories/records";
+import { PATCH } from "../../../app/api/products/[id]/route";
+import { POST } from "../../../app/api/products/route";
+
+const dress = { title: "Silk slip dress", sku: "FS-001", link: "https://shop.example/dress" };
+
+test("a product is made, listed, changed and archived, each with its audit row", async () => {
+  const { shop, editor } = await makeShop();
+  const made = await createProduct(editor, dress);
+  expect(made.kind).toBe("created");
+  expect(await listProducts(editor, { archived: false })).toEqual([
+    { id: made.productId, ...dress, archived: false, draftCount: 0 },
+  ]);
+  expect(await changeProduct(editor, { id: made.productId, title: "Сатенена рокля" })).toEqual({
+    kind: "changed",
+  });
+  expect(await changeProduct(editor, { id: made.productId, title: "Сатенена рокля" })).toEqual({
+    kind: "unchanged",
+  });
+  await changeProduct(editor, { id: made.productId, archived: true });
+  expect(await listProducts(editor, { archived: false })).toEqual([]);
+  const rows = await database().auditEvent.findMany({
+    where: { shopId: shop.id },
+    orderBy: { number: "asc" },
+    select: { action: true },
+  });
+  expect(rows.map(({ action }) => action)).toEqual([
+    "product.created",
+    "product.changed",
+    "product.archived",
+  ]);
+});
+
+test("a SKU belongs to one product of a shop, and to another in another shop", async () => {
+  const [one, other] = await Promise.all([makeShop(), makeShop()]);
+  const first = await createProduct(one.editor, dress);
+  expect(await createProduct(one.editor, dress)).toEqual({
+    kind: "sku_taken",
+    productId: first.productId,
+  });
+  expect((await createProduct(other.editor, dress)).kind).toBe("created");
+  const second = await makeProduct(one.editor, { sku: "FS-002" });
+  expect(await changeProduct(one.editor, { id: second.id, sku: "FS-001" })).toEqual({
+    kind: "sku_taken",
+    productId: first.productId,
+  });
+});
+
+test("another shop's product can be neither read nor changed", async () => {
+  const [one, other] = await Promise.all([makeShop(), makeShop()]);
+  const { id } = await makeProduct(one.editor);
+  await expect(getProduct(other.admin, id)).rejects.toMatchObject({ code: "not_found" });
+  await expect(changeProduct(other.admin, { id, title: "Mine now" })).rejects.toMatchObject({
+    code: "not_found",
+  });
+});
+
+test("a viewer looks but does not write", async () => {
+  const { viewer } = await makeShop();
+  await expect(createProduct(viewer, dress)).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("through the door: made with tidy values, refused with a sentence for each field", async () => {
+  const { editor, viewer } = await makeShop();
+  const made = await callRoute(POST, {
+    as: editor,
+    method: "POST",
+    body: { title: "  Silk slip dress ", sku: " FS-001", link: "" },
+  });
+  expect([made.status, await made.json()]).toMatchObject([200, { kind: "created" }]);
+  expect(await listProducts(editor, { archived: false })).toMatchObject([
+    { title: "Silk slip dress", sku: "FS-001" },
+  ]);
+  const refused = await callRoute(POST, {
+    as: editor,
+    method: "POST",
+    body: { title: "", sku: "FS-002", link: "http://shop.example" },
+  });
+  expect([refused.status, await refused.json()]).toMatchObject([
+    400,
+    {
+      error: {
+        code: "invalid",
+        fields: {
+          title: "Give the product a title.",
+          link: "Start the link with https://, or leave it empty.",
+        },
+      },
+    },
+  ]);
+  const extra = await callRoute(POST, {
+    as: editor,
+    method: "POST",
+    body: { ...dress, shopId: "another" },
+  });
+  expect(extra.status).toBe(400);
+  expect((await callRoute(POST, { as: viewer, method: "POST", body: dress })).status).toBe(403);
+  expect((await callRoute(POST, { method: "POST", body: dress })).status).toBe(401);
+  expect(
+    (
+      await callRoute(POST, {
+        as: editor,
+        method: "POST",
+        body: dress,
+        headers: { "x-csrf-token": null },
+      })
+    ).status,
+  ).toBe(403);
+});
+
+test("through the door: archived and brought back; another shop's is not there", async () => {
+  const [one, other] = await Promise.all([makeShop(), makeShop()]);
+  const { id } = await makeProduct(one.editor);
+  const change = (as: typeof one.editor, archived: boolean) =>
+    callRoute(PATCH, { as, method: "PATCH", params: { id }, body: { archived } });
+  expect((await change(other.admin, true)).status).toBe(404);
+  expect((await change(one.editor, true)).status).toBe(200);
+  expect(await listProducts(one.editor, { archived: true })).toMatchObject([
+    { id, archived: true },
+  ]);
+  expect((await change(one.editor, false)).status).toBe(200);
+  expect(await listProducts(one.editor, { archived: true })).toEqual([]);
+});

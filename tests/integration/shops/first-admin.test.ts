@@ -1,0 +1,112 @@
+import { beforeEach, expect, test } from "vitest";
+
+import { publicActor, systemActor } from "#lib/actor";
+import { authenticateByPassword } from "#lib/auth/authenticate";
+import { database } from "#lib/infra/db/database";
+import { createFirstAdmin, createSetupLink, isSetupLinkValid } from "#lib/staff/initial-setup";
+
+const person = {
+  shopName: "Maison",
+  practice: false,
+  name: "Ana",
+  email: "ana@maison.example",
+  password: "correct horse battery",
+};
+
+// "First" is a property of the whole installation, so these tests empty it.
+beforeEach(async () => {
+  await database().$executeRaw`TRUNCATE "Shop", "Staff", "StaffSession", "SetupLink" CASCADE`;
+});
+
+const link = async () => {
+  const made = await createSetupLink(systemActor);
+  if (made.kind !== "made") throw new Error("no link was made");
+  return made.token;
+};
+
+test("from configuration: made once, whatever is configured later", async () => {
+  expect((await createFirstAdmin(systemActor, person, "configuration")).kind).toBe("made");
+  expect(
+    await createFirstAdmin(
+      systemActor,
+      { ...person, email: "eve@maison.example" },
+      "configuration",
+    ),
+  ).toEqual({ kind: "already" });
+  expect(
+    (await authenticateByPassword({ email: person.email, password: person.password }, "n")).kind,
+  ).toBe("right");
+  expect(await database().staff.count()).toBe(1);
+});
+
+test("ten starts at once make one shop and one administrator", async () => {
+  const outcomes = await Promise.all(
+    Array.from({ length: 10 }, (_, at) =>
+      createFirstAdmin(systemActor, { ...person, email: `p${at}@maison.example` }, "configuration"),
+    ),
+  );
+  expect(outcomes.filter(({ kind }) => kind === "made")).toHaveLength(1);
+  expect([await database().shop.count(), await database().staff.count()]).toEqual([1, 1]);
+});
+
+test("a set-up link works once, for a day, and is stored only as a hash", async () => {
+  const token = await link();
+  expect(JSON.stringify(await database().setupLink.findMany())).not.toContain(token);
+  expect(await isSetupLinkValid(token)).toBe(true);
+  expect((await createFirstAdmin(publicActor, person, { token })).kind).toBe("made");
+  expect(await isSetupLinkValid(token)).toBe(false);
+  await expect(createFirstAdmin(publicActor, person, { token })).rejects.toMatchObject({
+    code: "gone",
+  });
+});
+
+test("an easy password is refused, and the link still works", async () => {
+  const token = await link();
+  for (const password of ["password1234", "ana@maison.example", "Maison-2026-Ana"])
+    await expect(
+      createFirstAdmin(publicActor, { ...person, password }, { token }),
+    ).rejects.toMatchObject({ code: "invalid" });
+  expect((await createFirstAdmin(publicActor, person, { token })).kind).toBe("made");
+});
+
+test("two people with one link: one becomes the administrator", async () => {
+  const token = await link();
+  const asked = ["a", "b"].map((name) =>
+    createFirstAdmin(publicActor, { ...person, email: `${name}@maison.example` }, { token }),
+  );
+  const settled = await Promise.allSettled(asked);
+  expect(settled.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  expect(await database().staff.count()).toBe(1);
+});
+
+test("a guessed, an outdated and a replaced link make nobody", async () => {
+  const old = await link();
+  const token = await link();
+  await expect(createFirstAdmin(publicActor, person, { token: old })).rejects.toMatchObject({
+    code: "gone",
+  });
+  await expect(
+    createFirstAdmin(publicActor, person, { token: "x".repeat(43) }),
+  ).rejects.toMatchObject({ code: "gone" });
+  await database().setupLink.updateMany({ data: { expiresAt: new Date(Date.now() - 1000) } });
+  await expect(createFirstAdmin(publicActor, person, { token })).rejects.toMatchObject({
+    code: "gone",
+  });
+  expect(await database().staff.count()).toBe(0);
+});
+
+test("once there is staff, no link is made and an old one does nothing", async () => {
+  const token = await link();
+  await createFirstAdmin(systemActor, person, "configuration");
+  expect(await createSetupLink(systemActor)).toEqual({ kind: "already" });
+  expect(await isSetupLinkValid(token)).toBe(false);
+  expect(
+    await createFirstAdmin(publicActor, { ...person, email: "eve@maison.example" }, { token }),
+  ).toEqual({ kind: "already" });
+});
+
+test("nobody makes an administrator without a link", async () => {
+  await expect(createFirstAdmin(publicActor, person, "configuration")).rejects.toMatchObject({
+    code: "forbidden",
+  });
+});

@@ -1,0 +1,97 @@
+import { execFile } from "node:child_process";
+
+import { beforeEach, expect, test } from "vitest";
+
+import { systemActor } from "#lib/actor";
+import { database } from "#lib/infra/db/database";
+import { setOperator } from "#lib/staff/operators";
+import { findSession } from "#lib/auth/sessions";
+import { createFirstAdmin } from "#lib/staff/initial-setup";
+import { setStaffDisabled } from "#lib/staff/staff-access";
+import { makeShop, makeStaff } from "#tests/support/factories/records";
+
+// Who operates is a property of the whole installation, so these tests empty it.
+beforeEach(async () => {
+  await database().$executeRaw`TRUNCATE "Shop", "Staff", "StaffSession" CASCADE`;
+});
+
+/** Runs the program behind `npm run operator`; answers what it said and how it ended. */
+function command(...args: string[]): Promise<{ said: string; code: number }> {
+  const all = [
+    "--conditions=react-server",
+    "--disable-warning=ExperimentalWarning",
+    "lib/cli/operators.ts",
+    ...args,
+  ];
+  return new Promise((done) => {
+    const child = execFile(process.execPath, all, (_error, stdout) =>
+      done({ said: stdout.trim(), code: child.exitCode ?? 1 }),
+    );
+  });
+}
+
+test(
+  "the first administrator operates the installation; others by command, from their next request on; the last one stays",
+  { timeout: 60_000 },
+  async () => {
+    const first = {
+      shopName: "Maison",
+      practice: false,
+      name: "Ana",
+      email: "ana@maison.example",
+      password: "correct horse battery",
+    };
+    await createFirstAdmin(systemActor, first, "configuration");
+    const { shop } = await makeShop();
+    const other = await makeStaff(shop.id, "viewer", { email: "vera@other.example" });
+    const operates = async () => (await findSession(other.sessionId))?.actor.operator;
+    expect(await operates()).toBe(false);
+
+    expect(await command("grant", "Vera@other.example")).toEqual({
+      said: "Vera@other.example is an operator now.",
+      code: 0,
+    });
+    expect(await operates()).toBe(true);
+    expect((await command("list")).said.split("\n")).toEqual([
+      "ana@maison.example  (Ana, Maison)",
+      expect.stringContaining("vera@other.example"),
+    ]);
+    expect(
+      await setOperator(systemActor, { email: "ana@maison.example", operator: false }),
+    ).toEqual({ kind: "changed" });
+    expect(await command("withdraw", "vera@other.example")).toEqual({
+      said: "This is the last operator of the installation. Make somebody else one first.",
+      code: 1,
+    });
+    expect(await operates()).toBe(true);
+    await expect(
+      setOperator(systemActor, { email: "nobody@other.example", operator: true }),
+    ).rejects.toMatchObject({ code: "not_found" });
+    const actions = await database().auditEvent.findMany({
+      where: { action: { startsWith: "operator." } },
+      orderBy: { id: "asc" },
+      select: { action: true },
+    });
+    expect(actions.map(({ action }) => action)).toEqual(["operator.granted", "operator.withdrawn"]);
+  },
+);
+
+test("an administrator of a shop cannot switch the last operator of the installation off, nor can two at once switch off the last two", async () => {
+  const [one, other] = [await makeShop(), await makeShop()];
+  const operators = [
+    await makeStaff(one.shop.id, "viewer", { operator: true, email: "one@maison.example" }),
+    await makeStaff(other.shop.id, "admin", { operator: true, email: "two@maison.example" }),
+  ] as const;
+  const off = await Promise.allSettled([
+    setStaffDisabled(one.admin, { personId: operators[0].staffId, disabled: true }),
+    setStaffDisabled(other.admin, { personId: operators[1].staffId, disabled: true }),
+    setOperator(systemActor, { email: "one@maison.example", operator: false }),
+    setOperator(systemActor, { email: "two@maison.example", operator: false }),
+  ]);
+  const refused = off.flatMap((each) =>
+    each.status === "rejected" ? [each.reason as { code: string }] : [],
+  );
+  expect(refused.map(({ code }) => code)).toContain("conflict");
+  expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(["conflict"]));
+  expect(await database().staff.count({ where: { operator: true, disabledAt: null } })).toBe(1);
+});

@@ -1,0 +1,133 @@
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+import { beforeEach, expect, test } from "vitest";
+
+import { systemActor } from "#lib/actor";
+import { database } from "#lib/infra/db/database";
+import { sha256File, mediaPath } from "#lib/infra/storage/media-files";
+import { importFromFolder } from "#lib/videos/import-from-folder";
+import { makeClipOfSize } from "#tests/support/factories/video-files";
+import { makeShop } from "#tests/support/factories/records";
+
+let folder = "";
+const quietMs = 60;
+const scanFolder = () => importFromFolder(systemActor, { folder, unchangedMs });
+
+/** Looks twice, with the quiet time in between. */
+async function scanUntilStable(): Promise<string[]> {
+  const first = await scanFolder();
+  await pause(quietMs + 20);
+  return [...first, ...(await scanFolder())];
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "studio-inbox-"));
+});
+
+const first = () =>
+  database().shop.findFirstOrThrow({ orderBy: { createdAt: "asc" }, select: { id: true } });
+const rowOf = (id: string | undefined) =>
+  database().video.findUniqueOrThrow({ where: { id: id ?? "" } });
+
+test("a finished file becomes a video of the oldest shop and leaves the folder", async () => {
+  await makeShop();
+  const path = await makeClipOfSize(5_000_000);
+  await copyFile(path, join(folder, "Look 12.mp4"));
+  const [id, ...more] = await scanUntilStable();
+  expect(more).toEqual([]);
+  const { id: shopId } = await first();
+  const sha256 = await sha256File(path);
+  expect(await rowOf(id)).toMatchObject({
+    shopId,
+    source: "folder",
+    sourceDetail: "Look 12.mp4",
+    state: "checking",
+    sha256,
+    sizeBytes: 5_000_000n,
+  });
+  expect(await sha256File(mediaPath(`videos/${id}.video`))).toBe(sha256);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("a file still being written is waited for; unfinished names, hidden files and links are left alone", async () => {
+  await makeShop();
+  const growing = join(folder, "growing.mp4");
+  await writeFile(growing, "one");
+  await scanFolder();
+  await pause(quietMs + 20);
+  await appendFile(growing, "two");
+  expect(await scanFolder()).toEqual([]);
+  for (const name of ["a.mp4.part", "b.tmp", ".hidden.mp4", "c.crdownload", "d.mp4~"])
+    await writeFile(join(folder, name), "x");
+  await symlink("/etc/passwd", join(folder, "link.mp4"));
+  const [id, ...more] = await scanUntilStable();
+  expect([more, (await rowOf(id)).name]).toEqual([[], "growing.mp4"]);
+  expect((await readdir(folder)).toSorted()).toEqual([
+    ".hidden.mp4",
+    "a.mp4.part",
+    "b.tmp",
+    "c.crdownload",
+    "d.mp4~",
+    "link.mp4",
+  ]);
+});
+
+test("a sub-folder named with a shop's id belongs to that shop", async () => {
+  const { shop } = await makeShop();
+  await mkdir(join(folder, shop.id));
+  await mkdir(join(folder, "someone"));
+  await writeFile(join(folder, shop.id, "ours.mp4"), "ours");
+  await writeFile(join(folder, "someone", "theirs.mp4"), "theirs");
+  const [id, ...more] = await scanUntilStable();
+  expect([more, await rowOf(id)]).toMatchObject([[], { shopId: shop.id, name: "ours.mp4" }]);
+});
+
+test("what a killed worker had begun is finished by the next", async () => {
+  await makeShop();
+  const [claimed, announced, moved] = [
+    crypto.randomUUID(),
+    crypto.randomUUID(),
+    crypto.randomUUID(),
+  ];
+  const { id: shopId } = await first();
+  for (const id of [claimed, announced, moved]) {
+    await mkdir(join(folder, `.taking-${id}`));
+    await writeFile(join(folder, `.taking-${id}`, "film.mp4"), id);
+  }
+  const data = { shopId, source: "folder", name: "film.mp4" } as const;
+  await database().video.createMany({
+    data: [
+      { ...data, id: announced },
+      { ...data, id: moved },
+    ],
+  });
+  await mkdir(join(mediaPath(`videos/${moved}.video`), ".."), { recursive: true });
+  await rename(join(folder, `.taking-${moved}`, "film.mp4"), mediaPath(`videos/${moved}.video`));
+  expect((await scanFolder()).toSorted()).toEqual([claimed, announced, moved].toSorted());
+  for (const id of [claimed, announced, moved])
+    expect(await rowOf(id)).toMatchObject({ state: "checking", sizeBytes: 36n });
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("ten looks at once make one video of one file", async () => {
+  await makeShop();
+  await writeFile(join(folder, "one.mp4"), "one");
+  await scanFolder();
+  await pause(quietMs + 20);
+  const taken = await Promise.all(Array.from({ length: 10 }, scanFolder));
+  const again = await scanFolder();
+  expect([...taken.flat(), ...again]).toHaveLength(1);
+  expect(await database().video.count({ where: { name: "one.mp4" } })).toBe(1);
+});

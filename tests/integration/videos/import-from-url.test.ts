@@ -1,0 +1,238 @@
+import { createReadStream } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+
+import { workerActor } from "#lib/actor";
+import { database } from "#lib/infra/db/database";
+import { openPublicUrl, parsePublicUrl } from "#lib/infra/net/public-fetch";
+import { mediaPath, sha256File, streamFile, uploadsDir } from "#lib/infra/storage/media-files";
+import { deleteVideo } from "#lib/videos/delete-video";
+import { fetchVideo, importFromUrl } from "#lib/videos/import-from-url";
+import { getVideo } from "#lib/videos/queries";
+import { callRoute } from "#tests/support/drivers/call-route";
+import { makeShop } from "#tests/support/factories/records";
+import { makeClipOfSize } from "#tests/support/factories/video-files";
+import { POST } from "../../../app/api/videos/route";
+
+const bytes = Buffer.alloc(3_000_000, "silk");
+let slow: (() => void) | undefined;
+
+/** A server of films, one behaviour a path. */
+const serverBehaviours: Record<string, RequestListener> = {
+  "/film.mp4": (_request, response) =>
+    response.setHeader("content-length", bytes.length).end(bytes),
+  "/unannounced.mp4": (_request, response) => response.end(bytes),
+  "/once": (_request, response) => response.writeHead(302, { location: "/film.mp4" }).end(),
+  "/around": (_request, response) => response.writeHead(302, { location: "/around" }).end(),
+  "/inside": (_request, response) =>
+    response.writeHead(302, { location: "http://10.0.0.1/secret" }).end(),
+  "/metadata": (_request, response) =>
+    response.writeHead(302, { location: "https://169.254.169.254/latest" }).end(),
+  "/script": (_request, response) =>
+    response.writeHead(302, { location: "file:///etc/passwd" }).end(),
+  "/private": (_request, response) => response.writeHead(403).end(),
+  "/huge": (_request, response) =>
+    response.setHeader("content-length", 4_000_000_001).flushHeaders(),
+  "/short": (_request, response) => {
+    response.setHeader("content-length", bytes.length);
+    response.write(bytes.subarray(0, 1000), () => response.destroy());
+  },
+  "/slow": (_request, response) => {
+    response.setHeader("content-length", bytes.length).write(bytes.subarray(0, 1000));
+    slow = () => response.end(bytes.subarray(1000));
+  },
+};
+
+const server = createServer((request, response) =>
+  (serverBehaviours[request.url ?? ""] ?? ((_request, reply) => reply.writeHead(404).end()))(
+    request,
+    response,
+  ),
+);
+let base = "";
+
+beforeAll(async () => {
+  process.env["STUDIO_ALLOW_LOOPBACK_LINKS"] = "1";
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+async function runImport(path: string) {
+  const { editor, shop } = await makeShop();
+  const { videoId } = await importFromUrl(editor, { url: base + path });
+  return { editor, shop, videoId, run: () => fetchVideo(workerActor(shop.id), { videoId }) };
+}
+
+const partialFiles = async () =>
+  (await readdir(await uploadsDir())).filter((name) => name.includes(".fetch-"));
+
+test.each(["/film.mp4", "/unannounced.mp4", "/once"])(
+  "%s arrives whole and goes on to the check",
+  async (path) => {
+    const { editor, videoId, run } = await runImport(path);
+    expect(await getVideo(editor, videoId)).toMatchObject({
+      state: "arriving",
+      source: "link",
+      sourceDetail: base + path,
+    });
+    expect(await run()).toEqual({ kind: "arrived" });
+    expect(await getVideo(editor, videoId)).toMatchObject({
+      state: "checking",
+      sizeBytes: bytes.length,
+      receivedBytes: bytes.length,
+    });
+    expect(Buffer.concat(await streamFile(`videos/${videoId}.video`).toArray())).toEqual(bytes);
+    expect(await run()).toEqual({ kind: "not_expected" });
+    expect(await partialFiles()).toEqual([]);
+  },
+);
+
+test.each([
+  ["/around", "redirects"],
+  ["/inside", "not_https"],
+  ["/metadata", "not_public"],
+  ["/script", "not_https"],
+  ["/private", "status_403"],
+  ["/nothing", "status_404"],
+  ["/huge", "too_large"],
+])("%s ends as a failed video that says why (%s)", async (path, reason) => {
+  const { editor, shop, videoId, run } = await runImport(path);
+  expect(await run()).toEqual({ kind: "failed", reason });
+  const { state, failure } = await getVideo(editor, videoId);
+  expect([state, failure]).toEqual(["failed", expect.stringMatching(/^[A-Z].+\.$/)]);
+  const event = await database().auditEvent.findFirst({
+    where: { shopId: shop.id, action: "video.not_arrived" },
+    select: { details: true },
+  });
+  expect(event?.details).toEqual({ source: "link", reason });
+  expect(await partialFiles()).toEqual([]);
+});
+
+test("a connection that breaks off is tried again from the beginning, four times", async () => {
+  const { editor, videoId, run } = await runImport("/short");
+  for (let attempt = 1; attempt < 4; attempt += 1)
+    await expect(run()).rejects.toMatchObject({
+      name: expect.stringMatching(/Error|FetchRefused/),
+    });
+  expect(await run()).toMatchObject({ kind: "failed" });
+  expect((await getVideo(editor, videoId)).state).toBe("failed");
+  expect(await partialFiles()).toEqual([]);
+});
+
+test("deleting a video stops its fetch", async () => {
+  const { editor, videoId, run } = await runImport("/slow");
+  const running = run();
+  await vi.waitFor(() => expect(slow).toBeDefined());
+  await vi.waitFor(async () =>
+    expect((await getVideo(editor, videoId)).sizeBytes).toBe(bytes.length),
+  );
+  await deleteVideo(editor, { id: videoId, reason: "person" });
+  expect(await running).toEqual({ kind: "not_expected" });
+  expect(await partialFiles()).toEqual([]);
+});
+
+describe("addresses", () => {
+  test.each([
+    ["http://example.com/a.mp4", "not_https"],
+    ["ftp://example.com/a.mp4", "not_https"],
+    ["https://example.com:8443/a.mp4", "port"],
+    ["https://user:word@example.com/a.mp4", "credentials"],
+    ["https://127.0.0.1/a.mp4", "not_public"],
+    ["https://2130706433/a.mp4", "not_public"],
+    ["https://0x7f.1/a.mp4", "not_public"],
+    ["https://[::1]/a.mp4", "not_public"],
+    ["https://[::ffff:10.0.0.1]/a.mp4", "not_public"],
+    ["https://169.254.169.254/latest", "not_public"],
+    ["file:///etc/passwd", "not_https"],
+    ["example.com/a.mp4", "not_an_address"],
+  ])("%s is refused: %s", (url, reason) => {
+    expect(() => parsePublicUrl(url)).toThrow(expect.objectContaining({ reason }));
+  });
+
+  test("a name is refused when any one of its addresses is inside", async () => {
+    const signal = AbortSignal.timeout(5000);
+    const resolve = async () => [
+      { address: "93.184.216.34", family: 4 as const },
+      { address: "10.0.0.7", family: 4 as const },
+    ];
+    await expect(
+      openPublicUrl("https://films.example/a.mp4", { signal, resolve }),
+    ).rejects.toMatchObject({ reason: "not_public" });
+    await expect(
+      openPublicUrl("https://films.example/a.mp4", { signal, resolve: async () => [] }),
+    ).rejects.toMatchObject({
+      reason: "not_public",
+    });
+  });
+
+  test("the connection goes to the address that was judged, though the name has moved since", async () => {
+    let asked = 0;
+    const resolve = async () => {
+      asked += 1;
+      return [{ address: asked === 1 ? "127.0.0.1" : "10.0.0.7", family: 4 as const }];
+    };
+    const url = base.replace("127.0.0.1", "localhost");
+    const { body, sizeBytes } = await openPublicUrl(`${url}/film.mp4`, {
+      signal: AbortSignal.timeout(5000),
+      allowLoopback: true,
+      resolve,
+    });
+    body.destroy();
+    expect([asked, sizeBytes]).toEqual([1, bytes.length]);
+  });
+
+  test("the door says what is wrong with an address, beside its field", async () => {
+    const { editor, viewer } = await makeShop();
+    const refused = await callRoute(POST, {
+      as: editor,
+      method: "POST",
+      body: { url: "http://example.com/a.mp4" },
+    });
+    expect([refused.status, await refused.json()]).toMatchObject([
+      400,
+      { error: { fields: { url: expect.stringContaining("https://") } } },
+    ]);
+    expect(
+      (
+        await callRoute(POST, {
+          as: editor,
+          method: "POST",
+          body: { url: "https://example.com/Look%2012.mp4?k=1#t" },
+        })
+      ).status,
+    ).toBe(201);
+    expect(
+      (
+        await callRoute(POST, {
+          as: viewer,
+          method: "POST",
+          body: { url: "https://example.com/a.mp4" },
+        })
+      ).status,
+    ).toBe(403);
+    const row = await database().video.findFirst({
+      where: { shopId: editor.shopId },
+      select: { name: true, sourceDetail: true },
+    });
+    expect(row).toEqual({
+      name: "Look 12.mp4",
+      sourceDetail: "https://example.com/Look%2012.mp4?k=1",
+    });
+  });
+});
+
+test("what is fetched is what the server had", async () => {
+  const path = await makeClipOfSize(20_000_000);
+  serverBehaviours["/real.mp4"] = (_request, response) => createReadStream(path).pipe(response);
+  const { videoId, run } = await runImport("/real.mp4");
+  await run();
+  expect(await sha256File(mediaPath(`videos/${videoId}.video`))).toBe(await sha256File(path));
+});

@@ -1,0 +1,153 @@
+import { access, mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+
+import { expect, test } from "vitest";
+
+import type { StaffActor } from "#lib/actor";
+import { database } from "#lib/infra/db/database";
+import { mediaPath } from "#lib/infra/storage/media-files";
+import { getVideo, listVideos } from "#lib/videos/queries";
+import { callRoute } from "#tests/support/drivers/call-route";
+import { makeDeliveryOfDraft, makeReadyDraft } from "#tests/support/factories/drafts";
+import { makeShop, makeVideo } from "#tests/support/factories/records";
+
+import { POST as check } from "../../../app/api/videos/[id]/check/route";
+import { GET as media } from "../../../app/api/videos/[id]/media/route";
+import { GET as poster } from "../../../app/api/videos/[id]/poster/route";
+import { DELETE, GET, PATCH } from "../../../app/api/videos/[id]/route";
+import { GET as list } from "../../../app/api/videos/route";
+
+const text = "0123456789";
+
+/** A checked video with ten bytes of film and a poster. */
+async function makePlayableVideo(actor: StaffActor) {
+  const { id } = await makeVideo(actor, { sha256: "b".repeat(64), name: "Рокля 'silk'.mp4" });
+  const [fileKey, posterKey] = [`videos/${id}.video`, `posters/${id}.jpg`];
+  for (const key of [fileKey, posterKey]) {
+    await mkdir(dirname(mediaPath(key)), { recursive: true });
+    await writeFile(mediaPath(key), text);
+  }
+  await database().video.update({ where: { id }, data: { fileKey, posterKey } });
+  return id;
+}
+
+const requestMedia = (
+  as: StaffActor,
+  id: string,
+  headers: Record<string, string> = {},
+  method: "GET" | "HEAD" = "GET",
+) => callRoute(media, { as, params: { id }, headers, method });
+
+test("the film in byte ranges, private", async () => {
+  const { viewer, editor } = await makeShop();
+  const id = await makePlayableVideo(editor);
+  const etag = `"${"b".repeat(64)}"`;
+  const whole = await requestMedia(viewer, id);
+  expect([whole.status, await whole.text()]).toEqual([200, text]);
+  expect(Object.fromEntries(whole.headers)).toMatchObject({
+    "accept-ranges": "bytes",
+    "cache-control": "private, no-store",
+    "content-type": "video/mp4",
+    "content-length": "10",
+    etag,
+    "content-disposition":
+      "inline; filename=\"_____ _silk_.mp4\"; filename*=UTF-8''%D0%A0%D0%BE%D0%BA%D0%BB%D1%8F%20%27silk%27.mp4",
+  });
+  const part = await requestMedia(viewer, id, { range: "bytes=2-4" });
+  expect([part.status, part.headers.get("content-range"), await part.text()]).toEqual([
+    206,
+    "bytes 2-4/10",
+    "234",
+  ]);
+  const rest = await requestMedia(viewer, id, { range: "bytes=8-", "if-range": etag });
+  expect([rest.status, await rest.text()]).toEqual([206, "89"]);
+  const changed = await requestMedia(viewer, id, { range: "bytes=8-", "if-range": '"another"' });
+  expect([changed.status, await changed.text()]).toEqual([200, text]);
+  const beyond = await requestMedia(viewer, id, { range: "bytes=10-" });
+  expect([beyond.status, beyond.headers.get("content-range")]).toEqual([416, "bytes */10"]);
+  expect((await requestMedia(viewer, id, { "if-none-match": etag })).status).toBe(304);
+  const head = await requestMedia(viewer, id, {}, "HEAD");
+  expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([
+    200,
+    "10",
+    "",
+  ]);
+});
+
+test("no door of a video opens for another shop, or for nobody", async () => {
+  const [one, other] = await Promise.all([makeShop(), makeShop()]);
+  const id = await makePlayableVideo(one.editor);
+  const given = { params: { id } };
+  for (const door of [GET, media, poster]) {
+    expect((await callRoute(door, { as: other.admin, ...given })).status).toBe(404);
+    expect((await callRoute(door, given)).status).toBe(401);
+  }
+  for (const [door, method, body] of [
+    [PATCH, "PATCH", { keep: true }],
+    [DELETE, "DELETE", undefined],
+    [check, "POST", undefined],
+  ] as const) {
+    expect((await callRoute(door, { as: other.admin, method, ...given, body })).status).toBe(404);
+    expect((await callRoute(door, { as: one.viewer, method, ...given, body })).status).toBe(403);
+  }
+  expect(await (await callRoute(list, { as: other.admin })).json()).toEqual([]);
+  expect(await getVideo(one.viewer, id)).toMatchObject({ id, keep: false, state: "ready" });
+});
+
+test("kept, renamed, found, checked again and deleted", async () => {
+  const { editor, shop } = await makeShop();
+  const id = await makePlayableVideo(editor);
+  const given = { as: editor, params: { id } };
+  await callRoute(PATCH, {
+    ...given,
+    method: "PATCH",
+    body: { keep: true, name: " Silk  dress " },
+  });
+  expect(await listVideos(editor, { q: "SILK", state: "ready" })).toMatchObject([
+    { id, keep: true, name: "Silk dress" },
+  ]);
+  expect(await listVideos(editor, { q: "linen" })).toEqual([]);
+  expect(
+    (await callRoute(PATCH, { ...given, method: "PATCH", body: { keep: true, state: "ready" } }))
+      .status,
+  ).toBe(400);
+  expect(await (await callRoute(check, { ...given, method: "POST" })).json()).toEqual({
+    kind: "checking",
+  });
+  expect(await (await callRoute(DELETE, { ...given, method: "DELETE" })).json()).toEqual({
+    kind: "deleted",
+  });
+  expect(await (await callRoute(DELETE, { ...given, method: "DELETE" })).json()).toEqual({
+    kind: "already_deleted",
+  });
+  expect((await callRoute(GET, given)).status).toBe(404);
+  await expect(access(mediaPath(`videos/${id}.video`))).rejects.toMatchObject({ code: "ENOENT" });
+  await expect(access(mediaPath(`posters/${id}.jpg`))).rejects.toMatchObject({ code: "ENOENT" });
+  const events = await database().auditEvent.findMany({
+    where: { shopId: shop.id },
+    select: { action: true },
+  });
+  expect(events.map(({ action }) => action)).toEqual(["video.deleted"]);
+});
+
+test("a video on its way to TikTok stays until it is there", async () => {
+  const { editor, draft } = await makeReadyDraft();
+  const deliveryId = await makeDeliveryOfDraft(editor, draft.id, "uploading");
+  const given = { as: editor, method: "DELETE" as const, params: { id: draft.video.id } };
+  expect(await (await callRoute(DELETE, given)).json()).toEqual({
+    kind: "in_delivery",
+    deliveryId,
+  });
+  expect(await getVideo(editor, draft.video.id)).toMatchObject({
+    inDelivery: true,
+    draftId: draft.id,
+  });
+  await database().delivery.update({ where: { id: deliveryId }, data: { state: "in_inbox" } });
+  expect(await (await callRoute(DELETE, given)).json()).toEqual({ kind: "deleted" });
+});
+
+test("findings of another shape are never shown half", async () => {
+  const { editor } = await makeShop();
+  const { id } = await makeVideo(editor, { facts: { width: "wide" }, findings: [{ code: 1 }] });
+  expect(await getVideo(editor, id)).toMatchObject({ facts: null, findings: [] });
+});

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+
+import { callRoute } from "#tests/support/drivers/call-route";
+import { makeConnection, makeDraft, makeShop, makeVideo } from "#tests/support/factories/records";
+
+import { GET } from "../../../app/api/desk/route";
+
+test("the desk shows the shop's own things and nobody else's", async () => {
+  const [one, other] = await Promise.all([makeShop(), makeShop()]);
+  const account = await makeConnection(one.editor, { scopes: ["user.info.basic"] });
+  const draft = await makeDraft(one.editor, { connectionId: account.id });
+  const film = await makeVideo(one.editor, { name: "Look 13" });
+  const desk = await (await callRoute(GET, { as: one.viewer })).json();
+  expect(desk).toMatchObject({
+    needs: [{ key: `account-${account.id}`, title: "Maison Test" }],
+    preparing: [
+      { key: `video-${film.id}` },
+      { key: `draft-${draft.id}`, chip: { words: "In preparation" } },
+    ],
+    slots: [{ connectionId: account.id, used: 0, of: 5 }],
+    first: null,
+  });
+  expect(await (await callRoute(GET, { as: other.admin })).json()).toEqual({
+    needs: [],
+    moving: [],
+    preparing: [],
+    inbox: [],
+    slots: [],
+    first: { account: false, video: false },
+    lively: false,
+    at: expect.any(String),
+  });
+  expect((await callRoute(GET)).status).toBe(401);
+});

@@ -1,0 +1,99 @@
+import type { Role, StaffActor } from "#lib/actor";
+import {
+  makeDelivery,
+  makeDraft,
+  makeDeletionRequest,
+  makeStaff,
+  makeVideo,
+} from "#tests/support/factories/records";
+
+/** A page behind the sign-in: who may at least see it, and whose row it shows. */
+export type StaffPage = {
+  /** Where it is "operator", a role alone shows nothing. */
+  minRole: Role | "operator";
+  makeParams?: (actor: StaffActor) => Promise<{ id: string }>;
+  /** What everybody sees of an address that names nothing, where that is no "not found". */
+  publicWhenUnknown?: true;
+};
+/**
+ * A page that everybody may see, what it answers to an address that names nothing, and what, if not the same, to whoever is signed in, has
+ * given a password and not yet the second factor, or owes one.
+ */
+export type UnauthenticatedPage = {
+  status: 200 | 307 | 404;
+  signedIn?: 307;
+  pendingSignIn?: 200;
+  mfaSetupRequired?: 200;
+};
+
+const token = "t".repeat(43);
+
+/** What stands in for the variable parts of an address that names nothing. */
+export const unknownParams: Record<string, string> = {
+  id: "0190a000-0000-7000-8000-000000000001",
+  token,
+  code: "x".repeat(26),
+  transfer: token,
+  key: token,
+};
+
+/** Every page. One that is not in here fails the test. */
+export const pages: Record<string, StaffPage | UnauthenticatedPage> = {
+  "/": { status: 200 },
+  "/privacy": { status: 200 },
+  "/terms": { status: 200 },
+  "/for-reviewers": { status: 200 },
+  "/data-deletion": { status: 200 },
+  "/data-deletion/status": { status: 307 },
+  "/data-deletion/status/[code]": { status: 200 },
+  "/sign-in": { status: 200, signedIn: 307 },
+  "/set-up/[token]": { status: 200 },
+  "/sign-in/second": { status: 307, pendingSignIn: 200 },
+  "/sign-in/set-up": { status: 307, mfaSetupRequired: 200 },
+  "/invitation/[token]": { status: 200 },
+  "/forgot-password": { status: 200 },
+  "/reset-password/[token]": { status: 200 },
+  "/data-export/[code]": { status: 200 },
+  "/phone/[token]": { status: 404 },
+
+  "/studio": { minRole: "viewer" },
+  "/products": { minRole: "viewer" },
+  "/videos": { minRole: "viewer" },
+  "/videos/new": { minRole: "viewer" },
+  "/videos/[id]": { minRole: "viewer", makeParams: (actor) => makeVideo(actor) },
+  "/drafts": { minRole: "viewer" },
+  "/drafts/[id]": { minRole: "viewer", makeParams: (actor) => makeDraft(actor) },
+  "/deliveries": { minRole: "viewer" },
+  "/deliveries/[id]": { minRole: "viewer", makeParams: (actor) => makeDelivery(actor) },
+  "/connections": { minRole: "viewer" },
+  "/connections/confirm/[token]": { minRole: "viewer", publicWhenUnknown: true },
+  "/activity": { minRole: "viewer" },
+  "/activity/tiktok": { minRole: "admin" },
+  "/settings": { minRole: "viewer" },
+  "/approvals": { minRole: "viewer" },
+  "/deletions": { minRole: "operator" },
+  "/deletions/[id]": { minRole: "operator", makeParams: makeDeletionRequest },
+  "/settings/approval": { minRole: "admin" },
+  "/settings/data": { minRole: "admin" },
+  "/settings/people": { minRole: "admin" },
+  "/settings/people/[id]": {
+    minRole: "admin",
+    makeParams: async ({ shopId }) => ({ id: (await makeStaff(shopId, "viewer")).staffId }),
+  },
+  "/settings/security": { minRole: "viewer" },
+  "/settings/practice-mail": { minRole: "admin" },
+};
+
+/** Built, but no page and no door: files that Next makes, each read by anybody. */
+export const metadataFiles: Record<string, number> = {
+  "/robots.txt": 200,
+  "/.well-known/security.txt": 200,
+  "/sitemap.xml": 200,
+  "/_not-found": 404,
+  "/_global-error": 404,
+};
+
+/** Routes outside app/api that take a request and answer it; the methods they know. */
+export const nonApiRoutes: Record<string, string[]> = {
+  "/media/[transfer]/[key]": ["GET", "HEAD"],
+};

@@ -1,0 +1,48 @@
+import { execFile } from "node:child_process";
+import { mkdir, rm } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+
+import type { DatabaseServer } from "#tests/prove/full-system";
+
+/** What the judge needs of a server (commit times), and many clients; a commit survives the death of the server's processes. */
+const SERVER_SETTINGS = [
+  "fsync=off",
+  "full_page_writes=off",
+  "track_commit_timestamp=on",
+  "max_connections=1000",
+];
+
+type StartedServer = { adminUrl: string; pid: number };
+
+async function runOwnPostgres(folder: string, command: "start" | "stop"): Promise<StartedServer> {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    "tests/support/programs/postgres-server.mjs",
+    folder,
+    command,
+    ...SERVER_SETTINGS,
+  ]);
+  return command === "start" ? (JSON.parse(stdout) as StartedServer) : { adminUrl: "", pid: 0 };
+}
+
+/** A database server of a proof's own, named in TEST_DATABASE_URL, that can be killed with -9 and started again. */
+export async function openDatabaseServer(
+  folder: string,
+): Promise<DatabaseServer & { end: (given?: { keep: boolean }) => Promise<void> }> {
+  await mkdir(folder, { recursive: true, mode: 0o711 });
+  let running = await runOwnPostgres(folder, "start");
+  process.env["TEST_DATABASE_URL"] = running.adminUrl;
+  return {
+    kill: async () => {
+      process.kill(running.pid, "SIGKILL");
+      await sleep(500);
+    },
+    start: async () => {
+      running = await runOwnPostgres(folder, "start");
+    },
+    end: async ({ keep } = { keep: false }) => {
+      await runOwnPostgres(folder, "stop");
+      if (!keep) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

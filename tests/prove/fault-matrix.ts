@@ -1,0 +1,310 @@
+import {
+  LAST_CHUNK,
+  ONE_CHUNK_BYTES,
+  THREE_CHUNKS_BYTES,
+  type DeliveryCase,
+  type RestState,
+  type FaultScenario,
+} from "#tests/prove/task";
+import { SeededRandom } from "#tests/prove/seeded-random";
+import {
+  RESTS_IN_INBOX,
+  BAD_RESPONSES,
+  FAIL_REASONS,
+  MID_CHUNK_FAULTS,
+  CHUNK_FAULTS,
+  FAULT_PHASES,
+  DOC_AMBIGUITIES,
+  RESTS_WAITING_FOR_RECONNECT,
+  ERROR_CODES,
+} from "#tests/prove/faults";
+
+/** A cell of the table of faults × phases: what TikTok, the file, the clock or a person does, and where it may come to rest. */
+type FaultCell = FaultScenario & {
+  name: string;
+  allowedRests: readonly RestState[];
+  workers?: number;
+  clockMs?: number;
+  timeoutMs?: number;
+};
+
+function* initFaults(): Generator<FaultCell> {
+  for (const { word, plan } of BAD_RESPONSES)
+    for (const when of FAULT_PHASES)
+      yield {
+        name: `opening, ${when} it took effect: ${word}`,
+        bytes: ONE_CHUNK_BYTES,
+        faults: [{ route: "init", ...plan, when }],
+        allowedRests: RESTS_IN_INBOX,
+      };
+  for (const { route, allowedRests: allowedRests, ...plan } of ERROR_CODES)
+    yield {
+      name: `${route} says ${plan.status} ${plan.code}`,
+      bytes: ONE_CHUNK_BYTES,
+      faults: [{ route, kind: "status", ...plan }],
+      allowedRests,
+    };
+  for (const [reason, allowedRests] of FAIL_REASONS)
+    yield {
+      name: `TikTok fails it: ${reason}`,
+      bytes: ONE_CHUNK_BYTES,
+      faults: [{ route: "init", kind: "fail-publish", when: "after", fail_reason: reason }],
+      allowedRests,
+    };
+  yield {
+    name: "openings fail for ever",
+    bytes: ONE_CHUNK_BYTES,
+    faults: [{ route: "init", kind: "status", status: 500, times: "always", when: "after" }],
+    allowedRests: ["waits: tiktok", "not_sent"],
+  };
+}
+
+function* chunkFaults(): Generator<FaultCell> {
+  for (const chunk of [0, 1, LAST_CHUNK])
+    for (const { word, plan, last } of CHUNK_FAULTS)
+      for (const when of FAULT_PHASES) {
+        const allowedRests = chunk === LAST_CHUNK && last ? last : RESTS_IN_INBOX;
+        yield {
+          name: `part ${chunk + 1}, ${when} it took effect: ${word}`,
+          bytes: THREE_CHUNKS_BYTES,
+          faults: [{ route: "upload", chunk, ...plan, when }],
+          allowedRests,
+        };
+      }
+  for (const chunk of [0, 1, LAST_CHUNK])
+    for (const { word, plan } of MID_CHUNK_FAULTS)
+      yield {
+        name: `part ${chunk + 1}, after a million bytes: ${word}`,
+        bytes: THREE_CHUNKS_BYTES,
+        faults: [{ route: "upload", chunk, ...plan, after_bytes: 1_000_000 }],
+        allowedRests: RESTS_IN_INBOX,
+      };
+}
+
+function* statusFaults(): Generator<FaultCell> {
+  for (const { word, plan } of BAD_RESPONSES)
+    yield {
+      name: `question: ${word}`,
+      bytes: ONE_CHUNK_BYTES,
+      faults: [{ route: "status", ...plan }],
+      allowedRests: RESTS_IN_INBOX,
+    };
+  yield {
+    name: "question: a status nobody knows",
+    bytes: ONE_CHUNK_BYTES,
+    faults: [{ route: "status", kind: "unknown-status", times: 2 }],
+    allowedRests: RESTS_IN_INBOX,
+  };
+  yield {
+    name: "question: ids of somebody else",
+    bytes: ONE_CHUNK_BYTES,
+    faults: [{ route: "status", kind: "foreign-ids" }],
+    allowedRests: RESTS_IN_INBOX,
+  };
+  yield {
+    name: "questions fail for ever",
+    bytes: ONE_CHUNK_BYTES,
+    faults: [{ route: "status", kind: "status", status: 500, times: "always" }],
+    allowedRests: ["waits: tiktok"],
+  };
+  yield {
+    name: "TikTok works on it for ever",
+    bytes: ONE_CHUNK_BYTES,
+    faults: [{ route: "init", kind: "stuck-processing", when: "after" }],
+    allowedRests: ["processing"],
+  };
+}
+
+function* refreshFaults(): Generator<FaultCell> {
+  for (const { word, plan } of BAD_RESPONSES)
+    for (const when of FAULT_PHASES) {
+      // Once TikTok has given the new pair to a lost answer, the old one is dead and nobody has the new one.
+      const { kind } = plan as { kind: string };
+      const harmless =
+        (when === "before" && kind !== "cut-body") ||
+        ["delay", "slow", "unknown-fields"].includes(kind);
+      yield {
+        name: `renewal, ${when} it took effect: ${word}`,
+        bytes: ONE_CHUNK_BYTES,
+        expired: true,
+        faults: [{ route: "refresh", ...plan, when }],
+        allowedRests: harmless ? RESTS_IN_INBOX : RESTS_WAITING_FOR_RECONNECT,
+      };
+    }
+  yield {
+    name: "renewal: invalid_grant",
+    bytes: ONE_CHUNK_BYTES,
+    expired: true,
+    faults: [{ route: "refresh", kind: "ok-with-error", code: "invalid_grant" }],
+    allowedRests: RESTS_WAITING_FOR_RECONNECT,
+  };
+  yield {
+    name: "renewal: another account's tokens",
+    bytes: ONE_CHUNK_BYTES,
+    expired: true,
+    faults: [{ route: "refresh", kind: "foreign-ids" }],
+    allowedRests: RESTS_WAITING_FOR_RECONNECT,
+  };
+  for (const [route, chunk] of [
+    ["init", undefined],
+    ["upload", 0],
+    ["upload", 1],
+    ["upload", LAST_CHUNK],
+    ["status", undefined],
+  ] as const)
+    for (const kind of ["expire-token", "revoke-app"] as const) {
+      const allowedRests =
+        kind === "expire-token" ? RESTS_IN_INBOX : ["waits: authorization", "not_sent"];
+      yield {
+        name: `${kind === "expire-token" ? "the token ends" : "the person removes us"} at ${route}${chunk === undefined ? "" : ` ${chunk + 1}`}`,
+        bytes: THREE_CHUNKS_BYTES,
+        faults: [{ route, kind, ...(chunk === undefined ? {} : { chunk }) }],
+        allowedRests,
+      };
+    }
+}
+
+function* ambiguityFaults(): Generator<FaultCell> {
+  const faults: readonly { word: string; plan: object; last: boolean }[] = [
+    {
+      word: "part 2's answer lost",
+      plan: { route: "upload", chunk: 1, kind: "reset", when: "after" },
+      last: false,
+    },
+    {
+      word: "part 2 cut",
+      plan: { route: "upload", chunk: 1, kind: "reset", after_bytes: 1_000_000 },
+      last: false,
+    },
+    {
+      word: "the last answer lost",
+      plan: { route: "upload", chunk: LAST_CHUNK, kind: "reset", when: "after" },
+      last: true,
+    },
+    {
+      word: "the last part cut",
+      plan: { route: "upload", chunk: LAST_CHUNK, kind: "early-close", after_bytes: 1_000_000 },
+      last: true,
+    },
+    {
+      word: "the opening's answer lost",
+      plan: { route: "init", kind: "early-close", when: "after" },
+      last: false,
+    },
+    {
+      word: "the token refused",
+      plan: { route: "init", kind: "status", status: 401, code: "access_token_invalid" },
+      last: false,
+    },
+  ];
+  for (const settings of DOC_AMBIGUITIES)
+    for (const { word, plan } of faults) {
+      const said = Object.entries(settings)
+        .map(([name, value]) => `${name} ${String(value)}`)
+        .join(", ");
+      yield {
+        name: `${said}: ${word}`,
+        bytes: THREE_CHUNKS_BYTES,
+        settings,
+        faults: [plan],
+        allowedRests: RESTS_IN_INBOX,
+      };
+    }
+}
+
+function* localFaults(): Generator<FaultCell> {
+  const media = ["removed", "changed", "changed, times kept", "truncated"] as const;
+  for (const how of media)
+    for (const bytes of [ONE_CHUNK_BYTES, THREE_CHUNKS_BYTES])
+      yield { name: `the file was ${how}`, bytes, media: how, allowedRests: ["not_sent"] };
+  for (const hours of [1, -1, 24, -24])
+    yield {
+      name: `our clock is off by ${hours} h`,
+      bytes: THREE_CHUNKS_BYTES,
+      clockMs: hours * 3_600_000,
+      allowedRests: RESTS_IN_INBOX,
+    };
+  for (const workers of [2, 5, 20])
+    yield {
+      name: `${workers} workers at one delivery`,
+      bytes: THREE_CHUNKS_BYTES,
+      workers,
+      allowedRests: RESTS_IN_INBOX,
+    };
+  const slow = { route: "upload", kind: "slow", bytes_per_second: 1_500_000 };
+  const stuck = { route: "init", kind: "stuck-processing", when: "after" };
+  const states = [
+    ["uploading", slow],
+    ["committing", { ...slow, chunk: LAST_CHUNK }],
+    ["processing", stuck],
+  ] as const;
+  for (const [when, plan] of states) {
+    const gone = when === "uploading" ? ["cancelled"] : ["unconfirmed"];
+    for (const revoke of [undefined, ...BAD_RESPONSES.slice(0, 12)]) {
+      const faults = [plan, ...(revoke ? [{ route: "revoke", ...revoke.plan }] : [])];
+      yield {
+        name: `disconnected while ${when}${revoke ? `, revocation answered by ${revoke.word}` : ""}`,
+        bytes: THREE_CHUNKS_BYTES,
+        faults,
+        personAction: { does: "disconnect", when },
+        allowedRests: gone,
+      };
+    }
+  }
+  yield {
+    name: "cancelled while uploading",
+    bytes: THREE_CHUNKS_BYTES,
+    faults: [slow],
+    personAction: { does: "cancel", when: "uploading" },
+    allowedRests: ["cancelled"],
+  };
+}
+
+/** Two faults at once, by chance: each is of a kind that ends well alone, so both together must. */
+function* randomPairs(random: SeededRandom, count: number): Generator<FaultCell> {
+  const plans = [
+    ...BAD_RESPONSES.slice(0, 11).flatMap(({ word, plan }) => [
+      { word: `opening: ${word}`, plan: { route: "init", ...plan } },
+      { word: `question: ${word}`, plan: { route: "status", ...plan } },
+    ]),
+    ...MID_CHUNK_FAULTS.slice(0, 4).map(({ word, plan }) => ({
+      word: `middle of a part: ${word}`,
+      plan: { route: "upload", ...plan, after_bytes: 1_000_000 },
+    })),
+  ];
+  for (let made = 0; made < count; made += 1) {
+    const [one, other] = [random.pick(plans), random.pick(plans)];
+    const [expired, settings] = [
+      random.next() < 0.3,
+      random.pick([{}, ...DOC_AMBIGUITIES.slice(0, 6)]),
+    ];
+    yield {
+      name: `${one.word} and ${other.word}`,
+      bytes: THREE_CHUNKS_BYTES,
+      faults: [one.plan, { ...other.plan, nth: random.between(1, 2) }],
+      expired,
+      settings,
+      allowedRests: RESTS_IN_INBOX,
+    };
+  }
+}
+
+/** Every cell, in the form of a task. The seed chooses the pairs. */
+export function faultMatrix(seed: number): DeliveryCase[] {
+  const all = [
+    ...initFaults(),
+    ...chunkFaults(),
+    ...statusFaults(),
+    ...refreshFaults(),
+    ...ambiguityFaults(),
+    ...localFaults(),
+    ...randomPairs(new SeededRandom(seed), 40),
+  ];
+  return all.map((cell, index) => ({
+    timeoutMs: 180_000,
+    ...cell,
+    id: `cell.${index}.${seed}`,
+    kind: "cell",
+    seed,
+  }));
+}

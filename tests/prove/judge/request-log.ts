@@ -1,0 +1,130 @@
+import { type Effect, violation, type Violation } from "./evidence.ts";
+import type { JudgedFacts, LoggedApiCall } from "./facts.ts";
+import type { LedgerRequest } from "./ledger.ts";
+
+const LOGGED_ENDPOINTS = new Set(["init", "upload", "status", "refresh", "revoke", "cancel"]);
+/** TikTok notices the end of a broken exchange at another time than we do. */
+const SLACK_MS = 5000;
+/** A slow reader notices the end of an upload later still. */
+const UPLOAD_SLACK_MS = 20_000;
+const slackOf = ({ endpoint }: LedgerRequest) =>
+  endpoint === "upload" ? UPLOAD_SLACK_MS : SLACK_MS;
+/** A row waits for a database that is away for so long; until then it dies with its process. */
+const LOG_RETRY_MS = 15 * 60_000;
+/** A row is written after its call. */
+const LOG_WRITE_MS = 1000;
+/** No request of ours lasts longer. */
+const MAX_REQUEST_MS = 330_000;
+/** The longest call may have been under way this long when its process died. */
+const MAX_IN_FLIGHT_MS = 30_000;
+
+/** Every call that reached TikTok has its row in the request log, the one in flight of a killed process aside. */
+export function logComplete(facts: JudgedFacts): Violation[] {
+  const exact = new Map(
+    facts.calls.flatMap((call) => (call.logId === null ? [] : [[call.logId, call]])),
+  );
+  const lines = facts.ledger.requests.filter(
+    ({ endpoint, wall }) => LOGGED_ENDPOINTS.has(endpoint) && wall <= facts.readAt - LOG_WRITE_MS,
+  );
+  const operations = new Map<string, Set<string>>();
+  for (const { endpoint, logId } of lines) {
+    const call = exact.get(logId);
+    if (call) operations.set(endpoint, (operations.get(endpoint) ?? new Set()).add(call.operation));
+  }
+  const nameless = facts.calls.filter(({ logId }) => logId === null);
+  const accounts = new Map(
+    facts.rows.Connection.map((row) => [String(row["id"]), String(row["openId"])]),
+  );
+  return lines.flatMap((line) => {
+    if (exact.has(line.logId)) return [];
+    const call = nameless.find((one) => couldMatch(facts, line, one, accounts, operations));
+    if (call) nameless.splice(nameless.indexOf(call), 1);
+    if (call || mayBeInFlight(facts, line) || mayHaveDiedUnlogged(facts, line)) return [];
+    const about = facts.deliveryOfPublish.get(line.publishId ?? "")?.id ?? line.openId ?? "";
+    return [violation("log_complete", about, "A call to TikTok is not in the request log.", line)];
+  });
+}
+
+/** A row without TikTok's log id tells of this line: same account or delivery, same operation, same time. */
+function couldMatch(
+  facts: JudgedFacts,
+  request: LedgerRequest,
+  call: LoggedApiCall,
+  accounts: Map<string, string>,
+  operations: Map<string, Set<string>>,
+): boolean {
+  if (
+    call.at + slackOf(request) < request.wall ||
+    call.at - call.durationMs - SLACK_MS > request.wall
+  )
+    return false;
+  const known = operations.get(request.endpoint);
+  if (
+    known
+      ? !known.has(call.operation)
+      : [...operations.values()].some((other) => other.has(call.operation))
+  )
+    return false;
+  const one =
+    request.publishId === null ? undefined : facts.deliveryOfPublish.get(request.publishId);
+  if (one && call.deliveryId !== null) return one.id === call.deliveryId;
+  return (
+    request.openId === null ||
+    call.connectionId === null ||
+    accounts.get(call.connectionId) === request.openId
+  );
+}
+
+/** TikTok has answered or hangs, and a living process still waits. */
+function mayBeInFlight({ evidence, readAt }: JudgedFacts, request: LedgerRequest): boolean {
+  const alive = new Set(
+    evidence.workers.filter(({ endedAt }) => endedAt === null).map(({ pid }) => pid),
+  );
+  return evidence.effects.some(
+    (effect) =>
+      alive.has(effect.pid) &&
+      effect.at > readAt - MAX_REQUEST_MS &&
+      (effect.endedAt ?? readAt) >= readAt - LOG_WRITE_MS &&
+      isEffectOfRequest(effect, request),
+  );
+}
+
+function mayHaveDiedUnlogged(facts: JudgedFacts, request: LedgerRequest): boolean {
+  const ends = new Map(facts.evidence.workers.map((one) => [`${one.pid} ${one.startedAt}`, one]));
+  const made = facts.evidence.effects.filter((effect) => isEffectOfRequest(effect, request));
+  const died = ({ endedAt }: { endedAt: number | null }, from: number, to: number) =>
+    endedAt !== null && endedAt >= from && endedAt <= to;
+  if (made.length === 0)
+    return [...ends.values()].some((one) =>
+      died(one, request.wall - 1000, request.wall + MAX_IN_FLIGHT_MS),
+    );
+  return made.some((effect) =>
+    [...ends.values()].some(
+      (one) =>
+        one.pid === effect.pid &&
+        died(one, effect.at, (effect.endedAt ?? Infinity) + logDelayAllowed(facts, effect)),
+    ),
+  );
+}
+
+/** How long after its answer a call's row may still have been on its way. */
+function logDelayAllowed({ evidence }: JudgedFacts, { endedAt = Infinity }: Effect): number {
+  const away = (evidence.outages ?? []).some(
+    ({ from, to }) => from <= endedAt + SLACK_MS && endedAt <= to + SLACK_MS,
+  );
+  return away ? LOG_RETRY_MS : SLACK_MS;
+}
+
+function isEffectOfRequest(effect: Effect, request: LedgerRequest): boolean {
+  const kind = request.endpoint === "cancel" ? "other" : request.endpoint;
+  if (
+    effect.kind !== kind ||
+    effect.at > request.wall + 100 ||
+    (effect.endedAt ?? Infinity) < request.wall - slackOf(request)
+  )
+    return false;
+  return (
+    request.endpoint !== "upload" ||
+    effect.path.includes(`upload_id=${request.publishId?.match(/\d+$/)?.[0] ?? ""}`)
+  );
+}

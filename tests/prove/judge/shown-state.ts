@@ -1,0 +1,131 @@
+import { violation, type Violation } from "./evidence.ts";
+import {
+  isDraftOrProcessing,
+  isSetAside,
+  type JudgedDelivery,
+  type JudgedFacts,
+  stringField,
+  type TransferAttempt,
+} from "./facts.ts";
+import type { LedgerPublish, LedgerRequest } from "./ledger.ts";
+
+/** What is shown of a delivery is what TikTok has; its word came first. */
+export function shownIsTrue(facts: JudgedFacts): Violation[] {
+  const lied = new Set(facts.evidence.allowed.lostTruth);
+  const answers = readableStatusResponses(facts);
+  return [...facts.deliveries.values()].flatMap((one) =>
+    lied.has(one.id)
+      ? []
+      : [...checkShownState(facts, one), ...checkStatusCameFirst(facts, one, answers)],
+  );
+}
+
+function checkShownState({ evidence }: JudgedFacts, delivery: JudgedDelivery): Violation[] {
+  const state = stringField(delivery.delivery, "state") ?? "";
+  const tries = delivery.attempts.filter((each) => !isSetAside(each));
+  const publishes = tries.flatMap(({ publish }) => (publish ? [publish] : []));
+  const wrong = (sentence: string) => [
+    violation("shown_is_true", delivery.id, sentence, {
+      state,
+      reason: delivery.delivery["reason"],
+      publishes: publishes.map(summarizePublish),
+    }),
+  ];
+  switch (state) {
+    case "in_inbox":
+      return publishes.some(({ delivered }) => delivered)
+        ? []
+        : wrong("In the inbox is shown, but TikTok has no draft.");
+    case "posted":
+      return publishes.some(({ posted }) => posted)
+        ? []
+        : wrong("Posted is shown, but nobody posted it.");
+    case "cancelled":
+    case "not_sent":
+    case "refused":
+      return tries.some(mayStillArrive)
+        ? wrong("No draft is shown, but TikTok has one or may yet make one.")
+        : [];
+    case "unconfirmed":
+      if (!evidence.allowed.unconfirmed.includes(delivery.id))
+        return wrong("Unconfirmed is shown where it could be known.");
+      return delivery.attempts.some(
+        ({ transfer }) =>
+          stringField(transfer, "committingAt") ?? stringField(transfer, "firstServedAt"),
+      )
+        ? []
+        : wrong("Unconfirmed is shown, but nothing was handed over.");
+    case "fetching":
+    case "committing":
+    case "processing":
+      return [];
+    default:
+      return publishes.some(isDraftOrProcessing)
+        ? wrong("It is shown as being sent, but TikTok has it already.")
+        : [];
+  }
+}
+
+const summarizePublish = ({ id, receivedMedia, delivered, failed, posted }: LedgerPublish) => ({
+  id,
+  whole: receivedMedia !== null,
+  delivered,
+  failed,
+  posted,
+});
+
+/** A download that TikTok does by itself may still arrive until its address is closed. */
+function mayStillArrive({ transfer, publish }: TransferAttempt): boolean {
+  if (isDraftOrProcessing(publish)) return true;
+  if (publish?.source !== "PULL_FROM_URL" || publish.failed) return false;
+  return stringField(transfer, "closedAt") === null;
+}
+
+/** Faults after which TikTok's word could not be read in the answer. */
+const ANSWER_SPOILING_FAULTS = new Set(
+  "status html wrong-json ok-with-error empty reset early-close hang cut-body unknown-status".split(
+    " ",
+  ),
+);
+
+function readableStatusResponses({ ledger }: JudgedFacts): Map<string, LedgerRequest[]> {
+  const whole = ledger.requests.filter(
+    ({ endpoint, outcome, faults }) =>
+      endpoint === "status" &&
+      outcome === 200 &&
+      !faults.some((plan) => ANSWER_SPOILING_FAULTS.has(ledger.plans.get(plan)?.kind ?? "")),
+  );
+  return Map.groupBy(whole, ({ publishId }) => publishId ?? "");
+}
+
+/** "In the inbox" and "posted" are committed only after TikTok's status said so. */
+function checkStatusCameFirst(
+  facts: JudgedFacts,
+  delivery: JudgedDelivery,
+  answers: Map<string, LedgerRequest[]>,
+): Violation[] {
+  let before = "";
+  return (facts.versions.get(`Delivery:${delivery.id}`) ?? []).flatMap(({ row, at }) => {
+    const state = stringField(row, "state") ?? "";
+    const isNew = state !== before;
+    before = state;
+    if (!isNew || (state !== "in_inbox" && state !== "posted")) return [];
+    const said = delivery.attempts.some(({ publish }) => {
+      const happened = state === "in_inbox" ? publish?.delivered : publish?.posted;
+      if (!publish || !happened) return false;
+      return (answers.get(publish.id) ?? []).some(
+        ({ seq, wall }) => seq > happened.seq && wall <= at + 5,
+      );
+    });
+    return said
+      ? []
+      : [
+          violation(
+            "shown_is_true",
+            delivery.id,
+            `The state ${state} was saved before TikTok's status said so.`,
+            { savedAt: at },
+          ),
+        ];
+  });
+}

@@ -1,0 +1,54 @@
+import { violation, type Violation } from "./evidence.ts";
+import { type JudgedDelivery, type JudgedFacts, stringField, timeField } from "./facts.ts";
+
+const ENDED_STATES = new Set([
+  "in_inbox",
+  "posted",
+  "cancelled",
+  "not_sent",
+  "refused",
+  "unconfirmed",
+]);
+/** A killed worker's delivery runs again within this. */
+const MAX_RECOVERY_MS = 90_000;
+
+export const isDeliveryEnded = (delivery: JudgedDelivery): boolean =>
+  ENDED_STATES.has(stringField(delivery.delivery, "state") ?? "");
+
+/** Every delivery has ended, or says when it goes on and does so. */
+export function endedOrWaiting(facts: JudgedFacts): Violation[] {
+  const { endedAt, workers } = facts.evidence;
+  const alive = workers.filter((one) => one.endedAt === null).map(({ startedAt }) => startedAt);
+  const since = alive.length > 0 ? Math.min(...alive) : Infinity;
+  return [...facts.deliveries.values()].flatMap((one) => {
+    const { delivery } = one;
+    const about = {
+      state: delivery["state"],
+      nextRunAt: delivery["nextRunAt"],
+      leaseUntil: delivery["leaseUntil"],
+    };
+    const nextRunAt = timeField(delivery, "nextRunAt");
+    if (nextRunAt === null) {
+      return isDeliveryEnded(one)
+        ? []
+        : [
+            violation(
+              "ended_or_waiting",
+              one.id,
+              "A delivery has not ended and has no time to go on.",
+              about,
+            ),
+          ];
+    }
+    const dueSince = Math.max(nextRunAt, timeField(delivery, "leaseUntil") ?? 0, since);
+    if (endedAt - dueSince <= MAX_RECOVERY_MS) return [];
+    return [
+      violation(
+        "ended_or_waiting",
+        one.id,
+        "A delivery is long due and no worker takes it.",
+        about,
+      ),
+    ];
+  });
+}

@@ -1,0 +1,281 @@
+import { readFileSync } from "node:fs";
+import { open, rm, stat, truncate, utimes } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { disconnectConnection } from "#lib/connections/disconnect-connection";
+import { cancelConnectionDeliveries, cancelDelivery } from "#lib/deliveries/cancel-delivery";
+import { mediaPath } from "#lib/infra/storage/media-files";
+import type { InstrumentedProcess } from "#tests/prove/instrumented-process";
+import {
+  type DeliveryCase,
+  type ProofResult,
+  SMALL_CHUNKS,
+  toProofResult,
+} from "#tests/prove/task";
+import {
+  type ConnectedAccount,
+  isEnded,
+  type WatchedDelivery,
+  type Workspace,
+} from "#tests/prove/workspace";
+import { killAndWait } from "#tests/support/drivers/processes";
+
+/** What is sent beside the delivery in question comes to rest soon after it, or is of no interest. */
+const EXTRA_DELIVERIES_TIMEOUT_MS = 40_000;
+
+/** A process that stands still is woken after this, whether or not another could do its work meanwhile. */
+const MAX_STOPPED_MS = 90_000;
+
+const WAITING_FOR_RECONNECT = "waits: authorization";
+
+/** Waiting for longer than this with the same words counts as resting. */
+const REST_CONFIRMED_MS = 4000;
+
+const isAtRest = (row: WatchedDelivery) =>
+  isEnded(row) || (row.waitingFor !== null && row.leaseOwner === null);
+const restStateOf = (row: WatchedDelivery) =>
+  isEnded(row) ? row.state : row.waitingFor === null ? row.state : `waits: ${row.waitingFor}`;
+
+/** One troubled delivery from consent to rest, judged. The ground's workers are used and left running. */
+export async function runDeliveryCase(
+  workspace: Workspace,
+  workerPool: WorkerPool,
+  task: DeliveryCase,
+): Promise<ProofResult> {
+  const began = performance.now();
+  const instructions = {
+    mutations: [...SMALL_CHUNKS, ...(task.mutations ?? [])],
+    ...(task.clockMs === undefined ? {} : { clockMs: task.clockMs }),
+    ...(task.killEveryWorker && task.killPoint ? { arm: task.killPoint } : {}),
+  };
+  await workerPool.ensureWorkers(task.workers ?? 1, instructions);
+  if (task.settings) await workspace.changeSettings(task.settings);
+  const account = await workspace.connectAccount();
+  for (const plan of task.faults ?? []) await workspace.planFault(account, plan);
+  if (task.expired)
+    await workspace.queryDeliveries(
+      `UPDATE "Connection" SET "accessExpiresAt" = now() - interval '1 second' WHERE id = $1`,
+      [account.id],
+    );
+  if (task.killPoint && !task.killEveryWorker) workerPool.first.armKillPoint(task.killPoint);
+  const { deliveryId, fileKey } = await workspace.giveConsent(account, task.bytes);
+  const others: string[] = [];
+  for (let more = task.extraDeliveries ?? 0; more > 0; more -= 1)
+    others.push((await workspace.giveConsent(account, task.bytes)).deliveryId);
+  if (task.allowedRests.includes("unconfirmed"))
+    workspace.evidence.allowed.unconfirmed.push(deliveryId);
+  if (task.media) await tamperWithMedia(task.media, fileKey);
+
+  const watch = new DeliveryWatch(workspace, workerPool, deliveryId, task);
+  const rest = await watch.waitForRest(account);
+  const until = performance.now() + EXTRA_DELIVERIES_TIMEOUT_MS;
+  for (const other of others)
+    await workspace.waitForDelivery(other, isAtRest, until - performance.now());
+  await watch.wakeStopped();
+  if (task.settings) await workspace.changeSettings(DEFAULT_SETTINGS);
+  // The judge does not weigh the log of the last second.
+  await sleep(1100);
+  const verdict = await workspace.judge();
+  const lost = rest === WAITING_FOR_RECONNECT && (await isPairLost(workspace, account));
+  const asWanted = task.allowedRests.includes(rest) || lost;
+  const { violations } = verdict;
+  if (!asWanted)
+    violations.push({
+      invariant: "rest",
+      message: `came to rest as "${rest}", not as ${task.allowedRests.join(" or ")}`,
+      about: deliveryId,
+    });
+  const told = {
+    rest,
+    struck: watch.faultStruck,
+    deliveries: 1,
+    expected: task.allowedRests.every((one) => one === "in_inbox") && !lost ? 1 : 0,
+    arrived: rest === "in_inbox" ? 1 : 0,
+    recoveries: watch.recoveries,
+  };
+  return toProofResult(task, began, { ...told, violations }, verdict.history);
+}
+
+const DEFAULT_SETTINGS = {
+  resent_range: 206,
+  range_progress: "count",
+  uploaded_bytes: "always",
+  unknown_publish_code: "invalid_publish_id",
+  bad_param_code: "invalid_params",
+  oauth_error_status: 200,
+  refresh_kills_access: false,
+  refresh_rotates: true,
+  mb: "strict",
+  webhooks: "on",
+  pending_counted: "init",
+  pending_cap: 5,
+};
+
+/** TikTok gave a new pair to a process that died with it: then nobody has it any more, and only a person can connect again. */
+async function isPairLost(workspace: Workspace, account: ConnectedAccount): Promise<boolean> {
+  const { rows } = await workspace.queryConnection(account.id);
+  return workspace.countRenewals(account.openId) > (rows[0]?.tokenVersion ?? 1) - 1;
+}
+
+/** The workers of one ground, restarted as soon as one is gone, as `npm start` does. */
+export class WorkerPool {
+  readonly #workspace: Workspace;
+  #workers: InstrumentedProcess[] = [];
+  #instructions: object = {};
+
+  constructor(ground: Workspace) {
+    this.#workspace = ground;
+  }
+
+  get first(): InstrumentedProcess {
+    const [worker] = this.#workers;
+    if (!worker) throw new Error("nobody works");
+    return worker;
+  }
+
+  /** As many workers as wanted, alive, with these instructions; those of other instructions are ended. */
+  async ensureWorkers(count: number, instructions: object): Promise<void> {
+    if (JSON.stringify(instructions) !== JSON.stringify(this.#instructions)) {
+      for (const worker of this.#workers) await killAndWait(worker.running.child, "SIGKILL");
+      this.#workers = [];
+      this.#instructions = instructions;
+    }
+    const alive = this.#workers.filter((worker) => worker.alive);
+    for (const worker of alive.splice(count)) await killAndWait(worker.running.child, "SIGTERM");
+    this.#workers = alive;
+    while (this.#workers.length < count)
+      this.#workers.push(await this.#workspace.startWorker(instructions));
+  }
+
+  /** Starts a new one for each that is gone; answers when the first of them was started, or null when all are well. */
+  async restartDeadWorkers(): Promise<number | null> {
+    const gone = this.#workers.findIndex((worker) => !worker.alive);
+    if (gone < 0) return null;
+    const startedAt = performance.now();
+    this.#workers[gone] = await this.#workspace.startWorker(this.#instructions);
+    return startedAt;
+  }
+
+  /** Another one beside a worker that stands still. */
+  async addWorker(): Promise<void> {
+    this.#workers.push(await this.#workspace.startWorker(this.#instructions));
+  }
+}
+
+const isStoppedBySignal = (worker: InstrumentedProcess) => {
+  try {
+    return /^\d+ \(.*\) T/.test(readFileSync(`/proc/${worker.pid}/stat`, "latin1"));
+  } catch {
+    return false;
+  }
+};
+
+class DeliveryWatch {
+  faultStruck = false;
+  readonly recoveries: number[] = [];
+  readonly #workspace: Workspace;
+  readonly #workerPool: WorkerPool;
+  readonly #deliveryId: string;
+  readonly #task: DeliveryCase;
+  #stopped: InstrumentedProcess | undefined;
+  #suspendedAt = Infinity;
+  #recovering: { startedAt: number; epoch: number } | undefined;
+  #personActed = false;
+
+  constructor(ground: Workspace, crew: WorkerPool, deliveryId: string, task: DeliveryCase) {
+    this.#workspace = ground;
+    this.#workerPool = crew;
+    this.#deliveryId = deliveryId;
+    this.#task = task;
+  }
+
+  async waitForRest(account: ConnectedAccount): Promise<string> {
+    let restingSince = 0;
+    let before = "";
+    for (
+      const end = performance.now() + this.#task.timeoutMs;
+      performance.now() < end;
+      await sleep(150)
+    ) {
+      const row = await this.#workspace.getDelivery(this.#deliveryId).catch(() => null);
+      if (!row) continue;
+      await this.#applyEvents(row, account);
+      const rest = restStateOf(row);
+      if (this.#recovering || (this.#task.killPoint && !this.faultStruck && !isEnded(row)))
+        continue;
+      if (isEnded(row)) return rest;
+      if (
+        !(this.#task.allowedRests.includes(rest) || rest === WAITING_FOR_RECONNECT) ||
+        rest !== before ||
+        row.leaseOwner !== null
+      )
+        restingSince = performance.now();
+      before = rest;
+      if (performance.now() - restingSince > REST_CONFIRMED_MS) return rest;
+    }
+    return `stuck: ${before}`;
+  }
+
+  async #applyEvents(row: WatchedDelivery, account: ConnectedAccount): Promise<void> {
+    const { personAction } = this.#task;
+    if (personAction && !this.#personActed && row.state === personAction.when) {
+      this.#personActed = true;
+      if (personAction.does === "cancel")
+        await cancelDelivery(this.#workspace.editor, { id: this.#deliveryId }).catch(
+          () => undefined,
+        );
+      else {
+        await disconnectConnection(
+          this.#workspace.admin,
+          { id: account.id, reason: "person" },
+          (tx) => cancelConnectionDeliveries(tx, account.id),
+        );
+        this.#workspace.evidence.disconnects.push({ openId: account.openId, at: Date.now() });
+      }
+    }
+    if (
+      this.#task.killPoint?.action === "stop" &&
+      !this.#stopped &&
+      isStoppedBySignal(this.#workerPool.first)
+    ) {
+      this.faultStruck = true;
+      this.#stopped = this.#workerPool.first;
+      this.#suspendedAt = performance.now();
+      this.#recovering = { startedAt: performance.now(), epoch: row.leaseEpoch };
+      await this.#workerPool.addWorker();
+    }
+    if (performance.now() > this.#suspendedAt + MAX_STOPPED_MS)
+      this.#stopped?.running.child.kill("SIGCONT");
+    const startedAt = await this.#workerPool.restartDeadWorkers();
+    if (startedAt !== null) {
+      this.faultStruck = true;
+      this.#recovering ??= { startedAt, epoch: row.leaseEpoch };
+    }
+    if (this.#recovering && (row.leaseEpoch > this.#recovering.epoch || isEnded(row))) {
+      this.recoveries.push(Math.round(performance.now() - this.#recovering.startedAt));
+      this.#recovering = undefined;
+    }
+  }
+
+  /** Wakes what stood still, and lets it find out that its work is done. */
+  async wakeStopped(): Promise<void> {
+    this.#workerPool.first.armKillPoint({ point: "", nth: 1, action: "kill" });
+    if (!this.#stopped) return;
+    this.#stopped.running.child.kill("SIGCONT");
+    await sleep(2500);
+  }
+}
+
+async function tamperWithMedia(
+  how: NonNullable<DeliveryCase["media"]>,
+  fileKey: string,
+): Promise<void> {
+  const path = mediaPath(fileKey);
+  if (how === "removed") return rm(path);
+  const before = await stat(path);
+  if (how === "truncated") return truncate(path, before.size - 1000);
+  const handle = await open(path, "r+");
+  await handle.write(Buffer.from("changed"), 0, 7, Math.floor(before.size / 2));
+  await handle.close();
+  if (how === "changed, times kept") await utimes(path, before.atime, before.mtime);
+}

@@ -1,0 +1,109 @@
+import { toProofResult, type ProofResult, type ScenarioTask } from "#tests/prove/task";
+import { SeededRandom } from "#tests/prove/seeded-random";
+import type { TokenRequest, TokenReply } from "#tests/prove/token-process";
+import type { Workspace } from "#tests/prove/workspace";
+import type { InstrumentedProcess } from "#tests/prove/instrumented-process";
+import { killAndWait } from "#tests/support/drivers/processes";
+
+const PROCESSES = 5;
+const CALLERS = 50;
+
+/** What TikTok does to the renewal, and whether somebody can have a token afterwards without a person's help. */
+const REFRESH_FAULTS: readonly { plan: object | null; lost: boolean }[] = [
+  { plan: null, lost: false },
+  { plan: { kind: "delay", ms: 1500 }, lost: false },
+  { plan: { kind: "delay", ms: 1500, when: "after" }, lost: false },
+  { plan: { kind: "status", status: 500 }, lost: false },
+  { plan: { kind: "reset" }, lost: false },
+  { plan: { kind: "html", status: 502 }, lost: false },
+  { plan: { kind: "unknown-fields" }, lost: false },
+  { plan: { kind: "early-close", when: "after" }, lost: true },
+];
+
+/** A control is struck by nothing but its missing defence. */
+const CONTROL_FAULT: (typeof REFRESH_FAULTS)[number] = {
+  plan: { kind: "delay", ms: 300 },
+  lost: false,
+};
+
+/** Where a caller is killed with -9; after the request has left, the pair may be lost with it. */
+const KILL_POINTS = [
+  { point: "connections/renew-pair: before claimRenewal", lost: false },
+  { point: "connections/renew-pair: after claimRenewal", lost: false },
+  { point: "connections/renew-pair: after refreshTokens", lost: true },
+  { point: "connections/save-pair: before save", lost: true },
+  { point: "connections/save-pair: after save", lost: false },
+] as const;
+
+/** Fifty callers in five processes want a token that has just ended. */
+export async function runRefreshStorm(
+  workspace: Workspace,
+  tokenProcesses: InstrumentedProcess[],
+  task: ScenarioTask,
+): Promise<ProofResult> {
+  const began = performance.now();
+  const dice = new SeededRandom(task.seed);
+  const account = await workspace.connectAccount();
+  const trouble = task.mutations ? CONTROL_FAULT : dice.pick(REFRESH_FAULTS);
+  const death = dice.next() < 0.25 && !task.mutations ? dice.pick(KILL_POINTS) : null;
+  if (trouble.plan) await workspace.planFault(account, { route: "refresh", ...trouble.plan });
+  await workspace.queryDeliveries(
+    `UPDATE "Connection" SET "accessExpiresAt" = now() - interval '1 second' WHERE id = $1`,
+    [account.id],
+  );
+  const instructions = { mutations: [...(task.mutations ?? [])] };
+  // Whoever was started with every defence does not show what one of them is for.
+  if (task.mutations)
+    await Promise.all(
+      tokenProcesses.splice(0).map((member) => killAndWait(member.running.child, "SIGKILL")),
+    );
+  while (tokenProcesses.length < PROCESSES)
+    tokenProcesses.push(await workspace.startTokenProcess(instructions));
+  for (const [index, member] of tokenProcesses.entries())
+    if (!member.alive) tokenProcesses[index] = await workspace.startTokenProcess(instructions);
+  if (death)
+    for (const member of tokenProcesses.slice(0, 2))
+      member.armKillPoint({ point: death.point, nth: 1, action: "kill" });
+
+  const call: TokenRequest = {
+    shopId: workspace.editor.shopId,
+    connectionId: account.id,
+    callers: CALLERS / PROCESSES,
+  };
+  const told: TokenReply["results"] = [];
+  // Who died asks no more; who was told to come back comes back, as a worker would.
+  for (const end = performance.now() + 150_000; performance.now() < end;) {
+    const living = tokenProcesses.filter((member) => member.alive);
+    const answers = await Promise.all(living.map((member) => member.request<TokenReply>(call)));
+    const given = answers.flatMap((answer) => answer?.results ?? []);
+    told.push(...given);
+    if (given.some(({ kind }) => kind !== "unclear")) break;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  const faultStruck = tokenProcesses.some((member) => !member.alive);
+  for (const member of tokenProcesses) member.armKillPoint({ point: "", nth: 1, action: "kill" });
+
+  const verdict = await workspace.judge();
+  const { violations } = verdict;
+  const versions = new Set(told.flatMap(({ version }) => (version === undefined ? [] : [version])));
+  const mayBeLost = trouble.lost || (death?.lost ?? false);
+  const got = versions.size > 0;
+  if (versions.size > 1)
+    violations.push({
+      invariant: "storm",
+      message: "callers were given tokens of different pairs",
+      about: account.openId,
+    });
+  if (!got && !mayBeLost)
+    violations.push({
+      invariant: "storm",
+      message: "nobody was given a token",
+      about: account.openId,
+    });
+  return toProofResult(
+    task,
+    began,
+    { rest: got ? "a token" : "waits: authorization", faultStruck, violations },
+    verdict.history,
+  );
+}

@@ -1,0 +1,42 @@
+// What tests of the scripts stand on: empty folders, and the scripts run as programs of their own.
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll } from "vitest";
+
+const tempRoot = mkdtempSync(join(tmpdir(), "studio-scripts-"));
+afterAll(() => rmSync(tempRoot, { recursive: true, force: true }));
+
+/** An empty folder that is removed after the test file. */
+export const makeTempFolder = () => mkdtempSync(join(tempRoot, "folder-"));
+
+export type ProgramResult = { code: number; stdout: string; stderr: string };
+
+/** Runs a program of ours with exactly this environment (and PATH); answers what it said. */
+export function runNode(args: string[], env: Record<string, string> = {}): Promise<ProgramResult> {
+  const whole = {
+    NODE_ENV: process.env.NODE_ENV,
+    PATH: process.env["PATH"],
+    STUDIO_ENV_FILE: "none",
+    ...env,
+  };
+  return new Promise((done) => {
+    execFile(process.execPath, args, { env: whole, timeout: 55_000 }, (error, stdout, stderr) => {
+      done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+    });
+  });
+}
+
+/** Evaluates an expression over one of the scripts, and answers its value. */
+export async function evaluateInScript(
+  module: string,
+  expression: string,
+  env: Record<string, string> = {},
+): Promise<unknown> {
+  const code = `import * as it from "./scripts/${module}"; process.stdout.write(JSON.stringify(await (${expression})) ?? "null");`;
+  const { code: exit, stdout, stderr } = await runNode(["--input-type=module", "-e", code], env);
+  if (exit !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as unknown;
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { type StaffActor, workerActor } from "#lib/actor";
+import type { ReasonCode } from "#lib/deliveries/labels";
+import { claimDelivery } from "#lib/deliveries/sending/lease";
+import { loadDeliveryFacts } from "#lib/deliveries/sending/load-facts";
+import { finishDelivery } from "#lib/deliveries/sending/release-delivery";
+import { database } from "#lib/infra/db/database";
+import { env } from "#lib/infra/env";
+import { type CapturedEmail, readCapturedEmail } from "#lib/infra/mail/mail-capture";
+import { sendDueEmails } from "#lib/worker/jobs";
+import { makeDelivery } from "#tests/support/factories/records";
+
+type EndState = "refused" | "not_sent" | "unconfirmed" | "in_inbox" | "cancelled";
+
+/** A delivery of this person's, under way for an account, as a worker would find it. */
+export async function makeRunningDelivery(
+  actor: StaffActor,
+  given: { connectionId?: string; state?: "queued" | "processing" } = {},
+) {
+  const { state = "processing", connectionId } = given;
+  const made = await makeDelivery(actor, {
+    state,
+    nextRunAt: new Date(),
+    ...(connectionId ? { connectionId } : {}),
+  });
+  await database().consent.updateMany({
+    where: { draftId: made.draftId },
+    data: { shown: { videoSha256: "a".repeat(64) } },
+  });
+  return made;
+}
+
+/** Ends a delivery as the worker does, under a lease. */
+export async function finishDeliveryAsWorker(
+  actor: StaffActor,
+  deliveryId: string,
+  state: EndState,
+  reason: ReasonCode | null = null,
+): Promise<void> {
+  const worker = workerActor(actor.shopId);
+  const stop = new AbortController();
+  const lease = await claimDelivery(worker, { deliveryId, owner: randomUUID(), stop: stop.signal });
+  if (!lease) throw new Error("the delivery could not be claimed");
+  try {
+    const { context: context } = await loadDeliveryFacts(worker, deliveryId, database());
+    await finishDelivery(worker, { lease, context, step: { kind: "end", state, reason } });
+  } finally {
+    lease.stop();
+  }
+}
+
+/** Makes every owed mail of the shop due now. */
+export async function makeEmailsDue(shopId: string): Promise<void> {
+  await database().$executeRaw`
+    UPDATE "Email" SET "dueAt" = clock_timestamp() - interval '1 second' WHERE "shopId" = ${shopId}::uuid AND outcome IS NULL`;
+}
+
+/** The mails of the shop, oldest first. */
+export async function outboxRowsOf(shopId: string) {
+  return database().email.findMany({
+    where: { shopId },
+    orderBy: [{ createdAt: "asc" }, { staffId: "asc" }],
+  });
+}
+
+/** Sends what is due, as the worker does, and answers every letter that went to this address. */
+export async function sendAndReadEmailsTo(address: string): Promise<CapturedEmail[]> {
+  await sendDueEmails();
+  const names = await readdir(join(env().STUDIO_DATA_DIR, "mail")).catch(() => []);
+  const ids = names
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => name.slice(0, -".json".length));
+  const letters = await Promise.all(ids.map(readCapturedEmail));
+  return letters.filter((letter) => letter !== null).filter(({ to }) => to === address);
+}
+
+/** The secret of the link in a letter that leads to this page of ours. */
+export function linkTokenIn(
+  { text }: CapturedEmail,
+  page: "invitation" | "reset-password",
+): string {
+  return new RegExp(`/${page}/([\\w-]{43})\\b`).exec(text)?.[1] ?? "";
+}

@@ -1,0 +1,48 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export type FakeTiktok = {
+  base: string;
+  /** How many requests have come so far. */
+  requestCount: number;
+  /** How every request from now on is answered; set it. */
+  handler: RequestListener;
+  stop: () => void;
+};
+
+/** A plain server in TikTok's place, for answers that not even a broken simulator would give. Start it at the top of a test file. */
+export async function startFakeTiktok(): Promise<FakeTiktok> {
+  const server = createServer((request, response) => {
+    raw.requestCount += 1;
+    raw.handler(request, response);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.env["TIKTOK_API_URL"] = base;
+  const raw: FakeTiktok = {
+    base,
+    requestCount: 0,
+    handler: (_, response) => response.end(),
+    stop: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+  return raw;
+}
+
+/** An answer in JSON, given once the request was read; a string is sent as it is. */
+export function jsonListener(
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): RequestListener {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return (request, response) =>
+    request
+      .resume()
+      .on("end", () =>
+        response.writeHead(status, { "content-type": "application/json", ...headers }).end(text),
+      );
+}

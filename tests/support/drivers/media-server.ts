@@ -1,0 +1,93 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** The address from which TikTok fetches videos, on a port of its own, and ways to disturb what goes over it. */
+export type MediaServer = {
+  url: string;
+  /** Nobody gets through: connections are closed before the studio hears of them. */
+  unreachable: boolean;
+  /** Waits this long before each piece of at most 1 MiB. */
+  pauseMs: number;
+  /** Closes the connection after this many pieces. */
+  cutAfterChunks: number;
+  stop: () => Promise<void>;
+};
+
+type MediaRoute = (
+  request: Request,
+  context: { params: Promise<{ transfer: string; key: string }> },
+) => Promise<Response>;
+
+/**
+ * Serves app/media/[transfer]/[key] over HTTP and makes it the installation's address for fetching. APP_URL is read at its first use,
+ * so start it at the top of a test file, before the simulator.
+ */
+export async function startMediaServer(): Promise<MediaServer> {
+  const door: MediaServer = {
+    url: "",
+    unreachable: false,
+    pauseMs: 0,
+    cutAfterChunks: Infinity,
+    stop: async () => undefined,
+  };
+  const server = createServer((request, response) => {
+    handleRequest(door, request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  door.url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+  door.stop = async () => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  };
+  process.env["APP_URL"] = door.url;
+  process.env["STUDIO_PULL_PREFIX"] = `${door.url}/media/`;
+  return door;
+}
+
+async function handleRequest(
+  mediaServer: MediaServer,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (mediaServer.unreachable) return void response.destroy();
+  const [, transfer = "", key = ""] = /^\/media\/([^/]+)\/([^/?]+)$/.exec(incoming.url ?? "") ?? [];
+  const { GET, HEAD } = (await import("../../../app/media/[transfer]/[key]/route")) as Record<
+    "GET" | "HEAD",
+    MediaRoute
+  >;
+  const headers = new Headers(
+    Object.entries(incoming.headers).flatMap(([name, value]) =>
+      typeof value === "string" ? [[name, value]] : [],
+    ),
+  );
+  const request = new Request(mediaServer.url + incoming.url, {
+    method: incoming.method ?? "GET",
+    headers,
+  });
+  const told = await (incoming.method === "HEAD" ? HEAD : GET)(request, {
+    params: Promise.resolve({ transfer, key }),
+  });
+  response.writeHead(told.status, Object.fromEntries(told.headers));
+  if (!told.body) return void response.end();
+  await pipeline(
+    Readable.fromWeb(told.body as Parameters<typeof Readable.fromWeb>[0]),
+    throttledChunks(mediaServer),
+    response,
+  );
+}
+
+/** The pieces as they come, at the pace and to the point that the door says. */
+function throttledChunks(mediaServer: MediaServer) {
+  return async function* (pieces: AsyncIterable<Uint8Array>) {
+    let count = 0;
+    for await (const piece of pieces) {
+      if (count >= mediaServer.cutAfterChunks) throw new Error("cut by the test");
+      if (mediaServer.pauseMs > 0) await sleep(mediaServer.pauseMs);
+      yield piece;
+      count += 1;
+    }
+  };
+}

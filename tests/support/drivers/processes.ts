@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync } from "node:fs";
+
+/** A program of ours that runs as a process of its own. `words` is what it has said so far. */
+export type RunningProcess = {
+  child: ChildProcess;
+  output: () => string;
+  /** When it was started and when it said that it is ready, as Date.now() counts. */
+  startedAt: number;
+  readyAt: number;
+};
+
+const SERVER_FLAGS = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
+
+/**
+ * Starts `node <args>` and waits until it prints a line with `"ready":true`. It ends by itself when this process does.
+ * Throws with its last words when it ends before. What it says is also written to `log`, when one is named.
+ */
+export async function startProcess(
+  args: string[],
+  env: Record<string, string | undefined>,
+  { timeoutMs: timeoutMs = 120_000, log }: { timeoutMs?: number; log?: string } = {},
+): Promise<RunningProcess> {
+  const startedAt = Date.now();
+  const child = spawn(process.execPath, ["--import", "./scripts/parent-watch.mjs", ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  let words = "";
+  const hear = (part: Buffer) => {
+    words += part.toString();
+    if (log !== undefined) appendFileSync(log, part);
+  };
+  child.stdout?.on("data", hear);
+  child.stderr?.on("data", hear);
+  const until = performance.now() + timeoutMs;
+  while (!/"ready":\s*true/.test(words)) {
+    const late = performance.now() > until;
+    if (late) child.kill("SIGKILL");
+    if (late || child.exitCode !== null)
+      throw new Error(
+        `${args.at(-1)} ${late ? "was not ready in time" : "ended"}: ${words.slice(-2000)}`,
+      );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return { child, output: () => words, startedAt, readyAt: Date.now() };
+}
+
+/** The worker, on the database and with the environment given. */
+export const startWorkerProcess = (env: Record<string, string | undefined>) =>
+  startProcess([...SERVER_FLAGS, "lib/worker/main.ts"], env);
+
+/** Sends a signal and waits until the process is gone. */
+export async function killAndWait(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill(signal);
+  await gone;
+}

@@ -1,0 +1,69 @@
+import { execFile } from "node:child_process";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import pg from "pg";
+
+import { generateArchiveKeys } from "#lib/backup/archive-keys";
+import { testDatabaseUrl } from "#tests/support/drivers/test-database";
+
+export type CommandResult = { code: number; output: string };
+
+/** Runs one of our commands to its end, with the environment of this test and more; answers its exit code and all it said. */
+export function runCommand(
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<CommandResult> {
+  const options = { env: { ...process.env, STUDIO_ENV_FILE: "none", ...env }, maxBuffer: 1e7 };
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, options, (error, stdout, stderr) => {
+      resolve({
+        code: typeof error?.code === "number" ? error.code : error ? 1 : 0,
+        output: stdout + stderr,
+      });
+    });
+  });
+}
+
+/** The key pair of the archives of this test file. */
+export const backupKeyPair = await generateArchiveKeys();
+
+/** A place to restore to: the name of a database that is not there yet, and an empty folder. */
+export async function makeRestoreTarget(): Promise<{
+  name: string;
+  url: string;
+  data: string;
+  env: Record<string, string>;
+}> {
+  const name = `test_${Math.floor(Date.now() / 1000)}_${Math.random().toString(36).slice(2, 8)}_back`;
+  const data = await mkdtemp(join(tmpdir(), "studio-restored-"));
+  const url = testDatabaseUrl(name);
+  return { name, url, data, env: { DATABASE_URL: url, STUDIO_DATA_DIR: data } };
+}
+
+/** npm run restore, into such a place. */
+export const runRestore = (
+  archive: string,
+  { name, data }: { name: string; data: string },
+  env: Record<string, string> = {},
+) =>
+  runCommand(["scripts/restore.mjs", archive, "--into", name, "--data", data], {
+    BACKUP_KEY: backupKeyPair.key,
+    ...env,
+  });
+
+/** One question to a database. */
+export async function queryDatabase<T extends object>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<T[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<T>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,145 @@
+import { execFile } from "node:child_process";
+import { request as send } from "node:http";
+import { createServer } from "node:net";
+import { promisify } from "node:util";
+
+import { type RunningProcess, startProcess } from "#tests/support/drivers/processes";
+
+export type WebResponse = {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  cookies: string[];
+  text: string;
+};
+export type WebRequest = { method?: string; headers?: Record<string, string>; body?: string };
+
+/** A web process of our own on a free port, as production starts it, and a way to ask it without a browser's manners. */
+export type WebProcess = {
+  process: RunningProcess;
+  port: number;
+  appUrl: string;
+  request: (path: string, given?: WebRequest) => Promise<WebResponse>;
+};
+
+/** A port that nobody listens on just now. */
+export const freePort = () =>
+  new Promise<number>((done) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => done(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+
+/** Starts lib/web/server.ts on this test file's database; builds the studio first when its sources have changed. */
+export async function startWebProcess(env: Record<string, string> = {}): Promise<WebProcess> {
+  if (!process.env["NEXT_DIST_DIR"])
+    await promisify(execFile)(process.execPath, ["scripts/build-studio.mjs"]);
+  const port = await freePort();
+  const appUrl = env["APP_URL"] ?? `http://localhost:${port}`;
+  const process = await startProcess(["lib/web/server.ts"], {
+    NODE_ENV: "production",
+    PORT: String(port),
+    APP_URL: appUrl,
+    ...env,
+  });
+  return {
+    process,
+    port,
+    appUrl,
+    request: (path, given = {}) => sendRequest(port, new URL(appUrl).host, path, given),
+  };
+}
+
+function sendRequest(
+  port: number,
+  host: string,
+  path: string,
+  { method = "GET", headers = {}, body }: WebRequest,
+): Promise<WebResponse> {
+  return new Promise((done, fail) => {
+    const request = send(
+      { host: "127.0.0.1", port, path, method, headers: { host, ...headers }, agent: false },
+      (answer) => {
+        let text = "";
+        answer.setEncoding("utf8");
+        answer.on("data", (part: string) => (text += part));
+        answer.on("end", () =>
+          done({
+            status: answer.statusCode ?? 0,
+            headers: answer.headers,
+            cookies: answer.headers["set-cookie"] ?? [],
+            text,
+          }),
+        );
+      },
+    );
+    request.on("error", fail);
+    request.end(body);
+  });
+}
+
+/** The Cookie header that a browser would send after these answers. */
+export const cookieHeader = (...answers: WebResponse[]) =>
+  answers.flatMap(({ cookies }) => cookies.map((cookie) => cookie.split(";")[0] ?? "")).join("; ");
+
+/** Fills in the sign-in form of a running studio. `cookie` is what the browser had before. */
+export async function submitSignInForm(
+  web: WebProcess,
+  given: {
+    email: string;
+    password: string;
+    callbackUrl?: string;
+    headers?: Record<string, string>;
+    json?: boolean;
+  },
+): Promise<WebResponse> {
+  const page = await web.request("/sign-in");
+  const token = /name="csrfToken" value="(\w+)"/.exec(page.text)?.[1] ?? "";
+  const { email, password, callbackUrl = "/studio", headers = {}, json } = given;
+  const body = new URLSearchParams({
+    csrfToken: token,
+    email,
+    password,
+    callbackUrl,
+    ...(json ? { json: "true" } : {}),
+  }).toString();
+  const cookie = [cookieHeader(page), headers["cookie"]].filter(Boolean).join("; ");
+  const own = {
+    origin: web.appUrl,
+    "content-type": "application/x-www-form-urlencoded",
+    ...headers,
+    cookie,
+  };
+  return web.request("/api/auth/callback/credentials", { method: "POST", headers: own, body });
+}
+
+/** Sends the form of one of our public pages as a browser without JavaScript does. */
+export async function submitPublicForm(
+  web: WebProcess,
+  {
+    page,
+    action,
+    fields,
+    headers = {},
+  }: {
+    page: string;
+    action: string;
+    fields: Record<string, string>;
+    headers?: Record<string, string>;
+  },
+): Promise<WebResponse> {
+  const shown = await web.request(page, { headers });
+  const csrf = /name="csrf" value="([\w-]+)"/.exec(shown.text)?.[1] ?? "";
+  const cookie = [cookieHeader(shown), headers["cookie"]].filter(Boolean).join("; ");
+  const own = {
+    origin: web.appUrl,
+    "content-type": "application/x-www-form-urlencoded",
+    ...headers,
+    cookie,
+  };
+  return web.request(action, {
+    method: "POST",
+    headers: own,
+    body: new URLSearchParams({ csrf, ...fields }).toString(),
+  });
+}

@@ -1,0 +1,10 @@
+import type { AuditEvent } from "#lib/audit/events";
+import { describeEvent } from "#lib/audit/describe-event";
+
+export const eventSubjectId = "0190a000-0000-7000-8000-000000000001";
+
+/** The whole sentence of an event, with the linked words in brackets and their address behind them. "Mila" did it. */
+export function eventText(event: AuditEvent, subjectName: string | null): string {
+  const { before, link, after } = describeEvent(event, { actorName: "Mila", subjectName });
+  return `${before}${link ? (link.href ? `[${link.words}](${link.href})` : link.words) : ""}${after}`;
+}

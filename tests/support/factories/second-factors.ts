@@ -1,0 +1,54 @@
+import { Secret as Key, TOTP } from "otpauth";
+
+import type { StaffActor } from "#lib/actor";
+import { addPasskey, passkeyRegistrationOptions } from "#lib/auth/passkeys";
+import { confirmTotpSetup, startTotpSetup } from "#lib/auth/totp";
+import { hashPassword } from "#lib/infra/crypto/password-hash";
+import { env } from "#lib/infra/env";
+import { Authenticator } from "#tests/support/drivers/authenticator";
+import { makeShop, makeStaff } from "#tests/support/factories/records";
+
+export const testPassword = "correct horse battery";
+const testPasswordHash = hashPassword(testPassword);
+
+let clientIpCount = 0;
+/** A network of its own, so that tests do not use up each other's limits. */
+export const uniqueClientIp = () => `network ${(clientIpCount += 1)}`;
+
+/** A signed-in person who knows the password above, in a shop of their own. */
+export async function makeStaffWithPassword(
+  role: "editor" | "admin" = "editor",
+): Promise<{ actor: StaffActor; email: string }> {
+  const { shop } = await makeShop();
+  const email = `${crypto.randomUUID()}@shop.example`;
+  return {
+    actor: await makeStaff(shop.id, role, { email, passwordHash: await testPasswordHash }),
+    email,
+  };
+}
+
+/** An authenticator app: what it shows some steps of half a minute from now. */
+export type TotpApp = { code: (steps?: number) => string; codes: string[] };
+
+/** Sets up an authenticator app, confirmed with the code of the step before this one, so that the present one is still good. */
+export async function setUpTotpApp(actor: StaffActor): Promise<TotpApp> {
+  const { secret } = await startTotpSetup(actor);
+  const totp = new TOTP({ secret: Key.fromBase32(secret) });
+  const code = (steps = 0) => totp.generate({ timestamp: Date.now() + steps * 30_000 });
+  const outcome = await confirmTotpSetup(actor, { code: code(-1) }, uniqueClientIp());
+  if (outcome.kind !== "added") throw new Error("the app was not taken");
+  return { code, codes: outcome.codes ?? [] };
+}
+
+/** Adds a passkey, kept by an authenticator of the test's own. */
+export async function setUpPasskey(
+  actor: StaffActor,
+): Promise<{ authenticator: Authenticator; codes: string[] }> {
+  const authenticator = new Authenticator(env().APP_URL);
+  const outcome = await addPasskey(actor, {
+    name: "A key",
+    passkey: authenticator.createPasskey(await passkeyRegistrationOptions(actor)),
+  });
+  if (outcome.kind !== "added") throw new Error("the passkey was not taken");
+  return { authenticator, codes: outcome.codes ?? [] };
+}

@@ -1,0 +1,19 @@
+import type { VideoFacts } from "#lib/videos/schema";
+
+/** What the check finds of a film that TikTok likes. */
+export const validVideoFacts: VideoFacts = {
+  sizeBytes: 20_000_000,
+  container: "mp4",
+  looksLike: null,
+  videoCodec: "h264",
+  audioCodec: "aac",
+  hasAudio: true,
+  width: 1080,
+  height: 1920,
+  rotation: 0,
+  seconds: 30,
+  frameRate: 30,
+  frameRateVaries: false,
+  complete: true,
+  decodable: true,
+};

@@ -1,0 +1,221 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import {
+  copyFile,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  stat,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+/**
+ * Real clips, made with ffmpeg when first asked for and kept in the system's temporary folder. Sizes are exact: a `free` box, which
+ * every MP4 reader skips, fills what the pictures leave.
+ */
+const folder = join(tmpdir(), "studio-clips-2");
+const run = promisify(execFile);
+
+const testPattern = (size: string, rate: number) => [
+  "-f",
+  "lavfi",
+  "-i",
+  `testsrc2=size=${size}:rate=${rate}`,
+];
+const testTone = ["-f", "lavfi", "-i", "sine=frequency=330:sample_rate=44100"];
+const h264Options = [
+  "-c:v",
+  "libx264",
+  "-preset",
+  "ultrafast",
+  "-pix_fmt",
+  "yuv420p",
+  "-c:a",
+  "aac",
+  "-b:a",
+  "96k",
+  "-movflags",
+  "+faststart",
+];
+
+const recipe = (size: string, rate: number, seconds: number, coding = h264Options) => [
+  ...testPattern(size, rate),
+  ...testTone,
+  "-t",
+  String(seconds),
+  ...coding,
+];
+
+/** What each clip is made with. */
+const CLIP_RECIPES = {
+  "vertical.mp4": recipe("1080x1920", 30, 4),
+  "small.mp4": recipe("720x1280", 30, 4, ["-crf", "36", ...h264Options]),
+  "slow.mp4": recipe("720x1280", 15, 4),
+  "narrow.mp4": recipe("320x568", 30, 4),
+  "wide.mp4": recipe("1280x720", 30, 4),
+  "silent.mp4": [...testPattern("720x1280", 30), "-t", "4", ...h264Options],
+  // A still picture: eleven minutes of anything else take too long to make.
+  "long.mp4": [
+    "-f",
+    "lavfi",
+    "-i",
+    "color=c=teal:size=360x640:rate=24",
+    ...testTone,
+    "-t",
+    "661",
+    ...h264Options,
+  ],
+  "tail-index.mp4": recipe("720x1280", 30, 4, h264Options.slice(0, -2)),
+  "vp9.webm": recipe("720x1280", 30, 4, [
+    "-c:v",
+    "libvpx-vp9",
+    "-deadline",
+    "realtime",
+    "-cpu-used",
+    "8",
+    "-b:v",
+    "1M",
+    "-c:a",
+    "libopus",
+  ]),
+  "hevc.mov": recipe("720x1280", 30, 4, [
+    "-c:v",
+    "libx265",
+    "-preset",
+    "ultrafast",
+    "-x265-params",
+    "log-level=none",
+    "-tag:v",
+    "hvc1",
+    "-c:a",
+    "aac",
+  ]),
+  "h264.mkv": recipe("720x1280", 30, 4),
+  "sound.mp4": [...testTone, "-t", "4", "-c:a", "aac"],
+} as const;
+
+export type ClipName = keyof typeof CLIP_RECIPES;
+
+async function makeCached(name: string, make: (path: string) => Promise<unknown>): Promise<string> {
+  const path = join(folder, name);
+  if (existsSync(path)) return path;
+  await mkdir(folder, { recursive: true });
+  const half = join(folder, `${process.pid}-${Math.random().toString(36).slice(2)}-${name}`);
+  await make(half);
+  await rename(half, path);
+  return path;
+}
+
+/** The path of a clip made with ffmpeg. */
+export function makeClip(name: ClipName): Promise<string> {
+  return makeCached(name, (path) =>
+    run("ffmpeg", ["-v", "error", "-nostdin", ...CLIP_RECIPES[name], "-y", path]),
+  );
+}
+
+/** An upright H.264 film of exactly this many bytes. */
+export function makeClipOfSize(bytes: number): Promise<string> {
+  return makeCached(`upright-${bytes}.mp4`, async (path) => {
+    await copyFile(await makeClip("small.mp4"), path);
+    await padFile(path, bytes);
+  });
+}
+
+async function padFile(path: string, bytes: number): Promise<void> {
+  const { size } = await stat(path);
+  const file = await open(path, "a");
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(bytes - size, 0);
+  head.write("free", 4, "latin1");
+  await file.write(head);
+  // Not zeros, which a file system may skip and a hash would not notice missing.
+  const block = Buffer.alloc(1 << 20, "fashion");
+  for (let left = bytes - size - 8; left > 0; left -= block.length)
+    await file.write(block.subarray(0, Math.min(left, block.length)));
+  await file.close();
+}
+
+/** These bytes of a film under this name, filled up to this size as above. */
+export async function makePaddedClip(name: string, start: Buffer, bytes: number): Promise<string> {
+  const path = join(folder, name);
+  await mkdir(folder, { recursive: true });
+  await writeFile(path, start);
+  await padFile(path, bytes);
+  return path;
+}
+
+/** A film whose index comes first and whose second half is missing. */
+export function makeTruncatedClip(): Promise<string> {
+  return makeCached("cut-off.mp4", async (path) => {
+    await copyFile(await makeClip("vertical.mp4"), path);
+    await truncate(path, Math.floor((await stat(path)).size / 2));
+  });
+}
+
+/** A film whose index would have come last: it is not there. */
+export function makeClipWithoutIndex(): Promise<string> {
+  return makeCached("headless.mp4", async (path) => {
+    await copyFile(await makeClip("tail-index.mp4"), path);
+    await truncate(path, Math.floor((await stat(path)).size / 2));
+  });
+}
+
+/** A whole film that says its pictures are in another file: the flag of its data references that says "here" is taken away. */
+export function makeClipWithExternalReference(): Promise<string> {
+  return makeCached("referring.mp4", async (path) => {
+    const bytes = await readFile(await makeClip("small.mp4"));
+    const here = "url \0\0\0\x01";
+    for (let at = bytes.indexOf(here); at >= 0; at = bytes.indexOf(here, at + 1)) bytes[at + 7] = 0;
+    await writeFile(path, bytes);
+  });
+}
+
+/** A film stored lying and turned upright by players. */
+export function makeRotatedClip(): Promise<string> {
+  return makeCached("turned.mp4", async (path) =>
+    run("ffmpeg", [
+      "-v",
+      "error",
+      "-i",
+      await makeClip("wide.mp4"),
+      "-c",
+      "copy",
+      "-metadata:s:v:0",
+      "rotate=90",
+      "-f",
+      "mp4",
+      "-y",
+      path,
+    ]),
+  );
+}
+
+/** Zero bytes. */
+export const makeEmptyClip = () => makeCached("empty.mp4", (path) => writeFile(path, ""));
+
+/** A PNG picture that calls itself a film. */
+export const makePngNamedMp4 = () =>
+  makeCached("picture.mp4", (path) =>
+    run("ffmpeg", [
+      "-v",
+      "error",
+      ...testPattern("320x568", 1),
+      "-frames:v",
+      "1",
+      "-f",
+      "image2",
+      "-c:v",
+      "png",
+      "-y",
+      path,
+    ]),
+  );
+
+/** Text of any kind that calls itself a film. */
+export const makeTextNamedMp4 = (name: string, text: string) =>
+  makeCached(`${name}.mp4`, (path) => writeFile(path, text));

@@ -1,0 +1,48 @@
+// Where secrets could come to lie: the database with its job queue, and the programs that were started.
+import { readFileSync } from "node:fs";
+
+import pg from "pg";
+
+type ScanSource = { where: string; content: Buffer };
+
+/** Every row of every table of every schema, by the table's name: each column as text, and the bytes of binary ones as they are. */
+export async function readAllTables(connectionString: string): Promise<ScanSource[]> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string; columns: string[]; binary: string[] }>(`
+      SELECT format('%I.%I', n.nspname, c.relname) AS name, array_agg(quote_ident(a.attname))::text[] AS columns,
+        coalesce(array_agg(quote_ident(a.attname)) FILTER (WHERE a.atttypid = 'bytea'::regtype), '{}')::text[] AS binary
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+      WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+        AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND NOT pg_is_other_temp_schema(n.oid)
+      GROUP BY 1`);
+    const places: ScanSource[] = [];
+    for (const { name, columns, binary } of rows) {
+      const texts = `ARRAY[${columns.map((column) => `${column}::text`).join(", ")}]`;
+      const read = await client.query<{ texts: (string | null)[]; bytes: (Buffer | null)[] }>(
+        `SELECT ${texts} AS texts, ARRAY[${binary.join(", ")}]::bytea[] AS bytes FROM ${name}`,
+      );
+      const parts = read.rows.flatMap(({ texts: words, bytes }) => [
+        Buffer.from(words.join("\n")),
+        ...bytes.flatMap((one) => (one ? [one] : [])),
+      ]);
+      places.push({
+        where: name,
+        content: Buffer.concat(parts.flatMap((part) => [part, Buffer.from("\n")])),
+      });
+    }
+    return places;
+  } finally {
+    await client.end();
+  }
+}
+
+/** What anybody on the machine can read of a running program: how it was called. Empty where the system does not tell. */
+export function readCommandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
+}

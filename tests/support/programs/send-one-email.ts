@@ -1,0 +1,7 @@
+// Run as a child by tests/integration/mail/smtp.test.ts, which kills it in the middle.
+import { workerActor } from "#lib/actor";
+import { sendQueuedEmail } from "#lib/mail/send-queued-email";
+
+const [shopId = "", mailId = ""] = process.argv.slice(2);
+
+await sendQueuedEmail(workerActor(shopId), { emailId: emailId });
