@@ -4,11 +4,11 @@ export type ErrorCode =
   | "unauthenticated"
   | "forbidden"
   /** Password or passkey are asked for again first; then the same request is taken. */
-  | "confirm"
+  | "reauth_required"
   | "not_found"
   | "conflict"
   | "gone"
-  | "too_slow"
+  | "request_timeout"
   | "too_large"
   | "unsupported_type"
   | "rate_limited"
@@ -23,10 +23,10 @@ export class AppError extends Error {
 
   constructor(
     code: ErrorCode,
-    sentence: string,
+    message: string,
     extra: { fields?: Record<string, string>; retryAfterSeconds?: number; cause?: unknown } = {},
   ) {
-    super(sentence, { cause: extra.cause });
+    super(message, { cause: extra.cause });
     this.name = "AppError";
     this.code = code;
     this.fields = extra.fields;

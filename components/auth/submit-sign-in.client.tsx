@@ -29,7 +29,7 @@ export async function submitSignIn(
   const responseBody = (await response?.json().catch(() => null)) as SignInBody | undefined;
   if (response?.ok) return { to: responseBody?.to ?? next };
   return {
-    message: responseBody?.error?.sentence ?? OFFLINE,
+    message: responseBody?.error?.message ?? OFFLINE,
     ...(responseBody?.error?.code === "gone" ? { expired: true } : {}),
   };
 }

@@ -35,7 +35,7 @@ function isErrorBody(value: unknown): value is { error: ApiError } {
     "error" in value &&
     typeof value.error === "object" &&
     value.error !== null &&
-    "sentence" in value.error
+    "message" in value.error
   );
 }
 
@@ -69,7 +69,7 @@ async function reauthenticate(): Promise<boolean> {
 }
 
 const reauthCancelledError: ApiError = {
-  code: "confirm",
+  code: "reauth_required",
   message: "Nothing was changed, since you did not confirm that it is you.",
 };
 
@@ -83,7 +83,7 @@ export async function apiRequest<T = unknown>(
   options: ApiRequestOptions = {},
 ): Promise<ApiResult<T>> {
   const sent = await apiRequestOnce<T>(path, options);
-  if (sent.ok || sent.error.code !== "confirm") return sent;
+  if (sent.ok || sent.error.code !== "reauth_required") return sent;
   return (await reauthenticate())
     ? apiRequestOnce<T>(path, options)
     : { ok: false, error: reauthCancelledError };

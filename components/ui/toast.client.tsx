@@ -27,7 +27,7 @@ const dismiss = (id: number) => publish(shown.filter((one) => one.id !== id));
 /** Says something in passing, for eight seconds (longer while pointed at). With an action, such as undo. Never the only place of an error. */
 export function toast(
   message: string,
-  options: { tone?: Toast["tone"]; action?: { words: string; run: () => void } } = {},
+  options: { tone?: Toast["tone"]; action?: { label: string; run: () => void } } = {},
 ): void {
   lastId += 1;
   publish([

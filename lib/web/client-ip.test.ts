@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 const proxies = vi.hoisted(() => ({ TRUSTED_PROXIES: 0 }));
 vi.mock("#lib/infra/env", () => ({ env: () => proxies }));
 
-const { clientAddress: getClientIp } = await import("#lib/web/client-ip");
+const { getClientIp } = await import("#lib/web/client-ip");
 
 const from = (chain: string | undefined) =>
   getClientIp(

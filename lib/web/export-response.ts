@@ -37,11 +37,11 @@ export async function exportResponse(
 }
 
 async function* readThenFinish(id: string): AsyncGenerator<Uint8Array> {
-  let whole = false;
+  let complete = false;
   try {
     yield* streamFile(archiveKey(id)) as AsyncIterable<Uint8Array>;
-    whole = true;
+    complete = true;
   } finally {
-    await finishDownload(systemActor, { id, complete: complete });
+    await finishDownload(systemActor, { id, complete });
   }
 }

@@ -23,7 +23,7 @@ function arriving(parts: string[], pauseMs: number, ends: boolean): Request {
 test.each([
   ["a body that comes at once", arriving.bind(null, ["ab", "c"], 0, true), "abc"],
   ["a body with short pauses", arriving.bind(null, ["a", "b", "c"], 5000, true), "abc"],
-  ["a body that stands still", arriving.bind(null, ["a"], 0, false), "too_slow"],
+  ["a body that stands still", arriving.bind(null, ["a"], 0, false), "request_timeout"],
   [
     "a body that drips for ever",
     arriving.bind(
@@ -32,7 +32,7 @@ test.each([
       5000,
       true,
     ),
-    "too_slow",
+    "request_timeout",
   ],
   ["a body that is too large", arriving.bind(null, ["a".repeat(70_000)], 0, true), "too_large"],
 ])("%s", async (_, make, expected) => {

@@ -39,18 +39,18 @@ export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.in
   });
 }
 
-/** What comes of a promise, or `too_slow` when it is not there in time. */
+/** What comes of a promise, or `request_timeout` when it is not there in time. */
 async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, fail) => {
     const message =
       "The request did not arrive whole in time. Nothing was changed; check the connection and try again.";
-    timer = setTimeout(() => fail(new AppError("too_slow", message)), ms);
+    timer = setTimeout(() => fail(new AppError("request_timeout", message)), ms);
   });
   return Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
 }
 
-/** Reads at most 64 KB, whatever length was announced, and waits only so long for them. Throws `too_large` or `too_slow`. */
+/** Reads at most 64 KB, whatever length was announced, and waits only so long for them. Throws `too_large` or `request_timeout`. */
 export async function readBytes(request: Request): Promise<Buffer> {
   if (!request.body) return Buffer.alloc(0);
   const reader = request.body.getReader();

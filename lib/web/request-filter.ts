@@ -30,7 +30,7 @@ export function getRequestRejection({
   headers,
   rawHeaders,
 }: RequestHead): Rejection | null {
-  const badRequest = { status: 400, sentence: "This request is not for the studio." };
+  const badRequest = { status: 400, message: "This request is not for the studio." };
   if (Object.keys(headers).some(isInternalHeader)) return badRequest;
   // Next answers a POST to a file with a fault; proxy.ts refuses one to a page that hides its name.
   const methods = url.startsWith("/api/") ? API_METHODS : ["GET", "HEAD"];

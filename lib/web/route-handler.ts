@@ -82,7 +82,7 @@ export function routeHandler<P = undefined, Q = undefined, B = undefined>(
         getClientIp(request),
       );
       if (options.requireRecentAuth && !(await hasRecentAuth(actor)))
-        throw new AppError("confirm", "Confirm that it is you. Nothing was changed yet.");
+        throw new AppError("reauth_required", "Confirm that it is you. Nothing was changed yet.");
       const result = await options.handler({
         actor,
         params: await parseOptional(options.params, () => context.params),

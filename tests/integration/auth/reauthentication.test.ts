@@ -34,7 +34,7 @@ test("after five minutes a sensitive door asks who it is, changes nothing, and o
   const refused = await ask();
   expect([refused.status, await refused.json()]).toMatchObject([
     403,
-    { error: { code: "confirm" } },
+    { error: { code: "reauth_required" } },
   ]);
   expect((await database().connection.findUniqueOrThrow({ where: { id } })).state).toBe(
     "connected",

@@ -88,7 +88,7 @@ test("the address: ranges, HEAD, and nothing for anybody else", async () => {
       "private, no-store",
     ]);
     expect(JSON.parse(String(answer?.bytes))).toEqual({
-      error: { code: "not_found", sentence: "There is nothing here." },
+      error: { code: "not_found", message: "There is nothing here." },
     });
   }
 });

@@ -155,7 +155,7 @@ test("the door: the author is refused with a sentence, a viewer too, another sho
   const refused = await knock(editor);
   expect(refused.status).toBe(403);
   expect(await refused.json()).toMatchObject({
-    error: { sentence: expect.stringContaining("somebody who did not write in it") },
+    error: { message: expect.stringContaining("somebody who did not write in it") },
   });
   expect((await knock(viewer)).status).toBe(403);
   expect((await knock(other.second)).status).toBe(404);

@@ -214,7 +214,7 @@ test("the doors: made, read, saved with tidy hashtags, discarded; a viewer only 
     body: { ...body, hashtags: ["two words"] },
   });
   expect(refused.status).toBe(400);
-  expect((await refused.json()).error.sentence).toContain("cannot be a hashtag");
+  expect((await refused.json()).error.message).toContain("cannot be a hashtag");
   expect(await (await callRoute(GET, { as: viewer, params })).json()).toMatchObject({
     draft: { id: draft.id },
     preview: { kind: "ready" },

@@ -85,15 +85,15 @@ test("bytes that differ from what the browser read are refused and thrown away",
   await patchTusUpload(editor, id, path, 0);
   const answer = (await (await finishUploadAs(editor, id, "0".repeat(64))).json()) as {
     kind: string;
-    sentence: string;
+    message: string;
   };
   expect(answer).toMatchObject({
     kind: "damaged",
-    sentence: expect.stringContaining("choose the file again"),
+    message: expect.stringContaining("choose the file again"),
   });
   expect(await getVideo(editor, id)).toMatchObject({
     state: "failed",
-    failure: answer.sentence,
+    failure: answer.message,
     mediaUrl: null,
   });
   await expect(stat(await files.uploadPath(id))).rejects.toMatchObject({ code: "ENOENT" });
@@ -123,7 +123,7 @@ test("too large, without a length, in parts, without a token, from another page:
   const large = await post({ "upload-length": "4000000001" });
   expect([large.status, await large.json()]).toMatchObject([
     413,
-    { error: { sentence: expect.stringContaining("4 GB") } },
+    { error: { message: expect.stringContaining("4 GB") } },
   ]);
   for (const unknown of [
     { "upload-defer-length": "1" },
@@ -132,7 +132,7 @@ test("too large, without a length, in parts, without a token, from another page:
     const other = await post(unknown);
     expect([other.status, await other.json()]).toMatchObject([
       400,
-      { error: { sentence: expect.stringContaining("in this way") } },
+      { error: { message: expect.stringContaining("in this way") } },
     ]);
   }
   expect((await post({ "upload-length": "5", "x-csrf-token": null })).status).toBe(403);

@@ -104,7 +104,7 @@ test("whoever found a browser open cannot shut its owner out of the others", asy
     ).toBe(403);
   });
   expect(lines).toMatchObject([
-    { message: "a request was refused", code: "confirm", route: "/api/sessions" },
+    { message: "a request was refused", code: "reauth_required", route: "/api/sessions" },
   ]);
 });
 

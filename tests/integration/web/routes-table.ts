@@ -74,7 +74,7 @@ const comment = async (actor: StaffActor) => {
     shopId: actor.shopId,
     authorId: actor.staffId,
     atMs: 0,
-    words: "Too dark",
+    text: "Too dark",
   };
   return id(await database().comment.create({ data: row, select: { id: true } }));
 };

@@ -118,7 +118,7 @@ test.each(staffRoutes)(
       where: { staffId: as.staffId },
       data: { authenticatedAt: new Date(Date.now() - 301_000) },
     });
-    const told = (await (await answer()).text()).includes('"code":"confirm"');
+    const told = (await (await answer()).text()).includes('"code":"reauth_required"');
     expect(told).toBe(requireRecentAuth === true);
     await database().passkey.deleteMany({ where: { staffId: as.staffId } });
     await database().shop.update({ where: { id: shop.id }, data: { requireSecondFactor: true } });

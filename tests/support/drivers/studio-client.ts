@@ -69,7 +69,7 @@ export class StudioClient {
       return pause(wait * 1000).then(() => this.requestJson(method, path, body));
     if (response.ok) return (await response.json()) as JsonResponse;
     const refusal = await response.text();
-    if (!refusal.includes('"code":"confirm"'))
+    if (!refusal.includes('"code":"reauth_required"'))
       throw new Error(`${method} ${path}: ${response.status} ${refusal}`);
     const { kind } = await this.requestJson("POST", "/api/confirm", { password: this.#password });
     if (kind !== "confirmed")

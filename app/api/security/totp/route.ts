@@ -5,7 +5,7 @@ import { confirmTotpSetup, removeTotp, startTotpSetup } from "#lib/auth/totp";
 import { getClientIp } from "#lib/web/client-ip";
 import { routeHandler } from "#lib/web/route-handler";
 
-const own = { permission: "session.own", fresh: true } as const;
+const own = { permission: "session.own", requireRecentAuth: true } as const;
 
 /** Makes a secret for one's authenticator app; it is shown once. */
 export const POST = routeHandler({

@@ -21,7 +21,7 @@ export async function POST(request: Request): Promise<Response> {
     if (outcome.kind !== "forged") return jsonResponse({});
     log.warn("a webhook was not TikTok's", { code: outcome.why });
     return jsonResponse(
-      { error: { code: "forbidden", sentence: "This message does not carry TikTok’s signature." } },
+      { error: { code: "forbidden", message: "This message does not carry TikTok’s signature." } },
       { status: 401 },
     );
   } catch (error) {
