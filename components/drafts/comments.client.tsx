@@ -14,7 +14,7 @@ import type { CommentView } from "#lib/drafts/approval/schema";
 import { formatCount } from "#lib/format";
 import { paths } from "#lib/paths";
 
-type Props = Pick<ComponentProps<typeof CommentForm>, "onChanges" | "field"> & {
+type Props = Pick<ComponentProps<typeof CommentForm>, "onRequestChanges" | "inputRef"> & {
   draftId: string;
   comments: CommentView[];
   player: Player;

@@ -61,7 +61,7 @@ export function ConsentStep({
   }
   if (preview?.kind !== "ready")
     return <p className="min-h-96 text-soft">This waits until what you wrote is saved.</p>;
-  const looked = { shown: preview.snapshot, fingerprint: preview.fingerprint, avatarUrl };
+  const looked = { snapshot: preview.snapshot, fingerprint: preview.fingerprint, avatarUrl };
   if (approval.required)
     return (
       <ApprovalStep

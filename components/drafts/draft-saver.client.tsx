@@ -153,12 +153,12 @@ export class DraftSaver {
     return this.#handleResponse(sent.data, mine);
   }
 
-  #handleError({ code, sentence }: { code: string; sentence: string }) {
+  #handleError({ code, message }: { code: string; message: string }) {
     const passing = TRANSIENT_CODES.has(code);
     const told =
       code === "offline"
         ? "Not saved yet: no connection. Your text is kept on this device."
-        : `Not saved${passing ? " yet" : ""}. ${sentence} Your text is kept on this device.`;
+        : `Not saved${passing ? " yet" : ""}. ${message} Your text is kept on this device.`;
     this.#update({ saveState: { kind: passing ? "waiting" : "refused", message: told } });
     if (passing) this.#schedule(RETRY_MS);
   }

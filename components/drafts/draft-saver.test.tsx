@@ -11,7 +11,7 @@ import type { ApiResult } from "#components/ui/api.client";
 import type { DraftSave, DraftView } from "#lib/drafts/schema";
 
 const content = { caption: "", hashtags: [], productId: null, connectionId: null, coverMs: 0 };
-const draft = { id: "d", version: 1, words: content, changedBy: "Mira" } as unknown as DraftView;
+const draft = { id: "d", version: 1, content, changedBy: "Mira" } as unknown as DraftView;
 
 /** A door that stores like save-draft.ts, and can lose requests or answers. */
 function makeSaver(kept: LocalDraft | null = null) {
@@ -75,7 +75,7 @@ test.each(["request lost", "answer lost"] as const)(
     await vi.advanceTimersByTimeAsync(DEBOUNCE_MS);
     expect(saver.getEditorState().saveState).toEqual({
       kind: "waiting",
-      sentence: "Not saved yet: no connection. Your text is kept on this device.",
+      message: "Not saved yet: no connection. Your text is kept on this device.",
     });
     saver.change({ caption: "first and more" });
     expect(device.kept?.content.caption).toBe("first and more");
@@ -97,7 +97,7 @@ test("signed out, nothing is tried again by itself and the sentence says what to
   expect(server.saves).toBe(1);
   expect(saver.getEditorState().saveState).toEqual({
     kind: "refused",
-    sentence: expect.stringContaining("You are signed out."),
+    message: expect.stringContaining("You are signed out."),
   });
   expect(device.kept?.content.caption).toBe("kept");
 });
@@ -116,7 +116,7 @@ test("another's version is shown beside mine, nothing is overwritten, and a choi
   await vi.advanceTimersByTimeAsync(10 * RETRY_MS);
   expect([server.stored.content.caption, saver.getEditorState().saveState]).toEqual([
     "theirs",
-    { kind: "refused", sentence: expect.stringContaining("choose") },
+    { kind: "refused", message: expect.stringContaining("choose") },
   ]);
   await saver.resolveConflict(saver.getEditorState().content);
   expect([
@@ -128,7 +128,7 @@ test("another's version is shown beside mine, nothing is overwritten, and a choi
 });
 
 test("after a closed tab the text comes back and is saved; over a newer version it is shown beside it", async () => {
-  const kept = { baseVersion: 1, base: content, words: { ...content, caption: "from last time" } };
+  const kept = { baseVersion: 1, base: content, content: { ...content, caption: "from last time" } };
   const back = makeSaver(kept);
   back.saver.restoreLocalDraft();
   await vi.advanceTimersByTimeAsync(0);

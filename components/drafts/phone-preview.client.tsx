@@ -26,9 +26,9 @@ type Props = {
 };
 
 const OVERLAYS = [
-  { value: "as_seen", words: "As seen" },
-  { value: "covered", words: "Covered areas" },
-  { value: "video_only", words: "Video only" },
+  { value: "as_seen", label: "As seen" },
+  { value: "covered", label: "Covered areas" },
+  { value: "video_only", label: "Video only" },
 ] as const;
 
 /** The video as it will look on a phone: the real file, the account that receives it, the words as they will be read. */

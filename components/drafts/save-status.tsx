@@ -12,7 +12,7 @@ const STATE_STYLES = {
 /** How saving goes, in one line that keeps its height. Only what matters is read aloud: trouble, and that it is over. */
 export function SaveStatus({ state }: { state: SaveState }) {
   const { icon: Icon, label, className } = STATE_STYLES[state.kind];
-  const told = "sentence" in state ? state.message : label;
+  const told = "message" in state ? state.message : label;
   return (
     <div className="min-h-10 flex-1 text-sm sm:min-h-5">
       <p className={`flex items-start gap-1.5 ${className}`} aria-hidden>

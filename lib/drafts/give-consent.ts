@@ -63,7 +63,7 @@ export async function giveConsent(
       connectionId: snapshot.connectionId,
     };
     const consent = await tx.consent.create({
-      data: { ...common, ...by, fingerprint, snapshot: snapshot, textVersion },
+      data: { ...common, ...by, fingerprint, snapshot, textVersion },
       select: { id: true },
     });
     const now = await databaseNow(tx);
@@ -77,7 +77,7 @@ export async function giveConsent(
       await closeApprovalRequest(tx, { shopId, draftId, outcome: "approved", byId: actor.staffId });
       const told = {
         requestId: asked.requestId,
-        toId: asked.requestedById,
+        requestedById: asked.requestedById,
         draftId,
         deliveryId: delivery.id,
       };

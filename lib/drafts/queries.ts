@@ -57,7 +57,7 @@ const draftColumns = {
     select: { id: true, state: true, createdAt: true },
     orderBy: { createdAt: "desc" },
   },
-  requests: { select: { outcome: true }, orderBy: { requestedAt: "desc" }, take: 1 },
+  approvalRequests: { select: { outcome: true }, orderBy: { requestedAt: "desc" }, take: 1 },
 } as const;
 
 function measurements(facts: unknown): Pick<DraftVideo, "durationMs" | "width" | "height"> {
@@ -133,7 +133,7 @@ function toDraftView(row: DraftRecord, names: ReadonlyMap<string, string>): Draf
     product: row.product,
     account: shownAccount,
     status,
-    approval: approvalStatus(row.requests[0], status),
+    approval: approvalStatus(row.approvalRequests[0], status),
     blockers: draftBlockers({ status, video: shownVideo, account: shownAccount, content }),
     changedBy: (row.updatedById && names.get(row.updatedById)) ?? null,
     changedAt: row.updatedAt.toISOString(),
@@ -146,7 +146,7 @@ function toDraftView(row: DraftRecord, names: ReadonlyMap<string, string>): Draf
 }
 
 function approvalStatus(
-  request: DraftRecord["requests"][number] | undefined,
+  request: DraftRecord["approvalRequests"][number] | undefined,
   status: DraftView["status"],
 ): DraftView["approval"] {
   if (status !== "open" || !request) return null;
@@ -266,12 +266,12 @@ export async function changedSinceConsent(
 ): Promise<(keyof ConsentSnapshot)[]> {
   const consent = await tx.consent.findFirst({
     where: { id: consentId, shopId: actor.shopId },
-    select: { draftId: true, shown: true },
+    select: { draftId: true, snapshot: true },
   });
   if (!consent) throw new AppError("not_found", "This consent does not exist in your shop.");
   const row = await findDraft(tx, actor.shopId, consent.draftId);
   const now = buildSnapshot(row, toDraftView(row, new Map()));
-  const agreed = consent.shown as Partial<ConsentSnapshot>;
+  const agreed = consent.snapshot as Partial<ConsentSnapshot>;
   const binding = [
     "videoId",
     "videoSha256",

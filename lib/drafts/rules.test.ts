@@ -9,7 +9,7 @@ import {
 } from "#lib/drafts/rules";
 import type { ConsentSnapshot } from "#lib/drafts/schema";
 
-const account = { id: "a", name: "Atelier", handle: null, avatarUrl: null, trouble: null };
+const account = { id: "a", name: "Atelier", handle: null, avatarUrl: null, problem: null };
 const ready: Parameters<typeof draftBlockers>[0] = {
   status: "open",
   video: { state: "ready", deleted: false },

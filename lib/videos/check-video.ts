@@ -33,7 +33,7 @@ type InspectionResult = { facts: VideoFacts | null; findings: Finding[]; posterK
 async function createPoster(
   id: string,
   path: string,
-  facts: Omit<VideoFacts, "drawable">,
+  facts: Omit<VideoFacts, "decodable">,
 ): Promise<boolean | null> {
   if (facts.container === null || facts.videoCodec === null) return null;
   const half = await uploadPath(`${id}.poster`);

@@ -33,7 +33,7 @@ export async function addComment(
         "There are 200 comments on this draft already. Start a new draft from its video.",
       );
     const { id } = await tx.comment.create({
-      data: { shopId, draftId, atMs, text: text, authorId: actor.staffId },
+      data: { shopId, draftId, atMs, text, authorId: actor.staffId },
       select: { id: true },
     });
     return recorded(

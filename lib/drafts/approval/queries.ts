@@ -25,7 +25,7 @@ const requestColumns = {
   requestedAt: true,
   outcome: true,
   closedById: true,
-  endedAt: true,
+  closedAt: true,
   note: true,
 } as const;
 
@@ -58,12 +58,12 @@ export async function getApproval(
       select: {
         ...contributorColumns,
         shop: { select: { requireApproval: true } },
-        requests: { select: requestColumns, orderBy: { requestedAt: "desc" }, take: 1 },
+        approvalRequests: { select: requestColumns, orderBy: { requestedAt: "desc" }, take: 1 },
         comments: {
           select: {
             id: true,
             atMs: true,
-            words: true,
+            text: true,
             authorId: true,
             createdAt: true,
             resolvedAt: true,
@@ -82,7 +82,7 @@ export async function getApproval(
   if (!draft) throw new AppError("not_found", "This draft does not exist in your shop.");
   const nameOf = (id: string | null) =>
     staff.find((one) => one.id === id)?.name ?? FORMER_COLLEAGUE;
-  const request = draft.requests[0];
+  const request = draft.approvalRequests[0];
   const standing = {
     ...draft,
     requestedById: request?.outcome === null ? request.requestedById : null,
@@ -98,7 +98,7 @@ export async function getApproval(
           requestedBy: nameOf(request.requestedById),
           requestedAt: request.requestedAt.toISOString(),
           closedBy: request.outcome === null ? null : nameOf(request.closedById),
-          closedAt: request.endedAt?.toISOString() ?? null,
+          closedAt: request.closedAt?.toISOString() ?? null,
           note: request.note,
         }
       : null,
@@ -107,7 +107,7 @@ export async function getApproval(
       .filter((one) => one.id !== actor.staffId && approvalBlocker(one, standing) === null)
       .map(({ name }) => name),
     comments: draft.comments.map(
-      ({ id, atMs, words: text, authorId, createdAt, resolvedAt, resolvedById }): CommentView => ({
+      ({ id, atMs, text, authorId, createdAt, resolvedAt, resolvedById }): CommentView => ({
         id,
         atMs,
         text,
@@ -142,18 +142,18 @@ export async function listPendingApprovals(actor: StaffActor): Promise<PendingAp
   });
   const me = { id: staffId, role: actor.role, disabled: false };
   const mine = rows.filter(
-    ({ requestedById: requestedById, draft }) =>
+    ({ requestedById, draft }) =>
       approvalBlocker(me, { ...draft, requestedById }) === null,
   );
   const names = await staffNames(
     actor,
-    mine.map(({ requestedById: requestedById }) => requestedById),
+    mine.map(({ requestedById }) => requestedById),
   );
   return mine.map(
     ({
       draftId,
-      requestedById: requestedById,
-      requestedAt: requestedAt,
+      requestedById,
+      requestedAt,
       draft: { product, connection, video },
     }) => ({
       draftId,
@@ -177,7 +177,7 @@ export async function listDashboardApprovals(actor: StaffActor): Promise<Dashboa
       { createdById: staffId },
       { updatedById: staffId },
       { authorIds: { has: staffId } },
-      { requests: { some: { requestedById: staffId } } },
+      { approvalRequests: { some: { requestedById: staffId } } },
     ],
   };
   const [toDecide, drafts] = await Promise.all([
@@ -187,12 +187,12 @@ export async function listDashboardApprovals(actor: StaffActor): Promise<Dashboa
         shopId,
         discardedAt: null,
         deliveries: { every: { state: { in: [...endedWithoutDraft] } } },
-        requests: { some: { outcome: "changes_requested" } },
+        approvalRequests: { some: { outcome: "changes_requested" } },
         ...mine,
       },
       select: {
         id: true,
-        requests: {
+        approvalRequests: {
           select: { outcome: true, closedById: true, note: true },
           orderBy: { requestedAt: "desc" },
           take: 1,
@@ -200,7 +200,7 @@ export async function listDashboardApprovals(actor: StaffActor): Promise<Dashboa
       },
     }),
   ]);
-  const asked = drafts.flatMap(({ id, requests: [last] }) =>
+  const asked = drafts.flatMap(({ id, approvalRequests: [last] }) =>
     last?.outcome === "changes_requested" ? [{ ...last, draftId: id }] : [],
   );
   const names = await staffNames(

@@ -152,7 +152,7 @@ export async function closeApprovalRequest(
   if (!waits) return null;
   await tx.approvalRequest.update({
     where: { id: waits.id },
-    data: { outcome, closedById: byId, endedAt: await databaseNow(tx), note },
+    data: { outcome, closedById: byId, closedAt: await databaseNow(tx), note },
   });
   return waits;
 }

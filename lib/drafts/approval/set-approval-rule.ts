@@ -17,9 +17,9 @@ export async function setApprovalRule(
   return act(actor, "approval.require", async (tx) => {
     const changed = await tx.shop.updateMany({
       where: { id: shopId, requireApproval: !requireApproval },
-      data: { requireApproval: requireApproval },
+      data: { requireApproval },
     });
-    if (changed.count === 0) return unrecorded({ requireApproval: requireApproval, closed: 0 });
+    if (changed.count === 0) return unrecorded({ requireApproval, closed: 0 });
     const ended = requireApproval
       ? { count: 0 }
       : await tx.approvalRequest.updateMany({
@@ -27,10 +27,10 @@ export async function setApprovalRule(
           data: {
             outcome: "not_needed",
             closedById: actor.staffId,
-            endedAt: await databaseNow(tx),
+            closedAt: await databaseNow(tx),
           },
         });
-    const details = { requireApproval: requireApproval, closed: ended.count };
+    const details = { requireApproval, closed: ended.count };
     return recorded({ action: "approval.required", subjectId: shopId, details }, details);
   });
 }

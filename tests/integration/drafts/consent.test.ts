@@ -193,7 +193,7 @@ test("a forged or foreign fingerprint, an old wording: nothing is sent", async (
 test("when the audit cannot be written, no consent, delivery or job stays", async () => {
   const { draft, editor, shop } = await makeReadyDraft();
   const yes = await consentInputFor(editor, draft.id);
-  const broken = vi.spyOn(chain, "hashRow").mockImplementationOnce(() => {
+  const broken = vi.spyOn(chain, "hashAuditRow").mockImplementationOnce(() => {
     throw new Error("no audit");
   });
   await expect(giveConsent(editor, yes)).rejects.toThrow("no audit");

@@ -129,7 +129,7 @@ test("the facts of an upright film", async () => {
     height: 1920,
     frameRate: 30,
     seconds: 4,
-    drawable: true,
+    decodable: true,
   });
 });
 

@@ -22,13 +22,13 @@ import { makeClipOfSize } from "#tests/support/factories/video-files";
 import { makeShop } from "#tests/support/factories/records";
 
 let folder = "";
-const quietMs = 60;
+const unchangedMs = 60;
 const scanFolder = () => importFromFolder(systemActor, { folder, unchangedMs });
 
 /** Looks twice, with the quiet time in between. */
 async function scanUntilStable(): Promise<string[]> {
   const first = await scanFolder();
-  await pause(quietMs + 20);
+  await pause(unchangedMs + 20);
   return [...first, ...(await scanFolder())];
 }
 
@@ -66,7 +66,7 @@ test("a file still being written is waited for; unfinished names, hidden files a
   const growing = join(folder, "growing.mp4");
   await writeFile(growing, "one");
   await scanFolder();
-  await pause(quietMs + 20);
+  await pause(unchangedMs + 20);
   await appendFile(growing, "two");
   expect(await scanFolder()).toEqual([]);
   for (const name of ["a.mp4.part", "b.tmp", ".hidden.mp4", "c.crdownload", "d.mp4~"])
@@ -125,7 +125,7 @@ test("ten looks at once make one video of one file", async () => {
   await makeShop();
   await writeFile(join(folder, "one.mp4"), "one");
   await scanFolder();
-  await pause(quietMs + 20);
+  await pause(unchangedMs + 20);
   const taken = await Promise.all(Array.from({ length: 10 }, scanFolder));
   const again = await scanFolder();
   expect([...taken.flat(), ...again]).toHaveLength(1);

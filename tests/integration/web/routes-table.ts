@@ -135,7 +135,7 @@ export const routes: Record<string, StaffRoute | PublicRoute> = {
   "POST /api/drafts/[id]/comments": {
     minRole: "editor",
     makeParams: draft,
-    body: { atMs: 1500, words: "Too dark" },
+    body: { atMs: 1500, text: "Too dark" },
   },
   "PATCH /api/comments/[id]": { minRole: "editor", makeParams: comment, body: { resolved: true } },
   "GET /api/approvals": { minRole: "viewer" },

@@ -88,7 +88,7 @@ export async function makeDeliveryOfDraft(
     sku: draft.product.sku,
     link: draft.product.link,
   };
-  const shown = {
+  const snapshot = {
     accountName: draft.account?.name ?? "",
     caption: draft.content.caption,
     hashtags: draft.content.hashtags,

@@ -22,9 +22,9 @@ export default async function NewVideoPage({
   const actor = await requireStaff();
   const { from = "computer" } = await searchParams;
   const folder = env().STUDIO_INBOX_DIR;
-  const tab = (name: string, words: string) => ({
+  const tab = (name: string, label: string) => ({
     href: name === "computer" ? paths.newVideo() : `${paths.newVideo()}?from=${name}`,
-    words,
+    label,
     current: from === name,
   });
   const header = (
