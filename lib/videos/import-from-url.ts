@@ -127,7 +127,7 @@ async function download(
     if (stop.signal.aborted) return false;
     if (signal.aborted)
       throw new PublicFetchError(
-        "request_timeout",
+        "too_slow",
         "The server sent the file too slowly: two hours were not enough.",
         false,
         error,

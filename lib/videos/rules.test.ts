@@ -83,7 +83,7 @@ describe("findings", () => {
 });
 
 test("a check that broke off fails the video", () => {
-  for (const reason of ["crashed", "request_timeout", "missing"] as const)
+  for (const reason of ["crashed", "too_slow", "missing"] as const)
     expect(stateForFindings([checkFailedFinding(reason)])).toBe("failed");
 });
 

@@ -243,7 +243,7 @@ export function stateForFindings(
 
 const CHECK_FAILURES = {
   crashed: "The check broke off on this file, again and again.",
-  request_timeout: "The check did not come to an end on this file.",
+  too_slow: "The check did not come to an end on this file.",
   missing: "The file is no longer on the server’s disk.",
 };
 

@@ -19,7 +19,7 @@ describe("a program on a file we do not trust", () => {
   });
 
   test("that takes too long is ended", async () => {
-    expect(await run("setTimeout(() => {}, 60_000)", 300)).toEqual({ kind: "request_timeout" });
+    expect(await run("setTimeout(() => {}, 60_000)", 300)).toEqual({ kind: "too_slow" });
   });
 
   test("that somebody ends says nothing about the file", async () => {

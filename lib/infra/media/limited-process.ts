@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 export type ProcessResult =
   | { kind: "done"; output: string }
   | { kind: "failed"; output: string }
-  | { kind: "request_timeout" };
+  | { kind: "too_slow" };
 
 const PRLIMIT = ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(path));
 const OUTPUT_LIMIT = 256 * 1024;
@@ -61,7 +61,7 @@ export async function runLimitedProcess(
       clearTimeout(timer);
       const output = Buffer.concat(parts).toString("utf8");
       // SIGXCPU is the processor limit's word for the same thing.
-      if (late || signal === "SIGXCPU") resolve({ kind: "request_timeout" });
+      if (late || signal === "SIGXCPU") resolve({ kind: "too_slow" });
       else if (signal === "SIGTERM" || signal === "SIGINT" || signal === "SIGHUP")
         reject(new Error(`a media program was ended by ${signal}`));
       else resolve({ kind: code === 0 ? "done" : "failed", output });

@@ -8,7 +8,7 @@ const CHILD_PROGRAM = fileURLToPath(new URL("./probe-child.ts", import.meta.url)
 
 export type ProbeResult =
   | { kind: "measured"; facts: MediaFacts }
-  | { kind: "request_timeout" }
+  | { kind: "too_slow" }
   | { kind: "crashed" };
 
 /** Measures a file in a process of its own with 384 MB of heap and one minute; a file that breaks the parser breaks only that process. */
@@ -21,7 +21,7 @@ export async function probeMedia(path: string, timeMs = 60_000): Promise<ProbeRe
     path,
   ];
   const result = await runLimitedProcess(process.execPath, flags, { timeMs });
-  if (result.kind === "request_timeout") return { kind: "request_timeout" };
+  if (result.kind === "too_slow") return { kind: "too_slow" };
   const line = result.output.split("\n").find((text) => text.startsWith("{"));
   if (result.kind === "failed" || line === undefined) return { kind: "crashed" };
   return { kind: "measured", facts: mediaFacts.parse(JSON.parse(line)) };

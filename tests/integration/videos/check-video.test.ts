@@ -182,7 +182,7 @@ test("a worker of one shop checks nothing of another", async () => {
 
 test("measuring stops when its time is up", async () => {
   const path = await makeClip("small.mp4");
-  expect(await probeMedia(path, 20)).toEqual({ kind: "request_timeout" });
+  expect(await probeMedia(path, 20)).toEqual({ kind: "too_slow" });
 });
 
 test("a sample is taken once, and stays where it came from", async () => {
