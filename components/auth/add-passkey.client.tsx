@@ -28,7 +28,7 @@ async function createPasskey(
   const credential = await startRegistration({ optionsJSON: options.data }).catch(
     (error: unknown) => ({ error: passkeyErrorLabel(error) }),
   );
-  if ("trouble" in credential) return credential;
+  if ("error" in credential) return credential;
   const saved = await apiRequest<AddPasskeyResult>(paths.api.passkeys(), {
     body: { name, passkey: credential },
   });
@@ -53,7 +53,7 @@ export function AddPasskey({ device, onAdded }: Props) {
     setError(null);
     const result = await createPasskey(name);
     setBusy(false);
-    if ("trouble" in result) return setError(result.error);
+    if ("error" in result) return setError(result.error);
     setOpen(false);
     onAdded(result.codes);
   };

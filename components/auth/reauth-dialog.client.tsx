@@ -58,7 +58,7 @@ export function ReauthForm({ form, methods, email, busy, onBusy, onConfirmed }: 
   const withPasskey = async (request: PasskeyRequest) => {
     setError(null);
     const result = await requestPasskey(request);
-    if ("answer" in result) await verify({ passkey: result.action }, "passkey");
+    if ("response" in result) await verify({ passkey: result.response }, "passkey");
     else setError(result.error);
   };
   return (

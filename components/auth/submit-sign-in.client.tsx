@@ -13,7 +13,7 @@ export const signInEndpoints = {
 } as const;
 
 type SubmitResult = { to: string } | { message: string | null; expired?: true };
-type SignInBody = { to?: string; error?: { code?: string; sentence?: string } } | null;
+type SignInBody = { to?: string; error?: { code?: string; message?: string } } | null;
 
 /** Sends a form of the sign-in pages; where to go then, or what is wrong. `over` says that it has to begin anew. */
 export async function submitSignIn(
@@ -38,7 +38,7 @@ type PasskeySignIn = {
   /** The door that says what the browser is asked for. */
   options: string;
   /** The door that takes the answer. */
-  endpoint: "passkey" | "second";
+  endpoint: "passkey" | "secondFactor";
   /** next-auth's token and the visitor's. */
   token: string;
   formToken: string;
@@ -64,10 +64,10 @@ export async function signInWithPasskey({
   if (!response?.ok || !passkeyOptions?.challenge)
     return { message: passkeyOptions?.error?.message ?? OFFLINE };
   const result = await requestPasskey(passkeyOptions as Parameters<typeof requestPasskey>[0]);
-  if (!("answer" in result)) return { message: result.error };
+  if (!("response" in result)) return { message: result.error };
   const fields = new FormData();
   fields.set("csrfToken", token);
   fields.set("callbackUrl", next);
-  fields.set("passkey", JSON.stringify(result.action));
+  fields.set("passkey", JSON.stringify(result.response));
   return submitSignIn(signInEndpoints[endpoint], fields, next);
 }

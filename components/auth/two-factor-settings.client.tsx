@@ -19,7 +19,7 @@ import { paths } from "#lib/paths";
 import type { SecurityView } from "#lib/auth/schema";
 
 type Props = {
-  security: Pick<SecurityView, "app" | "passkeys" | "codesLeft">;
+  security: Pick<SecurityView, "totp" | "passkeys" | "recoveryCodesLeft">;
   device: string;
   /** Where to go once a first one is set up; without it the page stays. */
   continueTo?: string;

@@ -18,7 +18,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     {
       action: "staff.signed_in",
       subjectId: eventSubjectId,
-      details: { session: "s", way: "password", factor: null },
+      details: { session: "s", method: "password", factor: null },
     },
     null,
     "Mila signed in.",
@@ -27,7 +27,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     {
       action: "staff.signed_in",
       subjectId: eventSubjectId,
-      details: { session: "s", way: "password", factor: "totp" },
+      details: { session: "s", method: "password", factor: "totp" },
     },
     null,
     "Mila signed in with a code from the app.",
@@ -36,7 +36,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     {
       action: "staff.signed_in",
       subjectId: eventSubjectId,
-      details: { session: "s", way: "passkey", factor: "passkey" },
+      details: { session: "s", method: "passkey", factor: "passkey" },
     },
     null,
     "Mila signed in with a passkey.",
@@ -45,7 +45,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     {
       action: "staff.signed_in",
       subjectId: eventSubjectId,
-      details: { session: "s", way: "provider", factor: "recovery_code" },
+      details: { session: "s", method: "provider", factor: "recovery_code" },
     },
     null,
     "Mila signed in through the sign-in provider, with a recovery code.",
@@ -146,7 +146,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     "Mila chose which e-mails to get.",
   ],
   [
-    { action: "staff.confirmed", subjectId: eventSubjectId, details: { by: "passkey" } },
+    { action: "staff.confirmed", subjectId: eventSubjectId, details: { method: "passkey" } },
     null,
     "Mila confirmed with a passkey that it is them.",
   ],

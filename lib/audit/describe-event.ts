@@ -65,7 +65,7 @@ export function describeEvent(
       );
     case "staff.confirmed":
       return textOnly(
-        `${actorName} confirmed with ${REAUTH_METHOD_LABELS[event.details.by]} that it is them`,
+        `${actorName} confirmed with ${REAUTH_METHOD_LABELS[event.details.method]} that it is them`,
       );
     case "staff.factor_added": {
       const { factor, sessionsEnded } = event.details;

@@ -12,7 +12,7 @@ export type AuditEvent =
   | {
       action: "staff.signed_in";
       subjectId: string;
-      details: { session: string; way: SignInMethod; factor: SecondFactor | null };
+      details: { session: string; method: SignInMethod; factor: SecondFactor | null };
     }
   | { action: "staff.signed_out"; subjectId: string; details: { session: string } }
   | { action: "staff.sessions_ended"; subjectId: string; details: { count: number } }
@@ -20,7 +20,7 @@ export type AuditEvent =
   | {
       action: "staff.confirmed";
       subjectId: string;
-      details: { by: "password" | "passkey" | "totp" };
+      details: { method: "password" | "passkey" | "totp" };
     }
   | {
       action: "staff.factor_added";

@@ -18,7 +18,7 @@ export async function queueSecurityEmail(
     where: { id: staffId },
     select: { shopId: true, name: true, email: true },
   });
-  const link = { words: "Open Security", path: paths.security() };
+  const link = { label: "Open Security", path: paths.security() };
   await queueEmail(tx, { shopId, to: { name, address: email }, ...securityEmailText(event), link });
 }
 

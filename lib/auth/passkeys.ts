@@ -32,7 +32,12 @@ export async function passkeyRegistrationOptions(actor: StaffActor): Promise<Reg
       "conflict",
       `You have ${maxPasskeys} passkeys, which is the most. Remove one that you no longer use first.`,
     );
-  const options = await createRegistrationOptions({ staffId, name, email, existing });
+  const options = await createRegistrationOptions({
+    staffId,
+    name,
+    email,
+    existing: credentials,
+  });
   await saveChallenge(actor, {
     challenge: options.challenge,
     purpose: "register",

@@ -45,7 +45,7 @@ export async function startSession(
       {
         action: "staff.signed_in",
         subjectId: staffId,
-        details: { session: hashToken(sessionId), way: method, factor },
+        details: { session: hashToken(sessionId), method, factor },
       },
       undefined,
     );

@@ -28,7 +28,7 @@ export async function startTotpSetup(actor: StaffActor): Promise<TotpSetup> {
       INSERT INTO "Totp" ("staffId", "pendingSealed", "pendingAt") VALUES (${staffId}::uuid, ${pendingSealed}, now())
       ON CONFLICT ("staffId") DO UPDATE SET "pendingSealed" = excluded."pendingSealed", "pendingAt" = excluded."pendingAt"`;
     const uri = totpUri(secret, { issuer: "FashionSupreme Social Studio", label: email });
-    return unrecorded({ kind: "begun", uri: address, secret: secret.reveal() });
+    return unrecorded({ kind: "begun", uri, secret: secret.reveal() });
   });
 }
 

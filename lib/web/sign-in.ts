@@ -30,7 +30,7 @@ import { endRequestSession } from "#lib/web/session";
 /** In, with a session; or half in, with a token to bring back beside a second factor. */
 export type SignInResult =
   | { kind: "in"; sessionId: string }
-  | { kind: "half"; token: string; newLink: OidcIdentity | null };
+  | { kind: "half"; token: string; link: OidcIdentity | null };
 
 const wrongCredentials = () =>
   new AppError(
@@ -99,7 +99,7 @@ async function startSessionOrRequireMfa(
   }: Omit<SignInDetails, "factor"> & { newLink?: OidcIdentity | null },
 ): Promise<SignInResult> {
   const { any } = await hasSecondFactor(actor.staffId);
-  if (any) return { kind: "half", token: await createPendingSignIn(actor, how), newLink };
+  if (any) return { kind: "half", token: await createPendingSignIn(actor, how), link: newLink };
   await saveOidcLink(actor, newLink);
   return startRequestSession(request, actor, { ...how, factor: null });
 }

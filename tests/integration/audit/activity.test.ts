@@ -56,7 +56,7 @@ test("it is narrowed by kind, person and day", async () => {
   await record(editor, {
     action: "staff.signed_in",
     subjectId: editor.staffId,
-    details: { session: "s", way: "password", factor: null },
+    details: { session: "s", method: "password", factor: null },
   });
   await record(admin, {
     action: "product.created",

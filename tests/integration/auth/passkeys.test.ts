@@ -15,7 +15,7 @@ import { findSession } from "#lib/auth/sessions";
 import type { AuthenticationOptions } from "#lib/infra/crypto/webauthn";
 import { database } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
-import { getProfile } from "#lib/auth/queries";
+import { getProfile } from "#lib/staff/queries";
 import { getStaff } from "#lib/web/session";
 import { AnonymousBrowser } from "#tests/support/drivers/anonymous-browser";
 import { Authenticator, type ResponseOverrides } from "#tests/support/drivers/authenticator";

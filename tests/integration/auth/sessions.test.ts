@@ -11,7 +11,7 @@ import { deriveKey, hashToken } from "#lib/infra/crypto/tokens";
 import { database } from "#lib/infra/db/database";
 import { periods } from "#lib/retention/policy";
 import { sessionPolicy } from "#lib/staff/policy";
-import { getProfile } from "#lib/auth/queries";
+import { getProfile } from "#lib/staff/queries";
 import { getStaff } from "#lib/web/session";
 import { sessionCookie } from "#tests/support/drivers/call-route";
 import { makeSession, makeShop, makeStaff } from "#tests/support/factories/records";

@@ -21,7 +21,7 @@ const securityEmail = (shopId: string | null, token: string) => ({
   to: { name: "Ana\r\nBcc: x@y.example", address: `${token.toLowerCase()}@elsewhere.example` },
   subject: "You are invited",
   lines: ["One paragraph.", "Another <b>one</b>."],
-  link: { words: "Accept", path: `/invitation/${token}` },
+  link: { label: "Accept", path: `/invitation/${token}` },
 });
 const queueTestEmail = (shopId: string | null, token: string) =>
   database().$transaction((tx) => queueEmail(tx, securityEmail(shopId, token)));

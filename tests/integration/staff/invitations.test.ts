@@ -14,7 +14,7 @@ import {
   revokeInvitation,
 } from "#lib/staff/invitations";
 import { linkPolicy } from "#lib/staff/policy";
-import { listInvitations, listStaff } from "#lib/auth/queries";
+import { listInvitations, listStaff } from "#lib/staff/queries";
 import { changeRole, setStaffDisabled } from "#lib/staff/staff-access";
 import { cookieNames } from "#lib/web/cookies";
 import { anonymousCsrfToken } from "#lib/web/csrf";

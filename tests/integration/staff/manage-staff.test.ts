@@ -7,7 +7,7 @@ import { createPendingSignIn, findPendingSignIn } from "#lib/auth/pending-sign-i
 import { endStaffSessions, findSession, touchSession } from "#lib/auth/sessions";
 import { database } from "#lib/infra/db/database";
 import { invitePerson } from "#lib/staff/invitations";
-import { getPerson, listInvitations, listStaff } from "#lib/auth/queries";
+import { getPerson, listInvitations, listStaff } from "#lib/staff/queries";
 import { changeRole, setStaffDisabled } from "#lib/staff/staff-access";
 import { callRoute } from "#tests/support/drivers/call-route";
 import { makeSession, makeShop, makeStaff } from "#tests/support/factories/records";

@@ -40,7 +40,7 @@ export default async function SecondFactorPage({ searchParams }: Props) {
             {...form}
             formToken={await anonymousFormToken()}
             options={paths.api.signInSecondFactor()}
-            endpoint="second"
+            endpoint="secondFactor"
             label="Use a passkey"
             primary={!pending.hasTotp}
           />
