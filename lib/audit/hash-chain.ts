@@ -118,12 +118,12 @@ export class ChainVerifier {
     };
   }
 
-  #link({ number, previous }: StoredAuditRow): string | { number: bigint; words: string } | null {
+  #link({ number, previous }: StoredAuditRow): string | { number: bigint; message: string } | null {
     const before = this.#previous;
     if (before === null) return null;
     if (number === before.number) return "its number appears twice";
     const expected = before.number + 1n;
-    if (number !== expected) return { number: expected, words: "it is missing" };
+    if (number !== expected) return { number: expected, message: "it is missing" };
     return previous === before.hash
       ? null
       : `it does not follow from row ${before.number} before it: one of the two was replaced`;

@@ -76,7 +76,7 @@ export async function listActivity(
     const actorName =
       (row.actorId && name.get(row.actorId)) ?? ACTOR_LABELS[row.actorKind] ?? "The studio";
     const subjectName = name.get(subjectIdOf(event) ?? "") ?? null;
-    const by =
+    const actorType =
       row.actorKind === "staff"
         ? ("person" as const)
         : row.actorKind === "worker" || row.actorKind === "system"
@@ -85,9 +85,9 @@ export async function listActivity(
     return {
       number: row.number.toString(),
       at: row.at.toISOString(),
-      who: actorName,
-      by,
-      sentence: describeEvent(event, { actorName, subjectName }),
+      actorName,
+      actorType,
+      description: describeEvent(event, { actorName, subjectName }),
     };
   });
   return {

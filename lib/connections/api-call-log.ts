@@ -34,7 +34,7 @@ export async function insertApiCall(tx: Tx, { exchange, ...call }: ApiCall): Pro
     return;
   }
   await tx.$executeRaw`
-    INSERT INTO "TiktokCall" ("shopId", "connectionId", operation, asked, "httpStatus", code, "logId", "durationMs")
+    INSERT INTO "TiktokCall" ("shopId", "connectionId", operation, detail, "httpStatus", code, "logId", "durationMs")
     SELECT ${shopId}::uuid, id, ${operation}, ${detail}, ${httpStatus}::int, ${code}, ${logId}, ${durationMs}::int
     FROM "Connection" WHERE id = ${connectionId}::uuid FOR KEY SHARE`;
 }

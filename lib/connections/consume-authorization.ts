@@ -19,6 +19,6 @@ export async function consumeAuthorization(state: string): Promise<ConsumedAutho
   const rows = await database().$queryRaw<ConsumedAuthorization[]>`
     UPDATE "Authorization" SET "usedAt" = clock_timestamp()
     WHERE "stateHash" = ${hashToken(state)} AND "usedAt" IS NULL AND "expiresAt" > clock_timestamp()
-    RETURNING "stateHash", purpose, "shopId"::text AS "shopId", "staffSessionId", "connectionId"::text AS "connectionId", "usedAt" AS "claimedAt"`;
+    RETURNING "stateHash", purpose, "shopId"::text AS "shopId", "staffSessionId", "connectionId"::text AS "connectionId", "usedAt" AS "consumedAt"`;
   return rows[0] ?? null;
 }

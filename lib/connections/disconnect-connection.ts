@@ -132,7 +132,7 @@ export async function disconnectConnection(
         },
         select: { id: true },
       });
-      const owed =
+      const queuedRevocationId =
         token && requestId !== undefined
           ? await queueRevocation(tx, { requestId, token, openId: row.openId })
           : null;
@@ -149,7 +149,7 @@ export async function disconnectConnection(
       return recorded(events, {
         displayName: row.displayName,
         token,
-        owed,
+        queuedRevocationId,
         hadToken: row.accessTokenSealed !== null,
         deliveriesCancelled,
       });

@@ -122,28 +122,28 @@ it.each([
 describe("messages from TikTok in words", () => {
   it.each([
     [
-      { event: "post.publish.complete", verdict: "genuine", response: "asked_delivery" },
+      { event: "post.publish.complete", verdict: "genuine", action: "asked_delivery" },
       "A draft was posted",
       "Signed by TikTok.",
       "how the delivery fares",
     ],
     [
-      { event: "post.of_tomorrow", verdict: "genuine", response: "no_use" },
+      { event: "post.of_tomorrow", verdict: "genuine", action: "no_use" },
       "do not use: post.of_tomorrow",
       "Signed by TikTok.",
       "nothing to do about it",
     ],
     [
-      { event: "", verdict: "too_old", response: "refused" },
+      { event: "", verdict: "too_old", action: "refused" },
       "not believed",
       "three days ago",
       "kept nothing",
     ],
-    [{ event: "", verdict: "of tomorrow", response: "of tomorrow" }, "not believed", "", ""],
+    [{ event: "", verdict: "of tomorrow", action: "of tomorrow" }, "not believed", "", ""],
   ])("%o", (notice, what, truth, deed) => {
     const words = webhookLabels(notice);
-    expect(words.what).toContain(what);
-    expect(words.truth).toContain(truth);
-    expect(words.deed).toContain(deed);
+    expect(words.event).toContain(what);
+    expect(words.verdict).toContain(truth);
+    expect(words.action).toContain(deed);
   });
 });

@@ -74,7 +74,7 @@ function stateHealth({
   refreshFailures,
   nextRefreshAt,
   revokeState,
-}: HealthFacts): Omit<ConnectionHealth, "soon"> {
+}: HealthFacts): Omit<ConnectionHealth, "isSoon"> {
   const refreshesAt = nextRefreshAt?.toISOString() ?? null;
   if (state === "disconnected") {
     return {
@@ -234,18 +234,18 @@ const webhookActionLabels: Record<WebhookAction, string> = {
 };
 
 /** One message at TikTok’s webhook address in words: what it said, whether that is to be believed, and what we did. */
-export function webhookLabels(webhookEvent: { event: string; verdict: string; response: string }): {
-  what: string;
-  truth: string;
-  deed: string;
+export function webhookLabels(webhookEvent: { event: string; verdict: string; action: string }): {
+  event: string;
+  verdict: string;
+  action: string;
 } {
-  const { event, verdict, response } = webhookEvent;
+  const { event, verdict, action } = webhookEvent;
   return {
-    what:
+    event:
       event === ""
         ? "A message that was not believed"
         : (webhookEventLabels[event] ?? `A message of a kind that we do not use: ${event}`),
-    truth: isOneOf(webhookVerdicts, verdict) ? webhookVerdictLabels[verdict] : "",
-    deed: isOneOf(webhookActions, response) ? webhookActionLabels[response] : "",
+    verdict: isOneOf(webhookVerdicts, verdict) ? webhookVerdictLabels[verdict] : "",
+    action: isOneOf(webhookActions, action) ? webhookActionLabels[action] : "",
   };
 }

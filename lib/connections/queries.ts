@@ -55,13 +55,13 @@ async function findConnectionViews(
           select: { id: true, name: true },
         });
   const names = new Map(staff.map(({ id, name }) => [id, name]));
-  const asked = await findPlannedErasures(
+  const erasures = await findPlannedErasures(
     actor,
     rows.map(({ id }) => id),
   );
   return rows.map((row) => {
     const connectedBy = row.connectedById === null ? null : (names.get(row.connectedById) ?? null);
-    return toConnectionView(row, { connectedBy, erasure: asked.get(row.id) ?? null });
+    return toConnectionView(row, { connectedBy, erasure: erasures.get(row.id) ?? null });
   });
 }
 
@@ -76,19 +76,19 @@ async function findPlannedErasures(
     select: {
       connectionIds: true,
       objectionDeadline: true,
-      final: true,
+      finalNotice: true,
       notes: { where: { kind: "objection", shopId }, select: { id: true }, take: 1 },
     },
   });
   return new Map(
-    requests.flatMap(({ connectionIds, objectionDeadline, final, notes }) =>
+    requests.flatMap(({ connectionIds, objectionDeadline, finalNotice, notes }) =>
       connectionIds.map(
         (id) =>
           [
             id,
             objectionDeadline && {
               at: objectionDeadline.toISOString(),
-              mayObject: !final || notes.length === 0,
+              mayObject: !finalNotice || notes.length === 0,
             },
           ] as const,
       ),
@@ -181,7 +181,7 @@ export async function listWebhookEvents(actor: StaffActor): Promise<WebhookEvent
       count: true,
       event: true,
       verdict: true,
-      response: true,
+      action: true,
       connectionId: true,
     },
   });

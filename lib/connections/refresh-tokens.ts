@@ -144,7 +144,7 @@ async function claimRefresh(
 async function isRejectedRepeatedly(connectionId: string): Promise<boolean> {
   const rows = await database().$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM "TiktokCall" WHERE "connectionId" = ${connectionId}::uuid AND operation = 'Renew the permission'
-      AND asked = 'TikTok refused the token' AND code = 'ok' AND at > clock_timestamp() - make_interval(mins => ${rejectedTokenLimit.windowMinutes}::int)`;
+      AND detail = 'TikTok refused the token' AND code = 'ok' AND at > clock_timestamp() - make_interval(mins => ${rejectedTokenLimit.windowMinutes}::int)`;
   return (rows[0]?.count ?? 0) >= rejectedTokenLimit.count;
 }
 

@@ -87,7 +87,7 @@ export async function readTokens(
 ): Promise<TokenRow | null> {
   const rows = await tx.$queryRaw<TokenRow[]>`
     SELECT "openId", state::text AS state, "stateReason", "accessTokenSealed", "accessExpiresAt", "refreshStartedAt", "refreshFailures",
-      "refreshedAt", "nextRefreshAt", "lastUsedAt", "tokenVersion", (SELECT s."suspendedAt" IS NOT NULL FROM "Shop" s WHERE s.id = "shopId") AS stopped, clock_timestamp() AS now
+      "refreshedAt", "nextRefreshAt", "lastUsedAt", "tokenVersion", (SELECT s."suspendedAt" IS NOT NULL FROM "Shop" s WHERE s.id = "shopId") AS "shopSuspended", clock_timestamp() AS now
     FROM "Connection" WHERE id = ${connectionId}::uuid AND "shopId" = ${actor.shopId}::uuid`;
   return rows[0] ?? null;
 }

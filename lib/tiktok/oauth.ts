@@ -105,7 +105,7 @@ async function callOAuth<S extends z.ZodType>(
   schema: S,
   allowEmptyBody: boolean,
 ): Promise<OAuthResponse<z.infer<S>>> {
-  const body = new URLSearchParams({
+  const requestBody = new URLSearchParams({
     client_key: env().TIKTOK_CLIENT_KEY,
     client_secret: env().TIKTOK_CLIENT_SECRET,
     ...form,
@@ -118,7 +118,7 @@ async function callOAuth<S extends z.ZodType>(
     method: "POST",
     path,
     headers,
-    body,
+    body: requestBody,
     freshConnection: true,
     allowEmptyBody,
   });

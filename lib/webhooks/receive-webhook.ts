@@ -46,7 +46,7 @@ export async function receiveWebhook(
       id,
       event,
       verdict: "genuine" satisfies WebhookVerdict,
-      response: "no_use" satisfies WebhookAction,
+      action: "no_use" satisfies WebhookAction,
     };
     const { count } = await tx.webhookEvent.createMany({ data: [row], skipDuplicates: true });
     if (count === 0) {
@@ -54,7 +54,7 @@ export async function receiveWebhook(
       return unrecorded({ kind: "heard_before" });
     }
     const { action, account } = await handlePayload(tx, news, handlePublishEvent);
-    await tx.webhookEvent.update({ where: { id }, data: { response: action, ...account } });
+    await tx.webhookEvent.update({ where: { id }, data: { action, ...account } });
     return unrecorded({ kind: action === "no_use" ? "ignored" : "heard" });
   });
 }
@@ -102,7 +102,7 @@ async function countRejected(
 ): Promise<void> {
   const id = `${reason} ${now.toISOString().slice(0, 13)}`;
   await tx.$executeRaw`
-    INSERT INTO "WebhookEvent" (id, verdict, response) VALUES (${id}, ${reason}, 'refused')
+    INSERT INTO "WebhookEvent" (id, verdict, action) VALUES (${id}, ${reason}, 'refused')
     ON CONFLICT (id) DO UPDATE SET count = "WebhookEvent".count + 1, "lastReceivedAt" = clock_timestamp()
     WHERE "WebhookEvent".count < ${MAX_COUNTED_PER_HOUR}`;
 }

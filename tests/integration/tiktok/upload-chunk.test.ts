@@ -195,7 +195,7 @@ test("an early answer, a reset, a stall, an abort: each ends at once", async () 
 });
 
 test("a connection that takes nothing is cut after a while, and so is one that does not answer", async () => {
-  const timeouts = { deadlineMs: 5000, stallMs: 300, answerMs: 300 };
+  const timeouts = { totalMs: 5000, stallMs: 300, responseMs: 300 };
   fakeTiktok.handler = () => {};
   const began = performance.now();
   const huge = Readable.from(endless(), { objectMode: false });
