@@ -19,7 +19,7 @@ const config: NextConfig = {
         /^\/api\/tiktok\/callback/,
         /^\/connections\/confirm\//,
         /^\/(api\/)?(phone|data-export|set-up|reset-password)\//,
-        /^\/(invitation|api\/joining)\//,
+        /^\/(invitation|api\/invitations\/accept)\//,
         /^\/media\//,
       ],
     },

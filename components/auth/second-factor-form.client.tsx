@@ -47,7 +47,7 @@ export function SecondFactorForm({ token, next, kind, initialError }: Props) {
       next,
     );
     if ("to" in result) return window.location.assign(result.to);
-    if (result.expired) return window.location.assign(`${paths.signIn(next)}&refused=gone`);
+    if (result.expired) return window.location.assign(`${paths.signIn(next)}&error=gone`);
     setBusy(false);
     setError(result.message);
     code.current?.select();

@@ -205,7 +205,7 @@ async function handleForm(
       action === "callback/second" && error.code !== "gone"
         ? paths.secondFactor(next)
         : paths.signIn(next);
-    return seeOther(`${returnPath}&refused=${error.code}`);
+    return seeOther(`${returnPath}&error=${error.code}`);
   }
   if (result.kind === "in")
     return action === "callback/second" ? clearPendingSignInCookie(request, response) : response;
@@ -220,7 +220,7 @@ function oidcUnavailable(next: string, json: boolean): Response {
   const message =
     "Your company’s sign-in cannot be reached just now. Try again, or sign in with your password.";
   const rejection = errorResponse(new AppError("unavailable", message), "/api/auth/signin/oidc");
-  return json ? rejection : seeOther(`${paths.signIn(next)}&refused=provider_failed`);
+  return json ? rejection : seeOther(`${paths.signIn(next)}&error=provider_failed`);
 }
 
 /** Off to the provider, unless next-auth did not take the form or the provider cannot be reached. */
@@ -255,7 +255,7 @@ async function handleOidcCallback(request: Request, context: NextAuthContext): P
   const next = savedNextPath(request);
   const failed = (reason: string) => {
     logRejection("forbidden", "/api/auth/callback/oidc", { method: request.method });
-    return seeOther(`${paths.signIn(next)}&refused=${reason}`);
+    return seeOther(`${paths.signIn(next)}&error=${reason}`);
   };
   if (!(await consumeOidcState(request)) || !(await verifyIssuer()))
     return failed("provider_failed");

@@ -20,7 +20,7 @@ type PublicRouteHandlerOptions<P, Q, B> = {
    * and our Origin; "none-but-origin" only our Origin, for pages whose address is itself the secret.
    */
   csrf: "visitor" | "none-but-origin";
-  /** Where a refused form without JavaScript returns to, with `?refused=<code>`; without it the refusal is JSON. */
+  /** Where a refused form without JavaScript returns to, with `?error=<code>`; without it the refusal is JSON. */
   formErrorRedirect?: (params: Parsed<P>) => string;
   handler: (given: {
     params: Parsed<P>;
@@ -73,7 +73,7 @@ export function publicRouteHandler<P = undefined, Q = undefined, B = undefined>(
     } catch (error) {
       const answer = errorResponse(error, url.pathname, { method: request.method });
       return returnPath && error instanceof AppError
-        ? seeOther(`${returnPath}?refused=${error.code}`)
+        ? seeOther(`${returnPath}?error=${error.code}`)
         : answer;
     }
   };

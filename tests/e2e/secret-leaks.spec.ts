@@ -375,7 +375,7 @@ function expectCompleteCrawl(reads: CrawledResponse[], pages: string[]): void {
     ...pages,
   ];
   expect(good("document")).toEqual(
-    expect.arrayContaining([...everywhere, "/api/desk", "/api/connections"]),
+    expect.arrayContaining([...everywhere, "/api/dashboard", "/api/connections"]),
   );
   expect(good("router")).toEqual(expect.arrayContaining(everywhere));
   // Names of the router's own parts look like addresses; the web process knows none of them.

@@ -46,7 +46,7 @@ test("somebody is invited, comes in, gets another role, forgets the password, an
   await expect(theirs.getByLabel("Your name")).toHaveValue(name);
   await theirs.getByLabel("Password").fill(password);
   await theirs.getByRole("button", { name: "Make my account" }).click();
-  await theirs.waitForURL("**/sign-in?after=joined");
+  await theirs.waitForURL("**/sign-in?notice=joined");
   await expect(theirs.getByText("Your account is made")).toBeVisible();
   await signInWith(theirs, email);
   await theirs.goto("/products");
@@ -81,7 +81,7 @@ test("somebody is invited, comes in, gets another role, forgets the password, an
   await theirs.goto(reset);
   await theirs.getByLabel("New password").fill("seven other kitchen things");
   await theirs.getByRole("button", { name: "Set the new password" }).click();
-  await theirs.waitForURL("**/sign-in?after=password");
+  await theirs.waitForURL("**/sign-in?notice=password");
   await signInWith(theirs, email, "seven other kitchen things");
 
   await page.goto("/settings/people");

@@ -31,7 +31,7 @@ function tryUnsafeSinks(): Record<string, string> {
       () => Object.assign(document.createElement("script"), { text: "alert(1)" }).text,
     ),
     "a script from elsewhere": attempt(() => script("https://evil.example/_next/static/x.js")),
-    "a file of ours as a script": attempt(() => script("/api/desk")),
+    "a file of ours as a script": attempt(() => script("/api/dashboard")),
     "another policy": attempt(() => factory.createPolicy("mine", {})),
     "a second policy of that name": attempt(() => factory.createPolicy("default", {})),
     "a script of the build": attempt(() => {

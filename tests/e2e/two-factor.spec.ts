@@ -154,16 +154,16 @@ test("where the shop asks for it a second step comes first; a recovery code need
   await submitPassword(page, email, "?next=/settings/security");
   await page.getByRole("button", { name: "Ask everybody for a second step" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Ask everybody" }).click();
-  await page.waitForURL("**/sign-in/set-up?next=*");
+  await page.waitForURL("**/sign-in/set-up-second-factor?next=*");
 
   const { email: colleague } = await insertStaff(studio, "viewer", shop);
   // What the page still asks for must bring no cookie back.
   await page.goto("about:blank");
   await page.context().clearCookies();
   await submitPassword(page, colleague, "?next=/products");
-  await page.waitForURL("**/sign-in/set-up?next=%2Fproducts");
+  await page.waitForURL("**/sign-in/set-up-second-factor?next=%2Fproducts");
   await page.goto("/videos");
-  await page.waitForURL("**/sign-in/set-up?next=%2Fvideos");
+  await page.waitForURL("**/sign-in/set-up-second-factor?next=%2Fvideos");
   await expectAccessiblePage(page);
   await page.getByRole("button", { name: "Set up the app" }).click();
   const code = await scanTotpQrCode(page);
@@ -179,7 +179,7 @@ test("where the shop asks for it a second step comes first; a recovery code need
   const plain = await browser.newContext({ javaScriptEnabled: false, baseURL: studio.url });
   const other = await plain.newPage();
   await submitPassword(other, colleague, "?next=/products");
-  await other.waitForURL("**/sign-in/second?next=%2Fproducts");
+  await other.waitForURL("**/sign-in/second-factor?next=%2Fproducts");
   await other.getByText("Phone or passkey not at hand?").click();
   await other.getByLabel("Recovery code").fill(kept);
   await other.getByRole("button", { name: "Sign in with this code" }).click();

@@ -15,12 +15,12 @@ export const generateMetadata = () =>
     path: paths.dataDeletion(),
   });
 
-type Props = { searchParams: Promise<{ refused?: string | string[]; tiktok?: string | string[] }> };
+type Props = { searchParams: Promise<{ error?: string | string[]; tiktok?: string | string[] }> };
 
 export default async function DataDeletionPage({ searchParams }: Props) {
-  const { refused, tiktok } = await searchParams;
-  const trouble = refused
-    ? formErrorNotice(String(refused))
+  const { error, tiktok } = await searchParams;
+  const trouble = error
+    ? formErrorNotice(String(error))
     : tiktok
       ? oauthErrorNotice(String(tiktok))
       : null;

@@ -11,10 +11,10 @@ import { anonymousFormToken } from "#lib/web/csrf";
 
 export const metadata: Metadata = { title: "A new password", robots: { index: false } };
 
-type Props = { searchParams: Promise<{ asked?: string | string[]; refused?: string | string[] }> };
+type Props = { searchParams: Promise<{ sent?: string | string[]; error?: string | string[] }> };
 
 export default async function ForgotPasswordPage({ searchParams }: Props) {
-  const { asked, refused } = await searchParams;
+  const { sent, error } = await searchParams;
   const formToken = await anonymousFormToken();
   return (
     <SignInLayout
@@ -25,9 +25,9 @@ export default async function ForgotPasswordPage({ searchParams }: Props) {
       {isMailEnabled() ? (
         <ForgotPasswordForm
           formToken={formToken}
-          alreadySent={asked !== undefined}
+          alreadySent={sent !== undefined}
           practice={mailTransport() === "sink"}
-          initialError={linkFormErrorLabel([refused].flat()[0])}
+          initialError={linkFormErrorLabel([error].flat()[0])}
         />
       ) : (
         <Notice

@@ -29,8 +29,8 @@ export default async function SignInPage({ searchParams }: Props) {
   const provider = oidcProviderName();
   return (
     <SignInLayout title="Sign in" lead={LEAD}>
-      <SignInNotice notice={param("after")} />
-      <SignInForm {...form} initialError={signInErrorLabel(param("refused"))} />
+      <SignInNotice notice={param("notice")} />
+      <SignInForm {...form} initialError={signInErrorLabel(param("error"))} />
       <div className="mt-4 space-y-4">
         <PasskeySignInButton
           {...form}

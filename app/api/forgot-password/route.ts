@@ -14,6 +14,6 @@ export const POST = publicRouteHandler({
   formErrorRedirect: () => paths.forgotPassword(),
   handler: async ({ body, request }) => {
     await padResponseTime(() => requestPasswordReset(publicActor, body));
-    return isForm(request) ? seeOther(`${paths.forgotPassword()}?asked=1`) : { kind: "asked" };
+    return isForm(request) ? seeOther(`${paths.forgotPassword()}?sent=1`) : { kind: "sent" };
   },
 });

@@ -5,20 +5,20 @@ import { handoffActor } from "#lib/deliveries/handoff/queries";
 import { viewHandoff } from "#lib/deliveries/handoff/handoff-links";
 import { paths } from "#lib/paths";
 
-type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ refused?: string }> };
+type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ error?: string }> };
 
 /** Opened with the link alone. Unknown, ended and outdated links are all the same: not found. */
 export default async function PhonePage({ params, searchParams }: Props) {
   const { token } = await params;
   const actor = (await handoffActor(token)) ?? notFound();
   const view = await viewHandoff(actor);
-  const { refused } = await searchParams;
+  const { error } = await searchParams;
   return (
     <HandoffPage
       view={view}
       posterUrl={paths.api.handoffPoster(token)}
       postedUrl={paths.api.handoffPosted(token)}
-      failed={refused !== undefined}
+      failed={error !== undefined}
     />
   );
 }

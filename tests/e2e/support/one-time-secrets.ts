@@ -98,7 +98,7 @@ export async function collectInvitationSecrets(
   await submitFormAsVisitor(
     studio,
     `/invitation/${invitation.value}`,
-    `/api/joining/${invitation.value}`,
+    `/api/invitations/accept/${invitation.value}`,
     {
       name: "Mila Georgieva",
       password: INVITED_PASSWORD,

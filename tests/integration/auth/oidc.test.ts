@@ -28,7 +28,7 @@ const requestOf = (visitor: AnonymousBrowser) =>
     headers: { cookie: visitor.cookie },
   });
 const signedInStaff = (visitor: AnonymousBrowser) => getStaff(requestOf(visitor));
-const refusedRedirect = (why: string) => [303, `/sign-in?next=%2Fstudio&refused=${why}`];
+const refusedRedirect = (why: string) => [303, `/sign-in?next=%2Fstudio&error=${why}`];
 const statusAndLocation = (answer: Response) => [answer.status, answer.headers.get("location")];
 
 /** Somebody presses the button and signs in at the provider; where the provider sends them back to. */
@@ -243,7 +243,7 @@ test("who has a second step is asked for it after the provider, unless the provi
   const { actor, claims } = await makeEmployee();
   const app = await setUpTotpApp(actor);
   const { visitor, answer } = await returnFromProvider(claims);
-  expect(statusAndLocation(answer)).toEqual([303, "/sign-in/second?next=%2Fstudio"]);
+  expect(statusAndLocation(answer)).toEqual([303, "/sign-in/second-factor?next=%2Fstudio"]);
   expect(await signedInStaff(visitor)).toBeNull();
   // Nothing is linked for whoever may not get any further.
   const linked = async () =>
@@ -280,7 +280,7 @@ test.each<[unknown, "totp" | "provider"]>([
   env().OIDC_IS_SECOND_FACTOR = "told";
   const { visitor, answer } = await returnFromProvider({ ...claims, amr });
   env().OIDC_IS_SECOND_FACTOR = "0";
-  expect(answer.headers.get("location")?.includes("/sign-in/second")).toBe(factor === "totp");
+  expect(answer.headers.get("location")?.includes("/sign-in/second-factor")).toBe(factor === "totp");
   if (factor === "totp")
     expect((await visitor.submitForm("callback/second", { code: app.code() })).status).toBe(200);
   const session = await signedInStaff(visitor);

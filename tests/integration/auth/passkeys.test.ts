@@ -28,7 +28,7 @@ import {
   testPassword,
 } from "#tests/support/factories/second-factors";
 import { POST as askToSignIn } from "../../../app/api/sign-in/passkey/route";
-import { POST as askForSecond } from "../../../app/api/sign-in/second/route";
+import { POST as askForSecond } from "../../../app/api/sign-in/second-factor/route";
 
 const isSignedIn = async (visitor: AnonymousBrowser) =>
   getStaff(

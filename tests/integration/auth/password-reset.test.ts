@@ -253,18 +253,18 @@ test("without JavaScript the form comes back with its answer, and a refused one 
       headers: fields,
     });
   expect((await callRoute(forgot, plain({ email }))).headers.get("location")).toBe(
-    "/forgot-password?asked=1",
+    "/forgot-password?sent=1",
   );
   expect((await callRoute(forgot, plain({ email: "x" }))).headers.get("location")).toBe(
-    "/forgot-password?refused=invalid",
+    "/forgot-password?error=invalid",
   );
   const token = await linkFor(email);
   const send = async (body: Record<string, string>) =>
     (await callRoute(reset, { ...plain(body), params: { token } })).headers.get("location");
-  expect(await send({ password: "short" })).toBe(`/reset-password/${token}?refused=invalid`);
-  expect(await send({ password: "password1234" })).toBe(`/reset-password/${token}?refused=invalid`);
-  expect(await send({ password: next })).toBe("/sign-in?after=password");
-  expect(await send({ password: next })).toBe(`/reset-password/${token}?refused=gone`);
+  expect(await send({ password: "short" })).toBe(`/reset-password/${token}?error=invalid`);
+  expect(await send({ password: "password1234" })).toBe(`/reset-password/${token}?error=invalid`);
+  expect(await send({ password: next })).toBe("/sign-in?notice=password");
+  expect(await send({ password: next })).toBe(`/reset-password/${token}?error=gone`);
 });
 
 test("whoever was signed in with this browser is signed out by it", async () => {

@@ -43,7 +43,7 @@ async function signInWithPasswordOnly(email: string): Promise<AnonymousBrowser> 
   });
   expect([answer.status, await answer.json()]).toEqual([
     200,
-    { to: "/sign-in/second?next=%2Fstudio" },
+    { to: "/sign-in/second-factor?next=%2Fstudio" },
   ]);
   return visitor;
 }
@@ -172,12 +172,12 @@ test("without JavaScript the forms lead on, and back with a reason", async () =>
         plain,
       ),
     ),
-  ).toEqual([303, "/sign-in/second?next=%2Fvideos"]);
+  ).toEqual([303, "/sign-in/second-factor?next=%2Fvideos"]);
   expect(
     await led(
       visitor.submitForm("callback/second", { code: "000000", callbackUrl: "/videos" }, plain),
     ),
-  ).toEqual([303, "/sign-in/second?next=%2Fvideos&refused=unauthenticated"]);
+  ).toEqual([303, "/sign-in/second-factor?next=%2Fvideos&error=unauthenticated"]);
   expect(
     await led(
       visitor.submitForm("callback/second", { code: app.code(), callbackUrl: "/videos" }, plain),
@@ -185,7 +185,7 @@ test("without JavaScript the forms lead on, and back with a reason", async () =>
   ).toEqual([302, "http://localhost:3000/videos"]);
   expect(
     await led(new AnonymousBrowser().submitForm("callback/second", { code: app.code() }, plain)),
-  ).toEqual([303, "/sign-in?next=%2Fstudio&refused=gone"]);
+  ).toEqual([303, "/sign-in?next=%2Fstudio&error=gone"]);
 });
 
 test("guessing codes stops, from wherever it comes and however the password is typed anew", async () => {

@@ -152,7 +152,7 @@ test.each(rejectedForms)(
     else
       expect([answer.status, answer.headers.get("location")]).toEqual([
         303,
-        `/data-deletion?refused=${answered}`,
+        `/data-deletion?error=${answered}`,
       ]);
     expect(await requests()).toBe(before);
   },
@@ -165,8 +165,8 @@ test("one network can send a few forms, then waits; another one still can", asyn
     places.push((await send(facts, from)).headers.get("location"));
   expect(places.filter((place) => place?.startsWith("/data-deletion/status/"))).toHaveLength(10);
   expect(places.slice(10)).toEqual([
-    "/data-deletion?refused=rate_limited",
-    "/data-deletion?refused=rate_limited",
+    "/data-deletion?error=rate_limited",
+    "/data-deletion?error=rate_limited",
   ]);
   expect((await send(facts)).headers.get("location")).toMatch(/status/);
 });

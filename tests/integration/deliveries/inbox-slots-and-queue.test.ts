@@ -12,8 +12,8 @@ import { database } from "#lib/infra/db/database";
 import type { Prisma } from "#lib/infra/generated/client";
 import { callRoute } from "#tests/support/drivers/call-route";
 import { makeConnection, makeDelivery, makeShop } from "#tests/support/factories/records";
-import { POST as placeDoor } from "../../../app/api/deliveries/[id]/place/route";
-import { POST as sayDoor } from "../../../app/api/deliveries/[id]/say/route";
+import { POST as placeDoor } from "../../../app/api/deliveries/[id]/reorder/route";
+import { POST as sayDoor } from "../../../app/api/deliveries/[id]/report-outcome/route";
 
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
 const inOneHour = () => new Date(Date.now() + 3_600_000);

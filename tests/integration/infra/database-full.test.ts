@@ -14,7 +14,7 @@ import {
 import { startSimulator } from "#tests/support/drivers/simulator";
 import { createTusUpload, tusRequest } from "#tests/support/drivers/tus";
 
-import { GET as readDesk } from "../../../app/api/desk/route";
+import { GET as readDesk } from "../../../app/api/dashboard/route";
 import { POST as createProduct } from "../../../app/api/products/route";
 
 vi.setConfig({ testTimeout: 60_000 });

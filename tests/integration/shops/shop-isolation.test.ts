@@ -66,12 +66,12 @@ async function openShop(name: string, adminName: string) {
   const fields = { name: adminName, password };
   const joined = await submitPublicForm(web, {
     page: `/invitation/${token}`,
-    action: `/api/joining/${token}`,
+    action: `/api/invitations/accept/${token}`,
     fields,
   });
   expect([joined.status, joined.headers["location"], joined.cookies.join()]).toEqual([
     303,
-    "/sign-in?after=joined",
+    "/sign-in?notice=joined",
     "",
   ]);
   const cookie = cookieHeader(await submitSignInForm(web, { email, password }));
@@ -173,7 +173,7 @@ test("two shops know nothing of each other: every page and list of the one is wi
     "/activity/tiktok",
   ];
   const settings = ["/settings", "/settings/people", "/settings/practice-mail"];
-  const doors = ["/api/videos", "/api/connections", "/api/desk"];
+  const doors = ["/api/videos", "/api/connections", "/api/dashboard"];
   const known = /marked|atelier eins/i;
   const told: string[] = [];
   for (const path of [...lists, ...settings, ...doors]) {

@@ -22,7 +22,7 @@ import { callRoute } from "#tests/support/drivers/call-route";
 import { linkTokenIn, sendAndReadEmailsTo } from "#tests/support/drivers/email";
 import { makeShop, makeStaff } from "#tests/support/factories/records";
 import { POST as inviteDoor } from "../../../app/api/invitations/route";
-import { POST as joinDoor } from "../../../app/api/joining/[token]/route";
+import { POST as joinDoor } from "../../../app/api/invitations/accept/[token]/route";
 
 type Admin = Awaited<ReturnType<typeof makeShop>>["admin"];
 

@@ -181,7 +181,7 @@ const statusAndTarget = (answer: RawResponse) => [
 function expectedPageAnswer(page: StaffPage, path: string, who: Access): (number | string)[] {
   const next = encodeURIComponent(path);
   if (who.role === "none") return [307, `/sign-in?next=${next}`];
-  if (who.mfaSetupRequired) return [307, `/sign-in/set-up?next=${next}`];
+  if (who.mfaSetupRequired) return [307, `/sign-in/set-up-second-factor?next=${next}`];
   const foreign = who.otherShop && page.makeParams !== undefined && page.minRole !== "operator";
   return [!isEnough(who, page.minRole) || foreign ? 404 : 200];
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { callRoute } from "#tests/support/drivers/call-route";
 import { makeConnection, makeDraft, makeShop, makeVideo } from "#tests/support/factories/records";
 
-import { GET } from "../../../app/api/desk/route";
+import { GET } from "../../../app/api/dashboard/route";
 
 test("the desk shows the shop's own things and nobody else's", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);

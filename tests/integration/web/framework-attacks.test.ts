@@ -92,7 +92,7 @@ test.each([
     "GET /products",
     "GET /",
     "POST /products",
-    "GET /api/desk",
+    "GET /api/dashboard",
     "GET /_next/static/x.js",
   ])
     expectNothing(
@@ -217,7 +217,7 @@ test("there is no image optimiser that fetches", async () => {
     `http://127.0.0.1:${port}/a`,
     `//127.0.0.1:${port}/a`,
     `/\\127.0.0.1:${port}/a`,
-    "/api/desk",
+    "/api/dashboard",
     "/_next/image?url=/icon.svg",
     "file:///etc/passwd",
     "/icon.svg",
@@ -240,7 +240,7 @@ test.each([
   expectNothing(await ask("POST /api/products", { as: other.editor, headers, body }), [400]);
   expect(await database().product.count({ where: { shopId: other.shop.id } })).toBe(0);
   expectNothing(
-    await ask(`GET /api/desk?__proto__[role]=admin&constructor[prototype][role]=admin`),
+    await ask(`GET /api/dashboard?__proto__[role]=admin&constructor[prototype][role]=admin`),
     [401],
   );
 });

@@ -127,10 +127,10 @@ test("two requests in one: what follows the first is never taken for part of it,
   const host = `Host: ${new URL(web.appUrl).host}\r\n`;
   const hidden = `GET /products HTTP/1.1\r\n${host}Cookie: ${await sessionCookie(one.viewer)}\r\n\r\n`;
   const shapes = [
-    `POST /api/desk HTTP/1.1\r\n${host}Content-Length: ${hidden.length}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
-    `POST /api/desk HTTP/1.1\r\n${host}Content-Length: 0\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`,
-    `POST /api/desk HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n${hidden}`,
-    `POST /api/desk HTTP/1.1\r\n${host}Content-Length: 0, ${hidden.length}\r\n\r\n${hidden}`,
+    `POST /api/dashboard HTTP/1.1\r\n${host}Content-Length: ${hidden.length}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
+    `POST /api/dashboard HTTP/1.1\r\n${host}Content-Length: 0\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`,
+    `POST /api/dashboard HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n${hidden}`,
+    `POST /api/dashboard HTTP/1.1\r\n${host}Content-Length: 0, ${hidden.length}\r\n\r\n${hidden}`,
     `GET / HTTP/1.1\r\n${host}X: a\nTransfer-Encoding: chunked\r\n\r\n${hidden}`,
     `GET / HTTP/1.1\r\n${host}X: a\rContent-Length: 900\r\n\r\n${hidden}`,
   ];

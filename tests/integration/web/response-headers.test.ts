@@ -86,10 +86,10 @@ describe("well-made requests", () => {
     ["GET /activity/tiktok", "viewer", page(404)],
     ["POST /studio", "viewer", bare(405)],
     ["GET /privacy/", undefined, bare(308)],
-    ["GET /api/desk", "viewer", bare(200)],
-    ["GET /api/desk", undefined, bare(401)],
-    ["PUT /api/desk", "viewer", bare(405)],
-    ["OPTIONS /api/desk", undefined, bare(204)],
+    ["GET /api/dashboard", "viewer", bare(200)],
+    ["GET /api/dashboard", undefined, bare(401)],
+    ["PUT /api/dashboard", "viewer", bare(405)],
+    ["OPTIONS /api/dashboard", undefined, bare(204)],
     ["GET /api/nothing", undefined, bare(404)],
     ["PATCH /api/nothing/at/all", undefined, bare(404)],
     [`GET /api/drafts/${id()}`, "viewer", bare(404)],
@@ -240,13 +240,13 @@ describe("well-made requests", () => {
 });
 
 const host = "Host: studio.example\r\nConnection: close\r\n";
-const post = `POST /api/desk HTTP/1.1\r\n${host}`;
+const post = `POST /api/dashboard HTTP/1.1\r\n${host}`;
 
 test.each<[what: string, bytes: string | Buffer, status: number]>([
   ["a method nobody knows", `BREW / HTTP/1.1\r\n${host}\r\n`, 400],
   ["a method in small letters", `get / HTTP/1.1\r\n${host}\r\n`, 400],
   ["TRACE", `TRACE / HTTP/1.1\r\n${host}\r\n`, 405],
-  ["PROPFIND", `PROPFIND /api/desk HTTP/1.1\r\n${host}\r\n`, 405],
+  ["PROPFIND", `PROPFIND /api/dashboard HTTP/1.1\r\n${host}\r\n`, 405],
   ["CONNECT", `CONNECT evil.example:443 HTTP/1.1\r\n${host}\r\n`, 405],
   ["no Host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
   ["two Hosts", `GET / HTTP/1.1\r\nHost: evil.example\r\n${host}\r\n`, 400],

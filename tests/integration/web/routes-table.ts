@@ -145,7 +145,7 @@ export const routes: Record<string, StaffRoute | PublicRoute> = {
     body: { requireApproval: true },
   },
 
-  "GET /api/desk": { minRole: "viewer" },
+  "GET /api/dashboard": { minRole: "viewer" },
   "GET /api/deliveries/[id]": { minRole: "viewer", makeParams: delivery },
   "POST /api/deliveries/[id]/cancel": { minRole: "editor", makeParams: delivery },
   "POST /api/deliveries/[id]/retry": { minRole: "editor", makeParams: delivery },
@@ -154,12 +154,12 @@ export const routes: Record<string, StaffRoute | PublicRoute> = {
     makeParams: delivery,
     body: { choice: "there" },
   },
-  "POST /api/deliveries/[id]/say": {
+  "POST /api/deliveries/[id]/report-outcome": {
     minRole: "editor",
     makeParams: delivery,
     body: { said: "discarded" },
   },
-  "POST /api/deliveries/[id]/place": {
+  "POST /api/deliveries/[id]/reorder": {
     minRole: "editor",
     makeParams: delivery,
     body: { ahead: crypto.randomUUID() },
@@ -210,7 +210,7 @@ export const routes: Record<string, StaffRoute | PublicRoute> = {
   },
 
   "POST /api/deletions/[id]/statement": { minRole: "operator", makeParams: makeDeletionRequest },
-  "POST /api/deletions/[id]/candidates": {
+  "POST /api/deletions/[id]/account-matches": {
     minRole: "operator",
     makeParams: makeDeletionRequest,
     body: { name: "maison.sofia" },
@@ -228,12 +228,12 @@ export const routes: Record<string, StaffRoute | PublicRoute> = {
   },
   "POST /api/tiktok/connect": { minRole: "admin", body: { purpose: "link" } },
 
-  "POST /api/confirm": {
+  "POST /api/reauthenticate": {
     minRole: "viewer",
     allowBeforeMfaSetup: true,
     body: { password: "not it" },
   },
-  "POST /api/confirm/ways": { minRole: "viewer", allowBeforeMfaSetup: true },
+  "POST /api/reauthenticate/methods": { minRole: "viewer", allowBeforeMfaSetup: true },
   "POST /api/security/totp": {
     minRole: "viewer",
     requireRecentAuth: true,
@@ -270,13 +270,13 @@ export const routes: Record<string, StaffRoute | PublicRoute> = {
     otherStatuses: [404],
   },
   "POST /api/security/recovery-codes": { minRole: "viewer", requireRecentAuth: true },
-  "PUT /api/security/requirement": {
+  "PUT /api/security/mfa-requirement": {
     minRole: "admin",
     requireRecentAuth: true,
     body: { required: true },
   },
-  "DELETE /api/security/provider": { minRole: "viewer", requireRecentAuth: true },
-  "DELETE /api/people/[id]/second-step": {
+  "DELETE /api/security/identity-provider": { minRole: "viewer", requireRecentAuth: true },
+  "DELETE /api/people/[id]/second-factor": {
     minRole: "admin",
     requireRecentAuth: true,
     makeParams: colleague,
@@ -287,7 +287,7 @@ export const routes: Record<string, StaffRoute | PublicRoute> = {
     body: { email: "new@shop.example", role: "viewer" },
   },
   "DELETE /api/invitations/[id]": { minRole: "admin", makeParams: invitation },
-  "POST /api/invitations/[id]/renew": {
+  "POST /api/invitations/[id]/resend": {
     minRole: "admin",
     requireRecentAuth: true,
     makeParams: invitation,
@@ -304,7 +304,7 @@ export const routes: Record<string, StaffRoute | PublicRoute> = {
     makeParams: colleague,
   },
   "DELETE /api/sessions": { minRole: "viewer", requireRecentAuth: true, body: { others: true } },
-  "PUT /api/mail-choice": { minRole: "viewer", body: { causes: ["refused"], everyone: false } },
+  "PUT /api/mail-preferences": { minRole: "viewer", body: { topics: ["refused"], wholeShop: false } },
   "POST /api/password": {
     minRole: "viewer",
     body: { current: "not it", next: "a new long password" },
@@ -319,9 +319,9 @@ export const routes: Record<string, StaffRoute | PublicRoute> = {
     crossSite: "refused",
   },
   "POST /api/sign-in/passkey": { guardedBy: "visitor token, limits", crossSite: "refused" },
-  "POST /api/sign-in/second": { guardedBy: "visitor token, half sign-in", crossSite: "refused" },
+  "POST /api/sign-in/second-factor": { guardedBy: "visitor token, half sign-in", crossSite: "refused" },
   "POST /api/set-up/[token]": { guardedBy: "one-time link, visitor token", crossSite: "refused" },
-  "POST /api/joining/[token]": { guardedBy: "one-time link, visitor token", crossSite: "refused" },
+  "POST /api/invitations/accept/[token]": { guardedBy: "one-time link, visitor token", crossSite: "refused" },
   "POST /api/reset-password/[token]": {
     guardedBy: "one-time link, visitor token",
     crossSite: "refused",
@@ -354,7 +354,7 @@ export const routes: Record<string, StaffRoute | PublicRoute> = {
   "POST /api/tiktok/webhook": { guardedBy: "TikTok's signature", crossSite: "allowed" },
   ...Object.fromEntries(
     ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map((method) => [
-      `${method} /api/[...nothing]`,
+      `${method} /api/[...unmatched]`,
       { guardedBy: "says that nothing is there", crossSite: "allowed" } satisfies PublicRoute,
     ]),
   ),

@@ -133,7 +133,7 @@ test("wrong and unknown get the same bytes; a wrong origin or an old form gets i
   });
   expect([bare.status, bare.headers["location"]]).toEqual([
     303,
-    "/sign-in?next=%2Fproducts&refused=unauthenticated",
+    "/sign-in?next=%2Fproducts&error=unauthenticated",
   ]);
   const strange = await submitSignInForm(web, {
     email,
@@ -204,7 +204,7 @@ test("after sign-out a kept copy of the cookie opens nothing, and the browser ke
   expect(out.headers["clear-site-data"]).toBe('"storage"');
   const later = await web.request("/settings", { headers: { cookie } });
   expect([later.status, later.headers["location"]]).toEqual([307, "/sign-in?next=%2Fsettings"]);
-  expect((await web.request("/api/desk", { headers: { cookie } })).status).toBe(401);
+  expect((await web.request("/api/dashboard", { headers: { cookie } })).status).toBe(401);
 });
 
 test("a claimed address buys no guesses: what counts is what the trusted proxy saw", async () => {
@@ -313,34 +313,34 @@ test("half a sign-in opens no page; who owes a second factor sees only where to 
     const answer = await web.request(page, { headers: owing });
     expect([answer.status, answer.headers["location"]]).toEqual([
       307,
-      `/sign-in/set-up?next=${encodeURIComponent(page)}`,
+      `/sign-in/set-up-second-factor?next=${encodeURIComponent(page)}`,
     ]);
     const data = await web.request(`${page}?_rsc=x`, { headers: { ...owing, rsc: "1" } });
     expect(data.text).not.toContain(person.name);
   }
-  expect((await web.request("/sign-in/set-up?next=%2Fvideos", { headers: owing })).text).toContain(
+  expect((await web.request("/sign-in/set-up-second-factor?next=%2Fvideos", { headers: owing })).text).toContain(
     "Set up a second step",
   );
   // Set up in another browser: what began with the password alone has ended.
   await setUpTotpApp(person);
   expect(
-    (await web.request("/sign-in/set-up?next=%2Fvideos", { headers: owing })).headers["location"],
+    (await web.request("/sign-in/set-up-second-factor?next=%2Fvideos", { headers: owing })).headers["location"],
   ).toBe("/sign-in?next=%2Fvideos");
   const second = await signedIn();
   expect([JSON.parse(second.text), sessionCookie(second)]).toEqual([
-    { to: "/sign-in/second?next=%2Fstudio" },
+    { to: "/sign-in/second-factor?next=%2Fstudio" },
     "",
   ]);
   const half = { cookie: cookieHeader(second) };
-  for (const page of [...plain, "/sign-in/set-up"]) {
+  for (const page of [...plain, "/sign-in/set-up-second-factor"]) {
     const answer = await web.request(page, { headers: half });
     expect([answer.status, answer.headers["location"]]).toEqual([
       307,
       expect.stringMatching(/^\/sign-in\?next=/),
     ]);
   }
-  expect((await web.request("/sign-in/second", { headers: half })).text).toContain("One more step");
-  expect((await web.request("/sign-in/second")).headers["location"]).toBe(
+  expect((await web.request("/sign-in/second-factor", { headers: half })).text).toContain("One more step");
+  expect((await web.request("/sign-in/second-factor")).headers["location"]).toBe(
     "/sign-in?next=%2Fstudio",
   );
 });

@@ -71,7 +71,7 @@ export class StudioClient {
     const refusal = await response.text();
     if (!refusal.includes('"code":"reauth_required"'))
       throw new Error(`${method} ${path}: ${response.status} ${refusal}`);
-    const { kind } = await this.requestJson("POST", "/api/confirm", { password: this.#password });
+    const { kind } = await this.requestJson("POST", "/api/reauthenticate", { password: this.#password });
     if (kind !== "confirmed")
       throw new Error(`${method} ${path}: the password did not confirm who it is`);
     return this.requestJson(method, path, body);

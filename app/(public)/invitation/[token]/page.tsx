@@ -15,11 +15,11 @@ export const metadata: Metadata = { title: "Your invitation", robots: { index: f
 
 type Props = {
   params: Promise<{ token: string }>;
-  searchParams: Promise<{ refused?: string | string[] }>;
+  searchParams: Promise<{ error?: string | string[] }>;
 };
 
 export default async function InvitationPage({ params, searchParams }: Props) {
-  const [{ token }, { refused }] = await Promise.all([params, searchParams]);
+  const [{ token }, { error }] = await Promise.all([params, searchParams]);
   const invitation = await findInvitation(token);
   if (!invitation) {
     return (
@@ -56,7 +56,7 @@ export default async function InvitationPage({ params, searchParams }: Props) {
         formToken={formToken}
         email={invitation.email}
         name={invitation.name}
-        initialError={linkFormErrorLabel([refused].flat()[0])}
+        initialError={linkFormErrorLabel([error].flat()[0])}
       />
     </PublicPage>
   );

@@ -11,11 +11,11 @@ export const metadata: Metadata = { title: "Choose a new password", robots: { in
 
 type Props = {
   params: Promise<{ token: string }>;
-  searchParams: Promise<{ refused?: string | string[] }>;
+  searchParams: Promise<{ error?: string | string[] }>;
 };
 
 export default async function ResetPasswordPage({ params, searchParams }: Props) {
-  const [{ token }, { refused }] = await Promise.all([params, searchParams]);
+  const [{ token }, { error }] = await Promise.all([params, searchParams]);
   const passwordReset = await findPasswordReset(token);
   if (!passwordReset) {
     return (
@@ -39,7 +39,7 @@ export default async function ResetPasswordPage({ params, searchParams }: Props)
         token={token}
         formToken={formToken}
         email={passwordReset.email}
-        initialError={linkFormErrorLabel([refused].flat()[0])}
+        initialError={linkFormErrorLabel([error].flat()[0])}
       />
     </PublicPage>
   );

@@ -11,11 +11,11 @@ export const metadata: Metadata = { title: "Set up the studio", robots: { index:
 
 type Props = {
   params: Promise<{ token: string }>;
-  searchParams: Promise<{ refused?: string | string[] }>;
+  searchParams: Promise<{ error?: string | string[] }>;
 };
 
 export default async function SetUpPage({ params, searchParams }: Props) {
-  const [{ token }, { refused }] = await Promise.all([params, searchParams]);
+  const [{ token }, { error }] = await Promise.all([params, searchParams]);
   if (!(await isSetupLinkValid(token))) {
     return (
       <InvalidLinkPage
@@ -37,7 +37,7 @@ export default async function SetUpPage({ params, searchParams }: Props) {
       <FirstAdminForm
         token={token}
         formToken={formToken}
-        initialError={linkFormErrorLabel([refused].flat()[0])}
+        initialError={linkFormErrorLabel([error].flat()[0])}
       />
     </PublicPage>
   );

@@ -21,12 +21,12 @@ export const metadata: Metadata = {
 
 type Props = {
   params: Promise<{ code: string }>;
-  searchParams: Promise<{ refused?: string | string[] }>;
+  searchParams: Promise<{ error?: string | string[] }>;
 };
 
 export default async function DeletionStatusPage({ params, searchParams }: Props) {
-  const { refused } = await searchParams;
-  const trouble = refused ? formErrorNotice(String(refused)) : null;
+  const { error } = await searchParams;
+  const trouble = error ? formErrorNotice(String(error)) : null;
   const typed = decodeURIComponent((await params).code);
   const receipt = await getReceipt(publicActor, typed);
   const contact = env().STUDIO_CONTACT_EMAIL;

@@ -30,7 +30,7 @@ export default async function SecondFactorPage({ searchParams }: Props) {
   const pending = await readPendingSignIn((await headers()).get("cookie"));
   if (!pending) redirect(paths.signIn(next));
   const form = { token: await nextAuthFormToken(), next };
-  const error = secondFactorErrorLabel(param("refused"));
+  const error = secondFactorErrorLabel(param("error"));
   return (
     <SignInLayout title="One more step" lead={LEAD[pending.method]}>
       <div className="space-y-6">
