@@ -8,7 +8,7 @@ import { StatusChip } from "#components/ui/status-chip";
 import { Row, Rows } from "#components/ui/rows";
 
 /** What goes no further without a person, each with what to do. */
-export function ActionItems({ items: items }: { items: ActionItem[] }) {
+export function ActionItems({ items }: { items: ActionItem[] }) {
   return (
     <Rows label="Needs you">
       {items.map((need) => (

@@ -12,11 +12,11 @@ const nothing: DashboardInput = {
   drafts: [],
   connections: [],
   videos: [],
-  slots: [],
+  slotUsage: [],
   requests: null,
-  administers: false,
+  isAdmin: false,
   approvals: { toDecide: [], toChange: [] },
-  at: "2026-11-22T12:00:00Z",
+  loadedAt: "2026-11-22T12:00:00Z",
 };
 
 // Only what the desk looks at; the views have more.
@@ -119,11 +119,11 @@ test("drafts to approve and drafts to change come first, once each, with what to
     draftId: "d1",
     title: "Look 7",
     account: "Maison",
-    askedBy: "Ada",
+    requestedBy: "Ada",
     requestedAt: "2026-11-01T00:00:00Z",
     posterUrl: null,
   };
-  const change = { draftId: "d2", by: "Bo", note: "Name the fabric." };
+  const change = { draftId: "d2", requestedBy: "Bo", note: "Name the fabric." };
   const drafts = [
     draft({ id: "d1", approval: "waiting" }),
     draft({ id: "d2", approval: "changes_requested" }),
@@ -219,15 +219,15 @@ test("what waits for a place is in its account's queue and not on its way", () =
     connectionId: "c",
     accountName: "Maison",
     used: 5,
-    of: 5,
-    nextFreesAt: null,
-    places: [],
+    limit: 5,
+    nextSlotFreeAt: null,
+    slots: [],
   };
-  const queue = [{ id: "d", videoName: "Look 7", posterUrl: null, why: "" }];
+  const queue = [{ id: "d", videoName: "Look 7", posterUrl: null, reason: "" }];
   const given = {
     ...nothing,
     deliveries: [delivery({ state: "queued", waitingFor: "slots" }), delivery({ id: "e" })],
-    slots: [{ ...slot, queue }],
+    slotUsage: [{ ...slot, queue }],
   };
   const desk = buildDashboard(given);
   expect(desk.inProgress.map(({ id }) => id)).toEqual(["e"]);
@@ -251,7 +251,7 @@ test("requests for deletion come first, as one need with the first day of them",
     requests: { count: 2, firstDueAt: "2026-11-24T12:00:00Z" },
   });
   expect(actionItems).toMatchObject([
-    { title: "2 requests for deletion", chip: { tone: "danger", words: "Due in 2 days" } },
+    { title: "2 requests for deletion", chip: { tone: "danger", label: "Due in 2 days" } },
   ]);
 });
 
@@ -261,7 +261,7 @@ test.each([
   [false, true, null],
 ])(
   "an account that will be erased, told to an administrator (%s) who may object (%s)",
-  (administers, mayObject, todo) => {
+  (isAdmin, mayObject, todo) => {
     const erasure = { at: "2026-11-25T12:00:00Z", mayObject };
     const leaving = {
       id: "c",
@@ -271,7 +271,7 @@ test.each([
       avatarSrc: null,
       erasure,
     } as Connection;
-    const { actionItems } = buildDashboard({ ...nothing, administers, connections: [leaving] });
+    const { actionItems } = buildDashboard({ ...nothing, isAdmin, connections: [leaving] });
     expect(actionItems.map((need) => need.todo)).toEqual(
       todo === null ? [] : [expect.stringMatching(todo)],
     );

@@ -53,13 +53,13 @@ export type DashboardInput = {
   drafts: DraftView[];
   connections: ConnectionView[];
   videos: VideoView[];
-  slots: InboxQuotaView[];
+  slotUsage: InboxQuotaView[];
   /** What waits for an operator of the installation; null for everybody else, and when nothing does. */
   requests: { count: number; firstDueAt: string } | null;
   /** May the person object to the erasure of an account? */
-  administers: boolean;
+  isAdmin: boolean;
   approvals: DashboardApprovals;
-  at: string;
+  loadedAt: string;
 };
 
 const UNSENT_STATES = new Set(["not_sent", "refused", "cancelled"]);
@@ -70,17 +70,19 @@ export function buildDashboard({
   drafts,
   connections,
   videos,
-  slots,
+  slotUsage,
   requests,
-  administers,
+  isAdmin,
   approvals,
-  at,
+  loadedAt,
 }: DashboardInput): DashboardView {
-  const needsOfSends = deliveryActionItems(deliveries, drafts);
-  const needsOfPeople = approvalActionItems(approvals, drafts);
-  const told = new Set([...needsOfSends, ...needsOfPeople].map(({ draftId }) => draftId));
-  const open = drafts.filter(({ id, status }) => status === "open" && !told.has(id));
-  const queued = new Set(slots.flatMap(({ queue }) => queue.map(({ id }) => id)));
+  const deliveryItems = deliveryActionItems(deliveries, drafts);
+  const approvalItems = approvalActionItems(approvals, drafts);
+  const handledDraftIds = new Set(
+    [...deliveryItems, ...approvalItems].map(({ draftId }) => draftId),
+  );
+  const open = drafts.filter(({ id, status }) => status === "open" && !handledDraftIds.has(id));
+  const queued = new Set(slotUsage.flatMap(({ queue }) => queue.map(({ id }) => id)));
   const underWay = deliveries.filter((delivery) => !delivery.ended && !needsAttention(delivery));
   const inProgress = underWay.filter(({ id }) => !queued.has(id));
   const preparing = [
@@ -89,18 +91,18 @@ export function buildDashboard({
   ];
   return {
     actionItems: [
-      ...(requests ? [deletionRequestActionItem(requests, at)] : []),
-      ...(administers ? connections.flatMap(erasureActionItems) : []),
-      ...needsOfPeople,
-      ...needsOfSends,
-      ...connections.flatMap((connection) => connectionActionItems(connection, at)),
+      ...(requests ? [deletionRequestActionItem(requests, loadedAt)] : []),
+      ...(isAdmin ? connections.flatMap(erasureActionItems) : []),
+      ...approvalItems,
+      ...deliveryItems,
+      ...connections.flatMap((connection) => connectionActionItems(connection, loadedAt)),
       ...videos.flatMap(videoActionItems),
     ],
     inProgress,
     preparing: preparing.toSorted((a, b) => b.changedAt.localeCompare(a.changedAt)),
     inbox: deliveries.filter(isInInbox),
-    slots,
-    at,
+    slots: slotUsage,
+    at: loadedAt,
     firstSteps:
       drafts.length === 0 && deliveries.length === 0
         ? {
@@ -144,9 +146,9 @@ function deliveryActionItems(
       draftId: delivery.draftId,
       href: paths.delivery(delivery.id),
       title: delivery.videoName,
-      label: delivery.explanation?.what ?? `To ${delivery.accountName}.`,
+      what: delivery.explanation?.what ?? `To ${delivery.accountName}.`,
       todo: delivery.explanation?.userAction ?? "Open it to see what can be done.",
-      chip: { tone: delivery.tone, words: delivery.label },
+      chip: { tone: delivery.tone, label: delivery.label },
       posterUrl: delivery.posterUrl,
     }));
 }
@@ -182,13 +184,13 @@ function erasureActionItems({ id, displayName, avatarSrc, erasure }: ConnectionV
   const todo = erasure.mayObject
     ? "Object under Connections if that is wrong."
     : "Save what you still need.";
-  const chip = { tone: "danger", words: "Will be erased" } as const;
+  const chip = { tone: "danger", label: "Will be erased" } as const;
   return [
     {
       key: `erasure-${id}`,
       href: paths.connections(),
       title: displayName,
-      label: what,
+      what,
       todo,
       chip,
       posterUrl: null,
@@ -208,16 +210,16 @@ function approvalActionItems(
       draftId,
       href: paths.approvals(draftId),
       title,
-      label: `${requestedBy} asks that you approve it${account === "" ? "" : ` for ${account}`}.`,
+      what: `${requestedBy} asks that you approve it${account === "" ? "" : ` for ${account}`}.`,
       todo: "Look and decide.",
-      chip: { tone: "attention" as const, words: "Waits for your approval" },
+      chip: { tone: "attention" as const, label: "Waits for your approval" },
       posterUrl,
     })),
     ...toChange.flatMap(({ draftId, requestedBy, note }) => {
       const draft = drafts.find(({ id }) => id === draftId);
       if (!draft) return [];
       const { title, href, posterUrl } = draftGalleryItem(draft);
-      const chip = { tone: "attention" as const, words: "Changes asked" };
+      const chip = { tone: "attention" as const, label: "Changes asked" };
       return [
         {
           key: `change-${draftId}`,
@@ -246,7 +248,7 @@ function connectionActionItems(view: ConnectionView, at: string): ActionItem[] {
     disconnectedAt !== null &&
     Date.parse(at) - Date.parse(disconnectedAt) < WEEK_MS;
   if (state === "disconnected" && !isNews) return [];
-  const chip = { tone: health.tone, words: health.label };
+  const chip = { tone: health.tone, label: health.label };
   return [
     {
       key: `account-${id}`,
@@ -299,8 +301,8 @@ function draftGalleryItem({
   const ready = blockers.length === 0;
   const open =
     approval === "waiting"
-      ? ({ tone: "live", words: "Waits for approval" } as const)
-      : ({ tone: "ok", words: "Ready to send" } as const);
+      ? ({ tone: "live", label: "Waits for approval" } as const)
+      : ({ tone: "ok", label: "Ready to send" } as const);
   return {
     key: `draft-${id}`,
     href: paths.draft(id),
@@ -328,7 +330,7 @@ function videoGalleryItem({
   const chip = {
     arriving: { tone: "live", label: `Arriving${share}` },
     checking: { tone: "live", label: "Being checked" },
-    ready: { tone: "quiet", words: "No draft yet" },
+    ready: { tone: "quiet", label: "No draft yet" },
   } as const;
   const note = state === "ready" ? "Open it to begin a draft." : "";
   return {

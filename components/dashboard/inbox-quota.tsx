@@ -96,11 +96,7 @@ function QuotaMeter({ slot: { limit, slots } }: { slot: InboxQuotaView }) {
   );
 }
 
-function UsedSlot({
-  slot: slot,
-  canManage,
-  onChange,
-}: { slot: UsedSlotView } & Omit<Props, "slots">) {
+function UsedSlot({ slot, canManage, onChange }: { slot: UsedSlotView } & Omit<Props, "quotas">) {
   return (
     <>
       <Link href={paths.delivery(slot.deliveryId)} className="text-link break-words text-ink">

@@ -21,10 +21,10 @@ export function DeliveryQueues({ quotas, canManage, onChange }: QueueProps) {
   const waiting = quotas.filter(({ queue }) => queue.length > 0);
   return (
     <div className="space-y-10">
-      {waiting.map((slot) => (
+      {waiting.map((quota) => (
         <AccountQueue
-          key={slot.connectionId}
-          slot={slot}
+          key={quota.connectionId}
+          quota={quota}
           canManage={canManage}
           onChange={onChange}
         />
@@ -34,10 +34,10 @@ export function DeliveryQueues({ quotas, canManage, onChange }: QueueProps) {
 }
 
 function AccountQueue({
-  slot: { accountName, queue },
+  quota: { accountName, queue },
   canManage,
   onChange,
-}: { slot: InboxQuotaView } & Omit<QueueProps, "slots">) {
+}: { quota: InboxQuotaView } & Omit<QueueProps, "quotas">) {
   const { busy, error, run } = useApiRequest();
   const [told, setTold] = useState("");
   const list = useRef<HTMLOListElement>(null);
@@ -58,8 +58,8 @@ function AccountQueue({
     const other = queue[queue.indexOf(one) + by];
     if (!other) return;
     pressed.current = { button: `${one.id} ${by}`, order };
-    const wish = by < 0 ? { ahead: other.id } : { behind: other.id };
-    const sent = await run<ReorderQueueResult>(paths.api.deliveryReorder(one.id), { body: wish });
+    const body = by < 0 ? { before: other.id } : { after: other.id };
+    const sent = await run<ReorderQueueResult>(paths.api.deliveryReorder(one.id), { body });
     if (sent.ok)
       setTold(
         sent.data.kind === "placed"
@@ -130,8 +130,8 @@ const MOVES = [
 
 /** The queues on a page that does not ask by itself: a change of order draws it anew. */
 export function DeliveryQueueSection({
-  quotas: quotas,
-  canManage: canManage,
+  quotas,
+  canManage,
 }: {
   quotas: InboxQuotaView[];
   canManage: boolean;

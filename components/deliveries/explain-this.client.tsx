@@ -42,11 +42,11 @@ export function ExplainThis({ explanation, subject, details, className }: Props)
 }
 
 function Answers({ explanation, details }: { explanation: Explanation; details: string }) {
-  const answers = { ...explanation, slot: slotAnswerLabels[explanation.usesSlot] };
+  const answers = { ...explanation, usesSlot: slotAnswerLabels[explanation.usesSlot] };
   return (
     <div className="mt-1 mb-3 max-w-prose border-l-2 border-hairline pl-4">
       <dl className="space-y-2">
-        {(["what", "slot", "us", "todo"] as const).map((question) => (
+        {(["what", "usesSlot", "studioAction", "userAction"] as const).map((question) => (
           <div key={question}>
             <dt className="text-soft">{explanationQuestions[question]}</dt>
             <dd>{answers[question]}</dd>

@@ -15,25 +15,25 @@ type Outcome = ReportOutcomeInput["outcome"];
 /** Tells the studio what became of a draft in the inbox; resolves to whether it was noted. */
 function useReportOutcome(deliveryId: string, onDone: () => void) {
   const { busy, error, run } = useApiRequest();
-  const say = async (said: Outcome) => {
+  const report = async (outcome: Outcome) => {
     const sent = await run<ReportOutcomeResult>(paths.api.deliveryReportOutcome(deliveryId), {
-      body: { said },
+      body: { outcome },
     });
     onDone();
     return sent.ok ? sent.data.kind === "noted" : false;
   };
-  return { busy, error, say };
+  return { busy, error, report };
 }
 
 type DiscardButtonProps = { deliveryId: string; videoName: string; onDone: () => void };
 
 /** The one word that frees a place on the desk; it can be taken back. */
 export function MarkDiscardedButton({ deliveryId, videoName, onDone }: DiscardButtonProps) {
-  const { busy, error, say } = useReportOutcome(deliveryId, onDone);
-  const tell = async () => {
-    if (!(await say("discarded"))) return;
+  const { busy, error, report } = useReportOutcome(deliveryId, onDone);
+  const markDiscarded = async () => {
+    if (!(await report("discarded"))) return;
     toast(`${videoName} no longer counts.`, {
-      action: { words: "Undo", run: () => void say("waiting") },
+      action: { label: "Undo", run: () => void report("waiting") },
     });
   };
   return (
@@ -43,7 +43,7 @@ export function MarkDiscardedButton({ deliveryId, videoName, onDone }: DiscardBu
         size="s"
         className="-ml-1 underline decoration-edge"
         busy={busy && "Noting it…"}
-        onClick={() => void tell()}
+        onClick={() => void markDiscarded()}
       >
         I discarded it
         <span className="sr-only">: {videoName}, on the phone</span>
@@ -61,7 +61,7 @@ export function ReportOutcome({
   delivery: DeliveryView;
   onDone: () => void;
 }) {
-  const { busy, error, say } = useReportOutcome(delivery.id, onDone);
+  const { busy, error, report } = useReportOutcome(delivery.id, onDone);
   const { reportedOutcome } = delivery;
   return (
     <div className="mt-8 max-w-2xl border-t pt-5">
@@ -77,15 +77,15 @@ export function ReportOutcome({
       </p>
       <div className="mt-3 flex flex-wrap gap-3">
         {reportedOutcome ? (
-          <Button size="s" busy={busy && "Taking it back…"} onClick={() => void say("waiting")}>
+          <Button size="s" busy={busy && "Taking it back…"} onClick={() => void report("waiting")}>
             No, it still waits in the inbox
           </Button>
         ) : (
           <>
-            <Button size="s" disabled={busy} onClick={() => void say("posted")}>
+            <Button size="s" disabled={busy} onClick={() => void report("posted")}>
               I posted it
             </Button>
-            <Button size="s" disabled={busy} onClick={() => void say("discarded")}>
+            <Button size="s" disabled={busy} onClick={() => void report("discarded")}>
               I discarded it
             </Button>
           </>

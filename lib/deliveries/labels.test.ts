@@ -6,7 +6,7 @@ import { deliveryStateLabel } from "#lib/deliveries/labels";
 describe("words of a state", () => {
   test("every state has words and a tone", () => {
     for (const state of deliveryStates)
-      expect(deliveryStateLabel(state, { waitingFor: null, percent: 0 }).words).toMatch(/^[A-Z]/);
+      expect(deliveryStateLabel(state, { waitingFor: null, percent: 0 }).label).toMatch(/^[A-Z]/);
   });
 
   test.each([
@@ -23,7 +23,7 @@ describe("words of a state", () => {
   ] as const)(
     "%s, waiting for %s, silence %s, at %i",
     (state, waitingFor, stall, percent, words) => {
-      expect(deliveryStateLabel(state, { waitingFor, stall, percent }).words).toBe(words);
+      expect(deliveryStateLabel(state, { waitingFor, stall, percent }).label).toBe(words);
     },
   );
 });

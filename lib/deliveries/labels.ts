@@ -19,39 +19,39 @@ type StateLabelContext = {
 export function deliveryStateLabel(
   state: DeliveryState,
   { waitingFor, stall = null, percent }: StateLabelContext,
-): { tone: StatusTone; words: string } {
-  if (stall === "taking_over") return { tone: "live", words: "Resuming" };
-  if (stall === "in_turn") return { tone: "attention", words: "Waiting its turn" };
+): { tone: StatusTone; label: string } {
+  if (stall === "taking_over") return { tone: "live", label: "Resuming" };
+  if (stall === "in_turn") return { tone: "attention", label: "Waiting its turn" };
   if (waitingFor !== null && !hasEnded(state))
-    return { tone: "attention", words: WAIT_LABELS[waitingFor] };
+    return { tone: "attention", label: WAIT_LABELS[waitingFor] };
   switch (state) {
     case "queued":
     case "init_sent":
     case "ready":
-      return { tone: "live", words: "Starting" };
+      return { tone: "live", label: "Starting" };
     case "uploading":
-      return { tone: "live", words: `Sending, ${percent} %` };
+      return { tone: "live", label: `Sending, ${percent} %` };
     case "fetching":
       return {
         tone: "live",
-        words: percent > 0 ? `TikTok is fetching it, ${percent} %` : "Offered to TikTok",
+        label: percent > 0 ? `TikTok is fetching it, ${percent} %` : "Offered to TikTok",
       };
     case "committing":
-      return { tone: "live", words: "Handing over the last part" };
+      return { tone: "live", label: "Handing over the last part" };
     case "processing":
-      return { tone: "live", words: "With TikTok" };
+      return { tone: "live", label: "With TikTok" };
     case "in_inbox":
-      return { tone: "ok", words: "In TikTok inbox" };
+      return { tone: "ok", label: "In TikTok inbox" };
     case "posted":
-      return { tone: "ok", words: "Posted" };
+      return { tone: "ok", label: "Posted" };
     case "cancelled":
-      return { tone: "quiet", words: "Cancelled" };
+      return { tone: "quiet", label: "Cancelled" };
     case "not_sent":
-      return { tone: "danger", words: "Not sent" };
+      return { tone: "danger", label: "Not sent" };
     case "refused":
-      return { tone: "danger", words: "Refused by TikTok" };
+      return { tone: "danger", label: "Refused by TikTok" };
     case "unconfirmed":
-      return { tone: "attention", words: "Unconfirmed" };
+      return { tone: "attention", label: "Unconfirmed" };
   }
 }
 
@@ -82,9 +82,9 @@ export const slotAnswerLabels: Record<SlotAnswer, string> = {
 /** The questions that each explanation answers, in order. */
 export const explanationQuestions = {
   what: "What happened",
-  slot: "Was a place used?",
-  us: "What we do by ourselves",
-  todo: "What you can do",
+  usesSlot: "Was a place used?",
+  studioAction: "What we do by ourselves",
+  userAction: "What you can do",
 } as const;
 
 /** Why a delivery waits or ended. Keys are the codes that decide.ts and the steps give. */

@@ -40,8 +40,8 @@ export async function quarantineRestored(actor: WorkerActor): Promise<number> {
         data: { uploadUrlSealed: null },
       });
       await tx.transfer.updateMany({
-        where: { deliveryId: { in: ids }, source: "fetch", closedAt: null },
-        data: { closedAt: now },
+        where: { deliveryId: { in: ids }, source: "fetch", pullUrlClosedAt: null },
+        data: { pullUrlClosedAt: now },
       });
       await tx.transfer.updateMany({
         where: { deliveryId: { in: ids }, endedAt: null },

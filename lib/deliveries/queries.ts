@@ -69,13 +69,14 @@ function toReportedOutcome({
 /** The state in words, unless a person saw more than TikTok told. */
 function deliveryLabel(
   row: DeliveryRow,
-  said: DeliveryView["reportedOutcome"],
-  words: string,
+  reported: DeliveryView["reportedOutcome"],
+  label: string,
 ): string {
-  if (said) return said.outcome === "posted" ? "Posted, as you said" : "Discarded, as you said";
+  if (reported)
+    return reported.outcome === "posted" ? "Posted, as you said" : "Discarded, as you said";
   return row.state === "unconfirmed" && row.resolution === "there"
     ? "In the inbox, as you saw"
-    : words;
+    : label;
 }
 
 /** Turns a row into what staff may see, at a moment of the database's clock. Pure. */
@@ -86,14 +87,14 @@ export function toDeliveryView(row: DeliveryRow, now: Date): DeliveryView {
   const percent = isHandedOver(row.state) ? 100 : percentSent(sentBytes, sizeBytes);
   const ended = hasEnded(row.state);
   const stall = stallReason(row, now, LEASE_MS);
-  const { tone, words } = deliveryStateLabel(row.state, {
+  const { tone, label } = deliveryStateLabel(row.state, {
     waitingFor: row.waitingFor,
     stall,
     percent,
   });
   const explanationKey = explanationKeyForState({
     ...row,
-    silence: stall,
+    stall,
     failReason: row.transfers[0]?.failReason ?? null,
   });
   const reportedOutcome = toReportedOutcome(row);
@@ -101,7 +102,7 @@ export function toDeliveryView(row: DeliveryRow, now: Date): DeliveryView {
     id: row.id,
     state: row.state,
     tone: reportedOutcome ? "quiet" : tone,
-    label: deliveryLabel(row, reportedOutcome, words),
+    label: deliveryLabel(row, reportedOutcome, label),
     waitingFor: row.waitingFor,
     resumesAt: row.waitingFor !== null && !ended ? toIso(row.nextRunAt) : null,
     explanationKey,
@@ -160,7 +161,7 @@ export async function getDelivery(actor: ShopActor, id: string): Promise<Deliver
 /** The shop's deliveries, newest first, a page at a time; `before` is the id of the last one seen. */
 export async function listDeliveries(
   actor: ShopActor,
-  { before, limit: limit }: { before?: string | undefined; limit: number },
+  { before, limit }: { before?: string | undefined; limit: number },
 ): Promise<DeliveryView[]> {
   const rows = await database().delivery.findMany({
     where: { shopId: actor.shopId, ...(before ? { id: { lt: before } } : {}) },
@@ -218,7 +219,7 @@ export async function listApiCalls(actor: ShopActor, deliveryId: string): Promis
       id: true,
       at: true,
       operation: true,
-      asked: true,
+      detail: true,
       httpStatus: true,
       code: true,
       logId: true,

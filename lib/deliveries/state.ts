@@ -117,7 +117,7 @@ export function stallReason(
   {
     state,
     leaseUntil,
-    nextRunAt: nextRunAt,
+    nextRunAt,
   }: { state: DeliveryState; leaseUntil: Date | null; nextRunAt: Date | null },
   now: Date,
   leaseMs: number,

@@ -143,21 +143,23 @@ export const apiErrorExplanations = {
 } as const satisfies Record<keyof typeof apiCodeMeanings, Explanation>;
 
 const configurationError = {
-  slot: "no",
-  us: "We do not ask again with the same values, and write it to the studio’s log.",
-  todo: "Tell an administrator: the studio’s registration at TikTok does not fit its configuration.",
+  usesSlot: "no",
+  studioAction: "We do not ask again with the same values, and write it to the studio’s log.",
+  userAction:
+    "Tell an administrator: the studio’s registration at TikTok does not fit its configuration.",
 } as const;
 
 const ourFault = {
-  slot: "no",
-  us: "We do not ask again in the same way.",
-  todo: "Copy the details and send them to support: this is a fault of ours.",
+  usesSlot: "no",
+  studioAction: "We do not ask again in the same way.",
+  userAction: "Copy the details and send them to support: this is a fault of ours.",
 } as const;
 
 const tiktokFault = {
-  slot: "no",
-  us: "We ask again, with longer pauses each time. One passing fault never disconnects an account.",
-  todo: "Nothing to do.",
+  usesSlot: "no",
+  studioAction:
+    "We ask again, with longer pauses each time. One passing fault never disconnects an account.",
+  userAction: "Nothing to do.",
 } as const;
 
 /** What TikTok answers about access to an account (connecting, renewing, giving back). Complete by its type. */

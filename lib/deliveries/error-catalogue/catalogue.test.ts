@@ -85,14 +85,14 @@ describe("the catalogue", () => {
 
   test.each<[Parameters<typeof explanationKeyForState>[0], ExplanationKey]>([
     [
-      { state: "uploading", waitingFor: null, silence: null, reason: null, failReason: null },
+      { state: "uploading", waitingFor: null, stall: null, reason: null, failReason: null },
       "state uploading",
     ],
     [
       {
         state: "uploading",
         waitingFor: null,
-        silence: null,
+        stall: null,
         reason: "connection_dropped",
         failReason: null,
       },
@@ -102,21 +102,21 @@ describe("the catalogue", () => {
       {
         state: "uploading",
         waitingFor: "tiktok",
-        silence: null,
+        stall: null,
         reason: "connection_dropped",
         failReason: null,
       },
       "reason connection_dropped",
     ],
     [
-      { state: "uploading", waitingFor: "tiktok", silence: null, reason: null, failReason: null },
+      { state: "uploading", waitingFor: "tiktok", stall: null, reason: null, failReason: null },
       "wait tiktok",
     ],
     [
       {
         state: "uploading",
         waitingFor: "tiktok",
-        silence: "taking_over",
+        stall: "taking_over",
         reason: "tiktok_slow",
         failReason: null,
       },
@@ -126,7 +126,7 @@ describe("the catalogue", () => {
       {
         state: "refused",
         waitingFor: null,
-        silence: null,
+        stall: null,
         reason: "tiktok_refused_media",
         failReason: "internal",
       },
@@ -136,14 +136,14 @@ describe("the catalogue", () => {
       {
         state: "unconfirmed",
         waitingFor: null,
-        silence: null,
+        stall: null,
         reason: "tiktok_silent",
         failReason: null,
       },
       "reason tiktok_silent",
     ],
     [
-      { state: "in_inbox", waitingFor: "tiktok", silence: null, reason: null, failReason: null },
+      { state: "in_inbox", waitingFor: "tiktok", stall: null, reason: null, failReason: null },
       "state in_inbox",
     ],
   ])("%o is explained by %s", (row, key) => {
@@ -162,7 +162,7 @@ function tables(): string {
         ([code, { what, usesSlot, studioAction, userAction }]) =>
           `| \`${code}\` | ${what} | ${usesSlot} | ${studioAction} | ${userAction} |`,
       );
-      const head = `| ${area} | ${explanationQuestions.what} | ${explanationQuestions.slot} | ${explanationQuestions.us} | ${explanationQuestions.todo} |\n| --- | --- | --- | --- | --- |`;
+      const head = `| ${area} | ${explanationQuestions.what} | ${explanationQuestions.usesSlot} | ${explanationQuestions.studioAction} | ${explanationQuestions.userAction} |\n| --- | --- | --- | --- | --- |`;
       return `### ${title}\n\n${[head, ...rows].join("\n")}\n`;
     })
     .join("\n");

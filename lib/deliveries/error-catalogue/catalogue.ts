@@ -79,14 +79,14 @@ export function explanationKeyForCall({
 export function explanationKeyForState(row: {
   state: DeliveryState;
   waitingFor: WaitReason | null;
-  silence: StallReason | null;
+  stall: StallReason | null;
   reason: string | null;
   failReason: string | null;
 }): ExplanationKey {
-  const { state, waitingFor, silence, reason, failReason } = row;
+  const { state, waitingFor, stall, reason, failReason } = row;
   const ended = hasEnded(state);
   if (state === "refused" && failReason !== null) return `failed ${failReason}`;
-  if (silence !== null) return `reason ${silence}`;
+  if (stall !== null) return `reason ${stall}`;
   // A reason outlives its waiting until the next step is through; it is no longer why.
   if (reason !== null && (ended || waitingFor !== null)) return `reason ${reason}`;
   return waitingFor !== null && !ended ? `wait ${waitingFor}` : `state ${state}`;

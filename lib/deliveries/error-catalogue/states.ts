@@ -2,9 +2,9 @@ import type { DeliveryState, WaitReason } from "#lib/deliveries/state";
 import type { Explanation } from "#lib/deliveries/labels";
 
 const starting = {
-  slot: "no",
-  us: "We open an upload at TikTok and begin to send.",
-  todo: "Nothing to do. You can still cancel; then no draft appears.",
+  usesSlot: "no",
+  studioAction: "We open an upload at TikTok and begin to send.",
+  userAction: "Nothing to do. You can still cancel; then no draft appears.",
 } as const;
 
 /** What each state of a delivery means. */

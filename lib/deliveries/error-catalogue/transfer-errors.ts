@@ -200,12 +200,19 @@ export const transportErrorExplanations = {
   },
 } as const satisfies Record<string, Explanation>;
 
-const badMedia = { slot: "no", us: "Nothing; the same file would be refused again." } as const;
-const retried = {
-  slot: "no",
-  us: "We send it again from the beginning, three tries in all, with a pause between them.",
+const badMedia = {
+  usesSlot: "no",
+  studioAction: "Nothing; the same file would be refused again.",
 } as const;
-const notRetried = { slot: "no", us: "We stop and do not try again by ourselves." } as const;
+const retried = {
+  usesSlot: "no",
+  studioAction:
+    "We send it again from the beginning, three tries in all, with a pause between them.",
+} as const;
+const notRetried = {
+  usesSlot: "no",
+  studioAction: "We stop and do not try again by ourselves.",
+} as const;
 
 /** TikTok's reasons for failing a video that it had received: what is wrong and what to change. Complete by its type. */
 export const failReasonExplanations = {

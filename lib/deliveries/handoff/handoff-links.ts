@@ -108,8 +108,8 @@ export async function viewHandoff(actor: PhoneActor): Promise<HandoffPageView> {
   return act<HandoffPageView>(actor, "handoff.use", async (tx) => {
     const view = await getHandoffPage(actor, tx);
     await tx.handoff.updateMany({
-      where: { id: actor.handoffId, shopId: actor.shopId, openedAt: null },
-      data: { openedAt: new Date() },
+      where: { id: actor.handoffId, shopId: actor.shopId, firstViewedAt: null },
+      data: { firstViewedAt: new Date() },
     });
     return unrecorded(view);
   });
@@ -124,8 +124,8 @@ export async function markHandoffPosted(actor: PhoneActor): Promise<{ kind: "not
   return act<{ kind: "noted" }>(actor, "handoff.use", async (tx) => {
     await getHandoffPage(actor, tx);
     const noted = await tx.handoff.updateMany({
-      where: { id: actor.handoffId, shopId: actor.shopId, postedAt: null },
-      data: { postedAt: await databaseNow(tx) },
+      where: { id: actor.handoffId, shopId: actor.shopId, markedPostedAt: null },
+      data: { markedPostedAt: await databaseNow(tx) },
     });
     if (noted.count === 0) return unrecorded({ kind: "noted" });
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${actor.deliveryId}::uuid FOR UPDATE`;

@@ -10,7 +10,7 @@ import { database, databaseNow, type Tx } from "#lib/infra/db/database";
 import { absoluteUrl } from "#lib/infra/env";
 import { paths } from "#lib/paths";
 
-/** The link of one delivery as staff see it. ISO times; `postedAt` is what the person on the phone said. */
+/** The link of one delivery as staff see it. ISO times; `markedPostedAt` is what the person on the phone said. */
 export type HandoffLinkView = {
   url: string;
   expiresAt: string;
@@ -61,7 +61,13 @@ export async function getActiveHandoff(
       tokenSealed: { not: null },
     },
     orderBy: { createdAt: "desc" },
-    select: { id: true, tokenSealed: true, expiresAt: true, openedAt: true, postedAt: true },
+    select: {
+      id: true,
+      tokenSealed: true,
+      expiresAt: true,
+      firstViewedAt: true,
+      markedPostedAt: true,
+    },
   });
   if (!row?.tokenSealed) return null;
   const token = unseal(row.tokenSealed, {
@@ -72,8 +78,8 @@ export async function getActiveHandoff(
   return {
     url: absoluteUrl(paths.handoffPage(token)),
     expiresAt: row.expiresAt.toISOString(),
-    firstViewedAt: row.openedAt?.toISOString() ?? null,
-    markedPostedAt: row.postedAt?.toISOString() ?? null,
+    firstViewedAt: row.firstViewedAt?.toISOString() ?? null,
+    markedPostedAt: row.markedPostedAt?.toISOString() ?? null,
   };
 }
 
@@ -103,7 +109,7 @@ async function findHandoffRow(actor: PhoneActor, tx: Tx) {
     },
     select: {
       expiresAt: true,
-      postedAt: true,
+      markedPostedAt: true,
       delivery: {
         select: { consent: { select: { snapshot: true } }, video: { select: { posterKey: true } } },
       },

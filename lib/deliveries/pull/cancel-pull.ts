@@ -15,11 +15,11 @@ import { cancelPublish } from "#lib/tiktok/publish";
  */
 export async function closePullUrl(
   actor: WorkerActor,
-  { lease, context }: Pick<StepInput, "lease" | "sending">,
+  { lease, context }: Pick<StepInput, "lease" | "context">,
 ): Promise<StepResult> {
   return saveUnderLease<StepResult>(actor, lease, async (tx) => {
     await tx.$executeRaw`
-      UPDATE "Transfer" SET "closedAt" = COALESCE("closedAt", clock_timestamp()) WHERE id = ${context.transferId}::uuid AND source = 'fetch'`;
+      UPDATE "Transfer" SET "pullUrlClosedAt" = COALESCE("pullUrlClosedAt", clock_timestamp()) WHERE id = ${context.transferId}::uuid AND source = 'fetch'`;
     return unrecorded("again");
   });
 }
@@ -30,7 +30,7 @@ export async function closePullUrl(
  */
 export async function cancelPull(
   actor: WorkerActor,
-  { lease, context }: Pick<StepInput, "lease" | "sending">,
+  { lease, context }: Pick<StepInput, "lease" | "context">,
 ): Promise<StepResult> {
   const { publishId, transferId, connectionId } = context;
   if (publishId === null || transferId === null) return "again";

@@ -18,8 +18,8 @@ export function isPullUrlOpen({ source, pullUrlClosedAt }: TransferFacts): boole
 
 /** How the next try goes: fetched by TikTok where that is offered and has not failed too often, else sent by us. */
 export function nextInitStep(
-  { available, failed }: DeliveryFacts["fetch"],
-  { failedPulls }: Pick<typeof sendLimits, "failedFetches">,
+  { available, failed }: DeliveryFacts["pull"],
+  { failedPulls }: Pick<typeof sendLimits, "failedPulls">,
 ): DeliveryStep {
   return available && failed < failedPulls ? { kind: "offer" } : { kind: "init" };
 }

@@ -77,7 +77,7 @@ export async function authorizePull(
         "committingAt" = CASE WHEN ${last} THEN COALESCE(t."committingAt", clock_timestamp()) ELSE t."committingAt" END
       FROM "Delivery" d, "Connection" c
       WHERE t.id = ${transferId}::uuid AND d.id = t."deliveryId" AND c.id = t."connectionId"
-        AND t."closedAt" IS NULL AND t."endedAt" IS NULL AND t."uploadUrlExpiresAt" > clock_timestamp()
+        AND t."pullUrlClosedAt" IS NULL AND t."endedAt" IS NULL AND t."uploadUrlExpiresAt" > clock_timestamp()
         AND d."cancelRequestedAt" IS NULL AND c.state = 'connected' AND (t."publishId" IS NOT NULL OR NOT ${last})`;
     if (open === 1) {
       const file = {

@@ -91,13 +91,13 @@ export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> 
   ]);
   return accounts.map(({ id, displayName }) => {
     const own = holders.filter(({ connectionId }) => connectionId === id);
-    const { used, nextSlotFreeAt: nextFreesAt } = countSlots(own, now);
+    const { used, nextSlotFreeAt } = countSlots(own, now);
     return {
       connectionId: id,
       accountName: displayName,
       used,
       limit: slotLimit,
-      nextSlotFreeAt: nextFreesAt?.toISOString() ?? null,
+      nextSlotFreeAt: nextSlotFreeAt?.toISOString() ?? null,
       slots: own
         .flatMap((holder) => toUsedSlots(holder, now))
         .toSorted((a, b) => Number(a.hold === "perhaps") - Number(b.hold === "perhaps")),
@@ -106,7 +106,7 @@ export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> 
           id: one.id,
           videoName: video.name,
           posterUrl: toPosterUrl(video),
-          why: getExplanation(reason === null ? "wait slots" : `reason ${reason}`).what,
+          reason: getExplanation(reason === null ? "wait slots" : `reason ${reason}`).what,
         }),
       ),
     };
@@ -117,6 +117,7 @@ export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> 
 export async function getNextSlotFreeAt(connectionId: string): Promise<string | null> {
   const now = await databaseNow(database());
   return (
-    countSlots(await findSlotHolders([connectionId], now), now).nextFreesAt?.toISOString() ?? null
+    countSlots(await findSlotHolders([connectionId], now), now).nextSlotFreeAt?.toISOString() ??
+    null
   );
 }

@@ -19,9 +19,9 @@ export type ReorderQueueResult =
  */
 export async function reorderQueue(
   actor: StaffActor,
-  input: { id: string; wish: QueueMove },
+  input: { id: string; move: QueueMove },
 ): Promise<ReorderQueueResult> {
-  const { id, wish } = input;
+  const { id, move } = input;
   return act<ReorderQueueResult>(actor, "delivery.steer", async (tx) => {
     const found = await tx.delivery.findFirst({
       where: { id, shopId: actor.shopId },
@@ -32,7 +32,7 @@ export async function reorderQueue(
       SELECT id::text AS id, "queueRank" FROM "Delivery"
       WHERE "connectionId" = ${found.connectionId}::uuid AND "shopId" = ${actor.shopId}::uuid AND "waitingFor" = 'slots' AND "endedAt" IS NULL
       ORDER BY id FOR UPDATE`;
-    const queue = reorder(waiting, id, wish);
+    const queue = reorder(waiting, id, move);
     if (!queue) return unrecorded({ kind: "not_waiting" });
     const before = new Map(waiting.map(({ id: one, queueRank }) => [one, queueRank]));
     const moved = queue.filter((one) => before.get(one.id) !== one.queueRank);
@@ -41,12 +41,16 @@ export async function reorderQueue(
     }
     const placed = {
       kind: "placed",
-      place: queue.findIndex((one) => one.id === id) + 1,
-      of: queue.length,
+      position: queue.findIndex((one) => one.id === id) + 1,
+      total: queue.length,
     } as const;
     if (moved.length === 0) return unrecorded(placed);
     return recorded(
-      { action: "delivery.placed", subjectId: id, details: { place: placed.place, of: placed.of } },
+      {
+        action: "delivery.placed",
+        subjectId: id,
+        details: { place: placed.position, of: placed.total },
+      },
       placed,
     );
   });

@@ -71,17 +71,17 @@ describe("one transfer holds a slot", () => {
 });
 
 test.each<[string, SlotHolder[], ReturnType<typeof countSlots>]>([
-  ["none", [], { used: 0, perhaps: 0, nextFreesAt: null }],
-  ["one of an hour ago", [holder()], { used: 1, perhaps: 0, nextFreesAt: hoursAgo(-23) }],
+  ["none", [], { used: 0, uncertain: 0, nextSlotFreeAt: null }],
+  ["one of an hour ago", [holder()], { used: 1, uncertain: 0, nextSlotFreeAt: hoursAgo(-23) }],
   [
     "the oldest frees first",
     [holder(), holder({ initStartedAt: hoursAgo(20) })],
-    { used: 2, perhaps: 0, nextFreesAt: hoursAgo(-4) },
+    { used: 2, uncertain: 0, nextSlotFreeAt: hoursAgo(-4) },
   ],
   [
     "what perhaps counts is told apart and delays nothing",
     [holder(), opened({ endedAt: now, initStartedAt: hoursAgo(20) }), opened()],
-    { used: 2, perhaps: 1, nextFreesAt: hoursAgo(-23) },
+    { used: 2, uncertain: 1, nextSlotFreeAt: hoursAgo(-23) },
   ],
 ])("counted: %s", (_name, holders, counted) => {
   expect(countSlots(holders, now)).toEqual(counted);

@@ -50,7 +50,7 @@ export function slotHold(holder: SlotHolder, now: Date): SlotHold | null {
 export function countSlots(
   holders: SlotHolder[],
   now: Date,
-): { used: number; perhaps: number; nextFreesAt: Date | null } {
+): { used: number; uncertain: number; nextSlotFreeAt: Date | null } {
   const holds = holders.map((holder) => ({
     hold: slotHold(holder, now),
     at: slotExpiresAt(holder).getTime(),
@@ -60,8 +60,8 @@ export function countSlots(
     .map(({ at }) => at);
   return {
     used: sure.length,
-    perhaps: holds.filter(({ hold }) => hold === "perhaps").length,
-    nextFreesAt: sure.length > 0 ? new Date(Math.min(...sure)) : null,
+    uncertain: holds.filter(({ hold }) => hold === "perhaps").length,
+    nextSlotFreeAt: sure.length > 0 ? new Date(Math.min(...sure)) : null,
   };
 }
 
@@ -97,12 +97,12 @@ export function reorder(
   move: QueueMove,
 ): QueuedDelivery[] | null {
   const queue = sortQueue(waiting);
-  const other = "ahead" in move ? move.before : move.after;
+  const other = "before" in move ? move.before : move.after;
   const from = queue.findIndex((one) => one.id === id);
   const to = queue.findIndex((one) => one.id === other);
   const mover = queue[from];
   if (!mover || to < 0 || from === to) return null;
-  if ("ahead" in move ? from < to : from > to) return queue;
+  if ("before" in move ? from < to : from > to) return queue;
   const moved = queue.toSpliced(from, 1).toSpliced(to, 0, mover);
   let last: bigint | null = null;
   return moved.map((one, place) => {

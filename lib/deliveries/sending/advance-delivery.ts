@@ -58,9 +58,9 @@ export async function advanceDelivery(
 }
 
 async function runStep(actor: WorkerActor, lease: Lease): Promise<StepResult> {
-  const { facts, context: context } = await loadDeliveryFacts(actor, lease.deliveryId, database());
+  const { facts, context } = await loadDeliveryFacts(actor, lease.deliveryId, database());
   const step = decide(facts);
-  const input = { lease, facts, sending };
+  const input = { lease, facts, context };
   switch (step.kind) {
     case "init":
     case "offer":

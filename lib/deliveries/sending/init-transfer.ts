@@ -60,8 +60,8 @@ export async function initTransfer(
           data: { endedAt: now, uploadUrlSealed: null },
         });
       await tx.transfer.updateMany({
-        where: { deliveryId: lease.deliveryId, source: "fetch", closedAt: null },
-        data: { closedAt: now },
+        where: { deliveryId: lease.deliveryId, source: "fetch", pullUrlClosedAt: null },
+        data: { pullUrlClosedAt: now },
       });
       const expiresAt = new Date(now.getTime() + PULL_URL_TTL_MS);
       const { id } = await tx.transfer.create({
@@ -140,7 +140,10 @@ async function saveInitResult(
       // Without a publish id the last byte of an offer was never given out; closed here, it never will be, even if the answer was lost.
       const closed =
         transfer.source === "fetch"
-          ? { closedAt: initEndedAt, failReason: result.kind === "refused" ? result.code : null }
+          ? {
+              pullUrlClosedAt: initEndedAt,
+              failReason: result.kind === "refused" ? result.code : null,
+            }
           : {};
       await tx.transfer.update({
         where: { id: transferId },
@@ -179,7 +182,7 @@ async function saveInitResult(
 
 async function handleInitResult(
   actor: WorkerActor,
-  input: Pick<InitInput, "lease" | "sending" | "step"> & {
+  input: Pick<InitInput, "lease" | "context" | "step"> & {
     result: InitResult;
     tokenVersion: number;
   },

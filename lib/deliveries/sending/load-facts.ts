@@ -27,7 +27,7 @@ const factColumns = {
   inInboxAt: true,
   endedAt: true,
   connectionId: true,
-  consent: { select: { createdAt: true, shown: true } },
+  consent: { select: { createdAt: true, snapshot: true } },
   connection: { select: { state: true, scopes: true, restrictedAt: true } },
   video: {
     select: {
@@ -113,7 +113,7 @@ export async function loadDeliveryFacts(
     chunkCount: current.chunkCount,
     acknowledgedBytes: Number(current.acknowledgedBytes),
     firstServedAt: current.firstServedAt,
-    pullUrlClosedAt: current.closedAt,
+    pullUrlClosedAt: current.pullUrlClosedAt,
     pullCancelRequestedAt: current.pullCancelRequestedAt,
     committingAt: current.committingAt,
     committedAt: current.committedAt,
@@ -150,7 +150,7 @@ export async function loadDeliveryFacts(
           : "may_not_send"
         : row.connection.state,
     restricted: row.connection.restrictedAt !== null,
-    media: await checkMedia(row.video, row.consent.shown),
+    media: await checkMedia(row.video, row.consent.snapshot),
     attempts: row.attempts,
     transfer,
     unfinishedInits: recent.filter(
@@ -173,7 +173,7 @@ export async function loadDeliveryFacts(
           )
         : null,
   };
-  const sending: SendContext = {
+  const context: SendContext = {
     connectionId: row.connectionId,
     transferId: current?.id ?? null,
     source: transfer?.source ?? "upload",
@@ -184,13 +184,13 @@ export async function loadDeliveryFacts(
       videoId: row.video.id,
       fileKey: row.video.fileKey,
       identity:
-        row.video.sha256 === getConsentedHash(row.consent.shown) ? row.video.fileIdentity : null,
+        row.video.sha256 === getConsentedHash(row.consent.snapshot) ? row.video.fileIdentity : null,
       sizeBytes: Number(row.video.sizeBytes),
-      sha256: getConsentedHash(row.consent.shown),
+      sha256: getConsentedHash(row.consent.snapshot),
       contentType: row.video.contentType ?? "video/mp4",
     },
   };
-  return { facts, context: context };
+  return { facts, context };
 }
 
 /** The hash that the person agreed to, from the consent's own record. */
@@ -274,7 +274,7 @@ async function loadAccountFacts(
     initsLastMinute: inits.length,
     oldestInitOfMinute: inits[0]?.initStartedAt ?? null,
     slotsUsed: slots.used,
-    nextSlotFreeAt: slots.nextFreesAt,
+    nextSlotFreeAt: slots.nextSlotFreeAt,
     isBehindAnother: ahead !== null,
   };
 }

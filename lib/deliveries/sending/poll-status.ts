@@ -18,7 +18,7 @@ const RATE_LIMIT_WAIT_MS = 61_000;
 /** Asks TikTok how the video fares and saves what it says; a failed question changes nothing but the time of the next. */
 export async function pollStatus(
   actor: WorkerActor,
-  { lease, context }: Pick<StepInput, "lease" | "sending">,
+  { lease, context }: Pick<StepInput, "lease" | "context">,
 ): Promise<StepResult> {
   const { publishId, transferId, connectionId, source, media } = context;
   if (publishId === null || transferId === null) return "again";

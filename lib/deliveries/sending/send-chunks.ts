@@ -82,9 +82,9 @@ export async function sendChunks(
         onProgress: (bytes) => (lease.sentBytes = first + bytes),
         timeouts: UPLOAD_TIMEOUTS,
       });
-      const asked = `part ${chunk + 1} of ${plan.chunkCount}, bytes ${first} to ${last}`;
+      const detail = `part ${chunk + 1} of ${plan.chunkCount}, bytes ${first} to ${last}`;
       // First of all: the part has left, whatever becomes of what is being written about the one before.
-      const logged = recordChunkCall(actor, input, { asked, exchange });
+      const logged = recordChunkCall(actor, input, { detail, exchange });
       await writing.catch((error: unknown) => logged.then(() => Promise.reject(error)));
       const now = performance.now();
       const goesOn =
@@ -126,7 +126,7 @@ export async function sendChunks(
 function recordChunkCall(
   actor: WorkerActor,
   { lease, context }: StepInput,
-  call: { asked: string; exchange: Exchange },
+  call: { detail: string; exchange: Exchange },
 ): Promise<void> {
   const { connectionId } = context;
   return recordApiCall({

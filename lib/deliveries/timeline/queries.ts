@@ -19,7 +19,7 @@ const MAX_TIMELINE_CALLS = 1000;
 const timelineCallColumns = {
   at: true,
   operation: true,
-  asked: true,
+  detail: true,
   httpStatus: true,
   code: true,
   logId: true,
@@ -90,18 +90,18 @@ export async function getDeliveryDetail(
     listApiCalls(actor, deliveryId),
     getTimeline(actor, deliveryId),
   ]);
-  const calls = listed.map((call) => ({ ...call, explains: explanationKeyForCall(call) }));
+  const calls = listed.map((call) => ({ ...call, explanationKey: explanationKeyForCall(call) }));
   const keys = new Set([
     delivery.explanationKey,
-    ...calls.map(({ explains }) => explains),
+    ...calls.map(({ explanationKey }) => explanationKey),
     ...timeline.map(({ explanationKey }) => explanationKey),
   ]);
-  const detail = [...keys].filter((key): key is ExplanationKey => key !== null);
+  const known = [...keys].filter((key): key is ExplanationKey => key !== null);
   return {
     delivery,
     calls,
     timeline,
-    explanations: Object.fromEntries(asked.map((key) => [key, getExplanation(key)])),
+    explanations: Object.fromEntries(known.map((key) => [key, getExplanation(key)])),
     studioVersion: studioVersion(),
   };
 }

@@ -60,8 +60,8 @@ export const eventTextAt =
 export const percentSent = (bytes: number, sizeBytes: number) =>
   sizeBytes === 0 ? 0 : Math.max(0, Math.min(99, Math.floor((bytes / sizeBytes) * 100)));
 
-type EventDraft = Pick<TimelineEvent, "key" | "words"> &
-  Partial<Pick<TimelineEvent, "tone" | "explains" | "milestone" | "absorbs">>;
+type EventDraft = Pick<TimelineEvent, "key" | "text"> &
+  Partial<Pick<TimelineEvent, "tone" | "explanationKey" | "milestone" | "replaces">>;
 type CallContext = { sizeBytes: number; uploads: number };
 
 const CONTINUING = "Continuing from there.";
@@ -258,11 +258,22 @@ const EVENT_BUILDERS: Record<
 /** What one call adds to the story; null when it went as it should, or when an event tells it better. Pure. */
 export function eventFromCall(call: TimelineCall, context: CallContext): TimelineEvent | null {
   const { at, operation, code, logId } = call;
-  const explains = code === "ok" ? null : explanationKeyForCall(call);
-  const plain = { at, tone: "live", explains, logId, milestone: false, absorbs: null } as const;
+  const explanationKey = code === "ok" ? null : explanationKeyForCall(call);
+  const plain = {
+    at,
+    tone: "live",
+    explanationKey,
+    logId,
+    milestone: false,
+    replaces: null,
+  } as const;
   const known = EVENT_BUILDERS[operation]?.(call, context);
   if (known) return { ...plain, ...known };
   if (explanationKey === null || operation === "Renew the permission") return null;
   // A code that the story has no sentence of its own for is told as the catalogue explains it.
-  return { ...plain, key: code, text: eventText(getExplanation(explains).what.replace(/\.$/, "")) };
+  return {
+    ...plain,
+    key: code,
+    text: eventText(getExplanation(explanationKey).what.replace(/\.$/, "")),
+  };
 }

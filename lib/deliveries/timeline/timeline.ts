@@ -79,9 +79,9 @@ function mergeRepeats(beats: TimelineEvent[]): TimelineEntry[] {
     const same = take(beat.key);
     const line = {
       id: (same ?? before)?.id ?? `${beat.at.getTime()} ${beat.key}`,
-      beat: {
+      event: {
         ...beat,
-        explains: beat.explanationKey ?? before?.event.explanationKey ?? null,
+        explanationKey: beat.explanationKey ?? before?.event.explanationKey ?? null,
         logId: before?.event.logId ?? beat.logId,
       },
       times: (same?.times ?? 0) + 1,
@@ -147,10 +147,10 @@ function eventFromAudit(
     at,
     key: action,
     tone: "quiet",
-    explains: null,
+    explanationKey: null,
     logId: null,
     milestone: true,
-    absorbs: null,
+    replaces: null,
   } as const;
   const during = facts.endedAt === null || at <= facts.endedAt;
   switch (action) {
@@ -265,10 +265,10 @@ function eventFromTransition(
     at,
     key: to,
     tone: "quiet",
-    explains: null,
+    explanationKey: null,
     logId: null,
     milestone: true,
-    absorbs: null,
+    replaces: null,
   } as const;
   if (to === "processing")
     return { ...plain, text: eventText("All of the video arrived at TikTok") };
@@ -285,13 +285,13 @@ function eventFromTransition(
       : reason === ""
         ? null
         : `reason ${reason}`;
-  const why = explains
-    ? getExplanation(explains).what
+  const why = explanationKey
+    ? getExplanation(explanationKey).what
     : "TikTok did not get all of the video; no draft was made.";
   return {
     ...plain,
     tone: end.tone,
-    explanationKey: explains ?? `state ${to}`,
+    explanationKey: explanationKey ?? `state ${to}`,
     text: () => `${end.label}. ${why}`,
   };
 }

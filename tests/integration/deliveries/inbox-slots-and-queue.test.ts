@@ -206,21 +206,21 @@ test("the queue of an account is in the order of consent until a person changes 
   ];
   await makeWaiting(editor, (await makeConnection(editor)).id);
   expect(await order()).toEqual([a, b, c]);
-  expect(await reorderQueue(editor, { id: c, wish: { before: b } })).toEqual({
+  expect(await reorderQueue(editor, { id: c, move: { before: b } })).toEqual({
     kind: "placed",
     place: 2,
     of: 3,
   });
   expect(await order()).toEqual([a, c, b]);
   expect(await Promise.all([a, b, c].map(isWoken))).toEqual([false, true, true]);
-  expect(await reorderQueue(editor, { id: a, wish: { after: b } })).toEqual({
+  expect(await reorderQueue(editor, { id: a, move: { after: b } })).toEqual({
     kind: "placed",
     place: 3,
     of: 3,
   });
   expect(await order()).toEqual([c, b, a]);
   await database().delivery.update({ where: { id: b }, data: { waitingFor: null } });
-  expect(await reorderQueue(editor, { id: a, wish: { before: b } })).toEqual({
+  expect(await reorderQueue(editor, { id: a, move: { before: b } })).toEqual({
     kind: "not_waiting",
   });
   const told = await database().auditEvent.findMany({
@@ -240,7 +240,7 @@ test("two people at once: the same wish is fulfilled once, and two wishes both",
   const [a = "", b = "", c = "", d = "", e = "", f = ""] = ids;
   const same = await Promise.all(
     [editor, admin, editor, admin].map((actor) =>
-      reorderQueue(actor, { id: b, wish: { before: a } }),
+      reorderQueue(actor, { id: b, move: { before: a } }),
     ),
   );
   expect(new Set(same.map((outcome) => JSON.stringify(outcome)))).toEqual(
@@ -248,9 +248,9 @@ test("two people at once: the same wish is fulfilled once, and two wishes both",
   );
   expect(await order()).toEqual([b, a, c, d, e, f]);
   await Promise.all([
-    reorderQueue(editor, { id: f, wish: { before: e } }),
-    reorderQueue(admin, { id: a, wish: { after: c } }),
-    reorderQueue(editor, { id: d, wish: { after: c } }),
+    reorderQueue(editor, { id: f, move: { before: e } }),
+    reorderQueue(admin, { id: a, move: { after: c } }),
+    reorderQueue(editor, { id: d, move: { after: c } }),
   ]);
   const now = await order();
   expect([

@@ -114,7 +114,7 @@ test("TikTok fetches the very bytes that were agreed to, once, and nothing tells
   const { firstServedAt, committingAt, committedAt, initStartedAt } = transfer ?? {};
   expect(Number(firstServedAt)).toBeGreaterThanOrEqual(Number(initStartedAt));
   expect(Number(committingAt)).toBeGreaterThanOrEqual(Number(firstServedAt));
-  expect(committedAt ?? transfer?.closedAt).not.toBeNull();
+  expect(committedAt ?? transfer?.pullUrlClosedAt).not.toBeNull();
   expect(await httpStatusOf(await pullUrlOf(transfer?.id ?? ""))).toBe(404);
   const kept = [
     await listApiCalls(editor, deliveryId),
@@ -162,7 +162,10 @@ test("killed between the intent and the init, or after it left: the last byte wa
   startWorker();
   expect(await sender.untilEnded(given.deliveryId)).toMatchObject({ state: "in_inbox" });
   expect(await stranger).toBeNull();
-  expect(await given.row()).toMatchObject({ committingAt: null, closedAt: expect.any(Date) });
+  expect(await given.row()).toMatchObject({
+    committingAt: null,
+    pullUrlClosedAt: expect.any(Date),
+  });
   expect(await sender.arrived()).toMatchObject([{ sha256: given.sha256 }]);
 });
 
@@ -179,7 +182,7 @@ test.each([
   expect(await arrived()).toMatchObject([{ sha256 }]);
   expect((await mine()).length).toBe(opened);
   expect(await transfers(deliveryId)).toMatchObject([
-    { initOutcome: "unknown", committingAt: null, closedAt: expect.any(Date) },
+    { initOutcome: "unknown", committingAt: null, pullUrlClosedAt: expect.any(Date) },
     { source: "fetch", initOutcome: "ok", committingAt: expect.any(Date) },
   ]);
 });

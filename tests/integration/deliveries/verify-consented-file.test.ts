@@ -24,7 +24,7 @@ const simulator = await startSimulator({ args: ["--speed", "50"] });
 const WHOLE = await makeClipOfSize(40_000_000);
 const CUT = await makeClipOfSize(70_000_001);
 
-const readSpy = vi.spyOn(VerifiedFile.prototype, "read");
+const readSpy = vi.spyOn(VerifiedFile.prototype, "chunks");
 
 let stopWorker = async () => {};
 

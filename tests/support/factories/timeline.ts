@@ -15,7 +15,7 @@ export type TimelineItem = (
 ) => { call: TimelineCall } | { event: TimelineAuditEvent };
 
 export const apiCall =
-  (operation: string, code: string, httpStatus: number | null = null, request = ""): TimelineItem =>
+  (operation: string, code: string, httpStatus: number | null = null, detail = ""): TimelineItem =>
   (second) => ({
     call: { at: timeAt(second), operation, detail, httpStatus, code, logId: `LOG${second}` },
   });

@@ -6,5 +6,5 @@ export const POST = routeHandler({
   permission: "delivery.steer",
   params: deliveryIdParams,
   body: queueMoveInput,
-  handler: ({ actor, params, body }) => reorderQueue(actor, { id: params.id, wish: body }),
+  handler: ({ actor, params, body }) => reorderQueue(actor, { id: params.id, move: body }),
 });
