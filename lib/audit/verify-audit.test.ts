@@ -28,9 +28,9 @@ const print = (rows: InMemoryAudit["rows"]) =>
     .join("\n");
 
 test("audits that nobody touched always pass, with every head compared that still has its row", async () => {
-  const dice = new SeededRandom(seed + 1);
+  const random = new SeededRandom(seed + 1);
   for (let round = 0; round < 50; round += 1) {
-    const audit = makeInMemoryAudit(dice);
+    const audit = makeInMemoryAudit(random);
     const verdict = await judge(audit);
     expect(verdict).toMatchObject({ chains: 4, rows: audit.rows.length, faults: [] });
     expect(verdict.comparedHeads).toBeGreaterThanOrEqual(4);
@@ -38,9 +38,9 @@ test("audits that nobody touched always pass, with every head compared that stil
 });
 
 test("the beginning of a chain cannot be cut off behind a record that its time was over", async () => {
-  const dice = new SeededRandom(seed + 2);
+  const random = new SeededRandom(seed + 2);
   for (let round = 0; round < 50; round += 1) {
-    const { faults } = await judge(withSegmentClosedEarly(makeInMemoryAudit(dice)));
+    const { faults } = await judge(withSegmentClosedEarly(makeInMemoryAudit(random)));
     expect(faults).toMatchObject([
       { words: "it was cleared away before its time: no closed segment can hold it yet" },
     ]);
@@ -48,14 +48,14 @@ test("the beginning of a chain cannot be cut off behind a record that its time w
 });
 
 test(`each of ${ROUNDS} random tamperings is found (seed ${seed})`, async () => {
-  const dice = new SeededRandom(seed);
+  const random = new SeededRandom(seed);
   const ways = Object.entries(tamperings);
   const missed: string[] = [];
   let made = 0;
-  for (let audit = makeInMemoryAudit(dice); made < ROUNDS; audit = makeInMemoryAudit(dice)) {
+  for (let audit = makeInMemoryAudit(random); made < ROUNDS; audit = makeInMemoryAudit(random)) {
     // Every way in its turn, each on an audit of its own sort.
     for (const [name, tamper] of ways) {
-      const rows = tamper(audit.rows, dice);
+      const rows = tamper(audit.rows, random);
       if (same(rows, audit.rows)) continue;
       made += 1;
       if ((await judge({ ...audit, rows })).faults.length === 0) missed.push(name);

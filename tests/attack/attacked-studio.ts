@@ -45,7 +45,7 @@ export class AttackedStudio {
   readonly #readLogLength = new Map<RunningProcess, number>();
 
   private constructor(
-    given: Pick<AttackedStudio, "folder" | "port" | "simulator" | "outside"> & {
+    given: Pick<AttackedStudio, "folder" | "port" | "simulator" | "internet"> & {
       server: Awaited<ReturnType<typeof openDatabaseServer>>;
     },
   ) {
@@ -123,12 +123,12 @@ export class AttackedStudio {
   }
 
   /** The headers that the studio's own page would send for this person, from an address of chance. Nobody's without an actor. */
-  async ownPageHeaders(dice: SeededRandom, actor?: StaffActor): Promise<WireHeaders> {
+  async ownPageHeaders(random: SeededRandom, actor?: StaffActor): Promise<WireHeaders> {
     const own: WireHeaders = [
       ["host", `localhost:${this.port}`],
       ["origin", this.url],
       ["sec-fetch-site", "same-origin"],
-      ["x-forwarded-for", randomIp(dice)],
+      ["x-forwarded-for", randomIp(random)],
     ];
     if (!actor) return own;
     return [...own, ["cookie", await sessionCookie(actor)], ["x-csrf-token", csrfToken(actor)]];

@@ -79,7 +79,7 @@ async function runAttack(task: AttackTask): Promise<AttackFindings> {
   if (!part) throw new Error(`there is no part called ${task.attack}`);
   try {
     return await part.run(studio, {
-      dice: new SeededRandom(task.seed),
+      random: new SeededRandom(task.seed),
       index: Number(task.id.split(".")[1]),
       size,
     });

@@ -162,7 +162,7 @@ const tableCell = (text: string) =>
   text.slice(0, 500).replaceAll("|", "\\|").replaceAll(/\s+/g, " ").replaceAll("<", "&lt;");
 
 function findingTable(
-  findings: readonly { rule: string; sentence: string; outcome: AttackTaskResult }[],
+  findings: readonly { rule: string; message: string; outcome: AttackTaskResult }[],
   { seed, size }: AttackReportHeader,
 ): string[] {
   if (findings.length === 0) return ["## Findings", "", "None.", ""];
@@ -176,7 +176,7 @@ function findingTable(
     ...findings
       .slice(0, 200)
       .map(
-        ({ rule, sentence, outcome }) => `| \`${outcome.id}\` | ${rule} | ${tableCell(sentence)} |`,
+        ({ rule, message, outcome }) => `| \`${outcome.id}\` | ${rule} | ${tableCell(message)} |`,
       ),
     "",
   ];

@@ -1,7 +1,7 @@
 import type { SeededRandom } from "#tests/prove/seeded-random";
 import type { AttackedStudio } from "#tests/attack/attacked-studio";
 
-/** Something that may never happen and did. `sentence` says what, with the request or file that shows it. */
+/** Something that may never happen and did. `message` says what, with the request or file that shows it. */
 export type AttackFinding = { rule: string; message: string };
 
 /** Whether the detector of a part noticed what was planted for it. */
@@ -43,8 +43,8 @@ export type Attack = {
   description: string;
   tasks: Record<RunSize, number>;
   run: (
-    site: AttackedStudio,
-    given: { dice: SeededRandom; index: number; size: RunSize },
+    studio: AttackedStudio,
+    given: { random: SeededRandom; index: number; size: RunSize },
   ) => Promise<AttackFindings>;
 };
 

@@ -51,7 +51,7 @@ export class LimitedDiskSystem {
   private constructor(
     parts: Pick<
       LimitedDiskSystem,
-      "media" | "database" | "server" | "ground" | "web" | "worker" | "client"
+      "media" | "database" | "server" | "workspace" | "web" | "worker" | "client"
     >,
     end: () => Promise<void>,
   ) {
@@ -59,7 +59,7 @@ export class LimitedDiskSystem {
       media: this.media,
       database: this.database,
       server: this.server,
-      ground: this.workspace,
+      workspace: this.workspace,
     } = parts);
     ({ web: this.web, worker: this.worker, client: this.client } = parts);
     this.#end = end;

@@ -22,7 +22,7 @@ const WEB_ARGS = [
   "lib/web/server.ts",
 ];
 
-/** A whole installation on one ground: a web process, workers, a database that can break, and a person who uses it over HTTP. */
+/** A whole installation on one workspace: a web process, workers, a database that can break, and a person who uses it over HTTP. */
 export class FullSystem {
   readonly workspace: Workspace;
   readonly recoveries: number[] = [];
@@ -37,12 +37,12 @@ export class FullSystem {
   #closing = false;
 
   private constructor(
-    ground: Workspace,
+    workspace: Workspace,
     server: DatabaseServer,
     proxy: DatabaseProxy,
     programs: Record<string, string>,
   ) {
-    this.workspace = ground;
+    this.workspace = workspace;
     this.#databaseServer = server;
     this.#databaseProxy = proxy;
     this.#programEnv = programs;
@@ -50,28 +50,28 @@ export class FullSystem {
   }
 
   /** Starts web and one worker behind a proxy of the database, and signs a person in. APP_URL names the web's free port. */
-  static async open(ground: Workspace, server: DatabaseServer): Promise<FullSystem> {
-    const direct = new URL(ground.databaseUrl);
+  static async open(workspace: Workspace, server: DatabaseServer): Promise<FullSystem> {
+    const direct = new URL(workspace.databaseUrl);
     const proxy = await DatabaseProxy.open({ host: direct.hostname, port: Number(direct.port) });
     const proxied = new URL(direct);
     proxied.port = String(proxy.port);
-    const house = new FullSystem(ground, server, proxy, {
+    const system = new FullSystem(workspace, server, proxy, {
       DATABASE_URL: proxied.href,
       APP_URL: process.env["APP_URL"] ?? "",
     });
     const email = `${randomUUID()}@shop.example`;
-    await makeStaff(ground.editor.shopId, "admin", {
+    await makeStaff(workspace.editor.shopId, "admin", {
       email,
       passwordHash: await hashPassword(PASSWORD),
     });
-    await house.#startWeb();
-    await house.addWorker();
+    await system.#startWeb();
+    await system.addWorker();
     const signedIn = await retryForAMinute(async () => {
-      await house.#client.signIn({ email, password: PASSWORD });
+      await system.#client.signIn({ email, password: PASSWORD });
       return true;
     });
     if (!signedIn) throw new Error("nobody could sign in for a minute");
-    return house;
+    return system;
   }
 
   async #startWeb(): Promise<void> {
@@ -111,13 +111,11 @@ export class FullSystem {
     if (!worker) return;
     const held = await this.rows(
       `"leaseOwner" = '${this.workspace.leaseOwnerOf(worker.pid)}' AND "leaseUntil" > now()`,
-    ).catch(() => ({
-      findDeliveries: [],
-    }));
+    ).catch(() => ({ rows: [] }));
     await killAndWait(worker.running.child, "SIGKILL");
     await this.addWorker();
     const restartedAt = performance.now();
-    for (const row of held.findDeliveries) void this.#timeRecovery(row, restartedAt);
+    for (const row of held.rows) void this.#timeRecovery(row, restartedAt);
   }
 
   async #timeRecovery({ id, leaseEpoch }: WatchedDelivery, since: number): Promise<void> {
@@ -234,9 +232,9 @@ export class FullSystem {
     if (!prepared) return null;
     const { draftId, sha256, fileKey } = prepared;
     const about = { consentKey: draftId, accountOpenId: account.openId, sha256, sizeBytes: bytes };
-    const door = `/api/drafts/${draftId}`;
+    const draftPath = `/api/drafts/${draftId}`;
     const seen = await retryForAMinute(
-      async () => (await this.#client.requestJson("GET", door)) as { preview: ConsentPreview },
+      async () => (await this.#client.requestJson("GET", draftPath)) as { preview: ConsentPreview },
     );
     if (seen?.preview.kind !== "ready") return null;
     const yes = {
@@ -246,8 +244,8 @@ export class FullSystem {
     };
     for (let tries = 0; tries < 40; tries += 1) {
       const asked = [
-        this.#postConsent(door, yes),
-        ...(twice && tries === 0 ? [this.#postConsent(door, yes)] : []),
+        this.#postConsent(draftPath, yes),
+        ...(twice && tries === 0 ? [this.#postConsent(draftPath, yes)] : []),
       ];
       const answers = await Promise.all(asked);
       for (const { outcome, deliveryId } of answers)
@@ -261,7 +259,7 @@ export class FullSystem {
 
   /** Three-valued: it was taken, it was refused, or nobody can tell. */
   async #postConsent(
-    door: string,
+    draftPath: string,
     yes: object,
   ): Promise<{ outcome: "ok" | "error" | "unknown"; deliveryId: string | null }> {
     try {
@@ -270,7 +268,7 @@ export class FullSystem {
         headers: { "content-type": "application/json" },
         body: JSON.stringify(yes),
       };
-      const response = await this.#client.fetch(`${door}/consent`, init);
+      const response = await this.#client.fetch(`${draftPath}/consent`, init);
       if (response.status >= 500 || response.status === 429)
         return { outcome: "unknown", deliveryId: null };
       const said = (await response.json()) as { kind?: string; deliveryId?: string };

@@ -33,7 +33,7 @@ const INSTRUMENTED_MODULES =
   /\/lib\/((?:deliveries|connections|tiktok|audit|drafts|worker|infra\/(?:jobs|files|seal|clock))[\w/-]*)\.ts$/;
 
 const passCounts = new Map<string, number>();
-let armedPoint = killPoint;
+let armedPoint = initialKillPoint;
 
 function reachPoint(name: string): void {
   const count = (passCounts.get(name) ?? 0) + 1;

@@ -62,11 +62,11 @@ async function runTask(task: ProofTask): Promise<ProofResult> {
 
 async function runInFullSystem(task: ScenarioTask): Promise<ProofResult> {
   if (!ownServer) throw new Error("a history needs a database server of its own");
-  const house = await FullSystem.open(workspace, ownServer);
+  const system = await FullSystem.open(workspace, ownServer);
   try {
-    return await runRandomHistory(house, task);
+    return await runRandomHistory(system, task);
   } finally {
-    await house.close();
+    await system.close();
   }
 }
 

@@ -41,10 +41,10 @@ export function listKillPoints(census: KillPointCensus): KillPoint[] {
 }
 
 function makeKillCase(point: KillPoint, kind: "kill" | "pause", seed: number): DeliveryCase {
-  const dice = new SeededRandom(seed);
-  const { scenario, times } = dice.pick(point.passes);
+  const random = new SeededRandom(seed);
+  const { scenario, times } = random.pick(point.passes);
   // How often a point is passed differs a little from run to run.
-  const nth = dice.between(1, Math.max(1, Math.min(Math.floor(times * 0.7), 20)));
+  const nth = random.between(1, Math.max(1, Math.min(Math.floor(times * 0.7), 20)));
   return {
     id: `${kind}.${point.name.replaceAll(/[^\w]+/g, "-")}.${seed}`,
     kind,
@@ -62,12 +62,12 @@ export function planProofTasks(
   census: KillPointCensus,
   { seed, size }: { seed: number; size: "full" | "slice" },
 ): ProofTask[] {
-  const dice = new SeededRandom(seed);
+  const random = new SeededRandom(seed);
   const points = listKillPoints(census).filter(({ name }) => !name.startsWith("worker/"));
   const main = points.filter(({ name }) => MAIN_MODULES.some((room) => name.startsWith(room)));
   const chosen = main.length > MAIN_POINTS ? sampleEvenly(main, MAIN_POINTS) : main;
   const often = new Set(chosen.map(({ name }) => name));
-  const number = () => dice.between(1, 2_000_000_000);
+  const number = () => random.between(1, 2_000_000_000);
   const kills = points.flatMap((point) =>
     Array.from({ length: often.has(point.name) ? 25 : 1 }, () =>
       makeKillCase(point, "kill", number()),
@@ -96,7 +96,7 @@ export function planProofTasks(
     ...controlTasks(number()),
   ];
   const shuffled = tasks
-    .map((task) => ({ task, at: dice.next() }))
+    .map((task) => ({ task, at: random.next() }))
     .toSorted((a, b) => a.at - b.at)
     .map(({ task }) => task);
   // Points that are struck once come last: they only widen what the others prove.

@@ -22,7 +22,7 @@ const scenario = (id: string): ScenarioTask => ({
   name: "fifty callers",
   seed: 1,
 });
-const violation = { invariant: "one_draft_per_consent", sentence: "Two drafts.", about: "d1" };
+const violation = { invariant: "one_draft_per_consent", message: "Two drafts.", about: "d1" };
 
 test("a clean proof says so, with its figures", () => {
   const told = {

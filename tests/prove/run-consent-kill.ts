@@ -28,7 +28,7 @@ export async function runConsentKill(
   task: ScenarioTask,
 ): Promise<ProofResult> {
   const began = performance.now();
-  const dice = new SeededRandom(task.seed);
+  const random = new SeededRandom(task.seed);
   await workerPool.ensureWorkers(1, { mutations: [...SMALL_CHUNKS] });
   const account = await workspace.connectAccount();
   const path = await workspace.makeFile(ONE_CHUNK_BYTES);
@@ -40,7 +40,7 @@ export async function runConsentKill(
     sha256,
     sizeBytes: ONE_CHUNK_BYTES,
   };
-  const nth = dice.between(1, CONSENT_KILL_POINTS);
+  const nth = random.between(1, CONSENT_KILL_POINTS);
   let faultStruck = false;
   let deliveryId: string | null = null;
   for (let tries = 0; deliveryId === null && tries < 3; tries += 1) {

@@ -36,7 +36,7 @@ const isAtRest = (row: WatchedDelivery) =>
 const restStateOf = (row: WatchedDelivery) =>
   isEnded(row) ? row.state : row.waitingFor === null ? row.state : `waits: ${row.waitingFor}`;
 
-/** One troubled delivery from consent to rest, judged. The ground's workers are used and left running. */
+/** One troubled delivery from consent to rest, judged. The workspace's workers are used and left running. */
 export async function runDeliveryCase(
   workspace: Workspace,
   workerPool: WorkerPool,
@@ -117,14 +117,14 @@ async function isPairLost(workspace: Workspace, account: ConnectedAccount): Prom
   return workspace.countRenewals(account.openId) > (rows[0]?.tokenVersion ?? 1) - 1;
 }
 
-/** The workers of one ground, restarted as soon as one is gone, as `npm start` does. */
+/** The workers of one workspace, restarted as soon as one is gone, as `npm start` does. */
 export class WorkerPool {
   readonly #workspace: Workspace;
   #workers: InstrumentedProcess[] = [];
   #instructions: object = {};
 
-  constructor(ground: Workspace) {
-    this.#workspace = ground;
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
   }
 
   get first(): InstrumentedProcess {
@@ -182,8 +182,8 @@ class DeliveryWatch {
   #recovering: { startedAt: number; epoch: number } | undefined;
   #personActed = false;
 
-  constructor(ground: Workspace, crew: WorkerPool, deliveryId: string, task: DeliveryCase) {
-    this.#workspace = ground;
+  constructor(workspace: Workspace, crew: WorkerPool, deliveryId: string, task: DeliveryCase) {
+    this.#workspace = workspace;
     this.#workerPool = crew;
     this.#deliveryId = deliveryId;
     this.#task = task;

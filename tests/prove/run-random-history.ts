@@ -22,7 +22,7 @@ const REST_TIMEOUT_MS = 240_000;
 
 type Disruption = { name: string; weight: number; run: (story: HistoryRun) => Promise<void> };
 
-/** What goes wrong in the house, from outside. Each ends by itself. */
+/** What goes wrong in the system, from outside. Each ends by itself. */
 const DISRUPTIONS: readonly Disruption[] = [
   { name: "a worker is killed", weight: 5, run: ({ system }) => system.killWorker() },
   { name: "the web is killed", weight: 3, run: ({ system }) => system.killWeb() },
@@ -81,7 +81,7 @@ const RANDOM_FAULTS: readonly object[] = [
   { route: "refresh", kind: "delay", ms: 3000 },
 ];
 
-/** Fifty deliveries of twelve accounts in a house where chance breaks one thing after the other; then peace, rest and judgement. */
+/** Fifty deliveries of twelve accounts in a system where chance breaks one thing after the other; then peace, rest and judgement. */
 export async function runRandomHistory(
   system: FullSystem,
   task: ScenarioTask,
@@ -139,9 +139,9 @@ class HistoryRun {
   #accounts: ConnectedAccount[] = [];
   #fileKeys: string[] = [];
 
-  constructor(house: FullSystem, dice: SeededRandom) {
-    this.system = house;
-    this.#random = dice;
+  constructor(system: FullSystem, random: SeededRandom) {
+    this.system = system;
+    this.#random = random;
   }
 
   async prepare(): Promise<void> {

@@ -42,10 +42,10 @@ export async function runRefreshStorm(
   task: ScenarioTask,
 ): Promise<ProofResult> {
   const began = performance.now();
-  const dice = new SeededRandom(task.seed);
+  const random = new SeededRandom(task.seed);
   const account = await workspace.connectAccount();
-  const trouble = task.mutations ? CONTROL_FAULT : dice.pick(REFRESH_FAULTS);
-  const death = dice.next() < 0.25 && !task.mutations ? dice.pick(KILL_POINTS) : null;
+  const trouble = task.mutations ? CONTROL_FAULT : random.pick(REFRESH_FAULTS);
+  const death = random.next() < 0.25 && !task.mutations ? random.pick(KILL_POINTS) : null;
   if (trouble.plan) await workspace.planFault(account, { route: "refresh", ...trouble.plan });
   await workspace.queryDeliveries(
     `UPDATE "Connection" SET "accessExpiresAt" = now() - interval '1 second' WHERE id = $1`,

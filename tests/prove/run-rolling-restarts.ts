@@ -23,7 +23,7 @@ export async function runRollingRestarts(
   task: ScenarioTask,
 ): Promise<ProofResult> {
   const began = performance.now();
-  const dice = new SeededRandom(task.seed);
+  const random = new SeededRandom(task.seed);
   const instructions = { mutations: [...SMALL_CHUNKS] };
   const workers = [
     await workspace.startWorker(instructions),
@@ -36,7 +36,7 @@ export async function runRollingRestarts(
       await workspace.planFault(account, {
         route: "upload",
         kind: "slow",
-        bytes_per_second: dice.between(8, 40) * 100_000,
+        bytes_per_second: random.between(8, 40) * 100_000,
         times: "always",
       });
       for (let sends = 0; sends < SENDS_PER_ACCOUNT; sends += 1)
@@ -44,7 +44,7 @@ export async function runRollingRestarts(
           (
             await workspace.giveConsent(
               account,
-              dice.next() < 0.5 ? ONE_CHUNK_BYTES : THREE_CHUNKS_BYTES,
+              random.next() < 0.5 ? ONE_CHUNK_BYTES : THREE_CHUNKS_BYTES,
             )
           ).deliveryId,
         );
@@ -54,7 +54,7 @@ export async function runRollingRestarts(
   let slowest = 0;
   let left = ACCOUNTS * SENDS_PER_ACCOUNT;
   for (const end = performance.now() + 600_000; left > 0 && performance.now() < end;) {
-    await sleep(dice.between(2000, 6000));
+    await sleep(random.between(2000, 6000));
     const turn = restarts % workers.length;
     const old = workers[turn];
     if (old && left > 5 && restarts < RESTARTS) {

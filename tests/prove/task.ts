@@ -84,7 +84,7 @@ export type ProofResult = {
 };
 
 type ProofFindings = Partial<
-  Pick<ProofResult, "rest" | "struck" | "deliveries" | "expected" | "arrived" | "recoveries">
+  Pick<ProofResult, "rest" | "faultStruck" | "deliveries" | "expected" | "arrived" | "recoveries">
 > &
   Pick<ProofResult, "violations">;
 
@@ -105,7 +105,7 @@ export function toProofResult(
     : findings.violations.length === 0;
   const none = {
     rest: "unknown",
-    struck: false,
+    faultStruck: false,
     deliveries: 0,
     expected: 0,
     arrived: 0,

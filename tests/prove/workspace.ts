@@ -80,7 +80,7 @@ export class Workspace {
 
   /** Makes a world in a new folder under `parent`; this process's product modules belong to it until it is closed. */
   static async open(parent: string, template: string): Promise<Workspace> {
-    const folder = await mkdtemp(join(parent, "ground-"));
+    const folder = await mkdtemp(join(parent, "workspace-"));
     const databaseUrl = await createTestDatabase(template);
     await installHistory(databaseUrl);
     Object.assign(
@@ -92,9 +92,9 @@ export class Workspace {
       }),
     );
     const simulator = await startSimulator({ args: ["--speed", "20", "--discard-media"] });
-    const ground = new Workspace({ folder, databaseUrl, simulator });
-    ({ editor: ground.editor, admin: ground.admin } = await makeShop());
-    return ground;
+    const workspace = new Workspace({ folder, databaseUrl, simulator });
+    ({ editor: workspace.editor, admin: workspace.admin } = await makeShop());
+    return workspace;
   }
 
   /** Asks the database directly for deliveries; a lost connection is made anew at the next question. */

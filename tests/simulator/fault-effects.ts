@@ -28,13 +28,13 @@ export function replacementReply(
   return { ...reply, headers: { ...reply.headers, ...plan.headers } };
 }
 
-type ReplyMaker = (plan: FaultPlan, door: Endpoint, x: RequestContext) => Reply;
+type ReplyMaker = (plan: FaultPlan, endpoint: Endpoint, x: RequestContext) => Reply;
 
 const replyMakers: Partial<Record<FaultKind, ReplyMaker>> = {
-  status: (plan, door, x) => {
+  status: (plan, endpoint, x) => {
     const status = plan.status ?? 500;
     const code = plan.code ?? (status === 429 ? "rate_limit_exceeded" : "internal_error");
-    const reply = plannedErrorReply(door, x, status, code);
+    const reply = plannedErrorReply(endpoint, x, status, code);
     return plan.body === undefined ? reply : { ...reply, body: plan.body };
   },
   html: (plan) => ({
@@ -47,12 +47,12 @@ const replyMakers: Partial<Record<FaultKind, ReplyMaker>> = {
     headers: { "content-type": "application/json; charset=utf-8" },
     body: plan.body ?? '{"data":["publish_id",7],"error":"ok","access_token":42,"status":{}}',
   }),
-  "ok-with-error": (plan, door, x) =>
-    plannedErrorReply(door, x, 200, plan.code ?? "internal_error"),
+  "ok-with-error": (plan, endpoint, x) =>
+    plannedErrorReply(endpoint, x, 200, plan.code ?? "internal_error"),
   empty: (plan) => ({ status: plan.status ?? 200, headers: {}, body: "" }),
 };
 
-/** An error in the shape of its door: flat for OAuth, enveloped elsewhere. */
+/** An error in the shape of its endpoint: flat for OAuth, enveloped elsewhere. */
 function plannedErrorReply(
   endpoint: Endpoint,
   context: RequestContext,
@@ -76,7 +76,7 @@ export function alterReply(plan: FaultPlan, endpoint: Endpoint, reply: Reply): R
   return { ...reply, body: restoreIntegers(stringifyJson(value)) };
 }
 
-type DataAlteration = (data: Record<string, unknown>, plan: FaultPlan, door: Endpoint) => void;
+type DataAlteration = (data: Record<string, unknown>, plan: FaultPlan, endpoint: Endpoint) => void;
 
 const alterations: Partial<Record<FaultKind, DataAlteration>> = {
   "unknown-status": (data, plan) => {
@@ -86,11 +86,11 @@ const alterations: Partial<Record<FaultKind, DataAlteration>> = {
     data["experiment_bucket"] = { name: "b", nested: [1, null, true] };
     data["next_cursor"] = null;
   },
-  "foreign-ids": (data, _plan, door) => {
-    if (door === "init") data["publish_id"] = newPublishId("FILE_UPLOAD");
-    if (door === "status") data["publicaly_available_post_id"] = [BigInt(newPostId())];
-    if (door === "token" || door === "refresh") data["open_id"] = "-000SOMEBODYELSE";
-    if (door === "userinfo") data["user"] = { ...userOf(data), open_id: "-000SOMEBODYELSE" };
+  "foreign-ids": (data, _plan, endpoint) => {
+    if (endpoint === "init") data["publish_id"] = newPublishId("FILE_UPLOAD");
+    if (endpoint === "status") data["publicaly_available_post_id"] = [BigInt(newPostId())];
+    if (endpoint === "token" || endpoint === "refresh") data["open_id"] = "-000SOMEBODYELSE";
+    if (endpoint === "userinfo") data["user"] = { ...userOf(data), open_id: "-000SOMEBODYELSE" };
   },
 };
 

@@ -23,7 +23,7 @@ const ALWAYS_AFTER: ReadonlySet<FaultKind> = new Set<FaultKind>([
 ]);
 
 /**
- * Takes one request of TikTok's own API from its door to its answer: which plans strike it, what they
+ * Takes one request of TikTok's own API from its endpoint to its answer: which plans strike it, what they
  * do before it is handled, the handling, what they do after it, and the line in the ledger.
  */
 export async function handleWithFaults(

@@ -63,7 +63,7 @@ const isText = (value: unknown): boolean => typeof value === "string";
 
 const fieldChecks: Record<keyof FaultPlan, (value: unknown) => boolean> = {
   id: isText,
-  route: (value) => endpoints.some((door) => door === value),
+  route: (value) => endpoints.some((endpoint) => endpoint === value),
   kind: (value) => faultKinds.some((kind) => kind === value),
   when: (value) => value === "before" || value === "after",
   nth: (value) => isCount(value) && Number(value) >= 1,

@@ -154,7 +154,7 @@ describe("fault plans: choosing the moment", () => {
     const { callback } = await submitConsent(fixture.sim);
     await postCodeExchange(fixture.sim, callback.get("code") ?? "");
     expect(await getLedger(fixture.sim, "fault.fired")).toMatchObject([
-      { id: "mine", door: "token", kind: "status" },
+      { id: "mine", endpoint: "token", kind: "status" },
     ]);
     expect((await getLedger(fixture.sim, "request")).at(-1)).toMatchObject({
       outcome: 500,

@@ -46,7 +46,7 @@ export interface Reply {
 /** A reply, or why there is nobody or no wish to reply to. */
 export type HandlerResult = Reply | "client-left" | "stopped";
 
-/** One row of the routing table. Routes with a door are TikTok's and pass through the fault plans. */
+/** One row of the routing table. Routes with a endpoint are TikTok's and pass through the fault plans. */
 export interface Route {
   readonly method: string;
   readonly path: RegExp;

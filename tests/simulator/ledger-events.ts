@@ -15,7 +15,7 @@ export interface AccountFields {
   readonly banned: boolean;
 }
 
-/** The door of TikTok a request came through; also the `route` of a fault plan. */
+/** The endpoint of TikTok a request came through; also the `route` of a fault plan. */
 export type Endpoint =
   | "token"
   | "refresh"
@@ -123,8 +123,8 @@ export type LedgerEvent =
   | { type: "webhook.dropped"; id: number }
   | { type: "webhook.suppressed"; event: string }
   | { type: "fault.added"; plan: FaultPlan }
-  | { type: "fault.passed"; id: string; door: Endpoint }
-  | { type: "fault.fired"; id: string; door: Endpoint; kind: FaultPlan["kind"] }
+  | { type: "fault.passed"; id: string; endpoint: Endpoint }
+  | { type: "fault.fired"; id: string; endpoint: Endpoint; kind: FaultPlan["kind"] }
   | { type: "faults.cleared" };
 
 interface LedgerStamp {

@@ -52,7 +52,7 @@ function parse(argv: readonly string[]) {
         speed: { type: "string" },
         "discard-media": { type: "boolean" },
       },
-    }).cliOptions;
+    }).values;
   } catch (error) {
     throw new OptionsError(error instanceof Error ? error.message : String(error));
   }

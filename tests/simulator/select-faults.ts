@@ -15,10 +15,10 @@ export function selectFaults(
     const { plan } = planned;
     if (!matchesRequest(world, plan, endpoint, context)) continue;
     if (isDue(planned)) {
-      world.record({ type: "fault.fired", id: plan.id, door: endpoint, kind: plan.kind });
+      world.record({ type: "fault.fired", id: plan.id, endpoint, kind: plan.kind });
       struck.push(plan);
     } else {
-      world.record({ type: "fault.passed", id: plan.id, door: endpoint });
+      world.record({ type: "fault.passed", id: plan.id, endpoint });
     }
   }
   return struck;

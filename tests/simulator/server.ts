@@ -60,9 +60,9 @@ async function handleRequest(
   }
   const params = (route.path.exec(base.url.pathname) ?? []).slice(1).map(decodePart);
   const x = makeContext(request, body, params);
-  const door = route.endpoint?.(x);
-  if (door) {
-    await handleWithFaults(world, route, door, x, response);
+  const endpoint = route.endpoint?.(x);
+  if (endpoint) {
+    await handleWithFaults(world, route, endpoint, x, response);
     return;
   }
   const answer = await route.handle(x);

@@ -125,7 +125,7 @@ export function emptyState(): State {
   };
 }
 
-/** The name under which calls of one door by one account are counted for its rate limit. */
+/** The name under which calls of one endpoint by one account are counted for its rate limit. */
 export function rateKey(endpoint: Endpoint, openId: string): string {
   return `${endpoint} ${openId}`;
 }

@@ -135,7 +135,7 @@ export const filesAttack: Attack = {
   description:
     "Hostile files by the upload door and through the check: playlists and scripts that call themselves films, boxes whose sizes lie, nest or never end, huge tables, edits and references to elsewhere, bombs, lacing, files cut short, films that are something else too, and good films with odd bytes.",
   tasks: TASK_COUNTS,
-  run: async (site, { dice, index, size }) => {
+  run: async (studio, { random, index, size }) => {
     const canary = await Canary.open();
     const films = await loadClips();
     const all = [
@@ -148,11 +148,11 @@ export const filesAttack: Attack = {
     const crafted =
       size === "full"
         ? all.filter((_, at) => at % TASK_COUNTS.full === index)
-        : shuffled(dice, all).slice(0, FILES_PER_TASK.slice.crafted);
+        : shuffled(random, all).slice(0, FILES_PER_TASK.slice.crafted);
     const mutated = Array.from({ length: FILES_PER_TASK[size].mutated }, () =>
-      mutateClip(new SeededRandom(dice.between(0, 2 ** 31)), films),
+      mutateClip(new SeededRandom(random.between(0, 2 ** 31)), films),
     );
-    const { editor } = await site.makeShop();
+    const { editor } = await studio.makeShop();
     const findings: AttackFinding[] = [];
     const counts: Record<string, number> = {
       "crafted files": crafted.length,
@@ -160,7 +160,7 @@ export const filesAttack: Attack = {
     };
     let longest = 0;
     await inParallel([...crafted, ...mutated], CONCURRENCY, async (file) => {
-      const { finding, state, ms } = await uploadAndJudge(site, editor, file);
+      const { finding, state, ms } = await uploadAndJudge(studio, editor, file);
       if (finding) findings.push(finding);
       counts[`came out ${state}`] = (counts[`came out ${state}`] ?? 0) + 1;
       longest = Math.max(longest, ms);
@@ -168,9 +168,9 @@ export const filesAttack: Attack = {
     counts["longest check, milliseconds"] = Math.round(longest);
     findings.push(
       ...canary.hits.map(() => ({ rule: "canary", message: "A media program asked the canary" })),
-      ...(await findStrayFiles(site)),
+      ...(await findStrayFiles(studio)),
     );
-    const held = site.getMemoryPeaks();
+    const held = studio.getMemoryPeaks();
     for (const kind of ["web", "worker", "children"] as const) {
       if (held[kind] > MAX_MEMORY[kind])
         findings.push({
@@ -178,7 +178,7 @@ export const filesAttack: Attack = {
           message: `${kind} held ${Math.round(held[kind] / MB)} MB`,
         });
     }
-    const made = index === 0 ? { controls: await runControls(site, editor, canary) } : {};
+    const made = index === 0 ? { controls: await runControls(studio, editor, canary) } : {};
     canary.close();
     return { counts, findings, ...made };
   },

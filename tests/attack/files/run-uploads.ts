@@ -266,19 +266,19 @@ export const uploadsAttack: Attack = {
   description:
     "The upload door itself: names that would be paths or commands, sizes that are not the true ones, gaps, overlaps, twenty writers at once, other people's uploads, changed bytes, and odd files in the folder on the server.",
   tasks: { full: 1, slice: 1 },
-  run: async (site, { dice, size }) => {
+  run: async (studio, { random, size }) => {
     const { mp4 } = await loadClips();
-    const [one, other] = [await site.makeShop(), await site.makeShop()];
+    const [one, other] = [await studio.makeShop(), await studio.makeShop()];
     const [named, tricked, taken] = await Promise.all([
-      tryHostileNames(site, one, size),
-      tryDishonestUploads(site, one, other, mp4),
-      size === "full" ? tryInboxFolder(site, dice) : { tried: 0, findings: [] },
+      tryHostileNames(studio, one, size),
+      tryDishonestUploads(studio, one, other, mp4),
+      size === "full" ? tryInboxFolder(studio, random) : { tried: 0, findings: [] },
     ]);
     const findings = [
       ...named,
       ...tricked.findings,
       ...taken.findings,
-      ...(await findStrayFiles(site)),
+      ...(await findStrayFiles(studio)),
     ];
     return {
       counts: {
@@ -287,7 +287,7 @@ export const uploadsAttack: Attack = {
         "odd files in the folder": taken.tried,
       },
       findings,
-      controls: await runControls(site, one, mp4),
+      controls: await runControls(studio, one, mp4),
     };
   },
 };

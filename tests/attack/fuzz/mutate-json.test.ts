@@ -5,8 +5,8 @@ import { SeededRandom } from "#tests/prove/seeded-random";
 
 const validBody = { title: "Coat", sku: "C1", link: "" };
 const manyMutations = (seed: number) => {
-  const dice = new SeededRandom(seed);
-  return Array.from({ length: 600 }, () => mutateJson(dice, validBody));
+  const random = new SeededRandom(seed);
+  return Array.from({ length: 600 }, () => mutateJson(random, validBody));
 };
 
 test("the same seed spoils in the same way", () => {

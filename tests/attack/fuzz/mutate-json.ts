@@ -50,36 +50,36 @@ const POISON_FIELDS: Fields = [
 ];
 
 /** The ways in which a body is spoilt, each from one that is right. */
-const MUTATIONS: ((dice: SeededRandom, fields: Fields) => string)[] = [
+const MUTATIONS: ((random: SeededRandom, fields: Fields) => string)[] = [
   wrongValue,
   wrongValue,
   wrongValue,
   corruptText,
   corruptText,
-  (dice, fields) => toJsonText([...fields, dice.pick(POISON_FIELDS)]),
-  (dice, fields) => toJsonText([dice.pick(POISON_FIELDS), ...fields]),
-  (dice, fields) => toJsonText([...fields, ...fields.slice(0, dice.between(1, 3))]),
-  (dice, fields) => toJsonText(fields.filter((_, at) => at !== dice.between(0, fields.length))),
+  (random, fields) => toJsonText([...fields, random.pick(POISON_FIELDS)]),
+  (random, fields) => toJsonText([random.pick(POISON_FIELDS), ...fields]),
+  (random, fields) => toJsonText([...fields, ...fields.slice(0, random.between(1, 3))]),
+  (random, fields) => toJsonText(fields.filter((_, at) => at !== random.between(0, fields.length))),
   (_, fields) => toJsonText(fields).slice(0, -1),
-  (dice, fields) => toJsonText(fields).slice(0, dice.between(0, 40)),
+  (random, fields) => toJsonText(fields).slice(0, random.between(0, 40)),
   (_, fields) => `${toJsonText(fields)}}`,
   (_, fields) => `\uFEFF${toJsonText(fields)}`,
   (_, fields) => toJsonText(fields).replaceAll('"', "'"),
   (_, fields) => `// x\n${toJsonText(fields)}`,
-  (dice) => dice.pick(ODD_JSON),
-  (dice) => nestedText(dice.pick([50, 1000, 15_000, 30_000]), "[", "]"),
-  (dice, fields) =>
+  (random) => random.pick(ODD_JSON),
+  (random) => nestedText(random.pick([50, 1000, 15_000, 30_000]), "[", "]"),
+  (random, fields) =>
     toJsonText([
       ...fields.slice(1),
-      [fields[0]?.[0] ?? "a", nestedText(dice.pick([100, 5000]), '{"a":', "}").replace("}", "1}")],
+      [fields[0]?.[0] ?? "a", nestedText(random.pick([100, 5000]), '{"a":', "}").replace("}", "1}")],
     ]),
-  (dice) => `[${"0,".repeat(dice.pick([10, 20_000]))}0]`,
+  (random) => `[${"0,".repeat(random.pick([10, 20_000]))}0]`,
   () => `{"a":"${"x".repeat(1_000_000)}"}`,
   () => "",
-  (dice) => `{${Array.from({ length: dice.pick([10, 4000]) }, (_, at) => `"k${at}":1`).join(",")}}`,
+  (random) => `{${Array.from({ length: random.pick([10, 4000]) }, (_, at) => `"k${at}":1`).join(",")}}`,
 ];
 
-/** A spoilt body, as the bytes that go over the wire. The same dice give the same bytes. */
+/** A spoilt body, as the bytes that go over the wire. The same random give the same bytes. */
 export function mutateJson(random: SeededRandom, body: Record<string, unknown>): Buffer {
   const text = random.pick(MUTATIONS)(random, toFields(body));
   const chance = random.next();

@@ -100,19 +100,19 @@ export const fuzzAttack: Attack = {
   description:
     "Requests to every built route with every method, signed in as each role and not: spoilt JSON, forms, noise, query strings, path segments, headers, cookies, bodies cut short or never ended, and bytes that are hardly HTTP.",
   tasks: { full: 35, slice: 1 },
-  run: async (site, { dice, index, size }) => {
+  run: async (studio, { random, index, size }) => {
     const all = listBuiltRoutes().flatMap((route) =>
       FUZZED_METHODS.map((method): RouteTarget => ({ route, method })),
     );
     // Everything once, and the doors that answer four times more: they have most to parse.
     const known = all.filter(({ route, method }) => `${method} ${route}` in routes);
-    const targets = shuffled(dice, [...all, ...known, ...known, ...known, ...known]);
+    const targets = shuffled(random, [...all, ...known, ...known, ...known, ...known]);
     const statuses: Record<string, number> = {};
     const findings: AttackFinding[] = [];
     let requests = 0;
-    let shop = await site.makeShop();
+    let shop = await studio.makeShop();
     const one = async (asked: WireRequest) => {
-      const came = await sendAndCheck(site, asked);
+      const came = await sendAndCheck(studio, asked);
       const kind =
         came.status === 0
           ? "closed without an answer"
@@ -125,20 +125,20 @@ export const fuzzAttack: Attack = {
       const asked: WireRequest[] = [];
       for (let at = done; at < Math.min(done + REQUESTS_PER_SHOP, REQUEST_COUNTS[size]); at += 1) {
         const target = targets[at % targets.length];
-        if (target) asked.push(await makeFuzzRequest(site, dice, { target, shop }));
+        if (target) asked.push(await makeFuzzRequest(studio, random, { target, shop }));
       }
       await inParallel(asked, CONCURRENCY, one);
-      shop = await site.makeShop();
+      shop = await studio.makeShop();
     }
     const raw = RAW_REQUESTS.map((text): WireRequest => ({
       method: "",
       path: "",
       headers: [],
-      raw: Buffer.from(text.replaceAll("HOST", `localhost:${site.port}`), "latin1"),
+      raw: Buffer.from(text.replaceAll("HOST", `localhost:${studio.port}`), "latin1"),
       missingBytes: 0,
     }));
     await inParallel(raw, CONCURRENCY, one);
-    if (index === 0) findings.push(...(await tryStalledBodies(site, dice)));
+    if (index === 0) findings.push(...(await tryStalledBodies(studio, random)));
     return {
       counts: { requests, ...statuses },
       findings,

@@ -98,19 +98,19 @@ export const ssrfAttack: Attack = {
   description:
     'Addresses for "fetch a video from a link" that lead inside: every notation of an inner address, user names, ports, schemes, line breaks, redirects by every code and in steps, names that lead inside at once, beside a public address, or from the second look on.',
   tasks: { full: 1, slice: 1 },
-  run: async (site, { dice, size }) => {
+  run: async (studio, { random, size }) => {
     const canary = await Canary.open();
-    const { editor, shop } = await site.makeShop();
-    const all = shuffled(dice, hostileUrls(dice, canary.ports));
+    const { editor, shop } = await studio.makeShop();
+    const all = shuffled(random, hostileUrls(random, canary.ports));
     const tried = size === "full" ? all : all.slice(0, SLICE_URLS);
-    const before = site.internet.connections().length;
+    const before = studio.internet.connections().length;
     const findings: AttackFinding[] = [];
     let taken = 0;
     let person = editor;
     await inParallel(tried, CONCURRENCY, async (url, at) => {
       // Limits are by person; an attacker has many.
       if (at % URLS_PER_PERSON === 0) person = await makeStaff(shop.id, "editor");
-      const answer = await site.fetchAs(person, "POST", "/api/videos", { url });
+      const answer = await studio.fetchAs(person, "POST", "/api/videos", { url });
       if (answer.status === 201) {
         taken += 1;
         await waitUntilStarted(((await answer.json()) as { videoId: string }).videoId);
@@ -124,7 +124,7 @@ export const ssrfAttack: Attack = {
       await answer.text();
     });
     await waitUntilIdle(shop.id);
-    const reached = site.internet.connections().slice(before);
+    const reached = studio.internet.connections().slice(before);
     const inside = reached.filter(({ address }) => isPrivateAddress(address));
     findings.push(
       ...inside.map((one) => ({
@@ -149,9 +149,9 @@ export const ssrfAttack: Attack = {
       })),
     );
     const controls = [
-      await naiveFetchControl(site),
-      await publicLinkControl(site, editor),
-      { name: "a canary that was asked", noticed: await canary.selfTest() },
+      await naiveFetchControl(studio),
+      await publicLinkControl(studio, editor),
+      { name: "a canary that was asked", detected: await canary.selfTest() },
     ];
     canary.close();
     return {

@@ -4,7 +4,7 @@ import { isLegitimate } from "#tests/attack/tables/run-csrf";
 
 const validVariant = {
   origin: "own",
-  site: "same-origin",
+  fetchSite: "same-origin",
   token: "right",
   type: "application/json",
   method: "POST",
@@ -12,11 +12,11 @@ const validVariant = {
 
 test.each([
   [{}, true],
-  [{ site: "missing" as const }, true],
+  [{ fetchSite: "missing" as const }, true],
   [{ origin: "missing" as const }, true],
-  [{ origin: "missing" as const, site: "missing" as const }, false],
+  [{ origin: "missing" as const, fetchSite: "missing" as const }, false],
   [{ origin: "null" as const }, false],
-  [{ site: "same-site" as const }, false],
+  [{ fetchSite: "same-site" as const }, false],
   [{ token: "missing" as const }, false],
   [{ token: "twice" as const }, false],
 ])("a page of ours with %o: %s", (over, ours) => {

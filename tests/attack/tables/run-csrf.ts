@@ -133,26 +133,26 @@ async function variantHeaders(
 const isPublicRoute = (route: StaffRoute | PublicRoute): route is PublicRoute => "open" in route;
 const isMutation = (name: string) => !/^(GET|HEAD) /.test(name);
 
-/** One door with one row; wrong when it is let in, or changes anything, though no page of ours can have sent it. */
+/** One route with one row; wrong when it is let in, or changes anything, though no page of ours can have sent it. */
 async function sendAndCheck(
   studio: AttackedStudio,
   given: { name: string; shop: AttackedShop; other: AttackedShop; row: RequestVariant },
 ): Promise<{ asked: WireRequest; findings: AttackFinding[]; status: number }> {
   const { name, shop, row } = given;
-  const [, route = ""] = name.split(" ");
-  const door = routes[name] as StaffRoute;
-  const own = (await door.makeParams?.(shop.admin)) ?? {};
+  const [, pattern = ""] = name.split(" ");
+  const route = routes[name] as StaffRoute;
+  const own = (await route.makeParams?.(shop.admin)) ?? {};
   const query =
     row.token === "in the query"
       ? `?csrf=${csrfToken(shop.admin)}&x-csrf-token=${csrfToken(shop.admin)}`
       : "";
   const path =
-    fillRoute(route, (placeholder) => [own[placeholder] ?? ""].flat().join("/")).replace(
+    fillRoute(pattern, (placeholder) => [own[placeholder] ?? ""].flat().join("/")).replace(
       /\/$/,
       "",
     ) + query;
   const body =
-    door.body && row.method !== "GET" ? { body: Buffer.from(JSON.stringify(door.body)) } : {};
+    route.body && row.method !== "GET" ? { body: Buffer.from(JSON.stringify(route.body)) } : {};
   const asked: WireRequest = {
     method: row.method,
     path,
@@ -176,59 +176,59 @@ async function sendAndCheck(
 export const csrfAttack: Attack = {
   name: "csrf",
   description:
-    "Every door that changes something, asked with every deviation of Origin, Sec-Fetch-Site, token, method and content type, and with pairs of them; nothing may be let in or changed that no page of ours can have sent.",
+    "Every route that changes something, asked with every deviation of Origin, Sec-Fetch-Site, token, method and content type, and with pairs of them; nothing may be let in or changed that no page of ours can have sent.",
   tasks: { full: 1, slice: 1 },
-  run: async (site, { dice, size }) => {
-    const [shop, other] = [await site.makeShop(), await site.makeShop()];
+  run: async (studio, { random, size }) => {
+    const [shop, other] = [await studio.makeShop(), await studio.makeShop()];
     const names = Object.keys(routes).filter(
       (name) => isMutation(name) && !isPublicRoute(routes[name] as StaffRoute),
     );
     const rows = names.flatMap((name) => {
-      const all = requestVariants(dice, name.split(" ")[0] ?? "", size === "full" ? 60 : 0);
-      return (size === "full" ? all : shuffled(dice, all).slice(0, 8)).map((row) => ({
+      const all = requestVariants(random, name.split(" ")[0] ?? "", size === "full" ? 60 : 0);
+      return (size === "full" ? all : shuffled(random, all).slice(0, 8)).map((row) => ({
         name,
         row,
       }));
     });
     const findings: AttackFinding[] = [];
-    let people = await site.makeShop();
-    // One after the other: what one of them changed must not be laid at another's door.
+    let people = await studio.makeShop();
+    // One after the other: what one of them changed must not be laid at another's route.
     for (const [at, { name, row }] of rows.entries()) {
-      if (at % 100 === 0) people = await site.makeShop();
+      if (at % 100 === 0) people = await studio.makeShop();
       if (isLegitimate(row)) continue;
-      findings.push(...(await sendAndCheck(site, { name, shop: people, other, row })).findings);
+      findings.push(...(await sendAndCheck(studio, { name, shop: people, other, row })).findings);
     }
     const letIn: string[] = [];
     await inParallel(names, 1, async (name) => {
-      // A door may end the session of who asks, so each is asked by people of its own.
-      const own = await site.makeShop();
-      const right = requestVariants(dice, name.split(" ")[0] ?? "", 0)[0];
+      // A route may end the session of who asks, so each is asked by people of its own.
+      const own = await studio.makeShop();
+      const right = requestVariants(random, name.split(" ")[0] ?? "", 0)[0];
       if (
         right &&
-        (await sendAndCheck(site, { name, shop: own, other, row: right })).status !== 403
+        (await sendAndCheck(studio, { name, shop: own, other, row: right })).status !== 403
       )
         letIn.push(name);
     });
-    const before = await site.countAuditEvents(shop);
-    const product = await site.fetchAs(shop.editor, "POST", "/api/products", {
+    const before = await studio.countAuditEvents(shop);
+    const product = await studio.fetchAs(shop.editor, "POST", "/api/products", {
       title: "Coat",
       sku: crypto.randomUUID().slice(0, 30),
       link: "",
     });
     return {
       counts: {
-        doors: names.length,
+        routes: names.length,
         "requests that no page of ours sends": rows.filter(({ row }) => !isLegitimate(row)).length,
       },
       findings,
       controls: [
         {
-          name: `what a page of ours sends, which every door lets in (${letIn.length} of ${names.length})`,
+          name: `what a page of ours sends, which every route lets in (${letIn.length} of ${names.length})`,
           detected: letIn.length === names.length,
         },
         {
           name: "a change, which the record shows",
-          detected: product.ok && (await site.countAuditEvents(shop)) > before,
+          detected: product.ok && (await studio.countAuditEvents(shop)) > before,
         },
       ],
     };

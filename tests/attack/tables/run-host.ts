@@ -132,21 +132,21 @@ export const hostAttack: Attack = {
   description:
     "The Host header and all that stands in for it, on pages and doors, signed in and not: no answer may lead to another host, set or print it.",
   tasks: { full: 1, slice: 1 },
-  run: async (site, { dice }) => {
-    const { admin } = await site.makeShop();
-    const own = `localhost:${site.port}`;
+  run: async (studio, { random }) => {
+    const { admin } = await studio.makeShop();
+    const own = `localhost:${studio.port}`;
     const cookie = await sessionCookie(admin);
     const rows = HOST_SPOOFS.flatMap((guise) => PATHS.map((path) => ({ guise, path })));
     const findings: AttackFinding[] = [];
     let answered = 0;
     await inParallel(rows, 8, async ({ guise, path }) => {
-      const known: [string, string][] = dice.next() < 0.5 ? [["cookie", cookie]] : [];
+      const known: [string, string][] = random.next() < 0.5 ? [["cookie", cookie]] : [];
       const asked: WireRequest = {
         method: "GET",
         path: guise.target?.(path) ?? path,
         headers: [...guise.headers(own), ...known],
       };
-      const heard = await sendWireRequest(site.port, asked);
+      const heard = await sendWireRequest(studio.port, asked);
       if (heard.status > 0 && heard.status < 400) answered += 1;
       const wrong = findHostLeak(asked, heard.status, heard.headers, heard.text);
       findings.push(...checkResponse(asked, heard));

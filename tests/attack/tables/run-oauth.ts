@@ -21,9 +21,9 @@ class OAuthAttempts {
   readonly #studio: AttackedStudio;
   readonly #random: SeededRandom;
 
-  constructor(site: AttackedStudio, dice: SeededRandom) {
-    this.#studio = site;
-    this.#random = dice;
+  constructor(studio: AttackedStudio, random: SeededRandom) {
+    this.#studio = studio;
+    this.#random = random;
   }
 
   get tiktok() {
@@ -393,10 +393,10 @@ export const oauthAttack: Attack = {
   description:
     "The way to TikTok and back: states missing, altered, foreign, late, used and raced, other sessions and purposes, the page that asks to confirm, and every answer of the token door that is none.",
   tasks: { full: 1, slice: 1 },
-  run: async (site, { dice, size }) => {
-    const table = new OAuthAttempts(site, dice);
+  run: async (studio, { random, size }) => {
+    const table = new OAuthAttempts(studio, random);
     // A person may begin a dozen times in ten minutes, so each step has its own.
-    const shops = await Promise.all(Array.from({ length: 8 }, () => site.makeShop()));
+    const shops = await Promise.all(Array.from({ length: 8 }, () => studio.makeShop()));
     const [a, b, c, d, e, f, g, h] = shops as [
       AttackedShop,
       AttackedShop,
@@ -409,11 +409,11 @@ export const oauthAttack: Attack = {
     ];
     await tryStates(table, a, b);
     await tryRaces(table, c);
-    await tryConfirmations(table, site, d, b);
+    await tryConfirmations(table, studio, d, b);
     const some =
       size === "full"
         ? TOKEN_RESPONSES
-        : TOKEN_RESPONSES.filter(({ fault }) => fault["kind"] !== "slow" && dice.next() < 0.4);
+        : TOKEN_RESPONSES.filter(({ fault }) => fault["kind"] !== "slow" && random.next() < 0.4);
     await tryTokenResponses(table, e, some.slice(0, 10));
     await tryTokenResponses(table, f, some.slice(10));
     await tryParameters(table, g);

@@ -168,27 +168,27 @@ export const redirectsAttack: Attack = {
   description:
     "Places that are not ours in everything that names where to go on to: next, callbackUrl, the sign-in, the sign-out, and the path itself.",
   tasks: { full: 1, slice: 1 },
-  run: async (site, { dice, size }) => {
-    const { admin } = await site.makeShop();
-    const cookie = (await site.ownPageHeaders(dice, admin)).filter(([name]) => name === "cookie");
-    const form = await openSignInForm(site, dice);
+  run: async (studio, { random, size }) => {
+    const { admin } = await studio.makeShop();
+    const cookie = (await studio.ownPageHeaders(random, admin)).filter(([name]) => name === "cookie");
+    const form = await openSignInForm(studio, random);
     const places = REDIRECT_TARGETS.map((place) =>
-      place.replaceAll("OWNHOST", `localhost:${site.port}`).replaceAll("OWN", site.url),
+      place.replaceAll("OWNHOST", `localhost:${studio.port}`).replaceAll("OWN", studio.url),
     );
     const findings: AttackFinding[] = [];
     let led = 0;
-    const chosen = size === "full" ? places : places.filter(() => dice.next() < 0.5);
+    const chosen = size === "full" ? places : places.filter(() => random.next() < 0.5);
     await inParallel(chosen, 4, async (place) => {
-      for (const { where, to } of await collectRedirects(site, dice, { place, cookie, form })) {
+      for (const { where, to } of await collectRedirects(studio, random, { place, cookie, form })) {
         led += 1;
-        if (!isSameOrigin(site.url, to))
+        if (!isSameOrigin(studio.url, to))
           findings.push({
             rule: "redirect",
             message: `${where} with ${JSON.stringify(place)} leads to ${JSON.stringify(to)}`,
           });
       }
     });
-    const good = await collectRedirects(site, dice, { place: "/videos?view=all", cookie, form });
+    const good = await collectRedirects(studio, random, { place: "/videos?view=all", cookie, form });
     return {
       counts: { places: chosen.length, "answers that lead on": led },
       findings,
@@ -198,9 +198,9 @@ export const redirectsAttack: Attack = {
           detected: good.some(({ to }) => to.endsWith("/videos?view=all")),
         },
         {
-          name: "answers that lead to another site",
+          name: "answers that lead to another studio",
           detected: [`//${EVIL}`, `/\\${EVIL}`, `https://${EVIL}`, "/\t/x.example"].every(
-            (to) => !isSameOrigin(site.url, to),
+            (to) => !isSameOrigin(studio.url, to),
           ),
         },
       ],

@@ -39,7 +39,7 @@ const sign = (
 type Forgery = { name: string; headers: WireHeaders; body: Buffer };
 
 type MakeForgery = (
-  dice: SeededRandom,
+  random: SeededRandom,
   body: string,
 ) => Omit<Forgery, "name" | "body"> & { body?: string | Buffer };
 const singleHeader = (value: string, name = HEADER): WireHeaders => [[name, value]];
@@ -59,12 +59,12 @@ const TOO_OLD_SECONDS = 73 * 3600 + 60;
 
 /** Kinds of forgery, each with chance in it. */
 const FORGERY_KINDS: Record<string, MakeForgery> = {
-  "another key": (dice, body) => ({
+  "another key": (random, body) => ({
     headers: singleHeader(
       sign(
         body,
         now(),
-        dice.pick([
+        random.pick([
           ...GUESSED_KEYS,
           randomBytes(16).toString("hex"),
           `${secret()}x`,
@@ -78,17 +78,17 @@ const FORGERY_KINDS: Record<string, MakeForgery> = {
   "the public key of the app as the key": (_, body) => ({
     headers: singleHeader(sign(body, now(), process.env["TIKTOK_CLIENT_KEY"] ?? "")),
   }),
-  "too old": (dice, body) => ({
-    headers: singleHeader(sign(body, now() - TOO_OLD_SECONDS - dice.between(0, 1e6))),
+  "too old": (random, body) => ({
+    headers: singleHeader(sign(body, now() - TOO_OLD_SECONDS - random.between(0, 1e6))),
   }),
-  "from the future": (dice, body) => ({
-    headers: singleHeader(sign(body, now() + 16 * 60 + dice.between(0, 1e6))),
+  "from the future": (random, body) => ({
+    headers: singleHeader(sign(body, now() + 16 * 60 + random.between(0, 1e6))),
   }),
-  "an odd time": (dice, body) => ({
+  "an odd time": (random, body) => ({
     headers: singleHeader(
       sign(
         body,
-        dice.pick([
+        random.pick([
           "",
           "-1",
           "0",
@@ -102,25 +102,25 @@ const FORGERY_KINDS: Record<string, MakeForgery> = {
       ),
     ),
   }),
-  "another time than the signed one": (dice, body) => ({
-    headers: singleHeader(sign(body).replace(/t=\d+/, `t=${now() + dice.between(1, 600)}`)),
+  "another time than the signed one": (random, body) => ({
+    headers: singleHeader(sign(body).replace(/t=\d+/, `t=${now() + random.between(1, 600)}`)),
   }),
-  "a byte of the body changed": (dice, body) => {
+  "a byte of the body changed": (random, body) => {
     const bytes = Buffer.from(body);
-    const at = dice.between(0, bytes.length - 1);
-    bytes[at] = (bytes[at] ?? 0) ^ (1 << dice.between(0, 7));
+    const at = random.between(0, bytes.length - 1);
+    bytes[at] = (bytes[at] ?? 0) ^ (1 << random.between(0, 7));
     return { headers: singleHeader(sign(body)), body: bytes };
   },
-  "bytes added": (dice, body) => ({
+  "bytes added": (random, body) => ({
     headers: singleHeader(sign(body)),
     body:
-      dice.next() < 0.5
-        ? `${body}${dice.pick([" ", "\n", "\0", "{}"])}`
-        : `${dice.pick([" ", "\uFEFF", "."])}${body}`,
+      random.next() < 0.5
+        ? `${body}${random.pick([" ", "\n", "\0", "{}"])}`
+        : `${random.pick([" ", "\uFEFF", "."])}${body}`,
   }),
-  "bytes taken away": (dice, body) => ({
+  "bytes taken away": (random, body) => ({
     headers: singleHeader(sign(body)),
-    body: body.slice(0, -dice.between(1, 20)),
+    body: body.slice(0, -random.between(1, 20)),
   }),
   "the same JSON in another order": (_, body) => ({
     headers: singleHeader(sign(body)),
@@ -132,9 +132,9 @@ const FORGERY_KINDS: Record<string, MakeForgery> = {
     headers: singleHeader(sign(body)),
     body: JSON.stringify(JSON.parse(body), null, 1),
   }),
-  "a digit of the signature changed": (dice, body) => {
+  "a digit of the signature changed": (random, body) => {
     const right = sign(body);
-    const at = dice.between(right.length - 64, right.length - 1);
+    const at = random.between(right.length - 64, right.length - 1);
     return {
       headers: singleHeader(
         `${right.slice(0, at)}${right[at] === "0" ? "1" : "0"}${right.slice(at + 1)}`,
@@ -142,9 +142,9 @@ const FORGERY_KINDS: Record<string, MakeForgery> = {
     };
   },
   "no header": () => ({ headers: [] }),
-  "an empty or odd header": (dice, body) => ({
+  "an empty or odd header": (random, body) => ({
     headers: singleHeader(
-      dice.pick([
+      random.pick([
         "",
         ",",
         "t=,s=",
@@ -161,9 +161,9 @@ const FORGERY_KINDS: Record<string, MakeForgery> = {
       ]),
     ),
   }),
-  "two headers": (dice, body) => ({
+  "two headers": (random, body) => ({
     headers:
-      dice.next() < 0.5
+      random.next() < 0.5
         ? [
             [HEADER, sign(body)],
             [HEADER, sign(body, now(), "other")],
@@ -173,11 +173,11 @@ const FORGERY_KINDS: Record<string, MakeForgery> = {
             [HEADER, sign(body)],
           ],
   }),
-  "two signatures in one header": (dice, body) => {
+  "two signatures in one header": (random, body) => {
     const wrong = `s=${"0".repeat(64)}`;
     return {
       headers: singleHeader(
-        dice.pick([
+        random.pick([
           `${sign(body)},${wrong}`,
           `t=1,${sign(body)},t=${now() - TOO_OLD_SECONDS}`,
           sign(body).toUpperCase(),
@@ -185,10 +185,10 @@ const FORGERY_KINDS: Record<string, MakeForgery> = {
       ),
     };
   },
-  "another name of the header": (dice, body) => ({
+  "another name of the header": (random, body) => ({
     headers: singleHeader(
       sign(body),
-      dice.pick([
+      random.pick([
         "X-TikTok-Signature",
         "X-Hub-Signature-256",
         "Signature",
@@ -198,15 +198,15 @@ const FORGERY_KINDS: Record<string, MakeForgery> = {
       ]),
     ),
   }),
-  "another algorithm": (dice, body) => {
+  "another algorithm": (random, body) => {
     const at = now();
-    const name = dice.pick(["md5", "sha1", "sha224", "sha384", "sha512", "sha3-256"]);
+    const name = random.pick(["md5", "sha1", "sha224", "sha384", "sha512", "sha3-256"]);
     return {
       headers: singleHeader(
         `t=${at},s=${mac(secret(), `${at}.${body}`, name)
           .digest("hex")
           .padEnd(64, "0")
-          .slice(0, dice.pick([64, 128]))}`,
+          .slice(0, random.pick([64, 128]))}`,
       ),
     };
   },
@@ -218,41 +218,41 @@ const FORGERY_KINDS: Record<string, MakeForgery> = {
       ),
     };
   },
-  "another way of writing the signature": (dice, body) => {
+  "another way of writing the signature": (random, body) => {
     const at = now();
     const made = mac(secret(), `${at}.${body}`);
     return {
       headers: singleHeader(
-        `t=${at},s=${dice.next() < 0.5 ? made.digest("base64") : made.digest("base64url")}`,
+        `t=${at},s=${random.next() < 0.5 ? made.digest("base64") : made.digest("base64url")}`,
       ),
     };
   },
   "only the body signed": (_, body) => ({
     headers: singleHeader(`t=${now()},s=${mac(secret(), body).digest("hex")}`),
   }),
-  "another sign between time and body": (dice, body) => {
+  "another sign between time and body": (random, body) => {
     const at = now();
     return {
       headers: singleHeader(
-        `t=${at},s=${mac(secret(), `${at}${dice.pick(["", ":", ",", " ", ".."])}${body}`).digest("hex")}`,
+        `t=${at},s=${mac(secret(), `${at}${random.pick(["", ":", ",", " ", ".."])}${body}`).digest("hex")}`,
       ),
     };
   },
-  "half of the signature": (dice, body) => ({
-    headers: singleHeader(sign(body).slice(0, -dice.between(1, 63))),
+  "half of the signature": (random, body) => ({
+    headers: singleHeader(sign(body).slice(0, -random.between(1, 63))),
   }),
   "the signature of another message": (_, body) => ({
     headers: singleHeader(sign(message("another"))),
     body,
   }),
-  "a body in another encoding": (dice, body) => ({
+  "a body in another encoding": (random, body) => ({
     headers: singleHeader(sign(body)),
-    body: Buffer.from(body, dice.pick(["utf16le", "base64"] as const)),
+    body: Buffer.from(body, random.pick(["utf16le", "base64"] as const)),
   }),
-  "a body of more than 64 KB": (dice, body) => {
+  "a body of more than 64 KB": (random, body) => {
     const long = body.replace(
       '"content"',
-      `"pad":"${"x".repeat(65_536 + dice.between(0, 5000))}","content"`,
+      `"pad":"${"x".repeat(65_536 + random.between(0, 5000))}","content"`,
     );
     return { headers: singleHeader(sign(long)), body: long };
   },
@@ -337,19 +337,19 @@ export const webhooksAttack: Attack = {
   description:
     "Forged messages to TikTok's webhook address: other keys, times, algorithms, encodings and headers, changed, lengthened and repeated bodies.",
   tasks: { full: 1, slice: 1 },
-  run: async (site, { dice, size }) => {
+  run: async (studio, { random, size }) => {
     const kinds = Object.entries(FORGERY_KINDS);
     const rounds = size === "full" ? 20 : 6;
     const forgeries = Array.from({ length: rounds }, (_, round) =>
       kinds.map(([name, forge], at): Forgery => {
-        const body = message(`${round}-${at}-${dice.next()}`);
-        const made = forge(dice, body);
+        const body = message(`${round}-${at}-${random.next()}`);
+        const made = forge(random, body);
         return { name, headers: made.headers, body: Buffer.from(made.body ?? body) };
       }),
     ).flat();
     const findings: AttackFinding[] = [];
     await inParallel(forgeries, 8, async ({ name, headers, body }) => {
-      const came = await sendWebhook(site, dice, { headers, body });
+      const came = await sendWebhook(studio, random, { headers, body });
       findings.push(...came.findings);
       // What TikTok signed for somebody else is answered well, so that it is not repeated, and ignored.
       const fine =
@@ -368,7 +368,7 @@ export const webhooksAttack: Attack = {
     return {
       counts: { "forged messages": forgeries.length, "kinds of forgery": kinds.length },
       findings,
-      controls: await runControls(site, dice),
+      controls: await runControls(studio, random),
     };
   },
 };

@@ -163,12 +163,12 @@ export const xssAttack: Attack = {
   description:
     "Payloads in every field that people or TikTok fill, straight into the rows and by the doors, in the path and query of every page; each page is opened in a real browser.",
   tasks: { full: 10, slice: 1 },
-  run: async (site, { dice, index, size }) => {
-    const payloads = shuffled(dice, XSS_PAYLOADS);
-    const { shop, planted } = await makePlantedShop(site, payloads);
+  run: async (studio, { random, index, size }) => {
+    const payloads = shuffled(random, XSS_PAYLOADS);
+    const { shop, planted } = await makePlantedShop(studio, payloads);
     const browser = await launch();
     try {
-      const { context, watch } = await signedIn(browser, site, shop.admin);
+      const { context, watch } = await signedIn(browser, studio, shop.admin);
       const pages = planPages(planted, payloads.slice(0, 3).join(" "));
       const withQuery = pages.map(
         (path, at) =>
@@ -179,13 +179,13 @@ export const xssAttack: Attack = {
         size === "full"
           ? [...pages, ...withQuery]
           : pages.map((path, at) => (at % 2 ? path : (withQuery[at] ?? path)));
-      const findings = await visitPages(site, context, watch, signed);
-      const visitor = await signedIn(browser, site, null);
+      const findings = await visitPages(studio, context, watch, signed);
+      const visitor = await signedIn(browser, studio, null);
       const open = withQuery.filter((path) =>
         /^\/(sign-in|set-up|data-deletion|phone|studio|\?)/.test(path),
       );
-      findings.push(...(await visitPages(site, visitor.context, visitor.watch, open)));
-      const made = index === 0 ? { controls: await runControls(browser, site) } : {};
+      findings.push(...(await visitPages(studio, visitor.context, visitor.watch, open)));
+      const made = index === 0 ? { controls: await runControls(browser, studio) } : {};
       return {
         counts: {
           payloads: index === 0 ? payloads.length : 0,

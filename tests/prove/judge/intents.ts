@@ -116,7 +116,7 @@ const lastChunkRequests = ({ ledger, readAt }: JudgedFacts) =>
       : [];
   });
 
-/** The bytes of a download are given out by a door of ours, which writes the same intent. */
+/** The bytes of a download are given out by a endpoint of ours, which writes the same intent. */
 const completedPulls = ({ ledger }: JudgedFacts) =>
   [...ledger.publishes.values()].flatMap(({ id: publishId, source, receivedMedia }) =>
     source === "PULL_FROM_URL" && receivedMedia

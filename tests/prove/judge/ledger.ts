@@ -145,7 +145,7 @@ function applyLine(ledger: SimulatorLedger, line: RawLedgerLine): void {
 function readRequest(line: RawLedgerLine, moment: LedgerMoment): LedgerRequest {
   return {
     ...moment,
-    endpoint: toText(line["door"]),
+    endpoint: toText(line["endpoint"]),
     logId: toText(line["log_id"]),
     outcome: numberOrNull(line["outcome"]) ?? toText(line["outcome"]),
     openId: stringOrNull(line["open_id"]),

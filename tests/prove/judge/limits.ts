@@ -72,7 +72,7 @@ function rateLimitResponses(ledger: SimulatorLedger): Violation[] {
       lines[0]?.openId ?? "",
       `TikTok had to refuse ${lines.length} calls as too many.`,
       {
-        door: lines[0]?.endpoint,
+        endpoint: lines[0]?.endpoint,
         logIds: lines.map(({ logId }) => logId),
       },
     ),

@@ -31,7 +31,7 @@ export function emptyRun(): PlantedRun {
     refreshTokenSealed: "sealed",
     tokenVersion: 1,
   };
-  const world: PlantedRun = {
+  const run: PlantedRun = {
     lines: [],
     rows: {
       Delivery: [],
@@ -54,8 +54,8 @@ export function emptyRun(): PlantedRun {
       endedAt: RUN_START_MS + 20_000,
     },
   };
-  addChange(world, "Connection", "c1", 0, { ...connection }, "0");
-  return world;
+  addChange(run, "Connection", "c1", 0, { ...connection }, "0");
+  return run;
 }
 
 /** A line of the ledger. */
@@ -77,7 +77,7 @@ export function addRequest(
 ): string {
   const logId = `log-${run.lines.length}`;
   addLedgerLine(run, at, "request", {
-    door: endpoint,
+    endpoint,
     log_id: logId,
     outcome: 200,
     open_id: ACCOUNT_OPEN_ID,
@@ -277,15 +277,15 @@ export function markEnded(run: PlantedRun, name: string, at: number, state: stri
 
 /** One consent that became one draft. */
 export function deliveredRun(name = "d1"): PlantedRun {
-  const world = emptyRun();
-  addConsent(world, name);
-  addInit(world, name, 100);
-  addUpload(world, name, 200);
-  addArrival(world, name, 300);
-  return world;
+  const run = emptyRun();
+  addConsent(run, name);
+  addInit(run, name, 100);
+  addUpload(run, name, 200);
+  addArrival(run, name, 300);
+  return run;
 }
 
-/** What was read of this world. Lines and changes are put in the order of their times. */
+/** What was read of this run. Lines and changes are put in the order of their times. */
 export function toRawEvidence(run: PlantedRun): RawEvidence {
   const ordered = run.lines.toSorted((a, b) => Number(a["at"]) - Number(b["at"]));
   const text = ordered.map((one, seq) => JSON.stringify({ ...one, seq: seq + 1 })).join("\n");
@@ -300,7 +300,7 @@ export function toRawEvidence(run: PlantedRun): RawEvidence {
   return { ...run, changes, readAt: run.evidence.endedAt, ledger: readLedger(`${text}\n`) };
 }
 
-/** The judge's findings about this world, as `invariant: sentence`. */
+/** The judge's findings about this run, as `invariant: sentence`. */
 export function judgeRun(run: PlantedRun): string[] {
   return judgeEvidence(toRawEvidence(run)).violations.map(
     ({ invariant, message }) => `${invariant}: ${message}`,

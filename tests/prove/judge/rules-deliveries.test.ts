@@ -51,12 +51,12 @@ it("a database without history is no evidence", () => {
 
 describe("one draft per consent", () => {
   it("two uploads of one delivery both arrive", () => {
-    const world = deliveredRun();
-    planted.addInit(world, "d1", 400, 2);
-    planted.addUpload(world, "d1", 500, 2);
-    planted.addArrival(world, "d1", 600, 2);
+    const run = deliveredRun();
+    planted.addInit(run, "d1", 400, 2);
+    planted.addUpload(run, "d1", 500, 2);
+    planted.addArrival(run, "d1", 600, 2);
     expectFindings(
-      world,
+      run,
       "one_draft_per_consent: One consent made more than one draft.",
       "one_draft_per_consent: An account has more drafts",
     );
@@ -86,19 +86,19 @@ describe("one draft per consent", () => {
   });
 
   it("an upload that nobody opened becomes a draft that nobody agreed to", () => {
-    const world = deliveredRun();
+    const run = deliveredRun();
     const other = { publish_id: "v_inbox_file~v2.99", open_id: ACCOUNT_OPEN_ID };
-    addLedgerLine(world, 400, "publish.created", {
+    addLedgerLine(run, 400, "publish.created", {
       ...other,
       source: "FILE_UPLOAD",
       video_size: 5,
       total_chunk_count: 1,
     });
-    addLedgerLine(world, 410, "chunk.accepted", { ...other, chunk: 0, first: 0, last: 4 });
-    addLedgerLine(world, 410, "media.completed", { ...other, size: 5, sha256: "sha-other" });
-    addLedgerLine(world, 420, "publish.delivered", other);
+    addLedgerLine(run, 410, "chunk.accepted", { ...other, chunk: 0, first: 0, last: 4 });
+    addLedgerLine(run, 410, "media.completed", { ...other, size: 5, sha256: "sha-other" });
+    addLedgerLine(run, 420, "publish.delivered", other);
     expectFindings(
-      world,
+      run,
       "one_draft_per_consent: A draft came by an upload",
       "one_draft_per_consent: A draft exists that nobody agreed to.",
     );
@@ -121,76 +121,76 @@ describe("consented bytes", () => {
       ["consented_bytes: TikTok has another number", "consented_bytes: The parts of an upload"],
     ],
   ])("%s", (_, fields, wanted) => {
-    const world = deliveredRun();
-    Object.assign(lastLineOfType(world, "media.completed"), fields);
-    expectFindings(world, ...wanted);
+    const run = deliveredRun();
+    Object.assign(lastLineOfType(run, "media.completed"), fields);
+    expectFindings(run, ...wanted);
   });
 
   it("parts with a gap", () => {
-    const world = deliveredRun();
-    Object.assign(lastLineOfType(world, "chunk.accepted"), { first: 1 });
-    expectFindings(world, "consented_bytes: The parts of an upload do not join");
+    const run = deliveredRun();
+    Object.assign(lastLineOfType(run, "chunk.accepted"), { first: 1 });
+    expectFindings(run, "consented_bytes: The parts of an upload do not join");
   });
 });
 
 describe("consents kept", () => {
   it("an acknowledged consent is gone", () => {
-    const world = deliveredRun();
-    planted.addConsent(world, "d2", 50);
-    planted.markEnded(world, "d2", 60, "cancelled");
-    expectFindings(world);
-    world.rows.Delivery.pop();
+    const run = deliveredRun();
+    planted.addConsent(run, "d2", 50);
+    planted.markEnded(run, "d2", 60, "cancelled");
+    expectFindings(run);
+    run.rows.Delivery.pop();
     expectFindings(
-      world,
+      run,
       "consents_kept: A consent was acknowledged, but its delivery does not exist.",
     );
   });
 
   it("a refused consent exists; an unknown one may or may not", () => {
-    const world = deliveredRun();
-    const [tried] = world.evidence.consents;
+    const run = deliveredRun();
+    const [tried] = run.evidence.consents;
     if (!tried) throw new Error("no consent");
     tried.outcome = "unknown";
-    world.evidence.consents.push({
+    run.evidence.consents.push({
       ...tried,
       consentKey: "draft-none",
       sha256: "sha-none",
       deliveryId: null,
     });
-    expectFindings(world);
+    expectFindings(run);
     tried.outcome = "error";
     expectFindings(
-      world,
+      run,
       "consents_kept: A consent was refused and exists",
       "one_draft_per_consent: A draft exists that nobody agreed to.",
     );
   });
 
   it("for another file than was shown", () => {
-    const world = deliveredRun();
-    Object.assign(world.rows.Consent[0] ?? {}, { shown: { videoSha256: "sha-other" } });
-    expectFindings(world, "consents_kept: A consent was kept for another account or file");
+    const run = deliveredRun();
+    Object.assign(run.rows.Consent[0] ?? {}, { shown: { videoSha256: "sha-other" } });
+    expectFindings(run, "consents_kept: A consent was kept for another account or file");
   });
 
   it("written by two transactions", () => {
-    const world = deliveredRun();
-    const delivery = world.changes.find(({ table, op }) => table === "Delivery" && op === "insert");
+    const run = deliveredRun();
+    const delivery = run.changes.find(({ table, op }) => table === "Delivery" && op === "insert");
     Object.assign(delivery ?? {}, { xid: "another" });
     expectFindings(
-      world,
+      run,
       "consents_kept: Consent, delivery and audit row were not written together.",
     );
   });
 
   it("the audit is rewritten, relinked or has a gap", () => {
     const make = () => {
-      const world = deliveredRun();
-      planted.addConsent(world, "d2", 50);
-      planted.addConsent(world, "d3", 60);
-      for (const name of ["d2", "d3"]) planted.markEnded(world, name, 70, "cancelled");
-      return world;
+      const run = deliveredRun();
+      planted.addConsent(run, "d2", 50);
+      planted.addConsent(run, "d3", 60);
+      for (const name of ["d2", "d3"]) planted.markEnded(run, name, 70, "cancelled");
+      return run;
     };
-    const row = (world: PlantedRun, index: number) => world.rows.AuditEvent[index] ?? {};
+    const row = (run: PlantedRun, index: number) => run.rows.AuditEvent[index] ?? {};
     const rewritten = make();
     Object.assign(row(rewritten, 1), { action: "draft.looked_at" });
     expect(judgeRun(rewritten)).toContainEqual(
@@ -222,18 +222,18 @@ describe("ended or waiting", () => {
       "no worker takes it",
     ],
   ])("%s", (_, fields, wanted) => {
-    const world = planted.emptyRun();
-    planted.addConsent(world, "d1");
-    addChange(world, "Delivery", "d1", 10, fields);
-    world.evidence.workers[0] = {
+    const run = planted.emptyRun();
+    planted.addConsent(run, "d1");
+    addChange(run, "Delivery", "d1", 10, fields);
+    run.evidence.workers[0] = {
       owner: "worker-1",
       pid: 42,
       startedAt: RUN_START_MS - 200_000,
       endedAt: null,
     };
-    expect(judgeRun(world)).toEqual([expect.stringContaining(wanted)]);
-    addChange(world, "Delivery", "d1", 20, { nextRunAt: isoAt(60_000), leaseUntil: null });
-    expectFindings(world);
+    expect(judgeRun(run)).toEqual([expect.stringContaining(wanted)]);
+    addChange(run, "Delivery", "d1", 20, { nextRunAt: isoAt(60_000), leaseUntil: null });
+    expectFindings(run);
   });
 });
 
@@ -253,25 +253,25 @@ describe("shown is true", () => {
       "Unconfirmed is shown where it could be known.",
     ],
   ])("%s", (_, state, wanted) => {
-    const world = deliveredRun();
-    Object.assign(world.rows.Delivery[0] ?? {}, { state, nextRunAt: isoAt(30_000) });
-    expectFindings(world, `shown_is_true: ${wanted}`);
-    world.evidence.allowed.lostTruth = ["d1"];
-    expectFindings(world);
+    const run = deliveredRun();
+    Object.assign(run.rows.Delivery[0] ?? {}, { state, nextRunAt: isoAt(30_000) });
+    expectFindings(run, `shown_is_true: ${wanted}`);
+    run.evidence.allowed.lostTruth = ["d1"];
+    expectFindings(run);
   });
 
   it("in the inbox is shown, but nothing arrived", () => {
-    const world = deliveredRun();
-    world.lines = world.lines.filter(({ type }) => type !== "publish.delivered");
+    const run = deliveredRun();
+    run.lines = run.lines.filter(({ type }) => type !== "publish.delivered");
     expectFindings(
-      world,
+      run,
       "shown_is_true: In the inbox is shown, but TikTok has no draft.",
       "shown_is_true: The state in_inbox was saved before",
     );
   });
 
   it("in the inbox was saved before TikTok said so: no answer, an earlier one, or one that a plan had spoilt", () => {
-    const status = (world: PlantedRun) => world.lines.find((one) => one["door"] === "status") ?? {};
+    const status = (run: PlantedRun) => run.lines.find((one) => one["endpoint"] === "status") ?? {};
     const wanted = "shown_is_true: The state in_inbox was saved before TikTok's status said so.";
     const early = deliveredRun();
     Object.assign(status(early), { at: RUN_START_MS + 290, wall: isoAt(290) });
@@ -292,44 +292,44 @@ describe("shown is true", () => {
   });
 
   it("unconfirmed is allowed where the rules say so, once something was handed over", () => {
-    const world = deliveredRun();
-    Object.assign(world.rows.Delivery[0] ?? {}, { state: "unconfirmed" });
-    world.evidence.allowed.unconfirmed = ["d1"];
-    expectFindings(world);
-    Object.assign(world.rows.Transfer[0] ?? {}, { committingAt: null });
-    expectFindings(world, "shown_is_true: Unconfirmed is shown, but nothing was handed over.");
+    const run = deliveredRun();
+    Object.assign(run.rows.Delivery[0] ?? {}, { state: "unconfirmed" });
+    run.evidence.allowed.unconfirmed = ["d1"];
+    expectFindings(run);
+    Object.assign(run.rows.Transfer[0] ?? {}, { committingAt: null });
+    expectFindings(run, "shown_is_true: Unconfirmed is shown, but nothing was handed over.");
   });
 
   it("a download that is still open may yet arrive", () => {
-    const world = deliveredRun();
-    world.lines = world.lines.filter(
+    const run = deliveredRun();
+    run.lines = run.lines.filter(
       ({ type }) => type !== "publish.delivered" && type !== "media.completed",
     );
-    Object.assign(lastLineOfType(world, "publish.created"), { source: "PULL_FROM_URL" });
-    world.rows.Delivery[0] = { ...world.rows.Delivery[0], state: "cancelled" };
-    expect(judgeRun(world)).toContainEqual(
+    Object.assign(lastLineOfType(run, "publish.created"), { source: "PULL_FROM_URL" });
+    run.rows.Delivery[0] = { ...run.rows.Delivery[0], state: "cancelled" };
+    expect(judgeRun(run)).toContainEqual(
       "shown_is_true: No draft is shown, but TikTok has one or may yet make one.",
     );
-    Object.assign(world.rows.Transfer[0] ?? {}, { closedAt: isoAt(10) });
-    expect(judgeRun(world).join()).not.toContain("may yet make one");
+    Object.assign(run.rows.Transfer[0] ?? {}, { closedAt: isoAt(10) });
+    expect(judgeRun(run).join()).not.toContain("may yet make one");
   });
 });
 
 describe("limits kept", () => {
   const openings = (count: number, everyMs: number) => {
-    const world = planted.emptyRun();
+    const run = planted.emptyRun();
     for (let n = 1; n <= count; n += 1) {
-      planted.addConsent(world, `d${n}`, n);
-      planted.addInit(world, `d${n}`, 100 + n * everyMs);
-      addLedgerLine(world, 200 + n * everyMs, "publish.failed", {
+      planted.addConsent(run, `d${n}`, n);
+      planted.addInit(run, `d${n}`, 100 + n * everyMs);
+      addLedgerLine(run, 200 + n * everyMs, "publish.failed", {
         publish_id: publishIdFor(`d${n}`),
         reason: "internal",
       });
-      addChange(world, "Transfer", `d${n}-t1`, 300 + n * everyMs, { uploadUrlSealed: null });
-      planted.markEnded(world, `d${n}`, 300 + n * everyMs, "not_sent");
+      addChange(run, "Transfer", `d${n}-t1`, 300 + n * everyMs, { uploadUrlSealed: null });
+      planted.markEnded(run, `d${n}`, 300 + n * everyMs, "not_sent");
     }
-    world.evidence.endedAt = RUN_START_MS + 1_000_000;
-    return world;
+    run.evidence.endedAt = RUN_START_MS + 1_000_000;
+    return run;
   };
 
   it("six openings a minute are allowed, seven are not; a planned delay is not held against us", () => {
@@ -340,33 +340,33 @@ describe("limits kept", () => {
     addLedgerLine(delayed, 0, "fault.added", {
       plan: { id: "p1", kind: "delay", when: "before", ms: 8000 },
     });
-    Object.assign(delayed.lines.find((one) => one["door"] === "init") ?? {}, { faults: ["p1"] });
+    Object.assign(delayed.lines.find((one) => one["endpoint"] === "init") ?? {}, { faults: ["p1"] });
     expectFindings(delayed);
   });
 
   it("more than thirty questions a minute", () => {
-    const world = deliveredRun();
+    const run = deliveredRun();
     for (let n = 0; n < 30; n += 1)
-      addRequest(world, 1000 + n * 100, "status", { publish_id: publishIdFor("d1") });
-    expectFindings(world, "limits_kept: 31 questions were asked within a minute");
+      addRequest(run, 1000 + n * 100, "status", { publish_id: publishIdFor("d1") });
+    expectFindings(run, "limits_kept: 31 questions were asked within a minute");
   });
 
   it("a sixth pending draft within a day", () => {
-    const world = openings(6, 20_000);
-    world.lines = world.lines.filter(({ type }) => type !== "publish.failed");
-    expectFindings(world, "limits_kept: 6 drafts were pending within a day");
-    addLedgerLine(world, 110_100, "publish.discarded", { publish_id: publishIdFor("d2") });
-    expectFindings(world);
+    const run = openings(6, 20_000);
+    run.lines = run.lines.filter(({ type }) => type !== "publish.failed");
+    expectFindings(run, "limits_kept: 6 drafts were pending within a day");
+    addLedgerLine(run, 110_100, "publish.discarded", { publish_id: publishIdFor("d2") });
+    expectFindings(run);
   });
 
   it("TikTok had to refuse, unless that was planned or its limit lowered", () => {
-    const world = deliveredRun();
-    const door = "status";
-    addRequest(world, 1000, door, { publish_id: publishIdFor("d1"), outcome: 429, faults: ["p1"] });
-    expectFindings(world);
-    addRequest(world, 1100, door, { publish_id: publishIdFor("d1"), outcome: 429 });
-    expectFindings(world, "limits_kept: TikTok had to refuse 1 calls");
-    addLedgerLine(world, 0, "settings.changed", { changes: { rate_status: 2 } });
-    expectFindings(world);
+    const run = deliveredRun();
+    const endpoint = "status";
+    addRequest(run, 1000, endpoint, { publish_id: publishIdFor("d1"), outcome: 429, faults: ["p1"] });
+    expectFindings(run);
+    addRequest(run, 1100, endpoint, { publish_id: publishIdFor("d1"), outcome: 429 });
+    expectFindings(run, "limits_kept: TikTok had to refuse 1 calls");
+    addLedgerLine(run, 0, "settings.changed", { changes: { rate_status: 2 } });
+    expectFindings(run);
   });
 });

@@ -101,6 +101,6 @@ function processEntries({ evidence }: JudgedFacts, focus: Set<string>): Entry[] 
       })),
     ...evidence.disconnects
       .filter(({ openId }) => focus.has(openId))
-      .map(({ at, openId }) => ({ at, who: "person", text: `disconnected ${openId}` })),
+      .map(({ at, openId }) => ({ at, source: "person", text: `disconnected ${openId}` })),
   ];
 }

@@ -139,7 +139,7 @@ function beganAfter(facts: JudgedFacts, line: LedgerRequest, at: number): boolea
 function loggedCallsOf(
   facts: JudgedFacts,
   openId: string,
-): { wall: number; door: string; logId: string }[] {
+): { wall: number; endpoint: string; logId: string }[] {
   const lines = new Map(facts.ledger.requests.map((line) => [line.logId, line]));
   const connections = new Set(
     facts.rows.Connection.filter((row) => idField(row, "openId") === openId).map((row) =>
@@ -152,7 +152,7 @@ function loggedCallsOf(
     return [
       {
         wall: Math.min(line.wall, call.at - call.durationMs),
-        door: line.endpoint,
+        endpoint: line.endpoint,
         logId: line.logId,
       },
     ];

@@ -45,7 +45,7 @@ export async function finishDeliveryAsWorker(
   const lease = await claimDelivery(worker, { deliveryId, owner: randomUUID(), stop: stop.signal });
   if (!lease) throw new Error("the delivery could not be claimed");
   try {
-    const { context: context } = await loadDeliveryFacts(worker, deliveryId, database());
+    const { context } = await loadDeliveryFacts(worker, deliveryId, database());
     await finishDelivery(worker, { lease, context, step: { kind: "end", state, reason } });
   } finally {
     lease.stop();

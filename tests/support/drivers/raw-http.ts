@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 
-/** One answer as its bytes said it: no library has tidied it. `hung` when the server neither answered to the end nor closed. */
+/** One answer as its bytes said it: no library has tidied it. `timedOut` when the server neither answered to the end nor closed. */
 export type RawResponse = {
   status: number;
   headers: [name: string, value: string][];
@@ -42,7 +42,7 @@ export function sendRaw(
   });
 }
 
-function parseResponse(text: string): Omit<RawResponse, "hung"> {
+function parseResponse(text: string): Omit<RawResponse, "timedOut"> {
   const [top = "", ...rest] = text.split("\r\n\r\n");
   const [line = "", ...lines] = top.split("\r\n");
   const headers = lines.map((one): [string, string] => {

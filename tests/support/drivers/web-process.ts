@@ -36,14 +36,14 @@ export async function startWebProcess(env: Record<string, string> = {}): Promise
     await promisify(execFile)(process.execPath, ["scripts/build-studio.mjs"]);
   const port = await freePort();
   const appUrl = env["APP_URL"] ?? `http://localhost:${port}`;
-  const process = await startProcess(["lib/web/server.ts"], {
+  const running = await startProcess(["lib/web/server.ts"], {
     NODE_ENV: "production",
     PORT: String(port),
     APP_URL: appUrl,
     ...env,
   });
   return {
-    process,
+    process: running,
     port,
     appUrl,
     request: (path, given = {}) => sendRequest(port, new URL(appUrl).host, path, given),

@@ -87,7 +87,7 @@ export async function makeDiscussedDraft(
   };
   const { shopId, staffId } = actor;
   const comments = {
-    create: { shopId, authorId: staffId, atMs: 1_000, words: `Comment ${marker}` },
+    create: { shopId, authorId: staffId, atMs: 1_000, text: `Comment ${marker}` },
   };
   const requests = {
     create: {

@@ -43,8 +43,8 @@ function appendRow(
   );
 }
 
-const randomDetails = (dice: SeededRandom) =>
-  dice.pick<unknown>([
+const randomDetails = (random: SeededRandom) =>
+  random.pick<unknown>([
     { rows: 5, list: ["a", "b"] },
     { count: 1, deep: { yes: true, none: null } },
     {},
@@ -53,7 +53,7 @@ const randomDetails = (dice: SeededRandom) =>
   ]);
 
 /** An untouched audit: an installation and three shops; some chains begin after a segment that was closed, one was never closed. */
-export function makeInMemoryAudit(dice: SeededRandom): InMemoryAudit {
+export function makeInMemoryAudit(random: SeededRandom): InMemoryAudit {
   const shops = [randomUUID(), randomUUID(), randomUUID()];
   const audit: InMemoryAudit = { rows: [], heads: [] };
   const exportAll = () => {
@@ -70,14 +70,14 @@ export function makeInMemoryAudit(dice: SeededRandom): InMemoryAudit {
     }
   };
   for (let turn = 0; turn < 90; turn += 1) {
-    appendRow(audit, dice.pick([INSTALLATION_CHAIN, ...shops]), {
+    appendRow(audit, random.pick([INSTALLATION_CHAIN, ...shops]), {
       action: "product.archived",
       subjectId: randomUUID(),
-      details: randomDetails(dice),
+      details: randomDetails(random),
     });
     if (turn === 40 || turn === 60)
       for (const chain of [shops[0] ?? "", INSTALLATION_CHAIN])
-        closeSegment(audit, chain, 3 + dice.between(0, 2));
+        closeSegment(audit, chain, 3 + random.between(0, 2));
     if (turn % 30 === 29) exportAll();
   }
   exportAll();
@@ -179,17 +179,17 @@ const TAMPERED_FIELDS = [
 /** The ways of tampering. Each answers other rows than it was given. */
 export const tamperings: Record<
   string,
-  (rows: StoredAuditRow[], dice: SeededRandom) => StoredAuditRow[]
+  (rows: StoredAuditRow[], random: SeededRandom) => StoredAuditRow[]
 > = {
-  "one field changed": (rows, dice) => {
-    const row = dice.pick(rows);
-    const field = dice.pick(TAMPERED_FIELDS);
+  "one field changed": (rows, random) => {
+    const row = random.pick(rows);
+    const field = random.pick(TAMPERED_FIELDS);
     const changed = { ...row, [field]: alteredValue(row[field]) } as StoredAuditRow;
     return replaceRow(rows, row, { ...changed, detailsText: JSON.stringify(changed.details) });
   },
-  "one field changed, its hash made to fit": (rows, dice) => {
-    const row = dice.pick(rows);
-    const field = dice.pick([
+  "one field changed, its hash made to fit": (rows, random) => {
+    const row = random.pick(rows);
+    const field = random.pick([
       "at",
       "actorKind",
       "actorId",
@@ -199,13 +199,13 @@ export const tamperings: Record<
     ] as const);
     return replaceRow(rows, row, withMatchingHash({ ...row, [field]: alteredValue(row[field]) }));
   },
-  "the type of a detail changed": (rows, dice) => {
-    const row = dice.pick(rows);
+  "the type of a detail changed": (rows, random) => {
+    const row = random.pick(rows);
     const other = retypedValue(row.details);
     return replaceRow(rows, row, { ...row, details: other, detailsText: JSON.stringify(other) });
   },
-  "a number that only looks the same": (rows, dice) => {
-    const row = dice.pick(rows);
+  "a number that only looks the same": (rows, random) => {
+    const row = random.pick(rows);
     const other = { ...(row.details as object), size: 2 ** 53 };
     const honest = rehashFrom(
       replaceRow(rows, row, withMatchingHash({ ...row, details: other })),
@@ -218,24 +218,24 @@ export const tamperings: Record<
         : one,
     );
   },
-  "a row deleted": (rows, dice) => replaceRow(rows, dice.pick(rows)),
-  "the beginning deleted": (rows, dice) => {
-    const { chain } = dice.pick(rows);
-    const gone = new Set(rowsOfChain(rows, chain).slice(0, 1 + dice.between(0, 3)));
+  "a row deleted": (rows, random) => replaceRow(rows, random.pick(rows)),
+  "the beginning deleted": (rows, random) => {
+    const { chain } = random.pick(rows);
+    const gone = new Set(rowsOfChain(rows, chain).slice(0, 1 + random.between(0, 3)));
     return rows.filter((row) => !gone.has(row));
   },
-  "the end cut off": (rows, dice) => {
-    const { chain } = dice.pick(rows);
-    const gone = new Set(rowsOfChain(rows, chain).slice(-1 - dice.between(0, 5)));
+  "the end cut off": (rows, random) => {
+    const { chain } = random.pick(rows);
+    const gone = new Set(rowsOfChain(rows, chain).slice(-1 - random.between(0, 5)));
     return rows.filter((row) => !gone.has(row));
   },
-  "a whole chain deleted": (rows, dice) => {
-    const { chain } = dice.pick(rows);
+  "a whole chain deleted": (rows, random) => {
+    const { chain } = random.pick(rows);
     return rows.filter((row) => row.chain !== chain);
   },
-  "two rows swapped": (rows, dice) => {
-    const one = dice.pick(rows);
-    const other = dice.pick(rowsOfChain(rows, one.chain).filter((row) => row !== one));
+  "two rows swapped": (rows, random) => {
+    const one = random.pick(rows);
+    const other = random.pick(rowsOfChain(rows, one.chain).filter((row) => row !== one));
     return rows.map((row) =>
       row === one
         ? { ...other, number: one.number }
@@ -244,9 +244,9 @@ export const tamperings: Record<
           : row,
     );
   },
-  "two rows swapped, all hashes made to fit": (rows, dice) => {
-    const { chain } = dice.pick(rows);
-    const [one, other] = rowsOfChain(rows, chain).slice(dice.between(0, 2));
+  "two rows swapped, all hashes made to fit": (rows, random) => {
+    const { chain } = random.pick(rows);
+    const [one, other] = rowsOfChain(rows, chain).slice(random.between(0, 2));
     if (!one || !other) return rows;
     const swapped = rows.map((row) =>
       row === one
@@ -257,8 +257,8 @@ export const tamperings: Record<
     );
     return rehashFrom(swapped, chain, one.number);
   },
-  "a row inserted": (rows, dice) => {
-    const row = dice.pick(rows);
+  "a row inserted": (rows, random) => {
+    const row = random.pick(rows);
     return replaceRow(
       rows,
       row,
@@ -266,8 +266,8 @@ export const tamperings: Record<
       withMatchingHash({ ...row, subjectId: randomUUID(), previous: row.hash }),
     );
   },
-  "a row inserted, all that follow moved on and made to fit": (rows, dice) => {
-    const row = dice.pick(rows);
+  "a row inserted, all that follow moved on and made to fit": (rows, random) => {
+    const row = random.pick(rows);
     const moved = rows.map((one) =>
       one.chain === row.chain && one.number >= row.number
         ? { ...one, number: one.number + 1n }
@@ -275,17 +275,17 @@ export const tamperings: Record<
     );
     return rehashFrom([...moved, { ...row, subjectId: randomUUID() }], row.chain, row.number);
   },
-  "rows numbered anew": (rows, dice) => {
-    const row = dice.pick(rows);
-    const by = BigInt(1 + dice.between(0, 2));
+  "rows numbered anew": (rows, random) => {
+    const row = random.pick(rows);
+    const by = BigInt(1 + random.between(0, 2));
     return rows.map((one) =>
       one.chain === row.chain && one.number >= row.number
         ? { ...one, number: one.number + by }
         : one,
     );
   },
-  "a deleted row covered up by numbering and hashing anew": (rows, dice) => {
-    const row = dice.pick(rows);
+  "a deleted row covered up by numbering and hashing anew": (rows, random) => {
+    const row = random.pick(rows);
     const rest = replaceRow(rows, row).map((one) =>
       one.chain === row.chain && one.number > row.number
         ? { ...one, number: one.number - 1n }
@@ -293,36 +293,36 @@ export const tamperings: Record<
     );
     return rehashFrom(rest, row.chain, row.number);
   },
-  "a chain written anew behind an exported head": (rows, dice) => {
-    const row = dice.pick(rows);
+  "a chain written anew behind an exported head": (rows, random) => {
+    const row = random.pick(rows);
     return rehashFrom(
       replaceRow(rows, row, { ...row, action: `${row.action}.not` }),
       row.chain,
       row.number,
     );
   },
-  "the record of a closed segment changed": (rows, dice) => {
-    const row = dice.pick(rows.filter(({ action }) => action === "audit.segment_closed"));
+  "the record of a closed segment changed": (rows, random) => {
+    const row = random.pick(rows.filter(({ action }) => action === "audit.segment_closed"));
     const { lastNumber, lastHash } = row.details as { lastNumber: number; lastHash: string };
-    const other = dice.pick([
+    const other = random.pick([
       { rows: 1, lastNumber: lastNumber + 1, lastHash },
       { rows: 1, lastNumber, lastHash: lastHash.replace(/^./, "z") },
       {},
     ]);
     return replaceRow(rows, row, withMatchingHash({ ...row, details: other }));
   },
-  "the record of a closed segment deleted, all hashes made to fit": (rows, dice) => {
-    const row = dice.pick(rows.filter(({ action }) => action === "audit.segment_closed"));
+  "the record of a closed segment deleted, all hashes made to fit": (rows, random) => {
+    const row = random.pick(rows.filter(({ action }) => action === "audit.segment_closed"));
     return rehashFrom(replaceRow(rows, row), row.chain, row.number);
   },
-  "a row moved to another chain": (rows, dice) => {
-    const row = dice.pick(rows);
-    const other = dice.pick(rows.filter(({ chain }) => chain !== row.chain));
+  "a row moved to another chain": (rows, random) => {
+    const row = random.pick(rows);
+    const other = random.pick(rows.filter(({ chain }) => chain !== row.chain));
     return replaceRow(rows, row, { ...row, chain: other.chain, shopId: other.shopId });
   },
-  "a row moved to the end of another chain and made to fit": (rows, dice) => {
-    const row = dice.pick(rows);
-    const { chain } = dice.pick(rows.filter((one) => one.chain !== row.chain));
+  "a row moved to the end of another chain and made to fit": (rows, random) => {
+    const row = random.pick(rows);
+    const { chain } = random.pick(rows.filter((one) => one.chain !== row.chain));
     const last = rowsOfChain(rows, chain).at(-1) ?? row;
     const moved = withMatchingHash({
       ...row,

@@ -2,6 +2,6 @@
 import { workerActor } from "#lib/actor";
 import { sendQueuedEmail } from "#lib/mail/send-queued-email";
 
-const [shopId = "", mailId = ""] = process.argv.slice(2);
+const [shopId = "", emailId = ""] = process.argv.slice(2);
 
-await sendQueuedEmail(workerActor(shopId), { emailId: emailId });
+await sendQueuedEmail(workerActor(shopId), { emailId });

@@ -150,7 +150,7 @@ export const retentionCases: RetentionCase[] = [
     },
   },
   {
-    name: "uploadAddress",
+    name: "uploadUrl",
     what: "an upload address",
     period: periods.uploadUrl,
     make: async (admin, at) => {
@@ -201,7 +201,7 @@ export const retentionCases: RetentionCase[] = [
     },
   },
   {
-    name: "words",
+    name: "draftContent",
     what: "a draft of a kept video",
     period: periods.draftContent,
     make: async (admin, at) => {
@@ -212,7 +212,7 @@ export const retentionCases: RetentionCase[] = [
     },
   },
   {
-    name: "words",
+    name: "draftContent",
     what: "the public address of a kept video",
     period: periods.draftContent,
     make: async (admin, at) => {
@@ -267,7 +267,7 @@ export const retentionCases: RetentionCase[] = [
     },
   },
   {
-    name: "phonePage",
+    name: "handoff",
     what: "a phone page",
     period: periods.handoff,
     make: async (admin, at) => {

@@ -10,7 +10,7 @@ import type { RetentionCase } from "#tests/support/factories/retention/cases";
 /** Cases of what belongs to the installation rather than to the work of a shop. */
 export const installationCases = (now: Date): RetentionCase[] => [
   {
-    name: "limitCounter",
+    name: "rateLimit",
     what: "a counter",
     period: { count: 0, unit: "minute" },
     make: async (_admin, at) => {

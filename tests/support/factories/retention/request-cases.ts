@@ -24,7 +24,7 @@ export const requestCases: RetentionCase[] = [
     },
   },
   {
-    name: "decision",
+    name: "requestNotes",
     what: "the reason of a refusal",
     period: periods.rejectionReason,
     make: async (_admin, at) => {
