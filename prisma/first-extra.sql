@@ -7,4 +7,4 @@ CREATE FUNCTION refuse_audit_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEG
 CREATE TRIGGER audit_append_only BEFORE UPDATE ON "AuditEvent" FOR EACH ROW EXECUTE FUNCTION refuse_audit_update();
 
 -- Of one draft at most one request for approval waits.
-CREATE UNIQUE INDEX "ApprovalRequest_one_waits" ON "ApprovalRequest" ("draftId") WHERE outcome IS NULL;
+CREATE UNIQUE INDEX "ApprovalRequest_one_open" ON "ApprovalRequest" ("draftId") WHERE outcome IS NULL;

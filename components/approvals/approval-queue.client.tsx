@@ -58,7 +58,7 @@ export function ApprovalQueue({ initial, requestedDraftId }: Props) {
   };
   const done = (words: string, deliveryId?: string) => {
     const open = deliveryId && {
-      words: "Open the delivery",
+      label: "Open the delivery",
       run: () => router.push(paths.delivery(deliveryId)),
     };
     toast(words, open ? { action: open } : {});

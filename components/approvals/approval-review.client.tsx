@@ -52,7 +52,7 @@ export function ApprovalReview({ pending, onDone, onOutdated, approveRef, commen
     );
   const { draft, preview, approval } = data;
   const ready =
-    approval.request?.state === "waiting" && approval.blocker === null && preview.kind === "ready"
+    approval.request?.state === "pending" && approval.blocker === null && preview.kind === "ready"
       ? preview
       : null;
   const avatarUrl = draft.account?.avatarUrl ?? null;

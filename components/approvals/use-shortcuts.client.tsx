@@ -4,7 +4,7 @@ import { useEffect, useRef, useSyncExternalStore } from "react";
 
 import { shortcutKey } from "#components/approvals/shortcut-key";
 
-const STORAGE_KEY = "studio-single-keys";
+const STORAGE_KEY = "studio-shortcuts";
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&

@@ -125,9 +125,9 @@ test("drafts to approve and drafts to change come first, once each, with what to
   };
   const change = { draftId: "d2", requestedBy: "Bo", note: "Name the fabric." };
   const drafts = [
-    draft({ id: "d1", approval: "waiting" }),
+    draft({ id: "d1", approval: "pending" }),
     draft({ id: "d2", approval: "changes_requested" }),
-    draft({ id: "d3", approval: "waiting" }),
+    draft({ id: "d3", approval: "pending" }),
   ];
   const desk = buildDashboard({
     ...nothing,
@@ -165,10 +165,10 @@ test.each<[string, Partial<Draft>, string]>([
 });
 
 test.each<[string, Partial<Video>, string[]]>([
-  ["arriving", { state: "arriving" }, ["preparing video-v: Arriving, 27 %"]],
+  ["uploading", { state: "uploading" }, ["preparing video-v: Arriving, 27 %"]],
   [
     "of unknown size arriving",
-    { state: "arriving", sizeBytes: 0 },
+    { state: "uploading", sizeBytes: 0 },
     ["preparing video-v: Arriving"],
   ],
   ["being checked", { state: "checking" }, ["preparing video-v: Being checked"]],

@@ -112,7 +112,7 @@ export function buildDashboard({
         : null,
     isChanging:
       underWay.length > 0 ||
-      videos.some(({ state }) => state === "arriving" || state === "checking"),
+      videos.some(({ state }) => state === "uploading" || state === "checking"),
   };
 }
 
@@ -272,7 +272,7 @@ function videoActionItems({
   posterUrl,
 }: VideoView): ActionItem[] {
   if (state !== "needs_fix" && state !== "failed") return [];
-  const worst = findings.find(({ severity }) => severity === "refused") ?? findings[0];
+  const worst = findings.find(({ severity }) => severity === "error") ?? findings[0];
   return [
     {
       key: `video-${id}`,
@@ -300,7 +300,7 @@ function draftGalleryItem({
 }: DraftView): GalleryItem {
   const ready = blockers.length === 0;
   const open =
-    approval === "waiting"
+    approval === "pending"
       ? ({ tone: "live", label: "Waits for approval" } as const)
       : ({ tone: "ok", label: "Ready to send" } as const);
   return {
@@ -315,7 +315,7 @@ function draftGalleryItem({
 }
 
 const isWithoutDraft = ({ state, draftId }: VideoView) =>
-  draftId === null && (state === "ready" || state === "arriving" || state === "checking");
+  draftId === null && (state === "ready" || state === "uploading" || state === "checking");
 
 function videoGalleryItem({
   id,
@@ -328,7 +328,7 @@ function videoGalleryItem({
 }: VideoView): GalleryItem {
   const share = sizeBytes > 0 ? `, ${Math.floor((receivedBytes / sizeBytes) * 100)} %` : "";
   const chip = {
-    arriving: { tone: "live", label: `Arriving${share}` },
+    uploading: { tone: "live", label: `Arriving${share}` },
     checking: { tone: "live", label: "Being checked" },
     ready: { tone: "quiet", label: "No draft yet" },
   } as const;

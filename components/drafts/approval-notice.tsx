@@ -13,7 +13,7 @@ export function ApprovalNotice({
   draftId: string;
 }) {
   switch (request?.state) {
-    case "waiting":
+    case "pending":
       return (
         <Notice
           title={

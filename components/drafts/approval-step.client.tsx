@@ -34,7 +34,7 @@ export function ApprovalStep({
   const { request, blocker, approvers } = approval;
   const ask = useApiRequest();
   const [stale, setStale] = useState("");
-  const waits = request?.state === "waiting";
+  const waits = request?.state === "pending";
   const submit = async () => {
     setStale("");
     const sent = await ask.run<RequestApprovalResult>(paths.api.draftApproval(snapshot.draftId), {

@@ -14,10 +14,10 @@ import type { ConsentSnapshot, PreviewView } from "#lib/drafts/schema";
 import { paths } from "#lib/paths";
 
 type ConsentResponse =
-  | { kind: "consented" | "consented_before"; deliveryId: string }
+  | { kind: "consented" | "already_consented"; deliveryId: string }
   | { kind: "changed_since_preview"; preview: PreviewView }
   | { kind: "not_ready"; blockers: string[] }
-  | { kind: "not_asked" };
+  | { kind: "not_requested" };
 
 type Props = {
   snapshot: ConsentSnapshot;
@@ -49,7 +49,7 @@ export function ConsentForm({
     });
     if (!sent.ok) return;
     const answer = sent.data;
-    if (answer.kind === "consented" || answer.kind === "consented_before")
+    if (answer.kind === "consented" || answer.kind === "already_consented")
       return onSent(answer.deliveryId);
     setStale(staleMessage(snapshot, answer));
     setAgreed(false);
@@ -122,7 +122,8 @@ export function ConsentForm({
 }
 
 function staleMessage(snapshot: ConsentSnapshot, answer: ConsentResponse): string {
-  if (answer.kind === "not_asked") return "Nobody asks for the approval of this version any more.";
+  if (answer.kind === "not_requested")
+    return "Nobody asks for the approval of this version any more.";
   if (answer.kind !== "changed_since_preview" || answer.preview.kind !== "ready")
     return "It cannot be sent as it is now.";
   return `Changed since: ${describeChanges(snapshot, answer.preview.snapshot).join(", ")}.`;

@@ -24,7 +24,7 @@ export function DiscardButton({ draftId }: { draftId: string }) {
     if (!sent.ok) return toast(sent.error.message, { tone: "danger" });
     if (sent.data.kind === "being_sent")
       return toast("This draft is being sent. Cancel the delivery first.", { tone: "danger" });
-    toast("Draft discarded", { action: { words: "Undo", run: () => void restore() } });
+    toast("Draft discarded", { action: { label: "Undo", run: () => void restore() } });
     router.push(paths.drafts());
     router.refresh();
   };

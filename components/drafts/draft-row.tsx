@@ -41,7 +41,7 @@ function DraftChip({ draft }: { draft: DraftView }) {
     return <StatusChip tone="attention">Needs a fix</StatusChip>;
   if (draft.approval === "changes_requested")
     return <StatusChip tone="attention">Changes asked</StatusChip>;
-  if (draft.approval === "waiting") return <StatusChip tone="live">Waits for approval</StatusChip>;
+  if (draft.approval === "pending") return <StatusChip tone="live">Waits for approval</StatusChip>;
   return draft.blockers.length === 0 ? (
     <StatusChip tone="ok">Ready to send</StatusChip>
   ) : (

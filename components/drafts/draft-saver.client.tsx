@@ -5,10 +5,10 @@ import type { ApiResult } from "#components/ui/api.client";
 import { hasSameContent } from "#lib/drafts/rules";
 import type { DraftSave, DraftView, DraftContent } from "#lib/drafts/schema";
 
-/** saved · unsaved (about to be) · waiting (tried again by itself) · refused (needs a person). */
+/** saved · unsaved (about to be) · retrying (tried again by itself) · failed (needs a person). */
 export type SaveState =
   | { kind: "saved" | "unsaved" }
-  | { kind: "waiting" | "refused"; message: string };
+  | { kind: "retrying" | "failed"; message: string };
 
 export type EditorState = {
   /** What is on the screen. */
@@ -22,7 +22,7 @@ export type EditorState = {
   announcement: string;
 };
 
-export type SaveResponse = { kind: "saved" | "changed_meanwhile" | "closed"; draft: DraftView };
+export type SaveResponse = { kind: "saved" | "version_conflict" | "closed"; draft: DraftView };
 
 type SaverIo = {
   send: (save: DraftSave) => Promise<ApiResult<SaveResponse>>;
@@ -118,7 +118,7 @@ export class DraftSaver {
     this.#update({
       content: { ...this.#editor.content, ...some },
       announcement: "",
-      saveState: saveState.kind === "waiting" || theirs ? saveState : { kind: "unsaved" },
+      saveState: saveState.kind === "retrying" || theirs ? saveState : { kind: "unsaved" },
     });
     this.#storeLocally();
     this.#schedule(DEBOUNCE_MS);
@@ -159,7 +159,7 @@ export class DraftSaver {
       code === "offline"
         ? "Not saved yet: no connection. Your text is kept on this device."
         : `Not saved${passing ? " yet" : ""}. ${message} Your text is kept on this device.`;
-    this.#update({ saveState: { kind: passing ? "waiting" : "refused", message: told } });
+    this.#update({ saveState: { kind: passing ? "retrying" : "failed", message: told } });
     if (passing) this.#schedule(RETRY_MS);
   }
 
@@ -168,7 +168,7 @@ export class DraftSaver {
       this.#update({
         draft,
         saveState: {
-          kind: "refused",
+          kind: "failed",
           message:
             "Not saved: this draft was sent or discarded meanwhile. Your text is kept on this device.",
         },
@@ -178,11 +178,11 @@ export class DraftSaver {
     // An earlier save of ours may have arrived although its answer did not; then the newer version is our own.
     const ownEarlier =
       this.#unconfirmed !== null && hasSameContent(draft.content, this.#unconfirmed);
-    if (kind === "changed_meanwhile" && !ownEarlier) {
+    if (kind === "version_conflict" && !ownEarlier) {
       this.#update({
         theirs: draft,
         saveState: {
-          kind: "refused",
+          kind: "failed",
           message: "Not saved yet: choose above what to keep. Your text is kept on this device.",
         },
       });

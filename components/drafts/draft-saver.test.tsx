@@ -29,7 +29,7 @@ function makeSaver(kept: LocalDraft | null = null) {
       return { ok: false, error: { code: "unauthenticated", message: "You are signed out." } };
     const same = JSON.stringify(sent) === JSON.stringify(server.stored.content);
     if (!same && baseVersion !== server.stored.version)
-      return { ok: true, data: { kind: "changed_meanwhile", draft: server.stored } };
+      return { ok: true, data: { kind: "version_conflict", draft: server.stored } };
     if (!same)
       server.stored = { ...server.stored, version: server.stored.version + 1, content: sent };
     if (server.fault === "answer lost")
@@ -74,7 +74,7 @@ test.each(["request lost", "answer lost"] as const)(
     saver.change({ caption: "first" });
     await vi.advanceTimersByTimeAsync(DEBOUNCE_MS);
     expect(saver.getEditorState().saveState).toEqual({
-      kind: "waiting",
+      kind: "retrying",
       message: "Not saved yet: no connection. Your text is kept on this device.",
     });
     saver.change({ caption: "first and more" });
@@ -96,7 +96,7 @@ test("signed out, nothing is tried again by itself and the sentence says what to
   await vi.advanceTimersByTimeAsync(DEBOUNCE_MS + 10 * RETRY_MS);
   expect(server.saves).toBe(1);
   expect(saver.getEditorState().saveState).toEqual({
-    kind: "refused",
+    kind: "failed",
     message: expect.stringContaining("You are signed out."),
   });
   expect(device.kept?.content.caption).toBe("kept");
@@ -116,7 +116,7 @@ test("another's version is shown beside mine, nothing is overwritten, and a choi
   await vi.advanceTimersByTimeAsync(10 * RETRY_MS);
   expect([server.stored.content.caption, saver.getEditorState().saveState]).toEqual([
     "theirs",
-    { kind: "refused", message: expect.stringContaining("choose") },
+    { kind: "failed", message: expect.stringContaining("choose") },
   ]);
   await saver.resolveConflict(saver.getEditorState().content);
   expect([
@@ -128,7 +128,11 @@ test("another's version is shown beside mine, nothing is overwritten, and a choi
 });
 
 test("after a closed tab the text comes back and is saved; over a newer version it is shown beside it", async () => {
-  const kept = { baseVersion: 1, base: content, content: { ...content, caption: "from last time" } };
+  const kept = {
+    baseVersion: 1,
+    base: content,
+    content: { ...content, caption: "from last time" },
+  };
   const back = makeSaver(kept);
   back.saver.restoreLocalDraft();
   await vi.advanceTimersByTimeAsync(0);

@@ -5,8 +5,8 @@ import type { SaveState } from "#components/drafts/draft-saver.client";
 const STATE_STYLES = {
   saved: { icon: Check, label: "Saved", className: "text-soft" },
   unsaved: { icon: Ellipsis, label: "Saving…", className: "text-soft" },
-  waiting: { icon: CloudOff, label: "", className: "text-attention" },
-  refused: { icon: CircleAlert, label: "", className: "text-danger" },
+  retrying: { icon: CloudOff, label: "", className: "text-attention" },
+  failed: { icon: CircleAlert, label: "", className: "text-danger" },
 };
 
 /** How saving goes, in one line that keeps its height. Only what matters is read aloud: trouble, and that it is over. */

@@ -50,7 +50,7 @@ export function ProductList({ products, mayEdit }: Props) {
     const done = archived ? `Archived ${product.title}` : `Back in the catalogue: ${product.title}`;
     toast(
       done,
-      undo ? { action: { words: "Undo", run: () => void move(product, !archived, false) } } : {},
+      undo ? { action: { label: "Undo", run: () => void move(product, !archived, false) } } : {},
     );
   };
 

@@ -7,8 +7,8 @@ const SEVERITY_STYLES: Record<
   Finding["severity"],
   { icon: LucideIcon; className: string; label: string }
 > = {
-  refused: { icon: CircleX, className: "text-danger", label: "TikTok would refuse it" },
-  looks_bad: { icon: TriangleAlert, className: "text-attention", label: "It would look bad" },
+  error: { icon: CircleX, className: "text-danger", label: "TikTok would refuse it" },
+  warning: { icon: TriangleAlert, className: "text-attention", label: "It would look bad" },
   info: { icon: Info, className: "text-accent", label: "Good to know" },
 };
 

@@ -3,7 +3,7 @@ import type { VideoState } from "#lib/videos/schema";
 import { videoStateLabels } from "#lib/videos/labels";
 
 const TONE: Record<VideoState, StatusTone> = {
-  arriving: "live",
+  uploading: "live",
   checking: "live",
   ready: "ok",
   needs_fix: "attention",

@@ -20,7 +20,7 @@ export function UnfinishedUploads({ initial }: { initial: VideoView[] }) {
   const queue = useUploads();
   const throwing = useApiRequest();
   const { data, mutate } = useSWR<VideoView[], Error>(
-    `${paths.api.videos()}?state=arriving`,
+    `${paths.api.videos()}?state=uploading`,
     fetcher,
     { fallbackData: initial },
   );

@@ -8,10 +8,10 @@ import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
 
 export type UploadPhase =
-  | "waiting"
-  | "sending"
-  | "holding"
-  | "comparing"
+  | "queued"
+  | "uploading"
+  | "retrying"
+  | "verifying"
   | "paused"
   | "failed"
   | "done";
@@ -75,7 +75,7 @@ async function findUnfinishedUpload(file: File): Promise<string | null> {
   const found = await apiRequest<VideoView>(paths.api.video(known), { method: "GET" });
   if (
     found.ok &&
-    found.data.state === "arriving" &&
+    found.data.state === "uploading" &&
     found.data.mine &&
     found.data.sizeBytes === file.size
   )
@@ -91,7 +91,7 @@ function trackProgress(key: number, task: UploadTask, sentBytes: number) {
   const now = Math.max(0, (sentBytes - task.lastSample.bytes) / seconds);
   task.lastSample = { at: performance.now(), bytes: sentBytes };
   updateItem(key, {
-    phase: "sending",
+    phase: "uploading",
     sentBytes,
     bytesPerSecond: item.bytesPerSecond === null ? now : item.bytesPerSecond * 0.7 + now * 0.3,
   });
@@ -100,7 +100,7 @@ function trackProgress(key: number, task: UploadTask, sentBytes: number) {
 async function runUpload(key: number, task: UploadTask): Promise<void> {
   const { file } = task;
   task.running = true;
-  updateItem(key, { phase: "sending", message: null, bytesPerSecond: null });
+  updateItem(key, { phase: "uploading", message: null, bytesPerSecond: null });
   task.hash ??= hashBlob(file, task.hashAbort.signal);
   task.hash.catch(() => undefined);
   const known = findItem(key)?.videoId ?? (await findUnfinishedUpload(file).catch(() => null));
@@ -113,43 +113,43 @@ async function runUpload(key: number, task: UploadTask): Promise<void> {
       rememberUpload(file, videoId);
     },
     onProgress: (sentBytes) => trackProgress(key, task, sentBytes),
-    onRetry: () => updateItem(key, { phase: "holding", bytesPerSecond: null }),
+    onRetry: () => updateItem(key, { phase: "retrying", bytesPerSecond: null }),
   });
   task.stop = sending.stop;
   // Paused or cancelled while it was being looked up.
-  if (findItem(key)?.phase !== "sending") sending.stop();
+  if (findItem(key)?.phase !== "uploading") sending.stop();
   const outcome = await sending.result;
   task.stop = null;
   if (outcome.kind === "failed") updateItem(key, { phase: "failed", message: outcome.message });
   if (outcome.kind === "gone") {
     rememberUpload(file, null);
-    updateItem(key, { phase: "waiting", videoId: null, sentBytes: 0 });
+    updateItem(key, { phase: "queued", videoId: null, sentBytes: 0 });
   }
   if (outcome.kind === "sent") await verifyUpload(key, task);
 }
 
 async function verifyUpload(key: number, task: UploadTask): Promise<void> {
-  updateItem(key, { phase: "comparing", sentBytes: task.file.size, bytesPerSecond: null });
+  updateItem(key, { phase: "verifying", sentBytes: task.file.size, bytesPerSecond: null });
   const fail = (message: string) => updateItem(key, { phase: "failed", message });
   const sha256 = await task.hash?.catch(() => null);
   const videoId = findItem(key)?.videoId;
   if (!videoId) return;
   if (!sha256) return fail("The file changed while it was read. Choose it again.");
-  const sent = await submitChecksum(videoId, sha256, () => updateItem(key, { phase: "holding" }));
+  const sent = await submitChecksum(videoId, sha256, () => updateItem(key, { phase: "retrying" }));
   if (!sent.ok) return fail(sent.error.message);
-  if (sent.data.kind === "incomplete") return updateItem(key, { phase: "waiting" });
+  if (sent.data.kind === "incomplete") return updateItem(key, { phase: "queued" });
   rememberUpload(task.file, null);
-  if (sent.data.kind === "arrived") return updateItem(key, { phase: "done" });
+  if (sent.data.kind === "received") return updateItem(key, { phase: "done" });
   updateItem(key, { videoId: null, sentBytes: 0 });
   fail(sent.data.message ?? "The file did not arrive whole. Try again.");
 }
 
 function startNext() {
   const busy = items.filter(
-    ({ phase }) => phase === "sending" || phase === "holding" || phase === "comparing",
+    ({ phase }) => phase === "uploading" || phase === "retrying" || phase === "verifying",
   ).length;
   const waiting = items
-    .filter(({ phase }) => phase === "waiting")
+    .filter(({ phase }) => phase === "queued")
     .slice(0, Math.max(0, MAX_CONCURRENT - busy));
   for (const { key } of waiting) {
     const work = tasks.get(key);
@@ -185,7 +185,7 @@ export function addFiles(files: Iterable<File>): void {
         name: file.name,
         sizeBytes: file.size,
         sentBytes: 0,
-        phase: "waiting",
+        phase: "queued",
         message: null,
         videoId: null,
         bytesPerSecond: null,
@@ -204,7 +204,7 @@ export function pauseUpload(key: number): void {
 
 /** Goes on after a pause or a failure. */
 export function resumeUpload(key: number): void {
-  updateItem(key, { phase: "waiting", message: null });
+  updateItem(key, { phase: "queued", message: null });
   startNext();
 }
 

@@ -20,10 +20,10 @@ import {
 import { paths } from "#lib/paths";
 
 const CHIP: Record<UploadPhase, { tone: StatusTone; label: string }> = {
-  waiting: { tone: "quiet", label: "Next in line" },
-  sending: { tone: "live", label: "Sending" },
-  holding: { tone: "attention", label: "Connection lost, trying again" },
-  comparing: { tone: "live", label: "Comparing both ends" },
+  queued: { tone: "quiet", label: "Next in line" },
+  uploading: { tone: "live", label: "Sending" },
+  retrying: { tone: "attention", label: "Connection lost, trying again" },
+  verifying: { tone: "live", label: "Comparing both ends" },
   paused: { tone: "quiet", label: "Paused" },
   failed: { tone: "danger", label: "Stopped" },
   done: { tone: "ok", label: "Arrived" },
@@ -35,7 +35,7 @@ function progressLabel({ sentBytes, sizeBytes, bytesPerSecond, phase }: UploadIt
     formatPercent(sizeBytes > 0 ? sentBytes / sizeBytes : 0),
     `${formatBytes(sentBytes)} of ${formatBytes(sizeBytes)}`,
   ];
-  if (phase === "sending" && bytesPerSecond !== null && bytesPerSecond > 0)
+  if (phase === "uploading" && bytesPerSecond !== null && bytesPerSecond > 0)
     words.push(
       `${formatBytes(bytesPerSecond)} a second`,
       `${formatRemaining((sizeBytes - sentBytes) / bytesPerSecond)} left`,
@@ -48,7 +48,7 @@ export function UploadRow({ item }: { item: UploadItem }) {
   const [trouble, setTrouble] = useState<string>();
   const { key, name, phase, videoId } = item;
   const { tone, label } = CHIP[phase];
-  const under = phase === "sending" || phase === "holding" || phase === "waiting";
+  const under = phase === "uploading" || phase === "retrying" || phase === "queued";
   return (
     <Row
       title={
@@ -98,7 +98,7 @@ export function UploadRow({ item }: { item: UploadItem }) {
               Try again
             </Button>
           ) : null}
-          {phase === "comparing" ? null : (
+          {phase === "verifying" ? null : (
             <Button
               size="s"
               variant="plain"
@@ -116,7 +116,7 @@ export function UploadRow({ item }: { item: UploadItem }) {
         <Progress
           label={`${name} is being sent`}
           value={item.sizeBytes > 0 ? item.sentBytes / item.sizeBytes : 0}
-          tone={phase === "failed" ? "danger" : phase === "holding" ? "attention" : "live"}
+          tone={phase === "failed" ? "danger" : phase === "retrying" ? "attention" : "live"}
         >
           {progressLabel(item)}
         </Progress>

@@ -14,8 +14,8 @@ function announceCounts(items: UploadItem[]): string {
   const count = (phases: UploadItem["phase"][]) =>
     items.filter(({ phase }) => phases.includes(phase)).length;
   const parts = [
-    [count(["sending", "comparing", "waiting"]), "being sent"],
-    [count(["holding"]), "waiting for the connection"],
+    [count(["uploading", "verifying", "queued"]), "being sent"],
+    [count(["retrying"]), "waiting for the connection"],
     [count(["paused"]), "paused"],
     [count(["failed"]), "stopped"],
     [count(["done"]), "arrived"],

@@ -73,7 +73,7 @@ export function VideoActions({ video, may, onChanged }: Props) {
     return undefined;
   };
   const error = keeping.error ?? checking.error;
-  const arriving = video.state === "arriving";
+  const arriving = video.state === "uploading";
   return (
     <div className="space-y-4">
       <div className="flex flex-wrap gap-3">

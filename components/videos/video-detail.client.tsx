@@ -27,7 +27,7 @@ function CheckResult({ video }: { video: VideoView }) {
         {video.failure}
       </Notice>
     );
-  if (video.state === "arriving") {
+  if (video.state === "uploading") {
     const own = video.source === "upload";
     return (
       <Notice

@@ -15,7 +15,7 @@ import { paths } from "#lib/paths";
 import type { VideoState, VideoView } from "#lib/videos/schema";
 import { isInProgress } from "#lib/videos/state";
 
-type VideoGroup = "all" | "moving" | "ready" | "attention";
+type VideoGroup = "all" | "in_progress" | "ready" | "attention";
 
 const GROUPS: { value: VideoGroup; label: string; includes: (state: VideoState) => boolean }[] = [
   { value: "all", label: "All", includes: () => true },
@@ -25,7 +25,7 @@ const GROUPS: { value: VideoGroup; label: string; includes: (state: VideoState) 
     label: "Need a person",
     includes: (state) => state === "needs_fix" || state === "failed",
   },
-  { value: "moving", label: "On their way", includes: isInProgress },
+  { value: "in_progress", label: "On their way", includes: isInProgress },
 ];
 
 /** The shop's videos, live: those that arrive or are checked are looked at every two seconds. */

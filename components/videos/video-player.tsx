@@ -23,7 +23,7 @@ export function VideoPlayer({ video }: { video: VideoView }) {
         />
       ) : (
         <div className="absolute inset-x-8 inset-y-0 flex flex-col justify-center text-center">
-          {video.state === "arriving" ? (
+          {video.state === "uploading" ? (
             <>
               <p className="mb-4 font-serif text-section italic">Arriving</p>
               <Progress label="Arriving" value={share} />

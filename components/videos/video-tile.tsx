@@ -15,7 +15,7 @@ function Picture({ video }: { video: VideoView }) {
   if (video.posterUrl)
     return <img src={video.posterUrl} alt="" loading="lazy" className="size-full object-contain" />;
   const Icon =
-    video.state !== "arriving"
+    video.state !== "uploading"
       ? Clapperboard
       : video.source === "link"
         ? CloudDownload
@@ -61,7 +61,7 @@ export function VideoTile({ video }: { video: VideoView }) {
       </div>
       <p className="mt-0.5 min-h-5 text-sm text-soft tabular-nums">{measure}</p>
       <div className="mt-2">
-        {video.state === "arriving" ? (
+        {video.state === "uploading" ? (
           <Progress label={`${video.name} is arriving`} value={share}>
             Arriving{share === null ? "" : ` · ${formatPercent(share)}`}
           </Progress>

@@ -233,7 +233,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
   ],
   [
     {
-      action: "approval.required",
+      action: "approval.rule_changed",
       subjectId: eventSubjectId,
       details: { requireApproval: true, closed: 0 },
     },
@@ -242,7 +242,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
   ],
   [
     {
-      action: "approval.required",
+      action: "approval.rule_changed",
       subjectId: eventSubjectId,
       details: { requireApproval: false, closed: 2 },
     },
@@ -251,7 +251,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
   ],
   [
     {
-      action: "approval.asked",
+      action: "approval.requested",
       subjectId: eventSubjectId,
       details: { requestId: eventSubjectId, fingerprint: "f" },
     },
@@ -292,7 +292,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
   ],
   [
     {
-      action: "comment.settled",
+      action: "comment.resolved",
       subjectId: eventSubjectId,
       details: { commentId: eventSubjectId, resolved: false },
     },
@@ -330,7 +330,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
   ],
   [
     {
-      action: "video.announced",
+      action: "video.added",
       subjectId: eventSubjectId,
       details: { source: "link", sizeBytes: 0 },
     },
@@ -339,7 +339,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
   ],
   [
     {
-      action: "video.arrived",
+      action: "video.received",
       subjectId: eventSubjectId,
       details: { source: "upload", sizeBytes: 18_400_000, sha256: "" },
     },
@@ -348,7 +348,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
   ],
   [
     {
-      action: "video.not_arrived",
+      action: "video.upload_failed",
       subjectId: eventSubjectId,
       details: { source: "link", reason: "timeout" },
     },

@@ -159,21 +159,21 @@ export function describeEvent(
         subjectName ?? event.details.sku,
         paths.products(),
       );
-    case "video.announced":
+    case "video.added":
       return withLink(
         `${actorName} began to add`,
         video,
         paths.video(event.subjectId),
         ` ${VIDEO_SOURCE_LABELS[event.details.source] ?? ""}`.trimEnd(),
       );
-    case "video.arrived":
+    case "video.received":
       return withLink(
         "",
         video,
         paths.video(event.subjectId),
         ` arrived whole, ${formatMegabytes(event.details.sizeBytes)}`,
       );
-    case "video.not_arrived":
+    case "video.upload_failed":
       return withLink("", video, paths.video(event.subjectId), " did not arrive");
     case "video.checked":
       return withLink(
@@ -225,14 +225,14 @@ export function describeEvent(
         paths.delivery(event.details.deliveryId),
       );
     }
-    case "approval.required": {
+    case "approval.rule_changed": {
       const { requireApproval, closed } = event.details;
       const ended = closed > 0 ? `; ${pluralize(closed, "request")} ended with that` : "";
       return textOnly(
         `${actorName} decided that a send needs ${requireApproval ? "two people" : "one person’s consent"}${ended}`,
       );
     }
-    case "approval.asked":
+    case "approval.requested":
       return withLink(
         `${actorName} asked for the approval of`,
         video,
@@ -254,7 +254,7 @@ export function describeEvent(
       );
     case "comment.added":
       return withLink(`${actorName} commented on`, video, paths.draft(event.subjectId));
-    case "comment.settled":
+    case "comment.resolved":
       return withLink(
         `${actorName} ${event.details.resolved ? "resolved" : "reopened"} a comment on`,
         video,

@@ -59,13 +59,17 @@ export type AuditEvent =
   | { action: "product.changed"; subjectId: string; details: { sku: string; fields: string[] } }
   | { action: "product.archived"; subjectId: string; details: { sku: string } }
   | { action: "product.restored"; subjectId: string; details: { sku: string } }
-  | { action: "video.announced"; subjectId: string; details: { source: string; sizeBytes: number } }
+  | { action: "video.added"; subjectId: string; details: { source: string; sizeBytes: number } }
   | {
-      action: "video.arrived";
+      action: "video.received";
       subjectId: string;
       details: { source: string; sizeBytes: number; sha256: string };
     }
-  | { action: "video.not_arrived"; subjectId: string; details: { source: string; reason: string } }
+  | {
+      action: "video.upload_failed";
+      subjectId: string;
+      details: { source: string; reason: string };
+    }
   | {
       action: "video.checked";
       subjectId: string;
@@ -96,12 +100,12 @@ export type AuditEvent =
       };
     }
   | {
-      action: "approval.required";
+      action: "approval.rule_changed";
       subjectId: string;
       details: { requireApproval: boolean; closed: number };
     }
   | {
-      action: "approval.asked";
+      action: "approval.requested";
       subjectId: string;
       details: { requestId: string; fingerprint: string };
     }
@@ -112,7 +116,7 @@ export type AuditEvent =
     }
   | { action: "comment.added"; subjectId: string; details: { commentId: string } }
   | {
-      action: "comment.settled";
+      action: "comment.resolved";
       subjectId: string;
       details: { commentId: string; resolved: boolean };
     }

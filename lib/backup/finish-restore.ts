@@ -69,7 +69,7 @@ async function requeueVideos(): Promise<void> {
     const rows = await tx.video.findMany({
       where: {
         deletedAt: null,
-        OR: [{ state: "checking" }, { state: "arriving", source: "link" }],
+        OR: [{ state: "checking" }, { state: "uploading", source: "link" }],
       },
       select: { id: true, shopId: true, state: true },
     });

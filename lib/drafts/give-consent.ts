@@ -15,12 +15,12 @@ import { requireActiveShop } from "#lib/shops/require-active-shop";
 export type GiveConsentResult =
   | { kind: "consented"; deliveryId: string }
   /** This very yes was given before (double click, other tab, back button): the delivery it began. */
-  | { kind: "consented_before"; deliveryId: string }
+  | { kind: "already_consented"; deliveryId: string }
   /** What was looked at is not what would be sent now; the preview to look at is enclosed. */
   | { kind: "changed_since_preview"; preview: PreviewView }
   | { kind: "not_ready"; blockers: string[] }
   /** The shop asks for two people, and nobody has asked for the approval of exactly this. */
-  | { kind: "not_asked" };
+  | { kind: "not_requested" };
 
 /**
  * A person's yes to exactly what was shown. Consent, delivery, job and audit event are written together or not at all
@@ -41,15 +41,15 @@ export async function giveConsent(
       where: { shopId: actor.shopId, consent: { draftId, fingerprint } },
       select: { id: true },
     });
-    if (before) return unrecorded({ kind: "consented_before", deliveryId: before.id });
+    if (before) return unrecorded({ kind: "already_consented", deliveryId: before.id });
     const second = await checkApproval(tx, actor, { draftId, fingerprint });
     if (preview.kind === "not_ready") return unrecorded(preview);
     if (preview.fingerprint !== fingerprint || preview.snapshot.textVersion !== textVersion)
       return unrecorded({ kind: "changed_since_preview", preview });
-    if (second.kind === "not_asked") return unrecorded({ kind: "not_asked" });
+    if (second.kind === "not_requested") return unrecorded({ kind: "not_requested" });
     const { snapshot } = preview;
     const { shopId } = actor;
-    const asked = second.kind === "asked" ? second.request : null;
+    const asked = second.kind === "requested" ? second.request : null;
     const by = {
       staffId: actor.staffId,
       staffName: actor.name,

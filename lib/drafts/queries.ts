@@ -150,7 +150,7 @@ function approvalStatus(
   status: DraftView["status"],
 ): DraftView["approval"] {
   if (status !== "open" || !request) return null;
-  if (request.outcome === null) return "waiting";
+  if (request.outcome === null) return "pending";
   return request.outcome === "changes_requested" ? "changes_requested" : null;
 }
 

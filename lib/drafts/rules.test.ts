@@ -26,7 +26,7 @@ describe("what is still to do before a draft can be sent", () => {
     ["being sent", { status: "sending" }, /is being sent/],
     ["sent", { status: "sent" }, /already been sent/],
     ["discarded", { status: "discarded" }, /was discarded/],
-    ["video arriving", { video: { state: "arriving", deleted: false } }, /still arriving/],
+    ["video arriving", { video: { state: "uploading", deleted: false } }, /still arriving/],
     ["video being checked", { video: { state: "checking", deleted: false } }, /being checked/],
     [
       "video refused by the check",

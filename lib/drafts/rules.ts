@@ -24,7 +24,7 @@ const statusBlockers: Record<DraftStatus, string | null> = {
 
 const videoBlockers: Record<DraftVideo["state"], string | null> = {
   ready: null,
-  arriving: "The video is still arriving. Wait until the upload has finished.",
+  uploading: "The video is still arriving. Wait until the upload has finished.",
   checking: "The video is still being checked. This usually takes a few seconds.",
   needs_fix:
     "The check found something that TikTok refuses. Open the video, see what it says, and repair or replace the file.",

@@ -13,7 +13,7 @@ import type { Tx } from "#lib/infra/db/database";
 export type SaveDraftResult =
   | { kind: "saved"; draft: DraftView }
   /** Someone saved other words since; nothing was overwritten. `draft` is what is stored now. */
-  | { kind: "changed_meanwhile"; draft: DraftView }
+  | { kind: "version_conflict"; draft: DraftView }
   /** It is being sent, was sent or was discarded; nothing was changed. */
   | { kind: "closed"; draft: DraftView };
 
@@ -35,7 +35,7 @@ export async function saveDraft(
     const fields = changedFields(draft.content, words);
     if (draft.status !== "open") return unrecorded({ kind: "closed", draft });
     if (fields.length === 0) return unrecorded({ kind: "saved", draft });
-    if (draft.version !== baseVersion) return unrecorded({ kind: "changed_meanwhile", draft });
+    if (draft.version !== baseVersion) return unrecorded({ kind: "version_conflict", draft });
     await assertOwnedByShop(tx, actor.shopId, words, fields);
     const by = actor.kind === "staff" ? actor.staffId : null;
     const { updatedById, authorIds } = await tx.draft.findUniqueOrThrow({

@@ -66,7 +66,7 @@ export type ConsentInput = z.infer<typeof consentInput>;
 export type DraftVideo = {
   id: string;
   name: string;
-  state: "arriving" | "checking" | "ready" | "needs_fix" | "failed";
+  state: "uploading" | "checking" | "ready" | "needs_fix" | "failed";
   sizeBytes: number;
   durationMs: number | null;
   width: number | null;
@@ -95,7 +95,7 @@ export type DraftView = {
   account: DraftAccount | null;
   status: DraftStatus;
   /** What became of the last request for approval, where that still matters; null otherwise. */
-  approval: "waiting" | "changes_requested" | null;
+  approval: "pending" | "changes_requested" | null;
   /** Whole sentences: what is still to do before it can be sent; empty when it is ready. */
   blockers: string[];
   /** Who changed it last; null when that person is gone or nobody has yet. */

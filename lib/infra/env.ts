@@ -81,7 +81,7 @@ const schema = z.object({
     (value) => (value === "" ? undefined : value),
     z.enum(["0", "1", "told"]).default("0"),
   ),
-  STUDIO_INBOX_DIR: optional(z.string()),
+  STUDIO_IMPORT_DIR: optional(z.string()),
   AUDIT_HEADS_DIR: optional(z.string().transform((path) => resolve(path))),
   BACKUP_DIR: optional(z.string().transform((path) => resolve(path))),
   STUDIO_CONTACT_EMAIL: z.email().default("privacy@fashionsupreme.example"),

@@ -46,7 +46,7 @@ async function findUnusedVideos(now: Date): Promise<ExpiredVideo[]> {
       SELECT v.id, v."shopId",
         greatest(v."lastUsedAt", (SELECT max("updatedAt") FROM "Draft" WHERE "videoId" = v.id AND "discardedAt" IS NULL)) AS used,
         (SELECT max("inInboxAt") FROM "Delivery" WHERE "videoId" = v.id) AS arrived
-      FROM "Video" v WHERE v."deletedAt" IS NULL AND NOT v.keep AND v.state <> 'arriving'
+      FROM "Video" v WHERE v."deletedAt" IS NULL AND NOT v.keep AND v.state <> 'uploading'
         AND v.id NOT IN (${restrictedIds.videos})) AS videos
     WHERE used < ${idle} OR (used < ${sent} AND arrived < ${sent})`;
 }

@@ -104,7 +104,7 @@ const ageQueries: Record<DataClassName, readonly AgeQuery[] | string> = {
       label: "an unfinished upload",
       period: p.partialUpload,
       oldestStart: (of) =>
-        sql`SELECT min("createdAt") FROM "Video" t WHERE state = 'arriving' AND "deletedAt" IS NULL AND ${of("t")}`,
+        sql`SELECT min("createdAt") FROM "Video" t WHERE state = 'uploading' AND "deletedAt" IS NULL AND ${of("t")}`,
     },
   ],
   video: [
@@ -113,13 +113,13 @@ const ageQueries: Record<DataClassName, readonly AgeQuery[] | string> = {
       period: p.videoInInbox,
       oldestStart: (of) =>
         sql`SELECT min(greatest(${lastUsedAt}, (SELECT max("inInboxAt") FROM "Delivery" WHERE "videoId" = v.id))) FROM "Video" v
-          WHERE v."deletedAt" IS NULL AND NOT v.keep AND v.state <> 'arriving' AND EXISTS (SELECT FROM "Delivery" WHERE "videoId" = v.id AND "inInboxAt" IS NOT NULL) AND NOT ${isRestrictedVideo} AND ${of("v")}`,
+          WHERE v."deletedAt" IS NULL AND NOT v.keep AND v.state <> 'uploading' AND EXISTS (SELECT FROM "Delivery" WHERE "videoId" = v.id AND "inInboxAt" IS NOT NULL) AND NOT ${isRestrictedVideo} AND ${of("v")}`,
     },
     {
       label: "a video without use",
       period: p.videoUnused,
       oldestStart: (of) =>
-        sql`SELECT min(${lastUsedAt}) FROM "Video" v WHERE v."deletedAt" IS NULL AND NOT v.keep AND v.state <> 'arriving' AND NOT ${isRestrictedVideo} AND ${of("v")}`,
+        sql`SELECT min(${lastUsedAt}) FROM "Video" v WHERE v."deletedAt" IS NULL AND NOT v.keep AND v.state <> 'uploading' AND NOT ${isRestrictedVideo} AND ${of("v")}`,
     },
   ],
   draftContent: [

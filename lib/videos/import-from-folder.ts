@@ -15,7 +15,7 @@ import { cleanFileName } from "#lib/videos/labels";
 type Observation = { size: number; mtimeMs: number; since: number };
 
 const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-const IMPORTING = new RegExp(`^\\.taking-(${UUID})$`);
+const IMPORTING = new RegExp(`^\\.importing-(${UUID})$`);
 const SHOP_FOLDER = new RegExp(`^${UUID}$`);
 const UNFINISHED_NAME = /^\.|\.(?:part|partial|tmp|temp|crdownload|filepart)$|~$/i;
 
@@ -34,7 +34,7 @@ async function isUnchanged(path: string, unchangedMs: number): Promise<boolean> 
 
 /** Makes the file ours: the move into a folder named after the new video's id succeeds for one worker only. */
 async function claimFile(folder: string, name: string): Promise<void> {
-  const taking = join(folder, `.taking-${randomUUID()}`);
+  const taking = join(folder, `.importing-${randomUUID()}`);
   await mkdir(taking);
   await rename(join(folder, name), join(taking, name)).catch(() => undefined);
   observations.delete(join(folder, name));
@@ -46,14 +46,14 @@ async function importClaimed(
   folder: string,
   id: string,
 ): Promise<string | null> {
-  const lock = await acquireLock(`taking:${id}`, { waitMs: 0, onRequested: () => {} });
+  const lock = await acquireLock(`importing:${id}`, { waitMs: 0, onRequested: () => {} });
   if (!lock) return null;
-  const taking = join(folder, `.taking-${id}`);
+  const taking = join(folder, `.importing-${id}`);
   try {
     const [name] = await readdir(taking).catch(() => []);
     const arriving = await act(actor, "video.add", async (tx) => {
       const row = await tx.video.findUnique({ where: { id }, select: { state: true } });
-      if (row || name === undefined) return unrecorded(row?.state === "arriving");
+      if (row || name === undefined) return unrecorded(row?.state === "uploading");
       await tx.video.create({
         data: {
           id,
@@ -64,7 +64,7 @@ async function importClaimed(
         },
       });
       return recorded(
-        { action: "video.announced", subjectId: id, details: { source: "folder", sizeBytes: 0 } },
+        { action: "video.added", subjectId: id, details: { source: "folder", sizeBytes: 0 } },
         true,
       );
     });
@@ -73,7 +73,7 @@ async function importClaimed(
       : null;
     // Only an empty folder goes; a file that nobody expects stays for a person to see.
     await rmdir(taking).catch(() => undefined);
-    return received?.kind === "arrived" ? id : null;
+    return received?.kind === "received" ? id : null;
   } finally {
     await lock.release();
   }
@@ -106,7 +106,7 @@ async function importFolder(
 }
 
 /**
- * One look into the folder where finished files are dropped (STUDIO_INBOX_DIR): whatever has not changed for `quietMs` and does not call
+ * One look into the folder where finished files are dropped (STUDIO_IMPORT_DIR): whatever has not changed for `quietMs` and does not call
  * itself unfinished becomes a video and leaves the folder. Files belong to the oldest shop, those in a sub-folder named with a shop's id
  * to that shop. Call it every second or two, in any number of workers. Returns the ids of the videos made.
  */

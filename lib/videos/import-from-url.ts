@@ -56,14 +56,14 @@ export async function importFromUrl(
     });
     await enqueue(tx, "fetch-video", { videoId: id, shopId: actor.shopId });
     return recorded(
-      { action: "video.announced", subjectId: id, details: { source: "link", sizeBytes: 0 } },
+      { action: "video.added", subjectId: id, details: { source: "link", sizeBytes: 0 } },
       { videoId: id },
     );
   });
 }
 
 export type FetchVideoResult =
-  | { kind: "arrived" }
+  | { kind: "received" }
   | { kind: "failed"; reason: string }
   | { kind: "not_expected" };
 
@@ -138,7 +138,7 @@ async function download(
   }
   if (sizeBytes !== null && sizeBytes !== receivedBytes)
     throw new PublicFetchError(
-      "cut_off",
+      "truncated",
       "The server stopped before the whole file was here. Try again later.",
       true,
     );
@@ -162,7 +162,7 @@ function permanentFailure(
       reason: "storage_full",
       message: "The server ran out of room. Ask an administrator to free space, then try again.",
     };
-  return attempt < MAX_ATTEMPTS ? null : { reason: "broken_off", message: CONNECTION_LOST };
+  return attempt < MAX_ATTEMPTS ? null : { reason: "connection_lost", message: CONNECTION_LOST };
 }
 
 /**
@@ -177,7 +177,7 @@ export async function fetchVideo(
     const where = {
       id,
       shopId: actor.shopId,
-      state: "arriving",
+      state: "uploading",
       source: "link",
       deletedAt: null,
     } as const;
@@ -190,8 +190,8 @@ export async function fetchVideo(
   });
   if (!row) return { kind: "not_expected" };
   if (row.attempts > MAX_ATTEMPTS) {
-    await failUpload(actor, { videoId: id, reason: "broken_off", message: CONNECTION_LOST });
-    return { kind: "failed", reason: "broken_off" };
+    await failUpload(actor, { videoId: id, reason: "connection_lost", message: CONNECTION_LOST });
+    return { kind: "failed", reason: "connection_lost" };
   }
   const folder = await uploadsDir();
   const halves = (await readdir(folder)).filter((name) => name.startsWith(`${id}.fetch-`));
@@ -201,7 +201,7 @@ export async function fetchVideo(
   try {
     if (!(await download(actor, id, row.sourceDetail, path))) return { kind: "not_expected" };
     const received = await ingestFile(actor, { videoId: id, fromPath: path });
-    return received.kind === "arrived" ? { kind: "arrived" } : { kind: "not_expected" };
+    return received.kind === "received" ? { kind: "received" } : { kind: "not_expected" };
   } catch (error) {
     const end = permanentFailure(error, row.attempts);
     if (!end) throw error;

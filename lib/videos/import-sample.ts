@@ -12,7 +12,7 @@ import { cleanFileName } from "#lib/videos/labels";
 export async function importSample(
   actor: ShopActor,
   input: { path: string; name: string },
-): Promise<{ videoId: string; again: boolean }> {
+): Promise<{ videoId: string; alreadyImported: boolean }> {
   const sha256 = await sha256File(input.path);
   const made = await act(actor, "video.add", async (tx) => {
     const detail = input.name;
@@ -20,11 +20,12 @@ export async function importSample(
       where: {
         shopId: actor.shopId,
         source: "sample",
-        OR: [{ sha256 }, { state: "arriving", sourceDetail: detail }],
+        OR: [{ sha256 }, { state: "uploading", sourceDetail: detail }],
       },
       select: { id: true, state: true },
     });
-    if (before) return unrecorded({ videoId: before.id, again: before.state !== "arriving" });
+    if (before)
+      return unrecorded({ videoId: before.id, alreadyImported: before.state !== "uploading" });
     const data = {
       shopId: actor.shopId,
       source: "sample",
@@ -33,11 +34,11 @@ export async function importSample(
     } as const;
     const { id } = await tx.video.create({ data, select: { id: true } });
     return recorded(
-      { action: "video.announced", subjectId: id, details: { source: "sample", sizeBytes: 0 } },
-      { videoId: id, again: false },
+      { action: "video.added", subjectId: id, details: { source: "sample", sizeBytes: 0 } },
+      { videoId: id, alreadyImported: false },
     );
   });
-  if (made.again) return made;
+  if (made.alreadyImported) return made;
   const fromPath = await uploadPath(`${made.videoId}.sample`);
   try {
     await copyFile(input.path, fromPath);

@@ -19,8 +19,8 @@ import {
 import { readFileIdentity } from "#lib/infra/storage/verified-file";
 
 export type IngestFileResult =
-  | { kind: "arrived"; sha256: string }
-  | { kind: "differs"; sha256: string }
+  | { kind: "received"; sha256: string }
+  | { kind: "checksum_mismatch"; sha256: string }
   | { kind: "not_expected" };
 
 /**
@@ -33,7 +33,7 @@ export async function ingestFile(
   input: { videoId: string; fromPath: string; sha256?: string },
 ): Promise<IngestFileResult> {
   const { videoId: id, fromPath } = input;
-  const where = { id, shopId: actor.shopId, state: "arriving", deletedAt: null } as const;
+  const where = { id, shopId: actor.shopId, state: "uploading", deletedAt: null } as const;
   const lock = await acquireLock(`video:${id}`, { waitMs: 30_000, onRequested: () => {} });
   if (!lock)
     throw new AppError("conflict", "This file is still being received. Try again in a moment.");
@@ -48,7 +48,8 @@ export async function ingestFile(
       throw new AppError("gone", "The file did not stay on the server. Send it again.");
     const read = await digestFile(path);
     const { sha256, sizeBytes } = read;
-    if (input.sha256 !== undefined && input.sha256 !== sha256) return { kind: "differs", sha256 };
+    if (input.sha256 !== undefined && input.sha256 !== sha256)
+      return { kind: "checksum_mismatch", sha256 };
     const fileIdentity = moved ? read.identity : await storeFile(fromPath, key, read);
     const outcome = await act<IngestFileResult>(actor, "video.add", async (tx) => {
       const data = {
@@ -67,11 +68,11 @@ export async function ingestFile(
       await enqueue(tx, "check-video", { videoId: id, shopId: actor.shopId });
       return recorded(
         {
-          action: "video.arrived",
+          action: "video.received",
           subjectId: id,
           details: { source: row.source, sizeBytes, sha256 },
         },
-        { kind: "arrived", sha256 },
+        { kind: "received", sha256 },
       );
     });
     // Deleted while it was counted: nothing of it may stay.
@@ -90,17 +91,17 @@ export async function ingestFile(
 export async function updateProgress(
   actor: ShopActor,
   input: { videoId: string; receivedBytes: number; sizeBytes?: number },
-): Promise<"go on" | "stop"> {
+): Promise<"continue" | "stop"> {
   const { videoId: id, receivedBytes, sizeBytes } = input;
   return act(actor, "video.add", async (tx) => {
     const { count } = await tx.video.updateMany({
-      where: { id, shopId: actor.shopId, state: "arriving", deletedAt: null },
+      where: { id, shopId: actor.shopId, state: "uploading", deletedAt: null },
       data: {
         receivedBytes: BigInt(receivedBytes),
         ...(sizeBytes === undefined ? {} : { sizeBytes: BigInt(sizeBytes) }),
       },
     });
-    return unrecorded(count === 1 ? "go on" : "stop");
+    return unrecorded(count === 1 ? "continue" : "stop");
   });
 }
 
@@ -112,13 +113,13 @@ export async function failUpload(
   const { videoId: id, reason, message } = input;
   await act(actor, "video.add", async (tx) => {
     const [row] = await tx.video.updateManyAndReturn({
-      where: { id, shopId: actor.shopId, state: "arriving", deletedAt: null },
+      where: { id, shopId: actor.shopId, state: "uploading", deletedAt: null },
       data: { state: "failed", failure: message, uploadId: null },
       select: { source: true },
     });
     if (!row) return unrecorded(null);
     return recorded(
-      { action: "video.not_arrived", subjectId: id, details: { source: row.source, reason } },
+      { action: "video.upload_failed", subjectId: id, details: { source: row.source, reason } },
       null,
     );
   });

@@ -2,7 +2,7 @@ import type { VideoFacts, VideoSource, VideoState, VideoView } from "#lib/videos
 
 /** The state as people read it. */
 export const videoStateLabels: Record<VideoState, string> = {
-  arriving: "Arriving",
+  uploading: "Arriving",
   checking: "Being checked",
   ready: "Ready",
   needs_fix: "Needs a fix",

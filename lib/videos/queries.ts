@@ -41,7 +41,7 @@ const videoColumns = {
 type VideoRow = Prisma.VideoGetPayload<{ select: typeof videoColumns }>;
 
 function toVideoView(actor: ShopActor, row: VideoRow, names: Map<string, string>): VideoView {
-  const playable = row.fileKey !== null && row.contentType !== null && row.state !== "arriving";
+  const playable = row.fileKey !== null && row.contentType !== null && row.state !== "uploading";
   return {
     id: row.id,
     name: row.name,
@@ -120,7 +120,7 @@ export async function getMedia(
   id: string,
 ): Promise<{ fileKey: string; contentType: string; sha256: string; name: string }> {
   const row = await database().video.findFirst({
-    where: { id, shopId: actor.shopId, deletedAt: null, state: { not: "arriving" } },
+    where: { id, shopId: actor.shopId, deletedAt: null, state: { not: "uploading" } },
     select: { fileKey: true, contentType: true, sha256: true, name: true },
   });
   if (!row?.fileKey || !row.contentType || !row.sha256)
@@ -153,7 +153,7 @@ export async function findPendingUpload(
       uploadId: id,
       shopId: actor.shopId,
       createdById: actor.staffId,
-      state: "arriving",
+      state: "uploading",
       deletedAt: null,
     },
     select: { id: true, sizeBytes: true, createdAt: true },

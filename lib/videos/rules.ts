@@ -10,14 +10,14 @@ const REEXPORT_ADVICE = "Export it again as MP4 with H.264 video and AAC sound."
 
 const errorFinding = (code: string, what: string, why: string, todo: string): Finding => ({
   code,
-  severity: "refused",
+  severity: "error",
   what,
   why,
   todo,
 });
 const warningFinding = (code: string, what: string, why: string, todo: string): Finding => ({
   code,
-  severity: "looks_bad",
+  severity: "warning",
   what,
   why,
   todo,
@@ -49,7 +49,7 @@ function unusableFinding(facts: VideoFacts): Finding | null {
   if (facts.videoCodec === null || facts.width === null || facts.height === null) {
     return facts.complete
       ? errorFinding(
-          "no_picture",
+          "no_video_track",
           "The file holds no moving picture.",
           "TikTok takes videos only; this one has no video track that can be read.",
           REEXPORT_ADVICE,
@@ -63,7 +63,7 @@ function unusableFinding(facts: VideoFacts): Finding | null {
   }
   if (!facts.complete) {
     return errorFinding(
-      "cut_off",
+      "truncated",
       "The end of the video is missing.",
       "The file promises more than it holds; it was probably cut off while it was copied or exported. TikTok refuses it.",
       again,
@@ -104,14 +104,14 @@ function pictureFindings(facts: VideoFacts): (Finding | false)[] {
       ),
     short < limits.minSide &&
       errorFinding(
-        "too_small",
+        "resolution_too_low",
         `The picture is ${size}.`,
         `TikTok refuses a video with a side under ${limits.minSide} pixels.`,
         "Export it at 1080 × 1920 pixels from the original; making it larger afterwards does not bring detail back.",
       ),
     long > limits.maxSide &&
       errorFinding(
-        "too_large_picture",
+        "resolution_too_high",
         `The picture is ${size}.`,
         `TikTok refuses a video with a side over ${limits.maxSide} pixels.`,
         "Export it at 1080 × 1920 pixels.",
@@ -126,7 +126,7 @@ function pictureFindings(facts: VideoFacts): (Finding | false)[] {
       ),
     Math.abs(width / height - 9 / 16) > 0.01 &&
       warningFinding(
-        "aspect",
+        "aspect_ratio",
         `The picture is ${size}; that is not 9:16.`,
         "TikTok shows it with bars above and below, or at the sides.",
         "Export an upright version of 1080 × 1920 pixels.",
@@ -148,7 +148,7 @@ function timingFindings(facts: VideoFacts): (Finding | false)[] {
     rate !== null &&
       rate < limits.minFrameRate - 0.05 &&
       errorFinding(
-        "slow_frames",
+        "frame_rate_too_low",
         `The video has ${shown} frames a second.`,
         `TikTok refuses fewer than ${limits.minFrameRate}.`,
         "Export it with 30 frames a second.",
@@ -156,21 +156,21 @@ function timingFindings(facts: VideoFacts): (Finding | false)[] {
     rate !== null &&
       rate > limits.maxFrameRate + 0.05 &&
       errorFinding(
-        "fast_frames",
+        "frame_rate_too_high",
         `The video has ${shown} frames a second.`,
         `TikTok refuses more than ${limits.maxFrameRate}.`,
         "Export it with 30 or 60 frames a second.",
       ),
     facts.frameRateVaries &&
       warningFinding(
-        "varying_frames",
+        "variable_frame_rate",
         "The frame rate changes within the video.",
         "Sound and picture can drift apart after TikTok has converted it.",
         "Export it with a constant 30 frames a second.",
       ),
     seconds === null &&
       errorFinding(
-        "no_length",
+        "unknown_duration",
         "The length of the video cannot be told.",
         "TikTok refuses what it cannot measure.",
         REEXPORT_ADVICE,
@@ -186,7 +186,7 @@ function timingFindings(facts: VideoFacts): (Finding | false)[] {
     seconds !== null &&
       seconds < limits.recommendedMinSeconds &&
       warningFinding(
-        "very_short",
+        "too_short",
         "The video is shorter than 3 seconds.",
         "TikTok does not say how short a video may be; it has refused such short ones before.",
         "Make it at least 3 seconds long.",
@@ -206,29 +206,29 @@ export function findingsFor(facts: VideoFacts): Finding[] {
     ...timingFindings(facts),
     facts.sizeBytes > limits.maxBytes &&
       errorFinding(
-        "too_many_bytes",
+        "file_too_large",
         "The file is larger than 4 GB.",
         "TikTok takes files of up to 4 GB.",
         "Export it with a lower bitrate; 10 Mbit/s is plenty at 1080 × 1920.",
       ),
     !facts.hasAudio &&
       warningFinding(
-        "no_sound",
+        "no_audio",
         "The video has no sound.",
         "Videos without sound are shown to fewer people.",
         "Add music or speech, or choose a sound in the TikTok app.",
       ),
   ].filter((one) => one !== false);
-  const rank = { refused: 0, looks_bad: 1, info: 2 };
+  const rank = { error: 0, warning: 1, info: 2 };
   return found.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
 }
 
 const UNUSABLE_CODES = new Set([
   "empty",
   "not_a_video",
-  "no_picture",
+  "no_video_track",
   "damaged",
-  "cut_off",
+  "truncated",
   "check_failed",
 ]);
 
@@ -236,7 +236,7 @@ const UNUSABLE_CODES = new Set([
 export function stateForFindings(
   findings: readonly Finding[],
 ): Extract<VideoState, "ready" | "needs_fix" | "failed"> {
-  const refusals = findings.filter((one) => one.severity === "refused");
+  const refusals = findings.filter((one) => one.severity === "error");
   if (refusals.some((one) => UNUSABLE_CODES.has(one.code))) return "failed";
   return refusals.length > 0 ? "needs_fix" : "ready";
 }

@@ -20,10 +20,10 @@ export const videoLimits = {
 export const videoFacts = mediaFacts.extend({ decodable: z.boolean().nullable() });
 export type VideoFacts = z.infer<typeof videoFacts>;
 
-/** refused: TikTok will not take it · looks_bad: it will, and people will see it · info: worth knowing. */
+/** error: TikTok will not take it · warning: it will, and people will see it · info: worth knowing. */
 export const finding = z.object({
   code: z.string(),
-  severity: z.enum(["refused", "looks_bad", "info"]),
+  severity: z.enum(["error", "warning", "info"]),
   what: z.string(),
   why: z.string(),
   todo: z.string(),
@@ -31,7 +31,7 @@ export const finding = z.object({
 export type Finding = z.infer<typeof finding>;
 
 export type VideoSource = "upload" | "link" | "folder" | "sample";
-export type VideoState = "arriving" | "checking" | "ready" | "needs_fix" | "failed";
+export type VideoState = "uploading" | "checking" | "ready" | "needs_fix" | "failed";
 
 /** One video as pages and doors show it. */
 export type VideoView = {
@@ -68,7 +68,7 @@ export const videoId = z.strictObject({ id: z.uuid() });
 
 export const videoFilter = z.strictObject({
   q: z.string().trim().max(100).optional(),
-  state: z.enum(["arriving", "checking", "ready", "needs_fix", "failed"]).optional(),
+  state: z.enum(["uploading", "checking", "ready", "needs_fix", "failed"]).optional(),
 });
 export type VideoFilter = z.infer<typeof videoFilter>;
 

@@ -2,7 +2,7 @@ import type { VideoState } from "#lib/videos/schema";
 
 /** Which state may follow which. A check can be asked for again once there is a result. */
 const transitions: Record<VideoState, readonly VideoState[]> = {
-  arriving: ["checking", "failed"],
+  uploading: ["checking", "failed"],
   checking: ["ready", "needs_fix", "failed"],
   ready: ["checking"],
   needs_fix: ["checking"],
@@ -16,5 +16,5 @@ export function canTransitionVideo(from: VideoState, to: VideoState): boolean {
 
 /** Under way: something changes by itself, so a page should look again soon. */
 export function isInProgress(state: VideoState): boolean {
-  return state === "arriving" || state === "checking";
+  return state === "uploading" || state === "checking";
 }

@@ -28,7 +28,7 @@ export async function createUpload(
     );
   return act(actor, "video.add", async (tx) => {
     const { _sum: sum } = await tx.video.aggregate({
-      where: { state: "arriving", deletedAt: null },
+      where: { state: "uploading", deletedAt: null },
       _sum: { sizeBytes: true, receivedBytes: true },
     });
     const expected = Number((sum.sizeBytes ?? 0n) - (sum.receivedBytes ?? 0n));
@@ -45,14 +45,14 @@ export async function createUpload(
       },
     });
     return recorded(
-      { action: "video.announced", subjectId: id, details: { source: "upload", sizeBytes } },
+      { action: "video.added", subjectId: id, details: { source: "upload", sizeBytes } },
       { videoId: id },
     );
   });
 }
 
 export type FinishUploadResult =
-  | { kind: "arrived" }
+  | { kind: "received" }
   | { kind: "incomplete"; receivedBytes: number; sizeBytes: number }
   | { kind: "damaged"; message: string };
 
@@ -81,8 +81,8 @@ export async function finishUpload(
   if (!row)
     throw new AppError("not_found", "This upload does not exist any more. Choose the file again.");
   if (row.failure !== null) return { kind: "damaged", message: row.failure };
-  if (row.state !== "arriving") {
-    if (row.sha256 === sha256) return { kind: "arrived" };
+  if (row.state !== "uploading") {
+    if (row.sha256 === sha256) return { kind: "received" };
     throw new AppError("conflict", "This upload ended already, with another file.");
   }
   const fromPath = await uploadPath(id);
@@ -92,7 +92,7 @@ export async function finishUpload(
     return { kind: "incomplete", receivedBytes, sizeBytes: Number(row.sizeBytes) };
   const received = await ingestFile(actor, { videoId: id, fromPath, sha256 });
   if (received.kind === "not_expected") return finishUpload(actor, input);
-  if (received.kind === "arrived") return { kind: "arrived" };
+  if (received.kind === "received") return { kind: "received" };
   await failUpload(actor, { videoId: id, reason: "checksum", message: DAMAGED });
   return { kind: "damaged", message: DAMAGED };
 }

@@ -7,9 +7,9 @@ import { importFromFolder } from "#lib/videos/import-from-folder";
 
 const POLL_INTERVAL_MS = 3000;
 
-/** Looks into STUDIO_INBOX_DIR every few seconds, when one is configured. Returns what stops it. */
+/** Looks into STUDIO_IMPORT_DIR every few seconds, when one is configured. Returns what stops it. */
 export function watchFolder(stop: { stopping: () => boolean }): () => void {
-  const folder = env().STUDIO_INBOX_DIR;
+  const folder = env().STUDIO_IMPORT_DIR;
   if (folder === undefined) return () => undefined;
   let busy = false;
   const timer = setInterval(() => {

@@ -70,7 +70,7 @@ export class AttackedStudio {
       dataDir: join(folder, "data"),
       appUrl: `http://localhost:${port}`,
     });
-    Object.assign(process.env, env, { TRUSTED_PROXIES: "1", STUDIO_INBOX_DIR: inbox });
+    Object.assign(process.env, env, { TRUSTED_PROXIES: "1", STUDIO_IMPORT_DIR: inbox });
     const simulator = await startSimulator({
       args: ["--speed", "20", "--webhook-url", `http://127.0.0.1:${port}/api/tiktok/webhook`],
     });

@@ -128,7 +128,7 @@ test("the media volume fills in the middle of an upload: 507, the offset is kept
   expect((await sendFrom(id, path, kept)).status).toBe(204);
   const sha256 = await sha256Of(path);
   expect(await system.client.requestJson("POST", `/api/videos/${id}/finish`, { sha256 })).toEqual({
-    kind: "arrived",
+    kind: "received",
   });
   await system.client.waitUntilChecked(id);
   expect(await sha256Of(mediaPath(`videos/${id}.video`))).toBe(sha256);

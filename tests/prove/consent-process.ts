@@ -17,7 +17,7 @@ async function handleConsent({ actor, draftId }: ConsentRequest): Promise<void> 
     textVersion: snapshot.textVersion,
     agreed: true,
   });
-  if (outcome.kind !== "consented" && outcome.kind !== "consented_before")
+  if (outcome.kind !== "consented" && outcome.kind !== "already_consented")
     throw new Error(`the consent was not taken: ${outcome.kind}`);
   process.send?.({ deliveryId: outcome.deliveryId } satisfies ConsentReply);
 }

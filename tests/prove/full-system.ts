@@ -272,7 +272,7 @@ export class FullSystem {
       if (response.status >= 500 || response.status === 429)
         return { outcome: "unknown", deliveryId: null };
       const said = (await response.json()) as { kind?: string; deliveryId?: string };
-      const taken = response.ok && (said.kind === "consented" || said.kind === "consented_before");
+      const taken = response.ok && (said.kind === "consented" || said.kind === "already_consented");
       return taken
         ? { outcome: "ok", deliveryId: said.deliveryId ?? null }
         : { outcome: "error", deliveryId: null };

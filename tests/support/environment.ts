@@ -33,7 +33,7 @@ export function testEnvironment(given: {
     OIDC_ISSUER: "",
     STUDIO_ADMIN_EMAIL: "",
     STUDIO_ADMIN_PASSWORD: "",
-    STUDIO_INBOX_DIR: "",
+    STUDIO_IMPORT_DIR: "",
     AUDIT_HEADS_DIR: "",
     BACKUP_DIR: "",
     BACKUP_KEY: "",

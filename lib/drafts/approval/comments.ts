@@ -64,7 +64,7 @@ export async function resolveComment(
     });
     if (changed.count === 0) return unrecorded({ resolved });
     return recorded(
-      { action: "comment.settled", subjectId: row.draftId, details: { commentId: id, resolved } },
+      { action: "comment.resolved", subjectId: row.draftId, details: { commentId: id, resolved } },
       { resolved },
     );
   });

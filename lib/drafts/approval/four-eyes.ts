@@ -17,9 +17,9 @@ type MatchingRequest = { requestId: string; requestedById: string; requestedByNa
 
 export type ApprovalCheck =
   | { kind: "not_required" }
-  | { kind: "asked"; request: MatchingRequest }
+  | { kind: "requested"; request: MatchingRequest }
   /** Nobody has asked for the approval of exactly this. */
-  | { kind: "not_asked" };
+  | { kind: "not_requested" };
 
 /**
  * Whether this person may consent to exactly this content of a draft, where the shop asks for two people. Throws `forbidden` for
@@ -38,13 +38,13 @@ export async function checkApproval(
   });
   const bar = await currentBlocker(tx, actor, draftId, waits?.requestedById ?? null);
   if (bar) throw new AppError("forbidden", blockerLabel(bar));
-  if (waits?.fingerprint !== fingerprint) return { kind: "not_asked" };
+  if (waits?.fingerprint !== fingerprint) return { kind: "not_requested" };
   const asker = await tx.staff.findFirst({
     where: { id: waits.requestedById, shopId },
     select: { name: true },
   });
   return {
-    kind: "asked",
+    kind: "requested",
     request: {
       requestId: waits.id,
       requestedById: waits.requestedById,

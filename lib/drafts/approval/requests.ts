@@ -13,7 +13,7 @@ import { databaseNow, type Tx } from "#lib/infra/db/database";
 import { queueApprovalRequestEmail, queueApprovalResultEmail } from "#lib/infra/mail/outbox";
 
 export type RequestApprovalResult =
-  | { kind: "asked" | "asked_before"; requestId: string }
+  | { kind: "requested" | "already_requested"; requestId: string }
   /** What was looked at is not what would be sent now; the preview to look at is enclosed. */
   | { kind: "changed_since_preview"; preview: PreviewView }
   | { kind: "not_ready"; blockers: string[] }
@@ -42,7 +42,7 @@ export async function requestApproval(
       select: { id: true, fingerprint: true },
     });
     if (waits?.fingerprint === fingerprint)
-      return unrecorded({ kind: "asked_before", requestId: waits.id });
+      return unrecorded({ kind: "already_requested", requestId: waits.id });
     await closeApprovalRequest(tx, { shopId, draftId, outcome: "edited", byId: null });
     const { id: requestId } = await tx.approvalRequest.create({
       data: { shopId, draftId, fingerprint, requestedById: actor.staffId },
@@ -55,8 +55,8 @@ export async function requestApproval(
       requestId,
     });
     return recorded(
-      { action: "approval.asked", subjectId: draftId, details: { requestId, fingerprint } },
-      { kind: "asked", requestId },
+      { action: "approval.requested", subjectId: draftId, details: { requestId, fingerprint } },
+      { kind: "requested", requestId },
     );
   });
 }
@@ -65,8 +65,8 @@ export async function requestApproval(
 export async function withdrawApprovalRequest(
   actor: StaffActor,
   { draftId }: { draftId: string },
-): Promise<{ kind: "withdrawn" | "not_waiting" }> {
-  return act<{ kind: "withdrawn" | "not_waiting" }>(actor, "draft.edit", async (tx) => {
+): Promise<{ kind: "withdrawn" | "not_pending" }> {
+  return act<{ kind: "withdrawn" | "not_pending" }>(actor, "draft.edit", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Draft" WHERE id = ${draftId}::uuid AND "shopId" = ${actor.shopId}::uuid FOR UPDATE`;
     await getDraft(actor, draftId, tx);
     const ended = await closeApprovalRequest(tx, {
@@ -75,7 +75,7 @@ export async function withdrawApprovalRequest(
       outcome: "withdrawn",
       byId: actor.staffId,
     });
-    if (!ended) return unrecorded({ kind: "not_waiting" });
+    if (!ended) return unrecorded({ kind: "not_pending" });
     return recorded(
       { action: "approval.withdrawn", subjectId: draftId, details: { requestId: ended.id } },
       { kind: "withdrawn" },
@@ -87,7 +87,7 @@ export type RequestChangesResult =
   | {
       kind: "changes_requested";
     } /** It was withdrawn, changed or answered meanwhile; nothing was done. */
-  | { kind: "not_waiting" };
+  | { kind: "not_pending" };
 
 /** Sends a draft back to whoever asked, saying what should be changed, and tells them. Throws `not_found`, and `forbidden` for the asker. */
 export async function requestChanges(
@@ -103,7 +103,7 @@ export async function requestChanges(
       where: { shopId, draftId, outcome: null },
       select: { id: true, requestedById: true },
     });
-    if (waits?.id !== requestId) return unrecorded({ kind: "not_waiting" });
+    if (waits?.id !== requestId) return unrecorded({ kind: "not_pending" });
     if (waits.requestedById === actor.staffId)
       throw new AppError(
         "forbidden",

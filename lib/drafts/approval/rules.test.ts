@@ -32,7 +32,7 @@ test.each<
   ["whoever began it", {}, { createdById: "me" }, "author"],
   ["whoever changed it last", {}, { updatedById: "me" }, "author"],
   ["an author who became an administrator", { role: "admin" }, { authorIds: ["me"] }, "author"],
-  ["whoever asks for it", {}, { requestedById: "me" }, "asked"],
+  ["whoever asks for it", {}, { requestedById: "me" }, "requester"],
   ["an author who also asks", {}, { authorIds: ["me"], requestedById: "me" }, "author"],
   [
     "a colleague, where nobody is known any more",
@@ -45,6 +45,6 @@ test.each<
 });
 
 test("every bar has a sentence that says what to do or why", () => {
-  for (const bar of ["role", "disabled", "author", "asked"] as const)
+  for (const bar of ["role", "disabled", "author", "requester"] as const)
     expect(blockerLabel(bar)).toMatch(/\.$/);
 });

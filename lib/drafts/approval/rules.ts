@@ -10,7 +10,7 @@ export type DraftContributors = {
 
 export type Approver = { id: string; role: Role; disabled: boolean };
 
-export type ApprovalBlocker = "role" | "disabled" | "author" | "asked";
+export type ApprovalBlocker = "role" | "disabled" | "author" | "requester";
 
 /**
  * Why this person may not approve; null when they may. A role gives nothing to an author: an editor who becomes an
@@ -23,7 +23,7 @@ export function approvalBlocker(
   if (disabled) return "disabled";
   if (role === "viewer") return "role";
   if (authorIds.includes(id) || createdById === id || updatedById === id) return "author";
-  return requestedById === id ? "asked" : null;
+  return requestedById === id ? "requester" : null;
 }
 
 const BLOCKER_LABELS: Record<ApprovalBlocker, string> = {
@@ -31,7 +31,7 @@ const BLOCKER_LABELS: Record<ApprovalBlocker, string> = {
   disabled: "Your account is switched off.",
   author:
     "You wrote in this draft, and your shop asks for two people: somebody who did not write in it has to approve it.",
-  asked:
+  requester:
     "You asked for this approval, and your shop asks for two people: somebody else has to give it.",
 };
 

@@ -31,6 +31,6 @@ export async function setApprovalRule(
           },
         });
     const details = { requireApproval, closed: ended.count };
-    return recorded({ action: "approval.required", subjectId: shopId, details }, details);
+    return recorded({ action: "approval.rule_changed", subjectId: shopId, details }, details);
   });
 }

@@ -7,7 +7,7 @@ import {
 } from "#lib/drafts/approval/state";
 
 test.each<[outcome: ApprovalOutcome | null, now: string | null, state: ApprovalState]>([
-  [null, "a", "waiting"],
+  [null, "a", "pending"],
   [null, "b", "outdated"],
   [null, null, "outdated"],
   ["approved", "a", "approved"],

@@ -3,7 +3,7 @@
  * what was asked about (a renamed account, a replaced file), so that somebody has to ask again.
  */
 export const approvalStates = [
-  "waiting",
+  "pending",
   "outdated",
   "approved",
   "changes_requested",
@@ -15,7 +15,7 @@ export const approvalStates = [
 export type ApprovalState = (typeof approvalStates)[number];
 
 /** How a request ended; null while it is open. */
-export type ApprovalOutcome = Exclude<ApprovalState, "waiting" | "outdated">;
+export type ApprovalOutcome = Exclude<ApprovalState, "pending" | "outdated">;
 
 /** The state of a request, given the fingerprint of what would be sent now (null when nothing could be). */
 export function approvalState(
@@ -23,5 +23,5 @@ export function approvalState(
   currentFingerprint: string | null,
 ): ApprovalState {
   if (request.outcome !== null) return request.outcome;
-  return request.fingerprint === currentFingerprint ? "waiting" : "outdated";
+  return request.fingerprint === currentFingerprint ? "pending" : "outdated";
 }

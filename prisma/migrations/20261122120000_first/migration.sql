@@ -17,7 +17,7 @@ CREATE TYPE "ChallengePurpose" AS ENUM ('sign_in', 'second', 'confirm', 'registe
 CREATE TYPE "VideoSource" AS ENUM ('upload', 'link', 'folder', 'sample');
 
 -- CreateEnum
-CREATE TYPE "VideoState" AS ENUM ('arriving', 'checking', 'ready', 'needs_fix', 'failed');
+CREATE TYPE "VideoState" AS ENUM ('uploading', 'checking', 'ready', 'needs_fix', 'failed');
 
 -- CreateEnum
 CREATE TYPE "ConnectionState" AS ENUM ('connected', 'needs_reconnect', 'disconnected');
@@ -211,7 +211,7 @@ CREATE TABLE "Video" (
     "source" "VideoSource" NOT NULL,
     "sourceDetail" TEXT NOT NULL DEFAULT '',
     "name" TEXT NOT NULL,
-    "state" "VideoState" NOT NULL DEFAULT 'arriving',
+    "state" "VideoState" NOT NULL DEFAULT 'uploading',
     "sizeBytes" BIGINT NOT NULL DEFAULT 0,
     "receivedBytes" BIGINT NOT NULL DEFAULT 0,
     "sha256" TEXT,
@@ -855,4 +855,4 @@ CREATE FUNCTION refuse_audit_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEG
 CREATE TRIGGER audit_append_only BEFORE UPDATE ON "AuditEvent" FOR EACH ROW EXECUTE FUNCTION refuse_audit_update();
 
 -- Of one draft at most one request for approval waits.
-CREATE UNIQUE INDEX "ApprovalRequest_one_waits" ON "ApprovalRequest" ("draftId") WHERE outcome IS NULL;
+CREATE UNIQUE INDEX "ApprovalRequest_one_open" ON "ApprovalRequest" ("draftId") WHERE outcome IS NULL;

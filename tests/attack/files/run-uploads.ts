@@ -127,7 +127,7 @@ async function tryDishonestUploads(
   const toomuch = await postFinish(studio, editor, short.id, sha256Hex(video));
   expect(
     "an upload that is longer than announced was finished",
-    toomuch.kind !== "arrived",
+    toomuch.kind !== "received",
     toomuch,
   );
 
@@ -191,7 +191,7 @@ async function tryDishonestUploads(
   const ended = await postFinish(studio, editor, long.id, sha256Hex(video));
   expect(
     "an end that is neither the file nor a refusal",
-    ["arrived", "damaged", "incomplete"].includes(ended.kind) || ended.status === 409,
+    ["received", "damaged", "incomplete"].includes(ended.kind) || ended.status === 409,
     ended,
   );
   const row = await database().video.findUniqueOrThrow({

@@ -80,7 +80,7 @@ export async function uploadWholeFile(
     if (sent.status !== 204) throw new Error(`a piece was refused: ${sent.status}`);
   }
   const ended = await postFinish(studio, actor, id, sha256Hex(bytes));
-  if (ended.kind !== "arrived")
+  if (ended.kind !== "received")
     throw new Error(`the file did not arrive: ${ended.status} ${ended.kind}`);
   return id;
 }
@@ -95,7 +95,7 @@ export async function waitForVideoCheck(
   for (const end = performance.now() + timeoutMs; performance.now() < end; await sleep(300)) {
     const answer = await studio.fetchAs(actor, "GET", `/api/videos/${id}`);
     const video = (await answer.json()) as VideoResponse;
-    if (answer.status === 200 && !["arriving", "checking"].includes(video.state)) return video;
+    if (answer.status === 200 && !["uploading", "checking"].includes(video.state)) return video;
   }
   return null;
 }

@@ -69,7 +69,7 @@ async function waitUntilStarted(id: string): Promise<void> {
       where: { id },
       select: { state: true, attempts: true },
     });
-    if (row?.state !== "arriving" || row.attempts > 0) return;
+    if (row?.state !== "uploading" || row.attempts > 0) return;
   }
 }
 
@@ -82,11 +82,11 @@ async function waitUntilIdle(shopId: string): Promise<number> {
     await sleep(500)
   ) {
     left = await database().video.count({
-      where: { shopId, source: "link", state: { in: ["arriving", "checking"] } },
+      where: { shopId, source: "link", state: { in: ["uploading", "checking"] } },
     });
     // A try again is minutes away only for names that nobody knows; those lead nowhere.
     const asked = await database().video.count({
-      where: { shopId, source: "link", state: "arriving", attempts: 0 },
+      where: { shopId, source: "link", state: "uploading", attempts: 0 },
     });
     if (left === 0 || asked === 0) break;
   }

@@ -46,7 +46,7 @@ async function plantRows(
     },
   });
   const { id: videoId } = await makeStoredVideo(actor, { mark: randomHex() });
-  const finding = { code: text, severity: "looks_bad", what: text, why: text, todo: text };
+  const finding = { code: text, severity: "warning", what: text, why: text, todo: text };
   await database().video.update({
     where: { id: videoId },
     data: { name: text, sourceDetail: text, findings: [finding], failure: text },

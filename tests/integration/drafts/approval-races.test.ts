@@ -25,9 +25,9 @@ test("two approvers at once, twice each: one consent, one delivery", async () =>
   );
   expect(all.map(({ kind }) => kind).toSorted()).toEqual([
     "consented",
-    "consented_before",
-    "consented_before",
-    "consented_before",
+    "already_consented",
+    "already_consented",
+    "already_consented",
   ]);
   expect(new Set(all.map((one) => "deliveryId" in one && one.deliveryId)).size).toBe(1);
   expect(await countSends(shop.id)).toEqual([1, 1]);
@@ -67,7 +67,7 @@ test("approved and withdrawn at once: one of the two happened", async () => {
     ]);
     const approved = given.kind === "consented";
     expect([given.kind, withdrawn.kind]).toEqual(
-      approved ? ["consented", "not_waiting"] : ["not_asked", "withdrawn"],
+      approved ? ["consented", "not_pending"] : ["not_requested", "withdrawn"],
     );
     expect(await requestOutcomes(draftId)).toEqual([approved ? "approved" : "withdrawn"]);
     expect(await countSends(shop.id)).toEqual(approved ? [1, 1] : [0, 0]);
@@ -80,7 +80,7 @@ test("two who ask at once make one request", async () => {
   const kinds = await Promise.all(
     [editor, second, editor].map(async (actor) => (await requestApproval(actor, yes)).kind),
   );
-  expect(kinds.toSorted()).toEqual(["asked", "asked_before", "asked_before"]);
+  expect(kinds.toSorted()).toEqual(["requested", "already_requested", "already_requested"]);
   expect(await requestOutcomes(draftId)).toEqual([null]);
 });
 
@@ -98,11 +98,11 @@ test("the rule turned on and the author's yes at once: never a consent of one pe
     });
     const order = events
       .map(({ action }) => action)
-      .filter((action) => action === "draft.consented" || action === "approval.required");
+      .filter((action) => action === "draft.consented" || action === "approval.rule_changed");
     expect(order).toEqual(
       given.status === "fulfilled"
-        ? ["draft.consented", "approval.required"]
-        : ["approval.required"],
+        ? ["draft.consented", "approval.rule_changed"]
+        : ["approval.rule_changed"],
     );
   }
 });

@@ -66,9 +66,9 @@ test("the approval is the consent: it names the approver and who asked, and begi
 test("nothing goes without a request for exactly this, and asking twice is one request", async () => {
   const { draftId, editor, second, shop } = await makeFourEyesShop();
   const yes = await consentInputFor(second, draftId);
-  expect(await giveConsent(second, yes)).toEqual({ kind: "not_asked" });
+  expect(await giveConsent(second, yes)).toEqual({ kind: "not_requested" });
   const { requestId } = await makeApprovalRequest(editor, draftId);
-  expect(await requestApproval(editor, yes)).toEqual({ kind: "asked_before", requestId });
+  expect(await requestApproval(editor, yes)).toEqual({ kind: "already_requested", requestId });
   expect(await requestApproval(editor, { draftId, fingerprint: "0".repeat(64) })).toMatchObject({
     kind: "changed_since_preview",
   });
@@ -78,12 +78,12 @@ test("nothing goes without a request for exactly this, and asking twice is one r
   });
   const renamed = await consentInputFor(second, draftId);
   expect(await giveConsent(second, yes)).toMatchObject({ kind: "changed_since_preview" });
-  expect(await giveConsent(second, renamed)).toEqual({ kind: "not_asked" });
+  expect(await giveConsent(second, renamed)).toEqual({ kind: "not_requested" });
   expect(await getApproval(second, draftId, renamed.fingerprint)).toMatchObject({
     request: { state: "outdated" },
   });
   expect(await countSends(shop.id)).toEqual([0, 0]);
-  expect((await requestApproval(editor, renamed)).kind).toBe("asked");
+  expect((await requestApproval(editor, renamed)).kind).toBe("requested");
   expect(await requestOutcomes(draftId)).toEqual(["edited", null]);
   expect(await giveConsent(second, renamed)).toMatchObject({ kind: "consented" });
 });
@@ -171,7 +171,7 @@ test("the door: the author is refused with a sentence, a viewer too, another sho
   };
   expect(seen.approval).toMatchObject({
     required: true,
-    request: { state: "waiting", askedBy: editor.name },
+    request: { state: "pending", requestedBy: editor.name },
     bar: expect.any(String),
   });
 });
@@ -203,7 +203,7 @@ test("asking for changes sends it back with a note, to the desk of its authors",
   const { draftId, editor, second, admin } = await makeFourEyesShop();
   const { yes, requestId } = await makeApprovalRequest(editor, draftId);
   expect((await listDashboardApprovals(second)).toDecide).toMatchObject([
-    { draftId, askedBy: editor.name, account: "Atelier" },
+    { draftId, requestedBy: editor.name, account: "Atelier" },
   ]);
   await expect(requestChanges(editor, { draftId, requestId, note: "No" })).rejects.toMatchObject(
     FORBIDDEN,
@@ -212,9 +212,9 @@ test("asking for changes sends it back with a note, to the desk of its authors",
     kind: "changes_requested",
   });
   expect(await requestChanges(admin, { draftId, requestId, note: "And the price." })).toEqual({
-    kind: "not_waiting",
+    kind: "not_pending",
   });
-  expect(await giveConsent(admin, yes)).toEqual({ kind: "not_asked" });
+  expect(await giveConsent(admin, yes)).toEqual({ kind: "not_requested" });
   expect(await listDashboardApprovals(editor)).toEqual({
     decide: [],
     change: [{ draftId, by: second.name, note: "Name the fabric." }],
@@ -223,7 +223,7 @@ test("asking for changes sends it back with a note, to the desk of its authors",
   expect((await getDraft(editor, draftId)).approval).toBe("changes_requested");
   await makeApprovalRequest(editor, draftId);
   expect((await listDashboardApprovals(editor)).toChange).toEqual([]);
-  expect((await getDraft(editor, draftId)).approval).toBe("waiting");
+  expect((await getDraft(editor, draftId)).approval).toBe("pending");
 });
 
 test("a sending that ended without a draft needs a request and an approval of its own", async () => {
@@ -233,7 +233,7 @@ test("a sending that ended without a draft needs a request and an approval of it
   await database().delivery.updateMany({ where: { shopId: shop.id }, data: { state: "refused" } });
   const next = await consentInputFor(admin, draftId);
   await expect(giveConsent(editor, next)).rejects.toMatchObject(FORBIDDEN);
-  expect(await giveConsent(admin, next)).toEqual({ kind: "not_asked" });
+  expect(await giveConsent(admin, next)).toEqual({ kind: "not_requested" });
   await makeApprovalRequest(editor, draftId);
   expect(await giveConsent(admin, next)).toMatchObject({ kind: "consented" });
 });
@@ -299,7 +299,7 @@ test("the rule: only an administrator sets it, it is recorded, and its end ends 
   });
   expect(await requestOutcomes(draftId)).toEqual(["not_needed"]);
   const events = await database().auditEvent.findMany({
-    where: { shopId: shop.id, action: "approval.required" },
+    where: { shopId: shop.id, action: "approval.rule_changed" },
     orderBy: { number: "asc" },
   });
   expect(events.map(({ details }) => details)).toEqual([
@@ -310,7 +310,7 @@ test("the rule: only an administrator sets it, it is recorded, and its end ends 
   expect(await requestApproval(editor, yes)).toEqual({ kind: "not_needed" });
   // Nothing of an ended request comes back with the rule.
   await setApprovalRule(admin, { requireApproval: true });
-  expect(await giveConsent(admin, yes)).toEqual({ kind: "not_asked" });
+  expect(await giveConsent(admin, yes)).toEqual({ kind: "not_requested" });
   await setApprovalRule(admin, { requireApproval: false });
   expect(await giveConsent(editor, yes)).toMatchObject({ kind: "consented" });
   expect(await database().consent.findFirstOrThrow({ where: { shopId: shop.id } })).toMatchObject({
@@ -343,7 +343,7 @@ test("comments stand at their moment, are resolved and reopened, and do not end 
   await resolveComment(second, { id: late.id, resolved: false });
   await resolveComment(second, { id: late.id, resolved: false });
   const settled = await database().auditEvent.findMany({
-    where: { shopId: shop.id, action: "comment.settled" },
+    where: { shopId: shop.id, action: "comment.resolved" },
     orderBy: { number: "asc" },
   });
   expect(settled.map(({ details }) => details)).toMatchObject([

@@ -71,7 +71,7 @@ test("the back button after the end returns to the same delivery", async () => {
     where: { shopId: shop.id },
     data: { state: "cancelled" },
   });
-  expect(await giveConsent(editor, yes)).toEqual({ ...first, kind: "consented_before" });
+  expect(await giveConsent(editor, yes)).toEqual({ ...first, kind: "already_consented" });
 });
 
 test("after a sending that ended without a draft, the next one needs a yes of its own", async () => {

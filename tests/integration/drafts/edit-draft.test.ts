@@ -75,7 +75,7 @@ test("a save based on an old version overwrites nothing and shows what is there"
     caption: "mine",
   });
   expect(mine).toMatchObject({
-    kind: "changed_meanwhile",
+    kind: "version_conflict",
     draft: { words: { caption: "theirs" }, changedBy: colleague.name },
   });
   expect((await getDraft(editor, draft.id)).content.caption).toBe("theirs");
@@ -87,7 +87,7 @@ test("of two saves at once one wins and the other hears of it", async () => {
     saveDraft(editor, { id: draft.id, baseVersion: draft.version, ...draft.content, caption }),
   );
   expect((await Promise.all(saves)).map(({ kind }) => kind).toSorted()).toEqual([
-    "changed_meanwhile",
+    "version_conflict",
     "saved",
   ]);
 });

@@ -45,11 +45,23 @@ const rows: Row[] = [
   ["an index at the end", () => makeClip("tail-index.mp4"), "ready", [], "video/mp4"],
   ["WebM with VP9", () => makeClip("vp9.webm"), "ready", [], "video/webm"],
   ["MOV with HEVC", () => makeClip("hevc.mov"), "ready", [], "video/quicktime"],
-  ["lying", () => makeClip("wide.mp4"), "ready", ["aspect"], "video/mp4"],
-  ["without sound", () => makeClip("silent.mp4"), "ready", ["no_sound"], "video/mp4"],
+  ["lying", () => makeClip("wide.mp4"), "ready", ["aspect_ratio"], "video/mp4"],
+  ["without sound", () => makeClip("silent.mp4"), "ready", ["no_audio"], "video/mp4"],
   ["turned", makeRotatedClip, "ready", ["rotation"], "video/mp4"],
-  ["15 frames a second", () => makeClip("slow.mp4"), "needs_fix", ["slow_frames"], "video/mp4"],
-  ["320 pixels wide", () => makeClip("narrow.mp4"), "needs_fix", ["too_small"], "video/mp4"],
+  [
+    "15 frames a second",
+    () => makeClip("slow.mp4"),
+    "needs_fix",
+    ["frame_rate_too_low"],
+    "video/mp4",
+  ],
+  [
+    "320 pixels wide",
+    () => makeClip("narrow.mp4"),
+    "needs_fix",
+    ["resolution_too_low"],
+    "video/mp4",
+  ],
   [
     "11 minutes",
     () => makeClip("long.mp4"),
@@ -58,8 +70,8 @@ const rows: Row[] = [
     "video/mp4",
   ],
   ["Matroska", () => makeClip("h264.mkv"), "needs_fix", ["container"], null],
-  ["sound only", () => makeClip("sound.mp4"), "failed", ["no_picture"], "video/mp4"],
-  ["cut off", makeTruncatedClip, "failed", ["cut_off"], "video/mp4"],
+  ["sound only", () => makeClip("sound.mp4"), "failed", ["no_video_track"], "video/mp4"],
+  ["cut off", makeTruncatedClip, "failed", ["truncated"], "video/mp4"],
   ["cut off before its index", makeClipWithoutIndex, "failed", ["damaged"], "video/mp4"],
   ["zero bytes", makeEmptyClip, "failed", ["empty"], null],
   ["a PNG", makePngNamedMp4, "failed", ["not_a_video"], null],
@@ -192,7 +204,7 @@ test("a sample is taken once, and stays where it came from", async () => {
   const first = await importSample(worker, { path, name: "Silk dress" });
   expect(await importSample(worker, { path, name: "Silk dress" })).toEqual({
     videoId: first.videoId,
-    again: true,
+    alreadyImported: true,
   });
   expect(await database().video.count({ where: { shopId: shop.id } })).toBe(1);
   expect((await stat(path)).size).toBeGreaterThan(0);

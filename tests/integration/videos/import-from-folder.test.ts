@@ -103,8 +103,8 @@ test("what a killed worker had begun is finished by the next", async () => {
   ];
   const { id: shopId } = await first();
   for (const id of [claimed, announced, moved]) {
-    await mkdir(join(folder, `.taking-${id}`));
-    await writeFile(join(folder, `.taking-${id}`, "film.mp4"), id);
+    await mkdir(join(folder, `.importing-${id}`));
+    await writeFile(join(folder, `.importing-${id}`, "film.mp4"), id);
   }
   const data = { shopId, source: "folder", name: "film.mp4" } as const;
   await database().video.createMany({
@@ -114,7 +114,7 @@ test("what a killed worker had begun is finished by the next", async () => {
     ],
   });
   await mkdir(join(mediaPath(`videos/${moved}.video`), ".."), { recursive: true });
-  await rename(join(folder, `.taking-${moved}`, "film.mp4"), mediaPath(`videos/${moved}.video`));
+  await rename(join(folder, `.importing-${moved}`, "film.mp4"), mediaPath(`videos/${moved}.video`));
   expect((await scanFolder()).toSorted()).toEqual([claimed, announced, moved].toSorted());
   for (const id of [claimed, announced, moved])
     expect(await rowOf(id)).toMatchObject({ state: "checking", sizeBytes: 36n });

@@ -79,11 +79,11 @@ test.each(["/film.mp4", "/unannounced.mp4", "/once"])(
   async (path) => {
     const { editor, videoId, run } = await runImport(path);
     expect(await getVideo(editor, videoId)).toMatchObject({
-      state: "arriving",
+      state: "uploading",
       source: "link",
       sourceDetail: base + path,
     });
-    expect(await run()).toEqual({ kind: "arrived" });
+    expect(await run()).toEqual({ kind: "received" });
     expect(await getVideo(editor, videoId)).toMatchObject({
       state: "checking",
       sizeBytes: bytes.length,
@@ -109,7 +109,7 @@ test.each([
   const { state, failure } = await getVideo(editor, videoId);
   expect([state, failure]).toEqual(["failed", expect.stringMatching(/^[A-Z].+\.$/)]);
   const event = await database().auditEvent.findFirst({
-    where: { shopId: shop.id, action: "video.not_arrived" },
+    where: { shopId: shop.id, action: "video.upload_failed" },
     select: { details: true },
   });
   expect(event?.details).toEqual({ source: "link", reason });

@@ -36,7 +36,7 @@ test("20 MB arrive byte for byte over two broken connections, with one check job
   const id = await createTusUpload(editor, 20_000_000, "../../Рокля\u202e.mp4");
   expect(await getVideo(editor, id)).toMatchObject({
     name: "Рокля.mp4",
-    state: "arriving",
+    state: "uploading",
     sizeBytes: 20_000_000,
     mine: true,
   });
@@ -55,8 +55,8 @@ test("20 MB arrive byte for byte over two broken connections, with one check job
   const second = await offsetOf(editor, id);
   const last = await patchTusUpload(editor, id, path, second);
   expect([last.status, last.headers.get("upload-offset")]).toEqual([204, "20000000"]);
-  expect(await (await finishUploadAs(editor, id, sha256)).json()).toEqual({ kind: "arrived" });
-  expect(await (await finishUploadAs(editor, id, sha256)).json()).toEqual({ kind: "arrived" });
+  expect(await (await finishUploadAs(editor, id, sha256)).json()).toEqual({ kind: "received" });
+  expect(await (await finishUploadAs(editor, id, sha256)).json()).toEqual({ kind: "received" });
   const stored = await readFile(files.mediaPath(`videos/${id}.video`));
   expect(stored.equals(await readFile(path))).toBe(true);
   expect(await getVideo(editor, id)).toMatchObject({
@@ -71,8 +71,8 @@ test("20 MB arrive byte for byte over two broken connections, with one check job
     select: { action: true, details: true },
   });
   expect(events).toEqual([
-    { action: "video.announced", details: { source: "upload", sizeBytes: 20_000_000 } },
-    { action: "video.arrived", details: { source: "upload", sizeBytes: 20_000_000, sha256 } },
+    { action: "video.added", details: { source: "upload", sizeBytes: 20_000_000 } },
+    { action: "video.received", details: { source: "upload", sizeBytes: 20_000_000, sha256 } },
   ]);
   // What is done cannot be written to again.
   expect((await patchTusUpload(editor, id, path, 0)).status).toBe(404);
@@ -224,7 +224,7 @@ test("an empty file arrives, to be told about by the check", async () => {
   const { editor } = await makeShop();
   const id = await createTusUpload(editor, 0);
   const nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-  expect(await (await finishUploadAs(editor, id, nothing)).json()).toEqual({ kind: "arrived" });
+  expect(await (await finishUploadAs(editor, id, nothing)).json()).toEqual({ kind: "received" });
 });
 
 test("a cancelled upload leaves nothing", async () => {

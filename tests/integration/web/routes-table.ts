@@ -40,7 +40,7 @@ const delivery = async (actor: StaffActor) => id(await makeDelivery(actor));
 const uploadingVideo = async (actor: StaffActor) =>
   id(
     await makeVideo(actor, {
-      state: "arriving",
+      state: "uploading",
       receivedBytes: 0n,
       sha256: null,
       receivedAt: null,
@@ -304,7 +304,10 @@ export const routes: Record<string, StaffRoute | PublicRoute> = {
     makeParams: colleague,
   },
   "DELETE /api/sessions": { minRole: "viewer", requireRecentAuth: true, body: { others: true } },
-  "PUT /api/mail-preferences": { minRole: "viewer", body: { topics: ["refused"], wholeShop: false } },
+  "PUT /api/mail-preferences": {
+    minRole: "viewer",
+    body: { topics: ["refused"], wholeShop: false },
+  },
   "POST /api/password": {
     minRole: "viewer",
     body: { current: "not it", next: "a new long password" },
@@ -319,9 +322,15 @@ export const routes: Record<string, StaffRoute | PublicRoute> = {
     crossSite: "refused",
   },
   "POST /api/sign-in/passkey": { guardedBy: "visitor token, limits", crossSite: "refused" },
-  "POST /api/sign-in/second-factor": { guardedBy: "visitor token, half sign-in", crossSite: "refused" },
+  "POST /api/sign-in/second-factor": {
+    guardedBy: "visitor token, half sign-in",
+    crossSite: "refused",
+  },
   "POST /api/set-up/[token]": { guardedBy: "one-time link, visitor token", crossSite: "refused" },
-  "POST /api/invitations/accept/[token]": { guardedBy: "one-time link, visitor token", crossSite: "refused" },
+  "POST /api/invitations/accept/[token]": {
+    guardedBy: "one-time link, visitor token",
+    crossSite: "refused",
+  },
   "POST /api/reset-password/[token]": {
     guardedBy: "one-time link, visitor token",
     crossSite: "refused",

@@ -71,7 +71,9 @@ export class StudioClient {
     const refusal = await response.text();
     if (!refusal.includes('"code":"reauth_required"'))
       throw new Error(`${method} ${path}: ${response.status} ${refusal}`);
-    const { kind } = await this.requestJson("POST", "/api/reauthenticate", { password: this.#password });
+    const { kind } = await this.requestJson("POST", "/api/reauthenticate", {
+      password: this.#password,
+    });
     if (kind !== "confirmed")
       throw new Error(`${method} ${path}: the password did not confirm who it is`);
     return this.requestJson(method, path, body);
@@ -167,7 +169,7 @@ export class StudioClient {
     await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
     const sha256 = hash.digest("hex");
     const outcome = await this.requestJson("POST", `/api/videos/${id}/finish`, { sha256 });
-    if (outcome["kind"] !== "arrived")
+    if (outcome["kind"] !== "received")
       throw new Error(`the file did not arrive: ${JSON.stringify(outcome)}`);
     return sha256;
   }

@@ -21,7 +21,7 @@ export default async function NewVideoPage({
 }) {
   const actor = await requireStaff();
   const { from = "computer" } = await searchParams;
-  const folder = env().STUDIO_INBOX_DIR;
+  const folder = env().STUDIO_IMPORT_DIR;
   const tab = (name: string, label: string) => ({
     href: name === "computer" ? paths.newVideo() : `${paths.newVideo()}?from=${name}`,
     label,
@@ -60,7 +60,7 @@ export default async function NewVideoPage({
       ) : from === "folder" && folder ? (
         <FolderInstructions folder={folder} shopId={actor.shopId} />
       ) : (
-        <Uploader unfinished={await listVideos(actor, { state: "arriving" })} />
+        <Uploader unfinished={await listVideos(actor, { state: "uploading" })} />
       )}
     </>
   );

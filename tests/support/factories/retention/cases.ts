@@ -172,7 +172,7 @@ export const retentionCases: RetentionCase[] = [
     period: periods.partialUpload,
     make: async (admin, at) => {
       const { id } = await makeStoredVideo(admin);
-      await database().video.update({ where: { id }, data: { state: "arriving", createdAt: at } });
+      await database().video.update({ where: { id }, data: { state: "uploading", createdAt: at } });
       return async () => (await database().video.count({ where: { id } })) === 1;
     },
   },
