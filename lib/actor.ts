@@ -4,8 +4,8 @@
 export type Role = "viewer" | "editor" | "admin";
 
 /** How a session began, and what was proven beside the password; a passkey is both. */
-export type SignInMethod = "password" | "passkey" | "provider";
-export type SecondFactor = "totp" | "recovery_code" | "passkey" | "provider";
+export type SignInMethod = "password" | "passkey" | "oidc";
+export type SecondFactor = "totp" | "recovery_code" | "passkey" | "oidc";
 
 /** A signed-in member of staff, as looked up for this very request. */
 export type StaffActor = {

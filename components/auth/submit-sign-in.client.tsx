@@ -8,7 +8,7 @@ const OFFLINE = "The studio cannot be reached just now. Check the connection and
 export const signInEndpoints = {
   password: "/api/auth/callback/credentials",
   passkey: "/api/auth/callback/passkey",
-  secondFactor: "/api/auth/callback/second",
+  secondFactor: "/api/auth/callback/second-factor",
   oidc: "/api/auth/signin/oidc",
 } as const;
 

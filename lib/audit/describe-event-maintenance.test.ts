@@ -5,7 +5,7 @@ import { eventSubjectId, eventText } from "#tests/support/event-text";
 
 test.each<[AuditEvent, subject: string | null, words: string]>([
   [
-    { action: "shop.added", subjectId: eventSubjectId, details: { invitation: eventSubjectId } },
+    { action: "shop.created", subjectId: eventSubjectId, details: { invitation: eventSubjectId } },
     null,
     "A shop was added to this installation.",
   ],
@@ -46,7 +46,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     "The studio erased what it held of a TikTok account (3 items).",
   ],
   [
-    { action: "shop.stopped", subjectId: eventSubjectId, details: { sessionsEnded: 2 } },
+    { action: "shop.suspended", subjectId: eventSubjectId, details: { sessionsEnded: 2 } },
     null,
     "Whoever runs this installation stopped all sending; 2 sessions ended.",
   ],

@@ -5,7 +5,7 @@ import { eventSubjectId, eventText } from "#tests/support/event-text";
 
 test.each<[AuditEvent, subject: string | null, words: string]>([
   [
-    { action: "staff.first_admin_made", subjectId: eventSubjectId, details: { via: "setup_link" } },
+    { action: "staff.first_admin_created", subjectId: eventSubjectId, details: { via: "setup_link" } },
     "Mila",
     "The first administrator was made: Mila (with the set-up link).",
   ],
@@ -45,7 +45,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     {
       action: "staff.signed_in",
       subjectId: eventSubjectId,
-      details: { session: "s", method: "provider", factor: "recovery_code" },
+      details: { session: "s", method: "oidc", factor: "recovery_code" },
     },
     null,
     "Mila signed in through the sign-in provider, with a recovery code.",
@@ -66,7 +66,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     "Mila changed their password; 2 other sessions ended.",
   ],
   [
-    { action: "staff.password_asked", subjectId: eventSubjectId, details: {} },
+    { action: "staff.password_reset_requested", subjectId: eventSubjectId, details: {} },
     "Ivo",
     "A link for a new password was asked for: Ivo.",
   ],
@@ -94,13 +94,13 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     "Mila invited somebody as editor with a new link.",
   ],
   [
-    { action: "staff.invitation_withdrawn", subjectId: eventSubjectId, details: { role: "admin" } },
+    { action: "staff.invitation_revoked", subjectId: eventSubjectId, details: { role: "admin" } },
     null,
     "Mila withdrew an invitation as admin.",
   ],
   [
     {
-      action: "staff.joined",
+      action: "staff.invitation_accepted",
       subjectId: eventSubjectId,
       details: { role: "viewer", invitation: eventSubjectId },
     },
@@ -146,7 +146,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     "Mila chose which e-mails to get.",
   ],
   [
-    { action: "staff.confirmed", subjectId: eventSubjectId, details: { method: "passkey" } },
+    { action: "staff.reauthenticated", subjectId: eventSubjectId, details: { method: "passkey" } },
     null,
     "Mila confirmed with a passkey that it is them.",
   ],
@@ -179,7 +179,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     "Mila reset the second step at sign-in of Ivo.",
   ],
   [
-    { action: "staff.recovery_codes_made", subjectId: eventSubjectId, details: { count: 10 } },
+    { action: "staff.recovery_codes_generated", subjectId: eventSubjectId, details: { count: 10 } },
     null,
     "Mila got 10 new recovery codes.",
   ],
@@ -189,18 +189,18 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     "Mila used a recovery code; 3 left.",
   ],
   [
-    { action: "staff.provider_linked", subjectId: eventSubjectId, details: {} },
+    { action: "staff.oidc_linked", subjectId: eventSubjectId, details: {} },
     null,
     "Mila signed in through the sign-in provider for the first time.",
   ],
   [
-    { action: "staff.provider_unlinked", subjectId: eventSubjectId, details: {} },
+    { action: "staff.oidc_unlinked", subjectId: eventSubjectId, details: {} },
     null,
     "Mila ended the link to their account at the sign-in provider.",
   ],
   [
     {
-      action: "staff.factor_requirement_set",
+      action: "staff.mfa_requirement_set",
       subjectId: eventSubjectId,
       details: { required: true },
     },
@@ -209,7 +209,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
   ],
   [
     {
-      action: "staff.factor_requirement_set",
+      action: "staff.mfa_requirement_set",
       subjectId: eventSubjectId,
       details: { required: false },
     },

@@ -40,7 +40,7 @@ export function describeEvent(
   const account = subjectName ?? "a TikTok account";
   const person = subjectName ?? "a former colleague";
   switch (event.action) {
-    case "staff.first_admin_made":
+    case "staff.first_admin_created":
       return withLink(
         "The first administrator was made:",
         person,
@@ -63,7 +63,7 @@ export function describeEvent(
       return textOnly(
         `${actorName} changed their password; ${pluralize(event.details.sessionsEnded, "other session")} ended`,
       );
-    case "staff.confirmed":
+    case "staff.reauthenticated":
       return textOnly(
         `${actorName} confirmed with ${REAUTH_METHOD_LABELS[event.details.method]} that it is them`,
       );
@@ -78,19 +78,19 @@ export function describeEvent(
       );
     case "staff.factors_reset":
       return withLink(`${actorName} reset the second step at sign-in of`, person, null);
-    case "staff.recovery_codes_made":
+    case "staff.recovery_codes_generated":
       return textOnly(`${actorName} got ${pluralize(event.details.count, "new recovery code")}`);
     case "staff.recovery_code_used":
       return textOnly(`${actorName} used a recovery code; ${event.details.left} left`);
-    case "staff.provider_linked":
+    case "staff.oidc_linked":
       return textOnly(`${actorName} signed in through the sign-in provider for the first time`);
-    case "staff.provider_unlinked":
+    case "staff.oidc_unlinked":
       return textOnly(`${actorName} ended the link to their account at the sign-in provider`);
-    case "staff.factor_requirement_set":
+    case "staff.mfa_requirement_set":
       return textOnly(
         `${actorName} ${event.details.required ? "made a second step at sign-in a must" : "left a second step at sign-in to each person"}`,
       );
-    case "staff.password_asked":
+    case "staff.password_reset_requested":
       return withLink("A link for a new password was asked for:", person, null);
     case "staff.password_reset":
       return withLink(
@@ -103,9 +103,9 @@ export function describeEvent(
       return textOnly(
         `${actorName} invited somebody as ${event.details.role}${event.details.again ? " with a new link" : ""}`,
       );
-    case "staff.invitation_withdrawn":
+    case "staff.invitation_revoked":
       return textOnly(`${actorName} withdrew an invitation as ${event.details.role}`);
-    case "staff.joined":
+    case "staff.invitation_accepted":
       return withLink("", person, null, ` took up an invitation as ${event.details.role}`);
     case "staff.role_changed":
       return withLink(
@@ -123,7 +123,7 @@ export function describeEvent(
       );
     case "staff.enabled":
       return withLink(`${actorName} enabled the account of`, person, null, " again");
-    case "shop.added":
+    case "shop.created":
       return textOnly("A shop was added to this installation");
     case "staff.mail_chosen":
       return textOnly(`${actorName} chose which e-mails to get`);
@@ -302,7 +302,7 @@ export function describeEvent(
         null,
         ` (${pluralize(sumCounts(event.details.counts), "item")})`,
       );
-    case "shop.stopped":
+    case "shop.suspended":
       return textOnly(
         `Whoever runs this installation stopped all sending; ${pluralize(event.details.sessionsEnded, "session")} ended`,
       );
@@ -431,7 +431,7 @@ export function describeEvent(
       );
     case "operator.granted":
       return withLink("The installation has a new operator:", person, null);
-    case "operator.withdrawn":
+    case "operator.revoked":
       return withLink("No longer an operator of the installation:", person, null);
     case "deletion.completed":
       return textOnly(

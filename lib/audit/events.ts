@@ -3,7 +3,7 @@ import type { Role, SecondFactor, SignInMethod } from "#lib/actor";
 /** Everything the audit can record. Details are ids, codes and counts: no caption, no address, no personal data. */
 export type AuditEvent =
   | {
-      action: "staff.first_admin_made";
+      action: "staff.first_admin_created";
       subjectId: string;
       details: { via: "configuration" | "setup_link" | "practice" };
     }
@@ -18,7 +18,7 @@ export type AuditEvent =
   | { action: "staff.sessions_ended"; subjectId: string; details: { count: number } }
   | { action: "staff.password_changed"; subjectId: string; details: { sessionsEnded: number } }
   | {
-      action: "staff.confirmed";
+      action: "staff.reauthenticated";
       subjectId: string;
       details: { method: "password" | "passkey" | "totp" };
     }
@@ -29,21 +29,21 @@ export type AuditEvent =
     }
   | { action: "staff.factor_removed"; subjectId: string; details: { factor: "totp" | "passkey" } }
   | { action: "staff.factors_reset"; subjectId: string; details: { count: number } }
-  | { action: "staff.recovery_codes_made"; subjectId: string; details: { count: number } }
+  | { action: "staff.recovery_codes_generated"; subjectId: string; details: { count: number } }
   | { action: "staff.recovery_code_used"; subjectId: string; details: { left: number } }
-  | { action: "staff.provider_linked"; subjectId: string; details: Record<string, never> }
-  | { action: "staff.provider_unlinked"; subjectId: string; details: Record<string, never> }
-  | { action: "staff.factor_requirement_set"; subjectId: string; details: { required: boolean } }
-  | { action: "staff.password_asked"; subjectId: string; details: Record<string, never> }
+  | { action: "staff.oidc_linked"; subjectId: string; details: Record<string, never> }
+  | { action: "staff.oidc_unlinked"; subjectId: string; details: Record<string, never> }
+  | { action: "staff.mfa_requirement_set"; subjectId: string; details: { required: boolean } }
+  | { action: "staff.password_reset_requested"; subjectId: string; details: Record<string, never> }
   | { action: "staff.password_reset"; subjectId: string; details: { sessionsEnded: number } }
   // Its subject is the invitation; whom it is for stands there alone.
   | { action: "staff.invited"; subjectId: string; details: { role: Role; again: boolean } }
-  | { action: "staff.invitation_withdrawn"; subjectId: string; details: { role: Role } }
-  | { action: "staff.joined"; subjectId: string; details: { role: Role; invitation: string } }
+  | { action: "staff.invitation_revoked"; subjectId: string; details: { role: Role } }
+  | { action: "staff.invitation_accepted"; subjectId: string; details: { role: Role; invitation: string } }
   | { action: "staff.role_changed"; subjectId: string; details: { from: Role; to: Role } }
   | { action: "staff.disabled"; subjectId: string; details: { sessionsEnded: number } }
   | { action: "staff.enabled"; subjectId: string; details: Record<string, never> }
-  | { action: "shop.added"; subjectId: string; details: { invitation: string } }
+  | { action: "shop.created"; subjectId: string; details: { invitation: string } }
   | {
       action: "staff.mail_chosen";
       subjectId: string;
@@ -136,7 +136,7 @@ export type AuditEvent =
     }
   | { action: "connection.revoked"; subjectId: string; details: { result: "done" | "failed" } }
   // The whole shop, by a command of whoever runs the installation.
-  | { action: "shop.stopped"; subjectId: string; details: { sessionsEnded: number } }
+  | { action: "shop.suspended"; subjectId: string; details: { sessionsEnded: number } }
   | { action: "shop.resumed"; subjectId: string; details: Record<string, never> }
   | {
       action: "delivery.moved";
@@ -190,7 +190,7 @@ export type AuditEvent =
       details: { reason: "expired" | "fetched" | "failed" };
     }
   | { action: "operator.granted"; subjectId: string; details: Record<string, never> }
-  | { action: "operator.withdrawn"; subjectId: string; details: Record<string, never> }
+  | { action: "operator.revoked"; subjectId: string; details: Record<string, never> }
   | {
       action: "connection.erased";
       subjectId: string;

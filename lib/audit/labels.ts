@@ -67,15 +67,15 @@ const SECOND_FACTOR_SUFFIXES = {
   totp: "with a code from the app",
   recovery_code: "with a recovery code",
   passkey: "with a passkey",
-  provider: "",
+  oidc: "",
 };
 
 export function signInLabel(
   who: string,
-  { way, factor }: { way: SignInMethod; factor: SecondFactor | null },
+  { method, factor }: { method: SignInMethod; factor: SecondFactor | null },
 ): string {
   const beside = factor === null ? "" : SECOND_FACTOR_SUFFIXES[factor];
-  if (way !== "provider") return [who, "signed in", beside].filter(Boolean).join(" ");
+  if (method !== "oidc") return [who, "signed in", beside].filter(Boolean).join(" ");
   return `${who} signed in through the sign-in provider${beside && `, ${beside}`}`;
 }
 

@@ -43,11 +43,11 @@ test.each(["unauthenticated", "rate_limited", "forbidden", "unavailable"])(
 
 test.each([
   "gone",
-  "provider_failed",
-  "provider_unverified",
-  "provider_domain",
-  "provider_unknown",
-  "provider_other",
+  "oidc_failed",
+  "oidc_email_unverified",
+  "oidc_domain_not_allowed",
+  "oidc_account_unknown",
+  "oidc_account_mismatch",
 ])("%s is told in two sentences at most", (code) => {
   expect(signInErrorLabel(code)?.match(/[.](?= |$)/g)?.length).toBeLessThanOrEqual(2);
 });

@@ -42,15 +42,15 @@ export function signInErrorLabel(code: string | undefined): string | null {
       return "Signing in does not work just now. Try again in a moment.";
     case "gone":
       return "That took too long, or was finished elsewhere. Sign in again.";
-    case "provider_failed":
+    case "oidc_failed":
       return "Your company account could not be checked. Try again, or sign in with your password.";
-    case "provider_unverified":
+    case "oidc_email_unverified":
       return "Your company account has no verified e-mail address, so it cannot let you in here. Sign in with your password.";
-    case "provider_domain":
+    case "oidc_domain_not_allowed":
       return "The e-mail address of your company account is not of a company that may sign in here.";
-    case "provider_unknown":
+    case "oidc_account_unknown":
       return "Nobody here has the e-mail address of your company account. Ask an administrator of your shop to add you.";
-    case "provider_other":
+    case "oidc_account_mismatch":
       return "This is not the company account with which you signed in before. Sign in with your password; under Security you can end the old link.";
     default:
       return null;
@@ -70,10 +70,10 @@ export type SecurityEvent =
   | "totp_removed"
   | "passkey_added"
   | "passkey_removed"
-  | "recovery_codes_made"
+  | "recovery_codes_generated"
   | "recovery_code_used"
   | "factors_reset"
-  | "provider_linked";
+  | "oidc_linked";
 
 const SECURITY_EVENT_TEXT: Record<SecurityEvent, [subject: string, what: string]> = {
   totp_added: [
@@ -89,13 +89,13 @@ const SECURITY_EVENT_TEXT: Record<SecurityEvent, [subject: string, what: string]
     "It lets whoever has it and can unlock it sign in as you.",
   ],
   passkey_removed: ["A passkey was removed from your sign-in", "It no longer lets anybody in."],
-  recovery_codes_made: ["You have new recovery codes", "The ones before them no longer work."],
+  recovery_codes_generated: ["You have new recovery codes", "The ones before them no longer work."],
   recovery_code_used: ["A recovery code was used to sign in as you", "It will not work again."],
   factors_reset: [
     "An administrator reset your sign-in",
     "Authenticator app, passkeys and recovery codes are gone; your password is as it was.",
   ],
-  provider_linked: [
+  oidc_linked: [
     "You signed in with your company account",
     "From now on only this account of yours there belongs to you here.",
   ],

@@ -25,19 +25,19 @@ export async function authenticateByOidc(
   allowedDomains: readonly string[],
 ): Promise<OidcAuthResult> {
   const email = claims.email?.trim().toLowerCase() ?? "";
-  if (claims.email_verified !== true || email === "") return rejected("provider_unverified");
+  if (claims.email_verified !== true || email === "") return rejected("oidc_email_unverified");
   if (!allowedDomains.includes(email.slice(email.lastIndexOf("@") + 1)))
-    return rejected("provider_domain");
+    return rejected("oidc_domain_not_allowed");
   const person = await database().staff.findUnique({
     where: { email },
     select: { id: true, oidcIssuer: true, oidcSubject: true },
   });
   const actor = person && (await getSignInActor(person.id));
-  if (!actor) return rejected("provider_unknown");
+  if (!actor) return rejected("oidc_account_unknown");
   const { iss, sub } = claims;
   if (person.oidcSubject === null) return { kind: "admitted", actor, newLink: { iss, sub } };
   const isSame = person.oidcIssuer === iss && person.oidcSubject === sub;
-  return isSame ? { kind: "admitted", actor, newLink: null } : rejected("provider_other");
+  return isSame ? { kind: "admitted", actor, newLink: null } : rejected("oidc_account_mismatch");
 }
 
 /**
@@ -50,9 +50,9 @@ export async function linkOidc(actor: StaffActor, { iss, sub }: OidcIdentity): P
       UPDATE "Staff" SET "oidcIssuer" = ${iss}, "oidcSubject" = ${sub} WHERE id = ${actor.staffId}::uuid AND "oidcSubject" IS NULL
         AND NOT EXISTS (SELECT 1 FROM "Staff" o WHERE o."oidcIssuer" = ${iss} AND o."oidcSubject" = ${sub})`;
     if (linked !== 1) return unrecorded(false);
-    await queueSecurityEmail(tx, { staffId: actor.staffId, event: "provider_linked" });
+    await queueSecurityEmail(tx, { staffId: actor.staffId, event: "oidc_linked" });
     return recorded(
-      { action: "staff.provider_linked", subjectId: actor.staffId, details: {} },
+      { action: "staff.oidc_linked", subjectId: actor.staffId, details: {} },
       true,
     );
   });
@@ -68,7 +68,7 @@ export async function unlinkOidc(actor: StaffActor): Promise<{ kind: "unlinked" 
     });
     if (count === 0) throw new AppError("not_found", "There is no link to remove.");
     return recorded(
-      { action: "staff.provider_unlinked", subjectId: actor.staffId, details: {} },
+      { action: "staff.oidc_unlinked", subjectId: actor.staffId, details: {} },
       { kind: "unlinked" },
     );
   });

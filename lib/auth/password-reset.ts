@@ -17,7 +17,7 @@ import { linkPolicy } from "#lib/staff/policy";
 /** Whether this address was not asked for too often; whoever asks is not told. */
 async function isWithinAddressLimit(email: string): Promise<boolean> {
   try {
-    await enforceRateLimit("forgot_address", email, "");
+    await enforceRateLimit("password_reset_email", email, "");
     return true;
   } catch (error) {
     if (error instanceof AppError && error.code === "rate_limited") return false;
@@ -31,7 +31,7 @@ export async function requestPasswordReset(
   { email }: { email: string },
 ): Promise<void> {
   if (!isMailEnabled() || !(await isWithinAddressLimit(email))) return;
-  await act(actor, "password.ask", async (tx) => {
+  await act(actor, "password.request_reset", async (tx) => {
     const person = await tx.staff.findFirst({
       where: { email, disabledAt: null },
       select: { id: true, shopId: true, name: true },
@@ -49,7 +49,7 @@ export async function requestPasswordReset(
       ...passwordResetEmail(token),
     });
     return recorded(
-      { action: "staff.password_asked", subjectId: person.id, details: {} },
+      { action: "staff.password_reset_requested", subjectId: person.id, details: {} },
       undefined,
     );
   });

@@ -22,7 +22,7 @@ export async function createPendingSignIn(
   const token = randomToken();
   return act(actor, "staff.sign_in", async (tx) => {
     const inserted = await tx.$executeRaw`
-      INSERT INTO "PendingSignIn" ("tokenHash", "staffId", way, "passwordVersion", "createdAt", "expiresAt")
+      INSERT INTO "PendingSignIn" ("tokenHash", "staffId", method, "passwordVersion", "createdAt", "expiresAt")
       SELECT ${hashToken(token)}, id, ${method}::"SignInMethod", encode(sha256(convert_to("passwordHash", 'UTF8')), 'hex'),
         now(), now() + make_interval(mins => ${signInStepPolicy.minutes}::int)
       FROM "Staff" WHERE id = ${actor.staffId}::uuid AND "disabledAt" IS NULL
@@ -53,10 +53,10 @@ type PendingSignInRow = {
  */
 export async function findPendingSignIn(token: string): Promise<PendingSignIn | null> {
   const rows = await database().$queryRaw<PendingSignInRow[]>`
-    SELECT p.id::text AS "staffId", p."shopId"::text AS "shopId", p.name, p.role::text AS role, p.operator, h.way::text AS way,
-      EXISTS (SELECT 1 FROM "Totp" t WHERE t."staffId" = p.id AND t."confirmedAt" IS NOT NULL) AS "hasApp",
+    SELECT p.id::text AS "staffId", p."shopId"::text AS "shopId", p.name, p.role::text AS role, p.operator, h.method::text AS method,
+      EXISTS (SELECT 1 FROM "Totp" t WHERE t."staffId" = p.id AND t."confirmedAt" IS NOT NULL) AS "hasTotp",
       EXISTS (SELECT 1 FROM "Passkey" k WHERE k."staffId" = p.id) AS "hasPasskey",
-      (SELECT count(*)::int FROM "RecoveryCode" c WHERE c."staffId" = p.id AND c."usedAt" IS NULL) AS "codesLeft"
+      (SELECT count(*)::int FROM "RecoveryCode" c WHERE c."staffId" = p.id AND c."usedAt" IS NULL) AS "recoveryCodesLeft"
     FROM "PendingSignIn" h JOIN "Staff" p ON p.id = h."staffId"
     WHERE h."tokenHash" = ${hashToken(token)} AND h."expiresAt" > now() AND p."disabledAt" IS NULL
       AND h."passwordVersion" = encode(sha256(convert_to(p."passwordHash", 'UTF8')), 'hex')`;

@@ -77,7 +77,7 @@ export async function getReauthMethods(
 ): Promise<{ totp: boolean; oidc: boolean }> {
   const { staffId, sessionId } = actor;
   const [oidcSessions, apps] = await Promise.all([
-    database().staffSession.count({ where: { id: sessionId, staffId, way: "provider" } }),
+    database().staffSession.count({ where: { id: sessionId, staffId, method: "oidc" } }),
     database().totp.count({ where: { staffId, confirmedAt: { not: null } } }),
   ]);
   return { totp: oidcSessions === 1 && apps === 1, oidc: oidcSessions === 1 };

@@ -38,7 +38,7 @@ export async function reauthenticate(
 async function verifyProof(actor: StaffActor, input: ReauthInput): Promise<ReauthMethod | null> {
   const { staffId, shopId, sessionId } = actor;
   if ("passkey" in input) {
-    const scope = { purpose: "confirm", subject: sessionId } as const;
+    const scope = { purpose: "reauthenticate", subject: sessionId } as const;
     return (await verifyPasskey(actor, { ...scope, credential: input.passkey, staffId })) ===
       staffId
       ? "passkey"
@@ -46,7 +46,7 @@ async function verifyProof(actor: StaffActor, input: ReauthInput): Promise<Reaut
   }
   if ("code" in input) {
     const oidcSessions = await database().staffSession.count({
-      where: { id: sessionId, staffId, way: "provider" },
+      where: { id: sessionId, staffId, method: "oidc" },
     });
     return oidcSessions === 1 && (await verifyTotp(actor, { code: input.code })) ? "totp" : null;
   }
@@ -73,7 +73,7 @@ export async function recordReauth(
         "You are signed out. Sign in again; what you typed is still on this page.",
       );
     return recorded(
-      { action: "staff.confirmed", subjectId: actor.staffId, details: { method } },
+      { action: "staff.reauthenticated", subjectId: actor.staffId, details: { method } },
       undefined,
     );
   });

@@ -20,9 +20,9 @@ export async function generateRecoveryCodes(actor: StaffActor): Promise<{ codes:
         "Set up an authenticator app or a passkey first; recovery codes are for when it is not at hand.",
       );
     const codes = await replaceRecoveryCodes(tx, actor);
-    await queueSecurityEmail(tx, { staffId, event: "recovery_codes_made" });
+    await queueSecurityEmail(tx, { staffId, event: "recovery_codes_generated" });
     return recorded(
-      { action: "staff.recovery_codes_made", subjectId: staffId, details: { count: codes.length } },
+      { action: "staff.recovery_codes_generated", subjectId: staffId, details: { count: codes.length } },
       { codes },
     );
   });

@@ -90,11 +90,11 @@ export type OidcIdentity = z.infer<typeof oidcIdentity>;
 
 /** Why somebody who came through the sign-in provider was not let in. */
 export type OidcRejectionReason =
-  | "provider_failed"
-  | "provider_unverified"
-  | "provider_domain"
-  | "provider_unknown"
-  | "provider_other";
+  | "oidc_failed"
+  | "oidc_email_unverified"
+  | "oidc_domain_not_allowed"
+  | "oidc_account_unknown"
+  | "oidc_account_mismatch";
 
 /** How one confirms that it is them. */
 export const reauthInput = z.union([

@@ -67,7 +67,7 @@ export async function afterFactorAdded(
     codes,
     events: [
       added,
-      { action: "staff.recovery_codes_made", subjectId: staffId, details: { count: codes.length } },
+      { action: "staff.recovery_codes_generated", subjectId: staffId, details: { count: codes.length } },
     ],
   };
 }
@@ -149,7 +149,7 @@ export async function setMfaRequirement(
     });
     if (count === 0) return unrecorded({ required });
     return recorded(
-      { action: "staff.factor_requirement_set", subjectId: shopId, details: { required } },
+      { action: "staff.mfa_requirement_set", subjectId: shopId, details: { required } },
       { required },
     );
   });

@@ -29,11 +29,11 @@ export async function startSession(
 ): Promise<void> {
   const { device, method = "password", factor = null, passwordVersion = null } = details;
   const { sessionId, staffId } = actor;
-  const proven = method !== "provider" || (factor !== null && factor !== "provider");
+  const proven = method !== "oidc" || (factor !== null && factor !== "oidc");
   const body = async (tx: Tx) => {
     // Holding the person's row: a new password or a disabling that is under way is waited for, and counts.
     const inserted = await tx.$executeRaw`
-      INSERT INTO "StaffSession" (id, "staffId", device, way, factor, "authenticatedAt", "createdAt", "lastSeenAt", "expiresAt")
+      INSERT INTO "StaffSession" (id, "staffId", device, method, factor, "authenticatedAt", "createdAt", "lastSeenAt", "expiresAt")
       SELECT ${sessionId}, id, ${device}, ${method}::"SignInMethod", ${factor}::"SecondFactor", CASE WHEN ${proven} THEN now() END,
         now(), now(), now() + make_interval(hours => ${sessionPolicy.maxHours}::int)
       FROM "Staff" WHERE id = ${staffId}::uuid AND "disabledAt" IS NULL
@@ -57,7 +57,7 @@ type SessionRow = Omit<StaffActor, "kind"> & { touchDue: boolean; mfaSetupRequir
 
 /**
  * Whose session this is, read for this very request: not ended, not expired, not idle too long by the database's clock,
- * its person not disabled; name, role and shop as they are now. `noteDue` tells that "last used" wants renewing; `owesFactor`
+ * its person not disabled; name, role and shop as they are now. `touchDue` tells that "last used" wants renewing; `mfaSetupRequired`
  * that the shop wants a second factor and the person has none yet, so that nothing but setting one up is open. Null when none.
  */
 export async function findSession(
@@ -65,10 +65,10 @@ export async function findSession(
 ): Promise<{ actor: StaffActor; touchDue: boolean; mfaSetupRequired: boolean } | null> {
   const rows = await database().$queryRaw<SessionRow[]>`
     SELECT p.id::text AS "staffId", p."shopId"::text AS "shopId", s.id AS "sessionId", p.name, p.role::text AS role, p.operator,
-      s."lastSeenAt" < now() - make_interval(secs => ${sessionPolicy.touchIntervalSeconds}::float8) AS "noteDue",
-      h."requireSecondFactor" AND s.factor IS DISTINCT FROM 'provider'
+      s."lastSeenAt" < now() - make_interval(secs => ${sessionPolicy.touchIntervalSeconds}::float8) AS "touchDue",
+      h."requireSecondFactor" AND s.factor IS DISTINCT FROM 'oidc'
         AND NOT EXISTS (SELECT 1 FROM "Totp" t WHERE t."staffId" = p.id AND t."confirmedAt" IS NOT NULL)
-        AND NOT EXISTS (SELECT 1 FROM "Passkey" k WHERE k."staffId" = p.id) AS "owesFactor"
+        AND NOT EXISTS (SELECT 1 FROM "Passkey" k WHERE k."staffId" = p.id) AS "mfaSetupRequired"
     FROM "StaffSession" s JOIN "Staff" p ON p.id = s."staffId" JOIN "Shop" h ON h.id = p."shopId"
     WHERE s.id = ${sessionId} AND s."endedAt" IS NULL AND s."expiresAt" > now() AND p."disabledAt" IS NULL
       AND s."lastSeenAt" > now() - make_interval(mins => ${sessionPolicy.idleMinutes}::int)`;

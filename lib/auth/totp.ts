@@ -44,7 +44,7 @@ export async function confirmTotpSetup(
   { code }: { code: string },
   clientIp: string,
 ): Promise<ConfirmTotpSetupResult> {
-  await enforceRateLimit("second", actor.staffId, clientIp);
+  await enforceRateLimit("second_factor", actor.staffId, clientIp);
   const { staffId } = actor;
   const result = await act<ConfirmTotpSetupResult>(actor, "session.own", async (tx) => {
     await lockFactors(tx, actor);
@@ -81,7 +81,7 @@ export async function confirmTotpSetup(
     });
     return recorded(events, { kind: "added", codes });
   });
-  if (result.kind === "added") await refundRateLimit("second", staffId, clientIp);
+  if (result.kind === "added") await refundRateLimit("second_factor", staffId, clientIp);
   return result;
 }
 

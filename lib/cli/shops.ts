@@ -57,7 +57,7 @@ async function add({
   const input = createShopInput.safeParse({ name, adminName, adminEmail });
   if (!input.success) return fail(input.error.issues[0]?.message ?? "That cannot be used.");
   const result = await createShop(systemActor, input.data);
-  if (result.kind === "address_taken") return fail(EMAIL_TAKEN);
+  if (result.kind === "email_taken") return fail(EMAIL_TAKEN);
   print(`  Added ${input.data.name} (${result.shopId}).`);
   return printInvitation(result);
 }
@@ -68,8 +68,8 @@ async function invite({ shop, "admin-name": name, "admin-email": email }: Flags)
     return fail("--shop (an id of the list), --admin-name and --admin-email are all needed.");
   if (!input.success) return fail(input.error.issues[0]?.message ?? "That cannot be used.");
   const result = await inviteShopAdmin(systemActor, input.data);
-  if (result.kind === "address_taken") return fail(EMAIL_TAKEN);
-  if (result.kind === "no_such_shop")
+  if (result.kind === "email_taken") return fail(EMAIL_TAKEN);
+  if (result.kind === "shop_not_found")
     return fail("There is no shop with this id. npm run shop -- list names them.");
   print(`  Invited to ${result.shop}.`);
   return printInvitation(result);

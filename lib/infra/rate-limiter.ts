@@ -81,19 +81,19 @@ export const rateLimits = {
     onStoreDown: "refuse",
   },
   /** Wrong codes of someone whose password was right: a right one is given back. */
-  second: {
+  second_factor: {
     subject: { count: 5, seconds: 900 },
     clientIp: { count: 30, seconds: 900 },
     onStoreDown: "refuse",
   },
   /** Asking for a passkey, or for the sign-in provider, without being signed in. */
-  ask: {
+  sign_in_options: {
     clientIp: { count: 60, seconds: 60 },
     global: { count: 1200, seconds: 60 },
     onStoreDown: "refuse",
   },
   /** Links that let somebody in: a first administrator, an invitation, a new password. */
-  link: {
+  one_time_link: {
     clientIp: { count: 20, seconds: 600 },
     global: { count: 600, seconds: 600 },
     onStoreDown: "refuse",
@@ -104,14 +104,14 @@ export const rateLimits = {
     clientIp: { count: 60, seconds: 3600 },
     onStoreDown: "refuse",
   },
-  invite_address: { subject: { count: 5, seconds: 3600 }, onStoreDown: "refuse" },
+  invite_email: { subject: { count: 5, seconds: 3600 }, onStoreDown: "refuse" },
   /** Asking for a new password, and the mails that one address gets of it. */
-  forgot: {
+  password_reset: {
     clientIp: { count: 10, seconds: 600 },
     global: { count: 300, seconds: 600 },
     onStoreDown: "refuse",
   },
-  forgot_address: { subject: { count: 3, seconds: 900 }, onStoreDown: "refuse" },
+  password_reset_email: { subject: { count: 3, seconds: 900 }, onStoreDown: "refuse" },
 } as const satisfies Record<string, RateLimitRule>;
 
 export type RateLimitName = keyof typeof rateLimits;

@@ -13,7 +13,7 @@ export async function suspendShop(
   { endSessions }: { endSessions: boolean },
 ): Promise<number> {
   const { shopId } = actor;
-  return act(actor, "shop.stop", async (tx) => {
+  return act(actor, "shop.suspend", async (tx) => {
     const stopped = await tx.$executeRaw`
       UPDATE "Shop" SET "suspendedAt" = clock_timestamp() WHERE id = ${shopId}::uuid AND "suspendedAt" IS NULL`;
     const sessionsEnded = endSessions
@@ -23,21 +23,21 @@ export async function suspendShop(
       : 0;
     if (stopped + sessionsEnded === 0) return unrecorded(0);
     return recorded(
-      { action: "shop.stopped", subjectId: shopId, details: { sessionsEnded } },
+      { action: "shop.suspended", subjectId: shopId, details: { sessionsEnded } },
       sessionsEnded,
     );
   });
 }
 
 /** Lets a stopped shop connect and send again. Nothing comes back by itself: its accounts are connected anew. */
-export async function resumeShop(actor: WorkerActor): Promise<"resumed" | "was_running"> {
+export async function resumeShop(actor: WorkerActor): Promise<"resumed" | "was_active"> {
   const { shopId } = actor;
-  return act(actor, "shop.stop", async (tx) => {
+  return act(actor, "shop.suspend", async (tx) => {
     const { count } = await tx.shop.updateMany({
       where: { id: shopId, suspendedAt: { not: null } },
       data: { suspendedAt: null },
     });
-    if (count === 0) return unrecorded("was_running" as const);
+    if (count === 0) return unrecorded("was_active" as const);
     return recorded({ action: "shop.resumed", subjectId: shopId, details: {} }, "resumed" as const);
   });
 }

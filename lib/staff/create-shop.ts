@@ -8,16 +8,16 @@ import type { CreateShopInput } from "#lib/staff/schema";
 
 export type CreateShopResult =
   | ({ kind: "added"; shopId: string } & CreatedInvitation)
-  | { kind: "address_taken" };
+  | { kind: "email_taken" };
 
 /** Adds a shop to the installation, with the invitation of its first administrator. An address that has an account in any shop is not invited. */
 export async function createShop(
   actor: SystemActor,
   { name, adminName, adminEmail: email }: CreateShopInput,
 ): Promise<CreateShopResult> {
-  return act<CreateShopResult>(actor, "shop.add", async (tx) => {
+  return act<CreateShopResult>(actor, "shop.create", async (tx) => {
     if (await tx.staff.findUnique({ where: { email }, select: { id: true } }))
-      return unrecorded({ kind: "address_taken" });
+      return unrecorded({ kind: "email_taken" });
     const { id: shopId } = await tx.shop.create({ data: { name }, select: { id: true } });
     const { id, ...invitation } = await createInvitation(tx, {
       shopId,
@@ -27,7 +27,7 @@ export async function createShop(
       invitedBy: null,
     });
     return recorded(
-      { action: "shop.added", subjectId: shopId, details: { invitation: id } },
+      { action: "shop.created", subjectId: shopId, details: { invitation: id } },
       { kind: "added", shopId, ...invitation },
     );
   });
@@ -35,19 +35,19 @@ export async function createShop(
 
 export type InviteShopAdminResult =
   | ({ kind: "invited"; shop: string } & CreatedInvitation)
-  | { kind: "no_such_shop" }
-  | { kind: "address_taken" };
+  | { kind: "shop_not_found" }
+  | { kind: "email_taken" };
 
 /** Invites an administrator to a shop by the operator's word: for a first one whose link ran out, or a shop that cannot get in any more. */
 export async function inviteShopAdmin(
   actor: SystemActor,
   { shopId, name, email }: { shopId: string; name: string; email: string },
 ): Promise<InviteShopAdminResult> {
-  return act<InviteShopAdminResult>(actor, "shop.add", async (tx) => {
+  return act<InviteShopAdminResult>(actor, "shop.create", async (tx) => {
     const shop = await tx.shop.findUnique({ where: { id: shopId }, select: { name: true } });
-    if (!shop) return unrecorded({ kind: "no_such_shop" });
+    if (!shop) return unrecorded({ kind: "shop_not_found" });
     if (await tx.staff.findUnique({ where: { email }, select: { id: true } }))
-      return unrecorded({ kind: "address_taken" });
+      return unrecorded({ kind: "email_taken" });
     const { id, ...invitation } = await createInvitation(tx, {
       shopId,
       email,

@@ -41,7 +41,7 @@ export type FirstAdminInput = {
   password: string;
 };
 type FirstAdminSource =
-  | Extract<AuditEvent, { action: "staff.first_admin_made" }>["details"]["via"]
+  | Extract<AuditEvent, { action: "staff.first_admin_created" }>["details"]["via"]
   | { token: string };
 
 export type CreateFirstAdminResult =
@@ -78,7 +78,7 @@ export async function createFirstAdmin(
     });
     const details = { via: typeof source === "object" ? ("setup_link" as const) : source };
     return recorded(
-      { action: "staff.first_admin_made", subjectId: id, details },
+      { action: "staff.first_admin_created", subjectId: id, details },
       { kind: "made", shopId: shop.id, staffId: id },
     );
   });

@@ -104,7 +104,7 @@ export async function invitePerson(
   { email, role }: InvitationInput,
 ): Promise<InvitePersonResult> {
   const { shopId, staffId: id, name } = actor;
-  await enforceRateLimit("invite_address", `${shopId} ${email}`, "");
+  await enforceRateLimit("invite_email", `${shopId} ${email}`, "");
   return act<InvitePersonResult>(actor, "staff.manage", async (tx) => {
     const here = await tx.staff.findFirst({
       where: { shopId, email },
@@ -151,7 +151,7 @@ export async function resendInvitation(
   };
   const found = await database().invitation.findFirst(query);
   if (!found) throw invitationNotFound();
-  await enforceRateLimit("invite_address", `${shopId} ${found.email}`, "");
+  await enforceRateLimit("invite_email", `${shopId} ${found.email}`, "");
   return act<CreatedInvitation>(actor, "staff.manage", async (tx) => {
     const row = await tx.invitation.findFirst(query);
     if (!row) throw invitationNotFound();
@@ -183,7 +183,7 @@ export async function revokeInvitation(
       );
     return recorded(
       {
-        action: "staff.invitation_withdrawn",
+        action: "staff.invitation_revoked",
         subjectId: invitationId,
         details: { role: row.role },
       },
@@ -253,7 +253,7 @@ export async function acceptInvitation(
     shop: invitation.shop.name,
   });
   const passwordHash = await hashPassword(password);
-  return act<{ kind: "joined" }>(actor, "staff.join", async (tx) => {
+  return act<{ kind: "joined" }>(actor, "invitation.accept", async (tx) => {
     const [used] = await tx.$queryRaw<{ email: string; role: Role }[]>`
       DELETE FROM "Invitation" WHERE id = ${own.id}::uuid AND "shopId" = ${own.shopId}::uuid AND "expiresAt" > now()
       RETURNING email, role::text AS role`;
@@ -268,7 +268,7 @@ export async function acceptInvitation(
     if (!made) throw invitationGone();
     return recorded(
       {
-        action: "staff.joined",
+        action: "staff.invitation_accepted",
         subjectId: made.id,
         details: { role: used.role, invitation: own.id },
       },

@@ -29,7 +29,7 @@ export async function setOperator(
       throw new AppError("conflict", "This person’s account is switched off. Switch it on first.");
     if (!operator) await assertNotLastOperator(tx, found.id);
     await tx.staff.update({ where: { id: found.id }, data: { operator }, select: { id: true } });
-    const action = operator ? "operator.granted" : "operator.withdrawn";
+    const action = operator ? "operator.granted" : "operator.revoked";
     return recorded({ action, subjectId: found.id, details: {} }, { kind: "changed" });
   });
 }

@@ -8,16 +8,16 @@ const prefixed = (plain: string) => (env().secureCookies ? `__Host-${plain}` : p
 export const cookieNames = {
   session: () => prefixed("studio.session"),
   /** next-auth's own token for the sign-in and sign-out forms. */
-  nextAuthCsrf: () => prefixed("studio.form"),
+  nextAuthCsrf: () => prefixed("studio.csrf"),
   nextAuthCallback: () => prefixed("studio.callback"),
   /** Of somebody whose second factor is awaited; opens nothing. */
-  pendingSignIn: () => prefixed("studio.half"),
+  pendingSignIn: () => prefixed("studio.pending-sign-in"),
   /** next-auth's own, for the minutes at the sign-in provider. */
-  oidc: (part: "state" | "nonce" | "proof") => prefixed(`studio.provider-${part}`),
+  oidc: (part: "state" | "nonce" | "pkce") => prefixed(`studio.oidc-${part}`),
   /** Given to everyone who opens a page; binds public forms to this browser. */
   visitor: () => prefixed("studio.visitor"),
   /** Sealed, for the ten minutes of one way to TikTok and back. */
-  oauthState: () => prefixed("studio.tiktok"),
+  oauthState: () => prefixed("studio.oauth-state"),
 };
 
 export const cookieOptions = () =>

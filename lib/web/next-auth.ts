@@ -94,7 +94,7 @@ function nextAuthOptions(request: Request, signInAttempt: SignInAttempt): NextAu
       credentialsProvider("passkey", { passkey: {} }, ({ passkey }) =>
         signInByPasskey(request, passkey),
       ),
-      credentialsProvider("second", { code: {}, passkey: {} }, ({ code, passkey }) =>
+      credentialsProvider("second-factor", { code: {}, passkey: {} }, ({ code, passkey }) =>
         signInBySecondFactor(request, { code, passkey }),
       ),
       ...oidcProviders(),
@@ -131,7 +131,7 @@ function nextAuthOptions(request: Request, signInAttempt: SignInAttempt): NextAu
 const POST_ACTIONS = new Set([
   "callback/credentials",
   "callback/passkey",
-  "callback/second",
+  "callback/second-factor",
   "signin/oidc",
   "signout",
 ]);
@@ -180,7 +180,7 @@ async function handleForm(
   const fields = new URLSearchParams(body);
   const next = nextPath(fields.get("callbackUrl"));
   const json = fields.get("json") === "true";
-  if (action === "signin/oidc") await enforceRateLimit("ask", "", getClientIp(request));
+  if (action === "signin/oidc") await enforceRateLimit("sign_in_options", "", getClientIp(request));
   const signInAttempt: SignInAttempt = {};
   if (action === "signin/oidc" && !(await verifyIssuer())) return oidcUnavailable(next, json);
   const response = (await NextAuth(
@@ -202,13 +202,13 @@ async function handleForm(
     const rejection = errorResponse(error, `/api/auth/${action}`, { method: request.method });
     if (json) return rejection;
     const returnPath =
-      action === "callback/second" && error.code !== "gone"
+      action === "callback/second-factor" && error.code !== "gone"
         ? paths.secondFactor(next)
         : paths.signIn(next);
     return seeOther(`${returnPath}&error=${error.code}`);
   }
   if (result.kind === "in")
-    return action === "callback/second" ? clearPendingSignInCookie(request, response) : response;
+    return action === "callback/second-factor" ? clearPendingSignInCookie(request, response) : response;
   const second = paths.secondFactor(next);
   return setPendingSignInCookie(json ? jsonResponse({ to: second }) : seeOther(second), result);
 }
@@ -220,7 +220,7 @@ function oidcUnavailable(next: string, json: boolean): Response {
   const message =
     "Your company’s sign-in cannot be reached just now. Try again, or sign in with your password.";
   const rejection = errorResponse(new AppError("unavailable", message), "/api/auth/signin/oidc");
-  return json ? rejection : seeOther(`${paths.signIn(next)}&error=provider_failed`);
+  return json ? rejection : seeOther(`${paths.signIn(next)}&error=oidc_failed`);
 }
 
 /** Off to the provider, unless next-auth did not take the form or the provider cannot be reached. */
@@ -250,7 +250,7 @@ function savedNextPath(request: Request): string {
 
 /** Somebody comes back from the provider: once, in the browser that left. */
 async function handleOidcCallback(request: Request, context: NextAuthContext): Promise<Response> {
-  await enforceRateLimit("ask", "", getClientIp(request));
+  await enforceRateLimit("sign_in_options", "", getClientIp(request));
   const signInAttempt: SignInAttempt = {};
   const next = savedNextPath(request);
   const failed = (reason: string) => {
@@ -258,7 +258,7 @@ async function handleOidcCallback(request: Request, context: NextAuthContext): P
     return seeOther(`${paths.signIn(next)}&error=${reason}`);
   };
   if (!(await consumeOidcState(request)) || !(await verifyIssuer()))
-    return failed("provider_failed");
+    return failed("oidc_failed");
   const response = (await NextAuth(
     toNextRequest(request),
     context,
@@ -268,6 +268,6 @@ async function handleOidcCallback(request: Request, context: NextAuthContext): P
   const { result } = signInAttempt;
   if (typeof result === "object" && "kind" in result && result.kind === "in") return response;
   if (result instanceof AppError) return failed(result.fields?.["why"] ?? result.code);
-  if (typeof result !== "object") return failed("provider_failed");
+  if (typeof result !== "object") return failed("oidc_failed");
   return setPendingSignInCookie(seeOther(paths.secondFactor(next)), result);
 }

@@ -72,7 +72,7 @@ export function oidcCookies() {
     name: cookieNames.oidc(part),
     options: { ...cookieOptions(), maxAge },
   });
-  return { state: cookie("state"), nonce: cookie("nonce"), pkceCodeVerifier: cookie("proof") };
+  return { state: cookie("state"), nonce: cookie("nonce"), pkceCodeVerifier: cookie("pkce") };
 }
 
 /** Remembers the state with which this browser leaves for the provider, so that it comes back once. */
@@ -84,7 +84,7 @@ export async function saveOidcState(request: Request, location: string | null): 
   if (state !== null)
     await saveChallenge(publicActor, {
       challenge: state,
-      purpose: "provider",
+      purpose: "oidc",
       subject: requireVisitorCookie(request),
     });
 }
@@ -94,7 +94,7 @@ export function consumeOidcState(request: Request): Promise<boolean> {
   const challenge = new URL(request.url).searchParams.get("state");
   return consumeChallenge(publicActor, {
     challenge,
-    purpose: "provider",
+    purpose: "oidc",
     subject: requireVisitorCookie(request),
   });
 }

@@ -47,7 +47,7 @@ const wrongPasskey = () =>
 
 /** Notes an attempt that failed, by its kind and, where it is known, whose account it was at. */
 function logFailedSignIn(
-  operation: "passkey" | "second" | "provider",
+  operation: "passkey" | "second_factor" | "oidc",
   actor?: StaffActor,
   code?: string,
 ): void {
@@ -132,7 +132,7 @@ export async function signInByPasskey(
   request: Request,
   text: string | undefined,
 ): Promise<SignInResult> {
-  await enforceRateLimit("ask", "", getClientIp(request));
+  await enforceRateLimit("sign_in_options", "", getClientIp(request));
   const credential = parsePasskeyResponse(text);
   const scope = {
     purpose: "sign_in",
@@ -161,7 +161,7 @@ export async function signInBySecondFactor(
       ? await verifyCodeFactor(actor, code, clientIp)
       : await verifyPasskeyFactor(actor, token, passkey);
   if (!factor) {
-    logFailedSignIn("second", actor);
+    logFailedSignIn("second_factor", actor);
     throw passkey === undefined ? wrongCode() : wrongPasskey();
   }
   await saveOidcLink(actor, link);
@@ -176,13 +176,13 @@ async function verifyCodeFactor(
   code: string,
   clientIp: string,
 ): Promise<SecondFactor | null> {
-  await enforceRateLimit("second", actor.staffId, clientIp);
+  await enforceRateLimit("second_factor", actor.staffId, clientIp);
   const isTotp = isTotpCode(code);
   const verified = isTotp
     ? await verifyTotp(actor, { code: code.replace(/\D/g, "") })
     : await consumeRecoveryCode(actor, { code });
   if (!verified) return null;
-  await refundRateLimit("second", actor.staffId, clientIp);
+  await refundRateLimit("second_factor", actor.staffId, clientIp);
   return isTotp ? "totp" : "recovery_code";
 }
 
@@ -192,7 +192,7 @@ async function verifyPasskeyFactor(
   text: string,
 ): Promise<SecondFactor | null> {
   const credential = parsePasskeyResponse(text);
-  const scope = { purpose: "second", subject: token, staffId: actor.staffId } as const;
+  const scope = { purpose: "second_factor", subject: token, staffId: actor.staffId } as const;
   return credential && (await verifyPasskey(actor, { ...scope, credential })) ? "passkey" : null;
 }
 
@@ -201,26 +201,26 @@ export async function signInByOidc(request: Request, profile: unknown): Promise<
   const claims = oidcClaims.safeParse(profile).data;
   const { OIDC_ALLOWED_DOMAINS: domains = [], OIDC_IS_SECOND_FACTOR, OIDC_ISSUER } = env();
   if (!claims || claims.iss.replace(/\/+$/, "") !== OIDC_ISSUER)
-    throw oidcRejection("provider_failed");
+    throw oidcRejection("oidc_failed");
   const result = await authenticateByOidc(claims, domains);
   if (result.kind === "refused") throw oidcRejection(result.reason);
   const isMultiFactor =
     OIDC_IS_SECOND_FACTOR === "1" ||
-    (OIDC_IS_SECOND_FACTOR === "told" && claims.amr?.includes("mfa"));
+    (OIDC_IS_SECOND_FACTOR === "from_claim" && claims.amr?.includes("mfa"));
   const { actor, newLink } = result;
   if (!isMultiFactor)
-    return startSessionOrRequireMfa(request, actor, { method: "provider", newLink: newLink });
+    return startSessionOrRequireMfa(request, actor, { method: "oidc", newLink: newLink });
   await saveOidcLink(actor, newLink);
-  return startRequestSession(request, actor, { method: "provider", factor: "provider" });
+  return startRequestSession(request, actor, { method: "oidc", factor: "oidc" });
 }
 
 /** The first time links the account at the provider, when nothing more is to be proven. */
 async function saveOidcLink(actor: StaffActor, link: OidcIdentity | null): Promise<void> {
-  if (link && !(await linkOidc(actor, link))) throw oidcRejection("provider_other");
+  if (link && !(await linkOidc(actor, link))) throw oidcRejection("oidc_account_mismatch");
 }
 
 function oidcRejection(reason: OidcRejectionReason): AppError {
-  logFailedSignIn("provider", undefined, reason);
+  logFailedSignIn("oidc", undefined, reason);
   return new AppError("forbidden", "You could not be signed in with your company account.", {
     fields: { why: reason },
   });

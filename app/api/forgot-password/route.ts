@@ -8,7 +8,7 @@ import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
 /** Asks for a link for a new password: one answer in one time, whatever was typed. */
 export const POST = publicRouteHandler({
-  limit: "forgot",
+  limit: "password_reset",
   csrf: "visitor",
   body: requestPasswordResetInput,
   formErrorRedirect: () => paths.forgotPassword(),

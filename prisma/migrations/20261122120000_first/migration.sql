@@ -5,13 +5,13 @@ CREATE SCHEMA IF NOT EXISTS "public";
 CREATE TYPE "Role" AS ENUM ('viewer', 'editor', 'admin');
 
 -- CreateEnum
-CREATE TYPE "SignInMethod" AS ENUM ('password', 'passkey', 'provider');
+CREATE TYPE "SignInMethod" AS ENUM ('password', 'passkey', 'oidc');
 
 -- CreateEnum
-CREATE TYPE "SecondFactor" AS ENUM ('totp', 'recovery_code', 'passkey', 'provider');
+CREATE TYPE "SecondFactor" AS ENUM ('totp', 'recovery_code', 'passkey', 'oidc');
 
 -- CreateEnum
-CREATE TYPE "ChallengePurpose" AS ENUM ('sign_in', 'second', 'confirm', 'register', 'provider');
+CREATE TYPE "ChallengePurpose" AS ENUM ('sign_in', 'second_factor', 'reauthenticate', 'register', 'oidc');
 
 -- CreateEnum
 CREATE TYPE "VideoSource" AS ENUM ('upload', 'link', 'folder', 'sample');

@@ -99,7 +99,7 @@ export const ODD_HEADERS: readonly (readonly [string, string])[] = [
   ["cookie", "studio.session=a.b.c.d.e; studio.visitor=%00; ;;=;"],
   ["cookie", `studio.session=${"e".repeat(7000)}`],
   ["cookie", "tt_oauth=Fe26.2*1*x*y*z*1*a*b; tt_oauth=Fe26.2**"],
-  ["cookie", "__proto__=1; studio.form=|; studio.form=a|b|c"],
+  ["cookie", "__proto__=1; studio.csrf=|; studio.csrf=a|b|c"],
   ["content-type", "application/json; charset=utf-16"],
   ["content-type", "application/json;;;=;"],
   ["content-type", "text/html"],

@@ -83,7 +83,7 @@ test("whom an administrator added gets in, is linked at the first time, and aske
   const session = await signedInStaff(visitor);
   expect(session?.staffId).toBe(actor.staffId);
   const row = await database().staffSession.findUnique({ where: { id: session?.sessionId ?? "" } });
-  expect(row).toMatchObject({ way: "provider", factor: null, authenticatedAt: null });
+  expect(row).toMatchObject({ method: "oidc", factor: null, authenticatedAt: null });
   const linked = await database().staff.findUniqueOrThrow({ where: { id: actor.staffId } });
   expect([linked.oidcIssuer, linked.oidcSubject]).toEqual([provider.url, claims.sub]);
   expect((await sendAndReadEmailsTo(email)).map(({ subject }) => subject)).toEqual([
@@ -94,20 +94,20 @@ test("whom an administrator added gets in, is linked at the first time, and aske
 });
 
 test.each<[string, Record<string, unknown>, why: string]>([
-  ["a mail address that is not verified", { email_verified: false }, "provider_unverified"],
-  ["a verification that is only a word", { email_verified: "true" }, "provider_failed"],
-  ["nothing about verification", { email_verified: undefined }, "provider_unverified"],
-  ["no mail address", { email: undefined }, "provider_unverified"],
-  ["another domain", { email: "ana@evil.example" }, "provider_domain"],
-  ["a domain that ends like ours", { email: "ana@evilshop.example" }, "provider_domain"],
-  ["our domain before another", { email: "ana@shop.example@evil.example" }, "provider_domain"],
-  ["nobody we know", { email: "nobody@shop.example" }, "provider_unknown"],
-  ["a nonce that is not ours", { nonce: "somebody-else’s" }, "provider_failed"],
-  ["no nonce", { nonce: undefined }, "provider_failed"],
-  ["another audience", { aud: "another-app" }, "provider_failed"],
-  ["another issuer", { iss: "https://evil.example" }, "provider_failed"],
-  ["a time long past", { exp: 1_700_000_000 }, "provider_failed"],
-  ["no subject", { sub: "" }, "provider_failed"],
+  ["a mail address that is not verified", { email_verified: false }, "oidc_email_unverified"],
+  ["a verification that is only a word", { email_verified: "true" }, "oidc_failed"],
+  ["nothing about verification", { email_verified: undefined }, "oidc_email_unverified"],
+  ["no mail address", { email: undefined }, "oidc_email_unverified"],
+  ["another domain", { email: "ana@evil.example" }, "oidc_domain_not_allowed"],
+  ["a domain that ends like ours", { email: "ana@evilshop.example" }, "oidc_domain_not_allowed"],
+  ["our domain before another", { email: "ana@shop.example@evil.example" }, "oidc_domain_not_allowed"],
+  ["nobody we know", { email: "nobody@shop.example" }, "oidc_account_unknown"],
+  ["a nonce that is not ours", { nonce: "somebody-else’s" }, "oidc_failed"],
+  ["no nonce", { nonce: undefined }, "oidc_failed"],
+  ["another audience", { aud: "another-app" }, "oidc_failed"],
+  ["another issuer", { iss: "https://evil.example" }, "oidc_failed"],
+  ["a time long past", { exp: 1_700_000_000 }, "oidc_failed"],
+  ["no subject", { sub: "" }, "oidc_failed"],
 ])("a token that tells of %s lets nobody in", async (_what, lie, why) => {
   const { actor, claims } = await makeEmployee();
   const { visitor, answer } = await returnFromProvider({ ...claims, ...lie });
@@ -146,7 +146,7 @@ test.each<[string, (token: string) => string]>([
   const { claims } = await makeEmployee();
   provider.tamperNextToken(forge);
   const { visitor, answer } = await returnFromProvider(claims);
-  expect(statusAndLocation(answer)).toEqual(refusedRedirect("provider_failed"));
+  expect(statusAndLocation(answer)).toEqual(refusedRedirect("oidc_failed"));
   expect(visitor.getCookie(cookieNames.session())).toBeUndefined();
   expect((await returnFromProvider(claims)).answer.headers.get("location")).toBe(
     "http://localhost:3000/studio",
@@ -162,7 +162,7 @@ test("a provider that gives itself another name is nobody's: none leaves for it,
   expect(
     (await new AnonymousBrowser().submitForm("signin/oidc", { callbackUrl: "/studio" })).status,
   ).toBe(503);
-  expect(statusAndLocation(await visitor.open(back))).toEqual(refusedRedirect("provider_failed"));
+  expect(statusAndLocation(await visitor.open(back))).toEqual(refusedRedirect("oidc_failed"));
   provider.setIssuerName();
   expect((await returnFromProvider(claims)).answer.headers.get("location")).toBe(
     "http://localhost:3000/studio",
@@ -173,9 +173,9 @@ test("another account with the same mail address is refused, and an account of s
   const [one, other] = [await makeEmployee(), await makeEmployee()];
   await returnFromProvider(one.claims);
   const stranger = await returnFromProvider({ ...one.claims, sub: "sub-of-a-stranger" });
-  expect(statusAndLocation(stranger.answer)).toEqual(refusedRedirect("provider_other"));
+  expect(statusAndLocation(stranger.answer)).toEqual(refusedRedirect("oidc_account_mismatch"));
   const taken = await returnFromProvider({ ...other.claims, sub: one.claims.sub });
-  expect(statusAndLocation(taken.answer)).toEqual(refusedRedirect("provider_other"));
+  expect(statusAndLocation(taken.answer)).toEqual(refusedRedirect("oidc_account_mismatch"));
   expect(await signedInStaff(taken.visitor)).toBeNull();
   // Whoever has the password of the old way in can end the link, and the next sign-in makes a new one.
   await unlinkOidc(one.actor);
@@ -188,7 +188,7 @@ test("a disabled person is nobody", async () => {
   await returnFromProvider(claims);
   await database().staff.update({ where: { id: actor.staffId }, data: { disabledAt: new Date() } });
   expect(statusAndLocation((await returnFromProvider(claims)).answer)).toEqual(
-    refusedRedirect("provider_unknown"),
+    refusedRedirect("oidc_account_unknown"),
   );
 });
 
@@ -200,18 +200,18 @@ test("a way back is taken once, by the browser that left, with its own state", a
   const copied = visitor.copy();
   // A link that somebody else made, opened here: their state is not ours.
   const theirs = await startAtProvider(new AnonymousBrowser());
-  expect(statusAndLocation(await visitor.open(theirs))).toEqual(refusedRedirect("provider_failed"));
+  expect(statusAndLocation(await visitor.open(theirs))).toEqual(refusedRedirect("oidc_failed"));
   expect(statusAndLocation(await new AnonymousBrowser().open(back))).toEqual(
-    refusedRedirect("provider_failed"),
+    refusedRedirect("oidc_failed"),
   );
   const state = new URL(back, env().APP_URL).searchParams.get("state") ?? "";
   expect(statusAndLocation(await visitor.open(back.replace(state, "x".repeat(43))))).toEqual(
-    refusedRedirect("provider_failed"),
+    refusedRedirect("oidc_failed"),
   );
   expect((await visitor.open(back)).status).toBe(302);
   expect(await signedInStaff(visitor)).not.toBeNull();
   // The same code and state again, from a copy of the cookies of before.
-  expect(statusAndLocation(await copied.open(back))).toEqual(refusedRedirect("provider_failed"));
+  expect(statusAndLocation(await copied.open(back))).toEqual(refusedRedirect("oidc_failed"));
   expect(await signedInStaff(copied)).toBeNull();
 });
 
@@ -223,7 +223,7 @@ test("a code of another sign-in does not go with our state", async () => {
   const codeOf = (path: string) => new URL(path, env().APP_URL).searchParams.get("code") ?? "";
   // The proof key of this browser is not that of the other's code.
   expect(statusAndLocation(await mine.open(back.replace(codeOf(back), codeOf(foreign))))).toEqual(
-    refusedRedirect("provider_failed"),
+    refusedRedirect("oidc_failed"),
   );
   expect(await signedInStaff(mine)).toBeNull();
 });
@@ -236,7 +236,7 @@ test("what the provider refuses comes back as a sentence", async () => {
     statusAndLocation(
       await visitor.open(`/api/auth/callback/oidc?error=access_denied&state=${state}`),
     ),
-  ).toEqual(refusedRedirect("provider_failed"));
+  ).toEqual(refusedRedirect("oidc_failed"));
 });
 
 test("who has a second step is asked for it after the provider, unless the provider asks for one itself", async () => {
@@ -249,13 +249,13 @@ test("who has a second step is asked for it after the provider, unless the provi
   const linked = async () =>
     (await database().staff.findUniqueOrThrow({ where: { id: actor.staffId } })).oidcSubject;
   expect(await linked()).toBeNull();
-  expect((await visitor.submitForm("callback/second", { code: "000000" })).status).toBe(401);
+  expect((await visitor.submitForm("callback/second-factor", { code: "000000" })).status).toBe(401);
   expect(await linked()).toBeNull();
-  expect((await visitor.submitForm("callback/second", { code: app.code() })).status).toBe(200);
+  expect((await visitor.submitForm("callback/second-factor", { code: app.code() })).status).toBe(200);
   expect(await linked()).toBe(claims.sub);
   const { sessionId = "" } = (await signedInStaff(visitor)) ?? {};
   expect(await database().staffSession.findUnique({ where: { id: sessionId } })).toMatchObject({
-    way: "provider",
+    method: "oidc",
     factor: "totp",
   });
   env().OIDC_IS_SECOND_FACTOR = "1";
@@ -264,11 +264,11 @@ test("who has a second step is asked for it after the provider, unless the provi
   const session = await signedInStaff(trusted.visitor);
   expect(
     await database().staffSession.findUnique({ where: { id: session?.sessionId ?? "" } }),
-  ).toMatchObject({ factor: "provider" });
+  ).toMatchObject({ factor: "oidc" });
 });
 
-test.each<[unknown, "totp" | "provider"]>([
-  [["pwd", "mfa"], "provider"],
+test.each<[unknown, "totp" | "oidc"]>([
+  [["pwd", "mfa"], "oidc"],
   [["pwd"], "totp"],
   [["otp"], "totp"],
   ["mfa", "totp"],
@@ -277,16 +277,16 @@ test.each<[unknown, "totp" | "provider"]>([
 ])("where the provider is to tell, amr %j leads in with the factor %s", async (amr, factor) => {
   const { actor, claims } = await makeEmployee();
   const app = await setUpTotpApp(actor);
-  env().OIDC_IS_SECOND_FACTOR = "told";
+  env().OIDC_IS_SECOND_FACTOR = "from_claim";
   const { visitor, answer } = await returnFromProvider({ ...claims, amr });
   env().OIDC_IS_SECOND_FACTOR = "0";
   expect(answer.headers.get("location")?.includes("/sign-in/second-factor")).toBe(factor === "totp");
   if (factor === "totp")
-    expect((await visitor.submitForm("callback/second", { code: app.code() })).status).toBe(200);
+    expect((await visitor.submitForm("callback/second-factor", { code: app.code() })).status).toBe(200);
   const session = await signedInStaff(visitor);
   expect(
     await database().staffSession.findUnique({ where: { id: session?.sessionId ?? "" } }),
-  ).toMatchObject({ way: "provider", factor });
+  ).toMatchObject({ method: "oidc", factor });
 });
 
 test("where the shop asks for a second step, the provider counts as one only when it is said to be", async () => {

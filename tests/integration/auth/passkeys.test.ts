@@ -48,7 +48,7 @@ async function reauthenticateWith(
   authenticator: Authenticator,
   told: ResponseOverrides = {},
 ): Promise<string | null> {
-  const asked = { purpose: "confirm", subject: actor.sessionId, staffId: actor.staffId } as const;
+  const asked = { purpose: "reauthenticate", subject: actor.sessionId, staffId: actor.staffId } as const;
   const ask = await passkeyAuthenticationOptions(actor, asked);
   if (!ask) throw new Error("there is no passkey to ask for");
   return verifyPasskey(actor, { ...asked, credential: authenticator.answerChallenge(ask, told) });
@@ -97,7 +97,7 @@ test("a challenge belongs to the browser that asked, to one purpose, and to ten 
       )
     ).status,
   ).toBe(401);
-  const asked = { purpose: "confirm", subject: actor.sessionId, staffId: actor.staffId } as const;
+  const asked = { purpose: "reauthenticate", subject: actor.sessionId, staffId: actor.staffId } as const;
   const confirm = await passkeyAuthenticationOptions(actor, asked);
   if (!confirm) throw new Error("not asked");
   expect(

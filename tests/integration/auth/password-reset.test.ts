@@ -226,12 +226,12 @@ test("asking again and again fills no mailbox, is answered as always, and counts
       ).text(),
     );
   expect(new Set(answers)).toEqual(new Set(['{"kind":"asked"}']));
-  expect(await sendAndReadEmailsTo(email)).toHaveLength(rateLimits.forgot_address.subject.count);
+  expect(await sendAndReadEmailsTo(email)).toHaveLength(rateLimits.password_reset_email.subject.count);
 });
 
 test("one network asks only so often, through whichever address of its /64", async () => {
   const statuses = [];
-  for (let at = 0; at <= rateLimits.forgot.clientIp.count; at += 1) {
+  for (let at = 0; at <= rateLimits.password_reset.clientIp.count; at += 1) {
     const headers = { "x-forwarded-for": `2001:db8:7:7:${(at * 4099 + 1).toString(16)}::${at}` };
     statuses.push(
       (await callRoute(forgot, form({ body: { email: "not an address" }, headers }))).status,

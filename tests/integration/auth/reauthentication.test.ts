@@ -56,7 +56,7 @@ test("after five minutes a sensitive door asks who it is, changes nothing, and o
     orderBy: { number: "asc" },
   });
   expect(events.map(({ action }) => action)).toEqual([
-    "staff.confirmed",
+    "staff.reauthenticated",
     "connection.disconnected",
   ]);
 });
@@ -96,7 +96,7 @@ test("a passkey confirms too; a code of the app only whoever came through the si
     kind: "wrong",
   });
   const ask = await passkeyAuthenticationOptions(actor, {
-    purpose: "confirm",
+    purpose: "reauthenticate",
     subject: actor.sessionId,
     staffId: actor.staffId,
   });

@@ -94,11 +94,11 @@ test("the right password is half the way: it opens nothing until the code is rig
   expect(visitor.getCookie(cookieNames.session())).toBeUndefined();
   expect(await isSignedIn(visitor)).toBeNull();
   const copied = visitor.copy();
-  const answer = await visitor.submitForm("callback/second", { code: app.code() });
+  const answer = await visitor.submitForm("callback/second-factor", { code: app.code() });
   expect(answer.status).toBe(200);
   expect((await isSignedIn(visitor))?.staffId).toBe(actor.staffId);
   expect(visitor.getCookie(cookieNames.pendingSignIn())).toBeUndefined();
-  const late = await copied.submitForm("callback/second", { code: app.code(1) });
+  const late = await copied.submitForm("callback/second-factor", { code: app.code(1) });
   expect([late.status, await isSignedIn(copied)]).toEqual([410, null]);
   const row = await database().staffSession.findFirst({
     where: { staffId: actor.staffId },
@@ -115,8 +115,8 @@ test("of two right codes at once for one half sign-in, one session comes", async
   const before = await database().staffSession.count({ where: { staffId: actor.staffId } });
   const [code, other] = [app.codes[0] ?? "", app.codes[1] ?? ""];
   const answers = await Promise.all([
-    one.submitForm("callback/second", { code }),
-    two.submitForm("callback/second", { code: other }),
+    one.submitForm("callback/second-factor", { code }),
+    two.submitForm("callback/second-factor", { code: other }),
   ]);
   expect(answers.map(({ status }) => String(status)).toSorted()).toEqual(["200", "410"]);
   expect(await database().staffSession.count({ where: { staffId: actor.staffId } })).toBe(
@@ -151,7 +151,7 @@ test.each<[string, (staffId: string) => Promise<unknown>]>([
   const app = await setUpTotpApp(actor);
   const visitor = await signInWithPasswordOnly(email);
   await happens(actor.staffId);
-  expect((await visitor.submitForm("callback/second", { code: app.code() })).status).toBe(410);
+  expect((await visitor.submitForm("callback/second-factor", { code: app.code() })).status).toBe(410);
   expect(await isSignedIn(visitor)).toBeNull();
 });
 
@@ -175,30 +175,30 @@ test("without JavaScript the forms lead on, and back with a reason", async () =>
   ).toEqual([303, "/sign-in/second-factor?next=%2Fvideos"]);
   expect(
     await led(
-      visitor.submitForm("callback/second", { code: "000000", callbackUrl: "/videos" }, plain),
+      visitor.submitForm("callback/second-factor", { code: "000000", callbackUrl: "/videos" }, plain),
     ),
   ).toEqual([303, "/sign-in/second-factor?next=%2Fvideos&error=unauthenticated"]);
   expect(
     await led(
-      visitor.submitForm("callback/second", { code: app.code(), callbackUrl: "/videos" }, plain),
+      visitor.submitForm("callback/second-factor", { code: app.code(), callbackUrl: "/videos" }, plain),
     ),
   ).toEqual([302, "http://localhost:3000/videos"]);
   expect(
-    await led(new AnonymousBrowser().submitForm("callback/second", { code: app.code() }, plain)),
+    await led(new AnonymousBrowser().submitForm("callback/second-factor", { code: app.code() }, plain)),
   ).toEqual([303, "/sign-in?next=%2Fstudio&error=gone"]);
 });
 
 test("guessing codes stops, from wherever it comes and however the password is typed anew", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
-  for (let at = 0; at < rateLimits.second.subject.count; at += 1) {
+  for (let at = 0; at < rateLimits.second_factor.subject.count; at += 1) {
     const answer = await (
       await signInWithPasswordOnly(email)
-    ).submitForm("callback/second", { code: "000000" });
+    ).submitForm("callback/second-factor", { code: "000000" });
     expect(answer.status).toBe(401);
   }
   const late = await signInWithPasswordOnly(email);
-  expect((await late.submitForm("callback/second", { code: app.code() })).status).toBe(429);
+  expect((await late.submitForm("callback/second-factor", { code: app.code() })).status).toBe(429);
   expect(await isSignedIn(late)).toBeNull();
 });
 
@@ -206,12 +206,12 @@ test("a session that a browser had before ends, and its id is never used again",
   const { actor, email } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   const visitor = await signInWithPasswordOnly(email);
-  await visitor.submitForm("callback/second", { code: app.codes[0] ?? "" });
+  await visitor.submitForm("callback/second-factor", { code: app.codes[0] ?? "" });
   const before = await isSignedIn(visitor);
   await visitor.submitForm("callback/credentials", { email, password: testPassword });
   // Half a sign-in does not end what is there.
   expect((await isSignedIn(visitor))?.sessionId).toBe(before?.sessionId);
-  await visitor.submitForm("callback/second", { code: app.code() });
+  await visitor.submitForm("callback/second-factor", { code: app.code() });
   expect((await isSignedIn(visitor))?.sessionId).not.toBe(before?.sessionId);
   expect(await findSession(before?.sessionId ?? "")).toBeNull();
 });
@@ -235,7 +235,7 @@ test("ten recovery codes, kept hashed; each works once, however it is typed", as
   const visitor = await signInWithPasswordOnly(email);
   expect(
     (
-      await visitor.submitForm("callback/second", {
+      await visitor.submitForm("callback/second-factor", {
         code: ` ${second.toUpperCase().replaceAll("-", " ")} `,
       })
     ).status,
@@ -253,7 +253,7 @@ test("nobody else's recovery code lets in", async () => {
   const { codes } = await setUpTotpApp(other.actor);
   await setUpTotpApp(one.actor);
   const visitor = await signInWithPasswordOnly(one.email);
-  expect((await visitor.submitForm("callback/second", { code: codes[0] ?? "" })).status).toBe(401);
+  expect((await visitor.submitForm("callback/second-factor", { code: codes[0] ?? "" })).status).toBe(401);
   expect(await consumeRecoveryCode(other.actor, { code: codes[0] ?? "" })).toBe(true);
 });
 
@@ -306,9 +306,9 @@ test("where the shop asks for it, who has none reaches nothing, and the last one
     select: { action: true },
   });
   expect(events.map(({ action }) => action)).toEqual([
-    "staff.factor_requirement_set",
+    "staff.mfa_requirement_set",
     "staff.factor_added",
-    "staff.recovery_codes_made",
+    "staff.recovery_codes_generated",
   ]);
 });
 

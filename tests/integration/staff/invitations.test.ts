@@ -65,7 +65,7 @@ test("invited, told by e-mail with the very link, let in with the role that was 
   });
   expect(await listInvitations(admin)).toEqual([]);
   const row = await database().auditEvent.findFirst({
-    where: { shopId: shop.id, action: "staff.joined" },
+    where: { shopId: shop.id, action: "staff.invitation_accepted" },
   });
   expect(JSON.stringify(row?.details)).not.toContain(email);
 });
@@ -218,7 +218,7 @@ test("another shop's administrator sees, renews and withdraws nothing", async ()
 test("one address is not flooded, and a shop cannot keep the world waiting", async () => {
   const { admin, shop } = await makeShop();
   const email = fresh();
-  for (let at = 0; at < rateLimits.invite_address.subject.count; at += 1)
+  for (let at = 0; at < rateLimits.invite_email.subject.count; at += 1)
     await invite(admin, email);
   await expect(invitePerson(admin, { email, role: "viewer" })).rejects.toMatchObject({
     code: "rate_limited",

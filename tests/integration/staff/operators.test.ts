@@ -72,7 +72,7 @@ test(
       orderBy: { id: "asc" },
       select: { action: true },
     });
-    expect(actions.map(({ action }) => action)).toEqual(["operator.granted", "operator.withdrawn"]);
+    expect(actions.map(({ action }) => action)).toEqual(["operator.granted", "operator.revoked"]);
   },
 );
 

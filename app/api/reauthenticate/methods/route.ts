@@ -7,7 +7,7 @@ export const POST = routeHandler({
   permission: "session.own",
   allowBeforeMfaSetup: true,
   handler: async ({ actor }) => {
-    const asked = { purpose: "confirm", subject: actor.sessionId, staffId: actor.staffId } as const;
+    const asked = { purpose: "reauthenticate", subject: actor.sessionId, staffId: actor.staffId } as const;
     const [ways, passkey] = await Promise.all([
       getReauthMethods(actor),
       passkeyAuthenticationOptions(actor, asked),

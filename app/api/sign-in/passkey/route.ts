@@ -5,7 +5,7 @@ import { requireVisitorCookie } from "#lib/web/sign-in";
 
 /** What a browser is asked for to sign in with a passkey, whoever that will be. */
 export const POST = publicRouteHandler({
-  limit: "ask",
+  limit: "sign_in_options",
   csrf: "visitor",
   handler: ({ request }) =>
     passkeyAuthenticationOptions(publicActor, {

@@ -4,13 +4,13 @@ import { requirePendingSignIn } from "#lib/web/pending-sign-in-cookie";
 
 /** What the browser of somebody whose password was right is asked for to prove a passkey of theirs. */
 export const POST = publicRouteHandler({
-  limit: "ask",
+  limit: "sign_in_options",
   csrf: "visitor",
   handler: async ({ request }) => {
     const { token, actor } = await requirePendingSignIn(request);
     return (
       (await passkeyAuthenticationOptions(actor, {
-        purpose: "second",
+        purpose: "second_factor",
         subject: token,
         staffId: actor.staffId,
       })) ?? {}

@@ -8,7 +8,7 @@ import { endRequestSession } from "#lib/web/session";
 
 /** Takes up an invitation, with or without JavaScript. It signs nobody in; whoever was signed in here is signed out. */
 export const POST = publicRouteHandler({
-  limit: "link",
+  limit: "one_time_link",
   csrf: "visitor",
   params: linkToken,
   body: acceptInvitationInput,
