@@ -72,7 +72,7 @@ export async function seedPractice(tell: (facts: Record<string, unknown>) => voi
       signIn: { role: person.role, email: person.email, password: passwordOf(person.email) },
     });
   }
-  if (made.kind === "made") for (const product of products) await createProduct(actor, product);
+  if (made.kind === "created") for (const product of products) await createProduct(actor, product);
   const folder = join(STUDIO_DATA_DIR, "samples");
   const files = await readdir(folder).catch(() => []);
   for (const file of files.filter((name) => name.endsWith(".mp4")).toSorted()) {

@@ -23,11 +23,11 @@ async function seed(): Promise<void> {
       password,
     };
     const { kind } = await createFirstAdmin(systemActor, first, "configuration");
-    if (kind === "made") tell({ firstAdmin: email });
+    if (kind === "created") tell({ firstAdmin: email });
     return;
   }
   const link = await createSetupLink(systemActor);
-  if (link.kind === "made") tell({ setUpLink: absoluteUrl(paths.setUp(link.token)) });
+  if (link.kind === "created") tell({ setUpLink: absoluteUrl(paths.setUp(link.token)) });
 }
 
 try {

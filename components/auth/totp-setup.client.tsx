@@ -12,7 +12,7 @@ import { Notice } from "#components/ui/notice";
 import { QrCodeImage } from "#components/ui/qr-code";
 import { paths } from "#lib/paths";
 
-type TotpSetup = { kind: "begun"; uri: string; secret: string };
+type TotpSetup = { kind: "started"; uri: string; secret: string };
 type ConfirmTotpResult = { kind: "added"; codes: string[] | null } | { kind: "wrong" };
 type Props = { label: string; primary?: boolean; onAdded: (codes: string[] | null) => void };
 

@@ -10,7 +10,7 @@ import { enforceRateLimit, refundRateLimit } from "#lib/infra/rate-limiter";
 import { passwordPolicy } from "#lib/staff/policy";
 
 export type PasswordAuthResult =
-  | { kind: "right"; actor: StaffActor; passwordVersion: string }
+  | { kind: "authenticated"; actor: StaffActor; passwordVersion: string }
   | { kind: "wrong" };
 
 const signInColumns = {
@@ -48,7 +48,7 @@ export async function authenticateByPassword(
   await refundRateLimit("sign_in", email, clientIp);
   const { id: staffId, shopId, name, role, operator } = row;
   return {
-    kind: "right",
+    kind: "authenticated",
     actor: { kind: "staff", staffId, shopId, name, role, operator, sessionId: randomToken() },
     passwordVersion: hashToken(row.passwordHash),
   };

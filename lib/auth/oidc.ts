@@ -11,10 +11,10 @@ import { database } from "#lib/infra/db/database";
 
 export type OidcAuthResult =
   /** `link` is who they are at the provider, to be kept once they are in: null when that is known. */
-  | { kind: "admitted"; actor: StaffActor; newLink: OidcIdentity | null }
-  | { kind: "refused"; reason: OidcRejectionReason };
+  | { kind: "authenticated"; actor: StaffActor; newLink: OidcIdentity | null }
+  | { kind: "rejected"; reason: OidcRejectionReason };
 
-const rejected = (reason: OidcRejectionReason): OidcAuthResult => ({ kind: "refused", reason });
+const rejected = (reason: OidcRejectionReason): OidcAuthResult => ({ kind: "rejected", reason });
 
 /**
  * Whether whom the sign-in provider vouches for may come in: added by an administrator before, the address verified and of an allowed
@@ -35,9 +35,11 @@ export async function authenticateByOidc(
   const actor = person && (await getSignInActor(person.id));
   if (!actor) return rejected("oidc_account_unknown");
   const { iss, sub } = claims;
-  if (person.oidcSubject === null) return { kind: "admitted", actor, newLink: { iss, sub } };
+  if (person.oidcSubject === null) return { kind: "authenticated", actor, newLink: { iss, sub } };
   const isSame = person.oidcIssuer === iss && person.oidcSubject === sub;
-  return isSame ? { kind: "admitted", actor, newLink: null } : rejected("oidc_account_mismatch");
+  return isSame
+    ? { kind: "authenticated", actor, newLink: null }
+    : rejected("oidc_account_mismatch");
 }
 
 /**
@@ -51,10 +53,7 @@ export async function linkOidc(actor: StaffActor, { iss, sub }: OidcIdentity): P
         AND NOT EXISTS (SELECT 1 FROM "Staff" o WHERE o."oidcIssuer" = ${iss} AND o."oidcSubject" = ${sub})`;
     if (linked !== 1) return unrecorded(false);
     await queueSecurityEmail(tx, { staffId: actor.staffId, event: "oidc_linked" });
-    return recorded(
-      { action: "staff.oidc_linked", subjectId: actor.staffId, details: {} },
-      true,
-    );
+    return recorded({ action: "staff.oidc_linked", subjectId: actor.staffId, details: {} }, true);
   });
 }
 

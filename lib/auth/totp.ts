@@ -12,7 +12,7 @@ import { databaseNow } from "#lib/infra/db/database";
 import { enforceRateLimit, refundRateLimit } from "#lib/infra/rate-limiter";
 import { setupPolicy } from "#lib/staff/policy";
 
-export type TotpSetup = { kind: "begun"; uri: string; secret: string };
+export type TotpSetup = { kind: "started"; uri: string; secret: string };
 
 /** Makes a secret for the actor's authenticator app. The app in use, if any, stays in use until a code of the new one was entered. */
 export async function startTotpSetup(actor: StaffActor): Promise<TotpSetup> {
@@ -28,7 +28,7 @@ export async function startTotpSetup(actor: StaffActor): Promise<TotpSetup> {
       INSERT INTO "Totp" ("staffId", "pendingSealed", "pendingAt") VALUES (${staffId}::uuid, ${pendingSealed}, now())
       ON CONFLICT ("staffId") DO UPDATE SET "pendingSealed" = excluded."pendingSealed", "pendingAt" = excluded."pendingAt"`;
     const uri = totpUri(secret, { issuer: "FashionSupreme Social Studio", label: email });
-    return unrecorded({ kind: "begun", uri, secret: secret.reveal() });
+    return unrecorded({ kind: "started", uri, secret: secret.reveal() });
   });
 }
 

@@ -79,7 +79,7 @@ const schema = z.object({
   ),
   OIDC_IS_SECOND_FACTOR: z.preprocess(
     (value) => (value === "" ? undefined : value),
-    z.enum(["0", "1", "told"]).default("0"),
+    z.enum(["0", "1", "from_claim"]).default("0"),
   ),
   STUDIO_IMPORT_DIR: optional(z.string()),
   AUDIT_HEADS_DIR: optional(z.string().transform((path) => resolve(path))),

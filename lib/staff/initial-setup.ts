@@ -10,18 +10,18 @@ import { database, type Tx } from "#lib/infra/db/database";
 import { assertStrongPassword } from "#lib/staff/assert-strong-password";
 import { setupPolicy } from "#lib/staff/policy";
 
-export type CreateSetupLinkResult = { kind: "made"; token: string } | { kind: "already" };
+export type CreateSetupLinkResult = { kind: "created"; token: string } | { kind: "already_set_up" };
 
 /** Makes the one-time link of an installation that has no staff yet; links made before stop working. The token is stored hashed. */
 export async function createSetupLink(actor: SystemActor): Promise<CreateSetupLinkResult> {
   return act<CreateSetupLinkResult>(actor, "staff.set_up", async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('first admin', 0))`;
-    if ((await tx.staff.count()) > 0) return unrecorded({ kind: "already" });
+    if ((await tx.staff.count()) > 0) return unrecorded({ kind: "already_set_up" });
     await tx.setupLink.deleteMany();
     const token = randomToken();
     await tx.$executeRaw`
       INSERT INTO "SetupLink" ("tokenHash", "expiresAt") VALUES (${hashToken(token)}, now() + make_interval(hours => ${setupPolicy.hours}::int))`;
-    return unrecorded({ kind: "made", token });
+    return unrecorded({ kind: "created", token });
   });
 }
 
@@ -45,8 +45,8 @@ type FirstAdminSource =
   | { token: string };
 
 export type CreateFirstAdminResult =
-  | { kind: "made"; shopId: string; staffId: string }
-  | { kind: "already" };
+  | { kind: "created"; shopId: string; staffId: string }
+  | { kind: "already_set_up" };
 
 /**
  * Makes the shop and its first administrator, who also operates the installation, where no staff exists yet; of several callers at once one succeeds. With a token
@@ -66,7 +66,7 @@ export async function createFirstAdmin(
   return act<CreateFirstAdminResult>(actor, "staff.set_up", async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('first admin', 0))`;
     if (typeof source === "object") await consumeSetupLink(tx, source.token);
-    if ((await tx.staff.count()) > 0) return unrecorded({ kind: "already" });
+    if ((await tx.staff.count()) > 0) return unrecorded({ kind: "already_set_up" });
     const shop = await tx.shop.create({
       data: { name: input.shopName, practice: input.practice },
       select: { id: true },
@@ -79,7 +79,7 @@ export async function createFirstAdmin(
     const details = { via: typeof source === "object" ? ("setup_link" as const) : source };
     return recorded(
       { action: "staff.first_admin_created", subjectId: id, details },
-      { kind: "made", shopId: shop.id, staffId: id },
+      { kind: "created", shopId: shop.id, staffId: id },
     );
   });
 }
@@ -106,9 +106,9 @@ export async function addPracticeStaff(
   actor: SystemActor,
   shopId: string,
   { password, ...person }: PracticeStaffInput,
-): Promise<{ kind: "added" | "already" }> {
+): Promise<{ kind: "added" | "already_added" }> {
   const passwordHash = await hashPassword(password);
-  return act<{ kind: "added" | "already" }>(actor, "staff.set_up", async (tx) => {
+  return act<{ kind: "added" | "already_added" }>(actor, "staff.set_up", async (tx) => {
     const shop = await tx.shop.findFirst({
       where: { id: shopId, practice: true },
       select: { id: true },
@@ -121,7 +121,7 @@ export async function addPracticeStaff(
         })
       : [];
     const [one] = made;
-    if (!one) return unrecorded({ kind: "already" });
+    if (!one) return unrecorded({ kind: "already_added" });
     return recorded(
       { action: "staff.added", subjectId: one.id, details: { role: person.role } },
       { kind: "added" },

@@ -171,8 +171,8 @@ export async function resendInvitation(
 export async function revokeInvitation(
   actor: StaffActor,
   { invitationId }: { invitationId: string },
-): Promise<{ kind: "withdrawn" }> {
-  return act<{ kind: "withdrawn" }>(actor, "staff.manage", async (tx) => {
+): Promise<{ kind: "revoked" }> {
+  return act<{ kind: "revoked" }>(actor, "staff.manage", async (tx) => {
     const where = { id: invitationId, shopId: actor.shopId };
     const row = await tx.invitation.findFirst({ where, select: { role: true } });
     const { count } = await tx.invitation.deleteMany({ where });
@@ -187,7 +187,7 @@ export async function revokeInvitation(
         subjectId: invitationId,
         details: { role: row.role },
       },
-      { kind: "withdrawn" },
+      { kind: "revoked" },
     );
   });
 }

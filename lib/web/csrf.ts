@@ -15,7 +15,7 @@ export function csrfToken(actor: StaffActor): string {
 
 /** The token of a public form; bound to the visitor cookie that proxy.ts gives out. */
 export function anonymousCsrfToken(visitorCookie: string): string {
-  return hmac("visitor", visitorCookie);
+  return hmac("anonymous", visitorCookie);
 }
 
 /** Throws `forbidden` unless the request comes from a page of ours. A request that tells neither Origin nor Sec-Fetch-Site is refused. */

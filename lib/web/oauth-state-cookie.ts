@@ -21,7 +21,7 @@ type CookieData = { state: string; verifier: string | null; purpose: string };
 const cookieSession = (request: Request, response: Response) =>
   getIronSession<Partial<CookieData>>(request, response, {
     cookieName: cookieNames.oauthState(),
-    password: deriveKey("authorization"),
+    password: deriveKey("oauth_state"),
     ttl: 600,
     cookieOptions: cookieOptions(),
   });

@@ -12,7 +12,7 @@ import { publicRouteHandler } from "#lib/web/public-route-handler";
 export const ownershipProofHandler = (purpose: OwnershipProofPurpose) =>
   publicRouteHandler({
     limit: "public_form",
-    csrf: "visitor",
+    csrf: "anonymous-token",
     body: z.strictObject({}),
     formErrorRedirect: () => paths.dataDeletion(),
     handler: async ({ request }) => {

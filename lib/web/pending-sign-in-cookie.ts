@@ -18,7 +18,7 @@ type CookieData = z.infer<typeof cookieSchema>;
 const cookieSession = (request: Request, response: Response) =>
   getIronSession<Partial<CookieData>>(request, response, {
     cookieName: cookieNames.pendingSignIn(),
-    password: deriveKey("half"),
+    password: deriveKey("pending_sign_in"),
     ttl: signInStepPolicy.minutes * 60,
     cookieOptions: cookieOptions(),
   });

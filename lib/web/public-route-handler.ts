@@ -16,10 +16,10 @@ type PublicRouteHandlerOptions<P, Q, B> = {
   /** From JSON, or from a form sent without JavaScript. */
   body?: B;
   /**
-   * What proves that a change comes from a page of ours: "visitor" wants the token of <FormToken> (bound to the visitor cookie)
-   * and our Origin; "none-but-origin" only our Origin, for pages whose address is itself the secret.
+   * What proves that a change comes from a page of ours: "anonymous-token" wants the token of <FormToken> (bound to the visitor cookie)
+   * and our Origin; "origin-only" only our Origin, for pages whose address is itself the secret.
    */
-  csrf: "visitor" | "none-but-origin";
+  csrf: "anonymous-token" | "origin-only";
   /** Where a refused form without JavaScript returns to, with `?error=<code>`; without it the refusal is JSON. */
   formErrorRedirect?: (params: Parsed<P>) => string;
   handler: (given: {
@@ -60,7 +60,7 @@ export function publicRouteHandler<P = undefined, Q = undefined, B = undefined>(
       const fields =
         isRead(request) || (!options.body && !isForm(request)) ? {} : await readFields(request);
       const { [CSRF_FIELD]: field, ...rest } = fields;
-      if (!isRead(request) && options.csrf === "visitor")
+      if (!isRead(request) && options.csrf === "anonymous-token")
         requireAnonymousToken(request, request.headers.get("x-csrf-token") ?? field);
       const answer = await options.handler({
         params,

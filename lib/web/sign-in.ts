@@ -200,10 +200,9 @@ async function verifyPasskeyFactor(
 export async function signInByOidc(request: Request, profile: unknown): Promise<SignInResult> {
   const claims = oidcClaims.safeParse(profile).data;
   const { OIDC_ALLOWED_DOMAINS: domains = [], OIDC_IS_SECOND_FACTOR, OIDC_ISSUER } = env();
-  if (!claims || claims.iss.replace(/\/+$/, "") !== OIDC_ISSUER)
-    throw oidcRejection("oidc_failed");
+  if (!claims || claims.iss.replace(/\/+$/, "") !== OIDC_ISSUER) throw oidcRejection("oidc_failed");
   const result = await authenticateByOidc(claims, domains);
-  if (result.kind === "refused") throw oidcRejection(result.reason);
+  if (result.kind === "rejected") throw oidcRejection(result.reason);
   const isMultiFactor =
     OIDC_IS_SECOND_FACTOR === "1" ||
     (OIDC_IS_SECOND_FACTOR === "from_claim" && claims.amr?.includes("mfa"));

@@ -68,7 +68,7 @@ function collectSecrets(studio: RunningStudio): NamedSecrets {
   const keys = Object.entries((readJson(studio, "keyset.json") as Keyset).keys).map(
     ([name, key]): [string, string] => [name, typeof key === "string" ? key : key.key],
   );
-  const purposes = ["session", "csrf", "visitor", "authorization", "media", "limit", "fetch"];
+  const purposes = ["session", "csrf", "anonymous", "oauth_state", "media", "limit", "fetch"];
   const derived = (purpose: string) =>
     new Uint8Array(hkdfSync("sha256", studioSecret, "fashionsupreme-social-studio", purpose, 32));
   return {

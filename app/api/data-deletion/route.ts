@@ -9,7 +9,7 @@ import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 /** Takes the public form, with or without JavaScript. */
 export const POST = publicRouteHandler({
   limit: "public_form",
-  csrf: "visitor",
+  csrf: "anonymous-token",
   body: deletionFormInput,
   formErrorRedirect: () => paths.dataDeletion(),
   handler: async ({ body, request }) => {

@@ -9,7 +9,7 @@ import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 /** Asks for a link for a new password: one answer in one time, whatever was typed. */
 export const POST = publicRouteHandler({
   limit: "password_reset",
-  csrf: "visitor",
+  csrf: "anonymous-token",
   body: requestPasswordResetInput,
   formErrorRedirect: () => paths.forgotPassword(),
   handler: async ({ body, request }) => {

@@ -16,7 +16,7 @@ test("each purpose has a key of its own, the same at every start", () => {
   const purposes = [
     "session",
     "csrf",
-    "visitor",
+    "anonymous",
     "authorization",
     "media",
     "limit",
@@ -27,7 +27,7 @@ test("each purpose has a key of its own, the same at every start", () => {
   expect(new Set(purposes.map(deriveKey)).size).toBe(purposes.length);
   expect(deriveKey("session")).toBe(deriveKey("session"));
   expect(deriveKey("session")).toMatch(/^[0-9a-f]{64}$/);
-  expect(hmac("csrf", "x")).not.toBe(hmac("visitor", "x"));
+  expect(hmac("csrf", "x")).not.toBe(hmac("anonymous", "x"));
 });
 
 test("random values are new each time and safe in an address; their hash does not tell them", () => {

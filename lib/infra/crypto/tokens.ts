@@ -7,13 +7,13 @@ import { env } from "#lib/infra/env";
 export type KeyPurpose =
   | "session"
   | "csrf"
-  | "visitor"
-  | "authorization"
+  | "anonymous"
+  | "oauth_state"
   | "media"
   | "limit"
   | "practice"
   | "fetch"
-  | "half";
+  | "pending_sign_in";
 
 /** The key of one purpose, 64 hexadecimal characters (HKDF-SHA-256). */
 export function deriveKey(purpose: KeyPurpose): string {

@@ -39,8 +39,11 @@ const isSignedIn = async (visitor: AnonymousBrowser) =>
   );
 const getPasskeyOptions = async (visitor: AnonymousBrowser, door: RouteFunction = askToSignIn) =>
   (await (await visitor.postAsPage(door, "/api/x")).json()) as AuthenticationOptions;
-const submitPasskey = (visitor: AnonymousBrowser, way: "passkey" | "second", answer: object) =>
-  visitor.submitForm(`callback/${way}`, { passkey: JSON.stringify(answer) });
+const submitPasskey = (
+  visitor: AnonymousBrowser,
+  way: "passkey" | "second-factor",
+  answer: object,
+) => visitor.submitForm(`callback/${way}`, { passkey: JSON.stringify(answer) });
 
 /** The actor is asked to confirm; what their passkey answers then. */
 async function reauthenticateWith(
@@ -48,7 +51,11 @@ async function reauthenticateWith(
   authenticator: Authenticator,
   told: ResponseOverrides = {},
 ): Promise<string | null> {
-  const asked = { purpose: "reauthenticate", subject: actor.sessionId, staffId: actor.staffId } as const;
+  const asked = {
+    purpose: "reauthenticate",
+    subject: actor.sessionId,
+    staffId: actor.staffId,
+  } as const;
   const ask = await passkeyAuthenticationOptions(actor, asked);
   if (!ask) throw new Error("there is no passkey to ask for");
   return verifyPasskey(actor, { ...asked, credential: authenticator.answerChallenge(ask, told) });
@@ -97,7 +104,11 @@ test("a challenge belongs to the browser that asked, to one purpose, and to ten 
       )
     ).status,
   ).toBe(401);
-  const asked = { purpose: "reauthenticate", subject: actor.sessionId, staffId: actor.staffId } as const;
+  const asked = {
+    purpose: "reauthenticate",
+    subject: actor.sessionId,
+    staffId: actor.staffId,
+  } as const;
   const confirm = await passkeyAuthenticationOptions(actor, asked);
   if (!confirm) throw new Error("not asked");
   expect(
@@ -173,12 +184,14 @@ test("as second step only a passkey of the person whose password was typed holds
   await visitor.submitForm("callback/credentials", { email: one.email, password: testPassword });
   const ask = await getPasskeyOptions(visitor, askForSecond);
   expect(ask.allowCredentials?.map(({ id }) => id)).toEqual([authenticator.id]);
-  expect((await submitPasskey(visitor, "second", foreign.answerChallenge(ask))).status).toBe(401);
+  expect((await submitPasskey(visitor, "second-factor", foreign.answerChallenge(ask))).status).toBe(
+    401,
+  );
   expect(
     (
       await submitPasskey(
         visitor,
-        "second",
+        "second-factor",
         authenticator.answerChallenge(await getPasskeyOptions(visitor, askForSecond)),
       )
     ).status,

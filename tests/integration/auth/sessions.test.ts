@@ -60,7 +60,7 @@ test.each<[string, (sid: string) => string | Promise<string>]>([
   ],
   [
     "was sealed for another purpose",
-    (sid) => encode({ token: { sid }, secret: deriveKey("half"), maxAge: 3600 }),
+    (sid) => encode({ token: { sid }, secret: deriveKey("pending_sign_in"), maxAge: 3600 }),
   ],
   [
     "was sealed with another installation's secret",

@@ -67,7 +67,7 @@ beforeAll(async () => {
     "recovery code": codes[0] ?? "",
     "passkey challenge": (await passkeyRegistrationOptions(admin)).challenge,
     "half sign-in": await createPendingSignIn(admin, { method: "password" }),
-    "set-up link": link.kind === "made" ? link.token : "",
+    "set-up link": link.kind === "created" ? link.token : "",
     "invitation, reset and phone links": randomToken(),
     "export code": (await requestExportByStaff(admin, { connectionId })).code,
     "receipt code": (

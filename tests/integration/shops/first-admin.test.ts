@@ -20,19 +20,19 @@ beforeEach(async () => {
 
 const link = async () => {
   const made = await createSetupLink(systemActor);
-  if (made.kind !== "made") throw new Error("no link was made");
+  if (made.kind !== "created") throw new Error("no link was made");
   return made.token;
 };
 
 test("from configuration: made once, whatever is configured later", async () => {
-  expect((await createFirstAdmin(systemActor, person, "configuration")).kind).toBe("made");
+  expect((await createFirstAdmin(systemActor, person, "configuration")).kind).toBe("created");
   expect(
     await createFirstAdmin(
       systemActor,
       { ...person, email: "eve@maison.example" },
       "configuration",
     ),
-  ).toEqual({ kind: "already" });
+  ).toEqual({ kind: "already_set_up" });
   expect(
     (await authenticateByPassword({ email: person.email, password: person.password }, "n")).kind,
   ).toBe("right");
@@ -45,7 +45,7 @@ test("ten starts at once make one shop and one administrator", async () => {
       createFirstAdmin(systemActor, { ...person, email: `p${at}@maison.example` }, "configuration"),
     ),
   );
-  expect(outcomes.filter(({ kind }) => kind === "made")).toHaveLength(1);
+  expect(outcomes.filter(({ kind }) => kind === "created")).toHaveLength(1);
   expect([await database().shop.count(), await database().staff.count()]).toEqual([1, 1]);
 });
 
@@ -53,7 +53,7 @@ test("a set-up link works once, for a day, and is stored only as a hash", async 
   const token = await link();
   expect(JSON.stringify(await database().setupLink.findMany())).not.toContain(token);
   expect(await isSetupLinkValid(token)).toBe(true);
-  expect((await createFirstAdmin(publicActor, person, { token })).kind).toBe("made");
+  expect((await createFirstAdmin(publicActor, person, { token })).kind).toBe("created");
   expect(await isSetupLinkValid(token)).toBe(false);
   await expect(createFirstAdmin(publicActor, person, { token })).rejects.toMatchObject({
     code: "gone",
@@ -66,7 +66,7 @@ test("an easy password is refused, and the link still works", async () => {
     await expect(
       createFirstAdmin(publicActor, { ...person, password }, { token }),
     ).rejects.toMatchObject({ code: "invalid" });
-  expect((await createFirstAdmin(publicActor, person, { token })).kind).toBe("made");
+  expect((await createFirstAdmin(publicActor, person, { token })).kind).toBe("created");
 });
 
 test("two people with one link: one becomes the administrator", async () => {
@@ -98,11 +98,11 @@ test("a guessed, an outdated and a replaced link make nobody", async () => {
 test("once there is staff, no link is made and an old one does nothing", async () => {
   const token = await link();
   await createFirstAdmin(systemActor, person, "configuration");
-  expect(await createSetupLink(systemActor)).toEqual({ kind: "already" });
+  expect(await createSetupLink(systemActor)).toEqual({ kind: "already_set_up" });
   expect(await isSetupLinkValid(token)).toBe(false);
   expect(
     await createFirstAdmin(publicActor, { ...person, email: "eve@maison.example" }, { token }),
-  ).toEqual({ kind: "already" });
+  ).toEqual({ kind: "already_set_up" });
 });
 
 test("nobody makes an administrator without a link", async () => {

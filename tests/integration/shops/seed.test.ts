@@ -47,7 +47,7 @@ test("practice: a shop with staff of every role and products, the same after a s
     signIn: { role: string; email: string; password: string };
   }[]) {
     expect(await authenticateByPassword(signIn, signIn.role)).toMatchObject({
-      kind: "right",
+      kind: "authenticated",
       actor: { role: signIn.role },
     });
   }
@@ -56,7 +56,7 @@ test("practice: a shop with staff of every role and products, the same after a s
     password: admin.STUDIO_ADMIN_PASSWORD,
   };
   expect(await authenticateByPassword(own, "n")).toMatchObject({
-    kind: "right",
+    kind: "authenticated",
     actor: { role: "admin" },
   });
 }, 60_000);

@@ -60,7 +60,7 @@ test("invited, told by e-mail with the very link, let in with the role that was 
   expect(await acceptInvitationWith(token)).toEqual({ kind: "joined" });
   const checked = await authenticateByPassword({ email, password }, "n-joined");
   expect(checked).toMatchObject({
-    kind: "right",
+    kind: "authenticated",
     actor: { shopId: shop.id, role: "editor", name: "Ivo" },
   });
   expect(await listInvitations(admin)).toEqual([]);
@@ -218,8 +218,7 @@ test("another shop's administrator sees, renews and withdraws nothing", async ()
 test("one address is not flooded, and a shop cannot keep the world waiting", async () => {
   const { admin, shop } = await makeShop();
   const email = fresh();
-  for (let at = 0; at < rateLimits.invite_email.subject.count; at += 1)
-    await invite(admin, email);
+  for (let at = 0; at < rateLimits.invite_email.subject.count; at += 1) await invite(admin, email);
   await expect(invitePerson(admin, { email, role: "viewer" })).rejects.toMatchObject({
     code: "rate_limited",
   });

@@ -11,7 +11,7 @@ const params = z.strictObject({ code: z.string().min(20).max(100) });
 /** How far an export is. */
 export const GET = publicRouteHandler({
   limit: "export",
-  csrf: "none-but-origin",
+  csrf: "origin-only",
   params,
   handler: async ({ params: { code }, request }) => {
     const found = await findExport(await getExportActor(request), code);
@@ -23,7 +23,7 @@ export const GET = publicRouteHandler({
 /** Gives it out, once. */
 export const POST = publicRouteHandler({
   limit: "export",
-  csrf: "none-but-origin",
+  csrf: "origin-only",
   params,
   formErrorRedirect: ({ code }) => paths.dataExport(code),
   handler: async ({ params: { code }, request }) =>

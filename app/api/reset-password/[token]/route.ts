@@ -10,7 +10,7 @@ import { endRequestSession } from "#lib/web/session";
 /** Sets a new password with a mailed link, with or without JavaScript. It signs nobody in; whoever was signed in here is signed out. */
 export const POST = publicRouteHandler({
   limit: "one_time_link",
-  csrf: "visitor",
+  csrf: "anonymous-token",
   params: linkToken,
   body: resetPasswordInput,
   formErrorRedirect: ({ token }) => paths.resetPassword(token),

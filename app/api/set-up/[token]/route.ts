@@ -8,7 +8,7 @@ import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 /** Makes the first administrator with the set-up link; a form without JavaScript is led to the sign-in, or back. */
 export const POST = publicRouteHandler({
   limit: "one_time_link",
-  csrf: "visitor",
+  csrf: "anonymous-token",
   params: linkToken,
   body: firstAdminInput,
   formErrorRedirect: ({ token }) => paths.setUp(token),

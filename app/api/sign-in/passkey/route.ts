@@ -6,7 +6,7 @@ import { requireVisitorCookie } from "#lib/web/sign-in";
 /** What a browser is asked for to sign in with a passkey, whoever that will be. */
 export const POST = publicRouteHandler({
   limit: "sign_in_options",
-  csrf: "visitor",
+  csrf: "anonymous-token",
   handler: ({ request }) =>
     passkeyAuthenticationOptions(publicActor, {
       purpose: "sign_in",

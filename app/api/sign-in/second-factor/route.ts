@@ -5,7 +5,7 @@ import { requirePendingSignIn } from "#lib/web/pending-sign-in-cookie";
 /** What the browser of somebody whose password was right is asked for to prove a passkey of theirs. */
 export const POST = publicRouteHandler({
   limit: "sign_in_options",
-  csrf: "visitor",
+  csrf: "anonymous-token",
   handler: async ({ request }) => {
     const { token, actor } = await requirePendingSignIn(request);
     return (

@@ -9,7 +9,7 @@ import { getStaff } from "#lib/web/session";
 /** Where TikTok sends the browser back to. Its own checks: the sealed cookie, the single-use row, and for staff their session. */
 export const GET = publicRouteHandler({
   limit: "callback",
-  csrf: "none-but-origin",
+  csrf: "origin-only",
   query: callbackQuery,
   handler: async ({ query, request }) => {
     const actor = (await getStaff(request)) ?? publicActor;

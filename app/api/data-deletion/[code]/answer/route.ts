@@ -10,7 +10,7 @@ import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 /** Whoever holds the code of a request answers the question about it. */
 export const POST = publicRouteHandler({
   limit: "public_form",
-  csrf: "visitor",
+  csrf: "anonymous-token",
   params: z.strictObject({ code: z.string().max(100) }),
   body: informationInput,
   formErrorRedirect: ({ code }) => paths.deletionStatus(code),

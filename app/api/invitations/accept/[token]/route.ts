@@ -9,7 +9,7 @@ import { endRequestSession } from "#lib/web/session";
 /** Takes up an invitation, with or without JavaScript. It signs nobody in; whoever was signed in here is signed out. */
 export const POST = publicRouteHandler({
   limit: "one_time_link",
-  csrf: "visitor",
+  csrf: "anonymous-token",
   params: linkToken,
   body: acceptInvitationInput,
   formErrorRedirect: ({ token }) => paths.invitation(token),

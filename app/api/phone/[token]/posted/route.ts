@@ -9,7 +9,7 @@ import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 export const POST = publicRouteHandler({
   limit: "phone",
   params: handoffTokenParams,
-  csrf: "none-but-origin",
+  csrf: "origin-only",
   formErrorRedirect: ({ token }) => paths.handoffPage(token),
   handler: async ({ params: { token }, request }) => {
     const actor = await handoffActor(token);

@@ -13,7 +13,7 @@ import { publicRouteHandler } from "#lib/web/public-route-handler";
 export const GET = publicRouteHandler({
   limit: "phone",
   params: handoffTokenParams,
-  csrf: "none-but-origin",
+  csrf: "origin-only",
   handler: async ({ params: { token } }) => {
     const actor = await handoffActor(token);
     const key = actor && (await getHandoffPosterKey(actor));
