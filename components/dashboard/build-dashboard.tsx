@@ -169,7 +169,7 @@ function deletionRequestActionItem(
         : "People ask to have the data of accounts deleted.",
     todo: "Read and decide.",
     chip: {
-      tone: urgency === "overdue" || urgency === "pressing" ? "danger" : "attention",
+      tone: urgency === "overdue" || urgency === "urgent" ? "danger" : "attention",
       label: dueLabel(urgency, days),
     },
   };

@@ -39,7 +39,7 @@ export function AccountSearch({ request, selected, onSelect }: Props) {
     );
     if (sent.ok) setFound(sent.data.accounts);
   };
-  const fixed = request.state === "waiting";
+  const fixed = request.state === "objection_window";
   return (
     <>
       <form

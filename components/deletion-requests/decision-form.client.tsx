@@ -52,7 +52,7 @@ function acceptForm(
 type DecisionDialogText = { title: string; lead: string; confirm: string; danger?: true };
 
 const otherForms: Record<Exclude<DecisionKind, "accept">, DecisionDialogText> = {
-  ask: {
+  request_information: {
     title: "Ask for more facts",
     lead: "The asker reads your question on the status page and answers there. Do not say whether an account is held here.",
     confirm: "Send the question",
@@ -62,7 +62,7 @@ const otherForms: Record<Exclude<DecisionKind, "accept">, DecisionDialogText> = 
     lead: `Once, by up to ${formatPeriod(periods.deadlineExtension)}, where the matter is complex. The asker is told why.`,
     confirm: "Put it off",
   },
-  refuse: {
+  reject: {
     title: "Refuse the request",
     lead: "Nothing is deleted, restrictions end, and what was written is destroyed. The asker reads why on the status page. Do not say whether an account is held here.",
     confirm: "Refuse the request",
@@ -73,7 +73,8 @@ const otherForms: Record<Exclude<DecisionKind, "accept">, DecisionDialogText> = 
 /** What is asked of the operator for each decision. */
 function DecisionFields({ kind, error }: { kind: DecisionKind; error: ApiError | null }) {
   if (kind === "accept") return null;
-  if (kind === "ask") return <ExplanationField label="Your question" error={error} />;
+  if (kind === "request_information")
+    return <ExplanationField label="Your question" error={error} />;
   if (kind === "extend") {
     return (
       <>
@@ -115,7 +116,7 @@ function DecisionFields({ kind, error }: { kind: DecisionKind; error: ApiError |
 /** The decisions that are open, each with its own short form. */
 export function DecisionForm({
   request,
-  selected: selected,
+  selected,
 }: {
   request: DeletionRequestView;
   selected: string[];
@@ -123,10 +124,10 @@ export function DecisionForm({
   const [asked, setAsked] = useState<DecisionKind>();
   const { state, extendedDays } = request;
   const may: Record<DecisionKind, boolean> = {
-    accept: state !== "waiting" && !(state === "objected" && selected.length === 0),
-    ask: state !== "waiting",
+    accept: state !== "objection_window" && !(state === "objected" && selected.length === 0),
+    request_information: state !== "objection_window",
     extend: extendedDays === 0,
-    refuse: true,
+    reject: true,
   };
   const forms: Record<DecisionKind, DecisionDialogText> = {
     accept: { ...acceptForm(selected.length, state === "objected"), danger: true },
@@ -144,9 +145,11 @@ export function DecisionForm({
             {selected.length === 0 ? "Nothing is held" : "Accept"}
           </Button>
         ) : null}
-        {may.ask ? <Button onClick={() => setAsked("ask")}>Ask for more facts</Button> : null}
+        {may.request_information ? (
+          <Button onClick={() => setAsked("request_information")}>Ask for more facts</Button>
+        ) : null}
         {may.extend ? <Button onClick={() => setAsked("extend")}>Put off the answer</Button> : null}
-        <Button variant="danger" onClick={() => setAsked("refuse")}>
+        <Button variant="danger" onClick={() => setAsked("reject")}>
           Refuse
         </Button>
       </div>
@@ -171,8 +174,8 @@ export function DecisionForm({
 
 function ExplanationField({ label, error }: { label: string; error: ApiError | null }) {
   return (
-    <Field label={label} error={error?.fields?.["words"]}>
-      {(wire) => <Textarea {...wire} name="words" maxLength={deletionLimits.facts} />}
+    <Field label={label} error={error?.fields?.["explanation"]}>
+      {(wire) => <Textarea {...wire} name="explanation" maxLength={deletionLimits.facts} />}
     </Field>
   );
 }

@@ -19,10 +19,10 @@ type Props = { code: string; receipt: ReceiptView; contact: string; token: strin
 
 const TONE = {
   received: "info",
-  facts_wanted: "attention",
+  info_requested: "attention",
   running: "info",
   done: "ok",
-  refused: "attention",
+  rejected: "attention",
 } as const;
 
 /** What a receipt tells: never about whom. */
@@ -40,13 +40,13 @@ export function Receipt({ code, receipt, contact, token }: Props) {
             <p className="mb-4">{rejectionLabels[receipt.rejectionReason]}</p>
           ) : null}
           <Rows label="What we told you">
-            {receipt.notes.map(({ id, kind, at, words }) => (
+            {receipt.notes.map(({ id, kind, at, text }) => (
               <Row key={id} title={publicNoteLabels[kind]} meta={<Time at={at} show="full" />}>
-                <p className="max-w-prose whitespace-pre-line wrap-anywhere">{words}</p>
+                <p className="max-w-prose whitespace-pre-line wrap-anywhere">{text}</p>
               </Row>
             ))}
           </Rows>
-          {receipt.state === "facts_wanted" ? (
+          {receipt.state === "info_requested" ? (
             <ProvideInformationForm code={code} token={token} />
           ) : null}
         </Section>

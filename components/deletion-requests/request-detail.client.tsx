@@ -73,10 +73,10 @@ export function DeletionRequestDetail({ request }: { request: DeletionRequestVie
       ) : null}
       <Section title="What was done">
         <Rows label="What was done">
-          {request.history.map(({ id, at, words }) => (
+          {request.history.map(({ id, at, text }) => (
             <Row
               key={id}
-              title={<span className="font-normal">{words}</span>}
+              title={<span className="font-normal">{text}</span>}
               aside={<Time at={at} show="full" className="text-sm text-soft" />}
             />
           ))}
@@ -138,13 +138,13 @@ export function Statement({ id, open }: { id: string; open: boolean }) {
       ) : null}
       {notes.length > 0 ? (
         <Rows label="Written since" className="mt-6">
-          {notes.map(({ id: note, kind, at, words, from }) => (
+          {notes.map(({ id: note, kind, at, text, from }) => (
             <Row
               key={note}
               title={from === null ? noteLabels[kind] : `${noteLabels[kind]}: ${from}`}
               meta={<Time at={at} show="full" />}
             >
-              <NoteText>{words}</NoteText>
+              <NoteText>{text}</NoteText>
             </Row>
           ))}
         </Rows>

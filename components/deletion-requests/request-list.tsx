@@ -7,9 +7,9 @@ import { isUndecided } from "#lib/deletion-requests/state";
 import { operatorStateLabels, dueLabel, originLabels } from "#lib/deletion-requests/labels";
 
 const URGENCY = {
-  calm: "quiet",
+  normal: "quiet",
   soon: "attention",
-  pressing: "danger",
+  urgent: "danger",
   overdue: "danger",
 } as const;
 
@@ -27,7 +27,7 @@ export function DeletionRequestList({ requests }: { requests: DeletionRequestLis
   return (
     <Rows label="Deletion requests">
       {requests.map((request) => {
-        const { tone, words } = operatorStateLabels[request.state];
+        const { tone, label } = operatorStateLabels[request.state];
         const open = isUndecided(request.state);
         return (
           <Row
@@ -46,7 +46,7 @@ export function DeletionRequestList({ requests }: { requests: DeletionRequestLis
             }
             aside={
               <>
-                <StatusChip tone={tone}>{words}</StatusChip>
+                <StatusChip tone={tone}>{label}</StatusChip>
                 {open ? <DueChip request={request} /> : null}
               </>
             }

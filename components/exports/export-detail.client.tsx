@@ -13,11 +13,11 @@ import { paths } from "#lib/paths";
 import type { ExportView } from "#lib/exports/schema";
 
 /** An export being made, then its one download. The download is a plain form: the browser streams it to disk. */
-export function ExportDetail({ code, initial: initial }: { code: string; initial: ExportView }) {
+export function ExportDetail({ code, initial }: { code: string; initial: ExportView }) {
   const [begun, setBegun] = useState(false);
   const { data, error } = useSWR<ExportView, Error>(paths.api.dataExport(code), fetcher, {
     fallbackData: initial,
-    refreshInterval: (latest) => ((latest ?? initial).state === "making" || begun ? 2_000 : 0),
+    refreshInterval: (latest) => ((latest ?? initial).state === "building" || begun ? 2_000 : 0),
   });
   const view = data ?? initial;
   if (error instanceof Error && !begun) {
@@ -27,7 +27,7 @@ export function ExportDetail({ code, initial: initial }: { code: string; initial
       </Notice>
     );
   }
-  if (view.state === "fetched") {
+  if (view.state === "downloaded") {
     return (
       <Notice tone="ok" title="Downloaded" live>
         The archive is deleted here. Keep your copy safe: it holds personal data.
@@ -41,7 +41,7 @@ export function ExportDetail({ code, initial: initial }: { code: string; initial
       </Notice>
     );
   }
-  if (view.state === "making") {
+  if (view.state === "building") {
     return (
       <>
         <Progress label="The archive is being made" value={view.share}>

@@ -105,14 +105,14 @@ function RetentionClass({
 const TONE = { none: "live", within: "live", due: "attention", overdue: "danger" } as const;
 
 function RetentionAge({ label, limit, age, ratio, state, installationWide }: RetentionAgeView) {
-  const label = `The oldest: ${label}`;
+  const title = `The oldest: ${label}`;
   return (
     <div>
       <p className="mb-1.5 text-sm">
-        {label.replace(/^./, (letter) => letter.toUpperCase())}
+        {title.replace(/^./, (letter) => letter.toUpperCase())}
         {installationWide ? <span className="text-faint">, in the whole installation</span> : null}
       </p>
-      <Progress label={label} value={Math.min(1, ratio)} tone={TONE[state]}>
+      <Progress label={title} value={Math.min(1, ratio)} tone={TONE[state]}>
         <span className="proportional-nums">
           {age === null
             ? `None. Limit: ${limit}.`

@@ -40,7 +40,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     {
       action: "connection.erased",
       subjectId: eventSubjectId,
-      details: { counts: { drafts: 2, videos: 1 }, revoked: "done" },
+      details: { counts: { drafts: 2, videos: 1 }, revocationResult: "done" },
     },
     null,
     "The studio erased what it held of a TikTok account (3 items).",
@@ -69,7 +69,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     {
       action: "deletion.completed",
       subjectId: eventSubjectId,
-      details: { counts: { tokens: 1 }, revoked: "done" },
+      details: { counts: { tokens: 1 }, revocationResult: "done" },
     },
     null,
     "A request for deletion was completed: 1 item erased.",
@@ -103,7 +103,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     "The studio was put back to a backup of 2026-11-24 02:10 UTC.",
   ],
   [
-    { action: "retention.swept", subjectId: null, details: { counts: { videos: 3, uploads: 1 } } },
+    { action: "retention.purged", subjectId: null, details: { counts: { videos: 3, uploads: 1 } } },
     null,
     "The studio cleared away 4 items whose time was over.",
   ],

@@ -382,32 +382,34 @@ export function describeEvent(
       );
     case "deletion.verified":
       return textOnly("A request for deletion was verified");
-    case "deletion.opened":
+    case "deletion.statement_read":
       return textOnly(`${actorName} read what the asker of a deletion wrote`);
-    case "deletion.searched":
+    case "deletion.accounts_searched":
       return textOnly(
         `${actorName} looked for the account of a request for deletion: ${event.details.found} found`,
       );
     case "deletion.accepted": {
-      const { connectionIds, final } = event.details;
+      const { connectionIds, finalNotice } = event.details;
       if (connectionIds.length === 0)
         return textOnly(`${actorName} found no account for a request for deletion`);
-      const told = final ? "an objection was not upheld" : "the shops may object for 72 hours";
+      const told = finalNotice
+        ? "an objection was not upheld"
+        : "the shops may object for 72 hours";
       return textOnly(
         `${actorName} accepted a request for deletion of ${pluralize(connectionIds.length, "account")}; ${told}`,
       );
     }
     case "deletion.objected":
       return withLink(`${actorName} objected to the deletion of`, account, paths.connections());
-    case "deletion.asked":
+    case "deletion.information_requested":
       return textOnly(`${actorName} asked for more facts about a request for deletion`);
-    case "deletion.answered":
+    case "deletion.information_provided":
       return textOnly("The asker of a deletion gave more facts");
     case "deletion.extended":
       return textOnly(
         `${actorName} put off the answer to a request for deletion by ${pluralize(event.details.days, "day")}`,
       );
-    case "deletion.refused":
+    case "deletion.rejected":
       return textOnly(`${actorName} refused a request for deletion`);
     case "connection.restricted":
       return withLink(
@@ -421,11 +423,11 @@ export function describeEvent(
       return event.details.by === "staff"
         ? textOnly(`${actorName} asked for an export of all data of a TikTok account`)
         : textOnly("The holder of a TikTok account asked for an export of their data");
-    case "export.made":
+    case "export.built":
       return textOnly(`An export was made, ${formatMegabytes(event.details.sizeBytes)}`);
-    case "export.fetched":
+    case "export.downloaded":
       return textOnly("An export was downloaded");
-    case "export.dropped":
+    case "export.deleted":
       return textOnly(
         event.details.reason === "failed" ? "An export could not be made" : "An export was deleted",
       );
@@ -453,7 +455,7 @@ export function describeEvent(
       return textOnly(
         `The studio was put back to a backup of ${event.details.madeAt.slice(0, 16).replace("T", " ")} UTC`,
       );
-    case "retention.swept":
+    case "retention.purged":
       return textOnly(
         `The studio cleared away ${pluralize(sumCounts(event.details.counts), "item")} whose time was over`,
       );

@@ -163,18 +163,18 @@ export type AuditEvent =
   | { action: "handoff.posted"; subjectId: string; details: { deliveryId: string } }
   | { action: "deletion.requested"; subjectId: string; details: { origin: string } }
   | { action: "deletion.verified"; subjectId: string; details: { origin: string } }
-  | { action: "deletion.opened"; subjectId: string; details: Record<string, never> }
-  | { action: "deletion.searched"; subjectId: string; details: { found: number } }
+  | { action: "deletion.statement_read"; subjectId: string; details: Record<string, never> }
+  | { action: "deletion.accounts_searched"; subjectId: string; details: { found: number } }
   | {
       action: "deletion.accepted";
       subjectId: string;
-      details: { connectionIds: string[]; final: boolean };
+      details: { connectionIds: string[]; finalNotice: boolean };
     }
   | { action: "deletion.objected"; subjectId: string; details: { requestId: string } }
-  | { action: "deletion.asked"; subjectId: string; details: Record<string, never> }
-  | { action: "deletion.answered"; subjectId: string; details: Record<string, never> }
+  | { action: "deletion.information_requested"; subjectId: string; details: Record<string, never> }
+  | { action: "deletion.information_provided"; subjectId: string; details: Record<string, never> }
   | { action: "deletion.extended"; subjectId: string; details: { days: number } }
-  | { action: "deletion.refused"; subjectId: string; details: { reason: string } }
+  | { action: "deletion.rejected"; subjectId: string; details: { reason: string } }
   | { action: "connection.restricted"; subjectId: string; details: { requestId: string } }
   | { action: "connection.unrestricted"; subjectId: string; details: { requestId: string } }
   | {
@@ -182,24 +182,24 @@ export type AuditEvent =
       subjectId: string;
       details: { by: "staff" | "account_holder"; accounts: number };
     }
-  | { action: "export.made"; subjectId: string; details: { sizeBytes: number } }
-  | { action: "export.fetched"; subjectId: string; details: Record<string, never> }
+  | { action: "export.built"; subjectId: string; details: { sizeBytes: number } }
+  | { action: "export.downloaded"; subjectId: string; details: Record<string, never> }
   | {
-      action: "export.dropped";
+      action: "export.deleted";
       subjectId: string;
-      details: { reason: "expired" | "fetched" | "failed" };
+      details: { reason: "expired" | "downloaded" | "failed" };
     }
   | { action: "operator.granted"; subjectId: string; details: Record<string, never> }
   | { action: "operator.revoked"; subjectId: string; details: Record<string, never> }
   | {
       action: "connection.erased";
       subjectId: string;
-      details: { counts: Record<string, number>; revoked: string };
+      details: { counts: Record<string, number>; revocationResult: string };
     }
   | {
       action: "deletion.completed";
       subjectId: string;
-      details: { counts: Record<string, number>; revoked: string };
+      details: { counts: Record<string, number>; revocationResult: string };
     }
   | {
       action: "audit.segment_closed";
@@ -218,7 +218,7 @@ export type AuditEvent =
       subjectId: null;
       details: { madeAt: string; held: number; mails: number; links: number };
     }
-  | { action: "retention.swept"; subjectId: null; details: { counts: Record<string, number> } };
+  | { action: "retention.purged"; subjectId: null; details: { counts: Record<string, number> } };
 
 /** What a verb's body returns: its result, and the event to record or the plain statement that there is none. */
 export type AuditedResult<T> = {

@@ -47,15 +47,15 @@ export const permissions = {
   "deletion.request": { staff: "admin", public: true, system: true },
   "deletion.decide": { staff: "nobody", operator: true },
   "deletion.object": { staff: "admin" },
-  "deletion.run": { staff: "nobody", worker: true, system: true },
+  "deletion.carry_out": { staff: "nobody", worker: true, system: true },
   "export.request": { staff: "admin", public: true },
-  "export.fetch": { staff: "admin", public: true },
-  "export.make": { staff: "nobody", system: true },
+  "export.download": { staff: "admin", public: true },
+  "export.build": { staff: "nobody", system: true },
   "operator.appoint": { staff: "nobody", system: true },
   "keys.change": { staff: "nobody", system: true },
   "backup.restore": { staff: "nobody", system: true },
   "retention.read": { staff: "admin" },
-  "retention.sweep": { staff: "nobody", system: true },
+  "retention.purge": { staff: "nobody", system: true },
 } as const satisfies Record<string, AllowedActors>;
 
 export type Permission = keyof typeof permissions;

@@ -49,7 +49,7 @@ type MediaFile = { key: string; sha256: string | null };
 export async function createBackup({
   folder,
   keys,
-  onProgress: onProgress,
+  onProgress,
 }: {
   folder: string;
   keys: ArchiveKeys;

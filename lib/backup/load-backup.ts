@@ -41,7 +41,7 @@ type OnProgress = (words: string) => void;
 export async function loadBackup({
   path,
   decrypter,
-  onProgress: onProgress,
+  onProgress,
 }: {
   path: string;
   decrypter: Decrypter;

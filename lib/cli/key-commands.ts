@@ -37,8 +37,8 @@ const nextStepHint = (command: string) => ` Next: npm run keys -- ${command}`;
 
 /** Tells what came of a change; in the environment's case, the value that must take the place of the old one. */
 function reportChange(change: KeysetChange, message: string): void {
-  if (change.kind === "refused") throw new KeyCommandError(change.words);
-  if (change.kind === "as_it_is") return printLine(change.message);
+  if (change.kind === "rejected") throw new KeyCommandError(change.message);
+  if (change.kind === "unchanged") return printLine(change.message);
   if (!isKeysetInEnvironment()) return printLine(message);
   printLine(
     "TOKEN_KEYSET is set in the environment, so nothing was changed here. Give every machine this value and start its web and",
@@ -77,7 +77,7 @@ export async function addSealingKey(then = nextStepHint): Promise<void> {
   const change = await changeKeyset(systemActor, "added", (set) =>
     addKey(set, new Secret(randomBytes(32).toString("base64")), new Date()),
   );
-  const id = change.kind === "refused" ? "" : change.id;
+  const id = change.kind === "rejected" ? "" : change.id;
   const first = change.kind === "changed" && change.keyset.primary === id;
   reportChange(
     change,

@@ -39,7 +39,7 @@ export async function expireAuthorizations(actor: SystemActor): Promise<number> 
       log.warn("an unconfirmed permission could not be given back", {}, error);
     }
   }
-  return act(actor, "retention.sweep", async (tx) => {
+  return act(actor, "retention.purge", async (tx) => {
     const count = await tx.$executeRaw`
       DELETE FROM "Authorization" WHERE "expiresAt" <= clock_timestamp()
         AND ("grantSealed" IS NULL OR "stateHash" = ANY(${waiting.map(({ stateHash }) => stateHash)}))`;

@@ -71,7 +71,7 @@ async function findPlannedErasures(
   ids: string[],
 ): Promise<Map<string, ConnectionView["erasure"]>> {
   const requests = await database().deletionRequest.findMany({
-    where: { state: "waiting", connectionIds: { hasSome: ids } },
+    where: { state: "objection_window", connectionIds: { hasSome: ids } },
     orderBy: { objectionDeadline: "desc" },
     select: {
       connectionIds: true,

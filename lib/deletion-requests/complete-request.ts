@@ -14,14 +14,14 @@ export async function completeRequest(
   actor: SystemActor,
   { requestId }: { requestId: string },
 ): Promise<void> {
-  await act(actor, "deletion.run", async (tx) => {
+  await act(actor, "deletion.carry_out", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE id = ${requestId}::uuid FOR UPDATE`;
     const request = await tx.deletionRequest.findUniqueOrThrow({ where: { id: requestId } });
     if (request.state !== "running") return unrecorded(undefined);
     const left = await tx.connection.count({ where: { id: { in: request.connectionIds } } });
     if (left > 0) throw new Error("an account of this request is still there");
     const counts = addErasureCounts(storedCounts.parse(request.counts), {});
-    const revoked = worseRevocationResult(request.revocationResult, "nothing_to_revoke");
+    const revocationResult = worseRevocationResult(request.revocationResult, "nothing_to_revoke");
     const finishedAt = await databaseNow(tx);
     await tx.deletionNote.deleteMany({ where: { requestId } });
     // Nobody is told of it otherwise: the code of the receipt is known to its asker alone.
@@ -34,7 +34,7 @@ export async function completeRequest(
       at: finishedAt.toISOString(),
       state: "done",
       counts,
-      revoked,
+      revocationResult,
     });
     await tx.deletionRequest.update({
       where: { id: requestId },
@@ -46,11 +46,11 @@ export async function completeRequest(
         connectionIds: [],
         statementSealed: null,
         counts,
-        revoked,
+        revocationResult,
       },
     });
     return recorded(
-      { action: "deletion.completed", subjectId: requestId, details: { counts, revoked } },
+      { action: "deletion.completed", subjectId: requestId, details: { counts, revocationResult } },
       undefined,
     );
   });

@@ -24,7 +24,7 @@ const requesterEmailTexts = {
     what: "We need more time to answer your deletion request.",
     todo: "The status page tells the new day; enter your receipt code there.",
   },
-  refusal: {
+  rejection: {
     subject: "Your deletion request was not carried out",
     what: "We decided not to carry out your deletion request.",
     todo: "The status page says what you can do if you do not agree; enter your receipt code there.",
@@ -56,8 +56,8 @@ const dateTimeFormat = new Intl.DateTimeFormat("en-GB", {
 
 /** The letter to an administrator whose shop holds the account. It does not name it either: letters outlive an erasure. */
 export function shopNoticeEmail({
-  erasureAt: erasureAt,
-  finalNotice: finalNotice,
+  erasureAt,
+  finalNotice,
 }: {
   erasureAt: Date;
   finalNotice: boolean;

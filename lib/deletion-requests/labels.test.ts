@@ -62,9 +62,9 @@ test.each(["declined_at_tiktok", "stale", "constructor"])(
 );
 
 test.each([
-  ["calm", 30, "Due in 30 days"],
-  ["pressing", 1, "Due in 1 day"],
-  ["pressing", 0, "Due today"],
+  ["normal", 30, "Due in 30 days"],
+  ["urgent", 1, "Due in 1 day"],
+  ["urgent", 0, "Due today"],
   ["overdue", -1, "Overdue"],
   ["overdue", -2, "Overdue by 1 day"],
   ["overdue", -6, "Overdue by 5 days"],
@@ -72,7 +72,7 @@ test.each([
   expect(dueLabel(urgency, days)).toBe(words);
 });
 
-test.each(["question", "extension", "refusal", "carried_out"] as const)(
+test.each(["question", "extension", "rejection", "carried_out"] as const)(
   "the letter of a %s carries our words and says where to go",
   (kind) => {
     const { subject, lines } = requesterEmail(kind, "In our words.");
@@ -92,10 +92,9 @@ test.each([
     true,
     "The objection of your shop was considered and not upheld: everything about the account is erased on 27 November 2026 at 14:05 (Sofia time).",
   ],
-])("the letter to a shop, for the last time (%s), says until when", (final, line) => {
+])("the letter to a shop, for the last time (%s), says until when", (finalNotice, line) => {
   expect(
-    shopNoticeEmail({ erasureAt: new Date("2026-11-27T12:05:00Z"), finalNotice: finalNotice })
-      .lines,
+    shopNoticeEmail({ erasureAt: new Date("2026-11-27T12:05:00Z"), finalNotice }).lines,
   ).toContain(line);
 });
 

@@ -19,7 +19,7 @@ export const publicStateLabels: Record<PublicState, { title: string; next: strin
     title: "Being examined",
     next: `A person reads the facts you gave and decides. Where that concerns an account held here, its shop is told first and has ${formatPeriod(periods.objectionWindow)} to object. Nothing is deleted or blocked by the request itself.`,
   },
-  facts_wanted: {
+  info_requested: {
     title: "We have a question",
     next: "We cannot tell yet whether you may ask for this. Answer the question below; until then nothing is deleted.",
   },
@@ -31,7 +31,7 @@ export const publicStateLabels: Record<PublicState, { title: string; next: strin
     title: "Carried out",
     next: "Everything this request covered has been erased. Nothing more is needed from you.",
   },
-  refused: {
+  rejected: {
     title: "Not carried out",
     next: "Nothing was deleted. The reason is below, and what you can do if you do not agree.",
   },
@@ -59,37 +59,37 @@ type StatusTone = "quiet" | "live" | "ok" | "attention" | "danger";
 /** A state as the operator reads it on the desk. */
 export const operatorStateLabels: Record<
   DeletionState,
-  { tone: StatusTone; words: string; next: string }
+  { tone: StatusTone; label: string; next: string }
 > = {
   received: {
     tone: "attention",
-    words: "To decide",
+    label: "To decide",
     next: "Read what was written, look for the account, and decide.",
   },
-  facts_wanted: {
+  info_requested: {
     tone: "quiet",
-    words: "Waiting for the asker",
+    label: "Waiting for the asker",
     next: "The asker was asked for more facts. You can decide without them.",
   },
-  waiting: {
+  objection_window: {
     tone: "quiet",
-    words: "Waiting for objections",
+    label: "Waiting for objections",
     next: "The shop was told and may object. When its time is over, the erasure begins by itself.",
   },
   objected: {
     tone: "attention",
-    words: "Objection to decide",
+    label: "Objection to decide",
     next: "The shop objects. Read why, then refuse the request, or accept it: the shop gets a last notice, and the erasure begins a day later.",
   },
   running: {
     tone: "live",
-    words: "Being carried out",
+    label: "Being carried out",
     next: "The data is being erased. Nothing to do.",
   },
-  done: { tone: "ok", words: "Carried out", next: "Nothing is left to do." },
-  refused: {
+  done: { tone: "ok", label: "Carried out", next: "Nothing is left to do." },
+  rejected: {
     tone: "quiet",
-    words: "Refused",
+    label: "Refused",
     next: "The asker reads the reason on the status page. What was written is destroyed.",
   },
 };
@@ -100,7 +100,7 @@ export const noteLabels: Record<NoteKind, string> = {
   answer: "Answer of the asker",
   objection: "Objection of the shop",
   extension: "Why it takes longer",
-  refusal: "Why it was refused",
+  rejection: "Why it was refused",
 };
 
 /** The same, told to the asker. */
@@ -111,7 +111,7 @@ export const publicNoteLabels: Record<NoteKind, string> = {
 };
 
 /** How a request stands against its day, in words. */
-export function dueLabel(urgency: "calm" | "soon" | "pressing" | "overdue", days: number): string {
+export function dueLabel(urgency: "normal" | "soon" | "urgent" | "overdue", days: number): string {
   if (urgency === "overdue")
     return days >= -1 ? "Overdue" : `Overdue by ${-days - 1} day${days === -2 ? "" : "s"}`;
   return days === 0 ? "Due today" : `Due in ${days} day${days === 1 ? "" : "s"}`;
@@ -124,8 +124,8 @@ const erasureCountLabels: Record<ErasureCountKey, [one: string, many: string]> =
   consents: ["record of consent", "records of consent"],
   deliveries: ["publish log", "publish logs"],
   transfers: ["upload record", "upload records"],
-  calls: ["entry of the request log", "entries of the request log"],
-  phonePages: ["“finish on your phone” page", "“finish on your phone” pages"],
+  apiCalls: ["entry of the request log", "entries of the request log"],
+  handoffs: ["“finish on your phone” page", "“finish on your phone” pages"],
   authorizations: ["unfinished TikTok sign-in", "unfinished TikTok sign-ins"],
   videos: ["video file with its details", "video files with their details"],
   handedOver: ["draft", "drafts"],

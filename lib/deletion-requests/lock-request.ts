@@ -13,7 +13,7 @@ const lockedColumns = {
   extendedDays: true,
   connectionIds: true,
   objectionDeadline: true,
-  final: true,
+  finalNotice: true,
   statementSealed: true,
 } as const;
 

@@ -62,17 +62,20 @@ export async function addNote(tx: Tx, { request, kind, text, shopId }: NewNote):
     select: { id: true },
   });
   const contact = unsealStatement(request)?.contact;
-  if (contact !== undefined && (kind === "question" || kind === "extension" || kind === "refusal"))
-    await notifyRequester(tx, { kind, contact, question: text });
+  if (
+    contact !== undefined &&
+    (kind === "question" || kind === "extension" || kind === "rejection")
+  )
+    await notifyRequester(tx, { kind, contact, text });
 }
 
 /** Tells the asker of a deletion by e-mail, where mail goes; written with what it tells of, in the caller's transaction. */
 export async function notifyRequester(
   tx: Tx,
-  { kind, contact, question: text }: { kind: RequesterEmailKind; contact: string; text: string },
+  { kind, contact, text }: { kind: RequesterEmailKind; contact: string; text: string },
 ): Promise<void> {
   const { subject, lines } = requesterEmail(kind, text);
-  const link = { words: "Open the status page", path: paths.dataDeletion() };
+  const link = { label: "Open the status page", path: paths.dataDeletion() };
   await queueEmail(tx, { shopId: null, to: { name: "", address: contact }, subject, lines, link });
 }
 
@@ -102,11 +105,11 @@ export async function readStatement(
       id,
       kind: noteKinds.find((one) => one === kind) ?? "answer",
       at: at.toISOString(),
-      words: unsealNote({ id, textSealed }),
+      text: unsealNote({ id, textSealed }),
       from: shopId === null ? null : (shops.get(shopId) ?? "A former shop"),
     }));
     return recorded(
-      { action: "deletion.opened", subjectId: requestId, details: {} },
+      { action: "deletion.statement_read", subjectId: requestId, details: {} },
       { statement: unsealStatement(request), notes },
     );
   });

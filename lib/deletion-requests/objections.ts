@@ -26,14 +26,14 @@ export async function objectToErasure(
     if (!held)
       throw new AppError("not_found", "This TikTok account is not connected to your shop.");
     await tx.$queryRaw`
-      SELECT id FROM "DeletionRequest" WHERE "connectionIds" @> ARRAY[${connectionId}::uuid] AND state = 'waiting' ORDER BY id FOR UPDATE`;
+      SELECT id FROM "DeletionRequest" WHERE "connectionIds" @> ARRAY[${connectionId}::uuid] AND state = 'objection_window' ORDER BY id FOR UPDATE`;
     const answered = { notes: { some: { kind: "objection", shopId } } };
     const requests = await tx.deletionRequest.findMany({
       where: {
         connectionIds: { has: connectionId },
-        state: "waiting",
+        state: "objection_window",
         objectionDeadline: { gt: await databaseNow(tx) },
-        OR: [{ final: false }, { NOT: answered }],
+        OR: [{ finalNotice: false }, { NOT: answered }],
       },
       select: { id: true, statementSealed: true },
     });
@@ -63,10 +63,10 @@ export async function objectToErasure(
 
 /** Begins the erasures to which nobody objected in time, by the database's clock; answers how many. A row knows when it is due. */
 export async function closeObjectionWindows(actor: SystemActor): Promise<number> {
-  return act(actor, "deletion.run", async (tx) => {
+  return act(actor, "deletion.carry_out", async (tx) => {
     const due = await tx.$queryRaw<{ id: string }[]>`
       UPDATE "DeletionRequest" SET state = 'running', "verifiedAt" = clock_timestamp()
-      WHERE state = 'waiting' AND "objectionDeadline" <= clock_timestamp() RETURNING id::text AS id`;
+      WHERE state = 'objection_window' AND "objectionDeadline" <= clock_timestamp() RETURNING id::text AS id`;
     for (const { id } of due) await enqueue(tx, "erase-account", { requestId: id });
     return recorded(
       due.map(({ id }) => ({

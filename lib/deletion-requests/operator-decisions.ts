@@ -18,7 +18,7 @@ import { periods } from "#lib/retention/policy";
 import { addPeriod } from "#lib/retention/rules";
 
 export type AcceptRequestResult =
-  | { kind: "waiting"; objectionDeadline: Date; finalNotice: boolean }
+  | { kind: "objection_window"; objectionDeadline: Date; finalNotice: boolean }
   | { kind: "running" };
 
 /**
@@ -32,9 +32,9 @@ export async function acceptRequest(
 ): Promise<AcceptRequestResult> {
   return act<AcceptRequestResult>(actor, "deletion.decide", async (tx) => {
     const request = await lockRequest(tx, requestId);
-    const next = connectionIds.length === 0 ? "running" : "waiting";
+    const next = connectionIds.length === 0 ? "running" : "objection_window";
     // That a waiting request may run is for the clock to say.
-    if (request.state === "waiting" || !canTransitionRequest(request.state, next))
+    if (request.state === "objection_window" || !canTransitionRequest(request.state, next))
       throw new AppError(
         "conflict",
         "The shops have been told of this request. Reload the page to see how it stands.",
@@ -60,7 +60,7 @@ export async function acceptRequest(
       {
         action: "deletion.accepted",
         subjectId: requestId,
-        details: { connectionIds, final: finalNotice },
+        details: { connectionIds, finalNotice },
       },
       outcome,
     );
@@ -98,10 +98,10 @@ async function notifyShops(
   await tx.deletionRequest.update({
     where: { id },
     data: {
-      state: "waiting",
+      state: "objection_window",
       connectionIds,
-      objectionDeadline: objectionDeadline,
-      final: finalNotice,
+      objectionDeadline,
+      finalNotice,
     },
     select: { id: true },
   });
@@ -117,7 +117,7 @@ async function notifyShops(
     },
     select: { shopId: true, name: true, email: true },
   });
-  const link = { words: "Open Connections", path: paths.connections() };
+  const link = { label: "Open Connections", path: paths.connections() };
   for (const { shopId, name, email } of admins) {
     const letter = shopNoticeEmail({
       erasureAt: objectionDeadline,
@@ -125,7 +125,7 @@ async function notifyShops(
     });
     await queueEmail(tx, { shopId, to: { name, address: email }, ...letter, link });
   }
-  return { kind: "waiting", objectionDeadline, finalNotice };
+  return { kind: "objection_window", objectionDeadline, finalNotice };
 }
 
 type Rejection = { requestId: string; reason: RejectionReason; explanation: string };
@@ -142,20 +142,20 @@ export async function rejectRequest(
     const request = await lockRequest(tx, requestId);
     await liftRestriction(tx, { requestId });
     await tx.deletionNote.deleteMany({ where: { requestId } });
-    await addNote(tx, { request, kind: "refusal", text: explanation });
+    await addNote(tx, { request, kind: "rejection", text: explanation });
     const finishedAt = await databaseNow(tx);
     await recordErasure({
       kind: "request",
       id: requestId,
       at: finishedAt.toISOString(),
-      state: "refused",
-      refusal: reason,
+      state: "rejected",
+      rejectionReason: reason,
     });
     await tx.deletionRequest.update({
       where: { id: requestId },
       data: {
-        state: "refused",
-        refusal: reason,
+        state: "rejected",
+        rejectionReason: reason,
         finishedAt,
         connectionIds: [],
         objectionDeadline: null,
@@ -164,7 +164,7 @@ export async function rejectRequest(
       select: { id: true },
     });
     return recorded(
-      { action: "deletion.refused", subjectId: requestId, details: { reason } },
+      { action: "deletion.rejected", subjectId: requestId, details: { reason } },
       undefined,
     );
   });

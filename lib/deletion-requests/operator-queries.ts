@@ -45,12 +45,12 @@ function assertOperator(actor: StaffActor): void {
 
 function toListItem(
   row: ListRow,
-  { now, restrictedCount: restrictedCount }: { now: Date; restrictedCount: number },
+  { now, restrictedCount }: { now: Date; restrictedCount: number },
 ): DeletionRequestListItem {
   const { urgency, days } =
     isUndecided(row.state) || row.state === "running"
       ? getDueUrgency(row.dueAt, now)
-      : { urgency: "calm" as const, days: 0 };
+      : { urgency: "normal" as const, days: 0 };
   return {
     id: row.id,
     state: row.state,
@@ -143,7 +143,7 @@ async function getHistory(id: string): Promise<DeletionRequestView["history"]> {
     return {
       id: number.toString(),
       at: at.toISOString(),
-      words: `${before}${link?.words ?? ""}${after}`,
+      text: `${before}${link?.words ?? ""}${after}`,
     };
   });
 }
@@ -157,8 +157,8 @@ export async function getRequest(actor: StaffActor, id: string): Promise<Deletio
       ...listColumns,
       extendedDays: true,
       objectionDeadline: true,
-      final: true,
-      refusal: true,
+      finalNotice: true,
+      rejectionReason: true,
       connectionIds: true,
       statementSealed: true,
       _count: { select: { notes: true } },
@@ -171,14 +171,16 @@ export async function getRequest(actor: StaffActor, id: string): Promise<Deletio
         select: accountMatchColumns,
       })
     : [];
-  const restricted = await database().connection.count({ where: { restrictionRequestId: id } });
+  const restrictedCount = await database().connection.count({
+    where: { restrictionRequestId: id },
+  });
   return {
-    ...toListItem(row, { now: await databaseNow(database()), restrictedCount: restrictedCount }),
+    ...toListItem(row, { now: await databaseNow(database()), restrictedCount }),
     extendedDays: row.extendedDays,
     objectionDeadline:
-      row.state === "waiting" ? (row.objectionDeadline?.toISOString() ?? null) : null,
-    finalNotice: row.final,
-    rejectionReason: rejectionReasons.find((one) => one === row.refusal) ?? null,
+      row.state === "objection_window" ? (row.objectionDeadline?.toISOString() ?? null) : null,
+    finalNotice: row.finalNotice,
+    rejectionReason: rejectionReasons.find((one) => one === row.rejectionReason) ?? null,
     accounts: accounts.map(toAccountMatchView),
     hasSealedText: row.statementSealed !== null || row._count.notes > 0,
     mailEnabled: isMailEnabled(),

@@ -35,12 +35,12 @@ export async function getReceipt(_actor: PublicActor, typed: string): Promise<Re
       receivedAt: true,
       dueAt: true,
       extendedDays: true,
-      refusal: true,
+      rejectionReason: true,
       finishedAt: true,
       counts: true,
-      revoked: true,
+      revocationResult: true,
       notes: {
-        where: { kind: { in: ["question", "extension", "refusal"] } },
+        where: { kind: { in: [...publicNoteKinds] } },
         orderBy: { at: "asc" },
         select: { id: true, kind: true, at: true, textSealed: true },
       },
@@ -48,22 +48,22 @@ export async function getReceipt(_actor: PublicActor, typed: string): Promise<Re
   });
   if (!row) return null;
   const done = row.state === "done";
-  const revoked = storedRevocationResult.parse(row.revoked);
+  const revocationResult = storedRevocationResult.parse(row.revocationResult);
   return {
     state: publicState(row.state),
     origin: deletionOrigins.find((one) => one === row.origin) ?? "form",
     receivedAt: row.receivedAt.toISOString(),
     dueAt: row.dueAt.toISOString(),
     extendedDays: row.extendedDays,
-    rejectionReason: rejectionReasons.find((one) => one === row.refusal) ?? null,
+    rejectionReason: rejectionReasons.find((one) => one === row.rejectionReason) ?? null,
     notes: row.notes.map(({ id, kind, at, textSealed }) => ({
       id,
       kind: publicNoteKinds.find((one) => one === kind) ?? "question",
       at: at.toISOString(),
-      words: unsealNote({ id, textSealed }),
+      text: unsealNote({ id, textSealed }),
     })),
     finishedAt: row.finishedAt?.toISOString() ?? null,
     counts: done ? addErasureCounts(storedCounts.parse(row.counts), {}) : null,
-    revocationResult: done && revoked !== "" ? revoked : null,
+    revocationResult: done && revocationResult !== "" ? revocationResult : null,
   };
 }

@@ -13,22 +13,25 @@ import { hashToken } from "#lib/infra/crypto/tokens";
 /** An operator cannot tell yet who asks, and asks them for more facts; the answer comes on the status page. Throws `not_found`, `conflict`. */
 export async function requestInformation(
   actor: StaffActor,
-  { requestId, question: question }: { requestId: string; question: string },
+  { requestId, question }: { requestId: string; question: string },
 ): Promise<void> {
   await act(actor, "deletion.decide", async (tx) => {
     const request = await lockRequest(tx, requestId);
-    if (!canTransitionRequest(request.state, "facts_wanted"))
+    if (!canTransitionRequest(request.state, "info_requested"))
       throw new AppError(
         "conflict",
         "The shops have been told of this request already, or the asker was asked. Reload the page to see how it stands.",
       );
-    await addNote(tx, { request, kind: "question", text });
+    await addNote(tx, { request, kind: "question", text: question });
     await tx.deletionRequest.update({
       where: { id: requestId },
-      data: { state: "facts_wanted" },
+      data: { state: "info_requested" },
       select: { id: true },
     });
-    return recorded({ action: "deletion.asked", subjectId: requestId, details: {} }, undefined);
+    return recorded(
+      { action: "deletion.information_requested", subjectId: requestId, details: {} },
+      undefined,
+    );
   });
 }
 
@@ -44,7 +47,7 @@ export async function provideInformation(
       where: { codeHash },
       select: { id: true, state: true, statementSealed: true },
     });
-    if (request?.state !== "facts_wanted")
+    if (request?.state !== "info_requested")
       throw new AppError("gone", "Nothing more is asked about this request. Nothing was sent.");
     await addNote(tx, { request, kind: "answer", text: facts });
     await tx.deletionRequest.update({
@@ -52,6 +55,9 @@ export async function provideInformation(
       data: { state: "received" },
       select: { id: true },
     });
-    return recorded({ action: "deletion.answered", subjectId: request.id, details: {} }, undefined);
+    return recorded(
+      { action: "deletion.information_provided", subjectId: request.id, details: {} },
+      undefined,
+    );
   });
 }

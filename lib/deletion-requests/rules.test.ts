@@ -42,12 +42,12 @@ test.each([
 const now = new Date("2026-11-24T12:00:00Z");
 
 test.each([
-  ["2026-12-24T12:00:00Z", "calm", 30],
-  ["2026-12-04T12:00:01Z", "calm", 10],
+  ["2026-12-24T12:00:00Z", "normal", 30],
+  ["2026-12-04T12:00:01Z", "normal", 10],
   ["2026-12-04T12:00:00Z", "soon", 10],
   ["2026-11-27T12:00:01Z", "soon", 3],
-  ["2026-11-27T12:00:00Z", "pressing", 3],
-  ["2026-11-24T12:00:00Z", "pressing", 0],
+  ["2026-11-27T12:00:00Z", "urgent", 3],
+  ["2026-11-24T12:00:00Z", "urgent", 0],
   ["2026-11-24T11:59:59Z", "overdue", -1],
 ] as const)("a request due %s is %s", (dueAt, urgency, days) => {
   expect(getDueUrgency(new Date(dueAt), now)).toEqual({ urgency, days });

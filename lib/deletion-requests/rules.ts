@@ -29,12 +29,12 @@ const DAY_MS = 86_400_000;
 export function getDueUrgency(
   dueAt: Date,
   now: Date,
-): { urgency: "calm" | "soon" | "pressing" | "overdue"; days: number } {
+): { urgency: "normal" | "soon" | "urgent" | "overdue"; days: number } {
   const days = Math.floor((dueAt.getTime() - now.getTime()) / DAY_MS);
   const left = dueAt.getTime() - now.getTime();
   if (left < 0) return { urgency: "overdue", days };
-  if (left <= 3 * DAY_MS) return { urgency: "pressing", days };
-  return { urgency: left <= 10 * DAY_MS ? "soon" : "calm", days };
+  if (left <= 3 * DAY_MS) return { urgency: "urgent", days };
+  return { urgency: left <= 10 * DAY_MS ? "soon" : "normal", days };
 }
 
 /** What an operator looks for, as it may stand in a database: without spaces around it, and without the @ of a user name. */

@@ -73,11 +73,14 @@ export const restrictionInput = z.strictObject({ connectionId: z.uuid(), restric
 export const decisionInput = z.discriminatedUnion("decision", [
   z.strictObject({ decision: z.literal("accept"), connectionIds: z.array(z.uuid()).max(20) }),
   z.strictObject({
-    decision: z.literal("refuse"),
+    decision: z.literal("reject"),
     reason: z.enum(rejectionReasons),
-    words: longText("Tell the asker why."),
+    explanation: longText("Tell the asker why."),
   }),
-  z.strictObject({ decision: z.literal("ask"), words: longText("Write what you need to know.") }),
+  z.strictObject({
+    decision: z.literal("request_information"),
+    explanation: longText("Write what you need to know."),
+  }),
   z.strictObject({
     decision: z.literal("extend"),
     days: z
@@ -87,7 +90,7 @@ export const decisionInput = z.discriminatedUnion("decision", [
         deletionLimits.extension,
         `The law allows ${deletionLimits.extension} more days at most.`,
       ),
-    words: longText("Tell the asker why it takes longer."),
+    explanation: longText("Tell the asker why it takes longer."),
   }),
 ]);
 export type DecisionInput = z.infer<typeof decisionInput>;
@@ -127,7 +130,7 @@ export type ReceiptView = {
   extendedDays: number;
   rejectionReason: RejectionReason | null;
   /** What we wrote to whoever asked, oldest first. */
-  notes: { id: string; kind: NoteKind; at: string; words: string }[];
+  notes: { id: string; kind: NoteKind; at: string; text: string }[];
   finishedAt: string | null;
   /** Only of a request that is done. */
   counts: ErasureCounts | null;
@@ -142,7 +145,7 @@ export type DeletionRequestListItem = {
   receivedAt: string;
   dueAt: string;
   finishedAt: string | null;
-  urgency: "calm" | "soon" | "pressing" | "overdue";
+  urgency: "normal" | "soon" | "urgent" | "overdue";
   daysLeft: number;
   restrictedCount: number;
 };
@@ -161,7 +164,7 @@ export type AccountMatchView = {
 /** Everything written about a request, as an operator may read it. */
 export type StatementView = {
   statement: DeletionFormInput | null;
-  notes: { id: string; kind: NoteKind; at: string; words: string; from: string | null }[];
+  notes: { id: string; kind: NoteKind; at: string; text: string; from: string | null }[];
 };
 
 /** One request on the desk. What was written stays sealed until it is opened. */
@@ -175,5 +178,5 @@ export type DeletionRequestView = DeletionRequestListItem & {
   hasSealedText: boolean;
   mailEnabled: boolean;
   /** What was done about it, oldest first. */
-  history: { id: string; at: string; words: string }[];
+  history: { id: string; at: string; text: string }[];
 };

@@ -72,7 +72,11 @@ export async function searchAccounts(
       select: accountMatchColumns,
     });
     return recorded(
-      { action: "deletion.searched", subjectId: requestId, details: { found: rows.length } },
+      {
+        action: "deletion.accounts_searched",
+        subjectId: requestId,
+        details: { found: rows.length },
+      },
       rows.map(toAccountMatchView),
     );
   });

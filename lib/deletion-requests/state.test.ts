@@ -11,10 +11,10 @@ import {
 } from "#lib/deletion-requests/state";
 
 test("counts add up thing by thing", () => {
-  expect(addErasureCounts({ drafts: 2, calls: 1 }, { drafts: 1, videos: 4 })).toEqual({
+  expect(addErasureCounts({ drafts: 2, apiCalls: 1 }, { drafts: 1, videos: 4 })).toEqual({
     ...emptyErasureCounts(),
     drafts: 3,
-    calls: 1,
+    apiCalls: 1,
     videos: 4,
   });
 });
@@ -30,17 +30,17 @@ test.each([
 });
 
 test.each([
-  ["received", "waiting", true],
-  ["received", "facts_wanted", true],
-  ["facts_wanted", "received", true],
-  ["waiting", "objected", true],
-  ["waiting", "running", true],
-  ["objected", "waiting", true],
+  ["received", "objection_window", true],
+  ["received", "info_requested", true],
+  ["info_requested", "received", true],
+  ["objection_window", "objected", true],
+  ["objection_window", "running", true],
+  ["objected", "objection_window", true],
   ["objected", "running", false],
-  ["running", "refused", false],
+  ["running", "rejected", false],
   ["running", "done", true],
   ["done", "running", false],
-  ["refused", "received", false],
+  ["rejected", "received", false],
   ["received", "done", false],
 ] as const)("%s may be followed by %s: %s", (from, to, allowed) => {
   expect(canTransitionRequest(from, to)).toBe(allowed);
@@ -49,8 +49,8 @@ test.each([
 test("an operator decides until it runs, and is done or refused", () => {
   expect(deletionStates.filter(isUndecided)).toEqual([
     "received",
-    "facts_wanted",
-    "waiting",
+    "info_requested",
+    "objection_window",
     "objected",
   ]);
 });
@@ -58,11 +58,11 @@ test("an operator decides until it runs, and is done or refused", () => {
 test("that a shop was asked is not told to whoever has the code", () => {
   expect(deletionStates.map(publicState)).toEqual([
     "received",
-    "facts_wanted",
+    "info_requested",
     "received",
     "received",
     "running",
     "done",
-    "refused",
+    "rejected",
   ]);
 });

@@ -4,25 +4,25 @@
  */
 export const deletionStates = [
   "received",
-  "facts_wanted",
-  "waiting",
+  "info_requested",
+  "objection_window",
   "objected",
   "running",
   "done",
-  "refused",
+  "rejected",
 ] as const;
 
 export type DeletionState = (typeof deletionStates)[number];
 
 /** Which state may follow which. */
 const TRANSITIONS: Record<DeletionState, readonly DeletionState[]> = {
-  received: ["facts_wanted", "waiting", "running", "refused"],
-  facts_wanted: ["received", "facts_wanted", "waiting", "running", "refused"],
-  waiting: ["objected", "running", "refused"],
-  objected: ["facts_wanted", "waiting", "refused"],
+  received: ["info_requested", "objection_window", "running", "rejected"],
+  info_requested: ["received", "info_requested", "objection_window", "running", "rejected"],
+  objection_window: ["objected", "running", "rejected"],
+  objected: ["info_requested", "objection_window", "rejected"],
   running: ["done"],
   done: [],
-  refused: [],
+  rejected: [],
 };
 
 export const canTransitionRequest = (from: DeletionState, to: DeletionState): boolean =>
@@ -31,8 +31,8 @@ export const canTransitionRequest = (from: DeletionState, to: DeletionState): bo
 /** States in which an operator still decides. */
 export const undecidedStates = [
   "received",
-  "facts_wanted",
-  "waiting",
+  "info_requested",
+  "objection_window",
   "objected",
 ] as const satisfies readonly DeletionState[];
 
@@ -40,20 +40,20 @@ export const isUndecided = (state: DeletionState): boolean =>
   undecidedStates.some((one) => one === state);
 
 /** States of which whoever has the code is told. The others would give away that an account is held here. */
-export type PublicState = Exclude<DeletionState, "waiting" | "objected">;
+export type PublicState = Exclude<DeletionState, "objection_window" | "objected">;
 
 export const publicState = (state: DeletionState): PublicState =>
-  state === "waiting" || state === "objected" ? "received" : state;
+  state === "objection_window" || state === "objected" ? "received" : state;
 
 /** What can be written about a request; those of `toldKinds` are for its asker, by e-mail too where mail goes. */
-export const noteKinds = ["question", "answer", "objection", "extension", "refusal"] as const;
+export const noteKinds = ["question", "answer", "objection", "extension", "rejection"] as const;
 
 export type NoteKind = (typeof noteKinds)[number];
 
 export const publicNoteKinds = [
   "question",
   "extension",
-  "refusal",
+  "rejection",
 ] as const satisfies readonly NoteKind[];
 
 /** Why an operator refuses. */
@@ -63,13 +63,13 @@ export type RejectionReason = (typeof rejectionReasons)[number];
 
 /** The steps of an erasure, in order. Each is safe to repeat, so a killed job begins again and goes on where it was. */
 export const eraseSteps = [
-  "begun",
-  "fenced",
-  "settled",
-  "noted",
-  "files_gone",
-  "rows_gone",
-  "checked",
+  "started",
+  "disconnected",
+  "deliveries_drained",
+  "ledger_written",
+  "files_deleted",
+  "rows_deleted",
+  "verified",
 ] as const;
 
 export type EraseStep = (typeof eraseSteps)[number];
@@ -87,8 +87,8 @@ export const erasureCountKeys = [
   "consents",
   "deliveries",
   "transfers",
-  "calls",
-  "phonePages",
+  "apiCalls",
+  "handoffs",
   "authorizations",
   "videos",
   "handedOver",
@@ -105,8 +105,8 @@ export const emptyErasureCounts = (): ErasureCounts => ({
   consents: 0,
   deliveries: 0,
   transfers: 0,
-  calls: 0,
-  phonePages: 0,
+  apiCalls: 0,
+  handoffs: 0,
   authorizations: 0,
   videos: 0,
   handedOver: 0,

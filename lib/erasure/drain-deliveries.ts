@@ -18,7 +18,7 @@ type UnfinishedDelivery = { id: string; state: DeliveryState; leased: boolean };
  */
 export async function drainDeliveries(
   actor: WorkerActor,
-  { connectionId, timeoutMs: timeoutMs }: { connectionId: string; timeoutMs: number },
+  { connectionId, timeoutMs }: { connectionId: string; timeoutMs: number },
 ): Promise<void> {
   const until = performance.now() + timeoutMs;
   while ((await endUnleasedDeliveries(actor, connectionId)) > 0) {
@@ -29,10 +29,10 @@ export async function drainDeliveries(
 
 /** Ends what nobody holds; answers how many are held. */
 async function endUnleasedDeliveries(actor: WorkerActor, connectionId: string): Promise<number> {
-  return act(actor, "deletion.run", async (tx) => {
+  return act(actor, "deletion.carry_out", async (tx) => {
     const now = await databaseNow(tx);
     const running = await tx.$queryRaw<UnfinishedDelivery[]>`
-      SELECT id::text AS id, state::text AS state, coalesce("leaseUntil" > ${now}, false) AS held FROM "Delivery"
+      SELECT id::text AS id, state::text AS state, coalesce("leaseUntil" > ${now}, false) AS leased FROM "Delivery"
       WHERE "shopId" = ${actor.shopId}::uuid AND "connectionId" = ${connectionId}::uuid
         AND (state NOT IN ('in_inbox', 'posted', 'cancelled', 'not_sent', 'refused', 'unconfirmed') OR "leaseUntil" > ${now})
       ORDER BY id FOR UPDATE`;

@@ -40,7 +40,7 @@ export async function eraseAccount(
   if (!accounts) return "nothing_to_do";
   const step = async (name: EraseStep, work: (account: AccountRef) => Promise<void>) => {
     for (const account of accounts) await work(account);
-    await act(actor, "deletion.run", async (tx) => {
+    await act(actor, "deletion.carry_out", async (tx) => {
       await tx.deletionRequest.updateMany({
         where: { id: requestId, state: "running" },
         data: { step: name },
@@ -49,16 +49,16 @@ export async function eraseAccount(
     });
     afterStep?.(name);
   };
-  await step("fenced", (account) => disconnectAccount(account, requestId));
-  await step("settled", (account) =>
-    drainDeliveries(workerActor(account.shopId), { timeoutMs: timeoutMs, ...account }),
+  await step("disconnected", (account) => disconnectAccount(account, requestId));
+  await step("deliveries_drained", (account) =>
+    drainDeliveries(workerActor(account.shopId), { timeoutMs, ...account }),
   );
-  await step("noted", writeLedgerEntry);
-  await step("files_gone", (account) => eraseAccountFiles(workerActor(account.shopId), account));
-  await step("rows_gone", (account) =>
+  await step("ledger_written", writeLedgerEntry);
+  await step("files_deleted", (account) => eraseAccountFiles(workerActor(account.shopId), account));
+  await step("rows_deleted", (account) =>
     eraseAccountRows(workerActor(account.shopId), { requestId, ...account }),
   );
-  await step("checked", (account) => verifyErasure(account));
+  await step("verified", (account) => verifyErasure(account));
   if ((await database().revocation.count({ where: { requestId } })) > 0)
     return "waiting_for_tiktok";
   await completeRequest(actor, { requestId });
@@ -87,7 +87,7 @@ async function writeLedgerEntry({ connectionId: id, shopId }: AccountRef): Promi
 
 /** Counts the attempt and, once, the living tokens; answers the accounts that are still there, or null when nothing is to be done. */
 async function startAttempt(actor: SystemActor, requestId: string): Promise<AccountRef[] | null> {
-  return act<AccountRef[] | null>(actor, "deletion.run", async (tx) => {
+  return act<AccountRef[] | null>(actor, "deletion.carry_out", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE id = ${requestId}::uuid FOR UPDATE`;
     const request = await tx.deletionRequest.findUnique({ where: { id: requestId } });
     if (!request || request.state !== "running" || request.verifiedAt === null)
@@ -107,7 +107,7 @@ async function startAttempt(actor: SystemActor, requestId: string): Promise<Acco
         startedAt: request.startedAt ?? (await databaseNow(tx)),
         ...(first
           ? {
-              step: "begun",
+              step: "started",
               counts: addErasureCounts(storedCounts.parse(request.counts), { tokenPairs }),
             }
           : {}),
@@ -128,7 +128,7 @@ export async function requeueStuckErasures(
   actor: SystemActor,
   { now }: { now: Date },
 ): Promise<number> {
-  return act(actor, "deletion.run", async (tx) => {
+  return act(actor, "deletion.carry_out", async (tx) => {
     const quiet = await tx.deletionRequest.findMany({
       where: { state: "running", verifiedAt: { lt: new Date(now.getTime() - STUCK_AFTER_MS) } },
       select: { id: true, attempts: true },

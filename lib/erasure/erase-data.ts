@@ -84,28 +84,31 @@ export async function eraseAccountRows(
   input: AccountRef & { requestId: string },
 ): Promise<void> {
   const { requestId, ...account } = input;
-  await act(actor, "deletion.run", async (tx) => {
+  await act(actor, "deletion.carry_out", async (tx) => {
     const found = await lockAccount(tx, account, requestId);
     if (!found) return unrecorded(undefined);
     const counts = await deleteAccountRows(tx, account);
     await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE id = ${requestId}::uuid FOR UPDATE`;
     const request = await tx.deletionRequest.findUniqueOrThrow({
       where: { id: requestId },
-      select: { counts: true, revoked: true },
+      select: { counts: true, revocationResult: true },
     });
-    const revoked =
-      found.revoked === "asked_again"
-        ? request.revoked
-        : worseRevocationResult(request.revoked, found.revoked);
+    const revocationResult =
+      found.revocationResult === "pending"
+        ? request.revocationResult
+        : worseRevocationResult(request.revocationResult, found.revocationResult);
     await tx.deletionRequest.update({
       where: { id: requestId },
-      data: { counts: addErasureCounts(storedCounts.parse(request.counts), counts), revoked },
+      data: {
+        counts: addErasureCounts(storedCounts.parse(request.counts), counts),
+        revocationResult,
+      },
     });
     return recorded(
       {
         action: "connection.erased",
         subjectId: account.connectionId,
-        details: { counts, revoked: found.revoked },
+        details: { counts, revocationResult: found.revocationResult },
       },
       undefined,
     );
@@ -117,7 +120,7 @@ async function lockAccount(
   tx: Tx,
   { connectionId, shopId }: AccountRef,
   requestId: string,
-): Promise<{ revoked: RevocationResult | "asked_again" } | null> {
+): Promise<{ revocationResult: RevocationResult | "pending" } | null> {
   await tx.$queryRaw`SELECT id FROM "Connection" WHERE id = ${connectionId}::uuid AND "shopId" = ${shopId}::uuid FOR UPDATE`;
   const row = await tx.connection.findFirst({
     where: { id: connectionId, shopId },
@@ -135,14 +138,14 @@ async function lockAccount(
     SELECT id FROM "Delivery" WHERE "connectionId" = ${connectionId}::uuid AND "leaseUntil" > clock_timestamp()`;
   if (held.length > 0) throw new Error("a send to this account is still under way");
   if (row.revokeState === "pending" && (await tx.revocation.count({ where: { requestId } })) > 0)
-    return { revoked: "asked_again" };
+    return { revocationResult: "pending" };
   const told = {
     none: "nothing_to_revoke",
     done: "done",
     pending: "failed",
     failed: "failed",
   } as const;
-  return { revoked: told[row.revokeState] };
+  return { revocationResult: told[row.revokeState] };
 }
 
 async function deleteAccountRows(tx: Tx, account: AccountRef): Promise<ErasureCounts> {
@@ -153,8 +156,10 @@ async function deleteAccountRows(tx: Tx, account: AccountRef): Promise<ErasureCo
   const handedOver = await tx.delivery.count({
     where: { connectionId, transfers: { some: { committingAt: { not: null } } } },
   });
-  const phonePages = await tx.handoff.deleteMany({ where: ofDeliveries });
-  const calls = await tx.tiktokCall.deleteMany({ where: { OR: [{ connectionId }, ofDeliveries] } });
+  const handoffs = await tx.handoff.deleteMany({ where: ofDeliveries });
+  const apiCalls = await tx.tiktokCall.deleteMany({
+    where: { OR: [{ connectionId }, ofDeliveries] },
+  });
   const transfers = await tx.transfer.deleteMany({
     where: { OR: [{ connectionId }, ofDeliveries] },
   });
@@ -180,8 +185,8 @@ async function deleteAccountRows(tx: Tx, account: AccountRef): Promise<ErasureCo
     consents: consents.count,
     deliveries: deliveries.count,
     transfers: transfers.count,
-    calls: calls.count,
-    phonePages: phonePages.count,
+    apiCalls: apiCalls.count,
+    handoffs: handoffs.count,
     authorizations: authorizations.count,
     videos: files.count,
     handedOver,

@@ -58,11 +58,11 @@ type ClosedRequestEntry = Extract<ErasureEntry, { kind: "request" }>;
 
 async function closeReplayedRequest(
   actor: SystemActor,
-  { id, state, at, counts = {}, revoked = "", refusal = "" }: ClosedRequestEntry,
+  { id, state, at, counts = {}, revocationResult = "", rejectionReason = "" }: ClosedRequestEntry,
 ): Promise<boolean> {
-  return act(actor, "deletion.run", async (tx) => {
+  return act(actor, "deletion.carry_out", async (tx) => {
     const { count } = await tx.deletionRequest.updateMany({
-      where: { id, state: { notIn: ["done", "refused"] } },
+      where: { id, state: { notIn: ["done", "rejected"] } },
       data: {
         state,
         finishedAt: new Date(at),
@@ -71,8 +71,8 @@ async function closeReplayedRequest(
         objectionDeadline: null,
         statementSealed: null,
         counts,
-        revoked,
-        refusal,
+        revocationResult,
+        rejectionReason,
       },
     });
     if (count === 0) return unrecorded(false);

@@ -32,14 +32,14 @@ export async function retryRevocations(actor: SystemActor): Promise<number> {
 
 /** The try is counted before it is made (R3); its pause doubles from a minute to an hour. */
 async function claimDueRevocations(actor: SystemActor): Promise<QueuedRevocation[]> {
-  return act(actor, "deletion.run", async (tx) =>
+  return act(actor, "deletion.carry_out", async (tx) =>
     unrecorded(
       await tx.$queryRaw<QueuedRevocation[]>`
         UPDATE "Revocation" SET attempts = attempts + 1,
           "nextRunAt" = clock_timestamp() + make_interval(mins => least(60, (2 ^ least(attempts, 10))::int))
         WHERE id IN (SELECT id FROM "Revocation" WHERE "nextRunAt" <= clock_timestamp() ORDER BY "nextRunAt" LIMIT ${BATCH_SIZE} FOR UPDATE SKIP LOCKED)
         RETURNING id::text AS id, "requestId"::text AS "requestId", "tokenSealed",
-          "createdAt" < clock_timestamp() - make_interval(hours => ${periods.revocationRetry.count}::int) AS late`,
+          "createdAt" < clock_timestamp() - make_interval(hours => ${periods.revocationRetry.count}::int) AS expired`,
     ),
   );
 }
@@ -48,7 +48,7 @@ async function revokeAtTiktok({
   id,
   tokenSealed,
   expired,
-}: QueuedRevocation): Promise<"done" | "failed" | "again"> {
+}: QueuedRevocation): Promise<"done" | "failed" | "retry"> {
   const { result, exchange } = await revokeToken(openRevocation({ id, tokenSealed }).token);
   // Nothing of the account is here any more, and the log of this names none.
   await recordApiCall({
@@ -60,28 +60,28 @@ async function revokeAtTiktok({
   });
   if (result.kind === "ok") return "done";
   return (result.kind === "unclear" || result.kind === "rate_limited") && !expired
-    ? "again"
+    ? "retry"
     : "failed";
 }
 
 async function recordRevocationResult(
   actor: SystemActor,
   { id, requestId }: QueuedRevocation,
-  result: "done" | "failed" | "again",
+  result: "done" | "failed" | "retry",
 ): Promise<boolean> {
-  if (result === "again") return false;
-  return act(actor, "deletion.run", async (tx) => {
+  if (result === "retry") return false;
+  return act(actor, "deletion.carry_out", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE id = ${requestId}::uuid FOR UPDATE`;
     const { count } = await tx.revocation.deleteMany({ where: { id } });
     const request = await tx.deletionRequest.findUnique({
       where: { id: requestId },
-      select: { revoked: true, state: true },
+      select: { revocationResult: true, state: true },
     });
     if (count === 0 || request?.state !== "running") return unrecorded(false);
-    const revoked = worseRevocationResult(request.revoked, result);
+    const revocationResult = worseRevocationResult(request.revocationResult, result);
     await tx.deletionRequest.update({
       where: { id: requestId },
-      data: { revoked },
+      data: { revocationResult },
       select: { id: true },
     });
     await enqueue(tx, "erase-account", { requestId });

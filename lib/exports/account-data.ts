@@ -35,7 +35,7 @@ export const accountTables: Record<string, AccountTable> = {
   },
   Handoff: { where: (ids) => sql`"deliveryId" IN (${selectDeliveryIds(ids)})`, type: "uuid" },
   Authorization: { where: byConnection, key: "stateHash", type: "text" },
-  Mail: { where: byConnection, type: "uuid" },
+  Email: { where: byConnection, type: "uuid" },
   WebhookEvent: { where: byConnection, type: "text" },
   AuditEvent: {
     where: (ids) => sql`"subjectId" IN (

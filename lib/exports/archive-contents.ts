@@ -30,8 +30,8 @@ const fileDescriptions: [name: string, words: string][] = [
 
 /** The plain words in front of an archive. */
 export function archiveReadme({
-  createdAt: createdAt,
-  accountCount: accountCount,
+  createdAt,
+  accountCount,
 }: {
   createdAt: Date;
   accountCount: number;
@@ -55,7 +55,9 @@ export function archiveReadme({
     "",
     "WHY IT IS HELD, AND HOW LONG",
     "",
-    ...Object.values(dataClasses).map(({ name, why, kept }) => `${name}: ${why} ${kept}`),
+    ...Object.values(dataClasses).map(
+      ({ name, purpose, retention }) => `${name}: ${purpose} ${retention}`,
+    ),
     "",
   ].join("\n");
 }
@@ -96,14 +98,14 @@ export async function* archiveEntries(
   ids: string[],
   {
     files,
-    createdAt: createdAt,
-    onProgress: onProgress,
+    createdAt,
+    onProgress,
   }: { files: MediaFile[]; createdAt: Date; onProgress: (bytes: number) => Promise<void> },
 ): AsyncGenerator<ArchiveItem> {
   yield {
     name: "README.txt",
     lastModified: createdAt,
-    input: archiveReadme({ createdAt: createdAt, accountCount: ids.length }),
+    input: archiveReadme({ createdAt, accountCount: ids.length }),
   };
   for (const model of Object.keys(accountTables))
     yield {

@@ -32,13 +32,13 @@ const MAX_ATTEMPTS = 5;
 export async function buildExport(
   actor: SystemActor,
   { exportId: id }: { exportId: string },
-): Promise<"made" | "not_wanted" | "given_up"> {
+): Promise<"built" | "obsolete" | "failed"> {
   const wanted = await startBuildAttempt(actor, id);
   if (!wanted) return cleanUp(id);
   const giveUp = () => deleteExport(actor, { id, reason: "failed" });
   if (wanted.attempts > MAX_ATTEMPTS) {
     await giveUp();
-    return "given_up";
+    return "failed";
   }
   try {
     return await writeArchive(actor, { id, connectionIds: wanted.connectionIds });
@@ -53,9 +53,9 @@ const isDeleted = async (id: string): Promise<boolean> =>
   (await database().dataExport.count({ where: { id } })) === 0;
 
 /** Nobody wants it any more. Where even its row is gone, nobody else removes what a maker that was killed has left. */
-async function cleanUp(id: string): Promise<"not_wanted"> {
+async function cleanUp(id: string): Promise<"obsolete"> {
   if (await isDeleted(id)) await deleteArchiveFiles(id);
-  return "not_wanted";
+  return "obsolete";
 }
 
 async function startBuildAttempt(
@@ -64,10 +64,10 @@ async function startBuildAttempt(
 ): Promise<{ connectionIds: string[]; attempts: number } | null> {
   return act<{ connectionIds: string[]; attempts: number } | null>(
     actor,
-    "export.make",
+    "export.build",
     async (tx) => {
       const { count } = await tx.dataExport.updateMany({
-        where: { id, state: "making" },
+        where: { id, state: "building" },
         data: { attempts: { increment: 1 } },
       });
       const row = await tx.dataExport.findUnique({
@@ -82,17 +82,17 @@ async function startBuildAttempt(
 async function writeArchive(
   actor: SystemActor,
   { id, connectionIds }: { id: string; connectionIds: string[] },
-): Promise<"made" | "not_wanted"> {
+): Promise<"built" | "obsolete"> {
   const files = await listMediaFiles(connectionIds);
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   await requireDiskSpace(totalBytes);
   await saveProgress(actor, id, { processedBytes: 0, totalBytes });
   const part = await uploadPath(partialArchiveName(id));
   try {
-    const at = await databaseNow(database());
+    const createdAt = await databaseNow(database());
     const entries = archiveEntries(connectionIds, {
       files,
-      createdAt: createdAt,
+      createdAt,
       onProgress: throttledProgress(actor, id, totalBytes),
     });
     await pipeline(
@@ -125,8 +125,8 @@ async function saveProgress(
   id: string,
   data: { processedBytes: number; totalBytes: number },
 ): Promise<void> {
-  await act(actor, "export.make", async (tx) =>
-    unrecorded(await tx.dataExport.updateMany({ where: { id, state: "making" }, data })),
+  await act(actor, "export.build", async (tx) =>
+    unrecorded(await tx.dataExport.updateMany({ where: { id, state: "building" }, data })),
   );
 }
 
@@ -134,19 +134,19 @@ async function publishArchive(
   actor: SystemActor,
   id: string,
   part: string,
-): Promise<"made" | "not_wanted"> {
+): Promise<"built" | "obsolete"> {
   const key = archiveKey(id);
   const { size } = await stat(part);
   await mkdir(dirname(mediaPath(key)), { recursive: true });
   await rename(part, mediaPath(key));
-  const made = await act(actor, "export.make", async (tx) => {
+  const made = await act(actor, "export.build", async (tx) => {
     const { count } = await tx.dataExport.updateMany({
-      where: { id, state: "making" },
+      where: { id, state: "building" },
       data: { state: "ready", sizeBytes: size },
     });
     if (count === 0) return unrecorded(false);
-    return recorded({ action: "export.made", subjectId: id, details: { sizeBytes: size } }, true);
+    return recorded({ action: "export.built", subjectId: id, details: { sizeBytes: size } }, true);
   });
   if (!made) await removeFile(key);
-  return made ? "made" : "not_wanted";
+  return made ? "built" : "obsolete";
 }

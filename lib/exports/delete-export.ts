@@ -12,7 +12,7 @@ import { mediaPath, removeFile, uploadPath } from "#lib/infra/storage/media-file
 import { periods } from "#lib/retention/policy";
 import { subtractPeriod } from "#lib/retention/rules";
 
-type DeleteExportReason = "expired" | "failed" | "fetched";
+type DeleteExportReason = "expired" | "failed" | "downloaded";
 
 /**
  * Destroys an archive. Of one that was downloaded its row stays until its day is over, so that its page can say so; otherwise the row
@@ -22,7 +22,7 @@ export async function deleteExport(
   actor: SystemActor,
   { id, reason }: { id: string; reason: DeleteExportReason },
 ): Promise<void> {
-  await act(actor, "export.make", async (tx) => {
+  await act(actor, "export.build", async (tx) => {
     const { count } =
       reason === "expired"
         ? await tx.dataExport.deleteMany({ where: { id } })
@@ -31,7 +31,7 @@ export async function deleteExport(
             data: { state: reason, connectionIds: [] },
           });
     if (count === 0) return unrecorded(undefined);
-    return recorded({ action: "export.dropped", subjectId: id, details: { reason } }, undefined);
+    return recorded({ action: "export.deleted", subjectId: id, details: { reason } }, undefined);
   });
   await deleteArchiveFiles(id);
 }

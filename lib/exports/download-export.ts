@@ -20,7 +20,7 @@ export async function startDownload(
   actor: PublicActor | StaffActor,
   { code }: { code: string },
 ): Promise<{ id: string }> {
-  return act(actor, "export.fetch", async (tx) => {
+  return act(actor, "export.download", async (tx) => {
     const codeHash = hashToken(code);
     const row = await tx.dataExport.findUnique({
       where: { codeHash },
@@ -28,14 +28,14 @@ export async function startDownload(
     });
     if (!row || !canDownloadExport(row, actor))
       throw new AppError("not_found", "There is no such export, or its day is over.");
-    if (row.state === "fetched")
+    if (row.state === "downloaded")
       throw new AppError(
         "gone",
         "This export was downloaded already, and is deleted. Ask for another.",
       );
     const claimed = await tx.$executeRaw`
-      UPDATE "DataExport" SET "claimedAt" = clock_timestamp() WHERE "codeHash" = ${codeHash} AND state = 'ready' AND "expiresAt" > clock_timestamp()
-        AND ("claimedAt" IS NULL OR "claimedAt" < clock_timestamp() - make_interval(hours => ${DOWNLOAD_TIMEOUT_HOURS}::int))`;
+      UPDATE "DataExport" SET "downloadStartedAt" = clock_timestamp() WHERE "codeHash" = ${codeHash} AND state = 'ready' AND "expiresAt" > clock_timestamp()
+        AND ("downloadStartedAt" IS NULL OR "downloadStartedAt" < clock_timestamp() - make_interval(hours => ${DOWNLOAD_TIMEOUT_HOURS}::int))`;
     if (claimed !== 1)
       throw new AppError(
         "conflict",
@@ -48,21 +48,21 @@ export async function startDownload(
 /** The one download of an archive ended: whole, and the archive is destroyed; or cut off, and it may be begun again. */
 export async function finishDownload(
   actor: SystemActor,
-  { id, complete: complete }: { id: string; complete: boolean },
+  { id, complete }: { id: string; complete: boolean },
 ): Promise<void> {
-  await act(actor, "export.make", async (tx) => {
+  await act(actor, "export.build", async (tx) => {
     if (!complete)
       return unrecorded(
         await tx.dataExport.updateMany({
           where: { id, state: "ready" },
-          data: { claimedAt: null },
+          data: { downloadStartedAt: null },
         }),
       );
     await tx.dataExport.updateMany({
       where: { id },
       data: { downloadedAt: await databaseNow(tx) },
     });
-    return recorded({ action: "export.fetched", subjectId: id, details: {} }, null);
+    return recorded({ action: "export.downloaded", subjectId: id, details: {} }, null);
   });
-  if (complete) await deleteExport(actor, { id, reason: "fetched" });
+  if (complete) await deleteExport(actor, { id, reason: "downloaded" });
 }

@@ -6,7 +6,7 @@ import { hashToken } from "#lib/infra/crypto/tokens";
 import { canDownloadExport } from "#lib/exports/rules";
 import type { ExportView } from "#lib/exports/schema";
 
-const exportStates = ["making", "ready", "fetched", "failed"] as const;
+const exportStates = ["building", "ready", "downloaded", "failed"] as const;
 
 /** How far the export of this secret address is; null when there is none, its day is over, or it is another shop's. */
 export async function findExport(

@@ -28,7 +28,7 @@ export async function createExport(
     },
     select: { id: true },
   });
-  await enqueue(tx, "make-export", { exportId: id });
+  await enqueue(tx, "build-export", { exportId: id });
   return { exportId: id, code };
 }
 

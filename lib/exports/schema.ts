@@ -14,7 +14,7 @@ import {
 
 /** How far an export is, for its page. */
 export type ExportView = {
-  state: "making" | "ready" | "fetched" | "failed";
+  state: "building" | "ready" | "downloaded" | "failed";
   share: number | null;
   sizeBytes: number | null;
   expiresAt: string;

@@ -7,10 +7,10 @@ import type { Secret } from "#lib/infra/crypto/secret";
  */
 export type KeysetChange =
   | { kind: "changed"; id: string; keyset: Keyset }
-  | { kind: "as_it_is"; id: string; message: string }
-  | { kind: "refused"; words: string };
+  | { kind: "unchanged"; id: string; message: string }
+  | { kind: "rejected"; message: string };
 
-const rejected = (words: string): KeysetChange => ({ kind: "refused", words });
+const rejected = (message: string): KeysetChange => ({ kind: "rejected", message });
 const unknownKey = (id: string) =>
   rejected(`There is no key ${id}. npm run keys -- status lists them.`);
 const withKey = (set: Keyset, id: string, key: SealKey): Keyset => ({
@@ -41,7 +41,7 @@ export function addKey(set: Keyset | null, key: Secret, now: Date): KeysetChange
   const waiting = pendingKey(set);
   if (waiting)
     return {
-      kind: "as_it_is",
+      kind: "unchanged",
       id: waiting,
       message: `${waiting} was added before and waits to be made primary.`,
     };
@@ -54,7 +54,7 @@ export function makePrimary(set: Keyset, id: string, now: Date): KeysetChange {
   const key = set.keys[id];
   if (!key) return unknownKey(id);
   if (id === set.primary)
-    return { kind: "as_it_is", id, message: `${id} is the primary key already.` };
+    return { kind: "unchanged", id, message: `${id} is the primary key already.` };
   if (key.state === "disabled")
     return rejected(`${id} is disabled. Enable it first: npm run keys -- enable ${id}`);
   const before = set.keys[set.primary];
@@ -92,7 +92,7 @@ function removalBlocker(set: Keyset, id: string, values: number): KeysetChange |
 export function disableKey(set: Keyset, id: string, values: number): KeysetChange {
   const key = set.keys[id];
   if (key?.state === "disabled")
-    return { kind: "as_it_is", id, message: `${id} is disabled already.` };
+    return { kind: "unchanged", id, message: `${id} is disabled already.` };
   const not = removalBlocker(set, id, values);
   if (not || !key) return not ?? unknownKey(id);
   return { kind: "changed", id, keyset: withKey(set, id, { ...key, state: "disabled" }) };
@@ -103,7 +103,7 @@ export function enableKey(set: Keyset, id: string): KeysetChange {
   const key = set.keys[id];
   if (!key) return unknownKey(id);
   if (key.state === "enabled")
-    return { kind: "as_it_is", id, message: `${id} is enabled already.` };
+    return { kind: "unchanged", id, message: `${id} is enabled already.` };
   return { kind: "changed", id, keyset: withKey(set, id, { ...key, state: "enabled" }) };
 }
 
@@ -111,7 +111,7 @@ export function enableKey(set: Keyset, id: string): KeysetChange {
 export function retireKey(set: Keyset, id: string, values: number): KeysetChange {
   const number = Number(/^k(\d+)$/.exec(id)?.[1] ?? Infinity);
   if (!set.keys[id] && number <= set.last && values === 0)
-    return { kind: "as_it_is", id, message: `${id} is destroyed already.` };
+    return { kind: "unchanged", id, message: `${id} is destroyed already.` };
   const not = removalBlocker(set, id, values);
   if (not) return not;
   const keys = Object.fromEntries(Object.entries(set.keys).filter(([one]) => one !== id));

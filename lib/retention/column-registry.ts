@@ -31,7 +31,7 @@ export const columnRegistry: Record<string, ModelColumns> = {
   },
   StaffSession: {
     personal: { id: "session", staffId: "session", device: "session", lastSeenAt: "session" },
-    nonPersonal: "createdAt expiresAt endedAt way factor authenticatedAt",
+    nonPersonal: "createdAt expiresAt endedAt method factor authenticatedAt",
   },
   Totp: {
     personal: {
@@ -58,7 +58,7 @@ export const columnRegistry: Record<string, ModelColumns> = {
   },
   PendingSignIn: {
     personal: { tokenHash: "session", staffId: "session", passwordVersion: "session" },
-    nonPersonal: "way createdAt expiresAt",
+    nonPersonal: "method createdAt expiresAt",
   },
   Challenge: {
     personal: { hash: "session", subject: "session" },
@@ -83,7 +83,7 @@ export const columnRegistry: Record<string, ModelColumns> = {
   Video: {
     personal: {
       name: "video",
-      sourceDetail: "words",
+      sourceDetail: "draftContent",
       fileKey: "video",
       fileIdentity: "video",
       posterKey: "video",
@@ -98,13 +98,13 @@ export const columnRegistry: Record<string, ModelColumns> = {
   },
   Draft: {
     personal: {
-      caption: "words",
-      hashtags: "words",
-      coverMs: "words",
-      connectionId: "words",
-      createdById: "words",
-      updatedById: "words",
-      authorIds: "words",
+      caption: "draftContent",
+      hashtags: "draftContent",
+      coverMs: "draftContent",
+      connectionId: "draftContent",
+      createdById: "draftContent",
+      updatedById: "draftContent",
+      authorIds: "draftContent",
     },
     nonPersonal: "id shopId videoId productId version updatedAt createdAt discardedAt",
   },
@@ -122,7 +122,7 @@ export const columnRegistry: Record<string, ModelColumns> = {
       refreshExpiresAt: "tokens",
     },
     nonPersonal:
-      "id shopId state stateReason tokenVersion refreshStartedAt refreshedAt refreshFailures nextRefreshAt lastUsedAt connectedAt disconnectedAt revokeState links restrictedAt restrictionRequestId",
+      "id shopId state stateReason tokenVersion refreshStartedAt refreshedAt refreshFailures nextRefreshAt lastUsedAt connectedAt disconnectedAt revokeState linkCount restrictedAt restrictionRequestId",
   },
   Authorization: {
     personal: {
@@ -140,7 +140,7 @@ export const columnRegistry: Record<string, ModelColumns> = {
       staffId: "consent",
       staffName: "consent",
       fingerprint: "consent",
-      shown: "consent",
+      snapshot: "consent",
       requestedById: "consent",
       requestedByName: "consent",
       createdAt: "consent",
@@ -148,11 +148,21 @@ export const columnRegistry: Record<string, ModelColumns> = {
     nonPersonal: "id shopId draftId videoId textVersion",
   },
   ApprovalRequest: {
-    personal: { fingerprint: "words", requestedById: "words", closedById: "words", note: "words" },
-    nonPersonal: "id shopId draftId requestedAt outcome endedAt",
+    personal: {
+      fingerprint: "draftContent",
+      requestedById: "draftContent",
+      closedById: "draftContent",
+      note: "draftContent",
+    },
+    nonPersonal: "id shopId draftId requestedAt outcome closedAt",
   },
   Comment: {
-    personal: { atMs: "words", words: "words", authorId: "words", resolvedById: "words" },
+    personal: {
+      atMs: "draftContent",
+      text: "draftContent",
+      authorId: "draftContent",
+      resolvedById: "draftContent",
+    },
     nonPersonal: "id shopId draftId createdAt resolvedAt",
   },
   Delivery: {
@@ -172,16 +182,16 @@ export const columnRegistry: Record<string, ModelColumns> = {
       publishId: "delivery",
       outcome: "delivery",
       failReason: "delivery",
-      uploadUrlSealed: "uploadAddress",
+      uploadUrlSealed: "uploadUrl",
     },
     nonPersonal:
-      "id deliveryId number source initStartedAt initEndedAt initOutcome uploadUrlExpiresAt uploadUrlInvalidAt supersededAt sizeBytes chunkSize chunkCount acknowledgedBytes firstServedAt closedAt pullCancelRequestedAt committingAt committedAt statusPolledAt reportedBytes inInboxAt slotFreedAt endedAt",
+      "id deliveryId number source initStartedAt initEndedAt initOutcome uploadUrlExpiresAt uploadUrlInvalidAt supersededAt sizeBytes chunkSize chunkCount acknowledgedBytes firstServedAt pullUrlClosedAt pullCancelRequestedAt committingAt committedAt statusPolledAt reportedBytes inInboxAt slotFreedAt endedAt",
   },
   TiktokCall: {
     personal: {
       connectionId: "delivery",
       at: "delivery",
-      asked: "delivery",
+      detail: "delivery",
       code: "delivery",
       logId: "delivery",
     },
@@ -189,15 +199,15 @@ export const columnRegistry: Record<string, ModelColumns> = {
   },
   Handoff: {
     personal: {
-      tokenHash: "phonePage",
-      tokenSealed: "phonePage",
-      createdById: "phonePage",
-      openedAt: "phonePage",
-      postedAt: "phonePage",
+      tokenHash: "handoff",
+      tokenSealed: "handoff",
+      createdById: "handoff",
+      firstViewedAt: "handoff",
+      markedPostedAt: "handoff",
     },
     nonPersonal: "id shopId deliveryId createdAt expiresAt revokedAt",
   },
-  Mail: {
+  Email: {
     personal: {
       staffId: "mail",
       dedupeKey: "mail",
@@ -206,7 +216,8 @@ export const columnRegistry: Record<string, ModelColumns> = {
       connectionId: "mail",
       contentSealed: "mail",
     },
-    nonPersonal: "id shopId cause createdAt dueAt attempts lastAttemptAt outcome settledAt failure",
+    nonPersonal:
+      "id shopId topic createdAt dueAt attempts lastAttemptAt outcome finishedAt failureCode",
   },
   AuditEvent: {
     personal: { actorId: "audit", subjectId: "audit" },
@@ -214,7 +225,7 @@ export const columnRegistry: Record<string, ModelColumns> = {
   },
   WebhookEvent: {
     personal: { id: "webhook", shopId: "webhook", connectionId: "webhook" },
-    nonPersonal: "receivedAt lastReceivedAt count event verdict response",
+    nonPersonal: "receivedAt lastReceivedAt count event verdict action",
   },
   Revocation: {
     personal: { tokenSealed: "tokens" },
@@ -225,20 +236,20 @@ export const columnRegistry: Record<string, ModelColumns> = {
       codeHash: "receipt",
       shopId: "receipt",
       connectionIds: "receipt",
-      statementSealed: "decision",
+      statementSealed: "requestNotes",
     },
     nonPersonal:
-      "id state origin receivedAt dueAt extendedDays objectionDeadline final refusal verifiedAt startedAt finishedAt attempts step counts revoked",
+      "id state origin receivedAt dueAt extendedDays objectionDeadline finalNotice rejectionReason verifiedAt startedAt finishedAt attempts step counts revocationResult",
   },
   DeletionNote: {
-    personal: { shopId: "decision", textSealed: "decision" },
+    personal: { shopId: "requestNotes", textSealed: "requestNotes" },
     nonPersonal: "id requestId kind at",
   },
   DataExport: {
     personal: { codeHash: "export", shopId: "export", staffId: "export", connectionIds: "export" },
     nonPersonal:
-      "id state attempts processedBytes totalBytes sizeBytes createdAt expiresAt claimedAt downloadedAt",
+      "id state attempts processedBytes totalBytes sizeBytes createdAt expiresAt downloadStartedAt downloadedAt",
   },
-  RateLimit: { personal: { key: "limitCounter" }, nonPersonal: "win cur prev ok expiresAt" },
+  RateLimit: { personal: { key: "rateLimit" }, nonPersonal: "win cur prev ok expiresAt" },
   WorkerHeartbeat: { personal: {}, nonPersonal: "id startedAt seenAt" },
 };

@@ -35,7 +35,7 @@ test.each([
 });
 
 test("every period that the sweeper obeys is printed by some class", () => {
-  const printed = Object.values(dataClasses).map(({ kept }) => kept);
+  const printed = Object.values(dataClasses).map(({ retention }) => retention);
   const {
     responseDeadline: _,
     deadlineExtension: _1,
@@ -51,7 +51,7 @@ test("every period that the sweeper obeys is printed by some class", () => {
 
 test("every class says what, why, how long, what then and on which legal basis", () => {
   for (const one of Object.values(dataClasses)) {
-    for (const words of [one.name, one.contents, one.why, one.kept, one.afterwards])
+    for (const words of [one.name, one.contents, one.purpose, one.retention, one.afterwards])
       expect(words.length).toBeGreaterThanOrEqual(5);
     expect(Object.keys(legalBases)).toContain(one.legalBasis);
   }

@@ -18,7 +18,7 @@ export async function purgeAudit(actor: SystemActor, { now }: { now: Date }): Pr
   const chains = await database().auditEvent.groupBy({ by: ["chain"], where: { at: { lt: old } } });
   let count = 0;
   for (const { chain } of chains) {
-    count += await act(actor, "retention.sweep", async (tx) => {
+    count += await act(actor, "retention.purge", async (tx) => {
       const newest = await tx.auditEvent.findFirst({
         where: { chain },
         orderBy: { number: "desc" },

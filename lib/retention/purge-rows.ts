@@ -18,7 +18,7 @@ export async function inBatches(
 ): Promise<number> {
   let all = 0;
   for (let found = BATCH_SIZE; found >= BATCH_SIZE; all += found) {
-    found = await act(actor, "retention.sweep", async (tx) =>
+    found = await act(actor, "retention.purge", async (tx) =>
       unrecorded(await work(tx, BATCH_SIZE)),
     );
   }
@@ -76,7 +76,7 @@ const expiredRows = {
       where: sql`"createdAt" < ${subtractPeriod(p.consent, now)} AND NOT EXISTS (SELECT FROM "Delivery" d WHERE d."consentId" = "Consent".id) AND ${whereUnrestricted}`,
     },
   ],
-  phonePage: (now) => [
+  handoff: (now) => [
     {
       table: "Handoff",
       where: sql`least("expiresAt", "revokedAt") < ${subtractPeriod(p.handoff, now)}`,
@@ -91,9 +91,9 @@ const expiredRows = {
   webhook: (now) => [
     { table: "WebhookEvent", where: sql`"receivedAt" < ${subtractPeriod(p.webhookDigest, now)}` },
   ],
-  limitCounter: (now) => [{ table: "RateLimit", where: sql`"expiresAt" < ${now}` }],
+  rateLimit: (now) => [{ table: "RateLimit", where: sql`"expiresAt" < ${now}` }],
   // Only the reason of a refusal outlives its request.
-  decision: (now) => [
+  requestNotes: (now) => [
     {
       table: "DeletionNote",
       where: sql`at < ${subtractPeriod(p.rejectionReason, now)} AND EXISTS (SELECT FROM "DeletionRequest" r WHERE r.id = "requestId" AND r.state IN ('done', 'refused'))`,

@@ -12,7 +12,7 @@ type ExpiredVideo = { id: string; shopId: string };
 /** Deletes uploads that never became whole. */
 export async function purgeVideos(
   _actor: SystemActor,
-  { which, now }: { which: "partial" | "whole"; now: Date },
+  { which, now }: { which: "partial" | "unused"; now: Date },
 ): Promise<number> {
   let count = 0;
   for (const { id, shopId } of which === "partial"

@@ -55,7 +55,7 @@ export async function getRetention(actor: StaffActor): Promise<RetentionView> {
     measureRetentionAges({ shopId: actor.shopId }),
     databaseNow(database()),
     database().auditEvent.findFirst({
-      where: { action: "retention.swept" },
+      where: { action: "retention.purged" },
       orderBy: { number: "desc" },
       select: { at: true, details: true },
     }),
@@ -70,7 +70,7 @@ export async function getRetention(actor: StaffActor): Promise<RetentionView> {
       return {
         key,
         name,
-        kept: retention,
+        retention,
         afterwards,
         note: typeof measured === "string" ? measured : null,
         ages:

@@ -13,7 +13,7 @@ import { getStaff } from "#lib/web/session";
 /** Who asks for an archive: an administrator; for everybody else, signed in or not, the secret address alone speaks. */
 export async function getExportActor(request?: Request): Promise<PublicActor | StaffActor> {
   const staff = await getStaff(request);
-  return staff && can(staff, "export.fetch") ? staff : publicActor;
+  return staff && can(staff, "export.download") ? staff : publicActor;
 }
 
 /** Streams an archive to whoever may have it, once: it is destroyed when its last byte was taken, and kept when the way there was cut. */

@@ -47,8 +47,8 @@ function jobHandlers({ nudge }: JobContext): {
       atOnce: 4,
       run: ({ requestId }) => eraseAccount(systemActor, { requestId }),
     },
-    "make-export": { atOnce: 1, run: ({ exportId }) => buildExport(systemActor, { exportId }) },
-    "look-after-requests": { atOnce: 1, run: () => processDeletionDeadlines() },
+    "build-export": { atOnce: 1, run: ({ exportId }) => buildExport(systemActor, { exportId }) },
+    "process-deletion-deadlines": { atOnce: 1, run: () => processDeletionDeadlines() },
     "send-mail": { atOnce: 1, run: () => sendDueEmails() },
     sweep: { atOnce: 1, run: () => purgeExpiredData(systemActor) },
     "export-heads": { atOnce: 1, run: (job) => exportHeads(job) },
@@ -91,7 +91,7 @@ export async function registerJobs(boss: PgBoss, context: JobContext): Promise<v
   for (const queue of Object.keys(jobSchemas) as JobName[]) await subscribe(queue);
   await boss.schedule("sweep", "17 * * * *", {});
   await boss.schedule("send-mail", "* * * * *", {});
-  await boss.schedule("look-after-requests", "* * * * *", {});
+  await boss.schedule("process-deletion-deadlines", "* * * * *", {});
   await boss.schedule(
     "export-heads",
     "*/5 * * * *",

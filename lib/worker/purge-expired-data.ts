@@ -43,25 +43,25 @@ const purges: Record<PurgedClass, (actor: SystemActor, now: Date) => Promise<num
   // Permissions that nobody confirmed are given back to TikTok before their rows go.
   authorization: async (actor, now) =>
     (await expireAuthorizations(actor)) + (await purgeRowsOf("authorization")(actor, now)),
-  rateLimit: purgeRowsOf("limitCounter"),
+  rateLimit: purgeRowsOf("rateLimit"),
   webhook: purgeRowsOf("webhook"),
   mail: async (actor, now) =>
     (await purgeRowsOf("mail")(actor, now)) + (await pruneCapturedEmails()),
   staff: purgeRowsOf("staff"),
   tokens: (actor, now) => disconnectUnusedConnections(actor, { now }),
   uploadUrl: (actor, now) => purgeExpiredSecrets(actor, { now }),
-  handoff: purgeRowsOf("phonePage"),
+  handoff: purgeRowsOf("handoff"),
   delivery: purgeRowsOf("delivery"),
   consent: purgeRowsOf("consent"),
   partialUpload: (actor, now) => purgeVideos(actor, { which: "partial", now }),
-  video: (actor, now) => purgeVideos(actor, { which: "whole", now }),
-  words: (actor, now) => purgeDrafts(actor, { now }),
+  video: (actor, now) => purgeVideos(actor, { which: "unused", now }),
+  draftContent: (actor, now) => purgeDrafts(actor, { now }),
   profile: (actor, now) => purgeProfiles(actor, { now }),
   backup: (actor, now) => purgeBackups(actor, { now }),
   audit: async (actor, now) =>
     (await purgeAudit(actor, { now })) + (await pruneErasures(subtractPeriod(periods.audit, now))),
   receipt: purgeRowsOf("receipt"),
-  decision: purgeRowsOf("decision"),
+  requestNotes: purgeRowsOf("requestNotes"),
   export: (actor, now) => purgeExports(actor, { now }),
 };
 
@@ -85,9 +85,9 @@ export async function purgeExpiredData(
       log.error("a class of data could not be swept", error, { operation: name });
     }
   }
-  counts["erasuresResumed"] = await requeueStuckErasures(actor, { now });
-  await act(actor, "retention.sweep", async () =>
-    recorded({ action: "retention.swept", subjectId: null, details: { counts } }, undefined),
+  counts["erasuresRequeued"] = await requeueStuckErasures(actor, { now });
+  await act(actor, "retention.purge", async () =>
+    recorded({ action: "retention.purged", subjectId: null, details: { counts } }, undefined),
   );
   if (failures.length > 0) throw failures[0];
   return counts;

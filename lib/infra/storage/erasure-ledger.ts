@@ -17,10 +17,10 @@ const erasureEntry = z.discriminatedUnion("kind", [
     kind: z.literal("request"),
     id: z.uuid(),
     at: z.iso.datetime(),
-    state: z.enum(["done", "refused"]),
+    state: z.enum(["done", "rejected"]),
     counts: z.record(z.string(), z.number()).optional(),
-    revoked: z.string().optional(),
-    refusal: z.string().optional(),
+    revocationResult: z.string().optional(),
+    rejectionReason: z.string().optional(),
   }),
 ]);
 export type ErasureEntry = z.infer<typeof erasureEntry>;

@@ -41,7 +41,7 @@ CREATE TYPE "MailTopic" AS ENUM ('reconnect', 'refused', 'unconfirmed', 'not_sen
 CREATE TYPE "EmailOutcome" AS ENUM ('sent', 'not_needed', 'given_up');
 
 -- CreateEnum
-CREATE TYPE "DeletionState" AS ENUM ('received', 'facts_wanted', 'waiting', 'objected', 'running', 'done', 'refused');
+CREATE TYPE "DeletionState" AS ENUM ('received', 'info_requested', 'objection_window', 'objected', 'running', 'done', 'rejected');
 
 -- CreateTable
 CREATE TABLE "Shop" (
@@ -568,7 +568,7 @@ CREATE TABLE "DataExport" (
     "shopId" UUID,
     "staffId" UUID,
     "connectionIds" UUID[] DEFAULT ARRAY[]::UUID[],
-    "state" TEXT NOT NULL DEFAULT 'making',
+    "state" TEXT NOT NULL DEFAULT 'building',
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "processedBytes" BIGINT NOT NULL DEFAULT 0,
     "totalBytes" BIGINT NOT NULL DEFAULT 0,

@@ -45,7 +45,7 @@ async function plantRows(
       scopes: ["user.info.basic", "video.upload", text],
     },
   });
-  const { id: videoId } = await makeStoredVideo(actor, { mark: randomHex() });
+  const { id: videoId } = await makeStoredVideo(actor, { marker: randomHex() });
   const finding = { code: text, severity: "warning", what: text, why: text, todo: text };
   await database().video.update({
     where: { id: videoId },

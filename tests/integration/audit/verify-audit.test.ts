@@ -51,8 +51,8 @@ const archive = (actor: StaffActor, sku: string) =>
   );
 
 const noteSweep = () =>
-  act(systemActor, "retention.sweep", async () =>
-    recorded({ action: "retention.swept", subjectId: null, details: { counts: {} } }, null),
+  act(systemActor, "retention.purge", async () =>
+    recorded({ action: "retention.purged", subjectId: null, details: { counts: {} } }, null),
   );
 
 /** Whoever reaches past the studio into the database itself. */

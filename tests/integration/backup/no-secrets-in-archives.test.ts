@@ -88,11 +88,11 @@ async function scanArchives(): Promise<LeakFinding[]> {
   const scan = new LeakScanner(secrets);
   await requestExportByStaff(admin, { connectionId });
   const { id } = await database().dataExport.findFirstOrThrow({
-    where: { state: "making" },
+    where: { state: "building" },
     orderBy: { createdAt: "desc" },
     select: { id: true },
   });
-  expect(await buildExport(systemActor, { exportId: id })).toBe("made");
+  expect(await buildExport(systemActor, { exportId: id })).toBe("built");
   const keys = await loadArchiveKeys({ key: backupKeyPair.key, recipient: undefined });
   const { path } = await createBackup({
     folder: await mkdtemp(join(folder, "b-")),

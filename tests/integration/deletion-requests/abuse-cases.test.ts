@@ -25,12 +25,12 @@ const random = () => randomBytes(6).toString("hex");
 async function makeTwoShops() {
   const [one, other, office] = await Promise.all([makeShop(), makeShop(), makeShop()]);
   const operator = await makeStaff(office.shop.id, "viewer", { operator: true });
-  const mark = random();
+  const marker = random();
   const ids = [
-    await makeConnectionWithTokens(one.admin, mark),
-    await makeConnectionWithTokens(other.admin, mark),
+    await makeConnectionWithTokens(one.admin, marker),
+    await makeConnectionWithTokens(other.admin, marker),
   ] as const;
-  return { one, other, operator, mark, ids };
+  return { one, other, operator, marker, ids };
 }
 
 /** A request that somebody sent by the public form. */
@@ -63,21 +63,21 @@ test.each(["%", "_", "%%", "\\%", "name%", "user._%"])(
 
 test("a name with an underscore finds the account of that name and none that only looks alike", async () => {
   const { one, operator } = await makeTwoShops();
-  const mark = random();
+  const marker = random();
   const [wanted, alike] = [
     await makeConnectionWithTokens(one.admin, random()),
     await makeConnectionWithTokens(one.admin, random()),
   ];
   await database().connection.update({
     where: { id: wanted },
-    data: { username: `maison_${mark}` },
+    data: { username: `maison_${marker}` },
   });
   await database().connection.update({
     where: { id: alike },
-    data: { username: `maisonx${mark}` },
+    data: { username: `maisonx${marker}` },
   });
   expect(
-    (await searchAccounts(operator, { requestId: await ask(), name: `@Maison_${mark}` })).map(
+    (await searchAccounts(operator, { requestId: await ask(), name: `@Maison_${marker}` })).map(
       ({ id }) => id,
     ),
   ).toEqual([wanted]);

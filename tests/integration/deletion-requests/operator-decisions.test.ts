@@ -42,19 +42,19 @@ afterAll(() => simulator.stop());
 async function makeDeletionCase() {
   const [house, office] = await Promise.all([makeShop(), makeShop()]);
   const operator = await makeStaff(office.shop.id, "viewer", { operator: true });
-  const mark = randomBytes(6).toString("hex");
-  const connectionId = await makeConnectionWithTokens(house.admin, mark);
-  const contact = `${mark}@mail.example`;
+  const marker = randomBytes(6).toString("hex");
+  const connectionId = await makeConnectionWithTokens(house.admin, marker);
+  const contact = `${marker}@mail.example`;
   const { code } = await requestErasureByForm(publicActor, {
-    account: `@user.${mark}`,
+    account: `@user.${marker}`,
     contact,
-    facts: `Facts ${mark}`,
+    facts: `Facts ${marker}`,
   });
   const { id: requestId } = await database().deletionRequest.findFirstOrThrow({
     orderBy: { receivedAt: "desc" },
     select: { id: true },
   });
-  return { ...house, operator, mark: marker, connectionId, contact, code, requestId };
+  return { ...house, operator, marker, connectionId, contact, code, requestId };
 }
 
 const publicReceiptState = async (code: string) => (await getReceipt(publicActor, code))?.state;
@@ -81,15 +81,8 @@ async function emailsTo(address: string): Promise<string[]> {
 }
 
 test("accepted, the shop is told and may object for 72 hours; then it is erased by itself and the asker is told", async () => {
-  const {
-    operator,
-    admin,
-    mark: marker,
-    connectionId,
-    contact,
-    code,
-    requestId,
-  } = await makeDeletionCase();
+  const { operator, admin, marker, connectionId, contact, code, requestId } =
+    await makeDeletionCase();
   const found = await searchAccounts(operator, { requestId, name: `@USER.${marker}` });
   expect(found).toMatchObject([{ id: connectionId, displayName: `Name ${marker}` }]);
   expect(JSON.stringify(found)).not.toContain(`open-${marker}`);
@@ -99,7 +92,7 @@ test("accepted, the shop is told and may object for 72 hours; then it is erased 
   );
 
   const outcome = await acceptRequest(operator, { requestId, connectionIds: [connectionId] });
-  if (outcome.kind !== "waiting") throw new Error("the shop was not asked");
+  if (outcome.kind !== "objection_window") throw new Error("the shop was not asked");
   expect(outcome.objectionDeadline.getTime() - Date.now()).toBeGreaterThan(71.9 * 3_600_000);
   // Whoever has the code does not learn that something was found.
   expect(await publicReceiptState(code)).toBe("received");
@@ -118,7 +111,7 @@ test("accepted, the shop is told and may object for 72 hours; then it is erased 
 
   await closeObjectionWindows(systemActor);
   expect(await database().deletionRequest.findUnique({ where: { id: requestId } })).toMatchObject({
-    state: "waiting",
+    state: "objection_window",
   });
   expect(await eraseAccount(systemActor, { requestId })).toBe("nothing_to_do");
   await endObjectionPeriod(requestId);
@@ -139,9 +132,9 @@ test("accepted, the shop is told and may object for 72 hours; then it is erased 
   expect(await dumpDatabaseText()).not.toContain(marker);
   expect(await events(requestId)).toEqual([
     "deletion.requested",
-    "deletion.searched",
-    "deletion.searched",
-    "deletion.searched",
+    "deletion.accounts_searched",
+    "deletion.accounts_searched",
+    "deletion.accounts_searched",
     "deletion.accepted",
     "deletion.verified",
     "deletion.completed",
@@ -165,7 +158,7 @@ test("an objection brings it back to the operator, who may refuse, or give a las
   expect(notes).toMatchObject([{ kind: "objection", words: "The account is ours since 2019." }]);
 
   const last = await acceptRequest(operator, { requestId, connectionIds: [connectionId] });
-  expect(last).toMatchObject({ kind: "waiting", final: true });
+  expect(last).toMatchObject({ kind: "objection_window", finalNotice: true });
   await expect(objectToErasure(admin, { connectionId, reason: "Again." })).rejects.toMatchObject({
     code: "gone",
   });
@@ -188,7 +181,7 @@ test("an account that was not asked about gets its own 72 hours, also after anot
   const other = await makeConnectionWithTokens(admin);
   expect(
     await acceptRequest(operator, { requestId, connectionIds: [connectionId, other] }),
-  ).toMatchObject({ final: false });
+  ).toMatchObject({ finalNotice: false });
 });
 
 test("nothing held: carried out at once, and the receipt counts nothing", async () => {
@@ -200,15 +193,15 @@ test("nothing held: carried out at once, and the receipt counts nothing", async 
   expect(await getReceipt(publicActor, code)).toMatchObject({
     state: "done",
     counts: { profiles: 0 },
-    revoked: "nothing_to_revoke",
+    revocationResult: "nothing_to_revoke",
   });
 });
 
 test("a question is answered on the status page; an extension and a refusal are told there and by mail, and the letters are destroyed", async () => {
-  const { operator, mark: marker, contact, code, requestId } = await makeDeletionCase();
+  const { operator, marker, contact, code, requestId } = await makeDeletionCase();
   await requestInformation(operator, { requestId, question: "In which month was it connected?" });
   expect(await getReceipt(publicActor, code)).toMatchObject({
-    state: "facts_wanted",
+    state: "info_requested",
     told: [{ kind: "question", words: "In which month was it connected?" }],
   });
   await provideInformation(publicActor, { code, facts: "In May." });
@@ -240,9 +233,9 @@ test("a question is answered on the status page; an extension and a refusal are 
     explanation: "May was not the month.",
   });
   expect(await getReceipt(publicActor, code)).toMatchObject({
-    state: "refused",
-    refusal: "not_verified",
-    told: [{ kind: "refusal", words: "May was not the month." }],
+    state: "rejected",
+    rejectionReason: "not_verified",
+    notes: [{ kind: "rejection", text: "May was not the month." }],
   });
   await sendDueEmails();
   const mails = (await emailsTo(contact)).join(" ");
@@ -259,12 +252,12 @@ test("a question is answered on the status page; an extension and a refusal are 
     where: { id: requestId },
     include: { notes: true },
   });
-  expect([row.statementSealed, row.notes.map(({ kind }) => kind)]).toEqual([null, ["refusal"]]);
+  expect([row.statementSealed, row.notes.map(({ kind }) => kind)]).toEqual([null, ["rejection"]]);
 });
 
 test("a restricted account takes no consent and sends nothing new, keeps its data, says why, and is freed by a refusal", async () => {
-  const { operator, admin, mark: marker, connectionId, requestId } = await makeDeletionCase();
-  const video = await makeStoredVideo(admin, { mark });
+  const { operator, admin, marker, connectionId, requestId } = await makeDeletionCase();
+  const video = await makeStoredVideo(admin, { marker });
   await database().video.update({ where: { id: video.id }, data: { sha256: "a".repeat(64) } });
   const draftId = await makeDiscussedDraft(admin, video.id, connectionId);
   const preview = await getPreview(admin, draftId);
@@ -322,11 +315,11 @@ test("only an operator knows of the desk; due dates turn amber, red and overdue;
     );
     expect([days, row?.urgency]).toEqual([
       days,
-      { 20: "calm", 9: "soon", 2: "pressing", [-1]: "overdue" }[days],
+      { 20: "normal", 9: "soon", 2: "urgent", [-1]: "overdue" }[days],
     ]);
   }
   await readStatement(operator, { requestId });
-  expect(await events(requestId)).toContain("deletion.opened");
+  expect(await events(requestId)).toContain("deletion.statement_read");
   await expect(listRequests(admin, { closed: false })).rejects.toMatchObject({ code: "not_found" });
   await expect(readStatement(admin, { requestId })).rejects.toMatchObject({ code: "forbidden" });
   await expect(
@@ -337,8 +330,8 @@ test("only an operator knows of the desk; due dates turn amber, red and overdue;
 });
 
 test("accounts of an accepted request are erased with their drafts and sends, whoever's they are", async () => {
-  const { operator, admin, mark: marker, connectionId, requestId, code } = await makeDeletionCase();
-  const video = await makeStoredVideo(admin, { mark: marker });
+  const { operator, admin, marker, connectionId, requestId, code } = await makeDeletionCase();
+  const video = await makeStoredVideo(admin, { marker });
   const draftId = await makeDiscussedDraft(admin, video.id, connectionId, marker);
   await makeDeliveryWithRecords(admin, { draftId, videoId: video.id, connectionId, marker });
   await acceptRequest(operator, { requestId, connectionIds: [connectionId] });

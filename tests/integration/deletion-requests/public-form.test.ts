@@ -71,7 +71,7 @@ test("the form gives a receipt, keeps what was written under encryption, and fre
     state: "received",
     origin: "form",
     counts: null,
-    revoked: null,
+    revocationResult: null,
     finishedAt: null,
   });
   expect(receipt?.dueAt).toBe(
@@ -102,10 +102,10 @@ test("the form gives a receipt, keeps what was written under encryption, and fre
 
 test("the answer to a form is the same for an account that is held and one that is not", async () => {
   const { admin } = await makeShop();
-  const mark = randomBytes(4).toString("hex");
-  await makeConnectionWithTokens(admin, mark);
+  const marker = randomBytes(4).toString("hex");
+  await makeConnectionWithTokens(admin, marker);
   const [held, unknown] = [
-    await send({ ...facts, account: `user.${mark}` }),
+    await send({ ...facts, account: `user.${marker}` }),
     await send({ ...facts, account: "nobody" }),
   ];
   const shape = async (answer: Response) => ({

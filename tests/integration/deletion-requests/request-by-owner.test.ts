@@ -89,7 +89,7 @@ test("whoever can sign in to the account at TikTok has it erased, connected or n
   expect(await getReceipt(publicActor, codeOf(held.path))).toMatchObject({
     state: "done",
     counts: { profiles: 2, tokenPairs: 1 },
-    revoked: "done",
+    revocationResult: "done",
   });
   expect(await getReceipt(publicActor, codeOf(unheld.path))).toMatchObject({
     state: "done",
@@ -133,7 +133,7 @@ test("a revocation that TikTok does not confirm for a day does not keep the data
   await tiktok.clearFaults();
   expect(await getReceipt(publicActor, outcome.code)).toMatchObject({
     state: "done",
-    revoked: "failed",
+    revocationResult: "failed",
     counts: { profiles: 1, tokenPairs: 1 },
   });
   expect(await dumpDatabaseText()).not.toContain(openId);

@@ -28,11 +28,11 @@ import { makeShop } from "#tests/support/factories/records";
 const simulator = await startSimulator();
 afterAll(() => simulator.stop());
 
-/** An account with one send, one draft in preparation and an unfinished TikTok sign-in; `mark` is in every word of it. */
+/** An account with one send, one draft in preparation and an unfinished TikTok sign-in; `marker` is in every word of it. */
 async function makeAccount(admin: StaffActor, openId?: string) {
   const marker = randomBytes(6).toString("hex");
   const connectionId = await makeConnectionWithTokens(admin, marker, openId);
-  const video = await makeStoredVideo(admin, { mark: marker });
+  const video = await makeStoredVideo(admin, { marker });
   const draftId = await makeDiscussedDraft(admin, video.id, connectionId, marker);
   await makeDeliveryWithRecords(admin, { draftId, videoId: video.id, connectionId, marker });
   await makeDiscussedDraft(admin, video.id, connectionId, marker);
@@ -43,10 +43,10 @@ async function makeAccount(admin: StaffActor, openId?: string) {
     id: randomBytes(32).toString("hex"),
     event: "post.publish.complete",
     verdict: "genuine",
-    response: "asked_delivery",
+    action: "asked_delivery",
   };
   await database().webhookEvent.create({ data: { ...heard, shopId: admin.shopId, connectionId } });
-  return { mark: marker, connectionId, video, noticeId: heard.id };
+  return { marker, connectionId, video, noticeId: heard.id };
 }
 
 const WHOLE = {
@@ -57,8 +57,8 @@ const WHOLE = {
   deliveries: 1,
   transfers: 1,
   // One of the send, one of the revocation.
-  calls: 2,
-  phonePages: 1,
+  apiCalls: 2,
+  handoffs: 1,
   authorizations: 1,
   videos: 1,
   handedOver: 1,
@@ -79,20 +79,20 @@ async function startErasureOf(
 
 test("an administrator erases an account: no word of it stays anywhere, the receipt counts it, the audit has it", async () => {
   const { shop, admin } = await makeShop();
-  const { mark, connectionId, video, noticeId } = await makeAccount(admin);
+  const { marker, connectionId, video, noticeId } = await makeAccount(admin);
   const { code, requestId } = await startErasureOf(admin, connectionId);
   expect(await getReceipt(publicActor, code)).toMatchObject({
     state: "running",
     counts: null,
     finishedAt: null,
   });
-  expect(await dumpDatabaseText()).toContain(mark);
+  expect(await dumpDatabaseText()).toContain(marker);
   expect(await eraseAccount(systemActor, { requestId })).toBe("erased");
 
   const receipt = await getReceipt(publicActor, code.toLowerCase().replace(/(.{5})/g, "$1 "));
   expect(receipt).toMatchObject({ state: "done", counts: WHOLE });
   const dump = await dumpDatabaseText();
-  expect(dump).not.toContain(mark);
+  expect(dump).not.toContain(marker);
   expect(dump).not.toContain(code);
   expect(
     await database().webhookEvent.findUniqueOrThrow({ where: { id: noticeId } }),
@@ -114,7 +114,7 @@ test.each(eraseSteps.slice(1))(
   "a job killed after “%s” is never done early, and the next one ends with the same receipt",
   async (at) => {
     const { admin } = await makeShop();
-    const { mark, connectionId } = await makeAccount(admin);
+    const { marker, connectionId } = await makeAccount(admin);
     const { code, requestId } = await startErasureOf(admin, connectionId);
     const afterStep = (step: string) => {
       if (step === at) throw new Error("killed");
@@ -124,7 +124,7 @@ test.each(eraseSteps.slice(1))(
     expect(await eraseAccount(systemActor, { requestId })).toBe("erased");
     expect(await eraseAccount(systemActor, { requestId })).toBe("nothing_to_do");
     expect(await getReceipt(publicActor, code)).toMatchObject({ state: "done", counts: WHOLE });
-    expect(await dumpDatabaseText()).not.toContain(mark);
+    expect(await dumpDatabaseText()).not.toContain(marker);
   },
 );
 
@@ -133,7 +133,7 @@ test(
   { timeout: 60_000 },
   async () => {
     const { admin } = await makeShop();
-    const { mark, connectionId } = await makeAccount(admin);
+    const { marker, connectionId } = await makeAccount(admin);
     const { code, requestId } = await startErasureOf(admin, connectionId);
     for (const step of eraseSteps.slice(1)) {
       const child = spawn(
@@ -153,7 +153,7 @@ test(
     }
     expect(await eraseAccount(systemActor, { requestId })).toBe("erased");
     expect(await getReceipt(publicActor, code)).toMatchObject({ state: "done", counts: WHOLE });
-    expect(await dumpDatabaseText()).not.toContain(mark);
+    expect(await dumpDatabaseText()).not.toContain(marker);
   },
 );
 
@@ -303,5 +303,6 @@ test("whoever proves to hold an account erases it in every shop; the answer is t
     counts: { profiles: 0, deliveries: 0, videos: 0 },
   });
   const dump = await dumpDatabaseText();
-  for (const text of [openId, ...held.map(({ mark }) => mark)]) expect(dump).not.toContain(text);
+  for (const text of [openId, ...held.map(({ marker }) => marker)])
+    expect(dump).not.toContain(text);
 });

@@ -173,7 +173,8 @@ async function killWorkers(): Promise<number> {
 async function makePollsDue(): Promise<void> {
   const brought = await database()
     .$executeRaw`UPDATE "Revocation" SET "nextRunAt" = clock_timestamp() WHERE "nextRunAt" > clock_timestamp() + interval '20 seconds'`;
-  if (brought > 0) await database().$transaction((tx) => enqueue(tx, "look-after-requests", {}));
+  if (brought > 0)
+    await database().$transaction((tx) => enqueue(tx, "process-deletion-deadlines", {}));
 }
 
 test(`${ACCOUNTS} accounts at which something goes on are erased by workers that are killed: nothing of them is left, and nothing comes back`, async () => {

@@ -46,8 +46,8 @@ const makeRevocationsDue = () =>
 
 test("what a backup brings back is erased again before the site opens, and requests that were closed are closed again", async () => {
   const { admin } = await makeShop();
-  const mark = randomBytes(6).toString("hex");
-  const connectionId = await makeConnectionWithTokens(admin, mark);
+  const marker = randomBytes(6).toString("hex");
+  const connectionId = await makeConnectionWithTokens(admin, marker);
   const { code, requestId } = await startErasureOf(admin, connectionId);
   // The backup: the account with its draft, and the request before it ran.
   const [account, request] = [
@@ -58,7 +58,7 @@ test("what a backup brings back is erased again before the site opens, and reque
   const receipt = await getReceipt(publicActor, code);
   const noted = await readdir(join(env().STUDIO_DATA_DIR, "erasures"));
   expect(noted.toSorted()).toEqual([`account-${connectionId}.json`, `request-${requestId}.json`]);
-  expect(JSON.stringify(await readErasures())).not.toContain(mark);
+  expect(JSON.stringify(await readErasures())).not.toContain(marker);
 
   const { counts, ...rest } = request;
   await database().connection.create({ data: account });
@@ -66,12 +66,12 @@ test("what a backup brings back is erased again before the site opens, and reque
     where: { id: requestId },
     data: { ...rest, counts: counts ?? {} },
   });
-  const video = await makeStoredVideo(admin, { mark });
-  await makeDiscussedDraft(admin, video.id, connectionId, mark);
-  expect(await dumpDatabaseText()).toContain(mark);
+  const video = await makeStoredVideo(admin, { marker });
+  await makeDiscussedDraft(admin, video.id, connectionId, marker);
+  expect(await dumpDatabaseText()).toContain(marker);
 
   expect(await replayErasures(systemActor)).toEqual({ accounts: 1, requests: 1 });
-  expect(await dumpDatabaseText()).not.toContain(mark);
+  expect(await dumpDatabaseText()).not.toContain(marker);
   expect(await getReceipt(publicActor, code)).toEqual(receipt);
   expect(await replayErasures(systemActor)).toEqual({ accounts: 0, requests: 0 });
   expect(await pruneErasures(new Date(Date.now() + 60_000))).toBeGreaterThan(1);
@@ -95,7 +95,7 @@ test("TikTok does not answer: everything is gone at once, but the request runs o
   expect(await eraseAccount(systemActor, { requestId })).toBe("erased");
   expect(await getReceipt(publicActor, code)).toMatchObject({
     state: "done",
-    revoked: "done",
+    revocationResult: "done",
     counts: { profiles: 1 },
   });
 });
@@ -110,7 +110,10 @@ test("after a day without an answer the token is destroyed and the receipt says 
     .$executeRaw`UPDATE "Revocation" SET "nextRunAt" = clock_timestamp(), "createdAt" = clock_timestamp() - interval '24 hours 1 second'`;
   expect(await retryRevocations(systemActor)).toBe(1);
   expect(await eraseAccount(systemActor, { requestId })).toBe("erased");
-  expect(await getReceipt(publicActor, code)).toMatchObject({ state: "done", revoked: "failed" });
+  expect(await getReceipt(publicActor, code)).toMatchObject({
+    state: "done",
+    revocationResult: "failed",
+  });
   expect(await database().revocation.count()).toBe(0);
 });
 

@@ -41,7 +41,7 @@ let requestId: string;
 
 async function makeBusyAccount(name: string) {
   const id = await makeConnectionWithTokens(admin, name);
-  const video = await makeStoredVideo(admin, { mark: name });
+  const video = await makeStoredVideo(admin, { marker: name });
   const draftId = await makeDiscussedDraft(admin, video.id, id, name);
   await makeDeliveryWithRecords(admin, {
     draftId,
@@ -144,7 +144,7 @@ test("it can be disconnected, and years later everything is as it was, nothing o
   expect(await database().connection.findUnique({ where: { id: otherAccount.id } })).toBeNull();
   expect(await fileStat(otherAccount.video.fileKey)).toBeNull();
   const ages = await measureRetentionAges({ shopId: admin.shopId });
-  for (const name of ["profile", "video", "words", "consent", "delivery"] as const)
+  for (const name of ["profile", "video", "draftContent", "consent", "delivery"] as const)
     expect([name, ages[name]]).toEqual([
       name,
       expect.not.arrayContaining([expect.objectContaining({ oldest: expect.any(Date) as Date })]),

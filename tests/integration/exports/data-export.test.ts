@@ -48,7 +48,7 @@ afterAll(() => simulator.stop());
 
 /** An account with something in every table that leads to it. */
 async function makeAccountData(admin: StaffActor, connectionId: string, marker: string) {
-  const video = await makeStoredVideo(admin, { mark: marker });
+  const video = await makeStoredVideo(admin, { marker });
   const draftId = await makeDiscussedDraft(admin, video.id, connectionId, marker);
   await makeDeliveryWithRecords(admin, { draftId, videoId: video.id, connectionId, marker });
   const { shopId, staffId } = admin;
@@ -71,7 +71,7 @@ async function makeAccountData(admin: StaffActor, connectionId: string, marker: 
     id: `digest ${marker}`,
     event: "post.publish.complete",
     verdict: "genuine",
-    response: "asked_delivery",
+    action: "asked_delivery",
   };
   await database().webhookEvent.create({ data: { ...heard, shopId: admin.shopId, connectionId } });
   await database().deletionRequest.create({
@@ -87,10 +87,10 @@ async function makeAccountData(admin: StaffActor, connectionId: string, marker: 
 
 async function runExportJob(code: string): Promise<string> {
   const rows = await database().dataExport.findMany({
-    where: { state: "making" },
+    where: { state: "building" },
     select: { id: true },
   });
-  for (const { id } of rows) expect(await buildExport(systemActor, { exportId: id })).toBe("made");
+  for (const { id } of rows) expect(await buildExport(systemActor, { exportId: id })).toBe("built");
   expect(code).toHaveLength(43);
   return (
     await database().dataExport.findFirstOrThrow({
@@ -106,11 +106,11 @@ const bytesOf = async (response: Response) => Buffer.from(await response.arrayBu
 
 test("an administrator gets everything the register names, its files, no secret; once", async () => {
   const { admin, editor } = await makeShop();
-  const mark = randomBytes(6).toString("hex");
-  const connectionId = await makeConnectionWithTokens(admin, mark);
-  const video = await makeAccountData(admin, connectionId, mark);
+  const marker = randomBytes(6).toString("hex");
+  const connectionId = await makeConnectionWithTokens(admin, marker);
+  const video = await makeAccountData(admin, connectionId, marker);
   const { code } = await requestExportByStaff(admin, { connectionId });
-  expect(await findExport(admin, code)).toMatchObject({ state: "making" });
+  expect(await findExport(admin, code)).toMatchObject({ state: "building" });
   expect((await downloadExportByCode(code, admin)).status).toBe(409);
   const id = await runExportJob(code);
   expect(
@@ -143,20 +143,26 @@ test("an administrator gets everything the register names, its files, no secret;
   expect(archive.has(`posters/${video.id}.jpg`)).toBe(true);
   const words = archive.get("README.txt")?.toString("utf8") ?? "";
   for (const model of Object.keys(accountTables)) expect(words).toContain(`data/${model}.json`);
-  for (const secret of [`act.${mark}`, `hash${mark}`, `session-${mark}`, `code${mark}`, "Sealed"])
+  for (const secret of [
+    `act.${marker}`,
+    `hash${marker}`,
+    `session-${marker}`,
+    `code${marker}`,
+    "Sealed",
+  ])
     expect(whole.includes(secret)).toBe(false);
   for (const shown of [
-    `open-${mark}`,
-    `Name ${mark}`,
-    `Caption ${mark}`,
-    `tag${mark}`,
-    `log${mark}`,
+    `open-${marker}`,
+    `Name ${marker}`,
+    `Caption ${marker}`,
+    `tag${marker}`,
+    `log${marker}`,
   ])
     expect(whole.includes(shown)).toBe(true);
 
   expect(await fileStat(archiveKey(id))).toBeNull();
   expect((await downloadExportByCode(code, admin)).status).toBe(410);
-  expect(await findExport(admin, code)).toMatchObject({ state: "fetched" });
+  expect(await findExport(admin, code)).toMatchObject({ state: "downloaded" });
 });
 
 test("a download that is cut off may be begun again; of two at once one gets it", async () => {
@@ -204,8 +210,8 @@ test("what is not fetched within a day is gone, with files that no row knows of"
 
 test("an account that is erased takes its exports along, made or being made", async () => {
   const { admin } = await makeShop();
-  const mark = randomBytes(6).toString("hex");
-  const connectionId = await makeConnectionWithTokens(admin, mark);
+  const marker = randomBytes(6).toString("hex");
+  const connectionId = await makeConnectionWithTokens(admin, marker);
   const { code } = await requestExportByStaff(admin, { connectionId });
   const id = await runExportJob(code);
   await requestExportByStaff(admin, { connectionId });
@@ -219,7 +225,7 @@ test("an account that is erased takes its exports along, made or being made", as
   expect(
     await database().dataExport.count({ where: { connectionIds: { has: connectionId } } }),
   ).toBe(0);
-  expect(await dumpDatabaseText()).not.toContain(mark);
+  expect(await dumpDatabaseText()).not.toContain(marker);
 });
 
 test("of an archive whose maker was killed nothing is left once its account is erased, at whatever moment that was", async () => {
@@ -244,7 +250,7 @@ test("of an archive whose maker was killed nothing is left once its account is e
   expect(left()).toEqual([]);
   // Killed only after that: the job comes back, and clears up what is no longer wanted.
   await leave();
-  expect([await buildExport(systemActor, { exportId }), left()]).toEqual(["not_wanted", []]);
+  expect([await buildExport(systemActor, { exportId }), left()]).toEqual(["obsolete", []]);
 });
 
 test("a maker whose account is erased under its hands ends quietly", async () => {
@@ -264,7 +270,7 @@ test("a maker whose account is erased under its hands ends quietly", async () =>
   await deleteExport(systemActor, { id: exportId, reason: "expired" });
   expect([existsSync(part), await made, existsSync(mediaPath(archiveKey(exportId)))]).toEqual([
     false,
-    "not_wanted",
+    "obsolete",
     false,
   ]);
 });
@@ -284,11 +290,11 @@ test("an archive that cannot be made is given up after five tries, and its page 
     await expect(buildExport(systemActor, { exportId: id })).rejects.toThrow(
       /EISDIR|ENOTEMPTY|EEXIST|EPERM/,
     );
-    expect(await findExport(admin, code)).toMatchObject({ state: "making" });
+    expect(await findExport(admin, code)).toMatchObject({ state: "building" });
   }
   await rm(mediaPath(archiveKey(id)), { recursive: true });
   await database().$executeRaw`UPDATE "DataExport" SET attempts = 5 WHERE id = ${id}::uuid`;
-  expect(await buildExport(systemActor, { exportId: id })).toBe("given_up");
+  expect(await buildExport(systemActor, { exportId: id })).toBe("failed");
   expect(await findExport(admin, code)).toMatchObject({ state: "failed" });
   expect((await downloadExportByCode(code, admin)).status).toBe(409);
 });
@@ -335,13 +341,13 @@ test("the holder of an account gets what every shop holds of it; of an account t
   expect([...empty.keys()].toSorted()).toEqual(
     [...Object.keys(accountTables).map((model) => `data/${model}.json`), "README.txt"].toSorted(),
   );
-  expect(await findExport(publicActor, none)).toMatchObject({ state: "fetched" });
+  expect(await findExport(publicActor, none)).toMatchObject({ state: "downloaded" });
 });
 
 test("an archive that is made in the middle of an erasure stops it: the files go first, then the rows", async () => {
   const { admin } = await makeShop();
-  const mark = randomBytes(6).toString("hex");
-  const connectionId = await makeConnectionWithTokens(admin, mark);
+  const marker = randomBytes(6).toString("hex");
+  const connectionId = await makeConnectionWithTokens(admin, marker);
   await requestErasureByStaff(admin, { connectionId });
   const { id: requestId } = await database().deletionRequest.findFirstOrThrow({
     where: { connectionIds: { has: connectionId } },

@@ -55,7 +55,7 @@ test("a second sweep finds nothing more, and both are in the audit", async () =>
   const again = await purgeExpiredData(systemActor, { now: purgeTime });
   expect(Object.entries(again).filter(([, count]) => count > 0)).toEqual([]);
   const rows = await database().auditEvent.findMany({
-    where: { action: "retention.swept" },
+    where: { action: "retention.purged" },
     orderBy: { number: "asc" },
     select: { details: true },
   });
@@ -114,9 +114,9 @@ test("an erasure that its queue gave up on is taken up again", async () => {
 test("nobody but the installation itself sweeps", async () => {
   const { admin } = await makeShop();
   const worker = workerActor(admin.shopId);
-  const event = { action: "retention.swept", subjectId: null, details: { counts: {} } } as const;
+  const event = { action: "retention.purged", subjectId: null, details: { counts: {} } } as const;
   for (const actor of [admin, worker])
     await expect(
-      act(actor, "retention.sweep", async () => recorded(event, null)),
+      act(actor, "retention.purge", async () => recorded(event, null)),
     ).rejects.toMatchObject({ code: "forbidden" });
 });

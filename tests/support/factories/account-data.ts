@@ -43,7 +43,7 @@ export async function makeConnectionWithTokens(
 /** A ready video of the actor's shop with a small file and poster on disk. */
 export async function makeStoredVideo(
   actor: StaffActor,
-  given: { keep?: boolean; mark?: string } = {},
+  given: { keep?: boolean; marker?: string } = {},
 ): Promise<{ id: string; fileKey: string; posterKey: string }> {
   const id = randomUUID();
   const [fileKey, posterKey] = [`videos/${id}.video`, `posters/${id}.jpg`];
@@ -56,8 +56,8 @@ export async function makeStoredVideo(
       id,
       shopId: actor.shopId,
       source: "link",
-      sourceDetail: `https://cdn.example/${given.mark ?? "clip"}.mp4`,
-      name: `${given.mark ?? "clip"}.mp4`,
+      sourceDetail: `https://cdn.example/${given.marker ?? "clip"}.mp4`,
+      name: `${given.marker ?? "clip"}.mp4`,
       state: "ready",
       sizeBytes: 5n,
       receivedBytes: 5n,
@@ -99,7 +99,10 @@ export async function makeDiscussedDraft(
     },
   } as const;
   return (
-    await database().draft.create({ data: { ...data, comments, requests }, select: { id: true } })
+    await database().draft.create({
+      data: { ...data, comments, approvalRequests: requests },
+      select: { id: true },
+    })
   ).id;
 }
 

@@ -21,8 +21,8 @@ export default async function DataExportPage({ params }: Props) {
   const found = await findExport(actor, code);
   const back =
     actor.kind === "staff"
-      ? { href: paths.connections(), words: "Connections" }
-      : { href: paths.dataDeletion(), words: "Your data" };
+      ? { href: paths.connections(), label: "Connections" }
+      : { href: paths.dataDeletion(), label: "Your data" };
   return (
     <PublicPage
       title={found ? "A copy of the data" : "There is no such export"}

@@ -22,7 +22,7 @@ export default async function DeletionRequestPage({ params }: Props) {
   const id = z.uuid().safeParse((await params).id);
   if (!can(actor, "deletion.decide") || !id.success) notFound();
   const request = await getRequest(actor, id.data).catch(() => notFound());
-  const { tone, words, next } = operatorStateLabels[request.state];
+  const { tone, label, next } = operatorStateLabels[request.state];
   return (
     <>
       <PageHeader
@@ -31,7 +31,7 @@ export default async function DeletionRequestPage({ params }: Props) {
         back={{ href: paths.deletionRequests(), label: "Deletion requests" }}
         actions={
           <>
-            <StatusChip tone={tone}>{words}</StatusChip>
+            <StatusChip tone={tone}>{label}</StatusChip>
             {isUndecided(request.state) ? <DueChip request={request} /> : null}
           </>
         }

@@ -31,11 +31,11 @@ export const requestCases: RetentionCase[] = [
       const request = {
         codeHash: randomUUID(),
         origin: "form",
-        state: "refused",
+        state: "rejected",
         dueAt: at,
         finishedAt: purgeTime,
       } as const;
-      const note = { kind: "refusal", at, textSealed: new Uint8Array([1]) };
+      const note = { kind: "rejection", at, textSealed: new Uint8Array([1]) };
       const { id } = await database().deletionRequest.create({
         data: { ...request, notes: { create: note } },
         select: { id: true },

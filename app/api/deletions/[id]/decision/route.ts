@@ -18,10 +18,10 @@ export const POST = routeHandler({
   handler: async ({ actor, params: { id: requestId }, body }) => {
     if (body.decision === "accept")
       return acceptRequest(actor, { requestId, connectionIds: body.connectionIds });
-    if (body.decision === "ask")
-      return requestInformation(actor, { requestId, question: body.words });
+    if (body.decision === "request_information")
+      return requestInformation(actor, { requestId, question: body.explanation });
     if (body.decision === "extend")
-      return extendDeadline(actor, { requestId, days: body.days, explanation: body.words });
-    return rejectRequest(actor, { requestId, reason: body.reason, explanation: body.words });
+      return extendDeadline(actor, { requestId, days: body.days, explanation: body.explanation });
+    return rejectRequest(actor, { requestId, reason: body.reason, explanation: body.explanation });
   },
 });
