@@ -27,7 +27,7 @@ export async function purgeVideos(
 async function findPartialUploads(now: Date): Promise<ExpiredVideo[]> {
   return database().video.findMany({
     where: {
-      state: "arriving",
+      state: "uploading",
       deletedAt: null,
       createdAt: { lt: subtractPeriod(periods.partialUpload, now) },
     },
