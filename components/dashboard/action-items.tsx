@@ -2,7 +2,7 @@ import { Scale } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { Poster } from "#components/ui/poster";
-import type { ActionItem } from "#components/dashboard/build-dashboard";
+import type { ActionItem } from "#lib/dashboard/schema";
 import { Avatar } from "#components/ui/avatar";
 import { StatusChip } from "#components/ui/status-chip";
 import { Row, Rows } from "#components/ui/rows";

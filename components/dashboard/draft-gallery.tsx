@@ -1,6 +1,6 @@
 import Link from "next/link";
 
-import type { GalleryItem } from "#components/dashboard/build-dashboard";
+import type { GalleryItem } from "#lib/dashboard/schema";
 import { StatusChip } from "#components/ui/status-chip";
 import { EmptyState } from "#components/ui/empty-state";
 import { LinkButton } from "#components/ui/button";

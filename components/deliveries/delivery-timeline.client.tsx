@@ -8,7 +8,7 @@ import { cx } from "#components/ui/cx";
 import { Section } from "#components/ui/section";
 import { Time } from "#components/ui/time";
 import type { DeliveryDetailView } from "#lib/deliveries/schema";
-import type { StatusTone } from "#lib/deliveries/labels";
+import type { StatusTone } from "#lib/status-tone";
 
 const DOT_COLORS: Record<StatusTone, string> = {
   quiet: "bg-edge",

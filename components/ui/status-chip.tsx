@@ -2,9 +2,7 @@ import { Check, Circle, CircleAlert, CircleX, LoaderCircle, type LucideIcon } fr
 import type { ReactNode } from "react";
 
 import { cx } from "#components/ui/cx";
-
-/** quiet: nothing to do · live: under way · ok: done · attention: a person is needed · danger: it failed. */
-export type StatusTone = "quiet" | "live" | "ok" | "attention" | "danger";
+import type { StatusTone } from "#lib/status-tone";
 
 const STYLES: Record<StatusTone, { icon: LucideIcon; className: string }> = {
   quiet: { icon: Circle, className: "border-hairline text-soft" },

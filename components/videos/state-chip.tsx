@@ -1,6 +1,7 @@
-import { StatusChip, type StatusTone } from "#components/ui/status-chip";
+import { StatusChip } from "#components/ui/status-chip";
 import type { VideoState } from "#lib/videos/schema";
 import { videoStateLabels } from "#lib/videos/labels";
+import type { StatusTone } from "#lib/status-tone";
 
 const TONE: Record<VideoState, StatusTone> = {
   uploading: "live",

@@ -6,7 +6,7 @@ import { useState } from "react";
 
 import { formatBytes, formatPercent, formatRemaining } from "#lib/format";
 import { Button } from "#components/ui/button";
-import { StatusChip, type StatusTone } from "#components/ui/status-chip";
+import { StatusChip } from "#components/ui/status-chip";
 import { ErrorLine } from "#components/ui/error-line";
 import { Progress } from "#components/ui/progress";
 import { Row } from "#components/ui/rows";
@@ -18,6 +18,7 @@ import {
   type UploadPhase,
 } from "#components/videos/upload-queue.client";
 import { paths } from "#lib/paths";
+import type { StatusTone } from "#lib/status-tone";
 
 const CHIP: Record<UploadPhase, { tone: StatusTone; label: string }> = {
   queued: { tone: "quiet", label: "Next in line" },

@@ -9,13 +9,12 @@ import {
   type OAuthResult,
   type StateReason,
 } from "#lib/connections/state";
-
-type Tone = "quiet" | "live" | "ok" | "attention" | "danger";
+import type { StatusTone } from "#lib/status-tone";
 
 /** How a connection is, in words. `renewsAt` (ISO 8601) completes "Renews by itself, next at …";
  * `soon`: its time of day says it all. */
 export type ConnectionHealth = {
-  tone: Tone;
+  tone: StatusTone;
   label: string;
   description: string;
   refreshesAt: string | null;

@@ -12,6 +12,7 @@ import {
   type PublicState,
 } from "#lib/deletion-requests/state";
 import { shopTimeZone } from "#lib/time-zone";
+import type { StatusTone } from "#lib/status-tone";
 
 /** A state as the status page says it: what happened and what comes next. It is the same whether an account is held here or not. */
 export const publicStateLabels: Record<PublicState, { title: string; next: string }> = {
@@ -53,8 +54,6 @@ export const rejectionLabels: Record<RejectionReason, string> = {
   unclear: "We could not find out from the request what to delete.",
   other: "The request could not be carried out.",
 };
-
-type StatusTone = "quiet" | "live" | "ok" | "attention" | "danger";
 
 /** A state as the operator reads it on the desk. */
 export const operatorStateLabels: Record<

@@ -4,10 +4,9 @@ import {
   type StallReason,
   type WaitReason,
 } from "#lib/deliveries/state";
+import type { StatusTone } from "#lib/status-tone";
 
 /** What people read for every state, wait and reason. TikTok's own codes are in explanations/; catalogue.ts joins them all. */
-
-export type StatusTone = "quiet" | "live" | "ok" | "attention" | "danger";
 
 type StateLabelContext = {
   waitingFor: WaitReason | null;

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { ExplanationKey } from "#lib/deliveries/error-catalogue/catalogue";
 import type { DeliveryState, WaitReason } from "#lib/deliveries/state";
 import type { TimelineEntry } from "#lib/deliveries/timeline/timeline";
-import type { Explanation, StatusTone } from "#lib/deliveries/labels";
+import type { Explanation } from "#lib/deliveries/labels";
+import type { StatusTone } from "#lib/status-tone";
 
 export const deliveryIdParams = z.strictObject({
   id: z.uuid("This delivery does not exist in your shop."),

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 
-import { buildDashboard } from "#components/dashboard/build-dashboard";
 import { Dashboard } from "#components/dashboard/dashboard.client";
 import { RestoredNotice } from "#components/dashboard/restored-notice";
 import { LinkButton } from "#components/ui/button";
@@ -9,32 +8,29 @@ import { Time } from "#components/ui/time";
 import { can } from "#lib/audit/permissions";
 import { paths } from "#lib/paths";
 import { getLastRestore } from "#lib/audit/last-restore";
-import { getDashboard } from "#lib/web/dashboard-queries";
+import { getDashboard } from "#lib/dashboard/queries";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Desk" };
 
 export default async function DashboardPage() {
   const actor = await requireStaff();
-  const [desk, restoredTo] = await Promise.all([
-    getDashboard(actor).then(buildDashboard),
-    getLastRestore(actor),
-  ]);
+  const [dashboard, restoredTo] = await Promise.all([getDashboard(actor), getLastRestore(actor)]);
   const mayAdd = can(actor, "video.add");
   return (
     <>
       <PageHeader
-        eyebrow={<Time at={desk.at} show="date" />}
+        eyebrow={<Time at={dashboard.loadedAt} show="date" />}
         title="The desk"
         lead={
-          desk.firstSteps
+          dashboard.firstSteps
             ? "Three steps to the first draft."
-            : desk.actionItems.length === 0
+            : dashboard.actionItems.length === 0
               ? "Nothing needs you just now."
               : undefined
         }
         actions={
-          mayAdd && !desk.firstSteps ? (
+          mayAdd && !dashboard.firstSteps ? (
             <LinkButton href={paths.newVideo()} variant="primary">
               Add a video
             </LinkButton>
@@ -43,7 +39,7 @@ export default async function DashboardPage() {
       />
       {restoredTo === null ? null : <RestoredNotice restoredTo={restoredTo} />}
       <Dashboard
-        initial={desk}
+        initial={dashboard}
         can={{
           connect: can(actor, "connection.link"),
           add: mayAdd,

@@ -3,7 +3,7 @@ import {
   explanationKeyForCall,
   type ExplanationKey,
 } from "#lib/deliveries/error-catalogue/catalogue";
-import type { StatusTone } from "#lib/deliveries/labels";
+import type { StatusTone } from "#lib/status-tone";
 
 /** One call to TikTok, as the request log keeps it. */
 export type TimelineCall = {

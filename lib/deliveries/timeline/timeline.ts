@@ -6,7 +6,7 @@ import {
   type TimelineEvent,
   type TimelineCall,
 } from "#lib/deliveries/timeline/timeline-events";
-import type { StatusTone } from "#lib/deliveries/labels";
+import type { StatusTone } from "#lib/status-tone";
 
 /** One event of the audit about this delivery or its account. */
 export type TimelineAuditEvent = { at: Date; action: string; details: unknown };

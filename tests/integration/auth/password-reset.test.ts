@@ -225,7 +225,7 @@ test("asking again and again fills no mailbox, is answered as always, and counts
         )
       ).text(),
     );
-  expect(new Set(answers)).toEqual(new Set(['{"kind":"asked"}']));
+  expect(new Set(answers)).toEqual(new Set(['{"kind":"sent"}']));
   expect(await sendAndReadEmailsTo(email)).toHaveLength(rateLimits.password_reset_email.subject.count);
 });
 

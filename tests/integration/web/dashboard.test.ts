@@ -12,23 +12,23 @@ test("the desk shows the shop's own things and nobody else's", async () => {
   const film = await makeVideo(one.editor, { name: "Look 13" });
   const desk = await (await callRoute(GET, { as: one.viewer })).json();
   expect(desk).toMatchObject({
-    needs: [{ key: `account-${account.id}`, title: "Maison Test" }],
+    actionItems: [{ key: `account-${account.id}`, title: "Maison Test" }],
     preparing: [
       { key: `video-${film.id}` },
-      { key: `draft-${draft.id}`, chip: { words: "In preparation" } },
+      { key: `draft-${draft.id}`, chip: { label: "In preparation" } },
     ],
     slots: [{ connectionId: account.id, used: 0, of: 5 }],
-    first: null,
+    firstSteps: null,
   });
   expect(await (await callRoute(GET, { as: other.admin })).json()).toEqual({
-    needs: [],
-    moving: [],
+    actionItems: [],
+    inProgress: [],
     preparing: [],
     inbox: [],
     slots: [],
-    first: { account: false, video: false },
-    lively: false,
-    at: expect.any(String),
+    firstSteps: { account: false, video: false },
+    isChanging: false,
+    loadedAt: expect.any(String),
   });
   expect((await callRoute(GET)).status).toBe(401);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import { buildDashboard, type DashboardInput } from "#components/dashboard/build-dashboard";
+import { buildDashboard } from "#lib/dashboard/build-dashboard";
+import type { DashboardInput } from "#lib/dashboard/schema";
 
 type Delivery = DashboardInput["deliveries"][number];
 type Draft = DashboardInput["drafts"][number];
@@ -237,9 +238,9 @@ test("what waits for a place is in its account's queue and not on its way", () =
 });
 
 test.each([
-  ["a day ago, at TikTok", { endedAtTiktok: true, disconnectedAt: "2026-11-21T12:00:00Z" }, 1],
-  ["ten days ago, at TikTok", { endedAtTiktok: true, disconnectedAt: "2026-11-12T12:00:00Z" }, 0],
-  ["a day ago, here", { endedAtTiktok: false, disconnectedAt: "2026-11-21T12:00:00Z" }, 0],
+  ["a day ago, at TikTok", { removedAtTiktok: true, disconnectedAt: "2026-11-21T12:00:00Z" }, 1],
+  ["ten days ago, at TikTok", { removedAtTiktok: true, disconnectedAt: "2026-11-12T12:00:00Z" }, 0],
+  ["a day ago, here", { removedAtTiktok: false, disconnectedAt: "2026-11-21T12:00:00Z" }, 0],
 ])("an account that was ended %s needs a person %#", (_, ending, needs) => {
   const ended = account({ state: "disconnected", canSend: false, ...ending });
   expect(buildDashboard({ ...nothing, connections: [ended] }).actionItems).toHaveLength(needs);

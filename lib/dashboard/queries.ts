@@ -3,15 +3,17 @@ import "server-only";
 import type { StaffActor } from "#lib/actor";
 import { can } from "#lib/audit/permissions";
 import { listConnections } from "#lib/connections/queries";
+import { buildDashboard } from "#lib/dashboard/build-dashboard";
+import type { DashboardView } from "#lib/dashboard/schema";
+import { countPendingRequests } from "#lib/deletion-requests/operator-queries";
 import { listDashboardDeliveries } from "#lib/deliveries/queries";
 import { getSlotUsage } from "#lib/deliveries/queue/queries";
 import { listDashboardApprovals } from "#lib/drafts/approval/queries";
 import { listDrafts } from "#lib/drafts/queries";
-import { countPendingRequests } from "#lib/deletion-requests/operator-queries";
 import { listVideos } from "#lib/videos/queries";
 
-/** Asks every noun what the desk needs, for its page and its door. components/dashboard/build-dashboard.tsx sorts the answers. */
-export async function getDashboard(actor: StaffActor) {
+/** Returns everything that Home shows to this person. */
+export async function getDashboard(actor: StaffActor): Promise<DashboardView> {
   const [deliveries, drafts, connections, videos, slotUsage, requests, approvals] =
     await Promise.all([
       listDashboardDeliveries(actor),
@@ -22,7 +24,7 @@ export async function getDashboard(actor: StaffActor) {
       countPendingRequests(actor),
       listDashboardApprovals(actor),
     ]);
-  return {
+  return buildDashboard({
     deliveries,
     drafts,
     connections,
@@ -32,5 +34,5 @@ export async function getDashboard(actor: StaffActor) {
     approvals,
     isAdmin: can(actor, "deletion.object"),
     loadedAt: new Date().toISOString(),
-  };
+  });
 }
