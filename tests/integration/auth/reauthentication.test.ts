@@ -16,7 +16,7 @@ import {
   setUpPasskey,
 } from "#tests/support/factories/second-factors";
 
-import { POST as confirm } from "../../../app/api/confirm/route";
+import { POST as confirm } from "../../../app/api/reauthenticate/route";
 import { POST as disconnect } from "../../../app/api/connections/[id]/disconnect/route";
 
 const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000);

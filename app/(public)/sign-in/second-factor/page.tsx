@@ -20,7 +20,7 @@ const PROMPT = "Now show with something else that it is you.";
 const LEAD = {
   password: `Your password was right. ${PROMPT}`,
   passkey: PROMPT,
-  provider: `Your company account was right. ${PROMPT}`,
+  oidc: `Your company account was right. ${PROMPT}`,
 };
 
 export default async function SecondFactorPage({ searchParams }: Props) {
