@@ -56,19 +56,28 @@ export async function execute(tx: Tx, query: Compilable): Promise<number> {
 
 type Key<M extends keyof Models> = { [C in keyof Row<M>]?: Row<M>[C] };
 
+/** How strongly `lockRow` locks; "no key update" lets rows that refer to this one be inserted meanwhile. */
+type LockStrength = "update" | "no key update" | "share";
+
 /** Locks the rows of one table that equal `key` until the transaction ends. Returns how many there are. */
 export async function lockRow<M extends keyof Models>(
   tx: Tx,
   table: M,
   key: Key<M>,
+  strength: LockStrength = "update",
 ): Promise<number> {
   const columns = Object.entries(key);
   if (columns.length === 0) throw new Error("lockRow needs a key");
   const where = columns.map(([column], at) => `"${column}" = $${at + 1}`).join(" AND ");
   const values = columns.map(([, value]) => value);
   const rows = await tx.$queryRawUnsafe<unknown[]>(
-    `SELECT 1 FROM "${table}" WHERE ${where} FOR UPDATE`,
+    `SELECT 1 FROM "${table}" WHERE ${where} FOR ${strength.toUpperCase()}`,
     ...values,
   );
   return rows.length;
+}
+
+/** Waits for the lock of this name and holds it until the transaction ends. */
+export async function lockName(tx: Tx, name: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
 }
