@@ -11,7 +11,7 @@ type Props = { quotas: InboxQuotaView[]; canManage: boolean; onChange: () => voi
 const HOLD_LABELS = {
   draft: "Handed over to TikTok",
   sending: "Being sent",
-  perhaps: "Never finished; TikTok may count it",
+  uncertain: "Never finished; TikTok may count it",
 };
 
 // Only what TikTok or a person says is there is in the inbox.
@@ -19,15 +19,15 @@ const slotLabel = ({ hold, canReportOutcome }: UsedSlotView) =>
   canReportOutcome ? "In the inbox" : HOLD_LABELS[hold];
 
 function usageLabel({ used, limit, slots }: InboxQuotaView): string {
-  const perhaps = slots.filter(({ hold }) => hold === "perhaps").length;
-  if (used === 0 && perhaps === 0) return `All ${limit} places are free.`;
-  return `${Math.min(used, limit)} of ${limit} places used${perhaps > 0 ? `, perhaps ${perhaps} more` : ""}.`;
+  const uncertain = slots.filter(({ hold }) => hold === "uncertain").length;
+  if (used === 0 && uncertain === 0) return `All ${limit} places are free.`;
+  return `${Math.min(used, limit)} of ${limit} places used${uncertain > 0 ? `, perhaps ${uncertain} more` : ""}.`;
 }
 
 const FRAME_STYLES = {
   draft: "border-accent bg-accent",
   sending: "border-accent bg-accent-wash",
-  perhaps: "border-dashed border-accent",
+  uncertain: "border-dashed border-accent",
   free: "border-edge",
 };
 

@@ -49,7 +49,7 @@ export function DeliveryActions({ delivery, onDone }: Props) {
             renderTrigger={(open) => <Button onClick={open}>Cancel this send</Button>}
             title="Cancel this send?"
             consequences={[
-              delivery.state === "fetching"
+              delivery.state === "pulling"
                 ? "TikTok gets no more of the video. Should it have all of it already, the draft appears all the same, and we say so."
                 : "Nothing more goes to TikTok and no draft will appear there.",
               "The draft here stays as it is; sending it later needs a new consent.",
@@ -65,9 +65,9 @@ export function DeliveryActions({ delivery, onDone }: Props) {
           />
         ) : null}
       </div>
-      {told === "consent_too_old" || told === "consent_outdated" ? (
+      {told === "consent_expired" || told === "consent_outdated" ? (
         <Notice tone="attention" title="Nothing was sent again" live className="mt-4">
-          {told === "consent_too_old"
+          {told === "consent_expired"
             ? "The consent is more than a day old."
             : "The draft was changed or sent anew since the consent."}{" "}
           Open the draft and look at it there.
@@ -84,7 +84,7 @@ export function DeliveryActions({ delivery, onDone }: Props) {
 
 function Resolve({ delivery, onDone }: Props) {
   const choose = useApiRequest();
-  const resolve = async (choice: "there" | "send_again") => {
+  const resolve = async (choice: "found_in_inbox" | "send_again") => {
     const sent = await choose.run(paths.api.deliveryResolve(delivery.id), { body: { choice } });
     onDone();
     return sent.ok ? undefined : sent.error.message;
@@ -96,7 +96,7 @@ function Resolve({ delivery, onDone }: Props) {
       className="mb-6"
       action={
         <>
-          <Button busy={choose.busy && "Noting it…"} onClick={() => void resolve("there")}>
+          <Button busy={choose.busy && "Noting it…"} onClick={() => void resolve("found_in_inbox")}>
             It is there
           </Button>
           <ConfirmDialog

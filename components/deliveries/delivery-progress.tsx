@@ -13,7 +13,7 @@ const STAGES: { label: string; done?: string; states: DeliveryState[] }[] = [
   {
     label: "Sending",
     done: "Sent",
-    states: ["queued", "init_sent", "ready", "uploading", "fetching", "committing"],
+    states: ["queued", "init_sent", "ready", "uploading", "pulling", "committing"],
   },
   { label: "With TikTok", states: ["processing"] },
   { label: "In the inbox", states: ["in_inbox"] },
@@ -22,9 +22,13 @@ const STAGES: { label: string; done?: string; states: DeliveryState[] }[] = [
 
 /** What the story of the send reads out in its own words; said twice it would be a nuisance. */
 const ANNOUNCED_BY_TIMELINE = new Set(
-  ["connection_dropped", "checking_arrival", "tiktok_slow", "tiktok_internal", "taking_over"].map(
-    (code) => `reason ${code}`,
-  ),
+  [
+    "connection_dropped",
+    "checking_last_chunk",
+    "tiktok_slow",
+    "tiktok_internal",
+    "awaiting_takeover",
+  ].map((code) => `reason ${code}`),
 );
 
 /** Where the draft is: the stops of its way, the bytes, and what it waits for, in words. */
@@ -81,7 +85,7 @@ function ByteProgress({ delivery }: { delivery: DeliveryView }) {
   const left = bytesPerSecond > 0 ? (sizeBytes - sentBytes) / bytesPerSecond : null;
   return (
     <Progress
-      label={state === "fetching" ? "Fetched by TikTok so far" : "Sent so far"}
+      label={state === "pulling" ? "Fetched by TikTok so far" : "Sent so far"}
       value={percent / 100}
     >
       {percent} % · {formatBytes(sentBytes)} of {formatBytes(sizeBytes)}

@@ -62,7 +62,7 @@ function AccountQueue({
     const sent = await run<ReorderQueueResult>(paths.api.deliveryReorder(one.id), { body });
     if (sent.ok)
       setTold(
-        sent.data.kind === "placed"
+        sent.data.kind === "reordered"
           ? `${one.videoName} is now number ${sent.data.position} of ${sent.data.total}.`
           : "The queue changed meanwhile; one of the two no longer waits.",
       );

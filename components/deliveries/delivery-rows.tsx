@@ -24,7 +24,7 @@ export function DeliveryRows({ deliveries }: { deliveries: DeliveryView[] }) {
           }
           aside={<StatusChip tone={delivery.tone}>{delivery.label}</StatusChip>}
         >
-          {delivery.state === "uploading" || delivery.state === "fetching" ? (
+          {delivery.state === "uploading" || delivery.state === "pulling" ? (
             <Progress label={`Sending ${delivery.videoName}`} value={delivery.percent / 100} />
           ) : null}
         </Row>

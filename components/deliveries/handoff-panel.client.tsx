@@ -18,7 +18,7 @@ const POLL_INTERVAL_MS = 10_000;
 
 type HandoffResponse = { handoff: HandoffLinkView | null };
 type CreateResponse =
-  | { kind: "made" | "there_already"; handoff: HandoffLinkView }
+  | { kind: "created" | "already_exists"; handoff: HandoffLinkView }
   | { kind: "not_in_inbox" };
 
 /** Hands caption, hashtags and product link of an arrived delivery to a phone: a link, its QR code, and its end. */

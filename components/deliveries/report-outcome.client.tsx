@@ -20,7 +20,7 @@ function useReportOutcome(deliveryId: string, onDone: () => void) {
       body: { outcome },
     });
     onDone();
-    return sent.ok ? sent.data.kind === "noted" : false;
+    return sent.ok ? sent.data.kind === "recorded" : false;
   };
   return { busy, error, report };
 }
@@ -33,7 +33,7 @@ export function MarkDiscardedButton({ deliveryId, videoName, onDone }: DiscardBu
   const markDiscarded = async () => {
     if (!(await report("discarded"))) return;
     toast(`${videoName} no longer counts.`, {
-      action: { label: "Undo", run: () => void report("waiting") },
+      action: { label: "Undo", run: () => void report("still_in_inbox") },
     });
   };
   return (
@@ -77,7 +77,11 @@ export function ReportOutcome({
       </p>
       <div className="mt-3 flex flex-wrap gap-3">
         {reportedOutcome ? (
-          <Button size="s" busy={busy && "Taking it back…"} onClick={() => void report("waiting")}>
+          <Button
+            size="s"
+            busy={busy && "Taking it back…"}
+            onClick={() => void report("still_in_inbox")}
+          >
             No, it still waits in the inbox
           </Button>
         ) : (

@@ -12,7 +12,7 @@ const call = (id: string, code: string, httpStatus: number | null): ExplainedApi
   code,
   logId: `LOG${id}`,
   durationMs: 12,
-  explanationKey: "part http_206",
+  explanationKey: "chunk http_206",
 });
 
 // More than the page gets, to see that only named fields are copied.
@@ -25,30 +25,30 @@ const data = {
   delivery: {
     id: "0190a000-0000-7000-8000-000000000001",
     state: "uploading",
-    words: "Sending, 40 %",
-    explains: "state uploading",
+    label: "Sending, 40 %",
+    explanationKey: "state uploading",
     sentBytes: 8,
     sizeBytes: 20,
     consent: { at: "2026-11-22T10:00:00.000Z", by: "Mila" },
-    until: null,
+    resumesAt: null,
     inInboxAt: null,
     endedAt: null,
     ...secrets,
   },
   calls: [call("1", "ok", 206), { ...call("2", "reset", null), ...secrets }],
-  story: [
+  timeline: [
     {
       id: "a",
       at: "2026-11-22T10:00:02.000Z",
-      words: "The connection dropped.",
+      text: "The connection dropped.",
       tone: "live",
-      explains: null,
+      explanationKey: null,
       logId: "LOG2",
-      aloud: true,
+      announce: true,
     },
   ],
   explanations: {},
-  version: "0.1.0",
+  studioVersion: "0.1.0",
 } as unknown as DeliveryDetailView;
 
 test("names delivery, state, times, codes, HTTP statuses, log numbers and versions, and nothing else", () => {

@@ -5,7 +5,11 @@ import { eventSubjectId, eventText } from "#tests/support/event-text";
 
 test.each<[AuditEvent, subject: string | null, words: string]>([
   [
-    { action: "staff.first_admin_created", subjectId: eventSubjectId, details: { via: "setup_link" } },
+    {
+      action: "staff.first_admin_created",
+      subjectId: eventSubjectId,
+      details: { via: "setup_link" },
+    },
     "Mila",
     "The first administrator was made: Mila (with the set-up link).",
   ],
@@ -127,12 +131,16 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     "Mila enabled the account of Vera again.",
   ],
   [
-    { action: "delivery.said", subjectId: eventSubjectId, details: { said: "discarded" } },
+    {
+      action: "delivery.outcome_reported",
+      subjectId: eventSubjectId,
+      details: { outcome: "discarded" },
+    },
     "a.mp4",
     `Mila said that [a.mp4](/deliveries/${eventSubjectId}) was discarded on the phone.`,
   ],
   [
-    { action: "delivery.placed", subjectId: eventSubjectId, details: { place: 1, of: 3 } },
+    { action: "delivery.reordered", subjectId: eventSubjectId, details: { position: 1, total: 3 } },
     "a.mp4",
     `Mila moved [a.mp4](/deliveries/${eventSubjectId}) to place 1 of 3 in the queue of its account.`,
   ],
@@ -455,7 +463,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
   ],
   [
     {
-      action: "delivery.moved",
+      action: "delivery.state_changed",
       subjectId: eventSubjectId,
       details: { from: "processing", to: "in_inbox", reason: null },
     },
@@ -491,7 +499,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     `Mila did not find the draft and had it sent again: [a.mp4](/deliveries/${eventSubjectId}).`,
   ],
   [
-    { action: "handoff.made", subjectId: eventSubjectId, details: { deliveryId: "d1" } },
+    { action: "handoff.created", subjectId: eventSubjectId, details: { deliveryId: "d1" } },
     "a.mp4",
     "Mila made a phone page for [a.mp4](/deliveries/d1).",
   ],
@@ -501,7 +509,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     "Mila closed the phone page for [a.mp4](/deliveries/d1).",
   ],
   [
-    { action: "handoff.posted", subjectId: eventSubjectId, details: { deliveryId: "d1" } },
+    { action: "handoff.marked_posted", subjectId: eventSubjectId, details: { deliveryId: "d1" } },
     "a.mp4",
     "Mila said that it is posted: [a.mp4](/deliveries/d1).",
   ],
@@ -522,7 +530,7 @@ test("a word this version does not know is told plainly", () => {
   expect(
     eventText(
       {
-        action: "delivery.moved",
+        action: "delivery.state_changed",
         subjectId: eventSubjectId,
         details: { from: "a", to: "b", reason: null },
       },

@@ -308,7 +308,7 @@ export function describeEvent(
       );
     case "shop.resumed":
       return textOnly("Whoever runs this installation allowed sending again");
-    case "delivery.moved":
+    case "delivery.state_changed":
       return withLink(
         "",
         video,
@@ -331,7 +331,7 @@ export function describeEvent(
     case "delivery.retried":
       return withLink(`${actorName} asked to try again:`, video, paths.delivery(event.subjectId));
     case "delivery.resolved":
-      return event.details.choice === "there"
+      return event.details.choice === "found_in_inbox"
         ? withLink(
             `${actorName} found the draft in the TikTok inbox:`,
             video,
@@ -342,23 +342,23 @@ export function describeEvent(
             video,
             paths.delivery(event.subjectId),
           );
-    case "delivery.said":
+    case "delivery.outcome_reported":
       return withLink(
         `${actorName} said that`,
         video,
         paths.delivery(event.subjectId),
-        ` ${REPORTED_OUTCOME_LABELS[event.details.said]}`,
+        ` ${REPORTED_OUTCOME_LABELS[event.details.outcome]}`,
       );
-    case "delivery.placed": {
-      const { place, of } = event.details;
+    case "delivery.reordered": {
+      const { position, total } = event.details;
       return withLink(
         `${actorName} moved`,
         video,
         paths.delivery(event.subjectId),
-        ` to place ${place} of ${of} in the queue of its account`,
+        ` to place ${position} of ${total} in the queue of its account`,
       );
     }
-    case "handoff.made":
+    case "handoff.created":
       return withLink(
         `${actorName} made a phone page for`,
         video,
@@ -370,7 +370,7 @@ export function describeEvent(
         video,
         paths.delivery(event.details.deliveryId),
       );
-    case "handoff.posted":
+    case "handoff.marked_posted":
       return withLink(
         `${actorName} said that it is posted:`,
         video,

@@ -39,7 +39,11 @@ export type AuditEvent =
   // Its subject is the invitation; whom it is for stands there alone.
   | { action: "staff.invited"; subjectId: string; details: { role: Role; again: boolean } }
   | { action: "staff.invitation_revoked"; subjectId: string; details: { role: Role } }
-  | { action: "staff.invitation_accepted"; subjectId: string; details: { role: Role; invitation: string } }
+  | {
+      action: "staff.invitation_accepted";
+      subjectId: string;
+      details: { role: Role; invitation: string };
+    }
   | { action: "staff.role_changed"; subjectId: string; details: { from: Role; to: Role } }
   | { action: "staff.disabled"; subjectId: string; details: { sessionsEnded: number } }
   | { action: "staff.enabled"; subjectId: string; details: Record<string, never> }
@@ -139,11 +143,11 @@ export type AuditEvent =
   | { action: "shop.suspended"; subjectId: string; details: { sessionsEnded: number } }
   | { action: "shop.resumed"; subjectId: string; details: Record<string, never> }
   | {
-      action: "delivery.moved";
+      action: "delivery.state_changed";
       subjectId: string;
       details: { from: string; to: string; reason: string | null };
     }
-  // Whoever had it fell silent; percent is what TikTok had acknowledged.
+  // Its last worker lost the lease; percent is what TikTok had acknowledged.
   | {
       action: "delivery.taken_over";
       subjectId: string;
@@ -151,16 +155,24 @@ export type AuditEvent =
     }
   | { action: "delivery.cancel_requested"; subjectId: string; details: { state: string } }
   | { action: "delivery.retried"; subjectId: string; details: { from: string } }
-  | { action: "delivery.resolved"; subjectId: string; details: { choice: "there" | "send_again" } }
   | {
-      action: "delivery.said";
+      action: "delivery.resolved";
       subjectId: string;
-      details: { said: "posted" | "discarded" | "waiting" };
+      details: { choice: "found_in_inbox" | "send_again" };
     }
-  | { action: "delivery.placed"; subjectId: string; details: { place: number; of: number } }
-  | { action: "handoff.made"; subjectId: string; details: { deliveryId: string } }
+  | {
+      action: "delivery.outcome_reported";
+      subjectId: string;
+      details: { outcome: "posted" | "discarded" | "still_in_inbox" };
+    }
+  | {
+      action: "delivery.reordered";
+      subjectId: string;
+      details: { position: number; total: number };
+    }
+  | { action: "handoff.created"; subjectId: string; details: { deliveryId: string } }
   | { action: "handoff.revoked"; subjectId: string; details: { deliveryId: string } }
-  | { action: "handoff.posted"; subjectId: string; details: { deliveryId: string } }
+  | { action: "handoff.marked_posted"; subjectId: string; details: { deliveryId: string } }
   | { action: "deletion.requested"; subjectId: string; details: { origin: string } }
   | { action: "deletion.verified"; subjectId: string; details: { origin: string } }
   | { action: "deletion.statement_read"; subjectId: string; details: Record<string, never> }

@@ -1,5 +1,6 @@
 import type { SecondFactor, SignInMethod } from "#lib/actor";
 import type { EventDescription } from "#lib/audit/describe-event";
+import type { DeliveryState } from "#lib/infra/generated/enums";
 
 // The parts of which words.ts makes its sentences.
 
@@ -122,6 +123,7 @@ export const DELIVERY_STATE_LABELS: Record<string, string> = {
   init_sent: "is being announced to TikTok",
   ready: "may be uploaded now",
   uploading: "is being uploaded",
+  pulling: "is being fetched by TikTok",
   committing: "is being handed over",
   processing: "is with TikTok, which works on it",
   in_inbox: "arrived in the TikTok inbox",
@@ -130,10 +132,10 @@ export const DELIVERY_STATE_LABELS: Record<string, string> = {
   not_sent: "was not sent",
   refused: "was refused by TikTok",
   unconfirmed: "is unconfirmed: a person has to look in the TikTok inbox",
-};
+} satisfies Record<DeliveryState, string>;
 
 export const REPORTED_OUTCOME_LABELS = {
   posted: "was posted on the phone",
   discarded: "was discarded on the phone",
-  waiting: "still waits in the TikTok inbox",
+  still_in_inbox: "still waits in the TikTok inbox",
 };

@@ -105,7 +105,7 @@ test.each<[string, Partial<Delivery>, string[]]>([
   ["unconfirmed", { state: "unconfirmed", ended: true }, ["needs delivery-d"]],
   [
     "unconfirmed, but seen in the inbox",
-    { state: "unconfirmed", ended: true, resolution: "there" },
+    { state: "unconfirmed", ended: true, resolution: "found_in_inbox" },
     ["inbox d"],
   ],
   ["posted", { state: "posted", ended: true }, []],

@@ -65,4 +65,4 @@ export function buildDashboard({
 
 const isInInbox = ({ state, resolution, reportedOutcome }: DeliveryView) =>
   reportedOutcome === null &&
-  (state === "in_inbox" || (state === "unconfirmed" && resolution === "there"));
+  (state === "in_inbox" || (state === "unconfirmed" && resolution === "found_in_inbox"));

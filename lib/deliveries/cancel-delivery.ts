@@ -10,21 +10,21 @@ import type { Tx } from "#lib/infra/db/database";
 export type CancelDeliveryResult =
   | { kind: "stopping" }
   | { kind: "too_late" }
-  | { kind: "already_over" };
+  | { kind: "already_ended" };
 
 /** Asks a delivery to stop. Before the last part is handed over no draft will exist; after it, TikTok has it. Throws `not_found`. */
 export async function cancelDelivery(
   actor: ShopActor,
   input: { id: string },
 ): Promise<CancelDeliveryResult> {
-  return act<CancelDeliveryResult>(actor, "delivery.steer", async (tx) => {
+  return act<CancelDeliveryResult>(actor, "delivery.manage", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${input.id}::uuid FOR UPDATE`;
     const row = await tx.delivery.findFirst({
       where: { id: input.id, shopId: actor.shopId },
       select: { state: true, cancelRequestedAt: true },
     });
     if (!row) throw new AppError("not_found", "This delivery does not exist in your shop.");
-    if (hasEnded(row.state)) return unrecorded({ kind: "already_over" });
+    if (hasEnded(row.state)) return unrecorded({ kind: "already_ended" });
     const outcome: CancelDeliveryResult = {
       kind: isHandedOver(row.state) ? "too_late" : "stopping",
     };

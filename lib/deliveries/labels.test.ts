@@ -11,13 +11,13 @@ describe("words of a state", () => {
 
   test.each([
     ["uploading", null, null, 42, "Sending, 42 %"],
-    ["fetching", null, null, 0, "Offered to TikTok"],
-    ["fetching", null, null, 42, "TikTok is fetching it, 42 %"],
+    ["pulling", null, null, 0, "Offered to TikTok"],
+    ["pulling", null, null, 42, "TikTok is fetching it, 42 %"],
     ["uploading", "authorization", null, 42, "Waiting for the account"],
     ["queued", "slots", null, 0, "Waiting for room in the inbox"],
-    ["uploading", null, "taking_over", 42, "Resuming"],
-    ["uploading", "tiktok", "taking_over", 42, "Resuming"],
-    ["queued", null, "in_turn", 0, "Waiting its turn"],
+    ["uploading", null, "awaiting_takeover", 42, "Resuming"],
+    ["uploading", "tiktok", "awaiting_takeover", 42, "Resuming"],
+    ["queued", null, "awaiting_worker", 0, "Waiting its turn"],
     ["unconfirmed", "tiktok", null, 100, "Unconfirmed"],
     ["in_inbox", "tiktok", null, 100, "In TikTok inbox"],
   ] as const)(

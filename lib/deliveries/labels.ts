@@ -19,8 +19,8 @@ export function deliveryStateLabel(
   state: DeliveryState,
   { waitingFor, stall = null, percent }: StateLabelContext,
 ): { tone: StatusTone; label: string } {
-  if (stall === "taking_over") return { tone: "live", label: "Resuming" };
-  if (stall === "in_turn") return { tone: "attention", label: "Waiting its turn" };
+  if (stall === "awaiting_takeover") return { tone: "live", label: "Resuming" };
+  if (stall === "awaiting_worker") return { tone: "attention", label: "Waiting its turn" };
   if (waitingFor !== null && !hasEnded(state))
     return { tone: "attention", label: WAIT_LABELS[waitingFor] };
   switch (state) {
@@ -30,7 +30,7 @@ export function deliveryStateLabel(
       return { tone: "live", label: "Starting" };
     case "uploading":
       return { tone: "live", label: `Sending, ${percent} %` };
-    case "fetching":
+    case "pulling":
       return {
         tone: "live",
         label: percent > 0 ? `TikTok is fetching it, ${percent} %` : "Offered to TikTok",
@@ -88,7 +88,7 @@ export const explanationQuestions = {
 
 /** Why a delivery waits or ended. Keys are the codes that decide.ts and the steps give. */
 export const reasonExplanations = {
-  init_rate: {
+  init_rate_limited: {
     what: "TikTok takes at most six new drafts a minute for one account.",
     usesSlot: "no",
     studioAction: "We wait until the minute is over and go on.",
@@ -100,7 +100,7 @@ export const reasonExplanations = {
     studioAction: "We ask again every three hours.",
     userAction: "Nothing to do; we try again in a few hours.",
   },
-  slots_counted: {
+  slots_full_by_count: {
     what: "This account already has five drafts waiting in its TikTok inbox, the most TikTok allows in a day.",
     usesSlot: "no",
     studioAction: "We count the places and go on as soon as one is free.",
@@ -114,7 +114,7 @@ export const reasonExplanations = {
     userAction:
       "Finish or discard drafts on the phone, then choose “Try now”. Otherwise we try again by ourselves.",
   },
-  behind_older: {
+  behind_in_queue: {
     what: "Another send is ahead of this one in the account’s queue for room.",
     usesSlot: "no",
     studioAction: "We send them one after the other as places get free.",
@@ -127,7 +127,7 @@ export const reasonExplanations = {
       "We keep the send and go on as soon as the account is reconnected, within a day of the consent.",
     userAction: "Reconnect the account under Connections; the send goes on by itself.",
   },
-  may_not_send: {
+  missing_permission: {
     what: "The account is connected, but without the permission to receive drafts.",
     usesSlot: "no",
     studioAction:
@@ -160,20 +160,20 @@ export const reasonExplanations = {
       "We ask TikTok how much arrived and continue from there. A part that is sent twice cannot make a second draft.",
     userAction: "Nothing to do; it goes on from the last part that arrived.",
   },
-  checking_arrival: {
+  checking_last_chunk: {
     what: "The last part was sent, but TikTok’s answer was lost.",
     usesSlot: "perhaps",
     studioAction: "We ask TikTok whether it arrived, and send only that part again if it did not.",
     userAction: "Nothing to do; we are asking TikTok whether it arrived.",
   },
-  taking_over: {
+  awaiting_takeover: {
     what: "The part of the studio that was sending this has gone quiet.",
     usesSlot: "no",
     studioAction:
       "Another one takes over within half a minute and continues from the last part that arrived.",
     userAction: "Nothing to do; it goes on by itself.",
   },
-  in_turn: {
+  awaiting_worker: {
     what: "This send is due, but the studio has not come to it yet.",
     usesSlot: "no",
     studioAction: "We send eight at a time and take the next one as soon as one is done.",
@@ -205,14 +205,14 @@ export const reasonExplanations = {
       "We compare the file with the consent before the last part leaves, and stop here.",
     userAction: "Add the video again and prepare a new draft.",
   },
-  media_unsteady: {
+  media_unstable: {
     what: "The video file was touched while it was being sent, so the sending stopped before its last byte.",
     usesSlot: "no",
     studioAction: "We compare the file with the one that was agreed to, and send only that one.",
     userAction:
       "Nothing to do. Whoever copies or restores files on the server should let them rest.",
   },
-  consent_too_old: {
+  consent_expired: {
     what: "The account was not reconnected within a day of the consent. Nothing was sent.",
     usesSlot: "no",
     studioAction: "Nothing is sent under a consent that is more than a day old.",
@@ -224,7 +224,7 @@ export const reasonExplanations = {
     studioAction: "We stopped, since each upload that was opened may count for TikTok.",
     userAction: "Wait a little, then choose “Try again”.",
   },
-  tiktok_keeps_failing: {
+  tiktok_failed_repeatedly: {
     what: "TikTok reported an internal fault three times. No draft was made.",
     usesSlot: "no",
     studioAction: "We stopped after three tries.",
@@ -267,7 +267,7 @@ export const reasonExplanations = {
     studioAction: "Nothing more is sent.",
     userAction: "Send again if you still want it.",
   },
-  earlier_may_have_arrived: {
+  earlier_attempt_unconfirmed: {
     what: "This try was cancelled before anything reached TikTok. An earlier try may have arrived all the same.",
     usesSlot: "perhaps",
     studioAction: "Nothing more is sent.",
@@ -279,14 +279,14 @@ export const reasonExplanations = {
     studioAction: "We stopped trying, so that it does not hold up other sends.",
     userAction: "Tell an administrator, then choose on the page of this send what to do.",
   },
-  no_word_for_a_day: {
+  no_status_for_a_day: {
     what: "TikTok has not told for a day what became of the video.",
     usesSlot: "perhaps",
     studioAction: "We keep asking TikTok for two more days, and never send again by ourselves.",
     userAction:
       "Look in the TikTok inbox on the phone, then say on the page of this send what you saw.",
   },
-  tiktok_silent: {
+  tiktok_unresponsive: {
     what: "The answer to the last part was lost and TikTok does not say whether it arrived.",
     usesSlot: "perhaps",
     studioAction: "We keep asking TikTok for two more days, and never send again by ourselves.",

@@ -40,7 +40,7 @@ export async function quarantineRestored(actor: WorkerActor): Promise<number> {
         data: { uploadUrlSealed: null },
       });
       await tx.transfer.updateMany({
-        where: { deliveryId: { in: ids }, source: "fetch", pullUrlClosedAt: null },
+        where: { deliveryId: { in: ids }, source: "pull", pullUrlClosedAt: null },
         data: { pullUrlClosedAt: now },
       });
       await tx.transfer.updateMany({
@@ -82,7 +82,7 @@ export async function quarantineRestored(actor: WorkerActor): Promise<number> {
           endedAt: now,
         });
         events.push({
-          action: "delivery.moved",
+          action: "delivery.state_changed",
           subjectId: id,
           details: { from: state, to: "unconfirmed", reason: "restored" },
         });

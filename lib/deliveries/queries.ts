@@ -74,7 +74,7 @@ function deliveryLabel(
 ): string {
   if (reported)
     return reported.outcome === "posted" ? "Posted, as you said" : "Discarded, as you said";
-  return row.state === "unconfirmed" && row.resolution === "there"
+  return row.state === "unconfirmed" && row.resolution === "found_in_inbox"
     ? "In the inbox, as you saw"
     : label;
 }
@@ -112,7 +112,7 @@ export function toDeliveryView(row: DeliveryRow, now: Date): DeliveryView {
     sentBytes,
     sizeBytes,
     bytesPerSecond:
-      stall === null && ["uploading", "fetching", "committing"].includes(row.state)
+      stall === null && ["uploading", "pulling", "committing"].includes(row.state)
         ? row.bytesPerSecond
         : 0,
     draftId: row.draftId,
@@ -128,13 +128,15 @@ export function toDeliveryView(row: DeliveryRow, now: Date): DeliveryView {
     endedAt: toIso(row.endedAt),
     reportedOutcome,
     resolution:
-      row.resolution === "there" || row.resolution === "send_again" ? row.resolution : null,
+      row.resolution === "found_in_inbox" || row.resolution === "send_again"
+        ? row.resolution
+        : null,
     ended,
     can: {
       cancel: isCancellable(row.state) && row.cancelRequestedAt === null,
       retry: row.state === "not_sent",
       retryNow: !ended && row.waitingFor !== null && row.waitingFor !== "rate",
-      resolve: row.state === "unconfirmed" && row.resolution !== "there",
+      resolve: row.state === "unconfirmed" && row.resolution !== "found_in_inbox",
       handoff: row.state === "posted" || canReportOutcome(row.state, row.resolution),
       reportOutcome: canReportOutcome(row.state, row.resolution),
     },
@@ -153,7 +155,7 @@ export async function getDelivery(actor: ShopActor, id: string): Promise<Deliver
   if (!row) throw new AppError("not_found", "This delivery does not exist in your shop.");
   const view = toDeliveryView(row, await databaseNow(database()));
   // It looks now and then, but is likely to go on only when a slot frees.
-  return row.reason === "slots_counted" && view.resumesAt !== null
+  return row.reason === "slots_full_by_count" && view.resumesAt !== null
     ? { ...view, resumesAt: await getNextSlotFreeAt(row.connectionId) }
     : view;
 }

@@ -28,7 +28,7 @@ export async function recordReportedOutcome(
   const open = {
     deliveryId,
     supersededAt: null,
-    OR: [{ outcome: null }, { outcome: { in: ["underway", "in_inbox"] } }],
+    OR: [{ outcome: null }, { outcome: { in: ["in_progress", "in_inbox"] } }],
   };
   await tx.transfer.updateMany({
     where: open,
@@ -37,7 +37,7 @@ export async function recordReportedOutcome(
   if (outcome !== null) await wakeNextWaiting(tx, connectionId);
 }
 
-export type ReportOutcomeResult = { kind: "noted" } | { kind: "not_possible" };
+export type ReportOutcomeResult = { kind: "recorded" } | { kind: "not_possible" };
 
 /**
  * A person tells what became of a draft that waited in the inbox: posted or discarded on the phone, or that it waits there
@@ -48,7 +48,7 @@ export async function reportOutcome(
   input: { id: string } & ReportOutcomeInput,
 ): Promise<ReportOutcomeResult> {
   const { id, outcome } = input;
-  return act<ReportOutcomeResult>(actor, "delivery.steer", async (tx) => {
+  return act<ReportOutcomeResult>(actor, "delivery.manage", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${id}::uuid FOR UPDATE`;
     const row = await tx.delivery.findFirst({
       where: { id, shopId: actor.shopId },
@@ -56,12 +56,12 @@ export async function reportOutcome(
     });
     if (!row) throw new AppError("not_found", "This delivery does not exist in your shop.");
     if (!canReportOutcome(row.state, row.resolution)) return unrecorded({ kind: "not_possible" });
-    const next = outcome === "waiting" ? null : outcome;
-    if (row.reportedOutcome === next) return unrecorded({ kind: "noted" });
+    const next = outcome === "still_in_inbox" ? null : outcome;
+    if (row.reportedOutcome === next) return unrecorded({ kind: "recorded" });
     await recordReportedOutcome(tx, id, next);
     return recorded(
-      { action: "delivery.said", subjectId: id, details: { said: outcome } },
-      { kind: "noted" },
+      { action: "delivery.outcome_reported", subjectId: id, details: { outcome } },
+      { kind: "recorded" },
     );
   });
 }

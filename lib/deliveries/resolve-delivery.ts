@@ -14,15 +14,15 @@ export type ResolveDeliveryResult = { kind: "resolved" } | { kind: "not_possible
 
 /**
  * A person looked in the TikTok inbox and chose: it is there, or send it again (knowing that two may arrive). The state stays
- * "unconfirmed" for "there", since only TikTok's word makes it "in inbox" (R7). Throws `not_found`, and `conflict` for a sending
+ * "unconfirmed" for "found_in_inbox", since only TikTok's word makes it "in inbox" (R7). Throws `not_found`, and `conflict` for a sending
  * again where the shop asks for two people by now and only one is behind it.
  */
 export async function resolveDelivery(
   actor: StaffActor,
-  input: { id: string; choice: "there" | "send_again" },
+  input: { id: string; choice: "found_in_inbox" | "send_again" },
 ): Promise<ResolveDeliveryResult> {
   const { id, choice } = input;
-  return act<ResolveDeliveryResult>(actor, "delivery.steer", async (tx) => {
+  return act<ResolveDeliveryResult>(actor, "delivery.manage", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${id}::uuid FOR UPDATE`;
     const row = await tx.delivery.findFirst({
       where: { id, shopId: actor.shopId },
@@ -34,7 +34,7 @@ export async function resolveDelivery(
     const now = await databaseNow(tx);
     const chosen = { resolution: choice, resolvedById: actor.staffId };
     const told = { action: "delivery.resolved" as const, subjectId: id, details: { choice } };
-    if (choice === "there") {
+    if (choice === "found_in_inbox") {
       await tx.delivery.update({ where: { id }, data: chosen });
       return recorded(told, { kind: "resolved" });
     }

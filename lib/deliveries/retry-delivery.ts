@@ -14,9 +14,9 @@ import { enqueue } from "#lib/infra/jobs";
 import { requireActiveShop } from "#lib/shops/require-active-shop";
 
 export type RetryDeliveryResult =
-  | { kind: "again" }
-  | { kind: "nudged" }
-  | { kind: "consent_too_old" | "consent_outdated" }
+  | { kind: "requeued" }
+  | { kind: "retrying_now" }
+  | { kind: "consent_expired" | "consent_outdated" }
   | { kind: "not_possible" };
 
 /**
@@ -28,7 +28,7 @@ export async function retryDelivery(
   actor: StaffActor,
   input: { id: string },
 ): Promise<RetryDeliveryResult> {
-  return act<RetryDeliveryResult>(actor, "delivery.steer", async (tx) => {
+  return act<RetryDeliveryResult>(actor, "delivery.manage", async (tx) => {
     await requireActiveShop(tx, actor.shopId);
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${input.id}::uuid FOR UPDATE`;
     const row = await tx.delivery.findFirst({
@@ -54,12 +54,12 @@ export async function retryDelivery(
       await enqueue(tx, "advance-delivery", job);
       return recorded(
         { action: "delivery.retried", subjectId: input.id, details: { from: row.state } },
-        { kind: "nudged" },
+        { kind: "retrying_now" },
       );
     }
     if (row.state !== "not_sent") return unrecorded({ kind: "not_possible" });
     if (now.getTime() - row.consent.createdAt.getTime() > sendLimits.consentValidHours * 3_600_000)
-      return unrecorded({ kind: "consent_too_old" });
+      return unrecorded({ kind: "consent_expired" });
     await requireTwoApprovers(tx, actor, row.consentId);
     if (!(await isConsentCurrent(tx, actor, row))) return unrecorded({ kind: "consent_outdated" });
     const events = await transitionDelivery(tx, input.id, "not_sent", "queued", requeued(now));
@@ -69,7 +69,7 @@ export async function retryDelivery(
         { action: "delivery.retried", subjectId: input.id, details: { from: row.state } },
         ...events,
       ],
-      { kind: "again" },
+      { kind: "requeued" },
     );
   });
 }

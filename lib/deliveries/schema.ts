@@ -10,11 +10,13 @@ export const deliveryIdParams = z.strictObject({
   id: z.uuid("This delivery does not exist in your shop."),
 });
 
-export const resolveDeliveryInput = z.strictObject({ choice: z.enum(["there", "send_again"]) });
+export const resolveDeliveryInput = z.strictObject({
+  choice: z.enum(["found_in_inbox", "send_again"]),
+});
 
-/** What a person says became of a draft in the inbox; `waiting` takes an earlier word back. */
+/** What a person says became of a draft in the inbox; `still_in_inbox` takes an earlier word back. */
 export const reportOutcomeInput = z.strictObject({
-  outcome: z.enum(["posted", "discarded", "waiting"]),
+  outcome: z.enum(["posted", "discarded", "still_in_inbox"]),
 });
 export type ReportOutcomeInput = z.infer<typeof reportOutcomeInput>;
 
@@ -53,7 +55,7 @@ export type DeliveryView = {
   endedAt: string | null;
   /** What a person says became of the draft in the inbox; TikTok has not said so. */
   reportedOutcome: { outcome: "posted" | "discarded"; at: string } | null;
-  resolution: "there" | "send_again" | null;
+  resolution: "found_in_inbox" | "send_again" | null;
   ended: boolean;
   can: {
     cancel: boolean;
@@ -86,7 +88,7 @@ export type UsedSlotView = {
   videoName: string;
   posterUrl: string | null;
   /** How (lib/deliveries/queue/rules.ts). */
-  hold: "draft" | "sending" | "perhaps";
+  hold: "draft" | "sending" | "uncertain";
   /** At the latest. */
   expiresAt: string;
   /** A person may tell that it is no longer in the inbox. */

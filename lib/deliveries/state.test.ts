@@ -16,7 +16,7 @@ const after = (from: DeliveryState) =>
 
 describe("which state may follow which", () => {
   test.each<[DeliveryState, DeliveryState[]]>([
-    ["queued", ["init_sent", "fetching", "cancelled", "not_sent"]],
+    ["queued", ["init_sent", "pulling", "cancelled", "not_sent"]],
     ["in_inbox", ["posted"]],
     ["posted", []],
     ["cancelled", []],
@@ -32,7 +32,7 @@ describe("which state may follow which", () => {
       deliveryStates.filter(
         (from) => from !== "in_inbox" && canDeliveryTransition(from, "in_inbox"),
       ),
-    ).toEqual(["fetching", "committing", "processing", "unconfirmed"]);
+    ).toEqual(["pulling", "committing", "processing", "unconfirmed"]);
   });
 
   test("what was handed over cannot simply be started again by nobody's decision", () => {
@@ -45,7 +45,7 @@ test.each<[DeliveryState, boolean, boolean, boolean]>([
   ["init_sent", false, false, true],
   ["ready", false, false, true],
   ["uploading", false, false, true],
-  ["fetching", false, false, true],
+  ["pulling", false, false, true],
   ["committing", false, true, false],
   ["processing", false, true, false],
   ["in_inbox", true, true, false],
@@ -64,7 +64,7 @@ test.each<[DeliveryState, boolean, boolean, boolean]>([
 
 test.each<[DeliveryState, string | null, boolean]>([
   ["in_inbox", null, true],
-  ["unconfirmed", "there", true],
+  ["unconfirmed", "found_in_inbox", true],
   ["unconfirmed", null, false],
   ["unconfirmed", "send_again", false],
   ["posted", null, false],
@@ -88,11 +88,11 @@ describe("whether somebody works on it", () => {
   >([
     ["held and renewed", "uploading", 29, -60, null],
     ["not renewed for nine seconds", "uploading", 21, -60, null],
-    ["not renewed for eleven seconds", "uploading", 19, -60, "taking_over"],
-    ["the hold has lapsed", "uploading", -1, -60, "taking_over"],
-    ["lapsed a minute ago, and nobody took it", "uploading", -61, -120, "in_turn"],
+    ["not renewed for eleven seconds", "uploading", 19, -60, "awaiting_takeover"],
+    ["the hold has lapsed", "uploading", -1, -60, "awaiting_takeover"],
+    ["lapsed a minute ago, and nobody took it", "uploading", -61, -120, "awaiting_worker"],
     ["due now, nobody holds it yet", "queued", null, -2, null],
-    ["due long since, nobody holds it", "queued", null, -11, "in_turn"],
+    ["due long since, nobody holds it", "queued", null, -11, "awaiting_worker"],
     ["waits until later", "queued", null, 600, null],
     ["given to nobody for ever", "queued", null, null, null],
     ["over: what is left is only asking", "in_inbox", null, -600, null],

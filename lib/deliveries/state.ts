@@ -4,7 +4,7 @@ export const deliveryStates = [
   "init_sent",
   "ready",
   "uploading",
-  "fetching",
+  "pulling",
   "committing",
   "processing",
   "in_inbox",
@@ -20,25 +20,25 @@ export type DeliveryState = (typeof deliveryStates)[number];
 export type WaitReason = "rate" | "slots" | "authorization" | "tiktok";
 
 /** Nobody works on a delivery that is due: whoever had it fell silent, or nobody has come to it yet. */
-export type StallReason = "taking_over" | "in_turn";
+export type StallReason = "awaiting_takeover" | "awaiting_worker";
 
 /** Which state may follow which. A save that is not in this table is a bug and throws. */
 const TRANSITIONS: Record<DeliveryState, readonly DeliveryState[]> = {
-  queued: ["init_sent", "fetching", "cancelled", "not_sent"],
-  init_sent: ["init_sent", "ready", "fetching", "queued", "cancelled", "not_sent", "refused"],
+  queued: ["init_sent", "pulling", "cancelled", "not_sent"],
+  init_sent: ["init_sent", "ready", "pulling", "queued", "cancelled", "not_sent", "refused"],
   ready: [
     "uploading",
     "committing",
     "init_sent",
-    "fetching",
+    "pulling",
     "queued",
     "cancelled",
     "not_sent",
     "refused",
   ],
-  uploading: ["committing", "init_sent", "fetching", "queued", "cancelled", "not_sent", "refused"],
+  uploading: ["committing", "init_sent", "pulling", "queued", "cancelled", "not_sent", "refused"],
   // What TikTok fetches it may have whole before anybody has asked it.
-  fetching: [
+  pulling: [
     "processing",
     "in_inbox",
     "posted",
@@ -52,7 +52,7 @@ const TRANSITIONS: Record<DeliveryState, readonly DeliveryState[]> = {
   // Back to uploading only when the last byte provably never left (send-chunk.ts).
   committing: [
     "uploading",
-    "fetching",
+    "pulling",
     "processing",
     "in_inbox",
     "posted",
@@ -67,7 +67,7 @@ const TRANSITIONS: Record<DeliveryState, readonly DeliveryState[]> = {
     "in_inbox",
     "posted",
     "init_sent",
-    "fetching",
+    "pulling",
     "queued",
     "cancelled",
     "not_sent",
@@ -104,7 +104,7 @@ export function isCancellable(state: DeliveryState): boolean {
 
 /** A draft waits in the inbox, as TikTok or a person says: now a person may tell what became of it. */
 export function canReportOutcome(state: DeliveryState, resolution: string | null): boolean {
-  return state === "in_inbox" || (state === "unconfirmed" && resolution === "there");
+  return state === "in_inbox" || (state === "unconfirmed" && resolution === "found_in_inbox");
 }
 
 /** A hold is renewed each second; this long without is a silence that people are told of. */
@@ -126,7 +126,7 @@ export function stallReason(
   const overdue = leaseUntil ?? nextRunAt;
   if (overdue === null) return null;
   const past = now.getTime() - overdue.getTime();
-  if (leaseUntil === null) return past > STALLED_AFTER_MS ? "in_turn" : null;
-  if (past > UNCLAIMED_AFTER_MS) return "in_turn";
-  return past + leaseMs > STALLED_AFTER_MS ? "taking_over" : null;
+  if (leaseUntil === null) return past > STALLED_AFTER_MS ? "awaiting_worker" : null;
+  if (past > UNCLAIMED_AFTER_MS) return "awaiting_worker";
+  return past + leaseMs > STALLED_AFTER_MS ? "awaiting_takeover" : null;
 }

@@ -24,7 +24,7 @@ export async function transitionDelivery(
     ? []
     : [
         {
-          action: "delivery.moved",
+          action: "delivery.state_changed",
           subjectId: id,
           details: { from, to, reason: data.reason ?? null },
         },

@@ -29,7 +29,7 @@ test.each<[LogFields, Record<string, string | number>]>([
   ],
   [{ count: Number.NaN }, {}],
   [{ route: `/api/phone/${token}/poster` }, { route: "/api/phone/…/poster" }],
-  [{ route: `/media/${id}/fetchkey-${token}` }, { route: "/media/…5555abcd/…" }],
+  [{ route: `/media/${id}/pullkey-${token}` }, { route: "/media/…5555abcd/…" }],
   [{ route: `/api/deliveries/${id}/retry` }, { route: "/api/deliveries/…5555abcd/retry" }],
   [{ route: "/data-deletion/status/ABCD-EFGH-2345" }, { route: "/data-deletion/status/…" }],
   [{ code: `act.${token}` }, { code: "act.[secret]" }],

@@ -77,7 +77,7 @@ const shortId = (id: string) => `…${id.slice(-8)}`;
 // What begins like a secret, whatever follows; who signs in to a server; an e-mail address; a network address; long random words.
 const REDACTIONS: [RegExp, string][] = [
   [
-    /(act\.|rft\.|fetchkey-|upload_token=|Bearer\s+|client_secret=|code=|token=)[^\s"'&)]+/gi,
+    /(act\.|rft\.|pullkey-|upload_token=|Bearer\s+|client_secret=|code=|token=)[^\s"'&)]+/gi,
     "$1[secret]",
   ],
   [/(:\/\/)[^\s/@"']+@/g, "$1[secret]@"],

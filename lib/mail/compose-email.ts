@@ -149,7 +149,7 @@ async function accountFacts(
   return {
     topic: "reconnect",
     account: row.displayName,
-    reason: row.state === "connected" ? "may_not_send" : "ended",
+    reason: row.state === "connected" ? "missing_permission" : "ended",
     waiting: wantsWholeShop(recipient) ? all : own,
     canReconnect: recipient.role === "admin",
     own: own > 0,

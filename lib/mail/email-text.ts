@@ -78,7 +78,7 @@ export type EmailFacts =
       topic: "reconnect";
       account: string;
       /** The access ended, or it stands without the permission to send. */
-      reason: "ended" | "may_not_send";
+      reason: "ended" | "missing_permission";
       waiting: number;
       canReconnect: boolean;
       own: boolean;

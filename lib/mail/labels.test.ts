@@ -40,7 +40,7 @@ test.each<[EmailFacts, subject: string, words: string]>([
     "TikTok no longer accepts the studio’s access to “Maison”. Reconnect it under Connections.",
   ],
   [
-    { ...reconnect, reason: "may_not_send" },
+    { ...reconnect, reason: "missing_permission" },
     "“Maison” has to be reconnected to TikTok",
     "“Maison” is connected without the permission to receive drafts. Reconnect it under Connections and leave the upload permission ticked.",
   ],

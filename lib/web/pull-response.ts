@@ -28,7 +28,7 @@ const notFound = () => new AppError("not_found", "There is nothing here.");
 /** Ends the connection before all was sent, as the server treats a client that left: without a word and without a log line. */
 const connectionAborted = () => new DOMException("the address was closed", "AbortError");
 
-/** Gives a video to whoever holds its address (serve-fetch.ts): GET and HEAD, byte ranges, never kept by a cache or an index. */
+/** Gives a video to whoever holds its address (lib/deliveries/pull/pull-url.ts): GET and HEAD, byte ranges, never kept by a cache or an index. */
 export async function pullResponse(
   request: Request,
   pull: { transferId: string; key: string },
@@ -41,7 +41,7 @@ export async function pullResponse(
       ...pull,
       bytes: request.method === "HEAD" ? "none" : "some",
     });
-    if (result.kind !== "serve") throw notFound();
+    if (result.kind !== "allowed") throw notFound();
     const { file } = result;
     if ((await fileStat(file.fileKey))?.sizeBytes !== file.sizeBytes) throw notFound();
     const { fileKey, ...fileInfo } = file;
@@ -104,7 +104,7 @@ const readPart = ({ fileKey }: PullFile, part: { first: number; last: number }) 
 /** A database that is away for a moment cuts nothing: only the last byte decides, and it does not leave without a note. */
 async function requirePullOpen(pull: { transferId: string; key: string }): Promise<void> {
   const result = await authorizePull(systemActor, { ...pull, bytes: "none" }).catch(() => null);
-  if (result && result.kind !== "serve") throw connectionAborted();
+  if (result && result.kind !== "allowed") throw connectionAborted();
 }
 
 async function waitForLastByte(pull: { transferId: string; key: string }): Promise<void> {
@@ -114,7 +114,7 @@ async function waitForLastByte(pull: { transferId: string; key: string }): Promi
     await sleep(RETRY_INTERVAL_MS)
   ) {
     const result = await authorizePull(systemActor, { ...pull, bytes: "last" });
-    if (result.kind === "serve") return;
+    if (result.kind === "allowed") return;
     if (result.kind === "closed") throw connectionAborted();
   }
   throw connectionAborted();

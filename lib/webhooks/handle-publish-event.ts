@@ -16,7 +16,7 @@ export async function handlePublishEvent(tx: Tx, publishId: string): Promise<Kno
   const { shopId } = transfer.delivery;
   const due = await tx.$executeRaw`
     UPDATE "Delivery" SET "nextRunAt" = clock_timestamp()
-    WHERE id = ${deliveryId}::uuid AND state IN ('fetching', 'committing', 'processing', 'in_inbox', 'unconfirmed')`;
+    WHERE id = ${deliveryId}::uuid AND state IN ('pulling', 'committing', 'processing', 'in_inbox', 'unconfirmed')`;
   if (due > 0) {
     await tx.$executeRaw`UPDATE "Transfer" SET "statusPolledAt" = NULL WHERE "publishId" = ${publishId} AND outcome IS DISTINCT FROM 'posted'`;
     await enqueue(tx, "advance-delivery", { deliveryId, shopId });

@@ -52,7 +52,7 @@ const KILL_MOMENTS: KillMoment[] = [
   {
     name: "the offer has left, its answer is not yet there",
     fault: { route: "init", kind: "hang", when: "after" },
-    when: ({ state }) => state === "fetching",
+    when: ({ state }) => state === "pulling",
     expectedState: "in_inbox",
     expectedInits: 2,
   },

@@ -35,7 +35,7 @@ const MARKED_SECRETS: NamedSecrets = {
   "mark of a token": "SIMTOK",
   "mark of an upload address": "SIMUPL",
   "mark of an authorisation code": "SIMCODE",
-  "mark of an address to fetch from": "fetchkey-",
+  "mark of an address to fetch from": "pullkey-",
 };
 
 type SecretsFile = {

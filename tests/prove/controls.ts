@@ -181,7 +181,7 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
       mutate(
         "deliveries/decide",
         "const committingAt = transfer.committingAt ?? now;",
-        `const committingAt = transfer.committingAt ?? now;\n  if (transfer.committedAt !== null) return { kind: "end", state: "in_inbox", reason: null };`,
+        `const committingAt = transfer.committingAt ?? now;\n  if (transfer.committedAt !== null) return { kind: "finish", state: "in_inbox", reason: null };`,
       ),
     ],
     faults: [STUCK_PROCESSING],

@@ -39,7 +39,7 @@ export default async function DeliveriesPage({
         lead="Every draft that was agreed to, and where it is now."
       />
       {slots.length > 0 ? (
-        <DeliveryQueueSection quotas={slots} canManage={can(actor, "delivery.steer")} />
+        <DeliveryQueueSection quotas={slots} canManage={can(actor, "delivery.manage")} />
       ) : null}
       {shown.length > 0 ? (
         slots.length > 0 ? (

@@ -43,7 +43,7 @@ export default async function DashboardPage() {
         can={{
           connect: can(actor, "connection.link"),
           add: mayAdd,
-          manage: can(actor, "delivery.steer"),
+          manage: can(actor, "delivery.manage"),
         }}
       />
     </>

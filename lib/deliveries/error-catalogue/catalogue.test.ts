@@ -36,13 +36,13 @@ describe("the catalogue", () => {
   );
 
   test("has every code that lib/tiktok/error-codes.ts knows, every state, and nothing twice", () => {
-    expect(Object.keys(errorCatalogue.tiktok.entries)).toEqual(
+    expect(Object.keys(errorCatalogue.api.entries)).toEqual(
       expect.arrayContaining(Object.keys(apiCodeMeanings)),
     );
-    expect(Object.keys(errorCatalogue.access.entries)).toEqual(
+    expect(Object.keys(errorCatalogue.oauth.entries)).toEqual(
       expect.arrayContaining(Object.keys(oauthCodeMeanings)),
     );
-    expect(Object.keys(errorCatalogue.failed.entries)).toEqual(
+    expect(Object.keys(errorCatalogue.fail_reason.entries)).toEqual(
       expect.arrayContaining(Object.keys(failReasonMeanings)),
     );
     expect(Object.keys(errorCatalogue.state.entries).toSorted()).toEqual(
@@ -53,8 +53,8 @@ describe("the catalogue", () => {
 
   test("a code that nobody told us of is told, never hidden", () => {
     for (const key of [
-      "tiktok brand_new",
-      "failed brand_new",
+      "api brand_new",
+      "fail_reason brand_new",
       "nowhere brand_new",
       "reason toString",
     ] as ExplanationKey[])
@@ -62,23 +62,23 @@ describe("the catalogue", () => {
   });
 
   test.each<[operation: string, code: string, httpStatus: number | null, key: ExplanationKey]>([
-    ["Send a part", "ok", 206, "part http_206"],
-    ["Send a part", "ok", 201, "part http_201"],
-    ["Send a part", "http_416", 416, "part http_416"],
-    ["Send a part", "http_503", 503, "exchange http_5xx"],
-    ["Send a part", "http_451", 451, "exchange http_4xx"],
-    ["Send a part", "timeout", null, "exchange timeout"],
-    ["Open an upload", "ok", 200, "tiktok ok"],
+    ["Send a part", "ok", 206, "chunk http_206"],
+    ["Send a part", "ok", 201, "chunk http_201"],
+    ["Send a part", "http_416", 416, "chunk http_416"],
+    ["Send a part", "http_503", 503, "transport http_5xx"],
+    ["Send a part", "http_451", 451, "transport http_4xx"],
+    ["Send a part", "timeout", null, "transport timeout"],
+    ["Open an upload", "ok", 200, "api ok"],
     [
       "Open an upload",
       "spam_risk_too_many_pending_share",
       403,
-      "tiktok spam_risk_too_many_pending_share",
+      "api spam_risk_too_many_pending_share",
     ],
-    ["Open an upload", "http_502", 502, "exchange http_5xx"],
-    ["Open an upload", "a_code_of_tomorrow", 400, "tiktok a_code_of_tomorrow"],
-    ["Renew the permission", "invalid_grant", 200, "access invalid_grant"],
-    ["Renew the permission", "reset", null, "exchange reset"],
+    ["Open an upload", "http_502", 502, "transport http_5xx"],
+    ["Open an upload", "a_code_of_tomorrow", 400, "api a_code_of_tomorrow"],
+    ["Renew the permission", "invalid_grant", 200, "oauth invalid_grant"],
+    ["Renew the permission", "reset", null, "transport reset"],
   ])("%s, answered %s (%s), is explained by %s", (operation, code, httpStatus, key) => {
     expect(explanationKeyForCall({ operation, code, httpStatus })).toBe(key);
   });
@@ -116,11 +116,11 @@ describe("the catalogue", () => {
       {
         state: "uploading",
         waitingFor: "tiktok",
-        stall: "taking_over",
+        stall: "awaiting_takeover",
         reason: "tiktok_slow",
         failReason: null,
       },
-      "reason taking_over",
+      "reason awaiting_takeover",
     ],
     [
       {
@@ -130,17 +130,17 @@ describe("the catalogue", () => {
         reason: "tiktok_refused_media",
         failReason: "internal",
       },
-      "failed internal",
+      "fail_reason internal",
     ],
     [
       {
         state: "unconfirmed",
         waitingFor: null,
         stall: null,
-        reason: "tiktok_silent",
+        reason: "tiktok_unresponsive",
         failReason: null,
       },
-      "reason tiktok_silent",
+      "reason tiktok_unresponsive",
     ],
     [
       { state: "in_inbox", waitingFor: "tiktok", stall: null, reason: null, failReason: null },
@@ -192,7 +192,7 @@ describe("docs/tiktok-codes.md", () => {
 
   test("lists every entry about TikTok", () => {
     const known = areas
-      .filter(([area]) => ["tiktok", "access", "failed", "part", "exchange"].includes(area))
+      .filter(([area]) => ["api", "oauth", "fail_reason", "chunk", "transport"].includes(area))
       .flatMap(([area, { entries }]) => Object.keys(entries).map((code) => `${area} ${code}`));
     const found = listed
       .filter(({ area }) => area !== "status")

@@ -21,11 +21,11 @@ export const errorCatalogue = {
   state: { title: "States of a delivery", entries: stateExplanations },
   wait: { title: "What a delivery waits for", entries: waitExplanations },
   reason: { title: "Why it waits or ended", entries: reasonExplanations },
-  tiktok: { title: "TikTok’s codes", entries: apiErrorExplanations },
-  access: { title: "TikTok’s codes about access to an account", entries: oauthErrorExplanations },
-  failed: { title: "TikTok’s reasons for failing a video", entries: failReasonExplanations },
-  part: { title: "TikTok’s answers to a part of the file", entries: chunkResponseExplanations },
-  exchange: { title: "Exchanges that broke off", entries: transportErrorExplanations },
+  api: { title: "TikTok’s codes", entries: apiErrorExplanations },
+  oauth: { title: "TikTok’s codes about access to an account", entries: oauthErrorExplanations },
+  fail_reason: { title: "TikTok’s reasons for failing a video", entries: failReasonExplanations },
+  chunk: { title: "TikTok’s answers to a part of the file", entries: chunkResponseExplanations },
+  transport: { title: "Exchanges that broke off", entries: transportErrorExplanations },
 } as const satisfies Record<string, { title: string; entries: Record<string, Explanation> }>;
 
 type CatalogueArea = keyof typeof errorCatalogue;
@@ -66,13 +66,13 @@ export function explanationKeyForCall({
   code: string;
   httpStatus: number | null;
 }): ExplanationKey {
-  const part = operation === "Send a part";
-  const answer = part && code === "ok" ? `http_${httpStatus ?? 200}` : code;
-  const area = part ? "part" : OAUTH_OPERATIONS.has(operation) ? "access" : "tiktok";
+  const isChunk = operation === "Send a part";
+  const answer = isChunk && code === "ok" ? `http_${httpStatus ?? 200}` : code;
+  const area = isChunk ? "chunk" : OAUTH_OPERATIONS.has(operation) ? "oauth" : "api";
   if (findEntry(area, answer)) return `${area} ${answer}`;
-  if (findEntry("exchange", answer)) return `exchange ${answer}`;
+  if (findEntry("transport", answer)) return `transport ${answer}`;
   const kind = /^http_([45])\d\d$/.exec(answer);
-  return kind ? `exchange http_${kind[1]}xx` : `${area} ${answer}`;
+  return kind ? `transport http_${kind[1]}xx` : `${area} ${answer}`;
 }
 
 /** What explains a delivery's state: TikTok's reason for a failed video, else why it waits or ended, else the state itself. Pure. */
@@ -85,7 +85,7 @@ export function explanationKeyForState(row: {
 }): ExplanationKey {
   const { state, waitingFor, stall, reason, failReason } = row;
   const ended = hasEnded(state);
-  if (state === "refused" && failReason !== null) return `failed ${failReason}`;
+  if (state === "refused" && failReason !== null) return `fail_reason ${failReason}`;
   if (stall !== null) return `reason ${stall}`;
   // A reason outlives its waiting until the next step is through; it is no longer why.
   if (reason !== null && (ended || waitingFor !== null)) return `reason ${reason}`;

@@ -22,7 +22,7 @@ export const stateExplanations = {
       "We send part by part; after a fault we continue from the last part that arrived.",
     userAction: "Nothing to do. You can still cancel; then no draft appears.",
   },
-  fetching: {
+  pulling: {
     what: "TikTok is fetching the video from the studio. A draft can appear as soon as it has all of it.",
     usesSlot: "perhaps",
     studioAction: "We let nobody else fetch it, watch how much TikTok has, and ask how it fares.",

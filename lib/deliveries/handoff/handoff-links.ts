@@ -20,7 +20,7 @@ import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
 import { databaseNow } from "#lib/infra/db/database";
 
 export type CreateHandoffResult =
-  | { kind: "made" | "there_already"; handoff: HandoffLinkView }
+  | { kind: "created" | "already_exists"; handoff: HandoffLinkView }
   | { kind: "not_in_inbox" };
 
 const HANDOFF_TTL_MS = 24 * 3_600_000;
@@ -34,7 +34,7 @@ export async function createHandoff(
   { deliveryId }: { deliveryId: string },
 ): Promise<CreateHandoffResult> {
   const { shopId } = actor;
-  return act<CreateHandoffResult>(actor, "handoff.make", async (tx) => {
+  return act<CreateHandoffResult>(actor, "handoff.create", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${deliveryId}::uuid AND "shopId" = ${shopId}::uuid FOR UPDATE`;
     const delivery = await tx.delivery.findFirst({
       where: { id: deliveryId, shopId },
@@ -44,7 +44,7 @@ export async function createHandoff(
     if (delivery.state !== "in_inbox" && delivery.state !== "posted")
       return unrecorded({ kind: "not_in_inbox" });
     const active = await getActiveHandoff(actor, deliveryId, tx);
-    if (active) return unrecorded({ kind: "there_already", handoff: active });
+    if (active) return unrecorded({ kind: "already_exists", handoff: active });
     const id = randomUUID();
     const token = randomToken();
     const createdAt = await databaseNow(tx);
@@ -69,8 +69,8 @@ export async function createHandoff(
     const handoff = await getActiveHandoff(actor, deliveryId, tx);
     if (!handoff) throw new Error("the link was made but cannot be read");
     return recorded(
-      { action: "handoff.made", subjectId: id, details: { deliveryId } },
-      { kind: "made", handoff },
+      { action: "handoff.created", subjectId: id, details: { deliveryId } },
+      { kind: "created", handoff },
     );
   });
 }
@@ -81,7 +81,7 @@ export async function revokeHandoff(
   { deliveryId }: { deliveryId: string },
 ): Promise<{ kind: "revoked" }> {
   const { shopId } = actor;
-  return act<{ kind: "revoked" }>(actor, "handoff.make", async (tx) => {
+  return act<{ kind: "revoked" }>(actor, "handoff.create", async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${deliveryId}::uuid AND "shopId" = ${shopId}::uuid FOR UPDATE`;
     const delivery = await tx.delivery.findFirst({
       where: { id: deliveryId, shopId },
@@ -120,14 +120,14 @@ export async function viewHandoff(actor: PhoneActor): Promise<HandoffPageView> {
  * its state stays.
  * Saying it twice is fine. Throws `gone` when the link has ended.
  */
-export async function markHandoffPosted(actor: PhoneActor): Promise<{ kind: "noted" }> {
-  return act<{ kind: "noted" }>(actor, "handoff.use", async (tx) => {
+export async function markHandoffPosted(actor: PhoneActor): Promise<{ kind: "recorded" }> {
+  return act<{ kind: "recorded" }>(actor, "handoff.use", async (tx) => {
     await getHandoffPage(actor, tx);
     const noted = await tx.handoff.updateMany({
       where: { id: actor.handoffId, shopId: actor.shopId, markedPostedAt: null },
       data: { markedPostedAt: await databaseNow(tx) },
     });
-    if (noted.count === 0) return unrecorded({ kind: "noted" });
+    if (noted.count === 0) return unrecorded({ kind: "recorded" });
     await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${actor.deliveryId}::uuid FOR UPDATE`;
     const { state, resolution, reportedOutcome } = await tx.delivery.findUniqueOrThrow({
       where: { id: actor.deliveryId },
@@ -137,11 +137,11 @@ export async function markHandoffPosted(actor: PhoneActor): Promise<{ kind: "not
       await recordReportedOutcome(tx, actor.deliveryId, "posted");
     return recorded(
       {
-        action: "handoff.posted",
+        action: "handoff.marked_posted",
         subjectId: actor.handoffId,
         details: { deliveryId: actor.deliveryId },
       },
-      { kind: "noted" },
+      { kind: "recorded" },
     );
   });
 }

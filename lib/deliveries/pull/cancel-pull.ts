@@ -19,8 +19,8 @@ export async function closePullUrl(
 ): Promise<StepResult> {
   return saveUnderLease<StepResult>(actor, lease, async (tx) => {
     await tx.$executeRaw`
-      UPDATE "Transfer" SET "pullUrlClosedAt" = COALESCE("pullUrlClosedAt", clock_timestamp()) WHERE id = ${context.transferId}::uuid AND source = 'fetch'`;
-    return unrecorded("again");
+      UPDATE "Transfer" SET "pullUrlClosedAt" = COALESCE("pullUrlClosedAt", clock_timestamp()) WHERE id = ${context.transferId}::uuid AND source = 'pull'`;
+    return unrecorded("continue");
   });
 }
 
@@ -33,7 +33,7 @@ export async function cancelPull(
   { lease, context }: Pick<StepInput, "lease" | "context">,
 ): Promise<StepResult> {
   const { publishId, transferId, connectionId } = context;
-  if (publishId === null || transferId === null) return "again";
+  if (publishId === null || transferId === null) return "continue";
   await saveUnderLease<void>(actor, lease, async (tx) => {
     await tx.transfer.update({
       where: { id: transferId },
@@ -42,7 +42,7 @@ export async function cancelPull(
     return unrecorded(undefined);
   });
   const token = await getAccessToken(actor, connectionId);
-  if (token.kind === "needs_reconnect" || token.kind === "unclear") return "again";
+  if (token.kind === "needs_reconnect" || token.kind === "unclear") return "continue";
   const { exchange } = await cancelPublish(token.token, publishId);
   await recordApiCall({
     shopId: actor.shopId,
@@ -57,5 +57,5 @@ export async function cancelPull(
     await tx.transfer.update({ where: { id: transferId }, data: { statusPolledAt: null } });
     return unrecorded(undefined);
   });
-  return "again";
+  return "continue";
 }

@@ -10,7 +10,7 @@ import {
 
 const fetching = (over: Partial<DeliveryFacts>): DeliveryFacts =>
   makeFacts({
-    state: "fetching",
+    state: "pulling",
     pull: { available: true, failed: 0 },
     nextPollAt: secondsAhead(3),
     ...over,
@@ -19,7 +19,7 @@ const fetching = (over: Partial<DeliveryFacts>): DeliveryFacts =>
 /** A fetch that TikTok accepted half a minute ago. */
 const fetched = (over: Partial<TransferFacts> = {}) =>
   makeTransferFacts({
-    source: "fetch",
+    source: "pull",
     publishId: "v_inbox_url~v2.1",
     uploadUrlExpiresAt: secondsAhead(3870),
     uploadUrlInvalid: true,
@@ -39,13 +39,13 @@ const whole = (over: Partial<TransferFacts> = {}) =>
   fetched({ committingAt: secondsAgo(20), ...over });
 
 type Row = [string, Partial<DeliveryFacts>, object];
-const ask = { kind: "ask" };
-const close = { kind: "close" };
-const offer = { kind: "offer" };
-const init = { kind: "init" };
-const callOff = { kind: "call_off" };
-const rest = { kind: "rest", until: secondsAhead(3) };
-const end = (state: string, reason: string | null = null) => ({ kind: "end", state, reason });
+const ask = { kind: "poll_status" };
+const close = { kind: "close_pull_url" };
+const offer = { kind: "init_pull" };
+const init = { kind: "init_upload" };
+const callOff = { kind: "cancel_pull" };
+const rest = { kind: "idle", until: secondsAhead(3) };
+const end = (state: string, reason: string | null = null) => ({ kind: "finish", state, reason });
 
 const check = (rows: Row[]) =>
   test.each<Row>(rows)("%s", (_name, over, step) => {
@@ -68,10 +68,10 @@ describe("fetched or sent", () => {
         account: { ...makeFacts().account, initsLastMinute: 6, oldestInitOfMinute: secondsAgo(50) },
       },
       {
-        kind: "wait",
+        kind: "reschedule",
         waitingFor: "rate",
         until: secondsAhead(11),
-        reason: "init_rate",
+        reason: "init_rate_limited",
       },
     ],
   ]);
@@ -83,19 +83,23 @@ describe("while TikTok fetches and the last byte has not left", () => {
     [
       "and rests between questions",
       {
-        transfer: fetched({ statusPolledAt: secondsAgo(2), outcome: "underway", reportedBytes: 9 }),
+        transfer: fetched({
+          statusPolledAt: secondsAgo(2),
+          outcome: "in_progress",
+          reportedBytes: 9,
+        }),
       },
       rest,
     ],
     [
       "TikTok's word that it has all outweighs our note",
       { transfer: fetched({ reportedBytes: 25_000_000 }) },
-      { kind: "note_committed" },
+      { kind: "mark_committed" },
     ],
     [
       "even against a cancel",
       { cancelRequested: true, transfer: fetched({ reportedBytes: 25_000_000 }) },
-      { kind: "note_committed" },
+      { kind: "mark_committed" },
     ],
     [
       "killed before the init left: the address is closed first",
@@ -140,7 +144,7 @@ describe("while TikTok fetches and the last byte has not left", () => {
       "without authorisation it waits; the door gives out no last byte",
       { connection: "needs_reconnect", transfer: fetched() },
       {
-        kind: "wait",
+        kind: "reschedule",
         waitingFor: "authorization",
         until: secondsAhead(15),
         reason: "needs_reconnect",
@@ -219,7 +223,7 @@ describe("the last byte may have left: only TikTok's word leads on", () => {
     [
       "TikTok has all",
       { transfer: whole({ statusPolledAt: secondsAgo(2), reportedBytes: 25_000_000 }) },
-      { kind: "note_committed" },
+      { kind: "mark_committed" },
     ],
     ["cancel closes first", { cancelRequested: true, transfer: whole() }, close],
     [
@@ -253,7 +257,7 @@ describe("the last byte may have left: only TikTok's word leads on", () => {
     [
       "nobody knows whom to ask about: for a person",
       { transfer: whole({ publishId: null }) },
-      end("unconfirmed", "tiktok_silent"),
+      end("unconfirmed", "tiktok_unresponsive"),
     ],
     [
       "crashes end honestly",
@@ -263,7 +267,7 @@ describe("the last byte may have left: only TikTok's word leads on", () => {
     [
       "a day without word",
       { transfer: whole({ committingAt: secondsAgo(86_400) }) },
-      end("unconfirmed", "no_word_for_a_day"),
+      end("unconfirmed", "no_status_for_a_day"),
     ],
     [
       "R2c: ten minutes after the end of the address, with fewer bytes, a new try",
@@ -322,7 +326,7 @@ describe("what TikTok says of a fetch", () => {
         transfer: said("failed_retryable", { statusPolledAt: secondsAgo(29) }),
       },
       {
-        kind: "wait",
+        kind: "reschedule",
         waitingFor: "tiktok",
         until: secondsAhead(1),
         reason: "tiktok_internal",

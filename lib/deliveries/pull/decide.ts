@@ -13,7 +13,7 @@ import type {
 
 /** TikTok may take bytes from this address. */
 export function isPullUrlOpen({ source, pullUrlClosedAt }: TransferFacts): boolean {
-  return source === "fetch" && pullUrlClosedAt === null;
+  return source === "pull" && pullUrlClosedAt === null;
 }
 
 /** How the next try goes: fetched by TikTok where that is offered and has not failed too often, else sent by us. */
@@ -21,7 +21,7 @@ export function nextInitStep(
   { available, failed }: DeliveryFacts["pull"],
   { failedPulls }: Pick<typeof sendLimits, "failedPulls">,
 ): DeliveryStep {
-  return available && failed < failedPulls ? { kind: "offer" } : { kind: "init" };
+  return available && failed < failedPulls ? { kind: "init_pull" } : { kind: "init_upload" };
 }
 
 /** The last byte has not left. Whatever speaks against going on closes the address first; what follows is decided after that. */
@@ -42,32 +42,32 @@ export function decideWhilePulling(
   } = transfer;
   // TikTok's word counts for more than our note: from here on it has been handed over.
   if (committedAt === null && reportedBytes !== null && reportedBytes >= sizeBytes)
-    return { kind: "note_committed" };
+    return { kind: "mark_committed" };
   if (
     cancelRequested ||
     connection === "disconnected" ||
-    media !== "whole" ||
+    media !== "intact" ||
     attempts > limits.crashes
   )
-    return { kind: "close" };
+    return { kind: "close_pull_url" };
   // The answer to the init was lost. Nobody could ask about this fetch, so its last byte is never given out.
-  if (publishId === null) return { kind: "close" };
-  if (uploadUrlExpiresAt === null || uploadUrlExpiresAt <= now) return { kind: "close" };
+  if (publishId === null) return { kind: "close_pull_url" };
+  if (uploadUrlExpiresAt === null || uploadUrlExpiresAt <= now) return { kind: "close_pull_url" };
   if (
     firstServedAt === null &&
     now.getTime() - initStartedAt.getTime() >= limits.pullStartTimeoutMs
   )
-    return { kind: "close" };
-  if (connection !== "able")
+    return { kind: "close_pull_url" };
+  if (connection !== "can_send")
     return {
-      kind: "wait",
+      kind: "reschedule",
       waitingFor: "authorization",
       until: new Date(now.getTime() + limits.reconnectPollMs),
       reason: connection,
     };
   return facts.nextPollAt !== null && facts.nextPollAt > now
-    ? { kind: "rest", until: facts.nextPollAt }
-    : { kind: "ask" };
+    ? { kind: "idle", until: facts.nextPollAt }
+    : { kind: "poll_status" };
 }
 
 /**
@@ -80,13 +80,13 @@ export function cancelPullStep(
 ): DeliveryStep | null {
   const { source, publishId, pullCancelRequestedAt, committingAt, committedAt } = transfer;
   if (
-    source !== "fetch" ||
+    source !== "pull" ||
     publishId === null ||
-    connection !== "able" ||
+    connection !== "can_send" ||
     pullCancelRequestedAt !== null ||
     committedAt !== null
   )
     return null;
   if (committingAt !== null && !cancelRequested) return null;
-  return isPullUrlOpen(transfer) ? { kind: "close" } : { kind: "call_off" };
+  return isPullUrlOpen(transfer) ? { kind: "close_pull_url" } : { kind: "cancel_pull" };
 }

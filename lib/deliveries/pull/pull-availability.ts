@@ -13,7 +13,7 @@ const REJECTION_TTL_MS = 3_600_000;
 export async function pullRejection(tx: Tx, now: Date): Promise<{ at: Date; code: string } | null> {
   const last = await tx.transfer.findFirst({
     where: {
-      source: "fetch",
+      source: "pull",
       initStartedAt: { gt: new Date(now.getTime() - REJECTION_TTL_MS) },
       OR: [{ initOutcome: "ok" }, { initOutcome: "refused", failReason: { not: null } }],
     },
@@ -35,7 +35,7 @@ type PastTransfer = {
 
 /** TikTok knew of this fetch and nothing came of it. */
 export const isFailedPull = ({ source, publishId, outcome, pullUrlClosedAt }: PastTransfer) =>
-  source === "fetch" &&
+  source === "pull" &&
   (outcome === "failed_retryable" || (pullUrlClosedAt !== null && publishId !== null));
 
 /** TikTok may fetch the next try: the installation offers it, TikTok does not refuse it, and it came for the earlier ones. */

@@ -100,7 +100,7 @@ export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> 
       nextSlotFreeAt: nextSlotFreeAt?.toISOString() ?? null,
       slots: own
         .flatMap((holder) => toUsedSlots(holder, now))
-        .toSorted((a, b) => Number(a.hold === "perhaps") - Number(b.hold === "perhaps")),
+        .toSorted((a, b) => Number(a.hold === "uncertain") - Number(b.hold === "uncertain")),
       queue: sortQueue(waiting.filter(({ connectionId }) => connectionId === id)).map(
         ({ video, reason, ...one }) => ({
           id: one.id,

@@ -9,7 +9,7 @@ import type { Tx } from "#lib/infra/db/database";
 
 export type ReorderQueueResult =
   /** Where it is in the queue now, from 1. */
-  | { kind: "placed"; position: number; total: number }
+  | { kind: "reordered"; position: number; total: number }
   /** One of the two does not wait for a slot of this account any more. */
   | { kind: "not_waiting" };
 
@@ -22,7 +22,7 @@ export async function reorderQueue(
   input: { id: string; move: QueueMove },
 ): Promise<ReorderQueueResult> {
   const { id, move } = input;
-  return act<ReorderQueueResult>(actor, "delivery.steer", async (tx) => {
+  return act<ReorderQueueResult>(actor, "delivery.manage", async (tx) => {
     const found = await tx.delivery.findFirst({
       where: { id, shopId: actor.shopId },
       select: { connectionId: true },
@@ -40,16 +40,16 @@ export async function reorderQueue(
       await tx.$executeRaw`UPDATE "Delivery" SET "queueRank" = ${queueRank}, "nextRunAt" = clock_timestamp() WHERE id = ${one}::uuid`;
     }
     const placed = {
-      kind: "placed",
+      kind: "reordered",
       position: queue.findIndex((one) => one.id === id) + 1,
       total: queue.length,
     } as const;
     if (moved.length === 0) return unrecorded(placed);
     return recorded(
       {
-        action: "delivery.placed",
+        action: "delivery.reordered",
         subjectId: id,
-        details: { place: placed.position, of: placed.total },
+        details: { position: placed.position, total: placed.total },
       },
       placed,
     );

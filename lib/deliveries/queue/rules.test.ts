@@ -54,17 +54,17 @@ describe("one transfer holds a slot", () => {
     [
       "the init never came back",
       opened({ initOutcome: null, uploadUrlExpiresAt: null }),
-      "perhaps",
+      "uncertain",
     ],
     [
       "nobody knows whether the init was taken",
       opened({ initOutcome: "unknown", uploadUrlExpiresAt: null, endedAt: now }),
-      "perhaps",
+      "uncertain",
     ],
     ["TikTok refused the init", opened({ initOutcome: "refused", endedAt: now }), null],
-    ["cancelled in the middle of the upload", opened({ endedAt: hoursAgo(0.1) }), "perhaps"],
-    ["its address is over", opened({ uploadUrlExpiresAt: hoursAgo(0.1) }), "perhaps"],
-    ["its address was refused", opened({ uploadUrlInvalidAt: hoursAgo(0.1) }), "perhaps"],
+    ["cancelled in the middle of the upload", opened({ endedAt: hoursAgo(0.1) }), "uncertain"],
+    ["its address is over", opened({ uploadUrlExpiresAt: hoursAgo(0.1) }), "uncertain"],
+    ["its address was refused", opened({ uploadUrlInvalidAt: hoursAgo(0.1) }), "uncertain"],
   ])("%s", (_name, given, hold) => {
     expect(slotHold(given, now)).toBe(hold);
   });

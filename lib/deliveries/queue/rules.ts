@@ -20,7 +20,7 @@ export type SlotHolder = {
  * `draft`: it is, or may be, in the inbox. `sending`: its upload is under way and will be. `perhaps`: its upload was opened and
  * never completed, and TikTok does not say whether it counts those.
  */
-export type SlotHold = "draft" | "sending" | "perhaps";
+export type SlotHold = "draft" | "sending" | "uncertain";
 
 /** A slot is held for a day at most, counted from the init. */
 export const slotExpiresAt = ({ initStartedAt }: { initStartedAt: Date }) =>
@@ -36,11 +36,11 @@ export function slotHold(holder: SlotHolder, now: Date): SlotHold | null {
     return null;
   if (holder.committingAt !== null) return "draft";
   if (holder.endedAt !== null || holder.supersededAt !== null || holder.uploadUrlInvalidAt !== null)
-    return "perhaps";
+    return "uncertain";
   const inFlight =
     holder.initOutcome === null && now.getTime() - holder.initStartedAt.getTime() < MINUTE_MS;
   const addressLives = holder.uploadUrlExpiresAt !== null && holder.uploadUrlExpiresAt > now;
-  return inFlight || addressLives ? "sending" : "perhaps";
+  return inFlight || addressLives ? "sending" : "uncertain";
 }
 
 /**
@@ -60,7 +60,7 @@ export function countSlots(
     .map(({ at }) => at);
   return {
     used: sure.length,
-    uncertain: holds.filter(({ hold }) => hold === "perhaps").length,
+    uncertain: holds.filter(({ hold }) => hold === "uncertain").length,
     nextSlotFreeAt: sure.length > 0 ? new Date(Math.min(...sure)) : null,
   };
 }

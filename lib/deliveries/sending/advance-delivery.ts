@@ -37,7 +37,7 @@ export async function advanceDelivery(
   try {
     lease = await claimDelivery(actor, { deliveryId, owner, stop: stop.signal });
     if (!lease) return;
-    for (let outcome: StepResult = "again"; outcome === "again";) {
+    for (let outcome: StepResult = "continue"; outcome === "continue";) {
       outcome = stop.isStopping()
         ? await releaseForShutdown(actor, lease)
         : await runStep(actor, lease);
@@ -62,29 +62,29 @@ async function runStep(actor: WorkerActor, lease: Lease): Promise<StepResult> {
   const step = decide(facts);
   const input = { lease, facts, context };
   switch (step.kind) {
-    case "init":
-    case "offer":
+    case "init_upload":
+    case "init_pull":
       return initTransfer(actor, { ...input, step });
-    case "close":
+    case "close_pull_url":
       return closePullUrl(actor, input);
-    case "call_off":
+    case "cancel_pull":
       return cancelPull(actor, input);
-    case "send":
+    case "send_chunks":
       return sendChunks(actor, { ...input, step });
-    case "ask":
+    case "poll_status":
       return pollStatus(actor, input);
-    case "note_committed":
+    case "mark_committed":
       return markCommitted(actor, lease, context.transferId);
-    case "end":
+    case "finish":
       return finishDelivery(actor, { ...input, step });
-    case "wait":
+    case "reschedule":
       return rescheduleDelivery(actor, {
         lease,
         until: step.until,
         waitingFor: step.waitingFor,
         reason: step.reason,
       });
-    case "rest":
+    case "idle":
       return rescheduleDelivery(actor, {
         lease,
         until: step.until,
@@ -107,7 +107,7 @@ async function markCommitted(
         WHERE id = ${transferId}::uuid`;
     return recorded(
       await transitionDelivery(tx, lease.deliveryId, state, "processing", attemptsReset),
-      "again",
+      "continue",
     );
   });
 }

@@ -13,16 +13,16 @@ const lastChunkStarted = (over: Partial<TransferFacts> = {}) =>
 
 describe("before the last chunk", () => {
   test.each<[string, Partial<DeliveryFacts>, object]>([
-    ["a new delivery opens an upload", {}, { kind: "init" }],
+    ["a new delivery opens an upload", {}, { kind: "init_upload" }],
     [
       "an open upload starts with the first chunk",
       { state: "ready", transfer: makeTransferFacts() },
-      { kind: "send", chunk: 0, commits: false },
+      { kind: "send_chunks", chunk: 0, commits: false },
     ],
     [
       "it goes on after the last acknowledged chunk, and the last one commits",
       { state: "uploading", transfer: makeTransferFacts({ acknowledgedBytes: 10_000_000 }) },
-      { kind: "send", chunk: 1, commits: true },
+      { kind: "send_chunks", chunk: 1, commits: true },
     ],
     [
       "a file in one piece commits with its only chunk",
@@ -30,7 +30,7 @@ describe("before the last chunk", () => {
         state: "ready",
         transfer: makeTransferFacts({ sizeBytes: 5, chunkSize: 5, chunkCount: 1 }),
       },
-      { kind: "send", chunk: 0, commits: true },
+      { kind: "send_chunks", chunk: 0, commits: true },
     ],
     [
       "R2a: a lost init is repeated",
@@ -39,7 +39,7 @@ describe("before the last chunk", () => {
         transfer: makeTransferFacts({ publishId: null, initOutcome: "unknown" }),
         unfinishedInits: 1,
       },
-      { kind: "init" },
+      { kind: "init_upload" },
     ],
     [
       "R2a: an address about to expire is not started on",
@@ -48,7 +48,7 @@ describe("before the last chunk", () => {
         transfer: makeTransferFacts({ uploadUrlExpiresAt: secondsAhead(299) }),
         unfinishedInits: 1,
       },
-      { kind: "init" },
+      { kind: "init_upload" },
     ],
     [
       "an address that TikTok refuses leads to a new init",
@@ -57,43 +57,43 @@ describe("before the last chunk", () => {
         transfer: makeTransferFacts({ uploadUrlInvalid: true }),
         unfinishedInits: 1,
       },
-      { kind: "init" },
+      { kind: "init_upload" },
     ],
     [
       "three orphans in a day are enough",
       { state: "init_sent", transfer: makeTransferFacts({ publishId: null }), unfinishedInits: 3 },
-      { kind: "end", state: "not_sent", reason: "tiktok_unclear" },
+      { kind: "finish", state: "not_sent", reason: "tiktok_unclear" },
     ],
     [
       "cancel is safe",
       { state: "uploading", transfer: makeTransferFacts(), cancelRequested: true },
-      { kind: "end", state: "cancelled", reason: null },
+      { kind: "finish", state: "cancelled", reason: null },
     ],
     [
       "cancel after an unproved earlier try says so",
       { cancelRequested: true, earlierUnconfirmed: true },
-      { kind: "end", state: "cancelled", reason: "earlier_may_have_arrived" },
+      { kind: "finish", state: "cancelled", reason: "earlier_attempt_unconfirmed" },
     ],
     [
       "disconnecting cancels",
       { connection: "disconnected", cancelRequested: true },
-      { kind: "end", state: "cancelled", reason: "disconnected" },
+      { kind: "finish", state: "cancelled", reason: "disconnected" },
     ],
     [
       "a missing file sends nothing",
       { media: "missing" },
-      { kind: "end", state: "not_sent", reason: "media_missing" },
+      { kind: "finish", state: "not_sent", reason: "media_missing" },
     ],
     [
       "a changed file sends nothing",
       { media: "changed", transfer: makeTransferFacts(), state: "uploading" },
-      { kind: "end", state: "not_sent", reason: "media_changed" },
+      { kind: "finish", state: "not_sent", reason: "media_changed" },
     ],
     [
       "without authorisation it waits",
       { connection: "needs_reconnect" },
       {
-        kind: "wait",
+        kind: "reschedule",
         waitingFor: "authorization",
         until: secondsAhead(15),
         reason: "needs_reconnect",
@@ -102,12 +102,12 @@ describe("before the last chunk", () => {
     [
       "a consent of a day ago asks again",
       { connection: "needs_reconnect", consentAt: secondsAgo(24 * 3600) },
-      { kind: "end", state: "not_sent", reason: "consent_too_old" },
+      { kind: "finish", state: "not_sent", reason: "consent_expired" },
     ],
     [
       "an open upload goes on without a token",
       { connection: "needs_reconnect", state: "uploading", transfer: makeTransferFacts() },
-      { kind: "send", chunk: 0, commits: false },
+      { kind: "send_chunks", chunk: 0, commits: false },
     ],
     [
       "but its last chunk waits for one",
@@ -117,7 +117,7 @@ describe("before the last chunk", () => {
         transfer: makeTransferFacts({ acknowledgedBytes: 10_000_000 }),
       },
       {
-        kind: "wait",
+        kind: "reschedule",
         waitingFor: "authorization",
         until: secondsAhead(15),
         reason: "needs_reconnect",
@@ -126,7 +126,12 @@ describe("before the last chunk", () => {
     [
       "nothing new begins for a restricted account",
       { restricted: true },
-      { kind: "wait", waitingFor: "authorization", until: secondsAhead(15), reason: "restricted" },
+      {
+        kind: "reschedule",
+        waitingFor: "authorization",
+        until: secondsAhead(15),
+        reason: "restricted",
+      },
     ],
     [
       "what is being sent to a restricted account is sent whole",
@@ -135,12 +140,12 @@ describe("before the last chunk", () => {
         state: "uploading",
         transfer: makeTransferFacts({ acknowledgedBytes: 10_000_000 }),
       },
-      { kind: "send", chunk: 1, commits: true },
+      { kind: "send_chunks", chunk: 1, commits: true },
     ],
     [
       "six crashes end it safely",
       { attempts: 6 },
-      { kind: "end", state: "not_sent", reason: "worker_crashes" },
+      { kind: "finish", state: "not_sent", reason: "worker_crashes" },
     ],
   ])("%s", (_name, over, step) => {
     expect(decide(makeFacts(over))).toEqual(step);
@@ -153,12 +158,22 @@ describe("R9: inits are counted", () => {
     [
       "the seventh init of a minute waits",
       { account: { ...account, initsLastMinute: 6, oldestInitOfMinute: secondsAgo(50) } },
-      { kind: "wait", waitingFor: "rate", until: secondsAhead(11), reason: "init_rate" },
+      {
+        kind: "reschedule",
+        waitingFor: "rate",
+        until: secondsAhead(11),
+        reason: "init_rate_limited",
+      },
     ],
     [
       "a sixth draft waits for a slot",
       { account: { ...account, slotsUsed: 5, nextSlotFreeAt: secondsAhead(3600) } },
-      { kind: "wait", waitingFor: "slots", until: secondsAhead(300), reason: "slots_counted" },
+      {
+        kind: "reschedule",
+        waitingFor: "slots",
+        until: secondsAhead(300),
+        reason: "slots_full_by_count",
+      },
     ],
     [
       "a person may overrule the count of slots",
@@ -166,7 +181,7 @@ describe("R9: inits are counted", () => {
         retryRequestedAt: secondsAgo(5),
         account: { ...account, slotsUsed: 5, nextSlotFreeAt: secondsAhead(3600) },
       },
-      { kind: "init" },
+      { kind: "init_upload" },
     ],
     [
       "nobody overrules the rate",
@@ -174,12 +189,22 @@ describe("R9: inits are counted", () => {
         retryRequestedAt: secondsAgo(5),
         account: { ...account, initsLastMinute: 6, oldestInitOfMinute: secondsAgo(1) },
       },
-      { kind: "wait", waitingFor: "rate", until: secondsAhead(60), reason: "init_rate" },
+      {
+        kind: "reschedule",
+        waitingFor: "rate",
+        until: secondsAhead(60),
+        reason: "init_rate_limited",
+      },
     ],
     [
       "an older delivery that waits goes first",
       { account: { ...account, isBehindAnother: true } },
-      { kind: "wait", waitingFor: "slots", until: secondsAhead(60), reason: "behind_older" },
+      {
+        kind: "reschedule",
+        waitingFor: "slots",
+        until: secondsAhead(60),
+        reason: "behind_in_queue",
+      },
     ],
   ])("%s", (_name, over, step) => {
     expect(decide(makeFacts(over))).toEqual(step);
@@ -190,25 +215,29 @@ describe("after the last chunk was about to start", () => {
   const committing = (over: Partial<DeliveryFacts>): DeliveryFacts =>
     makeFacts({ state: "committing", ...over });
   test.each<[string, DeliveryFacts, object]>([
-    ["it asks before anything else", committing({ transfer: lastChunkStarted() }), { kind: "ask" }],
+    [
+      "it asks before anything else",
+      committing({ transfer: lastChunkStarted() }),
+      { kind: "poll_status" },
+    ],
     [
       "TikTok has all bytes: the answer was lost, not the chunk",
       committing({
         transfer: lastChunkStarted({ statusPolledAt: secondsAgo(5), reportedBytes: 25_000_000 }),
       }),
-      { kind: "note_committed" },
+      { kind: "mark_committed" },
     ],
     [
       "R1: fewer bytes and a living address: the same chunk again",
       committing({
         transfer: lastChunkStarted({ statusPolledAt: secondsAgo(5), reportedBytes: 10_000_000 }),
       }),
-      { kind: "send", chunk: 1, commits: true },
+      { kind: "send_chunks", chunk: 1, commits: true },
     ],
     [
       "R1: a silent status and a living address: the same chunk again",
       committing({ transfer: lastChunkStarted({ statusPolledAt: secondsAgo(5) }) }),
-      { kind: "send", chunk: 1, commits: true },
+      { kind: "send_chunks", chunk: 1, commits: true },
     ],
     [
       "an expired address waits for the fence",
@@ -221,7 +250,7 @@ describe("after the last chunk was about to start", () => {
           uploadUrlExpiresAt: secondsAgo(300),
         }),
       }),
-      { kind: "rest", until: secondsAhead(30) },
+      { kind: "idle", until: secondsAhead(30) },
     ],
     [
       "R2c: ten minutes after, with fewer bytes, a new init",
@@ -234,7 +263,7 @@ describe("after the last chunk was about to start", () => {
           uploadUrlExpiresAt: secondsAgo(900),
         }),
       }),
-      { kind: "init" },
+      { kind: "init_upload" },
     ],
     [
       "R2c needs a word from after the fence",
@@ -246,7 +275,7 @@ describe("after the last chunk was about to start", () => {
           uploadUrlExpiresAt: secondsAgo(900),
         }),
       }),
-      { kind: "ask" },
+      { kind: "poll_status" },
     ],
     [
       "silence past the fence is for a person",
@@ -257,7 +286,7 @@ describe("after the last chunk was about to start", () => {
           uploadUrlExpiresAt: secondsAgo(900),
         }),
       }),
-      { kind: "end", state: "unconfirmed", reason: "tiktok_silent" },
+      { kind: "finish", state: "unconfirmed", reason: "tiktok_unresponsive" },
     ],
     [
       "cancel is too late",
@@ -265,7 +294,7 @@ describe("after the last chunk was about to start", () => {
         cancelRequested: true,
         transfer: lastChunkStarted({ committedAt: secondsAgo(10) }),
       }),
-      { kind: "ask" },
+      { kind: "poll_status" },
     ],
     [
       "disconnected: nobody can ask any more",
@@ -274,13 +303,13 @@ describe("after the last chunk was about to start", () => {
         cancelRequested: true,
         transfer: lastChunkStarted(),
       }),
-      { kind: "end", state: "unconfirmed", reason: "disconnected_after_handover" },
+      { kind: "finish", state: "unconfirmed", reason: "disconnected_after_handover" },
     ],
     [
       "without authorisation it waits, never repeats",
       committing({ connection: "needs_reconnect", transfer: lastChunkStarted() }),
       {
-        kind: "wait",
+        kind: "reschedule",
         waitingFor: "authorization",
         until: secondsAhead(15),
         reason: "needs_reconnect",
@@ -289,12 +318,12 @@ describe("after the last chunk was about to start", () => {
     [
       "a day without word is unconfirmed",
       committing({ transfer: lastChunkStarted({ committingAt: secondsAgo(24 * 3600) }) }),
-      { kind: "end", state: "unconfirmed", reason: "no_word_for_a_day" },
+      { kind: "finish", state: "unconfirmed", reason: "no_status_for_a_day" },
     ],
     [
       "six crashes end it honestly",
       committing({ attempts: 6, transfer: lastChunkStarted() }),
-      { kind: "end", state: "unconfirmed", reason: "worker_crashes" },
+      { kind: "finish", state: "unconfirmed", reason: "worker_crashes" },
     ],
     [
       "while TikTok works on it, it rests between questions",
@@ -304,10 +333,10 @@ describe("after the last chunk was about to start", () => {
         transfer: lastChunkStarted({
           committedAt: secondsAgo(10),
           statusPolledAt: secondsAgo(2),
-          outcome: "underway",
+          outcome: "in_progress",
         }),
       }),
-      { kind: "rest", until: secondsAhead(3) },
+      { kind: "idle", until: secondsAhead(3) },
     ],
   ])("%s", (_name, given, step) => {
     expect(decide(given)).toEqual(step);
@@ -326,47 +355,52 @@ describe("what TikTok says", () => {
       ...over,
     });
   test.each<[string, DeliveryFacts, object]>([
-    ["delivered", said("in_inbox"), { kind: "end", state: "in_inbox", reason: null }],
-    ["posted", said("posted"), { kind: "end", state: "posted", reason: null }],
+    ["delivered", said("in_inbox"), { kind: "finish", state: "in_inbox", reason: null }],
+    ["posted", said("posted"), { kind: "finish", state: "posted", reason: null }],
     [
       "posted after it was in the inbox",
       said("posted", { state: "in_inbox" }),
-      { kind: "end", state: "posted", reason: null },
+      { kind: "finish", state: "posted", reason: null },
     ],
     [
       "delivered after we could not confirm it",
       said("in_inbox", { state: "unconfirmed" }),
-      { kind: "end", state: "in_inbox", reason: null },
+      { kind: "finish", state: "in_inbox", reason: null },
     ],
     [
       "still in the inbox: no further end",
       said("in_inbox", { state: "in_inbox", nextPollAt: secondsAhead(60) }),
-      { kind: "rest", until: secondsAhead(60) },
+      { kind: "idle", until: secondsAhead(60) },
     ],
     [
       "a fault of the file",
       said("failed_media"),
-      { kind: "end", state: "refused", reason: "tiktok_refused_media" },
+      { kind: "finish", state: "refused", reason: "tiktok_refused_media" },
     ],
     [
       "R2b: a fault of TikTok's waits a little",
       said("failed_retryable", { failedUploads: 1 }),
-      { kind: "wait", waitingFor: "tiktok", until: secondsAhead(14), reason: "tiktok_internal" },
+      {
+        kind: "reschedule",
+        waitingFor: "tiktok",
+        until: secondsAhead(14),
+        reason: "tiktok_internal",
+      },
     ],
     [
       "R2b: then a new init",
       said("failed_retryable", { failedUploads: 1, now: secondsAhead(20) }),
-      { kind: "init" },
+      { kind: "init_upload" },
     ],
     [
       "three such faults end it",
       said("failed_retryable", { failedUploads: 3, now: secondsAhead(60) }),
-      { kind: "end", state: "not_sent", reason: "tiktok_keeps_failing" },
+      { kind: "finish", state: "not_sent", reason: "tiktok_failed_repeatedly" },
     ],
     [
       "the studio was removed from the account",
       said("failed_authorization"),
-      { kind: "end", state: "not_sent", reason: "authorization_removed" },
+      { kind: "finish", state: "not_sent", reason: "authorization_removed" },
     ],
   ])("%s", (_name, given, step) => {
     expect(decide(given)).toEqual(step);
@@ -374,6 +408,6 @@ describe("what TikTok says", () => {
 
   test("an ended delivery rests for good", () => {
     for (const state of ["posted", "cancelled", "not_sent", "refused"] as const)
-      expect(decide(makeFacts({ state }))).toEqual({ kind: "rest", until: null });
+      expect(decide(makeFacts({ state }))).toEqual({ kind: "idle", until: null });
   });
 });

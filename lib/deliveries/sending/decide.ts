@@ -15,7 +15,7 @@ import type { ReasonCode } from "#lib/deliveries/labels";
 /** One init at TikTok and what became of it. */
 export type TransferFacts = {
   /** upload: we send the bytes. fetch: TikTok takes them from an address of ours. */
-  source: "upload" | "fetch";
+  source: "upload" | "pull";
   publishId: string | null;
   initOutcome: "ok" | "refused" | "unknown" | null;
   initStartedAt: Date;
@@ -35,7 +35,7 @@ export type TransferFacts = {
   committedAt: Date | null;
   /** What TikTok last said of it: its outcome in our words, when, and how many bytes it has (null: it did not say). */
   outcome:
-    | "underway"
+    | "in_progress"
     | "in_inbox"
     | "posted"
     | "failed_retryable"
@@ -57,10 +57,10 @@ export type DeliveryFacts = {
   earlierUnconfirmed: boolean;
   /** The last time a person asked to try again, which forgives earlier failures. */
   retryRequestedAt: Date | null;
-  connection: "able" | "needs_reconnect" | "may_not_send" | "disconnected";
+  connection: "can_send" | "needs_reconnect" | "missing_permission" | "disconnected";
   /** Nothing new is begun while a request for deletion is examined. */
   restricted: boolean;
-  media: "whole" | "missing" | "changed";
+  media: "intact" | "missing" | "changed";
   /** Claims since the last progress, this one included. */
   attempts: number;
   transfer: TransferFacts | null;
@@ -84,20 +84,20 @@ export type DeliveryFacts = {
 };
 
 export type DeliveryStep =
-  | { kind: "rest"; until: Date | null }
+  | { kind: "idle"; until: Date | null }
   | {
-      kind: "end";
+      kind: "finish";
       state: "cancelled" | "not_sent" | "refused" | "unconfirmed" | "in_inbox" | "posted";
       reason: ReasonCode | null;
     }
-  | { kind: "wait"; waitingFor: WaitReason; until: Date; reason: ReasonCode }
-  | { kind: "init" }
-  | { kind: "offer" }
-  | { kind: "close" }
-  | { kind: "call_off" }
-  | { kind: "send"; chunk: number; commits: boolean }
-  | { kind: "note_committed" }
-  | { kind: "ask" };
+  | { kind: "reschedule"; waitingFor: WaitReason; until: Date; reason: ReasonCode }
+  | { kind: "init_upload" }
+  | { kind: "init_pull" }
+  | { kind: "close_pull_url" }
+  | { kind: "cancel_pull" }
+  | { kind: "send_chunks"; chunk: number; commits: boolean }
+  | { kind: "mark_committed" }
+  | { kind: "poll_status" };
 
 export const sendLimits = {
   initsPerMinute: 6,
@@ -127,16 +127,16 @@ const addMs = (from: Date, ms: number) => new Date(from.getTime() + ms);
 export function decide(facts: DeliveryFacts): DeliveryStep {
   const { transfer, state } = facts;
   if (["posted", "cancelled", "not_sent", "refused"].includes(state))
-    return { kind: "rest", until: null };
+    return { kind: "idle", until: null };
   const settled = transfer ? resolveOutcome(facts, transfer) : null;
   if (settled?.kind === "arrived" && settled.state !== state)
-    return { kind: "end", state: settled.state, reason: null };
+    return { kind: "finish", state: settled.state, reason: null };
   if (state === "in_inbox") return keepPolling(facts);
   if (settled?.kind === "ended")
-    return { kind: "end", state: settled.state, reason: settled.reason };
+    return { kind: "finish", state: settled.state, reason: settled.reason };
   if (state === "unconfirmed")
     return settled
-      ? { kind: "end", state: "not_sent", reason: "tiktok_keeps_failing" }
+      ? { kind: "finish", state: "not_sent", reason: "tiktok_failed_repeatedly" }
       : keepPolling(facts);
   const handedOver =
     transfer !== null &&
@@ -146,7 +146,7 @@ export function decide(facts: DeliveryFacts): DeliveryStep {
     return decideWhilePulling(facts, transfer, sendLimits);
   if (facts.attempts > sendLimits.crashes)
     return {
-      kind: "end",
+      kind: "finish",
       state: handedOver ? "unconfirmed" : "not_sent",
       reason: "worker_crashes",
     };
@@ -159,14 +159,14 @@ export function decide(facts: DeliveryFacts): DeliveryStep {
     sendLimits.internalErrorRetryMs * (facts.failedUploads + facts.pull.failed),
   );
   if (!facts.cancelRequested && facts.now < until)
-    return { kind: "wait", waitingFor: "tiktok", until, reason: "tiktok_internal" };
+    return { kind: "reschedule", waitingFor: "tiktok", until, reason: "tiktok_internal" };
   return beforeCommitting(facts, null);
 }
 
 type ResolvedOutcome =
   | { kind: "arrived"; state: "in_inbox" | "posted" }
   | { kind: "ended"; state: "refused" | "not_sent"; reason: ReasonCode }
-  | { kind: "try_again" };
+  | { kind: "retry" };
 
 /** What TikTok's own word settles; null while it has settled nothing. */
 function resolveOutcome(
@@ -186,11 +186,11 @@ function resolveOutcome(
     case "failed_cancelled":
       // A fetch that we called off ourselves, for a person or for another way of sending.
       if (state !== "unconfirmed" && (cancelRequested || pullCancelRequestedAt !== null))
-        return { kind: "try_again" };
+        return { kind: "retry" };
       return { kind: "ended", state: "not_sent", reason: "cancelled_at_tiktok" };
     case "failed_retryable":
-      return { kind: "try_again" };
-    case "underway":
+      return { kind: "retry" };
+    case "in_progress":
     case null:
       return null;
   }
@@ -198,10 +198,10 @@ function resolveOutcome(
 
 /** In the inbox or unconfirmed: nothing is sent any more, but TikTok may still have news. */
 function keepPolling(facts: DeliveryFacts): DeliveryStep {
-  if (facts.connection !== "able" || !facts.nextPollAt) return { kind: "rest", until: null };
+  if (facts.connection !== "can_send" || !facts.nextPollAt) return { kind: "idle", until: null };
   return facts.nextPollAt <= facts.now
-    ? { kind: "ask" }
-    : { kind: "rest", until: facts.nextPollAt };
+    ? { kind: "poll_status" }
+    : { kind: "idle", until: facts.nextPollAt };
 }
 
 /** No last chunk was ever about to start (or TikTok failed it): stopping is safe, starting anew is allowed (R2a, R2b). */
@@ -209,20 +209,20 @@ function beforeCommitting(facts: DeliveryFacts, transfer: TransferFacts | null):
   const { now } = facts;
   if (facts.cancelRequested) return cancelStep(facts);
   if (facts.connection === "disconnected")
-    return { kind: "end", state: "not_sent", reason: "disconnected" };
-  if (facts.media !== "whole")
-    return { kind: "end", state: "not_sent", reason: `media_${facts.media}` };
+    return { kind: "finish", state: "not_sent", reason: "disconnected" };
+  if (facts.media !== "intact")
+    return { kind: "finish", state: "not_sent", reason: `media_${facts.media}` };
   if (transfer && isUploadUrlUsable(transfer, now)) return nextChunk(facts, transfer);
   if (facts.failedUploads >= sendLimits.failedUploads)
-    return { kind: "end", state: "not_sent", reason: "tiktok_keeps_failing" };
+    return { kind: "finish", state: "not_sent", reason: "tiktok_failed_repeatedly" };
   if (facts.unfinishedInits >= sendLimits.unfinishedInitsPerDay)
-    return { kind: "end", state: "not_sent", reason: "tiktok_unclear" };
-  if (facts.connection !== "able" || facts.restricted) {
+    return { kind: "finish", state: "not_sent", reason: "tiktok_unclear" };
+  if (facts.connection !== "can_send" || facts.restricted) {
     if (now >= addMs(facts.consentAt, sendLimits.consentValidHours * 3_600_000))
-      return { kind: "end", state: "not_sent", reason: "consent_too_old" };
-    const reason = facts.connection === "able" ? "restricted" : facts.connection;
+      return { kind: "finish", state: "not_sent", reason: "consent_expired" };
+    const reason = facts.connection === "can_send" ? "restricted" : facts.connection;
     return {
-      kind: "wait",
+      kind: "reschedule",
       waitingFor: "authorization",
       until: addMs(now, sendLimits.reconnectPollMs),
       reason,
@@ -235,10 +235,10 @@ function beforeCommitting(facts: DeliveryFacts, transfer: TransferFacts | null):
 function decideInit({ now, account, retryRequestedAt, pull }: DeliveryFacts): DeliveryStep {
   if (account.initsLastMinute >= sendLimits.initsPerMinute) {
     return {
-      kind: "wait",
+      kind: "reschedule",
       waitingFor: "rate",
       until: addMs(account.oldestInitOfMinute ?? now, 61_000),
-      reason: "init_rate",
+      reason: "init_rate_limited",
     };
   }
   const justAsked = retryRequestedAt !== null && now < addMs(retryRequestedAt, 60_000);
@@ -247,14 +247,19 @@ function decideInit({ now, account, retryRequestedAt, pull }: DeliveryFacts): De
     const look = addMs(now, sendLimits.slotsPollMs);
     const frees = account.nextSlotFreeAt ?? look;
     return {
-      kind: "wait",
+      kind: "reschedule",
       waitingFor: "slots",
       until: frees > now && frees < look ? frees : look,
-      reason: "slots_counted",
+      reason: "slots_full_by_count",
     };
   }
   if (account.isBehindAnother && !justAsked)
-    return { kind: "wait", waitingFor: "slots", until: addMs(now, 60_000), reason: "behind_older" };
+    return {
+      kind: "reschedule",
+      waitingFor: "slots",
+      until: addMs(now, 60_000),
+      reason: "behind_in_queue",
+    };
   return nextInitStep(pull, sendLimits);
 }
 
@@ -271,9 +276,9 @@ export function isUploadUrlUsable(transfer: TransferFacts, now: Date): boolean {
 
 function cancelStep(facts: DeliveryFacts): DeliveryStep {
   if (facts.earlierUnconfirmed)
-    return { kind: "end", state: "cancelled", reason: "earlier_may_have_arrived" };
+    return { kind: "finish", state: "cancelled", reason: "earlier_attempt_unconfirmed" };
   return {
-    kind: "end",
+    kind: "finish",
     state: "cancelled",
     reason: facts.connection === "disconnected" ? "disconnected" : null,
   };
@@ -291,15 +296,15 @@ function chunkAt(
 function nextChunk(facts: DeliveryFacts, transfer: TransferFacts): DeliveryStep {
   const { chunk, commits } = chunkAt(transfer, transfer.acknowledgedBytes);
   // Without a living authorisation nobody could learn what became of the last chunk; wait before it, not after.
-  if (commits && facts.connection !== "able") {
+  if (commits && facts.connection !== "can_send") {
     return {
-      kind: "wait",
+      kind: "reschedule",
       waitingFor: "authorization",
       until: addMs(facts.now, sendLimits.reconnectPollMs),
       reason: facts.connection,
     };
   }
-  return { kind: "send", chunk, commits };
+  return { kind: "send_chunks", chunk, commits };
 }
 
 /** The last chunk was about to start: only TikTok's word, or a safe repetition of the same chunk (R1), leads on. */
@@ -307,21 +312,21 @@ function afterCommitting(facts: DeliveryFacts, transfer: TransferFacts): Deliver
   const { now } = facts;
   const committingAt = transfer.committingAt ?? now;
   if (facts.connection === "disconnected")
-    return { kind: "end", state: "unconfirmed", reason: "disconnected_after_handover" };
+    return { kind: "finish", state: "unconfirmed", reason: "disconnected_after_handover" };
   // Nobody gives a last byte away without knowing whom to ask about; should it ever happen, only a person can look.
   if (transfer.publishId === null)
-    return { kind: "end", state: "unconfirmed", reason: "tiktok_silent" };
+    return { kind: "finish", state: "unconfirmed", reason: "tiktok_unresponsive" };
   if (
     transfer.committedAt === null &&
     transfer.reportedBytes !== null &&
     transfer.reportedBytes >= transfer.sizeBytes
   )
-    return { kind: "note_committed" };
+    return { kind: "mark_committed" };
   if (now >= addMs(committingAt, sendLimits.unconfirmedAfterMs))
-    return { kind: "end", state: "unconfirmed", reason: "no_word_for_a_day" };
-  if (facts.connection !== "able") {
+    return { kind: "finish", state: "unconfirmed", reason: "no_status_for_a_day" };
+  if (facts.connection !== "can_send") {
     return {
-      kind: "wait",
+      kind: "reschedule",
       waitingFor: "authorization",
       until: addMs(now, sendLimits.reconnectPollMs),
       reason: facts.connection,
@@ -332,7 +337,7 @@ function afterCommitting(facts: DeliveryFacts, transfer: TransferFacts): Deliver
     const fewer = transfer.reportedBytes !== null && transfer.reportedBytes < transfer.sizeBytes;
     if (isUploadUrlUsable(transfer, now))
       return {
-        kind: "send",
+        kind: "send_chunks",
         ...chunkAt(transfer, transfer.reportedBytes ?? transfer.acknowledgedBytes),
       };
     // R2(c): the address has been dead for ten minutes and TikTok has fewer bytes than the file.
@@ -345,12 +350,12 @@ function afterCommitting(facts: DeliveryFacts, transfer: TransferFacts): Deliver
       transfer.statusPolledAt >= addMs(transfer.uploadUrlExpiresAt, sendLimits.urlFenceMs);
     if (fenced && fewer && freshWord) {
       if (facts.unfinishedInits >= sendLimits.unfinishedInitsPerDay)
-        return { kind: "end", state: "not_sent", reason: "tiktok_unclear" };
+        return { kind: "finish", state: "not_sent", reason: "tiktok_unclear" };
       return facts.cancelRequested ? cancelStep(facts) : decideInit(facts);
     }
     if (fenced && freshWord && transfer.reportedBytes === null)
-      return { kind: "end", state: "unconfirmed", reason: "tiktok_silent" };
+      return { kind: "finish", state: "unconfirmed", reason: "tiktok_unresponsive" };
   }
-  if (facts.nextPollAt && facts.nextPollAt > now) return { kind: "rest", until: facts.nextPollAt };
-  return { kind: "ask" };
+  if (facts.nextPollAt && facts.nextPollAt > now) return { kind: "idle", until: facts.nextPollAt };
+  return { kind: "poll_status" };
 }

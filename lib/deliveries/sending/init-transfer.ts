@@ -28,7 +28,7 @@ const UPLOAD_URL_TTL_MS = 3_600_000;
 const SLOTS_RETRY_MS = 30 * 60_000;
 const DAILY_LIMIT_RETRY_MS = 3 * 3_600_000;
 
-type InitInput = StepInput & { step: StepOf<"init"> | StepOf<"offer"> };
+type InitInput = StepInput & { step: StepOf<"init_upload"> | StepOf<"init_pull"> };
 
 /**
  * Asks TikTok to open an upload, or to fetch the video from us: the intent is written first (R3), counted under a lock of the account
@@ -39,11 +39,11 @@ export async function initTransfer(
   { lease, context, step }: InitInput,
 ): Promise<StepResult> {
   const token = await getAccessToken(actor, context.connectionId);
-  if (token.kind === "needs_reconnect") return "again";
+  if (token.kind === "needs_reconnect") return "continue";
   if (token.kind === "unclear")
     return backoffDelivery(actor, { lease, step: "other", reason: "tiktok_slow" });
 
-  const fetched = step.kind === "offer";
+  const fetched = step.kind === "init_pull";
   const { sizeBytes, sha256 } = context.media;
   const plan = fetched ? { sizeBytes, chunkSize: sizeBytes, chunkCount: 1 } : planChunks(sizeBytes);
   const opened = await saveUnderLease<{ id: string; expiresAt: Date } | null>(
@@ -60,7 +60,7 @@ export async function initTransfer(
           data: { endedAt: now, uploadUrlSealed: null },
         });
       await tx.transfer.updateMany({
-        where: { deliveryId: lease.deliveryId, source: "fetch", pullUrlClosedAt: null },
+        where: { deliveryId: lease.deliveryId, source: "pull", pullUrlClosedAt: null },
         data: { pullUrlClosedAt: now },
       });
       const expiresAt = new Date(now.getTime() + PULL_URL_TTL_MS);
@@ -69,7 +69,7 @@ export async function initTransfer(
           deliveryId: lease.deliveryId,
           connectionId,
           number: context.transferCount + 1,
-          ...(fetched ? { source: "fetch", uploadUrlExpiresAt: expiresAt } : {}),
+          ...(fetched ? { source: "pull", uploadUrlExpiresAt: expiresAt } : {}),
           initStartedAt: now,
           sizeBytes: BigInt(plan.sizeBytes),
           chunkSize: BigInt(plan.chunkSize),
@@ -81,7 +81,7 @@ export async function initTransfer(
         tx,
         lease.deliveryId,
         state,
-        fetched ? "fetching" : "init_sent",
+        fetched ? "pulling" : "init_sent",
         {
           waitingFor: null,
           reason: null,
@@ -93,7 +93,7 @@ export async function initTransfer(
         : unrecorded({ id, expiresAt });
     },
   );
-  if (opened === null) return "again";
+  if (opened === null) return "continue";
   lease.sentBytes = 0;
 
   const transferId = opened.id;
@@ -139,7 +139,7 @@ async function saveInitResult(
       const initOutcome = result.kind === "unclear" && reachedTiktok ? "unknown" : "refused";
       // Without a publish id the last byte of an offer was never given out; closed here, it never will be, even if the answer was lost.
       const closed =
-        transfer.source === "fetch"
+        transfer.source === "pull"
           ? {
               pullUrlClosedAt: initEndedAt,
               failReason: result.kind === "refused" ? result.code : null,
@@ -173,7 +173,7 @@ async function saveInitResult(
       tx,
       lease.deliveryId,
       state,
-      result.uploadUrl ? "ready" : "fetching",
+      result.uploadUrl ? "ready" : "pulling",
       attemptsReset,
     );
     return events.length > 0 ? recorded(events, undefined) : unrecorded(undefined);
@@ -189,18 +189,18 @@ async function handleInitResult(
 ): Promise<StepResult> {
   const { lease, context, step, result } = input;
   // TikTok will not fetch from our address, whatever the account; the next try is an upload (fetch-offer.ts).
-  if (step.kind === "offer" && result.kind === "refused") {
+  if (step.kind === "init_pull" && result.kind === "refused") {
     log.error(
       "TikTok refuses to fetch videos from STUDIO_PULL_PREFIX; they are uploaded instead",
       result.code,
     );
-    return "again";
+    return "continue";
   }
   const end = (state: "not_sent" | "refused", reason: ReasonCode) =>
     finishDelivery(actor, {
       lease,
       context: { ...context, transferId: null },
-      step: { kind: "end", state, reason },
+      step: { kind: "finish", state, reason },
     });
   const waitMs = async (ms: number, waitingFor: "slots" | "rate", reason: ReasonCode) =>
     rescheduleDelivery(actor, {
@@ -211,13 +211,13 @@ async function handleInitResult(
     });
   switch (result.kind) {
     case "ok":
-      return "again";
+      return "continue";
     case "slots_full":
       return waitMs(SLOTS_RETRY_MS, "slots", "slots_full");
     case "limit_reached":
       return waitMs(DAILY_LIMIT_RETRY_MS, "rate", "daily_limit");
     case "rate_limited":
-      return waitMs(61_000, "rate", "init_rate");
+      return waitMs(61_000, "rate", "init_rate_limited");
     case "banned":
       return end("refused", "banned");
     case "token_invalid":

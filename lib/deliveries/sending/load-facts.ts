@@ -128,12 +128,12 @@ export async function loadDeliveryFacts(
         ? row.endedAt
         : (current?.committedAt ??
           current?.committingAt ??
-          (current?.source === "fetch" ? current.initStartedAt : null));
+          (current?.source === "pull" ? current.initStartedAt : null));
   // Only a new init asks for these; between the parts of a running upload they would cost more than the part.
   const running =
     transfer !== null &&
     (isUploadUrlUsable(transfer, now) || isPullUrlOpen(transfer)) &&
-    (transfer.outcome === null || transfer.outcome === "underway");
+    (transfer.outcome === null || transfer.outcome === "in_progress");
   const facts: DeliveryFacts = {
     state: row.state,
     now,
@@ -146,8 +146,8 @@ export async function loadDeliveryFacts(
     connection:
       row.connection.state === "connected"
         ? row.connection.scopes.includes("video.upload")
-          ? "able"
-          : "may_not_send"
+          ? "can_send"
+          : "missing_permission"
         : row.connection.state,
     restricted: row.connection.restrictedAt !== null,
     media: await checkMedia(row.video, row.consent.snapshot),
@@ -210,7 +210,7 @@ async function checkMedia(
   const file = video.fileKey === null ? null : await fileStat(video.fileKey);
   if (!file) return "missing";
   return BigInt(file.sizeBytes) === video.sizeBytes && video.sha256 === getConsentedHash(shown)
-    ? "whole"
+    ? "intact"
     : "changed";
 }
 

@@ -21,9 +21,9 @@ export async function pollStatus(
   { lease, context }: Pick<StepInput, "lease" | "context">,
 ): Promise<StepResult> {
   const { publishId, transferId, connectionId, source, media } = context;
-  if (publishId === null || transferId === null) return "again";
+  if (publishId === null || transferId === null) return "continue";
   const token = await getAccessToken(actor, connectionId);
-  if (token.kind === "needs_reconnect") return "again";
+  if (token.kind === "needs_reconnect") return "continue";
   if (token.kind === "unclear")
     return backoffDelivery(actor, { lease, step: "other", reason: "tiktok_slow" });
   const { result, exchange } = await fetchPublishStatus(token.token, publishId);
@@ -38,14 +38,14 @@ export async function pollStatus(
   switch (result.kind) {
     case "ok":
       // What TikTok fetches nobody here counts; it tells how far it is.
-      if (source === "fetch" && result.receivedBytes !== null)
+      if (source === "pull" && result.receivedBytes !== null)
         lease.sentBytes = Math.min(result.receivedBytes, media.sizeBytes);
       await saveStatus(actor, lease, transferId, result);
-      return "again";
+      return "continue";
     case "invalid_publish_id":
       // TikTok reports it no longer; what it said last stands.
       await saveStatus(actor, lease, transferId, null);
-      return "again";
+      return "continue";
     case "token_invalid":
     case "scope_missing":
       await handleInvalidToken(actor, {
@@ -77,7 +77,7 @@ async function saveStatus(
   await saveUnderLease<void>(actor, lease, async (tx, { connectionId }) => {
     const statusPolledAt = await databaseNow(tx);
     const outcome = report ? mapPublishStatus(report) : undefined;
-    const frees = outcome !== undefined && outcome !== "underway" && outcome !== "in_inbox";
+    const frees = outcome !== undefined && outcome !== "in_progress" && outcome !== "in_inbox";
     await tx.transfer.update({
       where: { id: transferId },
       data: {

@@ -6,9 +6,9 @@ const since = new Date("2026-03-01T12:00:00Z");
 const after = (seconds: number) => new Date(since.getTime() + seconds * 1000);
 
 test.each([
-  ["fetching", null, 0],
-  ["fetching", 10, 12],
-  ["fetching", 3600, 3660],
+  ["pulling", null, 0],
+  ["pulling", 10, 12],
+  ["pulling", 3600, 3660],
   ["processing", null, 0],
   ["processing", 4, 6],
   ["processing", 30, 35],

@@ -6,7 +6,7 @@ const HOUR = 60 * MINUTE;
 
 /** How often TikTok is asked, by the age of what is asked about: [up to this age, this often]. Within 30 questions a minute. */
 const POLL_SCHEDULES: Partial<Record<DeliveryState, readonly (readonly [number, number])[]>> = {
-  fetching: [
+  pulling: [
     [20 * SECOND, 2 * SECOND],
     [2 * MINUTE, 5 * SECOND],
     [15 * MINUTE, 20 * SECOND],

@@ -30,6 +30,6 @@ export function mapPublishStatus({
     case "FAILED":
       return FAIL_REASON_OUTCOMES[failReason ?? ""] ?? "failed_refused";
     default:
-      return "underway";
+      return "in_progress";
   }
 }

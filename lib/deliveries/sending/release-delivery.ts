@@ -62,7 +62,7 @@ export async function backoffDelivery(
 /** Writes the end of a delivery. Its addresses are destroyed or closed; a slot known to be free is given back. */
 export async function finishDelivery(
   actor: WorkerActor,
-  input: Pick<StepInput, "lease" | "context"> & { step: StepOf<"end"> },
+  input: Pick<StepInput, "lease" | "context"> & { step: StepOf<"finish"> },
 ): Promise<StepResult> {
   const { lease, context, step } = input;
   return saveUnderLease<StepResult>(actor, lease, async (tx, { state, connectionId }) => {
@@ -72,7 +72,7 @@ export async function finishDelivery(
       data: { uploadUrlSealed: null },
     });
     await tx.transfer.updateMany({
-      where: { deliveryId: lease.deliveryId, source: "fetch", pullUrlClosedAt: null },
+      where: { deliveryId: lease.deliveryId, source: "pull", pullUrlClosedAt: null },
       data: { pullUrlClosedAt: now },
     });
     await tx.transfer.updateMany({

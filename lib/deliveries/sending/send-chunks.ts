@@ -37,21 +37,21 @@ type SentChunk = { transferId: string; chunk: number; commits: boolean; plan: Ch
  */
 export async function sendChunks(
   actor: WorkerActor,
-  input: StepInput & { step: StepOf<"send"> },
+  input: StepInput & { step: StepOf<"send_chunks"> },
 ): Promise<StepResult> {
   const { lease, facts, context, step } = input;
   const { transfer: plan } = facts;
   const { transferId, uploadUrlSealed, media } = context;
-  if (!plan || transferId === null || uploadUrlSealed === null) return "again";
+  if (!plan || transferId === null || uploadUrlSealed === null) return "continue";
   if (!lease.isValid()) throw new LeaseLostError();
   const file = media.fileKey === null ? null : await VerifiedFile.open(mediaPath(media.fileKey));
   if (!file) return finishForFileError(actor, input, "media_missing");
   try {
     const known = await verifyConsentedFile(actor, { ...input, file });
-    if (known.kind === "stopped") return "again";
+    if (known.kind === "stopped") return "continue";
     if (known.kind === "differs") return await finishForFileError(actor, input, "media_changed");
-    if (known.kind === "unsteady")
-      return await backoffDelivery(actor, { lease, step: "other", reason: "media_unsteady" });
+    if (known.kind === "unstable")
+      return await backoffDelivery(actor, { lease, step: "other", reason: "media_unstable" });
 
     const uploadUrl = unseal(uploadUrlSealed, {
       table: "Transfer",
@@ -96,7 +96,7 @@ export async function sendChunks(
         const due = now >= savedAt + SAVE_INTERVAL_MS;
         if (due) savedAt = now;
         const saved = due
-          ? saveTransferProgress(actor, lease, transferId, acknowledgedThrough(last), "further")
+          ? saveTransferProgress(actor, lease, transferId, acknowledgedThrough(last), "advanced")
           : undefined;
         writing = Promise.all([logged, saved]);
         writing.catch(() => undefined);
@@ -110,7 +110,7 @@ export async function sendChunks(
           lease,
           transferId,
           acknowledgedThrough(first - 1),
-          "further",
+          "advanced",
         );
       return await handleChunkResult(actor, {
         ...input,
@@ -148,7 +148,7 @@ function finishForFileError(
   return finishDelivery(actor, {
     lease,
     context,
-    step: { kind: "end", state: mayBeThere ? "unconfirmed" : "not_sent", reason },
+    step: { kind: "finish", state: mayBeThere ? "unconfirmed" : "not_sent", reason },
   });
 }
 
@@ -172,7 +172,7 @@ async function revertLastChunk(
   return backoffDelivery(actor, {
     lease,
     step: "other",
-    reason: provablyNot ? "media_unsteady" : "checking_arrival",
+    reason: provablyNot ? "media_unstable" : "checking_last_chunk",
   });
 }
 
@@ -196,14 +196,14 @@ async function saveTransferProgress(
   lease: Lease,
   transferId: string,
   data: Prisma.TransferUncheckedUpdateInput,
-  progress: "further" | "nowhere",
+  progress: "advanced" | "unchanged",
   toProcessing = false,
 ): Promise<void> {
   await saveUnderLease<void>(actor, lease, async (tx, { state }) => {
     await tx.transfer.update({ where: { id: transferId }, data });
     const to = toProcessing ? "processing" : state;
     const events = await transitionDelivery(tx, lease.deliveryId, state, to, {
-      ...(progress === "further" ? attemptsReset : {}),
+      ...(progress === "advanced" ? attemptsReset : {}),
       sentBytes: BigInt(lease.sentBytes),
     });
     return events.length > 0 ? recorded(events, undefined) : unrecorded(undefined);
@@ -229,7 +229,7 @@ async function handleChunkResult(
       lease,
       transferId,
       { uploadUrlInvalidAt: await databaseNow(database()) },
-      "nowhere",
+      "unchanged",
     );
   switch (result.kind) {
     case "accepted":
@@ -241,14 +241,14 @@ async function handleChunkResult(
           lease,
           transferId,
           { acknowledgedBytes: plan.sizeBytes, committedAt: await databaseNow(database()) },
-          "further",
+          "advanced",
           commits,
         );
       else if (commits)
-        return backoffDelivery(actor, { lease, step: "other", reason: "checking_arrival" });
+        return backoffDelivery(actor, { lease, step: "other", reason: "checking_last_chunk" });
       else
-        await saveTransferProgress(actor, lease, transferId, acknowledgedThrough(last), "further");
-      return "again";
+        await saveTransferProgress(actor, lease, transferId, acknowledgedThrough(last), "advanced");
+      return "continue";
     case "out_of_step":
       if (result.progressBytes === plan.sizeBytes && commits)
         await saveTransferProgress(
@@ -256,35 +256,35 @@ async function handleChunkResult(
           lease,
           transferId,
           { reportedBytes: result.progressBytes, statusPolledAt: await databaseNow(database()) },
-          "further",
+          "advanced",
         );
       else if (result.progressBytes !== null && result.progressBytes < plan.sizeBytes)
         return resumeFromReportedBytes(actor, input, result.progressBytes);
       else await dead();
-      return "again";
+      return "continue";
     case "expired":
     case "unknown_upload":
       await dead();
       return commits
-        ? backoffDelivery(actor, { lease, step: "other", reason: "checking_arrival" })
-        : "again";
+        ? backoffDelivery(actor, { lease, step: "other", reason: "checking_last_chunk" })
+        : "continue";
     case "bad_request":
       if (!commits)
         return finishDelivery(actor, {
           lease,
           context: input.context,
-          step: { kind: "end", state: "not_sent", reason: "request_refused" },
+          step: { kind: "finish", state: "not_sent", reason: "request_refused" },
         });
       await dead();
-      return backoffDelivery(actor, { lease, step: "other", reason: "checking_arrival" });
+      return backoffDelivery(actor, { lease, step: "other", reason: "checking_last_chunk" });
     case "unclear":
-      if (result.code === "aborted") return "again";
+      if (result.code === "aborted") return "continue";
       if (result.code.startsWith("source_")) return revertLastChunk(actor, input);
       if (result.bytesSent > 0 && !commits) await pollStatus(actor, input);
       return backoffDelivery(actor, {
         lease,
         step: "other",
-        reason: commits ? "checking_arrival" : "connection_dropped",
+        reason: commits ? "checking_last_chunk" : "connection_dropped",
       });
   }
 }
@@ -304,9 +304,9 @@ async function resumeFromReportedBytes(
       input.lease,
       transferId,
       { uploadUrlInvalidAt: await databaseNow(database()) },
-      "nowhere",
+      "unchanged",
     );
-    return "again";
+    return "continue";
   }
   input.lease.sentBytes = start;
   await saveTransferProgress(
@@ -318,7 +318,7 @@ async function resumeFromReportedBytes(
       reportedBytes: progressBytes,
       statusPolledAt: await databaseNow(database()),
     },
-    "nowhere",
+    "unchanged",
   );
   return backoffDelivery(actor, {
     lease: input.lease,

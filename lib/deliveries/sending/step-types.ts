@@ -8,6 +8,6 @@ import type { SendContext } from "#lib/deliveries/sending/load-facts";
 export type StepInput = { lease: Lease; facts: DeliveryFacts; context: SendContext };
 
 /** What a step tells the loop: look again at once, or the delivery was let go. */
-export type StepResult = "again" | "released";
+export type StepResult = "continue" | "released";
 
 export type StepOf<K extends DeliveryStep["kind"]> = Extract<DeliveryStep, { kind: K }>;

@@ -8,10 +8,10 @@ import type { VerifiedFile } from "#lib/infra/storage/verified-file";
 
 export type FileVerification =
   /** The consented file, for as long as it keeps this identity. */
-  | { kind: "same"; identity: string }
+  | { kind: "matches"; identity: string }
   | { kind: "differs" }
   /** Somebody writes to it at this moment. */
-  | { kind: "unsteady" }
+  | { kind: "unstable" }
   /** The hold ended or a person cancelled meanwhile. */
   | { kind: "stopped" };
 
@@ -25,14 +25,14 @@ export async function verifyConsentedFile(
 ): Promise<FileVerification> {
   const { media } = context;
   const identity = await file.identity();
-  if (identity === media.identity) return { kind: "same", identity };
+  if (identity === media.identity) return { kind: "matches", identity };
   const signal = lease.signalFor(facts.transfer?.committingAt ? "last chunk" : "earlier chunk");
   const read = await file.digest(signal).catch((error: unknown) => {
     if (signal.aborted) return "stopped" as const;
     throw error;
   });
   if (read === "stopped") return { kind: "stopped" };
-  if (read === null) return { kind: "unsteady" };
+  if (read === null) return { kind: "unstable" };
   if (read.sha256 !== media.sha256) return { kind: "differs" };
   await saveUnderLease<void>(actor, lease, async (tx) => {
     const where = {
@@ -44,5 +44,5 @@ export async function verifyConsentedFile(
     await tx.video.updateMany({ where, data: { fileIdentity: read.identity } });
     return unrecorded(undefined);
   });
-  return { kind: "same", identity: read.identity };
+  return { kind: "matches", identity: read.identity };
 }

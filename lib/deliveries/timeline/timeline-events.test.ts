@@ -212,7 +212,7 @@ describe("a fault is told with its place and what comes now", () => {
     ],
     [
       "fetched by TikTok",
-      [pullInitCall("ok"), transitionEvent("fetching", "processing")],
+      [pullInitCall("ok"), transitionEvent("pulling", "processing")],
       ["TikTok took the offer to fetch the video.", "All of the video arrived at TikTok."],
     ],
     [
@@ -230,7 +230,7 @@ describe("a fault is told with its place and what comes now", () => {
     ],
     [
       "killed while TikTok fetches",
-      [pullInitCall("ok"), takeoverEvent("fetching", 0)],
+      [pullInitCall("ok"), takeoverEvent("pulling", 0)],
       [
         "TikTok took the offer to fetch the video.",
         "The studio was restarted while TikTok was fetching the video. Asking TikTok how much it has.",

@@ -169,7 +169,7 @@ const INIT_TEXTS = {
     next: "Opening a new one.",
     afterAll: "opened a new one",
   },
-  fetch: {
+  pull: {
     first: eventText("TikTok took the offer to fetch the video"),
     again: eventText("TikTok took a new offer to fetch the video", "Starting from the beginning."),
     unanswered: "TikTok did not answer when we offered the video",
@@ -238,7 +238,7 @@ function eventFromTokenRefresh({ detail, code }: TimelineCall): EventDraft | nul
   return {
     key: "renewed",
     text,
-    explanationKey: "tiktok access_token_invalid",
+    explanationKey: "api access_token_invalid",
     replaces: "access",
   };
 }
@@ -249,7 +249,7 @@ const EVENT_BUILDERS: Record<
 > = {
   "Send a part": eventFromChunk,
   "Open an upload": eventFromInit("upload"),
-  "Offer it for fetching": eventFromInit("fetch"),
+  "Offer it for fetching": eventFromInit("pull"),
   "Call it off": eventFromPullCancel,
   "Ask how it fares": eventFromStatusPoll,
   "Renew the permission": eventFromTokenRefresh,

@@ -46,9 +46,9 @@ describe("the end is told with its reason", () => {
       to: string,
       reason: string | null,
       failReason: string | null,
-      words: string,
+      text: string,
       tone: string,
-      explains: string,
+      explanationKey: string,
     ]
   >([
     [
@@ -65,7 +65,7 @@ describe("the end is told with its reason", () => {
       "frame_rate_check_failed",
       "Refused by TikTok. TikTok found the frame rate outside 23 to 60 frames a second.",
       "danger",
-      "failed frame_rate_check_failed",
+      "fail_reason frame_rate_check_failed",
     ],
     [
       "cancelled",
@@ -77,19 +77,19 @@ describe("the end is told with its reason", () => {
     ],
     [
       "unconfirmed",
-      "tiktok_silent",
+      "tiktok_unresponsive",
       null,
       "Unconfirmed. The answer to the last part was lost and TikTok does not say whether it arrived.",
       "attention",
-      "reason tiktok_silent",
+      "reason tiktok_unresponsive",
     ],
-  ])("%s, %s", (to, reason, failReason, words, tone, explains) => {
+  ])("%s, %s", (to, reason, failReason, text, tone, explanationKey) => {
     const transfers = [
       { initStartedAt: TIMELINE_START, outcome: null, failReason, statusPolledAt: null },
     ];
     expect(
       buildTimeline(makeTimelineFacts([transitionEvent("uploading", to, reason)], { transfers })),
-    ).toMatchObject([{ words, tone, explains, aloud: false }]);
+    ).toMatchObject([{ text, tone, explanationKey, announce: false }]);
   });
 
   test("an internal fault of TikTok's is told by the upload that it ended, and the next one goes on", () => {
@@ -131,15 +131,17 @@ describe("the end is told with its reason", () => {
     expect(
       timelineLabels([
         auditEvent("delivery.retried", { from: "not_sent" }),
-        auditEvent("delivery.resolved", { choice: "there" }),
+        auditEvent("delivery.resolved", { choice: "found_in_inbox" }),
       ]),
     ).toEqual(["A person asked to try again.", "A person found the draft in the inbox."]);
-    const placed = auditEvent("delivery.placed", { place: 1, of: 3 });
+    const placed = auditEvent("delivery.reordered", { place: 1, of: 3 });
     expect(
       timelineLabels([
         placed,
         placed,
-        ...["discarded", "waiting", "posted"].map((said) => auditEvent("delivery.said", { said })),
+        ...["discarded", "waiting", "posted"].map((said) =>
+          auditEvent("delivery.outcome_reported", { said }),
+        ),
       ]),
     ).toEqual([
       "A person changed its place in the queue, twice.",
@@ -168,9 +170,9 @@ test("a sentence keeps its id while its number grows, takes its latest time, and
   const [again] = buildTimeline(makeTimelineFacts([chunkCall(3, "reset"), chunkCall(4, "reset")]));
   expect(first).toMatchObject({
     at: timeAt(0).toISOString(),
-    explains: "exchange reset",
+    explanationKey: "transport reset",
     logId: "LOG0",
-    aloud: true,
+    announce: true,
     tone: "live",
   });
   expect(again).toMatchObject({ id: first?.id, at: timeAt(1).toISOString(), logId: "LOG1" });

@@ -116,7 +116,7 @@ function eventFromTransfer(
   facts: TimelineFacts,
 ): TimelineEvent | null {
   if (outcome !== "failed_retryable" || statusPolledAt === null) return null;
-  const explanationKey: ExplanationKey = `failed ${failReason ?? "internal"}`;
+  const explanationKey: ExplanationKey = `fail_reason ${failReason ?? "internal"}`;
   const again = facts.transfers.some((other) => other.initStartedAt > initStartedAt)
     ? "Sent it again."
     : "";
@@ -154,7 +154,7 @@ function eventFromAudit(
   } as const;
   const during = facts.endedAt === null || at <= facts.endedAt;
   switch (action) {
-    case "delivery.moved":
+    case "delivery.state_changed":
       return eventFromTransition(
         textDetail(details, "to"),
         textDetail(details, "reason"),
@@ -174,7 +174,7 @@ function eventFromAudit(
       return { ...plain, text: eventText("A person asked to stop the send") };
     case "delivery.retried":
       return { ...plain, text: eventText("A person asked to try again") };
-    case "delivery.said":
+    case "delivery.outcome_reported":
       return {
         ...plain,
         text: eventText(
@@ -182,14 +182,14 @@ function eventFromAudit(
             "A person told what became of the draft",
         ),
       };
-    case "delivery.placed":
+    case "delivery.reordered":
       return {
         ...plain,
         milestone: false,
         text: eventText("A person changed its place in the queue"),
       };
     case "delivery.resolved": {
-      const there = textDetail(details, "choice") === "there";
+      const there = textDetail(details, "choice") === "found_in_inbox";
       const words = there
         ? "A person found the draft in the inbox"
         : "A person did not find the draft and had it sent again";
@@ -198,7 +198,7 @@ function eventFromAudit(
     case "connection.needs_reconnect": {
       const missing = textDetail(details, "reason") === "scope_missing";
       const explanationKey: ExplanationKey = missing
-        ? "reason may_not_send"
+        ? "reason missing_permission"
         : "reason needs_reconnect";
       const what = missing
         ? "The permission to receive drafts is missing"
@@ -235,7 +235,7 @@ function takeoverText(details: unknown): TimelineEvent["text"] {
     );
   if (state === "processing")
     return eventTextAt(what, "while TikTok worked on the video", "Asking TikTok how it fares.");
-  if (state === "fetching")
+  if (state === "pulling")
     return eventTextAt(
       what,
       "while TikTok was fetching the video",
@@ -281,7 +281,7 @@ function eventFromTransition(
   const failReason = transfers.at(-1)?.failReason ?? null;
   const explanationKey: ExplanationKey | null =
     to === "refused" && failReason !== null
-      ? `failed ${failReason}`
+      ? `fail_reason ${failReason}`
       : reason === ""
         ? null
         : `reason ${reason}`;

@@ -29,7 +29,7 @@ CREATE TYPE "RevokeState" AS ENUM ('none', 'pending', 'done', 'failed');
 CREATE TYPE "ApprovalOutcome" AS ENUM ('approved', 'changes_requested', 'withdrawn', 'edited', 'not_needed');
 
 -- CreateEnum
-CREATE TYPE "DeliveryState" AS ENUM ('queued', 'init_sent', 'ready', 'uploading', 'fetching', 'committing', 'processing', 'in_inbox', 'posted', 'cancelled', 'not_sent', 'refused', 'unconfirmed');
+CREATE TYPE "DeliveryState" AS ENUM ('queued', 'init_sent', 'ready', 'uploading', 'pulling', 'committing', 'processing', 'in_inbox', 'posted', 'cancelled', 'not_sent', 'refused', 'unconfirmed');
 
 -- CreateEnum
 CREATE TYPE "WaitReason" AS ENUM ('rate', 'slots', 'authorization', 'tiktok');

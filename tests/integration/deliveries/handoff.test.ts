@@ -127,7 +127,7 @@ test("“I posted it” is kept once, with its time, and does not make the deliv
   });
   expect(
     await database().auditEvent.count({
-      where: { action: "handoff.posted", subjectId: actor.handoffId },
+      where: { action: "handoff.marked_posted", subjectId: actor.handoffId },
     }),
   ).toBe(1);
 });
@@ -161,7 +161,7 @@ test("the doors: made, shown, revoked; not for viewers, not for another shop", a
   expect((await callRoute(POST, { as: other.admin, method: "POST", params })).status).toBe(404);
   expect((await callRoute(DELETE, { as: other.admin, method: "DELETE", params })).status).toBe(404);
   const made = await (await callRoute(POST, { as: editor, method: "POST", params })).json();
-  expect(made).toMatchObject({ kind: "made", handoff: { openedAt: null } });
+  expect(made).toMatchObject({ kind: "created", handoff: { openedAt: null } });
   expect(await (await callRoute(GET, { as: other.admin, params })).json()).toEqual({
     handoff: null,
   });

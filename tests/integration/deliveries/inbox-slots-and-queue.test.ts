@@ -66,7 +66,7 @@ async function makeHolder(
   return id;
 }
 
-const makeWaiting = async (actor: StaffActor, connectionId: string, reason = "behind_older") =>
+const makeWaiting = async (actor: StaffActor, connectionId: string, reason = "behind_in_queue") =>
   (
     await makeDelivery(actor, {
       connectionId,
@@ -126,26 +126,32 @@ test("a person’s word frees a place and wakes who waits first; taken back, the
     await makeWaiting(editor, connectionId),
     await makeWaiting(editor, connectionId),
   ];
-  expect(await reportOutcome(editor, { id, outcome: "discarded" })).toEqual({ kind: "noted" });
-  expect(await reportOutcome(editor, { id, outcome: "discarded" })).toEqual({ kind: "noted" });
+  expect(await reportOutcome(editor, { id, outcome: "discarded" })).toEqual({ kind: "recorded" });
+  expect(await reportOutcome(editor, { id, outcome: "discarded" })).toEqual({ kind: "recorded" });
   expect(await getDelivery(editor, id)).toMatchObject({
     state: "in_inbox",
-    said: { outcome: "discarded" },
-    words: "Discarded, as you said",
+    reportedOutcome: { outcome: "discarded" },
+    label: "Discarded, as you said",
   });
   expect([(await room()).used, await isWoken(first), await isWoken(second)]).toEqual([
     0,
     true,
     false,
   ]);
-  await reportOutcome(editor, { id, outcome: "waiting" });
+  await reportOutcome(editor, { id, outcome: "still_in_inbox" });
   expect((await room()).used).toBe(1);
-  expect(await getDelivery(editor, id)).toMatchObject({ said: null, words: "In TikTok inbox" });
+  expect(await getDelivery(editor, id)).toMatchObject({
+    reportedOutcome: null,
+    label: "In TikTok inbox",
+  });
   const told = await database().auditEvent.findMany({
-    where: { action: "delivery.said", subjectId: id },
+    where: { action: "delivery.outcome_reported", subjectId: id },
     orderBy: { id: "asc" },
   });
-  expect(told.map(({ details }) => details)).toEqual([{ said: "discarded" }, { said: "waiting" }]);
+  expect(told.map(({ details }) => details)).toEqual([
+    { outcome: "discarded" },
+    { said: "waiting" },
+  ]);
 });
 
 test("“posted” on the phone page frees the place, but TikTok’s own word is not for a person to take back", async () => {
@@ -171,7 +177,7 @@ test("“posted” on the phone page frees the place, but TikTok’s own word is
     "posted",
   ]);
   await database().transfer.updateMany({ where: { deliveryId: id }, data: { outcome: "posted" } });
-  await reportOutcome(editor, { id, outcome: "waiting" });
+  await reportOutcome(editor, { id, outcome: "still_in_inbox" });
   expect((await room()).used).toBe(0);
 });
 
@@ -189,11 +195,11 @@ test.each(["queued", "uploading", "processing", "posted", "refused", "unconfirme
 test("what was said of a draft is forgotten when it is sent again", async () => {
   const { editor, connectionId, room } = await makeAccount();
   const id = await makeHolder(editor, connectionId, {
-    delivery: { state: "unconfirmed", resolution: "there" },
+    delivery: { state: "unconfirmed", resolution: "found_in_inbox" },
   });
   await reportOutcome(editor, { id, outcome: "discarded" });
   await resolveDelivery(editor, { id, choice: "send_again" });
-  expect(await getDelivery(editor, id)).toMatchObject({ said: null, state: "queued" });
+  expect(await getDelivery(editor, id)).toMatchObject({ reportedOutcome: null, state: "queued" });
   expect((await room()).used).toBe(0);
 });
 
@@ -207,14 +213,14 @@ test("the queue of an account is in the order of consent until a person changes 
   await makeWaiting(editor, (await makeConnection(editor)).id);
   expect(await order()).toEqual([a, b, c]);
   expect(await reorderQueue(editor, { id: c, move: { before: b } })).toEqual({
-    kind: "placed",
+    kind: "reordered",
     place: 2,
     of: 3,
   });
   expect(await order()).toEqual([a, c, b]);
   expect(await Promise.all([a, b, c].map(isWoken))).toEqual([false, true, true]);
   expect(await reorderQueue(editor, { id: a, move: { after: b } })).toEqual({
-    kind: "placed",
+    kind: "reordered",
     place: 3,
     of: 3,
   });
@@ -224,7 +230,7 @@ test("the queue of an account is in the order of consent until a person changes 
     kind: "not_waiting",
   });
   const told = await database().auditEvent.findMany({
-    where: { action: "delivery.placed", shopId: editor.shopId },
+    where: { action: "delivery.reordered", shopId: editor.shopId },
     orderBy: { id: "asc" },
   });
   expect(told.map(({ subjectId, details }) => [subjectId, details])).toEqual([
@@ -244,7 +250,7 @@ test("two people at once: the same wish is fulfilled once, and two wishes both",
     ),
   );
   expect(new Set(same.map((outcome) => JSON.stringify(outcome)))).toEqual(
-    new Set([JSON.stringify({ kind: "placed", place: 1, of: 6 })]),
+    new Set([JSON.stringify({ kind: "reordered", place: 1, of: 6 })]),
   );
   expect(await order()).toEqual([b, a, c, d, e, f]);
   await Promise.all([
@@ -268,23 +274,23 @@ test("the doors: not for viewers, not for another shop, and only with one wish",
   const [a, b] = [await makeWaiting(editor, connectionId), await makeWaiting(editor, connectionId)];
   const place = (as: StaffActor, body: object) =>
     callRoute(placeDoor, { as, method: "POST", params: { id: b }, body });
-  expect((await place(viewer, { ahead: a })).status).toBe(403);
-  expect((await place(stranger, { ahead: a })).status).toBe(404);
-  for (const body of [{}, { ahead: a, behind: a }, { ahead: "first" }])
+  expect((await place(viewer, { before: a })).status).toBe(403);
+  expect((await place(stranger, { before: a })).status).toBe(404);
+  for (const body of [{}, { before: a, after: a }, { before: "first" }])
     expect((await place(editor, body)).status).toBe(400);
   const foreign = await makeWaiting(stranger, (await makeConnection(stranger)).id);
-  expect(await (await place(editor, { ahead: foreign })).json()).toEqual({ kind: "not_waiting" });
+  expect(await (await place(editor, { before: foreign })).json()).toEqual({ kind: "not_waiting" });
   expect(await order()).toEqual([a, b]);
-  expect(await (await place(editor, { ahead: a })).json()).toEqual({
-    kind: "placed",
+  expect(await (await place(editor, { before: a })).json()).toEqual({
+    kind: "reordered",
     place: 1,
     of: 2,
   });
   const say = (as: StaffActor, body: object) =>
     callRoute(sayDoor, { as, method: "POST", params: { id: b }, body });
   expect([
-    (await say(viewer, { said: "posted" })).status,
-    (await say(stranger, { said: "posted" })).status,
+    (await say(viewer, { outcome: "posted" })).status,
+    (await say(stranger, { outcome: "posted" })).status,
   ]).toEqual([403, 404]);
-  expect(await (await say(editor, { said: "posted" })).json()).toEqual({ kind: "not_possible" });
+  expect(await (await say(editor, { outcome: "posted" })).json()).toEqual({ kind: "not_possible" });
 });

@@ -107,7 +107,7 @@ test("TikTok fetches the very bytes that were agreed to, once, and nothing tells
   const [transfer, ...more] = await transfers(deliveryId);
   expect(more).toEqual([]);
   expect(transfer).toMatchObject({
-    source: "fetch",
+    source: "pull",
     uploadUrlSealed: null,
     pullCancelRequestedAt: null,
   });
@@ -126,7 +126,7 @@ test("TikTok fetches the very bytes that were agreed to, once, and nothing tells
     JSON.stringify(kept, (_, value: unknown) =>
       typeof value === "bigint" ? String(value) : value,
     ),
-  ).not.toContain("fetchkey-");
+  ).not.toContain("pullkey-");
 });
 
 test("progress is what TikTok says it has, and never 100 before it has all", async () => {
@@ -136,8 +136,8 @@ test("progress is what TikTok says it has, and never 100 before it has all", asy
   startWorker();
   const view = await until(deliveryId, ({ percent }) => percent > 0);
   expect(view).toMatchObject({
-    state: "fetching",
-    words: expect.stringMatching(/^TikTok is fetching it, \d\d? %$/),
+    state: "pulling",
+    label: expect.stringMatching(/^TikTok is fetching it, \d\d? %$/),
     can: { cancel: true },
   });
   expect(view.percent).toBeLessThan(100);
@@ -183,7 +183,7 @@ test.each([
   expect((await mine()).length).toBe(opened);
   expect(await transfers(deliveryId)).toMatchObject([
     { initOutcome: "unknown", committingAt: null, pullUrlClosedAt: expect.any(Date) },
-    { source: "fetch", initOutcome: "ok", committingAt: expect.any(Date) },
+    { source: "pull", initOutcome: "ok", committingAt: expect.any(Date) },
   ]);
 });
 
@@ -192,7 +192,7 @@ test("a worker that stops in the middle leaves a fetch that the next one follows
   mediaServer.pauseMs = 300;
   const { deliveryId, sha256 } = await consent();
   const first = startDeliveryWorker();
-  await until(deliveryId, ({ state }) => state === "fetching");
+  await until(deliveryId, ({ state }) => state === "pulling");
   await first();
   startWorker();
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
@@ -279,9 +279,9 @@ test("a fetch that breaks off is offered again, and the third time sent by us", 
   }
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
   expect((await transfers(deliveryId)).map(({ source }) => source)).toEqual([
-    "fetch",
-    "fetch",
-    "fetch",
+    "pull",
+    "pull",
+    "pull",
     "upload",
   ]);
   expect(await arrived()).toMatchObject([{ sha256 }]);
@@ -295,7 +295,7 @@ test("a studio that TikTok cannot reach sends the video itself", async () => {
   await until(deliveryId, ({ waitingFor }) => waitingFor === "tiktok");
   await hurry(deliveryId);
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
-  expect((await transfers(deliveryId)).map(({ source }) => source)).toEqual(["fetch", "upload"]);
+  expect((await transfers(deliveryId)).map(({ source }) => source)).toEqual(["pull", "upload"]);
   expect(await arrived()).toMatchObject([{ sha256 }]);
 });
 
@@ -307,7 +307,7 @@ test("an address that is not verified: sent by us at once, the next one without 
   startWorker();
   expect(await untilEnded(one.deliveryId)).toMatchObject({ state: "in_inbox" });
   expect(await transfers(one.deliveryId)).toMatchObject([
-    { source: "fetch", initOutcome: "refused", failReason: "url_ownership_unverified" },
+    { source: "pull", initOutcome: "refused", failReason: "url_ownership_unverified" },
     { source: "upload" },
   ]);
   expect(told.mock.calls).toEqual([

@@ -76,7 +76,7 @@ test.concurrent("a draft arrives once, with the very bytes that were agreed to",
   const { editor, arrived, consent, untilEnded } = await makeSender();
   const { deliveryId, sha256 } = await consent(CUT);
   const view = await untilEnded(deliveryId);
-  expect(view).toMatchObject({ state: "in_inbox", percent: 100, words: "In TikTok inbox" });
+  expect(view).toMatchObject({ state: "in_inbox", percent: 100, label: "In TikTok inbox" });
   expect(await arrived()).toMatchObject([{ sha256, size: 70_000_001 }]);
   const calls = await listApiCalls(editor, deliveryId);
   expect(calls.map(({ operation }) => operation).slice(0, 8)).toEqual([
@@ -104,7 +104,7 @@ test.concurrent("posted is told when TikTok says so, and a slow answer does not 
   await database().transfer.updateMany({ where: { deliveryId }, data: { statusPolledAt: null } });
   await database().delivery.update({ where: { id: deliveryId }, data: { nextRunAt: new Date() } });
   expect(await until(deliveryId, ({ state }) => state === "posted")).toMatchObject({
-    words: "Posted",
+    label: "Posted",
     sentBytes: 6_000_000,
   });
 });
@@ -156,7 +156,7 @@ test.concurrent("an internal fault of TikTok's leads to another try, not to two 
   await fault({ route: "upload", kind: "fail-publish", fail_reason: "internal" });
   const { deliveryId } = await consent(SMALL);
   await until(deliveryId, ({ waitingFor }) => waitingFor === "tiktok");
-  expect((await retryDelivery(editor, { id: deliveryId })).kind).toBe("nudged");
+  expect((await retryDelivery(editor, { id: deliveryId })).kind).toBe("retrying_now");
   expect((await mine()).length).toBe(1);
 });
 
@@ -199,7 +199,7 @@ test.concurrent("cancelled in the middle: no draft, and the connection to TikTok
   expect(await cancelDelivery(editor, { id: deliveryId })).toEqual({ kind: "stopping" });
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "cancelled" });
   expect(await arrived()).toEqual([]);
-  expect(await cancelDelivery(editor, { id: deliveryId })).toEqual({ kind: "already_over" });
+  expect(await cancelDelivery(editor, { id: deliveryId })).toEqual({ kind: "already_ended" });
 });
 
 test("a file that changed or went since the consent sends nothing", async () => {
@@ -256,12 +256,12 @@ test("a silent TikTok after a lost last answer is unconfirmed, and both choices 
     state: "unconfirmed",
     can: { resolve: true, handOver: false },
   });
-  expect(await resolveDelivery(editor, { id: deliveryId, choice: "there" })).toEqual({
+  expect(await resolveDelivery(editor, { id: deliveryId, choice: "found_in_inbox" })).toEqual({
     kind: "resolved",
   });
   expect(await getDelivery(editor, deliveryId)).toMatchObject({
     state: "unconfirmed",
-    words: "In the inbox, as you saw",
+    label: "In the inbox, as you saw",
     can: { handOver: true },
   });
   expect(await resolveDelivery(editor, { id: deliveryId, choice: "send_again" })).toEqual({
@@ -273,7 +273,7 @@ test("a silent TikTok after a lost last answer is unconfirmed, and both choices 
     orderBy: { id: "asc" },
   });
   expect(told.map(({ details }) => details)).toEqual([
-    { choice: "there" },
+    { choice: "found_in_inbox" },
     { choice: "send_again" },
   ]);
 });
@@ -287,7 +287,7 @@ test.concurrent("a delivery of another shop does not exist", async () => {
     () => listApiCalls(stranger, deliveryId),
     () => cancelDelivery(stranger, { id: deliveryId }),
     () => retryDelivery(stranger, { id: deliveryId }),
-    () => resolveDelivery(stranger, { id: deliveryId, choice: "there" }),
+    () => resolveDelivery(stranger, { id: deliveryId, choice: "found_in_inbox" }),
   ]) {
     await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
   }

@@ -72,15 +72,15 @@ test("a hold that was never given back: resuming, then taken over, which is reco
 
   await database().delivery.update({ ...row, data: { leaseUntil: new Date(Date.now() - 1000) } });
   expect(await getDelivery(editor, deliveryId)).toMatchObject({
-    words: "Resuming",
-    explains: "reason taking_over",
+    label: "Resuming",
+    explanationKey: "reason awaiting_takeover",
     bytesPerSecond: 0,
   });
   const claims = await Promise.all(["two", "three", "four"].map((owner) => claim(owner)));
   expect(claims.filter((epoch) => epoch !== undefined)).toEqual([2]);
   expect((await getDelivery(editor, deliveryId)).label).toBe("Sending, 67 %");
   expect(await getTimeline(editor, deliveryId)).toMatchObject([
-    { words: "The studio was restarted at 57 %. Continuing from there.", aloud: true },
+    { text: "The studio was restarted at 57 %. Continuing from there.", announce: true },
   ]);
 
   // Given back on purpose, there is nothing to tell of the next claim.
@@ -96,8 +96,8 @@ test("a hold that was never given back: resuming, then taken over, which is reco
     data: { leaseUntil: null, leaseOwner: null, nextRunAt: new Date(Date.now() - 60_000) },
   });
   expect(await getDelivery(editor, deliveryId)).toMatchObject({
-    words: "Waiting its turn",
-    explains: "reason in_turn",
+    label: "Waiting its turn",
+    explanationKey: "reason awaiting_worker",
   });
   await database().delivery.update({ ...row, data: { nextRunAt: null } });
 

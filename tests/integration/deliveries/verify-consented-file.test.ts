@@ -24,7 +24,7 @@ const simulator = await startSimulator({ args: ["--speed", "50"] });
 const WHOLE = await makeClipOfSize(40_000_000);
 const CUT = await makeClipOfSize(70_000_001);
 
-const readSpy = vi.spyOn(VerifiedFile.prototype, "chunks");
+const digestSpy = vi.spyOn(VerifiedFile.prototype, "digest");
 
 let stopWorker = async () => {};
 
@@ -34,7 +34,7 @@ function startWorker(): void {
     signal: cut.signal,
     isStopping: () => cut.signal.aborted,
   });
-  readSpy.mockClear();
+  digestSpy.mockClear();
   stopWorker = () => {
     cut.abort();
     return worker.finish();
@@ -83,7 +83,7 @@ async function makeSlowDelivery(path: string, slow?: { chunk: number }) {
     moves: async () =>
       (
         await database().auditEvent.findMany({
-          where: { action: "delivery.moved", subjectId: deliveryId },
+          where: { action: "delivery.state_changed", subjectId: deliveryId },
           orderBy: { id: "asc" },
         })
       ).map(({ details }) => (details as { to: string }).to),
@@ -108,7 +108,7 @@ test("a file that kept its identity since it was hashed is not read again before
   startWorker();
   expect(await untilEnded()).toEqual(["in_inbox", null]);
   expect(await mine()).toMatchObject([{ sha256 }]);
-  expect(readSpy).not.toHaveBeenCalled();
+  expect(digestSpy).not.toHaveBeenCalled();
   await stopWorker();
 });
 
@@ -132,7 +132,7 @@ test.each<[string, (path: string, fileKey: string) => Promise<unknown>]>([
   startWorker();
   expect(await untilEnded()).toEqual(["in_inbox", null]);
   expect(await mine()).toMatchObject([{ sha256 }]);
-  expect(readSpy).toHaveBeenCalledTimes(1);
+  expect(digestSpy).toHaveBeenCalledTimes(1);
   await stopWorker();
   expect((await database().video.findFirst({ where: { fileKey } }))?.fileIdentity).toBe(
     await readFileIdentity(path),

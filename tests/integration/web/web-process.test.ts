@@ -82,7 +82,7 @@ test("the files with which TikTok verifies an address are served at their paths,
     "proof=A",
   ]);
   expect((await web.request("/media/tiktokA.txt")).status).toBe(404);
-  const path = `/media/${crypto.randomUUID()}/fetchkey-${"x".repeat(43)}`;
+  const path = `/media/${crypto.randomUUID()}/pullkey-${"x".repeat(43)}`;
   for (const method of ["GET", "HEAD"]) {
     const answer = await secure.request(path, { method });
     expect([answer.status, answer.cookies, answer.headers["x-robots-tag"]]).toEqual([
@@ -93,7 +93,7 @@ test("the files with which TikTok verifies an address are served at their paths,
   }
   for (const method of ["POST", "PUT", "DELETE", "PATCH"])
     expect((await secure.request(path, { method })).status).toBe(405);
-  expect(secure.process.output()).not.toContain("fetchkey-");
+  expect(secure.process.output()).not.toContain("pullkey-");
 });
 
 test("behind https every cookie says so, and the browser is told to stay there", async () => {

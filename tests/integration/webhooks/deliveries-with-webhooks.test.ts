@@ -90,7 +90,7 @@ async function makeSender() {
 const steps = async (subjectId: string) =>
   (
     await database().auditEvent.findMany({
-      where: { action: "delivery.moved", subjectId },
+      where: { action: "delivery.state_changed", subjectId },
       orderBy: { id: "asc" },
     })
   ).map(({ details }) => details);
@@ -163,7 +163,7 @@ test("who waits for a place goes in the order that a person gave, as a person's 
     used: 5,
     queue: [{ id: older.deliveryId }, { id: younger.deliveryId }],
   });
-  await reorderQueue(editor, { id: younger.deliveryId, wish: { before: older.deliveryId } });
+  await reorderQueue(editor, { id: younger.deliveryId, move: { before: older.deliveryId } });
   await reportOutcome(editor, { id: held[0] ?? "", outcome: "discarded" });
   await until(younger.deliveryId, ({ state }) => state === "in_inbox");
   expect([(await getDelivery(editor, older.deliveryId)).waitingFor, (await mine()).length]).toEqual(

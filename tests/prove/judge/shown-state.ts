@@ -55,7 +55,7 @@ function checkShownState({ evidence }: JudgedFacts, delivery: JudgedDelivery): V
       )
         ? []
         : wrong("Unconfirmed is shown, but nothing was handed over.");
-    case "fetching":
+    case "pulling":
     case "committing":
     case "processing":
       return [];

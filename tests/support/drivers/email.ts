@@ -46,7 +46,7 @@ export async function finishDeliveryAsWorker(
   if (!lease) throw new Error("the delivery could not be claimed");
   try {
     const { context } = await loadDeliveryFacts(worker, deliveryId, database());
-    await finishDelivery(worker, { lease, context, step: { kind: "end", state, reason } });
+    await finishDelivery(worker, { lease, context, step: { kind: "finish", state, reason } });
   } finally {
     lease.stop();
   }

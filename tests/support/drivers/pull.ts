@@ -59,7 +59,7 @@ export async function makePullDelivery(
   const { deliveryId, sha256 } = consented;
   const { connectionId, videoId } = await database().delivery.update({
     where: { id: deliveryId, shopId: actor.shopId },
-    data: { state: "fetching", nextRunAt: null },
+    data: { state: "pulling", nextRunAt: null },
     select: { connectionId: true, videoId: true },
   });
   const now = Date.now();
@@ -68,7 +68,7 @@ export async function makePullDelivery(
       deliveryId,
       connectionId,
       number: 1,
-      source: "fetch",
+      source: "pull",
       initStartedAt: new Date(now),
       initOutcome: "ok",
       publishId: `v_inbox_url~v2.${deliveryId}`,

@@ -42,7 +42,7 @@ export const auditEvent =
   (action: string, details: object = {}): TimelineItem =>
   (second) => ({ event: { at: timeAt(second), action, details } });
 export const transitionEvent = (from: string, to: string, reason: string | null = null) =>
-  auditEvent("delivery.moved", { from, to, reason });
+  auditEvent("delivery.state_changed", { from, to, reason });
 export const takeoverEvent = (state: string, percent: number, owner = "another") =>
   auditEvent("delivery.taken_over", { state, percent, holder: owner });
 

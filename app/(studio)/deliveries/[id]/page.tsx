@@ -24,7 +24,7 @@ export default async function DeliveryPage({ params }: { params: Promise<{ id: s
   return (
     <DeliveryDetail
       initial={first}
-      canManage={can(actor, "delivery.steer")}
+      canManage={can(actor, "delivery.manage")}
       practicePhone={practicePhone}
     />
   );

@@ -3,7 +3,7 @@ import { deliveryIdParams } from "#lib/deliveries/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 export const POST = routeHandler({
-  permission: "delivery.steer",
+  permission: "delivery.manage",
   params: deliveryIdParams,
   handler: ({ actor, params }) => cancelDelivery(actor, params),
 });

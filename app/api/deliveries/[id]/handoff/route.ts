@@ -8,20 +8,20 @@ const params = z.strictObject({ id: z.uuid() });
 
 /** The link that works now, if there is one. Whoever may make a link may see it. */
 export const GET = routeHandler({
-  permission: "handoff.make",
+  permission: "handoff.create",
   params,
   handler: async ({ actor, params: { id } }) => ({ handoff: await getActiveHandoff(actor, id) }),
 });
 
 export const POST = routeHandler({
-  permission: "handoff.make",
+  permission: "handoff.create",
   limit: "consent",
   params,
   handler: ({ actor, params: { id } }) => createHandoff(actor, { deliveryId: id }),
 });
 
 export const DELETE = routeHandler({
-  permission: "handoff.make",
+  permission: "handoff.create",
   params,
   handler: ({ actor, params: { id } }) => revokeHandoff(actor, { deliveryId: id }),
 });

@@ -3,7 +3,7 @@ import { deliveryIdParams, queueMoveInput } from "#lib/deliveries/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 export const POST = routeHandler({
-  permission: "delivery.steer",
+  permission: "delivery.manage",
   params: deliveryIdParams,
   body: queueMoveInput,
   handler: ({ actor, params, body }) => reorderQueue(actor, { id: params.id, move: body }),

@@ -3,7 +3,7 @@ import { deliveryIdParams, reportOutcomeInput } from "#lib/deliveries/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 export const POST = routeHandler({
-  permission: "delivery.steer",
+  permission: "delivery.manage",
   params: deliveryIdParams,
   body: reportOutcomeInput,
   handler: ({ actor, params, body }) => reportOutcome(actor, { id: params.id, ...body }),

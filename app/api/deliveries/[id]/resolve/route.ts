@@ -3,7 +3,7 @@ import { deliveryIdParams, resolveDeliveryInput } from "#lib/deliveries/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 export const POST = routeHandler({
-  permission: "delivery.steer",
+  permission: "delivery.manage",
   params: deliveryIdParams,
   body: resolveDeliveryInput,
   handler: ({ actor, params, body }) =>
