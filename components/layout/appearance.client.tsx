@@ -6,12 +6,12 @@ import { applyTheme, type Theme } from "#components/ui/theme";
 import { Segmented } from "#components/ui/segmented.client";
 
 const options = [
-  { value: "system", words: "As the device" },
-  { value: "light", words: "Light" },
-  { value: "dark", words: "Dark" },
+  { value: "system", label: "System" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
 ] as const;
 
-/** Light, dark, or as the device; kept in this browser. */
+/** Chooses light, dark or the system's appearance; saved in this browser. */
 export function Appearance({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);
   const choose = (chosen: Theme) => {

@@ -28,7 +28,7 @@ import { paths } from "#lib/paths";
 type NavItem = { href: string; label: string; icon: LucideIcon; count?: number };
 
 const navItems: NavItem[] = [
-  { href: paths.dashboard(), label: "Desk", icon: LayoutList },
+  { href: paths.dashboard(), label: "Home", icon: LayoutList },
   { href: paths.videos(), label: "Videos", icon: Clapperboard },
   { href: paths.drafts(), label: "Drafts", icon: PenLine },
   { href: paths.deliveries(), label: "Deliveries", icon: Send },
@@ -38,35 +38,35 @@ const navItems: NavItem[] = [
   { href: paths.settings(), label: "Settings", icon: Settings2 },
 ];
 
-/** What only those see who run the installation for all its shops. */
+/** Only for operators of the installation. */
 const operatorItems: NavItem[] = [
-  { href: paths.deletionRequests(), label: "Deletions", icon: Scale },
+  { href: paths.deletionRequests(), label: "Deletion requests", icon: Scale },
 ];
 
 const PRIMARY_COUNT = 4;
 const POLL_INTERVAL_MS = 30_000;
 
-/** What waits for this person's approval when the page came; null where the shop does not ask for two people. */
+/** Approvals that wait for this person when the page loads; null where the shop requires no second approver. */
 export type PendingApprovals = PendingApprovalView[] | null;
 
-/** The destinations, with the approvals after the drafts where there are any to give. */
+/** Returns the navigation items; "Approvals" follows "Drafts" where the shop requires a second approver. */
 function useNavItems(
   pendingApprovals: PendingApprovals,
   operator: boolean,
-): { near: NavItem[]; far: NavItem[]; count: number } {
+): { primary: NavItem[]; secondary: NavItem[]; count: number } {
   const path = pendingApprovals === null ? null : paths.api.approvals();
   const { data } = useSWR<PendingApprovalView[]>(path, fetcher, {
     fallbackData: pendingApprovals ?? [],
     refreshInterval: POLL_INTERVAL_MS,
   });
   const count = data?.length ?? 0;
-  const near = navItems.slice(0, PRIMARY_COUNT);
+  const primary = navItems.slice(0, PRIMARY_COUNT);
   const rest = operator
     ? [...navItems.slice(PRIMARY_COUNT), ...operatorItems]
     : navItems.slice(PRIMARY_COUNT);
-  if (pendingApprovals === null) return { near, far: rest, count: 0 };
-  const approvals = { href: paths.approvals(), words: "Approvals", icon: UserRoundCheck, count };
-  return { near, far: [approvals, ...rest], count };
+  if (pendingApprovals === null) return { primary, secondary: rest, count: 0 };
+  const approvals = { href: paths.approvals(), label: "Approvals", icon: UserRoundCheck, count };
+  return { primary, secondary: [approvals, ...rest], count };
 }
 
 const isCurrent = (pathname: string, { href }: NavItem) =>
@@ -80,7 +80,7 @@ const STYLES = {
     off: "border-transparent text-soft hover:text-ink",
   },
   strip: {
-    // Ten destinations and a count, on one line of 768 pixels.
+    // Ten items and a count fit one line of 768 pixels.
     list: "flex flex-wrap gap-x-4 text-sm",
     link: "-mb-px flex min-h-11 items-center border-b-2",
     on: "border-accent font-medium text-ink",
@@ -96,21 +96,21 @@ const STYLES = {
 
 type NavLinksProps = { variant: keyof typeof STYLES; items: NavItem[] };
 
-function NavLinks({ variant, items: shown }: NavLinksProps) {
+function NavLinks({ variant, items }: NavLinksProps) {
   const pathname = usePathname();
   const { list, link, on, off } = STYLES[variant];
   return (
     <ul className={list}>
-      {shown.map((place) => {
-        const here = isCurrent(pathname, place);
+      {items.map((item) => {
+        const current = isCurrent(pathname, item);
         return (
-          <li key={place.href}>
+          <li key={item.href}>
             <Link
-              href={place.href}
-              aria-current={here ? (pathname === place.href ? "page" : "true") : undefined}
-              className={cx(link, "transition-colors", here ? on : off)}
+              href={item.href}
+              aria-current={current ? (pathname === item.href ? "page" : "true") : undefined}
+              className={cx(link, "transition-colors", current ? on : off)}
             >
-              <NavLabel variant={variant} place={place} />
+              <NavLabel variant={variant} item={item} />
             </Link>
           </li>
         );
@@ -119,13 +119,16 @@ function NavLinks({ variant, items: shown }: NavLinksProps) {
   );
 }
 
-/** Inside its link: while the page is on its way, the icon turns and the words breathe. No loading.tsx does this, since a streamed page needs JavaScript to appear and cannot answer 404. */
+/**
+ * Shows inside its link that the next page is loading. There is no loading.tsx: a streamed page needs JavaScript to appear
+ * and cannot answer 404.
+ */
 function NavLabel({
-  variant: variant,
-  place: { label, icon: Icon, count = 0 },
+  variant,
+  item: { label, icon: Icon, count = 0 },
 }: {
   variant: keyof typeof STYLES;
-  place: NavItem;
+  item: NavItem;
 }) {
   const { pending } = useLinkStatus();
   const Mark = pending ? LoaderCircle : Icon;
@@ -145,7 +148,7 @@ function NavLabel({
   );
 }
 
-function CountBadge({ count: count }: { count: number }) {
+function CountBadge({ count }: { count: number }) {
   if (count === 0) return null;
   return (
     <span className="ml-1.5 min-w-5 rounded-full bg-accent-wash px-1.5 text-center text-xs leading-5 font-medium text-accent tabular-nums">
@@ -155,28 +158,28 @@ function CountBadge({ count: count }: { count: number }) {
   );
 }
 
-/** All destinations: down the rail on a desktop, in a strip on a tablet. */
+/** The navigation: a rail on a desktop, a strip on a tablet. */
 export function StudioNav({
-  variant: variant,
+  variant,
   operator,
-  pendingApprovals: pendingApprovals,
+  pendingApprovals,
 }: {
   variant: "rail" | "strip";
   operator: boolean;
   pendingApprovals: PendingApprovals;
 }) {
-  const { near, far } = useNavItems(pendingApprovals, operator);
+  const { primary, secondary } = useNavItems(pendingApprovals, operator);
   return (
     <nav aria-label="Studio">
-      <NavLinks variant={variant} items={[...near, ...far]} />
+      <NavLinks variant={variant} items={[...primary, ...secondary]} />
     </nav>
   );
 }
 
-/** The bar at the foot of a phone: four destinations, and the rest with the account under "More". */
+/** The bar at the bottom of a phone: four items, and the rest with the account under "More". */
 export function PhoneNav({
   operator,
-  pendingApprovals: pendingApprovals,
+  pendingApprovals,
   children,
 }: {
   operator: boolean;
@@ -184,22 +187,22 @@ export function PhoneNav({
   children: ReactNode;
 }) {
   const pathname = usePathname();
-  const { near, far, count } = useNavItems(pendingApprovals, operator);
-  const farHere = far.some((place) => isCurrent(pathname, place));
+  const { primary, secondary, count } = useNavItems(pendingApprovals, operator);
+  const isInMore = secondary.some((item) => isCurrent(pathname, item));
   return (
     <nav
       aria-label="Studio"
       className="fixed inset-x-0 bottom-0 z-30 border-t bg-paper pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       <div className="-mt-px grid grid-cols-5 [&_li]:contents">
-        <NavLinks variant="bar" items={near} />
-        {/* A new page closes it. */}
+        <NavLinks variant="bar" items={primary} />
+        {/* The key closes it on a new page. */}
         <details key={pathname} className="group contents">
           <summary
             className={cx(
               STYLES.bar.link,
               "list-none [&::-webkit-details-marker]:hidden",
-              farHere ? STYLES.bar.on : STYLES.bar.off,
+              isInMore ? STYLES.bar.on : STYLES.bar.off,
             )}
           >
             <Ellipsis size={20} strokeWidth={1.5} aria-hidden />
@@ -209,7 +212,7 @@ export function PhoneNav({
             </span>
           </summary>
           <div className="absolute inset-x-0 bottom-full max-h-[75dvh] animate-appear overflow-y-auto border-y bg-paper pt-3">
-            <NavLinks variant="rail" items={far} />
+            <NavLinks variant="rail" items={secondary} />
             <div className="mt-3 border-t px-6 py-5">{children}</div>
           </div>
         </details>

@@ -6,7 +6,7 @@ import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Checkbox } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
-import { topicLabels } from "#lib/mail/email-text";
+import { topicLabels } from "#lib/mail/labels";
 import type { MailPreferences } from "#lib/mail/schema";
 import { isApprovalTopic, type MailTopic, mailTopics } from "#lib/mail/state";
 import { paths } from "#lib/paths";

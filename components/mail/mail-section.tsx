@@ -5,7 +5,7 @@ import { formatCount } from "#lib/format";
 import { Notice } from "#components/ui/notice";
 import { Section } from "#components/ui/section";
 import type { MailSettings, MailFailures } from "#lib/mail/schema";
-import { failureLabel } from "#lib/mail/email-text";
+import { failureLabel } from "#lib/mail/labels";
 import { paths } from "#lib/paths";
 
 type Props = { settings: MailSettings; admin: boolean };

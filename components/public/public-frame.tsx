@@ -7,11 +7,11 @@ import { paths } from "#lib/paths";
 
 const legalLinks = [
   { href: paths.privacy(), label: "Privacy" },
-  { href: paths.terms(), words: "Terms" },
-  { href: paths.dataDeletion(), words: "Data deletion" },
+  { href: paths.terms(), label: "Terms" },
+  { href: paths.dataDeletion(), label: "Data deletion" },
 ];
 
-/** Around every public page: the ways to the policies are always in sight, without a menu and without JavaScript. */
+/** The frame of every public page: links to the policies are always visible, without a menu and without JavaScript. */
 export function PublicFrame({ contact, children }: { contact: string; children: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col">
@@ -48,7 +48,7 @@ export function PublicFrame({ contact, children }: { contact: string; children: 
           </div>
           <nav aria-label="Policies" className="print:hidden">
             <ul className="flex flex-wrap gap-x-6 gap-y-1 md:flex-col md:items-end">
-              {[...legalLinks, { href: paths.forReviewers(), words: "For reviewers" }].map(
+              {[...legalLinks, { href: paths.forReviewers(), label: "For reviewers" }].map(
                 (link) => (
                   <FrameLink key={link.href} {...link} />
                 ),
@@ -63,8 +63,8 @@ export function PublicFrame({ contact, children }: { contact: string; children: 
 
 function FrameLink({
   href,
-  label: label,
-  emphasized: emphasized,
+  label,
+  emphasized,
 }: {
   href: string;
   label: string;

@@ -24,7 +24,7 @@ function publish(next: Toast[]) {
 
 const dismiss = (id: number) => publish(shown.filter((one) => one.id !== id));
 
-/** Says something in passing, for eight seconds (longer while pointed at). With an action, such as undo. Never the only place of an error. */
+/** Shows a message for eight seconds (longer while hovered or focused), with an optional action such as undo. Never the only place of an error. */
 export function toast(
   message: string,
   options: { tone?: Toast["tone"]; action?: { label: string; run: () => void } } = {},
@@ -41,7 +41,7 @@ function subscribe(listener: () => void) {
   return () => listeners.delete(listener);
 }
 
-/** Where toasts appear; once, in the studio's layout. */
+/** Renders the toasts; used once, in the studio's layout. */
 export function Toaster() {
   const toasts = useSyncExternalStore(
     subscribe,
@@ -64,7 +64,7 @@ export function Toaster() {
 function ToastItem({ toast: { id, message, tone, action } }: { toast: Toast }) {
   useEffect(() => {
     const timer = setInterval(() => {
-      // While it is pointed at or has the focus, it stays.
+      // Stays while hovered or focused.
       if (!document.querySelector(`[data-toast="${id}"]:is(:hover, :focus-within)`)) dismiss(id);
     }, VISIBLE_MS);
     return () => clearInterval(timer);

@@ -148,7 +148,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     {
       action: "staff.mail_chosen",
       subjectId: eventSubjectId,
-      details: { causes: [], everyone: false },
+      details: { topics: [], wholeShop: false },
     },
     "Mila",
     "Mila chose which e-mails to get.",

@@ -51,7 +51,7 @@ export type AuditEvent =
   | {
       action: "staff.mail_chosen";
       subjectId: string;
-      details: { causes: string[]; everyone: boolean };
+      details: { topics: string[]; wholeShop: boolean };
     }
   // The subject is the delivery or account that it was about.
   | {

@@ -17,16 +17,16 @@ import { log } from "#lib/infra/log";
 
 type Rate = { count: number; seconds: number };
 type RateLimitRule = {
-  /** Per member of staff, account or link. */
+  /** Per member of staff, account name or link. */
   subject?: Rate;
   /** Per IPv4 address or IPv6 /64. */
   clientIp?: Rate;
   global?: Rate;
-  /** What happens when the counters cannot be reached: guessing is refused, work goes on. */
-  onStoreDown: "refuse" | "allow";
+  /** When the counters cannot be reached: limits against guessing deny, the others allow. */
+  onStoreDown: "deny" | "allow";
 };
 
-/** The named limits. */
+/** Every rate limit by name. */
 export const rateLimits = {
   read: {
     subject: { count: 1200, seconds: 60 },
@@ -52,7 +52,7 @@ export const rateLimits = {
   connect: {
     subject: { count: 20, seconds: 600 },
     clientIp: { count: 100, seconds: 600 },
-    onStoreDown: "refuse",
+    onStoreDown: "deny",
   },
   callback: { clientIp: { count: 60, seconds: 60 }, onStoreDown: "allow" },
   export: { clientIp: { count: 120, seconds: 60 }, onStoreDown: "allow" },
@@ -65,65 +65,65 @@ export const rateLimits = {
   public_form: {
     clientIp: { count: 10, seconds: 600 },
     global: { count: 300, seconds: 3600 },
-    onStoreDown: "refuse",
+    onStoreDown: "deny",
   },
-  /** Counts wrong sign-ins: a right one is given back. */
+  /** Counts wrong sign-ins: a correct one is refunded. */
   sign_in: {
     subject: { count: 10, seconds: 900 },
     clientIp: { count: 30, seconds: 900 },
     global: { count: 300, seconds: 60 },
-    onStoreDown: "refuse",
+    onStoreDown: "deny",
   },
-  /** Wrong answers of someone already signed in (present password). */
+  /** Wrong current passwords of someone signed in. */
   password: {
     subject: { count: 5, seconds: 900 },
     clientIp: { count: 30, seconds: 900 },
-    onStoreDown: "refuse",
+    onStoreDown: "deny",
   },
-  /** Wrong codes of someone whose password was right: a right one is given back. */
+  /** Wrong codes after a correct password: a correct one is refunded. */
   second_factor: {
     subject: { count: 5, seconds: 900 },
     clientIp: { count: 30, seconds: 900 },
-    onStoreDown: "refuse",
+    onStoreDown: "deny",
   },
-  /** Asking for a passkey, or for the sign-in provider, without being signed in. */
+  /** Starting a sign-in by passkey or identity provider. */
   sign_in_options: {
     clientIp: { count: 60, seconds: 60 },
     global: { count: 1200, seconds: 60 },
-    onStoreDown: "refuse",
+    onStoreDown: "deny",
   },
-  /** Links that let somebody in: a first administrator, an invitation, a new password. */
+  /** One-time links: first administrator, invitation, password reset. */
   one_time_link: {
     clientIp: { count: 20, seconds: 600 },
     global: { count: 600, seconds: 600 },
-    onStoreDown: "refuse",
+    onStoreDown: "deny",
   },
-  /** Invitations of one administrator, and to one address from one shop. */
+  /** Invitations by one administrator, and to one address from one shop. */
   invite: {
     subject: { count: 30, seconds: 3600 },
     clientIp: { count: 60, seconds: 3600 },
-    onStoreDown: "refuse",
+    onStoreDown: "deny",
   },
-  invite_email: { subject: { count: 5, seconds: 3600 }, onStoreDown: "refuse" },
-  /** Asking for a new password, and the mails that one address gets of it. */
+  /** Password reset requests, and the e-mails that one address gets. */
+  invite_email: { subject: { count: 5, seconds: 3600 }, onStoreDown: "deny" },
   password_reset: {
     clientIp: { count: 10, seconds: 600 },
     global: { count: 300, seconds: 600 },
-    onStoreDown: "refuse",
+    onStoreDown: "deny",
   },
-  password_reset_email: { subject: { count: 3, seconds: 900 }, onStoreDown: "refuse" },
+  password_reset_email: { subject: { count: 3, seconds: 900 }, onStoreDown: "deny" },
 } as const satisfies Record<string, RateLimitRule>;
 
 export type RateLimitName = keyof typeof rateLimits;
 
-/** How long the counters may take: the database is as slow as everything else when the machine is busy, a Redis is not. */
+/** How long counting may take. On a busy machine Postgres slows down with everything else; a Redis does not. */
 const TIMEOUT_MS = { postgres: 5000, redis: 1500 };
 const globals = globalThis as {
   studioLimiters?: Map<string, Ratelimit>;
   studioLimitRedis?: Redis | null;
 };
 
-/** Where counters live: Upstash over REST, any Redis by its address, else Postgres. */
+/** Counters live in Upstash (REST), in any Redis (URL), or else in Postgres (null). */
 function chooseRedis(): Redis | null {
   const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token, REDIS_URL } = env();
   if (url && token) return new Redis({ url, token, retry: false });
@@ -135,7 +135,7 @@ function getLimiter(scope: string, { count, seconds }: Rate): Ratelimit {
   const found = globals.studioLimiters.get(scope);
   if (found) return found;
   globals.studioLimitRedis ??= chooseRedis();
-  const made = new Ratelimit({
+  const limiter = new Ratelimit({
     redis: globals.studioLimitRedis ?? unusedRedis(),
     limiter: globals.studioLimitRedis
       ? Ratelimit.slidingWindow(count, `${seconds} s`)
@@ -144,21 +144,21 @@ function getLimiter(scope: string, { count, seconds }: Rate): Ratelimit {
     timeout: globals.studioLimitRedis ? TIMEOUT_MS.redis : TIMEOUT_MS.postgres,
     ephemeralCache: false,
   });
-  globals.studioLimiters.set(scope, made);
-  return made;
+  globals.studioLimiters.set(scope, limiter);
+  return limiter;
 }
 
-/** The counters of one use. Keys are HMACs, so that no address or account name is stored. */
+/** Returns the counters of one use. Keys are HMACs, so no address or account name is stored. */
 function countersFor(name: RateLimitName, subject: string, clientIp: string) {
-  const row: RateLimitRule = rateLimits[name];
-  const subjects = { who: subject, network: clientIp, everyone: "" };
-  return (["network", "who", "everyone"] as const).flatMap((by) => {
-    const rate = row[by];
-    return rate && !(by === "who" && subject === "")
+  const rule: RateLimitRule = rateLimits[name];
+  const values = { subject, clientIp, global: "" };
+  return (["clientIp", "subject", "global"] as const).flatMap((scope) => {
+    const rate = rule[scope];
+    return rate && !(scope === "subject" && subject === "")
       ? [
           {
-            limiter: getLimiter(`${name}:${by}`, rate),
-            key: hmac("limit", `${name}:${by}:${subjects[by]}`).slice(0, 22),
+            limiter: getLimiter(`${name}:${scope}`, rate),
+            key: hmac("limit", `${name}:${scope}:${values[scope]}`).slice(0, 22),
           },
         ]
       : [];
@@ -166,8 +166,8 @@ function countersFor(name: RateLimitName, subject: string, clientIp: string) {
 }
 
 /**
- * Counts one use of a limit by `who` (a staff id, account name or link; empty for nobody in particular) from `network`.
- * Throws `rate_limited` with the seconds to wait, or `unavailable` when a guarded limit cannot be counted.
+ * Counts one use of a limit by `subject` (a staff id, account name or link; empty for none) from `clientIp`.
+ * Throws `rate_limited` with the seconds to wait, or `unavailable` when a limit that denies cannot be counted.
  */
 export async function enforceRateLimit(
   name: RateLimitName,
@@ -176,60 +176,60 @@ export async function enforceRateLimit(
 ): Promise<void> {
   if (randomInt(2000) === 0)
     deleteExpiredCounters().catch((error: unknown) =>
-      log.warn("stale counters stay for now", {}, error),
+      log.warn("expired rate limit counters could not be deleted", {}, error),
     );
-  const answers = await consumeOnce(countersFor(name, subject, clientIp)).catch(
+  const results = await consumeOnce(countersFor(name, subject, clientIp)).catch(
     (error: unknown) => {
       log.warn("a rate limit could not be counted", { operation: name }, error);
       return null;
     },
   );
-  const known = answers?.every(({ reason }) => reason !== "timeout");
-  if (!answers || !known) {
-    if (answers) log.warn("a rate limit was not counted in time", { operation: name });
+  const counted = results?.every(({ reason }) => reason !== "timeout");
+  if (!results || !counted) {
+    if (results) log.warn("a rate limit could not be counted in time", { operation: name });
     if (rateLimits[name].onStoreDown === "allow") return;
     throw new AppError(
       "unavailable",
-      "The studio cannot check this safely just now. Nothing was changed; try again in a moment.",
+      "We cannot check this safely right now. Nothing was changed. Try again in a moment.",
       {
         retryAfterSeconds: 5,
       },
     );
   }
-  const refused = answers.filter(({ success }) => !success);
-  if (refused.length === 0) return;
+  const exceeded = results.filter(({ success }) => !success);
+  if (exceeded.length === 0) return;
   const seconds = Math.max(
     1,
-    Math.ceil((Math.max(...refused.map(({ reset }) => reset)) - Date.now()) / 1000),
+    Math.ceil((Math.max(...exceeded.map(({ reset }) => reset)) - Date.now()) / 1000),
   );
   const wait = seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} seconds`;
-  throw new AppError("rate_limited", `That was too often. Wait ${wait}, then try again.`, {
+  throw new AppError("rate_limited", `Too many attempts. Wait ${wait}, then try again.`, {
     retryAfterSeconds: seconds,
   });
 }
 
 type RateLimitResponse = Awaited<ReturnType<Ratelimit["limit"]>>;
 
-/** Counts one use, the network first: whom it refuses uses up nothing of an account's, nor of everybody's. */
+/** Counts the client IP first: a blocked address uses up neither the subject's nor the global limit. */
 async function consumeOnce([first, ...others]: ReturnType<typeof countersFor>): Promise<
   RateLimitResponse[]
 > {
-  const ask = ({ limiter: one, key }: NonNullable<typeof first>) => one.limit(key);
-  const answer = first && (await ask(first));
-  if (!answer?.success) return answer ? [answer] : [];
-  return [answer, ...(await Promise.all(others.map(ask)))];
+  const count = ({ limiter, key }: NonNullable<typeof first>) => limiter.limit(key);
+  const result = first && (await count(first));
+  if (!result?.success) return result ? [result] : [];
+  return [result, ...(await Promise.all(others.map(count)))];
 }
 
-/** Gives back what `limit` counted, for a use that turned out to be right. */
+/** Takes back what `enforceRateLimit` counted, for an attempt that turned out to be correct. */
 export async function refundRateLimit(
   name: RateLimitName,
   subject: string,
   clientIp: string,
 ): Promise<void> {
-  const asked = countersFor(name, subject, clientIp).map((one) =>
+  const refunds = countersFor(name, subject, clientIp).map((one) =>
     one.limiter.limit(one.key, { rate: -1 }),
   );
-  await Promise.all(asked).catch((error: unknown) =>
-    log.warn("a rate limit could not be given back", { operation: name }, error),
+  await Promise.all(refunds).catch((error: unknown) =>
+    log.warn("a rate limit could not be refunded", { operation: name }, error),
   );
 }

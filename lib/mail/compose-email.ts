@@ -35,17 +35,17 @@ type QueuedBase = {
   draftId: string | null;
   createdAt: Date;
 };
-/** A mail about an account or one of its sends; its words are made now. */
+/** An e-mail about an account or one of its sends; its text is written when it leaves. */
 type QueuedNotification = QueuedBase & { topic: MailTopic; staffId: string; connectionId: string };
-/** A letter; its words were sealed when it was written. */
+/** An e-mail to one address; its text was sealed when it was queued. */
 type QueuedDirectEmail = QueuedBase & { topic: null; contentSealed: Uint8Array };
 export type QueuedEmail = QueuedNotification | QueuedDirectEmail;
 
 type Recipient = { id: string; role: "viewer" | "editor" | "admin"; mailWholeShop: boolean };
 
 /**
- * Puts one owed mail into words, from how things are now. Null when it is not needed any more: the matter has resolved, another
- * followed it, or the person left or chose not to be told.
+ * Writes one queued e-mail from the current state. Returns null when nobody needs it any more: the cause is resolved or
+ * replaced, or the person left or turned the topic off.
  */
 export async function composeEmail(
   actor: WorkerActor | SystemActor,
@@ -56,17 +56,17 @@ export async function composeEmail(
 }
 
 function composeDirectEmail({ id, createdAt, contentSealed }: QueuedDirectEmail): EmailMessage {
-  const { to, ...words } = emailContent.parse(
+  const { to, ...content } = emailContent.parse(
     JSON.parse(unseal(contentSealed, emailSealContext(id)).reveal()),
   );
   const page = {
-    ...words,
-    why: `Sent by the FashionSupreme Social Studio, ${new URL(env().APP_URL).host}.`,
+    ...content,
+    footer: `Sent by FashionSupreme Social Studio, ${new URL(env().APP_URL).host}.`,
   };
   return {
     id,
     to: { ...to, name: toSingleLine(to.name) },
-    createdAt: createdAt,
+    createdAt,
     ...renderEmail(page),
     unsubscribable: false,
   };
@@ -124,7 +124,7 @@ function loadFacts(
 
 const wantsWholeShop = ({ role, mailWholeShop }: Recipient) => role === "admin" && mailWholeShop;
 
-/** The account still needs its person, and nobody has linked it since. */
+/** Null once the account works again or was linked again since. */
 async function accountFacts(
   actor: WorkerActor,
   { connectionId, dedupeKey }: QueuedNotification,
@@ -132,12 +132,12 @@ async function accountFacts(
 ): Promise<EmailFacts | null> {
   const row = await database().connection.findFirst({
     where: { id: connectionId, shopId: actor.shopId },
-    select: { displayName: true, state: true, scopes: true, links: true },
+    select: { displayName: true, state: true, scopes: true, linkCount: true },
   });
   if (
     !row ||
     row.state === "disconnected" ||
-    reconnectDedupeKey(connectionId, row.links) !== dedupeKey
+    reconnectDedupeKey(connectionId, row.linkCount) !== dedupeKey
   )
     return null;
   if (row.state === "connected" && row.scopes.includes(SEND_SCOPE)) return null;
@@ -156,7 +156,7 @@ async function accountFacts(
   };
 }
 
-/** The delivery still stands where it ended then, and nobody has answered it since. */
+/** Null once the delivery moved on or a person resolved it. */
 async function deliveryFacts(
   actor: WorkerActor,
   { dedupeKey }: QueuedNotification,
@@ -190,7 +190,7 @@ async function deliveryFacts(
   };
 }
 
-/** The request still waits for this reader; or it was answered and the draft still exists. */
+/** Null unless the request still waits for this reader, or was answered and its draft still exists. */
 async function approvalFacts(
   actor: WorkerActor,
   { topic, dedupeKey, draftId }: QueuedNotification,
@@ -205,17 +205,17 @@ async function approvalFacts(
       updatedById: true,
       video: { select: { name: true } },
       connection: { select: { displayName: true } },
-      requests: {
+      approvalRequests: {
         orderBy: { requestedAt: "desc" },
         take: 1,
         select: { id: true, outcome: true, requestedById: true, closedById: true },
       },
     },
   });
-  const request = draft?.requests[0];
+  const request = draft?.approvalRequests[0];
   if (!draft?.connection || !request || approvalDedupeKey(topic, request.id) !== dedupeKey)
     return null;
-  const who = await database().staff.findFirst({
+  const person = await database().staff.findFirst({
     where: {
       id:
         (topic === "approval_requested" ? request.requestedById : request.closedById) ??
@@ -227,17 +227,17 @@ async function approvalFacts(
   const common = {
     account: draft.connection.displayName,
     video: draft.video.name,
-    who: who?.name ?? "A colleague",
+    person: person?.name ?? "A colleague",
     own: true,
   };
   if (topic === "approval_decided")
     return request.outcome === "approved" || request.outcome === "changes_requested"
       ? { ...common, topic, answer: request.outcome }
       : null;
-  const may =
+  const canApprove =
     approvalBlocker(
       { id: recipient.id, role: recipient.role, disabled: false },
       { ...draft, requestedById: request.requestedById },
     ) === null;
-  return request.outcome === null && may ? { ...common, topic } : null;
+  return request.outcome === null && canApprove ? { ...common, topic } : null;
 }

@@ -1,62 +1,10 @@
 import type { MailTopic } from "#lib/mail/state";
 
-/** What the switches of Settings say. */
-export const topicLabels: Record<MailTopic, { label: string; hint: string }> = {
-  reconnect: {
-    label: "An account has to be reconnected",
-    hint: "TikTok no longer lets the studio in, and a send waits for it.",
-  },
-  refused: { label: "TikTok refused a video", hint: "With what TikTok found wrong." },
-  unconfirmed: {
-    label: "A send is unconfirmed",
-    hint: "Somebody has to look in the TikTok inbox.",
-  },
-  not_sent: {
-    label: "A send stopped before anything arrived",
-    hint: "No draft was made; you may want to try again.",
-  },
-  approval_requested: {
-    label: "A draft waits for my approval",
-    hint: "Somebody asks that you look at it and decide.",
-  },
-  approval_decided: {
-    label: "My request was answered",
-    hint: "The draft was approved and is being sent, or changes are asked for.",
-  },
-};
-
-/** Why the last try at a mail failed, for an administrator. Unknown codes are told as they are. */
-export function failureLabel(code: string): string {
-  const [name = ""] = code.split(" ");
-  switch (name) {
-    case "EAUTH":
-      return "the mail server does not accept the user name or password";
-    case "EDNS":
-    case "ECONNECTION":
-    case "ESOCKET":
-    case "NO_ANSWER":
-      return "the mail server cannot be reached";
-    case "ETIMEDOUT":
-    case "DEADLINE":
-      return "the mail server does not answer in time";
-    case "ETLS":
-      return "the mail server offers no safe connection";
-    case "EENVELOPE":
-      return "the mail server refuses the address";
-    case "EMESSAGE":
-      return "the mail server refuses the mail";
-    case "NOT_CONFIGURED":
-      return "no mail server is configured any more";
-    default:
-      return `of a fault we do not know (${code})`;
-  }
-}
-
 const MAX_LINE_LENGTH = 60;
 
 /**
- * A name that people or TikTok gave, fit for one line of a mail: no control or direction characters, no line breaks, nothing
- * that a mail program would turn into a link, and not longer than a line.
+ * Makes a name from people or TikTok fit one line of an e-mail: no control, direction or line break characters,
+ * nothing that a mail program turns into a link, at most 60 characters.
  */
 export function toSingleLine(name: string): string {
   const line = name
@@ -64,43 +12,39 @@ export function toSingleLine(name: string): string {
     .replace(/:\/\//g, " ")
     .replace(/\s+/gu, " ")
     .trim();
-  const signs = [...line];
-  return signs.length <= MAX_LINE_LENGTH
-    ? line
-    : `${signs
-        .slice(0, MAX_LINE_LENGTH - 1)
-        .join("")
-        .trimEnd()}…`;
+  const characters = [...line];
+  if (characters.length <= MAX_LINE_LENGTH) return line;
+  const start = characters.slice(0, MAX_LINE_LENGTH - 1).join("");
+  return `${start.trimEnd()}…`;
 }
 
-export type EmailFacts =
-  | {
-      topic: "reconnect";
-      account: string;
-      /** The access ended, or it stands without the permission to send. */
-      reason: "ended" | "missing_permission";
-      waiting: number;
-      canReconnect: boolean;
-      own: boolean;
-    }
-  | { topic: "approval_requested"; account: string; video: string; person: string; own: boolean }
-  | {
-      topic: "approval_decided";
-      answer: "approved" | "changes_requested";
-      account: string;
-      video: string;
-      who: string;
-      own: boolean;
-    }
-  | {
-      topic: Exclude<MailTopic, "reconnect" | "approval_requested" | "approval_decided">;
-      account: string;
-      video: string;
-      what: string | null;
-      own: boolean;
-    };
+type ReconnectFacts = {
+  topic: "reconnect";
+  account: string;
+  /** The access ended, or the upload permission is missing. */
+  reason: "ended" | "may_not_send";
+  /** How many sends wait for the account. */
+  waiting: number;
+  canReconnect: boolean;
+  own: boolean;
+};
+type ApprovalFacts = { account: string; video: string; person: string; own: boolean } & (
+  | { topic: "approval_requested" }
+  | { topic: "approval_decided"; answer: "approved" | "changes_requested" }
+);
+type DeliveryFacts = {
+  topic: Exclude<MailTopic, "reconnect" | "approval_requested" | "approval_decided">;
+  account: string;
+  video: string;
+  /** What happened, in the words of the error catalogue; null where it says nothing. */
+  what: string | null;
+  own: boolean;
+};
 
-/** A mail in words: the subject, what happened, what to do, what the link is called, and why this person gets it. */
+/** What one notification is about. `own`: the reader consented to the send, or requested the approval. */
+export type EmailFacts = ReconnectFacts | ApprovalFacts | DeliveryFacts;
+
+/** The text of one notification: subject, what happened, what to do, the link's label, and why this person gets it. */
 export type EmailText = {
   subject: string;
   what: string;
@@ -109,111 +53,108 @@ export type EmailText = {
   footer: string;
 };
 
-/** The words of one mail: one sentence for what happened, one for what to do. Pure. */
+/** Writes one notification: one sentence says what happened, one what to do. */
 export function writeEmail(facts: EmailFacts): EmailText {
   const account = `“${toSingleLine(facts.account)}”`;
-  if (facts.topic === "reconnect")
-    return {
-      ...writeReconnectEmail(facts, account),
-      footer: writeFooter(facts.own ? "a send that you agreed to waits for it" : null),
-    };
-  const video = `“${toSingleLine(facts.video)}”`;
-  if (facts.topic === "approval_requested" || facts.topic === "approval_decided")
-    return writeApprovalEmail(facts, video, account);
+  switch (facts.topic) {
+    case "reconnect":
+      return writeReconnectEmail(facts, account);
+    case "approval_requested":
+    case "approval_decided":
+      return writeApprovalEmail(facts, `“${toSingleLine(facts.video)}”`, account);
+    default:
+      return writeDeliveryEmail(facts, `“${toSingleLine(facts.video)}”`, account);
+  }
+}
+
+function writeDeliveryEmail(facts: DeliveryFacts, video: string, account: string): EmailText {
   const what = facts.what === null ? null : firstSentence(facts.what);
-  const more = {
-    why: writeFooter(facts.own ? "you agreed to this send" : null),
+  const common = {
+    footer: writeFooter(facts.own ? "you consented to this send" : null),
     link: "Open the delivery",
   };
   switch (facts.topic) {
     case "refused":
       return {
-        ...more,
-        subject: `TikTok refused ${video}`,
-        what: what ?? `TikTok would not take ${video} for ${account}.`,
+        ...common,
+        subject: `TikTok rejected ${video}`,
+        what: what ?? `TikTok did not accept ${video} for ${account}.`,
         nextStep: "Open the delivery to see what to change.",
       };
     case "not_sent":
       return {
-        ...more,
+        ...common,
         subject: `${video} was not sent`,
-        what: what ?? `The send of ${video} to ${account} stopped before anything had arrived.`,
+        what: what ?? `Sending ${video} to ${account} stopped before anything arrived.`,
         nextStep: "Open the delivery to see what you can do.",
       };
     case "unconfirmed":
       return {
-        ...more,
+        ...common,
         subject: `Did ${video} arrive in the TikTok inbox?`,
         what: what ?? `We cannot tell whether TikTok received ${video} for ${account}.`,
-        nextStep: `Look in the TikTok inbox of ${account} on the phone, then say on the delivery’s page whether the draft is there.`,
+        nextStep: `Check the TikTok inbox of ${account} on the phone. Then tell us on the delivery’s page whether the draft is there.`,
       };
   }
 }
 
-type ApprovalEmailFacts = Extract<EmailFacts, { cause: "approval_requested" | "approval_decided" }>;
-
-function writeApprovalEmail(facts: ApprovalEmailFacts, video: string, account: string): EmailText {
-  const who = toSingleLine(facts.personAction);
+function writeApprovalEmail(facts: ApprovalFacts, video: string, account: string): EmailText {
+  const person = toSingleLine(facts.person);
   if (facts.topic === "approval_requested")
     return {
-      subject: `${video} waits for your approval`,
-      what: `${who} asks that you approve ${video} for ${account}.`,
-      nextStep: "Look at it and at the words, then approve it or say what should be changed.",
-      link: "Look and decide",
-      footer: writeFooter("your shop asks for two people and you may approve this draft"),
+      subject: `${video} is waiting for your approval`,
+      what: `${person} asked you to approve ${video} for ${account}.`,
+      nextStep: "Check the video and its caption, then approve it or request changes.",
+      link: "Review the draft",
+      footer: writeFooter("your shop requires a second approver and you may approve this draft"),
     };
-  const footer = writeFooter("you asked for this approval");
+  const footer = writeFooter("you requested this approval");
   return facts.answer === "approved"
     ? {
         subject: `${video} was approved`,
-        what: `${who} approved ${video} for ${account}, and it is on its way to the TikTok inbox.`,
-        nextStep: "There is nothing to do until it has arrived.",
+        what: `${person} approved ${video} for ${account}. It is being sent to the TikTok inbox.`,
+        nextStep: "You do not need to do anything until it arrives.",
         link: "Open the delivery",
         footer,
       }
     : {
-        subject: `Changes are asked for in ${video}`,
-        what: `${who} looked at ${video} for ${account} and asks for changes.`,
-        nextStep: "Open the draft to read what, change it, and ask again.",
+        subject: `Changes requested for ${video}`,
+        what: `${person} reviewed ${video} for ${account} and requested changes.`,
+        nextStep: "Open the draft to read the request, make the changes, and ask again.",
         link: "Open the draft",
         footer,
       };
 }
 
-function writeReconnectEmail(
-  facts: Extract<EmailFacts, { cause: "reconnect" }>,
-  account: string,
-): Omit<EmailText, "why"> {
+function writeReconnectEmail(facts: ReconnectFacts, account: string): EmailText {
+  const { waiting } = facts;
   const waits =
-    facts.waiting === 0
-      ? ""
-      : facts.waiting === 1
-        ? ", and one send waits for it"
-        : `, and ${facts.waiting} sends wait for it`;
-  const ended = facts.totp === "ended";
-  const ticked = ended ? "" : " and leave the upload permission ticked";
-  const after = facts.waiting === 0 ? "" : "; what waits goes on by itself";
+    waiting === 0 ? "" : waiting === 1 ? " One send is waiting." : ` ${waiting} sends are waiting.`;
+  const ended = facts.reason === "ended";
+  const permission = ended ? "" : " and keep the upload permission ticked";
+  const after = waiting === 0 ? "" : " Waiting sends then continue automatically.";
   return {
-    subject: `${account} has to be reconnected to TikTok`,
+    subject: `Reconnect ${account} to TikTok`,
     what: ended
-      ? `TikTok no longer accepts the studio’s access to ${account}${waits}.`
-      : `${account} is connected without the permission to receive drafts${waits}.`,
+      ? `TikTok no longer accepts our access to ${account}.${waits}`
+      : `${account} is connected without permission to receive drafts.${waits}`,
     nextStep: facts.canReconnect
-      ? `Reconnect it under Connections${ticked}${after}.`
-      : `Ask an administrator of your shop to reconnect it under Connections${ticked}${after}.`,
+      ? `Reconnect it under Connections${permission}.${after}`
+      : `Ask an administrator of your shop to reconnect it under Connections${permission}.${after}`,
     link: "Open Connections",
+    footer: writeFooter(facts.own ? "a send that you consented to is waiting for it" : null),
   };
 }
 
 const writeFooter = (own: string | null) =>
-  `You get this because ${own ?? "you chose to hear of every send of your shop"}. In the studio’s settings, under E-mail, you choose what you get.`;
+  `You get this e-mail because ${own ?? "you chose to be told about every send of your shop"}. You can change this in the studio under Settings, E-mail.`;
 
-/** The catalogue may say more than a mail has room for; the page has the rest. */
+/** The catalogue may say more than an e-mail has room for; the delivery's page shows the rest. */
 function firstSentence(text: string): string {
   return /^.*?[.!?…](?=\s|$)/su.exec(text)?.[0] ?? text;
 }
 
-/** A mail as its reader sees it: subject, paragraphs, at most one link, and why they got it. */
+/** An e-mail as its reader sees it: subject, paragraphs, at most one link, and why they got it. */
 export type EmailPage = {
   subject: string;
   lines: string[];
@@ -221,7 +162,7 @@ export type EmailPage = {
   footer: string;
 };
 
-/** The page of a mail about a send or an account; its link leads to `href`. */
+/** Lays out a notification; its link leads to `href`. */
 export function toEmailPage(
   { subject, what, nextStep, link, footer }: EmailText,
   href: string,
@@ -229,7 +170,7 @@ export function toEmailPage(
   return { subject, lines: [`${what} ${nextStep}`], link: { label: link, href }, footer };
 }
 
-/** The mail as plain text, with its one link. */
+/** The e-mail as plain text, with its one link. */
 export function renderPlainText({ subject, lines, link, footer }: EmailPage): string {
   return [subject, ...lines, ...(link ? [link.href] : []), `-- \n${footer}\n`].join("\n\n");
 }
@@ -243,7 +184,7 @@ const HTML_ESCAPES: Record<string, string> = {
 };
 const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => HTML_ESCAPES[sign] ?? sign);
 
-/** The same as simple HTML: no pictures, nothing that is fetched, the one link. */
+/** The e-mail as simple HTML: no pictures, nothing to fetch, the one link. */
 export function renderHtml({ subject, lines, link, footer }: EmailPage): string {
   const style = "font-family: Georgia, serif; max-width: 34em; line-height: 1.5";
   return [

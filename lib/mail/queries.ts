@@ -11,7 +11,7 @@ import { mailTopics } from "#lib/mail/state";
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
-/** What the actor gets e-mail about, where mail goes, and for an admin whether it gets there. */
+/** Returns what the actor gets e-mail about, where mail goes, and for an admin what failed. */
 export async function getMailSettings(actor: StaffActor): Promise<MailSettings> {
   const row = await database().staff.findFirstOrThrow({
     where: { id: actor.staffId, shopId: actor.shopId },
@@ -23,7 +23,7 @@ export async function getMailSettings(actor: StaffActor): Promise<MailSettings> 
     },
   });
   const failures = actor.role === "admin" ? await getMailFailures(actor) : null;
-  const topics = mailTopics.filter((cause) => row.mailTopics.includes(cause));
+  const topics = mailTopics.filter((topic) => row.mailTopics.includes(topic));
   return {
     address: row.email,
     approvals: row.shop.requireApproval,
@@ -34,18 +34,18 @@ export async function getMailSettings(actor: StaffActor): Promise<MailSettings> 
   };
 }
 
-/** Mail of the shop that failed in the last week: given up, or still being tried. */
+/** E-mails of the shop that failed in the last seven days, for good or so far. */
 async function getMailFailures({ shopId }: StaffActor): Promise<MailFailures> {
-  const failed = {
+  const recentFailures = {
     shopId,
-    failure: { not: null },
+    failureCode: { not: null },
     createdAt: { gt: new Date(Date.now() - WEEK_MS) },
   };
   const [failed, retrying, last] = await Promise.all([
-    database().email.count({ where: { ...failed, outcome: "given_up" } }),
-    database().email.count({ where: { ...failed, outcome: null } }),
+    database().email.count({ where: { ...recentFailures, outcome: "failed" } }),
+    database().email.count({ where: { ...recentFailures, outcome: null } }),
     database().email.findFirst({
-      where: { ...failed, OR: [{ outcome: null }, { outcome: "given_up" }] },
+      where: { ...recentFailures, OR: [{ outcome: null }, { outcome: "failed" }] },
       orderBy: { lastAttemptAt: "desc" },
       select: { failureCode: true },
     }),
@@ -55,10 +55,10 @@ async function getMailFailures({ shopId }: StaffActor): Promise<MailFailures> {
 
 const MAX_LISTED = 50;
 
-/** The mails of the shop, and the letters of the installation, that practice or rehearsal kept on this machine, latest first. Throws `not_found` for anybody but an admin, and live. */
+/** Lists the latest captured e-mails of the shop and the installation (practice and rehearsal). Throws `not_found` for anyone but an admin, and in live mode. */
 export async function listPracticeMail(actor: StaffActor): Promise<CapturedEmailView[]> {
   if (!can(actor, "mail.practice") || mailTransport() !== "sink")
-    throw new AppError("not_found", "There is no practice mail here.");
+    throw new AppError("not_found", "No practice mail here.");
   const rows = await database().email.findMany({
     where: { OR: [{ shopId: actor.shopId }, { shopId: null }], outcome: "sent" },
     orderBy: { finishedAt: "desc" },
@@ -66,9 +66,9 @@ export async function listPracticeMail(actor: StaffActor): Promise<CapturedEmail
     select: { id: true, finishedAt: true, createdAt: true },
   });
   const views = await Promise.all(
-    rows.map(async ({ id, finishedAt: settledAt, createdAt }) => {
+    rows.map(async ({ id, finishedAt, createdAt }) => {
       const mail = await readCapturedEmail(id);
-      return mail && { id, at: (settledAt ?? createdAt).toISOString(), ...mail };
+      return mail && { id, at: (finishedAt ?? createdAt).toISOString(), ...mail };
     }),
   );
   return views.filter((view) => view !== null);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { giveUpAfterHours, retryDelayMinutes } from "#lib/mail/rules";
+import { retryForHours, retryDelayMinutes } from "#lib/mail/rules";
 
 test.each([
   [0, 2],
@@ -16,7 +16,7 @@ test.each([
 
 test("a day of failures is some thirty tries at most", () => {
   let [minutes, tries] = [0, 0];
-  while (minutes < giveUpAfterHours * 60) minutes += retryDelayMinutes(++tries);
+  while (minutes < retryForHours * 60) minutes += retryDelayMinutes(++tries);
   expect(tries).toBeLessThan(30);
   expect(tries).toBeGreaterThan(20);
 });

@@ -6,21 +6,21 @@ import { recorded } from "#lib/audit/events";
 import type { MailPreferences } from "#lib/mail/schema";
 import { mailTopics } from "#lib/mail/state";
 
-/** Keeps what the actor wants e-mail about. Only an admin can hear of everybody's sends; for anybody else that stays off. */
+/** Saves what the actor wants e-mail about. `wholeShop` stays off for anyone but an admin. */
 export async function saveMailPreferences(
   actor: StaffActor,
   preferences: MailPreferences,
 ): Promise<MailPreferences> {
-  const causes = mailTopics.filter((cause) => preferences.topics.includes(cause));
-  const everyone = preferences.wholeShop && actor.role === "admin";
+  const topics = mailTopics.filter((topic) => preferences.topics.includes(topic));
+  const wholeShop = preferences.wholeShop && actor.role === "admin";
   return act<MailPreferences>(actor, "session.own", async (tx) => {
     await tx.staff.updateMany({
       where: { id: actor.staffId, shopId: actor.shopId },
-      data: { mailTopics: causes, mailWholeShop: everyone },
+      data: { mailTopics: topics, mailWholeShop: wholeShop },
     });
     return recorded(
-      { action: "staff.mail_chosen", subjectId: actor.staffId, details: { causes, everyone } },
-      { topics: causes, wholeShop: everyone },
+      { action: "staff.mail_chosen", subjectId: actor.staffId, details: { topics, wholeShop } },
+      { topics, wholeShop },
     );
   });
 }

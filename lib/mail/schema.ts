@@ -2,23 +2,23 @@ import { z } from "zod";
 
 import { mailTopics } from "#lib/mail/state";
 
-/** What a person wants e-mail about: these causes in their own sends and, for an admin, also in everybody's. */
+/** The topics a person wants e-mail about in their own sends; an admin can add those of the whole shop. */
 export const mailPreferences = z.strictObject({
   topics: z.array(z.enum(mailTopics)).max(mailTopics.length),
   wholeShop: z.boolean(),
 });
 export type MailPreferences = z.infer<typeof mailPreferences>;
 
-/** What an administrator sees of mail that does not get through. */
+/** What an admin sees about e-mails that fail. */
 export type MailFailures = { failed: number; retrying: number; lastFailure: string | null };
 
 export type MailSettings = MailPreferences & {
   address: string;
-  /** The shop asks for two people, so that there are approvals to be told of. */
+  /** The shop requires a second approver, so approval topics apply. */
   approvals: boolean;
-  /** Where mail goes: into the data folder, to a server, or nowhere. */
+  /** Captured in the data folder, sent to a server, or off. */
   transport: "sink" | "smtp" | "none";
-  /** Null for anybody but an administrator. */
+  /** Null for anyone but an admin. */
   failures: MailFailures | null;
 };
 

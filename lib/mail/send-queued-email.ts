@@ -1,100 +1,148 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { SystemActor, WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
+import { execute, kysely, queryRows } from "#lib/infra/db/sql";
 import { log } from "#lib/infra/log";
 import { sendEmail } from "#lib/infra/mail/mailer";
 import { composeEmail, type QueuedEmail } from "#lib/mail/compose-email";
-import { claimSeconds, giveUpAfterHours, retryDelayMinutes } from "#lib/mail/rules";
+import { claimSeconds, retryDelayMinutes, retryForHours } from "#lib/mail/rules";
+import type { MailTopic } from "#lib/mail/state";
 
 export type SendQueuedEmailResult = {
-  kind: "sent" | "not_needed" | "later" | "server_down" | "given_up" | "not_due";
+  kind: "sent" | "skipped" | "retry_later" | "server_down" | "failed" | "not_due";
 };
 
 type ClaimedEmail = QueuedEmail & { attempts: number };
-/** The worker for a mail of its shop; the installation for a letter of no shop. */
+/** The worker for an e-mail of its shop; the system for one of the installation. */
 type Sender = WorkerActor | SystemActor;
 
 const shopIdOf = (actor: Sender) => (actor.kind === "worker" ? actor.shopId : null);
+const secondsFromNow = (seconds: number) =>
+  sql<Date>`clock_timestamp() + make_interval(secs => ${seconds}::int)`;
 
 /**
- * Sends one owed mail that is due. The try is counted and the mail claimed before anything leaves (R3), so that of many workers
- * one sends. Killed between the server's yes and our note of it, it is sent once more with the same Message-ID: the only
- * way to a second copy. A server that fails is tried again for a day. Never throws for the mail's own sake.
+ * Sends one queued e-mail that is due. The attempt is counted and the row claimed before anything leaves (R3), so one of
+ * many workers sends it. A kill between the server's answer and our save sends a second copy with the same Message-ID.
  */
 export async function sendQueuedEmail(
   actor: Sender,
-  { emailId: emailId }: { emailId: string },
+  { emailId }: { emailId: string },
 ): Promise<SendQueuedEmailResult> {
   const claimed = await claimEmail(actor, emailId);
   if (!claimed) return { kind: "not_due" };
-  const letter = await composeEmail(actor, claimed);
-  if (!letter) return finishEmail(actor, claimed, { outcome: "not_needed", failure: null });
-  const posted = await sendEmail(letter);
-  if (posted.kind === "accepted")
-    return finishEmail(actor, claimed, { outcome: "sent", failure: null });
-  if (posted.kind === "refused")
-    return finishEmail(actor, claimed, { outcome: "given_up", failure: posted.code });
-  return scheduleRetry(actor, claimed, posted);
+  const message = await composeEmail(actor, claimed);
+  if (!message) return finishEmail(actor, claimed, { outcome: "skipped", failureCode: null });
+  const result = await sendEmail(message);
+  if (result.kind === "accepted")
+    return finishEmail(actor, claimed, { outcome: "sent", failureCode: null });
+  if (result.kind === "rejected")
+    return finishEmail(actor, claimed, { outcome: "failed", failureCode: result.code });
+  return scheduleRetry(actor, claimed, result);
 }
 
 async function claimEmail(actor: Sender, emailId: string): Promise<ClaimedEmail | null> {
   return act<ClaimedEmail | null>(actor, "mail.send", async (tx) => {
-    const rows = await tx.$queryRaw<ClaimedEmail[]>`
-      UPDATE "Email" SET attempts = attempts + 1, "lastAttemptAt" = clock_timestamp(), "dueAt" = clock_timestamp() + make_interval(secs => ${claimSeconds}::int)
-      WHERE id = ${emailId}::uuid AND "shopId" IS NOT DISTINCT FROM ${shopIdOf(actor)}::uuid AND outcome IS NULL AND "dueAt" <= clock_timestamp()
-      RETURNING id::text AS id, "staffId"::text AS "staffId", cause::text AS cause, "dedupeKey", "deliveryId"::text AS "deliveryId",
-        "draftId"::text AS "draftId", "connectionId"::text AS "connectionId", "contentSealed", "createdAt", attempts`;
-    return unrecorded(rows[0] ?? null);
+    const [row] = await queryRows(
+      tx,
+      kysely
+        .updateTable("Email")
+        .set((email) => ({
+          attempts: email("attempts", "+", 1),
+          lastAttemptAt: sql<Date>`clock_timestamp()`,
+          dueAt: secondsFromNow(claimSeconds),
+        }))
+        .where("id", "=", emailId)
+        .where("shopId", "is not distinct from", shopIdOf(actor))
+        .where("outcome", "is", null)
+        .where("dueAt", "<=", sql<Date>`clock_timestamp()`)
+        .returning(["id", "staffId", "topic", "dedupeKey", "deliveryId", "draftId"])
+        .returning(["connectionId", "contentSealed", "createdAt", "attempts"]),
+    );
+    return unrecorded(row ? toClaimedEmail(row) : null);
   });
 }
 
-type EmailResult = { outcome: "sent" | "not_needed" | "given_up"; failure: string | null };
+type EmailRow = Omit<ClaimedEmail, "topic" | "staffId" | "connectionId" | "contentSealed"> & {
+  topic: MailTopic | null;
+  staffId: string | null;
+  connectionId: string | null;
+  contentSealed: Uint8Array | null;
+};
 
-/** Writes how it ended, unless another try has begun meanwhile: then that one says so. */
+/** Tells the two kinds of rows apart: a notification names its reader, a direct e-mail holds its text. */
+function toClaimedEmail({ topic, staffId, connectionId, contentSealed, ...row }: EmailRow) {
+  if (topic !== null && staffId !== null && connectionId !== null)
+    return { ...row, topic, staffId, connectionId };
+  if (topic === null && contentSealed !== null) return { ...row, topic, contentSealed };
+  throw new Error("a queued e-mail has neither a reader nor a text");
+}
+
+type EmailEnd = { outcome: "sent" | "skipped" | "failed"; failureCode: string | null };
+
+/** Saves how it ended. Changes nothing when a later attempt has begun: that one saves its own end. */
 async function finishEmail(
   actor: Sender,
   email: ClaimedEmail,
-  { outcome, failure }: EmailResult,
+  { outcome, failureCode }: EmailEnd,
 ): Promise<SendQueuedEmailResult> {
   return act<SendQueuedEmailResult>(actor, "mail.send", async (tx) => {
-    const count = await tx.$executeRaw`
-      UPDATE "Email" SET outcome = ${outcome}::"EmailOutcome", failure = ${failure}, "settledAt" = clock_timestamp(), "dueAt" = NULL,
-        "contentSealed" = NULL
-      WHERE id = ${email.id}::uuid AND attempts = ${email.attempts} AND outcome IS NULL`;
-    if (count === 0 || outcome !== "given_up") return unrecorded({ kind: outcome });
+    const count = await execute(
+      tx,
+      kysely
+        .updateTable("Email")
+        .set({
+          outcome,
+          failureCode,
+          finishedAt: sql<Date>`clock_timestamp()`,
+          dueAt: null,
+          contentSealed: null,
+        })
+        .where("id", "=", email.id)
+        .where("attempts", "=", email.attempts)
+        .where("outcome", "is", null),
+    );
+    if (count === 0 || outcome !== "failed") return unrecorded({ kind: outcome });
     const to = email.topic === null ? "" : email.staffId;
-    log.error("a mail could not be delivered and is given up", failure, {
+    log.error("an e-mail could not be delivered; no further attempts", failureCode, {
       emailId: email.id,
       staffId: to,
       shopId: shopIdOf(actor) ?? "",
     });
-    const details = { cause: email.topic ?? "letter", failure: failure ?? "", to };
+    const details = { cause: email.topic ?? "letter", failure: failureCode ?? "", to };
     const subjectId =
       email.topic === null ? email.id : (email.draftId ?? email.deliveryId ?? email.connectionId);
     return recorded({ action: "mail.given_up", subjectId, details }, { kind: outcome });
   });
 }
 
-/** After a failure: due again after a growing pause, or, a day after it was owed, never. */
+/** Schedules the next attempt after a growing pause; a day after it was queued, the e-mail fails. */
 async function scheduleRetry(
   actor: Sender,
   email: ClaimedEmail,
-  { kind, code }: { kind: "put_off" | "down"; code: string },
+  { kind, code }: { kind: "retry_later" | "server_down"; code: string },
 ): Promise<SendQueuedEmailResult> {
-  log.warn("a mail did not get through and is tried again", {
+  log.warn("an e-mail was not accepted and will be retried", {
     code,
     emailId: email.id,
     count: email.attempts,
   });
-  const waits = await act<boolean>(actor, "mail.send", async (tx) => {
-    const count = await tx.$executeRaw`
-      UPDATE "Email" SET failure = ${code}, "dueAt" = clock_timestamp() + make_interval(mins => ${retryDelayMinutes(email.attempts)}::int)
-      WHERE id = ${email.id}::uuid AND attempts = ${email.attempts} AND outcome IS NULL
-        AND "createdAt" > clock_timestamp() - make_interval(hours => ${giveUpAfterHours}::int)`;
+  const scheduled = await act<boolean>(actor, "mail.send", async (tx) => {
+    const count = await execute(
+      tx,
+      kysely
+        .updateTable("Email")
+        .set({ failureCode: code, dueAt: secondsFromNow(retryDelayMinutes(email.attempts) * 60) })
+        .where("id", "=", email.id)
+        .where("attempts", "=", email.attempts)
+        .where("outcome", "is", null)
+        .where("createdAt", ">", secondsFromNow(-retryForHours * 3600)),
+    );
     return unrecorded(count === 1);
   });
-  if (!waits) return finishEmail(actor, email, { outcome: "given_up", failure: code });
-  return { kind: kind === "down" ? "server_down" : "later" };
+  if (!scheduled) return finishEmail(actor, email, { outcome: "failed", failureCode: code });
+  return { kind };
 }

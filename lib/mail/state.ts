@@ -1,4 +1,4 @@
-/** What a person can get e-mail about, in the order in which Settings lists it. */
+/** What a person can get e-mail about, in the order of Settings. */
 export const mailTopics = [
   "reconnect",
   "refused",
@@ -10,7 +10,7 @@ export const mailTopics = [
 
 export type MailTopic = (typeof mailTopics)[number];
 
-/** Those that only a shop has which asks for two people; the others are about sends. */
+/** Topics that exist only where a shop requires a second approver. */
 export function isApprovalTopic(
   topic: MailTopic,
 ): topic is "approval_requested" | "approval_decided" {

@@ -10,31 +10,31 @@ import { startHeartbeat } from "#lib/worker/heartbeat";
 import { registerJobs } from "#lib/worker/jobs";
 import { watchFolder } from "#lib/worker/watch-folder";
 
-/** SIGTERM: what runs gets this long before its requests are cut; the rest of 25 s is for saving. */
+/** After SIGTERM, running requests get this long before they are aborted; the rest of 25 s is for saving. */
 const GRACE_MS = 18_000;
 
 const owner = randomUUID();
-const cut = new AbortController();
-let stopping = false;
-const stop = { signal: cut.signal, stopping: () => stopping };
+const abort = new AbortController();
+let isStopping = false;
+const stop = { signal: abort.signal, isStopping: () => isStopping };
 
 env();
 const boss = await startJobs({ supervise: true });
-const stopBeating = startHeartbeat(owner);
+const stopHeartbeat = startHeartbeat(owner);
 const deliveries = pollDeliveries(owner, stop);
 await registerJobs(boss, { ...stop, nudge: deliveries.nudge });
 const stopWatching = watchFolder(stop);
 process.stdout.write(`${JSON.stringify({ ready: true, worker: owner })}\n`);
 
 async function finish(): Promise<void> {
-  if (stopping) return;
+  if (isStopping) return;
   isStopping = true;
-  setTimeout(() => cut.abort(), GRACE_MS).unref();
-  // Whatever hangs, the process is gone in time; everything resumes from the database (R6).
+  setTimeout(() => abort.abort(), GRACE_MS).unref();
+  // Exits in time even if something hangs; everything resumes from the database (R6).
   setTimeout(() => process.exit(0), GRACE_MS + 6000).unref();
   stopWatching();
   await Promise.allSettled([deliveries.finish(), stopJobs(GRACE_MS / 1000)]);
-  await stopBeating();
+  await stopHeartbeat();
   await closeDatabase();
   log.info("the worker has stopped", { worker: owner });
   process.exit(0);
@@ -43,5 +43,5 @@ async function finish(): Promise<void> {
 process.on("SIGTERM", () => void finish());
 process.on("SIGINT", () => void finish());
 process.on("unhandledRejection", (error) =>
-  log.error("a promise was left alone", error, { worker: owner }),
+  log.error("unhandled promise rejection", error, { worker: owner }),
 );

@@ -5,14 +5,14 @@ vi.mock("#lib/infra/env", () => ({
 }));
 
 const {
+  deriveKey,
   hashToken,
-  keyFor: deriveKey,
+  hmac,
   randomToken,
-  sameText: timingSafeEqualText,
-  sign: hmac,
+  timingSafeEqualText,
 } = await import("#lib/infra/crypto/tokens");
 
-test("each purpose has a key of its own, the same at every start", () => {
+test("each purpose has its own key, the same at every start", () => {
   const purposes = [
     "session",
     "csrf",
@@ -30,7 +30,7 @@ test("each purpose has a key of its own, the same at every start", () => {
   expect(hmac("csrf", "x")).not.toBe(hmac("anonymous", "x"));
 });
 
-test("random values are new each time and safe in an address; their hash does not tell them", () => {
+test("random values are new each time and URL-safe, and their hash does not reveal them", () => {
   const [one, two] = [randomToken(), randomToken()];
   expect(one).not.toBe(two);
   expect(one).toMatch(/^[\w-]{43}$/);

@@ -8,8 +8,8 @@ import { database } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 
 /**
- * Where the mails of practice and rehearsal end: in the folder `mail` of the data folder, as an .eml file that any mail program
- * opens, and beside it the words that the studio shows. A mail that comes twice lies there once.
+ * E-mails of practice and rehearsal are captured in the data folder under `mail`: an .eml file that any mail program opens,
+ * and beside it the text that the studio shows. A second copy replaces the first.
  */
 const capturedEmail = z.object({ to: z.string(), subject: z.string(), text: z.string() });
 export type CapturedEmail = z.infer<typeof capturedEmail>;
@@ -17,26 +17,26 @@ export type CapturedEmail = z.infer<typeof capturedEmail>;
 const EMAIL_ID = /^[0-9a-f-]{36}$/;
 
 function capturePath(id: string, extension: "eml" | "json"): string {
-  if (!EMAIL_ID.test(id)) throw new Error("not the id of a mail");
+  if (!EMAIL_ID.test(id)) throw new Error("not the id of an e-mail");
   return join(captureDir(), `${id}.${extension}`);
 }
 
 const captureDir = () => join(env().STUDIO_DATA_DIR, "mail");
 
-/** Keeps one mail. */
+/** Saves one e-mail. */
 export async function captureEmail(id: string, eml: Buffer, content: CapturedEmail): Promise<void> {
   await mkdir(captureDir(), { recursive: true });
-  for (const [ending, content] of [
+  for (const [extension, data] of [
     ["eml", eml],
     ["json", JSON.stringify(content)],
   ] as const) {
-    const path = capturePath(id, ending);
-    await writeFile(`${path}.part`, content);
+    const path = capturePath(id, extension);
+    await writeFile(`${path}.part`, data);
     await rename(`${path}.part`, path);
   }
 }
 
-/** The words of a kept mail; null when it is not there. */
+/** Returns the text of a captured e-mail, or null when there is none. */
 export async function readCapturedEmail(id: string): Promise<CapturedEmail | null> {
   const text = await readFile(capturePath(id, "json"), "utf8").catch(
     (error: NodeJS.ErrnoException) => {
@@ -47,7 +47,7 @@ export async function readCapturedEmail(id: string): Promise<CapturedEmail | nul
   return text === null ? null : capturedEmail.parse(JSON.parse(text));
 }
 
-/** Removes every kept mail whose row is gone: too old, or erased with its account. Answers how many. */
+/** Deletes captured e-mails whose row is gone (expired, or erased with its account). Returns how many. */
 export async function pruneCapturedEmails(): Promise<number> {
   const names = await readdir(captureDir()).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
@@ -61,8 +61,8 @@ export async function pruneCapturedEmails(): Promise<number> {
     where: { id: { in: ids } },
     select: { id: true },
   });
-  const kept = new Set(rows.map(({ id }) => id));
-  const gone = ids.filter((id) => !kept.has(id));
+  const present = new Set(rows.map(({ id }) => id));
+  const gone = ids.filter((id) => !present.has(id));
   for (const name of names)
     if (gone.includes(name.slice(0, 36))) await rm(join(captureDir(), name), { force: true });
   return gone.length;

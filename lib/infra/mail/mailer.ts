@@ -6,7 +6,7 @@ import { captureEmail } from "#lib/infra/mail/mail-capture";
 import { smtpOptions } from "#lib/infra/mail/smtp-options";
 import { paths } from "#lib/paths";
 
-/** One e-mail as it leaves. `id` makes its Message-ID, so that a second copy of the same mail can be told as such. */
+/** One e-mail as it leaves. Its Message-ID is built from `id`, so mail programs recognise a second copy. */
 export type EmailMessage = {
   id: string;
   to: { name: string; address: string };
@@ -14,37 +14,37 @@ export type EmailMessage = {
   subject: string;
   text: string;
   html: string;
-  /** Whether its reader chose in Settings to get mail of this kind, and may choose otherwise there. */
+  /** The reader chose this kind of e-mail in Settings and can turn it off there. */
   unsubscribable: boolean;
 };
 
 /**
- * `refused`: this mail will never be taken. `put_off`: this one may be tried again. `down`: no mail gets through just now. Codes
- * only, never the server's words.
+ * `rejected`: the server will never take this e-mail. `retry_later`: this one can be retried. `server_down`: no e-mail gets
+ * through now. Codes only, never the server's text.
  */
 export type SendEmailResult =
   | { kind: "accepted" }
-  | { kind: "refused"; code: string }
-  | { kind: "put_off" | "down"; code: string };
+  | { kind: "rejected"; code: string }
+  | { kind: "retry_later" | "server_down"; code: string };
 
-/** However slowly a server answers; shorter than the claim of lib/mail/rules.ts. */
+/** Shorter than the claim in lib/mail/rules.ts, however slowly a server answers. */
 const TIMEOUT_MS = 60_000;
 
-/** Where mail goes: into the data folder (practice and rehearsal; nothing leaves the machine), to a server, or nowhere. */
+/** Captured in the data folder (practice and rehearsal: nothing leaves the machine), sent to a server, or off. */
 export function mailTransport(): "sink" | "smtp" | "none" {
   if (env().mode !== "live") return "sink";
   return env().SMTP_URL === undefined ? "none" : "smtp";
 }
 
-/** Whether mail is sent at all. */
+/** Whether e-mail is captured or sent at all. */
 export const isMailEnabled = (): boolean => mailTransport() !== "none";
 
-/** Hands one mail over. Resolves whatever happens. */
+/** Sends or captures one e-mail. Never rejects: a failure is a result. */
 export async function sendEmail(email: EmailMessage): Promise<SendEmailResult> {
   try {
     if (mailTransport() === "sink") return await sendToCapture(email);
     const address = env().SMTP_URL;
-    if (address === undefined) return { kind: "down", code: "NOT_CONFIGURED" };
+    if (address === undefined) return { kind: "server_down", code: "NOT_CONFIGURED" };
     return await withTimeout(sendBySmtp(address, email));
   } catch (error) {
     return classifySmtpError(error);
@@ -58,9 +58,9 @@ async function sendBySmtp(address: string, email: EmailMessage): Promise<SendEma
 
 async function sendToCapture(email: EmailMessage): Promise<SendEmailResult> {
   const transport = createTransport({ streamTransport: true, buffer: true, newline: "windows" });
-  const made = await transport.sendMail(toSendMailOptions(email));
-  if (!Buffer.isBuffer(made.message)) throw new Error("the mail was not made in one piece");
-  await captureEmail(email.id, made.message, {
+  const sent = await transport.sendMail(toSendMailOptions(email));
+  if (!Buffer.isBuffer(sent.message)) throw new Error("nodemailer returned no buffer");
+  await captureEmail(email.id, sent.message, {
     to: email.to.address,
     subject: email.subject,
     text: email.text,
@@ -93,27 +93,27 @@ function toSendMailOptions({
   };
 }
 
-async function withTimeout(posting: Promise<SendEmailResult>): Promise<SendEmailResult> {
+async function withTimeout(sending: Promise<SendEmailResult>): Promise<SendEmailResult> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<SendEmailResult>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: "down", code: "DEADLINE" }), TIMEOUT_MS);
+    timer = setTimeout(() => resolve({ kind: "server_down", code: "DEADLINE" }), TIMEOUT_MS);
   });
-  // What still fails after the deadline has been counted as a failure already.
-  posting.catch(() => undefined);
-  return Promise.race([posting, late]).finally(() => clearTimeout(timer));
+  // A failure after the deadline is already counted.
+  sending.catch(() => undefined);
+  return Promise.race([sending, late]).finally(() => clearTimeout(timer));
 }
 
-/** A code such as "EAUTH 535". A server's sentence may quote names or addresses, so it goes nowhere. */
+/** Returns a code such as "EAUTH 535". The server's text may quote names or addresses and is dropped. */
 function classifySmtpError(error: unknown): SendEmailResult {
-  const told = typeof error === "object" && error !== null ? error : {};
+  const known = typeof error === "object" && error !== null ? error : {};
   const code =
-    "code" in told && typeof told.code === "string" && /^[A-Z_]{2,30}$/.test(told.code)
-      ? told.code
+    "code" in known && typeof known.code === "string" && /^[A-Z_]{2,30}$/.test(known.code)
+      ? known.code
       : "NO_ANSWER";
   const status =
-    "responseCode" in told && typeof told.responseCode === "number" ? told.responseCode : null;
-  const ofThisMail = status !== null && (code === "EENVELOPE" || code === "EMESSAGE");
-  const whole = status === null ? code : `${code} ${status}`;
-  if (ofThisMail && status >= 500) return { kind: "refused", code: whole };
-  return { kind: ofThisMail ? "put_off" : "down", code: whole };
+    "responseCode" in known && typeof known.responseCode === "number" ? known.responseCode : null;
+  const isAboutThisEmail = status !== null && (code === "EENVELOPE" || code === "EMESSAGE");
+  const fullCode = status === null ? code : `${code} ${status}`;
+  if (isAboutThisEmail && status >= 500) return { kind: "rejected", code: fullCode };
+  return { kind: isAboutThisEmail ? "retry_later" : "server_down", code: fullCode };
 }

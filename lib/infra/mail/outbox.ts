@@ -1,58 +1,51 @@
 import "server-only";
+
 import { randomUUID } from "node:crypto";
 
+import { type SelectQueryBuilderExpression, sql } from "kysely";
 import { z } from "zod";
 
+import { seal } from "#lib/infra/crypto/seal";
+import { Secret } from "#lib/infra/crypto/secret";
 import type { Tx } from "#lib/infra/db/database";
+import { execute, kysely } from "#lib/infra/db/sql";
 import { absoluteUrl } from "#lib/infra/env";
-import { Prisma } from "#lib/infra/generated/client";
 import type { MailTopic } from "#lib/infra/generated/enums";
 import { enqueue } from "#lib/infra/jobs";
 import { isMailEnabled } from "#lib/infra/mail/mailer";
-import { seal } from "#lib/infra/crypto/seal";
-import { Secret } from "#lib/infra/crypto/secret";
 
 /**
- * The outbox of e-mails to people who are away. A row is written in the transaction of the change that calls for it, so that no
- * change is told that did not happen and none that happened is forgotten; lib/mail/send-queued-email.ts takes it from there.
+ * The outbox of e-mails. A row is written in the transaction of the change that causes it, so no e-mail tells of a change
+ * that did not happen and none is lost; lib/mail/send-queued-email.ts sends it.
  */
 
-const { sql } = Prisma;
-
-/** Time for things to settle by themselves, or for somebody to see it in the studio, before a mail leaves. */
+/** Gives a problem time to resolve itself, or a person time to see it in the studio, before an e-mail leaves. */
 const SEND_DELAY_SECONDS = 60;
 
 type DeliveryTopic = Exclude<MailTopic, "reconnect" | "approval_requested" | "approval_decided">;
+type ApprovalTopic = "approval_requested" | "approval_decided";
 
-/** Whether a delivery that ends like this needs a person. */
+/** Whether a delivery that ends in this state needs a person. */
 export function isDeliveryTopic(state: string): state is DeliveryTopic {
   return state === "refused" || state === "unconfirmed" || state === "not_sent";
 }
 
-/** The name of one end of one delivery. A delivery that is tried again and ends again has another. */
+/** Names one end of one delivery; a delivery that is retried and ends again gets another key. */
 export const deliveryDedupeKey = (deliveryId: string, topic: DeliveryTopic, endedAt: Date) =>
   `${topic} ${deliveryId} ${endedAt.getTime()}`;
 
-/** The name of one need to reconnect: it lasts until a person links the account again. */
-export const reconnectDedupeKey = (connectionId: string, links: number) =>
-  `reconnect ${connectionId} ${links}`;
+/** Names one need to reconnect; it lasts until a person links the account again. */
+export const reconnectDedupeKey = (connectionId: string, linkCount: number) =>
+  `reconnect ${connectionId} ${linkCount}`;
 
-/** The name of one request for approval, and of the answer to it. */
-export const approvalDedupeKey = (
-  topic: "approval_requested" | "approval_decided",
-  requestId: string,
-) => `${topic} ${requestId}`;
+/** Names one approval request, or its answer. */
+export const approvalDedupeKey = (topic: ApprovalTopic, requestId: string) =>
+  `${topic} ${requestId}`;
 
-/** A delivery ended and needs a person: whoever agreed to it is told, and the admins who want to hear of everything. */
+/** Queues the e-mail about a delivery that needs a person: to who consented to it, and to admins who follow the whole shop. */
 export async function queueDeliveryEmail(
   tx: Tx,
-  {
-    shopId,
-    deliveryId,
-    connectionId,
-    topic: topic,
-    endedAt,
-  }: {
+  given: {
     shopId: string;
     deliveryId: string;
     connectionId: string;
@@ -60,19 +53,18 @@ export async function queueDeliveryEmail(
     endedAt: Date;
   },
 ): Promise<void> {
-  const recipients = sql`SELECT c."staffId" FROM "Delivery" d JOIN "Consent" c ON c.id = d."consentId" WHERE d.id = ${deliveryId}::uuid`;
-  await queueNotification(tx, {
-    shopId,
-    topic,
-    dedupeKey: deliveryDedupeKey(deliveryId, topic, endedAt),
-    deliveryId,
-    connectionId,
-    recipients,
-    includeAdmins: true,
-  });
+  const { shopId, deliveryId, connectionId, topic, endedAt } = given;
+  const recipients = kysely
+    .selectFrom("Delivery as d")
+    .innerJoin("Consent as c", "c.id", "d.consentId")
+    .where("d.id", "=", deliveryId)
+    .select("c.staffId");
+  const dedupeKey = deliveryDedupeKey(deliveryId, topic, endedAt);
+  const about = { shopId, topic, dedupeKey, deliveryId, draftId: null, connectionId };
+  await queueNotification(tx, { ...about, recipients, includeAdmins: true });
 }
 
-/** An account must be reconnected: told to whoever waits for it, and to the admins who want to hear of everything. */
+/** Queues the e-mail about an account to reconnect: to everyone whose sends wait for it, and to admins who follow the whole shop. */
 export async function queueReconnectEmail(
   tx: Tx,
   { shopId, connectionId }: { shopId: string; connectionId: string },
@@ -82,110 +74,109 @@ export async function queueReconnectEmail(
     select: { linkCount: true },
   });
   if (!row) return;
-  const recipients = sql`
-    SELECT c."staffId" FROM "Delivery" d JOIN "Consent" c ON c.id = d."consentId" WHERE d."connectionId" = ${connectionId}::uuid AND d."endedAt" IS NULL`;
+  const recipients = kysely
+    .selectFrom("Delivery as d")
+    .innerJoin("Consent as c", "c.id", "d.consentId")
+    .where("d.connectionId", "=", connectionId)
+    .where("d.endedAt", "is", null)
+    .select("c.staffId");
   const dedupeKey = reconnectDedupeKey(connectionId, row.linkCount);
-  await queueNotification(tx, {
-    shopId,
-    topic: "reconnect",
-    dedupeKey,
-    deliveryId: null,
-    connectionId,
-    recipients,
-    includeAdmins: true,
-  });
+  const about = { shopId, topic: "reconnect", dedupeKey, deliveryId: null, draftId: null } as const;
+  await queueNotification(tx, { ...about, connectionId, recipients, includeAdmins: true });
 }
 
-/** Somebody asks for an approval: told to whoever may give it, and to no author. */
+/** Queues the e-mail about an approval request: to everyone who may approve, and to no author of the draft. */
 export async function queueApprovalRequestEmail(
   tx: Tx,
-  {
-    shopId,
-    draftId,
-    connectionId,
-    requestId,
-  }: { shopId: string; draftId: string; connectionId: string; requestId: string },
+  given: { shopId: string; draftId: string; connectionId: string; requestId: string },
 ): Promise<void> {
+  const { shopId, draftId, connectionId, requestId } = given;
+  const recipients = kysely
+    .selectFrom("Staff as p")
+    .innerJoin("Draft as d", "d.shopId", "p.shopId")
+    .innerJoin("ApprovalRequest as r", "r.draftId", "d.id")
+    .where("d.id", "=", draftId)
+    .where("r.id", "=", requestId)
+    .where("p.role", "!=", "viewer")
+    .whereRef("p.id", "!=", "r.requestedById")
+    .where(({ not, eb, ref }) => not(eb(ref("p.id"), "=", sql<string>`ANY(${ref("d.authorIds")})`)))
+    .whereRef("p.id", "is distinct from", "d.createdById")
+    .whereRef("p.id", "is distinct from", "d.updatedById")
+    .select("p.id as staffId");
   const topic = "approval_requested";
-  const recipients = sql`
-    SELECT p.id FROM "Staff" p, "Draft" d, "ApprovalRequest" r
-    WHERE d.id = ${draftId}::uuid AND r.id = ${requestId}::uuid AND p."shopId" = d."shopId" AND p.role <> 'viewer' AND p.id <> r."requestedById"
-      AND p.id <> ALL(d."authorIds") AND p.id IS DISTINCT FROM d."createdById" AND p.id IS DISTINCT FROM d."updatedById"`;
-  await queueNotification(tx, {
-    shopId,
-    topic,
-    dedupeKey: approvalDedupeKey(topic, requestId),
-    deliveryId: null,
-    draftId,
-    connectionId,
-    recipients,
-    includeAdmins: false,
-  });
+  const dedupeKey = approvalDedupeKey(topic, requestId);
+  const about = { shopId, topic, dedupeKey, deliveryId: null, draftId, connectionId } as const;
+  await queueNotification(tx, { ...about, recipients, includeAdmins: false });
 }
 
 type ApprovalResult = {
   shopId: string;
   draftId: string;
-  /** The delivery that an approval began; null where changes are asked for. */
+  /** The delivery that the approval started; null where changes are requested. */
   deliveryId: string | null;
   connectionId: string;
   requestId: string;
-  /** Who asked. */
   requestedById: string;
 };
 
-/** A request for approval was answered: told to whoever asked. */
+/** Queues the e-mail about an answered approval request: to who requested it. */
 export async function queueApprovalResultEmail(
   tx: Tx,
   { requestId, requestedById, ...about }: ApprovalResult,
 ): Promise<void> {
   const topic = "approval_decided";
-  await queueNotification(tx, {
-    ...about,
-    topic,
-    dedupeKey: approvalDedupeKey(topic, requestId),
-    recipients: sql`${requestedById}::uuid`,
-    includeAdmins: false,
-  });
+  const recipients = kysely
+    .selectFrom("Staff as p")
+    .where("p.id", "=", requestedById)
+    .select("p.id as staffId");
+  const dedupeKey = approvalDedupeKey(topic, requestId);
+  await queueNotification(tx, { ...about, topic, dedupeKey, recipients, includeAdmins: false });
 }
 
-/** A letter as it is kept until it leaves: to whom, what it says, and at most one link. */
+/** The sealed text of an e-mail to one address, with at most one link. */
 export const emailContent = z.object({
   to: z.object({ name: z.string(), address: z.string() }),
   subject: z.string(),
   lines: z.array(z.string()).min(1),
-  link: z.object({ words: z.string(), href: z.string() }).nullable(),
+  link: z.object({ label: z.string(), href: z.string() }).nullable(),
 });
 export type EmailContent = z.infer<typeof emailContent>;
 
-/** Where the words of a letter are sealed. */
+/** What the text of an e-mail is sealed for. */
 export const emailSealContext = (emailId: string) =>
   ({ table: "Email", column: "contentSealed", row: emailId }) as const;
 
 type DirectEmail = Omit<EmailContent, "link"> & {
-  /** The shop that it comes from; null for the installation. */
+  /** The shop it comes from; null for the installation. */
   shopId: string | null;
-  /** What the link is called, and a path of ours (lib/paths.ts). */
+  /** The link's label, and a path of the studio (lib/paths.ts). */
   link?: { label: string; path: string };
 };
 
 /**
- * A letter to one person, whatever they chose to get: an invitation, a new password, a change of how they sign in. It leaves at
- * once, to an address that needs no account. Answers whether mail leaves at all; where none can, none is owed.
+ * Queues an e-mail to one address, due at once and independent of preferences: an invitation, a password reset, a security
+ * notice. Returns whether e-mail is enabled; where it is not, nothing is queued.
  */
-export async function queueEmail(
-  tx: Tx,
-  { shopId, link, ...words }: DirectEmail,
-): Promise<boolean> {
+export async function queueEmail(tx: Tx, { shopId, link, ...text }: DirectEmail): Promise<boolean> {
   if (!isMailEnabled()) return false;
   const id = randomUUID();
-  const whole: EmailContent = {
-    ...words,
-    link: link ? { words: link.label, href: absoluteUrl(link.path) } : null,
+  const content: EmailContent = {
+    ...text,
+    link: link ? { label: link.label, href: absoluteUrl(link.path) } : null,
   };
-  await tx.$executeRaw`
-    INSERT INTO "Email" (id, "shopId", "dedupeKey", "contentSealed", "createdAt", "dueAt")
-    VALUES (${id}::uuid, ${shopId}::uuid, ${`letter ${id}`}, ${seal(new Secret(JSON.stringify(whole)), emailSealContext(id))}, clock_timestamp(), clock_timestamp())`;
+  await execute(
+    tx,
+    kysely.insertInto("Email").values({
+      id,
+      shopId,
+      dedupeKey: `direct ${id}`,
+      contentSealed: new Uint8Array(
+        seal(new Secret(JSON.stringify(content)), emailSealContext(id)),
+      ),
+      createdAt: sql<Date>`clock_timestamp()`,
+      dueAt: sql<Date>`clock_timestamp()`,
+    }),
+  );
   await enqueue(tx, "send-mail", {});
   return true;
 }
@@ -195,36 +186,56 @@ type Notification = {
   topic: MailTopic;
   dedupeKey: string;
   deliveryId: string | null;
-  draftId?: string;
+  draftId: string | null;
   connectionId: string;
-  /** Selects the ids of the staff whose own work it is about. */
-  recipients: Prisma.Sql;
-  /** Also the admins who want to hear of everything. */
+  /** Selects the staff whose own work it is about. */
+  recipients: SelectQueryBuilderExpression<{ staffId: string }>;
+  /** Also tell admins who follow the whole shop. */
   includeAdmins: boolean;
 };
 
-/** One row a person; who has one by this key already gets no second. Where no mail can leave, none is owed. */
-async function queueNotification(
-  tx: Tx,
-  {
-    shopId,
-    topic,
-    dedupeKey,
-    deliveryId,
-    draftId,
-    connectionId,
-    recipients,
-    includeAdmins,
-  }: Notification,
-): Promise<void> {
+/** Inserts one row a person; someone who already has one by this key gets no second. Does nothing where e-mail is off. */
+async function queueNotification(tx: Tx, given: Notification): Promise<void> {
   if (!isMailEnabled()) return;
-  await tx.$executeRaw`
-    INSERT INTO "Email" (id, "shopId", "staffId", cause, "dedupeKey", "deliveryId", "draftId", "connectionId", "createdAt", "dueAt")
-    SELECT gen_random_uuid(), s."shopId", s.id, ${topic}::"MailTopic", ${dedupeKey}, ${deliveryId}::uuid, ${draftId ?? null}::uuid, ${connectionId}::uuid,
-      clock_timestamp(), clock_timestamp() + make_interval(secs => ${SEND_DELAY_SECONDS}::int)
-    FROM "Staff" s
-    WHERE s."shopId" = ${shopId}::uuid AND s."disabledAt" IS NULL AND ${topic}::"MailTopic" = ANY(s."mailTopics")
-      AND (s.id IN (${recipients}) OR (${includeAdmins} AND s.role = 'admin' AND s."mailWholeShop"))
-    ORDER BY s.id
-    ON CONFLICT ("staffId", "dedupeKey") DO NOTHING`;
+  const { shopId, topic, dedupeKey, deliveryId, draftId, connectionId } = given;
+  await execute(
+    tx,
+    kysely
+      .insertInto("Email")
+      .columns(["id", "shopId", "staffId", "topic", "dedupeKey", "deliveryId", "draftId"])
+      .columns(["connectionId", "createdAt", "dueAt"])
+      .expression(
+        kysely
+          .selectFrom("Staff as s")
+          .select([
+            sql<string>`gen_random_uuid()`.as("id"),
+            "s.shopId",
+            "s.id as staffId",
+            sql<MailTopic>`${topic}::"MailTopic"`.as("topic"),
+            sql<string>`${dedupeKey}`.as("dedupeKey"),
+            sql<string | null>`${deliveryId}::uuid`.as("deliveryId"),
+            sql<string | null>`${draftId}::uuid`.as("draftId"),
+            sql<string>`${connectionId}::uuid`.as("connectionId"),
+            sql<Date>`clock_timestamp()`.as("createdAt"),
+            sql<Date>`clock_timestamp() + make_interval(secs => ${SEND_DELAY_SECONDS}::int)`.as(
+              "dueAt",
+            ),
+          ])
+          .where("s.shopId", "=", shopId)
+          .where("s.disabledAt", "is", null)
+          .where(sql<boolean>`${topic}::"MailTopic" = ANY(s."mailTopics")`)
+          .where(({ or, and, eb, lit }) =>
+            or([
+              eb("s.id", "in", given.recipients),
+              and([
+                lit(given.includeAdmins),
+                eb("s.role", "=", "admin"),
+                eb("s.mailWholeShop", "=", true),
+              ]),
+            ]),
+          )
+          .orderBy("s.id"),
+      )
+      .onConflict((conflict) => conflict.columns(["staffId", "dedupeKey"]).doNothing()),
+  );
 }

@@ -21,7 +21,7 @@ test.each([
   expect(smtpOptions(address)).toMatchObject(options);
 });
 
-test("nothing is asked for ever, read from a file or fetched, and no name means no password", () => {
+test("every wait is bounded, files and URLs are off, and no user name means no password", () => {
   const options = smtpOptions("smtp://mail.example?ignoreTLS=true");
   for (const limit of [
     "connectionTimeout",

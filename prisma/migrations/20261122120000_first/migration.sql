@@ -38,7 +38,7 @@ CREATE TYPE "WaitReason" AS ENUM ('rate', 'slots', 'authorization', 'tiktok');
 CREATE TYPE "MailTopic" AS ENUM ('reconnect', 'refused', 'unconfirmed', 'not_sent', 'approval_requested', 'approval_decided');
 
 -- CreateEnum
-CREATE TYPE "EmailOutcome" AS ENUM ('sent', 'not_needed', 'given_up');
+CREATE TYPE "EmailOutcome" AS ENUM ('sent', 'skipped', 'failed');
 
 -- CreateEnum
 CREATE TYPE "DeletionState" AS ENUM ('received', 'info_requested', 'objection_window', 'objected', 'running', 'done', 'rejected');

@@ -90,7 +90,7 @@ test("a delivery that the database has no room for is tried as often as it takes
     await makeClipOfSize(6_000_000),
     account.id,
   );
-  const stop = { signal: new AbortController().signal, stopping: () => false };
+  const stop = { signal: new AbortController().signal, isStopping: () => false };
   const advance = async () => {
     await database().delivery.update({
       where: { id: deliveryId },

@@ -5,16 +5,16 @@ import { expect, test, vi } from "vitest";
 
 import { acquireLock } from "#lib/infra/db/named-lock";
 
-const ignoreRequests = { wanted: () => {} };
+const ignoreRequests = { onRequested: () => {} };
 
-test("inside one process: one holder at a time; the holder hears that somebody waits", async () => {
-  const wanted = vi.fn<() => void>();
-  const first = await acquireLock("inside", { waitMs: 0, onRequested: onRequested });
+test("inside one process: one holder at a time, and the holder is told that someone waits", async () => {
+  const onRequested = vi.fn<() => void>();
+  const first = await acquireLock("inside", { waitMs: 0, onRequested });
   expect(first).not.toBeNull();
   expect(await acquireLock("inside", { waitMs: 0, ...ignoreRequests })).toBeNull();
-  expect(wanted).not.toHaveBeenCalled();
+  expect(onRequested).not.toHaveBeenCalled();
   const second = acquireLock("inside", { waitMs: 5000, ...ignoreRequests });
-  await vi.waitFor(() => expect(wanted).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(onRequested).toHaveBeenCalledOnce());
   await first?.release();
   await (await second)?.release();
   const names = ["a", "b"].map((name) => acquireLock(name, { waitMs: 0, ...ignoreRequests }));
@@ -22,13 +22,13 @@ test("inside one process: one holder at a time; the holder hears that somebody w
 });
 
 const HOLD_LOCK_SCRIPT = `
-  const { takeLock } = await import("./lib/infra/named-lock.ts");
-  await takeLock("between", { waitMs: 0, onRequested: () => process.stdout.write("wanted\\n") });
+  const { acquireLock } = await import("./lib/infra/db/named-lock.ts");
+  await acquireLock("between", { waitMs: 0, onRequested: () => process.stdout.write("wanted\\n") });
   process.stdout.write("held\\n");
   setInterval(() => {}, 1000);
 `;
 
-test("between processes: asked through the database, and free at once when the holder is killed", async () => {
+test("between processes: requested through the database, and free at once when the holder is killed", async () => {
   const child = spawn(
     process.execPath,
     ["--conditions=react-server", "--input-type=module", "-e", HOLD_LOCK_SCRIPT],
@@ -36,12 +36,12 @@ test("between processes: asked through the database, and free at once when the h
       stdio: ["ignore", "pipe", "inherit"],
     },
   );
-  let said = "";
-  child.stdout.on("data", (part: Buffer) => (said += part.toString()));
+  let output = "";
+  child.stdout.on("data", (part: Buffer) => (output += part.toString()));
   try {
-    await vi.waitFor(() => expect(said).toContain("held"), { timeout: 15_000 });
+    await vi.waitFor(() => expect(output).toContain("held"), { timeout: 15_000 });
     expect(await acquireLock("between", { waitMs: 300, ...ignoreRequests })).toBeNull();
-    await vi.waitFor(() => expect(said).toContain("wanted"));
+    await vi.waitFor(() => expect(output).toContain("wanted"));
     child.kill("SIGKILL");
     await once(child, "exit");
     const lock = await acquireLock("between", { waitMs: 5000, ...ignoreRequests });

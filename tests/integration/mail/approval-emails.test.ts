@@ -14,13 +14,13 @@ import {
 } from "#tests/support/factories/approvals";
 
 const outboxOf = async (shopId: string) =>
-  (await outboxRowsOf(shopId)).map(({ staffId, topic: cause, outcome }) => ({
+  (await outboxRowsOf(shopId)).map(({ staffId, topic, outcome }) => ({
     staffId,
-    cause,
+    topic,
     outcome,
   }));
 
-async function sendDueEmails(shopId: string) {
+async function sendEmailsOf(shopId: string) {
   await makeEmailsDue(shopId);
   await sendDueEmails();
 }
@@ -33,9 +33,9 @@ test("whoever may approve is told once, with a link to the decision; no author, 
   await makeApprovalRequest(editor, draftId);
   await makeApprovalRequest(editor, draftId);
   expect(await outboxOf(shop.id)).toEqual([
-    { staffId: second.staffId, cause: "approval_requested", outcome: null },
+    { staffId: second.staffId, topic: "approval_requested", outcome: null },
   ]);
-  await sendDueEmails(shop.id);
+  await sendEmailsOf(shop.id);
   expect(await outboxOf(shop.id)).toMatchObject([{ outcome: "sent" }]);
   const [mail] = await listPracticeMail(admin);
   expect(mail?.subject).toBe("“linen dress.mp4” waits for your approval");
@@ -81,15 +81,15 @@ test("whoever asked is told of the answer: what should be changed is in the stud
     requestId: first.requestId,
     note: "Name the fabric, privately.",
   });
-  await sendDueEmails(shop.id);
+  await sendEmailsOf(shop.id);
   const { yes } = await makeApprovalRequest(editor, draftId);
   const given = await giveConsent(second, yes);
-  await sendDueEmails(shop.id);
+  await sendEmailsOf(shop.id);
   const answers = (await outboxOf(shop.id)).filter(({ cause }) => cause === "approval_decided");
   expect(answers).toEqual(
     Array.from({ length: 2 }, () => ({
       staffId: editor.staffId,
-      cause: "approval_decided",
+      topic: "approval_decided",
       outcome: "sent",
     })),
   );

@@ -28,7 +28,7 @@ const queueTestEmail = (shopId: string | null, token: string) =>
 const rows = () =>
   database().email.findMany({ where: { OR: [{ shopId: shop.shop.id }, { shopId: null }] } });
 
-test("a letter leaves at once, says what it was given, and nothing of it stays in the database", async () => {
+test("a direct e-mail leaves at once, says what it was given, and leaves no text in the database", async () => {
   expect(await queueTestEmail(shop.shop.id, "Marked-Token-1")).toBe(true);
   expect(await dumpDatabaseText()).not.toContain("Marked-Token-1");
   await sendDueEmails();
@@ -39,13 +39,13 @@ test("a letter leaves at once, says what it was given, and nothing of it stays i
   });
   expect(mail?.text).toContain(`${env().APP_URL}/invitation/Marked-Token-1`);
   const row = (await rows()).find(({ shopId }) => shopId !== null);
-  expect(row).toMatchObject({ outcome: "sent", contentSealed: null, cause: null });
+  expect(row).toMatchObject({ outcome: "sent", contentSealed: null, topic: null });
   const eml = readFileSync(join(env().STUDIO_DATA_DIR, "mail", `${row?.id}.eml`), "utf8");
   expect(eml).toMatch(/^To: "?Ana Bcc/m);
   expect(eml).not.toMatch(/^(Bcc|List-Unsubscribe):/m);
 });
 
-test("a letter of the installation leaves too, and twice asked it leaves once", async () => {
+test("an e-mail of the installation leaves too, and leaves once when sent twice", async () => {
   await queueTestEmail(null, "Marked-Token-2");
   await Promise.all([sendDueEmails(), sendDueEmails(), sendDueEmails()]);
   const mine = (await listPracticeMail(shop.admin)).filter(({ text }) =>
@@ -57,7 +57,7 @@ test("a letter of the installation leaves too, and twice asked it leaves once", 
   ).toBe(false);
 });
 
-test("a letter of a change that did not happen is never written", async () => {
+test("a change that is rolled back queues no e-mail", async () => {
   const failing = database().$transaction(async (tx) => {
     await queueEmail(tx, securityEmail(shop.shop.id, "Marked-Token-3"));
     throw new Error("undone");

@@ -41,15 +41,15 @@ beforeEach(async () => {
 const mails = () => outboxRowsOf(shop.shop.id);
 const due = () => makeEmailsDue(shop.shop.id);
 const worker = () => workerActor(shop.shop.id);
-const send = (mailId: string) => sendQueuedEmail(worker(), { emailId: emailId });
+const send = (eemailId: string) => sendQueuedEmail(worker(), { eemailId });
 
-/** One mail, owed and due: its row's id. */
-async function makeQueuedEmail(): Promise<{ mailId: string; deliveryId: string }> {
+/** Queues one e-mail that is due. Returns its row's id. */
+async function makeQueuedEmail(): Promise<{ emailId: string; deliveryId: string }> {
   const { id: deliveryId } = await makeRunningDelivery(shop.editor);
   await finishDeliveryAsWorker(shop.editor, deliveryId, "refused");
   await due();
   const row = (await mails()).find((mail) => mail.deliveryId === deliveryId);
-  return { mailId: row?.id ?? "", deliveryId };
+  return { emailId: row?.id ?? "", deliveryId };
 }
 
 const rowOf = (id: string) => database().email.findUniqueOrThrow({ where: { id } });
@@ -59,8 +59,8 @@ const retryDelay = (row: Awaited<ReturnType<typeof rowOf>>) =>
 
 test("a mail reaches its person over SMTP, with everything a mail should have and nothing it should not", async () => {
   expect(env().mode).toBe("live");
-  const { mailId, deliveryId } = await makeQueuedEmail();
-  expect(await send(mailId)).toEqual({ kind: "sent" });
+  const { emailId, deliveryId } = await makeQueuedEmail();
+  expect(await send(emailId)).toEqual({ kind: "sent" });
   const { email } = await database().staff.findUniqueOrThrow({
     where: { id: shop.editor.staffId },
   });
@@ -69,7 +69,7 @@ test("a mail reaches its person over SMTP, with everything a mail should have an
   expect(mail).toMatchObject({ from: "studio@shop.example", to: [email], user: "studio" });
   const headers = emailHeaders(mail?.raw ?? "");
   expect(headers.get("from")).toBe("Social Studio <studio@shop.example>");
-  expect(headers.get("message-id")).toBe(`<mail-${mailId}@localhost>`);
+  expect(headers.get("message-id")).toBe(`<mail-${emailId}@localhost>`);
   expect(headers.get("list-unsubscribe")).toBe("<http://localhost:3000/settings#e-mail>");
   expect(headers.get("content-type")).toMatch(/^multipart\/alternative/);
   const link = `http://localhost:3000/deliveries/${deliveryId}`;
@@ -84,7 +84,7 @@ test("a mail reaches its person over SMTP, with everything a mail should have an
 
 test("a name cannot bring a header, a recipient or markup into the mail", async () => {
   const nasty = "Look\r\nBcc: everybody@evil.example\r\n\r\n<script>";
-  const { mailId, deliveryId } = await makeQueuedEmail();
+  const { emailId, deliveryId } = await makeQueuedEmail();
   await database().video.updateMany({
     where: { deliveries: { some: { id: deliveryId } } },
     data: { name: nasty },
@@ -97,7 +97,7 @@ test("a name cannot bring a header, a recipient or markup into the mail", async 
     where: { id: shop.editor.staffId },
     data: { name: `Mila" <x@evil.example>,${nasty}` },
   });
-  expect(await send(mailId)).toEqual({ kind: "sent" });
+  expect(await send(emailId)).toEqual({ kind: "sent" });
   const { email } = await database().staff.findUniqueOrThrow({
     where: { id: shop.editor.staffId },
   });
@@ -146,21 +146,21 @@ test("a server that is down is asked again after a growing pause, once in a look
   await due();
   await sendDueEmails();
   expect(smtp.taken).toHaveLength(2);
-  for (const { mailId } of [one, two])
-    expect(await rowOf(mailId)).toMatchObject({ outcome: "sent", failure: null, dueAt: null });
+  for (const { emailId } of [one, two])
+    expect(await rowOf(emailId)).toMatchObject({ outcome: "sent", failure: null, dueAt: null });
 });
 
 test("after a day of failures a mail is given up, for the operator to see", async () => {
-  const { mailId, deliveryId } = await makeQueuedEmail();
+  const { emailId, deliveryId } = await makeQueuedEmail();
   smtp.mischief.now = (command) => (command === "AUTH" ? `535 no: ${SMTP_PASSWORD}` : undefined);
   await database()
-    .$executeRaw`UPDATE "Email" SET "createdAt" = clock_timestamp() - interval '23 hours 59 minutes' WHERE id = ${mailId}::uuid`;
-  expect(await send(mailId)).toEqual({ kind: "server_down" });
+    .$executeRaw`UPDATE "Email" SET "createdAt" = clock_timestamp() - interval '23 hours 59 minutes' WHERE id = ${emailId}::uuid`;
+  expect(await send(emailId)).toEqual({ kind: "server_down" });
   await database()
-    .$executeRaw`UPDATE "Email" SET "createdAt" = clock_timestamp() - interval '24 hours' WHERE id = ${mailId}::uuid`;
+    .$executeRaw`UPDATE "Email" SET "createdAt" = clock_timestamp() - interval '24 hours' WHERE id = ${emailId}::uuid`;
   await due();
-  expect(await send(mailId)).toEqual({ kind: "given_up" });
-  expect(await rowOf(mailId)).toMatchObject({
+  expect(await send(emailId)).toEqual({ kind: "given_up" });
+  expect(await rowOf(emailId)).toMatchObject({
     outcome: "given_up",
     failure: "EAUTH 535",
     attempts: 2,
@@ -180,7 +180,7 @@ test("after a day of failures a mail is given up, for the operator to see", asyn
     to: shop.editor.staffId,
   });
   await due();
-  expect(await send(mailId)).toEqual({ kind: "not_due" });
+  expect(await send(emailId)).toEqual({ kind: "not_due" });
   expect(await dumpDatabaseText()).not.toContain(SMTP_PASSWORD);
 });
 
@@ -190,30 +190,30 @@ test.each([
   [".", "554 looks like spam", "given_up", "EMESSAGE 554"],
   [".", "452 no room", "later", "EMESSAGE 452"],
 ] as const)("%s answered with %s: %s", async (command, answer, kind, failure) => {
-  const { mailId } = await makeQueuedEmail();
+  const { emailId } = await makeQueuedEmail();
   smtp.mischief.now = (heard) => (heard === command ? answer : undefined);
-  expect(await send(mailId)).toEqual({ kind });
-  expect(await rowOf(mailId)).toMatchObject({ failure, outcome: kind === "later" ? null : kind });
+  expect(await send(emailId)).toEqual({ kind });
+  expect(await rowOf(emailId)).toMatchObject({ failure, outcome: kind === "later" ? null : kind });
 });
 
 test("one person's full mailbox does not hold up the others' mail", async () => {
   const first = await makeQueuedEmail();
   const second = await makeQueuedEmail();
   smtp.mischief.now = (heard, line) =>
-    heard === "." && line.includes(first.mailId) ? "452 no room" : undefined;
+    heard === "." && line.includes(first.emailId) ? "452 no room" : undefined;
   await sendDueEmails();
-  expect((await rowOf(second.mailId)).outcome).toBe("sent");
-  expect(await rowOf(first.mailId)).toMatchObject({ outcome: null, attempts: 1 });
+  expect((await rowOf(second.emailId)).outcome).toBe("sent");
+  expect(await rowOf(first.emailId)).toMatchObject({ outcome: null, attempts: 1 });
 });
 
 /** Sends a mail in a process of its own and kills that at this word of the talk, before the server answers it. */
-async function sendAndKillAt(mailId: string, command: "MAIL" | "."): Promise<void> {
+async function sendAndKillAt(emailId: string, command: "MAIL" | "."): Promise<void> {
   const args = [
     "--conditions=react-server",
     "--disable-warning=ExperimentalWarning",
     "tests/support/programs/send-one-email.ts",
     shop.shop.id,
-    mailId,
+    emailId,
   ];
   const child = spawn(process.execPath, args, { stdio: "ignore" });
   smtp.mischief.now = (heard) => {
@@ -226,21 +226,21 @@ async function sendAndKillAt(mailId: string, command: "MAIL" | "."): Promise<voi
 }
 
 test("killed before the server has the mail: it is sent once, when the claim has run out", async () => {
-  const { mailId } = await makeQueuedEmail();
-  await sendAndKillAt(mailId, "MAIL");
-  expect(await rowOf(mailId)).toMatchObject({ outcome: null, attempts: 1 });
+  const { emailId } = await makeQueuedEmail();
+  await sendAndKillAt(emailId, "MAIL");
+  expect(await rowOf(emailId)).toMatchObject({ outcome: null, attempts: 1 });
   // The claim holds for as long as the killed one might have lived.
-  expect(await send(mailId)).toEqual({ kind: "not_due" });
-  expect(retryDelay(await rowOf(mailId))).toBe(3);
+  expect(await send(emailId)).toEqual({ kind: "not_due" });
+  expect(retryDelay(await rowOf(emailId))).toBe(3);
   await due();
   await sendDueEmails();
   expect(smtp.taken).toHaveLength(1);
-  expect(await rowOf(mailId)).toMatchObject({ outcome: "sent", attempts: 2 });
+  expect(await rowOf(emailId)).toMatchObject({ outcome: "sent", attempts: 2 });
 });
 
 test("killed between the server's yes and our note of it: a second copy with the same Message-ID and date, and no third", async () => {
-  const { mailId } = await makeQueuedEmail();
-  await sendAndKillAt(mailId, ".");
+  const { emailId } = await makeQueuedEmail();
+  await sendAndKillAt(emailId, ".");
   await due();
   await sendDueEmails();
   await due();
@@ -252,8 +252,8 @@ test("killed between the server's yes and our note of it: a second copy with the
 });
 
 test("a server that never says a word is left after ten seconds", async () => {
-  const { mailId } = await makeQueuedEmail();
+  const { emailId } = await makeQueuedEmail();
   smtp.mischief.now = (command) => (command === "connect" ? "say nothing" : undefined);
-  expect(await send(mailId)).toEqual({ kind: "server_down" });
-  expect((await rowOf(mailId)).failureCode).toBe("ETIMEDOUT");
+  expect(await send(emailId)).toEqual({ kind: "server_down" });
+  expect((await rowOf(emailId)).failureCode).toBe("ETIMEDOUT");
 });
