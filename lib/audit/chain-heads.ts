@@ -106,8 +106,8 @@ const RECENT_MINUTES = 15;
  * cut off later, or a chain written anew, are found (npm run audit:verify). Only ever adds lines. Answers how many chains it wrote.
  */
 export async function exportHeads({
-  youngOnly = false,
-}: { youngOnly?: boolean } = {}): Promise<number> {
+  recentOnly = false,
+}: { recentOnly?: boolean } = {}): Promise<number> {
   const { at, heads } = await database().$transaction(
     async (tx) => ({
       // From one chain to the next by its index: the rest of a long audit is not read.
@@ -118,7 +118,7 @@ export async function exportHeads({
         )
         SELECT last.chain, last.number, last.hash, last.at AS written FROM chains CROSS JOIN LATERAL (
           SELECT * FROM "AuditEvent" a WHERE a.chain = chains.chain ORDER BY number DESC LIMIT 1
-        ) last WHERE NOT ${youngOnly} OR last.at > now() - make_interval(mins => ${RECENT_MINUTES}::int)`,
+        ) last WHERE NOT ${recentOnly} OR last.at > now() - make_interval(mins => ${RECENT_MINUTES}::int)`,
       // After the rows were seen: a backup that is younger than this holds them all.
       at: (await databaseNow(tx)).toISOString(),
     }),

@@ -9,12 +9,12 @@ const driver = (cause: object) =>
 const full = driver({ originalCode: "53100", code: "53100", kind: "postgres" });
 
 test.each([
-  ["a file that finds no room", coded("ENOSPC"), "files_full"],
-  ["a quota", coded("EDQUOT"), "files_full"],
+  ["a file that finds no room", coded("ENOSPC"), "disk_full"],
+  ["a quota", coded("EDQUOT"), "disk_full"],
   [
     "no room behind another error",
     new Error("the upload failed", { cause: coded("ENOSPC") }),
-    "files_full",
+    "disk_full",
   ],
   ["Postgres through its own driver", coded("53100"), "database_full"],
   ["Postgres inside a transaction", full, "database_full"],
@@ -32,18 +32,30 @@ test.each([
   [
     "a server that shuts down",
     coded("P2010", { meta: { driverAdapterError: driver({ originalCode: "57P01" }) } }),
-    "database_away",
+    "database_unavailable",
   ],
-  ["a server that recovers", driver({ originalCode: "57P03", kind: "postgres" }), "database_away"],
-  ["no server", coded("P1001"), "database_away"],
-  ["no server, inside a transaction", driver({ kind: "DatabaseNotReachable" }), "database_away"],
-  ["a connection that ended", new Error("Connection terminated unexpectedly"), "database_away"],
+  [
+    "a server that recovers",
+    driver({ originalCode: "57P03", kind: "postgres" }),
+    "database_unavailable",
+  ],
+  ["no server", coded("P1001"), "database_unavailable"],
+  [
+    "no server, inside a transaction",
+    driver({ kind: "DatabaseNotReachable" }),
+    "database_unavailable",
+  ],
+  [
+    "a connection that ended",
+    new Error("Connection terminated unexpectedly"),
+    "database_unavailable",
+  ],
   [
     "a pool that waited in vain",
     new Error("timeout exceeded when trying to connect"),
-    "database_away",
+    "database_unavailable",
   ],
-  ["no connection free", coded("53300"), "database_away"],
+  ["no connection free", coded("53300"), "database_unavailable"],
   [
     "a row that is there already",
     coded("P2002", { meta: { driverAdapterError: driver({ originalCode: "23505" }) } }),

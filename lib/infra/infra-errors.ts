@@ -1,5 +1,5 @@
 /** Trouble of the machine that a person may hear of: no room for a file, no room for a row, no database at all. */
-export type InfraError = "files_full" | "database_full" | "database_away";
+export type InfraError = "disk_full" | "database_full" | "database_unavailable";
 
 // A file system says ENOSPC or EDQUOT; Postgres says 53100 whether it is a table, an index or its log that finds no room.
 const DISK_FULL = /^(ENOSPC|EDQUOT)$/;
@@ -29,9 +29,11 @@ function classifyByCode(error: object): InfraError | null {
     return typeof value === "string" ? [value] : [];
   });
   if (said.some((one) => DATABASE_FULL.test(one))) return "database_full";
-  if (said.some((one) => DISK_FULL.test(one))) return "files_full";
-  if (said.some((one) => DATABASE_UNAVAILABLE.test(one))) return "database_away";
-  return error instanceof Error && CONNECTION_ENDED.test(error.message) ? "database_away" : null;
+  if (said.some((one) => DISK_FULL.test(one))) return "disk_full";
+  if (said.some((one) => DATABASE_UNAVAILABLE.test(one))) return "database_unavailable";
+  return error instanceof Error && CONNECTION_ENDED.test(error.message)
+    ? "database_unavailable"
+    : null;
 }
 
 /** Which trouble of the machine an error tells of, at whatever depth; null when it is another kind of error. */

@@ -6,7 +6,7 @@ import { idleTransactionTimeoutMs, type Tx } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 import { log } from "#lib/infra/log";
 
-/** Every queue and what a job of it carries: ids only, never a secret. */
+/** Every queue and the data of its jobs: ids only, never a secret. */
 export const jobSchemas = {
   "check-video": z.object({ videoId: z.uuid(), shopId: z.uuid() }),
   "fetch-video": z.object({ videoId: z.uuid(), shopId: z.uuid() }),
@@ -20,9 +20,9 @@ export const jobSchemas = {
   "erase-account": z.object({ requestId: z.uuid() }),
   "build-export": z.object({ exportId: z.uuid() }),
   "process-deletion-deadlines": z.object({}),
-  "send-mail": z.object({}),
-  sweep: z.object({}),
-  "export-heads": z.object({ youngOnly: z.boolean() }),
+  "send-due-emails": z.object({}),
+  "purge-expired-data": z.object({}),
+  "export-audit-heads": z.object({ recentOnly: z.boolean() }),
 } as const;
 
 export type JobName = keyof typeof jobSchemas;
@@ -33,7 +33,7 @@ const createBoss = (supervise: boolean) => {
     connectionString: env().DATABASE_URL,
     supervise,
     schedule: supervise,
-    // How soon the jobs of a killed worker are noticed; with the heartbeat of 10 s they run again within a minute.
+    // Finds the jobs of a killed worker; with the heartbeat of 10 s they run again within a minute.
     superviseIntervalSeconds: 10,
     max: 4,
     useListenNotify: supervise,
@@ -41,13 +41,13 @@ const createBoss = (supervise: boolean) => {
     idle_in_transaction_session_timeout: idleTransactionTimeoutMs,
   };
   const boss = new PgBoss(options);
-  boss.on("error", (error) => log.warn("the job queue met an error", {}, error));
+  boss.on("error", (error) => log.warn("the job queue reported an error", {}, error));
   return boss;
 };
 
 const globals = globalThis as { studioJobs?: Promise<PgBoss> };
 
-/** Starts the queue in this process: `supervise` in workers (takes jobs, schedules, heals), without it in the web (sends only). */
+/** Starts the queue in this process: with `supervise` in workers (runs, schedules, recovers), without it in the web process (sends only). */
 export async function startJobs({ supervise }: { supervise: boolean }): Promise<PgBoss> {
   globals.studioJobs ??= (async () => {
     const boss = createBoss(supervise);
@@ -71,7 +71,7 @@ export async function startJobs({ supervise }: { supervise: boolean }): Promise<
   return globals.studioJobs;
 }
 
-/** Puts a job on its queue inside the caller's transaction, so that both are committed or neither is. */
+/** Enqueues a job in the caller's transaction, so both are committed or neither is. */
 export async function enqueue<Q extends JobName>(
   tx: Tx,
   job: Q,

@@ -158,7 +158,7 @@ function countersFor(name: RateLimitName, subject: string, clientIp: string) {
       ? [
           {
             limiter: getLimiter(`${name}:${scope}`, rate),
-            key: hmac("limit", `${name}:${scope}:${values[scope]}`).slice(0, 22),
+            key: hmac("rate_limit", `${name}:${scope}:${values[scope]}`).slice(0, 22),
           },
         ]
       : [];

@@ -17,7 +17,7 @@ export type MailSettings = MailPreferences & {
   /** The shop requires a second approver, so approval topics apply. */
   approvals: boolean;
   /** Captured in the data folder, sent to a server, or off. */
-  transport: "sink" | "smtp" | "none";
+  transport: "capture" | "smtp" | "none";
   /** Null for anyone but an admin. */
   failures: MailFailures | null;
 };

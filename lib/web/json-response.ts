@@ -44,7 +44,7 @@ const INFRA_ERRORS: Record<
   InfraError,
   { code: ErrorCode; message: string; retryAfterSeconds?: number }
 > = {
-  files_full: {
+  disk_full: {
     code: "storage_full",
     message:
       "The server has run out of room. Nothing you sent before was lost; ask an administrator to free space.",
@@ -55,7 +55,7 @@ const INFRA_ERRORS: Record<
       "The server has run out of room to save this. Nothing was changed; ask an administrator to free space, then try again.",
     retryAfterSeconds: 30,
   },
-  database_away: {
+  database_unavailable: {
     code: "unavailable",
     message:
       "The studio cannot reach its database just now. Nothing was changed; try again in a moment.",

@@ -1,24 +1,41 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import { database } from "#lib/infra/db/database";
+import { execute, kysely } from "#lib/infra/db/sql";
 import { log } from "#lib/infra/log";
 
 const HEARTBEAT_INTERVAL_MS = 10_000;
 
-/** Tells every ten seconds that this worker lives; readiness looks for it. Returns what stops it and signs off. */
+const now = sql<Date>`clock_timestamp()`;
+
+/** Records every ten seconds that this worker is alive; the readiness check reads it. Returns a function that stops it and deletes the row. */
 export function startHeartbeat(owner: string): () => Promise<void> {
-  const once = () =>
-    database()
-      .$executeRaw`INSERT INTO "WorkerHeartbeat" (id, "seenAt") VALUES (${owner}, clock_timestamp()) ON CONFLICT (id) DO UPDATE SET "seenAt" = clock_timestamp()`.catch(
-      (error: unknown) => log.warn("a heartbeat was not written", { worker: owner }, error),
+  const beat = () =>
+    execute(
+      database(),
+      kysely
+        .insertInto("WorkerHeartbeat")
+        .values({ id: owner, seenAt: now })
+        .onConflict((conflict) => conflict.column("id").doUpdateSet({ seenAt: now })),
+    ).catch((error: unknown) =>
+      log.warn("a heartbeat could not be written", { worker: owner }, error),
     );
-  void once();
-  const timer = setInterval(() => void once(), HEARTBEAT_INTERVAL_MS);
+  void beat();
+  const timer = setInterval(() => void beat(), HEARTBEAT_INTERVAL_MS);
   return async () => {
     clearInterval(timer);
-    await database()
-      .$executeRaw`DELETE FROM "WorkerHeartbeat" WHERE id = ${owner} OR "seenAt" < clock_timestamp() - interval '1 day'`.catch(
-      () => undefined,
-    );
+    await execute(
+      database(),
+      kysely
+        .deleteFrom("WorkerHeartbeat")
+        .where(({ or, eb }) =>
+          or([
+            eb("id", "=", owner),
+            eb("seenAt", "<", sql<Date>`clock_timestamp() - interval '1 day'`),
+          ]),
+        ),
+    ).catch(() => undefined);
   };
 }

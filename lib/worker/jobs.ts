@@ -1,5 +1,6 @@
 import "server-only";
 
+import { sql } from "kysely";
 import type { PgBoss } from "pg-boss";
 
 import { systemActor, workerActor } from "#lib/actor";
@@ -12,6 +13,7 @@ import { eraseAccount } from "#lib/erasure/erase-account";
 import { retryRevocations } from "#lib/erasure/retry-revocations";
 import { buildExport } from "#lib/exports/build-export";
 import { database } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 import { type JobData, type JobName, jobSchemas } from "#lib/infra/jobs";
 import { log } from "#lib/infra/log";
 import { sendQueuedEmail } from "#lib/mail/send-queued-email";
@@ -21,41 +23,44 @@ import { purgeExpiredData } from "#lib/worker/purge-expired-data";
 
 type JobContext = { nudge: (deliveryId: string, shopId: string) => void };
 
-/** Which verb each queue's job calls, and how many at once. */
+/** Which command each queue's job calls, and how many run at once. */
 function jobHandlers({ nudge }: JobContext): {
-  [Q in JobName]: { atOnce: number; run: (job: JobData<Q>) => Promise<unknown> };
+  [Q in JobName]: { concurrency: number; run: (job: JobData<Q>) => Promise<unknown> };
 } {
   return {
     "check-video": {
-      atOnce: 1,
+      concurrency: 1,
       run: ({ videoId, shopId }) => checkVideo(workerActor(shopId), { videoId }),
     },
     "fetch-video": {
-      atOnce: 2,
+      concurrency: 2,
       run: ({ videoId, shopId }) => fetchVideo(workerActor(shopId), { videoId }),
     },
     "advance-delivery": {
-      atOnce: 4,
+      concurrency: 4,
       run: async ({ deliveryId, shopId }) => nudge(deliveryId, shopId),
     },
     "refresh-connection": {
-      atOnce: 2,
+      concurrency: 2,
       run: ({ connectionId, shopId }) => refreshConnection(workerActor(shopId), { connectionId }),
     },
-    "check-authorization": { atOnce: 1, run: checkAuthorization },
+    "check-authorization": { concurrency: 1, run: checkAuthorization },
     "erase-account": {
-      atOnce: 4,
+      concurrency: 4,
       run: ({ requestId }) => eraseAccount(systemActor, { requestId }),
     },
-    "build-export": { atOnce: 1, run: ({ exportId }) => buildExport(systemActor, { exportId }) },
-    "process-deletion-deadlines": { atOnce: 1, run: () => processDeletionDeadlines() },
-    "send-mail": { atOnce: 1, run: () => sendDueEmails() },
-    sweep: { atOnce: 1, run: () => purgeExpiredData(systemActor) },
-    "export-heads": { atOnce: 1, run: (job) => exportHeads(job) },
+    "build-export": {
+      concurrency: 1,
+      run: ({ exportId }) => buildExport(systemActor, { exportId }),
+    },
+    "process-deletion-deadlines": { concurrency: 1, run: () => processDeletionDeadlines() },
+    "send-due-emails": { concurrency: 1, run: () => sendDueEmails() },
+    "purge-expired-data": { concurrency: 1, run: () => purgeExpiredData(systemActor) },
+    "export-audit-heads": { concurrency: 1, run: (job) => exportHeads(job) },
   };
 }
 
-/** TikTok told that a permission ended. When it also says that the account itself is gone, so is all that we hold of it. */
+/** Handles TikTok's message that a permission ended. If it also says that the account was deleted, its data is erased. */
 async function checkAuthorization({
   connectionId,
   shopId,
@@ -66,15 +71,15 @@ async function checkAuthorization({
     await requestErasureByOwner(systemActor, { openId });
 }
 
-/** Subscribes this worker to every queue. A job that throws is tried again by the queue, with back-off. */
+/** Subscribes this worker to every queue. The queue retries a job that throws, with back-off. */
 export async function registerJobs(boss: PgBoss, context: JobContext): Promise<void> {
   const table = jobHandlers(context);
   const subscribe = async (queue: JobName) => {
-    const { atOnce } = table[queue];
+    const { concurrency } = table[queue];
     const run: (job: never) => Promise<unknown> = table[queue].run;
     const options = {
       batchSize: 1,
-      localConcurrency: atOnce,
+      localConcurrency: concurrency,
       pollingIntervalSeconds: 2,
       notifyPollingIntervalSeconds: 2,
     };
@@ -83,25 +88,25 @@ export async function registerJobs(boss: PgBoss, context: JobContext): Promise<v
       try {
         await run(jobSchemas[queue].parse(job.data) as never);
       } catch (error) {
-        log.error("a job failed and is tried again", error, { queue, job: job.id });
+        log.error("a job failed and will be retried", error, { queue, job: job.id });
         throw error;
       }
     });
   };
   for (const queue of Object.keys(jobSchemas) as JobName[]) await subscribe(queue);
-  await boss.schedule("sweep", "17 * * * *", {});
-  await boss.schedule("send-mail", "* * * * *", {});
+  await boss.schedule("purge-expired-data", "17 * * * *", {});
+  await boss.schedule("send-due-emails", "* * * * *", {});
   await boss.schedule("process-deletion-deadlines", "* * * * *", {});
   await boss.schedule(
-    "export-heads",
+    "export-audit-heads",
     "*/5 * * * *",
-    { youngOnly: true } satisfies JobData<"export-heads">,
-    { key: "young" },
+    { recentOnly: true } satisfies JobData<"export-audit-heads">,
+    { key: "recent" },
   );
   await boss.schedule(
-    "export-heads",
+    "export-audit-heads",
     "41 2 * * *",
-    { youngOnly: false } satisfies JobData<"export-heads">,
+    { recentOnly: false } satisfies JobData<"export-audit-heads">,
     { key: "all" },
   );
 }
@@ -109,12 +114,19 @@ export async function registerJobs(boss: PgBoss, context: JobContext): Promise<v
 const MAX_EMAILS_PER_RUN = 50;
 
 /**
- * Sends the mails that are due, whoever wrote them. Rows know what is due; the job that comes each minute only looks. A server
- * that does not answer is not asked again in the same look. Mail never keeps anything else waiting: it has a queue of its own.
+ * Sends the e-mails that are due, for all shops. Rows say what is due; a job each minute only polls. Stops for this run when
+ * the mail server does not answer. E-mail has its own queue, so it delays nothing else.
  */
 export async function sendDueEmails(): Promise<void> {
-  const due = await database().$queryRaw<{ id: string; shopId: string | null }[]>`
-    SELECT id::text AS id, "shopId"::text AS "shopId" FROM "Email" WHERE "dueAt" <= clock_timestamp() ORDER BY "dueAt" LIMIT ${MAX_EMAILS_PER_RUN}`;
+  const due = await queryRows(
+    database(),
+    kysely
+      .selectFrom("Email")
+      .select(["id", "shopId"])
+      .where("dueAt", "<=", sql<Date>`clock_timestamp()`)
+      .orderBy("dueAt")
+      .limit(MAX_EMAILS_PER_RUN),
+  );
   for (const { id, shopId } of due) {
     const { kind } = await sendQueuedEmail(shopId === null ? systemActor : workerActor(shopId), {
       emailId: id,
@@ -123,7 +135,7 @@ export async function sendDueEmails(): Promise<void> {
   }
 }
 
-/** What deletion requests need without a person, looked for each minute: rows know what is due. */
+/** Does what is due for deletion requests without a person. Runs each minute; rows say what is due. */
 export async function processDeletionDeadlines(): Promise<void> {
   await closeObjectionWindows(systemActor);
   await retryRevocations(systemActor);

@@ -1,61 +1,76 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import { workerActor } from "#lib/actor";
 import { advanceDelivery, type StopSignal } from "#lib/deliveries/sending/advance-delivery";
 import { database } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 import { log } from "#lib/infra/log";
 
 const MAX_CONCURRENT = 8;
 const POLL_INTERVAL_MS = 1000;
 
+const now = sql<Date>`clock_timestamp()`;
+
+/** Returns up to `limit` due deliveries that no other worker holds, the longest due first. */
+function findDueDeliveries(owner: string, running: string[], limit: number) {
+  const due = kysely
+    .selectFrom("Delivery")
+    .select(["id", "shopId"])
+    .where("nextRunAt", "<=", now)
+    .where(({ or, eb }) =>
+      or([eb("leaseUntil", "is", null), eb("leaseUntil", "<=", now), eb("leaseOwner", "=", owner)]),
+    )
+    .orderBy("nextRunAt")
+    .limit(limit);
+  return queryRows(database(), running.length ? due.where("id", "not in", running) : due);
+}
+
 /**
- * Takes whatever delivery is due, up to eight at once, for as long as the process lives. Rows, not jobs, know what is due: a
- * job only saves the wait until the next look, as does room that was waited for. `owner` names this process.
+ * Advances due deliveries, up to eight at once, until the process stops. Rows say what is due: a job only shortens the wait
+ * for the next poll. `owner` names this process.
  */
 export function pollDeliveries(
   owner: string,
   stop: StopSignal,
 ): { nudge: (deliveryId: string, shopId: string) => void; finish: () => Promise<void> } {
   const running = new Map<string, Promise<void>>();
-  // More may be due than there was room for: whoever ends makes room and looks.
-  let crowded = false;
-  let lookNow = () => {};
+  // More may be due than there was room for: a delivery that ends triggers a poll.
+  let backlog = false;
+  let pollNow = () => {};
 
-  const take = (deliveryId: string, shopId: string) => {
+  const start = (deliveryId: string, shopId: string) => {
     if (running.has(deliveryId) || stop.isStopping()) return;
-    if (running.size >= MAX_CONCURRENT) return void (crowded = true);
+    if (running.size >= MAX_CONCURRENT) return void (backlog = true);
     const done = advanceDelivery(workerActor(shopId), { deliveryId, owner, stop }).finally(() => {
       running.delete(deliveryId);
-      if (crowded) lookNow();
+      if (backlog) pollNow();
     });
     running.set(deliveryId, done);
   };
 
-  const look = async () => {
+  const poll = async () => {
     const free = MAX_CONCURRENT - running.size;
-    if (free <= 0) return void (crowded = true);
-    const due = await database().$queryRaw<{ id: string; shopId: string }[]>`
-      SELECT id::text AS id, "shopId"::text AS "shopId" FROM "Delivery"
-      WHERE "nextRunAt" <= clock_timestamp() AND ("leaseUntil" IS NULL OR "leaseUntil" <= clock_timestamp() OR "leaseOwner" = ${owner})
-        AND id::text <> ALL(${[...running.keys()]})
-      ORDER BY "nextRunAt" LIMIT ${free}`;
-    crowded = due.length === free;
-    for (const { id, shopId } of due) take(id, shopId);
+    if (free <= 0) return void (backlog = true);
+    const due = await findDueDeliveries(owner, [...running.keys()], free);
+    backlog = due.length === free;
+    for (const { id, shopId } of due) start(id, shopId);
   };
 
   let failing = false;
   const loop = async () => {
     while (!stop.isStopping()) {
-      await look().then(
+      await poll().then(
         () => (failing = false),
         (error: unknown) => {
-          if (!failing) log.warn("the worker cannot see which deliveries are due", {}, error);
+          if (!failing) log.warn("the worker cannot read which deliveries are due", {}, error);
           failing = true;
         },
       );
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, POLL_INTERVAL_MS);
-        lookNow = () => {
+        pollNow = () => {
           clearTimeout(timer);
           resolve();
         };
@@ -65,7 +80,7 @@ export function pollDeliveries(
   const looping = loop();
 
   return {
-    nudge: take,
+    nudge: start,
     finish: async () => {
       await looping;
       await Promise.all(running.values());

@@ -26,7 +26,7 @@ export default async function ForgotPasswordPage({ searchParams }: Props) {
         <ForgotPasswordForm
           formToken={formToken}
           alreadySent={sent !== undefined}
-          practice={mailTransport() === "sink"}
+          practice={mailTransport() === "capture"}
           initialError={linkFormErrorLabel([error].flat()[0])}
         />
       ) : (

@@ -17,7 +17,7 @@ export const PULL_URL_TTL_MS = 65 * 60_000;
 
 // The word in front lets a search find the key wherever it should not be.
 const pullKey = ({ transferId, sha256, expiresAt }: PullTarget) =>
-  `pullkey-${hmac("fetch", [transferId, sha256, expiresAt.toISOString()].join(" "))}`;
+  `pullkey-${hmac("pull", [transferId, sha256, expiresAt.toISOString()].join(" "))}`;
 
 /** The address from which TikTok may fetch this file, as long as its transfer is open: a secret. */
 export function createPullUrl(target: PullTarget): Secret {
@@ -33,7 +33,7 @@ export type PullFile = { fileKey: string; sizeBytes: number; sha256: string; con
 
 /** `too_early`: the last byte waits until TikTok's answer to the init is saved. `closed` is all that a stranger hears. */
 export type AuthorizePullResult =
-  | { kind: "allowed"; file: PullFile }
+  | { kind: "serve"; file: PullFile }
   | { kind: "too_early" }
   | { kind: "closed" };
 
@@ -47,9 +47,9 @@ export async function authorizePull(
   input: { transferId: string; key: string; bytes: "none" | "some" | "last" },
 ): Promise<AuthorizePullResult> {
   const { transferId, key, bytes } = input;
-  return act<AuthorizePullResult>(actor, "pull.serve", async (tx) => {
+  return act<AuthorizePullResult>(actor, "fetch.serve", async (tx) => {
     const row = await tx.transfer.findFirst({
-      where: { id: transferId, source: "pull", pullUrlClosedAt: null, endedAt: null },
+      where: { id: transferId, source: "fetch", pullUrlClosedAt: null, endedAt: null },
       select: {
         uploadUrlExpiresAt: true,
         publishId: true,
@@ -86,7 +86,7 @@ export async function authorizePull(
         sha256,
         contentType: video.contentType ?? "video/mp4",
       };
-      return unrecorded({ kind: "allowed", file });
+      return unrecorded({ kind: "serve", file });
     }
     return unrecorded({ kind: last && row.publishId === null ? "too_early" : "closed" });
   });

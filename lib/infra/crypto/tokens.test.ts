@@ -4,25 +4,19 @@ vi.mock("#lib/infra/env", () => ({
   env: () => ({ STUDIO_SECRET: "a secret of at least thirty-two characters" }),
 }));
 
-const {
-  deriveKey,
-  hashToken,
-  hmac,
-  randomToken,
-  timingSafeEqualText,
-} = await import("#lib/infra/crypto/tokens");
+const { deriveKey, hashToken, hmac, randomToken, timingSafeEqualText } =
+  await import("#lib/infra/crypto/tokens");
 
 test("each purpose has its own key, the same at every start", () => {
   const purposes = [
     "session",
     "csrf",
     "anonymous",
-    "authorization",
-    "media",
-    "limit",
+    "oauth_state",
+    "rate_limit",
     "practice",
-    "fetch",
-    "half",
+    "pull",
+    "pending_sign_in",
   ] as const;
   expect(new Set(purposes.map(deriveKey)).size).toBe(purposes.length);
   expect(deriveKey("session")).toBe(deriveKey("session"));

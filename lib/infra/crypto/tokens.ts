@@ -9,10 +9,9 @@ export type KeyPurpose =
   | "csrf"
   | "anonymous"
   | "oauth_state"
-  | "media"
-  | "limit"
+  | "rate_limit"
   | "practice"
-  | "fetch"
+  | "pull"
   | "pending_sign_in";
 
 /** The key of one purpose, 64 hexadecimal characters (HKDF-SHA-256). */

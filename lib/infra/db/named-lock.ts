@@ -11,7 +11,7 @@ export type NamedLock = { release: () => Promise<void> };
 
 type Holder = { onRequested: () => void; released: Promise<void> };
 
-const REQUEST_CHANNEL = "studio_lock_wanted";
+const REQUEST_CHANNEL = "studio_lock_requested";
 const globals = globalThis as {
   studioLocks?: { holders: Map<string, Holder>; client?: Promise<pg.Client>; socket?: Socket };
 };

@@ -31,8 +31,8 @@ export type SendEmailResult =
 const TIMEOUT_MS = 60_000;
 
 /** Captured in the data folder (practice and rehearsal: nothing leaves the machine), sent to a server, or off. */
-export function mailTransport(): "sink" | "smtp" | "none" {
-  if (env().mode !== "live") return "sink";
+export function mailTransport(): "capture" | "smtp" | "none" {
+  if (env().mode !== "live") return "capture";
   return env().SMTP_URL === undefined ? "none" : "smtp";
 }
 
@@ -42,7 +42,7 @@ export const isMailEnabled = (): boolean => mailTransport() !== "none";
 /** Sends or captures one e-mail. Never rejects: a failure is a result. */
 export async function sendEmail(email: EmailMessage): Promise<SendEmailResult> {
   try {
-    if (mailTransport() === "sink") return await sendToCapture(email);
+    if (mailTransport() === "capture") return await sendToCapture(email);
     const address = env().SMTP_URL;
     if (address === undefined) return { kind: "server_down", code: "NOT_CONFIGURED" };
     return await withTimeout(sendBySmtp(address, email));

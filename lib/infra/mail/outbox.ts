@@ -2,7 +2,7 @@ import "server-only";
 
 import { randomUUID } from "node:crypto";
 
-import { type SelectQueryBuilderExpression, sql } from "kysely";
+import { type Expression, sql } from "kysely";
 import { z } from "zod";
 
 import { seal } from "#lib/infra/crypto/seal";
@@ -58,7 +58,8 @@ export async function queueDeliveryEmail(
     .selectFrom("Delivery as d")
     .innerJoin("Consent as c", "c.id", "d.consentId")
     .where("d.id", "=", deliveryId)
-    .select("c.staffId");
+    .select("c.staffId")
+    .$asScalar();
   const dedupeKey = deliveryDedupeKey(deliveryId, topic, endedAt);
   const about = { shopId, topic, dedupeKey, deliveryId, draftId: null, connectionId };
   await queueNotification(tx, { ...about, recipients, includeAdmins: true });
@@ -79,7 +80,8 @@ export async function queueReconnectEmail(
     .innerJoin("Consent as c", "c.id", "d.consentId")
     .where("d.connectionId", "=", connectionId)
     .where("d.endedAt", "is", null)
-    .select("c.staffId");
+    .select("c.staffId")
+    .$asScalar();
   const dedupeKey = reconnectDedupeKey(connectionId, row.linkCount);
   const about = { shopId, topic: "reconnect", dedupeKey, deliveryId: null, draftId: null } as const;
   await queueNotification(tx, { ...about, connectionId, recipients, includeAdmins: true });
@@ -102,7 +104,8 @@ export async function queueApprovalRequestEmail(
     .where(({ not, eb, ref }) => not(eb(ref("p.id"), "=", sql<string>`ANY(${ref("d.authorIds")})`)))
     .whereRef("p.id", "is distinct from", "d.createdById")
     .whereRef("p.id", "is distinct from", "d.updatedById")
-    .select("p.id as staffId");
+    .select("p.id")
+    .$asScalar();
   const topic = "approval_requested";
   const dedupeKey = approvalDedupeKey(topic, requestId);
   const about = { shopId, topic, dedupeKey, deliveryId: null, draftId, connectionId } as const;
@@ -128,7 +131,8 @@ export async function queueApprovalResultEmail(
   const recipients = kysely
     .selectFrom("Staff as p")
     .where("p.id", "=", requestedById)
-    .select("p.id as staffId");
+    .select("p.id")
+    .$asScalar();
   const dedupeKey = approvalDedupeKey(topic, requestId);
   await queueNotification(tx, { ...about, topic, dedupeKey, recipients, includeAdmins: false });
 }
@@ -177,7 +181,7 @@ export async function queueEmail(tx: Tx, { shopId, link, ...text }: DirectEmail)
       dueAt: sql<Date>`clock_timestamp()`,
     }),
   );
-  await enqueue(tx, "send-mail", {});
+  await enqueue(tx, "send-due-emails", {});
   return true;
 }
 
@@ -189,7 +193,7 @@ type Notification = {
   draftId: string | null;
   connectionId: string;
   /** Selects the staff whose own work it is about. */
-  recipients: SelectQueryBuilderExpression<{ staffId: string }>;
+  recipients: Expression<string>;
   /** Also tell admins who follow the whole shop. */
   includeAdmins: boolean;
 };
@@ -202,8 +206,18 @@ async function queueNotification(tx: Tx, given: Notification): Promise<void> {
     tx,
     kysely
       .insertInto("Email")
-      .columns(["id", "shopId", "staffId", "topic", "dedupeKey", "deliveryId", "draftId"])
-      .columns(["connectionId", "createdAt", "dueAt"])
+      .columns([
+        "id",
+        "shopId",
+        "staffId",
+        "topic",
+        "dedupeKey",
+        "deliveryId",
+        "draftId",
+        "connectionId",
+        "createdAt",
+        "dueAt",
+      ])
       .expression(
         kysely
           .selectFrom("Staff as s")

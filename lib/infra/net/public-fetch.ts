@@ -39,20 +39,26 @@ export function parsePublicUrl(text: string, allowLoopback = false): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url)
     throw new PublicFetchError(
-      "not_an_address",
+      "invalid_url",
       "This is not an address. Paste it whole, beginning with https://.",
     );
   if (url.username !== "" || url.password !== "")
     throw new PublicFetchError(
-      "credentials",
+      "credentials_in_url",
       "The address holds a user name or password. Use a public address without one.",
     );
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (allowLoopback && (isLoopbackAddress(host) || host === "localhost")) return url;
   if (url.protocol !== "https:")
-    throw new PublicFetchError("not_https", "Only addresses that begin with https:// are fetched.");
+    throw new PublicFetchError(
+      "https_required",
+      "Only addresses that begin with https:// are fetched.",
+    );
   if (url.port !== "")
-    throw new PublicFetchError("port", "Only addresses on the usual https port (443) are fetched.");
+    throw new PublicFetchError(
+      "port_not_allowed",
+      "Only addresses on the usual https port (443) are fetched.",
+    );
   if (isIP(host) !== 0 && !isPublicAddress(host))
     throw new PublicFetchError("not_public", "This address is not on the public internet.");
   return url;
@@ -145,7 +151,7 @@ export async function openPublicUrl(
     url = parsePublicUrl(new URL(next, url).href, options.allowLoopback);
   }
   throw new PublicFetchError(
-    "redirects",
+    "too_many_redirects",
     "The address leads from one place to the next without end. Use the address of the file itself.",
   );
 }
@@ -166,7 +172,7 @@ function toPublicBody(reply: http.IncomingMessage, url: URL): PublicBody {
   if (coding !== "identity") {
     reply.destroy();
     throw new PublicFetchError(
-      "encoding",
+      "unsupported_encoding",
       "The server sends the file packed in a way that we do not read.",
     );
   }

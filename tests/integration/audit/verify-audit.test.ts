@@ -158,7 +158,7 @@ test("the export of every five minutes writes the chains that grew, and those al
   await tamper(`UPDATE "AuditEvent" SET at = at - interval '16 minutes'`);
   const busy = (await makeShop()).editor;
   for (const sku of ["A", "B"]) await archive(busy, sku);
-  expect(await exportHeads({ youngOnly: true })).toBe(1);
+  expect(await exportHeads({ recentOnly: true })).toBe(1);
   const heads = await readExportedHeads(getHeadFolders());
   expect([heads.chains(), heads.forChain(busy.shopId).map(({ number }) => number)]).toEqual([
     [busy.shopId],
@@ -177,8 +177,8 @@ test("a worker asks for it every five minutes", async () => {
     const schedules = await database()
       .$queryRaw`SELECT cron, data FROM pgboss.schedule WHERE name = 'export-heads' ORDER BY cron`;
     expect(schedules).toEqual([
-      { cron: "*/5 * * * *", data: { youngOnly: true } },
-      { cron: "41 2 * * *", data: { youngOnly: false } },
+      { cron: "*/5 * * * *", data: { recentOnly: true } },
+      { cron: "41 2 * * *", data: { recentOnly: false } },
     ]);
   } finally {
     await killAndWait(worker.child, "SIGKILL");

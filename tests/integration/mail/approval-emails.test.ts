@@ -66,10 +66,10 @@ test.each<
   const made = await makeFourEyesShop();
   await makeApprovalRequest(made.editor, made.draftId);
   await act(made);
-  await sendDueEmails(made.shop.id);
+  await sendEmailsOf(made.shop.id);
   expect((await outboxOf(made.shop.id)).map(({ outcome }) => outcome)).toEqual([
-    "not_needed",
-    "not_needed",
+    "skipped",
+    "skipped",
   ]);
 });
 
@@ -85,7 +85,7 @@ test("whoever asked is told of the answer: what should be changed is in the stud
   const { yes } = await makeApprovalRequest(editor, draftId);
   const given = await giveConsent(second, yes);
   await sendEmailsOf(shop.id);
-  const answers = (await outboxOf(shop.id)).filter(({ cause }) => cause === "approval_decided");
+  const answers = (await outboxOf(shop.id)).filter(({ topic }) => topic === "approval_decided");
   expect(answers).toEqual(
     Array.from({ length: 2 }, () => ({
       staffId: editor.staffId,

@@ -174,7 +174,7 @@ test("a delivery that is tried again and ends again is another matter; the first
   await finishDeliveryAsWorker(shop.editor, id, "not_sent");
   await due();
   await sendDueEmails();
-  expect((await outboxOf()).map(({ outcome }) => outcome)).toEqual(["not_needed", "sent"]);
+  expect((await outboxOf()).map(({ outcome }) => outcome)).toEqual(["skipped", "sent"]);
 });
 
 test.each<[string, (made: { deliveryId: string; connectionId: string }) => Promise<unknown>]>([
@@ -213,7 +213,7 @@ test.each<[string, (made: { deliveryId: string; connectionId: string }) => Promi
   await due();
   await sendDueEmails();
   expect(await outboxOf()).toEqual([
-    { staffId: shop.editor.staffId, cause: "unconfirmed", outcome: "not_needed" },
+    { staffId: shop.editor.staffId, cause: "unconfirmed", outcome: "skipped" },
   ]);
   expect(await listPracticeMail(shop.admin)).toEqual([]);
 });
@@ -230,7 +230,7 @@ test.each<[string, (connectionId: string) => Promise<unknown>]>([
   await meanwhile(connectionId);
   await due();
   await sendDueEmails();
-  expect((await outboxOf()).map(({ outcome }) => outcome)).toEqual(["not_needed"]);
+  expect((await outboxOf()).map(({ outcome }) => outcome)).toEqual(["skipped"]);
 });
 
 test("an account that was linked and ended again before the first mail left is told once, by the second", async () => {
@@ -240,7 +240,7 @@ test("an account that was linked and ended again before the first mail left is t
   await makeFailedDelivery(connectionId);
   await due();
   await sendDueEmails();
-  expect((await outboxOf()).map(({ outcome }) => outcome)).toEqual(["not_needed", "sent"]);
+  expect((await outboxOf()).map(({ outcome }) => outcome)).toEqual(["skipped", "sent"]);
 });
 
 test("by default own sends only; an admin may hear of everybody's; each cause can be left out", async () => {
@@ -250,7 +250,7 @@ test("by default own sends only; an admin may hear of everybody's; each cause ca
     approvals: false,
     causes: [...mailTopics],
     everyone: false,
-    way: "sink",
+    transport: "capture",
     trouble: expect.anything(),
   });
   expect(await getMailSettings(shop.editor)).toMatchObject({ everyone: false, trouble: null });
@@ -310,7 +310,7 @@ test("who is no admin cannot hear of everybody's sends, nor an admin who became 
   expect(outcomes).toEqual(
     new Map([
       [shop.editor.staffId, "sent"],
-      [shop.admin.staffId, "not_needed"],
+      [shop.admin.staffId, "skipped"],
     ]),
   );
 });

@@ -41,7 +41,7 @@ beforeEach(async () => {
 const mails = () => outboxRowsOf(shop.shop.id);
 const due = () => makeEmailsDue(shop.shop.id);
 const worker = () => workerActor(shop.shop.id);
-const send = (eemailId: string) => sendQueuedEmail(worker(), { eemailId });
+const send = (emailId: string) => sendQueuedEmail(worker(), { emailId });
 
 /** Queues one e-mail that is due. Returns its row's id. */
 async function makeQueuedEmail(): Promise<{ emailId: string; deliveryId: string }> {
@@ -159,9 +159,9 @@ test("after a day of failures a mail is given up, for the operator to see", asyn
   await database()
     .$executeRaw`UPDATE "Email" SET "createdAt" = clock_timestamp() - interval '24 hours' WHERE id = ${emailId}::uuid`;
   await due();
-  expect(await send(emailId)).toEqual({ kind: "given_up" });
+  expect(await send(emailId)).toEqual({ kind: "failed" });
   expect(await rowOf(emailId)).toMatchObject({
-    outcome: "given_up",
+    outcome: "failed",
     failure: "EAUTH 535",
     attempts: 2,
     dueAt: null,
@@ -185,15 +185,15 @@ test("after a day of failures a mail is given up, for the operator to see", asyn
 });
 
 test.each([
-  ["RCPT", "550 no such user", "given_up", "EENVELOPE 550"],
-  ["RCPT", "451 come back later", "later", "EENVELOPE 451"],
-  [".", "554 looks like spam", "given_up", "EMESSAGE 554"],
-  [".", "452 no room", "later", "EMESSAGE 452"],
+  ["RCPT", "550 no such user", "failed", "EENVELOPE 550"],
+  ["RCPT", "451 come back later", "retry_later", "EENVELOPE 451"],
+  [".", "554 looks like spam", "failed", "EMESSAGE 554"],
+  [".", "452 no room", "retry_later", "EMESSAGE 452"],
 ] as const)("%s answered with %s: %s", async (command, answer, kind, failure) => {
   const { emailId } = await makeQueuedEmail();
   smtp.mischief.now = (heard) => (heard === command ? answer : undefined);
   expect(await send(emailId)).toEqual({ kind });
-  expect(await rowOf(emailId)).toMatchObject({ failure, outcome: kind === "later" ? null : kind });
+  expect(await rowOf(emailId)).toMatchObject({ failure, outcome: kind === "retry_later" ? null : kind });
 });
 
 test("one person's full mailbox does not hold up the others' mail", async () => {

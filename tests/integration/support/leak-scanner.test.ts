@@ -128,7 +128,7 @@ test("in the database: words, details, binary columns", async () => {
 test("in the payloads of jobs", async () => {
   const { planted, scan, amiss } = plant(NO_ZERO);
   const boss = await startJobs({ supervise: false });
-  await boss.send("sweep", { hidden: planted.map((one) => one.toString()) });
+  await boss.send("purge-expired-data", { hidden: planted.map((one) => one.toString()) });
   const finds = (await readAllTables(process.env["DATABASE_URL"] ?? "")).flatMap(
     ({ where, content }) => scan.bytes(content, where),
   );

@@ -28,7 +28,7 @@ export async function makeRunningDelivery(
   });
   await database().consent.updateMany({
     where: { draftId: made.draftId },
-    data: { shown: { videoSha256: "a".repeat(64) } },
+    data: { snapshot: { videoSha256: "a".repeat(64) } },
   });
   return made;
 }
