@@ -37,7 +37,7 @@ test.each<[EmailFacts, subject: string, text: string]>([
     "TikTok no longer accepts our access to “Maison”. Reconnect it under Connections.",
   ],
   [
-    { ...reconnect, reason: "may_not_send" },
+    { ...reconnect, reason: "missing_permission" },
     "Reconnect “Maison” to TikTok",
     "“Maison” is connected without permission to receive drafts. Reconnect it under Connections and keep the upload permission ticked.",
   ],

@@ -22,7 +22,7 @@ type ReconnectFacts = {
   topic: "reconnect";
   account: string;
   /** The access ended, or the upload permission is missing. */
-  reason: "ended" | "may_not_send";
+  reason: "ended" | "missing_permission";
   /** How many sends wait for the account. */
   waiting: number;
   canReconnect: boolean;

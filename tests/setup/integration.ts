@@ -13,7 +13,7 @@ const dataDir = await mkdtemp(join(tmpdir(), "studio-test-"));
 Object.assign(process.env, testEnvironment({ databaseUrl, dataDir }));
 
 afterAll(async () => {
-  const [{ stopJobs }, { closeDatabase }, { closeLocks: closeLockConnection }] = await Promise.all([
+  const [{ stopJobs }, { closeDatabase }, { closeLockConnection }] = await Promise.all([
     import("#lib/infra/jobs"),
     import("#lib/infra/db/database"),
     import("#lib/infra/db/named-lock"),

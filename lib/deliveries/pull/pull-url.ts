@@ -33,7 +33,7 @@ export type PullFile = { fileKey: string; sizeBytes: number; sha256: string; con
 
 /** `too_early`: the last byte waits until TikTok's answer to the init is saved. `closed` is all that a stranger hears. */
 export type AuthorizePullResult =
-  | { kind: "serve"; file: PullFile }
+  | { kind: "allowed"; file: PullFile }
   | { kind: "too_early" }
   | { kind: "closed" };
 
@@ -47,9 +47,9 @@ export async function authorizePull(
   input: { transferId: string; key: string; bytes: "none" | "some" | "last" },
 ): Promise<AuthorizePullResult> {
   const { transferId, key, bytes } = input;
-  return act<AuthorizePullResult>(actor, "fetch.serve", async (tx) => {
+  return act<AuthorizePullResult>(actor, "pull.serve", async (tx) => {
     const row = await tx.transfer.findFirst({
-      where: { id: transferId, source: "fetch", pullUrlClosedAt: null, endedAt: null },
+      where: { id: transferId, source: "pull", pullUrlClosedAt: null, endedAt: null },
       select: {
         uploadUrlExpiresAt: true,
         publishId: true,
@@ -86,7 +86,7 @@ export async function authorizePull(
         sha256,
         contentType: video.contentType ?? "video/mp4",
       };
-      return unrecorded({ kind: "serve", file });
+      return unrecorded({ kind: "allowed", file });
     }
     return unrecorded({ kind: last && row.publishId === null ? "too_early" : "closed" });
   });

@@ -17,7 +17,7 @@ export default async function ConfirmConnectionPage({ params }: Props) {
   const actor = await requireStaff();
   const { token } = await params;
   const pending = can(actor, "connection.link") ? await findPendingLink(actor, token) : null;
-  const back = { href: paths.connections(), words: "Connections" };
+  const back = { href: paths.connections(), label: "Connections" };
   if (!pending) {
     return (
       <>
