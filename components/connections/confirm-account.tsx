@@ -36,12 +36,12 @@ export function ConfirmAccount({ pending, token }: { pending: PendingLinkView; t
 }
 
 function LinkSituationNotice({
-  pending: { situation, displayName, expected },
+  pending: { situation, displayName, expectedName },
 }: {
   pending: PendingLinkView;
 }) {
   if (situation === "new") return null;
-  if (situation === "again") {
+  if (situation === "known") {
     return (
       <Notice className="mt-6" title={`${displayName} is already known here`}>
         Its permission is renewed; drafts, deliveries and history stay as they are.
@@ -53,9 +53,9 @@ function LinkSituationNotice({
       <Notice
         tone="attention"
         className="mt-6"
-        title={`You asked to reconnect ${expected ?? "another account"}, but TikTok sent back ${displayName}`}
+        title={`You asked to reconnect ${expectedName ?? "another account"}, but TikTok sent back ${displayName}`}
       >
-        Another account was signed in at TikTok. To reconnect {expected ?? "the other one"}, refuse
+        Another account was signed in at TikTok. To reconnect {expectedName ?? "the other one"}, refuse
         here, sign in at TikTok with that account and begin again. Or connect this one beside it.
       </Notice>
     );

@@ -42,11 +42,11 @@ export function ErasureNotice({
         </>
       }
       action={
-        mayManage && erasure.mayObject ? <ObjectionDialog id={id} name={displayName} /> : undefined
+        mayManage && erasure.canObject ? <ObjectionDialog id={id} name={displayName} /> : undefined
       }
       className="mt-5"
     >
-      {erasure.mayObject
+      {erasure.canObject
         ? `Somebody who says that the account is theirs asked for it.${mayManage ? "" : " An administrator of your shop may object."}`
         : "The objection of your shop was considered and not upheld. Save what you still need before then."}
       {restricted ? " Until then nothing new is agreed to or sent." : ""}

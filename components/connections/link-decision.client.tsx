@@ -11,7 +11,7 @@ import { toast } from "#components/ui/toast.client";
 import type { PendingLinkView } from "#lib/connections/schema";
 import { paths } from "#lib/paths";
 
-type Decision = "link" | "link_as_another" | "decline";
+type Decision = "link" | "link_other_account" | "decline";
 type LinkDecisionResult =
   | { kind: "linked"; displayName: string; canSend: boolean }
   | { kind: "declined" | "gone" | "other_account" | "other_shop" };
@@ -25,7 +25,7 @@ type Props = {
 
 const confirmLabels = {
   new: "Connect",
-  again: "Renew",
+  known: "Renew",
   other_account: "Connect as another account:",
 } as const;
 
@@ -63,7 +63,7 @@ export function LinkDecision({ token, name, situation, canSend }: Props) {
       </div>
     );
   }
-  const decision = situation === "other_account" ? "link_as_another" : "link";
+  const decision = situation === "other_account" ? "link_other_account" : "link";
   return (
     <>
       <div className="mt-10 flex flex-wrap gap-3">

@@ -7,6 +7,7 @@ import { supportDetails } from "#components/deliveries/support-details";
 import { formatMilliseconds } from "#lib/format";
 import { Button } from "#components/ui/button";
 import { Time } from "#components/ui/time";
+import { tiktokOperationLabels } from "#lib/connections/labels";
 import type { DeliveryDetailView, ExplainedApiCall } from "#lib/deliveries/schema";
 
 /** A send of hundreds of parts shows this many until somebody asks for all. */
@@ -54,11 +55,12 @@ export function RequestLog({ data }: { data: DeliveryDetailView }) {
 
 function LogEntry({ call, data }: { call: ExplainedApiCall; data: DeliveryDetailView }) {
   const { at, operation, detail, code, httpStatus, logId, durationMs } = call;
+  const label = tiktokOperationLabels[operation];
   return (
     <li className={`py-2.5 ${gridColumns}`}>
       <Time at={at} show="seconds" className="text-soft" />
       <p>
-        {operation}
+        {label}
         {detail ? <span className="block text-soft">{detail}</span> : null}
       </p>
       <p className={secondRow}>
@@ -77,7 +79,7 @@ function LogEntry({ call, data }: { call: ExplainedApiCall; data: DeliveryDetail
       {code === "ok" ? null : (
         <ExplainThis
           explanation={data.explanations[call.explanationKey]}
-          subject={`${operation}, ${detail === "" ? code : `${detail}, ${code}`}`}
+          subject={`${label}, ${detail === "" ? code : `${detail}, ${code}`}`}
           details={() => supportDetails(data, call)}
           className="col-start-2 @2xl:col-end-6"
         />

@@ -6,7 +6,7 @@ import type { DeliveryDetailView, ExplainedApiCall } from "#lib/deliveries/schem
 const call = (id: string, code: string, httpStatus: number | null): ExplainedApiCall => ({
   id,
   at: "2026-11-22T10:00:01.000Z",
-  operation: "Send a part",
+  operation: "upload_chunk",
   detail: "part 1 of 2, bytes 0 to 9",
   httpStatus,
   code,
@@ -59,7 +59,7 @@ Agreed: 2026-11-22T10:00:00.000Z
 Versions: studio 0.1.0, TikTok API v2
 
 Requests:
-2026-11-22T10:00:01.000Z · Send a part (part 1 of 2, bytes 0 to 9) · reset · HTTP none · log LOG2 · 12 ms
+2026-11-22T10:00:01.000Z · Upload part (part 1 of 2, bytes 0 to 9) · reset · HTTP none · log LOG2 · 12 ms
 
 What happened:
 2026-11-22T10:00:02.000Z · The connection dropped. · log LOG2`);
@@ -68,7 +68,7 @@ What happened:
 test("of one request, only that request", () => {
   const text = supportDetails(data, data.calls[0]);
   expect(text).toContain(
-    "Request:\n2026-11-22T10:00:01.000Z · Send a part (part 1 of 2, bytes 0 to 9) · ok · HTTP 206 · log LOG1 · 12 ms",
+    "Request:\n2026-11-22T10:00:01.000Z · Upload part (part 1 of 2, bytes 0 to 9) · ok · HTTP 206 · log LOG1 · 12 ms",
   );
   expect(text).not.toContain("LOG2");
 });

@@ -1,3 +1,4 @@
+import { tiktokOperationLabels } from "#lib/connections/labels";
 import type { DeliveryDetailView, ExplainedApiCall } from "#lib/deliveries/schema";
 
 /** Without a request of one's own, at most this many: those that went wrong, latest last. */
@@ -12,7 +13,8 @@ function formatCall({
   logId,
   durationMs,
 }: ExplainedApiCall): string {
-  const what = detail === "" ? operation : `${operation} (${detail})`;
+  const label = tiktokOperationLabels[operation];
+  const what = detail === "" ? label : `${label} (${detail})`;
   return `${at} · ${what} · ${code} · HTTP ${httpStatus ?? "none"} · log ${logId ?? "none"} · ${durationMs} ms`;
 }
 

@@ -2,7 +2,7 @@ import { formatCount } from "#lib/format";
 import { StatusChip } from "#components/ui/status-chip";
 import { Row, Rows } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
-import type { WebhookEventView } from "#lib/connections/schema";
+import type { WebhookEventView } from "#lib/webhooks/schema";
 
 /** Messages at TikTok’s webhook address: what each said, whether to believe it, and what we did. */
 export function WebhookEventRows({ notices }: { notices: WebhookEventView[] }) {

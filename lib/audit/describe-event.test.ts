@@ -83,7 +83,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     {
       action: "staff.invited",
       subjectId: eventSubjectId,
-      details: { role: "editor", again: false },
+      details: { role: "editor", resent: false },
     },
     null,
     "Mila invited somebody as editor.",
@@ -92,7 +92,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     {
       action: "staff.invited",
       subjectId: eventSubjectId,
-      details: { role: "editor", again: true },
+      details: { role: "editor", resent: true },
     },
     null,
     "Mila invited somebody as editor with a new link.",
@@ -428,7 +428,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     {
       action: "connection.linked",
       subjectId: eventSubjectId,
-      details: { scopes: ["user.info.basic"], again: true },
+      details: { scopes: ["user.info.basic"], relinked: true },
     },
     "Atelier",
     "Mila reconnected the TikTok account [Atelier](/connections), without the right to send drafts.",
@@ -442,7 +442,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     {
       action: "connection.disconnected",
       subjectId: eventSubjectId,
-      details: { reason: "person", deliveriesCancelled: 1 },
+      details: { reason: "staff", deliveriesCancelled: 1 },
     },
     "Atelier",
     "Mila disconnected [Atelier](/connections); 1 delivery cancelled.",
@@ -451,7 +451,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     {
       action: "connection.disconnected",
       subjectId: eventSubjectId,
-      details: { reason: "tiktok", deliveriesCancelled: 0 },
+      details: { reason: "removed_at_tiktok", deliveriesCancelled: 0 },
     },
     null,
     "The studio disconnected [a TikTok account](/connections) because TikTok said that the access was removed.",
@@ -517,7 +517,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     {
       action: "connection.disconnected",
       subjectId: eventSubjectId,
-      details: { reason: "stopped", deliveriesCancelled: 0 },
+      details: { reason: "shop_suspended", deliveriesCancelled: 0 },
     },
     "Atelier",
     "The studio disconnected [Atelier](/connections) because whoever runs this installation stopped all sending.",

@@ -101,7 +101,7 @@ export function describeEvent(
       );
     case "staff.invited":
       return textOnly(
-        `${actorName} invited somebody as ${event.details.role}${event.details.again ? " with a new link" : ""}`,
+        `${actorName} invited somebody as ${event.details.role}${event.details.resent ? " with a new link" : ""}`,
       );
     case "staff.invitation_revoked":
       return textOnly(`${actorName} withdrew an invitation as ${event.details.role}`);
@@ -264,7 +264,7 @@ export function describeEvent(
       const maySend = event.details.scopes.includes("video.upload");
       const after = maySend ? "" : ", without the right to send drafts";
       return withLink(
-        `${actorName} ${event.details.again ? "reconnected" : "connected"} the TikTok account`,
+        `${actorName} ${event.details.relinked ? "reconnected" : "connected"} the TikTok account`,
         account,
         paths.connections(),
         after,
@@ -283,7 +283,7 @@ export function describeEvent(
         deliveriesCancelled > 0
           ? `; ${pluralize(deliveriesCancelled, "delivery", "deliveries")} cancelled`
           : "";
-      const before = reason === "person" ? `${actorName} disconnected` : "The studio disconnected";
+      const before = reason === "staff" ? `${actorName} disconnected` : "The studio disconnected";
       return withLink(
         before,
         account,

@@ -37,7 +37,7 @@ export type AuditEvent =
   | { action: "staff.password_reset_requested"; subjectId: string; details: Record<string, never> }
   | { action: "staff.password_reset"; subjectId: string; details: { sessionsEnded: number } }
   // Its subject is the invitation; whom it is for stands there alone.
-  | { action: "staff.invited"; subjectId: string; details: { role: Role; again: boolean } }
+  | { action: "staff.invited"; subjectId: string; details: { role: Role; resent: boolean } }
   | { action: "staff.invitation_revoked"; subjectId: string; details: { role: Role } }
   | {
       action: "staff.invitation_accepted";
@@ -127,14 +127,14 @@ export type AuditEvent =
   | {
       action: "connection.linked";
       subjectId: string;
-      details: { scopes: string[]; again: boolean };
+      details: { scopes: string[]; relinked: boolean };
     }
   | { action: "connection.needs_reconnect"; subjectId: string; details: { reason: string } }
   | {
       action: "connection.disconnected";
       subjectId: string;
       details: {
-        reason: "person" | "tiktok" | "erasure" | "expired" | "unused" | "stopped";
+        reason: "staff" | "removed_at_tiktok" | "erasure" | "unused" | "shop_suspended";
         deliveriesCancelled: number;
       };
     }

@@ -109,12 +109,11 @@ export const DELETE_REASON_SUFFIXES = {
 };
 
 export const DISCONNECT_REASON_SUFFIXES = {
-  person: "",
-  tiktok: " because TikTok said that the access was removed",
+  staff: "",
+  removed_at_tiktok: " because TikTok said that the access was removed",
   erasure: " for an erasure",
-  expired: " because its access ran out",
   unused: " because it was unused for long",
-  stopped: " because whoever runs this installation stopped all sending",
+  shop_suspended: " because whoever runs this installation stopped all sending",
 };
 
 /** What a delivery did when it came to a state of lib/deliveries/state.ts. */

@@ -19,11 +19,11 @@ const { positionals, values: cliOptions } = parseArgs({
   options: {
     shop: { type: "string" },
     "keep-sessions": { type: "boolean" },
-    patience: { type: "string", default: "20" },
+    timeout: { type: "string", default: "20" },
   },
 });
 const [command] = positionals;
-const timeoutMs = (Number(cliOptions.patience) || 20) * 1000;
+const timeoutMs = (Number(cliOptions.timeout) || 20) * 1000;
 
 type Shop = { id: string; name: string };
 
@@ -59,17 +59,15 @@ async function revokeAll(targets: Shop[]): Promise<number> {
   const counts: Record<RevokeConnectionResult, number> = {
     revoked: 0,
     not_confirmed: 0,
-    had_no_token: 0,
-    already_ended: 0,
+    no_token: 0,
+    already_disconnected: 0,
   };
   const left = [...living];
   const take = async (): Promise<void> => {
     for (let one = left.shift(); one; one = left.shift()) {
       const { id, shopId } = one;
-      const outcome = await revokeConnection(
-        workerActor(shopId),
-        { id, patienceMs: timeoutMs },
-        (tx) => cancelConnectionDeliveries(tx, id),
+      const outcome = await revokeConnection(workerActor(shopId), { id, timeoutMs }, (tx) =>
+        cancelConnectionDeliveries(tx, id),
       );
       counts[outcome] += 1;
       printLine(
@@ -80,7 +78,7 @@ async function revokeAll(targets: Shop[]): Promise<number> {
   await Promise.all(Array.from({ length: MAX_CONCURRENT }, take));
   for (const { id } of targets) await cancelAuthorizations(workerActor(id));
   printLine(
-    `Done. ${counts.revoked} revoked at TikTok, ${counts.had_no_token} had no token, ${counts.not_confirmed} not confirmed by TikTok.`,
+    `Done. ${counts.revoked} revoked at TikTok, ${counts.no_token} had no token, ${counts.not_confirmed} not confirmed by TikTok.`,
   );
   if (counts.not_confirmed > 0)
     printLine(
@@ -92,8 +90,8 @@ async function revokeAll(targets: Shop[]): Promise<number> {
 const RESULT_LABELS: Record<RevokeConnectionResult, string> = {
   revoked: "ended, TikTok confirmed it",
   not_confirmed: "ended, tokens destroyed, not confirmed by TikTok",
-  had_no_token: "ended, there was no token",
-  already_ended: "had ended meanwhile",
+  no_token: "ended, there was no token",
+  already_disconnected: "had ended meanwhile",
 };
 
 async function resumeAll(targets: Shop[]): Promise<number> {

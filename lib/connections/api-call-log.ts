@@ -2,7 +2,11 @@ import "server-only";
 
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { sql } from "kysely";
+
+import type { TiktokCallTrigger, TiktokOperation } from "#lib/connections/state";
 import { database, type Tx } from "#lib/infra/db/database";
+import { execute, kysely } from "#lib/infra/db/sql";
 import { Prisma } from "#lib/infra/generated/client";
 import { log } from "#lib/infra/log";
 import type { Exchange } from "#lib/tiktok/http-client";
@@ -11,10 +15,12 @@ export type ApiCall = {
   shopId: string | null;
   connectionId: string | null;
   deliveryId?: string;
-  /** What we did, in plain words: "Open an upload". */
-  operation: string;
-  /** Details without secrets, such as a byte range. */
-  detail: string;
+  operation: TiktokOperation;
+  trigger?: TiktokCallTrigger;
+  /** `number` counts from 1; `first` and `last` are byte positions, inclusive. */
+  chunk?: { number: number; count: number; first: number; last: number };
+  /** The whole video, where its upload or download was requested, and in how many parts. */
+  upload?: { sizeBytes: number; chunkCount: number };
   exchange: Exchange;
 };
 
@@ -22,21 +28,43 @@ export type ApiCall = {
  * Writes one line of the request log: what was asked of TikTok and how it answered. Never a body, token or address. Nothing is written
  * about an account that was erased while TikTok was asked; an erasure under way is waited for, to know.
  */
-export async function insertApiCall(tx: Tx, { exchange, ...call }: ApiCall): Promise<void> {
+export async function insertApiCall(tx: Tx, call: ApiCall): Promise<void> {
+  const { shopId, connectionId, deliveryId, operation, trigger, chunk, upload, exchange } = call;
   const { httpStatus, code, logId, durationMs } = exchange;
-  const { shopId, connectionId, deliveryId, operation, detail } = call;
-  // A delivery's own line falls with its delivery, by the database's doing.
+  const row = {
+    shopId,
+    operation,
+    trigger: trigger ?? null,
+    chunkNumber: chunk?.number ?? null,
+    chunkCount: chunk?.count ?? upload?.chunkCount ?? null,
+    firstByte: chunk ? BigInt(chunk.first) : null,
+    lastByte: chunk ? BigInt(chunk.last) : null,
+    sizeBytes: upload ? BigInt(upload.sizeBytes) : null,
+    httpStatus,
+    code,
+    logId,
+    durationMs,
+  };
+  // A delivery's own row is deleted with the delivery by the database.
   if (connectionId === null || deliveryId !== undefined) {
-    await tx.tiktokCall.create({
-      data: { ...call, httpStatus, code, logId, durationMs },
-      select: { id: true },
-    });
+    const data = { ...row, connectionId, deliveryId: deliveryId ?? null };
+    await tx.tiktokCall.create({ data, select: { id: true } });
     return;
   }
-  await tx.$executeRaw`
-    INSERT INTO "TiktokCall" ("shopId", "connectionId", operation, detail, "httpStatus", code, "logId", "durationMs")
-    SELECT ${shopId}::uuid, id, ${operation}, ${detail}, ${httpStatus}::int, ${code}, ${logId}, ${durationMs}::int
-    FROM "Connection" WHERE id = ${connectionId}::uuid FOR KEY SHARE`;
+  const columns = Object.keys(row) as (keyof typeof row)[];
+  await execute(
+    tx,
+    kysely
+      .insertInto("TiktokCall")
+      .columns(["connectionId", ...columns])
+      .expression(
+        kysely
+          .selectFrom("Connection")
+          .select(["id", ...columns.map((column) => sql.val(row[column]).as(column))])
+          .where("id", "=", connectionId)
+          .forKeyShare(),
+      ),
+  );
 }
 
 const TIMEOUT_MS = 15 * 60_000;

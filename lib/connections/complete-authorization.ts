@@ -27,8 +27,8 @@ export type CompleteAuthorizationResult =
   /** The account waits for a person's yes on the page of this token. */
   | { kind: "confirm"; token: string }
   /** Somebody showed that this account is theirs. Our access was given back at once and nothing was kept. */
-  | { kind: "proved"; openId: string; purpose: OwnershipProofPurpose }
-  | { kind: "ended"; why: OAuthResult; purpose: OAuthState["purpose"] | null };
+  | { kind: "ownership_proven"; openId: string; purpose: OwnershipProofPurpose }
+  | { kind: "failed"; result: OAuthResult; purpose: OAuthState["purpose"] | null };
 
 type CallbackInput = { query: CallbackQuery; oauthState: OAuthState | null };
 
@@ -40,19 +40,19 @@ export async function completeAuthorization(
   actor: StaffActor | PublicActor,
   { query, oauthState }: CallbackInput,
 ): Promise<CompleteAuthorizationResult> {
-  const ended = (why: OAuthResult): CompleteAuthorizationResult => ({
-    kind: "ended",
-    why,
+  const failed = (result: OAuthResult): CompleteAuthorizationResult => ({
+    kind: "failed",
+    result,
     purpose: oauthState?.purpose ?? null,
   });
   if (!oauthState || !query.state || !timingSafeEqualText(oauthState.state.reveal(), query.state))
-    return ended("stale");
+    return failed("invalid_state");
   const row = await consumeAuthorization(query.state);
-  if (!row || row.purpose !== oauthState.purpose) return ended("stale");
-  if (!isOwnershipProof(row.purpose) && !isInitiator(actor, row)) return ended("other_session");
+  if (!row || row.purpose !== oauthState.purpose) return failed("invalid_state");
+  if (!isOwnershipProof(row.purpose) && !isInitiator(actor, row)) return failed("other_session");
   if (query.error !== undefined)
-    return ended(query.error === "access_denied" ? "declined_at_tiktok" : "refused_by_tiktok");
-  if (query.code === undefined) return ended("refused_by_tiktok");
+    return failed(query.error === "access_denied" ? "declined" : "rejected");
+  if (query.code === undefined) return failed("rejected");
 
   const { shopId, connectionId } = row;
   const redirectUri = absoluteUrl(paths.api.tiktokCallback());
@@ -64,17 +64,17 @@ export async function completeAuthorization(
   await recordApiCall({
     shopId,
     connectionId,
-    operation: "Take the permission",
-    detail: "a code for tokens",
+    operation: "exchange_code",
+    trigger: "oauth_callback",
     exchange,
   });
-  if (result.kind !== "ok") return ended(toOAuthResult(result));
+  if (result.kind !== "ok") return failed(toOAuthResult(result));
   const scopes = result.scopes.length > 0 ? result.scopes : splitScopes(query.scopes ?? "");
   const grant: TokenGrant = { ...result, scopes };
 
   if (isOwnershipProof(row.purpose)) {
     await revokeUnusedGrant(grant);
-    return { kind: "proved", openId: grant.openId, purpose: row.purpose };
+    return { kind: "ownership_proven", openId: grant.openId, purpose: row.purpose };
   }
   const profile = await fetchProfile(row, grant);
   if (profile?.openId === grant.openId)
@@ -83,7 +83,7 @@ export async function completeAuthorization(
       token: await savePendingGrant(row, { grant, profile, issuedAt: row.consumedAt }),
     };
   await revokeUnusedGrant(grant);
-  return ended(profile ? "refused_by_tiktok" : "tiktok_away");
+  return failed(profile ? "rejected" : "tiktok_unavailable");
 }
 
 function isInitiator(actor: StaffActor | PublicActor, row: ConsumedAuthorization): boolean {
@@ -96,21 +96,21 @@ function isInitiator(actor: StaffActor | PublicActor, row: ConsumedAuthorization
 }
 
 function toOAuthResult({ kind, code }: OAuthFailure): OAuthResult {
-  if (kind === "unclear" || kind === "rate_limited") return "tiktok_away";
-  return kind === "refused" && code !== "access_denied" ? "misconfigured" : "refused_by_tiktok";
+  if (kind === "unclear" || kind === "rate_limited") return "tiktok_unavailable";
+  return kind === "refused" && code !== "access_denied" ? "misconfigured" : "rejected";
 }
 
 async function fetchProfile(
   { shopId, connectionId }: ConsumedAuthorization,
   grant: TokenGrant,
 ): Promise<TiktokProfile | null> {
-  for (const detail of ["who it is", "who it is, once more"]) {
+  for (const trigger of ["link", "link_retry"] as const) {
     const { result, exchange } = await fetchUserInfo(grant.accessToken, grant.scopes);
     await recordApiCall({
       shopId,
       connectionId,
-      operation: "Look up the profile",
-      detail,
+      operation: "fetch_user_info",
+      trigger,
       exchange,
     });
     if (result.kind === "ok") return result;

@@ -11,7 +11,7 @@ import { readPendingLink } from "#lib/connections/pending-link";
 import { database } from "#lib/infra/db/database";
 
 export type DeclineAuthorizationResult =
-  | { kind: "declined"; permission: RevokeUnusedGrantResult }
+  | { kind: "declined"; revocation: RevokeUnusedGrantResult }
   | { kind: "gone" };
 
 /** A person's no to the account that came back: its tokens are given back to TikTok and forgotten. */
@@ -27,7 +27,7 @@ export async function declineAuthorization(
     return unrecorded(found);
   });
   if (!pending) return { kind: "gone" };
-  const permission = await revokeUnusedGrant(pending.grant);
+  const revocation = await revokeUnusedGrant(pending.grant);
   await database().authorization.deleteMany({ where: { stateHash: pending.stateHash } });
-  return { kind: "declined", permission };
+  return { kind: "declined", revocation };
 }

@@ -31,7 +31,7 @@ export async function revokeAccess(
 ): Promise<"done" | "failed"> {
   const { shopId } = actor;
   const told = token ? await revokeWithRetry(shopId, id, token) : "refused";
-  const later = told === "stumbled" && queuedRevocationId !== undefined;
+  const later = told === "temporary_failure" && queuedRevocationId !== undefined;
   const result = told === "ok" ? "done" : "failed";
   await act(actor, "connection.disconnect", async (tx) => {
     if (later) return unrecorded(undefined);
@@ -53,19 +53,18 @@ async function revokeWithRetry(
   shopId: string,
   connectionId: string,
   token: Secret,
-): Promise<"ok" | "refused" | "stumbled"> {
+): Promise<"ok" | "refused" | "temporary_failure"> {
   for (let attempt = 1; ; attempt += 1) {
     const { result, exchange } = await revokeToken(token);
     await recordApiCall({
       shopId,
       connectionId,
-      operation: "Give the permission back",
-      detail: "",
+      operation: "revoke_token",
       exchange,
     });
-    const stumbled = result.kind === "unclear" || result.kind === "rate_limited";
-    if (!stumbled) return result.kind === "ok" ? "ok" : "refused";
-    if (attempt === MAX_ATTEMPTS) return "stumbled";
+    const isTemporary = result.kind === "unclear" || result.kind === "rate_limited";
+    if (!isTemporary) return result.kind === "ok" ? "ok" : "refused";
+    if (attempt === MAX_ATTEMPTS) return "temporary_failure";
   }
 }
 

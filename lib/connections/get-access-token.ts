@@ -36,7 +36,7 @@ export async function obtainAccessToken(
   for (;;) {
     const row = await readTokens(actor, connectionId);
     if (!row) return { kind: "needs_reconnect", reason: "not_found" };
-    if (row.shopSuspended) return { kind: "needs_reconnect", reason: "stopped" };
+    if (row.shopSuspended) return { kind: "needs_reconnect", reason: "shop_suspended" };
     if (row.state !== "connected" || !row.accessTokenSealed)
       return { kind: "needs_reconnect", reason: row.stateReason ?? row.state };
     const refused = row.tokenVersion === rejectedVersion;
@@ -63,7 +63,7 @@ export async function obtainAccessToken(
       await refreshTokens(actor, {
         connectionId,
         version: row.tokenVersion,
-        trigger: refused ? "TikTok refused the token" : "before its end",
+        trigger: refused ? "token_rejected" : "expiring",
       });
     // Also after a renewal that was another's to make.
     await sleep(renewing ? POLL_INTERVAL_MS * (0.5 + Math.random()) : POLL_INTERVAL_MS / 10);

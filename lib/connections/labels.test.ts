@@ -4,7 +4,6 @@ import {
   disconnectConsequences,
   disconnectedLabel,
   connectionHealth,
-  webhookLabels,
   scopeLabel,
 } from "#lib/connections/labels";
 
@@ -17,8 +16,16 @@ const fine = {
   revokeState: "none",
 } as const;
 
-describe("health in words", () => {
-  it.each([
+describe("connection health", () => {
+  it.each<
+    [
+      Parameters<typeof connectionHealth>[0],
+      tone: string,
+      label: string,
+      text: string,
+      refreshesAt: string | null,
+    ]
+  >([
     [fine, "ok", "Connected", "Renews by itself", "2026-11-22T14:05:00.000Z"],
     [{ ...fine, nextRefreshAt: null }, "ok", "Connected", "Renews by itself when", null],
     [
@@ -36,44 +43,44 @@ describe("health in words", () => {
       "2026-11-22T14:05:00.000Z",
     ],
     [
-      { ...fine, state: "needs_reconnect", stateReason: "grant_dead" },
+      { ...fine, state: "needs_reconnect", stateReason: "grant_invalid" },
       "attention",
       "Reconnect needed",
       "no longer accepts",
       null,
     ],
     [
-      { ...fine, state: "needs_reconnect", stateReason: "of tomorrow" },
+      { ...fine, state: "needs_reconnect", stateReason: null },
       "attention",
       "Reconnect needed",
       "Reconnect to go on.",
       null,
     ],
     [
-      { ...fine, state: "disconnected", stateReason: "person", revokeState: "done" },
+      { ...fine, state: "disconnected", stateReason: "staff", revokeState: "done" },
       "quiet",
       "Disconnected",
       "confirmed that our access",
       null,
     ],
     [
-      { ...fine, state: "disconnected", stateReason: "person", revokeState: "failed" },
+      { ...fine, state: "disconnected", stateReason: "staff", revokeState: "failed" },
       "quiet",
       "Disconnected",
       "did not confirm",
       null,
     ],
     [
-      { ...fine, state: "disconnected", stateReason: "tiktok", revokeState: "pending" },
+      { ...fine, state: "disconnected", stateReason: "removed_at_tiktok", revokeState: "pending" },
       "quiet",
       "Disconnected",
       "did not confirm",
       null,
     ],
-  ] as const)("%#", (facts, tone, label, words, renewsAt) => {
+  ])("%#", (facts, tone, label, text, refreshesAt) => {
     const health = connectionHealth(facts, new Date("2026-11-22T13:00:00Z"));
-    expect(health).toMatchObject({ tone, label, renewsAt });
-    expect(health.description).toContain(words);
+    expect(health).toMatchObject({ tone, label, refreshesAt });
+    expect(health.description).toContain(text);
   });
 });
 
@@ -117,33 +124,4 @@ it.each([
     connectionHealth({ ...fine, nextRefreshAt: new Date(at) }, new Date("2026-11-22T13:00:00Z"))
       .isSoon,
   ).toBe(soon);
-});
-
-describe("messages from TikTok in words", () => {
-  it.each([
-    [
-      { event: "post.publish.complete", verdict: "genuine", action: "asked_delivery" },
-      "A draft was posted",
-      "Signed by TikTok.",
-      "how the delivery fares",
-    ],
-    [
-      { event: "post.of_tomorrow", verdict: "genuine", action: "no_use" },
-      "do not use: post.of_tomorrow",
-      "Signed by TikTok.",
-      "nothing to do about it",
-    ],
-    [
-      { event: "", verdict: "too_old", action: "refused" },
-      "not believed",
-      "three days ago",
-      "kept nothing",
-    ],
-    [{ event: "", verdict: "of tomorrow", action: "of tomorrow" }, "not believed", "", ""],
-  ])("%o", (notice, what, truth, deed) => {
-    const words = webhookLabels(notice);
-    expect(words.event).toContain(what);
-    expect(words.verdict).toContain(truth);
-    expect(words.action).toContain(deed);
-  });
 });

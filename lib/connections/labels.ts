@@ -1,15 +1,42 @@
-import {
-  isOneOf,
-  webhookActions,
-  webhookVerdicts,
-  stateReasons,
-  type ConnectionState,
-  type WebhookAction,
-  type WebhookVerdict,
-  type OAuthResult,
-  type StateReason,
+import type {
+  ConnectionState,
+  OAuthResult,
+  StateReason,
+  TiktokOperation,
 } from "#lib/connections/state";
 import type { StatusTone } from "#lib/status-tone";
+
+/** What each call to TikTok is called in the request log. */
+export const tiktokOperationLabels: Record<TiktokOperation, string> = {
+  exchange_code: "Get access",
+  refresh_token: "Renew access",
+  revoke_token: "End access",
+  fetch_user_info: "Get profile",
+  init_upload: "Start upload",
+  init_pull: "Start download by TikTok",
+  upload_chunk: "Upload part",
+  fetch_publish_status: "Check status",
+  cancel_publish: "Cancel download by TikTok",
+};
+
+type ApiCallAmounts = {
+  chunkNumber: number | null;
+  chunkCount: number | null;
+  firstByte: bigint | null;
+  lastByte: bigint | null;
+  sizeBytes: bigint | null;
+};
+
+/** "part 3 of 10, bytes 20 to 29" or "100 bytes in 10 parts"; empty where a call has no amounts. */
+export function apiCallDetail(call: ApiCallAmounts): string {
+  const { chunkNumber, chunkCount, firstByte, lastByte, sizeBytes } = call;
+  if (chunkNumber !== null)
+    return `part ${chunkNumber} of ${chunkCount}, bytes ${firstByte} to ${lastByte}`;
+  if (sizeBytes === null) return "";
+  const parts =
+    chunkCount === null ? "" : ` in ${chunkCount} ${chunkCount === 1 ? "part" : "parts"}`;
+  return `${sizeBytes} bytes${parts}`;
+}
 
 /** How a connection is, in words. `renewsAt` (ISO 8601) completes "Renews by itself, next at …";
  * `soon`: its time of day says it all. */
@@ -25,7 +52,7 @@ const SOON_MS = 12 * 3_600_000;
 
 type HealthFacts = {
   state: ConnectionState;
-  stateReason: string | null;
+  stateReason: StateReason | null;
   canSend: boolean;
   refreshFailures: number;
   nextRefreshAt: Date | null;
@@ -33,20 +60,19 @@ type HealthFacts = {
 };
 
 const stateReasonLabels: Record<StateReason, string> = {
-  grant_dead:
+  grant_invalid:
     "TikTok no longer accepts the permission it gave. It may have been taken back in the TikTok app. Reconnect to go on.",
   grant_expired: "TikTok’s permission reached its end. Reconnect to go on.",
-  token_refused: "TikTok keeps refusing this account’s permission. Reconnect to go on.",
-  person: "Disconnected by a member of staff.",
-  tiktok: "The permission was removed at TikTok.",
+  token_rejected: "TikTok keeps refusing this account’s permission. Reconnect to go on.",
+  staff: "Disconnected by a member of staff.",
+  removed_at_tiktok: "The permission was removed at TikTok.",
   erasure: "Disconnected because its data is being deleted.",
-  expired: "TikTok’s permission reached its end.",
   unused: "Disconnected because it was not used for a long time.",
-  stopped: "Disconnected when whoever runs this installation stopped all sending.",
+  shop_suspended: "Disconnected when whoever runs this installation stopped all sending.",
 };
 
-const stateReasonLabel = (reason: string | null) =>
-  isOneOf(stateReasons, reason) ? stateReasonLabels[reason] : "Reconnect to go on.";
+const stateReasonLabel = (reason: StateReason | null) =>
+  reason === null ? "Reconnect to go on." : stateReasonLabels[reason];
 
 const revokeStateLabels: Record<HealthFacts["revokeState"], string> = {
   none: "",
@@ -127,7 +153,7 @@ type OAuthResultLabel = {
 
 /** What to say to someone who came back from TikTok without an account. */
 export const oauthResultLabels: Record<OAuthResult, OAuthResultLabel> = {
-  stale: {
+  invalid_state: {
     tone: "attention",
     title: "That TikTok sign-in is no longer valid",
     description:
@@ -139,18 +165,18 @@ export const oauthResultLabels: Record<OAuthResult, OAuthResultLabel> = {
     description:
       "You signed in to the studio anew meanwhile, or someone else began it. Nothing was connected. Begin again from here.",
   },
-  declined_at_tiktok: {
+  declined: {
     tone: "info",
     title: "Nothing was connected",
     description: "The permission was not given at TikTok. You can begin again whenever you like.",
   },
-  refused_by_tiktok: {
+  rejected: {
     tone: "danger",
     title: "TikTok did not accept the sign-in",
     description:
       "Nothing was connected. Begin again; if it happens twice, tell your administrator.",
   },
-  tiktok_away: {
+  tiktok_unavailable: {
     tone: "attention",
     title: "TikTok did not answer",
     description: "Nothing was connected. Wait a minute and begin again.",
@@ -201,50 +227,4 @@ export function disconnectConsequences({ cancellable, handedOver }: ActiveDelive
     "Drafts, videos and the history stay here, and what reached the TikTok inbox stays there.",
     "The account can be connected again at any time.",
   ];
-}
-
-const webhookEventLabels: Record<string, string> = {
-  "post.publish.inbox_delivered": "A draft reached a TikTok inbox",
-  "post.publish.complete": "A draft was posted",
-  "post.publish.failed": "TikTok could not take a draft",
-  "post.publish.publicly_available": "A post became public",
-  "post.publish.no_longer_publicaly_available": "A post is no longer public",
-  "authorization.removed": "The permission for an account was removed",
-  "tiktok.ping": "A test message",
-};
-
-const webhookVerdictLabels: Record<WebhookVerdict, string> = {
-  genuine: "Signed by TikTok.",
-  no_signature: "Not genuine: it carried no signature.",
-  wrong_signature:
-    "Not genuine: the signature is not TikTok’s, or the message was altered on its way.",
-  too_old: "Signed by TikTok, but more than three days ago; it may be a recording played again.",
-  from_the_future: "Signed with a time that has not come yet. Look at this server’s clock.",
-  malformed: "Signed by TikTok, but not in a form that we know.",
-  other_app: "Signed by TikTok, but meant for another app.",
-};
-
-const webhookActionLabels: Record<WebhookAction, string> = {
-  asked_delivery: "We asked TikTok how the delivery fares.",
-  asked_account: "We asked TikTok whether our access still works.",
-  unknown_subject: "We did nothing; it is about something we do not hold.",
-  no_use: "We did nothing; there is nothing to do about it.",
-  refused: "We did nothing and kept nothing of it.",
-};
-
-/** One message at TikTok’s webhook address in words: what it said, whether that is to be believed, and what we did. */
-export function webhookLabels(webhookEvent: { event: string; verdict: string; action: string }): {
-  event: string;
-  verdict: string;
-  action: string;
-} {
-  const { event, verdict, action } = webhookEvent;
-  return {
-    event:
-      event === ""
-        ? "A message that was not believed"
-        : (webhookEventLabels[event] ?? `A message of a kind that we do not use: ${event}`),
-    verdict: isOneOf(webhookVerdicts, verdict) ? webhookVerdictLabels[verdict] : "",
-    action: isOneOf(webhookActions, action) ? webhookActionLabels[action] : "",
-  };
 }

@@ -12,9 +12,15 @@ import { enqueue } from "#lib/infra/jobs";
 import { requireActiveShop } from "#lib/shops/require-active-shop";
 
 export type LinkConnectionResult =
-  | { kind: "linked"; connectionId: string; displayName: string; canSend: boolean; again: boolean }
+  | {
+      kind: "linked";
+      connectionId: string;
+      displayName: string;
+      canSend: boolean;
+      relinked: boolean;
+    }
   /** Another account came back than the one to reconnect; nothing was linked. */
-  | { kind: "other_account"; expected: string }
+  | { kind: "other_account"; expectedName: string }
   /** An account belongs to one shop at a time; nothing was linked and nothing is told of the other shop. */
   | { kind: "other_shop" }
   /** Too late, answered already, or begun in another session. */
@@ -29,7 +35,6 @@ type LinkConnectionInput = { token: string; allowOtherAccount: boolean };
 export async function linkConnection(
   actor: StaffActor,
   { token, allowOtherAccount }: LinkConnectionInput,
-  withinTransaction?: (tx: Tx, connectionId: string) => Promise<unknown>,
 ): Promise<LinkConnectionResult> {
   return act<LinkConnectionResult>(actor, "connection.link", async (tx) => {
     await requireActiveShop(tx, actor.shopId);
@@ -37,22 +42,21 @@ export async function linkConnection(
     if (!pending) return unrecorded({ kind: "gone" });
     // Two shops, or two tabs, with the same account: one after the other.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`account:${pending.grant.openId}`}, 0))`;
-    const { situation, expected } = await linkSituation(tx, actor, pending);
+    const { situation, expectedName } = await linkSituation(tx, actor, pending);
     if (situation === "other_shop") {
       await tx.authorization.delete({ where: { stateHash: pending.stateHash } });
       return unrecorded({ kind: "other_shop" });
     }
     if (situation === "other_account" && !allowOtherAccount)
-      return unrecorded({ kind: "other_account", expected: expected ?? "" });
+      return unrecorded({ kind: "other_account", expectedName: expectedName ?? "" });
     const linked = await saveConnection(tx, actor, pending);
     await tx.authorization.delete({ where: { stateHash: pending.stateHash } });
-    await withinTransaction?.(tx, linked.connectionId);
     const { scopes } = pending.grant;
     return recorded(
       {
         action: "connection.linked",
         subjectId: linked.connectionId,
-        details: { scopes, again: linked.again },
+        details: { scopes, relinked: linked.relinked },
       },
       linked,
     );
@@ -99,7 +103,7 @@ async function saveConnection(
       ...since,
       connectedById: staffId,
       tokenVersion: { increment: 1 },
-      links: { increment: 1 },
+      linkCount: { increment: 1 },
     },
     select: { id: true },
   });
@@ -115,6 +119,6 @@ async function saveConnection(
     connectionId: id,
     displayName,
     canSend: scopes.includes(SEND_SCOPE),
-    again: known !== null,
+    relinked: known !== null,
   };
 }

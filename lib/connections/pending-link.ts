@@ -112,14 +112,14 @@ export async function linkSituation(
   actor: StaffActor,
   pending: PendingLink,
 ): Promise<{
-  situation: "new" | "again" | "other_account" | "other_shop";
-  expected: string | null;
+  situation: "new" | "known" | "other_account" | "other_shop";
+  expectedName: string | null;
 }> {
   const { openId } = pending.grant;
   const elsewhere = await tx.connection.count({
     where: { openId, shopId: { not: actor.shopId }, state: { not: "disconnected" } },
   });
-  if (elsewhere > 0) return { situation: "other_shop", expected: null };
+  if (elsewhere > 0) return { situation: "other_shop", expectedName: null };
   const meant = pending.connectionId
     ? await tx.connection.findFirst({
         where: { id: pending.connectionId, shopId: actor.shopId },
@@ -127,7 +127,7 @@ export async function linkSituation(
       })
     : null;
   if (meant && meant.openId !== openId)
-    return { situation: "other_account", expected: meant.displayName };
+    return { situation: "other_account", expectedName: meant.displayName };
   const known = await tx.connection.count({ where: { openId, shopId: actor.shopId } });
-  return { situation: known > 0 ? "again" : "new", expected: null };
+  return { situation: known > 0 ? "known" : "new", expectedName: null };
 }

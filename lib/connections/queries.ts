@@ -2,13 +2,8 @@ import "server-only";
 
 import type { ShopActor, StaffActor } from "#lib/actor";
 import { readPendingLink, linkSituation } from "#lib/connections/pending-link";
-import {
-  SEND_SCOPE,
-  type ConnectionView,
-  type WebhookEventView,
-  type PendingLinkView,
-} from "#lib/connections/schema";
-import { connectionHealth, webhookLabels } from "#lib/connections/labels";
+import { SEND_SCOPE, type ConnectionView, type PendingLinkView } from "#lib/connections/schema";
+import { connectionHealth } from "#lib/connections/labels";
 import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
 import { paths } from "#lib/paths";
@@ -88,7 +83,7 @@ async function findPlannedErasures(
             id,
             objectionDeadline && {
               at: objectionDeadline.toISOString(),
-              mayObject: !finalNotice || notes.length === 0,
+              canObject: !finalNotice || notes.length === 0,
             },
           ] as const,
       ),
@@ -114,7 +109,7 @@ function toConnectionView(
     connectedAt: connectedAt.toISOString(),
     connectedBy,
     disconnectedAt: disconnectedAt?.toISOString() ?? null,
-    removedAtTiktok: state === "disconnected" && row.stateReason === "tiktok",
+    removedAtTiktok: state === "disconnected" && row.stateReason === "removed_at_tiktok",
     restricted: row.restrictedAt !== null,
     erasure,
   };
@@ -167,36 +162,4 @@ export async function findAvatarUrl(
     select: { avatarUrl: true },
   });
   return row?.avatarUrl ?? null;
-}
-
-/** The last hundred messages at TikTok's webhook address that are about this shop or about nobody, latest first. */
-export async function listWebhookEvents(actor: StaffActor): Promise<WebhookEventView[]> {
-  const rows = await database().webhookEvent.findMany({
-    where: { OR: [{ shopId: actor.shopId }, { shopId: null }] },
-    orderBy: [{ lastReceivedAt: "desc" }, { id: "asc" }],
-    take: 100,
-    select: {
-      id: true,
-      lastReceivedAt: true,
-      count: true,
-      event: true,
-      verdict: true,
-      action: true,
-      connectionId: true,
-    },
-  });
-  const ids = rows.map(({ connectionId }) => connectionId).filter((id) => id !== null);
-  const accounts = await database().connection.findMany({
-    where: { shopId: actor.shopId, id: { in: ids } },
-    select: { id: true, displayName: true },
-  });
-  const names = new Map(accounts.map(({ id, displayName }) => [id, displayName]));
-  return rows.map(({ id, lastReceivedAt, count, connectionId, ...row }) => ({
-    id,
-    at: lastReceivedAt.toISOString(),
-    count,
-    isVerified: row.verdict === "genuine",
-    ...webhookLabels(row),
-    accountName: connectionId === null ? null : (names.get(connectionId) ?? null),
-  }));
 }

@@ -26,7 +26,7 @@ export async function refreshConnection(
   if (!row || row.state !== "connected" || row.nextRefreshAt === null) return;
   if (row.nextRefreshAt.getTime() - row.now.getTime() > EARLY_TOLERANCE_MS) return;
   const version = row.tokenVersion;
-  await refreshTokens(actor, { connectionId, version, trigger: "before its end" });
+  await refreshTokens(actor, { connectionId, version, trigger: "expiring" });
   const after = await readTokens(actor, connectionId);
   if (after?.state !== "connected") return;
   if (after.tokenVersion > version) return refreshAvatar(actor, connectionId);
@@ -58,8 +58,8 @@ async function refreshAvatar(actor: WorkerActor, connectionId: string): Promise<
   await recordApiCall({
     shopId,
     connectionId,
-    operation: "Look up the profile",
-    detail: "after a renewal",
+    operation: "fetch_user_info",
+    trigger: "after_refresh",
     exchange,
   });
   if (result.kind !== "ok") return;

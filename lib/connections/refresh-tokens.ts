@@ -5,9 +5,9 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { type ApiCall, recordApiCall } from "#lib/connections/api-call-log";
 import { refreshPolicy, rejectedTokenLimit, retryDelaySeconds } from "#lib/connections/rules";
-import type { StateReason } from "#lib/connections/state";
+import type { StateReason, TiktokCallTrigger } from "#lib/connections/state";
 import { clearedTokens, openToken, saveTokens } from "#lib/connections/token-store";
-import { database } from "#lib/infra/db/database";
+import { database, databaseNow } from "#lib/infra/db/database";
 import { acquireLock } from "#lib/infra/db/named-lock";
 import { enqueue } from "#lib/infra/jobs";
 import { log } from "#lib/infra/log";
@@ -36,7 +36,7 @@ export async function markNeedsReconnect(
 type RefreshRequest = {
   connectionId: string;
   version: number;
-  trigger: "before its end" | "TikTok refused the token";
+  trigger: Extract<TiktokCallTrigger, "expiring" | "token_rejected">;
 };
 type RefreshClaim = {
   refreshTokenSealed: Uint8Array | null;
@@ -52,7 +52,7 @@ type RefreshClaim = {
  * A process that only stands still has TikTok's answer in its memory, and keeps the lock: it is waited for.
  */
 export async function refreshTokens(actor: WorkerActor, request: RefreshRequest): Promise<void> {
-  const lock = await acquireLock(`renew ${request.connectionId}`, {
+  const lock = await acquireLock(`refresh-tokens:${request.connectionId}`, {
     waitMs: 0,
     onRequested: () => undefined,
   });
@@ -75,11 +75,11 @@ async function refreshOnce(
   const { connectionId, version } = request;
   const claim = await claimRefresh(actor, request, staleSeconds);
   if (!claim) return;
-  const giveUp = (reason: "grant_dead" | "grant_expired" | "token_refused") =>
+  const giveUp = (reason: "grant_invalid" | "grant_expired" | "token_rejected") =>
     markNeedsReconnect(actor, { connectionId, version, reason });
   if (claim.expired || !claim.refreshTokenSealed) return giveUp("grant_expired");
-  if (request.trigger === "TikTok refused the token" && (await isRejectedRepeatedly(connectionId)))
-    return giveUp("token_refused");
+  if (request.trigger === "token_rejected" && (await isRejectedRepeatedly(connectionId)))
+    return giveUp("token_rejected");
 
   const { result, exchange } = await exchangeRefreshToken(
     openToken(connectionId, "refreshTokenSealed", claim.refreshTokenSealed),
@@ -87,8 +87,8 @@ async function refreshOnce(
   const call: ApiCall = {
     shopId: actor.shopId,
     connectionId,
-    operation: "Renew the permission",
-    detail: request.trigger,
+    operation: "refresh_token",
+    trigger: request.trigger,
     exchange,
   };
   if (result.kind === "ok" && result.openId === claim.openId) {
@@ -105,8 +105,7 @@ async function refreshOnce(
       await recordApiCall({
         shopId: actor.shopId,
         connectionId,
-        operation: "Give the permission back",
-        detail: "",
+        operation: "revoke_token",
         exchange: given.exchange,
       });
     }
@@ -115,7 +114,7 @@ async function refreshOnce(
   await recordApiCall(call);
   if (result.kind === "invalid_grant" || result.kind === "ok") {
     // Read again: only the pair that was asked with is dead; markNeedsReconnect leaves a newer one alone.
-    return giveUp("grant_dead");
+    return giveUp("grant_invalid");
   }
   if (result.kind === "refused")
     log.error("TikTok refuses the studio's own key; nothing can be renewed", result.code, {
@@ -141,11 +140,20 @@ async function claimRefresh(
   });
 }
 
+const subtractMinutes = (at: Date, minutes: number) => new Date(at.getTime() - minutes * 60_000);
+
 async function isRejectedRepeatedly(connectionId: string): Promise<boolean> {
-  const rows = await database().$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM "TiktokCall" WHERE "connectionId" = ${connectionId}::uuid AND operation = 'Renew the permission'
-      AND detail = 'TikTok refused the token' AND code = 'ok' AND at > clock_timestamp() - make_interval(mins => ${rejectedTokenLimit.windowMinutes}::int)`;
-  return (rows[0]?.count ?? 0) >= rejectedTokenLimit.count;
+  const since = subtractMinutes(await databaseNow(database()), rejectedTokenLimit.windowMinutes);
+  const count = await database().tiktokCall.count({
+    where: {
+      connectionId,
+      operation: "refresh_token",
+      trigger: "token_rejected",
+      code: "ok",
+      at: { gt: since },
+    },
+  });
+  return count >= rejectedTokenLimit.count;
 }
 
 async function isDisconnected(connectionId: string): Promise<boolean> {

@@ -13,34 +13,38 @@ import { openAccessToken, readTokens, type TokenRow } from "#lib/connections/tok
 import type { Tx } from "#lib/infra/db/database";
 import { revokeToken } from "#lib/tiktok/oauth";
 
-export type RevokeConnectionResult = "revoked" | "not_confirmed" | "had_no_token" | "already_ended";
+export type RevokeConnectionResult =
+  | "revoked"
+  | "not_confirmed"
+  | "no_token"
+  | "already_disconnected";
 
 const FIRST_RETRY_DELAY_MS = 500;
 
 /**
  * Ends a connection whose tokens may be in other hands: TikTok is told first, while a token that it believes is still here, and asked
- * again for `patienceMs` when it stumbles; then the tokens are destroyed whatever TikTok said. Killed anywhere it may be run again.
+ * again for `timeoutMs` when it stumbles; then the tokens are destroyed whatever TikTok said. Killed anywhere it may be run again.
  */
 export async function revokeConnection(
   actor: WorkerActor,
-  { id, patienceMs }: { id: string; patienceMs: number },
+  { id, timeoutMs }: { id: string; timeoutMs: number },
   withinTransaction: (tx: Tx) => Promise<number>,
 ): Promise<RevokeConnectionResult> {
   const found = await readTokens(actor, id);
-  if (!found || found.state === "disconnected") return "already_ended";
+  if (!found || found.state === "disconnected") return "already_disconnected";
   const hadToken = found.accessTokenSealed !== null;
-  const revoked = hadToken ? await revokeAtTiktok(actor, { id, found, patienceMs }) : undefined;
+  const revoked = hadToken ? await revokeAtTiktok(actor, { id, found, timeoutMs }) : undefined;
   await disconnectConnection(
     actor,
-    { id, reason: "stopped", ...(revoked ? { revoked } : {}) },
+    { id, reason: "shop_suspended", ...(revoked ? { revoked } : {}) },
     withinTransaction,
   );
-  return revoked === undefined ? "had_no_token" : revoked === "done" ? "revoked" : "not_confirmed";
+  return revoked === undefined ? "no_token" : revoked === "done" ? "revoked" : "not_confirmed";
 }
 
 async function revokeAtTiktok(
   actor: WorkerActor,
-  { id, found, patienceMs }: { id: string; found: TokenRow; patienceMs: number },
+  { id, found, timeoutMs }: { id: string; found: TokenRow; timeoutMs: number },
 ): Promise<"done" | "failed"> {
   const { shopId } = actor;
   const toldBefore = await markRevocationPending(actor, id);
@@ -49,9 +53,9 @@ async function revokeAtTiktok(
     await refreshTokens(actor, {
       connectionId: id,
       version: found.tokenVersion,
-      trigger: "before its end",
+      trigger: "expiring",
     });
-  const until = performance.now() + patienceMs;
+  const until = performance.now() + timeoutMs;
   for (let pause = FIRST_RETRY_DELAY_MS; ; pause *= 2) {
     const token = openAccessToken(id, (await readTokens(actor, id))?.accessTokenSealed ?? null);
     if (!token) return "failed";
@@ -59,8 +63,7 @@ async function revokeAtTiktok(
     await recordApiCall({
       shopId,
       connectionId: id,
-      operation: "Give the permission back",
-      detail: "",
+      operation: "revoke_token",
       exchange,
     });
     if (result.kind === "ok") return "done";

@@ -4,7 +4,7 @@ import { recordApiCall } from "#lib/connections/api-call-log";
 import { database } from "#lib/infra/db/database";
 import { revokeToken, type TokenGrant } from "#lib/tiktok/oauth";
 
-export type RevokeUnusedGrantResult = "done" | "failed" | "kept_for_connection";
+export type RevokeUnusedGrantResult = "done" | "failed" | "still_in_use";
 
 /**
  * Ends at TikTok a permission that will not be kept here. TikTok ends all of an account's permission at once, so when a shop's
@@ -14,13 +14,12 @@ export async function revokeUnusedGrant(grant: TokenGrant): Promise<RevokeUnused
   const held = await database().connection.count({
     where: { openId: grant.openId, state: "connected" },
   });
-  if (held > 0) return "kept_for_connection";
+  if (held > 0) return "still_in_use";
   const { result, exchange } = await revokeToken(grant.accessToken);
   await recordApiCall({
     shopId: null,
     connectionId: null,
-    operation: "Give the permission back",
-    detail: "",
+    operation: "revoke_token",
     exchange,
   });
   return result.kind === "ok" ? "done" : "failed";

@@ -33,7 +33,7 @@ export const pendingLinkParams = z.strictObject({ token: linkToken });
 
 export const confirmInput = z.strictObject({
   token: linkToken,
-  decision: z.enum(["link", "link_as_another", "decline"]),
+  decision: z.enum(["link", "link_other_account", "decline"]),
 });
 
 export const connectionParams = z.strictObject({ id: z.uuid() });
@@ -58,8 +58,8 @@ export type ConnectionView = {
   removedAtTiktok: boolean;
   /** Nothing new is agreed to or sent while a request for deletion is examined. */
   restricted: boolean;
-  /** Its data will be erased for somebody who asked, then; `mayObject`: nobody of the shop has been heard yet. */
-  erasure: { at: string; mayObject: boolean } | null;
+  /** Its data will be erased for somebody who asked, then; `canObject`: nobody of the shop has been heard yet. */
+  erasure: { at: string; canObject: boolean } | null;
 };
 
 /** An account that came back from TikTok and waits for a person's yes. */
@@ -69,21 +69,8 @@ export type PendingLinkView = {
   avatarSrc: string | null;
   scopes: string[];
   canSend: boolean;
-  /** `other_account`: a reconnection was asked for another account, named in `expected`. */
-  situation: "new" | "again" | "other_account" | "other_shop";
-  expected: string | null;
+  /** `other_account`: a reconnection was asked for another account, named in `expectedName`. */
+  situation: "new" | "known" | "other_account" | "other_shop";
+  expectedName: string | null;
   expiresAt: string;
-};
-
-/** A message that came to TikTok's webhook address, as an administrator sees it. */
-export type WebhookEventView = {
-  id: string;
-  /** When it came, the last time where it came more than once; ISO 8601. */
-  at: string;
-  count: number;
-  isVerified: boolean;
-  event: string;
-  verdict: string;
-  action: string;
-  accountName: string | null;
 };

@@ -1,31 +1,33 @@
 import { expect, it } from "vitest";
 
 import {
-  isOneOf,
-  webhookVerdicts,
   authorizationPurposes,
+  isOneOf,
+  isOwnershipProof,
   oauthResults,
-  stateReasons,
-  type DisconnectReason,
+  operationGroup,
+  tiktokOperations,
 } from "#lib/connections/state";
 
-it.each<DisconnectReason>(["person", "tiktok", "erasure", "expired", "unused", "stopped"])(
-  "a connection ended for %s says so",
-  (reason) => {
-    expect(isOneOf(stateReasons, reason)).toBe(true);
-  },
-);
-
 it.each([
-  [stateReasons, "grant_dead", true],
-  [stateReasons, "a reason of tomorrow", false],
-  [stateReasons, null, false],
-  [oauthResults, "stale", true],
-  [oauthResults, "<script>", false],
-  [oauthResults, undefined, false],
-  [authorizationPurposes, "prove_ownership", true],
-  [authorizationPurposes, "toString", false],
-  [webhookVerdicts, "wrong_signature", true],
-] as const)("%j knows %s: %s", (known, text, expected) => {
-  expect(isOneOf<string>(known, text)).toBe(expected);
+  [oauthResults, "invalid_state", true],
+  [oauthResults, "constructor", false],
+  [authorizationPurposes, "request_erasure", true],
+  [authorizationPurposes, "", false],
+  [authorizationPurposes, null, false],
+  [tiktokOperations, "cancel_publish", true],
+] as const)("isOneOf(%s, %s) is %s", (allowed, text, expected) => {
+  expect(isOneOf<string>(allowed, text)).toBe(expected);
+});
+
+it("separates proofs of ownership from links", () => {
+  expect(authorizationPurposes.filter(isOwnershipProof)).toEqual([
+    "request_erasure",
+    "request_export",
+  ]);
+});
+
+it("groups the endpoints", () => {
+  const oauth = tiktokOperations.filter((operation) => operationGroup(operation) === "oauth");
+  expect(oauth).toEqual(["exchange_code", "refresh_token", "revoke_token"]);
 });

@@ -1,44 +1,64 @@
-/** `connected`: works. `needs_reconnect`: TikTok ended it; a person must. `disconnected`: ended here or removed at TikTok. */
-export type ConnectionState = "connected" | "needs_reconnect" | "disconnected";
+import type {
+  AuthorizationPurpose,
+  ConnectionState,
+  ConnectionStateReason,
+  TiktokCallTrigger,
+  TiktokOperation,
+} from "#lib/infra/generated/enums";
 
-/** Why a connection stands where it stands, when it does not simply work. */
-export const stateReasons = [
-  /** TikTok no longer accepts the permission: taken back, or its last answer was lost. */
-  "grant_dead",
-  "grant_expired",
-  /** TikTok refused several new tokens one after the other. */
-  "token_refused",
-  "person",
-  "tiktok",
-  "erasure",
-  "expired",
-  "unused",
-  /** Whoever runs the installation stopped everything. */
-  "stopped",
-] as const;
+export type { AuthorizationPurpose, ConnectionState, TiktokCallTrigger, TiktokOperation };
 
-export type StateReason = (typeof stateReasons)[number];
+/** Which reasons belong to a disconnected connection. The others ask for a reconnection. */
+const isDisconnectReason = {
+  /** TikTok no longer accepts the grant: revoked there, or its last refresh response was lost. */
+  grant_invalid: false,
+  grant_expired: false,
+  /** TikTok rejected several new tokens in a row. */
+  token_rejected: false,
+  staff: true,
+  removed_at_tiktok: true,
+  erasure: true,
+  unused: true,
+  shop_suspended: true,
+} as const satisfies Record<ConnectionStateReason, boolean>;
 
-/** Why a connection is ended; the audit records it. */
-export type DisconnectReason = "person" | "tiktok" | "erasure" | "expired" | "unused" | "stopped";
+export type StateReason = ConnectionStateReason;
 
-/** What an authorisation at TikTok is for; it decides what its return leads to. */
-export const authorizationPurposes = ["link", "reconnect", "prove_ownership", "access"] as const;
+/** Why a connection was disconnected; the audit records it. */
+export type DisconnectReason = {
+  [R in StateReason]: (typeof isDisconnectReason)[R] extends true ? R : never;
+}[StateReason];
 
-export type AuthorizationPurpose = (typeof authorizationPurposes)[number];
+export type ReconnectReason = Exclude<StateReason, DisconnectReason>;
 
-/** Somebody only shows that an account is theirs: to have its data erased, or to get a copy of it. Nothing is kept of the sign-in. */
-export type OwnershipProofPurpose = Extract<AuthorizationPurpose, "prove_ownership" | "access">;
+/** What the return from TikTok leads to: a page to confirm the account, or only a proof of ownership. */
+const provesOwnership = {
+  link: false,
+  reconnect: false,
+  request_erasure: true,
+  request_export: true,
+} as const satisfies Record<AuthorizationPurpose, boolean>;
+
+export const authorizationPurposes = Object.keys(provesOwnership) as [
+  AuthorizationPurpose,
+  ...AuthorizationPurpose[],
+];
+
+/** The account holder signs in to have the account's data erased or exported; no tokens are kept. */
+export type OwnershipProofPurpose = Extract<
+  AuthorizationPurpose,
+  "request_erasure" | "request_export"
+>;
 
 export const isOwnershipProof = (purpose: AuthorizationPurpose): purpose is OwnershipProofPurpose =>
-  purpose === "prove_ownership" || purpose === "access";
+  provesOwnership[purpose];
 
-/** How a person's way to TikTok and back ended, when not on the page that asks to confirm. */
+/** How a sign-in at TikTok ended when it does not lead to the page that confirms the account. */
 export const oauthResults = [
-  "stale",
-  "declined_at_tiktok",
-  "refused_by_tiktok",
-  "tiktok_away",
+  "invalid_state",
+  "declined",
+  "rejected",
+  "tiktok_unavailable",
   "misconfigured",
   "other_session",
 ] as const;
@@ -50,26 +70,22 @@ export const isOneOf = <T extends string>(
   text: string | null | undefined,
 ): text is T => allowed.some((one) => one === text);
 
-/** What a message at TikTok's webhook address was: genuine, or why it is not to be believed or not for us. */
-export const webhookVerdicts = [
-  "genuine",
-  "no_signature",
-  "wrong_signature",
-  "too_old",
-  "from_the_future",
-  "malformed",
-  "other_app",
-] as const;
+type OperationGroup = "oauth" | "account" | "init" | "upload" | "status" | "cancel";
 
-export type WebhookVerdict = (typeof webhookVerdicts)[number];
+/** The group of each endpoint; its errors are explained, and its calls shown, by group. */
+const operationGroups = {
+  exchange_code: "oauth",
+  refresh_token: "oauth",
+  revoke_token: "oauth",
+  fetch_user_info: "account",
+  init_upload: "init",
+  init_pull: "init",
+  upload_chunk: "upload",
+  fetch_publish_status: "status",
+  cancel_publish: "cancel",
+} as const satisfies Record<TiktokOperation, OperationGroup>;
 
-/** What we did about it. */
-export const webhookActions = [
-  "asked_delivery",
-  "asked_account",
-  "unknown_subject",
-  "no_use",
-  "refused",
-] as const;
+export const operationGroup = (operation: TiktokOperation): OperationGroup =>
+  operationGroups[operation];
 
-export type WebhookAction = (typeof webhookActions)[number];
+export const tiktokOperations = Object.keys(operationGroups) as TiktokOperation[];

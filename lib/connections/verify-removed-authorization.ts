@@ -8,7 +8,7 @@ import { database } from "#lib/infra/db/database";
 import { fetchUserInfo } from "#lib/tiktok/user-info";
 
 export type VerifyRemovedAuthorizationResult = {
-  kind: "still_there" | "removed" | "not_held";
+  kind: "still_authorized" | "removed" | "not_connected";
   openId: string | null;
 };
 
@@ -30,7 +30,7 @@ export async function verifyRemovedAuthorization(
     kind,
     openId: row?.openId ?? null,
   });
-  if (!row || row.state === "disconnected") return outcome("not_held");
+  if (!row || row.state === "disconnected") return outcome("not_connected");
   const found = await getAccessToken(actor, connectionId);
   if (found.kind === "unclear")
     throw new Error("TikTok cannot be asked whether the permission was removed");
@@ -39,11 +39,11 @@ export async function verifyRemovedAuthorization(
     await recordApiCall({
       shopId,
       connectionId,
-      operation: "Look up the profile",
-      detail: "whether the permission still stands",
+      operation: "fetch_user_info",
+      trigger: "removal_check",
       exchange,
     });
-    if (result.kind === "ok" || result.kind === "scope_missing") return outcome("still_there");
+    if (result.kind === "ok" || result.kind === "scope_missing") return outcome("still_authorized");
     if (result.kind !== "token_invalid")
       throw new Error("TikTok cannot be asked whether the permission was removed");
     const renewed = await handleInvalidToken(actor, {
@@ -51,10 +51,13 @@ export async function verifyRemovedAuthorization(
       version: found.version,
       scopeMissing: false,
     });
-    if (renewed.kind === "token") return outcome("still_there");
+    if (renewed.kind === "token") return outcome("still_authorized");
     if (renewed.kind === "unclear")
       throw new Error("TikTok cannot be asked whether the permission was removed");
   }
-  const ended = await disconnectConnection(actor, { id: connectionId, reason: "tiktok" });
-  return outcome(ended.kind === "disconnected" ? "removed" : "not_held");
+  const ended = await disconnectConnection(actor, {
+    id: connectionId,
+    reason: "removed_at_tiktok",
+  });
+  return outcome(ended.kind === "disconnected" ? "removed" : "not_connected");
 }

@@ -74,10 +74,10 @@ export function erasureActionItems({
   erasure,
 }: ConnectionView): ActionItem[] {
   if (erasure === null) return [];
-  const what = erasure.mayObject
+  const what = erasure.canObject
     ? "Somebody asks to have everything about this account erased."
     : "Everything about this account will be erased.";
-  const todo = erasure.mayObject
+  const todo = erasure.canObject
     ? "Object under Connections if that is wrong."
     : "Save what you still need.";
   const chip = { tone: "danger", label: "Will be erased" } as const;

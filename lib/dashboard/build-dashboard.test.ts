@@ -262,8 +262,8 @@ test.each([
   [false, true, null],
 ])(
   "an account that will be erased, told to an administrator (%s) who may object (%s)",
-  (isAdmin, mayObject, todo) => {
-    const erasure = { at: "2026-11-25T12:00:00Z", mayObject };
+  (isAdmin, canObject, todo) => {
+    const erasure = { at: "2026-11-25T12:00:00Z", canObject };
     const leaving = {
       id: "c",
       displayName: "Maison",

@@ -54,7 +54,7 @@ test.each(["invalid", "rate_limited", "forbidden", "toString", "__proto__", ""])
   },
 );
 
-test.each(["declined_at_tiktok", "stale", "constructor"])(
+test.each(["declined", "invalid_state", "constructor"])(
   "a TikTok sign-in that ended with %j says that nothing was deleted",
   (why) => {
     expect(oauthErrorNotice(why).next).toContain("Nothing was deleted");

@@ -1,6 +1,7 @@
 import "server-only";
 
 import type { ShopActor, StaffActor } from "#lib/actor";
+import { apiCallDetail } from "#lib/connections/labels";
 import { explanationKeyForState, getExplanation } from "#lib/deliveries/error-catalogue/catalogue";
 import { deliveryStateLabel } from "#lib/deliveries/labels";
 import { pullRejection } from "#lib/deliveries/pull/pull-availability";
@@ -221,7 +222,11 @@ export async function listApiCalls(actor: ShopActor, deliveryId: string): Promis
       id: true,
       at: true,
       operation: true,
-      detail: true,
+      chunkNumber: true,
+      chunkCount: true,
+      firstByte: true,
+      lastByte: true,
+      sizeBytes: true,
       httpStatus: true,
       code: true,
       logId: true,
@@ -230,5 +235,14 @@ export async function listApiCalls(actor: ShopActor, deliveryId: string): Promis
   });
   return rows
     .toReversed()
-    .map(({ id, at, ...row }) => ({ ...row, id: id.toString(), at: at.toISOString() }));
+    .map(({ id, at, operation, httpStatus, code, logId, durationMs, ...amounts }) => ({
+      id: id.toString(),
+      at: at.toISOString(),
+      operation,
+      detail: apiCallDetail(amounts),
+      httpStatus,
+      code,
+      logId,
+      durationMs,
+    }));
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { TiktokOperation } from "#lib/connections/state";
 import type { ExplanationKey } from "#lib/deliveries/error-catalogue/catalogue";
 import type { DeliveryState, WaitReason } from "#lib/deliveries/state";
 import type { TimelineEntry } from "#lib/deliveries/timeline/timeline";
@@ -73,7 +74,8 @@ export type DeliveryView = {
 export type ApiCallView = {
   id: string;
   at: string;
-  operation: string;
+  operation: TiktokOperation;
+  /** What was uploaded or requested, for people; empty where there is nothing to say. */
   detail: string;
   httpStatus: number | null;
   code: string;

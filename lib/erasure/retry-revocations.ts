@@ -54,8 +54,8 @@ async function revokeAtTiktok({
   await recordApiCall({
     shopId: null,
     connectionId: null,
-    operation: "Give the permission back",
-    detail: "once more",
+    operation: "revoke_token",
+    trigger: "retry",
     exchange,
   });
   if (result.kind === "ok") return "done";

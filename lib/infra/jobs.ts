@@ -12,7 +12,7 @@ export const jobSchemas = {
   "fetch-video": z.object({ videoId: z.uuid(), shopId: z.uuid() }),
   "advance-delivery": z.object({ deliveryId: z.uuid(), shopId: z.uuid() }),
   "refresh-connection": z.object({ connectionId: z.uuid(), shopId: z.uuid() }),
-  "check-authorization": z.object({
+  "verify-removed-authorization": z.object({
     connectionId: z.uuid(),
     shopId: z.uuid(),
     accountDeleted: z.boolean(),

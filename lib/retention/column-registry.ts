@@ -191,11 +191,10 @@ export const columnRegistry: Record<string, ModelColumns> = {
     personal: {
       connectionId: "delivery",
       at: "delivery",
-      detail: "delivery",
       code: "delivery",
       logId: "delivery",
     },
-    nonPersonal: "id shopId deliveryId operation httpStatus durationMs",
+    nonPersonal: "id shopId deliveryId operation trigger chunkNumber chunkCount firstByte lastByte sizeBytes httpStatus durationMs",
   },
   Handoff: {
     personal: {

@@ -58,7 +58,7 @@ export async function inviteShopAdmin(
     const event = {
       action: "staff.invited",
       subjectId: id,
-      details: { role: "admin", again: false },
+      details: { role: "admin", resent: false },
     } as const;
     return recorded(event, { kind: "invited", shop: shop.name, ...invitation });
   });

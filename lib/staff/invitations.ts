@@ -130,7 +130,7 @@ export async function invitePerson(
       invitedBy: { id, name },
     });
     return recorded(
-      { action: "staff.invited", subjectId: invitationId, details: { role, again: false } },
+      { action: "staff.invited", subjectId: invitationId, details: { role, resent: false } },
       { kind: "invited", ...invitation },
     );
   });
@@ -161,7 +161,7 @@ export async function resendInvitation(
       invitedBy: { id: staffId, name },
     });
     return recorded(
-      { action: "staff.invited", subjectId: id, details: { role: row.role, again: true } },
+      { action: "staff.invited", subjectId: id, details: { role: row.role, resent: true } },
       invitation,
     );
   });

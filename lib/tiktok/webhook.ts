@@ -19,10 +19,13 @@ export type WebhookPayload =
   | { kind: "other"; event: string };
 
 export type WebhookVerification =
-  | { kind: "genuine"; event: string; news: WebhookPayload }
-  | { kind: "forged"; why: "no_signature" | "wrong_signature" | "too_old" | "from_the_future" }
+  | { kind: "verified"; event: string; payload: WebhookPayload }
+  | {
+      kind: "rejected";
+      reason: "missing_signature" | "invalid_signature" | "too_old" | "in_the_future";
+    }
   /** Signed by TikTok, but not readable or not for this app. */
-  | { kind: "unreadable"; why: "malformed" | "other_app" };
+  | { kind: "invalid"; reason: "malformed" | "other_app" };
 
 const webhookEnvelope = z.object({
   client_key: z.string(),
@@ -66,24 +69,25 @@ export function verifyWebhook(
   now: Date,
 ): WebhookVerification {
   const signature = parseSignature(signatureHeader);
-  if (!signature) return { kind: "forged", why: "no_signature" };
+  if (!signature) return { kind: "rejected", reason: "missing_signature" };
   const expected = createHmac("sha256", env().TIKTOK_CLIENT_SECRET)
     .update(`${signature.time}.`)
     .update(rawBytes)
     .digest();
-  if (!timingSafeEqual(expected, signature.mac)) return { kind: "forged", why: "wrong_signature" };
+  if (!timingSafeEqual(expected, signature.mac))
+    return { kind: "rejected", reason: "invalid_signature" };
   const age = now.getTime() / 1000 - Number(signature.time);
-  if (age > signatureTolerance.pastSeconds) return { kind: "forged", why: "too_old" };
-  if (age < -signatureTolerance.futureSeconds) return { kind: "forged", why: "from_the_future" };
+  if (age > signatureTolerance.pastSeconds) return { kind: "rejected", reason: "too_old" };
+  if (age < -signatureTolerance.futureSeconds) return { kind: "rejected", reason: "in_the_future" };
   const read = webhookEnvelope.safeParse(tryParseJson(Buffer.from(rawBytes).toString("utf8")));
-  if (!read.success) return { kind: "unreadable", why: "malformed" };
+  if (!read.success) return { kind: "invalid", reason: "malformed" };
   if (read.data.client_key !== env().TIKTOK_CLIENT_KEY)
-    return { kind: "unreadable", why: "other_app" };
+    return { kind: "invalid", reason: "other_app" };
   const { event, user_openid, content } = read.data;
   return {
-    kind: "genuine",
+    kind: "verified",
     event,
-    news: toPayload(
+    payload: toPayload(
       event,
       user_openid,
       typeof content === "string" ? tryParseJson(content) : content,

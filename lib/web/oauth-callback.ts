@@ -11,9 +11,9 @@ import { formatReceiptCode } from "#lib/deletion-requests/rules";
 /** The page to which a browser that came back from TikTok goes on. */
 export async function callbackRedirectPath(result: CompleteAuthorizationResult): Promise<string> {
   if (result.kind === "confirm") return paths.confirmConnection(result.token);
-  if (result.kind === "proved") return proofRedirectPath(result);
+  if (result.kind === "ownership_proven") return proofRedirectPath(result);
   const forHolder = result.purpose !== null && isOwnershipProof(result.purpose);
-  return `${forHolder ? paths.dataDeletion() : paths.connections()}?tiktok=${result.why}`;
+  return `${forHolder ? paths.dataDeletion() : paths.connections()}?tiktok=${result.result}`;
 }
 
 async function proofRedirectPath({
@@ -23,7 +23,7 @@ async function proofRedirectPath({
   openId: string;
   purpose: OwnershipProofPurpose;
 }): Promise<string> {
-  if (purpose === "access")
+  if (purpose === "request_export")
     return paths.dataExport((await requestExportByOwner(publicActor, { openId })).code);
   return paths.deletionStatus(
     formatReceiptCode((await requestErasureByOwner(publicActor, { openId })).code),

@@ -44,7 +44,7 @@ function jobHandlers({ nudge }: JobContext): {
       concurrency: 2,
       run: ({ connectionId, shopId }) => refreshConnection(workerActor(shopId), { connectionId }),
     },
-    "check-authorization": { concurrency: 1, run: checkAuthorization },
+    "verify-removed-authorization": { concurrency: 1, run: checkAuthorization },
     "erase-account": {
       concurrency: 4,
       run: ({ requestId }) => eraseAccount(systemActor, { requestId }),
@@ -65,9 +65,9 @@ async function checkAuthorization({
   connectionId,
   shopId,
   accountDeleted,
-}: JobData<"check-authorization">): Promise<void> {
+}: JobData<"verify-removed-authorization">): Promise<void> {
   const { kind, openId } = await verifyRemovedAuthorization(workerActor(shopId), { connectionId });
-  if (accountDeleted && kind !== "still_there" && openId !== null)
+  if (accountDeleted && kind !== "still_authorized" && openId !== null)
     await requestErasureByOwner(systemActor, { openId });
 }
 

@@ -64,7 +64,7 @@ test("a send in trouble tells its story as it happens and explains it, and a ref
   const log = page.getByRole("list", { name: "Requests, in order" });
   const reset = log
     .getByRole("listitem")
-    .filter({ hasText: "Send a part" })
+    .filter({ hasText: "Upload part" })
     .filter({ hasText: "reset" });
   await expect(
     log.getByRole("listitem").filter({ hasText: "ok (201)" }).getByText("Explain this"),
@@ -76,7 +76,7 @@ test("a send in trouble tells its story as it happens and explains it, and a ref
     .poll(() => page.evaluate(() => navigator.clipboard.readText()))
     .toMatch(
       new RegExp(
-        `^Delivery ${page.url().split("/").pop()}\n.*Send a part \\(part 1 of 1.*\\) · reset`,
+        `^Delivery ${page.url().split("/").pop()}\n.*Upload part \\(part 1 of 1.*\\) · reset`,
         "s",
       ),
     );

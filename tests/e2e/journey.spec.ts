@@ -54,8 +54,8 @@ test("from a video file to the TikTok inbox, the phone, and away again", async (
     );
     expect(sent).toHaveLength(1);
     expect(sent[0]).toMatchObject({ size: 20_000_000 });
-    await expect(page.getByText("Open an upload").first()).toBeVisible();
-    await expect(page.getByText("Send a part").first()).toBeVisible();
+    await expect(page.getByText("Start upload").first()).toBeVisible();
+    await expect(page.getByText("Upload part").first()).toBeVisible();
   });
 
   await test.step("finish on a phone, without sign-in", async () => {

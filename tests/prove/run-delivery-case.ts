@@ -227,7 +227,7 @@ class DeliveryWatch {
       else {
         await disconnectConnection(
           this.#workspace.admin,
-          { id: account.id, reason: "person" },
+          { id: account.id, reason: "staff" },
           (tx) => cancelConnectionDeliveries(tx, account.id),
         );
         this.#workspace.evidence.disconnects.push({ openId: account.openId, at: Date.now() });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { describe, expect, test } from "vitest";
 
+import type { TiktokOperation } from "#lib/connections/state";
 import {
   errorCatalogue,
   getExplanation,
@@ -61,24 +62,24 @@ describe("the catalogue", () => {
       expect(getExplanation(key).what).toContain(key.split(" ")[1]);
   });
 
-  test.each<[operation: string, code: string, httpStatus: number | null, key: ExplanationKey]>([
-    ["Send a part", "ok", 206, "chunk http_206"],
-    ["Send a part", "ok", 201, "chunk http_201"],
-    ["Send a part", "http_416", 416, "chunk http_416"],
-    ["Send a part", "http_503", 503, "transport http_5xx"],
-    ["Send a part", "http_451", 451, "transport http_4xx"],
-    ["Send a part", "timeout", null, "transport timeout"],
-    ["Open an upload", "ok", 200, "api ok"],
+  test.each<[operation: TiktokOperation, code: string, httpStatus: number | null, key: ExplanationKey]>([
+    ["upload_chunk", "ok", 206, "chunk http_206"],
+    ["upload_chunk", "ok", 201, "chunk http_201"],
+    ["upload_chunk", "http_416", 416, "chunk http_416"],
+    ["upload_chunk", "http_503", 503, "transport http_5xx"],
+    ["upload_chunk", "http_451", 451, "transport http_4xx"],
+    ["upload_chunk", "timeout", null, "transport timeout"],
+    ["init_upload", "ok", 200, "api ok"],
     [
-      "Open an upload",
+      "init_upload",
       "spam_risk_too_many_pending_share",
       403,
       "api spam_risk_too_many_pending_share",
     ],
-    ["Open an upload", "http_502", 502, "transport http_5xx"],
-    ["Open an upload", "a_code_of_tomorrow", 400, "api a_code_of_tomorrow"],
-    ["Renew the permission", "invalid_grant", 200, "oauth invalid_grant"],
-    ["Renew the permission", "reset", null, "transport reset"],
+    ["init_upload", "http_502", 502, "transport http_5xx"],
+    ["init_upload", "a_code_of_tomorrow", 400, "api a_code_of_tomorrow"],
+    ["refresh_token", "invalid_grant", 200, "oauth invalid_grant"],
+    ["refresh_token", "reset", null, "transport reset"],
   ])("%s, answered %s (%s), is explained by %s", (operation, code, httpStatus, key) => {
     expect(explanationKeyForCall({ operation, code, httpStatus })).toBe(key);
   });

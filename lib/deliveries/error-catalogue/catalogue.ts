@@ -1,3 +1,4 @@
+import { operationGroup, type TiktokOperation } from "#lib/connections/state";
 import {
   apiErrorExplanations,
   oauthErrorExplanations,
@@ -50,25 +51,19 @@ export function getExplanation(key: ExplanationKey): Explanation {
   );
 }
 
-const OAUTH_OPERATIONS = new Set([
-  "Renew the permission",
-  "Take the permission",
-  "Give the permission back",
-]);
-
 /** Which entry explains one line of the request log. Pure. */
 export function explanationKeyForCall({
   operation,
   code,
   httpStatus,
 }: {
-  operation: string;
+  operation: TiktokOperation;
   code: string;
   httpStatus: number | null;
 }): ExplanationKey {
-  const isChunk = operation === "Send a part";
+  const isChunk = operation === "upload_chunk";
   const answer = isChunk && code === "ok" ? `http_${httpStatus ?? 200}` : code;
-  const area = isChunk ? "chunk" : OAUTH_OPERATIONS.has(operation) ? "oauth" : "api";
+  const area = isChunk ? "chunk" : operationGroup(operation) === "oauth" ? "oauth" : "api";
   if (findEntry(area, answer)) return `${area} ${answer}`;
   if (findEntry("transport", answer)) return `transport ${answer}`;
   const kind = /^http_([45])\d\d$/.exec(answer);

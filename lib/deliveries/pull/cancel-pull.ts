@@ -48,8 +48,7 @@ export async function cancelPull(
     shopId: actor.shopId,
     connectionId,
     deliveryId: lease.deliveryId,
-    operation: "Call it off",
-    detail: "",
+    operation: "cancel_publish",
     exchange,
   });
   await saveUnderLease<void>(actor, lease, async (tx) => {

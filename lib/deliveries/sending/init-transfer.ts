@@ -110,10 +110,8 @@ export async function initTransfer(
     shopId: actor.shopId,
     connectionId: context.connectionId,
     deliveryId: lease.deliveryId,
-    operation: fetched ? "Offer it for fetching" : "Open an upload",
-    detail: fetched
-      ? `${sizeBytes} bytes`
-      : `${sizeBytes} bytes in ${plan.chunkCount} ${plan.chunkCount === 1 ? "part" : "parts"}`,
+    operation: fetched ? "init_pull" : "init_upload",
+    upload: { sizeBytes, chunkCount: plan.chunkCount },
     exchange,
   });
   await saveInitResult(actor, { lease, transferId, result, reachedTiktok: exchange.sentAnything });

@@ -10,7 +10,7 @@ import {
   sendLimits,
   type TransferFacts,
 } from "#lib/deliveries/sending/decide";
-import { nextPollAt, statusOperation } from "#lib/deliveries/sending/polling";
+import { nextPollAt } from "#lib/deliveries/sending/polling";
 import { AppError } from "#lib/errors";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
 import { fileStat } from "#lib/infra/storage/media-files";
@@ -222,7 +222,7 @@ async function nextPollAllowedAt(tx: Tx, connectionId: string, now: Date): Promi
   const asked = await tx.tiktokCall.findMany({
     where: {
       connectionId,
-      operation: statusOperation,
+      operation: "fetch_publish_status",
       at: { gt: new Date(now.getTime() - MINUTE_MS) },
     },
     select: { at: true },

@@ -6,7 +6,6 @@ import { recordApiCall } from "#lib/connections/api-call-log";
 import { getAccessToken, handleInvalidToken } from "#lib/connections/get-access-token";
 import { wakeNextWaiting } from "#lib/deliveries/queue/reorder-queue";
 import { type Lease, saveUnderLease } from "#lib/deliveries/sending/lease";
-import { statusOperation } from "#lib/deliveries/sending/polling";
 import { mapPublishStatus } from "#lib/deliveries/sending/publish-status";
 import { backoffDelivery } from "#lib/deliveries/sending/release-delivery";
 import type { StepInput, StepResult } from "#lib/deliveries/sending/step-types";
@@ -31,8 +30,7 @@ export async function pollStatus(
     shopId: actor.shopId,
     connectionId,
     deliveryId: lease.deliveryId,
-    operation: statusOperation,
-    detail: "",
+    operation: "fetch_publish_status",
     exchange,
   });
   switch (result.kind) {

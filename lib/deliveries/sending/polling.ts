@@ -36,9 +36,6 @@ const POLL_SCHEDULES: Partial<Record<DeliveryState, readonly (readonly [number, 
   ],
 };
 
-/** How the request log calls a question about a video's fate; by this name the questions of a minute are counted. */
-export const statusOperation = "Ask how it fares";
-
 /** When TikTok is asked next; null when there is nothing left to learn. `since` is when this state began. Pure. */
 export function nextPollAt(
   state: DeliveryState,

@@ -2,7 +2,7 @@ import "server-only";
 
 import type { WorkerActor } from "#lib/actor";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { recordApiCall } from "#lib/connections/api-call-log";
+import { type ApiCall, recordApiCall } from "#lib/connections/api-call-log";
 import { type Lease, LeaseLostError, saveUnderLease } from "#lib/deliveries/sending/lease";
 import { pollStatus } from "#lib/deliveries/sending/poll-status";
 import { backoffDelivery, finishDelivery } from "#lib/deliveries/sending/release-delivery";
@@ -15,7 +15,6 @@ import type { Prisma } from "#lib/infra/generated/client";
 import { mediaPath } from "#lib/infra/storage/media-files";
 import { VerifiedFile } from "#lib/infra/storage/verified-file";
 import { type ChunkPlan, chunkRange } from "#lib/tiktok/chunk-plan";
-import type { Exchange } from "#lib/tiktok/http-client";
 import { type ChunkUploadResult, uploadChunk, type UploadTimeouts } from "#lib/tiktok/upload-chunk";
 
 /** Every PUT ends within its deadline; R2(c) builds on it. */
@@ -82,9 +81,11 @@ export async function sendChunks(
         onProgress: (bytes) => (lease.sentBytes = first + bytes),
         timeouts: UPLOAD_TIMEOUTS,
       });
-      const detail = `part ${chunk + 1} of ${plan.chunkCount}, bytes ${first} to ${last}`;
       // First of all: the part has left, whatever becomes of what is being written about the one before.
-      const logged = recordChunkCall(actor, input, { detail, exchange });
+      const logged = recordChunkCall(actor, input, {
+        chunk: { number: chunk + 1, count: plan.chunkCount, first, last },
+        exchange,
+      });
       await writing.catch((error: unknown) => logged.then(() => Promise.reject(error)));
       const now = performance.now();
       const goesOn =
@@ -126,14 +127,14 @@ export async function sendChunks(
 function recordChunkCall(
   actor: WorkerActor,
   { lease, context }: StepInput,
-  call: { detail: string; exchange: Exchange },
+  call: Pick<ApiCall, "chunk" | "exchange">,
 ): Promise<void> {
   const { connectionId } = context;
   return recordApiCall({
     shopId: actor.shopId,
     connectionId,
     deliveryId: lease.deliveryId,
-    operation: "Send a part",
+    operation: "upload_chunk",
     ...call,
   });
 }

@@ -19,7 +19,9 @@ const MAX_TIMELINE_CALLS = 1000;
 const timelineCallColumns = {
   at: true,
   operation: true,
-  detail: true,
+  trigger: true,
+  firstByte: true,
+  lastByte: true,
   httpStatus: true,
   code: true,
   logId: true,
@@ -47,14 +49,14 @@ export async function getTimeline(actor: ShopActor, deliveryId: string): Promise
   const own = await database().tiktokCall.findMany({
     where: {
       deliveryId,
-      NOT: { operation: { in: ["Send a part", "Ask how it fares"] }, code: "ok" },
+      NOT: { operation: { in: ["upload_chunk", "fetch_publish_status"] }, code: "ok" },
     },
     orderBy: { id: "desc" },
     take: MAX_TIMELINE_CALLS,
     select: timelineCallColumns,
   });
   const renewals = await database().tiktokCall.findMany({
-    where: { connectionId, deliveryId: null, operation: "Renew the permission", at: meanwhile },
+    where: { connectionId, deliveryId: null, operation: "refresh_token", at: meanwhile },
     orderBy: { id: "desc" },
     take: MAX_TIMELINE_CALLS,
     select: timelineCallColumns,
@@ -70,7 +72,13 @@ export async function getTimeline(actor: ShopActor, deliveryId: string): Promise
     orderBy: { id: "asc" },
     select: { at: true, action: true, details: true },
   });
-  const calls = [...own, ...renewals].toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const calls = [...own, ...renewals]
+    .map(({ firstByte, lastByte, ...call }) => ({
+      ...call,
+      firstByte: firstByte === null ? null : Number(firstByte),
+      lastByte: lastByte === null ? null : Number(lastByte),
+    }))
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
   return buildTimeline({
     sizeBytes: Number(row.video.sizeBytes),
     endedAt,

@@ -135,15 +135,15 @@ describe("a fault is told with its place and what comes now", () => {
       "access runs out",
       [
         statusCall("access_token_invalid", 401),
-        apiCall("Renew the permission", "ok", 200, "TikTok refused the token"),
+        apiCall("refresh_token", "ok", 200, { trigger: "token_rejected" }),
       ],
       ["TikTok’s access ran out during the send and was renewed."],
     ],
-    ["an everyday renewal", [apiCall("Renew the permission", "ok", 200, "before its end")], []],
+    ["an everyday renewal", [apiCall("refresh_token", "ok", 200, { trigger: "expiring" })], []],
     [
       "reconnected",
       [
-        auditEvent("connection.needs_reconnect", { reason: "grant_dead" }),
+        auditEvent("connection.needs_reconnect", { reason: "grant_invalid" }),
         auditEvent("connection.linked", { again: true }),
       ],
       [
@@ -255,8 +255,8 @@ describe("a fault is told with its place and what comes now", () => {
       ["TikTok says that the inbox has no room. Waiting for room."],
     ],
     [
-      "an operation of tomorrow",
-      [apiCall("Dance", "internal_error", 500)],
+      "an operation without a text of its own",
+      [apiCall("fetch_user_info", "internal_error", 500)],
       ["TikTok had a fault of its own while it answered."],
     ],
   ])("opening: %s", (_name, happened, words) => {

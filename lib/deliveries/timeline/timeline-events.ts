@@ -3,13 +3,17 @@ import {
   explanationKeyForCall,
   type ExplanationKey,
 } from "#lib/deliveries/error-catalogue/catalogue";
+import type { TiktokCallTrigger, TiktokOperation } from "#lib/connections/state";
 import type { StatusTone } from "#lib/status-tone";
 
 /** One call to TikTok, as the request log keeps it. */
 export type TimelineCall = {
   at: Date;
-  operation: string;
-  detail: string;
+  operation: TiktokOperation;
+  trigger: TiktokCallTrigger | null;
+  /** Inclusive byte positions of an uploaded chunk. */
+  firstByte: number | null;
+  lastByte: number | null;
   httpStatus: number | null;
   code: string;
   logId: string | null;
@@ -69,14 +73,13 @@ const CHECKING = "Asking TikTok what arrived.";
 
 /** What a part adds that was not simply taken. Its place is its first byte: up to there all had arrived. */
 function eventFromChunk(
-  { detail, code }: TimelineCall,
+  { firstByte, lastByte, code }: TimelineCall,
   { sizeBytes }: CallContext,
 ): EventDraft | null {
   if (code === "ok") return null;
-  const [, first = "0", last = "0"] = /bytes (\d+) to (\d+)/.exec(detail) ?? [];
-  const isLast = Number(last) + 1 >= sizeBytes;
-  const place =
-    Number(first) > 0 ? `at ${percentSent(Number(first), sizeBytes)} %` : "at the beginning";
+  const first = firstByte ?? 0;
+  const isLast = (lastByte ?? 0) + 1 >= sizeBytes;
+  const place = first > 0 ? `at ${percentSent(first, sizeBytes)} %` : "at the beginning";
   const at = (key: string, what: string, then: string): EventDraft => ({
     key,
     text: eventTextAt(what, place, then),
@@ -232,8 +235,8 @@ function eventFromStatusPoll({ code }: TimelineCall): EventDraft | null {
 }
 
 /** A renewal before its time is everyday; only one that TikTok's refusal made necessary is part of the story. */
-function eventFromTokenRefresh({ detail, code }: TimelineCall): EventDraft | null {
-  if (detail !== "TikTok refused the token" || code !== "ok") return null;
+function eventFromTokenRefresh({ trigger, code }: TimelineCall): EventDraft | null {
+  if (trigger !== "token_rejected" || code !== "ok") return null;
   const text = eventText("TikTok’s access ran out during the send and was renewed");
   return {
     key: "renewed",
@@ -243,16 +246,15 @@ function eventFromTokenRefresh({ detail, code }: TimelineCall): EventDraft | nul
   };
 }
 
-const EVENT_BUILDERS: Record<
-  string,
-  (call: TimelineCall, context: CallContext) => EventDraft | null
+const EVENT_BUILDERS: Partial<
+  Record<TiktokOperation, (call: TimelineCall, context: CallContext) => EventDraft | null>
 > = {
-  "Send a part": eventFromChunk,
-  "Open an upload": eventFromInit("upload"),
-  "Offer it for fetching": eventFromInit("pull"),
-  "Call it off": eventFromPullCancel,
-  "Ask how it fares": eventFromStatusPoll,
-  "Renew the permission": eventFromTokenRefresh,
+  upload_chunk: eventFromChunk,
+  init_upload: eventFromInit("upload"),
+  init_pull: eventFromInit("pull"),
+  cancel_publish: eventFromPullCancel,
+  fetch_publish_status: eventFromStatusPoll,
+  refresh_token: eventFromTokenRefresh,
 };
 
 /** What one call adds to the story; null when it went as it should, or when an event tells it better. Pure. */
@@ -269,7 +271,7 @@ export function eventFromCall(call: TimelineCall, context: CallContext): Timelin
   } as const;
   const known = EVENT_BUILDERS[operation]?.(call, context);
   if (known) return { ...plain, ...known };
-  if (explanationKey === null || operation === "Renew the permission") return null;
+  if (explanationKey === null || operation === "refresh_token") return null;
   // A code that the story has no sentence of its own for is told as the catalogue explains it.
   return {
     ...plain,

@@ -1,3 +1,4 @@
+import { operationGroup } from "#lib/connections/state";
 import { getExplanation, type ExplanationKey } from "#lib/deliveries/error-catalogue/catalogue";
 import {
   eventFromCall,
@@ -37,8 +38,6 @@ export type TimelineEntry = {
   announce: boolean;
 };
 
-const INIT_OPERATIONS = new Set(["Open an upload", "Offer it for fetching"]);
-
 /** The story of a send in plain sentences, oldest first, from what was durably written anyway. Pure. */
 export function buildTimeline(facts: TimelineFacts): TimelineEntry[] {
   let uploads = 0;
@@ -47,7 +46,7 @@ export function buildTimeline(facts: TimelineFacts): TimelineEntry[] {
     .filter((call) => call.code !== "aborted" || !wasCancelledBefore(call.at, facts.events))
     .map((call) => {
       const beat = eventFromCall(call, { sizeBytes: facts.sizeBytes, uploads });
-      if (INIT_OPERATIONS.has(call.operation) && call.code === "ok") uploads += 1;
+      if (operationGroup(call.operation) === "init" && call.code === "ok") uploads += 1;
       return beat;
     });
   const ofEvents = facts.events.map((event) => eventFromAudit(event, facts));

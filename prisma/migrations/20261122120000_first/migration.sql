@@ -26,6 +26,12 @@ CREATE TYPE "ConnectionState" AS ENUM ('connected', 'needs_reconnect', 'disconne
 CREATE TYPE "RevokeState" AS ENUM ('none', 'pending', 'done', 'failed');
 
 -- CreateEnum
+CREATE TYPE "ConnectionStateReason" AS ENUM ('grant_invalid', 'grant_expired', 'token_rejected', 'staff', 'removed_at_tiktok', 'erasure', 'unused', 'shop_suspended');
+
+-- CreateEnum
+CREATE TYPE "AuthorizationPurpose" AS ENUM ('link', 'reconnect', 'request_erasure', 'request_export');
+
+-- CreateEnum
 CREATE TYPE "ApprovalOutcome" AS ENUM ('approved', 'changes_requested', 'withdrawn', 'edited', 'not_needed');
 
 -- CreateEnum
@@ -35,10 +41,22 @@ CREATE TYPE "DeliveryState" AS ENUM ('queued', 'init_sent', 'ready', 'uploading'
 CREATE TYPE "WaitReason" AS ENUM ('rate', 'slots', 'authorization', 'tiktok');
 
 -- CreateEnum
+CREATE TYPE "TiktokOperation" AS ENUM ('exchange_code', 'refresh_token', 'revoke_token', 'fetch_user_info', 'init_upload', 'init_pull', 'upload_chunk', 'fetch_publish_status', 'cancel_publish');
+
+-- CreateEnum
+CREATE TYPE "TiktokCallTrigger" AS ENUM ('oauth_callback', 'link', 'link_retry', 'expiring', 'token_rejected', 'after_refresh', 'removal_check', 'retry');
+
+-- CreateEnum
 CREATE TYPE "MailTopic" AS ENUM ('reconnect', 'refused', 'unconfirmed', 'not_sent', 'approval_requested', 'approval_decided');
 
 -- CreateEnum
 CREATE TYPE "EmailOutcome" AS ENUM ('sent', 'skipped', 'failed');
+
+-- CreateEnum
+CREATE TYPE "WebhookVerdict" AS ENUM ('verified', 'missing_signature', 'invalid_signature', 'too_old', 'in_the_future', 'malformed', 'other_app');
+
+-- CreateEnum
+CREATE TYPE "WebhookAction" AS ENUM ('delivery_check_scheduled', 'authorization_check_scheduled', 'unknown_subject', 'ignored', 'rejected');
 
 -- CreateEnum
 CREATE TYPE "DeletionState" AS ENUM ('received', 'info_requested', 'objection_window', 'objected', 'running', 'done', 'rejected');
@@ -265,7 +283,7 @@ CREATE TABLE "Connection" (
     "avatarUrl" TEXT,
     "scopes" TEXT[],
     "state" "ConnectionState" NOT NULL DEFAULT 'connected',
-    "stateReason" TEXT,
+    "stateReason" "ConnectionStateReason",
     "accessTokenSealed" BYTEA,
     "accessExpiresAt" TIMESTAMPTZ(3),
     "refreshTokenSealed" BYTEA,
@@ -290,7 +308,7 @@ CREATE TABLE "Connection" (
 -- CreateTable
 CREATE TABLE "Authorization" (
     "stateHash" TEXT NOT NULL,
-    "purpose" TEXT NOT NULL,
+    "purpose" "AuthorizationPurpose" NOT NULL,
     "shopId" UUID,
     "staffSessionId" TEXT,
     "connectionId" UUID,
@@ -429,8 +447,13 @@ CREATE TABLE "TiktokCall" (
     "connectionId" UUID,
     "deliveryId" UUID,
     "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "operation" TEXT NOT NULL,
-    "detail" TEXT NOT NULL DEFAULT '',
+    "operation" "TiktokOperation" NOT NULL,
+    "trigger" "TiktokCallTrigger",
+    "chunkNumber" INTEGER,
+    "chunkCount" INTEGER,
+    "firstByte" BIGINT,
+    "lastByte" BIGINT,
+    "sizeBytes" BIGINT,
     "httpStatus" INTEGER,
     "code" TEXT NOT NULL,
     "logId" TEXT,
@@ -503,8 +526,8 @@ CREATE TABLE "WebhookEvent" (
     "lastReceivedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "count" INTEGER NOT NULL DEFAULT 1,
     "event" TEXT NOT NULL DEFAULT '',
-    "verdict" TEXT NOT NULL,
-    "action" TEXT NOT NULL,
+    "verdict" "WebhookVerdict" NOT NULL,
+    "action" "WebhookAction" NOT NULL,
     "shopId" UUID,
     "connectionId" UUID,
 

@@ -181,7 +181,7 @@ async function tryStates(
   const renamed = await table.startAuthorization(one.admin);
   await database().authorization.update({
     where: { stateHash: stateHash(renamed) },
-    data: { purpose: "prove_ownership" },
+    data: { purpose: "request_erasure" },
   });
   table.expectRejected(
     "another purpose",

@@ -287,7 +287,7 @@ async function sendWebhook(
 async function acceptedAsGenuine(bodies: readonly Buffer[]): Promise<Set<string>> {
   const ids = bodies.map((body) => createHash("sha256").update(body).digest("hex"));
   const rows = await database().webhookEvent.findMany({
-    where: { id: { in: ids }, verdict: "genuine" },
+    where: { id: { in: ids }, verdict: "verified" },
     select: { id: true },
   });
   return new Set(rows.map(({ id }) => id));

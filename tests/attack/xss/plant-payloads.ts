@@ -41,7 +41,6 @@ async function plantRows(
       displayName: text,
       username: text,
       avatarUrl: text,
-      stateReason: text.slice(0, 200),
       scopes: ["user.info.basic", "video.upload", text],
     },
   });
@@ -99,8 +98,7 @@ async function plantRows(
         shopId: actor.shopId,
         connectionId,
         deliveryId: delivery,
-        operation: text,
-        asked: text,
+        operation: "init_upload",
         code: text,
         logId: text,
         durationMs: 1,
@@ -120,8 +118,8 @@ async function plantRows(
       {
         id: randomUUID(),
         event: text,
-        verdict: "genuine",
-        action: "no_use",
+        verdict: "verified",
+        action: "ignored",
         shopId: actor.shopId,
         connectionId,
       },

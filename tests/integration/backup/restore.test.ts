@@ -172,7 +172,7 @@ test("the restore ends well and tells what it did", () => {
 });
 
 test("every row and every file came along, each with its hash", async () => {
-  const counts = `SELECT (SELECT count(*)::int FROM "Staff") AS staff, (SELECT count(*)::int FROM "Consent") AS consents, (SELECT count(*)::int FROM "TiktokCall" WHERE operation = 'inbox_init') AS calls`;
+  const counts = `SELECT (SELECT count(*)::int FROM "Staff") AS staff, (SELECT count(*)::int FROM "Consent") AS consents, (SELECT count(*)::int FROM "TiktokCall" WHERE operation = 'init_upload') AS calls`;
   expect(await queryDatabase(place.url, counts)).toEqual([{ staff: 3, consents: 3, calls: 2 }]);
   expect(await sha256File(join(place.data, "media", sent.fileKey))).toBe(sent.sha256);
   expect(await readFile(join(place.data, "media", sent.fileKey))).toEqual(

@@ -57,7 +57,7 @@ async function makeConnected(admin: StaffActor) {
 const rowOf = (id: string) => database().connection.findUniqueOrThrow({ where: { id } });
 const disconnectedRow = {
   state: "disconnected",
-  stateReason: "stopped",
+  stateReason: "shop_suspended",
   accessTokenSealed: null,
   refreshTokenSealed: null,
 };
@@ -187,6 +187,6 @@ test("while a shop is stopped its tokens serve nobody, even before they are dest
   await suspendShop(workerActorFor(admin), { endSessions: false });
   expect(await getAccessToken(workerActorFor(admin), id)).toEqual({
     kind: "needs_reconnect",
-    reason: "stopped",
+    reason: "shop_suspended",
   });
 });

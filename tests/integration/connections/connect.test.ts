@@ -61,7 +61,7 @@ test("an account is connected after its profile was shown and confirmed", async 
     kind: "linked",
     displayName: "Ателие София",
     canSend: true,
-    again: false,
+    relinked: false,
   });
   const [view] = await listConnections(viewer);
   expect(view).toMatchObject({
@@ -106,8 +106,8 @@ test("no token is in a view, an answer, the request log, the audit or a job; the
 test("a profile that does not come, or is somebody else's, connects nothing and gives the permission back", async () => {
   const { admin } = await makeShop();
   for (const [plan, why] of [
-    [{ kind: "html" }, "tiktok_away"],
-    [{ kind: "foreign-ids" }, "refused_by_tiktok"],
+    [{ kind: "html" }, "tiktok_unavailable"],
+    [{ kind: "foreign-ids" }, "rejected"],
   ] as const) {
     const { handle, openId } = await tiktok.account();
     await tiktok.fault({ route: "userinfo", account: handle, times: "always", ...plan });
@@ -132,7 +132,7 @@ test("an account that did not allow sending is connected, says so, and can be gr
   expect(await confirmAccount(admin, token)).toMatchObject({
     kind: "linked",
     connectionId: id,
-    again: true,
+    relinked: true,
     canSend: true,
   });
   expect(await listConnections(admin)).toMatchObject([{ id, canSend: true }]);
@@ -160,10 +160,10 @@ test("a reconnection that comes back with another account says so and links it o
   });
   expect(await confirmAccount(admin, token)).toEqual({
     kind: "other_account",
-    expected: "Maison One",
+    expectedName: "Maison One",
   });
   expect(await listConnections(admin)).toHaveLength(1);
-  expect(await confirmAccount(admin, token, "link_as_another")).toMatchObject({
+  expect(await confirmAccount(admin, token, "link_other_account")).toMatchObject({
     kind: "linked",
     displayName: "Maison Two",
   });
@@ -210,14 +210,14 @@ test("a no on the page gives the permission back, unless a connection lives by i
   const declined = await toConfirm(admin, handle);
   expect(await confirmAccount(admin, declined.token, "decline")).toEqual({
     kind: "declined",
-    permission: "done",
+    revocation: "done",
   });
   expect(await confirmAccount(admin, declined.token)).toEqual({ kind: "gone" });
   const id = await connectThroughOAuth(admin, handle);
   const again = await toConfirm(admin, handle);
   expect(await confirmAccount(admin, again.token, "decline")).toEqual({
     kind: "declined",
-    permission: "kept_for_connection",
+    revocation: "still_in_use",
   });
   expect(await tiktok.requests("revoke", openId)).toHaveLength(1);
   expect(await getConnection(admin, id)).toMatchObject({ state: "connected" });

@@ -73,7 +73,7 @@ test("disconnecting destroys the tokens, cancels what is on its way, and then te
   ]);
   expect(await rowOf(id)).toMatchObject({
     ...disconnectedRow,
-    stateReason: "person",
+    stateReason: "staff",
     revokeState: "done",
   });
   expect(
@@ -86,7 +86,7 @@ test("disconnecting destroys the tokens, cancels what is on its way, and then te
     select: { action: true, details: true },
   });
   expect(events.slice(1)).toEqual([
-    { action: "connection.disconnected", details: { reason: "person", deliveriesCancelled: 1 } },
+    { action: "connection.disconnected", details: { reason: "staff", deliveriesCancelled: 1 } },
     { action: "connection.revoked", details: { result: "done" } },
   ]);
   expect(await getAccessToken(workerActorFor(admin), id)).toEqual({
@@ -107,7 +107,7 @@ test.each([
   async (plan, calls) => {
     const { admin, handle, openId, id } = await makeConnected();
     await tiktok.fault({ route: "revoke", account: handle, times: "always", ...plan });
-    expect(await disconnectConnection(admin, { id, reason: "person" })).toMatchObject({
+    expect(await disconnectConnection(admin, { id, reason: "staff" })).toMatchObject({
       revoke: "failed",
     });
     expect(await rowOf(id)).toMatchObject({ ...disconnectedRow, revokeState: "failed" });
@@ -119,14 +119,14 @@ test.each([
 test("a revocation that stumbles once succeeds at the second try", async () => {
   const { admin, handle, id } = await makeConnected();
   await tiktok.fault({ route: "revoke", account: handle, kind: "status", status: 502 });
-  expect(await disconnectConnection(admin, { id, reason: "person" })).toMatchObject({
+  expect(await disconnectConnection(admin, { id, reason: "staff" })).toMatchObject({
     revoke: "done",
   });
 });
 
 test("when what must happen inside fails, nothing happens: the account stays connected", async () => {
   const { admin, openId, id } = await makeConnected();
-  const failing = disconnectConnection(admin, { id, reason: "person" }, () =>
+  const failing = disconnectConnection(admin, { id, reason: "staff" }, () =>
     Promise.reject(new Error("no")),
   );
   await expect(failing).rejects.toThrow("no");
@@ -151,12 +151,12 @@ test("only an administrator of the account's own shop disconnects", async () => 
 
 test("a disconnected account comes back as the same one, and may then belong to another shop instead", async () => {
   const { admin, handle, id } = await makeConnected();
-  await disconnectConnection(admin, { id, reason: "person" });
+  await disconnectConnection(admin, { id, reason: "staff" });
   expect(await connectThroughOAuth(admin, handle)).toBe(id);
   expect(await listConnections(admin)).toMatchObject([
     { id, state: "connected", disconnectedAt: null },
   ]);
-  await disconnectConnection(admin, { id, reason: "person" });
+  await disconnectConnection(admin, { id, reason: "staff" });
   const other = await makeShop();
   expect(await connectThroughOAuth(other.admin, handle)).not.toBe(id);
 });
@@ -165,7 +165,7 @@ test("a removal that TikTok confirms ends the connection; one that it does not c
   const { admin, handle, openId, id } = await makeConnected();
   const worker = workerActorFor(admin);
   expect(await verifyRemovedAuthorization(worker, { connectionId: id })).toEqual({
-    kind: "still_there",
+    kind: "still_authorized",
     openId,
   });
   expect(await rowOf(id)).toMatchObject({ state: "connected" });
@@ -178,9 +178,9 @@ test("a removal that TikTok confirms ends the connection; one that it does not c
     kind: "removed",
     openId,
   });
-  expect(await rowOf(id)).toMatchObject({ ...disconnectedRow, stateReason: "tiktok" });
+  expect(await rowOf(id)).toMatchObject({ ...disconnectedRow, stateReason: "removed_at_tiktok" });
   expect(await verifyRemovedAuthorization(worker, { connectionId: id })).toEqual({
-    kind: "not_held",
+    kind: "not_connected",
     openId,
   });
 });

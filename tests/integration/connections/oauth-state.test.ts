@@ -124,7 +124,7 @@ test("only an administrator connects, and only from a page of ours", async () =>
     ).status,
   ).toBe(403);
   expect(
-    (await callRoute(connect, { as: admin, method: "POST", body: { purpose: "prove_ownership" } }))
+    (await callRoute(connect, { as: admin, method: "POST", body: { purpose: "request_erasure" } }))
       .status,
   ).toBe(400);
   expect(
@@ -151,9 +151,9 @@ test("refusing at TikTok, and errors it sends along, end on the list with a sent
     ),
   ).toBe("/connections?tiktok=declined_at_tiktok");
   for (const [params, why] of [
-    [{ error: "server_error" }, "refused_by_tiktok"],
-    [{}, "refused_by_tiktok"],
-    [{ code: "SIMCODEunknown" }, "refused_by_tiktok"],
+    [{ error: "server_error" }, "rejected"],
+    [{}, "rejected"],
+    [{ code: "SIMCODEunknown" }, "rejected"],
   ] as const) {
     const { url, cookie } = await startOAuth(admin);
     const back = new URL("http://studio.test/api/tiktok/callback");
@@ -166,13 +166,13 @@ test("refusing at TikTok, and errors it sends along, end on the list with a sent
 });
 
 test.each([
-  [{ kind: "html" }, "tiktok_away"],
-  [{ kind: "status", status: 500 }, "tiktok_away"],
-  [{ kind: "wrong-json" }, "tiktok_away"],
-  [{ kind: "empty" }, "tiktok_away"],
-  [{ kind: "reset" }, "tiktok_away"],
-  [{ kind: "cut-body", when: "after" }, "tiktok_away"],
-  [{ kind: "ok-with-error", code: "invalid_grant" }, "refused_by_tiktok"],
+  [{ kind: "html" }, "tiktok_unavailable"],
+  [{ kind: "status", status: 500 }, "tiktok_unavailable"],
+  [{ kind: "wrong-json" }, "tiktok_unavailable"],
+  [{ kind: "empty" }, "tiktok_unavailable"],
+  [{ kind: "reset" }, "tiktok_unavailable"],
+  [{ kind: "cut-body", when: "after" }, "tiktok_unavailable"],
+  [{ kind: "ok-with-error", code: "invalid_grant" }, "rejected"],
   [{ kind: "ok-with-error", code: "invalid_client" }, "misconfigured"],
 ])(
   "a token endpoint that answers with %o connects nothing and is asked once",
@@ -186,7 +186,7 @@ test.each([
     ).toBe(`/connections?tiktok=${why}`);
     expect(
       await database().tiktokCall.count({
-        where: { shopId: shop.id, operation: "Take the permission" },
+        where: { shopId: shop.id, operation: "exchange_code" },
       }),
     ).toBe(1);
     expect(await database().connection.count({ where: { shopId: shop.id } })).toBe(0);
@@ -195,7 +195,7 @@ test.each([
 
 test("who only proves that an account is theirs leaves nothing behind", async () => {
   const { handle, openId } = await tiktok.account();
-  const { url, oauthState } = await beginAuthorization(publicActor, { purpose: "prove_ownership" });
+  const { url, oauthState } = await beginAuthorization(publicActor, { purpose: "request_erasure" });
   expect(new URL(url).searchParams.get("scope")).toBe("user.info.basic");
   const back = await submitAuthorizePage(url, { account: handle });
   const query = Object.fromEntries(back.searchParams);
@@ -205,25 +205,25 @@ test("who only proves that an account is theirs leaves nothing behind", async ()
       oauthState: { ...oauthState, purpose: "link" },
     }),
   ).toMatchObject({
-    kind: "ended",
-    why: "stale",
+    kind: "failed",
+    result: "invalid_state",
   });
-  const again = await beginAuthorization(publicActor, { purpose: "prove_ownership" });
+  const again = await beginAuthorization(publicActor, { purpose: "request_erasure" });
   const proof = Object.fromEntries(
     (await submitAuthorizePage(again.url, { account: handle })).searchParams,
   );
   expect(
     await completeAuthorization(publicActor, { query: proof, oauthState: again.oauthState }),
   ).toEqual({
-    kind: "proved",
+    kind: "ownership_proven",
     openId,
-    purpose: "prove_ownership",
+    purpose: "request_erasure",
   });
   expect(await tiktok.requests("revoke", openId)).toHaveLength(1);
   expect(await database().connection.count({ where: { openId } })).toBe(0);
   expect(
     await database().authorization.count({
-      where: { grantSealed: { not: null }, purpose: "prove_ownership" },
+      where: { grantSealed: { not: null }, purpose: "request_erasure" },
     }),
   ).toBe(0);
   await expect(beginAuthorization(publicActor, { purpose: "link" })).rejects.toMatchObject({

@@ -111,10 +111,10 @@ test("a process that stands still in the middle of a renewal is waited for; one 
   const { tokenVersion: version } = await rowOf(id);
   const still = await acquireLock(`renew ${id}`, { waitMs: 0, onRequested: () => undefined });
   await simulateCrash(id, 200);
-  await refreshTokens(worker, { connectionId: id, version, trigger: "before its end" });
+  await refreshTokens(worker, { connectionId: id, version, trigger: "expiring" });
   expect(await refreshes()).toBe(0);
   await simulateCrash(id, 901);
-  await refreshTokens(worker, { connectionId: id, version, trigger: "before its end" });
+  await refreshTokens(worker, { connectionId: id, version, trigger: "expiring" });
   expect(await refreshes()).toBe(1);
   await still?.release();
   expect((await rowOf(id)).tokenVersion).toBe(version + 1);
@@ -126,7 +126,7 @@ test("a process that died between TikTok's answer and the save: one more try, th
   await simulateCrash(id, 61);
   const answers = await Promise.all(Array.from({ length: 5 }, () => getAccessToken(worker, id)));
   for (const answer of answers)
-    expect(answer).toEqual({ kind: "needs_reconnect", reason: "grant_dead" });
+    expect(answer).toEqual({ kind: "needs_reconnect", reason: "grant_invalid" });
   expect(await refreshes()).toBe(2);
   expect(await countReconnectEvents(id)).toBe(1);
   expect(await rowOf(id)).toMatchObject({
@@ -148,7 +148,7 @@ test("an answer lost on the way: tried again after a pause, then reconnect; the 
   await makeRefreshDue(id);
   expect(await getAccessToken(worker, id)).toEqual({
     kind: "needs_reconnect",
-    reason: "grant_dead",
+    reason: "grant_invalid",
   });
   expect(await countReconnectEvents(id)).toBe(1);
   const { url, cookie } = await startOAuth(admin, { purpose: "reconnect", connectionId: id });
@@ -216,7 +216,7 @@ test("TikTok's own answer ends a connection: permission taken back, refresh toke
   await tiktok.removeApp(removed.handle);
   expect(await getAccessToken(removed.worker, removed.id)).toEqual({
     kind: "needs_reconnect",
-    reason: "grant_dead",
+    reason: "grant_invalid",
   });
   const ended = await makeConnected();
   await database()
@@ -230,7 +230,7 @@ test("TikTok's own answer ends a connection: permission taken back, refresh toke
   await tiktok.fault({ route: "refresh", account: foreign.handle, kind: "foreign-ids" });
   expect(await getAccessToken(foreign.worker, foreign.id)).toEqual({
     kind: "needs_reconnect",
-    reason: "grant_dead",
+    reason: "grant_invalid",
   });
 });
 
@@ -306,7 +306,7 @@ test("new tokens refused again and again end in reconnect, never in a loop", asy
     await handleInvalidToken(worker, { connectionId: id, version, scopeMissing: false }),
   ).toEqual({
     kind: "needs_reconnect",
-    reason: "token_refused",
+    reason: "token_rejected",
   });
   expect([await refreshes(), await countReconnectEvents(id)]).toEqual([3, 1]);
 });
@@ -332,11 +332,11 @@ test("disconnected while a renewal is under way: the new pair is not kept, and g
   const renewing = getAccessToken(worker, id);
   await new Promise((resolve) => setTimeout(resolve, 250));
   await tiktok.fault({ route: "revoke", account: handle, kind: "status", status: 500, times: 2 });
-  expect(await disconnectConnection(admin, { id, reason: "person" })).toMatchObject({
+  expect(await disconnectConnection(admin, { id, reason: "staff" })).toMatchObject({
     kind: "disconnected",
     revoke: "failed",
   });
-  expect(await renewing).toEqual({ kind: "needs_reconnect", reason: "person" });
+  expect(await renewing).toEqual({ kind: "needs_reconnect", reason: "staff" });
   expect(await rowOf(id)).toMatchObject({
     state: "disconnected",
     accessTokenSealed: null,
@@ -355,7 +355,7 @@ test("another shop's worker gets no token", async () => {
     reason: "not_found",
   });
   const sneaky: StaffActor = stranger;
-  await expect(disconnectConnection(sneaky, { id, reason: "person" })).rejects.toMatchObject({
+  await expect(disconnectConnection(sneaky, { id, reason: "staff" })).rejects.toMatchObject({
     code: "not_found",
   });
 });

@@ -93,8 +93,8 @@ test("the objection of one shop takes from the other neither its 72 hours nor it
   await expect(
     objectToErasure(one.admin, { connectionId: ids[0], reason: "Again." }),
   ).rejects.toMatchObject({ code: "gone" });
-  expect((await listConnections(one.admin))[0]?.erasure).toMatchObject({ mayObject: false });
-  expect((await listConnections(other.admin))[0]?.erasure).toMatchObject({ mayObject: true });
+  expect((await listConnections(one.admin))[0]?.erasure).toMatchObject({ canObject: false });
+  expect((await listConnections(other.admin))[0]?.erasure).toMatchObject({ canObject: true });
   await objectToErasure(other.admin, { connectionId: ids[1], reason: "Ours too." });
   expect(await database().deletionRequest.findUnique({ where: { id: requestId } })).toMatchObject({
     state: "objected",

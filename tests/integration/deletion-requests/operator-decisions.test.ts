@@ -97,7 +97,7 @@ test("accepted, the shop is told and may object for 72 hours; then it is erased 
   // Whoever has the code does not learn that something was found.
   expect(await publicReceiptState(code)).toBe("received");
   const [shown] = await listConnections(admin);
-  expect(shown?.erasure).toEqual({ at: outcome.objectionDeadline.toISOString(), mayObject: true });
+  expect(shown?.erasure).toEqual({ at: outcome.objectionDeadline.toISOString(), canObject: true });
   await sendDueEmails();
   const { email } = await database().staff.findUniqueOrThrow({
     where: { id: admin.staffId },
@@ -162,7 +162,7 @@ test("an objection brings it back to the operator, who may refuse, or give a las
   await expect(objectToErasure(admin, { connectionId, reason: "Again." })).rejects.toMatchObject({
     code: "gone",
   });
-  expect((await listConnections(admin))[0]?.erasure).toMatchObject({ mayObject: false });
+  expect((await listConnections(admin))[0]?.erasure).toMatchObject({ canObject: false });
   await expect(acceptRequest(operator, { requestId, connectionIds: [] })).rejects.toMatchObject({
     code: "conflict",
   });

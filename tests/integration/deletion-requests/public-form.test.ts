@@ -224,7 +224,7 @@ test("the door of staff wants an administrator and the typed word, and gives the
 test("the limits that the studio obeys elsewhere are those that the policy prints", async () => {
   expect(periods.sessionIdle).toEqual({ count: sessionPolicy.idleMinutes, unit: "minute" });
   expect(periods.sessionAbsolute).toEqual({ count: sessionPolicy.maxHours, unit: "hour" });
-  const { oauthState } = await beginAuthorization(publicActor, { purpose: "prove_ownership" });
+  const { oauthState } = await beginAuthorization(publicActor, { purpose: "request_erasure" });
   const row = await database().authorization.findUniqueOrThrow({
     where: { stateHash: hashToken(oauthState.state.reveal()) },
   });

@@ -63,7 +63,7 @@ test("whoever can sign in to the account at TikTok has it erased, connected or n
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const { handle, openId } = await tiktok.account();
   const former = await connectThroughOAuth(other.admin, handle);
-  await disconnectConnection(other.admin, { id: former, reason: "person" });
+  await disconnectConnection(other.admin, { id: former, reason: "staff" });
   await connectThroughOAuth(one.admin, handle);
   const stranger = await tiktok.account();
 

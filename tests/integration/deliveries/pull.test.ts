@@ -101,8 +101,8 @@ test("TikTok fetches the very bytes that were agreed to, once, and nothing tells
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox", percent: 100 });
   expect(await arrived()).toMatchObject([{ sha256, size: 6_000_000 }]);
   expect((await operations(deliveryId)).slice(0, 2)).toEqual([
-    "Offer it for fetching",
-    "Ask how it fares",
+    "init_pull",
+    "fetch_publish_status",
   ]);
   const [transfer, ...more] = await transfers(deliveryId);
   expect(more).toEqual([]);
@@ -212,7 +212,7 @@ test("cancel in the middle: the address is closed, TikTok is told, no draft", as
   expect((await cancelDelivery(editor, { id: deliveryId })).kind).toBe("stopping");
   expect(await httpStatusOf(url)).toBe(404);
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "cancelled", explanation: null });
-  expect(await operations(deliveryId)).toContain("Call it off");
+  expect(await operations(deliveryId)).toContain("cancel_publish");
   expect(await arrived()).toEqual([]);
   expect(await mine()).toMatchObject([{ phase: "failed" }]);
   expect(await transfers(deliveryId)).toMatchObject([
@@ -250,13 +250,13 @@ test("disconnecting in the middle: 404 at once, cancelled, no further call but t
   const before = await operations(deliveryId);
   const [transfer] = await transfers(deliveryId);
   const url = await pullUrlOf(transfer?.id ?? "");
-  await disconnectConnection(admin, { id: account.id, reason: "person" }, (tx) =>
+  await disconnectConnection(admin, { id: account.id, reason: "staff" }, (tx) =>
     cancelConnectionDeliveries(tx, account.id),
   );
   expect(await httpStatusOf(url)).toBe(404);
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "cancelled" });
   expect((await operations(deliveryId)).length).toBeLessThanOrEqual(before.length + 1);
-  expect(await operations(deliveryId)).not.toContain("Call it off");
+  expect(await operations(deliveryId)).not.toContain("cancel_publish");
   expect(await arrived()).toEqual([]);
 });
 

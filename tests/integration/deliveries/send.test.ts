@@ -80,8 +80,8 @@ test.concurrent("a draft arrives once, with the very bytes that were agreed to",
   expect(await arrived()).toMatchObject([{ sha256, size: 70_000_001 }]);
   const calls = await listApiCalls(editor, deliveryId);
   expect(calls.map(({ operation }) => operation).slice(0, 8)).toEqual([
-    "Open an upload",
-    ...Array<string>(7).fill("Send a part"),
+    "init_upload",
+    ...Array<string>(7).fill("upload_chunk"),
   ]);
   expect(calls[0]).toMatchObject({
     code: "ok",

@@ -42,9 +42,9 @@ async function makeAccount(admin: StaffActor, openId?: string) {
   const heard = {
     id: randomBytes(32).toString("hex"),
     event: "post.publish.complete",
-    verdict: "genuine",
-    action: "asked_delivery",
-  };
+    verdict: "verified",
+    action: "delivery_check_scheduled",
+  } as const;
   await database().webhookEvent.create({ data: { ...heard, shopId: admin.shopId, connectionId } });
   return { marker, connectionId, video, noticeId: heard.id };
 }

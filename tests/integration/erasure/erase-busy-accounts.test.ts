@@ -227,7 +227,7 @@ test(`${ACCOUNTS} accounts at which something goes on are erased by workers that
     const job = { connectionId: one.id, shopId: one.admin.shopId };
     await database().$transaction(async (tx) => {
       await enqueue(tx, "refresh-connection", job);
-      await enqueue(tx, "check-authorization", { ...job, accountDeleted: true });
+      await enqueue(tx, "verify-removed-authorization", { ...job, accountDeleted: true });
     });
     await expect(requestExportByStaff(one.admin, { connectionId: one.id })).rejects.toMatchObject({
       code: "not_found",

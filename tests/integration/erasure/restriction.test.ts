@@ -119,12 +119,12 @@ test("its shop can neither erase it nor delete a video that was made for it, and
 test("it can be disconnected, and years later everything is as it was, nothing overdue", async () => {
   await disconnectConnection(
     workerActor(admin.shopId),
-    { id: restrictedAccount.id, reason: "person" },
+    { id: restrictedAccount.id, reason: "staff" },
     (tx) => cancelConnectionDeliveries(tx, restrictedAccount.id),
   );
   await disconnectConnection(
     workerActor(admin.shopId),
-    { id: otherAccount.id, reason: "person" },
+    { id: otherAccount.id, reason: "staff" },
     (tx) => cancelConnectionDeliveries(tx, otherAccount.id),
   );
   const before = await rowsOf(restrictedAccount.id);

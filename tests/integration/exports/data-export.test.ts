@@ -70,9 +70,9 @@ async function makeAccountData(admin: StaffActor, connectionId: string, marker: 
   const heard = {
     id: `digest ${marker}`,
     event: "post.publish.complete",
-    verdict: "genuine",
-    action: "asked_delivery",
-  };
+    verdict: "verified",
+    action: "delivery_check_scheduled",
+  } as const;
   await database().webhookEvent.create({ data: { ...heard, shopId: admin.shopId, connectionId } });
   await database().deletionRequest.create({
     data: {

@@ -46,7 +46,7 @@ async function makeFailedDelivery(connectionId: string) {
   const { tokenVersion } = await database().connection.findUniqueOrThrow({
     where: { id: connectionId },
   });
-  await markNeedsReconnect(worker(), { connectionId, version: tokenVersion, reason: "grant_dead" });
+  await markNeedsReconnect(worker(), { connectionId, version: tokenVersion, reason: "grant_invalid" });
 }
 
 /** As link-connection.ts leaves a row that a person linked again. */

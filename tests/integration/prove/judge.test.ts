@@ -84,7 +84,7 @@ test("a true run has nothing to answer for, and what is planted in it is found",
   );
   cut.abort();
   await worker.finish();
-  await disconnectConnection(admin, { id: account.id, reason: "person" });
+  await disconnectConnection(admin, { id: account.id, reason: "staff" });
 
   const consent = {
     consentKey: draftId,
@@ -120,7 +120,7 @@ test("a true run has nothing to answer for, and what is planted in it is found",
 
   await onDatabase(
     `UPDATE "Transfer" SET "uploadUrlSealed" = '\\x00' WHERE "deliveryId" = '${deliveryId}'`,
-    `DELETE FROM "TiktokCall" WHERE operation = 'Open an upload'`,
+    `DELETE FROM "TiktokCall" WHERE operation = 'init_upload'`,
     `UPDATE "Delivery" SET "nextRunAt" = NULL, state = 'processing' WHERE id = '${deliveryId}'`,
     `DELETE FROM "AuditEvent" WHERE number = 1`,
     `UPDATE "Delivery" SET reason = 'rft.SIMTOKabcdef' WHERE id = '${deliveryId}'`,

@@ -6,7 +6,7 @@ import { buffer } from "node:stream/consumers";
 
 import { afterAll, expect, test, vi } from "vitest";
 
-import { listWebhookEvents } from "#lib/connections/queries";
+import { listWebhookEvents } from "#lib/webhooks/queries";
 import { database } from "#lib/infra/db/database";
 import { callRoute } from "#tests/support/drivers/call-route";
 import { connectThroughOAuth } from "#tests/support/drivers/oauth";
@@ -151,7 +151,7 @@ test("forged, altered, unsigned, far too old or from the future: refused, and no
     content: { publish_id: publishId, reason: "internal" },
   });
   const refused = async () => {
-    const rows = await database().webhookEvent.findMany({ where: { action: "refused" } });
+    const rows = await database().webhookEvent.findMany({ where: { action: "rejected" } });
     return new Map(rows.map((row) => [row.verdict, row.count]));
   };
   for (const signature of [
@@ -174,10 +174,10 @@ test("forged, altered, unsigned, far too old or from the future: refused, and no
   expect(await soon()).toBe(false);
   expect(await refused()).toEqual(
     new Map([
-      ["no_signature", 6],
-      ["wrong_signature", 4],
+      ["missing_signature", 6],
+      ["invalid_signature", 4],
       ["too_old", 1],
-      ["from_the_future", 1],
+      ["in_the_future", 1],
     ]),
   );
   expect(JSON.stringify(await database().webhookEvent.findMany())).not.toContain(publishId);
@@ -209,7 +209,7 @@ test("a flood of forged messages leaves one row an hour and reason, and stops be
   await Promise.all(
     Array.from({ length: 20 }, () => deliver(body, signed(body, now(), "another secret"))),
   );
-  const rows = await database().webhookEvent.findMany({ where: { verdict: "wrong_signature" } });
+  const rows = await database().webhookEvent.findMany({ where: { verdict: "invalid_signature" } });
   expect(rows.length).toBeLessThanOrEqual(2);
   const { id } = rows.at(-1) ?? { id: "" };
   await database().webhookEvent.update({ where: { id }, data: { count: 10_000 } });

@@ -173,8 +173,8 @@ export async function makeDeliveryWithRecords(
         create: {
           shopId,
           connectionId,
-          operation: "inbox_init",
-          asked: `5 bytes ${marker}`,
+          operation: "init_upload",
+          sizeBytes: 5,
           code: "ok",
           logId: `log${marker}`,
           durationMs: 3,

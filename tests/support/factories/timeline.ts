@@ -1,4 +1,5 @@
 // What may happen to a send, in a word each, for the tests of its story.
+import type { TiktokOperation } from "#lib/connections/state";
 import {
   buildTimeline,
   type TimelineAuditEvent,
@@ -14,30 +15,45 @@ export type TimelineItem = (
   second: number,
 ) => { call: TimelineCall } | { event: TimelineAuditEvent };
 
+type CallFacts = Partial<Pick<TimelineCall, "trigger" | "firstByte" | "lastByte">>;
+
 export const apiCall =
-  (operation: string, code: string, httpStatus: number | null = null, detail = ""): TimelineItem =>
+  (
+    operation: TiktokOperation,
+    code: string,
+    httpStatus: number | null = null,
+    facts: CallFacts = {},
+  ): TimelineItem =>
   (second) => ({
-    call: { at: timeAt(second), operation, detail, httpStatus, code, logId: `LOG${second}` },
+    call: {
+      at: timeAt(second),
+      operation,
+      trigger: null,
+      firstByte: null,
+      lastByte: null,
+      ...facts,
+      httpStatus,
+      code,
+      logId: `LOG${second}`,
+    },
   });
 export const chunkCall = (
   number: number,
   code: string,
   status: number | null = null,
 ): TimelineItem =>
-  apiCall(
-    "Send a part",
-    code,
-    status,
-    `part ${number} of 10, bytes ${(number - 1) * 10 * MEGABYTE} to ${number * 10 * MEGABYTE - 1}`,
-  );
+  apiCall("upload_chunk", code, status, {
+    firstByte: (number - 1) * 10 * MEGABYTE,
+    lastByte: number * 10 * MEGABYTE - 1,
+  });
 export const initCall = (code: string, status: number | null = 200): TimelineItem =>
-  apiCall("Open an upload", code, status, "100000000 bytes in 10 parts");
+  apiCall("init_upload", code, status);
 export const pullInitCall = (code: string, status: number | null = 200): TimelineItem =>
-  apiCall("Offer it for fetching", code, status, "100000000 bytes");
+  apiCall("init_pull", code, status);
 export const cancelCall = (code: string, status: number | null = 200): TimelineItem =>
-  apiCall("Call it off", code, status);
+  apiCall("cancel_publish", code, status);
 export const statusCall = (code: string, status: number | null = null): TimelineItem =>
-  apiCall("Ask how it fares", code, status);
+  apiCall("fetch_publish_status", code, status);
 export const auditEvent =
   (action: string, details: object = {}): TimelineItem =>
   (second) => ({ event: { at: timeAt(second), action, details } });

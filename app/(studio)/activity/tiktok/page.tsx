@@ -6,7 +6,7 @@ import { ActivityTabs } from "#components/audit/activity-tabs";
 import { EmptyState } from "#components/ui/empty-state";
 import { PageHeader } from "#components/ui/page-header";
 import { can } from "#lib/audit/permissions";
-import { listWebhookEvents } from "#lib/connections/queries";
+import { listWebhookEvents } from "#lib/webhooks/queries";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "Messages from TikTok" };

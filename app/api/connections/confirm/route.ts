@@ -9,6 +9,6 @@ export const POST = routeHandler({
   body: confirmInput,
   handler: async ({ actor, body: { token, decision } }) => {
     if (decision === "decline") return declineAuthorization(actor, { token });
-    return linkConnection(actor, { token, allowOtherAccount: decision === "link_as_another" });
+    return linkConnection(actor, { token, allowOtherAccount: decision === "link_other_account" });
   },
 });

@@ -83,7 +83,7 @@ export const retentionCases: RetentionCase[] = [
       await database().authorization.create({
         data: {
           stateHash,
-          purpose: "connect",
+          purpose: "link",
           createdAt: at,
           expiresAt: addPeriod(periods.authorization, at),
         },
@@ -247,7 +247,7 @@ export const retentionCases: RetentionCase[] = [
     period: periods.deliveryLog,
     make: async (admin, at) => {
       const { id } = await database().tiktokCall.create({
-        data: { shopId: admin.shopId, at, operation: "refresh", code: "ok", durationMs: 1 },
+        data: { shopId: admin.shopId, at, operation: "refresh_token", code: "ok", durationMs: 1 },
         select: { id: true },
       });
       return async () => (await database().tiktokCall.count({ where: { id } })) === 1;
@@ -283,7 +283,7 @@ export const retentionCases: RetentionCase[] = [
     make: async (_admin, at) => {
       const id = randomUUID();
       await database().webhookEvent.create({
-        data: { id, event: "x", verdict: "genuine", action: "no_use", receivedAt: at },
+        data: { id, event: "x", verdict: "verified", action: "ignored", receivedAt: at },
       });
       return async () => (await database().webhookEvent.count({ where: { id } })) === 1;
     },

@@ -9,7 +9,7 @@ export const POST = routeHandler({
   requireRecentAuth: true,
   params: connectionParams,
   handler: async ({ actor, params: { id } }) =>
-    disconnectConnection(actor, { id, reason: "person" }, (tx) =>
+    disconnectConnection(actor, { id, reason: "staff" }, (tx) =>
       cancelConnectionDeliveries(tx, id),
     ),
 });
