@@ -62,7 +62,9 @@ describe("the catalogue", () => {
       expect(getExplanation(key).what).toContain(key.split(" ")[1]);
   });
 
-  test.each<[operation: TiktokOperation, code: string, httpStatus: number | null, key: ExplanationKey]>([
+  test.each<
+    [operation: TiktokOperation, code: string, httpStatus: number | null, key: ExplanationKey]
+  >([
     ["upload_chunk", "ok", 206, "chunk http_206"],
     ["upload_chunk", "ok", 201, "chunk http_201"],
     ["upload_chunk", "http_416", 416, "chunk http_416"],
