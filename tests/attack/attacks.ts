@@ -9,6 +9,7 @@ import { redirectsAttack } from "#tests/attack/tables/run-redirects";
 import { webhooksAttack } from "#tests/attack/tables/run-webhooks";
 import type { Attack, RunSize, AttackTask } from "#tests/attack/task";
 import { xssAttack } from "#tests/attack/xss/run-xss";
+import { seedFor } from "#tests/prove/seeded-random";
 
 /** Every kind of attack, in the order in which they run. */
 export const ATTACKS: readonly Attack[] = [
@@ -29,11 +30,7 @@ export function planAttackTasks(seed: number, size: RunSize): AttackTask[] {
   return ATTACKS.flatMap(({ name, tasks }) =>
     Array.from({ length: tasks[size] }, (_, index): AttackTask => {
       const id = `${name}.${index}`;
-      const mixed = [...id].reduce(
-        (sum, char) => Math.imul(sum ^ (char.codePointAt(0) ?? 0), 0x01000193),
-        seed,
-      );
-      return { id, attack: name, seed: mixed >>> 0 };
+      return { id, attack: name, seed: seedFor(seed, id) };
     }),
   );
 }

@@ -31,7 +31,7 @@ type ShownDraft = {
   sizeBytes: number;
   consentBody: object;
 };
-type DraftPreview = { kind: string; fingerprint: string; shown: { textVersion: string } };
+type DraftPreview = { kind: string; fingerprint: string; snapshot: { textVersion: string } };
 export type ConsentHttpResponse = { status: number; retryAfter: number; text: string };
 
 /**
@@ -119,7 +119,7 @@ export class LimitedDiskSystem {
     };
     const consentBody = {
       fingerprint: preview.fingerprint,
-      textVersion: preview.shown.textVersion,
+      textVersion: preview.snapshot.textVersion,
       agreed: true,
     };
     return { draftId, account, sha256, sizeBytes, consentBody };

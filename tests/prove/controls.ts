@@ -3,21 +3,33 @@ import {
   THREE_CHUNKS_BYTES,
   type DeliveryCase,
   type ScenarioTask,
+  type ExpectedRule,
   type FaultScenario,
+  type RequestCount,
+  SHORT_LEASE,
 } from "#tests/prove/task";
-import type { ArmedKillPoint, Mutation } from "#tests/prove/instrument";
+import type { ArmedKillPoint } from "#tests/prove/instrument";
+import type { Mutation } from "#tests/prove/mutations";
+import { seedFor } from "#tests/prove/seeded-random";
 
 /**
- * The defences, each with the smallest change of the product's source that takes it away, and a run in which the judge must then
- * complain. A change whose text is not in the source exactly once stops the program, so no control can pass by mistake.
+ * The defences: each with the smallest change of the product's source that switches it off, and a run in which the judge must complain.
+ * controls.test.ts holds that every change still fits its source; a process with one that does not fit ends.
  */
 type ControlSpec = FaultScenario & {
+  /** Names the control in ids: `control.<slug>`. */
+  slug: string;
   defence: string;
+  expectedRules: readonly ExpectedRule[];
   mutations: readonly Mutation[];
   killPoint?: ArmedKillPoint;
   killEveryWorker?: true;
   workers?: number;
   extraDeliveries?: number;
+  extraTimeoutMs?: number;
+  stopAtRequests?: RequestCount;
+  wakeAtRequests?: RequestCount;
+  maxClaims?: number;
   allowedRests?: readonly string[];
   timeoutMs?: number;
 };
@@ -29,35 +41,37 @@ const mutate = (file: string, find: string, replace = ""): Mutation => ({
 });
 
 const LEASE_ALWAYS_VALID = mutate(
-  "deliveries/lease",
+  "deliveries/sending/lease",
   "return performance.now() < this.#validUntil - 2000 && !this.#lost.signal.aborted;",
   "return true;",
 );
 const ANY_LEASE_EPOCH = mutate(
-  "deliveries/save-under-lease",
+  "deliveries/sending/lease",
   ` AND "leaseEpoch" = \${lease.epoch} AND "leaseUntil" > clock_timestamp()`,
 );
 const STOP_BEFORE_INIT: ArmedKillPoint = {
-  point: "tiktok/call: before new Promise",
+  point: "tiktok/http-client: before new Promise",
   nth: 1,
   action: "stop",
 };
 const SLOW_UPLOAD = { route: "upload", kind: "slow", bytes_per_second: 250_000 };
 const STUCK_PROCESSING = { route: "init", kind: "stuck-processing", when: "after" };
 
-/** Everybody gets the lock of a renewal. */
+/** Every process gets the lock of a refresh. */
 const NO_RENEWAL_LOCK = mutate(
-  "connections/renew-pair",
-  "await takeLock(`renew ${asked.connectionId}`, { waitMs: 0, wanted: () => undefined });",
+  "connections/refresh-tokens",
+  "await acquireLock(`renew ${request.connectionId}`, { waitMs: 0, onRequested: () => undefined });",
   "{ release: async () => undefined };",
 );
 
 const CONTROL_SPECS: readonly ControlSpec[] = [
   {
-    defence: "the lease is looked at in the moment an opening leaves",
+    slug: "lease-checked-at-init",
+    defence: "the lease is checked at the moment an init leaves",
+    expectedRules: ["lease_held"],
     mutations: [
       mutate(
-        "deliveries/open-transfer",
+        "deliveries/sending/init-transfer",
         "const mayBegin = () => lease.isValid();",
         "const mayBegin = () => true;",
       ),
@@ -66,14 +80,16 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     bytes: ONE_CHUNK_BYTES,
   },
   {
+    slug: "held-delivery-not-claimed",
     defence: "a delivery that another worker holds is not claimed",
+    expectedRules: ["lease_held"],
     mutations: [
       mutate(
-        "deliveries/claim-delivery",
+        "deliveries/sending/lease",
         `AND (d."leaseUntil" IS NULL OR d."leaseUntil" <= clock_timestamp() OR d."leaseOwner" = \${input.owner})`,
       ),
       mutate(
-        "worker/deliveries",
+        "worker/poll-deliveries",
         `AND ("leaseUntil" IS NULL OR "leaseUntil" <= clock_timestamp() OR "leaseOwner" = \${owner})`,
       ),
       LEASE_ALWAYS_VALID,
@@ -84,21 +100,29 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     faults: [SLOW_UPLOAD],
   },
   {
-    defence: "a worker that cannot renew stops before its next effect",
+    slug: "unrenewed-lease-stops",
+    defence: "a worker that cannot renew its lease stops before its next effect",
+    expectedRules: ["lease_held"],
     mutations: [
-      mutate("deliveries/lease", "this.#timer = setInterval(() => void this.#renew(), TICK_MS);"),
+      mutate(
+        "deliveries/sending/lease",
+        "this.#timer = setInterval(() => void this.#renew(), RENEW_INTERVAL_MS);",
+      ),
       LEASE_ALWAYS_VALID,
       ANY_LEASE_EPOCH,
     ],
     workers: 2,
     bytes: THREE_CHUNKS_BYTES,
-    faults: [{ ...SLOW_UPLOAD, times: "always" }],
+    // Each of the three chunks takes longer than a lease.
+    faults: [{ route: "upload", kind: "slow", bytes_per_second: 400_000, times: "always" }],
   },
   {
-    defence: "the last part is announced before it leaves",
+    slug: "commit-intent",
+    defence: "the intent of the last chunk is saved before it leaves",
+    expectedRules: ["intent_first"],
     mutations: [
       mutate(
-        "deliveries/send-chunk",
+        "deliveries/sending/send-chunks",
         `COALESCE("committingAt", clock_timestamp())`,
         `"committingAt"`,
       ),
@@ -106,10 +130,12 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     bytes: THREE_CHUNKS_BYTES,
   },
   {
-    defence: "no second opening while the first may have arrived",
+    slug: "no-second-init",
+    defence: "no second init while the first may have arrived",
+    expectedRules: ["one_draft_per_consent"],
     mutations: [
       mutate(
-        "deliveries/decide",
+        "deliveries/sending/decide",
         "const handedOver = transfer !== null && settled === null && (transfer.committingAt !== null || transfer.committedAt !== null);",
         "const handedOver = false as boolean;",
       ),
@@ -118,10 +144,12 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     faults: [{ route: "upload", kind: "status", status: 404, when: "after" }],
   },
   {
-    defence: "an opening has an intent",
+    slug: "init-intent",
+    defence: "the intent of an init is saved before it leaves",
+    expectedRules: ["intent_first"],
     mutations: [
       mutate(
-        "deliveries/open-transfer",
+        "deliveries/sending/init-transfer",
         "const opened = await saveUnderLease",
         "await initInboxUpload(token.token, planChunks(sizeBytes), () => true);\n  const opened = await saveUnderLease",
       ),
@@ -129,18 +157,22 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     bytes: ONE_CHUNK_BYTES,
   },
   {
-    defence: "a renewed pair is stored before it is used",
+    slug: "pair-stored-before-use",
+    defence: "renewed tokens are stored before they are used",
+    expectedRules: ["refresh_once"],
     mutations: [
-      mutate("connections/save-pair", "return await save(actor, renewed);", "return true;"),
+      mutate("connections/token-store", "return await saveOnce(actor, refreshed);", "return true;"),
     ],
     expired: true,
     bytes: ONE_CHUNK_BYTES,
   },
   {
-    defence: "a renewal has an intent",
+    slug: "refresh-intent",
+    defence: "the intent of a refresh is saved before it leaves",
+    expectedRules: ["intent_first"],
     mutations: [
       mutate(
-        "connections/renew-pair",
+        "connections/refresh-tokens",
         `SET "refreshStartedAt" = clock_timestamp()`,
         `SET "refreshStartedAt" = NULL`,
       ),
@@ -149,37 +181,43 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     bytes: ONE_CHUNK_BYTES,
   },
   {
-    defence: "a file that is not the one agreed to is not sent",
+    slug: "consented-file-only",
+    defence: "only the file of the consent is sent",
+    expectedRules: ["consented_bytes"],
     mutations: [
       mutate(
-        "deliveries/send-chunk",
-        `if (known.kind === "differs") return await refuseFile(actor, input, "media_changed");`,
+        "deliveries/sending/send-chunks",
+        `if (known.kind === "differs") return await finishForFileError(actor, input, "media_changed");`,
       ),
       mutate(
-        "deliveries/send-chunk",
-        "mayEnd: () => file.isStill(known.identity),",
-        "mayEnd: async () => true,",
+        "deliveries/sending/send-chunks",
+        "confirmBeforeLastPiece: () => file.isUnchanged(known.identity),",
+        "confirmBeforeLastPiece: async () => true,",
       ),
     ],
     media: "changed",
     bytes: ONE_CHUNK_BYTES,
   },
   {
-    defence: "the bytes of a part are those of its range",
+    slug: "chunk-range",
+    defence: "the bytes of a chunk are those of its range",
+    expectedRules: ["consented_bytes"],
     mutations: [
       mutate(
-        "deliveries/send-chunk",
-        "body: file.pieces(first, last),",
-        "body: file.pieces(0, last - first),",
+        "deliveries/sending/send-chunks",
+        "body: file.chunks(first, last),",
+        "body: file.chunks(0, last - first),",
       ),
     ],
     bytes: THREE_CHUNKS_BYTES,
   },
   {
-    defence: "in the inbox is shown only after TikTok's status said so",
+    slug: "inbox-after-status",
+    defence: "in_inbox is shown only after TikTok's status said so",
+    expectedRules: ["shown_is_true"],
     mutations: [
       mutate(
-        "deliveries/decide",
+        "deliveries/sending/decide",
         "const committingAt = transfer.committingAt ?? now;",
         `const committingAt = transfer.committingAt ?? now;\n  if (transfer.committedAt !== null) return { kind: "finish", state: "in_inbox", reason: null };`,
       ),
@@ -188,97 +226,126 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     bytes: ONE_CHUNK_BYTES,
   },
   {
-    defence: "a disconnection or a cancellation stops the upload",
+    slug: "disconnect-stops-upload",
+    defence: "a disconnection stops the upload",
+    expectedRules: ["silence_after_disconnect", "rest"],
     mutations: [
       mutate(
-        "deliveries/decide",
-        'if (facts.cancelRequested) return cancelled(facts);\n  if (facts.connection === "disconnected")',
+        "deliveries/sending/decide",
+        'if (facts.cancelRequested) return cancelStep(facts); if (facts.connection === "disconnected")',
         "if (facts.now < new Date(0))",
       ),
-      mutate("deliveries/lease", "if (row.cancelRequestedAt !== null) this.#cancelled.abort();"),
+      mutate(
+        "deliveries/sending/lease",
+        "if (row.cancelRequestedAt !== null) this.#cancelled.abort();",
+      ),
     ],
-    faults: [{ ...SLOW_UPLOAD, times: "always" }],
+    // Further chunks begin long after the grace of a request that was under way.
+    faults: [{ route: "upload", kind: "slow", bytes_per_second: 1_000_000, times: "always" }],
     allowedRests: ["cancelled"],
     personAction: { does: "disconnect", when: "uploading" },
     bytes: THREE_CHUNKS_BYTES,
   },
   {
+    slug: "pending-counted",
     defence: "pending drafts are counted before TikTok has to refuse",
-    mutations: [mutate("deliveries/decide", "pendingShares: 5,", "pendingShares: 500,")],
-    // A TikTok that would take a sixth, and takes it within the minute: what counts is that it was asked to.
+    expectedRules: ["limits_kept"],
+    mutations: [mutate("deliveries/sending/decide", "pendingShares: 5,", "pendingShares: 500,")],
+    // This TikTok takes a sixth; what counts is that it was asked to, even where one init had to be repeated a minute later.
     settings: { pending_cap: 50 },
     extraDeliveries: 5,
+    extraTimeoutMs: 90_000,
     bytes: ONE_CHUNK_BYTES,
   },
   {
-    defence: "questions are counted per account",
+    slug: "status-polls-counted",
+    defence: "status polls are counted per account",
+    expectedRules: ["limits_kept"],
     mutations: [
-      mutate("deliveries/decide", "questionsPerMinute: 20,", "questionsPerMinute: 2000,"),
       mutate(
-        "deliveries/timing",
-        "[15 * SECOND, 2 * SECOND],\n    [MINUTE, 5 * SECOND],",
-        "[MINUTE, SECOND],",
+        "deliveries/sending/decide",
+        "statusPollsPerMinute: 20,",
+        "statusPollsPerMinute: 2000,",
+      ),
+      mutate(
+        "deliveries/sending/polling",
+        "processing: [[15 * SECOND, 2 * SECOND], [MINUTE, 5 * SECOND],",
+        "processing: [[MINUTE, SECOND],",
       ),
     ],
     faults: [{ ...STUCK_PROCESSING, times: "always" }],
     extraDeliveries: 4,
     bytes: ONE_CHUNK_BYTES,
     allowedRests: ["nothing"],
-    timeoutMs: 40_000,
+    // TikTok takes thirty in a minute.
+    stopAtRequests: { endpoint: "status", count: 31 },
+    timeoutMs: 60_000,
   },
   {
-    defence: "the audit is a chain",
+    slug: "audit-chain",
+    defence: "the audit is a hash chain",
+    expectedRules: ["consents_kept"],
     mutations: [mutate("audit/act", `previous: last?.hash ?? "",`, `previous: "",`)],
     bytes: ONE_CHUNK_BYTES,
   },
   {
-    defence: "the request log names ranges, not addresses",
+    slug: "no-url-in-request-log",
+    defence: "the request log has ranges, not upload URLs",
+    expectedRules: ["no_secret"],
     mutations: [
       mutate(
-        "deliveries/send-chunk",
-        "const asked = `part",
-        "const asked = `${uploadUrl.reveal()} part",
+        "deliveries/sending/send-chunks",
+        "const detail = `part",
+        "const detail = `${uploadUrl.reveal()} part",
       ),
     ],
     bytes: ONE_CHUNK_BYTES,
   },
   {
-    defence: "a secret cannot be printed",
+    slug: "no-secret-printed",
+    defence: "no secret is printed",
+    expectedRules: ["no_secret"],
     mutations: [
       mutate(
-        "deliveries/open-transfer",
-        'if (opened === null) return "again";',
-        'if (opened === null) return "again";\n  process.stdout.write(`${token.token.reveal()}\\n`);',
+        "deliveries/sending/init-transfer",
+        'if (opened === null) return "continue";',
+        'if (opened === null) return "continue";\n  process.stdout.write(`${token.token.reveal()}\\n`);',
       ),
     ],
     bytes: ONE_CHUNK_BYTES,
   },
   {
+    slug: "status-call-logged",
     defence: "every call is in the request log",
+    expectedRules: ["log_complete"],
     mutations: [
       mutate(
-        "deliveries/ask-status",
-        "await keepCall({",
+        "deliveries/sending/poll-status",
+        "await recordApiCall({",
         "await (async (call: object) => void call)({",
       ),
     ],
     bytes: ONE_CHUNK_BYTES,
   },
   {
-    defence: "an upload address is destroyed at the end",
+    slug: "upload-url-destroyed",
+    defence: "an upload URL is destroyed at the end",
+    expectedRules: ["nothing_left"],
     mutations: [
       mutate(
-        "deliveries/end-delivery",
+        "deliveries/sending/release-delivery",
         "await tx.transfer.updateMany({ where: { deliveryId: lease.deliveryId }, data: { uploadUrlSealed: null } });",
       ),
     ],
     bytes: ONE_CHUNK_BYTES,
   },
   {
-    defence: "a hold is given back at the end",
+    slug: "lease-released",
+    defence: "a lease is released at the end",
+    expectedRules: ["nothing_left"],
     mutations: [
       mutate(
-        "deliveries/move",
+        "deliveries/transition",
         "{ leaseUntil: null, leaseOwner: null, attempts: 0, bytesPerSecond: 0 } as const",
         "{ attempts: 0, bytesPerSecond: 0 } as const",
       ),
@@ -286,10 +353,12 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     bytes: ONE_CHUNK_BYTES,
   },
   {
+    slug: "files-closed",
     defence: "files are closed",
+    expectedRules: ["nothing_left"],
     mutations: [
       mutate(
-        "deliveries/send-chunk",
+        "deliveries/sending/send-chunks",
         "await file.close();",
         "((globalThis as { kept?: unknown[] }).kept ??= []).push(file);",
       ),
@@ -298,58 +367,87 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     bytes: ONE_CHUNK_BYTES,
   },
   {
-    defence: "a renewal whose process stands still is waited for",
-    mutations: [NO_RENEWAL_LOCK],
-    killPoint: { point: "connections/save-pair: after updateMany", nth: 1, action: "stop" },
+    slug: "stopped-refresh-waited-for",
+    defence: "a refresh whose process is stopped is waited for",
+    expectedRules: ["refresh_once"],
+    mutations: [
+      NO_RENEWAL_LOCK,
+      mutate("connections/rules", "staleSeconds: 60,", "staleSeconds: 25,"),
+    ],
+    killPoint: { point: "connections/token-store: after updateMany", nth: 1, action: "stop" },
+    wakeAtRequests: { endpoint: "refresh", count: 2 },
     expired: true,
     bytes: ONE_CHUNK_BYTES,
   },
   {
-    defence: "a delivery that kills its worker every time is stopped",
-    mutations: [mutate("deliveries/claim-delivery", "attempts = attempts + 1,")],
+    slug: "crash-loop-ends",
+    defence: "a delivery that kills its worker every time is ended",
+    expectedRules: ["rest"],
+    mutations: [mutate("deliveries/sending/lease", "attempts = attempts + 1,")],
     killPoint: {
-      point: "deliveries/open-transfer: before freshAccessToken",
+      point: "deliveries/sending/init-transfer: before getAccessToken",
       nth: 1,
       action: "kill",
     },
     killEveryWorker: true,
+    // The sixth claim of a delivery that got no further must end it.
+    maxClaims: 8,
+    timeoutMs: 260_000,
     allowedRests: ["not_sent"],
     bytes: ONE_CHUNK_BYTES,
   },
 ];
 
-const STORM_CONTROL_SPECS: readonly { defence: string; off: readonly Mutation[] }[] = [
+const STORM_CONTROL_SPECS: readonly {
+  slug: string;
+  defence: string;
+  expectedRules: readonly ExpectedRule[];
+  off: readonly Mutation[];
+}[] = [
   {
-    defence: "one renewal at a time",
+    slug: "one-refresh-at-a-time",
+    defence: "one refresh at a time",
+    expectedRules: ["refresh_once"],
     off: [
       mutate(
-        "connections/renew-pair",
+        "connections/refresh-tokens",
         `AND ("refreshStartedAt" IS NULL OR "refreshStartedAt" < clock_timestamp() - make_interval(secs => \${staleSeconds}::int))`,
       ),
       NO_RENEWAL_LOCK,
       mutate(
-        "connections/obtain-token",
-        "const renewing = row.refreshStartedAt !== null && now.getTime() - row.refreshStartedAt.getTime() < renewal.staleSeconds * 1000;",
+        "connections/get-access-token",
+        "const renewing = row.refreshStartedAt !== null && now.getTime() - row.refreshStartedAt.getTime() < refreshPolicy.staleSeconds * 1000;",
         "const renewing = false as boolean;",
       ),
     ],
   },
 ];
 
-/** The controls as tasks; each has passed when the judge complained. */
+/** The controls as tasks; each has passed when one of its expected rules complained. */
 export function controlTasks(seed: number): (DeliveryCase | ScenarioTask)[] {
-  const cases = CONTROL_SPECS.map(({ defence, mutations, ...trouble }, index): DeliveryCase => {
-    const common = { id: `control.${index}`, kind: "control" as const, name: defence, seed };
+  const cases = CONTROL_SPECS.map(({ slug, defence, mutations, ...spec }): DeliveryCase => {
+    const id = `control.${slug}`;
     return {
-      timeoutMs: trouble.killEveryWorker ? 260_000 : 200_000,
+      timeoutMs: 200_000,
       allowedRests: ["in_inbox", "cancelled", "not_sent", "unconfirmed", "waits: authorization"],
-      ...trouble,
-      ...common,
-      mutations: mutations,
+      ...spec,
+      id,
+      kind: "control",
+      name: defence,
+      seed: seedFor(seed, id),
+      mutations: [...SHORT_LEASE, ...mutations],
     };
   });
-  const storms = STORM_CONTROL_SPECS.map(({ defence, off }, index): ScenarioTask => {
-    return { id: `control.storm.${index}`, kind: "storm", name: defence, seed, mutations: off };
+  const storms = STORM_CONTROL_SPECS.map(({ slug, defence, expectedRules, off }): ScenarioTask => {
+    const id = `control.${slug}`;
+    return {
+      id,
+      kind: "storm",
+      name: defence,
+      seed: seedFor(seed, id),
+      expectedRules,
+      mutations: off,
+    };
   });
   return [...cases, ...storms];
 }

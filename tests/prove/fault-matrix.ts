@@ -6,7 +6,7 @@ import {
   type RestState,
   type FaultScenario,
 } from "#tests/prove/task";
-import { SeededRandom } from "#tests/prove/seeded-random";
+import { SeededRandom, seedFor } from "#tests/prove/seeded-random";
 import {
   RESTS_IN_INBOX,
   BAD_RESPONSES,
@@ -298,13 +298,13 @@ export function faultMatrix(seed: number): DeliveryCase[] {
     ...refreshFaults(),
     ...ambiguityFaults(),
     ...localFaults(),
-    ...randomPairs(new SeededRandom(seed), 40),
+    ...randomPairs(new SeededRandom(seedFor(seed, "pairs")), 40),
   ];
   return all.map((cell, index) => ({
     timeoutMs: 180_000,
     ...cell,
-    id: `cell.${index}.${seed}`,
+    id: `cell.${index}`,
     kind: "cell",
-    seed,
+    seed: seedFor(seed, `cell.${index}`),
   }));
 }

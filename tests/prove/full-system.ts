@@ -239,7 +239,7 @@ export class FullSystem {
     if (seen?.preview.kind !== "ready") return null;
     const yes = {
       fingerprint: seen.preview.fingerprint,
-      textVersion: seen.preview.shown.textVersion,
+      textVersion: seen.preview.snapshot.textVersion,
       agreed: true,
     };
     for (let tries = 0; tries < 40; tries += 1) {
@@ -300,7 +300,7 @@ export class FullSystem {
   }
 }
 
-type ConsentPreview = { kind: string; fingerprint: string; shown: { textVersion: string } };
+type ConsentPreview = { kind: string; fingerprint: string; snapshot: { textVersion: string } };
 
 /** Tries for a minute, as a patient person would. */
 async function retryForAMinute<T>(work: () => Promise<T>): Promise<T | null> {

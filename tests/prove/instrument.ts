@@ -3,14 +3,14 @@
 // What to do is told by PROVE (JSON) at the start and by messages of the parent later on.
 import diagnostics from "node:diagnostics_channel";
 import { appendFileSync, readFileSync } from "node:fs";
-import type { ClientRequest } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { registerHooks, stripTypeScriptTypes } from "node:module";
 import { fileURLToPath } from "node:url";
 
 import { addKillPoints } from "./kill-points.ts";
+import { instrumentedModule } from "./instrumented-modules.ts";
+import { applyMutation, type Mutation } from "./mutations.ts";
 
-/** Replaces one text of one file; refused when it is not there exactly once, so that a defence cannot be "off" by mistake. */
-export type Mutation = { file: string; find: string; replace: string };
 export type InstrumentInstructions = {
   mutations?: Mutation[];
   /** Milliseconds added to this process's wall clock. */
@@ -29,8 +29,6 @@ const {
   killPoint: initialKillPoint,
   effects,
 } = JSON.parse(process.env["PROVE"] ?? "{}") as InstrumentInstructions;
-const INSTRUMENTED_MODULES =
-  /\/lib\/((?:deliveries|connections|tiktok|audit|drafts|worker|infra\/(?:jobs|files|seal|clock))[\w/-]*)\.ts$/;
 
 const passCounts = new Map<string, number>();
 let armedPoint = initialKillPoint;
@@ -63,23 +61,34 @@ process.on("message", (message: { arm?: ArmedKillPoint; count?: true; counts?: t
 });
 process.channel?.unref();
 
-const appliedMutations = new Set<Mutation>();
+const unappliedMutations = new Set<Mutation>(mutations);
 registerHooks({
   load(url, context, nextLoad) {
-    const room = INSTRUMENTED_MODULES.exec(url)?.[1];
-    if (room === undefined || !url.startsWith("file:")) return nextLoad(url, context);
+    const moduleName = instrumentedModule(url);
+    if (moduleName === null) return nextLoad(url, context);
     let text = readFileSync(fileURLToPath(url), "utf8");
     for (const mutation of mutations) {
       if (!url.endsWith(`/${mutation.file}`)) continue;
-      if (text.split(mutation.find).length !== 2)
-        throw new Error(`a defence was not found once in ${mutation.file}: ${mutation.find}`);
-      text = text.replace(mutation.find, () => mutation.replace);
-      appliedMutations.add(mutation);
+      text = applyMutation(text, mutation);
+      unappliedMutations.delete(mutation);
     }
-    const { source } = addKillPoints(stripTypeScriptTypes(text), room);
+    const { source } = addKillPoints(stripTypeScriptTypes(text), moduleName);
     return { format: "module", source, shortCircuit: true };
   },
 });
+
+/** Ends the process when a mutation had no file: a program has loaded all of its modules when it says that it is ready. */
+function failOnUnappliedMutations(): void {
+  if (unappliedMutations.size === 0) return;
+  const files = [...unappliedMutations].map(({ file }) => file).join(", ");
+  process.stderr.write(`mutations of files that were never loaded: ${files}\n`);
+  process.exit(78);
+}
+const writeOutput = process.stdout.write.bind(process.stdout) as (...args: unknown[]) => boolean;
+process.stdout.write = ((text: unknown, ...rest: unknown[]) => {
+  if (typeof text === "string" && /"ready":\s*true/u.test(text)) failOnUnappliedMutations();
+  return writeOutput(text, ...rest);
+}) as typeof process.stdout.write;
 
 if (clockMs !== 0) {
   const now = Date.now.bind(Date);
@@ -115,8 +124,15 @@ if (effects !== undefined) {
     });
   });
   const end = (message: unknown) => {
-    const number = numbers.get((message as { request: ClientRequest }).request);
-    if (number !== undefined) note({ number, endedAt: started + performance.now() });
+    const { request, response } = message as { request: ClientRequest; response?: IncomingMessage };
+    const number = numbers.get(request);
+    if (number === undefined) return;
+    const logId = response?.headers["x-tt-logid"];
+    note({
+      number,
+      endedAt: started + performance.now(),
+      ...(logId === undefined ? {} : { logId }),
+    });
   };
   diagnostics.subscribe("http.client.response.finish", end);
   diagnostics.subscribe("http.client.request.error", end);

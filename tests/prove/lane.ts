@@ -83,21 +83,21 @@ async function handleMessage({ task, census, end }: LaneMessage): Promise<void> 
     return exitLane();
   }
   if (!task) return;
-  let outcome: ProofResult;
+  let result: ProofResult;
   try {
-    outcome = await runTask(task);
+    result = await runTask(task);
   } catch (error) {
-    outcome = failedToRun(task, error);
+    result = failedToRun(task, error);
   }
   finishedTasks += 1;
-  // A control needs a world of its own; and what went wrong must not be found again in the next task's evidence.
+  // A control needs a workspace of its own, and a violation must not be found again in the next task's evidence.
   const last =
-    outcome.violations.length > 0 ||
+    result.violations.length > 0 ||
     isControl(task.id) ||
     task.kind === "history" ||
     finishedTasks >= MAX_TASKS_PER_LANE;
-  process.send?.({ outcome, last });
-  if (last) await exitLane(outcome.ok ? undefined : join(failuresFolder, task.id));
+  process.send?.({ result, last });
+  if (last) await exitLane(result.ok ? undefined : join(failuresFolder, task.id));
 }
 
 type LaneMessage = { task?: ProofTask; census?: true; end?: true };

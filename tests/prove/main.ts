@@ -1,6 +1,6 @@
-// The proof of the sending: hands every task to a lane that is free, keeps what came of it, and writes the report.
-// Usage: see README.md beside it; `npm run prove:sending` prepares everything and calls this.
-import { execFile, fork, type ChildProcess } from "node:child_process";
+// The proof of sending: runs every task in its lane, keeps the results and writes the report.
+// Usage: README.md beside it; `npm run prove:sending` prepares everything and calls this.
+import { execFile, type ChildProcess } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
@@ -8,25 +8,31 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs, promisify } from "node:util";
 
-import { failedToRun, type ProofResult, type ProofTask } from "#tests/prove/task";
-import type { KillPointCensus } from "#tests/prove/kill-point-census";
-import { planProofTasks } from "#tests/prove/plan";
-import { type ProofReportHeader, writeProofReport } from "#tests/prove/report";
 import { openDatabaseServer } from "#tests/prove/database-server";
+import type { KillPointCensus } from "#tests/prove/kill-point-census";
+import { LaneProcess } from "#tests/prove/lane-process";
+import { assignLanes, planByIds, planKills, planSeeded, planSlice } from "#tests/prove/plan";
+import { type ProofReportHeader, writeProofReport } from "#tests/prove/report";
+import { parseKill, repeatCommand } from "#tests/prove/repeat";
+import { isControl, type ProofResult, type ProofTask } from "#tests/prove/task";
 import { ensureTemplateDatabase } from "#tests/setup/template-database";
 
 const { values: cliOptions } = parseArgs({
   options: {
-    /** Chooses everything that is left to chance; the one of an unfinished proof when none is given. */
+    /** Chooses the plan and each task's chance; that of an unfinished proof when none is given. */
     seed: { type: "string" },
     folder: { type: "string", default: ".prove" },
     lanes: { type: "string" },
     size: { type: "string", default: "full" },
-    /** Only tasks whose id begins with one of these, set apart by commas. */
+    /** Only these kinds or ids, comma-separated; every other task is left out, of whatever size the run is. */
     only: { type: "string", default: "" },
-    /** Begins no task after so many minutes. */
+    /** One kill at a named point, as a failure prints it. */
+    kill: { type: "string" },
+    /** Runs every chosen task so many times. */
+    times: { type: "string", default: "1" },
+    /** Starts no task after so many minutes. */
     minutes: { type: "string", default: "600" },
-    /** Where the report is written, and the counts alone as JSON; nowhere when not given. */
+    /** Where the report is written (only of a whole run), and the counts alone as JSON. */
     report: { type: "string" },
     tally: { type: "string" },
   },
@@ -37,89 +43,17 @@ mkdirSync(join(folder, "grounds"), { recursive: true });
 const resultsFile = join(folder, "results.jsonl");
 const printLine = (text: string) => process.stdout.write(`${text}\n`);
 
-/** One lane: a process with a world of its own, followed by another when it has ended. */
-class LaneProcess {
-  readonly #template: string;
-  readonly #kind: "plain" | "own";
-  #child: ChildProcess | undefined;
-
-  constructor(template: string, kind: "plain" | "own" = "plain") {
-    this.#template = template;
-    this.#kind = kind;
-  }
-
-  async #send<T>(message: object): Promise<T> {
-    const args = [join(folder, "grounds"), this.#template, join(folder, "failures"), this.#kind];
-    const options = {
-      execArgv: [
-        "--conditions=react-server",
-        "--disable-warning=ExperimentalWarning",
-        "--disable-warning=DEP0205",
-      ],
-    };
-    if (!this.#child) {
-      const child = fork("tests/prove/lane.ts", args, options);
-      children.add(child);
-      child.once("exit", () => children.delete(child));
-      this.#child = child;
-      await this.#nextMessage(this.#child);
-    }
-    this.#child.send(message);
-    return (await this.#nextMessage(this.#child)) as T;
-  }
-
-  async #nextMessage(child: ChildProcess): Promise<unknown> {
-    const heard = new AbortController();
-    const gone = once(child, "exit", { signal: heard.signal }).then(() => {
-      throw new Error("a lane has ended in the middle of its work");
-    });
-    gone.catch(() => undefined);
-    const [said] = (await Promise.race([
-      once(child, "message", { signal: heard.signal }),
-      gone,
-    ])) as [unknown];
-    heard.abort();
-    return said;
-  }
-
-  async census(): Promise<KillPointCensus> {
-    const { census } = await this.#send<{ census: KillPointCensus }>({ census: true });
-    this.#child = undefined;
-    return census;
-  }
-
-  async run(task: ProofTask): Promise<ProofResult> {
-    try {
-      const { outcome, last } = await this.#send<{ outcome: ProofResult; last: boolean }>({ task });
-      if (last) this.#child = undefined;
-      return outcome;
-    } catch (error) {
-      this.#child = undefined;
-      return failedToRun(task, error);
-    }
-  }
-
-  async end(): Promise<void> {
-    const child = this.#child;
-    this.#child = undefined;
-    if (!child) return;
-    const gone = once(child, "exit");
-    child.send({ end: true });
-    await gone;
-  }
-}
-
 const commit = await promisify(execFile)("git", ["rev-parse", "--short=12", "HEAD"]).then(
   ({ stdout }) => stdout.trim(),
   () => "unknown",
 );
 const children = new Set<ChildProcess>();
 let stopping = false;
-// Stopped by a person: the lanes clear up when they lose their parent, and the next start goes on where this one was.
+// Lanes clean up when they lose their parent, and the next start continues where this one was.
 for (const name of ["SIGINT", "SIGTERM"] as const)
   process.once(name, () => {
     stopping = true;
-    printLine("stopping; what is known is kept");
+    printLine("stopping; results so far are kept");
     const gone = [...children].map((child) => once(child, "exit"));
     for (const child of children) child.disconnect();
     void Promise.all(gone).then(async () => {
@@ -130,14 +64,8 @@ for (const name of ["SIGINT", "SIGTERM"] as const)
 
 const server = await openDatabaseServer(join(folder, "server"));
 const template = await ensureTemplateDatabase();
-const firstLane = new LaneProcess(template);
-const censusFile = join(folder, "census.json");
-const census = existsSync(censusFile)
-  ? (JSON.parse(readFileSync(censusFile, "utf8")) as KillPointCensus)
-  : await firstLane.census();
-writeFileSync(censusFile, JSON.stringify(census, null, 1));
 
-// A proof that is continued keeps the seed it began with.
+// A proof that is continued keeps its seed.
 const seedFile = join(folder, "seed");
 const savedSeed = existsSync(seedFile)
   ? readFileSync(seedFile, "utf8")
@@ -148,91 +76,171 @@ if (cliOptions.seed !== undefined && existsSync(seedFile) && savedSeed !== cliOp
     `${folder} holds a proof with the seed ${savedSeed}; name another folder for this one.`,
   );
 writeFileSync(seedFile, String(seed));
-const allTasks = planProofTasks(census, {
-  seed,
-  size: cliOptions.size === "slice" ? "slice" : "full",
-});
+
+const isSlice = cliOptions.size === "slice";
+const wanted = cliOptions.only.split(",").filter(Boolean);
+/** A run of chosen tasks: it repeats what was done before, and writes no report. */
+const isPartial = wanted.length > 0 || cliOptions.kill !== undefined;
+const isWanted = ({ id }: Pick<ProofTask, "id">) =>
+  wanted.some((name) => id === name || id.startsWith(`${name}.`));
+const needsCensus =
+  !isSlice &&
+  cliOptions.kill === undefined &&
+  (!isPartial || wanted.some((name) => /^(?:kill|pause)(?:\.|$)/u.test(name)));
+
 const readResults = () =>
   (existsSync(resultsFile) ? readFileSync(resultsFile, "utf8") : "")
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line) as ProofResult);
-const doneResults = readResults();
-const doneIds = new Set(doneResults.map(({ id }) => id));
-const wantedPrefixes = cliOptions.only.split(",");
-const tasks = allTasks.filter(
-  ({ id }) => !doneIds.has(id) && wantedPrefixes.some((beginning) => id.startsWith(beginning)),
-);
+// What failed is run again.
+const doneIds = new Set(isPartial ? [] : readResults().flatMap(({ id, ok }) => (ok ? [id] : [])));
+
+function chooseTasks(): ProofTask[] {
+  if (cliOptions.kill !== undefined) return [parseKill(cliOptions.kill)];
+  if (isPartial) return planByIds(seed).filter(isWanted);
+  return isSlice ? planSlice(seed) : planSeeded(seed);
+}
+
+/** Leaves out what is done, and repeats the rest as often as asked. */
+const expand = (chosen: readonly ProofTask[]): ProofTask[] => {
+  const times = Number(cliOptions.times);
+  const left = chosen.filter(({ id }) => !doneIds.has(id));
+  if (times === 1) return left;
+  return Array.from({ length: times }, (_, index) =>
+    left.map((task) => ({ ...task, id: `${task.id}#${index + 1}` })),
+  ).flat();
+};
+
+const chosenTasks = chooseTasks();
+const tasks = expand(chosenTasks);
 printLine(
-  `seed ${seed}: ${tasks.length} tasks to do, ${allTasks.length - tasks.length} done before`,
+  `seed ${seed}: ${tasks.length} tasks to do, ${chosenTasks.filter(({ id }) => doneIds.has(id)).length} done before` +
+    `${isPartial ? ", all others left out" : ""}${needsCensus ? ", kills and pauses follow the census" : ""}`,
 );
 
 const startedAt = Date.now();
-let finishedCount = 0;
-let failedCount = 0;
-const laneCount = Number(cliOptions.lanes ?? (cliOptions.size === "slice" ? 6 : 16));
+const results: ProofResult[] = [];
+const laneCount = Number(cliOptions.lanes ?? (isSlice ? 6 : 16));
 const isOutOfTime = () => Date.now() - startedAt > Number(cliOptions.minutes) * 60_000;
 const isHistory = ({ kind }: ProofTask) => kind === "history";
-const queues = { plain: tasks.filter((task) => !isHistory(task)), own: tasks.filter(isHistory) };
-if (queues.own.length > 0)
+const ownServerTasks = tasks.filter(isHistory);
+if (ownServerTasks.length > 0)
   await promisify(execFile)(process.execPath, ["scripts/build-studio.mjs"]);
 
+const openLane = (kind: "plain" | "own") => new LaneProcess({ folder, template, kind, children });
 const lastLines = (text: string, count: number) => text.split("\n").slice(-count).join("\n");
 
-async function runQueue(lane: LaneProcess, queue: ProofTask[], index: number): Promise<void> {
-  // All at once they would only wait for each other.
-  await sleep(index * 1500);
-  for (let task = queue.shift(); task && !isOutOfTime(); task = queue.shift()) {
-    const outcome = await lane.run(task);
-    if (stopping) return;
-    finishedCount += 1;
-    appendFileSync(resultsFile, `${JSON.stringify({ ...outcome, commit })}\n`);
-    if (!outcome.ok) {
-      failedCount += 1;
-      const sentences = outcome.violations.map(({ message }) => message).join("; ");
-      printLine(`✗ ${outcome.id} (${outcome.name.slice(0, 100)}): ${sentences.slice(0, 600)}`);
-      printLine(
-        `  again: npm run prove:sending -- --folder .prove-again --seed ${seed} --size ${cliOptions.size} --only ${outcome.id}`,
-      );
-      if (cliOptions.size === "slice") printLine(lastLines(outcome.history ?? "", 60));
-    }
-    if (finishedCount % 20 === 0)
-      printLine(
-        `  ${finishedCount} of ${tasks.length}, ${failedCount} failed, ${Math.round((Date.now() - startedAt) / 1000)} s`,
-      );
+function saveResult(result: ProofResult, task: ProofTask): void {
+  results.push(result);
+  appendFileSync(resultsFile, `${JSON.stringify({ ...result, commit })}\n`);
+  const failed = results.filter(({ ok }) => !ok).length;
+  if (!result.ok) {
+    const messages = result.violations.map(({ message }) => message).join("; ");
+    const what = messages === "" && isControl(result.id) ? "no rule complained" : messages;
+    printLine(`✗ ${result.id} (${result.name.slice(0, 100)}): ${what.slice(0, 600)}`);
+    printLine(`  again: ${repeatCommand(task, seed)}`);
+    printLine(lastLines(result.history ?? "", isSlice || isControl(result.id) ? 60 : 0));
   }
+  if (results.length % 20 === 0)
+    printLine(
+      `  ${results.length} done, ${failed} failed, ${Math.round((Date.now() - startedAt) / 1000)} s`,
+    );
+}
+
+async function runQueue(lane: LaneProcess, queue: readonly ProofTask[]): Promise<void> {
+  for (const task of queue) {
+    if (stopping || isOutOfTime()) return;
+    // Another task's processes and rows would excuse what a control must show.
+    if (isControl(task.id)) await lane.end();
+    const result = await lane.run(task);
+    if (stopping) return;
+    saveResult(result, task);
+  }
+}
+
+const censusFile = join(folder, "census.json");
+async function readCensus(lane: LaneProcess): Promise<KillPointCensus> {
+  if (existsSync(censusFile))
+    return JSON.parse(readFileSync(censusFile, "utf8")) as KillPointCensus;
+  const taken = await lane.census();
+  writeFileSync(censusFile, JSON.stringify(taken, null, 1));
+  return taken;
+}
+
+const censusLane = openLane("plain");
+const censusTaken = needsCensus ? readCensus(censusLane) : Promise.resolve(undefined);
+censusTaken.catch(() => undefined);
+const killsByLane = censusTaken.then((census) => {
+  const kills = census ? planKills(census, seed) : [];
+  return assignLanes(expand(isPartial ? kills.filter(isWanted) : kills), laneCount);
+});
+killsByLane.catch(() => undefined);
+
+/** Seeded tasks first, then the kills of this lane, once the census is there. */
+async function runLane(index: number, seeded: readonly ProofTask[]): Promise<void> {
+  // All at once they would only wait for each other.
+  await sleep(index * (isSlice ? 400 : 1500));
+  const lane = openLane("plain");
+  await runQueue(lane, seeded);
+  await runQueue(lane, (await killsByLane)[index] ?? []);
   await lane.end();
 }
 
-const slots = (count: number, queue: ProofTask[]) =>
-  Array.from({ length: Math.min(count, queue.length) });
-await Promise.all([
-  ...slots(laneCount, queues.plain).map((_, index) =>
-    runQueue(index === 0 ? firstLane : new LaneProcess(template), queues.plain, index),
-  ),
-  ...slots(2, queues.own).map((_, index) =>
-    runQueue(new LaneProcess(template, "own"), queues.own, index),
-  ),
-]);
-await firstLane.end();
-await server.end();
-const tasksLeft = tasks.length - finishedCount;
-printLine(
-  `${finishedCount} runs, ${failedCount} not as they must be${tasksLeft > 0 ? `, ${tasksLeft} left for another time` : ""}`,
+async function runOwnServerLane(queue: readonly ProofTask[]): Promise<void> {
+  const lane = openLane("own");
+  await runQueue(lane, queue);
+  await lane.end();
+}
+
+const seededByLane = assignLanes(
+  tasks.filter((task) => !isHistory(task)),
+  laneCount,
 );
+await Promise.all([
+  ...Array.from({ length: needsCensus ? laneCount : seededByLane.length }, (_, index) =>
+    runLane(index, seededByLane[index] ?? []),
+  ),
+  ...assignLanes(ownServerTasks, 2).map(runOwnServerLane),
+]);
+const census = await censusTaken;
+// A lane that has ended its last task may still be cleaning up.
+await Promise.all([...children].map((child) => once(child, "exit")));
+await server.end();
+const plannedCount = tasks.length + (await killsByLane).flat().length;
+const tasksLeft = plannedCount - results.length;
+const failedCount = results.filter(({ ok }) => !ok).length;
+printLine(
+  `${results.length} runs, ${failedCount} failed${tasksLeft > 0 ? `, ${tasksLeft} left for another time` : ""}`,
+);
+if (Number(cliOptions.times) > 1) printCounts();
 if (cliOptions.tally !== undefined)
   writeFileSync(
     cliOptions.tally,
-    JSON.stringify({ passed: finishedCount - failedCount, failed: failedCount, skipped: 0 }),
+    JSON.stringify({ passed: results.length - failedCount, failed: failedCount, skipped: 0 }),
   );
-if (cliOptions.report !== undefined) mkdirSync(dirname(cliOptions.report), { recursive: true });
-if (cliOptions.report !== undefined)
-  writeFileSync(cliOptions.report, writeProofReport(readResults(), census, reportHeader()));
+// A report is of the whole proof only: a partial run has no census and leaves most of it out.
+if (cliOptions.report !== undefined && !isPartial && census) {
+  mkdirSync(dirname(cliOptions.report), { recursive: true });
+  writeFileSync(cliOptions.report, writeProofReport(latestResults(), census, reportHeader()));
+}
 process.exit(failedCount === 0 ? 0 : 1);
+
+/** Of a task that failed and was run again, the last result. */
+function latestResults(): ProofResult[] {
+  return [...new Map(readResults().map((result) => [result.id, result])).values()];
+}
+
+/** How often each repeated task passed. */
+function printCounts(): void {
+  const groups = Map.groupBy(results, ({ id }) => id.split("#")[0] ?? id);
+  for (const [id, all] of [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    printLine(`  ${id}: ${all.filter(({ ok }) => ok).length} of ${all.length} passed`);
+}
 
 function reportHeader(): ProofReportHeader {
   const minutes = Math.round(
-    readResults().reduce((sum, outcome) => sum + outcome.seconds, 0) / 60 / laneCount,
+    readResults().reduce((sum, { seconds }) => sum + seconds, 0) / 60 / laneCount,
   );
   const date = new Date().toLocaleDateString("en-GB", {
     day: "numeric",

@@ -11,6 +11,7 @@ type RawEffect = {
   path: string;
   range?: string;
   endedAt?: number;
+  logId?: string;
 };
 
 /** Reads what instrument.ts noted of every request that left a program. */
@@ -23,12 +24,12 @@ export function readEffects(path: string): Effects {
 
 function joinEffects(lines: RawEffect[]): Effects {
   const ends = new Map(
-    lines.flatMap(({ number, endedAt }) => (endedAt === undefined ? [] : [[number, endedAt]])),
+    lines.flatMap((line) => (line.endedAt === undefined ? [] : [[line.number, line]])),
   );
   return lines.flatMap(({ number, at, pid, method, path, range, endedAt: isEnd }) => {
     if (isEnd !== undefined) return [];
     const kind = method === "PUT" ? "upload" : (EFFECT_KINDS[path.replace(/\/$/, "")] ?? "other");
-    const endedAt = ends.get(number);
+    const { endedAt, logId } = ends.get(number) ?? {};
     return [
       {
         at,
@@ -37,6 +38,7 @@ function joinEffects(lines: RawEffect[]): Effects {
         path,
         ...(range === undefined ? {} : { range }),
         ...(endedAt === undefined ? {} : { endedAt }),
+        ...(logId === undefined ? {} : { logId }),
       },
     ];
   });

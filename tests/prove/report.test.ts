@@ -49,10 +49,16 @@ test("a complaint is counted and listed", () => {
   expect(text).toContain("| `storm.1` | fifty callers | 1 | Two drafts. |");
 });
 
-test("a control passes when the judge complains, fails when nobody does, and its complaints are not counted", () => {
-  const good = toProofResult(scenario("control.1"), 0, { violations: [violation] }, "");
-  const bad = toProofResult(scenario("control.2"), 0, { violations: [] }, "");
-  expect([good.ok, bad.ok]).toEqual([true, false]);
+test("a control passes when its rule complains, fails when none or another does, and is not counted", () => {
+  const control = (id: string): ScenarioTask => ({
+    ...scenario(id),
+    expectedRules: ["one_draft_per_consent"],
+  });
+  const good = toProofResult(control("control.1"), 0, { violations: [violation] }, "");
+  const bad = toProofResult(control("control.2"), 0, { violations: [] }, "");
+  const other = { ...violation, invariant: "rest" };
+  const wrongRule = toProofResult(control("control.3"), 0, { violations: [other] }, "");
+  expect([good.ok, bad.ok, wrongRule.ok]).toEqual([true, false, false]);
   const text = writeProofReport([good, bad], census, header);
   expect(text).toContain("| a second draft for one consent, or a draft without one | 0 |");
   expect(text).toContain("**nobody complained**");

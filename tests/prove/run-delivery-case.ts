@@ -8,7 +8,9 @@ import { mediaPath } from "#lib/infra/storage/media-files";
 import type { InstrumentedProcess } from "#tests/prove/instrumented-process";
 import {
   type DeliveryCase,
+  isControl,
   type ProofResult,
+  type RequestCount,
   SMALL_CHUNKS,
   toProofResult,
 } from "#tests/prove/task";
@@ -20,11 +22,13 @@ import {
 } from "#tests/prove/workspace";
 import { killAndWait } from "#tests/support/drivers/processes";
 
-/** What is sent beside the delivery in question comes to rest soon after it, or is of no interest. */
+/** Further deliveries of the account come to rest soon after the watched one, or do not matter. */
 const EXTRA_DELIVERIES_TIMEOUT_MS = 40_000;
 
-/** A process that stands still is woken after this, whether or not another could do its work meanwhile. */
+/** A stopped process is woken after this, whether or not another could do its work. */
 const MAX_STOPPED_MS = 90_000;
+/** The same where it is woken by a request of another process. */
+const MAX_STOPPED_FOR_REQUESTS_MS = 150_000;
 
 const WAITING_FOR_RECONNECT = "waits: authorization";
 
@@ -46,7 +50,7 @@ export async function runDeliveryCase(
   const instructions = {
     mutations: [...SMALL_CHUNKS, ...(task.mutations ?? [])],
     ...(task.clockMs === undefined ? {} : { clockMs: task.clockMs }),
-    ...(task.killEveryWorker && task.killPoint ? { arm: task.killPoint } : {}),
+    ...(task.killEveryWorker && task.killPoint ? { killPoint: task.killPoint } : {}),
   };
   await workerPool.ensureWorkers(task.workers ?? 1, instructions);
   if (task.settings) await workspace.changeSettings(task.settings);
@@ -68,14 +72,14 @@ export async function runDeliveryCase(
 
   const watch = new DeliveryWatch(workspace, workerPool, deliveryId, task);
   const rest = await watch.waitForRest(account);
-  const until = performance.now() + EXTRA_DELIVERIES_TIMEOUT_MS;
-  for (const other of others)
-    await workspace.waitForDelivery(other, isAtRest, until - performance.now());
+  const until = performance.now() + (task.extraTimeoutMs ?? EXTRA_DELIVERIES_TIMEOUT_MS);
+  if (!task.stopAtRequests)
+    for (const other of others)
+      await workspace.waitForDelivery(other, isAtRest, until - performance.now());
   await watch.wakeStopped();
   if (task.settings) await workspace.changeSettings(DEFAULT_SETTINGS);
-  // The judge does not weigh the log of the last second.
-  await sleep(1100);
-  const verdict = await workspace.judge();
+  await workspace.waitUntilQuiet();
+  const verdict = await workspace.judge(isControl(task.id) ? [deliveryId] : []);
   const lost = rest === WAITING_FOR_RECONNECT && (await isPairLost(workspace, account));
   const asWanted = task.allowedRests.includes(rest) || lost;
   const { violations } = verdict;
@@ -87,7 +91,7 @@ export async function runDeliveryCase(
     });
   const told = {
     rest,
-    struck: watch.faultStruck,
+    faultStruck: watch.faultStruck,
     deliveries: 1,
     expected: task.allowedRests.every((one) => one === "in_inbox") && !lost ? 1 : 0,
     arrived: rest === "in_inbox" ? 1 : 0,
@@ -200,6 +204,9 @@ class DeliveryWatch {
       const row = await this.#workspace.getDelivery(this.#deliveryId).catch(() => null);
       if (!row) continue;
       await this.#applyEvents(row, account);
+      if (this.#hasRequests(this.#task.stopAtRequests)) return restStateOf(row);
+      if (row.leaseEpoch > (this.#task.maxClaims ?? Infinity))
+        return `claimed ${row.leaseEpoch} times`;
       const rest = restStateOf(row);
       if (this.#recovering || (this.#task.killPoint && !this.faultStruck && !isEnded(row)))
         continue;
@@ -244,8 +251,7 @@ class DeliveryWatch {
       this.#recovering = { startedAt: performance.now(), epoch: row.leaseEpoch };
       await this.#workerPool.addWorker();
     }
-    if (performance.now() > this.#suspendedAt + MAX_STOPPED_MS)
-      this.#stopped?.running.child.kill("SIGCONT");
+    if (this.#isWakeTime()) this.#stopped?.running.child.kill("SIGCONT");
     const startedAt = await this.#workerPool.restartDeadWorkers();
     if (startedAt !== null) {
       this.faultStruck = true;
@@ -257,7 +263,19 @@ class DeliveryWatch {
     }
   }
 
-  /** Wakes what stood still, and lets it find out that its work is done. */
+  #hasRequests(wanted: RequestCount | undefined): boolean {
+    return wanted !== undefined && this.#workspace.countRequests(wanted.endpoint) >= wanted.count;
+  }
+
+  #isWakeTime(): boolean {
+    const { wakeAtRequests } = this.#task;
+    const stoppedMs = performance.now() - this.#suspendedAt;
+    return wakeAtRequests
+      ? this.#hasRequests(wakeAtRequests) || stoppedMs > MAX_STOPPED_FOR_REQUESTS_MS
+      : stoppedMs > MAX_STOPPED_MS;
+  }
+
+  /** Wakes a stopped process, and lets it find out that its work is done. */
   async wakeStopped(): Promise<void> {
     this.#workerPool.first.armKillPoint({ point: "", nth: 1, action: "kill" });
     if (!this.#stopped) return;

@@ -119,7 +119,7 @@ export async function runRandomHistory(
     rest: Object.entries(states)
       .map(([state, count]) => `${count} ${state}`)
       .join(", "),
-    struck: true,
+    faultStruck: true,
     deliveries: verdict.counts.deliveries,
     arrived: (states["in_inbox"] ?? 0) + (states["posted"] ?? 0),
     recoveries: system.recoveries,

@@ -27,12 +27,12 @@ const CONTROL_FAULT: (typeof REFRESH_FAULTS)[number] = {
 };
 
 /** Where a caller is killed with -9; after the request has left, the pair may be lost with it. */
-const KILL_POINTS = [
-  { point: "connections/renew-pair: before claimRenewal", lost: false },
-  { point: "connections/renew-pair: after claimRenewal", lost: false },
-  { point: "connections/renew-pair: after refreshTokens", lost: true },
-  { point: "connections/save-pair: before save", lost: true },
-  { point: "connections/save-pair: after save", lost: false },
+export const REFRESH_KILL_POINTS = [
+  { point: "connections/refresh-tokens: before claimRefresh", lost: false },
+  { point: "connections/refresh-tokens: after claimRefresh", lost: false },
+  { point: "connections/refresh-tokens: after exchangeRefreshToken", lost: true },
+  { point: "connections/token-store: before saveOnce", lost: true },
+  { point: "connections/token-store: after saveOnce", lost: false },
 ] as const;
 
 /** Fifty callers in five processes want a token that has just ended. */
@@ -45,7 +45,7 @@ export async function runRefreshStorm(
   const random = new SeededRandom(task.seed);
   const account = await workspace.connectAccount();
   const trouble = task.mutations ? CONTROL_FAULT : random.pick(REFRESH_FAULTS);
-  const death = random.next() < 0.25 && !task.mutations ? random.pick(KILL_POINTS) : null;
+  const death = random.next() < 0.25 && !task.mutations ? random.pick(REFRESH_KILL_POINTS) : null;
   if (trouble.plan) await workspace.planFault(account, { route: "refresh", ...trouble.plan });
   await workspace.queryDeliveries(
     `UPDATE "Connection" SET "accessExpiresAt" = now() - interval '1 second' WHERE id = $1`,

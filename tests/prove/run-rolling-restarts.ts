@@ -89,7 +89,7 @@ export async function runRollingRestarts(
     });
   const told = {
     rest: `${arrived} in the inbox`,
-    struck: restarts > 0,
+    faultStruck: restarts > 0,
     deliveries: ids.length,
     expected: ids.length,
     arrived,

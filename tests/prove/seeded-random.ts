@@ -1,4 +1,4 @@
-/** Chance that can be repeated: the same seed gives the same throws. */
+/** Repeatable chance: the same seed gives the same numbers. */
 export class SeededRandom {
   #state: number;
 
@@ -24,4 +24,13 @@ export class SeededRandom {
     if (item === undefined) throw new Error("nothing to pick from");
     return item;
   }
+}
+
+/** The seed of one task: it depends on the run's seed and the task's id alone, so that the task can be run again by itself. */
+export function seedFor(seed: number, id: string): number {
+  const mixed = [...id].reduce(
+    (sum, char) => Math.imul(sum ^ (char.codePointAt(0) ?? 0), 0x01000193),
+    seed,
+  );
+  return mixed >>> 0;
 }

@@ -41,6 +41,11 @@ export type WatchedDelivery = {
 export const isEnded = ({ state }: WatchedDelivery) =>
   ["in_inbox", "posted", "cancelled", "not_sent", "refused", "unconfirmed"].includes(state);
 
+/** The judge does not weigh the request log of the last second. */
+const QUIET_MS = 1500;
+/** A request that hangs, or a poll after the other, must not hold the proof up for ever. */
+const QUIET_TIMEOUT_MS = 8000;
+
 export type ConnectedAccount = { id: string; openId: string };
 
 export type WorkspaceVerdict = {
@@ -117,6 +122,30 @@ export class Workspace {
         line.includes('"refresh_token"') &&
         line.includes(openId),
     ).length;
+  }
+
+  /** How many requests of a kind TikTok has had. */
+  countRequests(endpoint: string): number {
+    const lines = readFileSync(this.evidence.ledger, "utf8").split("\n");
+    return lines.filter(
+      (line) => line.includes('"type":"request"') && line.includes(`"endpoint":"${endpoint}"`),
+    ).length;
+  }
+
+  /** Waits until no request of a living process is open and the judge may weigh the last line of the request log. */
+  async waitUntilQuiet(): Promise<void> {
+    const startedAt = Date.now();
+    for (
+      const end = performance.now() + QUIET_TIMEOUT_MS;
+      performance.now() < end;
+      await sleep(200)
+    ) {
+      const alive = new Set(this.#workers.filter((worker) => worker.alive).map(({ pid }) => pid));
+      const last = readEffects(join(this.folder, "effects.jsonl"))
+        .filter(({ pid }) => alive.has(pid))
+        .reduce((latest, { endedAt }) => Math.max(latest, endedAt ?? Infinity), startedAt);
+      if (Date.now() - last > QUIET_MS) return;
+    }
   }
 
   async #query(text: string, values: unknown[]): Promise<{ rows: unknown[] }> {
@@ -269,8 +298,8 @@ export class Workspace {
     return null;
   }
 
-  /** What the judge says of everything that happened here so far. */
-  async judge(): Promise<WorkspaceVerdict> {
+  /** What the judge says of everything that happened here so far. The history tells of `alwaysTold` even without a violation. */
+  async judge(alwaysTold: readonly string[] = []): Promise<WorkspaceVerdict> {
     this.evidence.effects = readEffects(join(this.folder, "effects.jsonl"));
     this.evidence.leftovers.tempFiles = await readdir(
       join(this.folder, "data", "media", "arriving"),
@@ -282,7 +311,10 @@ export class Workspace {
         before: worker.openMediaFilesAtStart,
         after: worker.openMediaFiles(),
       }));
-    const { violations, counts, history } = await judge({ ...this.evidence, endedAt: Date.now() });
+    const { violations, counts, history } = await judge(
+      { ...this.evidence, endedAt: Date.now() },
+      alwaysTold,
+    );
     const told = violations.map((one) => ({
       ...one,
       facts: JSON.stringify(one.facts).slice(0, 1000),

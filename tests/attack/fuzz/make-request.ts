@@ -33,7 +33,9 @@ async function placeholderValues(
 ): Promise<(name: string) => string> {
   const row = routes[`${method} ${route}`];
   const own =
-    row && "makeParams" in row && random.next() < 0.6 ? await row.makeParams?.(shop.admin) : undefined;
+    row && "makeParams" in row && random.next() < 0.6
+      ? await row.makeParams?.(shop.admin)
+      : undefined;
   const token = "t".repeat(43);
   const plain: Record<string, string> = {
     nextauth: random.pick(["callback/credentials", "signout", "csrf", "session", "x"]),

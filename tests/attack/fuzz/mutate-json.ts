@@ -71,12 +71,16 @@ const MUTATIONS: ((random: SeededRandom, fields: Fields) => string)[] = [
   (random, fields) =>
     toJsonText([
       ...fields.slice(1),
-      [fields[0]?.[0] ?? "a", nestedText(random.pick([100, 5000]), '{"a":', "}").replace("}", "1}")],
+      [
+        fields[0]?.[0] ?? "a",
+        nestedText(random.pick([100, 5000]), '{"a":', "}").replace("}", "1}"),
+      ],
     ]),
   (random) => `[${"0,".repeat(random.pick([10, 20_000]))}0]`,
   () => `{"a":"${"x".repeat(1_000_000)}"}`,
   () => "",
-  (random) => `{${Array.from({ length: random.pick([10, 4000]) }, (_, at) => `"k${at}":1`).join(",")}}`,
+  (random) =>
+    `{${Array.from({ length: random.pick([10, 4000]) }, (_, at) => `"k${at}":1`).join(",")}}`,
 ];
 
 /** A spoilt body, as the bytes that go over the wire. The same random give the same bytes. */

@@ -170,7 +170,9 @@ export const redirectsAttack: Attack = {
   tasks: { full: 1, slice: 1 },
   run: async (studio, { random, size }) => {
     const { admin } = await studio.makeShop();
-    const cookie = (await studio.ownPageHeaders(random, admin)).filter(([name]) => name === "cookie");
+    const cookie = (await studio.ownPageHeaders(random, admin)).filter(
+      ([name]) => name === "cookie",
+    );
     const form = await openSignInForm(studio, random);
     const places = REDIRECT_TARGETS.map((place) =>
       place.replaceAll("OWNHOST", `localhost:${studio.port}`).replaceAll("OWN", studio.url),
@@ -188,7 +190,11 @@ export const redirectsAttack: Attack = {
           });
       }
     });
-    const good = await collectRedirects(studio, random, { place: "/videos?view=all", cookie, form });
+    const good = await collectRedirects(studio, random, {
+      place: "/videos?view=all",
+      cookie,
+      form,
+    });
     return {
       counts: { places: chosen.length, "answers that lead on": led },
       findings,

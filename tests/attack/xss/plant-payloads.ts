@@ -71,7 +71,7 @@ async function plantRows(
       state,
       ...(state === "uploading" ? { endedAt: null } : {}),
     });
-    const shown = {
+    const snapshot = {
       accountName: text,
       caption: text,
       hashtags: [text],
@@ -83,7 +83,7 @@ async function plantRows(
     };
     await database().consent.updateMany({
       where: { delivery: { id: delivery } },
-      data: { shown, staffName: text, textVersion: text },
+      data: { snapshot, staffName: text, textVersion: text },
     });
     await database().delivery.update({
       where: { id: delivery },

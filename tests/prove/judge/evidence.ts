@@ -66,6 +66,8 @@ export type Effect = {
   range?: string;
   /** When its answer, or its failure, was known; absent when the process ended before. */
   endedAt?: number;
+  /** The log id in TikTok's answer: names the ledger's line of this request exactly. */
+  logId?: string;
 };
 
 export type Violation = {

@@ -1,5 +1,5 @@
-import type { Evidence } from "./evidence.ts";
-import type { SimulatorLedger, LedgerPublish } from "./ledger.ts";
+import type { Effect, Evidence } from "./evidence.ts";
+import type { LedgerPublish, LedgerRequest, SimulatorLedger } from "./ledger.ts";
 
 /** A row as JSON; sealed columns hold "sealed" or null. */
 export type JsonRow = Record<string, unknown>;
@@ -65,7 +65,7 @@ export const timeField = (row: JsonRow, name: string): number | null =>
   typeof row[name] === "string" ? Date.parse(row[name]) : null;
 
 export const shownVideoHash = (consent: JsonRow): string | null =>
-  stringField((consent["shown"] ?? {}) as JsonRow, "videoSha256");
+  stringField((consent["snapshot"] ?? {}) as JsonRow, "videoSha256");
 
 /** Joins what was read: which upload at TikTok belongs to which delivery, and the versions of every row. */
 export function buildFacts(parts: RawEvidence): JudgedFacts {
@@ -164,6 +164,23 @@ export function versionAt(
   }
   return list[low - 1] ?? null;
 }
+
+/** When a request was over: with its answer, or else with its process. Infinity while it is under way. */
+export function effectEnd({ evidence }: Pick<RawEvidence, "evidence">, effect: Effect): number {
+  if (effect.endedAt !== undefined) return effect.endedAt;
+  const ends = evidence.workers.flatMap(({ pid, startedAt, endedAt }) =>
+    pid === effect.pid && startedAt <= effect.at && endedAt !== null && endedAt >= effect.at
+      ? [endedAt]
+      : [],
+  );
+  return ends.length === 0 ? Infinity : Math.min(...ends);
+}
+
+/** The request that TikTok answered with this line's log id; undefined when the answer was lost or had none. */
+export const answeredEffect = (
+  { evidence }: Pick<RawEvidence, "evidence">,
+  { logId }: Pick<LedgerRequest, "logId">,
+): Effect | undefined => evidence.effects.find((effect) => effect.logId === logId);
 
 /** TikTok has it, or has all of its bytes and has not failed it. */
 export const isDraftOrProcessing = (publish: LedgerPublish | null): boolean =>

@@ -41,13 +41,19 @@ const RULES: Record<InvariantName, (facts: JudgedFacts) => Violation[]> = {
   log_complete: logComplete,
 };
 
-/** Weighs the evidence of one run. Reads the ledger, the database and the logs; changes nothing. */
-export async function judge(evidence: Evidence): Promise<JudgeVerdict> {
-  return judgeEvidence(await readEvidence(evidence));
+/** Judges the evidence of one run; `alwaysTold` are deliveries whose history is written even without a violation. Reads the ledger, the database and the logs; changes nothing. */
+export async function judge(
+  evidence: Evidence,
+  alwaysTold: readonly string[] = [],
+): Promise<JudgeVerdict> {
+  return judgeEvidence(await readEvidence(evidence), alwaysTold);
 }
 
 /** The verdict over what was read. Throws when the database kept no history, since half of the rules would then see nothing. */
-export function judgeEvidence(parts: RawEvidence): JudgeVerdict {
+export function judgeEvidence(
+  parts: RawEvidence,
+  alwaysTold: readonly string[] = [],
+): JudgeVerdict {
   if (parts.changes.length === 0 && parts.rows.Delivery.length > 0)
     throw new Error("the database kept no history: installHistory() comes first");
   const facts = buildFacts(parts);
@@ -55,7 +61,10 @@ export function judgeEvidence(parts: RawEvidence): JudgeVerdict {
   return {
     violations,
     counts: countResults(facts, violations),
-    history: violations.length > 0 ? writeTimeline(facts, violations) : "",
+    history:
+      violations.length + alwaysTold.length > 0
+        ? writeTimeline(facts, [...violations, ...alwaysTold.map((about) => ({ about }))])
+        : "",
   };
 }
 

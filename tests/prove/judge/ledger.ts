@@ -196,3 +196,31 @@ function applyPublishLine(
   if (line.type === "publish.posted") publish.posted ??= moment;
   if (line.type === "publish.discarded") publish.discarded = moment;
 }
+
+/** Faults after which TikTok's answer could not be read. */
+const ANSWER_SPOILING_FAULTS = new Set(
+  "status html wrong-json ok-with-error empty reset early-close hang cut-body unknown-status".split(
+    " ",
+  ),
+);
+
+/** TikTok's answer was an error, or a planned fault made it unreadable. */
+export const isAnswerSpoiled = (
+  { plans }: Pick<SimulatorLedger, "plans">,
+  { outcome, faults }: Pick<LedgerRequest, "outcome" | "faults">,
+): boolean =>
+  outcome !== 200 || faults.some((plan) => ANSWER_SPOILING_FAULTS.has(plans.get(plan)?.kind ?? ""));
+
+/** Shorter than the deadline of any call. */
+const HARMLESS_DELAY_MS = 5000;
+
+/** Something other than a short delay was done to this request. */
+export const isDisturbed = (
+  { plans }: Pick<SimulatorLedger, "plans">,
+  { outcome, faults }: Pick<LedgerRequest, "outcome" | "faults">,
+): boolean =>
+  outcome !== 200 ||
+  faults.some((id) => {
+    const plan = plans.get(id);
+    return plan?.kind !== "delay" || plan.ms > HARMLESS_DELAY_MS;
+  });

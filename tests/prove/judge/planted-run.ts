@@ -145,7 +145,7 @@ export function addConsent(run: PlantedRun, name: string, at = 0): void {
     "Consent",
     `consent-${name}`,
     at,
-    { id: `consent-${name}`, ...shared, shown: { videoSha256: `sha-${name}` } },
+    { id: `consent-${name}`, ...shared, snapshot: { videoSha256: `sha-${name}` } },
     xid,
   );
   addChange(

@@ -1,5 +1,5 @@
 import { type Effect, violation, type Violation } from "./evidence.ts";
-import type { JudgedFacts, LoggedApiCall } from "./facts.ts";
+import { answeredEffect, effectEnd, type JudgedFacts, type LoggedApiCall } from "./facts.ts";
 import type { LedgerRequest } from "./ledger.ts";
 
 const LOGGED_ENDPOINTS = new Set(["init", "upload", "status", "refresh", "revoke", "cancel"]);
@@ -35,11 +35,19 @@ export function logComplete(facts: JudgedFacts): Violation[] {
   const accounts = new Map(
     facts.rows.Connection.map((row) => [String(row["id"]), String(row["openId"])]),
   );
+  const excused = new Set<Effect>();
   return lines.flatMap((line) => {
     if (exact.has(line.logId)) return [];
     const call = nameless.find((one) => couldMatch(facts, line, one, accounts, operations));
     if (call) nameless.splice(nameless.indexOf(call), 1);
-    if (call || mayBeInFlight(facts, line) || mayHaveDiedUnlogged(facts, line)) return [];
+    if (call) return [];
+    const candidates = candidateEffects(facts, line, excused);
+    const effect = candidates.find(
+      (one) => mayBeInFlight(facts, one) || mayHaveDiedUnlogged(facts, one),
+    );
+    // One request has one line, so it excuses no other.
+    if (effect) excused.add(effect);
+    if (effect || (candidates.length === 0 && mayHaveDiedUnseen(facts, line))) return [];
     const about = facts.deliveryOfPublish.get(line.publishId ?? "")?.id ?? line.openId ?? "";
     return [violation("log_complete", about, "A call to TikTok is not in the request log.", line)];
   });
@@ -75,37 +83,52 @@ function couldMatch(
   );
 }
 
-/** TikTok has answered or hangs, and a living process still waits. */
-function mayBeInFlight({ evidence, readAt }: JudgedFacts, request: LedgerRequest): boolean {
-  const alive = new Set(
-    evidence.workers.filter(({ endedAt }) => endedAt === null).map(({ pid }) => pid),
+/** The requests that this line may be of: the one with its log id, else those without one, the first that ended first. */
+function candidateEffects(
+  facts: JudgedFacts,
+  request: LedgerRequest,
+  excused: Set<Effect>,
+): Effect[] {
+  const answered = answeredEffect(facts, request);
+  if (answered) return [answered];
+  return facts.evidence.effects
+    .filter(
+      (effect) =>
+        effect.logId === undefined &&
+        !excused.has(effect) &&
+        isEffectOfRequest(facts, effect, request),
+    )
+    .toSorted((a, b) => effectEnd(facts, a) - effectEnd(facts, b));
+}
+
+/** TikTok has answered or hangs, and a living process still waits or writes. */
+function mayBeInFlight(facts: JudgedFacts, effect: Effect): boolean {
+  const { evidence, readAt } = facts;
+  const isAlive = evidence.workers.some(
+    ({ pid, endedAt }) => pid === effect.pid && endedAt === null,
   );
-  return evidence.effects.some(
-    (effect) =>
-      alive.has(effect.pid) &&
-      effect.at > readAt - MAX_REQUEST_MS &&
-      (effect.endedAt ?? readAt) >= readAt - LOG_WRITE_MS &&
-      isEffectOfRequest(effect, request),
+  return (
+    isAlive &&
+    effect.at > readAt - MAX_REQUEST_MS &&
+    Math.min(effectEnd(facts, effect), readAt) >= readAt - LOG_WRITE_MS
   );
 }
 
-function mayHaveDiedUnlogged(facts: JudgedFacts, request: LedgerRequest): boolean {
-  const ends = new Map(facts.evidence.workers.map((one) => [`${one.pid} ${one.startedAt}`, one]));
-  const made = facts.evidence.effects.filter((effect) => isEffectOfRequest(effect, request));
-  const died = ({ endedAt }: { endedAt: number | null }, from: number, to: number) =>
-    endedAt !== null && endedAt >= from && endedAt <= to;
-  if (made.length === 0)
-    return [...ends.values()].some((one) =>
-      died(one, request.wall - 1000, request.wall + MAX_IN_FLIGHT_MS),
-    );
-  return made.some((effect) =>
-    [...ends.values()].some(
-      (one) =>
-        one.pid === effect.pid &&
-        died(one, effect.at, (effect.endedAt ?? Infinity) + logDelayAllowed(facts, effect)),
-    ),
+/** Its process died with the request in flight, or before the row could be written. */
+function mayHaveDiedUnlogged(facts: JudgedFacts, effect: Effect): boolean {
+  const until = effectEnd(facts, effect) + logDelayAllowed(facts, effect);
+  return facts.evidence.workers.some(
+    ({ pid, endedAt }) =>
+      pid === effect.pid && endedAt !== null && endedAt >= effect.at && endedAt <= until,
   );
 }
+
+/** No process was seen to make the request: one that died at that time may have. */
+const mayHaveDiedUnseen = ({ evidence }: JudgedFacts, { wall }: LedgerRequest): boolean =>
+  evidence.workers.some(
+    ({ endedAt }) =>
+      endedAt !== null && endedAt >= wall - 1000 && endedAt <= wall + MAX_IN_FLIGHT_MS,
+  );
 
 /** How long after its answer a call's row may still have been on its way. */
 function logDelayAllowed({ evidence }: JudgedFacts, { endedAt = Infinity }: Effect): number {
@@ -115,12 +138,12 @@ function logDelayAllowed({ evidence }: JudgedFacts, { endedAt = Infinity }: Effe
   return away ? LOG_RETRY_MS : SLACK_MS;
 }
 
-function isEffectOfRequest(effect: Effect, request: LedgerRequest): boolean {
+function isEffectOfRequest(facts: JudgedFacts, effect: Effect, request: LedgerRequest): boolean {
   const kind = request.endpoint === "cancel" ? "other" : request.endpoint;
   if (
     effect.kind !== kind ||
     effect.at > request.wall + 100 ||
-    (effect.endedAt ?? Infinity) < request.wall - slackOf(request)
+    effectEnd(facts, effect) < request.wall - slackOf(request)
   )
     return false;
   return (

@@ -168,7 +168,7 @@ describe("consents kept", () => {
 
   it("for another file than was shown", () => {
     const run = deliveredRun();
-    Object.assign(run.rows.Consent[0] ?? {}, { shown: { videoSha256: "sha-other" } });
+    Object.assign(run.rows.Consent[0] ?? {}, { snapshot: { videoSha256: "sha-other" } });
     expectFindings(run, "consents_kept: A consent was kept for another account or file");
   });
 
@@ -310,7 +310,7 @@ describe("shown is true", () => {
     expect(judgeRun(run)).toContainEqual(
       "shown_is_true: No draft is shown, but TikTok has one or may yet make one.",
     );
-    Object.assign(run.rows.Transfer[0] ?? {}, { closedAt: isoAt(10) });
+    Object.assign(run.rows.Transfer[0] ?? {}, { pullUrlClosedAt: isoAt(10) });
     expect(judgeRun(run).join()).not.toContain("may yet make one");
   });
 });
@@ -340,7 +340,9 @@ describe("limits kept", () => {
     addLedgerLine(delayed, 0, "fault.added", {
       plan: { id: "p1", kind: "delay", when: "before", ms: 8000 },
     });
-    Object.assign(delayed.lines.find((one) => one["endpoint"] === "init") ?? {}, { faults: ["p1"] });
+    Object.assign(delayed.lines.find((one) => one["endpoint"] === "init") ?? {}, {
+      faults: ["p1"],
+    });
     expectFindings(delayed);
   });
 
@@ -362,7 +364,11 @@ describe("limits kept", () => {
   it("TikTok had to refuse, unless that was planned or its limit lowered", () => {
     const run = deliveredRun();
     const endpoint = "status";
-    addRequest(run, 1000, endpoint, { publish_id: publishIdFor("d1"), outcome: 429, faults: ["p1"] });
+    addRequest(run, 1000, endpoint, {
+      publish_id: publishIdFor("d1"),
+      outcome: 429,
+      faults: ["p1"],
+    });
     expectFindings(run);
     addRequest(run, 1100, endpoint, { publish_id: publishIdFor("d1"), outcome: 429 });
     expectFindings(run, "limits_kept: TikTok had to refuse 1 calls");

@@ -167,8 +167,7 @@ describe("silence after a disconnection", () => {
 });
 
 describe("intent first", () => {
-  const found = (run: PlantedRun) =>
-    judgeRun(run).filter((one) => one.startsWith("intent_first"));
+  const found = (run: PlantedRun) => judgeRun(run).filter((one) => one.startsWith("intent_first"));
 
   it("an upload is opened before its row", () => {
     const run = deliveredRun();
@@ -251,8 +250,7 @@ describe("nothing left", () => {
     ],
     [
       "an address",
-      (run: PlantedRun) =>
-        addChange(run, "Transfer", "d1-t1", 400, { uploadUrlSealed: "sealed" }),
+      (run: PlantedRun) => addChange(run, "Transfer", "d1-t1", 400, { uploadUrlSealed: "sealed" }),
       "outlived its upload",
     ],
     [

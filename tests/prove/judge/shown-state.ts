@@ -7,7 +7,7 @@ import {
   stringField,
   type TransferAttempt,
 } from "./facts.ts";
-import type { LedgerPublish, LedgerRequest } from "./ledger.ts";
+import { isAnswerSpoiled, type LedgerPublish, type LedgerRequest } from "./ledger.ts";
 
 /** What is shown of a delivery is what TikTok has; its word came first. */
 export function shownIsTrue(facts: JudgedFacts): Violation[] {
@@ -78,22 +78,12 @@ const summarizePublish = ({ id, receivedMedia, delivered, failed, posted }: Ledg
 function mayStillArrive({ transfer, publish }: TransferAttempt): boolean {
   if (isDraftOrProcessing(publish)) return true;
   if (publish?.source !== "PULL_FROM_URL" || publish.failed) return false;
-  return stringField(transfer, "closedAt") === null;
+  return stringField(transfer, "pullUrlClosedAt") === null;
 }
-
-/** Faults after which TikTok's word could not be read in the answer. */
-const ANSWER_SPOILING_FAULTS = new Set(
-  "status html wrong-json ok-with-error empty reset early-close hang cut-body unknown-status".split(
-    " ",
-  ),
-);
 
 function readableStatusResponses({ ledger }: JudgedFacts): Map<string, LedgerRequest[]> {
   const whole = ledger.requests.filter(
-    ({ endpoint, outcome, faults }) =>
-      endpoint === "status" &&
-      outcome === 200 &&
-      !faults.some((plan) => ANSWER_SPOILING_FAULTS.has(ledger.plans.get(plan)?.kind ?? "")),
+    (line) => line.endpoint === "status" && !isAnswerSpoiled(ledger, line),
   );
   return Map.groupBy(whole, ({ publishId }) => publishId ?? "");
 }

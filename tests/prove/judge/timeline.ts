@@ -7,8 +7,11 @@ const MAX_LINES = 3000;
 const MARKED_SECRETS = /SIM(?:TOK|CODE|UPL)[\w!*.-]*/g;
 type Entry = { at: number; source: string; text: string };
 
-/** Everything that happened to whom the violations are about, from all witnesses, in order of the wall clock. */
-export function writeTimeline(facts: JudgedFacts, violations: Violation[]): string {
+/** Everything that happened to what the violations are about, from all sources, in order of the wall clock. */
+export function writeTimeline(
+  facts: JudgedFacts,
+  violations: readonly Pick<Violation, "about">[],
+): string {
   const focus = relevantIds(facts, violations);
   const entries = [
     ...ledgerEntries(facts, focus),
@@ -30,7 +33,10 @@ export function writeTimeline(facts: JudgedFacts, violations: Violation[]): stri
 }
 
 /** The ids that matter: what the violations name, and for deliveries their account, connection, uploads and consent. */
-function relevantIds(facts: JudgedFacts, violations: Violation[]): Set<string> {
+function relevantIds(
+  facts: JudgedFacts,
+  violations: readonly Pick<Violation, "about">[],
+): Set<string> {
   const named = new Set(violations.map(({ about }) => about).filter((about) => about !== ""));
   const focus = new Set(named);
   for (const one of facts.deliveries.values()) {

@@ -1,6 +1,6 @@
 import { violation, type Violation } from "./evidence.ts";
-import { idField, type JudgedFacts, stringField } from "./facts.ts";
-import type { IssuedTokens, LedgerMoment, LedgerRequest } from "./ledger.ts";
+import { answeredEffect, effectEnd, idField, type JudgedFacts, stringField } from "./facts.ts";
+import { isDisturbed, type IssuedTokens, type LedgerMoment, type LedgerRequest } from "./ledger.ts";
 
 /**
  * No refresh token is used twice. One exception, because nothing else can be done: the first answer was disturbed, or a process
@@ -41,7 +41,7 @@ function checkSecondUse(
   const said = facts.ledger.requests.find(
     ({ seq, endpoint, openId: of }) => seq > first.seq && endpoint === "refresh" && of === openId,
   );
-  const disturbed = said === undefined || said.outcome !== 200 || said.faults.length > 0;
+  const disturbed = said === undefined || isDisturbed(facts.ledger, said);
   const died = facts.evidence.workers.some(
     ({ endedAt }) => endedAt !== null && endedAt >= first.wall - 100 && endedAt <= again.wall,
   );
@@ -120,6 +120,8 @@ const UPLOAD_END_SLACK_MS = 20_000;
 
 /** Not the late line of a request that was on its way before. */
 function beganAfter(facts: JudgedFacts, line: LedgerRequest, at: number): boolean {
+  const answered = answeredEffect(facts, line);
+  if (answered) return answered.at > at + IN_FLIGHT_GRACE_MS;
   const kind =
     line.endpoint === "userinfo" || line.endpoint === "token" || line.endpoint === "cancel"
       ? "other"
@@ -127,10 +129,10 @@ function beganAfter(facts: JudgedFacts, line: LedgerRequest, at: number): boolea
   const digits = line.publishId?.match(/\d+$/)?.[0] ?? "";
   return !facts.evidence.effects.some(
     (effect) =>
+      effect.logId === undefined &&
       effect.kind === kind &&
       effect.at <= at + IN_FLIGHT_GRACE_MS &&
-      (effect.endedAt ?? Infinity) >=
-        line.wall - (kind === "upload" ? UPLOAD_END_SLACK_MS : 5000) &&
+      effectEnd(facts, effect) >= line.wall - (kind === "upload" ? UPLOAD_END_SLACK_MS : 5000) &&
       (kind !== "upload" || effect.path.includes(`upload_id=${digits}`)),
   );
 }

@@ -211,14 +211,14 @@ export class StudioClient {
     };
     await this.requestJson("PATCH", path, { ...words, baseVersion: draft.version });
     const { preview } = (await this.requestJson("GET", path)) as {
-      preview: { kind: string; fingerprint: string; shown: { textVersion: string } };
+      preview: { kind: string; fingerprint: string; snapshot: { textVersion: string } };
     };
     if (preview.kind !== "ready")
       throw new Error(`the draft is not ready: ${JSON.stringify(preview)}`);
-    const { fingerprint, shown } = preview;
+    const { fingerprint, snapshot } = preview;
     const outcome = await this.requestJson("POST", `${path}/consent`, {
       fingerprint,
-      textVersion: shown.textVersion,
+      textVersion: snapshot.textVersion,
       agreed: true,
     });
     if (outcome["kind"] !== "consented")

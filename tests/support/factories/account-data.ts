@@ -129,14 +129,14 @@ export async function makeDeliveryWithRecords(
 ): Promise<string> {
   const { shopId } = actor;
   const links = { shopId, draftId, videoId, connectionId };
-  const shown = { accountName: `Name ${marker}`, caption: `Caption ${marker}` };
+  const snapshot = { accountName: `Name ${marker}`, caption: `Caption ${marker}` };
   const consent = await database().consent.create({
     data: {
       ...links,
       staffId: actor.staffId,
       staffName: actor.name,
       fingerprint: hashToken(marker),
-      snapshot: shown,
+      snapshot,
       textVersion: "consent-1",
     },
     select: { id: true },

@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+
+import { expect, test } from "vitest";
+
+import { controlTasks } from "#tests/prove/controls";
+import { instrumentedModule } from "#tests/prove/instrumented-modules";
+import { addKillPoints } from "#tests/prove/kill-points";
+import { applyMutation, type Mutation } from "#tests/prove/mutations";
+import { REFRESH_KILL_POINTS } from "#tests/prove/run-refresh-storm";
+import { SHORT_LEASE, SMALL_CHUNKS } from "#tests/prove/task";
+
+const read = (file: string) => readFileSync(file, "utf8");
+const tasks = controlTasks(1);
+
+/** Applies mutations in their order, each to what the one before left. */
+function mutate(mutations: readonly Mutation[]): void {
+  const sources = new Map<string, string>();
+  for (const mutation of mutations) {
+    expect(instrumentedModule(`file:///studio/${mutation.file}`), mutation.file).not.toBeNull();
+    const source = sources.get(mutation.file) ?? read(mutation.file);
+    const mutated = applyMutation(source, mutation);
+    // A mutation that no longer parses would stop the worker, not the defence.
+    expect(() => stripTypeScriptTypes(mutated), mutation.find).not.toThrow();
+    expect(mutated).not.toBe(source);
+    sources.set(mutation.file, mutated);
+  }
+}
+
+test.each(tasks.map((task) => [task.id, task] as const))(
+  "%s changes the source as it is now",
+  (_id, { mutations = [] }) => {
+    expect(mutations.length).toBeGreaterThan(0);
+    mutate([...SMALL_CHUNKS, ...mutations]);
+  },
+);
+
+test("the smaller chunks and the shorter lease fit the source", () => {
+  mutate([...SMALL_CHUNKS, ...SHORT_LEASE]);
+});
+
+const killPoints = [
+  ...tasks.flatMap((task) => ("killPoint" in task && task.killPoint ? [task.killPoint.point] : [])),
+  ...REFRESH_KILL_POINTS.map(({ point }) => point),
+];
+
+test.each(killPoints)("the kill point %s is in the source", (point) => {
+  const moduleName = point.split(":")[0] ?? "";
+  const file = `lib/${moduleName}.ts`;
+  expect(instrumentedModule(`file:///studio/${file}`)).toBe(moduleName);
+  expect(addKillPoints(stripTypeScriptTypes(read(file)), moduleName).names).toContain(point);
+});
+
+test("every control has a name of its own and says which rules must complain", () => {
+  expect(new Set(tasks.map(({ id }) => id)).size).toBe(tasks.length);
+  for (const { id, expectedRules = [] } of tasks) expect(expectedRules, id).not.toHaveLength(0);
+});

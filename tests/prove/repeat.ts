@@ -1,0 +1,38 @@
+import { SCENARIOS, type ScenarioName } from "#tests/prove/kill-point-census";
+import type { ArmedKillPoint } from "#tests/prove/instrument";
+import { type DeliveryCase, type ProofTask, SHORT_LEASE } from "#tests/prove/task";
+
+/** A kill or pause by itself: everything that its plan took from a census. */
+type NamedKill = ArmedKillPoint & { scenario: ScenarioName; shortLease: boolean };
+
+/** The command that runs one task again, in a folder of its own and without a report. Timing is all that may differ. */
+export function repeatCommand(task: ProofTask, seed: number): string {
+  const id = task.id.split("#")[0] ?? task.id;
+  const command = `npm run prove:sending -- --folder .prove-again-${seed} --seed ${seed}`;
+  const isNamedKill = (task.kind === "kill" || task.kind === "pause") && !id.startsWith("any.");
+  if (!isNamedKill || !task.killPoint || task.scenario === undefined)
+    return `${command} --only ${id}`;
+  const kill: NamedKill = {
+    ...task.killPoint,
+    scenario: task.scenario as ScenarioName,
+    shortLease: (task.mutations ?? []).length > 0,
+  };
+  return `${command} --kill '${JSON.stringify(kill)}'`;
+}
+
+/** Reads what repeatCommand printed. */
+export function parseKill(text: string): DeliveryCase {
+  const { scenario, shortLease, ...killPoint } = JSON.parse(text) as NamedKill;
+  return {
+    id: "again.0",
+    kind: killPoint.action === "kill" ? "kill" : "pause",
+    name: `${killPoint.point}, in "${scenario}"`,
+    seed: 0,
+    scenario,
+    ...SCENARIOS[scenario],
+    killPoint,
+    ...(shortLease ? { mutations: SHORT_LEASE } : {}),
+    allowedRests: ["in_inbox"],
+    timeoutMs: 150_000,
+  };
+}
