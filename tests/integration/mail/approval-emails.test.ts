@@ -25,9 +25,9 @@ async function sendEmailsOf(shopId: string) {
   await sendDueEmails();
 }
 
-test("whoever may approve is told once, with a link to the decision; no author, no viewer", async () => {
+test("everyone who may approve gets one e-mail with a link to the decision; no author, no viewer", async () => {
   const { draftId, editor, second, admin, shop } = await makeFourEyesShop();
-  // Hearing of every send is not being able to approve what one wrote.
+  // Following the whole shop does not make an author an approver.
   await database().staff.update({ where: { id: admin.staffId }, data: { mailWholeShop: true } });
   await editCaption(admin, draftId, "Linen");
   await makeApprovalRequest(editor, draftId);
@@ -38,9 +38,9 @@ test("whoever may approve is told once, with a link to the decision; no author, 
   await sendEmailsOf(shop.id);
   expect(await outboxOf(shop.id)).toMatchObject([{ outcome: "sent" }]);
   const [mail] = await listPracticeMail(admin);
-  expect(mail?.subject).toBe("“linen dress.mp4” waits for your approval");
+  expect(mail?.subject).toBe("“linen dress.mp4” is waiting for your approval");
   expect(mail?.text).toContain(
-    `${editor.name} asks that you approve “linen dress.mp4” for “Atelier”.`,
+    `${editor.name} asked you to approve “linen dress.mp4” for “Atelier”.`,
   );
   expect(mail?.text).toContain(`/approvals?draft=${draftId}`);
 });
@@ -62,7 +62,7 @@ test.each<
         ),
       ),
   ],
-])("nobody is told of a request when, before the mail leaves, %s", async (_meanwhile, act) => {
+])("no request e-mail is sent when, before it leaves, %s", async (_meanwhile, act) => {
   const made = await makeFourEyesShop();
   await makeApprovalRequest(made.editor, made.draftId);
   await act(made);
@@ -73,7 +73,7 @@ test.each<
   ]);
 });
 
-test("whoever asked is told of the answer: what should be changed is in the studio, an approval leads to its delivery", async () => {
+test("the requester gets the answer: requested changes link to the draft, an approval to its delivery", async () => {
   const { draftId, editor, second, admin, shop } = await makeFourEyesShop();
   const first = await makeApprovalRequest(editor, draftId);
   await requestChanges(second, {
@@ -93,20 +93,20 @@ test("whoever asked is told of the answer: what should be changed is in the stud
       outcome: "sent",
     })),
   );
-  const kept = await listPracticeMail(admin);
-  const text = (subject: string) => kept.find((mail) => mail.subject === subject)?.text;
-  expect(text("Changes are asked for in “linen dress.mp4”")).toContain(`/drafts/${draftId}`);
+  const captured = await listPracticeMail(admin);
+  const text = (subject: string) => captured.find((mail) => mail.subject === subject)?.text;
+  expect(text("Changes requested for “linen dress.mp4”")).toContain(`/drafts/${draftId}`);
   expect(text("“linen dress.mp4” was approved")).toContain(
     `/deliveries/${"deliveryId" in given ? given.deliveryId : "?"}`,
   );
-  expect(JSON.stringify(kept)).not.toContain("privately");
+  expect(JSON.stringify(captured)).not.toContain("privately");
 });
 
-test("the settings offer these mails only where the shop asks for two people", async () => {
+test("the settings offer approval e-mails only where the shop requires a second approver", async () => {
   const { second, admin } = await makeFourEyesShop();
   expect(await getMailSettings(second)).toMatchObject({
     approvals: true,
-    causes: expect.arrayContaining(["approval_requested"]),
+    topics: expect.arrayContaining(["approval_requested"]),
   });
   await database().shop.update({ where: { id: admin.shopId }, data: { requireApproval: false } });
   expect(await getMailSettings(second)).toMatchObject({ approvals: false });

@@ -37,11 +37,11 @@ const worker = () => workerActor(shop.shop.id);
 const mails = () => outboxRowsOf(shop.shop.id);
 const due = () => makeEmailsDue(shop.shop.id);
 const outboxOf = async () =>
-  (await mails()).map(({ staffId, topic: cause, outcome }) => ({ staffId, cause, outcome }));
+  (await mails()).map(({ staffId, topic, outcome }) => ({ staffId, topic, outcome }));
 const raw = (id: string) => readFile(join(env().STUDIO_DATA_DIR, "mail", `${id}.eml`), "utf8");
 
-/** An account whose access has ended at TikTok, and that the worker has just found out. */
-async function makeFailedDelivery(connectionId: string) {
+/** Ends an account's access at TikTok, as the worker finds out. */
+async function endAccess(connectionId: string) {
   await database().connection.update({ where: { id: connectionId }, data: { state: "connected" } });
   const { tokenVersion } = await database().connection.findUniqueOrThrow({
     where: { id: connectionId },
@@ -49,11 +49,11 @@ async function makeFailedDelivery(connectionId: string) {
   await markNeedsReconnect(worker(), { connectionId, version: tokenVersion, reason: "grant_invalid" });
 }
 
-/** As link-connection.ts leaves a row that a person linked again. */
-const linkedAgain = (id: string) =>
+/** Leaves the row as link-connection.ts does after a person links it again. */
+const relink = (id: string) =>
   database().connection.update({
     where: { id },
-    data: { state: "connected", stateReason: null, links: { increment: 1 } },
+    data: { state: "connected", stateReason: null, linkCount: { increment: 1 } },
   });
 
 test.each([
@@ -63,17 +63,17 @@ test.each([
   ["cancelled", false],
   ["in_inbox", false],
 ] as const)(
-  "a delivery that ends %s owes the person who agreed to it a mail: %s",
+  "a delivery that ends %s queues an e-mail to the person who consented: %s",
   async (state, owed) => {
     const { id } = await makeRunningDelivery(shop.editor);
     await finishDeliveryAsWorker(shop.editor, id, state);
     expect(await outboxOf()).toEqual(
-      owed ? [{ staffId: shop.editor.staffId, cause: state, outcome: null }] : [],
+      owed ? [{ staffId: shop.editor.staffId, topic: state, outcome: null }] : [],
     );
   },
 );
 
-test("the mail waits a minute, and goes by the worker's own look when it is due", async () => {
+test("the e-mail waits a minute and is sent by the worker's poll when it is due", async () => {
   const { id } = await makeRunningDelivery(shop.editor);
   await finishDeliveryAsWorker(shop.editor, id, "refused", "tiktok_refused");
   await sendDueEmails();
@@ -83,11 +83,11 @@ test("the mail waits a minute, and goes by the worker's own look when it is due"
   await due();
   await sendDueEmails();
   expect(await outboxOf()).toEqual([
-    { staffId: shop.editor.staffId, cause: "refused", outcome: "sent" },
+    { staffId: shop.editor.staffId, topic: "refused", outcome: "sent" },
   ]);
 });
 
-test("a change that is rolled back owes nothing", async () => {
+test("a change that is rolled back queues nothing", async () => {
   const { id: connectionId } = await makeConnection(shop.admin);
   await makeRunningDelivery(shop.editor, { connectionId });
   const undone = database().$transaction(async (tx) => {
@@ -98,7 +98,7 @@ test("a change that is rolled back owes nothing", async () => {
   expect(await mails()).toEqual([]);
 });
 
-test("an account that must be reconnected is told once to each person, however many deliveries wait and workers notice", async () => {
+test("an account to reconnect queues one e-mail per person, however many deliveries wait and workers notice", async () => {
   const { id: connectionId } = await makeConnection(shop.admin);
   const made = [];
   for (const by of [shop.editor, shop.editor, shop.editor, shop.admin, shop.editor]) {
@@ -125,31 +125,31 @@ test("an account that must be reconnected is told once to each person, however m
       { maxWait: 15_000 },
     ),
   );
-  await Promise.all([makeFailedDelivery(connectionId), ...waits, ...twenty]);
+  await Promise.all([endAccess(connectionId), ...waits, ...twenty]);
   await due();
   await sendDueEmails();
   const both = [shop.editor.staffId, shop.admin.staffId];
   expect((await outboxOf()).map(({ staffId }) => staffId)).toHaveLength(2);
   expect((await outboxOf()).map(({ staffId }) => staffId)).toEqual(expect.arrayContaining(both));
-  const kept = await listPracticeMail(shop.admin);
+  const captured = await listPracticeMail(shop.admin);
   const textTo = (actor: { staffId: string }) =>
-    kept.find(({ to }) => to.startsWith(actor === shop.admin ? "admin" : "editor"))?.text;
+    captured.find(({ to }) => to.startsWith(actor === shop.admin ? "admin" : "editor"))?.text;
   expect(textTo(shop.editor)).toContain(
-    "and 4 sends wait for it. Ask an administrator of your shop to reconnect it",
+    "4 sends are waiting. Ask an administrator of your shop to reconnect it",
   );
-  expect(textTo(shop.admin)).toContain("and one send waits for it. Reconnect it under Connections");
-  // Looked at again and again: nothing more.
+  expect(textTo(shop.admin)).toContain("One send is waiting. Reconnect it under Connections");
+  // Noticed again: nothing more.
   await database().$transaction((tx) =>
     queueReconnectEmail(tx, { shopId: shop.shop.id, connectionId }),
   );
   expect(await mails()).toHaveLength(2);
-  // Linked, and ended once more: that is another matter.
-  await linkedAgain(connectionId);
-  await makeFailedDelivery(connectionId);
+  // Linked and ended once more: a new e-mail.
+  await relink(connectionId);
+  await endAccess(connectionId);
   expect(await mails()).toHaveLength(4);
 });
 
-test("twenty workers at one mail send it once", async () => {
+test("twenty workers send one e-mail once", async () => {
   const { id } = await makeRunningDelivery(shop.editor);
   await finishDeliveryAsWorker(shop.editor, id, "unconfirmed");
   await due();
@@ -164,7 +164,7 @@ test("twenty workers at one mail send it once", async () => {
   expect((await mails())[0]).toMatchObject({ outcome: "sent", attempts: 1, dueAt: null });
 });
 
-test("a delivery that is tried again and ends again is another matter; the first mail, not yet sent, is dropped", async () => {
+test("a delivery that is retried and ends again queues a new e-mail; the first, not yet sent, is skipped", async () => {
   const { id } = await makeRunningDelivery(shop.editor);
   await finishDeliveryAsWorker(shop.editor, id, "not_sent");
   await database().delivery.update({
@@ -179,17 +179,17 @@ test("a delivery that is tried again and ends again is another matter; the first
 
 test.each<[string, (made: { deliveryId: string; connectionId: string }) => Promise<unknown>]>([
   [
-    "it was tried again",
+    "it was retried",
     ({ deliveryId: id }) =>
       database().delivery.update({ where: { id }, data: { state: "queued", endedAt: null } }),
   ],
   [
-    "a person answered",
+    "a person resolved it",
     ({ deliveryId: id }) =>
       database().delivery.update({ where: { id }, data: { resolution: "there" } }),
   ],
   [
-    "TikTok told after all",
+    "TikTok reported the outcome",
     ({ deliveryId: id }) =>
       database().delivery.update({ where: { id }, data: { state: "in_inbox" } }),
   ],
@@ -203,57 +203,57 @@ test.each<[string, (made: { deliveryId: string; connectionId: string }) => Promi
       }),
   ],
   [
-    "the person wants none",
+    "the person turned e-mail off",
     () => saveMailPreferences(shop.editor, { topics: [], wholeShop: false }),
   ],
-])("nothing is sent when, before the mail leaves, %s", async (_, meanwhile) => {
+])("nothing is sent when, before the e-mail leaves, %s", async (_, meanwhile) => {
   const made = await makeRunningDelivery(shop.editor);
   await finishDeliveryAsWorker(shop.editor, made.id, "unconfirmed");
   await meanwhile({ deliveryId: made.id, connectionId: made.connectionId });
   await due();
   await sendDueEmails();
   expect(await outboxOf()).toEqual([
-    { staffId: shop.editor.staffId, cause: "unconfirmed", outcome: "skipped" },
+    { staffId: shop.editor.staffId, topic: "unconfirmed", outcome: "skipped" },
   ]);
   expect(await listPracticeMail(shop.admin)).toEqual([]);
 });
 
 test.each<[string, (connectionId: string) => Promise<unknown>]>([
-  ["somebody reconnected it", linkedAgain],
+  ["someone reconnected it", relink],
   [
     "it was disconnected",
     (id) => database().connection.update({ where: { id }, data: { state: "disconnected" } }),
   ],
-])("no mail about an account leaves when %s within the minute", async (_, meanwhile) => {
+])("no e-mail about an account leaves when %s within the minute", async (_, meanwhile) => {
   const { connectionId } = await makeRunningDelivery(shop.editor);
-  await makeFailedDelivery(connectionId);
+  await endAccess(connectionId);
   await meanwhile(connectionId);
   await due();
   await sendDueEmails();
   expect((await outboxOf()).map(({ outcome }) => outcome)).toEqual(["skipped"]);
 });
 
-test("an account that was linked and ended again before the first mail left is told once, by the second", async () => {
+test("an account that was linked and ended again before the first e-mail left sends only the second", async () => {
   const { connectionId } = await makeRunningDelivery(shop.editor);
-  await makeFailedDelivery(connectionId);
-  await linkedAgain(connectionId);
-  await makeFailedDelivery(connectionId);
+  await endAccess(connectionId);
+  await relink(connectionId);
+  await endAccess(connectionId);
   await due();
   await sendDueEmails();
   expect((await outboxOf()).map(({ outcome }) => outcome)).toEqual(["skipped", "sent"]);
 });
 
-test("by default own sends only; an admin may hear of everybody's; each cause can be left out", async () => {
+test("the default is own sends only; an admin can choose the whole shop; each topic can be turned off", async () => {
   const settings = await getMailSettings(shop.admin);
   expect(settings).toEqual({
     address: settings.address,
     approvals: false,
-    causes: [...mailTopics],
-    everyone: false,
+    topics: [...mailTopics],
+    wholeShop: false,
     transport: "capture",
-    trouble: expect.anything(),
+    failures: expect.anything(),
   });
-  expect(await getMailSettings(shop.editor)).toMatchObject({ everyone: false, trouble: null });
+  expect(await getMailSettings(shop.editor)).toMatchObject({ wholeShop: false, failures: null });
 
   expect(
     await saveMailPreferences(shop.admin, {
@@ -261,45 +261,45 @@ test("by default own sends only; an admin may hear of everybody's; each cause ca
       wholeShop: true,
     }),
   ).toEqual({
-    causes: ["refused", "not_sent"],
-    everyone: true,
+    topics: ["refused", "not_sent"],
+    wholeShop: true,
   });
   const one = await makeRunningDelivery(shop.editor);
   await finishDeliveryAsWorker(shop.editor, one.id, "refused");
   const two = await makeRunningDelivery(shop.editor);
   await finishDeliveryAsWorker(shop.editor, two.id, "unconfirmed");
-  await makeFailedDelivery(two.connectionId);
+  await endAccess(two.connectionId);
   expect(
     (await outboxOf())
       .filter(({ staffId }) => staffId === shop.admin.staffId)
-      .map(({ cause }) => cause),
+      .map(({ topic }) => topic),
   ).toEqual(["refused"]);
   expect(
     (await outboxOf())
       .filter(({ staffId }) => staffId === shop.editor.staffId)
-      .map(({ cause }) => cause),
+      .map(({ topic }) => topic),
   ).toEqual(["refused", "unconfirmed"]);
 });
 
-test("an account that nothing waits for is told only to the admins who want to hear of everything", async () => {
+test("an account that nothing waits for is reported only to admins who follow the whole shop", async () => {
   const { id } = await makeConnection(shop.admin);
   await saveMailPreferences(shop.admin, { topics: ["reconnect"], wholeShop: true });
-  await makeFailedDelivery(id);
+  await endAccess(id);
   await due();
   await sendDueEmails();
   expect(await outboxOf()).toEqual([
-    { staffId: shop.admin.staffId, cause: "reconnect", outcome: "sent" },
+    { staffId: shop.admin.staffId, topic: "reconnect", outcome: "sent" },
   ]);
   const [mail] = await listPracticeMail(shop.admin);
   expect(mail?.text).toContain(
-    "You get this because you chose to hear of every send of your shop.",
+    "You get this e-mail because you chose to be told about every send of your shop.",
   );
 });
 
-test("who is no admin cannot hear of everybody's sends, nor an admin who became an editor", async () => {
+test("only an admin can follow the whole shop, and no longer after becoming an editor", async () => {
   expect(
     await saveMailPreferences(shop.editor, { topics: ["refused"], wholeShop: true }),
-  ).toMatchObject({ everyone: false });
+  ).toMatchObject({ wholeShop: false });
   await saveMailPreferences(shop.admin, { topics: [...ALL], wholeShop: true });
   const { id } = await makeRunningDelivery(shop.editor);
   await finishDeliveryAsWorker(shop.editor, id, "refused");
@@ -315,7 +315,7 @@ test("who is no admin cannot hear of everybody's sends, nor an admin who became 
   );
 });
 
-test("practice keeps each mail as an .eml file, and administrators of the shop read it in the studio", async () => {
+test("practice captures each e-mail as an .eml file that admins of the shop read in the studio", async () => {
   const { id } = await makeRunningDelivery(shop.editor);
   await finishDeliveryAsWorker(shop.editor, id, "refused", "tiktok_refused_media");
   await due();
@@ -338,7 +338,7 @@ test("practice keeps each mail as an .eml file, and administrators of the shop r
 
   const [shown, ...more] = await listPracticeMail(shop.admin);
   expect(more).toEqual([]);
-  expect(shown).toMatchObject({ id: row?.id, to: email, subject: "TikTok refused “Look 12”" });
+  expect(shown).toMatchObject({ id: row?.id, to: email, subject: "TikTok rejected “Look 12”" });
   expect(shown?.text.trim()).toBe(text.replaceAll("\r\n", "\n").trim());
   for (const actor of [shop.editor, shop.viewer])
     await expect(listPracticeMail(actor)).rejects.toMatchObject({ code: "not_found" });
@@ -346,7 +346,7 @@ test("practice keeps each mail as an .eml file, and administrators of the shop r
   expect(await listPracticeMail(other.admin)).toEqual([]);
 });
 
-test("a kept mail goes with its row", async () => {
+test("a captured e-mail is deleted with its row", async () => {
   const { id } = await makeRunningDelivery(shop.editor);
   await finishDeliveryAsWorker(shop.editor, id, "refused");
   await due();

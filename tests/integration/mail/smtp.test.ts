@@ -53,11 +53,11 @@ async function makeQueuedEmail(): Promise<{ emailId: string; deliveryId: string 
 }
 
 const rowOf = (id: string) => database().email.findUniqueOrThrow({ where: { id } });
-/** Minutes from the last try to the next. */
+/** Returns the minutes from the last attempt to the next. */
 const retryDelay = (row: Awaited<ReturnType<typeof rowOf>>) =>
   Math.round(((row.dueAt?.getTime() ?? 0) - (row.lastAttemptAt?.getTime() ?? 0)) / 60_000);
 
-test("a mail reaches its person over SMTP, with everything a mail should have and nothing it should not", async () => {
+test("an e-mail is delivered over SMTP with the right headers and nothing else", async () => {
   expect(env().mode).toBe("live");
   const { emailId, deliveryId } = await makeQueuedEmail();
   expect(await send(emailId)).toEqual({ kind: "sent" });
@@ -82,7 +82,7 @@ test("a mail reaches its person over SMTP, with everything a mail should have an
   await expect(listPracticeMail(shop.admin)).rejects.toMatchObject({ code: "not_found" });
 });
 
-test("a name cannot bring a header, a recipient or markup into the mail", async () => {
+test("a name cannot inject a header, a recipient or markup", async () => {
   const nasty = "Look\r\nBcc: everybody@evil.example\r\n\r\n<script>";
   const { emailId, deliveryId } = await makeQueuedEmail();
   await database().video.updateMany({
@@ -118,7 +118,7 @@ test("a name cannot bring a header, a recipient or markup into the mail", async 
   expect(emailBody(mail?.raw ?? "", "text/html")).not.toContain("<script>");
 });
 
-test("a server that is down is asked again after a growing pause, once in a look, and gets every mail in the end", async () => {
+test("a server that is down is retried with growing pauses, once a poll, and gets every e-mail in the end", async () => {
   const [one, two] = [await makeQueuedEmail(), await makeQueuedEmail()];
   smtp.mischief.now = (command) => (command === "EHLO" ? "drop" : undefined);
   await due();
@@ -135,7 +135,7 @@ test("a server that is down is asked again after a growing pause, once in a look
   const settings = await getMailSettings(shop.admin);
   expect([settings.transport, settings.failures]).toEqual([
     "smtp",
-    { givenUp: 0, retrying: 1, failure: "ECONNECTION" },
+    { failed: 0, retrying: 1, lastFailure: "ECONNECTION" },
   ]);
   for (const minutes of [5, 15, 30, 60, 60]) {
     await due();
@@ -147,10 +147,10 @@ test("a server that is down is asked again after a growing pause, once in a look
   await sendDueEmails();
   expect(smtp.taken).toHaveLength(2);
   for (const { emailId } of [one, two])
-    expect(await rowOf(emailId)).toMatchObject({ outcome: "sent", failure: null, dueAt: null });
+    expect(await rowOf(emailId)).toMatchObject({ outcome: "sent", failureCode: null, dueAt: null });
 });
 
-test("after a day of failures a mail is given up, for the operator to see", async () => {
+test("after a day of failures an e-mail fails, and the operator sees it", async () => {
   const { emailId, deliveryId } = await makeQueuedEmail();
   smtp.mischief.now = (command) => (command === "AUTH" ? `535 no: ${SMTP_PASSWORD}` : undefined);
   await database()
@@ -162,14 +162,14 @@ test("after a day of failures a mail is given up, for the operator to see", asyn
   expect(await send(emailId)).toEqual({ kind: "failed" });
   expect(await rowOf(emailId)).toMatchObject({
     outcome: "failed",
-    failure: "EAUTH 535",
+    failureCode: "EAUTH 535",
     attempts: 2,
     dueAt: null,
   });
   expect((await getMailSettings(shop.admin)).failures).toEqual({
-    givenUp: 1,
+    failed: 1,
     retrying: 0,
-    failure: "EAUTH 535",
+    lastFailure: "EAUTH 535",
   });
   const event = await database().auditEvent.findFirstOrThrow({
     where: { action: "mail.given_up", subjectId: deliveryId },
@@ -193,10 +193,13 @@ test.each([
   const { emailId } = await makeQueuedEmail();
   smtp.mischief.now = (heard) => (heard === command ? answer : undefined);
   expect(await send(emailId)).toEqual({ kind });
-  expect(await rowOf(emailId)).toMatchObject({ failure, outcome: kind === "retry_later" ? null : kind });
+  expect(await rowOf(emailId)).toMatchObject({
+    failureCode: failure,
+    outcome: kind === "retry_later" ? null : kind,
+  });
 });
 
-test("one person's full mailbox does not hold up the others' mail", async () => {
+test("one full mailbox does not delay e-mails to others", async () => {
   const first = await makeQueuedEmail();
   const second = await makeQueuedEmail();
   smtp.mischief.now = (heard, line) =>
@@ -225,7 +228,7 @@ async function sendAndKillAt(emailId: string, command: "MAIL" | "."): Promise<vo
   smtp.mischief.now = null;
 }
 
-test("killed before the server has the mail: it is sent once, when the claim has run out", async () => {
+test("killed before the server has the e-mail: it is sent once, after the claim expires", async () => {
   const { emailId } = await makeQueuedEmail();
   await sendAndKillAt(emailId, "MAIL");
   expect(await rowOf(emailId)).toMatchObject({ outcome: null, attempts: 1 });
@@ -238,7 +241,7 @@ test("killed before the server has the mail: it is sent once, when the claim has
   expect(await rowOf(emailId)).toMatchObject({ outcome: "sent", attempts: 2 });
 });
 
-test("killed between the server's yes and our note of it: a second copy with the same Message-ID and date, and no third", async () => {
+test("killed between the server's answer and our save: a second copy with the same Message-ID and date, and no third", async () => {
   const { emailId } = await makeQueuedEmail();
   await sendAndKillAt(emailId, ".");
   await due();
@@ -251,7 +254,7 @@ test("killed between the server's yes and our note of it: a second copy with the
     expect(one?.get(name)).toBe(two?.get(name));
 });
 
-test("a server that never says a word is left after ten seconds", async () => {
+test("a server that never answers is left after ten seconds", async () => {
   const { emailId } = await makeQueuedEmail();
   smtp.mischief.now = (command) => (command === "connect" ? "say nothing" : undefined);
   expect(await send(emailId)).toEqual({ kind: "server_down" });
