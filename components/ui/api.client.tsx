@@ -1,8 +1,11 @@
 "use client";
 
 import { useCallback, useState } from "react";
+import useSWR, { type SWRConfiguration, type SWRResponse } from "swr";
 
-/** A refusal as every door words it, or a failure of the way there. */
+import type { ApiRequest, ApiResponse, ApiRoute } from "#lib/web/api-routes";
+
+/** An error of a route, or one of the network under the code "offline". */
 export type ApiError = {
   code: string;
   message: string;
@@ -11,17 +14,27 @@ export type ApiError = {
 };
 export type ApiResult<T> = { ok: true; data: T } | { ok: false; error: ApiError };
 
-type ApiRequestOptions = {
-  method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
-  body?: unknown;
-  signal?: AbortSignal;
-  keepalive?: boolean;
-};
+/** The routes that answer with JSON. */
+type JsonRoute = {
+  [K in ApiRoute]: ApiResponse<K> extends Response ? never : K;
+}[ApiRoute];
+
+type Options = { signal?: AbortSignal; keepalive?: boolean; skipReauth?: true };
+type Args<K extends JsonRoute> =
+  Record<never, never> extends ApiRequest<K>
+    ? [request?: ApiRequest<K> & Options]
+    : [request: ApiRequest<K> & Options];
+type Request = Options & { params?: Record<string, string>; query?: object; body?: unknown };
 
 const offlineError: ApiError = {
   code: "offline",
   message:
-    "The studio cannot be reached just now. Nothing was changed. Check the connection and try again.",
+    "The studio cannot be reached. Nothing was changed. Check your connection and try again.",
+};
+
+const reauthCancelledError: ApiError = {
+  code: "reauth_required",
+  message: "Nothing was changed, because you did not confirm your password.",
 };
 
 function csrfToken(): string {
@@ -39,19 +52,18 @@ function isErrorBody(value: unknown): value is { error: ApiError } {
   );
 }
 
-async function parseResponse<T>(response: Response): Promise<ApiResult<T>> {
+async function parseResponse(response: Response): Promise<ApiResult<unknown>> {
   const value: unknown = await response.json().catch(() => null);
-  if (response.ok && value !== null) return { ok: true, data: value as T };
+  if (response.ok && value !== null) return { ok: true, data: value };
   if (isErrorBody(value)) return { ok: false, error: value.error };
-  const message = `The studio gave an answer that this page does not understand (${response.status}). Reload the page and try again.`;
+  const message = `The studio sent a response that this page does not understand (${response.status}). Reload the page and try again.`;
   return { ok: false, error: { code: "unknown", message } };
 }
 
-/** Asks the person to prove that it is them; true once they did. Set by the dialog that a page has for it. */
 let reauthHandler: (() => Promise<boolean>) | null = null;
 let pendingReauth: Promise<boolean> | null = null;
 
-/** Names what asks when a door wants a fresh proof; returns how to take it away again. */
+/** Sets what asks for the password when a route requires it (true once it was confirmed); returns how to unset it. */
 export function onReauthRequired(handler: () => Promise<boolean>): () => void {
   reauthHandler = handler;
   return () => {
@@ -59,7 +71,7 @@ export function onReauthRequired(handler: () => Promise<boolean>): () => void {
   };
 }
 
-/** One dialog, however many requests wait for it. */
+/** Opens one dialog, however many requests wait for it. */
 async function reauthenticate(): Promise<boolean> {
   if (!reauthHandler) return false;
   pendingReauth ??= reauthHandler().finally(() => {
@@ -68,35 +80,22 @@ async function reauthenticate(): Promise<boolean> {
   return pendingReauth;
 }
 
-const reauthCancelledError: ApiError = {
-  code: "reauth_required",
-  message: "Nothing was changed, since you did not confirm that it is you.",
-};
-
-/**
- * Sends a change to one of our doors, with the token that the layout put into the page. Never throws: a network failure
- * is an error with a sentence too. A door that wants to be sure who asks gets the same request again once the person has
- * confirmed it. `path` comes from lib/paths.ts.
- */
-export async function apiRequest<T = unknown>(
-  path: string,
-  options: ApiRequestOptions = {},
-): Promise<ApiResult<T>> {
-  const sent = await apiRequestOnce<T>(path, options);
-  if (sent.ok || sent.error.code !== "reauth_required") return sent;
-  return (await reauthenticate())
-    ? apiRequestOnce<T>(path, options)
-    : { ok: false, error: reauthCancelledError };
+/** The address of a route: the parameters in its path, then the query. */
+export function routeUrl(route: ApiRoute, { params = {}, query }: Request = {}): string {
+  const path = route
+    .slice(route.indexOf(" ") + 1)
+    .replace(/\[(\w+)\]/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
+  const search = new URLSearchParams(
+    Object.entries(query ?? {}).map(([name, value]) => [name, String(value)]),
+  );
+  return search.size > 0 ? `${path}?${search}` : path;
 }
 
-/** The same, without asking who it is. */
-export async function apiRequestOnce<T>(
-  path: string,
-  { method = "POST", body, signal, keepalive }: ApiRequestOptions = {},
-): Promise<ApiResult<T>> {
+async function sendOnce(route: ApiRoute, request: Request): Promise<ApiResult<unknown>> {
+  const { body, signal, keepalive } = request;
   try {
-    const response = await fetch(path, {
-      method,
+    const response = await fetch(routeUrl(route, request), {
+      method: route.slice(0, route.indexOf(" ")),
       headers: {
         accept: "application/json",
         "x-csrf-token": csrfToken(),
@@ -107,35 +106,108 @@ export async function apiRequestOnce<T>(
       ...(signal ? { signal } : {}),
       ...(keepalive ? { keepalive } : {}),
     });
-    return await parseResponse<T>(response);
+    return await parseResponse(response);
   } catch {
     return { ok: false, error: offlineError };
   }
 }
 
-/** What SWR throws into `error`; `message` is a sentence for people. */
+// The one place where JSON becomes a typed result: routeHandler checks the same map (lib/web/api-routes.ts) at the other end.
+function call<K extends JsonRoute>(
+  route: K,
+  request?: ApiRequest<K> & Options,
+): Promise<ApiResult<ApiResponse<K>>>;
+async function call(route: ApiRoute, request: Request = {}): Promise<ApiResult<unknown>> {
+  const result = await sendOnce(route, request);
+  if (result.ok || result.error.code !== "reauth_required" || request.skipReauth) return result;
+  return (await reauthenticate())
+    ? sendOnce(route, request)
+    : { ok: false, error: reauthCancelledError };
+}
+
+/**
+ * Calls a route with the CSRF token of the page: `api("GET /api/videos/[id]", { params: { id } })`. Never throws: a network failure
+ * is an error too. When the route requires re-authentication, asks for it and sends the same request again (unless `skipReauth`).
+ */
+export const api = <K extends JsonRoute>(route: K, ...[request]: Args<K>) => call(route, request);
+
+/** What SWR returns as `error`; `message` is for people. */
 export class ApiRequestError extends Error {
   readonly code: string;
   constructor(error: ApiError) {
     super(error.message);
-    this.name = "FetchError";
+    this.name = "ApiRequestError";
     this.code = error.code;
   }
 }
 
-/** For SWR: `useSWR<View>(paths.api.…(), fetcher)`. Throws a FetchError. */
+type ReadRoute = Extract<JsonRoute, `GET ${string}`>;
+
+/** Reads a route with SWR: `useApi("GET /api/videos/[id]", { params: { id } }, { fallbackData })`. A null request reads nothing. */
+export function useApi<K extends ReadRoute>(
+  route: K,
+  request: ApiRequest<K> | null,
+  config: SWRConfiguration<ApiResponse<K>, ApiRequestError> = {},
+): SWRResponse<ApiResponse<K>, ApiRequestError> {
+  const read = async () => {
+    const result = await call(route, request ?? undefined);
+    if (!result.ok) throw new ApiRequestError(result.error);
+    return result.data;
+  };
+  return useSWR<ApiResponse<K>, ApiRequestError>(request && routeUrl(route, request), read, config);
+}
+
+/** A change with its state: `const save = useApiCall(); save.run("POST /api/products", { body })`. */
+export function useApiCall() {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+  const run = useCallback(async <K extends JsonRoute>(route: K, ...[request]: Args<K>) => {
+    setBusy(true);
+    setError(null);
+    const result = await call(route, request);
+    setBusy(false);
+    if (!result.ok) setError(result.error);
+    return result;
+  }, []);
+  /** The message of an error that no field shows. */
+  const errorMessage = error && !error.fields ? error.message : null;
+  return { busy, error, errorMessage, run, clear: () => setError(null) };
+}
+
+type LegacyOptions = Options & {
+  method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  body?: unknown;
+};
+
+async function legacySend<T>(path: string, { method = "POST", ...request }: LegacyOptions) {
+  return (await sendOnce(`${method} ${path}` as ApiRoute, request)) as ApiResult<T>;
+}
+
+export async function apiRequest<T = unknown>(
+  path: string,
+  options: LegacyOptions = {},
+): Promise<ApiResult<T>> {
+  const sent = await legacySend<T>(path, options);
+  if (sent.ok || sent.error.code !== "reauth_required") return sent;
+  return (await reauthenticate())
+    ? legacySend<T>(path, options)
+    : { ok: false, error: reauthCancelledError };
+}
+
+export const apiRequestOnce = <T,>(path: string, options: LegacyOptions = {}) =>
+  legacySend<T>(path, options);
+
 export async function fetcher<T>(path: string): Promise<T> {
   const sent = await apiRequest<T>(path, { method: "GET" });
   if (!sent.ok) throw new ApiRequestError(sent.error);
   return sent.data;
 }
 
-/** A change with its state: `const save = useSend(); <Button busy={save.busy && "Saving…"} onClick={() => save.run(path, {body})}>`. */
 export function useApiRequest() {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
   const run = useCallback(
-    async <T = unknown,>(path: string, options?: ApiRequestOptions): Promise<ApiResult<T>> => {
+    async <T = unknown,>(path: string, options?: LegacyOptions): Promise<ApiResult<T>> => {
       setBusy(true);
       setError(null);
       const sent = await apiRequest<T>(path, options);
@@ -145,7 +217,6 @@ export function useApiRequest() {
     },
     [],
   );
-  /** The sentence of an error that no field shows. */
   const trouble = error && !error.fields ? error.message : null;
   return { busy, error, trouble, run, clear: () => setError(null) };
 }

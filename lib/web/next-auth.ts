@@ -208,7 +208,9 @@ async function handleForm(
     return seeOther(`${returnPath}&error=${error.code}`);
   }
   if (result.kind === "in")
-    return action === "callback/second-factor" ? clearPendingSignInCookie(request, response) : response;
+    return action === "callback/second-factor"
+      ? clearPendingSignInCookie(request, response)
+      : response;
   const second = paths.secondFactor(next);
   return setPendingSignInCookie(json ? jsonResponse({ to: second }) : seeOther(second), result);
 }
@@ -257,8 +259,7 @@ async function handleOidcCallback(request: Request, context: NextAuthContext): P
     logRejection("forbidden", "/api/auth/callback/oidc", { method: request.method });
     return seeOther(`${paths.signIn(next)}&error=${reason}`);
   };
-  if (!(await consumeOidcState(request)) || !(await verifyIssuer()))
-    return failed("oidc_failed");
+  if (!(await consumeOidcState(request)) || !(await verifyIssuer())) return failed("oidc_failed");
   const response = (await NextAuth(
     toNextRequest(request),
     context,

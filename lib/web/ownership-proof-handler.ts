@@ -9,8 +9,11 @@ import { setOAuthStateCookie } from "#lib/web/oauth-state-cookie";
 import { publicRouteHandler } from "#lib/web/public-route-handler";
 
 /** A door that sends a visitor to TikTok to show that an account is theirs; nothing else is asked for there. */
-export const ownershipProofHandler = (purpose: OwnershipProofPurpose) =>
-  publicRouteHandler({
+export const ownershipProofHandler = (
+  route: "POST /api/data-deletion/prove" | "POST /api/data-export/prove",
+  purpose: OwnershipProofPurpose,
+) =>
+  publicRouteHandler(route, {
     limit: "public_form",
     csrf: "anonymous-token",
     body: z.strictObject({}),

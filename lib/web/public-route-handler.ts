@@ -2,14 +2,22 @@ import "server-only";
 
 import { AppError } from "#lib/errors";
 import { enforceRateLimit, type RateLimitName } from "#lib/infra/rate-limiter";
-import { isForm, readFields } from "#lib/web/request-body";
+import type { ApiRoute } from "#lib/web/api-routes";
 import { getClientIp } from "#lib/web/client-ip";
 import { cookieNames, readCookie } from "#lib/web/cookies";
-import { requireSameOrigin, requireCsrfToken, anonymousCsrfToken } from "#lib/web/csrf";
-import { parseOptional, isRead, type Parsed, type RouteContext } from "#lib/web/route-handler";
-import { jsonResponse, errorResponse } from "#lib/web/json-response";
+import { anonymousCsrfToken, requireCsrfToken, requireSameOrigin } from "#lib/web/csrf";
+import { errorResponse, jsonResponse } from "#lib/web/json-response";
+import { isForm, readFields } from "#lib/web/request-body";
+import {
+  type HandlerResult,
+  isRead,
+  type MatchesRoute,
+  type Parsed,
+  parseOptional,
+  type RouteContext,
+} from "#lib/web/route-handler";
 
-type PublicRouteHandlerOptions<P, Q, B> = {
+type PublicRouteHandlerOptions<K extends ApiRoute, P, Q, B> = {
   limit: RateLimitName;
   params?: P;
   query?: Q;
@@ -28,7 +36,7 @@ type PublicRouteHandlerOptions<P, Q, B> = {
     body: Parsed<B>;
     clientIp: string;
     request: Request;
-  }) => Promise<unknown>;
+  }) => Promise<HandlerResult<K>>;
 };
 
 /** The form field that carries the visitor's token where no header can. */
@@ -45,8 +53,9 @@ function requireAnonymousToken(request: Request, given: unknown): void {
 }
 
 /** Wraps a route handler that needs no sign-in: origin, rate limit, token, zod, run, reply. The counterpart of `door`. */
-export function publicRouteHandler<P = undefined, Q = undefined, B = undefined>(
-  options: PublicRouteHandlerOptions<P, Q, B>,
+export function publicRouteHandler<K extends ApiRoute, P = undefined, Q = undefined, B = undefined>(
+  _route: K,
+  options: PublicRouteHandlerOptions<K, P, Q, B> & MatchesRoute<K, P, Q, B>,
 ) {
   return async (request: Request, context: RouteContext): Promise<Response> => {
     const url = new URL(request.url);

@@ -3,19 +3,44 @@ import { z } from "zod";
 
 import type { StaffActor } from "#lib/actor";
 import { can, type Permission } from "#lib/audit/permissions";
+import { hasRecentAuth } from "#lib/auth/queries";
 import { AppError } from "#lib/errors";
 import { enforceRateLimit, type RateLimitName } from "#lib/infra/rate-limiter";
-import { hasRecentAuth } from "#lib/auth/queries";
-import { parseInput, readJson } from "#lib/web/request-body";
+import type { ApiRequest, ApiResponse, ApiRoute } from "#lib/web/api-routes";
 import { getClientIp } from "#lib/web/client-ip";
-import { csrfToken, requireSameOrigin, requireCsrfToken } from "#lib/web/csrf";
-import { jsonResponse, errorResponse } from "#lib/web/json-response";
+import { csrfToken, requireCsrfToken, requireSameOrigin } from "#lib/web/csrf";
+import { errorResponse, jsonResponse } from "#lib/web/json-response";
+import { parseInput, readJson } from "#lib/web/request-body";
+import type { JsonSafe } from "#lib/web/route-types";
 import { getSignedInStaff, getStaff } from "#lib/web/session";
 
 export type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
 export type Parsed<S> = S extends z.ZodType ? z.infer<S> : undefined;
 
-type RouteHandlerOptions<P, Q, B> = {
+/** What a handler of this route resolves to: the result that lib/web/api-routes.ts promises, or a Response of its own. */
+export type HandlerResult<K extends ApiRoute> =
+  ApiResponse<K> extends Response ? Response : JsonSafe<ApiResponse<K>> | Response;
+
+type Accepted<S> = S extends z.ZodType ? z.input<S> : undefined;
+type Promised<K extends ApiRoute, Part> = Part extends keyof ApiRequest<K>
+  ? Exclude<ApiRequest<K>[Part], undefined>
+  : undefined;
+type Differs<A, B, Part> = [A] extends [B] ? ([B] extends [A] ? never : Part) : Part;
+type Differences<K extends ApiRoute, P, Q, B> =
+  | ("params" extends keyof ApiRequest<K>
+      ? P extends z.ZodType
+        ? Differs<z.input<P>, Promised<K, "params">, "params">
+        : never
+      : never)
+  | Differs<Accepted<Q>, Promised<K, "query">, "query">
+  | Differs<Accepted<B>, Promised<K, "body">, "body">;
+
+/** Compiles only where the schemas accept exactly what lib/web/api-routes.ts says the browser sends. */
+export type MatchesRoute<K extends ApiRoute, P, Q, B> = [Differences<K, P, Q, B>] extends [never]
+  ? unknown
+  : { inputsUnlikeApiRoutes: Differences<K, P, Q, B> };
+
+type RouteHandlerOptions<K extends ApiRoute, P, Q, B> = {
   /** What the actor must be allowed to do (lib/audit/permissions.ts). */
   permission: Permission;
   /** Which rate limit counts this request; by default reads and writes have one each per person. */
@@ -34,7 +59,7 @@ type RouteHandlerOptions<P, Q, B> = {
     query: Parsed<Q>;
     body: Parsed<B>;
     request: Request;
-  }) => Promise<unknown>;
+  }) => Promise<HandlerResult<K>>;
 };
 
 /** Whether a request only looks. */
@@ -52,8 +77,9 @@ export async function parseOptional<S>(
  * Wraps a route handler of the studio: session, origin and CSRF token (for everything but GET and HEAD), permission,
  * rate limit, fresh proof, zod, run, reply. Every refusal and bug goes through one mapper.
  */
-export function routeHandler<P = undefined, Q = undefined, B = undefined>(
-  options: RouteHandlerOptions<P, Q, B>,
+export function routeHandler<K extends ApiRoute, P = undefined, Q = undefined, B = undefined>(
+  _route: K,
+  options: RouteHandlerOptions<K, P, Q, B> & MatchesRoute<K, P, Q, B>,
 ) {
   return async (request: Request, context: RouteContext): Promise<Response> => {
     const url = new URL(request.url);

@@ -3,7 +3,7 @@ import { approvalRule } from "#lib/drafts/approval/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Whether the shop asks for two people. */
-export const PUT = routeHandler({
+export const PUT = routeHandler("PUT /api/approval-rule", {
   permission: "approval.require",
   requireRecentAuth: true,
   body: approvalRule,

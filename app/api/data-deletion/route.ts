@@ -7,14 +7,16 @@ import { isForm } from "#lib/web/request-body";
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
 /** Takes the public form, with or without JavaScript. */
-export const POST = publicRouteHandler({
+export const POST = publicRouteHandler("POST /api/data-deletion", {
   limit: "public_form",
   csrf: "anonymous-token",
   body: deletionFormInput,
   formErrorRedirect: () => paths.dataDeletion(),
   handler: async ({ body, request }) => {
     const { code, dueAt } = await requestErasureByForm(publicActor, body);
-    const status = paths.deletionStatus(formatReceiptCode(code));
-    return isForm(request) ? seeOther(status) : { code: formatReceiptCode(code), dueAt, status };
+    const receiptCode = formatReceiptCode(code);
+    const status = paths.deletionStatus(receiptCode);
+    if (isForm(request)) return seeOther(status);
+    return { code: receiptCode, dueAt: dueAt.toISOString(), status };
   },
 });

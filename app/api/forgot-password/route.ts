@@ -7,13 +7,15 @@ import { padResponseTime } from "#lib/web/response-timing";
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
 /** Asks for a link for a new password: one answer in one time, whatever was typed. */
-export const POST = publicRouteHandler({
+export const POST = publicRouteHandler("POST /api/forgot-password", {
   limit: "password_reset",
   csrf: "anonymous-token",
   body: requestPasswordResetInput,
   formErrorRedirect: () => paths.forgotPassword(),
   handler: async ({ body, request }) => {
     await padResponseTime(() => requestPasswordReset(publicActor, body));
-    return isForm(request) ? seeOther(`${paths.forgotPassword()}?sent=1`) : { kind: "sent" };
+    return isForm(request)
+      ? seeOther(`${paths.forgotPassword()}?sent=1`)
+      : { kind: "sent" as const };
   },
 });

@@ -3,7 +3,7 @@ import { invitationInput } from "#lib/staff/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Invites somebody to the shop; the answer holds the link, which nobody is shown again. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/invitations", {
   permission: "staff.manage",
   requireRecentAuth: true,
   limit: "invite",

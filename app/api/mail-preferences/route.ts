@@ -3,7 +3,7 @@ import { mailPreferences } from "#lib/mail/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Keeps what one gets e-mail about. */
-export const PUT = routeHandler({
+export const PUT = routeHandler("PUT /api/mail-preferences", {
   permission: "session.own",
   body: mailPreferences,
   handler: ({ actor, body }) => saveMailPreferences(actor, body),

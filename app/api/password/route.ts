@@ -4,7 +4,7 @@ import { getClientIp } from "#lib/web/client-ip";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Changes one's own password. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/password", {
   permission: "session.own",
   body: changePasswordInput,
   handler: ({ actor, body, request }) => changePassword(actor, body, getClientIp(request)),

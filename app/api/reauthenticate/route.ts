@@ -4,7 +4,7 @@ import { getClientIp } from "#lib/web/client-ip";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** One proves again that it is them; sensitive doors then open for some minutes. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/reauthenticate", {
   permission: "session.own",
   allowBeforeMfaSetup: true,
   body: reauthInput,

@@ -3,7 +3,7 @@ import { endSessionsInput } from "#lib/auth/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Ends one of one's own sessions, or all but this one: whoever found a browser open must not shut its owner out. */
-export const DELETE = routeHandler({
+export const DELETE = routeHandler("DELETE /api/sessions", {
   permission: "session.own",
   requireRecentAuth: true,
   body: endSessionsInput,

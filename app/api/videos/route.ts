@@ -4,14 +4,14 @@ import { linkInput, videoFilter } from "#lib/videos/schema";
 import { routeHandler } from "#lib/web/route-handler";
 import { jsonResponse } from "#lib/web/json-response";
 
-export const GET = routeHandler({
+export const GET = routeHandler("GET /api/videos", {
   permission: "studio.view",
   query: videoFilter,
   handler: ({ actor, query }) => listVideos(actor, query),
 });
 
 /** A video from a public address; the worker fetches it. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/videos", {
   permission: "video.add",
   body: linkInput,
   handler: async ({ actor, body }) =>

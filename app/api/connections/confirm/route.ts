@@ -4,7 +4,7 @@ import { confirmInput } from "#lib/connections/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** A person's answer to the account that came back from TikTok. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/connections/confirm", {
   permission: "connection.link",
   body: confirmInput,
   handler: async ({ actor, body: { token, decision } }) => {

@@ -9,7 +9,7 @@ import { getExportActor, exportResponse } from "#lib/web/export-response";
 const params = z.strictObject({ code: z.string().min(20).max(100) });
 
 /** How far an export is. */
-export const GET = publicRouteHandler({
+export const GET = publicRouteHandler("GET /api/data-export/[code]", {
   limit: "export",
   csrf: "origin-only",
   params,
@@ -21,7 +21,7 @@ export const GET = publicRouteHandler({
 });
 
 /** Gives it out, once. */
-export const POST = publicRouteHandler({
+export const POST = publicRouteHandler("POST /api/data-export/[code]", {
   limit: "export",
   csrf: "origin-only",
   params,

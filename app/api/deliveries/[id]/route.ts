@@ -2,7 +2,7 @@ import { deliveryIdParams, type DeliveryDetailView } from "#lib/deliveries/schem
 import { getDeliveryDetail } from "#lib/deliveries/timeline/queries";
 import { routeHandler } from "#lib/web/route-handler";
 
-export const GET = routeHandler({
+export const GET = routeHandler("GET /api/deliveries/[id]", {
   permission: "studio.view",
   params: deliveryIdParams,
   handler: ({ actor, params }): Promise<DeliveryDetailView> => getDeliveryDetail(actor, params.id),

@@ -6,7 +6,7 @@ import { draftId, draftSave } from "#lib/drafts/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** The draft in its present version, the preview that a consent would be about, and where its approval stands. */
-export const GET = routeHandler({
+export const GET = routeHandler("GET /api/drafts/[id]", {
   permission: "studio.view",
   params: draftId,
   handler: async ({ actor, params: { id } }) => {
@@ -19,14 +19,14 @@ export const GET = routeHandler({
   },
 });
 
-export const PATCH = routeHandler({
+export const PATCH = routeHandler("PATCH /api/drafts/[id]", {
   permission: "draft.edit",
   params: draftId,
   body: draftSave,
   handler: ({ actor, params, body }) => saveDraft(actor, { ...body, id: params.id }),
 });
 
-export const DELETE = routeHandler({
+export const DELETE = routeHandler("DELETE /api/drafts/[id]", {
   permission: "draft.edit",
   params: draftId,
   handler: ({ actor, params }) => discardDraft(actor, params),

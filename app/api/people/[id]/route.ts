@@ -5,7 +5,7 @@ import { changeRole, setStaffDisabled } from "#lib/staff/staff-access";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Changes the role of somebody else of the shop, or disables or enables their account. */
-export const PATCH = routeHandler({
+export const PATCH = routeHandler("PATCH /api/people/[id]", {
   permission: "staff.manage",
   requireRecentAuth: true,
   params: z.object({ id: z.uuid() }),

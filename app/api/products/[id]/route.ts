@@ -4,7 +4,7 @@ import { changeProduct } from "#lib/products/edit-product";
 import { productChange } from "#lib/products/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-export const PATCH = routeHandler({
+export const PATCH = routeHandler("PATCH /api/products/[id]", {
   permission: "product.edit",
   params: z.strictObject({ id: z.uuid("This product does not exist in your shop.") }),
   body: productChange,

@@ -3,11 +3,15 @@ import { getReauthMethods } from "#lib/auth/queries";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** How one can confirm that it is them, with a challenge for whoever has a passkey. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/reauthenticate/methods", {
   permission: "session.own",
   allowBeforeMfaSetup: true,
   handler: async ({ actor }) => {
-    const asked = { purpose: "reauthenticate", subject: actor.sessionId, staffId: actor.staffId } as const;
+    const asked = {
+      purpose: "reauthenticate",
+      subject: actor.sessionId,
+      staffId: actor.staffId,
+    } as const;
     const [ways, passkey] = await Promise.all([
       getReauthMethods(actor),
       passkeyAuthenticationOptions(actor, asked),

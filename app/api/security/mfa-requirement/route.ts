@@ -4,7 +4,7 @@ import { setMfaRequirement } from "#lib/auth/second-factors";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Whether everybody of the shop needs a second step at sign-in. */
-export const PUT = routeHandler({
+export const PUT = routeHandler("PUT /api/security/mfa-requirement", {
   permission: "staff.manage",
   requireRecentAuth: true,
   body: z.strictObject({ required: z.boolean() }),

@@ -3,7 +3,7 @@ import { addPasskeyInput } from "#lib/auth/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Keeps the passkey that one's browser made. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/security/passkeys", {
   permission: "session.own",
   requireRecentAuth: true,
   allowBeforeMfaSetup: true,

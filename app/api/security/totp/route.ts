@@ -8,14 +8,14 @@ import { routeHandler } from "#lib/web/route-handler";
 const own = { permission: "session.own", requireRecentAuth: true } as const;
 
 /** Makes a secret for one's authenticator app; it is shown once. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/security/totp", {
   ...own,
   allowBeforeMfaSetup: true,
   handler: ({ actor }) => startTotpSetup(actor),
 });
 
 /** Takes the app into use with a code of it. */
-export const PUT = routeHandler({
+export const PUT = routeHandler("PUT /api/security/totp", {
   ...own,
   allowBeforeMfaSetup: true,
   body: z.strictObject({ code: totpCode }),
@@ -23,4 +23,7 @@ export const PUT = routeHandler({
 });
 
 /** Takes it away. */
-export const DELETE = routeHandler({ ...own, handler: ({ actor }) => removeTotp(actor) });
+export const DELETE = routeHandler("DELETE /api/security/totp", {
+  ...own,
+  handler: ({ actor }) => removeTotp(actor),
+});

@@ -6,7 +6,7 @@ import { isForm } from "#lib/web/request-body";
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
 /** Makes the first administrator with the set-up link; a form without JavaScript is led to the sign-in, or back. */
-export const POST = publicRouteHandler({
+export const POST = publicRouteHandler("POST /api/set-up/[token]", {
   limit: "one_time_link",
   csrf: "anonymous-token",
   params: linkToken,

@@ -4,13 +4,13 @@ import { publicRouteHandler } from "#lib/web/public-route-handler";
 import { requireVisitorCookie } from "#lib/web/sign-in";
 
 /** What a browser is asked for to sign in with a passkey, whoever that will be. */
-export const POST = publicRouteHandler({
+export const POST = publicRouteHandler("POST /api/sign-in/passkey", {
   limit: "sign_in_options",
   csrf: "anonymous-token",
-  handler: ({ request }) =>
-    passkeyAuthenticationOptions(publicActor, {
+  handler: async ({ request }) =>
+    (await passkeyAuthenticationOptions(publicActor, {
       purpose: "sign_in",
       subject: requireVisitorCookie(request),
       staffId: null,
-    }),
+    })) ?? {},
 });

@@ -3,7 +3,7 @@ import { publicRouteHandler } from "#lib/web/public-route-handler";
 import { requirePendingSignIn } from "#lib/web/pending-sign-in-cookie";
 
 /** What the browser of somebody whose password was right is asked for to prove a passkey of theirs. */
-export const POST = publicRouteHandler({
+export const POST = publicRouteHandler("POST /api/sign-in/second-factor", {
   limit: "sign_in_options",
   csrf: "anonymous-token",
   handler: async ({ request }) => {

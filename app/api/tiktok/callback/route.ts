@@ -7,7 +7,7 @@ import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 import { getStaff } from "#lib/web/session";
 
 /** Where TikTok sends the browser back to. Its own checks: the sealed cookie, the single-use row, and for staff their session. */
-export const GET = publicRouteHandler({
+export const GET = publicRouteHandler("GET /api/tiktok/callback", {
   limit: "callback",
   csrf: "origin-only",
   query: callbackQuery,

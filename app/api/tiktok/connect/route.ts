@@ -5,7 +5,7 @@ import { routeHandler } from "#lib/web/route-handler";
 import { jsonResponse } from "#lib/web/json-response";
 
 /** Begins the way to TikTok; the page then goes to `url`. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/tiktok/connect", {
   permission: "connection.link",
   limit: "connect",
   body: connectInput,

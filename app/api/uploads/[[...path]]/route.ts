@@ -5,7 +5,7 @@ import { routeHandler } from "#lib/web/route-handler";
 import { handleTusRequest } from "#lib/web/tus-handler";
 
 /** Resumable uploads (tus 1.0.0). This route must stay out of proxy.ts's matcher, which would cut bodies at 10 MB. */
-const tus = routeHandler({
+const tus = routeHandler("POST /api/uploads/[[...path]]", {
   permission: "video.add",
   limit: "upload",
   handler: ({ actor, request }) => handleTusRequest(actor, request),
@@ -13,7 +13,7 @@ const tus = routeHandler({
 
 export { tus as HEAD, tus as PATCH, tus as POST };
 
-export const DELETE = routeHandler({
+export const DELETE = routeHandler("DELETE /api/uploads/[[...path]]", {
   permission: "video.add",
   limit: "upload",
   params: z.object({ path: z.tuple([z.uuid()]) }),

@@ -4,20 +4,20 @@ import { getVideo } from "#lib/videos/queries";
 import { videoChange, videoId } from "#lib/videos/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-export const GET = routeHandler({
+export const GET = routeHandler("GET /api/videos/[id]", {
   permission: "studio.view",
   params: videoId,
   handler: ({ actor, params }) => getVideo(actor, params.id),
 });
 
-export const PATCH = routeHandler({
+export const PATCH = routeHandler("PATCH /api/videos/[id]", {
   permission: "video.add",
   params: videoId,
   body: videoChange,
   handler: ({ actor, params, body }) => changeVideo(actor, { ...params, ...body }),
 });
 
-export const DELETE = routeHandler({
+export const DELETE = routeHandler("DELETE /api/videos/[id]", {
   permission: "video.delete",
   params: videoId,
   handler: ({ actor, params }) => deleteVideo(actor, { ...params, reason: "person" }),

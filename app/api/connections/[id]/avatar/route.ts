@@ -3,7 +3,7 @@ import { connectionParams } from "#lib/connections/schema";
 import { routeHandler } from "#lib/web/route-handler";
 import { avatarResponse } from "#lib/web/avatar-response";
 
-export const GET = routeHandler({
+export const GET = routeHandler("GET /api/connections/[id]/avatar", {
   permission: "studio.view",
   limit: "media",
   params: connectionParams,

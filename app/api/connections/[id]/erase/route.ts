@@ -7,15 +7,16 @@ import { requestErasureByStaff } from "#lib/deletion-requests/create-request";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** An administrator, having typed the word, erases everything about one TikTok account. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/connections/[id]/erase", {
   permission: "deletion.request",
   requireRecentAuth: true,
   params: z.strictObject({ id: z.uuid() }),
   body: eraseConfirmationInput,
   handler: async ({ actor, params }) => {
     const outcome = await requestErasureByStaff(actor, { connectionId: params.id });
-    if (outcome.kind === "already_running") return outcome;
+    const dueAt = outcome.dueAt.toISOString();
+    if (outcome.kind === "already_running") return { kind: outcome.kind, dueAt };
     const code = formatReceiptCode(outcome.code);
-    return { ...outcome, code, status: paths.deletionStatus(code) };
+    return { kind: outcome.kind, code, dueAt, status: paths.deletionStatus(code) };
   },
 });

@@ -4,7 +4,7 @@ import { requestExportByStaff } from "#lib/exports/request-export";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** An administrator asks for everything held of an account; answers the page on which the archive will be. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/connections/[id]/export", {
   permission: "export.request",
   requireRecentAuth: true,
   limit: "connect",

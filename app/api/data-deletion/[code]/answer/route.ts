@@ -8,7 +8,7 @@ import { isForm } from "#lib/web/request-body";
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
 /** Whoever holds the code of a request answers the question about it. */
-export const POST = publicRouteHandler({
+export const POST = publicRouteHandler("POST /api/data-deletion/[code]/answer", {
   limit: "public_form",
   csrf: "anonymous-token",
   params: z.strictObject({ code: z.string().max(100) }),
@@ -16,6 +16,6 @@ export const POST = publicRouteHandler({
   formErrorRedirect: ({ code }) => paths.deletionStatus(code),
   handler: async ({ params: { code }, body, request }) => {
     await provideInformation(publicActor, { code, ...body });
-    return isForm(request) ? seeOther(paths.deletionStatus(code)) : {};
+    return isForm(request) ? seeOther(paths.deletionStatus(code)) : undefined;
   },
 });

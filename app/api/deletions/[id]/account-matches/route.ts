@@ -5,7 +5,7 @@ import { accountSearchInput } from "#lib/deletion-requests/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** An operator looks for the account that a request means. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/deletions/[id]/account-matches", {
   permission: "deletion.decide",
   params: z.strictObject({ id: z.uuid() }),
   body: accountSearchInput,

@@ -5,7 +5,7 @@ import { restrictionInput } from "#lib/deletion-requests/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** An operator restricts an account while a request about it is examined, or lifts that again. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/deletions/[id]/restriction", {
   permission: "deletion.decide",
   params: z.strictObject({ id: z.uuid() }),
   body: restrictionInput,

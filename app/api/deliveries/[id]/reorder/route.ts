@@ -2,7 +2,7 @@ import { reorderQueue } from "#lib/deliveries/queue/reorder-queue";
 import { deliveryIdParams, queueMoveInput } from "#lib/deliveries/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/deliveries/[id]/reorder", {
   permission: "delivery.manage",
   params: deliveryIdParams,
   body: queueMoveInput,

@@ -4,14 +4,14 @@ import { draftId } from "#lib/drafts/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Asks that somebody else agrees. Expected outcomes (changed since, not ready) are answers, not errors. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/drafts/[id]/approval", {
   permission: "draft.edit",
   params: draftId,
   body: approvalRequestInput,
   handler: ({ actor, params, body }) => requestApproval(actor, { ...body, draftId: params.id }),
 });
 
-export const DELETE = routeHandler({
+export const DELETE = routeHandler("DELETE /api/drafts/[id]/approval", {
   permission: "draft.edit",
   params: draftId,
   handler: ({ actor, params }) => withdrawApprovalRequest(actor, { draftId: params.id }),

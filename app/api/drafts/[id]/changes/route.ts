@@ -3,7 +3,7 @@ import { changeRequestInput } from "#lib/drafts/approval/schema";
 import { draftId } from "#lib/drafts/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/drafts/[id]/changes", {
   permission: "draft.consent",
   params: draftId,
   body: changeRequestInput,

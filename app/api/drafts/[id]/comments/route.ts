@@ -3,7 +3,7 @@ import { newComment } from "#lib/drafts/approval/schema";
 import { draftId } from "#lib/drafts/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/drafts/[id]/comments", {
   permission: "draft.edit",
   params: draftId,
   body: newComment,

@@ -3,7 +3,7 @@ import { consentInput, draftId } from "#lib/drafts/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** The yes to one preview. Expected outcomes (changed since, not ready) are answers, not errors. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/drafts/[id]/consent", {
   permission: "draft.consent",
   limit: "consent",
   params: draftId,

@@ -4,7 +4,7 @@ import { resendInvitation } from "#lib/staff/invitations";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Sends an invitation again, with a new link instead of the old one. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/invitations/[id]/resend", {
   permission: "staff.manage",
   requireRecentAuth: true,
   limit: "invite",

@@ -7,7 +7,7 @@ import { isForm } from "#lib/web/request-body";
 import { endRequestSession } from "#lib/web/session";
 
 /** Takes up an invitation, with or without JavaScript. It signs nobody in; whoever was signed in here is signed out. */
-export const POST = publicRouteHandler({
+export const POST = publicRouteHandler("POST /api/invitations/accept/[token]", {
   limit: "one_time_link",
   csrf: "anonymous-token",
   params: linkToken,

@@ -4,7 +4,7 @@ import { endStaffSessions } from "#lib/auth/sessions";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Signs somebody else of the shop out everywhere. */
-export const DELETE = routeHandler({
+export const DELETE = routeHandler("DELETE /api/people/[id]/sessions", {
   permission: "staff.manage",
   requireRecentAuth: true,
   params: z.object({ id: z.uuid() }),

@@ -6,7 +6,7 @@ import { isForm } from "#lib/web/request-body";
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
 /** "I posted it", from the page whose address is the secret; a plain form returns to that page. */
-export const POST = publicRouteHandler({
+export const POST = publicRouteHandler("POST /api/phone/[token]/posted", {
   limit: "phone",
   params: handoffTokenParams,
   csrf: "origin-only",

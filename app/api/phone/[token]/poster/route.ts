@@ -10,7 +10,7 @@ import { fileStat, streamFile } from "#lib/infra/storage/media-files";
 import { publicRouteHandler } from "#lib/web/public-route-handler";
 
 /** The poster on the phone page; nothing without a working link. */
-export const GET = publicRouteHandler({
+export const GET = publicRouteHandler("GET /api/phone/[token]/poster", {
   limit: "phone",
   params: handoffTokenParams,
   csrf: "origin-only",

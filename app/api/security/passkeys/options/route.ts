@@ -2,7 +2,7 @@ import { passkeyRegistrationOptions } from "#lib/auth/passkeys";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** What one's browser is asked for to make a passkey. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/security/passkeys/options", {
   permission: "session.own",
   requireRecentAuth: true,
   allowBeforeMfaSetup: true,

@@ -3,7 +3,7 @@ import { finishUploadInput, videoId } from "#lib/videos/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** The end of an upload, with the checksum that the browser counted. */
-export const POST = routeHandler({
+export const POST = routeHandler("POST /api/videos/[id]/finish", {
   permission: "video.add",
   limit: "upload",
   params: videoId,

@@ -4,7 +4,7 @@ import { routeHandler } from "#lib/web/route-handler";
 import { fileResponse } from "#lib/web/file-response";
 
 /** The film itself, in byte ranges. */
-const media = routeHandler({
+const media = routeHandler("GET /api/videos/[id]/media", {
   permission: "studio.view",
   limit: "media",
   params: videoId,

@@ -3,7 +3,7 @@ import { videoId } from "#lib/videos/schema";
 import { routeHandler } from "#lib/web/route-handler";
 import { fileResponse } from "#lib/web/file-response";
 
-const poster = routeHandler({
+const poster = routeHandler("GET /api/videos/[id]/poster", {
   permission: "studio.view",
   limit: "media",
   params: videoId,

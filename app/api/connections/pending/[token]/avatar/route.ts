@@ -4,7 +4,7 @@ import { routeHandler } from "#lib/web/route-handler";
 import { avatarResponse } from "#lib/web/avatar-response";
 
 /** The picture of an account that is not linked yet, for the person who is asked to confirm it. */
-export const GET = routeHandler({
+export const GET = routeHandler("GET /api/connections/pending/[token]/avatar", {
   permission: "connection.link",
   limit: "media",
   params: pendingLinkParams,

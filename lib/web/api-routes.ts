@@ -1,0 +1,217 @@
+import type { declineAuthorization } from "#lib/connections/decline-authorization";
+import type { disconnectConnection } from "#lib/connections/disconnect-connection";
+import type { linkConnection } from "#lib/connections/link-connection";
+import type {
+  callbackQuery,
+  confirmInput,
+  connectInput,
+  ConnectionView,
+} from "#lib/connections/schema";
+import type { DashboardView } from "#lib/dashboard/schema";
+import type { acceptRequest } from "#lib/deletion-requests/operator-decisions";
+import type { readStatement } from "#lib/deletion-requests/notes";
+import type {
+  accountSearchInput,
+  AccountMatchView,
+  decisionInput,
+  deletionFormInput,
+  eraseConfirmationInput,
+  informationInput,
+  objectionInput,
+  restrictionInput,
+} from "#lib/deletion-requests/schema";
+import type { cancelDelivery } from "#lib/deliveries/cancel-delivery";
+import type {
+  createHandoff,
+  markHandoffPosted,
+  revokeHandoff,
+} from "#lib/deliveries/handoff/handoff-links";
+import type { getActiveHandoff } from "#lib/deliveries/handoff/queries";
+import type { reorderQueue } from "#lib/deliveries/queue/reorder-queue";
+import type { reportOutcome } from "#lib/deliveries/report-outcome";
+import type { resolveDelivery } from "#lib/deliveries/resolve-delivery";
+import type { retryDelivery } from "#lib/deliveries/retry-delivery";
+import type {
+  DeliveryDetailView,
+  queueMoveInput,
+  reportOutcomeInput,
+  resolveDeliveryInput,
+} from "#lib/deliveries/schema";
+import type { addComment, resolveComment } from "#lib/drafts/approval/comments";
+import type {
+  requestApproval,
+  requestChanges,
+  withdrawApprovalRequest,
+} from "#lib/drafts/approval/requests";
+import type {
+  approvalRequestInput,
+  approvalRule,
+  ApprovalView,
+  changeRequestInput,
+  commentChange,
+  newComment,
+  PendingApprovalView,
+} from "#lib/drafts/approval/schema";
+import type { setApprovalRule } from "#lib/drafts/approval/set-approval-rule";
+import type { createDraft } from "#lib/drafts/create-draft";
+import type { discardDraft, restoreDraft } from "#lib/drafts/discard-draft";
+import type { giveConsent } from "#lib/drafts/give-consent";
+import type { saveDraft } from "#lib/drafts/save-draft";
+import type { consentInput, draftSave, DraftView, newDraft, PreviewView } from "#lib/drafts/schema";
+import type { ExportView } from "#lib/exports/schema";
+import type { Readiness } from "#lib/infra/readiness";
+import type { changeProduct, createProduct } from "#lib/products/edit-product";
+import type { productChange, productInput } from "#lib/products/schema";
+import type { changeVideo } from "#lib/videos/change-video";
+import type { recheckVideo } from "#lib/videos/check-video";
+import type { deleteVideo } from "#lib/videos/delete-video";
+import type { importFromUrl } from "#lib/videos/import-from-url";
+import type {
+  finishUploadInput,
+  linkInput,
+  videoChange,
+  videoFilter,
+  VideoView,
+} from "#lib/videos/schema";
+import type { finishUpload } from "#lib/videos/upload-video";
+import type { AccountRoutes } from "#lib/web/account-routes";
+import type { Input, PathParams, Result } from "#lib/web/route-types";
+
+/**
+ * The contract between route handlers and the browser's client: the query, body and result of every route. The path names the
+ * parameters; `result: Response` marks a route that sends something other than JSON. Held by tests/architecture/api-routes.test.ts.
+ */
+export type ApiRoutes = AccountRoutes & {
+  "GET /api/dashboard": { result: DashboardView };
+
+  "POST /api/products": { body: Input<typeof productInput>; result: Result<typeof createProduct> };
+  "PATCH /api/products/[id]": {
+    body: Input<typeof productChange>;
+    result: Result<typeof changeProduct>;
+  };
+
+  "POST /api/uploads/[[...path]]": { result: Response };
+  "DELETE /api/uploads/[[...path]]": { result: Response };
+  "GET /api/videos": { query?: Input<typeof videoFilter>; result: VideoView[] };
+  "POST /api/videos": { body: Input<typeof linkInput>; result: Result<typeof importFromUrl> };
+  "GET /api/videos/[id]": { result: VideoView };
+  "PATCH /api/videos/[id]": {
+    body: Input<typeof videoChange>;
+    result: Result<typeof changeVideo>;
+  };
+  "DELETE /api/videos/[id]": { result: Result<typeof deleteVideo> };
+  "POST /api/videos/[id]/check": { result: Result<typeof recheckVideo> };
+  "POST /api/videos/[id]/finish": {
+    body: Input<typeof finishUploadInput>;
+    result: Result<typeof finishUpload>;
+  };
+  "GET /api/videos/[id]/media": { result: Response };
+  "GET /api/videos/[id]/poster": { result: Response };
+
+  "POST /api/drafts": { body: Input<typeof newDraft>; result: Result<typeof createDraft> };
+  "GET /api/drafts/[id]": {
+    result: { draft: DraftView; preview: PreviewView; approval: ApprovalView };
+  };
+  "PATCH /api/drafts/[id]": { body: Input<typeof draftSave>; result: Result<typeof saveDraft> };
+  "DELETE /api/drafts/[id]": { result: Result<typeof discardDraft> };
+  "POST /api/drafts/[id]/restore": { result: Result<typeof restoreDraft> };
+  "POST /api/drafts/[id]/consent": {
+    body: Input<typeof consentInput>;
+    result: Result<typeof giveConsent>;
+  };
+  "POST /api/drafts/[id]/approval": {
+    body: Input<typeof approvalRequestInput>;
+    result: Result<typeof requestApproval>;
+  };
+  "DELETE /api/drafts/[id]/approval": { result: Result<typeof withdrawApprovalRequest> };
+  "POST /api/drafts/[id]/changes": {
+    body: Input<typeof changeRequestInput>;
+    result: Result<typeof requestChanges>;
+  };
+  "POST /api/drafts/[id]/comments": {
+    body: Input<typeof newComment>;
+    result: Result<typeof addComment>;
+  };
+  "PATCH /api/comments/[id]": {
+    body: Input<typeof commentChange>;
+    result: Result<typeof resolveComment>;
+  };
+  "GET /api/approvals": { result: PendingApprovalView[] };
+  "PUT /api/approval-rule": {
+    body: Input<typeof approvalRule>;
+    result: Result<typeof setApprovalRule>;
+  };
+
+  "GET /api/deliveries/[id]": { result: DeliveryDetailView };
+  "POST /api/deliveries/[id]/cancel": { result: Result<typeof cancelDelivery> };
+  "POST /api/deliveries/[id]/retry": { result: Result<typeof retryDelivery> };
+  "POST /api/deliveries/[id]/resolve": {
+    body: Input<typeof resolveDeliveryInput>;
+    result: Result<typeof resolveDelivery>;
+  };
+  "POST /api/deliveries/[id]/report-outcome": {
+    body: Input<typeof reportOutcomeInput>;
+    result: Result<typeof reportOutcome>;
+  };
+  "POST /api/deliveries/[id]/reorder": {
+    body: Input<typeof queueMoveInput>;
+    result: Result<typeof reorderQueue>;
+  };
+  "GET /api/deliveries/[id]/handoff": {
+    result: { handoff: Result<typeof getActiveHandoff> };
+  };
+  "POST /api/deliveries/[id]/handoff": { result: Result<typeof createHandoff> };
+  "DELETE /api/deliveries/[id]/handoff": { result: Result<typeof revokeHandoff> };
+  "GET /api/phone/[token]/poster": { result: Response };
+  "POST /api/phone/[token]/posted": { result: Result<typeof markHandoffPosted> };
+
+  "POST /api/tiktok/connect": { body: Input<typeof connectInput>; result: { url: string } };
+  "GET /api/tiktok/callback": { query: Input<typeof callbackQuery>; result: Response };
+  "POST /api/tiktok/webhook": { result: Response };
+  "GET /api/connections": { result: { connections: ConnectionView[] } };
+  "POST /api/connections/confirm": {
+    body: Input<typeof confirmInput>;
+    result: Result<typeof linkConnection> | Result<typeof declineAuthorization>;
+  };
+  "GET /api/connections/pending/[token]/avatar": { result: Response };
+  "GET /api/connections/[id]/avatar": { result: Response };
+  "POST /api/connections/[id]/disconnect": { result: Result<typeof disconnectConnection> };
+  "POST /api/connections/[id]/erase": {
+    body: Input<typeof eraseConfirmationInput>;
+    result:
+      | { kind: "started"; code: string; dueAt: string; status: string }
+      | { kind: "already_running"; dueAt: string };
+  };
+  "POST /api/connections/[id]/export": { result: { page: string } };
+  "POST /api/connections/[id]/objection": { body: Input<typeof objectionInput>; result: void };
+
+  "POST /api/data-deletion": {
+    body: Input<typeof deletionFormInput>;
+    result: { code: string; dueAt: string; status: string };
+  };
+  "POST /api/data-deletion/prove": { body: Record<never, never>; result: Response };
+  "POST /api/data-deletion/[code]/answer": { body: Input<typeof informationInput>; result: void };
+  "POST /api/data-export/prove": { body: Record<never, never>; result: Response };
+  "GET /api/data-export/[code]": { result: ExportView };
+  "POST /api/data-export/[code]": { result: Response };
+  "POST /api/deletions/[id]/account-matches": {
+    body: Input<typeof accountSearchInput>;
+    result: { accounts: AccountMatchView[] };
+  };
+  "POST /api/deletions/[id]/restriction": { body: Input<typeof restrictionInput>; result: void };
+  "POST /api/deletions/[id]/statement": { result: Result<typeof readStatement> };
+  "POST /api/deletions/[id]/decision": {
+    body: Input<typeof decisionInput>;
+    result: void;
+  };
+
+  "GET /api/health": { result: { alive: true } };
+  "GET /api/health/ready": { result: Readiness };
+};
+
+export type ApiRoute = keyof ApiRoutes;
+
+/** What a request of a route carries: `params` from its path, then query and body as the map has them. */
+export type ApiRequest<K extends ApiRoute> = PathParams<K> & Omit<ApiRoutes[K], "result">;
+
+export type ApiResponse<K extends ApiRoute> = ApiRoutes[K]["result"];

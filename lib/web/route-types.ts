@@ -1,0 +1,23 @@
+import type { z } from "zod";
+
+/** What a schema accepts. */
+export type Input<S extends z.ZodType> = z.input<S>;
+
+/** What a command or a query resolves to. */
+export type Result<F extends (...args: never) => unknown> = Awaited<ReturnType<F>>;
+
+type ParamNames<Path> = Path extends `${string}[${infer Name}]${infer Rest}`
+  ? (Name extends `${string}...${string}` ? never : Name) | ParamNames<Rest>
+  : never;
+
+/** `{ params: { id: string } }` for "GET /api/videos/[id]"; nothing for a path without parameters, and for catch-alls. */
+export type PathParams<Path> = [ParamNames<Path>] extends [never]
+  ? unknown
+  : { params: Record<ParamNames<Path>, string> };
+
+/** The same type, or never where JSON would change the value, as it turns a Date into text. */
+export type JsonSafe<T> = T extends Date | bigint | symbol | ((...args: never) => unknown)
+  ? never
+  : T extends object
+    ? { [K in keyof T]: JsonSafe<T[K]> }
+    : T;
