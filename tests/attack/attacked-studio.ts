@@ -22,7 +22,7 @@ import { freePort } from "#tests/support/drivers/web-process";
 const SERVER_ARGS = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
 const WORKERS = 2;
 // Workers fetch what people name; everything that they reach is written down (ssrf/boundary.ts).
-const INTERCEPTOR_ARGS = ["--import", "./tests/attack/ssrf/boundary.ts"];
+const INTERCEPTOR_ARGS = ["--import", "./tests/attack/ssrf/network-interceptor.ts"];
 
 export type AttackedShop = Awaited<ReturnType<typeof makeShop>>;
 /** Headers as they go over the wire. */

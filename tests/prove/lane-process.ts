@@ -8,7 +8,8 @@ import { failedToRun, type ProofResult, type ProofTask } from "#tests/prove/task
 const NODE_FLAGS = [
   "--conditions=react-server",
   "--disable-warning=ExperimentalWarning",
-  "--disable-warning=DEP0205",
+  // Prisma queries side by side inside a transaction, and pg warns of it.
+  "--no-deprecation",
 ];
 
 type LaneOptions = {

@@ -30,7 +30,7 @@ async function naiveFetchControl(studio: AttackedStudio): Promise<DetectorContro
   const args = [
     "--disable-warning=ExperimentalWarning",
     "--import",
-    "./tests/attack/ssrf/boundary.ts",
+    "./tests/attack/ssrf/network-interceptor.ts",
     "tests/attack/ssrf/naive-fetch.ts",
     "https://careless.rebind-0.attack.example/",
   ];

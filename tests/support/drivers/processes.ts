@@ -23,7 +23,7 @@ export async function startProcess(
   { timeoutMs: timeoutMs = 120_000, log }: { timeoutMs?: number; log?: string } = {},
 ): Promise<RunningProcess> {
   const startedAt = Date.now();
-  const child = spawn(process.execPath, ["--import", "./scripts/parent-watch.mjs", ...args], {
+  const child = spawn(process.execPath, ["--import", "./scripts/bootstrap/exit-with-parent.mjs", ...args], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
