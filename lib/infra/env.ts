@@ -7,10 +7,10 @@ import { keysetJson } from "#lib/infra/crypto/keyset-format";
 
 const isLoopbackUrl = (url: URL) => ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
 
-/** Where a file that proves the site to TikTok is served, and what is in it. */
+/** Path and content of the file with which TikTok verifies the site. */
 const SITE_VERIFICATION = /^(?:[\w/-]+\.txt:[\w=.-]+(?:,|$))+$/;
 
-/** An empty variable counts as one that is not set. */
+/** An empty variable counts as not set. */
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
@@ -112,7 +112,9 @@ const schema = z.object({
 export type Mode = "practice" | "rehearsal" | "live";
 export type Env = z.infer<typeof schema> & { mode: Mode; secureCookies: boolean };
 
-/** Reads an environment. Throws one Error that names every variable at fault and what it needs, on a line each. */
+/**
+ * Parses an environment. Throws one Error with a line for each variable at fault and what it needs.
+ */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const parsed = schema.safeParse(source);
   if (!parsed.success) {
@@ -164,13 +166,13 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 
 let cached: Env | undefined;
 
-/** The environment of this process, parsed once at first use. */
+/** Returns this process's environment, parsed once at first use. */
 export function env(): Env {
   cached ??= parseEnv(process.env);
   return cached;
 }
 
-/** An absolute address of ours; links come from APP_URL alone, never from a request's Host header. */
+/** Returns an absolute URL of the studio. Built from APP_URL alone, never from the Host header. */
 export function absoluteUrl(path: string): string {
   return env().APP_URL + path;
 }

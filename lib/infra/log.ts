@@ -8,7 +8,7 @@ const logger = pino({
   formatters: { level: (label) => ({ level: label }) },
 });
 
-/** Structured lines to standard output: what happened, with named fields (lib/infra/log.ts). */
+/** Writes JSON lines to standard output: a message and named fields. */
 export const log = {
   info: (message: string, fields: LogFields = {}) => logger.info(serializeFields(fields), message),
   warn: (message: string, fields: LogFields = {}, error?: unknown) =>
@@ -23,7 +23,7 @@ export const log = {
     logger.error({ ...serializeFields(fields), ...serializeError(error) }, message),
 };
 
-/** The fields a log line may carry; nothing else is ever logged. Values are ids, codes, counts and milliseconds. */
+/** The only fields a log line may carry: ids, codes, counts and milliseconds. */
 export type LogFields = Partial<{
   shopId: string;
   staffId: string;
@@ -47,7 +47,7 @@ export type LogFields = Partial<{
 
 type FieldKind = "id" | "word" | "number" | "route";
 
-/** How each field is written. The list is asked when a line is written, not only when the program is compiled. */
+/** How each field is written. Checked at run time too, not only by the compiler. */
 const FIELDS: Record<keyof LogFields, FieldKind> = {
   shopId: "id",
   staffId: "id",
@@ -71,10 +71,14 @@ const FIELDS: Record<keyof LogFields, FieldKind> = {
 
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
 
-/** The end of an id, which is its random part: enough to find the row (id LIKE '%…'), too little to open anything. */
+/**
+ * Keeps the random end of an id: enough to find the row (id LIKE '%…'), too little to open
+ * anything.
+ */
 const shortId = (id: string) => `…${id.slice(-8)}`;
 
-// What begins like a secret, whatever follows; who signs in to a server; an e-mail address; a network address; long random words.
+// Known secret prefixes, credentials in URLs, e-mail addresses, network addresses, long random
+// strings.
 const REDACTIONS: [RegExp, string][] = [
   [
     /(act\.|rft\.|pullkey-|upload_token=|Bearer\s+|client_secret=|code=|token=)[^\s"'&)]+/gi,
@@ -90,7 +94,10 @@ const REDACTIONS: [RegExp, string][] = [
   [/(?<![\w-])[\w-]{32,}/g, "[secret]"],
 ];
 
-/** Text of an error, which may quote anything: its shape is kept, and what looks like a secret or a person's address is not. */
+/**
+ * Redacts the text of an error, which may quote anything: its shape stays, secrets and addresses
+ * go.
+ */
 export function redact(text: string): string {
   return REDACTIONS.reduce(
     (kept, [pattern, instead]) => kept.replace(pattern, instead),
@@ -98,7 +105,10 @@ export function redact(text: string): string {
   );
 }
 
-/** A path without what is in it: words of ours stay, an id is shortened, anything else (the token of a link) is left out. */
+/**
+ * Redacts a path: known segments stay, ids are shortened, anything else (a link's token) is
+ * dropped.
+ */
 function redactRoute(path: string): string {
   return path
     .split("/")
@@ -120,7 +130,7 @@ function serializeField(kind: FieldKind, value: unknown): string | number | unde
   return kind === "route" ? redactRoute(value) : redact(value).slice(0, 200);
 }
 
-/** The fields of a line as they are written: those of the list, each in its way. Pure. */
+/** Serialises the known fields of a line. Pure. */
 export function serializeFields(fields: LogFields): Record<string, string | number> {
   const kept = Object.entries(FIELDS).flatMap(([name, kind]) => {
     const value = serializeField(kind, fields[name as keyof LogFields]);
@@ -129,7 +139,7 @@ export function serializeFields(fields: LogFields): Record<string, string | numb
   return Object.fromEntries(kept);
 }
 
-/** What a line tells of an error: its words and where it was, cleaned. Pure. */
+/** Serialises an error: its redacted message and stack. Pure. */
 export function serializeError(error: unknown): { error: string; stack?: string } {
   if (!(error instanceof Error)) return { error: redact(String(error)) };
   const cause = error.cause instanceof Error ? ` (because: ${error.cause.message})` : "";

@@ -7,7 +7,7 @@ import { database } from "#lib/infra/db/database";
 type UpstashAlgorithm = ConstructorParameters<typeof Ratelimit>[0]["limiter"];
 type CounterRow = { ok: boolean; cur: number; prev: number; rest: number; resetMs: number };
 
-/** Counts `rate` under a key in one statement, by the database's clock; a negative rate gives back. */
+/** Adds `rate` to a counter in one statement, by the database's clock; a negative rate refunds. */
 async function countInDatabase(
   key: string,
   tokens: number,
@@ -30,14 +30,14 @@ async function countInDatabase(
   return row;
 }
 
-/** What is left of a limit after a count. */
+/** What remains of a limit after a count. */
 const remainingTokens = (tokens: number, { cur, prev, rest, resetMs }: CounterRow) => ({
   limit: tokens,
   remaining: Math.max(0, tokens - cur - Math.floor(rest * prev)),
   reset: resetMs,
 });
 
-/** A sliding window kept in Postgres, in the shape that @upstash/ratelimit takes as its algorithm. */
+/** A sliding window in Postgres, as an algorithm for @upstash/ratelimit. */
 export function postgresSlidingWindow(tokens: number, seconds: number): UpstashAlgorithm {
   return () => ({
     async limit(_context, key, rate = 1) {
@@ -53,11 +53,11 @@ export function postgresSlidingWindow(tokens: number, seconds: number): UpstashA
   });
 }
 
-/** The Redis that is not there: the window above never asks it. */
+/** A placeholder Redis: the Postgres window never calls it. */
 export const unusedRedis = () =>
   new Redis({ request: () => Promise.reject(new Error("no Redis is configured")) });
 
-/** Removes counters that no window needs any more. */
+/** Deletes counters that no window needs any more. */
 export async function deleteExpiredCounters(): Promise<void> {
   await database().$executeRaw`DELETE FROM "RateLimit" WHERE "expiresAt" < now()`;
 }

@@ -9,8 +9,9 @@ import { log } from "#lib/infra/log";
 const sha1 = (text: string) => createHash("sha1").update(text).digest("hex");
 
 /**
- * Lets @upstash/redis speak to any Redis through `run`, which sends one command. @upstash/ratelimit's scripts open with a
- * line that only Upstash's server knows (`#!lua flags=allow-key-locking`); it is taken off and the script's hash mapped.
+ * Connects @upstash/redis to any Redis through `run`, which sends one command. The first line of
+ * @upstash/ratelimit's scripts (`#!lua flags=allow-key-locking`) works only on Upstash and is
+ * removed; the script hash is mapped.
  */
 export function asUpstashRedis(run: (command: string, args: string[]) => Promise<unknown>): Redis {
   const known = new Map<string, string>();
@@ -32,7 +33,10 @@ export function asUpstashRedis(run: (command: string, args: string[]) => Promise
   });
 }
 
-/** A Redis at this address (`redis://` or `rediss://`), connected at first use; a command fails rather than waits when it is away. */
+/**
+ * Connects to a Redis URL (`redis://`, `rediss://`) at first use; commands fail instead of waiting
+ * when it is down.
+ */
 export function connectRedis(url: string): Redis {
   const connection = new Connection(url, {
     lazyConnect: true,

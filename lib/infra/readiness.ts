@@ -23,7 +23,7 @@ async function withTimeout<T>(work: Promise<T>): Promise<T> {
   return Promise.race([work, late]);
 }
 
-/** A check that could not be made has failed; why is in the log of whoever runs the database, never in the answer. */
+/** A check that cannot run counts as failed; the reason is in the log, never in the answer. */
 const runCheck = (check: Promise<ReadinessCheck>, words: string) =>
   withTimeout(check).catch(() => failed(words));
 
@@ -54,7 +54,7 @@ async function checkDisk(): Promise<ReadinessCheck> {
   return (await freeDiskBytes()) > reservedDiskBytes ? passed("has room") : failed("is full");
 }
 
-/** Whether this installation can do its work now: each part by name, and all together. */
+/** Whether this installation can work now: each part by name, and all together. */
 export async function checkReadiness(): Promise<Readiness> {
   const [db, migrations, worker, disk] = await Promise.all([
     runCheck(checkDatabase(), "does not answer"),

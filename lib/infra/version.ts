@@ -7,7 +7,7 @@ const manifest = z.object({ version: z.string() });
 
 let cached: string | undefined;
 
-/** The version of the studio, as its package.json says; every process starts in the folder of that file. */
+/** The studio's version from package.json; every process starts in that folder. */
 export function studioVersion(): string {
   return (cached ??= manifest.parse(JSON.parse(readFileSync("package.json", "utf8"))).version);
 }

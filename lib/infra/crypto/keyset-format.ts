@@ -9,7 +9,7 @@ const keyMaterial = z
   .refine((key) => Buffer.from(key, "base64").length === 32, "each key must be 32 bytes in base64")
   .transform((key) => new Secret(key));
 
-/** A key is written as its 32 bytes in base64 alone, or with what is known of its life. */
+/** Accepts a key as 32 bytes in base64, or as an object with its life cycle. */
 const sealKey = z.preprocess(
   (written) => (typeof written === "string" ? { key: written } : written),
   z.strictObject({
@@ -20,15 +20,17 @@ const sealKey = z.preprocess(
   }),
 );
 
-/** One key: enabled ones open, the primary one also seals, a disabled one is kept but does neither. ISO times. */
+/**
+ * One key. Enabled keys unseal, the primary one also seals, a disabled one does neither. ISO times.
+ */
 export type SealKey = z.infer<typeof sealKey>;
 
-/** `last` is the highest number ever given out, so that the name of a retired key is never used again. */
+/** `last` is the highest number ever used, so the name of a retired key is never reused. */
 export type Keyset = { primary: string; last: number; keys: Record<string, SealKey> };
 
 const keyNumber = (id: string) => Number(/^k(\d{1,9})$/.exec(id)?.[1] ?? 0);
 
-/** The keyset as it is written down: JSON in TOKEN_KEYSET or in the keyset file. */
+/** Parses a keyset: JSON from TOKEN_KEYSET or from the keyset file. */
 export const keysetJson = z
   .string()
   .transform((text, context) => {
@@ -57,7 +59,7 @@ export const keysetJson = z
       })),
   );
 
-/** Writes a keyset down, with its keys. For the keyset file and for whoever keeps it in TOKEN_KEYSET; never for a log. */
+/** Serialises a keyset with its keys: for the keyset file or TOKEN_KEYSET, never for a log. */
 export function serializeKeyset({ primary, last, keys }: Keyset): string {
   const open = Object.entries(keys).map(([id, { key, ...life }]): [string, object] => [
     id,

@@ -8,17 +8,17 @@ import { type Keyset, keysetJson, serializeKeyset } from "#lib/infra/crypto/keys
 import { env } from "#lib/infra/env";
 import { log } from "#lib/infra/log";
 
-/** Where the keyset lives when TOKEN_KEYSET does not hold it. */
+/** Path of the keyset file, used when TOKEN_KEYSET is not set. */
 export function keysetPath(): string {
   return env().TOKEN_KEYSET_FILE ?? join(env().STUDIO_DATA_DIR, "keyset.json");
 }
 
-/** Nobody has made a key yet; the message says how. */
+/** No key exists yet; the message says how to add one. */
 export class NoKeysetError extends Error {}
 
 let cached: { stamp: string; keyset: Keyset } | undefined;
 
-/** What changes when the file is replaced: which file it is, when it was written, how long it is. */
+/** Changes when the file is replaced: inode, modification time, size. */
 function fileVersion(path: string): string {
   const { ino, mtimeNs, size } = statSync(path, { bigint: true });
   return `${ino} ${mtimeNs} ${size}`;
@@ -31,9 +31,9 @@ function readKeysetFile(path: string): Keyset {
 }
 
 /**
- * The keys that seal tokens, as they are now. A file is looked at on each use (a stat) and read again when it was replaced, so that
- * every process follows `npm run keys` at once; one that cannot be read leaves the last good keyset in use. `anew` reads it in any case,
- * for a key that should be there and is not. Throws when there is none at all.
+ * Returns the current keyset. A stat on each use notices a replaced file, so every process follows
+ * `npm run keys` at once; an unreadable file leaves the last good keyset in use. `reload` reads it
+ * in any case. Throws NoKeysetError when there is none.
  */
 export function currentKeyset({ anew: reload = false } = {}): Keyset {
   const given = env().TOKEN_KEYSET;
@@ -42,7 +42,7 @@ export function currentKeyset({ anew: reload = false } = {}): Keyset {
   try {
     const stamp = fileVersion(path);
     if (!reload && cached?.stamp === stamp) return cached.keyset;
-    // The stamp from before the reading: a file replaced meanwhile is read once more.
+    // Uses the version from before the read: a file replaced during the read is read again.
     cached = { stamp, keyset: readKeysetFile(path) };
     return cached.keyset;
   } catch (error) {
@@ -60,8 +60,8 @@ export function currentKeyset({ anew: reload = false } = {}): Keyset {
 }
 
 /**
- * Puts a keyset in the place of the one in the file, for its owner's eyes alone: a reader sees the old one or the new one, and whoever
- * is killed here, or loses power, leaves one of the two. One caller at a time (lib/keys/change-keyset.ts).
+ * Replaces the keyset file atomically with mode 0600: a reader, a kill or a power cut finds the old
+ * keyset or the new one. One caller at a time (lib/keys/change-keyset.ts).
  */
 export async function writeKeyset(keyset: Keyset): Promise<void> {
   const path = keysetPath();
@@ -76,7 +76,7 @@ export async function writeKeyset(keyset: Keyset): Promise<void> {
     await file.close();
   }
   const before = await stat(path).catch(() => null);
-  // Run by root, it still belongs to whom the studio runs as.
+  // Run as root, the file keeps the owner that the studio runs as.
   if (before && process.getuid?.() === 0) await chown(next, before.uid, before.gid);
   await rename(next, path);
   if (process.platform === "win32") return;

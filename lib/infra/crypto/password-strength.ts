@@ -1,18 +1,18 @@
 import "server-only";
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
 
-/** Guesses, as a power of ten, that a password must stand: where zxcvbn says "safely unguessable". */
+/** The powers of ten of guesses a password must withstand: zxcvbn's "safely unguessable". */
 const MIN_GUESSES_LOG10 = 8;
 
-/** What is judged of a long password: more would cost whole seconds, and so much that is hard to guess is enough. */
+/** Only this much of a long password is judged: more would take seconds and is strong enough. */
 const MAX_JUDGED_LENGTH = 32;
 
-/** Disguises tried on one password ("P4$$w0rd"); each more costs time and finds little. */
+/** Substitutions tried on one password ("P4$$w0rd"); more cost time and find little. */
 const MAX_SUBSTITUTIONS = 5;
 
 let cachedFactory: Promise<ZxcvbnFactory> | undefined;
 
-/** The list of the fifty thousand most used passwords and the measure over it, read when the first password is chosen. */
+/** Loads the 50,000 most used passwords and zxcvbn when the first password is chosen. */
 async function loadFactory(): Promise<ZxcvbnFactory> {
   const [{ ZxcvbnFactory: Factory }, { adjacencyGraphs, dictionary }] = await Promise.all([
     import("@zxcvbn-ts/core"),
@@ -27,7 +27,7 @@ async function loadFactory(): Promise<ZxcvbnFactory> {
   });
 }
 
-/** Each of these and the words in it, longest first. */
+/** Returns each value and the words in it, longest first. */
 function splitIntoWords(personalData: string[]): string[] {
   const parts = personalData.flatMap((one) => [one, ...one.split(/[^\p{L}\p{N}]+/u)]);
   const words = [...new Set(parts.map((part) => part.trim().toLowerCase()))].filter(
@@ -36,10 +36,10 @@ function splitIntoWords(personalData: string[]): string[] {
   return words.toSorted((one, other) => other.length - one.length);
 }
 
-/** Characters that must be left of a password once what is known of its person is taken out. */
+/** Characters that must remain after personal data is removed from a password. */
 const MIN_REMAINING_LENGTH = 6;
 
-/** What is left of a password without the words that others know, and without what stands between words. */
+/** Removes the words and everything between words from a password. */
 function removeWords(password: string, words: string[]): string {
   let left = password.toLowerCase();
   for (const word of words) left = left.replaceAll(word, "");
@@ -47,8 +47,8 @@ function removeWords(password: string, words: string[]): string {
 }
 
 /**
- * Whether a password would fall to somebody who tries the most used ones, their usual disguises and rows of keys, or what is
- * `known` of the person. Judged here and nowhere else; nothing is looked up outside.
+ * Whether a password is among the most used ones, a usual variation of one, a keyboard row, or
+ * built from `personalData`. Runs locally; nothing is looked up outside.
  */
 export async function isGuessablePassword(
   password: string,

@@ -8,7 +8,7 @@ import { Secret } from "#lib/infra/crypto/secret";
 type ScalarField<M extends Prisma.ModelName> =
   keyof Prisma.TypeMap["model"][M]["payload"]["scalars"];
 
-/** A sealed column of the schema and the row it is in, by the row's primary key. */
+/** A sealed column of the schema and the primary key of its row. */
 export type SealContext = {
   [M in Prisma.ModelName]: {
     table: M;
@@ -17,13 +17,16 @@ export type SealContext = {
   };
 }[Prisma.ModelName];
 
-/** The same, read from the database's own catalogue (lib/keys). */
+/** The same, from the database catalogue (lib/keys). */
 export type CatalogueSealContext = { table: string; column: string; row: string };
 
 const additionalData = ({ table, column, row }: CatalogueSealContext) =>
   Buffer.from(`studio:${table}.${column}:${row}`, "utf8");
 
-/** Seals a secret for one place with the primary key: version, key name, nonce, tag, AES-256-GCM ciphertext. */
+/**
+ * Seals a secret for one place with the primary key: version, key name, nonce, tag, AES-256-GCM
+ * ciphertext.
+ */
 export function seal(secret: Secret, context: SealContext): Uint8Array<ArrayBuffer> {
   return sealInContext(secret, context);
 }
@@ -49,7 +52,10 @@ function findEnabledKey(id: string): Buffer | null {
   return found?.state === "enabled" ? Buffer.from(found.key.reveal(), "base64") : null;
 }
 
-/** Opens what `seal` made for the same place. Throws when it was altered or moved to another row, column or table, or its key is gone. */
+/**
+ * Opens what `seal` made for the same place. Throws when it was changed, moved to another row,
+ * column or table, or its key is missing or disabled.
+ */
 export function unseal(sealed: Uint8Array, context: CatalogueSealContext): Secret {
   const bytes = Buffer.from(sealed);
   const nameEnd = 2 + (bytes[1] ?? 0);
@@ -70,7 +76,7 @@ export function unseal(sealed: Uint8Array, context: CatalogueSealContext): Secre
   );
 }
 
-/** The same secret, sealed for the same place with the primary key of now. Throws like `open`. */
+/** Seals a value again with the current primary key. Throws like `unseal`. */
 export function reseal(sealed: Uint8Array, context: CatalogueSealContext): Uint8Array<ArrayBuffer> {
   return sealInContext(unseal(sealed, context), context);
 }

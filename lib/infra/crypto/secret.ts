@@ -1,7 +1,7 @@
 import "server-only";
 import { inspect } from "node:util";
 
-/** A value that cannot be printed, logged or serialised by accident; `reveal()` is the one way in. */
+/** A value that cannot be printed, logged or serialised by accident; only `reveal()` returns it. */
 export class Secret {
   readonly #value: string;
 

@@ -3,7 +3,7 @@ import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "
 
 import { env } from "#lib/infra/env";
 
-/** What a derived key is for; each purpose has its own key, all from STUDIO_SECRET. */
+/** The purposes of derived keys; each gets its own key from STUDIO_SECRET. */
 export type KeyPurpose =
   | "session"
   | "csrf"
@@ -14,19 +14,19 @@ export type KeyPurpose =
   | "pull"
   | "pending_sign_in";
 
-/** The key of one purpose, 64 hexadecimal characters (HKDF-SHA-256). */
+/** Derives the key of one purpose: 64 hexadecimal characters (HKDF-SHA-256). */
 export function deriveKey(purpose: KeyPurpose): string {
   return Buffer.from(
     hkdfSync("sha256", env().STUDIO_SECRET, "fashionsupreme-social-studio", purpose, 32),
   ).toString("hex");
 }
 
-/** A random value of 256 bits for a link, a state or a session, safe in an address. */
+/** Returns 256 random bits in base64url, for a link, a state or a session. */
 export function randomToken(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** How a random value is stored: SHA-256 in hexadecimal (no salt needed at 256 bits). */
+/** Hashes a random value for storage: SHA-256 in hexadecimal (no salt needed at 256 bits). */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
@@ -36,7 +36,7 @@ export function hmac(purpose: KeyPurpose, text: string): string {
   return createHmac("sha256", deriveKey(purpose)).update(text).digest("base64url");
 }
 
-/** Compares in constant time. */
+/** Compares two strings in constant time. */
 export function timingSafeEqualText(left: string, right: string): boolean {
   const a = Buffer.from(left);
   const b = Buffer.from(right);

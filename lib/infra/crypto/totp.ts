@@ -3,15 +3,15 @@ import { Secret as Key, TOTP } from "otpauth";
 
 import { Secret } from "#lib/infra/crypto/secret";
 
-/** What every authenticator app understands: SHA-1, six digits, half a minute. */
+/** Supported by every authenticator app: SHA-1, six digits, 30 seconds. */
 const totpOptions = { algorithm: "SHA1", digits: 6, period: 30 } as const;
 
-/** A new secret of 160 bits, in the letters that people can type into an app. */
+/** Generates a 160-bit secret; base32, so people can type it. */
 export function generateTotpSecret(): Secret {
   return new Secret(new Key({ size: 20 }).base32);
 }
 
-/** What the QR code says to the app: whose codes these are, and the secret. */
+/** Returns the otpauth URI for the QR code. */
 export function totpUri(
   secret: Secret,
   { issuer, label }: { issuer: string; label: string },
@@ -19,7 +19,10 @@ export function totpUri(
   return new TOTP({ ...totpOptions, issuer, label, secret: secret.reveal() }).toString();
 }
 
-/** The step (of half a minute) whose code this is, at most so many aside of now; null when it is none. In constant time. */
+/**
+ * Returns the 30-second step that the code belongs to, at most `window` steps from now, or null.
+ * Constant time.
+ */
 export function matchTotpStep(
   secret: Secret,
   { code, now, window: window }: { code: string; now: Date; window: number },

@@ -16,7 +16,7 @@ import { log } from "#lib/infra/log";
 export type AuthenticationOptions = PublicKeyCredentialRequestOptionsJSON;
 export type RegistrationOptions = PublicKeyCredentialCreationOptionsJSON;
 
-/** A passkey as it is kept. */
+/** A passkey as stored. */
 export type StoredPasskey = {
   credentialId: string;
   publicKey: Uint8Array<ArrayBuffer>;
@@ -24,18 +24,21 @@ export type StoredPasskey = {
   transports: string[];
 };
 
-// Whose passkeys these are comes from APP_URL alone, whatever a request says of itself.
+// The relying party comes from APP_URL alone, never from the request.
 const relyingParty = () => {
   const { origin, hostname } = new URL(env().APP_URL);
   return { expectedOrigin: origin, expectedRPID: hostname };
 };
 
-// ES256, EdDSA, RS256: what authenticators have.
+// ES256, EdDSA, RS256: what authenticators support.
 const algorithms = [-7, -8, -257];
 
 const TIMEOUT_MS = 300_000;
 
-/** What a browser is asked for: one of these passkeys, or, with none named, any that it keeps for us. The person is always verified. */
+/**
+ * Returns the options for signing in with one of these passkeys, or with any when none is named.
+ * User verification is required.
+ */
 export function createAuthenticationOptions(
   allowed: readonly Pick<StoredPasskey, "credentialId">[],
 ): Promise<AuthenticationOptions> {
@@ -55,7 +58,7 @@ type PasskeyOwner = {
   existing: readonly Pick<StoredPasskey, "credentialId">[];
 };
 
-/** What a browser is asked for to make a passkey that can also sign in without a name or password. */
+/** Returns the options for registering a passkey that can sign in without a name or password. */
 export function createRegistrationOptions({
   staffId,
   name,
@@ -80,7 +83,7 @@ export function createRegistrationOptions({
   });
 }
 
-/** The challenge that an answer claims to be for; null when it cannot be read. */
+/** Returns the challenge that a response claims to answer, or null when it cannot be read. */
 export function readChallenge({
   response,
 }: {
@@ -101,7 +104,10 @@ export function readChallenge({
   }
 }
 
-/** Whether the answer is of this passkey, for this challenge, at our address; the new counter if so, else null. */
+/**
+ * Verifies that a response is from this passkey, for this challenge and origin. Returns the new
+ * counter, or null.
+ */
 export async function verifyAuthentication(
   credentialResponse: object,
   { challenge, stored: stored }: { challenge: string; stored: StoredPasskey },
@@ -121,7 +127,7 @@ export async function verifyAuthentication(
   return told?.verified ? BigInt(told.authenticationInfo.newCounter) : null;
 }
 
-/** The passkey that was made, for this challenge, at our address; null when the answer does not hold. */
+/** Verifies a registration for this challenge and origin. Returns the passkey, or null. */
 export async function verifyRegistration(
   credentialResponse: object,
   { challenge }: { challenge: string },
@@ -143,7 +149,7 @@ export async function verifyRegistration(
   };
 }
 
-/** Why goes to the log without the library's words: they quote what was sent. */
+/** Logs the reason without the library's text, which quotes what was sent. */
 function logRejection(): null {
   log.warn("the answer of a passkey was refused", {});
   return null;

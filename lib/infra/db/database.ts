@@ -5,15 +5,16 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { env } from "#lib/infra/env";
 import { PrismaClient } from "#lib/infra/generated/client";
 
-/** Either the database or a transaction of it. */
+/** The database or a transaction on it. */
 export type Tx = Omit<
   PrismaClient,
   "$connect" | "$disconnect" | "$on" | "$use" | "$extends" | "$transaction"
 >;
 
 /**
- * A process that stands still in the middle of a transaction would hold its locks for as long: a delivery's row, or the end of a shop's
- * audit, which everybody needs. After this the server undoes it; above Prisma's own limit, so that only the silent are cut off.
+ * A process frozen inside a transaction would keep its locks, such as the end of a shop's audit
+ * chain. The server rolls it back after this time; it is longer than Prisma's own limit, so it only
+ * hits frozen processes.
  */
 export const idleTransactionTimeoutMs = 20_000;
 
@@ -29,22 +30,25 @@ const createClient = () =>
     transactionOptions: { maxWait: 5000, timeout: 15_000 },
   });
 
-// Development reloads modules; one pool a process is enough.
+// Development reloads modules; one pool per process is enough.
 const globals = globalThis as { studioDatabase?: PrismaClient };
 
-/** The one connection pool of this process, opened at first use. */
+/** Returns this process's connection pool, opened at first use. */
 export function database(): PrismaClient {
   globals.studioDatabase ??= createClient();
   return globals.studioDatabase;
 }
 
-/** Closes the pool; the next use opens another. */
+/** Closes the pool; the next use opens a new one. */
 export async function closeDatabase(): Promise<void> {
   await globals.studioDatabase?.$disconnect();
   delete globals.studioDatabase;
 }
 
-/** The database's clock: the only one that leases, limits and waits obey, so a wrong clock here changes nothing. */
+/**
+ * Returns the database's time, the only clock for leases, limits and waits: a wrong clock on this
+ * machine changes nothing.
+ */
 export async function databaseNow(tx: Tx): Promise<Date> {
   const rows = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
   const now = rows[0]?.now;

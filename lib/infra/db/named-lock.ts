@@ -6,7 +6,7 @@ import pg from "pg";
 import { env } from "#lib/infra/env";
 import { log } from "#lib/infra/log";
 
-/** A name held by this process and by no other process on the same database, until it is released or this process ends. */
+/** A name locked by this process, on this database, until it is released or the process ends. */
 export type NamedLock = { release: () => Promise<void> };
 
 type Holder = { onRequested: () => void; released: Promise<void> };
@@ -26,7 +26,7 @@ async function openConnection(): Promise<pg.Client> {
     keepAlive: true,
     connectionTimeoutMillis: 5000,
   });
-  // When the connection goes, so do its locks: whoever holds one is told to stop.
+  // The locks end with the connection, so every holder is asked to stop.
   client.once("end", () => {
     delete lockState().client;
     for (const holder of lockState().holders.values()) holder.onRequested();
@@ -52,8 +52,9 @@ function getConnection(): Promise<pg.Client> {
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**
- * Takes a lock by name, across processes: one Postgres session of this process holds all of them as advisory locks, so a killed
- * process lets go at once. Null when it is not free within `waitMs`; its holder, here or elsewhere, is asked through `wanted` to finish.
+ * Acquires a lock across processes. One Postgres session holds this process's locks as advisory
+ * locks, so a killed process frees them at once. Returns null when the lock is not free within
+ * `waitMs`; its holder is asked to finish through `onRequested`.
  */
 export async function acquireLock(
   name: string,
@@ -76,7 +77,7 @@ export async function acquireLock(
     const letGo = () => {
       holders.delete(name);
       freed();
-      // Between locks the connection keeps no process alive that has nothing else to do.
+      // An idle lock connection must not keep the process alive.
       if (holders.size === 0) lockState().socket?.unref();
     };
     try {
@@ -109,11 +110,11 @@ export async function acquireLock(
   }
 }
 
-/** Ends the lock connection of this process. */
+/** Closes this process's lock connection. */
 export async function closeLockConnection(): Promise<void> {
   const client = await lockState().client;
   delete lockState().client;
-  // Saying goodbye is something to do: a process with nothing else left would end before it is through.
+  // Keeps the process alive until the connection is closed.
   lockState().socket?.ref();
   await client?.end();
 }

@@ -2,7 +2,7 @@ import "server-only";
 import type { FileHandle } from "node:fs/promises";
 
 const HEADER_BYTES = 16;
-/** A film has some dozens of boxes on the way to its references; whoever has more than this has something else in mind. */
+/** A normal video has a few dozen boxes before its references; more is an attack. */
 const MAX_BOXES = 20_000;
 const CONTAINER_BOXES = new Set(["moov", "trak", "mdia", "minf", "dinf"]);
 const SELF_CONTAINED = 1;
@@ -15,7 +15,7 @@ async function readBytes(file: FileHandle, at: number, count: number): Promise<B
   return buffer.subarray(0, bytesRead);
 }
 
-/** The box that begins here and where its content is; null when there is none that makes sense. */
+/** Returns the box at this position, or null when there is no valid one. */
 async function readBox(file: FileHandle, at: number, end: number): Promise<Box | null> {
   const head = await readBytes(file, at, HEADER_BYTES);
   if (head.length < 8) return null;
@@ -28,8 +28,8 @@ async function readBox(file: FileHandle, at: number, end: number): Promise<Box |
 }
 
 /**
- * Whether an MP4 or QuickTime film says that some of its pictures or sound are in another file or at an address: a reader that believes
- * it would see something else than we checked. Reads only the heads of boxes.
+ * Whether an MP4 or QuickTime file says that its picture or sound is in another file or at a URL: a
+ * player that follows it would show something we did not check. Reads only box headers.
  */
 export async function hasExternalReferences(file: FileHandle, sizeBytes: number): Promise<boolean> {
   const left: (ByteRange & { references: boolean })[] = [
@@ -48,7 +48,7 @@ export async function hasExternalReferences(file: FileHandle, sizeBytes: number)
       )
         return true;
       if (CONTAINER_BOXES.has(box.type)) left.push({ ...box, references: false });
-      // Version, flags and the count of entries stand before them.
+      // Skips version, flags and the entry count.
       if (box.type === "dref") left.push({ from: box.from + 8, to: box.to, references: true });
       at = box.to;
     }

@@ -25,26 +25,26 @@ function findInPackage(): string | null {
     )
       return found.path;
   } catch {
-    // An optional package that this platform does not have.
+    // An optional package that this platform may lack.
   }
   return null;
 }
 
-/** The ffmpeg of this machine: FFMPEG_PATH, else the system's, else the one from npm; null when there is none. */
+/** Path of ffmpeg: FFMPEG_PATH, else the system's, else the one from npm; null when there is none. */
 function ffmpegPath(): string | null {
   const named = env().FFMPEG_PATH;
   if (named !== undefined) return existsSync(named) ? named : null;
   return findOnPath("ffmpeg") ?? findInPackage();
 }
 
-/** The ffprobe beside that ffmpeg, else the system's; null when there is none. */
+/** Path of the ffprobe beside that ffmpeg, else the system's; null when there is none. */
 function ffprobePath(): string | null {
   const ffmpeg = ffmpegPath();
   const beside = ffmpeg === null ? null : join(dirname(ffmpeg), "ffprobe");
   return beside !== null && existsSync(beside) ? beside : findOnPath("ffprobe");
 }
 
-// The demuxer is named, so that no other format (a playlist, a script) can be read in its place.
+// Names the demuxer, so no other format (a playlist, a script) is read instead.
 const DEMUXER: Record<Container, string> = {
   mp4: "mov",
   mov: "mov",
@@ -64,7 +64,9 @@ const inputArgs = (path: string, container: Container) => [
 ];
 const MEMORY_BYTES = 2_000_000_000;
 
-/** ffprobe's opinion: does it see a film of that container with a picture in it? Null when there is no ffprobe. `path` is one of ours. */
+/**
+ * Asks ffprobe whether the file is a video of that container with a picture. Null without ffprobe.
+ */
 export async function ffprobeSeesVideo(
   path: string,
   container: Container,
@@ -87,7 +89,10 @@ export async function ffprobeSeesVideo(
   return result.kind === "done" && /^video,[1-9]/m.test(result.output);
 }
 
-/** Draws the picture at `atSeconds` as a JPEG of at most 720 pixels' width into `to`; false when it cannot. Null when there is no ffmpeg. */
+/**
+ * Writes the frame at `atSeconds` as a JPEG, at most 720 pixels wide, to `to`. False when it fails,
+ * null without ffmpeg.
+ */
 export async function extractFrame(
   path: string,
   container: Container,

@@ -2,7 +2,7 @@ import "server-only";
 
 type Signature = { offset?: number; bytes: string; label: string };
 
-// First bytes (latin1) of files that get renamed to .mp4, most telling first.
+// First bytes (latin1) of files that people rename to .mp4, most distinctive first.
 const SIGNATURES: Signature[] = [
   { bytes: "\x89PNG\r\n\x1a\n", label: "a PNG picture" },
   { bytes: "\xff\xd8\xff", label: "a JPEG picture" },
@@ -28,7 +28,7 @@ const SIGNATURES: Signature[] = [
   { bytes: "[playlist]", label: "a playlist" },
 ];
 
-/** What a file that is not a film we know seems to be, from its first bytes (64 are enough): "a PNG picture"; null when nothing is known. */
+/** Names what a file seems to be from its first 64 bytes ("a PNG picture"), or null. */
 export function describeFileSignature(head: Uint8Array): string | null {
   const text = Buffer.from(head).toString("latin1");
   const mark = SIGNATURES.find(({ offset = 0, bytes }) => text.startsWith(bytes, offset));

@@ -13,14 +13,17 @@ const OUTPUT_LIMIT = 256 * 1024;
 type ProcessLimits = {
   /** Wall-clock milliseconds. */
   timeMs: number;
-  /** Bytes of address space, where the system can limit it; leave out for programs that reserve more than they use. */
+  /**
+   * Bytes of address space, where the system can limit it; omit for programs that reserve more than
+   * they use.
+   */
   memoryBytes?: number;
 };
 
 /**
- * Runs a program on a file we do not trust: no environment of ours, no input, limited time (wall clock and processor), memory and output.
- * Never throws for what the program does; `output` is what it printed (at most 256 kB of it). Throws when somebody ended the program,
- * which says nothing about the file.
+ * Runs a program on an untrusted file: without our environment or input, with limited time, memory
+ * and output (256 kB). Never throws for what the program does; throws when the program was ended
+ * from outside.
  */
 export async function runLimitedProcess(
   program: string,
@@ -40,7 +43,7 @@ export async function runLimitedProcess(
       env: { PATH: "/usr/local/bin:/usr/bin:/bin", NODE_ENV: "production" },
       stdio: ["ignore", "pipe", "pipe"],
       windowsHide: true,
-      // A group of its own: what stops the worker must not be taken for a fault of the file.
+      // Uses its own process group: stopping the worker must not look like a fault of the file.
       detached: process.platform !== "win32",
     });
     const parts: Buffer[] = [];
@@ -60,7 +63,7 @@ export async function runLimitedProcess(
     const end = (code: number | null, signal: NodeJS.Signals | null) => {
       clearTimeout(timer);
       const output = Buffer.concat(parts).toString("utf8");
-      // SIGXCPU is the processor limit's word for the same thing.
+      // SIGXCPU reports the processor limit.
       if (late || signal === "SIGXCPU") resolve({ kind: "too_slow" });
       else if (signal === "SIGTERM" || signal === "SIGINT" || signal === "SIGHUP")
         reject(new Error(`a media program was ended by ${signal}`));

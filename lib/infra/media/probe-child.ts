@@ -21,10 +21,10 @@ import { describeFileSignature } from "#lib/infra/media/file-signature";
 import type { Container, MediaFacts } from "#lib/infra/media/media-facts";
 
 /**
- * The program that reads an untrusted file: a process of its own, so that whatever the file does to the parser ends with it.
- * `node --conditions=react-server lib/infra/media/probe-child.ts <path>` prints one line of JSON.
+ * Reads an untrusted file in its own process, so a crash of the parser ends here. `node
+ * --conditions=react-server lib/infra/media/probe-child.ts <path>` prints one line of JSON.
  */
-// Formats that refer to other files (playlists) are left out on purpose.
+// Formats that refer to other files (playlists) are left out.
 const formats = [MP4, QTFF, WEBM, MATROSKA, MPEG_TS, OGG];
 const containerByFormat = new Map<unknown, Container>([
   [MP4, "mp4"],
@@ -51,7 +51,7 @@ const emptyFacts: MediaFacts = {
   complete: true,
 };
 
-/** The track's last packet is really in the file, and where the header names an end, the packets reach it. */
+/** Whether the track's last packet is in the file and reaches the end that the header names. */
 async function isTrackComplete(
   track: InputVideoTrack | InputAudioTrack,
   expectedSeconds: number | null,
@@ -68,7 +68,7 @@ async function frameRateFacts(
   const metrics = await track.computeFrameRateMetrics({ targetPacketCount: 1200 });
   if (!Number.isFinite(metrics.averageFrameRate) || metrics.averageFrameRate <= 0)
     return { frameRate: null, frameRateVaries: false };
-  // A dropped frame or two is not a varying rate; a wandering one is.
+  // Ignores one or two dropped frames; a wandering rate counts.
   const varies =
     metrics.underlyingFrameRate === null && metrics.maxFrameRate > metrics.minFrameRate * 1.5;
   return {

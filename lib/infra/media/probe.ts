@@ -11,7 +11,10 @@ export type ProbeResult =
   | { kind: "too_slow" }
   | { kind: "crashed" };
 
-/** Measures a file in a process of its own with 384 MB of heap and one minute; a file that breaks the parser breaks only that process. */
+/**
+ * Measures a file in its own process with a 384 MB heap and one minute; a file that crashes the
+ * parser crashes only that process.
+ */
 export async function probeMedia(path: string, timeMs = 60_000): Promise<ProbeResult> {
   const flags = [
     "--conditions=react-server",

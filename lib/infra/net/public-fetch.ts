@@ -11,10 +11,10 @@ import {
   type ResolveHost,
 } from "#lib/infra/net/public-address";
 
-/** Why an address was not fetched; `sentence` is for the person who gave it. */
+/** Why a URL was not fetched; the message is for the person who entered it. */
 export class PublicFetchError extends Error {
   readonly code: string;
-  /** Whether trying again later may help. */
+  /** Retrying later may help. */
   readonly retryable: boolean;
   constructor(reason: string, sentence: string, transient = false, cause?: unknown) {
     super(sentence, { cause });
@@ -26,7 +26,7 @@ export class PublicFetchError extends Error {
 
 type PublicFetchOptions = {
   signal: AbortSignal;
-  /** Tests only: also http, any port, and this machine. */
+  /** Tests only: also allows http, any port, and loopback. */
   allowLoopback?: boolean;
   resolve?: ResolveHost;
 };
@@ -34,7 +34,7 @@ type PublicFetchOptions = {
 const MAX_REDIRECTS = 3;
 const IDLE_TIMEOUT_MS = 30_000;
 
-/** Parses and judges an address before anything is asked of it. Throws FetchRefused. */
+/** Validates a URL before any request. Throws PublicFetchError. */
 export function parsePublicUrl(text: string, allowLoopback = false): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url)
@@ -64,7 +64,7 @@ export function parsePublicUrl(text: string, allowLoopback = false): URL {
   return url;
 }
 
-/** The one address to connect to. Every address of the name must be allowed, or none is used. */
+/** Returns the address to connect to. Every address of the name must be allowed, or none is used. */
 async function resolvePublicAddress(
   url: URL,
   { allowLoopback = false, resolve = resolveHost }: PublicFetchOptions,
@@ -98,7 +98,7 @@ function requestPinned(
 ): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = (url.protocol === "https:" ? https : http).get(url, {
-      // The connection goes to the address that was judged, whatever the name says a moment later.
+      // Connects to the address that was checked, whatever the name resolves to a moment later.
       lookup: (_host, options, done) =>
         options.all ? done(null, [pinned]) : done(null, pinned.address, pinned.family),
       agent: false,
@@ -115,12 +115,15 @@ function requestPinned(
   });
 }
 
-/** A body on its way: `sizeBytes` is null when the server did not announce it. Destroy the stream to stop. */
+/**
+ * A response body. `sizeBytes` is null when the server did not announce it. Destroy the stream to
+ * stop.
+ */
 export type PublicBody = { body: http.IncomingMessage; sizeBytes: number | null; url: string };
 
 /**
- * Opens a public address for reading: https on port 443, every resolved address public, the connection pinned to it, at most three
- * redirects, each judged anew. Throws FetchRefused with a sentence.
+ * Opens a public URL for reading: https on port 443, every resolved address public, the connection
+ * pinned to it, at most three redirects, each checked again. Throws PublicFetchError.
  */
 export async function openPublicUrl(
   text: string,

@@ -6,17 +6,17 @@ import { env } from "#lib/infra/env";
 
 const BACKUP_FILE_NAME = /^studio-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.tar\.age(\.part)?$/;
 
-/** Where archives are written and looked for, and cleared away when their time is over. */
+/** The folder where backup archives are written, found and purged. */
 export function backupDir(): string {
   return env().BACKUP_DIR ?? join(env().STUDIO_DATA_DIR, "backups");
 }
 
-/** The name of an archive that shows the studio as it was at this moment. */
+/** Name of the archive with the data of this moment. */
 export function backupFileName(madeAt: Date): string {
   return `studio-${madeAt.toISOString().replaceAll(/[-:]|\.\d+/g, "")}.tar.age`;
 }
 
-/** Every archive in the folder with the time it shows, oldest first; half ones that a kill left behind too. */
+/** Lists the archives with their times, oldest first, including partial ones left by a kill. */
 export async function listBackups(): Promise<{ path: string; madeAt: Date }[]> {
   const names = await readdir(backupDir()).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === "ENOENT") return [];

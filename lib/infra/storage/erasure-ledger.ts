@@ -7,9 +7,9 @@ import { z } from "zod";
 import { env } from "#lib/infra/env";
 
 /**
- * What was erased, noted outside the database: a backup of it may bring an account back, and this says which must go again. Random
- * numbers and totals only, nothing that leads to a person. One small file each in `erasures` of the data folder, written whole and
- * flushed to the disk before anything is deleted, so that neither a kill nor a second worker can lose or double one.
+ * Records erasures outside the database: a restored backup may bring an account back, and the
+ * ledger says which to erase again. Random numbers and totals only. One small file each, flushed to
+ * disk before anything is deleted, so a kill or a second worker can neither lose nor double one.
  */
 const erasureEntry = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("account"), id: z.uuid(), shopId: z.uuid(), at: z.iso.datetime() }),
@@ -28,7 +28,7 @@ export type ErasureEntry = z.infer<typeof erasureEntry>;
 const ledgerDir = () => join(env().STUDIO_DATA_DIR, "erasures");
 const ENTRY_FILE_NAME = /^(account|request)-[0-9a-f-]{36}\.json$/;
 
-/** Notes one erasure; the same one twice is noted once. */
+/** Records one erasure; recording it twice leaves one entry. */
 export async function recordErasure(erasure: ErasureEntry): Promise<void> {
   await mkdir(ledgerDir(), { recursive: true });
   const path = join(ledgerDir(), `${erasure.kind}-${erasure.id}.json`);
@@ -50,7 +50,10 @@ async function listEntryFiles(): Promise<string[]> {
   });
 }
 
-/** Everything noted and not yet forgotten, oldest first. Throws when one cannot be read: a restore must not go on without it. */
+/**
+ * Lists all recorded erasures, oldest first. Throws when one cannot be read: a restore must not go
+ * on without it.
+ */
 export async function readErasures(): Promise<ErasureEntry[]> {
   const entries = [];
   for (const name of (await listEntryFiles()).filter((one) => ENTRY_FILE_NAME.test(one))) {
@@ -59,7 +62,7 @@ export async function readErasures(): Promise<ErasureEntry[]> {
   return entries.toSorted((one, other) => (one.at < other.at ? -1 : 1));
 }
 
-/** Forgets what was noted before a moment: no backup is that old. Answers how many. */
+/** Deletes entries older than a moment: no backup is that old. Returns how many. */
 export async function pruneErasures(before: Date): Promise<number> {
   const old = (await readErasures()).filter(({ at }) => new Date(at) < before);
   for (const { kind, id } of old)

@@ -13,32 +13,35 @@ import {
   type FileDigest,
 } from "#lib/infra/storage/verified-file";
 
-/** Media lives on local disk under keys we choose (never a name a person chose). Keys look like `videos/<id>.mp4`. */
+/**
+ * Media is stored on the local disk under keys we choose (`videos/<id>.mp4`), never under a name a
+ * person chose.
+ */
 const MEDIA_KEY = /^[a-z]+\/[A-Za-z0-9-]+\.[a-z0-9]+$/;
 const UPLOAD_NAME = /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/;
 
-/** The path of a key on this machine's disk. */
+/** Path of a key on this machine's disk. */
 export function mediaPath(key: string): string {
   if (!MEDIA_KEY.test(key)) throw new Error("not a media key");
   return join(env().STUDIO_DATA_DIR, "media", key);
 }
 
-/** Where files are written before they are whole; on the same volume, so that a move is atomic. */
+/** Folder for incomplete files; on the same volume, so a move is atomic. */
 export async function uploadsDir(): Promise<string> {
   const folder = join(env().STUDIO_DATA_DIR, "media", "arriving");
   await mkdir(folder, { recursive: true });
   return folder;
 }
 
-/** The path of a file on its way; `name` is one we chose. */
+/** Path of an incomplete file; `name` is one we chose. */
 export async function uploadPath(name: string): Promise<string> {
   if (!UPLOAD_NAME.test(name)) throw new Error("not the name of an arriving file");
   return join(await uploadsDir(), name);
 }
 
 /**
- * Moves a file, as it was read, under its key, atomically; answers its identity there. From another volume it is copied, compared and
- * only then taken away. Throws when the file is not the one that was read any more.
+ * Moves a verified file to its key atomically and returns its identity there. Across volumes it is
+ * copied, compared, then deleted. Throws when the file has changed since it was read.
  */
 export async function storeFile(
   fromPath: string,
@@ -60,7 +63,7 @@ export async function storeFile(
 }
 
 async function copyAcrossVolumes(fromPath: string, to: string, sha256: string): Promise<string> {
-  // The same name each time, so that a copy cut short is written over by the next.
+  // Reuses the name, so the next try overwrites a copy that was cut short.
   const half = await uploadPath(`${basename(to)}.copy`);
   try {
     await copyFile(fromPath, half);
@@ -77,7 +80,7 @@ async function copyAcrossVolumes(fromPath: string, to: string, sha256: string): 
   }
 }
 
-/** Size in bytes and time of last change, or null when the file is not there. */
+/** Returns size in bytes and time of last change, or null when there is no file. */
 export async function fileStat(
   key: string,
 ): Promise<{ sizeBytes: number; changedAt: Date } | null> {
@@ -88,7 +91,7 @@ export async function fileStat(
   return found ? { sizeBytes: found.size, changedAt: found.mtime } : null;
 }
 
-/** Streams bytes first..last (inclusive) of a file, 1 MiB at a time; the whole file without a range. */
+/** Streams bytes first..last (inclusive), 1 MiB at a time; the whole file without a range. */
 export function streamFile(key: string, range?: { first: number; last: number }): Readable {
   return createReadStream(mediaPath(key), {
     highWaterMark: 1 << 20,
@@ -96,7 +99,7 @@ export function streamFile(key: string, range?: { first: number; last: number })
   });
 }
 
-/** Reads a whole file once. Throws when it is not there or changes meanwhile. */
+/** Reads a whole file once. Throws when it is missing or changes while it is read. */
 export async function digestFile(path: string): Promise<FileDigest> {
   const file = await VerifiedFile.open(path);
   try {
@@ -109,27 +112,27 @@ export async function digestFile(path: string): Promise<FileDigest> {
   }
 }
 
-/** SHA-256 of a file in hexadecimal, streamed. */
+/** Returns the SHA-256 of a file in hexadecimal, streamed. */
 export async function sha256File(path: string): Promise<string> {
   return (await digestFile(path)).sha256;
 }
 
-/** Deletes a file; one that is already gone is fine. */
+/** Deletes a file; a missing one is fine. */
 export async function removeFile(key: string): Promise<void> {
   await rm(mediaPath(key), { force: true });
 }
 
-/** Free bytes on the volume of the media. */
+/** Free bytes on the media volume. */
 export async function freeDiskBytes(): Promise<number> {
   const folder = await uploadsDir();
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }
 
-/** Room that uploads must leave on the volume: the database needs some. */
+/** Space that uploads must leave free, for the database. */
 export const reservedDiskBytes = 256 * 1024 * 1024;
 
-/** Refuses with `storage_full` when `sizeBytes` more would leave less than the reserve that the database needs. */
+/** Throws `storage_full` when `sizeBytes` more would use the reserve for the database. */
 export async function requireDiskSpace(sizeBytes: number): Promise<void> {
   if ((await freeDiskBytes()) - sizeBytes < reservedDiskBytes) {
     throw new AppError(

@@ -11,13 +11,15 @@ type AnnouncedUpload = { id: string; sizeBytes: number; createdAt: Date };
 
 type TusFileStoreOptions = {
   directory: string;
-  /** What was announced under an id, to whoever may know; null otherwise. */
+  /** Returns the upload announced under an id to an actor who may see it, or null. */
   findUpload: (id: string) => Promise<AnnouncedUpload | null>;
-  /** Told how many bytes of an upload are on disk, after each request that brought some, also a broken-off one. */
+  /** Called with the bytes on disk after each request that brought some, aborted ones included. */
   onProgress: (id: string, bytes: number) => Promise<void>;
 };
 
-/** tus uploads in the arrivals folder: the bytes are the file there, everything else is in the database. */
+/**
+ * Stores tus uploads as files in the uploads folder; everything else about them is in the database.
+ */
 export class TusFileStore extends FileStore {
   readonly #onProgress: TusFileStoreOptions["onProgress"];
 
@@ -44,7 +46,7 @@ export class TusFileStore extends FileStore {
     this.extensions = ["creation", "creation-with-upload", "termination"];
   }
 
-  /** Like its parent's, but lets the cause of a failure (no room, say) be seen instead of hiding it. */
+  /** Like the parent's, but keeps the cause of a failure (such as no space) visible. */
   override async write(stream: Readable, id: string, offset: number): Promise<number> {
     const path = `${this.directory}/${id}`;
     let written = offset;

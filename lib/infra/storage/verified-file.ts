@@ -4,14 +4,17 @@ import type { BigIntStats } from "node:fs";
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How much of a file is in memory at a time: two such pieces, one on its way while the next is read. */
+/** Size of one buffer; two are used, one being sent while the next is read. */
 const CHUNK_BYTES = 512 * 1024;
-/** Longer than the tick of any disk's clock: a file left alone for this long shows every later change in its times. */
+/**
+ * Longer than any disk's clock tick: a file left alone this long shows every later change in its
+ * times.
+ */
 const CLOCK_TICK_MS = 20;
 
 type BufferPair = readonly [Buffer, Buffer];
 
-// Used again and again, so that a film of 4 GB leaves no more behind than one of 4 MB.
+// Reuses the buffers, so a 4 GB file needs no more memory than a 4 MB one.
 const bufferPool: BufferPair[] = [];
 const acquireBuffers = (): BufferPair =>
   bufferPool.pop() ?? [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
@@ -21,25 +24,25 @@ const nullIfMissing = (error: NodeJS.ErrnoException) => {
   throw error;
 };
 
-/** Tells one content of a file from another without reading it: number on the disk, size, and both times of change. */
+/** Identifies one content of a file without reading it: inode, size, and both times of change. */
 const identityFromStats = ({ ino, size, mtimeNs, ctimeNs }: BigIntStats) =>
   [ino, size, mtimeNs, ctimeNs].join(".");
 
-/** The identity of the file at a path; null when there is none. */
+/** Returns the identity of the file at a path, or null. */
 export async function readFileIdentity(path: string): Promise<string | null> {
   const found = await stat(path, { bigint: true }).catch(nullIfMissing);
   return found && identityFromStats(found);
 }
 
-/** The same file with the same content, though perhaps under another name: all but the time that a move changes too. */
+/** Whether it is the same file and content, perhaps renamed: ignores the time that a move changes. */
 export function isSameFileMoved(one: string, other: string): boolean {
   return one.slice(0, one.lastIndexOf(".")) === other.slice(0, other.lastIndexOf("."));
 }
 
-/** What a whole reading of a file found. */
+/** What reading a whole file found. */
 export type FileDigest = { sha256: string; identity: string; sizeBytes: number };
 
-/** A file that is open for reading: whatever becomes of its name, these bytes are read. */
+/** A file open for reading: these bytes are read, whatever happens to its name. */
 export class VerifiedFile {
   readonly #path: string;
   readonly #handle: FileHandle;
@@ -49,7 +52,7 @@ export class VerifiedFile {
     this.#handle = handle;
   }
 
-  /** Null when there is no such file. Whoever opens closes. */
+  /** Opens a file; null when there is none. The caller closes it. */
   static async open(path: string): Promise<VerifiedFile | null> {
     const handle = await open(path, "r").catch(nullIfMissing);
     return handle && new VerifiedFile(path, handle);
@@ -59,7 +62,7 @@ export class VerifiedFile {
     return identityFromStats(await this.#handle.stat({ bigint: true }));
   }
 
-  /** Has nobody written to the open file since, or put another in its place? */
+  /** Whether the open file is unchanged and still the one at its path. */
   async isUnchanged(identity: string): Promise<boolean> {
     return (
       (await this.identity()) === identity && (await readFileIdentity(this.#path)) === identity
@@ -67,8 +70,8 @@ export class VerifiedFile {
   }
 
   /**
-   * Bytes first..last (inclusive; to the end without them), piece after piece; fewer when the file ends before. A piece is good
-   * only until the next is asked for: the memory is used again. The next is read while one is looked at.
+   * Yields bytes first..last (inclusive; to the end without them) in buffers, fewer when the file
+   * ends early. A buffer is valid only until the next one is requested; the next is read ahead.
    */
   async *chunks(first = 0, last = Infinity): AsyncGenerator<Buffer, void, undefined> {
     const pair = acquireBuffers();
@@ -80,11 +83,11 @@ export class VerifiedFile {
         at += piece.length;
         [now, then] = [then, now];
         next = this.#fill(now, at, last);
-        // Looked at in its turn; until then its failure is nobody's.
+        // Handled when it is awaited; until then its failure must not count as unhandled.
         next.catch(() => undefined);
         yield piece;
       }
-      // Only after an undisturbed end: a connection that was cut may still hold a piece.
+      // Only after a complete run: an aborted connection may still hold a buffer.
       bufferPool.push(pair);
     } finally {
       await next.catch(() => undefined);
@@ -102,7 +105,10 @@ export class VerifiedFile {
     return into.subarray(0, got);
   }
 
-  /** Reads all of it once; null when somebody changed it meanwhile. Throws the signal's reason when that stops it. */
+  /**
+   * Reads the whole file once; null when it changed meanwhile. Throws the signal's reason when
+   * aborted.
+   */
   async digest(signal?: AbortSignal): Promise<FileDigest | null> {
     await sleep(CLOCK_TICK_MS);
     const identity = await this.identity();
