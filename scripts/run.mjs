@@ -1,5 +1,5 @@
-// The first thing that runs, on whatever Node there is, before anything is installed: `node scripts/run.mjs <script> …`.
-// Keep this file free of static imports and young syntax, so that an old Node reads it and the sentence below is seen.
+// Runs first, on any Node, before anything is installed: `node scripts/run.mjs <script> …`.
+// No static imports and no new syntax here, so that an old Node can read the file and print the message below.
 /* global console, process */
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {

@@ -1,4 +1,4 @@
-// A program of its own, started by scripts/operator.mjs: grant, withdraw or list the operators of the installation.
+// A program of its own, started by scripts/cli.ts: grant, withdraw or list the operators of the installation.
 import { systemActor } from "#lib/actor";
 import { AppError } from "#lib/errors";
 import { closeDatabase } from "#lib/infra/db/database";

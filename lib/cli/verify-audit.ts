@@ -1,5 +1,5 @@
 // npm run audit:verify: reads the whole audit and says whether every row of it is the one that was written (docs/operations.md).
-// scripts/audit-verify.mjs starts it: verify.ts --kept-since TIME [FOLDER …].
+// scripts/cli.ts starts it: verify.ts --kept-since TIME [FOLDER …].
 import { parseArgs } from "node:util";
 
 import { withAuditSnapshot } from "#lib/audit/audit-snapshot";

@@ -1,4 +1,4 @@
-// Preloaded into everything we start: when the process that started it is gone (even by kill -9), it ends as well.
+// Preloaded into every process we start: ends it when the process that started it is gone, even after kill -9.
 import { isMainThread } from "node:worker_threads";
 
 const KILL_AFTER_MS = 28_000;

@@ -1,4 +1,6 @@
-// Why npm could not install, in a sentence that says what to do.
+// Turns a failed npm install into a message that says what to do.
+
+/** @type {[pattern: RegExp, message: string][]} */
 const CAUSES = [
   [
     /ENOSPC|no space left/i,
@@ -18,10 +20,14 @@ const CAUSES = [
   ],
 ];
 
-/** What a person is told when npm failed: the likely cause from its words, and their end. */
+/**
+ * Returns the likely cause, read from npm's output, followed by the end of that output.
+ * @param {string} text npm's output
+ * @param {string} log the file that holds all of it
+ */
 export function explainInstallError(text, log) {
   const cause =
     CAUSES.find(([pattern]) => pattern.test(text))?.[1] ?? "npm could not install the packages.";
   const tail = text.trim().split("\n").slice(-15).join("\n");
-  return `${cause}\n\nThe end of what npm said (all of it is in ${log}):\n${tail}`;
+  return `${cause}\n\nThe end of npm's output (all of it is in ${log}):\n${tail}`;
 }

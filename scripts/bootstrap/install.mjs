@@ -1,4 +1,4 @@
-// A fresh or half-installed checkout becomes a complete one. Plain Node, no dependencies; also safe when run twice at once.
+// Completes a fresh or partly installed checkout. Plain Node without packages; safe when run twice at once.
 import { spawn, spawnSync } from "node:child_process";
 import { createWriteStream, existsSync, mkdirSync, readFileSync, statfsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -6,13 +6,13 @@ import { fileURLToPath } from "node:url";
 import { createHash } from "node:crypto";
 
 import { explainInstallError } from "./install-error.mjs";
-import { readJsonFile, withLock, writeFileAtomically } from "./lock-file.mjs";
+import { errorCode, readJsonFile, withLock, writeFileAtomically } from "./lock-file.mjs";
 import { UserError, print, runWithProgress } from "./terminal.mjs";
 
-export const root = fileURLToPath(new URL("..", import.meta.url));
+export const root = fileURLToPath(new URL("../..", import.meta.url));
 const NEEDED_BYTES = 2_000_000_000;
 
-/** Installs the packages and generates the database client where that is due. Throws a Problem with a sentence. */
+/** Installs the packages and generates the database client when either is due. Throws a UserError. */
 export async function ensureInstalled() {
   if (isInstalled() && isClientGenerated()) return;
   await withLock(
@@ -26,10 +26,10 @@ export async function ensureInstalled() {
   );
 }
 
-/** Whether node_modules holds exactly what package-lock.json asks for. npm writes its own list last, when all went well. */
+/** Whether node_modules matches package-lock.json. npm writes its own list last, after everything succeeded. */
 function isInstalled() {
-  const wanted = readJsonFile(join(root, "package-lock.json"))?.packages;
-  const present = readJsonFile(join(root, "node_modules", ".package-lock.json"))?.packages;
+  const wanted = readPackages("package-lock.json");
+  const present = readPackages("node_modules/.package-lock.json");
   if (!wanted)
     throw new UserError(
       "package-lock.json is missing or broken. Restore it from git, then run the command again.",
@@ -46,6 +46,13 @@ function isInstalled() {
     );
   });
 }
+
+/**
+ * The packages of a lock file of npm, by path.
+ * @param {string} file
+ * @returns {Record<string, { version?: string, integrity?: string, optional?: boolean, devOptional?: boolean }> | undefined}
+ */
+const readPackages = (file) => readJsonFile(join(root, file))?.packages;
 
 async function install() {
   checkDisk();
@@ -64,6 +71,7 @@ function checkDisk() {
   );
 }
 
+/** @returns {[command: string, args: string[]]} */
 function npmCommand() {
   const args = [
     "ci",
@@ -73,21 +81,28 @@ function npmCommand() {
     "--no-fund",
     "--no-progress",
   ];
-  const npm = process.env.npm_execpath; // the very npm that runs us
+  const npm = process.env["npm_execpath"]; // the npm that runs us
   return npm && /\.[cm]?js$/.test(npm) ? [process.execPath, [npm, ...args]] : ["npm", args];
 }
 
-/** The caller's environment without what npm put there for its own script, which would change what is installed. */
+/** The caller's environment without npm's own variables, which would change what is installed. */
 function cleanEnvironment() {
   const own =
     /^(npm_(lifecycle|package|command|config_(ignore_scripts|omit|production|include|global|only|dry_run))|NODE_ENV$)/i;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
+  const kept = Object.entries(process.env).filter(([name]) => !own.test(name));
+  return /** @type {NodeJS.ProcessEnv} */ (Object.fromEntries(kept));
 }
 
+/**
+ * Runs a command with its output in `log`; returns its exit code.
+ * @param {[command: string, args: string[]]} command
+ * @param {string} log
+ * @returns {Promise<number | null>}
+ */
 function runLogged([command, args], log) {
   const out = createWriteStream(log);
   return new Promise((done, fail) => {
-    out.on("error", (error) =>
+    out.on("error", (/** @type {NodeJS.ErrnoException} */ error) =>
       fail(error.code === "ENOSPC" ? new UserError(explainInstallError("ENOSPC", log)) : error),
     );
     const child = spawn(command, args, {
@@ -97,7 +112,7 @@ function runLogged([command, args], log) {
     });
     child.stdout.pipe(out, { end: false });
     child.stderr.pipe(out, { end: false });
-    child.on("error", (error) =>
+    child.on("error", (/** @type {NodeJS.ErrnoException} */ error) =>
       fail(
         new UserError(
           `npm could not be started (${error.code}). Install npm, then run the command again.`,
@@ -108,13 +123,14 @@ function runLogged([command, args], log) {
   });
 }
 
+/** @param {string} name */
 function installLogPath(name) {
-  const folder = join(resolve(root, process.env.STUDIO_DATA_DIR || ".studio"), "logs");
+  const folder = join(resolve(root, process.env["STUDIO_DATA_DIR"] || ".studio"), "logs");
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw new UserError(
-      `The data folder ${folder} cannot be made (${error.code}). Choose another with STUDIO_DATA_DIR.`,
+      `The data folder ${folder} cannot be made (${errorCode(error)}). Choose another with STUDIO_DATA_DIR.`,
     );
   }
   return join(folder, name);
@@ -144,7 +160,7 @@ function generateClient() {
   writeFileAtomically(clientStamp, digest);
 }
 
-/** The Node to run the product with: the one npm installed beside us, else this one when it is young enough. */
+/** The Node that runs the product: the one npm installed, else this one when it is new enough. */
 export function productNode() {
   const system = process.platform === "win32" ? "win" : process.platform;
   const own = join(
@@ -152,7 +168,7 @@ export function productNode() {
     `node_modules/node-${system}-${process.arch}/bin/node${system === "win" ? ".exe" : ""}`,
   );
   if (existsSync(own) && spawnSync(own, ["--version"]).status === 0) return own;
-  const [major, minor] = process.versions.node.split(".").map(Number);
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major >= 24 || (major === 22 && minor >= 18)) return process.execPath;
   throw new UserError(
     `On this system the studio needs Node 22.18 or newer; this is Node ${process.versions.node}. Install Node 24 (https://nodejs.org).`,

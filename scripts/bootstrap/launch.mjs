@@ -1,4 +1,4 @@
-// Makes the checkout ready, then runs the wanted script under the right Node and stands between it and npm.
+// Completes the checkout, then runs the requested script under the right Node and passes signals on to it.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
@@ -8,12 +8,16 @@ import { printError } from "./terminal.mjs";
 import { processStartTime } from "./processes.mjs";
 import { ensureInstalled, productNode, root } from "./install.mjs";
 
-/** Runs `args` (a script and its arguments) once everything it needs is installed; this process ends as it does. */
+/**
+ * Runs a script once everything it needs is installed; this process ends with the script's exit code.
+ * @param {string[]} args the script and its arguments
+ */
 export async function launch(args) {
   try {
     await ensureInstalled();
     forwardSignals(
-      spawn(productNode(), args, {
+      // Node 22.18 announces that it strips types; Node 24 does not.
+      spawn(productNode(), ["--disable-warning=ExperimentalWarning", ...args], {
         cwd: root,
         env: childEnvironment(),
         stdio: ["inherit", "inherit", "inherit", "ipc"],
@@ -27,15 +31,17 @@ export async function launch(args) {
 
 function childEnvironment() {
   const bin = join(root, "node_modules", ".bin");
-  return { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}` };
+  return { ...process.env, PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}` };
 }
 
+/** @param {import("node:child_process").ChildProcess} child */
 function forwardSignals(child) {
-  const pass = (name) => child.kill(name);
+  /** @param {NodeJS.Signals} name */
+  const pass = (name) => void child.kill(name);
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, pass);
   child.on("exit", (code, name) => process.exit(name ? 128 + constants.signals[name] : code));
   const gone = parentWatcher();
-  // npm that is told to end does so without a word to us: notice, and end the script politely.
+  // npm does not pass SIGTERM on when it is told to end; notice that it has gone and end the script.
   const watch = setInterval(() => {
     if (!gone()) return;
     clearInterval(watch);
@@ -44,16 +50,20 @@ function forwardSignals(child) {
   watch.unref();
 }
 
-/** A question: has the npm that started us gone? Always no when we were not started by npm. */
+/** Returns a function that tells whether the npm that started us has gone; always false without npm. */
 function parentWatcher() {
   const parent = process.ppid;
-  if (!process.env.npm_lifecycle_event) return () => false;
+  if (!process.env["npm_lifecycle_event"]) return () => false;
   const shell = shellParentPid(parent);
   const stamp = shell && processStartTime(shell);
-  return () => process.ppid !== parent || (stamp && processStartTime(shell) !== stamp);
+  return () =>
+    process.ppid !== parent || Boolean(shell && stamp && processStartTime(shell) !== stamp);
 }
 
-/** npm runs scripts through a shell, which outlives it: the process above that shell, on Linux. */
+/**
+ * npm runs scripts through a shell that outlives it: returns the process above that shell, on Linux.
+ * @param {number} pid
+ */
 function shellParentPid(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

@@ -1,11 +1,19 @@
-// One at a time: a lock file that names its holder, so that the lock of a dead process is simply taken over.
+// Lock files that name their holder, so that the lock of a dead process can be taken over.
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { isSameProcess, processIdentity } from "./processes.mjs";
 
-/** Reads a JSON file; undefined when it is missing or broken. */
+/** @typedef {{ pid: number, stamp: string | null, url?: string }} LockHolder */
+
+/** @param {unknown} error */
+export const errorCode = (error) => /** @type {NodeJS.ErrnoException} */ (error).code;
+
+/**
+ * Reads a JSON file; undefined when it is missing or broken.
+ * @param {string} path
+ */
 export function readJsonFile(path) {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
@@ -14,7 +22,11 @@ export function readJsonFile(path) {
   }
 }
 
-/** Replaces a file whole: a reader sees the old one or the new one, never half. */
+/**
+ * Replaces a file: a reader sees the old content or the new one, never a part.
+ * @param {string} path
+ * @param {string} text
+ */
 export function writeFileAtomically(path, text, mode = 0o644) {
   mkdirSync(dirname(path), { recursive: true });
   const next = `${path}.${process.pid}.new`;
@@ -22,7 +34,11 @@ export function writeFileAtomically(path, text, mode = 0o644) {
   renameSync(next, path);
 }
 
-/** Writes a file that is not there yet, whole; leaves one that is there as it stands. */
+/**
+ * Writes a file that does not exist yet; leaves an existing one unchanged.
+ * @param {string} path
+ * @param {string} text
+ */
 export function writeFileIfMissing(path, text, mode = 0o644) {
   mkdirSync(dirname(path), { recursive: true });
   const next = `${path}.${process.pid}.new`;
@@ -30,37 +46,47 @@ export function writeFileIfMissing(path, text, mode = 0o644) {
   try {
     linkSync(next, path);
   } catch (error) {
-    if (error.code !== "EEXIST") throw error;
+    if (errorCode(error) !== "EEXIST") throw error;
   } finally {
     rmSync(next);
   }
 }
 
-/** Takes the lock and answers undefined, or answers the note of the living process that has it. */
+/**
+ * Takes the lock and returns undefined, or returns the living process that has it.
+ * @param {string} path
+ * @param {object} details written into the lock file
+ * @returns {Promise<LockHolder | undefined>}
+ */
 export async function tryLock(path, details = {}) {
   mkdirSync(dirname(path), { recursive: true });
   const mine = { ...processIdentity(process.pid), ...details };
   for (let attempt = 0; ; attempt++) {
     try {
       writeFileSync(path, JSON.stringify(mine), { flag: "wx", mode: 0o600 });
-      if (attempt > 0) await sleep(50); // another may have cleared the same dead lock; the last one to write has it
+      if (attempt > 0) await sleep(50); // another may have cleared the same dead lock; the last writer has it
       if (readJsonFile(path)?.pid === process.pid) return undefined;
     } catch (error) {
-      if (error.code !== "EEXIST") throw error;
+      if (errorCode(error) !== "EEXIST") throw error;
     }
     const holder = readJsonFile(path);
     if (isSameProcess(holder)) return holder;
-    await sleep(20); // it may be half written this very moment
+    await sleep(20); // another process may be writing it just now
     if (readJsonFile(path)?.pid === holder?.pid) rmSync(path, { force: true });
   }
 }
 
-/** Waits for the lock, runs `work`, lets go. `waiting` is called once when somebody else has it. */
+/**
+ * Waits for the lock, calls `run` and releases the lock. `onWait` is called once when another process has it.
+ * @template T
+ * @param {string} path
+ * @param {() => T | Promise<T>} run
+ */
 export async function withLock(path, run, onWait = () => {}) {
-  let told = false;
+  let reported = false;
   while (await tryLock(path)) {
-    if (!told) onWait();
-    told = true;
+    if (!reported) onWait();
+    reported = true;
     await sleep(250);
   }
   try {

@@ -1,15 +1,20 @@
-// Which process is which. A number alone can be reused, so it is kept with the moment that process began.
+// Tells processes apart. A process id can be reused, so it is kept together with the time the process began.
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A text that stays the same while this very process lives, or null when it is gone. */
+/** @typedef {{ pid: number, stamp: string | null }} ProcessIdentity */
+
+/**
+ * Returns a text that stays the same while this process lives, or null when it has gone.
+ * @param {number} pid
+ */
 export function processStartTime(pid) {
   if (!Number.isInteger(pid) || pid <= 0) return null;
   if (process.platform === "linux") {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      return fields[0] === "Z" ? null : fields[19]; // state; start time in clock ticks since boot
+      return fields[0] === "Z" ? null : (fields[19] ?? null); // state; start time in clock ticks since boot
     } catch {
       return null;
     }
@@ -18,21 +23,34 @@ export function processStartTime(pid) {
     process.kill(pid, 0);
     return "alive";
   } catch (error) {
-    return error.code === "EPERM" ? "alive" : null;
+    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM" ? "alive" : null;
   }
 }
 
-/** What to write down about a process so that it can be found again. */
+/**
+ * Returns what identifies a process later.
+ * @param {number} pid
+ * @returns {ProcessIdentity}
+ */
 export const processIdentity = (pid) => ({ pid, stamp: processStartTime(pid) });
 
-/** Whether the process written down earlier is still the one that runs. */
+/**
+ * Whether the process recorded earlier still runs.
+ * @param {ProcessIdentity | undefined} identity
+ */
 export const isSameProcess = (identity) =>
-  Boolean(identity?.stamp) &&
+  identity !== undefined &&
+  Boolean(identity.stamp) &&
   identity.pid !== process.pid &&
   processStartTime(identity.pid) === identity.stamp;
 
-/** Sends a signal to a process and the group it leads; quiet when there is none. */
+/**
+ * Sends a signal to a process and to the group it leads; does nothing when there is none.
+ * @param {number | undefined} pid
+ * @param {NodeJS.Signals} name
+ */
 export function signalGroup(pid, name) {
+  if (pid === undefined) return;
   for (const target of process.platform === "win32" ? [pid] : [-pid, pid]) {
     try {
       process.kill(target, name);
@@ -43,19 +61,27 @@ export function signalGroup(pid, name) {
   }
 }
 
-/** Waits until `done()` holds; false when `ms` passed first. */
+/**
+ * Waits until `condition()` holds; returns false when the time ran out first.
+ * @param {() => unknown} condition
+ * @param {number} timeoutMs
+ */
 export async function waitUntil(condition, timeoutMs, intervalMs = 100) {
-  const until = Date.now() + timeoutMs;
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
     if (await condition()) return true;
-    if (Date.now() >= until) return false;
+    if (Date.now() >= deadline) return false;
     await sleep(intervalMs);
   }
 }
 
-/** Ends a remembered process: politely, then for good after `graceMs`. */
+/**
+ * Ends a recorded process: SIGTERM, then SIGKILL after `graceMs`.
+ * @param {ProcessIdentity | undefined} identity
+ * @param {number} graceMs
+ */
 export async function terminate(identity, graceMs) {
-  if (!isSameProcess(identity)) return;
+  if (!identity || !isSameProcess(identity)) return;
   signalGroup(identity.pid, "SIGTERM");
   if (await waitUntil(() => !isSameProcess(identity), graceMs)) return;
   signalGroup(identity.pid, "SIGKILL");

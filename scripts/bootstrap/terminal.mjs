@@ -1,24 +1,32 @@
-// Calm words on the terminal: one line for a step, its seconds while it lasts, and sentences instead of stack traces.
+// Output on the terminal: one line for each step with its seconds, and messages instead of stack traces.
 import { clearInterval, setInterval } from "node:timers";
 
-/** Something a person can put right. Its message is a sentence and is printed as it stands, without a stack. */
+/** An error that the user can correct. Its message is printed as it is, without a stack. */
 export class UserError extends Error {}
 
 /** Prints one line. */
 export const print = (line = "") => process.stdout.write(`${line}\n`);
 
-/** Prints what went wrong: a sentence where there is one, anything else whole, because it is a fault of ours. */
+/**
+ * Prints an error: the message of a UserError, anything else with its stack, because it is a fault of ours.
+ * @param {unknown} error
+ */
 export function printError(error) {
-  const full =
-    error?.code === "ENOSPC"
-      ? "The disk is full. Make room, then run the same command again; nothing is lost."
-      : undefined;
-  process.stderr.write(
-    `\n${full ?? (error instanceof UserError ? error.message : (error?.stack ?? error))}\n`,
-  );
+  process.stderr.write(`\n${describeError(error)}\n`);
 }
 
-/** "4.2 s", "41 s", "3 min 5 s". Takes milliseconds. */
+/** @param {unknown} error */
+function describeError(error) {
+  if (!(error instanceof Error)) return String(error);
+  if ("code" in error && error.code === "ENOSPC")
+    return "The disk is full. Make room, then run the same command again; nothing is lost.";
+  return error instanceof UserError ? error.message : (error.stack ?? error.message);
+}
+
+/**
+ * "4.2 s", "41 s", "3 min 5 s".
+ * @param {number} ms
+ */
 export function formatElapsed(ms) {
   const seconds = ms / 1000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
@@ -27,12 +35,16 @@ export function formatElapsed(ms) {
 }
 
 /**
- * Runs `work` under a label. A terminal sees the seconds count; a log sees a line now and then, and one at the end.
- * Short steps (under `quietMs`) print nothing unless they are slow.
+ * Calls `work` under a label. A terminal shows the seconds counting; a log gets a line now and then, and one at the end.
+ * Steps shorter than `quietMs` print nothing.
+ * @template T
+ * @param {string} label
+ * @param {() => T | Promise<T>} work
  */
 export async function runWithProgress(label, work, { quietMs = 0 } = {}) {
   const began = Date.now();
   const live = process.stdout.isTTY;
+  /** @param {string} text */
   const show = (text) => process.stdout.write(live ? `\r\x1b[K${text}` : `${text}\n`);
   const elapsed = () => Date.now() - began;
   const ticker = setInterval(

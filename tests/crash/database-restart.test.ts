@@ -32,7 +32,7 @@ let folder = "";
 
 async function postgres(command: "start" | "stop"): Promise<{ url: string; pid: number }> {
   const { stdout } = await run(process.execPath, [
-    "tests/support/programs/postgres-server.mjs",
+    "tests/support/programs/postgres-server.ts",
     folder,
     command,
   ]);
@@ -48,7 +48,7 @@ beforeAll(async () => {
   process.env["DATABASE_URL"] = url;
   await run(process.execPath, [
     "--conditions=react-server",
-    "tests/support/programs/fill-template.mjs",
+    "tests/support/programs/fill-template.ts",
   ]);
 });
 

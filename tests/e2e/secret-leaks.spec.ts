@@ -159,7 +159,7 @@ async function runBackup(
   };
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
-    ["scripts/backup.mjs", "--to", folder],
+    ["scripts/cli.ts", "backup", "--to", folder],
     { env },
   );
   const names = readdirSync(folder);

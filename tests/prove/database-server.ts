@@ -17,7 +17,7 @@ type StartedServer = { adminUrl: string; pid: number };
 
 async function runOwnPostgres(folder: string, command: "start" | "stop"): Promise<StartedServer> {
   const { stdout } = await promisify(execFile)(process.execPath, [
-    "tests/support/programs/postgres-server.mjs",
+    "tests/support/programs/postgres-server.ts",
     folder,
     command,
     ...SERVER_SETTINGS,

@@ -126,7 +126,7 @@ const isOutOfTime = () => Date.now() - startedAt > Number(cliOptions.minutes) * 
 const isHistory = ({ kind }: ProofTask) => kind === "history";
 const ownServerTasks = tasks.filter(isHistory);
 if (ownServerTasks.length > 0)
-  await promisify(execFile)(process.execPath, ["scripts/build-studio.mjs"]);
+  await promisify(execFile)(process.execPath, ["scripts/build-studio.ts"]);
 
 const openLane = (kind: "plain" | "own") => new LaneProcess({ folder, template, kind, children });
 const lastLines = (text: string, count: number) => text.split("\n").slice(-count).join("\n");

@@ -8,20 +8,20 @@ import { runNode, makeTempFolder } from "#tests/scripts/run-script";
 const counts = { critical: 0, high: 0, moderate: 0, low: 0 };
 const vulnerability = {
   severity: "high",
-  via: [{ title: "A hole", url: "https://advisories.example/1" }],
+  via: [{ title: "A vulnerability", url: "https://advisories.example/1" }],
   fixAvailable: true,
 };
 const registryError =
   "405 Method Not Allowed - POST https://packages.example/-/npm/v1/security/advisories/bulk";
 
-/** Runs the command over an npm that answers this. */
+/** Runs the command with an npm that prints this answer. */
 async function runAudit(answer: unknown) {
   const npm = join(makeTempFolder(), "npm-cli.mjs");
   writeFileSync(
     npm,
     `process.stdout.write(${JSON.stringify(typeof answer === "string" ? answer : JSON.stringify(answer))});`,
   );
-  return runNode(["scripts/audit-dependencies.mjs"], { npm_execpath: npm });
+  return runNode(["scripts/audit-dependencies.ts"], { npm_execpath: npm });
 }
 
 it.each([
@@ -32,23 +32,23 @@ it.each([
     "0 critical, 0 high, 2 moderate",
   ],
   [
-    "a hole is known",
+    "a vulnerability is known",
     1,
     {
       metadata: { vulnerabilities: { ...counts, high: 1 } },
       vulnerabilities: { "a-package": vulnerability },
     },
-    "high: a-package: A hole https://advisories.example/1 (a fix is available)",
+    "high: a-package: A vulnerability https://advisories.example/1 (a fix is available)",
   ],
   [
     "there is no such service",
     3,
     { message: registryError, error: { summary: "", detail: "" } },
-    `What came back: ${registryError}`,
+    `Its answer: ${registryError}`,
   ],
-  ["the answer is a page", 3, "<html>", "What came back: nothing"],
-])("where %s, it ends with %i and says so", async (_what, ends, answer, words) => {
+  ["the answer is a page", 3, "<html>", "Its answer: nothing"],
+])("when %s, it exits with %i and reports it", async (_what, exitCode, answer, output) => {
   const { code, stdout } = await runAudit(answer);
-  expect([code, stdout]).toEqual([ends, expect.stringContaining(words)]);
-  expect(stdout.includes("Nothing was checked")).toBe(ends === 3);
+  expect([code, stdout]).toEqual([exitCode, expect.stringContaining(output)]);
+  expect(stdout.includes("Nothing was checked")).toBe(exitCode === 3);
 });

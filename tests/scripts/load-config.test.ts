@@ -3,26 +3,27 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { evaluateInScript, runNode, makeTempFolder } from "#tests/scripts/run-script";
+import { SETTING_NAMES } from "#scripts/config";
+import { evaluateInScript, makeTempFolder, runNode } from "#tests/scripts/run-script";
 
 const simulator = { url: "http://127.0.0.1:4001" };
 const loadConfigIn = (dataDir: string, env: Record<string, string> = {}) =>
-  evaluateInScript("configure.mjs", "it.configure()", {
+  evaluateInScript("config.ts", "it.loadConfig()", {
     STUDIO_DATA_DIR: dataDir,
     ...env,
   }) as Promise<Record<string, unknown>>;
 const buildEnvironmentIn = (dataDir: string, env: Record<string, string> = {}) =>
   evaluateInScript(
-    "configure.mjs",
-    `it.environment(it.configure(), ${JSON.stringify({ databaseUrl: "postgres://x@127.0.0.1/x", port: 3000, appUrl: "http://localhost:3000", simulator })})`,
+    "config.ts",
+    `it.buildEnvironment(it.loadConfig(), ${JSON.stringify({ databaseUrl: "postgres://x@127.0.0.1/x", port: 3000, appUrl: "http://localhost:3000", simulator })})`,
     { STUDIO_DATA_DIR: dataDir, ...env },
   ) as Promise<Record<string, string>>;
 
 describe("practice mode", () => {
-  it("makes its secrets once, for the owner's eyes only, and keeps them", async () => {
+  it("makes its secrets once, readable by the owner only, and keeps them", async () => {
     const folder = makeTempFolder();
     const [first, second] = [await loadConfigIn(folder), await loadConfigIn(folder)];
-    expect(first["practice"]).toBe(true);
+    expect(first["secrets"]).toBeDefined();
     expect(second["secrets"]).toEqual(first["secrets"]);
     for (const name of ["secrets.json", "keyset.json"])
       expect(statSync(join(folder, name)).mode & 0o777, name).toBe(0o600);
@@ -34,11 +35,11 @@ describe("practice mode", () => {
     expect(both[0]["secrets"]).toEqual(both[1]["secrets"]);
   });
 
-  it("gives the studio everything it asks for", async () => {
+  it("passes the check of the environment", async () => {
     const folder = makeTempFolder();
     const env = await buildEnvironmentIn(folder);
     expect(
-      await runNode(["--conditions=react-server", "scripts/check-environment.mjs"], env),
+      await runNode(["--conditions=react-server", "scripts/check-environment.ts"], env),
     ).toMatchObject({ code: 0, stderr: "" });
     expect(env).toMatchObject({
       STUDIO_MODE: "practice",
@@ -47,7 +48,7 @@ describe("practice mode", () => {
     });
   });
 
-  it("keeps the keys of a data folder from before they had a file of their own", async () => {
+  it("keeps the keys of a data folder from before keyset.json existed", async () => {
     const folder = makeTempFolder();
     await loadConfigIn(folder);
     const path = (name: string) => join(folder, name);
@@ -81,7 +82,7 @@ describe("real mode", () => {
     const env = await buildEnvironmentIn(folder, key);
     expect(env["STUDIO_SECRET"]).toBeUndefined();
     const { code, stderr } = await runNode(
-      ["--conditions=react-server", "scripts/check-environment.mjs"],
+      ["--conditions=react-server", "scripts/check-environment.ts"],
       env,
     );
     expect(code).toBe(1);
@@ -96,7 +97,7 @@ describe("real mode", () => {
       APP_URL: "https://studio.example",
       STUDIO_SECRET: "s".repeat(32),
     });
-    const check = ["--conditions=react-server", "scripts/check-environment.mjs"];
+    const check = ["--conditions=react-server", "scripts/check-environment.ts"];
     expect(await runNode(check, env)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("npm run keys -- add makes the first") as string,
@@ -107,24 +108,24 @@ describe("real mode", () => {
     });
   });
 
-  it("reads the file that STUDIO_ENV_FILE names, below what the environment says", async () => {
+  it("reads the file in STUDIO_ENV_FILE; the environment wins over it", async () => {
     const folder = makeTempFolder();
     const file = join(folder, "studio.env");
     writeFileSync(file, "TIKTOK_CLIENT_KEY=from-file\nPORT=4100\n");
     const config = await loadConfigIn(folder, { STUDIO_ENV_FILE: file, PORT: "4200" });
-    expect(config).toMatchObject({ practice: false, port: 4200 });
+    expect(config).toMatchObject({ port: 4200 });
+    expect(config["secrets"]).toBeUndefined();
   });
 
-  it.each(["0", "70000", "http", "30 00"])("refuses the port %j in a sentence", async (port) => {
+  it.each(["0", "70000", "http", "30 00"])("refuses the port %j with a message", async (port) => {
     await expect(loadConfigIn(makeTempFolder(), { ...key, PORT: port })).rejects.toThrow(
       "PORT must be a whole number from 1 to 65535",
     );
   });
 });
 
-it("explains every setting in .env.example", async () => {
-  const settings = (await evaluateInScript("configure.mjs", "it.SETTINGS")) as string[];
+it("explains every setting in .env.example", () => {
   const example = readFileSync(".env.example", "utf8");
-  const ours = settings.filter((name) => name !== "STUDIO_MODE"); // set by the launcher, never by a person
+  const ours = SETTING_NAMES.filter((name) => name !== "STUDIO_MODE"); // set by the launcher only
   expect(ours.filter((name) => !new RegExp(`^#?${name}=`, "m").test(example))).toEqual([]);
 });

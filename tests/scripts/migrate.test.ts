@@ -9,7 +9,8 @@ import {
   dropTestDatabase,
   withTestServer,
 } from "#tests/support/drivers/test-database";
-import { evaluateInScript, runNode, makeTempFolder } from "#tests/scripts/run-script";
+import { connectDatabase, migrate as applyMigrations } from "#scripts/migrate";
+import { makeTempFolder, runNode } from "#tests/scripts/run-script";
 
 const databaseUrls: string[] = [];
 let url = "";
@@ -27,18 +28,14 @@ beforeEach(async () => {
 const tempFolder = makeTempFolder();
 afterAll(() => Promise.all(databaseUrls.map(dropTestDatabase)));
 
-const migrate = () =>
-  evaluateInScript(
-    "migrate.mjs",
-    `it.migrate(${JSON.stringify(url)}, ${JSON.stringify(folder)})`,
-  ) as Promise<string[]>;
+const migrate = () => applyMigrations(url, folder);
 
 function addMigration(name: string, sql: string): void {
   mkdirSync(join(folder, name));
   writeFileSync(join(folder, name, "migration.sql"), sql);
 }
 
-it("applies what is due, once", async () => {
+it("applies the pending migrations once", async () => {
   expect(await migrate()).toContain("20261122120000_first");
   expect(await migrate()).toEqual([]);
   addMigration(
@@ -59,7 +56,7 @@ it("refuses a migration that was changed after it was applied", async () => {
   await expect(migrate()).rejects.toThrow("was changed after it was applied");
 });
 
-it("keeps nothing of a migration that fails, and goes on once it is mended", async () => {
+it("keeps nothing of a migration that fails, and continues once it is corrected", async () => {
   addMigration("20991231000000_wrong", 'CREATE TABLE "Half" (id int); SELECT nonsense;');
   await expect(migrate()).rejects.toThrow("20991231000000_wrong could not be applied");
   writeFileSync(
@@ -76,14 +73,14 @@ it("refuses a database that a newer version has migrated", async () => {
   await expect(migrate()).rejects.toThrow("Update the studio");
 });
 
-it("says which database cannot be reached", async () => {
+it("names the database that cannot be reached", async () => {
   const address = "postgres://nobody@127.0.0.1:9/nowhere";
-  await expect(
-    evaluateInScript("migrate.mjs", `it.connect(${JSON.stringify(address)}, 0)`),
-  ).rejects.toThrow('The database "nowhere" at 127.0.0.1:9 cannot be used');
+  await expect(connectDatabase(address, 0)).rejects.toThrow(
+    'The database "nowhere" at 127.0.0.1:9 cannot be used',
+  );
 });
 
-it("is believed by Prisma's own tool", async () => {
+it("is accepted by Prisma's own tool", async () => {
   await migrate();
   const prisma = ["node_modules/prisma/build/index.js", "migrate"];
   const deployed = await runNode([...prisma, "deploy"], { DATABASE_URL: url });

@@ -1,4 +1,4 @@
-// What tests of the scripts stand on: empty folders, and the scripts run as programs of their own.
+// Support for tests of the scripts: temporary folders, and scripts run as processes.
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ export const makeTempFolder = () => mkdtempSync(join(tempRoot, "folder-"));
 
 export type ProgramResult = { code: number; stdout: string; stderr: string };
 
-/** Runs a program of ours with exactly this environment (and PATH); answers what it said. */
+/** Runs a program of ours with exactly this environment (and PATH). */
 export function runNode(args: string[], env: Record<string, string> = {}): Promise<ProgramResult> {
   const whole = {
     NODE_ENV: process.env.NODE_ENV,
@@ -29,7 +29,7 @@ export function runNode(args: string[], env: Record<string, string> = {}): Promi
   });
 }
 
-/** Evaluates an expression over one of the scripts, and answers its value. */
+/** Evaluates an expression over one of the scripts in a process of its own, where the environment matters. */
 export async function evaluateInScript(
   module: string,
   expression: string,

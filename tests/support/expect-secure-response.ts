@@ -26,7 +26,7 @@ const PAGE_CSP_PATTERN =
 /** Holds one answer of a studio behind https to what all of them must say. `kept` is what a cache may do with it. */
 export function expectSecureResponse(
   answer: RawResponse,
-  { kind, caching: caching = "private" }: { kind: "page" | "bare"; caching?: "private" | "public" },
+  { kind, caching = "private" }: { kind: "page" | "bare"; caching?: "private" | "public" },
 ): void {
   for (const [name, value] of Object.entries(REQUIRED_HEADERS))
     expect([name, headerValues(answer, name)]).toEqual([name, [value]]);

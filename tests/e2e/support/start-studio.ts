@@ -35,7 +35,7 @@ export default async function startStudio(): Promise<(() => Promise<void>) | und
     STUDIO_DATA_DIR: dataDir,
     PORT: String(await freePort()),
   };
-  const child = spawn(process.execPath, ["scripts/start.mjs"], {
+  const child = spawn(process.execPath, ["scripts/start.ts"], {
     env,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

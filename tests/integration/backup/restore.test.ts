@@ -251,13 +251,13 @@ test("nothing is sent by itself: a worker on the restored studio leaves TikTok a
 test.each([
   [
     "the database is not empty",
-    () => ["scripts/restore.mjs", made.path],
+    () => ["scripts/restore.ts", made.path],
     "The database is not empty",
   ],
   [
     "the new database is there already",
     (at: { name: string }) => [
-      "scripts/restore.mjs",
+      "scripts/restore.ts",
       made.path,
       "--into",
       at.name,
@@ -312,7 +312,7 @@ test.each([
     });
     expect(await queryDatabase(half.url, `SELECT id FROM "Shop"`)).toEqual([]);
     expect(await readdir(half.data)).not.toContain("media");
-    const started = await runCommand(["scripts/worker.mjs"], half.env);
+    const started = await runCommand(["scripts/worker.ts"], half.env);
     expect(started).toMatchObject({
       code: 1,
       words: expect.stringContaining(

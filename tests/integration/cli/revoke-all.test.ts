@@ -30,7 +30,7 @@ type Run = {
   ended: Promise<[code: number | null, signal: string | null]>;
 };
 
-/** The program as scripts/panic.mjs starts it. */
+/** The program as scripts/panic.ts starts it. */
 function run(...args: string[]): Run {
   const flags = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
   const child = spawn(process.execPath, [...flags, "lib/cli/revoke-all.ts", ...args], {

@@ -20,7 +20,7 @@ const SERVER_FLAGS = ["--conditions=react-server", "--disable-warning=Experiment
 export async function startProcess(
   args: string[],
   env: Record<string, string | undefined>,
-  { timeoutMs: timeoutMs = 120_000, log }: { timeoutMs?: number; log?: string } = {},
+  { timeoutMs = 120_000, log }: { timeoutMs?: number; log?: string } = {},
 ): Promise<RunningProcess> {
   const startedAt = Date.now();
   const child = spawn(process.execPath, ["--import", "./scripts/bootstrap/exit-with-parent.mjs", ...args], {

@@ -21,7 +21,7 @@ export function requestHead(line: string, headers: Record<string, string> = {}):
   return [line, ...lines, "", ""].join("\r\n");
 }
 
-/** Sends these very bytes and reads until the other side closes, at most for `patienceMs`. */
+/** Sends these very bytes and reads until the other side closes, at most for `timeoutMs`. */
 export function sendRaw(
   port: number,
   bytes: string | Buffer,

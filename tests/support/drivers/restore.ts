@@ -48,7 +48,7 @@ export const runRestore = (
   { name, data }: { name: string; data: string },
   env: Record<string, string> = {},
 ) =>
-  runCommand(["scripts/restore.mjs", archive, "--into", name, "--data", data], {
+  runCommand(["scripts/restore.ts", archive, "--into", name, "--data", data], {
     BACKUP_KEY: backupKeyPair.key,
     ...env,
   });

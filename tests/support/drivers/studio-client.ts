@@ -201,15 +201,15 @@ export class StudioClient {
     const { draftId } = await this.requestJson("POST", "/api/drafts", { videoId });
     const path = `/api/drafts/${String(draftId)}`;
     const { draft } = (await this.requestJson("GET", path)) as {
-      draft: { version: number; words: object };
+      draft: { version: number; content: object };
     };
-    const words = {
-      ...draft.words,
+    const content = {
+      ...draft.content,
       caption: "New in: the linen dress",
       hashtags: ["linen"],
       connectionId,
     };
-    await this.requestJson("PATCH", path, { ...words, baseVersion: draft.version });
+    await this.requestJson("PATCH", path, { ...content, baseVersion: draft.version });
     const { preview } = (await this.requestJson("GET", path)) as {
       preview: { kind: string; fingerprint: string; snapshot: { textVersion: string } };
     };

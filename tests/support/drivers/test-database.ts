@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import pg from "pg";
 
-/** The server on which tests make their databases; scripts/test.mjs starts one and names it here. */
+/** The server on which tests make their databases; scripts/test/main.ts starts one and names it here. */
 function serverUrl(): string {
   const address = process.env["TEST_DATABASE_URL"];
   if (!address)

@@ -33,7 +33,7 @@ export const freePort = () =>
 /** Starts lib/web/server.ts on this test file's database; builds the studio first when its sources have changed. */
 export async function startWebProcess(env: Record<string, string> = {}): Promise<WebProcess> {
   if (!process.env["NEXT_DIST_DIR"])
-    await promisify(execFile)(process.execPath, ["scripts/build-studio.mjs"]);
+    await promisify(execFile)(process.execPath, ["scripts/build-studio.ts"]);
   const port = await freePort();
   const appUrl = env["APP_URL"] ?? `http://localhost:${port}`;
   const running = await startProcess(["lib/web/server.ts"], {

@@ -1,0 +1,129 @@
+// The benchmark's side of the simulator: its control page, its ledger, and an upload of our own.
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+import { waitUntil } from "../bootstrap/processes.mjs";
+import type { ReadyFile } from "../ready-file.ts";
+
+type LedgerLine = { publish_id: string; wall: string };
+type Secrets = { simulator: { clientKey: string; clientSecret: string } };
+type Control = (method: string, path: string, body?: object) => Promise<unknown>;
+
+/** A client of the simulator's control page and ledger; the times are those of the ledger. */
+export async function simulatorClient({ simulator, dataDir, url: studioUrl }: ReadyFile) {
+  if (!simulator) throw new Error("The studio is not in practice mode.");
+  const { url } = simulator;
+  const media = join(dataDir, "simulator", "media");
+  const { simulator: app } = JSON.parse(
+    readFileSync(join(dataDir, "secrets.json"), "utf8"),
+  ) as Secrets;
+  const control: Control = async (method, path, body) => {
+    const init = {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(body && { body: JSON.stringify(body) }),
+    };
+    const answer = await fetch(`${url}/_sim/${path}`, init);
+    if (!answer.ok) throw new Error(`the simulator refused ${path}: ${await answer.text()}`);
+    return answer.json();
+  };
+  const lines = async (type: string) =>
+    ((await control("GET", `ledger?type=${type}`)) as { lines: LedgerLine[] }).lines;
+  await control("PATCH", "settings", {
+    processing_base_ms: 100,
+    processing_ms_per_100mb: 0,
+    moderation_ms: 100,
+  });
+  // A fault that never fires records when each request begins.
+  await control("POST", "faults", { id: "begin", route: "upload", kind: "delay", nth: 1_000_000 });
+  return {
+    addAccount: async () => {
+      const username = `bench.${Date.now().toString(36)}`;
+      await control("POST", "accounts", { username, display_name: "Maison Bench" });
+      return username;
+    },
+    /** Seconds from the opening of the transfer that `send` makes to its last part. */
+    transferOf: async (send: () => Promise<unknown>): Promise<number> => {
+      const before = (await lines("media.completed")).length;
+      await send();
+      const id = (await lines("media.completed"))[before]?.publish_id;
+      const of = async (type: string) =>
+        (await lines(type)).filter(({ publish_id }) => publish_id === id);
+      const [[opened], parts] = [await of("publish.created"), await of("chunk.accepted")];
+      return (Date.parse(parts.at(-1)?.wall ?? "") - Date.parse(opened?.wall ?? "")) / 1000;
+    },
+    completed: () => lines("media.completed"),
+    delivered: () => lines("publish.delivered"),
+    /** When the first byte of the transfer of `send` arrives (as Date.now() counts), and the result of `send`. */
+    firstByteOf: async <T>(send: () => Promise<T>): Promise<{ answer: T; at: number }> => {
+      const before = (await lines("fault.passed")).length;
+      const answer = await send();
+      let first: LedgerLine | undefined;
+      if (
+        !(await waitUntil(async () => (first = (await lines("fault.passed"))[before]), 60_000, 50))
+      )
+        throw new Error("no transfer began");
+      return { answer, at: Date.parse(first?.wall ?? "") };
+    },
+    /** Opens an upload with a token of its own; returns its address. */
+    openUpload: (...plan: UploadPlan) => createUploadUrl({ url, app, studioUrl, control }, plan),
+    forgetMedia: () => {
+      for (const name of readdirSync(media)) rmSync(join(media, name));
+    },
+  };
+}
+
+type UploadPlan = [size: number, chunk: number, count: number];
+
+async function createUploadUrl(
+  given: { url: string; app: Secrets["simulator"]; studioUrl: string; control: Control },
+  [video_size, chunk_size, total_chunk_count]: UploadPlan,
+): Promise<string> {
+  const { url, app, studioUrl, control } = given;
+  const { clientKey, clientSecret } = app;
+  const username = `curl.${Date.now().toString(36)}`;
+  await control("POST", "accounts", { username, display_name: "Maison Curl" });
+  const redirect_uri = `${studioUrl}/api/tiktok/callback`;
+  const scope = "user.info.basic,video.upload";
+  const request = new URLSearchParams({
+    client_key: clientKey,
+    response_type: "code",
+    scope,
+    redirect_uri,
+    state: "bench",
+    disable_auto_auth: "1",
+  });
+  const form = (fields: Record<string, string> | string[][]): RequestInit => ({
+    method: "POST",
+    body: new URLSearchParams(fields),
+    redirect: "manual",
+  });
+  const consentFields = [
+    ["request", request.toString()],
+    ["account", username],
+    ["decision", "allow"],
+    ...scope.split(",").map((one) => ["scopes", one]),
+  ];
+  const back = await fetch(`${url}/v2/auth/authorize/`, form(consentFields));
+  const code = new URL(back.headers.get("location") ?? "").searchParams.get("code") ?? "";
+  const grant = {
+    client_key: clientKey,
+    client_secret: clientSecret,
+    code,
+    grant_type: "authorization_code",
+    redirect_uri,
+  };
+  const { access_token } = (await (await fetch(`${url}/v2/oauth/token/`, form(grant))).json()) as {
+    access_token: string;
+  };
+  const source_info = { source: "FILE_UPLOAD", video_size, chunk_size, total_chunk_count };
+  const opened = await fetch(`${url}/v2/post/publish/inbox/video/init/`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${access_token}`,
+      "content-type": "application/json; charset=UTF-8",
+    },
+    body: JSON.stringify({ source_info }),
+  });
+  return ((await opened.json()) as { data: { upload_url: string } }).data.upload_url;
+}

@@ -1,0 +1,56 @@
+// The maintenance commands: `node scripts/run.mjs scripts/cli.ts <command> …` runs a program of lib/cli in the studio's environment.
+import { periods } from "#lib/retention/policy";
+import { subtractPeriod } from "#lib/retention/rules";
+import { printError, UserError } from "./bootstrap/terminal.mjs";
+import { runConfigured } from "./run-configured.ts";
+import { runServerScript, SERVER_NODE_FLAGS } from "./run-server-script.ts";
+
+type Command = {
+  program: string;
+  /** Arguments before those of the user. */
+  args?: () => string[];
+  checkFlags?: string[];
+  migrates?: boolean;
+};
+
+const COMMANDS: Record<string, Command> = {
+  shop: { program: "lib/cli/shops.ts" },
+  operator: { program: "lib/cli/operators.ts" },
+  // The environment has no keys yet when this makes the first one.
+  keys: { program: "lib/cli/keys.ts", checkFlags: ["--without-keyset"] },
+  "audit:verify": {
+    program: "lib/cli/verify-audit.ts",
+    args: () => ["--kept-since", subtractPeriod(periods.audit, new Date()).toISOString()],
+    migrates: false,
+  },
+  // A backup before an upgrade must not start with the upgrade.
+  backup: { program: "lib/cli/backup.ts", migrates: false },
+};
+
+async function run(name: string, userArgs: string[]): Promise<void> {
+  const command = COMMANDS[name];
+  if (!command)
+    throw new UserError(`Unknown command. The commands are: ${Object.keys(COMMANDS).join(", ")}.`);
+  if (name === "backup" && userArgs.includes("--new-key")) return makeBackupKey(command.program);
+  const args = [...SERVER_NODE_FLAGS, command.program, ...(command.args?.() ?? []), ...userArgs];
+  await runConfigured((_config, env) => ({ args, env }), command);
+}
+
+/** Needs no studio: it prints a new key pair. */
+async function makeBackupKey(program: string): Promise<void> {
+  const { code, stdout, stderr } = await runServerScript(program, {
+    env: process.env,
+    args: ["--new-key"],
+  });
+  process.stdout.write(`${stdout}\n`);
+  process.stderr.write(stderr);
+  process.exitCode = code ?? 1;
+}
+
+const [name = "", ...userArgs] = process.argv.slice(2);
+try {
+  await run(name, userArgs);
+} catch (error) {
+  printError(error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,54 @@
+// The database of a start: the one in DATABASE_URL, else our own in the data folder, kept running.
+import { setTimeout as sleep } from "node:timers/promises";
+import { join } from "node:path";
+
+import type { Config } from "./config.ts";
+import { startPostgres } from "./postgres.ts";
+import { processStartTime } from "./bootstrap/processes.mjs";
+import { print, runWithProgress } from "./bootstrap/terminal.mjs";
+
+export type StudioDatabase = {
+  url: string;
+  /** The folder of our own database; undefined for the one in DATABASE_URL. */
+  folder: string | undefined;
+  stop: () => Promise<void>;
+};
+
+/** Returns the address and how to stop it; `onStarted` gets the process id at each start of our own database. */
+export async function ensureDatabase(
+  config: Config,
+  onStarted: (pid: number) => void,
+): Promise<StudioDatabase> {
+  const given = process.env.DATABASE_URL;
+  if (given) return { url: given, folder: undefined, stop: async () => {} };
+  const start = () =>
+    startPostgres(join(config.dataDir, "postgres"), { log: config.log("postgres") });
+  let current = await runWithProgress("Starting the database", start, { quietMs: 3000 });
+  const state = { wanted: true };
+  onStarted(current.pid);
+  const watch = async () => {
+    while (state.wanted) {
+      await sleep(1000, undefined, { ref: false });
+      if (!state.wanted || processStartTime(current.pid) !== null) continue;
+      print(
+        `  The database stopped unexpectedly and is being restarted. Log: ${config.log("postgres")}`,
+      );
+      try {
+        current = await start();
+        onStarted(current.pid);
+      } catch (error) {
+        print(`  ${error instanceof Error ? error.message : String(error)}`);
+        await sleep(5000, undefined, { ref: false });
+      }
+    }
+  };
+  void watch();
+  return {
+    url: current.url,
+    folder: current.folder,
+    stop: async () => {
+      state.wanted = false;
+      await current.stop();
+    },
+  };
+}

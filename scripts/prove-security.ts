@@ -1,0 +1,10 @@
+// npm run prove:security: attacks the whole running product from outside (tests/attack/README.md). Its results are kept in
+// .prove-security, so that a stopped run continues. With `--size slice` it is a step of npm test.
+import { findBrowser } from "./find-browser.ts";
+import { runProof } from "./run-proof.ts";
+import { pathWithFfmpeg } from "./sample-videos.ts";
+
+await runProof("tests/attack/main.ts", ".prove-security", {
+  CHROME_PATH: await findBrowser(),
+  PATH: pathWithFfmpeg(process.env.PATH),
+});

@@ -1,0 +1,35 @@
+// Rotates the log files of npm start (DATA_DIR/logs) before they are too large or older than the privacy policy allows.
+import { copyFileSync, mkdirSync, readdirSync, statSync, truncateSync } from "node:fs";
+import { join } from "node:path";
+
+import { periods } from "#lib/retention/policy";
+import { subtractPeriod } from "#lib/retention/rules";
+
+const MAX_BYTES = 20_000_000;
+const INTERVAL_MS = 3_600_000;
+
+/**
+ * Each file replaces its predecessor after half the retention period, so that what is discarded then has just expired.
+ * The file is copied and truncated, because the programs keep writing into it.
+ */
+function rotateOnce(folder: string, now: Date): void {
+  const half = (now.getTime() - subtractPeriod(periods.serverLog, now).getTime()) / 2;
+  for (const name of readdirSync(folder, { withFileTypes: true }).flatMap((file) =>
+    file.isFile() ? file.name : [],
+  )) {
+    if (!name.endsWith(".log")) continue;
+    const path = join(folder, name);
+    const { size, birthtimeMs } = statSync(path);
+    const rotatedAt = statSync(`${path}.1`, { throwIfNoEntry: false })?.mtimeMs ?? birthtimeMs;
+    if (size <= MAX_BYTES && now.getTime() - rotatedAt < half - INTERVAL_MS) continue;
+    copyFileSync(path, `${path}.1`);
+    truncateSync(path);
+  }
+}
+
+/** Rotates now and every hour, for as long as this program runs. */
+export function rotateLogs(folder: string, now = new Date()): void {
+  mkdirSync(folder, { recursive: true });
+  rotateOnce(folder, now);
+  setInterval(() => rotateOnce(folder, new Date()), INTERVAL_MS).unref();
+}

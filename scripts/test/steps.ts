@@ -1,0 +1,93 @@
+// The steps of npm test and of npm run test:long. Lanes of a phase run in parallel; phases run one after another.
+import { join } from "node:path";
+
+import { root } from "../bootstrap/install.mjs";
+import type { ReportKind } from "./report.ts";
+
+export type Step = {
+  name: string;
+  command: string[];
+  report?: ReportKind;
+  needs?: "database" | "browser";
+};
+type Lane = Step[];
+type Phase = Lane[];
+
+const bin = (name: string) => join(root, "node_modules/.bin", name);
+const node = (...args: string[]) => [process.execPath, ...args];
+
+const vitest = (project: string, more: Partial<Step> = {}): Step => ({
+  name: project,
+  report: "vitest",
+  command: [bin("vitest"), "run", "--project", project, "--reporter=default", "--reporter=json"],
+  ...more,
+});
+
+const proof = (name: string, script: string, size: string, minutes: number): Step => ({
+  name,
+  report: "prove",
+  command: node(script, "--size", size, "--minutes", String(minutes)),
+});
+
+const types: Step = { name: "types", command: node("scripts/typecheck.ts") };
+const lint: Step = { name: "lint", command: [bin("oxlint"), "--type-aware", "--deny-warnings"] };
+const format: Step = { name: "format", command: [bin("oxfmt"), "--check"] };
+const unused: Step = { name: "unused", command: [bin("knip"), "--no-progress"] };
+const duplicates: Step = {
+  name: "duplicates",
+  command: [bin("jscpd"), "--config", ".jscpd.json", "."],
+};
+const build: Step = { name: "build", command: node("scripts/build-studio.ts") };
+const schema: Step = {
+  name: "schema",
+  command: node("scripts/check-schema.ts"),
+  needs: "database",
+};
+const browser: Step = {
+  name: "browser",
+  report: "playwright",
+  command: [bin("playwright"), "test", "--reporter=line,json"],
+  needs: "browser",
+};
+
+/** What every change must pass. The build comes first, because half of the rest needs it. */
+const PHASES: Phase[] = [
+  [[build], [types, lint, format, unused, duplicates, vitest("architecture"), vitest("unit")]],
+  [
+    [
+      schema,
+      vitest("simulator"),
+      vitest("scripts", { needs: "database" }),
+      vitest("integration", { needs: "database" }),
+    ],
+    [browser],
+  ],
+  [
+    [vitest("crash", { needs: "database" })],
+    [proof("prove", "scripts/prove-sending.ts", "slice", 2)],
+  ],
+  [[proof("attack", "scripts/prove-security.ts", "slice", 2)]],
+];
+
+/** The long tests: run before a release, and after a change to sending, privacy or backup. */
+const LONG_PHASES: Phase[] = [
+  [[build]],
+  [[vitest("long", { needs: "database" })]],
+  [[proof("prove", "scripts/prove-sending.ts", "full", 60)]],
+  [[proof("attack", "scripts/prove-security.ts", "full", 60)]],
+];
+
+const stepsOf = (phases: Phase[]) => phases.flat(2);
+
+/** The phases with only the named steps; all steps when none is named. Undefined when a name is unknown. */
+export function selectPhases(names: string[], { long = false } = {}): Phase[] | undefined {
+  const phases = long ? LONG_PHASES : PHASES;
+  const known = new Set(stepsOf(phases).map(({ name }) => name));
+  if (names.some((name) => !known.has(name))) return undefined;
+  return phases.map((lanes) =>
+    lanes.map((lane) => lane.filter(({ name }) => names.length === 0 || names.includes(name))),
+  );
+}
+
+export const stepNames = ({ long = false } = {}): string[] =>
+  stepsOf(long ? LONG_PHASES : PHASES).map(({ name }) => name);

@@ -1,0 +1,12 @@
+// npm run typecheck: the route types that Next derives from app/, then the compiler over everything.
+import { spawnSync } from "node:child_process";
+
+import { root } from "./bootstrap/install.mjs";
+
+for (const args of [
+  ["node_modules/next/dist/bin/next", "typegen"],
+  ["node_modules/typescript/bin/tsc", "--noEmit"],
+]) {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) process.exit(1);
+}
