@@ -1,4 +1,4 @@
-// Runs in the browser before anything else of a page does.
+// Runs in the browser before anything else of a page.
 import { clickReplayScript } from "#components/layout/click-replay-script";
 import { trustedHtml, trustedScriptUrl } from "#lib/web/trusted-types";
 
@@ -13,12 +13,12 @@ type Browser = {
 
 const browser = globalThis as Browser;
 
-// A browser that does not know them takes text as it always did; the rest of the policy holds there too.
+// Browsers without Trusted Types ignore this; the rest of the policy applies there too.
 browser.trustedTypes?.createPolicy("default", {
   createHTML: trustedHtml,
   createScript: (text) => (text === clickReplayScript ? text : null),
   createScriptURL: (address) => trustedScriptUrl(address, location.href),
 });
 
-// Where zod keeps its settings: without this it tries once whether a page may make programs of text, which ours may not.
+// Stops zod from testing whether it may compile code, which our policy forbids.
 browser.__zod_globalConfig = { jitless: true };

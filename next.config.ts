@@ -1,7 +1,8 @@
 import type { NextConfig } from "next";
 
 const config: NextConfig = {
-  // Several people may develop in one tree, each with a folder of their own; Next then writes its wishes for tsconfig.json elsewhere.
+  // Lets several people develop in one tree, each with their own build folder; Next then edits
+  // another tsconfig.
   distDir: process.env["NEXT_DIST_DIR"] ?? ".next",
   typescript: {
     tsconfigPath: process.env["NEXT_DIST_DIR"] ? "tsconfig.dev.json" : "tsconfig.studio.json",
@@ -12,7 +13,7 @@ const config: NextConfig = {
   images: { unoptimized: true },
   allowedDevOrigins: ["127.0.0.1", "localhost"],
   devIndicators: false,
-  // Development prints each request; these addresses carry a code or a token.
+  // Development logs each request; these URLs carry a code or a token.
   logging: {
     incomingRequests: {
       ignore: [

@@ -4,7 +4,7 @@ import "./globals.css";
 import { ErrorPage } from "#components/layout/error-page.client";
 import { paths } from "#lib/paths";
 
-/** The last resort: the frame itself could not be drawn. */
+/** Shown when the root layout itself fails. */
 export default function GlobalError({
   error,
   reset,

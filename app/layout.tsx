@@ -36,7 +36,10 @@ export const viewport: Viewport = {
   ],
 };
 
-/** The frame of every page, public and studio alike. Reading a cookie keeps pages per request, as their script nonce needs. */
+/**
+ * The frame of every page, public and studio. Reading a cookie renders pages per request, which
+ * their script nonce needs.
+ */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = readTheme(await cookies());
   const nonce = (await headers()).get("x-nonce") ?? undefined;

@@ -3,10 +3,10 @@ import type { MetadataRoute } from "next";
 import { absoluteUrl } from "#lib/infra/env";
 import { paths } from "#lib/paths";
 
-// Depends on APP_URL, which is known when the studio runs, not when it is built.
+// Depends on APP_URL, which is known at run time, not at build time.
 export const dynamic = "force-dynamic";
 
-/** Public pages may be read by machines; the studio, its doors, receipts and one-time links may not. */
+/** Allows public pages; disallows the studio, its API, receipts and one-time links. */
 export default function robots(): MetadataRoute.Robots {
   const studio = [
     paths.dashboard(),

@@ -6,7 +6,7 @@ import { privacyPolicyVersions } from "#lib/retention/policy-versions";
 
 export const dynamic = "force-dynamic";
 
-/** The pages for everybody. */
+/** Lists the public pages. */
 export default function sitemap(): MetadataRoute.Sitemap {
   const pages = [
     paths.home(),

@@ -5,7 +5,7 @@ export const siteOperator = {
   platform: "IVASAR",
 } as const;
 
-/** Why the law allows it; each data class names one. */
+/** The legal basis; each data class names one. */
 export const legalBases = {
   workflow:
     "Carrying out the workflow that the shop and the holder of the TikTok account asked for (GDPR Article 6(1)(b), or 6(1)(f) where a member of staff acts for the shop).",
@@ -17,7 +17,10 @@ export const legalBases = {
 
 export type LegalBasis = keyof typeof legalBases;
 
-/** Who receives data beside us, and for what. Hosting holds everything; each class names who else gets it. */
+/**
+ * Who receives data besides us, and why. Hosting holds everything; each class names who else gets
+ * it.
+ */
 export const dataRecipients = {
   hosting: {
     name: "Hosting",

@@ -1,4 +1,4 @@
-/** Every address of the product is made here. Paths only; absolute ones put APP_URL in front (lib/infra/env.ts). */
+/** Builds every path of the product. Absolute URLs put APP_URL in front (lib/infra/env.ts). */
 export const paths = {
   home: () => "/",
   privacy: () => "/privacy",
@@ -12,8 +12,10 @@ export const paths = {
   signIn: (next?: string) => (next ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"),
   secondFactor: (next: string) => `/sign-in/second-factor?next=${encodeURIComponent(next)}`,
   setUpSecondFactor: (next?: string) =>
-    next ? `/sign-in/set-up-second-factor?next=${encodeURIComponent(next)}` : "/sign-in/set-up-second-factor",
-  /** After a form that made it possible; the word is told there (lib/auth/labels.ts). */
+    next
+      ? `/sign-in/set-up-second-factor?next=${encodeURIComponent(next)}`
+      : "/sign-in/set-up-second-factor",
+  /** After a form that leads to sign-in; the notice is in lib/auth/labels.ts. */
   signInAfter: (form: "joined" | "password") => `/sign-in?notice=${form}`,
   setUp: (token: string) => `/set-up/${encodeURIComponent(token)}`,
   invitation: (token: string) => `/invitation/${encodeURIComponent(token)}`,
@@ -26,16 +28,16 @@ export const paths = {
   video: (id: string) => `/videos/${id}`,
   drafts: () => "/drafts",
   draft: (id: string) => `/drafts/${id}`,
-  /** What waits for a person's decision; with one draft opened. */
+  /** Approvals that wait for a decision; with one draft opened. */
   approvals: (draftId?: string) => (draftId ? `/approvals?draft=${draftId}` : "/approvals"),
   deliveries: () => "/deliveries",
   delivery: (id: string) => `/deliveries/${id}`,
   connections: () => "/connections",
   confirmConnection: (token: string) => `/connections/confirm/${encodeURIComponent(token)}`,
   activity: () => "/activity",
-  /** What came to TikTok's webhook address; for administrators. */
+  /** Messages at TikTok's webhook URL; for admins. */
   webhookEvents: () => "/activity/tiktok",
-  /** The operator's desk for requests for deletion. */
+  /** The operator's deletion requests. */
   deletionRequests: () => "/deletions",
   deletionRequest: (id: string) => `/deletions/${id}`,
   settings: () => "/settings",
@@ -46,9 +48,9 @@ export const paths = {
   dataRetention: () => "/settings/data",
   approvalSettings: () => "/settings/approval",
   practiceMail: () => "/settings/practice-mail",
-  /** The page handed to a phone; opened without sign-in. */
+  /** The handoff page; opened without sign-in. */
   handoffPage: (token: string) => `/phone/${encodeURIComponent(token)}`,
-  /** From where TikTok fetches one video; the key is the secret. */
+  /** The URL that TikTok pulls a video from; the key is the secret. */
   pull: (transferId: string, key: string) => `/media/${transferId}/${key}`,
   api: {
     products: () => "/api/products",

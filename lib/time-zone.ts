@@ -1,4 +1,4 @@
-/** The zone in which days begin and times are written, on the server and in the browser alike. */
+/** The time zone of days and times, on the server and in the browser. */
 export const shopTimeZone = "Europe/Sofia";
 
 const localFormat = new Intl.DateTimeFormat("sv-SE", {
@@ -7,10 +7,13 @@ const localFormat = new Intl.DateTimeFormat("sv-SE", {
   timeStyle: "medium",
 });
 
-/** "2026-11-22": the day, in the shop's zone, in which this moment lies. */
+/** Returns the day ("2026-11-22") of a moment in the shop's zone. */
 export const dayInShopZone = (at: Date): string => localFormat.format(at).slice(0, 10);
 
-/** The moment at which a day ("2026-11-22") begins in the shop's zone. Invalid Date for a day that does not exist. */
+/**
+ * Returns the moment at which a day ("2026-11-22") begins in the shop's zone. Invalid Date for a
+ * day that does not exist.
+ */
 export function startOfDayInShopZone(day: string): Date {
   const utc = new Date(`${day}T00:00:00Z`);
   if (Number.isNaN(utc.getTime())) return utc;

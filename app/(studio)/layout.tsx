@@ -12,7 +12,10 @@ import { getProfile } from "#lib/staff/queries";
 import { csrfToken, nextAuthFormToken } from "#lib/web/csrf";
 import { requireStaff } from "#lib/web/session";
 
-/** The frame of every page behind the sign-in. Each page asks for its actor itself too; a layout guards nothing. */
+/**
+ * The frame of every page behind the sign-in. Each page checks its actor itself: a layout guards
+ * nothing.
+ */
 export default async function StudioLayout({ children }: { children: ReactNode }) {
   const actor = await requireStaff();
   const profile = await getProfile(actor);

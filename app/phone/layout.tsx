@@ -10,7 +10,7 @@ export const metadata: Metadata = {
   referrer: "same-origin",
 };
 
-/** The frame of the page that a phone opens with a link; it tells nothing of the shop. */
+/** The frame of the handoff page; reveals nothing about the shop. */
 export default function PhoneLayout({ children }: { children: ReactNode }) {
   return (
     <div className="mx-auto flex min-h-dvh max-w-md flex-col px-5 py-6">

@@ -55,8 +55,9 @@ function LinkSituationNotice({
         className="mt-6"
         title={`You asked to reconnect ${expectedName ?? "another account"}, but TikTok sent back ${displayName}`}
       >
-        Another account was signed in at TikTok. To reconnect {expectedName ?? "the other one"}, refuse
-        here, sign in at TikTok with that account and begin again. Or connect this one beside it.
+        Another account was signed in at TikTok. To reconnect {expectedName ?? "the other one"},
+        refuse here, sign in at TikTok with that account and begin again. Or connect this one beside
+        it.
       </Notice>
     );
   }

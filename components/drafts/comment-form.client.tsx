@@ -41,7 +41,8 @@ export function CommentForm({ draftId, player, onChange, onRequestChanges, input
     return false;
   };
   const comment = async () => {
-    if (check()) said(await add.run(paths.api.draftComments(draftId), { body: { atMs, text: words } }));
+    if (check())
+      said(await add.run(paths.api.draftComments(draftId), { body: { atMs, text: words } }));
   };
   const leave = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Escape") event.currentTarget.blur();

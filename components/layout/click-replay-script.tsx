@@ -1,6 +1,7 @@
 /**
- * The one program that stands in a page as text: it keeps the last press until the page is awake (EarlyPress). Only buttons that do
- * nothing by themselves: others have their own way without scripts. The trusted types policy knows it by every letter.
+ * The only inline script. Keeps the last click on a button until the page is hydrated
+ * (ClickReplay), for buttons that do nothing without scripts. The Trusted Types policy knows its
+ * exact text.
  */
 export const clickReplayScript = `addEventListener("click", function hear(event) {
   if (window.studioPress === null) return removeEventListener("click", hear, true);

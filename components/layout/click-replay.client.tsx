@@ -6,12 +6,15 @@ import { clickReplayScript } from "#components/layout/click-replay-script";
 
 declare global {
   interface Window {
-    /** The last press that found its button asleep; null once the page is awake. */
+    /** The last click before hydration; null after it. */
     studioPress?: MouseEvent | null;
   }
 }
 
-/** A button is on the page before the scripts behind it are: the last press of that moment is kept and done when the page wakes. */
+/**
+ * Buttons are visible before their scripts run: the last click of that time is replayed after
+ * hydration.
+ */
 export function ClickReplay({
   nonce,
   children,
@@ -23,7 +26,7 @@ export function ClickReplay({
   useLayoutEffect(() => {
     const press = window.studioPress;
     window.studioPress = null;
-    // A press that is still on its way is what woke the page, and arrives by itself.
+    // The click that triggered hydration is delivered by itself.
     kept.current = press?.eventPhase === Event.NONE ? press.target : null;
   }, []);
   useEffect(() => {

@@ -9,7 +9,7 @@ type Props = {
   home: { href: string; label: string };
 };
 
-/** What a page says when drawing it failed; the log has the cause under the same code. */
+/** Shown when rendering a page failed; the log has the cause under the same code. */
 export function ErrorPage({ digest, retry, home }: Props) {
   return (
     <PageHeader

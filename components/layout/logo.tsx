@@ -1,6 +1,6 @@
 import Link from "next/link";
 
-/** The name of the product as a link home. */
+/** The product's name as a link home. */
 export function Logo({ href }: { href: string }) {
   return (
     <Link href={href} className="inline-block leading-none">

@@ -5,7 +5,7 @@ const MODE_LABELS = {
   rehearsal: { name: "Rehearsal", sentence: "A stand-in answers for TikTok." },
 };
 
-/** Says for as long as it is true that this is not the real TikTok. Nothing in live mode. */
+/** Says that this is not the real TikTok. Renders nothing in live mode. */
 export function ModeBadge({ mode }: { mode: "practice" | "rehearsal" | "live" }) {
   if (mode === "live") return null;
   const { name, sentence } = MODE_LABELS[mode];

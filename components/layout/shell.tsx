@@ -16,7 +16,10 @@ type Props = {
   children: ReactNode;
 };
 
-/** The studio around a page: a rail on a desktop, a strip on a tablet, a bar at the foot of a phone. */
+/**
+ * The studio around a page: a rail on a desktop, a strip on a tablet, a bar at the bottom of a
+ * phone.
+ */
 export function Shell({ shop, account, operator, mode, pendingApprovals, children }: Props) {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[16rem_minmax(0,1fr)]">

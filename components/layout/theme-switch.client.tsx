@@ -11,7 +11,7 @@ const THEME_OPTIONS = {
   dark: { words: "dark", icon: Moon },
 };
 
-/** Goes round light, dark and as the device; remembered in a cookie so that the server draws the right one at once. */
+/** Cycles light, dark and system; stored in a cookie, so the server renders the right one. */
 export function ThemeSwitch({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);
   const { words, icon: Icon } = THEME_OPTIONS[theme];

@@ -15,7 +15,7 @@ const ROLE_LABELS: Record<Role, string> = {
 
 export type UserMenuProps = { name: string; role: Role; theme: Theme; formToken: string };
 
-/** Who is signed in, and the way out. */
+/** Shows who is signed in, with the sign-out button. */
 export function UserMenu({ name, role, theme, formToken }: UserMenuProps) {
   return (
     <div>

@@ -13,7 +13,7 @@ import { paths } from "#lib/paths";
 
 type Props = { initial: MailPreferences; approvals: boolean; admin: boolean };
 
-/** What one gets e-mail about. All off means none at all. */
+/** Chooses e-mail topics. All off means no e-mail. */
 export function MailChoiceForm({ initial, approvals, admin }: Props) {
   const [choice, setChoice] = useState(initial);
   const [saved, setSaved] = useState(false);

@@ -10,12 +10,12 @@ import { paths } from "#lib/paths";
 
 type Props = { settings: MailSettings; admin: boolean };
 
-/** Settings: what one gets e-mail about, where it goes, and, for an administrator, whether it gets there. */
+/** Settings: e-mail topics, where e-mail goes, and for an admin what failed. */
 export function MailSection({ settings, admin }: Props) {
   const { address, approvals, topics, wholeShop, transport, failures } = settings;
   return (
     <>
-      {/* Where the mails themselves lead back to. */}
+      {/** The e-mails link to this anchor. */}
       <div id="e-mail" className="scroll-mt-6" />
       <Section
         title="E-mail"

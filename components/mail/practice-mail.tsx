@@ -2,7 +2,7 @@ import { EmptyState } from "#components/ui/empty-state";
 import { Time } from "#components/ui/time";
 import type { CapturedEmailView } from "#lib/mail/schema";
 
-/** The mails that practice kept, latest first, as a person would read them. */
+/** Lists the captured e-mails, latest first. */
 export function PracticeMail({ mails }: { mails: CapturedEmailView[] }) {
   if (mails.length === 0) {
     return (
@@ -12,7 +12,7 @@ export function PracticeMail({ mails }: { mails: CapturedEmailView[] }) {
       </EmptyState>
     );
   }
-  // Articles, not sections: two letters may bear one subject, and landmarks of one name help nobody.
+  // Articles, not sections: two e-mails may share a subject, and landmarks of one name help no one.
   return mails.map(({ id, at, to, subject, text }) => (
     <article
       key={id}
@@ -30,7 +30,7 @@ export function PracticeMail({ mails }: { mails: CapturedEmailView[] }) {
   ));
 }
 
-/** The plain text with its one link made one to follow. The first line is the subject, which stands above already. */
+/** Renders the plain text with its link clickable. Skips the first line: it repeats the subject. */
 function MailText({ text }: { text: string }) {
   const paragraphs = text.trim().split("\n\n").slice(1);
   return (

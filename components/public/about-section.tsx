@@ -3,7 +3,7 @@ import Link from "next/link";
 import { paths } from "#lib/paths";
 import { siteOperator } from "#lib/legal-parties";
 
-/** For whom it is, and who runs it. */
+/** Who it is for and who runs it. */
 export function AboutSection({ contact }: { contact: string }) {
   return (
     <section

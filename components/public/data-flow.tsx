@@ -64,7 +64,7 @@ const flows: readonly Flow[] = [
   },
 ];
 
-/** How data travels: who hands what to whom, one line a step, from left to right and back. */
+/** Shows who passes which data to whom, one line per step. */
 export function DataFlow() {
   return (
     <figure>
@@ -103,7 +103,7 @@ export function DataFlow() {
 
 const laneX = (lane: number) => `${12.5 + lane * 25}%`;
 
-/** The four lanes as points, and the way of one step between two of them. */
+/** Draws the four lanes as points and one step between two of them. */
 function Arrow({ from, to }: { from: number; to: number }) {
   const back = to < from;
   return (

@@ -4,11 +4,11 @@ type Step = {
   title: string;
   act: ReactNode;
   see: ReactNode;
-  /** What is different where TikTok is simulated. */ practice?: ReactNode;
+  /** What differs where TikTok is simulated. */ practice?: ReactNode;
   scope?: string;
 };
 
-/** The demonstration, as a reviewer walks through it or films it. */
+/** The demonstration script for a reviewer. */
 const steps = (home: string): readonly Step[] => [
   {
     title: "Sign in",
@@ -77,7 +77,7 @@ const steps = (home: string): readonly Step[] => [
   },
 ];
 
-/** Numbered steps: what one does, what one sees, and what is different in practice mode. */
+/** Numbered steps: what to do, what appears, and what differs in practice mode. */
 export function DemoScript({ home }: { home: string }) {
   return (
     <ol className="divide-y divide-hairline border-y">

@@ -2,7 +2,7 @@ const WIDTH = 360;
 const HEIGHT = 640;
 const FOLDS = 9;
 
-/** One fold of hanging cloth: a ribbon that sways on its way down. Deterministic, so server and browser draw the same. */
+/** Draws one fold of hanging cloth. Deterministic, so server and browser render the same. */
 function foldPath(index: number): string {
   const step = WIDTH / FOLDS;
   const sway = (edge: number, y: number) =>
@@ -13,7 +13,7 @@ function foldPath(index: number): string {
   return `M${left.join("L")}L${right.join("L")}Z`;
 }
 
-/** A length of cobalt silk, drawn: the house's only picture here. */
+/** A length of cobalt silk, the only illustration. */
 export function HeroIllustration({ className }: { className?: string }) {
   return (
     <svg

@@ -3,7 +3,7 @@ import { LinkButton } from "#components/ui/button";
 import { PhoneFrame } from "#components/ui/phone-frame";
 import { paths } from "#lib/paths";
 
-/** The opening of the front page. */
+/** The top of the home page. */
 export function Hero() {
   return (
     <div className="mx-auto grid max-w-[84rem] items-center gap-x-16 gap-y-14 px-5 pt-12 md:px-10 md:pt-20 lg:grid-cols-[minmax(0,1fr)_19rem] xl:grid-cols-[minmax(0,1fr)_22rem]">

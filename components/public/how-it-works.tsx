@@ -17,7 +17,7 @@ const steps = [
   ],
 ] as const;
 
-/** How a draft reaches TikTok, in four quiet steps. */
+/** How a draft reaches TikTok, in four steps. */
 export function HowItWorks() {
   return (
     <section

@@ -5,7 +5,7 @@ import { PageHeader } from "#components/ui/page-header";
 
 type Props = ComponentProps<typeof PageHeader> & { children?: ReactNode };
 
-/** A public page about one matter: what it is, and one thing to read or to fill in. */
+/** A public page on one topic, with one thing to read or fill in. */
 export function PublicPage({ children, ...head }: Props) {
   return (
     <div className="mx-auto max-w-[84rem] px-5 pt-12 md:px-10 md:pt-20">
@@ -23,7 +23,7 @@ type InvalidLinkPageProps = {
   linkLabel: string;
 };
 
-/** Behind a one-time link that was used, withdrawn or is too old: why, and where to go instead. */
+/** Shown for a one-time link that was used, revoked or has expired: why, and where to go. */
 export function InvalidLinkPage({
   title = "This link does not work any more",
   href,

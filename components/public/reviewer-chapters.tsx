@@ -7,7 +7,7 @@ import { DescriptionList } from "#components/ui/rows";
 import { paths } from "#lib/paths";
 import { siteOperator } from "#lib/legal-parties";
 
-/** What someone who reviews the app at TikTok wants to know. */
+/** What a TikTok app reviewer needs to know. */
 export function reviewerChapters({
   contact,
   callback,

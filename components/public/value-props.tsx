@@ -42,7 +42,7 @@ const valueProps: [title: string, words: ReactNode][] = [
   ],
 ];
 
-/** What we promise, as a list of short sentences. */
+/** What we promise, as short sentences. */
 export function ValueProps() {
   return (
     <section

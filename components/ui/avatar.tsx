@@ -2,7 +2,10 @@ import { cx } from "#components/ui/cx";
 
 const SIZE = { s: "size-7 text-xs", m: "size-10 text-base", l: "size-16 text-lg" };
 
-/** A round picture of a person or account; initials while there is none. The name stands beside it, so it is hidden from screen readers. */
+/**
+ * A round picture of a person or account, or initials. Hidden from screen readers, since the name
+ * stands beside it.
+ */
 export function Avatar({
   name,
   src,

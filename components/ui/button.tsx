@@ -36,13 +36,13 @@ function buttonClass({ variant = "quiet", size = "m" }: ButtonStyle): string {
 
 type ButtonProps = Omit<ComponentProps<"button">, "disabled"> &
   ButtonStyle & {
-    /** Words to show while the button works; it keeps its focus and does nothing until they are gone. */
+    /** Text shown while busy; the button keeps its focus and ignores clicks. */
     busy?: string | false | undefined;
     disabled?: boolean | undefined;
     children: ReactNode;
   };
 
-/** A button. The most important one of a view is `primary`; there is at most one. */
+/** A button. At most one per view is `primary`. */
 export function Button({
   variant,
   size,
@@ -77,7 +77,7 @@ export function Button({
 
 type LinkButtonProps = ComponentProps<typeof Link> & ButtonStyle & { children: ReactNode };
 
-/** A link that looks like a button: it goes somewhere and changes nothing. */
+/** A link that looks like a button: it navigates and changes nothing. */
 export function LinkButton({
   variant,
   size,

@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 
 import { Button } from "#components/ui/button";
 
-/** Puts text on the clipboard, over a plain http address too. */
+/** Copies text to the clipboard, over plain http too. */
 async function copyToClipboard(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -23,14 +23,14 @@ async function copyToClipboard(text: string): Promise<boolean> {
 
 type Props = {
   text: string;
-  /** What the button says; name what is copied: "Copy caption". */
+  /** The label; names what is copied: "Copy caption". */
   children: string;
   variant?: "primary" | "quiet" | "plain" | undefined;
   size?: "s" | "m" | "l" | undefined;
   className?: string | undefined;
 };
 
-/** Copies one text and says so. */
+/** Copies a text and confirms it. */
 export function CopyButton({ text, children, variant, size, className }: Props) {
   const [state, setState] = useState<"idle" | "done" | "failed">("idle");
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** The hidden field with which a public form shows that it was sent from a page of ours. */
+/** The hidden field that proves that a public form was sent from our page. */
 export function CsrfField({ value }: { value: string }) {
   return <input type="hidden" name="csrf" value={value} />;
 }

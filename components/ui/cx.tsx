@@ -1,4 +1,4 @@
-/** Joins class names, leaving out whatever is false or empty. */
+/** Joins class names and skips falsy values. */
 export function cx(...parts: (string | false | null | undefined)[]): string {
   return parts.filter(Boolean).join(" ");
 }

@@ -16,7 +16,10 @@ type DialogProps = {
   children?: ReactNode;
 };
 
-/** A dialog over the page. The browser's own element keeps the focus inside, closes on Escape and gives the focus back. A press beside it does nothing, so that nothing typed is lost. */
+/**
+ * A modal dialog. The native element traps focus, closes on Escape and restores focus. A click
+ * beside it does nothing, so no typed text is lost.
+ */
 export function Dialog({ open, onClose, title, lead, footer, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -52,7 +55,7 @@ export function Dialog({ open, onClose, title, lead, footer, children }: DialogP
           {footer ? (
             <div className="mt-8 flex flex-wrap-reverse justify-end gap-3">{footer}</div>
           ) : null}
-          {/* Last in order, so that the first field or the safe button has the focus when it opens. */}
+          {/** Last in order, so the first field or the safe button gets the focus. */}
           <button
             type="button"
             onClick={onClose}
@@ -68,20 +71,20 @@ export function Dialog({ open, onClose, title, lead, footer, children }: DialogP
 }
 
 type ConfirmDialogProps = {
-  /** Words of the button that opens the dialog. */
+  /** Label of the button that opens the dialog. */
   renderTrigger: (open: () => void) => ReactNode;
   title: string;
-  /** What will happen, in sentences; each becomes a line. */
+  /** The consequences, one sentence per line. */
   consequences: string[];
-  /** The verb itself, never "OK": "Disconnect @atelier". */
+  /** The verb, never "OK": "Disconnect @atelier". */
   confirmLabel: string;
   busyLabel: string;
   tone?: "primary" | "danger" | undefined;
-  /** Does it; returns a sentence when it did not work, nothing when it did. */
+  /** Performs it; resolves to an error message, or to nothing when it worked. */
   onConfirm: () => Promise<string | undefined>;
 };
 
-/** Asks before something that cannot be undone, naming what follows. */
+/** Asks before something that cannot be undone, and lists the consequences. */
 export function ConfirmDialog({
   renderTrigger,
   title,

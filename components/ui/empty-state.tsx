@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** What a list says while nothing is in it: what will appear here, and how to begin. */
+/** Shown for an empty list: what will appear here, and how to begin. */
 export function EmptyState({
   title,
   children,

@@ -2,7 +2,7 @@ import { cx } from "#components/ui/cx";
 
 type Props = { children: string | null | undefined; className?: string | undefined };
 
-/** Why something did not work, read aloud when it appears; draws nothing while there is nothing to say. */
+/** An error message, announced to screen readers; renders nothing without one. */
 export function ErrorLine({ children, className }: Props) {
   return children ? (
     <p role="alert" className={cx("text-danger", className)}>

@@ -3,7 +3,7 @@ import { type ComponentProps, type ReactNode, useId } from "react";
 
 import { cx } from "#components/ui/cx";
 
-/** What ties a control to its label, hint and error; spread it on the control. */
+/** Ties a control to its label, hint and error; spread it on the control. */
 export type ControlProps = {
   id: string;
   "aria-describedby": string | undefined;
@@ -12,11 +12,11 @@ export type ControlProps = {
 
 type FieldProps = {
   label: ReactNode;
-  /** One short sentence below the label. */
+  /** A short sentence below the label. */
   hint?: ReactNode;
   /** What is wrong and what to enter instead. */
   error?: string | undefined;
-  /** At the right of the label: a counter, or "optional". */
+  /** Right of the label: a counter, or "optional". */
   aside?: ReactNode;
   className?: string | undefined;
   children: (wire: ControlProps) => ReactNode;
@@ -71,7 +71,7 @@ export function Input({ className, ...rest }: ComponentProps<"input">) {
   return <input {...rest} className={cx(CONTROL_CLASS, "h-11", className)} />;
 }
 
-/** A text control of several lines; it grows with its text where the browser can. */
+/** A multi-line text control; grows with its text where supported. */
 export function Textarea({ className, rows = 4, ...rest }: ComponentProps<"textarea">) {
   return (
     <textarea
@@ -86,7 +86,7 @@ export function Textarea({ className, rows = 4, ...rest }: ComponentProps<"texta
   );
 }
 
-/** A choice from a list; the list itself is the browser's. */
+/** A native select. */
 export function Select({ className, ...rest }: ComponentProps<"select">) {
   return (
     <span className="relative block">
@@ -110,7 +110,7 @@ type CheckboxProps = Omit<ComponentProps<"input">, "type"> & {
   error?: string | undefined;
 };
 
-/** A tick box with its label; the whole row may be clicked. */
+/** A checkbox with its label; the whole row is clickable. */
 export function Checkbox({ label, hint, error, className, ...rest }: CheckboxProps) {
   const id = useId();
   const describedBy =

@@ -7,12 +7,12 @@ type Props = {
   items: readonly { href: string; label: string; current: boolean; count?: number | undefined }[];
 };
 
-/** Views of one page, each with its own address. */
+/** Tabs with their own URLs. */
 export function LinkTabs({ label, items }: Props) {
   return (
     <nav
       aria-label={label}
-      // Their line is the first line of what they lead to.
+      // Shares its line with the content below.
       className="mb-6 flex flex-wrap gap-x-4 border-b sm:gap-x-6 [&+form]:border-t-0 [&+form]:pt-0 [&+section]:mt-0 [&+section]:border-t-0 [&+ul]:-mt-6 [&+ul]:border-t-0"
     >
       {items.map((item) => (

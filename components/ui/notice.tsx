@@ -21,12 +21,12 @@ type Props = {
   /** What to do next. */
   children?: ReactNode;
   action?: ReactNode;
-  /** Read aloud when it appears; leave out for a notice that is there from the start. */
+  /** Announced to screen readers when it appears; omit for a notice that is there from the start. */
   live?: boolean | undefined;
   className?: string | undefined;
 };
 
-/** Something a person should know, where it matters. */
+/** A notice beside what it is about. */
 export function Notice({ tone = "info", title, children, action, live, className }: Props) {
   const { icon: Icon, mark, className: look } = STYLES[tone];
   return (

@@ -3,18 +3,18 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 
 type Props = {
-  /** Small words above the title: where we are. */
+  /** Small text above the title. */
   eyebrow?: ReactNode;
   title: ReactNode;
   /** One or two sentences. */
   lead?: ReactNode;
-  /** Buttons at the right; below the words on a phone. */
+  /** Buttons on the right; below the text on a phone. */
   actions?: ReactNode;
-  /** The page above this one. */
+  /** The parent page. */
   back?: { href: string; label: string } | undefined;
 };
 
-/** The head of a page; holds its only h1. */
+/** The page header; holds the only h1. */
 export function PageHeader({ eyebrow, title, lead, actions, back }: Props) {
   return (
     <header className="mb-10 md:mb-14">

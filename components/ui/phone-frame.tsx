@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import { cx } from "#components/ui/cx";
 
-/** A phone with a 9:16 screen, the hero of the studio. Children are laid over one another; place them with `absolute`. */
+/** A phone with a 9:16 screen. Children are stacked; place them with `absolute`. */
 export function PhoneFrame({
   className,
   children,

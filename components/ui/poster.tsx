@@ -1,4 +1,4 @@
-/** A small upright picture of a video; a blank one while there is none. */
+/** A small upright poster of a video, or a blank one. */
 export function Poster({ url }: { url: string | null }) {
   if (url === null)
     return (
@@ -7,7 +7,7 @@ export function Poster({ url }: { url: string | null }) {
         aria-hidden
       />
     );
-  // Served by our own door, in the size it is shown; an image optimiser has nothing to add.
+  // Served by our own route at display size; an image optimiser adds nothing.
   return (
     <img
       src={url}

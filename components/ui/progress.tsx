@@ -3,11 +3,11 @@ import { type ReactNode, useId } from "react";
 import { cx } from "#components/ui/cx";
 
 type Props = {
-  /** What is under way, for screen readers. */
+  /** What is in progress, for screen readers. */
   label: string;
-  /** 0 to 1; null while there is no number yet. */
+  /** 0 to 1, or null while unknown. */
   value: number | null;
-  /** Words below the line: "42 % · 3.1 MB a second · about a minute left". */
+  /** Text below the bar: "42 % · 3.1 MB a second · about a minute left". */
   children?: ReactNode;
   tone?: "live" | "ok" | "attention" | "danger" | undefined;
   className?: string | undefined;
@@ -20,7 +20,7 @@ const TONE = {
   danger: "text-danger",
 };
 
-/** How far something is: a line that fills, and the same in words. */
+/** A progress bar with the same in words. */
 export function Progress({ label, value, children, tone = "live", className }: Props) {
   const id = useId();
   const known = value === null ? {} : { value: Math.min(1, Math.max(0, value)) };

@@ -1,6 +1,6 @@
 import { encode } from "uqr";
 
-/** A QR code as one path, dark on white in both themes, since many readers do not know the reverse. */
+/** A QR code as one path, dark on white in both themes: many readers cannot read the inverse. */
 export function QrCodeImage({ text, label }: { text: string; label: string }) {
   const { data, size } = encode(text, { ecc: "M", border: 3 });
   const path = data

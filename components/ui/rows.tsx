@@ -24,17 +24,17 @@ type RowProps = {
   title: ReactNode;
   /** Makes the whole row a link, named by its title. */
   href?: string | undefined;
-  /** A small picture at the left. */
+  /** A small picture on the left. */
   media?: ReactNode;
-  /** Quiet words under the title. */
+  /** Secondary text under the title. */
   meta?: ReactNode;
-  /** State and actions at the right; below the words on a phone. */
+  /** State and actions on the right; below the text on a phone. */
   aside?: ReactNode;
-  /** More under the words, such as a progress bar. */
+  /** More below the text, such as a progress bar. */
   children?: ReactNode;
 };
 
-/** One line of a list. Buttons and links in `aside` stay above the link of the row. */
+/** One row. Buttons and links in `aside` stay above the row's link. */
 export function Row({ title, href, media, meta, aside, children }: RowProps) {
   return (
     <li
@@ -74,7 +74,7 @@ type DescriptionListProps = {
   className?: string | undefined;
 };
 
-/** Terms, each once, and values in two columns; one column on a phone. */
+/** Terms and values in two columns; one column on a phone. */
 export function DescriptionList({ items, className }: DescriptionListProps) {
   return (
     <dl className={cx("divide-y divide-hairline border-y", className)}>

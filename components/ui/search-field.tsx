@@ -2,7 +2,7 @@ import { Search } from "lucide-react";
 
 type Props = { label: string; value: string; onChange: (words: string) => void };
 
-/** A line to search a list with, while one types. */
+/** A search field that filters while typing. */
 export function SearchField({ label, value, onChange }: Props) {
   return (
     <label className="flex min-h-9 w-full max-w-72 items-center gap-2 border-b border-edge transition-colors focus-within:border-accent hover:border-ink max-sm:max-w-none">

@@ -5,13 +5,13 @@ import { cx } from "#components/ui/cx";
 type Props = {
   title: ReactNode;
   lead?: ReactNode;
-  /** At the right of the title: a count, a link, a small button. */
+  /** Right of the title: a count, a link, a small button. */
   aside?: ReactNode;
   className?: string | undefined;
   children: ReactNode;
 };
 
-/** A part of a page under its own h2, opened by a hairline. */
+/** A section with its own h2, opened by a hairline. */
 export function Section({ title, lead, aside, className, children }: Props) {
   const id = useId();
   return (

@@ -10,7 +10,7 @@ type Props<T extends string> = {
   options: readonly { value: T; label: string }[];
 };
 
-/** A choice between a few views, all in sight. */
+/** A choice between a few visible options. */
 export function Segmented<T extends string>({ label, value, onChange, options }: Props<T>) {
   const name = useId();
   return (

@@ -15,7 +15,7 @@ const STYLES: Record<StatusTone, { icon: LucideIcon; className: string }> = {
   danger: { icon: CircleX, className: "border-danger-wash bg-danger-wash text-danger" },
 };
 
-/** The state of a thing: an icon and words, never colour alone. */
+/** A status: an icon and text, never colour alone. */
 export function StatusChip({
   tone,
   icon,

@@ -1,10 +1,10 @@
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
-/** Behind https the name says that no other host set it. */
+/** The __Host- prefix says that no other host set it. */
 const themeCookieName = (secure: boolean) => (secure ? "__Host-theme" : "theme");
 
-/** The appearance a person chose, out of their cookies; as the device does when there is none. */
+/** Reads the chosen appearance from the cookies; "system" without one. */
 export function readTheme(cookies: {
   get: (name: string) => { value: string } | undefined;
 }): Theme {
@@ -14,7 +14,7 @@ export function readTheme(cookies: {
 
 const YEAR_SECONDS = 31_536_000;
 
-/** In the browser: shows this appearance now and remembers it in a cookie, so that the server draws the right one at once. */
+/** Applies an appearance in the browser and stores it in a cookie for the server. */
 export function applyTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = theme;

@@ -52,7 +52,7 @@ type Props = {
   className?: string | undefined;
 };
 
-/** A moment. The exact one is always in its title. */
+/** A time, relative or exact. The exact time is always in its title. */
 export function Time({ at, show = "relative", className }: Props) {
   const date = new Date(at);
   const words = {
@@ -63,7 +63,7 @@ export function Time({ at, show = "relative", className }: Props) {
     seconds: (d: Date) => timeWithSecondsFormat.format(d),
   }[show](date);
   return (
-    // Seconds pass between the server's drawing and the browser's; the words may differ then, and may.
+    // Server and browser render at different seconds, so the text may differ.
     <time
       dateTime={date.toISOString()}
       title={`${formatDateTime(date)}, Sofia time`}

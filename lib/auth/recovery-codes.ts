@@ -22,7 +22,11 @@ export async function generateRecoveryCodes(actor: StaffActor): Promise<{ codes:
     const codes = await replaceRecoveryCodes(tx, actor);
     await queueSecurityEmail(tx, { staffId, event: "recovery_codes_generated" });
     return recorded(
-      { action: "staff.recovery_codes_generated", subjectId: staffId, details: { count: codes.length } },
+      {
+        action: "staff.recovery_codes_generated",
+        subjectId: staffId,
+        details: { count: codes.length },
+      },
       { codes },
     );
   });

@@ -67,7 +67,11 @@ export async function afterFactorAdded(
     codes,
     events: [
       added,
-      { action: "staff.recovery_codes_generated", subjectId: staffId, details: { count: codes.length } },
+      {
+        action: "staff.recovery_codes_generated",
+        subjectId: staffId,
+        details: { count: codes.length },
+      },
     ],
   };
 }

@@ -194,7 +194,8 @@ export const columnRegistry: Record<string, ModelColumns> = {
       code: "delivery",
       logId: "delivery",
     },
-    nonPersonal: "id shopId deliveryId operation trigger chunkNumber chunkCount firstByte lastByte sizeBytes httpStatus durationMs",
+    nonPersonal:
+      "id shopId deliveryId operation trigger chunkNumber chunkCount firstByte lastByte sizeBytes httpStatus durationMs",
   },
   Handoff: {
     personal: {

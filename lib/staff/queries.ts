@@ -52,7 +52,9 @@ export async function getPerson(actor: StaffActor, personId: string): Promise<Pe
 /** The invitations of the actor's shop that nobody has taken up, latest first. Throws `not_found` for anybody but an administrator. */
 export async function listInvitations(actor: StaffActor): Promise<InvitationView[]> {
   if (!can(actor, "staff.manage")) throw notFound();
-  const rows = await database().$queryRaw<(Omit<InvitationView, "expiresAt"> & { expiresAt: Date })[]>`
+  const rows = await database().$queryRaw<
+    (Omit<InvitationView, "expiresAt"> & { expiresAt: Date })[]
+  >`
     SELECT i.id::text AS id, i.email, i.role::text AS role, p.name AS "invitedBy", i."expiresAt", i."expiresAt" <= now() AS expired
     FROM "Invitation" i LEFT JOIN "Staff" p ON p.id = i."invitedById" AND p."shopId" = i."shopId"
     WHERE i."shopId" = ${actor.shopId}::uuid ORDER BY i."createdAt" DESC`;

@@ -3,7 +3,9 @@ import { paths } from "#lib/paths";
 
 const VALID_FOR_MS = 182 * 24 * 3_600_000;
 
-/** Where a finder of a hole may write (RFC 9116). It never runs out: its end is counted from the day it is asked for. */
+/**
+ * Where to report a vulnerability (RFC 9116). Never expires: the date is counted from each request.
+ */
 export function GET(): Response {
   const lines = [
     `Contact: mailto:${env().STUDIO_CONTACT_EMAIL}`,

@@ -1,4 +1,4 @@
-/** What an unknown, revoked or outdated link shows; which of them it is stays unsaid. */
+/** Shown for unknown, revoked and expired links alike. */
 export default function LinkNotFound() {
   return (
     <>

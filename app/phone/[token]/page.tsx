@@ -7,7 +7,7 @@ import { paths } from "#lib/paths";
 
 type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ error?: string }> };
 
-/** Opened with the link alone. Unknown, ended and outdated links are all the same: not found. */
+/** Opened with the link alone. Unknown, ended and expired links are all not found. */
 export default async function PhonePage({ params, searchParams }: Props) {
   const { token } = await params;
   const actor = (await handoffActor(token)) ?? notFound();

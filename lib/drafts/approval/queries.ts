@@ -142,20 +142,14 @@ export async function listPendingApprovals(actor: StaffActor): Promise<PendingAp
   });
   const me = { id: staffId, role: actor.role, disabled: false };
   const mine = rows.filter(
-    ({ requestedById, draft }) =>
-      approvalBlocker(me, { ...draft, requestedById }) === null,
+    ({ requestedById, draft }) => approvalBlocker(me, { ...draft, requestedById }) === null,
   );
   const names = await staffNames(
     actor,
     mine.map(({ requestedById }) => requestedById),
   );
   return mine.map(
-    ({
-      draftId,
-      requestedById,
-      requestedAt,
-      draft: { product, connection, video },
-    }) => ({
+    ({ draftId, requestedById, requestedAt, draft: { product, connection, video } }) => ({
       draftId,
       title: product?.title ?? video.name,
       account: connection?.displayName ?? "",

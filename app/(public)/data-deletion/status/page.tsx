@@ -5,7 +5,10 @@ import { formatReceiptCode, parseReceiptCode } from "#lib/deletion-requests/rule
 
 type Props = { searchParams: Promise<{ code?: string | string[] }> };
 
-/** Where the look-up form leads: on to the page of the code. What cannot be a code goes there too, and is as unknown as every other. */
+/**
+ * Where the look-up form leads: to the code's page. An invalid code goes there too and is treated
+ * like any unknown one.
+ */
 export default async function DeletionLookupPage({ searchParams }: Props) {
   const typed = String((await searchParams).code ?? "").slice(0, 100);
   if (typed.trim() === "") redirect(paths.dataDeletion());

@@ -16,7 +16,7 @@ export const metadata: Metadata = { title: "Set up a second step", robots: { ind
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-/** The one page that is open to somebody whose shop wants a second factor and who has none. */
+/** The only page for someone whose shop requires a second factor and who has none. */
 export default async function SetUpSecondFactorPage({ searchParams }: Props) {
   const next = nextPath([(await searchParams)["next"]].flat()[0]);
   const actor = await requireMfaSetup(next);

@@ -1,6 +1,9 @@
 import { pullResponse } from "#lib/web/pull-response";
 
-/** A video for TikTok to fetch: no session, the address is the secret, and only while its transfer is open. */
+/**
+ * A video that TikTok pulls: no session, the URL is the secret, valid only while its transfer is
+ * open.
+ */
 async function media(
   request: Request,
   { params }: { params: Promise<{ transfer: string; key: string }> },
