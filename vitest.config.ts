@@ -74,6 +74,17 @@ export default defineConfig({
           env,
           setupFiles: [...strict, at("./tests/setup/integration.ts")],
           globalSetup: at("./tests/setup/template-database.ts"),
+          // Chosen by a fresh seed, with a shorter lease: what fits into a minute.
+          include: ["tests/crash/{worker-kill,pull-kill,database-restart}.test.ts"],
+        },
+      },
+      {
+        ...common,
+        test: {
+          name: "crash-full",
+          env: { ...env, STUDIO_CRASH_SIZE: "full" },
+          setupFiles: [...strict, at("./tests/setup/integration.ts")],
+          globalSetup: at("./tests/setup/template-database.ts"),
           include: ["tests/crash/**/*.test.ts"],
         },
       },

@@ -1,4 +1,4 @@
-// The database dies in the middle of a send and comes back: the worker lives on, and there is one draft.
+// Kills the database in the middle of a send and starts it again: the worker lives on, and there is one draft.
 import { execFile } from "node:child_process";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,6 +17,7 @@ import {
   makeScenarioDelivery,
   DeliveryScenario,
 } from "#tests/crash/delivery-scenario";
+import { chooseCases, randomFor } from "#tests/crash/slice";
 import { startSimulator } from "#tests/support/drivers/simulator";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
@@ -58,38 +59,40 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test.each([
+const MOMENTS: readonly (readonly [string, number])[] = [
   ["in the middle of a chunk", 2],
   ["with the last chunk on its way", LAST_CHUNK],
-])("killed with -9 %s", async (_name, chunk) => {
+];
+
+test.each(chooseCases(MOMENTS, 1, randomFor("database-restart")))("killed with -9 %s", async (_name, chunk) => {
   const consent = await makeScenarioDelivery(simulator);
   await stopJobs(1);
   await closeDatabase();
-  const scene = new DeliveryScenario(process.env["DATABASE_URL"] ?? "", simulator, consent);
-  await scene.recordRequestStarts();
-  const { fired } = await scene.planFault({
+  const scenario = new DeliveryScenario(process.env["DATABASE_URL"] ?? "", simulator, consent);
+  await scenario.recordRequestStarts();
+  const { fired } = await scenario.planFault({
     route: "upload",
     chunk,
     kind: "slow",
     bytes_per_second: 3_000_000,
   });
-  const worker = await scene.startWorker();
+  const worker = await scenario.startWorker();
   await fired();
   await sleep(500);
 
   process.kill((await postgres("start")).pid, "SIGKILL");
   await sleep(OUTAGE_MS);
-  const next = await scene.awaitNextRequest();
+  const next = await scenario.awaitNextRequest();
   await postgres("start");
   const backAt = Date.now();
   const goesOnAt = await next();
-  await scene.waitUntilInInbox();
+  await scenario.waitUntilInInbox();
 
   console.info(
     `the database is back: the worker goes on after ${goesOnAt - backAt} ms, arrived after ${Date.now() - backAt} ms`,
   );
   expect(goesOnAt - backAt).toBeLessThan(MAX_RECOVERY_MS);
   expect(worker.child.exitCode, "the same worker lives on").toBeNull();
-  expect(await scene.uploads()).toMatchObject([{ sha256: scene.sha256, size: VIDEO_BYTES }]);
-  await scene.end();
+  expect(await scenario.uploads()).toMatchObject([{ sha256: scenario.sha256, size: VIDEO_BYTES }]);
+  await scenario.end();
 });

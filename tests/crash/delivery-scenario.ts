@@ -3,12 +3,15 @@ import { z } from "zod";
 
 import { closeDatabase } from "#lib/infra/db/database";
 import { stopJobs } from "#lib/infra/jobs";
+import { isFull } from "#tests/crash/slice";
+import { SHORT_LEASE } from "#tests/prove/task";
 import { makeClipOfSize } from "#tests/support/factories/video-files";
 import { dropTestDatabase, createTestDatabase } from "#tests/support/drivers/test-database";
 import { makeShop } from "#tests/support/factories/records";
 import {
   killAndWait,
   type RunningProcess,
+  startProcess,
   startWorkerProcess,
 } from "#tests/support/drivers/processes";
 import {
@@ -20,10 +23,18 @@ import {
 } from "#tests/support/factories/deliveries";
 import type { Simulator } from "#tests/support/drivers/simulator";
 
-/** The size of the file that is sent; the great proof is made with STUDIO_CRASH_BYTES=300000000. */
+/** The size of the file that is sent; STUDIO_CRASH_BYTES=300000000 takes a large one. */
 export const VIDEO_BYTES = Number(process.env["STUDIO_CRASH_BYTES"] ?? 70_000_001);
 
 const TIMEOUT_MS = 100_000;
+
+const INSTRUMENTED_WORKER = [
+  "--import",
+  "./tests/prove/instrument.ts",
+  "--conditions=react-server",
+  "--disable-warning=ExperimentalWarning",
+  "lib/worker/main.ts",
+];
 
 const ledgerLine = z.looseObject({
   seq: z.number(),
@@ -67,13 +78,21 @@ export class DeliveryScenario {
     this.openId = given.openId;
   }
 
+  /** In a slice its lease is shorter; a full run waits for the true one. */
   async startWorker(): Promise<RunningProcess> {
-    const worker = await oneAtATime(() => startWorkerProcess({ DATABASE_URL: this.databaseUrl }));
+    const worker = await oneAtATime(() =>
+      isFull
+        ? startWorkerProcess({ DATABASE_URL: this.databaseUrl })
+        : startProcess(INSTRUMENTED_WORKER, {
+            DATABASE_URL: this.databaseUrl,
+            PROVE: JSON.stringify({ mutations: SHORT_LEASE }),
+          }),
+    );
     this.#workers.push(worker);
     return worker;
   }
 
-  /** Plans a fault for this account; answers waits for the moment when it strikes, and when TikTok has taken in the request it struck. */
+  /** Plans a fault for this account. Returns waits for when it strikes, and for when TikTok has taken in the request it struck. */
   async planFault(plan: object): Promise<PlannedFaultWaits> {
     const id = `${this.openId}.fault.${Math.random()}`;
     await callSimulator(this.#simulator, "POST", "/faults", { ...plan, id, account: this.openId });
@@ -112,7 +131,7 @@ export class DeliveryScenario {
     return z.object({ lines: z.array(ledgerLine) }).parse(said).lines;
   }
 
-  /** Waits for the next request of this account that begins; answers when, as Date.now() counts. */
+  /** Waits for the next request of this account that begins. Returns when, as Date.now() counts. */
   async awaitNextRequest(): Promise<() => Promise<number>> {
     const begun = async () =>
       (await this.ledgerLines("fault.passed")).filter(({ id }) =>
@@ -176,7 +195,7 @@ export class DeliveryScenario {
 
 let lastStart = Promise.resolve();
 
-/** Programs start one after the other: ten at once on two cores are ready no sooner, and each looks slow. */
+/** Starts programs one after the other: ten at once on two cores are ready no sooner, and each seems slow. */
 function oneAtATime<T>(start: () => Promise<T>): Promise<T> {
   const started = lastStart.then(start);
   lastStart = started.then(
@@ -199,7 +218,7 @@ async function waitUntil(
   }
 }
 
-/** A delivery that was agreed to, with an account of its own, in this process's database. */
+/** Makes a delivery with its consent and an account of its own, in this process's database. */
 export async function makeScenarioDelivery(
   simulator: Simulator,
 ): Promise<{ deliveryId: string; sha256: string; openId: string }> {
@@ -211,7 +230,7 @@ export async function makeScenarioDelivery(
   };
 }
 
-/** As many scenes as wanted, each with a copy of the database in which only its own delivery is due. */
+/** Makes so many scenarios, each with a copy of the database in which only its own delivery is due. */
 export async function makeScenarios(
   simulator: Simulator,
   count: number,
@@ -221,7 +240,7 @@ export async function makeScenarios(
   await stopJobs(1);
   await closeDatabase();
   const original = new URL(process.env["DATABASE_URL"] ?? "").pathname.slice(1);
-  const scenes = [];
+  const scenarios = [];
   for (const consent of made) {
     const databaseUrl = await createTestDatabase(original);
     const client = new pg.Client({ connectionString: databaseUrl });
@@ -230,14 +249,14 @@ export async function makeScenarios(
       consent.deliveryId,
     ]);
     await client.end();
-    const scene = new DeliveryScenario(databaseUrl, simulator, consent);
-    await scene.recordRequestStarts();
-    scenes.push(scene);
+    const scenario = new DeliveryScenario(databaseUrl, simulator, consent);
+    await scenario.recordRequestStarts();
+    scenarios.push(scenario);
   }
-  return scenes;
+  return scenarios;
 }
 
-export async function endScenarios(scenes: DeliveryScenario[]): Promise<void> {
-  await Promise.all(scenes.map((scene) => scene.end()));
-  for (const { databaseUrl } of scenes) await dropTestDatabase(databaseUrl);
+export async function endScenarios(scenarios: DeliveryScenario[]): Promise<void> {
+  await Promise.all(scenarios.map((scenario) => scenario.end()));
+  for (const { databaseUrl } of scenarios) await dropTestDatabase(databaseUrl);
 }

@@ -1,4 +1,4 @@
-// The volumes of the media and of the database fill up in the middle of everything: nothing is lost, and once there is room all goes on.
+// Fills the volumes of the media and of the database in the middle of uploads and sends: nothing is lost, and all goes on once there is room.
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ const UPLOAD_BYTES = 48_000_001;
 const BLOCK = 1 << 18;
 const FIRST_BYTES = 32 * BLOCK;
 /** TikTok takes a part this slowly, so that a send lasts for as long as the disk is full. */
-const SLOW_UPLOAD = { route: "upload", kind: "slow", bytes_per_second: 1_500_000, times: "always" };
+const SLOW_UPLOAD = { route: "upload", kind: "slow", bytes_per_second: 2_500_000, times: "always" };
 
 let system: LimitedDiskSystem;
 
@@ -90,7 +90,7 @@ test("the media volume fills in the middle of an upload: 507, the offset is kept
   await workspace.planFault(account, { ...SLOW_UPLOAD, bytes_per_second: 2_500_000 });
   const path = await makeClipOfSize(UPLOAD_BYTES);
   const id = (await createUpload(UPLOAD_BYTES)).headers.get("location")?.split("/").at(-1) ?? "";
-  const here = () => join(system.media.path, "media", "arriving", id);
+  const here = () => join(system.media.path, "media", basename(await uploadsDir()), id);
   let deliveryId = "";
 
   const refused = await sendFrom(id, path, 0, async () => {
@@ -176,7 +176,7 @@ test("the database's volume fills while drafts are sent and agreed to, and the d
     ).rows,
   ).toEqual([]);
   expect((await client.fetch("/studio")).status, "whoever reads can go on").toBe(200);
-  await sleep(5000);
+  await sleep(2000);
 
   const lastWords = await system.crashDatabase();
   console.info(

@@ -1,5 +1,5 @@
-// The sealing keys are changed while tokens are opened and renewed, and the command that changes them is killed at any moment:
-// no request fails, nothing is left on the old keys, they are gone, and everything opens.
+// Changes the sealing keys while tokens are opened and refreshed, and kills the command that changes them at random moments:
+// no request fails, nothing stays sealed with the old keys, they are gone, and everything opens.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
@@ -17,6 +17,7 @@ import {
   makeDiscussedDraft,
   makeStoredVideo,
 } from "#tests/support/factories/account-data";
+import { randomFor } from "#tests/crash/slice";
 import { makeShop } from "#tests/support/factories/records";
 import { killAndWait, startProcess, startWorkerProcess } from "#tests/support/drivers/processes";
 import { connectSimulatedAccount } from "#tests/support/factories/deliveries";
@@ -26,8 +27,9 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const ACCOUNTS = 6;
 const OTHER_CONNECTIONS = 200;
-/** Everything here takes far less than this from sealing to storing. */
-const SETTLE_ARGS = ["--settle", "4"];
+/** Nothing here takes this long from sealing to storing. */
+const SETTLE_ARGS = ["--settle", "2"];
+const random = randomFor("keys-kill");
 
 // From the environment into the file, as npm start has it: every process here reads the file.
 const path = join(process.env["STUDIO_DATA_DIR"] ?? "", "keyset.json");
@@ -50,35 +52,35 @@ const keyset = () => keysetFile.parse(JSON.parse(readFileSync(path, "utf8")));
 
 let kills = 0;
 
-/** Runs npm run keys' own program; with `killAfterMs` it is killed then, wherever it is. Answers its exit code, null when killed. */
+/** Runs the program of `npm run keys`, killed after `killAfterMs` if given. Returns its exit code, null when killed. */
 async function runKeysCommand(
   args: string[],
   killAfterMs?: number,
-): Promise<{ code: number | null; words: string }> {
+): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [
     "--conditions=react-server",
     "--disable-warning=ExperimentalWarning",
     "lib/cli/keys.ts",
     ...args,
   ]);
-  let words = "";
-  child.stdout.on("data", (part: Buffer) => (words += part.toString()));
-  child.stderr.on("data", (part: Buffer) => (words += part.toString()));
+  let output = "";
+  child.stdout.on("data", (part: Buffer) => (output += part.toString()));
+  child.stderr.on("data", (part: Buffer) => (output += part.toString()));
   const timer =
     killAfterMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfterMs);
   await once(child, "close");
   clearTimeout(timer);
   if (child.exitCode === null) kills += 1;
-  return { code: child.exitCode, words };
+  return { code: child.exitCode, output };
 }
 
-/** The same command, killed again and again, and run again until it comes to its end. */
+/** Runs the command, killed at random up to `tries` times, until it ends by itself. */
 async function runUntilDone(args: string[], tries: number): Promise<void> {
   for (let attempt = 0; attempt < tries; attempt += 1) {
-    if ((await runKeysCommand(args, 100 + Math.random() * 1200)).code === 0) return;
+    if ((await runKeysCommand(args, random.between(100, 1300))).code === 0) return;
   }
-  const { code, words } = await runKeysCommand(args);
-  expect(code, `${args.join(" ")}: ${words}`).toBe(0);
+  const { code, output } = await runKeysCommand(args);
+  expect(code, `${args.join(" ")}: ${output}`).toBe(0);
 }
 
 test("keys come and go under load and under kill -9", async () => {
@@ -106,6 +108,7 @@ test("keys come and go under load and under kill -9", async () => {
       startProcess([...program, ...names], {
         LOAD_STAFF: JSON.stringify(editor),
         LOAD_DELIVERY: deliveryId,
+        LOAD_SEED: String(random.between(1, 1_000_000_000)),
       }),
     ),
   );
@@ -146,18 +149,18 @@ test("keys come and go under load and under kill -9", async () => {
   expect(readFileSync(path, "utf8")).not.toContain(first.keys["k1"]);
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(Object.keys(await countAllByKey())).toEqual(["k3"]);
-  const { code, words } = await runKeysCommand(["verify"]);
-  expect(code, words).toBe(0);
-  expect(words).toContain("everything opens");
+  const { code, output } = await runKeysCommand(["verify"]);
+  expect(code, output).toBe(0);
+  expect(output).toContain("everything opens");
   expect(await database().connection.count({ where: { state: "connected" } })).toBe(
     ACCOUNTS + OTHER_CONNECTIONS,
   );
-  const told = await database().auditEvent.findMany({
+  const events = await database().auditEvent.findMany({
     where: { action: "keys.changed" },
     orderBy: { id: "asc" },
   });
   expect(
-    told
+    events
       .map(({ subjectId, details }) => `${subjectId} ${(details as { change: string }).change}`)
       .at(-1),
   ).toBe("k2 retired");

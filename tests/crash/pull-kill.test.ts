@@ -1,8 +1,9 @@
-// kill -9 of the worker at each point of a fetch.
+// Kills the worker with -9 at each point of a pull.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { cancelDelivery } from "#lib/deliveries/cancel-delivery";
 import { database } from "#lib/infra/db/database";
+import { chooseCases, randomFor } from "#tests/crash/slice";
 import { makeClipOfSize } from "#tests/support/factories/video-files";
 import { makeShop } from "#tests/support/factories/records";
 import { startMediaServer } from "#tests/support/drivers/media-server";
@@ -50,28 +51,28 @@ type KillMoment = {
 
 const KILL_MOMENTS: KillMoment[] = [
   {
-    name: "the offer has left, its answer is not yet there",
+    name: "the init has left, its answer is not yet there",
     fault: { route: "init", kind: "hang", when: "after" },
     when: ({ state }) => state === "pulling",
     expectedState: "in_inbox",
     expectedInits: 2,
   },
   {
-    name: "TikTok is in the middle of the film",
+    name: "TikTok is in the middle of the video",
     pauseMs: 200,
     when: ({ sentBytes }) => sentBytes > 0n,
     expectedState: "in_inbox",
     expectedInits: 1,
   },
   {
-    name: "the last byte is given out, TikTok's word not yet heard",
+    name: "the last byte is served, TikTok's status is not yet known",
     fault: { route: "status", kind: "hang", times: 1 },
     when: ({ committingAt }) => committingAt !== null,
     expectedState: "in_inbox",
     expectedInits: 1,
   },
   {
-    name: "a person cancelled and TikTok is being told",
+    name: "a person cancelled and the cancellation is on its way to TikTok",
     fault: { route: "cancel", kind: "hang", when: "after" },
     pauseMs: 400,
     cancel: true,
@@ -81,7 +82,7 @@ const KILL_MOMENTS: KillMoment[] = [
   },
 ];
 
-test.each(KILL_MOMENTS)(
+test.each(chooseCases(KILL_MOMENTS, 1, randomFor("pull-kill")))(
   "killed when $name",
   async ({ fault, pauseMs = 0, cancel, when, expectedState, expectedInits }) => {
     const { editor } = await makeShop();

@@ -12,6 +12,7 @@ import { Secret } from "#lib/infra/crypto/secret";
 import { database } from "#lib/infra/db/database";
 import { enqueue } from "#lib/infra/jobs";
 import { fetchUserInfo } from "#lib/tiktok/user-info";
+import { SeededRandom } from "#tests/prove/seeded-random";
 
 const accounts = process.argv.slice(2).map((text) => {
   const [id = "", shopId = ""] = text.split(":");
@@ -23,8 +24,9 @@ const deliveryId = process.env["LOAD_DELIVERY"] ?? "";
 const done: Record<string, number> = {};
 const failed: string[] = [];
 
+const random = new SeededRandom(Number(process.env["LOAD_SEED"] ?? 1));
 const pickRandom = <T>(of: readonly T[]): T => {
-  const one = of[Math.floor(Math.random() * of.length)];
+  const one = of[random.between(0, of.length - 1)];
   if (one === undefined) throw new Error("nothing to choose from");
   return one;
 };
@@ -65,7 +67,7 @@ const operations: Record<string, () => Promise<void>> = {
     await createHandoff(staff, { deliveryId });
     // Another program may just have ended it.
     await getActiveHandoff(staff, deliveryId);
-    if (Math.random() < 0.3) await revokeHandoff(staff, { deliveryId });
+    if (random.next() < 0.3) await revokeHandoff(staff, { deliveryId });
   },
   grant: async () => {
     const stateHash = randomUUID();
@@ -86,7 +88,7 @@ const operations: Record<string, () => Promise<void>> = {
       data: { stateHash, purpose: "link", expiresAt, grantSealed },
       select: { stateHash: true },
     });
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 1500));
+    await new Promise((resolve) => setTimeout(resolve, random.next() * 1500));
     const kept = await database().authorization.findUniqueOrThrow({
       where: { stateHash },
       select: { grantSealed: true },
@@ -94,7 +96,7 @@ const operations: Record<string, () => Promise<void>> = {
     const opened = openGrant(stateHash, kept.grantSealed ?? new Uint8Array());
     if (opened.grant.accessToken.reveal() !== "act.load")
       throw new Error("another grant was opened");
-    if (Math.random() < 0.5) await database().authorization.delete({ where: { stateHash } });
+    if (random.next() < 0.5) await database().authorization.delete({ where: { stateHash } });
   },
 };
 
