@@ -64,35 +64,40 @@ const MOMENTS: readonly (readonly [string, number])[] = [
   ["with the last chunk on its way", LAST_CHUNK],
 ];
 
-test.each(chooseCases(MOMENTS, 1, randomFor("database-restart")))("killed with -9 %s", async (_name, chunk) => {
-  const consent = await makeScenarioDelivery(simulator);
-  await stopJobs(1);
-  await closeDatabase();
-  const scenario = new DeliveryScenario(process.env["DATABASE_URL"] ?? "", simulator, consent);
-  await scenario.recordRequestStarts();
-  const { fired } = await scenario.planFault({
-    route: "upload",
-    chunk,
-    kind: "slow",
-    bytes_per_second: 3_000_000,
-  });
-  const worker = await scenario.startWorker();
-  await fired();
-  await sleep(500);
+test.each(chooseCases(MOMENTS, 1, randomFor("database-restart")))(
+  "killed with -9 %s",
+  async (_name, chunk) => {
+    const consent = await makeScenarioDelivery(simulator);
+    await stopJobs(1);
+    await closeDatabase();
+    const scenario = new DeliveryScenario(process.env["DATABASE_URL"] ?? "", simulator, consent);
+    await scenario.recordRequestStarts();
+    const { fired } = await scenario.planFault({
+      route: "upload",
+      chunk,
+      kind: "slow",
+      bytes_per_second: 3_000_000,
+    });
+    const worker = await scenario.startWorker();
+    await fired();
+    await sleep(500);
 
-  process.kill((await postgres("start")).pid, "SIGKILL");
-  await sleep(OUTAGE_MS);
-  const next = await scenario.awaitNextRequest();
-  await postgres("start");
-  const backAt = Date.now();
-  const goesOnAt = await next();
-  await scenario.waitUntilInInbox();
+    process.kill((await postgres("start")).pid, "SIGKILL");
+    await sleep(OUTAGE_MS);
+    const next = await scenario.awaitNextRequest();
+    await postgres("start");
+    const backAt = Date.now();
+    const goesOnAt = await next();
+    await scenario.waitUntilInInbox();
 
-  console.info(
-    `the database is back: the worker goes on after ${goesOnAt - backAt} ms, arrived after ${Date.now() - backAt} ms`,
-  );
-  expect(goesOnAt - backAt).toBeLessThan(MAX_RECOVERY_MS);
-  expect(worker.child.exitCode, "the same worker lives on").toBeNull();
-  expect(await scenario.uploads()).toMatchObject([{ sha256: scenario.sha256, size: VIDEO_BYTES }]);
-  await scenario.end();
-});
+    console.info(
+      `the database is back: the worker goes on after ${goesOnAt - backAt} ms, arrived after ${Date.now() - backAt} ms`,
+    );
+    expect(goesOnAt - backAt).toBeLessThan(MAX_RECOVERY_MS);
+    expect(worker.child.exitCode, "the same worker lives on").toBeNull();
+    expect(await scenario.uploads()).toMatchObject([
+      { sha256: scenario.sha256, size: VIDEO_BYTES },
+    ]);
+    await scenario.end();
+  },
+);

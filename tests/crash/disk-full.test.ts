@@ -1,13 +1,13 @@
 // Fills the volumes of the media and of the database in the middle of uploads and sends: nothing is lost, and all goes on once there is room.
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
-import { mediaPath } from "#lib/infra/storage/media-files";
+import { mediaPath, uploadsDir } from "#lib/infra/storage/media-files";
 import { LimitedDiskSystem } from "#tests/crash/limited-disk-system";
 import { isEnded } from "#tests/prove/workspace";
 import { ONE_CHUNK_BYTES, THREE_CHUNKS_BYTES } from "#tests/prove/task";
@@ -90,7 +90,8 @@ test("the media volume fills in the middle of an upload: 507, the offset is kept
   await workspace.planFault(account, { ...SLOW_UPLOAD, bytes_per_second: 2_500_000 });
   const path = await makeClipOfSize(UPLOAD_BYTES);
   const id = (await createUpload(UPLOAD_BYTES)).headers.get("location")?.split("/").at(-1) ?? "";
-  const here = () => join(system.media.path, "media", basename(await uploadsDir()), id);
+  const uploads = basename(await uploadsDir());
+  const here = () => join(system.media.path, "media", uploads, id);
   let deliveryId = "";
 
   const refused = await sendFrom(id, path, 0, async () => {

@@ -53,7 +53,8 @@ const KILL_MOMENTS: KillMoment[] = [
   {
     name: "TikTok has a chunk, its answer is not yet there",
     prepare: async (scenario) =>
-      (await scenario.planFault({ route: "upload", chunk: 1, kind: "hang", when: "after" })).received,
+      (await scenario.planFault({ route: "upload", chunk: 1, kind: "hang", when: "after" }))
+        .received,
     state: "uploading",
     uploads: 1,
   },
@@ -88,14 +89,21 @@ const KILL_MOMENTS: KillMoment[] = [
   {
     name: "TikTok has the last chunk, its answer is not yet there",
     prepare: async (scenario) =>
-      (await scenario.planFault({ route: "upload", chunk: LAST_CHUNK, kind: "hang", when: "after" }))
-        .received,
+      (
+        await scenario.planFault({
+          route: "upload",
+          chunk: LAST_CHUNK,
+          kind: "hang",
+          when: "after",
+        })
+      ).received,
     state: "committing",
     uploads: 1,
   },
   {
     name: "all is acknowledged, the status is not yet learnt",
-    prepare: async (scenario) => (await scenario.planFault({ route: "status", kind: "hang" })).received,
+    prepare: async (scenario) =>
+      (await scenario.planFault({ route: "status", kind: "hang" })).received,
     state: "processing",
     uploads: 1,
   },
@@ -124,7 +132,7 @@ describe.concurrent("killed with -9 when", () => {
     "$name",
     async ({ name, index, prepare, state, uploads }) => {
       const scenario = scenarioAt(index);
-      const moment = await prepare(scene);
+      const moment = await prepare(scenario);
       const first = await scenario.startWorker();
       await moment();
       await killAndWait(first.child, "SIGKILL");
@@ -142,30 +150,39 @@ describe.concurrent("killed with -9 when", () => {
         `${name}: running again ${fromStart} after the new start (${fromKill} after the kill)`,
       );
       expect(resumedAt - startedAt).toBeLessThan(RESUME_MS);
-      expect(await scenario.drafts()).toMatchObject([{ sha256: scenario.sha256, size: VIDEO_BYTES }]);
+      expect(await scenario.drafts()).toMatchObject([
+        { sha256: scenario.sha256, size: VIDEO_BYTES },
+      ]);
       expect(await scenario.uploads()).toHaveLength(uploads);
     },
   );
 });
 
-test.runIf(isFull).concurrent("frozen for 40 s while another worker runs: the other one finishes, the stale one stops itself", async () => {
-  const scenario = scenarioAt(chosenMoments.length);
-  const { fired } = await scenario.planFault({ route: "upload", chunk: 2, ...SLOW_FAULT });
-  const stale = await scenario.startWorker();
-  await fired();
-  await sleep(1000);
-  stale.child.kill("SIGSTOP");
-  await scenario.startWorker();
-  await sleep(40_000);
-  stale.child.kill("SIGCONT");
-  await scenario.waitUntilInInbox();
-  await vi.waitFor(
-    () => expect(stale.output()).toContain("another worker may take over a delivery"),
-    { timeout: 20_000 },
+test
+  .runIf(isFull)
+  .concurrent(
+    "frozen for 40 s while another worker runs: the other one finishes, the stale one stops itself",
+    async () => {
+      const scenario = scenarioAt(chosenMoments.length);
+      const { fired } = await scenario.planFault({ route: "upload", chunk: 2, ...SLOW_FAULT });
+      const stale = await scenario.startWorker();
+      await fired();
+      await sleep(1000);
+      stale.child.kill("SIGSTOP");
+      await scenario.startWorker();
+      await sleep(40_000);
+      stale.child.kill("SIGCONT");
+      await scenario.waitUntilInInbox();
+      await vi.waitFor(
+        () => expect(stale.output()).toContain("another worker may take over a delivery"),
+        { timeout: 20_000 },
+      );
+      expect(await scenario.uploads()).toMatchObject([
+        { sha256: scenario.sha256, size: VIDEO_BYTES },
+      ]);
+      expect(stale.child.exitCode, "it lives on and takes other work").toBeNull();
+    },
   );
-  expect(await scenario.uploads()).toMatchObject([{ sha256: scenario.sha256, size: VIDEO_BYTES }]);
-  expect(stale.child.exitCode, "it lives on and takes other work").toBeNull();
-});
 
 test.concurrent("asked to stop in the middle of a chunk: gone within 25 s, its delivery free, the next one goes on at once", async () => {
   const scenario = scenarioAt(chosenMoments.length + 1);

@@ -60,7 +60,7 @@ const STUCK_PROCESSING = { route: "init", kind: "stuck-processing", when: "after
 /** Every process gets the lock of a refresh. */
 const NO_RENEWAL_LOCK = mutate(
   "connections/refresh-tokens",
-  "await acquireLock(`renew ${request.connectionId}`, { waitMs: 0, onRequested: () => undefined });",
+  "await acquireLock(`refresh-tokens:${request.connectionId}`, { waitMs: 0, onRequested: () => undefined });",
   "{ release: async () => undefined };",
 );
 
@@ -90,7 +90,7 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
       ),
       mutate(
         "worker/poll-deliveries",
-        `AND ("leaseUntil" IS NULL OR "leaseUntil" <= clock_timestamp() OR "leaseOwner" = \${owner})`,
+        `.where(({ or, eb }) => or([eb("leaseUntil", "is", null), eb("leaseUntil", "<=", now), eb("leaseOwner", "=", owner)]))`,
       ),
       LEASE_ALWAYS_VALID,
       ANY_LEASE_EPOCH,
@@ -290,13 +290,13 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
   },
   {
     slug: "no-url-in-request-log",
-    defence: "the request log has ranges, not upload URLs",
+    defence: "the request log has no upload URLs",
     expectedRules: ["no_secret"],
     mutations: [
       mutate(
         "deliveries/sending/send-chunks",
-        "const detail = `part",
-        "const detail = `${uploadUrl.reveal()} part",
+        "chunk: { number: chunk + 1, count: plan.chunkCount, first, last }, exchange,",
+        "chunk: { number: chunk + 1, count: plan.chunkCount, first, last }, exchange: { ...exchange, code: uploadUrl.reveal() },",
       ),
     ],
     bytes: ONE_CHUNK_BYTES,

@@ -9,6 +9,7 @@ import pg from "pg";
 import type { StaffActor } from "#lib/actor";
 import { closeDatabase } from "#lib/infra/db/database";
 import { stopJobs } from "#lib/infra/jobs";
+import { uploadsDir } from "#lib/infra/storage/media-files";
 import type { Evidence, JudgeVerdict } from "#tests/prove/judge/evidence";
 import { InstrumentedProcess } from "#tests/prove/instrumented-process";
 import { installHistory } from "#tests/prove/judge/install-history";
@@ -301,9 +302,7 @@ export class Workspace {
   /** What the judge says of everything that happened here so far. The history tells of `alwaysTold` even without a violation. */
   async judge(alwaysTold: readonly string[] = []): Promise<WorkspaceVerdict> {
     this.evidence.effects = readEffects(join(this.folder, "effects.jsonl"));
-    this.evidence.leftovers.tempFiles = await readdir(
-      join(this.folder, "data", "media", "arriving"),
-    ).catch(() => []);
+    this.evidence.leftovers.tempFiles = await readdir(await uploadsDir());
     this.evidence.leftovers.fds = this.#workers
       .filter((worker) => worker.alive && worker.openMediaFiles() > 0)
       .map((worker) => ({
