@@ -3,8 +3,8 @@
  * (ClickReplay), for buttons that do nothing without scripts. The Trusted Types policy knows its
  * exact text.
  */
-export const clickReplayScript = `addEventListener("click", function hear(event) {
-  if (window.studioPress === null) return removeEventListener("click", hear, true);
+export const clickReplayScript = `addEventListener("click", function holdClick(event) {
+  if (window.studioPendingClick === null) return removeEventListener("click", holdClick, true);
   const button = event.target.closest("button");
-  if (button && (button.type === "button" || button.form?.method === "dialog")) window.studioPress = event;
+  if (button && (button.type === "button" || button.form?.method === "dialog")) window.studioPendingClick = event;
 }, true);`;

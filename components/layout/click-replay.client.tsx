@@ -7,7 +7,7 @@ import { clickReplayScript } from "#components/layout/click-replay-script";
 declare global {
   interface Window {
     /** The last click before hydration; null after it. */
-    studioPress?: MouseEvent | null;
+    studioPendingClick?: MouseEvent | null;
   }
 }
 
@@ -22,16 +22,17 @@ export function ClickReplay({
   nonce: string | undefined;
   children: ReactNode;
 }) {
-  const kept = useRef<EventTarget>(null);
+  const heldTarget = useRef<EventTarget>(null);
   useLayoutEffect(() => {
-    const press = window.studioPress;
-    window.studioPress = null;
+    const click = window.studioPendingClick;
+    window.studioPendingClick = null;
     // The click that triggered hydration is delivered by itself.
-    kept.current = press?.eventPhase === Event.NONE ? press.target : null;
+    heldTarget.current = click?.eventPhase === Event.NONE ? click.target : null;
   }, []);
   useEffect(() => {
-    const button = kept.current instanceof Element ? kept.current.closest("button") : null;
-    kept.current = null;
+    const button =
+      heldTarget.current instanceof Element ? heldTarget.current.closest("button") : null;
+    heldTarget.current = null;
     button?.click();
   }, []);
   return (

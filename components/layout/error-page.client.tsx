@@ -14,8 +14,8 @@ export function ErrorPage({ digest, retry, home }: Props) {
   return (
     <PageHeader
       eyebrow={digest ? `Support code ${digest}` : "A fault"}
-      title="This page could not be drawn"
-      lead="The fault is ours. Nothing you saved was lost, and whatever is being sent goes on by itself. Try again; if it stays, tell support the code above."
+      title="This page could not be shown"
+      lead="Something went wrong on our side. Nothing you saved was lost, and deliveries continue. Try again. If it happens again, tell support the code above."
       actions={
         <>
           <Button variant="primary" onClick={retry}>

@@ -6,15 +6,15 @@ import { useState } from "react";
 import { applyTheme, type Theme, themes } from "#components/ui/theme";
 
 const THEME_OPTIONS = {
-  system: { words: "as the device", icon: Monitor },
-  light: { words: "light", icon: Sun },
-  dark: { words: "dark", icon: Moon },
+  system: { label: "system", icon: Monitor },
+  light: { label: "light", icon: Sun },
+  dark: { label: "dark", icon: Moon },
 };
 
 /** Cycles light, dark and system; stored in a cookie, so the server renders the right one. */
 export function ThemeSwitch({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);
-  const { words, icon: Icon } = THEME_OPTIONS[theme];
+  const { label, icon: Icon } = THEME_OPTIONS[theme];
   const next = () => {
     const chosen = themes[(themes.indexOf(theme) + 1) % themes.length] ?? "system";
     applyTheme(chosen);
@@ -29,7 +29,7 @@ export function ThemeSwitch({ initial }: { initial: Theme }) {
       <Icon size={14} strokeWidth={1.5} aria-hidden />
       <span>
         <span className="sr-only">Appearance: </span>
-        <span className="inline-block first-letter:uppercase">{words}</span>
+        <span className="inline-block first-letter:uppercase">{label}</span>
       </span>
     </button>
   );

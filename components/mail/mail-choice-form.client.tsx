@@ -52,9 +52,7 @@ export function MailChoiceForm({ initial, approvals, admin }: Props) {
     <form method="dialog" onSubmit={(event) => void submit(event)} className="space-y-5">
       {save.error ? <Notice tone="danger" title={save.error.message} live /> : null}
       <fieldset className="space-y-3">
-        <legend className="mb-3 text-sm font-medium">
-          In the sends that you agreed to, tell me when
-        </legend>
+        <legend className="mb-3 text-sm font-medium">E-mail me about my sends when</legend>
         {ticks(sends)}
       </fieldset>
       {approvals ? (
@@ -66,8 +64,8 @@ export function MailChoiceForm({ initial, approvals, admin }: Props) {
       {admin ? (
         <Checkbox
           name="everyone"
-          label="Also for everybody else’s sends"
-          hint="The same e-mails for the whole shop, and for accounts that no send waits for."
+          label="Also about everyone else’s sends"
+          hint="The same e-mails for the whole shop, including accounts that no send is waiting for."
           checked={choice.wholeShop}
           disabled={!choice.topics.some((cause) => !isApprovalTopic(cause))}
           onChange={(event) => change({ ...choice, wholeShop: event.currentTarget.checked })}
@@ -88,4 +86,4 @@ export function MailChoiceForm({ initial, approvals, admin }: Props) {
 const savedLabel = ({ topics }: MailPreferences, approvals: boolean) =>
   topics.some((cause) => approvals || !isApprovalTopic(cause))
     ? "Saved."
-    : "Saved. You get no e-mail.";
+    : "Saved. You will get no e-mails.";

@@ -19,7 +19,7 @@ export function MailSection({ settings, admin }: Props) {
       <div id="e-mail" className="scroll-mt-6" />
       <Section
         title="E-mail"
-        lead={`When something needs you, one e-mail goes to ${address}: what happened, what to do, and a link.`}
+        lead={`When something needs your attention, we send one e-mail to ${address} with what happened, what to do, and a link.`}
       >
         <div className="max-w-prose space-y-6">
           <MailTransportNotice way={transport} admin={admin} />
@@ -35,25 +35,25 @@ function MailTransportNotice({ way, admin }: { way: MailSettings["transport"]; a
   if (way === "smtp") return null;
   if (way === "none") {
     return (
-      <Notice tone="attention" title="This studio sends no e-mail yet.">
+      <Notice tone="attention" title="This studio does not send e-mail yet">
         {admin
-          ? "No mail server is configured. What you choose here counts as soon as one is."
-          : "An administrator has to set up a mail server first. What you choose here counts from then on."}
+          ? "No mail server is configured. Your choices apply as soon as one is."
+          : "An administrator needs to set up a mail server first. Your choices apply from then on."}
       </Notice>
     );
   }
   return (
-    <Notice title="For practice, no e-mail leaves this machine.">
+    <Notice title="Practice: no e-mail leaves this machine">
       {admin ? (
         <>
-          What would be sent is kept under{" "}
+          E-mails are captured under{" "}
           <Link href={paths.practiceMail()} className="text-link">
             Practice mail
           </Link>
           .
         </>
       ) : (
-        "What would be sent is kept here, where administrators can read it."
+        "E-mails are captured here, where administrators can read them."
       )}
     </Notice>
   );
@@ -66,9 +66,9 @@ function MailProblemNotice({
 }) {
   if (failed + retrying === 0) return null;
   const problems = [
-    failed > 0 ? `${formatCount(failed, "e-mail")} of the last week could not be delivered` : null,
+    failed > 0 ? `${formatCount(failed, "e-mail")} could not be delivered in the last week` : null,
     retrying > 0
-      ? `${formatCount(retrying, "e-mail")} did not get through yet and will be tried again for a day`
+      ? `${formatCount(retrying, "e-mail")} not delivered yet; we keep trying for a day`
       : null,
   ];
   return (
@@ -78,7 +78,7 @@ function MailProblemNotice({
     >
       {lastFailure === null
         ? null
-        : `The last try failed because ${failureLabel(lastFailure)}. Sending videos is not affected.`}
+        : `The last attempt failed: ${failureLabel(lastFailure)}. Sending videos is not affected.`}
     </Notice>
   );
 }

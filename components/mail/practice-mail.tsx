@@ -7,8 +7,8 @@ export function PracticeMail({ mails }: { mails: CapturedEmailView[] }) {
   if (mails.length === 0) {
     return (
       <EmptyState title="No mail yet">
-        When an account has to be reconnected, or a send is refused, unconfirmed or stopped, the
-        e-mail about it appears here a minute or two later.
+        When an account needs to be reconnected, or a send is rejected, unconfirmed or stopped, the
+        e-mail appears here a minute or two later.
       </EmptyState>
     );
   }

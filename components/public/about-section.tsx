@@ -12,7 +12,7 @@ export function AboutSection({ contact }: { contact: string }) {
     >
       <div className="grid gap-x-20 gap-y-12 border-y border-ink/80 py-12 md:py-20 lg:grid-cols-[minmax(0,1fr)_minmax(0,27rem)]">
         <p className="max-w-[24ch] font-serif text-[clamp(1.875rem,1.2rem+2.6vw,3.25rem)] leading-[1.1] text-balance">
-          Made for shops whose clothes deserve a careful film, and for the one person who presses
+          Made for shops whose clothes deserve careful videos, and for the one person who presses
           the button.
         </p>
         <div className="grid content-start gap-x-16 gap-y-8 md:max-lg:grid-cols-2">

@@ -29,8 +29,8 @@ const flows: readonly Flow[] = [
   {
     from: "Browser",
     to: "Studio",
-    title: "Staff upload a video, look at the preview, and agree to exactly that",
-    carries: "the file, the words, one consent with a fingerprint of what was shown",
+    title: "Staff upload a video, check the preview, and consent to exactly that",
+    carries: "the file, the caption, one consent with a fingerprint of what was shown",
   },
   {
     from: "Studio",
@@ -41,26 +41,26 @@ const flows: readonly Flow[] = [
   {
     from: "TikTok",
     to: "Studio",
-    title: "TikTok says how it fares",
+    title: "TikTok reports the status",
     carries: "the status of this one upload",
   },
   {
     from: "TikTok",
     to: "Phone",
-    title: "The draft lies in the inbox of the TikTok app",
+    title: "The draft arrives in the inbox of the TikTok app",
     carries: "the draft, for a person to post or to discard",
   },
   {
     from: "Studio",
     to: "Phone",
-    title: "A QR code hands over the words",
+    title: "A QR code carries the caption",
     carries: "caption and hashtags, on a page that expires",
   },
   {
     from: "Studio",
     to: "TikTok",
-    title: "Disconnecting, or a request for deletion, ends it",
-    carries: "the revocation. Our copy of the tokens is destroyed first",
+    title: "Disconnecting, or a deletion request, ends it",
+    carries: "the revocation. Our copy of the tokens is deleted first",
   },
 ];
 
@@ -94,7 +94,7 @@ export function DataFlow() {
         ))}
       </ol>
       <figcaption className="mt-3 text-sm text-soft">
-        Nothing goes anywhere else. Every line is encrypted on its way; tokens are encrypted where
+        Nothing goes anywhere else. Every step is encrypted in transit; tokens are encrypted where
         they lie, too.
       </figcaption>
     </figure>

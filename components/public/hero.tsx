@@ -14,8 +14,8 @@ export function Hero() {
         </h1>
         <p className="mt-8 max-w-[52ch] text-lg text-soft md:text-[1.25rem] md:leading-[1.6]">
           A private studio in which a shop’s own staff prepare product videos, see exactly what will
-          be sent, agree to it, and send each one as a draft to the TikTok inbox of their account.
-          There a person finishes it, on a phone. Nothing is ever posted by a machine.
+          be sent, give consent, and send each one as a draft to the TikTok inbox of their account.
+          A person finishes it there, on a phone. Nothing is ever posted automatically.
         </p>
         <div className="mt-10 flex flex-wrap items-center gap-x-6 gap-y-3">
           <LinkButton href={paths.signIn()} variant="primary" size="l">
@@ -39,7 +39,7 @@ export function Hero() {
           </p>
         </PhoneFrame>
         <figcaption className="mt-4 text-center text-sm text-faint">
-          A drawing, not a post: the last word is a person’s.
+          An illustration. A person always posts.
         </figcaption>
       </figure>
     </div>

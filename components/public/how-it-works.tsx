@@ -1,19 +1,19 @@
 const steps = [
   [
     "Prepare",
-    "Staff bring a video and give it a caption and hashtags. The studio checks that TikTok will take the file, and says what to mend if not.",
+    "Staff bring a video and give it a caption and hashtags. The studio checks that TikTok accepts the file, and says what to fix if not.",
   ],
   [
     "Look",
-    "They see it as it will be seen: the film on a phone, the account that will receive it, and every word of it.",
+    "They see exactly what will be sent: the video on a phone, the account that will receive it, and the full caption.",
   ],
   [
     "Agree",
-    "A named person says yes to exactly that. Change the video, a word or the account, and the yes is asked for again.",
+    "A named person consents to exactly that. Change the video, the caption or the account, and consent is asked for again.",
   ],
   [
-    "Finish by hand",
-    "The draft arrives in the account’s TikTok inbox. Someone opens it there, adds the words and the sound, and posts it. Or does not.",
+    "Finish on the phone",
+    "The draft arrives in the account’s TikTok inbox. Someone opens it there, adds caption and sound, and posts it, or discards it.",
   ],
 ] as const;
 
@@ -26,16 +26,16 @@ export function HowItWorks() {
       className="mx-auto mt-28 max-w-[84rem] scroll-mt-8 px-5 md:mt-40 md:px-10"
     >
       <h2 id="way-title" className="text-title tracking-[-0.01em]">
-        Four quiet steps
+        How it works, in four steps
       </h2>
       <ol className="mt-10 grid gap-x-10 sm:grid-cols-2 md:mt-16 lg:grid-cols-4">
-        {steps.map(([title, words], at) => (
+        {steps.map(([title, text], at) => (
           <li key={title} className="border-t border-ink/80 pt-4 pb-10">
             <p className="font-serif text-[3.5rem] leading-none text-accent italic" aria-hidden>
               {at + 1}
             </p>
             <h3 className="mt-5 text-section">{title}</h3>
-            <p className="mt-3 max-w-[38ch] text-soft">{words}</p>
+            <p className="mt-3 max-w-[38ch] text-soft">{text}</p>
           </li>
         ))}
       </ol>

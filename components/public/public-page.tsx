@@ -25,7 +25,7 @@ type InvalidLinkPageProps = {
 
 /** Shown for a one-time link that was used, revoked or has expired: why, and where to go. */
 export function InvalidLinkPage({
-  title = "This link does not work any more",
+  title = "This link no longer works",
   href,
   linkLabel,
   ...head

@@ -40,17 +40,14 @@ export function reviewerChapters({
                 "user.info.basic",
                 "To show staff the name and picture of the account before they agree to send to it. Alone, once and without keeping anything, to recognise the holder of an account who asks for deletion.",
               ],
-              [
-                "video.upload",
-                "To hand over a draft that a person approved, and to ask what became of it.",
-              ],
+              ["video.upload", "To send a draft that a person approved, and to check its status."],
             ]}
           />
-          <p>Nothing else is asked for: no direct posting, no lists of videos, no statistics.</p>
+          <p>We ask for nothing else: no direct posting, no video lists, no statistics.</p>
           <p>
-            What is stored of it, why, for how long and who receives it is in the{" "}
-            <Link href={`${paths.privacy()}#periods`}>privacy policy</Link>, printed from the file
-            that the clean-up obeys.
+            What we store, why, for how long and who receives it is in the{" "}
+            <Link href={`${paths.privacy()}#periods`}>privacy policy</Link>, generated from the file
+            that controls our retention jobs.
           </p>
         </>
       ),
@@ -60,7 +57,7 @@ export function reviewerChapters({
       title: "How data travels",
       body: (
         <p>
-          Every step in which data changes hands, from left to right and back. TikTok returns to{" "}
+          Every step in which data is passed on, from left to right and back. TikTok returns to{" "}
           <code className="wrap-anywhere">{callback}</code>, and to no other address.
         </p>
       ),
@@ -71,9 +68,9 @@ export function reviewerChapters({
       title: "The demonstration, step by step",
       body: (
         <p>
-          Ten steps, about five minutes. They show each permission at work, in the order of a
+          Ten steps, about five minutes. They show each permission in use, in the order of a
           recording for the app review. The same steps work without TikTok: in practice mode the
-          studio brings a TikTok of its own, which says so on every page.
+          studio uses a TikTok simulator, which says so on every page.
         </p>
       ),
       wide: <DemoScript home={home} />,
@@ -85,10 +82,10 @@ export function reviewerChapters({
         <ul>
           <li>No watermark, logo or text is added to a video.</li>
           <li>
-            At most six drafts are begun in a minute, and five wait in an inbox in a day; more wait
-            their turn here.
+            At most six drafts start in a minute, and five wait in an inbox in a day; more wait in a
+            queue here.
           </li>
-          <li>The same consent never makes two drafts.</li>
+          <li>One consent never creates two drafts.</li>
         </ul>
       ),
     },

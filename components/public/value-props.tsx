@@ -9,28 +9,25 @@ const InlineLink = ({ href, children }: { href: string; children: ReactNode }) =
   </Link>
 );
 
-const valueProps: [title: string, words: ReactNode][] = [
-  [
-    "Behind a login",
-    "Videos, captions and accounts are seen by the shop’s own staff, and by nobody else.",
-  ],
+const valueProps: [title: string, text: ReactNode][] = [
+  ["Behind a login", "Only the shop’s own staff see videos, captions and accounts."],
   [
     "Tokens do one thing",
-    "They send drafts that a person approved. They are kept encrypted, never shown and never shared.",
+    "They send drafts that a person approved. They are stored encrypted, never shown and never shared.",
   ],
   [
-    "Guarded where it matters",
-    "Every sensitive action is protected against forged requests, limited in rate, and checked again on the server.",
+    "Protected where it matters",
+    "Every sensitive action has CSRF protection, a rate limit and validation on the server.",
   ],
   [
     "Kept no longer than needed",
     <>
-      Tokens, logs and videos each have their period.{" "}
-      <InlineLink href={`${paths.privacy()}#periods`}>All of them are written down.</InlineLink>
+      Tokens, logs and videos each have a retention period.{" "}
+      <InlineLink href={`${paths.privacy()}#periods`}>Read all of them.</InlineLink>
     </>,
   ],
   [
-    "Gone when you say so",
+    "Deleted when you ask",
     <>
       Disconnect at any time. Account data, tokens, publish logs and metadata are{" "}
       <InlineLink href={paths.dataDeletion()}>deleted on request.</InlineLink>
@@ -53,10 +50,10 @@ export function ValueProps() {
         What we promise
       </h2>
       <dl className="grid gap-x-14 sm:grid-cols-2">
-        {valueProps.map(([title, words]) => (
+        {valueProps.map(([title, text]) => (
           <div key={title} className="border-t pt-4 pb-9">
             <dt className="font-serif text-name font-medium">{title}</dt>
-            <dd className="mt-2 max-w-[44ch] text-soft">{words}</dd>
+            <dd className="mt-2 max-w-[44ch] text-soft">{text}</dd>
           </div>
         ))}
       </dl>

@@ -38,7 +38,7 @@ export function CopyButton({ text, children, variant, size, className }: Props) 
     const timer = setTimeout(() => setState("idle"), 3_000);
     return () => clearTimeout(timer);
   }, [state]);
-  const words = { idle: children, done: "Copied", failed: "Select the text and copy it by hand" }[
+  const label = { idle: children, done: "Copied", failed: "Select the text and copy it by hand" }[
     state
   ];
   return (
@@ -52,10 +52,10 @@ export function CopyButton({ text, children, variant, size, className }: Props) 
           void copyToClipboard(text).then((done) => setState(done ? "done" : "failed"))
         }
       >
-        {words}
+        {label}
       </Button>
       <span role="status" className="sr-only">
-        {state === "idle" ? "" : words}
+        {state === "idle" ? "" : label}
       </span>
     </>
   );

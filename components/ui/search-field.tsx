@@ -1,6 +1,6 @@
 import { Search } from "lucide-react";
 
-type Props = { label: string; value: string; onChange: (words: string) => void };
+type Props = { label: string; value: string; onChange: (text: string) => void };
 
 /** A search field that filters while typing. */
 export function SearchField({ label, value, onChange }: Props) {

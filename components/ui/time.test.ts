@@ -15,8 +15,8 @@ test.each([
   [-86_400, "yesterday"],
   [-5 * 86_400, "5 days ago"],
   [-40 * 86_400, "13 October 2026"],
-])("%d seconds from now is %s", (seconds, words) => {
-  expect(formatRelativeTime(new Date(now.getTime() + seconds * 1000), now)).toBe(words);
+])("%d seconds from now is %s", (seconds, label) => {
+  expect(formatRelativeTime(new Date(now.getTime() + seconds * 1000), now)).toBe(label);
 });
 
 test("moments are written in the shop's zone, wherever the server or browser is", () => {

@@ -55,7 +55,7 @@ type Props = {
 /** A time, relative or exact. The exact time is always in its title. */
 export function Time({ at, show = "relative", className }: Props) {
   const date = new Date(at);
-  const words = {
+  const label = {
     relative: formatRelativeTime,
     full: formatDateTime,
     date: (d: Date) => dateFormat.format(d),
@@ -70,7 +70,7 @@ export function Time({ at, show = "relative", className }: Props) {
       className={className}
       suppressHydrationWarning
     >
-      {words}
+      {label}
     </time>
   );
 }

@@ -155,7 +155,11 @@ test("the studio is closed to everyone who is not signed in", async ({ page, stu
     await page.goto(path);
     expect(new URL(page.url()).pathname).toBe("/sign-in");
   }
-  for (const path of ["/api/videos", "/api/dashboard", `/api/videos/${crypto.randomUUID()}/media`]) {
+  for (const path of [
+    "/api/videos",
+    "/api/dashboard",
+    `/api/videos/${crypto.randomUUID()}/media`,
+  ]) {
     const answer = await page.request.get(`${studio.url}${path}`);
     expect(answer.status()).toBe(401);
   }

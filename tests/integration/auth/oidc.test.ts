@@ -100,7 +100,11 @@ test.each<[string, Record<string, unknown>, why: string]>([
   ["no mail address", { email: undefined }, "oidc_email_unverified"],
   ["another domain", { email: "ana@evil.example" }, "oidc_domain_not_allowed"],
   ["a domain that ends like ours", { email: "ana@evilshop.example" }, "oidc_domain_not_allowed"],
-  ["our domain before another", { email: "ana@shop.example@evil.example" }, "oidc_domain_not_allowed"],
+  [
+    "our domain before another",
+    { email: "ana@shop.example@evil.example" },
+    "oidc_domain_not_allowed",
+  ],
   ["nobody we know", { email: "nobody@shop.example" }, "oidc_account_unknown"],
   ["a nonce that is not ours", { nonce: "somebody-else’s" }, "oidc_failed"],
   ["no nonce", { nonce: undefined }, "oidc_failed"],
@@ -251,7 +255,9 @@ test("who has a second step is asked for it after the provider, unless the provi
   expect(await linked()).toBeNull();
   expect((await visitor.submitForm("callback/second-factor", { code: "000000" })).status).toBe(401);
   expect(await linked()).toBeNull();
-  expect((await visitor.submitForm("callback/second-factor", { code: app.code() })).status).toBe(200);
+  expect((await visitor.submitForm("callback/second-factor", { code: app.code() })).status).toBe(
+    200,
+  );
   expect(await linked()).toBe(claims.sub);
   const { sessionId = "" } = (await signedInStaff(visitor)) ?? {};
   expect(await database().staffSession.findUnique({ where: { id: sessionId } })).toMatchObject({
@@ -280,9 +286,13 @@ test.each<[unknown, "totp" | "oidc"]>([
   env().OIDC_IS_SECOND_FACTOR = "from_claim";
   const { visitor, answer } = await returnFromProvider({ ...claims, amr });
   env().OIDC_IS_SECOND_FACTOR = "0";
-  expect(answer.headers.get("location")?.includes("/sign-in/second-factor")).toBe(factor === "totp");
+  expect(answer.headers.get("location")?.includes("/sign-in/second-factor")).toBe(
+    factor === "totp",
+  );
   if (factor === "totp")
-    expect((await visitor.submitForm("callback/second-factor", { code: app.code() })).status).toBe(200);
+    expect((await visitor.submitForm("callback/second-factor", { code: app.code() })).status).toBe(
+      200,
+    );
   const session = await signedInStaff(visitor);
   expect(
     await database().staffSession.findUnique({ where: { id: session?.sessionId ?? "" } }),

@@ -226,7 +226,9 @@ test("asking again and again fills no mailbox, is answered as always, and counts
       ).text(),
     );
   expect(new Set(answers)).toEqual(new Set(['{"kind":"sent"}']));
-  expect(await sendAndReadEmailsTo(email)).toHaveLength(rateLimits.password_reset_email.subject.count);
+  expect(await sendAndReadEmailsTo(email)).toHaveLength(
+    rateLimits.password_reset_email.subject.count,
+  );
 });
 
 test("one network asks only so often, through whichever address of its /64", async () => {

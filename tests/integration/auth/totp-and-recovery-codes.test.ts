@@ -151,7 +151,9 @@ test.each<[string, (staffId: string) => Promise<unknown>]>([
   const app = await setUpTotpApp(actor);
   const visitor = await signInWithPasswordOnly(email);
   await happens(actor.staffId);
-  expect((await visitor.submitForm("callback/second-factor", { code: app.code() })).status).toBe(410);
+  expect((await visitor.submitForm("callback/second-factor", { code: app.code() })).status).toBe(
+    410,
+  );
   expect(await isSignedIn(visitor)).toBeNull();
 });
 
@@ -175,16 +177,26 @@ test("without JavaScript the forms lead on, and back with a reason", async () =>
   ).toEqual([303, "/sign-in/second-factor?next=%2Fvideos"]);
   expect(
     await led(
-      visitor.submitForm("callback/second-factor", { code: "000000", callbackUrl: "/videos" }, plain),
+      visitor.submitForm(
+        "callback/second-factor",
+        { code: "000000", callbackUrl: "/videos" },
+        plain,
+      ),
     ),
   ).toEqual([303, "/sign-in/second-factor?next=%2Fvideos&error=unauthenticated"]);
   expect(
     await led(
-      visitor.submitForm("callback/second-factor", { code: app.code(), callbackUrl: "/videos" }, plain),
+      visitor.submitForm(
+        "callback/second-factor",
+        { code: app.code(), callbackUrl: "/videos" },
+        plain,
+      ),
     ),
   ).toEqual([302, "http://localhost:3000/videos"]);
   expect(
-    await led(new AnonymousBrowser().submitForm("callback/second-factor", { code: app.code() }, plain)),
+    await led(
+      new AnonymousBrowser().submitForm("callback/second-factor", { code: app.code() }, plain),
+    ),
   ).toEqual([303, "/sign-in?next=%2Fstudio&error=gone"]);
 });
 
@@ -253,7 +265,9 @@ test("nobody else's recovery code lets in", async () => {
   const { codes } = await setUpTotpApp(other.actor);
   await setUpTotpApp(one.actor);
   const visitor = await signInWithPasswordOnly(one.email);
-  expect((await visitor.submitForm("callback/second-factor", { code: codes[0] ?? "" })).status).toBe(401);
+  expect(
+    (await visitor.submitForm("callback/second-factor", { code: codes[0] ?? "" })).status,
+  ).toBe(401);
   expect(await consumeRecoveryCode(other.actor, { code: codes[0] ?? "" })).toBe(true);
 });
 

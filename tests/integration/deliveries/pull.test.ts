@@ -100,10 +100,7 @@ test("TikTok fetches the very bytes that were agreed to, once, and nothing tells
   startWorker();
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox", percent: 100 });
   expect(await arrived()).toMatchObject([{ sha256, size: 6_000_000 }]);
-  expect((await operations(deliveryId)).slice(0, 2)).toEqual([
-    "init_pull",
-    "fetch_publish_status",
-  ]);
+  expect((await operations(deliveryId)).slice(0, 2)).toEqual(["init_pull", "fetch_publish_status"]);
   const [transfer, ...more] = await transfers(deliveryId);
   expect(more).toEqual([]);
   expect(transfer).toMatchObject({

@@ -46,7 +46,11 @@ async function endAccess(connectionId: string) {
   const { tokenVersion } = await database().connection.findUniqueOrThrow({
     where: { id: connectionId },
   });
-  await markNeedsReconnect(worker(), { connectionId, version: tokenVersion, reason: "grant_invalid" });
+  await markNeedsReconnect(worker(), {
+    connectionId,
+    version: tokenVersion,
+    reason: "grant_invalid",
+  });
 }
 
 /** Leaves the row as link-connection.ts does after a person links it again. */

@@ -318,13 +318,15 @@ test("half a sign-in opens no page; who owes a second factor sees only where to 
     const data = await web.request(`${page}?_rsc=x`, { headers: { ...owing, rsc: "1" } });
     expect(data.text).not.toContain(person.name);
   }
-  expect((await web.request("/sign-in/set-up-second-factor?next=%2Fvideos", { headers: owing })).text).toContain(
-    "Set up a second step",
-  );
+  expect(
+    (await web.request("/sign-in/set-up-second-factor?next=%2Fvideos", { headers: owing })).text,
+  ).toContain("Set up a second step");
   // Set up in another browser: what began with the password alone has ended.
   await setUpTotpApp(person);
   expect(
-    (await web.request("/sign-in/set-up-second-factor?next=%2Fvideos", { headers: owing })).headers["location"],
+    (await web.request("/sign-in/set-up-second-factor?next=%2Fvideos", { headers: owing })).headers[
+      "location"
+    ],
   ).toBe("/sign-in?next=%2Fvideos");
   const second = await signedIn();
   expect([JSON.parse(second.text), sessionCookie(second)]).toEqual([
@@ -339,7 +341,9 @@ test("half a sign-in opens no page; who owes a second factor sees only where to 
       expect.stringMatching(/^\/sign-in\?next=/),
     ]);
   }
-  expect((await web.request("/sign-in/second-factor", { headers: half })).text).toContain("One more step");
+  expect((await web.request("/sign-in/second-factor", { headers: half })).text).toContain(
+    "One more step",
+  );
   expect((await web.request("/sign-in/second-factor")).headers["location"]).toBe(
     "/sign-in?next=%2Fstudio",
   );

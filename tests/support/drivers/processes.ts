@@ -23,10 +23,14 @@ export async function startProcess(
   { timeoutMs = 120_000, log }: { timeoutMs?: number; log?: string } = {},
 ): Promise<RunningProcess> {
   const startedAt = Date.now();
-  const child = spawn(process.execPath, ["--import", "./scripts/bootstrap/exit-with-parent.mjs", ...args], {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--import", "./scripts/bootstrap/exit-with-parent.mjs", ...args],
+    {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    },
+  );
   let words = "";
   const hear = (part: Buffer) => {
     words += part.toString();
