@@ -7,15 +7,19 @@ import {
   formatPercent,
   formatMilliseconds,
   formatRemaining,
+  formatTimecode,
 } from "#lib/format";
 
 test.each([
   [formatBytes(0), "0 bytes"],
   [formatBytes(999), "999 bytes"],
   [formatBytes(1_000), "1 kB"],
-  [formatBytes(18_400_000), "18.4 MB"],
+  [formatBytes(2_000_000), "2 MB"],
+  [formatBytes(18_440_000), "18.4 MB"],
   [formatBytes(300_000_000), "300 MB"],
-  [formatBytes(4_000_000_000), "4.0 GB"],
+  [formatBytes(1_500_000_000), "1.5 GB"],
+  [formatBytes(4_000_000_000), "4 GB"],
+  [formatTimecode(65_400), "1:05"],
   [formatDuration(42.4), "0:42"],
   [formatDuration(605), "10:05"],
   [formatDuration(3_723), "1:02:03"],

@@ -8,7 +8,13 @@ export function formatBytes(bytes: number): string {
         ? (["MB", 1e6] as const)
         : (["GB", 1e9] as const);
   const amount = bytes / size;
-  return `${amount.toFixed(amount < 100 && unit !== "kB" ? 1 : 0)} ${unit}`;
+  return `${amount < 100 ? amount.toFixed(1).replace(/\.0$/, "") : Math.round(amount)} ${unit}`;
+}
+
+/** "1:05" from 65,400 milliseconds: the position in a video, rounded down. */
+export function formatTimecode(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
 /** "0:42", "10:05", "1:02:03" from seconds. */

@@ -5,7 +5,8 @@ import { Notice } from "#components/ui/notice";
 import { Time } from "#components/ui/time";
 import { CopyBlock } from "#components/deliveries/copy-block.client";
 import type { HandoffPageView } from "#lib/deliveries/handoff/queries";
-import { formatTimecode, formatHashtags } from "#lib/captions/rules";
+import { formatHashtags } from "#lib/captions/rules";
+import { formatTimecode } from "#lib/format";
 
 type Props = { view: HandoffPageView; posterUrl: string; postedUrl: string; failed: boolean };
 

@@ -7,7 +7,7 @@ import { Button } from "#components/ui/button";
 import { Field, Textarea } from "#components/ui/field";
 import { type ApiResult, useApiRequest } from "#components/ui/api.client";
 import { commentLimit } from "#lib/drafts/approval/schema";
-import { formatTimecode } from "#lib/captions/rules";
+import { formatTimecode } from "#lib/format";
 import { paths } from "#lib/paths";
 
 type Props = {

@@ -9,9 +9,8 @@ import { apiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Time } from "#components/ui/time";
 import { toast } from "#components/ui/toast.client";
-import { formatTimecode } from "#lib/captions/rules";
 import type { CommentView } from "#lib/drafts/approval/schema";
-import { formatCount } from "#lib/format";
+import { formatCount, formatTimecode } from "#lib/format";
 import { paths } from "#lib/paths";
 
 type Props = Pick<ComponentProps<typeof CommentForm>, "onRequestChanges" | "inputRef"> & {

@@ -1,7 +1,8 @@
 import { Avatar } from "#components/ui/avatar";
 import { DescriptionList } from "#components/ui/rows";
 import type { ConsentSnapshot } from "#lib/drafts/schema";
-import { formatTimecode, composeCaption, formatFileSize } from "#lib/captions/rules";
+import { composeCaption } from "#lib/captions/rules";
+import { formatBytes, formatTimecode } from "#lib/format";
 
 /** Exactly what a consent is about, field by field. */
 export function ConsentSummary({
@@ -33,7 +34,7 @@ export function ConsentSummary({
           "File",
           [
             snapshot.fileName,
-            formatFileSize(snapshot.sizeBytes),
+            formatBytes(snapshot.sizeBytes),
             snapshot.durationMs !== null && formatTimecode(snapshot.durationMs),
           ]
             .filter(Boolean)

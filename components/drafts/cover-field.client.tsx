@@ -3,7 +3,7 @@
 import type { Player } from "#components/drafts/use-player.client";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
-import { formatTimecode } from "#lib/captions/rules";
+import { formatTimecode } from "#lib/format";
 
 type Props = {
   coverMs: number;

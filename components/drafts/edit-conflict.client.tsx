@@ -6,7 +6,8 @@ import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { changedFields } from "#lib/drafts/rules";
 import type { DraftAccount, DraftProduct, DraftView, DraftContent } from "#lib/drafts/schema";
-import { formatTimecode, formatHashtags } from "#lib/captions/rules";
+import { formatHashtags } from "#lib/captions/rules";
+import { formatTimecode } from "#lib/format";
 
 type FieldName = keyof DraftContent;
 

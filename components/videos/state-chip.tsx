@@ -1,7 +1,7 @@
 import { StatusChip } from "#components/ui/status-chip";
-import type { VideoState } from "#lib/videos/schema";
 import { videoStateLabels } from "#lib/videos/labels";
 import type { StatusTone } from "#lib/status-tone";
+import type { VideoState } from "#lib/videos/state";
 
 const TONE: Record<VideoState, StatusTone> = {
   uploading: "live",

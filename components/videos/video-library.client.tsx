@@ -12,8 +12,8 @@ import { Segmented } from "#components/ui/segmented.client";
 import { fetcher } from "#components/ui/api.client";
 import { VideoTile } from "#components/videos/video-tile";
 import { paths } from "#lib/paths";
-import type { VideoState, VideoView } from "#lib/videos/schema";
-import { isInProgress } from "#lib/videos/state";
+import type { VideoView } from "#lib/videos/schema";
+import { isInProgress, type VideoState } from "#lib/videos/state";
 
 type VideoGroup = "all" | "in_progress" | "ready" | "attention";
 

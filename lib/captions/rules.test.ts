@@ -1,30 +1,28 @@
 import { describe, expect, test } from "vitest";
 
 import {
-  formatTimecode,
   composeCaption,
   captionLength,
-  formatFileSize,
   hashtagProblem,
   parseHashtags,
   normalizeHashtags,
   normalizeText,
 } from "#lib/captions/rules";
 
-describe("what is pasted is counted in UTF-16 units", () => {
+describe("the pasted text is counted in UTF-16 units", () => {
   test.each([
     ["plain letters", "Linen", [], 5],
     ["Cyrillic letters are one each", "Рокля от лен", [], 12],
     ["an emoji outside the basic plane is two", "👗", [], 2],
     ["a family of joined emoji is all its parts", "👩‍👩‍👧", [], 8],
-    ["a hashtag costs its # too", "", ["лен"], 4],
+    ["a hashtag counts its # too", "", ["лен"], 4],
     ["caption, empty line, hashtags with one space between", "ab", ["x", "y"], 2 + 2 + 5],
-    ["space at the end of the caption is not pasted", "ab  \n", ["x"], 2 + 2 + 2],
+    ["trailing space of the caption is not counted", "ab  \n", ["x"], 2 + 2 + 2],
   ])("%s", (_name, caption, hashtags, units) => {
     expect(captionLength(composeCaption(caption, hashtags))).toBe(units);
   });
 
-  test("the text reads as a person would write it", () => {
+  test("the hashtags follow on their own line", () => {
     expect(composeCaption("Ново: рокля 👗", ["лен", "SS27"])).toBe("Ново: рокля 👗\n\n#лен #SS27");
   });
 });
@@ -41,21 +39,21 @@ describe("hashtags", () => {
     ["a.b", false],
     ["👗", false],
     ["", false],
-  ])("%j may be one: %s", (tag, allowed) => {
+  ])("%j is allowed: %s", (tag, allowed) => {
     expect(hashtagProblem(tag) === null).toBe(allowed);
   });
 
   test.each([
     ["stored without #", ["#linen", "＃silk"], ["linen", "silk"]],
     [
-      "once each whatever the case; the first spelling stays",
+      "duplicates go, ignoring case; the first spelling stays",
       ["Linen", "LINEN", "Лен", "лен"],
       ["Linen", "Лен"],
     ],
-    ["composed, so that two ways to type é are one", ["caf\u00e9", "cafe\u0301"], ["café"]],
-    ["empty ones go", ["", " ", "#"], []],
-  ])("%s", (_name, given, kept) => {
-    expect(normalizeHashtags(given)).toEqual(kept);
+    ["composed, so that both ways to type é are equal", ["caf\u00e9", "cafe\u0301"], ["café"]],
+    ["empty hashtags go", ["", " ", "#"], []],
+  ])("%s", (_name, given, normalized) => {
+    expect(normalizeHashtags(given)).toEqual(normalized);
   });
 
   test("pasted text is split at spaces, commas and #", () => {
@@ -68,20 +66,6 @@ describe("hashtags", () => {
   });
 });
 
-test("text is made fit to store without changing what is seen", () => {
+test("normalizes text for storage without changing what is visible", () => {
   expect(normalizeText("a\r\nb\rc\u0000\ud83d")).toBe("a\nb\nc\ufffd");
-});
-
-test.each([
-  [999, "999 bytes"],
-  [2_000_000, "2 MB"],
-  [18_440_000, "18.4 MB"],
-  [300_000_000, "300 MB"],
-  [1_500_000_000, "1.5 GB"],
-])("%i bytes are %s", (bytes, words) => {
-  expect(formatFileSize(bytes)).toBe(words);
-});
-
-test("a length is told as on a clock", () => {
-  expect(formatTimecode(65_400)).toBe("1:05");
 });

@@ -7,12 +7,13 @@ import { accountProblem } from "#lib/drafts/rules";
 import { endedWithoutDraft } from "#lib/drafts/state";
 import { AppError } from "#lib/errors";
 import type { Tx } from "#lib/infra/db/database";
+import { lockRow } from "#lib/infra/db/sql";
 
 export type CreateDraftResult = { kind: "created" | "reused"; draftId: string };
 
 /**
- * Starts a draft from a video of the shop, or returns the open one it has already. The only account that can receive
- * drafts is chosen beforehand. Throws `not_found` when the video is not the shop's or was deleted.
+ * Starts a draft from a video of the shop, or returns the video’s open draft. Preselects the account if exactly
+ * one can receive drafts. Throws `not_found` when the video is not the shop’s or was deleted.
  */
 export async function createDraft(
   actor: ShopActor,
@@ -20,8 +21,8 @@ export async function createDraft(
 ): Promise<CreateDraftResult> {
   const { shopId } = actor;
   return act<CreateDraftResult>(actor, "draft.edit", async (tx) => {
-    // One at a time per video, so that a double click makes one draft.
-    await tx.$queryRaw`SELECT id FROM "Video" WHERE id = ${videoId}::uuid AND "shopId" = ${shopId}::uuid FOR UPDATE`;
+    // The lock makes a double click create one draft.
+    await lockRow(tx, "Video", { id: videoId, shopId });
     const video = await tx.video.findFirst({
       where: { id: videoId, shopId, deletedAt: null },
       select: { id: true },
@@ -32,28 +33,28 @@ export async function createDraft(
         videoId,
         shopId,
         discardedAt: null,
-        deliveries: { every: { state: { in: [...endedWithoutDraft] } } },
+        deliveries: { every: { state: { in: endedWithoutDraft } } },
       },
       orderBy: { updatedAt: "desc" },
       select: { id: true },
     });
     if (open) return unrecorded({ kind: "reused", draftId: open.id });
-    const by = actor.kind === "staff" ? actor.staffId : null;
-    const made = await tx.draft.create({
+    const staffId = actor.kind === "staff" ? actor.staffId : null;
+    const draft = await tx.draft.create({
       data: {
         shopId,
         videoId,
         connectionId: await onlyUsableAccount(tx, shopId),
-        createdById: by,
-        updatedById: by,
-        authorIds: by === null ? [] : [by],
+        createdById: staffId,
+        updatedById: staffId,
+        authorIds: staffId === null ? [] : [staffId],
       },
       select: { id: true },
     });
     await tx.video.update({ where: { id: videoId }, data: { lastUsedAt: new Date() } });
     return recorded(
-      { action: "draft.created", subjectId: made.id, details: { videoId } },
-      { kind: "created", draftId: made.id },
+      { action: "draft.created", subjectId: draft.id, details: { videoId } },
+      { kind: "created", draftId: draft.id },
     );
   });
 }
@@ -63,8 +64,8 @@ async function onlyUsableAccount(tx: Tx, shopId: string): Promise<string | null>
     where: { shopId, state: "connected" },
     select: { id: true, state: true, scopes: true, restrictedAt: true },
   });
-  const able = rows.filter(
+  const usable = rows.filter(
     (row) => accountProblem({ ...row, restricted: row.restrictedAt !== null }) === null,
   );
-  return able.length === 1 ? (able[0]?.id ?? null) : null;
+  return usable.length === 1 ? (usable[0]?.id ?? null) : null;
 }

@@ -5,27 +5,24 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { closeApprovalRequest } from "#lib/drafts/approval/requests";
 import { getDraft } from "#lib/drafts/queries";
+import { lockRow } from "#lib/infra/db/sql";
 
 export type DiscardDraftResult = { kind: "discarded" } | { kind: "being_sent" };
 
-/** Puts a draft away; it can be restored. Its request for approval ends. One that is being sent stays. Discarding twice is fine. Throws `not_found`. */
+/** Discards a draft and closes its approval request. A draft that is being sent stays. Repeatable. Throws `not_found`. */
 export async function discardDraft(
   actor: ShopActor,
   { id }: { id: string },
 ): Promise<DiscardDraftResult> {
+  const { shopId } = actor;
   return act<DiscardDraftResult>(actor, "draft.edit", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Draft" WHERE id = ${id}::uuid AND "shopId" = ${actor.shopId}::uuid FOR UPDATE`;
+    await lockRow(tx, "Draft", { id, shopId });
     const draft = await getDraft(actor, id, tx);
     if (draft.status === "discarded") return unrecorded({ kind: "discarded" });
     if (draft.status === "sending") return unrecorded({ kind: "being_sent" });
     await tx.draft.update({ where: { id }, data: { discardedAt: new Date() } });
     const byId = actor.kind === "staff" ? actor.staffId : null;
-    await closeApprovalRequest(tx, {
-      shopId: actor.shopId,
-      draftId: id,
-      outcome: "withdrawn",
-      byId,
-    });
+    await closeApprovalRequest(tx, { shopId, draftId: id, outcome: "withdrawn", byId });
     return recorded(
       { action: "draft.discarded", subjectId: id, details: { reason: "person" } },
       { kind: "discarded" },
@@ -33,13 +30,13 @@ export async function discardDraft(
   });
 }
 
-/** Takes a discarded draft back, with everything that was in it. Restoring twice is fine. Throws `not_found`. */
+/** Restores a discarded draft with everything in it. Repeatable. Throws `not_found`. */
 export async function restoreDraft(
   actor: ShopActor,
   { id }: { id: string },
 ): Promise<{ kind: "restored" }> {
   return act<{ kind: "restored" }>(actor, "draft.edit", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Draft" WHERE id = ${id}::uuid AND "shopId" = ${actor.shopId}::uuid FOR UPDATE`;
+    await lockRow(tx, "Draft", { id, shopId: actor.shopId });
     const draft = await getDraft(actor, id, tx);
     if (draft.status !== "discarded") return unrecorded({ kind: "restored" });
     await tx.draft.update({ where: { id }, data: { discardedAt: null } });

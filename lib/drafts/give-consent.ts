@@ -5,83 +5,83 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { checkApproval } from "#lib/drafts/approval/four-eyes";
 import { closeApprovalRequest } from "#lib/drafts/approval/requests";
-import { getPreview } from "#lib/drafts/queries";
+import { getPreview } from "#lib/drafts/preview";
 import type { ConsentInput, PreviewView } from "#lib/drafts/schema";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
+import { kysely, lockRow, queryRows } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";
 import { queueApprovalResultEmail } from "#lib/infra/mail/outbox";
 import { requireActiveShop } from "#lib/shops/require-active-shop";
 
 export type GiveConsentResult =
   | { kind: "consented"; deliveryId: string }
-  /** This very yes was given before (double click, other tab, back button): the delivery it began. */
+  /** The same consent was given before (double click, other tab, back button); this is its delivery. */
   | { kind: "already_consented"; deliveryId: string }
-  /** What was looked at is not what would be sent now; the preview to look at is enclosed. */
+  /** The draft no longer matches the preview that was reviewed; `preview` is the current one. */
   | { kind: "changed_since_preview"; preview: PreviewView }
   | { kind: "not_ready"; blockers: string[] }
-  /** The shop asks for two people, and nobody has asked for the approval of exactly this. */
+  /** The shop requires a second approver and no approval was requested for exactly this. */
   | { kind: "not_requested" };
 
 /**
- * A person's yes to exactly what was shown. Consent, delivery, job and audit event are written together or not at all
- * (trust rule R5); one fingerprint begins at most one delivery. Where the shop asks for two people, this yes is the approval: it
- * answers the request for exactly this, and no author can give it. Throws `not_found`, `forbidden` for
- * who may not, and `conflict` while the shop is stopped.
+ * Records a person’s consent to exactly what was shown, together with its delivery, job and audit event, or nothing (R5).
+ * One fingerprint starts at most one delivery. Where the shop requires a second approver, the consent answers the open
+ * request for exactly this, and no author can give it. Throws `not_found`, `forbidden`, and `conflict` while the shop is suspended.
  */
 export async function giveConsent(
   actor: StaffActor,
   input: { draftId: string } & ConsentInput,
 ): Promise<GiveConsentResult> {
   const { draftId, fingerprint, textVersion } = input;
+  const { shopId } = actor;
   return act<GiveConsentResult>(actor, "draft.consent", async (tx) => {
-    await requireActiveShop(tx, actor.shopId);
-    await lockForConsent(tx, actor.shopId, draftId);
+    await requireActiveShop(tx, shopId);
+    await lockForConsent(tx, shopId, draftId);
     const preview = await getPreview(actor, draftId, tx);
-    const before = await tx.delivery.findFirst({
-      where: { shopId: actor.shopId, consent: { draftId, fingerprint } },
+    const existing = await tx.delivery.findFirst({
+      where: { shopId, consent: { draftId, fingerprint } },
       select: { id: true },
     });
-    if (before) return unrecorded({ kind: "already_consented", deliveryId: before.id });
-    const second = await checkApproval(tx, actor, { draftId, fingerprint });
+    if (existing) return unrecorded({ kind: "already_consented", deliveryId: existing.id });
+    const approval = await checkApproval(tx, actor, { draftId, fingerprint });
     if (preview.kind === "not_ready") return unrecorded(preview);
     if (preview.fingerprint !== fingerprint || preview.snapshot.textVersion !== textVersion)
       return unrecorded({ kind: "changed_since_preview", preview });
-    if (second.kind === "not_requested") return unrecorded({ kind: "not_requested" });
+    if (approval.kind === "not_requested") return unrecorded({ kind: "not_requested" });
     const { snapshot } = preview;
-    const { shopId } = actor;
-    const asked = second.kind === "requested" ? second.request : null;
-    const by = {
-      staffId: actor.staffId,
-      staffName: actor.name,
-      requestedById: asked?.requestedById ?? null,
-      requestedByName: asked?.requestedByName ?? null,
-    };
-    const common = {
-      shopId,
-      draftId,
-      videoId: snapshot.videoId,
-      connectionId: snapshot.connectionId,
-    };
+    const request = approval.kind === "requested" ? approval.request : null;
+    const { videoId, connectionId } = snapshot;
+    const subject = { shopId, draftId, videoId, connectionId };
     const consent = await tx.consent.create({
-      data: { ...common, ...by, fingerprint, snapshot, textVersion },
+      data: {
+        ...subject,
+        staffId: actor.staffId,
+        staffName: actor.name,
+        requestedById: request?.requestedById ?? null,
+        requestedByName: request?.requestedByName ?? null,
+        fingerprint,
+        snapshot,
+        textVersion,
+      },
       select: { id: true },
     });
     const now = await databaseNow(tx);
     const delivery = await tx.delivery.create({
-      data: { ...common, consentId: consent.id, state: "queued", nextRunAt: now },
+      data: { ...subject, consentId: consent.id, state: "queued", nextRunAt: now },
       select: { id: true },
     });
-    await tx.video.update({ where: { id: snapshot.videoId }, data: { lastUsedAt: now } });
+    await tx.video.update({ where: { id: videoId }, data: { lastUsedAt: now } });
     await enqueue(tx, "advance-delivery", { deliveryId: delivery.id, shopId });
-    if (asked) {
+    if (request) {
       await closeApprovalRequest(tx, { shopId, draftId, outcome: "approved", byId: actor.staffId });
-      const told = {
-        requestId: asked.requestId,
-        requestedById: asked.requestedById,
+      await queueApprovalResultEmail(tx, {
+        shopId,
+        connectionId,
+        requestId: request.requestId,
+        requestedById: request.requestedById,
         draftId,
         deliveryId: delivery.id,
-      };
-      await queueApprovalResultEmail(tx, { shopId, connectionId: snapshot.connectionId, ...told });
+      });
     }
     return recorded(
       {
@@ -92,7 +92,7 @@ export async function giveConsent(
           deliveryId: delivery.id,
           fingerprint,
           textVersion,
-          ...(asked ? { requestId: asked.requestId } : {}),
+          ...(request ? { requestId: request.requestId } : {}),
         },
       },
       { kind: "consented", deliveryId: delivery.id },
@@ -100,9 +100,27 @@ export async function giveConsent(
   });
 }
 
-/** Nobody changes account, video or draft until this is over: a disconnection or deletion waits, and then sees the delivery. */
+/** Locks account, video and draft, so that a disconnection or deletion waits and then sees the delivery. */
 async function lockForConsent(tx: Tx, shopId: string, draftId: string): Promise<void> {
-  await tx.$queryRaw`SELECT c.id FROM "Connection" c JOIN "Draft" d ON d."connectionId" = c.id WHERE d.id = ${draftId}::uuid AND d."shopId" = ${shopId}::uuid FOR SHARE OF c`;
-  await tx.$queryRaw`SELECT v.id FROM "Video" v JOIN "Draft" d ON d."videoId" = v.id WHERE d.id = ${draftId}::uuid AND d."shopId" = ${shopId}::uuid FOR UPDATE OF v`;
-  await tx.$queryRaw`SELECT id FROM "Draft" WHERE id = ${draftId}::uuid AND "shopId" = ${shopId}::uuid FOR UPDATE`;
+  await queryRows(
+    tx,
+    kysely
+      .selectFrom("Connection as c")
+      .innerJoin("Draft as d", "d.connectionId", "c.id")
+      .where("d.id", "=", draftId)
+      .where("d.shopId", "=", shopId)
+      .select("c.id")
+      .forShare("c"),
+  );
+  await queryRows(
+    tx,
+    kysely
+      .selectFrom("Video as v")
+      .innerJoin("Draft as d", "d.videoId", "v.id")
+      .where("d.id", "=", draftId)
+      .where("d.shopId", "=", shopId)
+      .select("v.id")
+      .forUpdate("v"),
+  );
+  await lockRow(tx, "Draft", { id: draftId, shopId });
 }

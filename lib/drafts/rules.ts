@@ -1,12 +1,13 @@
+import { captionLength, composeCaption } from "#lib/captions/rules";
 import {
-  draftLimits,
-  type DraftAccount,
-  type DraftVideo,
-  type DraftContent,
   type ConsentSnapshot,
+  type DraftAccount,
+  type DraftContent,
+  draftLimits,
+  type DraftVideo,
 } from "#lib/drafts/schema";
 import type { DraftStatus } from "#lib/drafts/state";
-import { composeCaption, captionLength } from "#lib/captions/rules";
+import type { VideoState } from "#lib/videos/state";
 
 type DraftFacts = {
   status: DraftStatus;
@@ -17,56 +18,53 @@ type DraftFacts = {
 
 const statusBlockers: Record<DraftStatus, string | null> = {
   open: null,
-  sending: "This draft is being sent. To change it, cancel the delivery first.",
-  sent: "This draft has already been sent. To send the video again, start a new draft from the video.",
-  discarded: "This draft was discarded. Restore it to go on.",
+  sending: "This draft is being sent. To edit it, cancel the delivery first.",
+  sent: "This draft has been sent. To send the video again, start a new draft from the video.",
+  discarded: "This draft was discarded. Restore it to continue.",
 };
 
-const videoBlockers: Record<DraftVideo["state"], string | null> = {
+/** Why a video in this state cannot be sent; null when it can. */
+export const videoBlockers = {
   ready: null,
-  uploading: "The video is still arriving. Wait until the upload has finished.",
+  uploading: "The video is still uploading. Wait until the upload has finished.",
   checking: "The video is still being checked. This usually takes a few seconds.",
   needs_fix:
-    "The check found something that TikTok refuses. Open the video, see what it says, and repair or replace the file.",
-  failed: "The video did not arrive whole. Upload it again and start a draft from the new one.",
-};
+    "The check found a problem that TikTok would reject. Open the video to see what to fix, then repair or replace the file.",
+  failed: "The video file can’t be used. Upload it again and start a draft from the new video.",
+} as const satisfies Record<VideoState, string | null>;
 
-/** What is still to do before this draft can be sent, as whole sentences; empty when it is ready. Pure. */
+/** Returns what is missing before this draft can be sent, as sentences; empty when it is ready. */
 export function draftBlockers({ status, video, account, content }: DraftFacts): string[] {
-  const state = statusBlockers[status];
-  if (state !== null) return [state];
-  const reasons = [
+  const statusBlocker = statusBlockers[status];
+  if (statusBlocker !== null) return [statusBlocker];
+  return [
     video.deleted
       ? "The video file was deleted. Upload it again and start a new draft."
       : videoBlockers[video.state],
-  ];
-  if (account === null) reasons.push("Choose the TikTok account that will receive the draft.");
-  else reasons.push(account.problem);
-  return [...reasons, ...captionProblems(content)].filter((reason) => reason !== null);
+    account === null ? "Choose the TikTok account that will receive the draft." : account.problem,
+    ...captionProblems(content),
+  ].filter((blocker) => blocker !== null);
 }
 
-/** What is wrong with the words, as whole sentences; the limits are TikTok's (2,200 UTF-16 units) and ours (30 hashtags). */
+/** Returns what is wrong with the caption; the limits are TikTok’s (2,200 UTF-16 units) and ours (30 hashtags). */
 export function captionProblems({ caption, hashtags }: DraftFacts["content"]): string[] {
-  const over = captionLength(composeCaption(caption, hashtags)) - draftLimits.text;
-  const tags = hashtags.length - draftLimits.hashtags;
-  return [
-    ...(over > 0
-      ? [
-          `Caption and hashtags together are ${over.toLocaleString("en-GB")} over TikTok’s limit of 2,200 characters. Shorten them.`,
-        ]
-      : []),
-    ...(tags > 0
-      ? [`There are ${hashtags.length} hashtags. Keep at most ${draftLimits.hashtags}.`]
-      : []),
-  ];
+  const excess = captionLength(composeCaption(caption, hashtags)) - draftLimits.text;
+  const problems: string[] = [];
+  if (excess > 0)
+    problems.push(
+      `Caption and hashtags together are ${excess.toLocaleString("en-GB")} characters over TikTok’s limit of 2,200. Shorten them.`,
+    );
+  if (hashtags.length > draftLimits.hashtags)
+    problems.push(`There are ${hashtags.length} hashtags. Use at most ${draftLimits.hashtags}.`);
+  return problems;
 }
 
-/** Do two versions hold the same words and choices? */
+/** Returns whether two versions have the same content. */
 export function hasSameContent(one: DraftContent, other: DraftContent): boolean {
   return changedFields(one, other).length === 0;
 }
 
-/** Names of the fields in which two versions differ. */
+/** Returns the names of the fields in which two versions differ. */
 export function changedFields(one: DraftContent, other: DraftContent): (keyof DraftContent)[] {
   const names = ["caption", "hashtags", "productId", "connectionId", "coverMs"] as const;
   return names.filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
@@ -74,30 +72,30 @@ export function changedFields(one: DraftContent, other: DraftContent): (keyof Dr
 
 const snapshotLabels: Record<keyof ConsentSnapshot, string> = {
   draftId: "the draft",
-  attempt: "an earlier sending of this draft ended",
+  attempt: "an earlier send of this draft ended",
   videoId: "the video",
   videoSha256: "the content of the video file",
-  fileName: "the name of the file",
-  sizeBytes: "the size of the file",
+  fileName: "the file name",
+  sizeBytes: "the file size",
   durationMs: "the length of the video",
   connectionId: "the TikTok account",
   accountName: "the name of the TikTok account",
-  accountHandle: "the user name of the TikTok account",
+  accountHandle: "the username of the TikTok account",
   caption: "the caption",
   hashtags: "the hashtags",
   product: "the product",
   coverMs: "the cover",
-  textVersion: "the wording of the agreement",
+  textVersion: "the wording of the consent",
 };
 
-/** In what two previews differ, in words for a list. */
+/** Returns a label for each field in which two snapshots differ. */
 export function describeChanges(before: ConsentSnapshot, after: ConsentSnapshot): string[] {
   return (Object.keys(snapshotLabels) as (keyof ConsentSnapshot)[])
     .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
     .map((name) => snapshotLabels[name]);
 }
 
-/** May this account receive drafts? The sentence says why not. TikTok grants sending as the scope `video.upload`. */
+/** Returns why an account cannot receive drafts; null when it can. TikTok grants sending as the scope `video.upload`. */
 export function accountProblem({
   state,
   scopes,
@@ -108,12 +106,12 @@ export function accountProblem({
   restricted: boolean;
 }): string | null {
   if (state === "disconnected")
-    return "This TikTok account is disconnected. Connect it again, or choose another.";
+    return "This TikTok account is disconnected. Reconnect it or choose another.";
   if (state !== "connected")
     return "This TikTok account needs to be reconnected before it can receive drafts.";
   if (restricted)
-    return "Somebody asked to have this account’s data deleted. Nothing new is sent to it while that is examined; Connections says more.";
+    return "Someone asked to have this account’s data deleted. Nothing new is sent to it while the request is reviewed. See Connections for details.";
   if (!scopes.includes("video.upload"))
-    return "This TikTok account did not allow uploading drafts. Reconnect it and leave that box ticked.";
+    return "This TikTok account doesn’t allow uploading drafts. Reconnect it and leave that box ticked.";
   return null;
 }

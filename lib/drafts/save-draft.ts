@@ -6,75 +6,78 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { closeApprovalRequest } from "#lib/drafts/approval/requests";
 import { getDraft } from "#lib/drafts/queries";
 import { changedFields } from "#lib/drafts/rules";
-import type { DraftSave, DraftView, DraftContent } from "#lib/drafts/schema";
+import type { DraftContent, DraftSave, DraftView } from "#lib/drafts/schema";
 import { AppError } from "#lib/errors";
 import type { Tx } from "#lib/infra/db/database";
+import { lockRow } from "#lib/infra/db/sql";
 
+/** `draft` is always the stored draft after the call. */
 export type SaveDraftResult =
   | { kind: "saved"; draft: DraftView }
-  /** Someone saved other words since; nothing was overwritten. `draft` is what is stored now. */
+  /** Someone saved a newer version; nothing was overwritten. */
   | { kind: "version_conflict"; draft: DraftView }
   /** It is being sent, was sent or was discarded; nothing was changed. */
   | { kind: "closed"; draft: DraftView };
 
-// One person writing on is one entry of the activity, not one every second.
+// One person typing is one entry of the activity, not one a second.
 const ACTIVITY_GROUPING_MS = 10 * 60_000;
 
 /**
- * Saves words and choices over the version they were based on. Saving the same again, a lost answer repeated included,
- * is `saved`. A request for approval ends with the version it was about. Throws `not_found` for a draft, product or account that is not the shop's.
+ * Saves content over the version it was based on. Saving the same content again (a lost response) is `saved`.
+ * Closes an open approval request. Throws `not_found` for a draft, product or account that is not the shop’s.
  */
 export async function saveDraft(
   actor: ShopActor,
   input: { id: string } & DraftSave,
 ): Promise<SaveDraftResult> {
-  const { id, baseVersion, ...words } = input;
+  const { id, baseVersion, ...content } = input;
+  const { shopId } = actor;
   return act<SaveDraftResult>(actor, "draft.edit", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Draft" WHERE id = ${id}::uuid AND "shopId" = ${actor.shopId}::uuid FOR UPDATE`;
+    await lockRow(tx, "Draft", { id, shopId });
     const draft = await getDraft(actor, id, tx);
-    const fields = changedFields(draft.content, words);
+    const fields = changedFields(draft.content, content);
     if (draft.status !== "open") return unrecorded({ kind: "closed", draft });
     if (fields.length === 0) return unrecorded({ kind: "saved", draft });
     if (draft.version !== baseVersion) return unrecorded({ kind: "version_conflict", draft });
-    await assertOwnedByShop(tx, actor.shopId, words, fields);
-    const by = actor.kind === "staff" ? actor.staffId : null;
+    await assertOwnedByShop(tx, shopId, content, fields);
+    const staffId = actor.kind === "staff" ? actor.staffId : null;
     const { updatedById, authorIds } = await tx.draft.findUniqueOrThrow({
       where: { id },
       select: { updatedById: true, authorIds: true },
     });
-    const authors = by === null || authorIds.includes(by) ? authorIds : [...authorIds, by];
+    const isNewAuthor = staffId !== null && !authorIds.includes(staffId);
     await tx.draft.update({
       where: { id },
       data: {
-        ...words,
+        ...content,
         version: { increment: 1 },
-        updatedById: by,
-        authorIds: authors,
+        updatedById: staffId,
+        authorIds: isNewAuthor ? [...authorIds, staffId] : authorIds,
         updatedAt: new Date(),
       },
     });
     const request = await closeApprovalRequest(tx, {
-      shopId: actor.shopId,
+      shopId,
       draftId: id,
       outcome: "edited",
-      byId: by,
+      byId: staffId,
     });
-    const outcome: SaveDraftResult = { kind: "saved", draft: await getDraft(actor, id, tx) };
-    const choice = fields.includes("productId") || fields.includes("connectionId");
+    const result: SaveDraftResult = { kind: "saved", draft: await getDraft(actor, id, tx) };
+    const choiceChanged = fields.includes("productId") || fields.includes("connectionId");
     const sameSitting =
-      updatedById === by &&
+      updatedById === staffId &&
       draft.version > 1 &&
       Date.now() - Date.parse(draft.changedAt) < ACTIVITY_GROUPING_MS;
-    if (sameSitting && !choice && !request) return unrecorded(outcome);
+    if (sameSitting && !choiceChanged && !request) return unrecorded(result);
     const changed = {
       action: "draft.changed" as const,
       subjectId: id,
-      details: { version: outcome.draft.version, fields },
+      details: { version: result.draft.version, fields },
     };
-    if (!request) return recorded(changed, outcome);
+    if (!request) return recorded(changed, result);
     return recorded(
       [changed, { action: "approval.outdated", subjectId: id, details: { requestId: request.id } }],
-      outcome,
+      result,
     );
   });
 }
@@ -86,18 +89,18 @@ async function assertOwnedByShop(
   fields: (keyof DraftContent)[],
 ): Promise<void> {
   if (fields.includes("productId") && content.productId !== null) {
-    const found = await tx.product.findFirst({
+    const product = await tx.product.findFirst({
       where: { id: content.productId, shopId },
       select: { id: true },
     });
-    if (!found) throw new AppError("not_found", "This product does not exist in your shop.");
+    if (!product) throw new AppError("not_found", "This product does not exist in your shop.");
   }
   if (fields.includes("connectionId") && content.connectionId !== null) {
-    const found = await tx.connection.findFirst({
+    const connection = await tx.connection.findFirst({
       where: { id: content.connectionId, shopId },
       select: { id: true },
     });
-    if (!found)
+    if (!connection)
       throw new AppError("not_found", "This TikTok account does not belong to your shop.");
   }
 }

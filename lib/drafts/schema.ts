@@ -1,11 +1,12 @@
 import { z } from "zod";
 
-import type { DraftStatus } from "#lib/drafts/state";
 import { hashtagProblem, normalizeHashtags, normalizeText } from "#lib/captions/rules";
+import type { DraftStatus } from "#lib/drafts/state";
+import type { VideoState } from "#lib/videos/state";
 
 /**
- * Limits of a draft. `text` counts UTF-16 units of what will be pasted, as TikTok counts a video's text;
- * `kept` is what we store while someone is still shortening, so that nothing typed is ever lost.
+ * Limits of a draft. `text` counts UTF-16 units of the pasted text, as TikTok does. `storedText` and `storedHashtags`
+ * are larger, so that nothing typed is lost while someone shortens it.
  */
 export const draftLimits = {
   text: 2200,
@@ -17,22 +18,15 @@ export const draftLimits = {
 
 const hashtag = z.string().max(200, "That hashtag is too long.");
 
-/** What a person writes and chooses. Hashtags come with or without #, are stored without, and once each whatever the case. */
+/** What a person writes and chooses. Hashtags are accepted with or without #, stored without, duplicates removed. */
 export const draftContent = z.strictObject({
   caption: z
     .string()
     .transform(normalizeText)
-    .pipe(
-      z
-        .string()
-        .max(draftLimits.storedText, "This text is far too long to keep. Shorten it to save it."),
-    ),
+    .pipe(z.string().max(draftLimits.storedText, "This text is too long to save. Shorten it.")),
   hashtags: z
     .array(hashtag)
-    .max(
-      draftLimits.storedHashtags,
-      "These are far too many hashtags to keep. Remove some to save the draft.",
-    )
+    .max(draftLimits.storedHashtags, "There are too many hashtags to save. Remove some.")
     .transform(normalizeHashtags)
     .superRefine((tags, context) => {
       const problem = tags.map(hashtagProblem).find((found) => found !== null);
@@ -54,9 +48,9 @@ export const draftSave = draftContent.extend({ baseVersion: z.number().int().min
 
 export type DraftSave = z.infer<typeof draftSave>;
 
-/** The yes to one preview: its fingerprint, the version of the sentence, and the ticked box. */
+/** Consent to one preview: its fingerprint, the version of the consent text, and the ticked box. */
 export const consentInput = z.strictObject({
-  fingerprint: z.string().regex(/^[0-9a-f]{64}$/, "Look at the preview again before you agree."),
+  fingerprint: z.string().regex(/^[0-9a-f]{64}$/, "Review the preview again before you agree."),
   textVersion: z.string().max(40),
   agreed: z.literal(true, "Tick the box to agree before the video is sent."),
 });
@@ -66,7 +60,7 @@ export type ConsentInput = z.infer<typeof consentInput>;
 export type DraftVideo = {
   id: string;
   name: string;
-  state: "uploading" | "checking" | "ready" | "needs_fix" | "failed";
+  state: VideoState;
   sizeBytes: number;
   durationMs: number | null;
   width: number | null;
@@ -75,7 +69,7 @@ export type DraftVideo = {
   deleted: boolean;
 };
 
-/** One TikTok account to choose. `trouble` says in a sentence why it cannot receive drafts; null when it can. */
+/** A TikTok account to choose. `problem` says why it cannot receive drafts; null when it can. */
 export type DraftAccount = {
   id: string;
   name: string;
@@ -94,22 +88,22 @@ export type DraftView = {
   product: DraftProduct | null;
   account: DraftAccount | null;
   status: DraftStatus;
-  /** What became of the last request for approval, where that still matters; null otherwise. */
+  /** State of the last approval request while it matters; null otherwise. */
   approval: "pending" | "changes_requested" | null;
-  /** Whole sentences: what is still to do before it can be sent; empty when it is ready. */
+  /** What is missing before it can be sent, as sentences; empty when it is ready. */
   blockers: string[];
-  /** Who changed it last; null when that person is gone or nobody has yet. */
+  /** Name of the last editor; null when unknown. */
   changedBy: string | null;
-  /** ISO times. */
+  /** Times are ISO 8601. */
   changedAt: string;
   createdAt: string;
   deliveries: { id: string; state: string; createdAt: string }[];
 };
 
-/** Exactly what a person is shown before agreeing; the fingerprint covers every field. */
+/** Exactly what a person is shown before consent; the fingerprint covers every field. */
 export type ConsentSnapshot = {
   draftId: string;
-  /** 1 for the first sending of this draft, one more after each that ended without a draft at TikTok. */
+  /** 1 for the first send of this draft, one more after each that ended without a draft at TikTok. */
   attempt: number;
   videoId: string;
   videoSha256: string;

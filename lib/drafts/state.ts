@@ -1,31 +1,46 @@
-/**
- * Where a draft stands. It follows from its deliveries: one under way or arrived closes the draft; one that ended
- * without anything at TikTok leaves it open to be sent again.
- */
+import type { DeliveryState } from "#lib/infra/generated/enums";
+
+/** The status of a draft follows from its deliveries: see `draftStatus`. */
 export const draftStatuses = ["open", "sending", "sent", "discarded"] as const;
 
 export type DraftStatus = (typeof draftStatuses)[number];
 
-/** Deliveries that ended and provably left no draft at TikTok. */
-export const endedWithoutDraft = ["cancelled", "not_sent", "refused"] as const;
+/** What each delivery means for its draft: `open` means it ended and provably left no draft at TikTok. */
+const STATUS_OF_DELIVERY: Record<DeliveryState, "open" | "sending" | "sent"> = {
+  queued: "sending",
+  init_sent: "sending",
+  ready: "sending",
+  uploading: "sending",
+  fetching: "sending",
+  committing: "sending",
+  processing: "sending",
+  in_inbox: "sent",
+  posted: "sent",
+  cancelled: "open",
+  not_sent: "open",
+  refused: "open",
+  unconfirmed: "sending",
+};
 
-const deliveredStates = new Set(["in_inbox", "posted"]);
-const withoutDraft = new Set<string>(endedWithoutDraft);
+/** Delivery states that leave a draft open: a draft is open when all its deliveries are in one of these. */
+export const endedWithoutDraft = (Object.keys(STATUS_OF_DELIVERY) as DeliveryState[]).filter(
+  (state) => STATUS_OF_DELIVERY[state] === "open",
+);
 
 export function draftStatus({
   discarded,
   deliveryStates,
 }: {
   discarded: boolean;
-  deliveryStates: readonly string[];
+  deliveryStates: readonly DeliveryState[];
 }): DraftStatus {
   if (discarded) return "discarded";
-  const counting = deliveryStates.filter((state) => !withoutDraft.has(state));
-  if (counting.length === 0) return "open";
-  return counting.some((state) => deliveredStates.has(state)) ? "sent" : "sending";
+  const statuses = deliveryStates.map((state) => STATUS_OF_DELIVERY[state]);
+  if (statuses.includes("sent")) return "sent";
+  return statuses.includes("sending") ? "sending" : "open";
 }
 
-/** Which sending the next consent would be: 1, and one more for each that ended without a draft. */
-export function attemptNumber(deliveryStates: readonly string[]): number {
-  return deliveryStates.filter((state) => withoutDraft.has(state)).length + 1;
+/** Returns the number of the next send: 1, plus one for each delivery that ended without a draft. */
+export function attemptNumber(deliveryStates: readonly DeliveryState[]): number {
+  return deliveryStates.filter((state) => STATUS_OF_DELIVERY[state] === "open").length + 1;
 }

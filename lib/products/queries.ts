@@ -29,7 +29,7 @@ const toProductView = ({ archivedAt, _count, ...row }: ProductRow): ProductView 
   draftCount: _count.drafts,
 });
 
-/** The shop's products by title; archived ones only when asked for. */
+/** Returns the shop’s products by title: the archived ones, or all others. */
 export async function listProducts(
   actor: ShopActor,
   { archived }: { archived: boolean },
@@ -42,7 +42,7 @@ export async function listProducts(
   return rows.map(toProductView);
 }
 
-/** One product of the shop. Throws `not_found`. */
+/** Returns one product of the shop. Throws `not_found`. */
 export async function getProduct(actor: ShopActor, id: string): Promise<ProductView> {
   const row = await database().product.findFirst({
     where: { id, shopId: actor.shopId },

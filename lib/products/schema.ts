@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-/** Lengths that people see in the form and the server enforces. */
 const productLimits = { title: 120, sku: 40, link: 500 } as const;
 
 const link = z
@@ -9,20 +8,19 @@ const link = z
   .max(productLimits.link, `Keep the link under ${productLimits.link} characters.`)
   .refine(
     (text) => text === "" || /^https:\/\/[^\s]+$/.test(text),
-    "Start the link with https://, or leave it empty.",
+    "Start the link with https:// or leave it empty.",
   );
 
-/** What a person enters for a product. */
 export const productInput = z.strictObject({
   title: z
     .string()
     .trim()
-    .min(1, "Give the product a title.")
+    .min(1, "Enter a title.")
     .max(productLimits.title, `Keep the title under ${productLimits.title} characters.`),
   sku: z
     .string()
     .trim()
-    .min(1, "Give the product a SKU.")
+    .min(1, "Enter a SKU.")
     .max(productLimits.sku, `Keep the SKU under ${productLimits.sku} characters.`),
   link,
 });

@@ -4,10 +4,10 @@ import type { ShopActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
-import type { VideoChange } from "#lib/videos/schema";
 import { cleanFileName } from "#lib/videos/labels";
+import type { VideoChange } from "#lib/videos/schema";
 
-/** Keeps a video in the library (or lets retention have it again), or gives it another name. Throws `not_found`. */
+/** Renames a video, or keeps it in the library (or lets retention remove it again). Throws `not_found`. */
 export async function changeVideo(
   actor: ShopActor,
   input: { id: string } & VideoChange,

@@ -29,27 +29,27 @@ const MAX_ATTEMPTS = 3;
 
 type InspectionResult = { facts: VideoFacts | null; findings: Finding[]; posterKey: string | null };
 
-/** Draws the poster: a frame from a tenth of the way in, else the first. Null when nothing here can draw; false when nothing can be drawn. */
+/** Draws the poster from a frame at a tenth of the length, else the first. Null without a decoder; false when no frame decodes. */
 async function createPoster(
   id: string,
   path: string,
   facts: Omit<VideoFacts, "decodable">,
 ): Promise<boolean | null> {
   if (facts.container === null || facts.videoCodec === null) return null;
-  const half = await uploadPath(`${id}.poster`);
+  const tempPath = await uploadPath(`${id}.poster`);
   try {
     for (const at of [Math.min((facts.seconds ?? 0) / 10, 30), 0]) {
-      const drawn = await extractFrame(path, facts.container, at, half);
+      const drawn = await extractFrame(path, facts.container, at, tempPath);
       if (drawn === null) return null;
       if (!drawn) continue;
       const to = mediaPath(`posters/${id}.jpg`);
       await mkdir(dirname(to), { recursive: true });
-      await rename(half, to);
+      await rename(tempPath, to);
       return true;
     }
     return false;
   } finally {
-    await rm(half, { force: true });
+    await rm(tempPath, { force: true });
   }
 }
 
@@ -62,24 +62,31 @@ async function inspectFile(id: string, fileKey: string): Promise<InspectionResul
   if (probed.kind !== "measured")
     return { facts: null, findings: [checkFailedFinding(probed.kind)], posterKey: null };
   const { facts: measured } = probed;
-  const film = measured.container !== null && measured.videoCodec !== null && measured.complete;
-  const agreed =
-    film && measured.container !== null ? await ffprobeSeesVideo(path, measured.container) : null;
-  const drawn = film && agreed !== false ? await createPoster(id, path, measured) : null;
-  const facts: VideoFacts = { ...measured, decodable: agreed === false ? false : drawn };
-  return { facts, findings: findingsFor(facts), posterKey: drawn ? `posters/${id}.jpg` : null };
+  const isVideo = measured.container !== null && measured.videoCodec !== null && measured.complete;
+  const decodes =
+    isVideo && measured.container !== null
+      ? await ffprobeSeesVideo(path, measured.container)
+      : null;
+  const posterCreated =
+    isVideo && decodes !== false ? await createPoster(id, path, measured) : null;
+  const facts: VideoFacts = { ...measured, decodable: decodes === false ? false : posterCreated };
+  return {
+    facts,
+    findings: findingsFor(facts),
+    posterKey: posterCreated ? `posters/${id}.jpg` : null,
+  };
 }
 
 /**
- * Measures a video that has arrived, writes its findings down and makes its poster. The attempt is counted before the work, so a file
- * that ends its worker three times fails with a finding. Repeated calls are harmless.
+ * Measures an uploaded video, saves its findings and creates its poster. The attempt is counted before the work, so that a
+ * file that kills its worker three times fails with a finding. Repeatable.
  */
 export async function checkVideo(
   actor: WorkerActor,
   { videoId: id }: { videoId: string },
 ): Promise<CheckVideoResult> {
   const where = { id, shopId: actor.shopId, state: "checking", deletedAt: null } as const;
-  const begun = await act(actor, "video.check", async (tx) => {
+  const claimed = await act(actor, "video.check", async (tx) => {
     const [row] = await tx.video.updateManyAndReturn({
       where,
       data: { attempts: { increment: 1 } },
@@ -87,17 +94,17 @@ export async function checkVideo(
     });
     return unrecorded(row ?? null);
   });
-  if (!begun?.fileKey) {
+  if (!claimed?.fileKey) {
     await deleteOrphanedPoster(id);
     return { kind: "nothing_to_check" };
   }
-  const spent = begun.attempts > MAX_ATTEMPTS;
-  const { facts, findings, posterKey } = spent
+  const attemptsUsedUp = claimed.attempts > MAX_ATTEMPTS;
+  const { facts, findings, posterKey } = attemptsUsedUp
     ? { facts: null, findings: [checkFailedFinding("crashed")], posterKey: null }
-    : await inspectFile(id, begun.fileKey);
+    : await inspectFile(id, claimed.fileKey);
   const state = stateForFindings(findings);
   const codes = findings.map((one) => one.code);
-  const outcome = await act<CheckVideoResult>(actor, "video.check", async (tx) => {
+  const result = await act<CheckVideoResult>(actor, "video.check", async (tx) => {
     const data = {
       state,
       findings,
@@ -113,17 +120,17 @@ export async function checkVideo(
       { kind: "checked", state, findings: codes },
     );
   });
-  if (outcome.kind === "nothing_to_check") await deleteOrphanedPoster(id);
-  return outcome;
+  if (result.kind === "nothing_to_check") await deleteOrphanedPoster(id);
+  return result;
 }
 
-/** Deleted while it was looked at, perhaps by a worker that was killed over it: no picture of it may stay. */
+/** Removes the poster of a video that was deleted during its check, perhaps after a worker was killed. */
 async function deleteOrphanedPoster(id: string): Promise<void> {
   if ((await database().video.count({ where: { id, deletedAt: null } })) === 0)
     await removeFile(`posters/${id}.jpg`);
 }
 
-/** Asks for another check of a video that is here. Throws `not_found`, or `conflict` when there is no file to check. */
+/** Queues another check of a stored video. Throws `not_found`, or `conflict` when there is no file. */
 export async function recheckVideo(
   actor: ShopActor,
   { id }: { id: string },
@@ -136,7 +143,7 @@ export async function recheckVideo(
       row.fileKey === null ||
       (row.state !== "checking" && !canTransitionVideo(row.state, "checking"))
     )
-      throw new AppError("conflict", "There is no file to check. Upload the video again.");
+      throw new AppError("conflict", "This video has no file to check. Upload it again.");
     await tx.video.updateMany({
       where: { ...where, fileKey: { not: null } },
       data: { state: "checking", attempts: 0 },

@@ -9,7 +9,9 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
 import { acquireLock } from "#lib/infra/db/named-lock";
+import { lockRow } from "#lib/infra/db/sql";
 import { removeFile, uploadsDir } from "#lib/infra/storage/media-files";
+import { deliveryNeedsFile } from "#lib/videos/state";
 
 export type DeleteVideoResult =
   | { kind: "deleted" }
@@ -17,29 +19,25 @@ export type DeleteVideoResult =
   | { kind: "in_delivery"; deliveryId: string };
 
 /**
- * Deletes a video's file, poster and whatever of it has arrived; the row stays for the drafts and deliveries that name it, without what
- * told of its content. Refused while a delivery of it runs. A running upload or fetch of it is stopped first. Throws `not_found`, and to
- * a person `conflict` while an account that it was made for is restricted.
+ * Deletes a video’s file, poster and partial uploads; the row stays for drafts and deliveries, without source and content.
+ * Not possible while a delivery needs the file. A running upload or fetch is stopped first. Throws `not_found`, and for
+ * reason `person` `conflict` while an account that the video was made for is restricted.
  */
 export async function deleteVideo(
   actor: ShopActor,
   input: { id: string; reason: "person" | "retention" | "erasure" },
 ): Promise<DeleteVideoResult> {
   const { id, reason } = input;
-  // Whoever is writing the file is asked to stop; if it does not, its file is unlinked below and its next step finds nothing.
+  // Asks the writer of the file to stop. If it does not, its file is unlinked below and its next step finds no row.
   const lock = await acquireLock(`video:${id}`, { waitMs: 5_000, onRequested: () => {} });
   try {
-    const outcome = await act<DeleteVideoResult>(actor, "video.delete", async (tx) => {
-      await tx.$queryRaw`SELECT id FROM "Video" WHERE id = ${id}::uuid FOR UPDATE`;
+    const result = await act<DeleteVideoResult>(actor, "video.delete", async (tx) => {
+      await lockRow(tx, "Video", { id });
       const row = await tx.video.findFirst({
         where: { id, shopId: actor.shopId },
         select: {
           deletedAt: true,
-          deliveries: {
-            where: { endedAt: null, state: { notIn: ["in_inbox", "posted"] } },
-            select: { id: true },
-            take: 1,
-          },
+          deliveries: { where: deliveryNeedsFile, select: { id: true }, take: 1 },
         },
       });
       if (!row) throw new AppError("not_found", "This video does not exist in your shop.");
@@ -64,40 +62,40 @@ export async function deleteVideo(
         { kind: "deleted" },
       );
     });
-    if (outcome.kind !== "in_delivery") await deleteFiles(id);
-    return outcome;
+    if (result.kind !== "in_delivery") await deleteFiles(id);
+    return result;
   } finally {
     await lock?.release();
   }
 }
 
-/** What a request for deletion is about is only stored while the request is examined (GDPR Article 18). */
+/** Throws while a deletion request restricts an account of this video: its data is only stored (GDPR Article 18). */
 async function assertNotRestricted(tx: Tx, id: string): Promise<void> {
-  const held = { connection: { restrictedAt: { not: null } } };
+  const restricted = { connection: { restrictedAt: { not: null } } };
   const count = await tx.video.count({
     where: {
       id,
       OR: [
-        { deliveries: { some: held } },
-        { drafts: { some: { OR: [held, { consents: { some: held } }] } } },
+        { deliveries: { some: restricted } },
+        { drafts: { some: { OR: [restricted, { consents: { some: restricted } }] } } },
       ],
     },
   });
   if (count > 0)
     throw new AppError(
       "conflict",
-      "This video was made for an account whose data somebody asked to have deleted. While that is examined the video cannot be deleted.",
+      "Someone asked to have the data of this video’s TikTok account deleted. You can’t delete the video while the request is reviewed.",
     );
 }
 
 async function deleteFiles(id: string): Promise<void> {
   const folder = await uploadsDir();
-  const arriving = (await readdir(folder)).filter(
+  const partialFiles = (await readdir(folder)).filter(
     (name) => name === id || name.startsWith(`${id}.`),
   );
   await Promise.all([
     removeFile(`videos/${id}.video`),
     removeFile(`posters/${id}.jpg`),
-    ...arriving.map((name) => rm(join(folder, name), { force: true })),
+    ...partialFiles.map((name) => rm(join(folder, name), { force: true })),
   ]);
 }

@@ -1,14 +1,15 @@
 import "server-only";
+
 import { randomUUID } from "node:crypto";
 import { lstat, mkdir, readdir, rename, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { workerActor, type SystemActor, type WorkerActor } from "#lib/actor";
+import { type SystemActor, workerActor, type WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { database } from "#lib/infra/db/database";
-import { log } from "#lib/infra/log";
 import { acquireLock } from "#lib/infra/db/named-lock";
+import { log } from "#lib/infra/log";
 import { ingestFile } from "#lib/videos/ingest-file";
 import { cleanFileName } from "#lib/videos/labels";
 
@@ -19,7 +20,7 @@ const IMPORTING = new RegExp(`^\\.importing-(${UUID})$`);
 const SHOP_FOLDER = new RegExp(`^${UUID}$`);
 const UNFINISHED_NAME = /^\.|\.(?:part|partial|tmp|temp|crdownload|filepart)$|~$/i;
 
-// When each file was last seen to change, by this process; forgotten with it, so a restart only waits a little longer.
+// When this process last saw each file change. Lost on a restart, which only waits a little longer.
 const observations = new Map<string, Observation>();
 
 async function isUnchanged(path: string, unchangedMs: number): Promise<boolean> {
@@ -32,15 +33,15 @@ async function isUnchanged(path: string, unchangedMs: number): Promise<boolean> 
   return same && last !== undefined && performance.now() - last.since >= unchangedMs;
 }
 
-/** Makes the file ours: the move into a folder named after the new video's id succeeds for one worker only. */
+/** Claims a file: the move into a folder named after the new video’s id succeeds for one worker only. */
 async function claimFile(folder: string, name: string): Promise<void> {
-  const taking = join(folder, `.importing-${randomUUID()}`);
-  await mkdir(taking);
-  await rename(join(folder, name), join(taking, name)).catch(() => undefined);
+  const claimFolder = join(folder, `.importing-${randomUUID()}`);
+  await mkdir(claimFolder);
+  await rename(join(folder, name), join(claimFolder, name)).catch(() => undefined);
   observations.delete(join(folder, name));
 }
 
-/** Takes what was claimed, by this process or by one that died meanwhile; does nothing while a living one is at it. */
+/** Imports a claimed file, also that of a process that died; does nothing while another process imports it. */
 async function importClaimed(
   actor: WorkerActor,
   folder: string,
@@ -48,10 +49,10 @@ async function importClaimed(
 ): Promise<string | null> {
   const lock = await acquireLock(`importing:${id}`, { waitMs: 0, onRequested: () => {} });
   if (!lock) return null;
-  const taking = join(folder, `.importing-${id}`);
+  const claimFolder = join(folder, `.importing-${id}`);
   try {
-    const [name] = await readdir(taking).catch(() => []);
-    const arriving = await act(actor, "video.add", async (tx) => {
+    const [name] = await readdir(claimFolder).catch(() => []);
+    const expectsFile = await act(actor, "video.add", async (tx) => {
       const row = await tx.video.findUnique({ where: { id }, select: { state: true } });
       if (row || name === undefined) return unrecorded(row?.state === "uploading");
       await tx.video.create({
@@ -68,12 +69,12 @@ async function importClaimed(
         true,
       );
     });
-    const received = arriving
-      ? await ingestFile(actor, { videoId: id, fromPath: join(taking, name ?? "gone") })
+    const result = expectsFile
+      ? await ingestFile(actor, { videoId: id, fromPath: join(claimFolder, name ?? "gone") })
       : null;
-    // Only an empty folder goes; a file that nobody expects stays for a person to see.
-    await rmdir(taking).catch(() => undefined);
-    return received?.kind === "received" ? id : null;
+    // Removes an empty folder only; a file that no video expects stays for a person to see.
+    await rmdir(claimFolder).catch(() => undefined);
+    return result?.kind === "received" ? id : null;
   } finally {
     await lock.release();
   }
@@ -93,22 +94,22 @@ async function importFolder(
     )
       await claimFile(folder, entry.name);
   }
-  const taken: string[] = [];
+  const imported: string[] = [];
   for (const name of await readdir(folder)) {
     const id = IMPORTING.exec(name)?.[1];
     if (id === undefined) continue;
-    const one = await importClaimed(actor, folder, id).catch((error: unknown) =>
-      log.warn("a file of the folder could not be taken yet", { videoId: id }, error),
+    const videoId = await importClaimed(actor, folder, id).catch((error: unknown) =>
+      log.warn("a file of the import folder could not be imported yet", { videoId: id }, error),
     );
-    if (one) taken.push(one);
+    if (videoId) imported.push(videoId);
   }
-  return taken;
+  return imported;
 }
 
 /**
- * One look into the folder where finished files are dropped (STUDIO_IMPORT_DIR): whatever has not changed for `quietMs` and does not call
- * itself unfinished becomes a video and leaves the folder. Files belong to the oldest shop, those in a sub-folder named with a shop's id
- * to that shop. Call it every second or two, in any number of workers. Returns the ids of the videos made.
+ * Imports the finished files of the import folder (STUDIO_IMPORT_DIR): a file that has not changed for `unchangedMs` and has no
+ * name of an unfinished file becomes a video and leaves the folder. Files belong to the oldest shop, those in a sub-folder
+ * named after a shop id to that shop. Call it every second or two, in any number of workers. Returns the ids of the new videos.
  */
 export async function importFromFolder(
   _actor: SystemActor,
@@ -122,16 +123,16 @@ export async function importFromFolder(
   const [first] = shops;
   if (!first) return [];
   const entries = await readdir(folder, { withFileTypes: true });
-  const taken = await importFolder(workerActor(first.id), folder, unchangedMs);
+  const imported = await importFolder(workerActor(first.id), folder, unchangedMs);
   for (const entry of entries) {
     const shop =
       entry.isDirectory() && SHOP_FOLDER.test(entry.name)
         ? shops.find(({ id }) => id === entry.name)
         : undefined;
     if (shop)
-      taken.push(
+      imported.push(
         ...(await importFolder(workerActor(shop.id), join(folder, entry.name), unchangedMs)),
       );
   }
-  return taken;
+  return imported;
 }

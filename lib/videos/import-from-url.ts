@@ -29,7 +29,7 @@ function fileNameFromUrl(url: URL): string {
   }
 }
 
-/** Asks the worker to fetch a video from a public address. Throws `invalid` with a sentence when the address cannot be one. */
+/** Queues the import of a video from a public URL. Throws `invalid` when the URL is not allowed. */
 export async function importFromUrl(
   actor: StaffActor,
   input: { url: string },
@@ -71,15 +71,15 @@ const MAX_ATTEMPTS = 4;
 const TIMEOUT_MS = 2 * 3600_000;
 const PROGRESS_INTERVAL_MS = 1_000;
 const CONNECTION_LOST =
-  "The file could not be fetched: the connection broke off again and again. Try again later.";
+  "The file could not be downloaded because the connection failed several times. Try again later.";
 
 const tooLargeError = () =>
   new PublicFetchError(
     "too_large",
-    "The file behind this address is larger than 4 GB, the most that TikTok takes.",
+    "The file behind this link is larger than 4 GB, TikTok’s limit.",
   );
 
-/** Streams the body to disk; says now and then how far it is, and stops when nobody expects it any more. Returns false then. */
+/** Streams the body to disk and reports progress. Returns false when the video no longer expects the file. */
 async function download(
   actor: WorkerActor,
   videoId: string,
@@ -93,7 +93,7 @@ async function download(
     allowLoopback: env().STUDIO_ALLOW_LOOPBACK_LINKS === "1",
   });
   let receivedBytes = 0;
-  const note = async () => {
+  const reportProgress = async () => {
     if (
       (await updateProgress(actor, {
         videoId,
@@ -113,11 +113,11 @@ async function download(
   try {
     if ((sizeBytes ?? 0) > videoLimits.maxBytes) throw tooLargeError();
     await requireDiskSpace(sizeBytes ?? 0);
-    await note();
+    await reportProgress();
     timer = setInterval(
       () =>
-        void note().catch((error: unknown) =>
-          log.warn("the progress of a fetch was not noted", { videoId }, error),
+        void reportProgress().catch((error: unknown) =>
+          log.warn("the progress of a download was not saved", { videoId }, error),
         ),
       PROGRESS_INTERVAL_MS,
     );
@@ -128,7 +128,7 @@ async function download(
     if (signal.aborted)
       throw new PublicFetchError(
         "too_slow",
-        "The server sent the file too slowly: two hours were not enough.",
+        "The server sent the file too slowly. It did not finish within two hours.",
         false,
         error,
       );
@@ -139,14 +139,14 @@ async function download(
   if (sizeBytes !== null && sizeBytes !== receivedBytes)
     throw new PublicFetchError(
       "truncated",
-      "The server stopped before the whole file was here. Try again later.",
+      "The server stopped before the whole file was downloaded. Try again later.",
       true,
     );
-  await note();
+  await reportProgress();
   return true;
 }
 
-/** What to tell when a fetch cannot succeed; null when it is worth another try. */
+/** Returns code and message of a download that cannot succeed; null when it is worth another try. */
 function permanentFailure(
   error: unknown,
   attempt: number,
@@ -160,14 +160,15 @@ function permanentFailure(
   if (error instanceof Error && "code" in error && error.code === "ENOSPC")
     return {
       reason: "storage_full",
-      message: "The server ran out of room. Ask an administrator to free space, then try again.",
+      message:
+        "The server is out of disk space. Ask an administrator to free some, then try again.",
     };
   return attempt < MAX_ATTEMPTS ? null : { reason: "connection_lost", message: CONNECTION_LOST };
 }
 
 /**
- * Fetches an announced link, from the beginning each time: a killed worker's half file is thrown away. Throws what is worth another
- * try (the queue calls again); everything else ends as a failed video with a sentence.
+ * Downloads a queued link, from the start each time: the partial file of a killed worker is deleted. Throws errors that are
+ * worth another try (the queue calls again); every other error fails the video with a message.
  */
 export async function fetchVideo(
   actor: WorkerActor,
@@ -181,12 +182,12 @@ export async function fetchVideo(
       source: "link",
       deletedAt: null,
     } as const;
-    const [found] = await tx.video.updateManyAndReturn({
+    const [video] = await tx.video.updateManyAndReturn({
       where,
       data: { attempts: { increment: 1 }, receivedBytes: 0n },
       select: { sourceDetail: true, attempts: true },
     });
-    return unrecorded(found ?? null);
+    return unrecorded(video ?? null);
   });
   if (!row) return { kind: "not_expected" };
   if (row.attempts > MAX_ATTEMPTS) {
@@ -194,19 +195,19 @@ export async function fetchVideo(
     return { kind: "failed", reason: "connection_lost" };
   }
   const folder = await uploadsDir();
-  const halves = (await readdir(folder)).filter((name) => name.startsWith(`${id}.fetch-`));
-  await Promise.all(halves.map((name) => rm(join(folder, name), { force: true })));
-  // A name of its own: an older worker that wakes up writes into a file that is gone.
+  const partialFiles = (await readdir(folder)).filter((name) => name.startsWith(`${id}.fetch-`));
+  await Promise.all(partialFiles.map((name) => rm(join(folder, name), { force: true })));
+  // A unique name: an older worker that wakes up writes into a deleted file.
   const path = await uploadPath(`${id}.fetch-${randomUUID()}`);
   try {
     if (!(await download(actor, id, row.sourceDetail, path))) return { kind: "not_expected" };
-    const received = await ingestFile(actor, { videoId: id, fromPath: path });
-    return received.kind === "received" ? { kind: "received" } : { kind: "not_expected" };
+    const result = await ingestFile(actor, { videoId: id, fromPath: path });
+    return result.kind === "received" ? { kind: "received" } : { kind: "not_expected" };
   } catch (error) {
-    const end = permanentFailure(error, row.attempts);
-    if (!end) throw error;
-    await failUpload(actor, { videoId: id, ...end });
-    return { kind: "failed", reason: end.reason };
+    const failure = permanentFailure(error, row.attempts);
+    if (!failure) throw error;
+    await failUpload(actor, { videoId: id, ...failure });
+    return { kind: "failed", reason: failure.reason };
   } finally {
     await rm(path, { force: true });
   }

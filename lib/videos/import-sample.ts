@@ -1,22 +1,23 @@
 import "server-only";
+
 import { copyFile, rm } from "node:fs/promises";
 
 import type { ShopActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { uploadPath, sha256File } from "#lib/infra/storage/media-files";
+import { sha256File, uploadPath } from "#lib/infra/storage/media-files";
 import { ingestFile } from "#lib/videos/ingest-file";
 import { cleanFileName } from "#lib/videos/labels";
 
-/** Copies a file of ours into the shop's library as a sample. The same bytes are taken once: a second call names the first video. */
+/** Copies a sample file into the shop’s library. The same bytes are imported once: a second call returns the first video. */
 export async function importSample(
   actor: ShopActor,
   input: { path: string; name: string },
 ): Promise<{ videoId: string; alreadyImported: boolean }> {
   const sha256 = await sha256File(input.path);
-  const made = await act(actor, "video.add", async (tx) => {
+  const sample = await act(actor, "video.add", async (tx) => {
     const detail = input.name;
-    const before = await tx.video.findFirst({
+    const existing = await tx.video.findFirst({
       where: {
         shopId: actor.shopId,
         source: "sample",
@@ -24,8 +25,8 @@ export async function importSample(
       },
       select: { id: true, state: true },
     });
-    if (before)
-      return unrecorded({ videoId: before.id, alreadyImported: before.state !== "uploading" });
+    if (existing)
+      return unrecorded({ videoId: existing.id, alreadyImported: existing.state !== "uploading" });
     const data = {
       shopId: actor.shopId,
       source: "sample",
@@ -38,13 +39,13 @@ export async function importSample(
       { videoId: id, alreadyImported: false },
     );
   });
-  if (made.alreadyImported) return made;
-  const fromPath = await uploadPath(`${made.videoId}.sample`);
+  if (sample.alreadyImported) return sample;
+  const fromPath = await uploadPath(`${sample.videoId}.sample`);
   try {
     await copyFile(input.path, fromPath);
-    await ingestFile(actor, { videoId: made.videoId, fromPath, sha256 });
+    await ingestFile(actor, { videoId: sample.videoId, fromPath, sha256 });
   } finally {
     await rm(fromPath, { force: true });
   }
-  return made;
+  return sample;
 }

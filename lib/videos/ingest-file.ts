@@ -24,9 +24,9 @@ export type IngestFileResult =
   | { kind: "not_expected" };
 
 /**
- * The end of every arrival: hashes the whole file at `fromPath`, compares it with `sha256` when one is given, moves it under the video's
- * key, and records the arrival, with the identity by which a send will know the file again, together with the job that checks it. May
- * be repeated after a crash at any point. Leaves a file that differs, or that nobody expects, where it is.
+ * Ends every upload: hashes the file at `fromPath`, compares it with `sha256` if given, moves it under the video’s key, and records
+ * it with the identity that a send verifies, together with the check job. Repeatable after a crash at any point.
+ * Leaves a file with another checksum, or of a video that expects none, where it is.
  */
 export async function ingestFile(
   actor: ShopActor,
@@ -36,22 +36,22 @@ export async function ingestFile(
   const where = { id, shopId: actor.shopId, state: "uploading", deletedAt: null } as const;
   const lock = await acquireLock(`video:${id}`, { waitMs: 30_000, onRequested: () => {} });
   if (!lock)
-    throw new AppError("conflict", "This file is still being received. Try again in a moment.");
+    throw new AppError("conflict", "This file is still being uploaded. Try again in a moment.");
   try {
     const row = await database().video.findFirst({ where, select: { source: true } });
     if (!row) return { kind: "not_expected" };
     const key = `videos/${id}.video`;
-    // A crash after the move left the file under its key already.
+    // After a crash that followed the move, the file is already under its key.
     const moved = (await readFileIdentity(fromPath)) === null;
     const path = moved ? mediaPath(key) : fromPath;
     if (moved && (await readFileIdentity(path)) === null)
-      throw new AppError("gone", "The file did not stay on the server. Send it again.");
+      throw new AppError("gone", "The file is missing on the server. Upload it again.");
     const read = await digestFile(path);
     const { sha256, sizeBytes } = read;
     if (input.sha256 !== undefined && input.sha256 !== sha256)
       return { kind: "checksum_mismatch", sha256 };
     const fileIdentity = moved ? read.identity : await storeFile(fromPath, key, read);
-    const outcome = await act<IngestFileResult>(actor, "video.add", async (tx) => {
+    const result = await act<IngestFileResult>(actor, "video.add", async (tx) => {
       const data = {
         state: "checking",
         sha256,
@@ -75,19 +75,19 @@ export async function ingestFile(
         { kind: "received", sha256 },
       );
     });
-    // Deleted while it was counted: nothing of it may stay.
+    // The video was deleted while its file was hashed: remove the file.
     if (
-      outcome.kind === "not_expected" &&
+      result.kind === "not_expected" &&
       (await database().video.count({ where: { id, deletedAt: null } })) === 0
     )
       await removeFile(key);
-    return outcome;
+    return result;
   } finally {
     await lock.release();
   }
 }
 
-/** Writes down how many bytes of an arriving video are here (and how many there will be, once known); "stop" when it is no longer expected. */
+/** Saves how many bytes were received, and the total once known; returns "stop" when the video expects no more. */
 export async function updateProgress(
   actor: ShopActor,
   input: { videoId: string; receivedBytes: number; sizeBytes?: number },
@@ -105,7 +105,7 @@ export async function updateProgress(
   });
 }
 
-/** Ends an arrival that cannot succeed: the video says why, and the bytes that came are thrown away. `reason` is a code for the audit. */
+/** Fails an upload: saves the message for people, audits the code `reason`, and deletes the received bytes. */
 export async function failUpload(
   actor: ShopActor,
   input: { videoId: string; reason: string; message: string },

@@ -5,14 +5,14 @@ import { frameRateLabel, sourceLabel, cleanFileName } from "#lib/videos/labels";
 test.each([
   ["look 12.mp4", "look 12.mp4"],
   ["../../etc/passwd", "passwd"],
-  ["C:\\films\\look.mp4", "look.mp4"],
+  ["C:\\videos\\look.mp4", "look.mp4"],
   ["a\u0000b\u001b[31m.mp4", "ab[31m.mp4"],
   ["photo\u202Egnp.4pm", "photognp.4pm"],
   ["  two\n lines\t.mp4 ", "two lines .mp4"],
   ["Рокля.mp4", "Рокля.mp4"],
-  ["", "Video without a name"],
-  ["..", "Video without a name"],
-  ["/", "Video without a name"],
+  ["", "Untitled video"],
+  ["..", "Untitled video"],
+  ["/", "Untitled video"],
   ["\ud800broken", "\ufffdbroken"],
 ])("the name %j is shown as %j", (given, shown) => {
   expect(cleanFileName(given)).toBe(shown);
@@ -25,16 +25,16 @@ test("a name of 4 KB is cut at 200 characters, never inside one", () => {
   expect(emoji.isWellFormed()).toBe(true);
 });
 
-test("frame rates and sources in words", () => {
+test("labels frame rates and sources", () => {
   expect(frameRateLabel({ frameRate: 29.97, frameRateVaries: false })).toBe(
-    "29.97 frames a second",
+    "29.97 frames per second",
   );
   expect(frameRateLabel({ frameRate: 27.5, frameRateVaries: true })).toBe(
-    "about 27.5 frames a second, varying",
+    "about 27.5 frames per second, variable",
   );
   expect(frameRateLabel({ frameRate: null, frameRateVaries: false })).toBe("unknown");
   expect(
     sourceLabel({ source: "link", sourceDetail: "https://cdn.example/a.mp4?key=secret" }),
-  ).toBe("Fetched from a link: https://cdn.example/a.mp4");
-  expect(sourceLabel({ source: "upload", sourceDetail: "" })).toBe("Uploaded from a computer");
+  ).toBe("Imported from a link: https://cdn.example/a.mp4");
+  expect(sourceLabel({ source: "upload", sourceDetail: "" })).toBe("Uploaded from a device");
 });

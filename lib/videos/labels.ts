@@ -1,9 +1,9 @@
-import type { VideoFacts, VideoSource, VideoState, VideoView } from "#lib/videos/schema";
+import type { VideoFacts, VideoSource, VideoView } from "#lib/videos/schema";
+import type { VideoState } from "#lib/videos/state";
 
-/** The state as people read it. */
 export const videoStateLabels: Record<VideoState, string> = {
-  uploading: "Arriving",
-  checking: "Being checked",
+  uploading: "Uploading",
+  checking: "Checking",
   ready: "Ready",
   needs_fix: "Needs a fix",
   failed: "Not usable",
@@ -22,7 +22,7 @@ const CODECS: Record<string, string> = {
   vorbis: "Vorbis",
 };
 
-/** "H.264" for h264; an unknown codec keeps its own short name. */
+/** Returns "H.264" for h264; an unknown codec keeps its short name. */
 export function codecLabel(codec: string | null): string {
   return codec === null ? "unknown" : (CODECS[codec] ?? codec);
 }
@@ -36,26 +36,26 @@ const CONTAINERS: Record<NonNullable<VideoFacts["container"]>, string> = {
   ogg: "Ogg",
 };
 
-/** "MP4" for mp4. */
+/** Returns "MP4" for mp4. */
 export function containerLabel(container: VideoFacts["container"]): string {
-  return container === null ? "not a film" : CONTAINERS[container];
+  return container === null ? "not a video" : CONTAINERS[container];
 }
 
-/** "30 frames a second", "23.98 frames a second, varying". */
+/** Returns "30 frames per second", "about 23.98 frames per second, variable". */
 export function frameRateLabel(facts: Pick<VideoFacts, "frameRate" | "frameRateVaries">): string {
   if (facts.frameRate === null) return "unknown";
   const rate = String(Math.round(facts.frameRate * 100) / 100);
-  return `${facts.frameRateVaries ? "about " : ""}${rate} frames a second${facts.frameRateVaries ? ", varying" : ""}`;
+  return `${facts.frameRateVaries ? "about " : ""}${rate} frames per second${facts.frameRateVaries ? ", variable" : ""}`;
 }
 
 const SOURCES: Record<VideoSource, string> = {
-  upload: "Uploaded from a computer",
-  link: "Fetched from a link",
-  folder: "Taken from the server’s folder",
-  sample: "Sample made by the studio",
+  upload: "Uploaded from a device",
+  link: "Imported from a link",
+  folder: "Imported from the server’s folder",
+  sample: "Sample video from the studio",
 };
 
-/** Where a video came from; an address is shown without its query, which may hold a key. */
+/** Returns where a video came from; a link is shown without its query, which may contain a key. */
 export function sourceLabel({
   source,
   sourceDetail,
@@ -67,12 +67,12 @@ export function sourceLabel({
 const INVISIBLE_CHARACTERS = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
 
 /**
- * A file's name fit to show: control, direction and other invisible characters gone, folders cut off, at most 200 characters.
- * It is never used as a path.
+ * Returns a file name that is safe to show: no folders, no control, direction or other invisible characters,
+ * at most 200 characters. Never use it as a path.
  */
 export function cleanFileName(name: string): string {
   const last = name.toWellFormed().split(/[/\\]/).at(-1) ?? "";
   const seen = last.normalize("NFC").replace(/\s+/g, " ").replace(INVISIBLE_CHARACTERS, "").trim();
   const short = [...seen].slice(0, 200).join("").slice(0, 200).toWellFormed().trim();
-  return short === "" || /^\.+$/.test(short) ? "Video without a name" : short;
+  return short === "" || /^\.+$/.test(short) ? "Untitled video" : short;
 }

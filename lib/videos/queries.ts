@@ -1,4 +1,5 @@
 import "server-only";
+
 import { z } from "zod";
 
 import type { ShopActor } from "#lib/actor";
@@ -7,6 +8,7 @@ import { database } from "#lib/infra/db/database";
 import type { Prisma } from "#lib/infra/generated/client";
 import { paths } from "#lib/paths";
 import { finding, videoFacts, type VideoFilter, type VideoView } from "#lib/videos/schema";
+import { deliveryNeedsFile } from "#lib/videos/state";
 
 const videoColumns = {
   id: true,
@@ -34,7 +36,7 @@ const videoColumns = {
     select: { id: true },
   },
   _count: {
-    select: { deliveries: { where: { endedAt: null, state: { notIn: ["in_inbox", "posted"] } } } },
+    select: { deliveries: { where: deliveryNeedsFile } },
   },
 } satisfies Prisma.VideoSelect;
 
@@ -80,7 +82,7 @@ async function toVideoViews(actor: ShopActor, rows: VideoRow[]): Promise<VideoVi
   return rows.map((row) => toVideoView(actor, row, names));
 }
 
-/** The shop's videos, newest first, at most 200; by words of the name and by state when asked. */
+/** Returns the shop’s videos, newest first, at most 200, filtered by part of the name and by state. */
 export async function listVideos(
   actor: ShopActor,
   { q, state }: VideoFilter = {},
@@ -99,22 +101,22 @@ export async function listVideos(
   return toVideoViews(actor, rows);
 }
 
-/** One video of the shop. Throws `not_found`. */
+/** Returns one video of the shop. Throws `not_found`. */
 export async function getVideo(actor: ShopActor, id: string): Promise<VideoView> {
   const row = await database().video.findFirst({
     where: { id, shopId: actor.shopId, deletedAt: null },
     select: videoColumns,
   });
-  const [one] = row ? await toVideoViews(actor, [row]) : [];
-  if (!one)
+  const [video] = row ? await toVideoViews(actor, [row]) : [];
+  if (!video)
     throw new AppError(
       "not_found",
       "This video does not exist in your shop. It may have been deleted.",
     );
-  return one;
+  return video;
 }
 
-/** Where the bytes of a video are, for the doors that stream them: only what the check found to be a film. Throws `not_found`. */
+/** Returns where the file of a video is, for streaming; only if the check recognised a video. Throws `not_found`. */
 export async function getMedia(
   actor: ShopActor,
   id: string,
@@ -124,11 +126,11 @@ export async function getMedia(
     select: { fileKey: true, contentType: true, sha256: true, name: true },
   });
   if (!row?.fileKey || !row.contentType || !row.sha256)
-    throw new AppError("not_found", "There is no film to play here.");
+    throw new AppError("not_found", "There is no video to play.");
   return { fileKey: row.fileKey, contentType: row.contentType, sha256: row.sha256, name: row.name };
 }
 
-/** Where the poster of a video is. Throws `not_found`. */
+/** Returns where the poster of a video is. Throws `not_found`. */
 export async function getPoster(
   actor: ShopActor,
   id: string,
@@ -138,11 +140,11 @@ export async function getPoster(
     select: { posterKey: true, sha256: true },
   });
   if (!row?.posterKey || !row.sha256)
-    throw new AppError("not_found", "There is no picture of this video yet.");
+    throw new AppError("not_found", "This video has no poster yet.");
   return { posterKey: row.posterKey, sha256: row.sha256 };
 }
 
-/** An upload under way, if it is this person's own; null otherwise. */
+/** Returns an unfinished upload of this person; null otherwise. */
 export async function findPendingUpload(
   actor: ShopActor,
   id: string,

@@ -9,7 +9,7 @@ import {
 import type { VideoFacts } from "#lib/videos/schema";
 import { validVideoFacts } from "#tests/support/factories/video-facts";
 
-test("a film that TikTok likes has no findings and is ready", () => {
+test("a video that TikTok accepts has no findings and is ready", () => {
   expect(findingsFor(validVideoFacts)).toEqual([]);
   expect(stateForFindings([])).toBe("ready");
 });
@@ -25,16 +25,16 @@ const rows: Row[] = [
   ["zero bytes", { sizeBytes: 0, container: null }, ["empty"], "failed"],
   ["a PNG", { container: null, looksLike: "a PNG picture" }, ["not_a_video"], "failed"],
   ["noise", { container: null }, ["not_a_video"], "failed"],
-  ["sound only", { videoCodec: null, width: null, height: null }, ["no_video_track"], "failed"],
+  ["audio only", { videoCodec: null, width: null, height: null }, ["no_video_track"], "failed"],
   [
     "no index",
     { videoCodec: null, width: null, height: null, complete: false },
     ["damaged"],
     "failed",
   ],
-  ["cut off", { complete: false }, ["truncated"], "failed"],
-  ["pictures that cannot be drawn", { decodable: false }, ["damaged"], "failed"],
-  ["nothing here can draw", { decodable: null }, [], "ready"],
+  ["truncated", { complete: false }, ["truncated"], "failed"],
+  ["frames that cannot be decoded", { decodable: false }, ["damaged"], "failed"],
+  ["no decoder available", { decodable: null }, [], "ready"],
   ["MOV", { container: "mov" }, [], "ready"],
   ["WebM with VP9", { container: "webm", videoCodec: "vp9", audioCodec: "opus" }, [], "ready"],
   ["WebM with VP8", { container: "webm", videoCodec: "vp8" }, [], "ready"],
@@ -48,7 +48,7 @@ const rows: Row[] = [
   ["15 frames", { frameRate: 15 }, ["frame_rate_too_low"], "needs_fix"],
   ["60 frames", { frameRate: 60 }, [], "ready"],
   ["61 frames", { frameRate: 61 }, ["frame_rate_too_high"], "needs_fix"],
-  ["a wandering rate", { frameRateVaries: true }, ["variable_frame_rate"], "ready"],
+  ["a variable rate", { frameRateVaries: true }, ["variable_frame_rate"], "ready"],
   ["4,000,000,000 bytes", { sizeBytes: 4_000_000_000 }, [], "ready"],
   ["one byte more", { sizeBytes: 4_000_000_001 }, ["file_too_large"], "needs_fix"],
   ["10 minutes", { seconds: 600 }, [], "ready"],
@@ -60,10 +60,10 @@ const rows: Row[] = [
   ["359 wide", { width: 359, height: 639 }, ["resolution_too_low"], "needs_fix"],
   ["4096 tall", { width: 2304, height: 4096 }, [], "ready"],
   ["4098 tall", { width: 2304, height: 4098 }, ["resolution_too_high"], "needs_fix"],
-  ["lying", { width: 1920, height: 1080 }, ["aspect_ratio"], "ready"],
+  ["landscape", { width: 1920, height: 1080 }, ["aspect_ratio"], "ready"],
   ["square", { width: 1080, height: 1080 }, ["aspect_ratio"], "ready"],
-  ["silent", { hasAudio: false }, ["no_audio"], "ready"],
-  ["turned", { rotation: 90 }, ["rotation"], "ready"],
+  ["no audio", { hasAudio: false }, ["no_audio"], "ready"],
+  ["rotated", { rotation: 90 }, ["rotation"], "ready"],
   [
     "several at once, worst first",
     { rotation: 90, hasAudio: false, frameRate: 15 },
@@ -78,16 +78,16 @@ describe("findings", () => {
     expect(found.map((one) => one.code)).toEqual(codes);
     expect(stateForFindings(found)).toBe(state);
     for (const { what, why, todo } of found)
-      for (const sentence of [what, why, todo]) expect(sentence).toMatch(/^[“A-Z].*\.$/);
+      for (const text of [what, why, todo]) expect(text).toMatch(/^[“A-Z].*\.$/);
   });
 });
 
-test("a check that broke off fails the video", () => {
+test("a failed check fails the video", () => {
   for (const reason of ["crashed", "too_slow", "missing"] as const)
     expect(stateForFindings([checkFailedFinding(reason)])).toBe("failed");
 });
 
-test("only what TikTok takes has a type to be sent under", () => {
+test("only the formats TikTok accepts have a content type", () => {
   expect(
     ["mp4", "mov", "webm"].map((one) => contentTypeFor(one as VideoFacts["container"])),
   ).toEqual(["video/mp4", "video/quicktime", "video/webm"]);

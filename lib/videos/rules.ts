@@ -1,275 +1,119 @@
-import { codecLabel, containerLabel } from "#lib/videos/labels";
 import {
-  type Finding,
-  type VideoFacts,
-  videoLimits as limits,
-  type VideoState,
-} from "#lib/videos/schema";
+  type CheckFailure,
+  checkFailureTexts,
+  findingText,
+  type MeasuredCode,
+} from "#lib/videos/finding-labels";
+import { type Finding, type VideoFacts, videoLimits as limits } from "#lib/videos/schema";
+import type { VideoState } from "#lib/videos/state";
 
-const REEXPORT_ADVICE = "Export it again as MP4 with H.264 video and AAC sound.";
+/** failed: the file cannot be read · needs_fix: TikTok would reject it · warning: it may look bad · info: worth knowing. */
+type FindingLevel = "failed" | "needs_fix" | "warning" | "info";
 
-const errorFinding = (code: string, what: string, why: string, todo: string): Finding => ({
-  code,
-  severity: "error",
-  what,
-  why,
-  todo,
-});
-const warningFinding = (code: string, what: string, why: string, todo: string): Finding => ({
-  code,
-  severity: "warning",
-  what,
-  why,
-  todo,
-});
+const LEVELS: Record<MeasuredCode | "check_failed", FindingLevel> = {
+  empty: "failed",
+  not_a_video: "failed",
+  no_video_track: "failed",
+  damaged: "failed",
+  truncated: "failed",
+  check_failed: "failed",
+  container: "needs_fix",
+  codec: "needs_fix",
+  resolution_too_low: "needs_fix",
+  resolution_too_high: "needs_fix",
+  frame_rate_too_low: "needs_fix",
+  frame_rate_too_high: "needs_fix",
+  unknown_duration: "needs_fix",
+  too_long: "needs_fix",
+  file_too_large: "needs_fix",
+  low_resolution: "warning",
+  aspect_ratio: "warning",
+  variable_frame_rate: "warning",
+  too_short: "warning",
+  no_audio: "warning",
+  rotation: "info",
+};
 
-/** The file is no usable film at all: nothing else can be said of it. Null when it is one. */
-function unusableFinding(facts: VideoFacts): Finding | null {
-  if (facts.sizeBytes === 0) {
-    return errorFinding(
-      "empty",
-      "The file is empty.",
-      "There is nothing in it that TikTok could show.",
-      "Export the video again, see that the file has a size, and upload it once more.",
-    );
-  }
-  if (facts.looksLike !== null || facts.container === null) {
-    const what = facts.looksLike
-      ? `This is ${facts.looksLike}, not a video.`
-      : "This is not a video that we can read.";
-    return errorFinding(
-      "not_a_video",
-      what,
-      "A file’s name does not make it a video; TikTok looks inside and refuses it.",
-      "Choose the video file itself: MP4, MOV or WebM.",
-    );
-  }
-  const again =
-    "Copy or export the file again until it plays to its end, then upload it once more.";
-  if (facts.videoCodec === null || facts.width === null || facts.height === null) {
-    return facts.complete
-      ? errorFinding(
-          "no_video_track",
-          "The file holds no moving picture.",
-          "TikTok takes videos only; this one has no video track that can be read.",
-          REEXPORT_ADVICE,
-        )
-      : errorFinding(
-          "damaged",
-          "The file cannot be read as a video; its end is probably missing.",
-          "TikTok refuses a file whose index or pictures are missing.",
-          again,
-        );
-  }
-  if (!facts.complete) {
-    return errorFinding(
-      "truncated",
-      "The end of the video is missing.",
-      "The file promises more than it holds; it was probably cut off while it was copied or exported. TikTok refuses it.",
-      again,
-    );
-  }
-  if (facts.decodable === false) {
-    return errorFinding(
-      "damaged",
-      "No picture could be made from this video.",
-      "Its pictures are damaged or protected; TikTok would fail on them too.",
-      REEXPORT_ADVICE,
-    );
-  }
-  return null;
+const SEVERITIES: Record<FindingLevel, Finding["severity"]> = {
+  failed: "error",
+  needs_fix: "error",
+  warning: "warning",
+  info: "info",
+};
+
+const ACCEPTED_CONTAINERS = new Set<VideoFacts["container"]>(["mp4", "mov", "webm"]);
+const ACCEPTED_CODECS = new Set<string | null>(["h264", "hevc", "vp8", "vp9"]);
+
+/** Returns why the file is no usable video at all; null when it is one. */
+function unusableCode(facts: VideoFacts): MeasuredCode | null {
+  if (facts.sizeBytes === 0) return "empty";
+  if (facts.looksLike !== null || facts.container === null) return "not_a_video";
+  if (facts.videoCodec === null || facts.width === null || facts.height === null)
+    return facts.complete ? "no_video_track" : "damaged";
+  if (!facts.complete) return "truncated";
+  return facts.decodable === false ? "damaged" : null;
 }
 
-function pictureFindings(facts: VideoFacts): (Finding | false)[] {
-  const accepted =
-    facts.container === "mp4" || facts.container === "mov" || facts.container === "webm";
-  const known = ["h264", "hevc", "vp8", "vp9"].includes(facts.videoCodec ?? "");
+function findingCodes(facts: VideoFacts): MeasuredCode[] {
+  const unusable = unusableCode(facts);
+  if (unusable) return [unusable];
+  const { frameRate, seconds } = facts;
   const [width, height] = [facts.width ?? 0, facts.height ?? 0];
   const [short, long] = [Math.min(width, height), Math.max(width, height)];
-  const size = `${width} × ${height} pixels`;
-  return [
-    !accepted &&
-      errorFinding(
-        "container",
-        `The file is ${containerLabel(facts.container)}.`,
-        "TikTok takes MP4, MOV and WebM files only.",
-        REEXPORT_ADVICE,
-      ),
-    !known &&
-      errorFinding(
-        "codec",
-        `The picture is coded as ${codecLabel(facts.videoCodec)}.`,
-        "TikTok reads H.264, H.265, VP8 and VP9 only.",
-        REEXPORT_ADVICE,
-      ),
-    short < limits.minSide &&
-      errorFinding(
-        "resolution_too_low",
-        `The picture is ${size}.`,
-        `TikTok refuses a video with a side under ${limits.minSide} pixels.`,
-        "Export it at 1080 × 1920 pixels from the original; making it larger afterwards does not bring detail back.",
-      ),
-    long > limits.maxSide &&
-      errorFinding(
-        "resolution_too_high",
-        `The picture is ${size}.`,
-        `TikTok refuses a video with a side over ${limits.maxSide} pixels.`,
-        "Export it at 1080 × 1920 pixels.",
-      ),
-    short >= limits.minSide &&
-      short < limits.recommendedSide &&
-      warningFinding(
-        "low_resolution",
-        `The picture is ${size}.`,
-        "Under 720 pixels wide it looks soft on a phone, and TikTok may refuse it.",
-        "Export it at 1080 × 1920 pixels if you can.",
-      ),
-    Math.abs(width / height - 9 / 16) > 0.01 &&
-      warningFinding(
-        "aspect_ratio",
-        `The picture is ${size}; that is not 9:16.`,
-        "TikTok shows it with bars above and below, or at the sides.",
-        "Export an upright version of 1080 × 1920 pixels.",
-      ),
-    facts.rotation !== 0 && {
-      code: "rotation",
-      severity: "info",
-      what: `The picture is stored turned by ${facts.rotation} degrees.`,
-      why: "Players turn it upright; so do we in every measure here.",
-      todo: "Nothing, if the preview stands upright.",
-    },
+  const applies: [MeasuredCode, boolean][] = [
+    ["container", !ACCEPTED_CONTAINERS.has(facts.container)],
+    ["codec", !ACCEPTED_CODECS.has(facts.videoCodec)],
+    ["resolution_too_low", short < limits.minSide],
+    ["resolution_too_high", long > limits.maxSide],
+    ["low_resolution", short >= limits.minSide && short < limits.recommendedSide],
+    ["aspect_ratio", Math.abs(width / height - 9 / 16) > 0.01],
+    ["rotation", facts.rotation !== 0],
+    ["frame_rate_too_low", frameRate !== null && frameRate < limits.minFrameRate - 0.05],
+    ["frame_rate_too_high", frameRate !== null && frameRate > limits.maxFrameRate + 0.05],
+    ["variable_frame_rate", facts.frameRateVaries],
+    ["unknown_duration", seconds === null],
+    ["too_long", seconds !== null && seconds > limits.maxSeconds],
+    ["too_short", seconds !== null && seconds < limits.recommendedMinSeconds],
+    ["file_too_large", facts.sizeBytes > limits.maxBytes],
+    ["no_audio", !facts.hasAudio],
   ];
+  return applies.filter(([, found]) => found).map(([code]) => code);
 }
 
-function timingFindings(facts: VideoFacts): (Finding | false)[] {
-  const [rate, seconds] = [facts.frameRate, facts.seconds];
-  const shown = rate === null ? "" : String(Math.round(rate * 100) / 100);
-  return [
-    rate !== null &&
-      rate < limits.minFrameRate - 0.05 &&
-      errorFinding(
-        "frame_rate_too_low",
-        `The video has ${shown} frames a second.`,
-        `TikTok refuses fewer than ${limits.minFrameRate}.`,
-        "Export it with 30 frames a second.",
-      ),
-    rate !== null &&
-      rate > limits.maxFrameRate + 0.05 &&
-      errorFinding(
-        "frame_rate_too_high",
-        `The video has ${shown} frames a second.`,
-        `TikTok refuses more than ${limits.maxFrameRate}.`,
-        "Export it with 30 or 60 frames a second.",
-      ),
-    facts.frameRateVaries &&
-      warningFinding(
-        "variable_frame_rate",
-        "The frame rate changes within the video.",
-        "Sound and picture can drift apart after TikTok has converted it.",
-        "Export it with a constant 30 frames a second.",
-      ),
-    seconds === null &&
-      errorFinding(
-        "unknown_duration",
-        "The length of the video cannot be told.",
-        "TikTok refuses what it cannot measure.",
-        REEXPORT_ADVICE,
-      ),
-    seconds !== null &&
-      seconds > limits.maxSeconds &&
-      errorFinding(
-        "too_long",
-        `The video lasts ${formatMinutes(seconds)}.`,
-        "TikTok takes drafts of up to 10 minutes.",
-        "Cut it to 10 minutes or less; most accounts can post no more than that, many only 3.",
-      ),
-    seconds !== null &&
-      seconds < limits.recommendedMinSeconds &&
-      warningFinding(
-        "too_short",
-        "The video is shorter than 3 seconds.",
-        "TikTok does not say how short a video may be; it has refused such short ones before.",
-        "Make it at least 3 seconds long.",
-      ),
-  ];
-}
-
-const formatMinutes = (seconds: number) =>
-  `${Math.floor(seconds / 60)} min ${String(Math.floor(seconds % 60)).padStart(2, "0")} s`;
-
-/** What a check found, worst first. Pure: the same facts give the same findings. */
+/** Returns the findings of a check, worst first. */
 export function findingsFor(facts: VideoFacts): Finding[] {
-  const first = unusableFinding(facts);
-  if (first) return [first];
-  const found = [
-    ...pictureFindings(facts),
-    ...timingFindings(facts),
-    facts.sizeBytes > limits.maxBytes &&
-      errorFinding(
-        "file_too_large",
-        "The file is larger than 4 GB.",
-        "TikTok takes files of up to 4 GB.",
-        "Export it with a lower bitrate; 10 Mbit/s is plenty at 1080 × 1920.",
-      ),
-    !facts.hasAudio &&
-      warningFinding(
-        "no_audio",
-        "The video has no sound.",
-        "Videos without sound are shown to fewer people.",
-        "Add music or speech, or choose a sound in the TikTok app.",
-      ),
-  ].filter((one) => one !== false);
   const rank = { error: 0, warning: 1, info: 2 };
-  return found.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
+  return findingCodes(facts)
+    .map((code) => ({ code, severity: SEVERITIES[LEVELS[code]], ...findingText(code, facts) }))
+    .toSorted((a, b) => rank[a.severity] - rank[b.severity]);
 }
 
-const UNUSABLE_CODES = new Set([
-  "empty",
-  "not_a_video",
-  "no_video_track",
-  "damaged",
-  "truncated",
-  "check_failed",
-]);
+/** Returns the finding of a file that the check could not read to its end. */
+export function checkFailedFinding(reason: CheckFailure): Finding {
+  return { code: "check_failed", severity: "error", ...checkFailureTexts[reason] };
+}
 
-/** The state that follows from findings: unusable files fail, refused ones need a fix, all others are ready. */
+/** Returns the state that follows from findings: unusable files fail, files TikTok would reject need a fix, others are ready. */
 export function stateForFindings(
   findings: readonly Finding[],
 ): Extract<VideoState, "ready" | "needs_fix" | "failed"> {
-  const refusals = findings.filter((one) => one.severity === "error");
-  if (refusals.some((one) => UNUSABLE_CODES.has(one.code))) return "failed";
-  return refusals.length > 0 ? "needs_fix" : "ready";
+  const levels = findings.map(
+    ({ code }) => (LEVELS as Partial<Record<string, FindingLevel>>)[code],
+  );
+  if (levels.includes("failed")) return "failed";
+  return levels.includes("needs_fix") ? "needs_fix" : "ready";
 }
 
-const CHECK_FAILURES = {
-  crashed: "The check broke off on this file, again and again.",
-  too_slow: "The check did not come to an end on this file.",
-  missing: "The file is no longer on the server’s disk.",
+const CONTENT_TYPES: Record<NonNullable<VideoFacts["container"]>, string | null> = {
+  mp4: "video/mp4",
+  mov: "video/quicktime",
+  webm: "video/webm",
+  matroska: null,
+  mpeg_ts: null,
+  ogg: null,
 };
 
-/** The finding of a file that the check could not read to its end. */
-export function checkFailedFinding(reason: keyof typeof CHECK_FAILURES): Finding {
-  if (reason === "missing")
-    return errorFinding(
-      "check_failed",
-      CHECK_FAILURES.missing,
-      "Without its bytes it cannot be checked or sent.",
-      "Upload the video again, and tell an administrator.",
-    );
-  return errorFinding(
-    "check_failed",
-    CHECK_FAILURES[reason],
-    "The file is built in a way that video programs stumble over; TikTok’s would too.",
-    REEXPORT_ADVICE,
-  );
-}
-
-/** The type under which the bytes are sent on (TikTok takes these three); null for anything else. */
+/** Returns the content type for sending (TikTok accepts these three); null for anything else. */
 export function contentTypeFor(container: VideoFacts["container"]): string | null {
-  const types: Partial<Record<string, string>> = {
-    mp4: "video/mp4",
-    mov: "video/quicktime",
-    webm: "video/webm",
-  };
-  return (container === null ? undefined : types[container]) ?? null;
+  return container === null ? null : CONTENT_TYPES[container];
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 
 import { mediaFacts } from "#lib/infra/media/media-facts";
+import { type VideoState, videoStates } from "#lib/videos/state";
 
-/** What TikTok accepts through the inbox (TikTok's media transfer guide); sizes in bytes, lengths in seconds, sides in pixels. */
+/** What TikTok accepts through the inbox (TikTok’s media transfer guide): bytes, seconds, frames per second, pixels. */
 export const videoLimits = {
   maxBytes: 4_000_000_000,
   maxSeconds: 600,
@@ -16,11 +17,11 @@ export const videoLimits = {
   linkLength: 2000,
 } as const;
 
-/** What a check measured (lib/infra/media/media-facts.ts), and whether a picture could be made from it; null when nothing here can try. */
+/** Measured facts (lib/infra/media/media-facts.ts). `decodable`: a frame could be drawn; null when this server can’t draw. */
 export const videoFacts = mediaFacts.extend({ decodable: z.boolean().nullable() });
 export type VideoFacts = z.infer<typeof videoFacts>;
 
-/** error: TikTok will not take it · warning: it will, and people will see it · info: worth knowing. */
+/** error: TikTok would reject it · warning: it may look bad · info: worth knowing. */
 export const finding = z.object({
   code: z.string(),
   severity: z.enum(["error", "warning", "info"]),
@@ -31,24 +32,23 @@ export const finding = z.object({
 export type Finding = z.infer<typeof finding>;
 
 export type VideoSource = "upload" | "link" | "folder" | "sample";
-export type VideoState = "uploading" | "checking" | "ready" | "needs_fix" | "failed";
 
-/** One video as pages and doors show it. */
+/** Times are ISO 8601. */
 export type VideoView = {
   id: string;
   name: string;
   source: VideoSource;
-  /** The address or the file name it came from; empty for an upload. */
+  /** URL or file name it came from; empty for an upload. */
   sourceDetail: string;
   state: VideoState;
-  /** Announced while arriving (0 when unknown), true afterwards. */
+  /** While uploading the declared size (0 when unknown), then the real one. */
   sizeBytes: number;
   receivedBytes: number;
   sha256: string | null;
   contentType: string | null;
   facts: VideoFacts | null;
   findings: Finding[];
-  /** Why it did not arrive, as a sentence. */
+  /** Why the upload failed, as a sentence. */
   failure: string | null;
   posterUrl: string | null;
   mediaUrl: string | null;
@@ -56,11 +56,11 @@ export type VideoView = {
   createdAt: string;
   receivedAt: string | null;
   createdByName: string | null;
-  /** Whether the person who asks began this upload, and so may continue it. */
+  /** Whether the current person started this upload, and so may continue it. */
   mine: boolean;
   /** The newest draft made from it. */
   draftId: string | null;
-  /** It is on its way to TikTok right now and cannot be deleted. */
+  /** A delivery needs the file, so it can’t be deleted. */
   inDelivery: boolean;
 };
 
@@ -68,7 +68,7 @@ export const videoId = z.strictObject({ id: z.uuid() });
 
 export const videoFilter = z.strictObject({
   q: z.string().trim().max(100).optional(),
-  state: z.enum(["uploading", "checking", "ready", "needs_fix", "failed"]).optional(),
+  state: z.enum(videoStates).optional(),
 });
 export type VideoFilter = z.infer<typeof videoFilter>;
 
@@ -78,13 +78,13 @@ export const videoChange = z.strictObject({
   name: z
     .string()
     .trim()
-    .min(1, "Give the video a name.")
+    .min(1, "Enter a name.")
     .max(videoLimits.nameLength, "Keep the name under 200 characters.")
     .optional(),
 });
 export type VideoChange = z.infer<typeof videoChange>;
 
-/** The end of an upload: what the browser counted over the bytes it sent. */
+/** Ends an upload with the checksum that the browser computed over the bytes it sent. */
 export const finishUploadInput = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "The checksum must be 64 hexadecimal characters."),
 });
@@ -93,6 +93,6 @@ export const linkInput = z.strictObject({
   url: z
     .string()
     .trim()
-    .min(1, "Paste the address of a video file.")
-    .max(videoLimits.linkLength, "This address is too long."),
+    .min(1, "Paste the link to a video file.")
+    .max(videoLimits.linkLength, "This link is too long."),
 });

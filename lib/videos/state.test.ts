@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 
-import { isInProgress, canTransitionVideo } from "#lib/videos/state";
+import {
+  canTransitionVideo,
+  deliveryNeedsFile,
+  isInProgress,
+  videoStates,
+} from "#lib/videos/state";
 
 test.each([
   ["uploading", "checking", true],
@@ -16,8 +21,12 @@ test.each([
   expect(canTransitionVideo(from, to)).toBe(allowed);
 });
 
-test("what moves by itself", () => {
-  expect(
-    (["uploading", "checking", "ready", "needs_fix", "failed"] as const).filter(isInProgress),
-  ).toEqual(["uploading", "checking"]);
+test("uploads and checks are in progress", () => {
+  expect(videoStates.filter(isInProgress)).toEqual(["uploading", "checking"]);
+});
+
+test("a delivery without an end needs the file until TikTok has it", () => {
+  expect(deliveryNeedsFile.state.in).not.toContain("in_inbox");
+  expect(deliveryNeedsFile.state.in).not.toContain("posted");
+  expect(deliveryNeedsFile.state.in).toHaveLength(11);
 });

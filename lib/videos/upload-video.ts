@@ -13,8 +13,8 @@ import { cleanFileName } from "#lib/videos/labels";
 import { videoLimits } from "#lib/videos/schema";
 
 /**
- * Makes room for a file that a browser is about to send: a video that is arriving. `id` becomes the video's and the upload's.
- * Throws `too_large`, or `storage_full` when the file and everything else still arriving would not fit on the disk.
+ * Creates a video that waits for its file from a browser; `id` names video and tus upload. Throws `too_large`, or `storage_full`
+ * when the file and all unfinished uploads would not fit on the disk.
  */
 export async function createUpload(
   actor: StaffActor,
@@ -24,15 +24,15 @@ export async function createUpload(
   if (sizeBytes > videoLimits.maxBytes)
     throw new AppError(
       "too_large",
-      "This file is larger than 4 GB, the most that TikTok takes. Export it with a lower bitrate.",
+      "This file is larger than 4 GB, TikTok’s limit. Export it with a lower bitrate.",
     );
   return act(actor, "video.add", async (tx) => {
-    const { _sum: sum } = await tx.video.aggregate({
+    const { _sum: unfinished } = await tx.video.aggregate({
       where: { state: "uploading", deletedAt: null },
       _sum: { sizeBytes: true, receivedBytes: true },
     });
-    const expected = Number((sum.sizeBytes ?? 0n) - (sum.receivedBytes ?? 0n));
-    await requireDiskSpace(sizeBytes + Math.max(0, expected));
+    const missingBytes = Number((unfinished.sizeBytes ?? 0n) - (unfinished.receivedBytes ?? 0n));
+    await requireDiskSpace(sizeBytes + Math.max(0, missingBytes));
     await tx.video.create({
       data: {
         id,
@@ -57,11 +57,11 @@ export type FinishUploadResult =
   | { kind: "damaged"; message: string };
 
 const DAMAGED =
-  "The file was changed on its way: what arrived is not what was sent. It was thrown away; choose the file again to send it once more.";
+  "The file was damaged during the upload and has been discarded. Choose the file again to upload it once more.";
 
 /**
- * Ends an upload: compares the bytes on disk with the checksum that the browser counted over the bytes it read. A repeated call
- * answers the same. Throws `not_found` for an upload that is not this person's.
+ * Ends an upload: compares the file on disk with the checksum that the browser computed. Repeatable. Throws `not_found` for
+ * an upload that is not this person’s.
  */
 export async function finishUpload(
   actor: StaffActor,
@@ -78,21 +78,20 @@ export async function finishUpload(
     },
     select: { state: true, sha256: true, sizeBytes: true, failure: true },
   });
-  if (!row)
-    throw new AppError("not_found", "This upload does not exist any more. Choose the file again.");
+  if (!row) throw new AppError("not_found", "This upload no longer exists. Choose the file again.");
   if (row.failure !== null) return { kind: "damaged", message: row.failure };
   if (row.state !== "uploading") {
     if (row.sha256 === sha256) return { kind: "received" };
-    throw new AppError("conflict", "This upload ended already, with another file.");
+    throw new AppError("conflict", "This upload has already finished with a different file.");
   }
   const fromPath = await uploadPath(id);
-  const here = await stat(fromPath).catch(() => null);
-  const receivedBytes = here?.size ?? (await fileStat(`videos/${id}.video`))?.sizeBytes ?? 0;
+  const partialFile = await stat(fromPath).catch(() => null);
+  const receivedBytes = partialFile?.size ?? (await fileStat(`videos/${id}.video`))?.sizeBytes ?? 0;
   if (receivedBytes !== Number(row.sizeBytes))
     return { kind: "incomplete", receivedBytes, sizeBytes: Number(row.sizeBytes) };
-  const received = await ingestFile(actor, { videoId: id, fromPath, sha256 });
-  if (received.kind === "not_expected") return finishUpload(actor, input);
-  if (received.kind === "received") return { kind: "received" };
+  const result = await ingestFile(actor, { videoId: id, fromPath, sha256 });
+  if (result.kind === "not_expected") return finishUpload(actor, input);
+  if (result.kind === "received") return { kind: "received" };
   await failUpload(actor, { videoId: id, reason: "checksum", message: DAMAGED });
   return { kind: "damaged", message: DAMAGED };
 }

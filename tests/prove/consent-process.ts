@@ -1,7 +1,7 @@
 // Gives a person's consent in a process of its own, as the web process does: one that can be killed in the middle of it.
 import type { StaffActor } from "#lib/actor";
 import { giveConsent } from "#lib/drafts/give-consent";
-import { getPreview } from "#lib/drafts/queries";
+import { getPreview } from "#lib/drafts/preview";
 
 export type ConsentRequest = { actor: StaffActor; draftId: string };
 export type ConsentReply = { deliveryId: string };

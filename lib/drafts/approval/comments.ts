@@ -7,11 +7,12 @@ import type { NewComment } from "#lib/drafts/approval/schema";
 import { getDraft } from "#lib/drafts/queries";
 import { AppError } from "#lib/errors";
 import { databaseNow } from "#lib/infra/db/database";
+import { lockRow } from "#lib/infra/db/sql";
 
-/** Of one draft; more would help nobody, and what is kept has an end. */
+// Per draft, so that what is stored stays bounded.
 const MAX_COMMENTS = 200;
 
-/** Says something about one moment of the video of a draft that is in preparation. Throws `not_found`, and `conflict` when it is not. */
+/** Adds a comment about one moment of the video of an open draft. Throws `not_found`, and `conflict` when the draft is closed or full. */
 export async function addComment(
   actor: StaffActor,
   input: { draftId: string } & NewComment,
@@ -19,18 +20,18 @@ export async function addComment(
   const { draftId, atMs, text } = input;
   const { shopId } = actor;
   return act(actor, "draft.edit", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Draft" WHERE id = ${draftId}::uuid AND "shopId" = ${shopId}::uuid FOR UPDATE`;
+    await lockRow(tx, "Draft", { id: draftId, shopId });
     const { status } = await getDraft(actor, draftId, tx);
     if (status !== "open")
       throw new AppError(
         "conflict",
-        "This draft was sent or discarded meanwhile, so nothing more can be said about it here.",
+        "This draft has been sent or discarded, so you can’t add comments.",
       );
-    const said = await tx.comment.count({ where: { shopId, draftId } });
-    if (said >= MAX_COMMENTS)
+    const commentCount = await tx.comment.count({ where: { shopId, draftId } });
+    if (commentCount >= MAX_COMMENTS)
       throw new AppError(
         "conflict",
-        "There are 200 comments on this draft already. Start a new draft from its video.",
+        "This draft already has 200 comments. Start a new draft from its video.",
       );
     const { id } = await tx.comment.create({
       data: { shopId, draftId, atMs, text, authorId: actor.staffId },
@@ -43,28 +44,31 @@ export async function addComment(
   });
 }
 
-/** Says that what a comment is about is dealt with, or is not after all. Throws `not_found`. */
+/** Marks a comment as resolved, or reopens it. Throws `not_found`. */
 export async function resolveComment(
   actor: StaffActor,
   input: { id: string; resolved: boolean },
 ): Promise<{ resolved: boolean }> {
   const { id, resolved } = input;
   return act(actor, "draft.edit", async (tx) => {
-    const row = await tx.comment.findFirst({
+    const comment = await tx.comment.findFirst({
       where: { id, shopId: actor.shopId },
       select: { draftId: true },
     });
-    if (!row) throw new AppError("not_found", "This comment does not exist in your shop.");
-    const by = resolved
-      ? { resolvedAt: await databaseNow(tx), resolvedById: actor.staffId }
-      : { resolvedAt: null, resolvedById: null };
-    const changed = await tx.comment.updateMany({
+    if (!comment) throw new AppError("not_found", "This comment does not exist in your shop.");
+    const { count } = await tx.comment.updateMany({
       where: { id, resolvedAt: resolved ? null : { not: null } },
-      data: by,
+      data: resolved
+        ? { resolvedAt: await databaseNow(tx), resolvedById: actor.staffId }
+        : { resolvedAt: null, resolvedById: null },
     });
-    if (changed.count === 0) return unrecorded({ resolved });
+    if (count === 0) return unrecorded({ resolved });
     return recorded(
-      { action: "comment.resolved", subjectId: row.draftId, details: { commentId: id, resolved } },
+      {
+        action: "comment.resolved",
+        subjectId: comment.draftId,
+        details: { commentId: id, resolved },
+      },
       { resolved },
     );
   });

@@ -4,13 +4,15 @@ import type { StaffActor } from "#lib/actor";
 import { approvalBlocker, blockerLabel, type ApprovalBlocker } from "#lib/drafts/approval/rules";
 import { AppError } from "#lib/errors";
 import type { Tx } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 
-/** Whether the shop asks for two people; it stays so until this transaction ends. */
+/** Returns whether the shop requires a second approver; locks the answer until this transaction ends. */
 export async function isApprovalRequired(tx: Tx, shopId: string): Promise<boolean> {
-  const rows = await tx.$queryRaw<
-    { requireApproval: boolean }[]
-  >`SELECT "requireApproval" FROM "Shop" WHERE id = ${shopId}::uuid FOR SHARE`;
-  return rows[0]?.requireApproval === true;
+  const [shop] = await queryRows(
+    tx,
+    kysely.selectFrom("Shop").select("requireApproval").where("id", "=", shopId).forShare(),
+  );
+  return shop?.requireApproval === true;
 }
 
 type MatchingRequest = { requestId: string; requestedById: string; requestedByName: string | null };
@@ -18,12 +20,12 @@ type MatchingRequest = { requestId: string; requestedById: string; requestedByNa
 export type ApprovalCheck =
   | { kind: "not_required" }
   | { kind: "requested"; request: MatchingRequest }
-  /** Nobody has asked for the approval of exactly this. */
+  /** No approval was requested for exactly this content. */
   | { kind: "not_requested" };
 
 /**
- * Whether this person may consent to exactly this content of a draft, where the shop asks for two people. Throws `forbidden` for
- * an author, and for somebody whose role or account ended meanwhile. The caller holds the lock of the draft.
+ * Checks whether the actor may consent to this exact content of a draft. The caller holds the lock of the draft.
+ * Throws `forbidden` for an author, and for a person whose role or account has changed.
  */
 export async function checkApproval(
   tx: Tx,
@@ -32,36 +34,36 @@ export async function checkApproval(
 ): Promise<ApprovalCheck> {
   const { shopId } = actor;
   if (!(await isApprovalRequired(tx, shopId))) return { kind: "not_required" };
-  const waits = await tx.approvalRequest.findFirst({
+  const request = await tx.approvalRequest.findFirst({
     where: { shopId, draftId, outcome: null },
     select: { id: true, requestedById: true, fingerprint: true },
   });
-  const bar = await currentBlocker(tx, actor, draftId, waits?.requestedById ?? null);
-  if (bar) throw new AppError("forbidden", blockerLabel(bar));
-  if (waits?.fingerprint !== fingerprint) return { kind: "not_requested" };
-  const asker = await tx.staff.findFirst({
-    where: { id: waits.requestedById, shopId },
+  const blocker = await currentBlocker(tx, actor, draftId, request?.requestedById ?? null);
+  if (blocker) throw new AppError("forbidden", blockerLabel(blocker));
+  if (request?.fingerprint !== fingerprint) return { kind: "not_requested" };
+  const { id: requestId, requestedById } = request;
+  const requester = await tx.staff.findFirst({
+    where: { id: requestedById, shopId },
     select: { name: true },
   });
   return {
     kind: "requested",
-    request: {
-      requestId: waits.id,
-      requestedById: waits.requestedById,
-      requestedByName: asker?.name ?? null,
-    },
+    request: { requestId, requestedById, requestedByName: requester?.name ?? null },
   };
 }
 
-/** Why this person, as they are in this very moment, may not approve the draft. */
+/** Returns why the actor may not approve the draft, by role and account as stored now. Locks the account. */
 async function currentBlocker(
   tx: Tx,
   actor: StaffActor,
   draftId: string,
   requestedById: string | null,
 ): Promise<ApprovalBlocker | null> {
-  await tx.$queryRaw`SELECT id FROM "Staff" WHERE id = ${actor.staffId}::uuid FOR SHARE`;
-  const person = await tx.staff.findFirst({
+  await queryRows(
+    tx,
+    kysely.selectFrom("Staff").select("id").where("id", "=", actor.staffId).forShare(),
+  );
+  const staff = await tx.staff.findFirst({
     where: { id: actor.staffId, shopId: actor.shopId },
     select: { id: true, role: true, disabledAt: true },
   });
@@ -69,16 +71,16 @@ async function currentBlocker(
     where: { id: draftId, shopId: actor.shopId },
     select: { authorIds: true, createdById: true, updatedById: true },
   });
-  if (!person || !draft) throw new AppError("not_found", "This draft does not exist in your shop.");
+  if (!staff || !draft) throw new AppError("not_found", "This draft does not exist in your shop.");
   return approvalBlocker(
-    { id: person.id, role: person.role, disabled: person.disabledAt !== null },
+    { id: staff.id, role: staff.role, disabled: staff.disabledAt !== null },
     { ...draft, requestedById },
   );
 }
 
 /**
- * Before something goes out again under an old consent. Where the shop asks for two people by now and one alone had agreed,
- * only somebody who has no part in the draft may send it again. Throws `conflict` for anybody else.
+ * Checks a retry under an earlier consent. If the shop now requires a second approver and one person alone had consented,
+ * only someone who has no part in the draft may send it again. Throws `conflict` for anyone else.
  */
 export async function requireTwoApprovers(
   tx: Tx,
@@ -98,6 +100,6 @@ export async function requireTwoApprovers(
     return;
   throw new AppError(
     "conflict",
-    "Your shop asks for two people by now, and this send was agreed to by one alone. A colleague who has no part in it can send it again.",
+    "Your shop now requires a second approver, and only one person approved this send. A colleague who has no part in it can send it again.",
   );
 }

@@ -5,31 +5,22 @@ import { can } from "#lib/audit/permissions";
 import { approvalBlocker, blockerLabel } from "#lib/drafts/approval/rules";
 import type {
   ApprovalView,
-  CommentView,
   DashboardApprovals,
   PendingApprovalView,
 } from "#lib/drafts/approval/schema";
 import { approvalState } from "#lib/drafts/approval/state";
+import { staffNames } from "#lib/drafts/staff-names";
 import { endedWithoutDraft } from "#lib/drafts/state";
 import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
+import type { Prisma } from "#lib/infra/generated/client";
 import { paths } from "#lib/paths";
 
 const FORMER_COLLEAGUE = "A former colleague";
 
 const contributorColumns = { authorIds: true, createdById: true, updatedById: true } as const;
-const requestColumns = {
-  id: true,
-  fingerprint: true,
-  requestedById: true,
-  requestedAt: true,
-  outcome: true,
-  closedById: true,
-  closedAt: true,
-  note: true,
-} as const;
 
-/** Whether the shop asks for two people, how many could answer, and what waits. */
+/** Returns whether the shop requires a second approver, how many people could approve, and how many requests are open. */
 export async function getApprovalRule(
   actor: StaffActor,
 ): Promise<{ requireApproval: boolean; eligibleApprovers: number; pendingRequests: number }> {
@@ -42,9 +33,40 @@ export async function getApprovalRule(
   return { requireApproval: shop.requireApproval, eligibleApprovers, pendingRequests };
 }
 
+const approvalColumns = {
+  ...contributorColumns,
+  shop: { select: { requireApproval: true } },
+  approvalRequests: {
+    select: {
+      id: true,
+      fingerprint: true,
+      requestedById: true,
+      requestedAt: true,
+      outcome: true,
+      closedById: true,
+      closedAt: true,
+      note: true,
+    },
+    orderBy: { requestedAt: "desc" },
+    take: 1,
+  },
+  comments: {
+    select: {
+      id: true,
+      atMs: true,
+      text: true,
+      authorId: true,
+      createdAt: true,
+      resolvedAt: true,
+      resolvedById: true,
+    },
+    orderBy: [{ atMs: "asc" }, { createdAt: "asc" }],
+  },
+} satisfies Prisma.DraftSelect;
+
 /**
- * Where the approval of a draft stands for the actor, and what was said about it. `fingerprint` is that of what would be sent now;
- * null when nothing could be. Throws `not_found`.
+ * Returns the approval of a draft as the actor sees it, with its comments. `fingerprint` is that of the current content;
+ * null when it could not be sent. Throws `not_found`.
  */
 export async function getApproval(
   actor: StaffActor,
@@ -53,26 +75,7 @@ export async function getApproval(
 ): Promise<ApprovalView> {
   const { shopId } = actor;
   const [draft, staff] = await Promise.all([
-    database().draft.findFirst({
-      where: { id: draftId, shopId },
-      select: {
-        ...contributorColumns,
-        shop: { select: { requireApproval: true } },
-        approvalRequests: { select: requestColumns, orderBy: { requestedAt: "desc" }, take: 1 },
-        comments: {
-          select: {
-            id: true,
-            atMs: true,
-            text: true,
-            authorId: true,
-            createdAt: true,
-            resolvedAt: true,
-            resolvedById: true,
-          },
-          orderBy: [{ atMs: "asc" }, { createdAt: "asc" }],
-        },
-      },
-    }),
+    database().draft.findFirst({ where: { id: draftId, shopId }, select: approvalColumns }),
     database().staff.findMany({
       where: { shopId },
       orderBy: { name: "asc" },
@@ -83,12 +86,13 @@ export async function getApproval(
   const nameOf = (id: string | null) =>
     staff.find((one) => one.id === id)?.name ?? FORMER_COLLEAGUE;
   const request = draft.approvalRequests[0];
-  const standing = {
+  const contributors = {
     ...draft,
     requestedById: request?.outcome === null ? request.requestedById : null,
   };
   const people = staff.map(({ disabledAt, ...one }) => ({ ...one, disabled: disabledAt !== null }));
-  const bar = approvalBlocker({ id: actor.staffId, role: actor.role, disabled: false }, standing);
+  const self = { id: actor.staffId, role: actor.role, disabled: false };
+  const blocker = approvalBlocker(self, contributors);
   return {
     required: draft.shop.requireApproval,
     request: request
@@ -102,26 +106,22 @@ export async function getApproval(
           note: request.note,
         }
       : null,
-    blocker: bar && blockerLabel(bar),
+    blocker: blocker && blockerLabel(blocker),
     approvers: people
-      .filter((one) => one.id !== actor.staffId && approvalBlocker(one, standing) === null)
+      .filter((one) => one.id !== actor.staffId && approvalBlocker(one, contributors) === null)
       .map(({ name }) => name),
-    comments: draft.comments.map(
-      ({ id, atMs, text, authorId, createdAt, resolvedAt, resolvedById }): CommentView => ({
-        id,
-        atMs,
-        text,
-        authorName: nameOf(authorId),
-        createdAt: createdAt.toISOString(),
-        resolvedBy: resolvedAt && nameOf(resolvedById),
-      }),
-    ),
+    comments: draft.comments.map(({ authorId, resolvedAt, resolvedById, ...comment }) => ({
+      ...comment,
+      authorName: nameOf(authorId),
+      createdAt: comment.createdAt.toISOString(),
+      resolvedBy: resolvedAt && nameOf(resolvedById),
+    })),
   };
 }
 
-/** Drafts whose approval waits for a decision that the actor may give, the longest waiting first. Empty for who may not. */
+/** Returns the drafts that the actor may approve now, the oldest request first; empty without the permission. */
 export async function listPendingApprovals(actor: StaffActor): Promise<PendingApprovalView[]> {
-  const { shopId, staffId } = actor;
+  const { shopId, staffId, role } = actor;
   if (!can(actor, "draft.consent")) return [];
   const rows = await database().approvalRequest.findMany({
     where: { shopId, outcome: null },
@@ -140,15 +140,13 @@ export async function listPendingApprovals(actor: StaffActor): Promise<PendingAp
       },
     },
   });
-  const me = { id: staffId, role: actor.role, disabled: false };
-  const mine = rows.filter(
-    ({ requestedById, draft }) => approvalBlocker(me, { ...draft, requestedById }) === null,
+  const self = { id: staffId, role, disabled: false };
+  const approvable = rows.filter(
+    ({ requestedById, draft }) => approvalBlocker(self, { ...draft, requestedById }) === null,
   );
-  const names = await staffNames(
-    actor,
-    mine.map(({ requestedById }) => requestedById),
-  );
-  return mine.map(
+  const requesterIds = approvable.map(({ requestedById }) => requestedById);
+  const names = await staffNames(database(), shopId, requesterIds);
+  return approvable.map(
     ({ draftId, requestedById, requestedAt, draft: { product, connection, video } }) => ({
       draftId,
       title: product?.title ?? video.name,
@@ -163,26 +161,23 @@ export async function listPendingApprovals(actor: StaffActor): Promise<PendingAp
   );
 }
 
-/** What the actor's desk tells: what they may decide, and what of theirs somebody wants changed. */
+/** Returns what Home shows of approvals: drafts the actor may approve, and the actor’s drafts that need changes. */
 export async function listDashboardApprovals(actor: StaffActor): Promise<DashboardApprovals> {
   const { shopId, staffId } = actor;
-  const mine = {
-    OR: [
-      { createdById: staffId },
-      { updatedById: staffId },
-      { authorIds: { has: staffId } },
-      { approvalRequests: { some: { requestedById: staffId } } },
-    ],
-  };
   const [toDecide, drafts] = await Promise.all([
     listPendingApprovals(actor),
     database().draft.findMany({
       where: {
         shopId,
         discardedAt: null,
-        deliveries: { every: { state: { in: [...endedWithoutDraft] } } },
+        deliveries: { every: { state: { in: endedWithoutDraft } } },
         approvalRequests: { some: { outcome: "changes_requested" } },
-        ...mine,
+        OR: [
+          { createdById: staffId },
+          { updatedById: staffId },
+          { authorIds: { has: staffId } },
+          { approvalRequests: { some: { requestedById: staffId } } },
+        ],
       },
       select: {
         id: true,
@@ -194,32 +189,17 @@ export async function listDashboardApprovals(actor: StaffActor): Promise<Dashboa
       },
     }),
   ]);
-  const asked = drafts.flatMap(({ id, approvalRequests: [last] }) =>
+  const changeRequests = drafts.flatMap(({ id, approvalRequests: [last] }) =>
     last?.outcome === "changes_requested" ? [{ ...last, draftId: id }] : [],
   );
-  const names = await staffNames(
-    actor,
-    asked.map(({ closedById }) => closedById),
-  );
+  const approverIds = changeRequests.map(({ closedById }) => closedById);
+  const names = await staffNames(database(), shopId, approverIds);
   return {
     toDecide,
-    toChange: asked.map(({ draftId, closedById, note }) => ({
+    toChange: changeRequests.map(({ draftId, closedById, note }) => ({
       draftId,
       requestedBy: names.get(closedById ?? "") ?? FORMER_COLLEAGUE,
       note,
     })),
   };
-}
-
-async function staffNames(
-  { shopId }: StaffActor,
-  ids: (string | null)[],
-): Promise<Map<string, string>> {
-  const wanted = [...new Set(ids.filter((id) => id !== null))];
-  if (wanted.length === 0) return new Map();
-  const staff = await database().staff.findMany({
-    where: { shopId, id: { in: wanted } },
-    select: { id: true, name: true },
-  });
-  return new Map(staff.map(({ id, name }) => [id, name]));
 }

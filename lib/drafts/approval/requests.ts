@@ -6,24 +6,23 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { isApprovalRequired } from "#lib/drafts/approval/four-eyes";
 import type { ChangeRequestInput } from "#lib/drafts/approval/schema";
 import type { ApprovalOutcome } from "#lib/drafts/approval/state";
-import { getDraft, getPreview } from "#lib/drafts/queries";
+import { getPreview } from "#lib/drafts/preview";
+import { getDraft } from "#lib/drafts/queries";
 import type { PreviewView } from "#lib/drafts/schema";
 import { AppError } from "#lib/errors";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
+import { lockRow } from "#lib/infra/db/sql";
 import { queueApprovalRequestEmail, queueApprovalResultEmail } from "#lib/infra/mail/outbox";
 
 export type RequestApprovalResult =
   | { kind: "requested" | "already_requested"; requestId: string }
-  /** What was looked at is not what would be sent now; the preview to look at is enclosed. */
+  /** The draft no longer matches the preview that was reviewed; `preview` is the current one. */
   | { kind: "changed_since_preview"; preview: PreviewView }
   | { kind: "not_ready"; blockers: string[] }
-  /** The shop asks for two people no more; the person can agree themselves. */
+  /** The shop no longer requires a second approver; the person can consent alone. */
   | { kind: "not_needed" };
 
-/**
- * Asks that somebody else agrees to exactly what was shown, and tells those who may. Asking the same twice is one request. Throws
- * `not_found`.
- */
+/** Requests approval of exactly what was shown and e-mails the possible approvers. Repeatable. Throws `not_found`. */
 export async function requestApproval(
   actor: StaffActor,
   input: { draftId: string; fingerprint: string },
@@ -31,18 +30,15 @@ export async function requestApproval(
   const { draftId, fingerprint } = input;
   const { shopId } = actor;
   return act<RequestApprovalResult>(actor, "draft.edit", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Draft" WHERE id = ${draftId}::uuid AND "shopId" = ${shopId}::uuid FOR UPDATE`;
+    await lockRow(tx, "Draft", { id: draftId, shopId });
     const preview = await getPreview(actor, draftId, tx);
     if (!(await isApprovalRequired(tx, shopId))) return unrecorded({ kind: "not_needed" });
     if (preview.kind === "not_ready") return unrecorded(preview);
     if (preview.fingerprint !== fingerprint)
       return unrecorded({ kind: "changed_since_preview", preview });
-    const waits = await tx.approvalRequest.findFirst({
-      where: { shopId, draftId, outcome: null },
-      select: { id: true, fingerprint: true },
-    });
-    if (waits?.fingerprint === fingerprint)
-      return unrecorded({ kind: "already_requested", requestId: waits.id });
+    const openRequest = await findOpenRequest(tx, shopId, draftId);
+    if (openRequest?.fingerprint === fingerprint)
+      return unrecorded({ kind: "already_requested", requestId: openRequest.id });
     await closeApprovalRequest(tx, { shopId, draftId, outcome: "edited", byId: null });
     const { id: requestId } = await tx.approvalRequest.create({
       data: { shopId, draftId, fingerprint, requestedById: actor.staffId },
@@ -61,59 +57,57 @@ export async function requestApproval(
   });
 }
 
-/** Takes the request of a draft back; it can be asked for again. Withdrawing what does not wait changes nothing. Throws `not_found`. */
+/** Withdraws the open request of a draft; approval can be requested again. Repeatable. Throws `not_found`. */
 export async function withdrawApprovalRequest(
   actor: StaffActor,
   { draftId }: { draftId: string },
 ): Promise<{ kind: "withdrawn" | "not_pending" }> {
+  const { shopId } = actor;
   return act<{ kind: "withdrawn" | "not_pending" }>(actor, "draft.edit", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Draft" WHERE id = ${draftId}::uuid AND "shopId" = ${actor.shopId}::uuid FOR UPDATE`;
+    await lockRow(tx, "Draft", { id: draftId, shopId });
     await getDraft(actor, draftId, tx);
-    const ended = await closeApprovalRequest(tx, {
-      shopId: actor.shopId,
+    const closed = await closeApprovalRequest(tx, {
+      shopId,
       draftId,
       outcome: "withdrawn",
       byId: actor.staffId,
     });
-    if (!ended) return unrecorded({ kind: "not_pending" });
+    if (!closed) return unrecorded({ kind: "not_pending" });
     return recorded(
-      { action: "approval.withdrawn", subjectId: draftId, details: { requestId: ended.id } },
+      { action: "approval.withdrawn", subjectId: draftId, details: { requestId: closed.id } },
       { kind: "withdrawn" },
     );
   });
 }
 
 export type RequestChangesResult =
-  | {
-      kind: "changes_requested";
-    } /** It was withdrawn, changed or answered meanwhile; nothing was done. */
+  | { kind: "changes_requested" }
+  /** The request was withdrawn, answered or replaced; nothing was done. */
   | { kind: "not_pending" };
 
-/** Sends a draft back to whoever asked, saying what should be changed, and tells them. Throws `not_found`, and `forbidden` for the asker. */
+/** Sends a draft back to the requester with a note and e-mails them. Throws `not_found`, and `forbidden` for the requester. */
 export async function requestChanges(
   actor: StaffActor,
   input: { draftId: string } & ChangeRequestInput,
 ): Promise<RequestChangesResult> {
   const { draftId, requestId, note } = input;
-  const { shopId } = actor;
+  const { shopId, staffId } = actor;
   return act<RequestChangesResult>(actor, "draft.consent", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Draft" WHERE id = ${draftId}::uuid AND "shopId" = ${shopId}::uuid FOR UPDATE`;
+    await lockRow(tx, "Draft", { id: draftId, shopId });
     const { content } = await getDraft(actor, draftId, tx);
-    const waits = await tx.approvalRequest.findFirst({
-      where: { shopId, draftId, outcome: null },
-      select: { id: true, requestedById: true },
-    });
-    if (waits?.id !== requestId) return unrecorded({ kind: "not_pending" });
-    if (waits.requestedById === actor.staffId)
+    const openRequest = await findOpenRequest(tx, shopId, draftId);
+    if (openRequest?.id !== requestId) return unrecorded({ kind: "not_pending" });
+    const { requestedById } = openRequest;
+    if (requestedById === staffId)
       throw new AppError(
         "forbidden",
-        "You asked for this approval yourself. Withdraw it to go on writing.",
+        "You requested this approval yourself. Withdraw it to continue editing.",
       );
     await closeApprovalRequest(tx, {
       shopId,
       draftId,
       outcome: "changes_requested",
-      byId: actor.staffId,
+      byId: staffId,
       note,
     });
     if (content.connectionId !== null)
@@ -123,7 +117,7 @@ export async function requestChanges(
         deliveryId: null,
         connectionId: content.connectionId,
         requestId,
-        requestedById: waits.requestedById,
+        requestedById,
       });
     return recorded(
       { action: "approval.changes_requested", subjectId: draftId, details: { requestId } },
@@ -140,19 +134,23 @@ type CloseRequestInput = {
   note?: string;
 };
 
-/** Ends the request of a draft that waits, if one does; answers which it was. The caller holds the lock of the draft. */
+/** Closes the open request of a draft and returns it; null when there is none. The caller holds the lock of the draft. */
 export async function closeApprovalRequest(
   tx: Tx,
   { shopId, draftId, outcome, byId, note = "" }: CloseRequestInput,
-): Promise<{ id: string; requestedById: string } | null> {
-  const waits = await tx.approvalRequest.findFirst({
-    where: { shopId, draftId, outcome: null },
-    select: { id: true, requestedById: true },
-  });
-  if (!waits) return null;
+): Promise<{ id: string } | null> {
+  const openRequest = await findOpenRequest(tx, shopId, draftId);
+  if (!openRequest) return null;
   await tx.approvalRequest.update({
-    where: { id: waits.id },
+    where: { id: openRequest.id },
     data: { outcome, closedById: byId, closedAt: await databaseNow(tx), note },
   });
-  return waits;
+  return openRequest;
+}
+
+function findOpenRequest(tx: Tx, shopId: string, draftId: string) {
+  return tx.approvalRequest.findFirst({
+    where: { shopId, draftId, outcome: null },
+    select: { id: true, requestedById: true, fingerprint: true },
+  });
 }

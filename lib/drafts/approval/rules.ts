@@ -1,6 +1,6 @@
 import type { Role } from "#lib/actor";
 
-/** Who stands behind a draft: whoever wrote or chose something in it, and whoever asks for its approval. */
+/** Staff ids of the people who have a part in a draft: its authors and the requester of its approval. */
 export type DraftContributors = {
   authorIds: readonly string[];
   createdById: string | null;
@@ -13,8 +13,8 @@ export type Approver = { id: string; role: Role; disabled: boolean };
 export type ApprovalBlocker = "role" | "disabled" | "author" | "requester";
 
 /**
- * Why this person may not approve; null when they may. A role gives nothing to an author: an editor who becomes an
- * administrator still wrote what they wrote.
+ * Returns why a person may not approve a draft; null when they may. A higher role does not lift this for an author:
+ * an editor who becomes an administrator still wrote the draft.
  */
 export function approvalBlocker(
   { id, role, disabled }: Approver,
@@ -27,15 +27,15 @@ export function approvalBlocker(
 }
 
 const BLOCKER_LABELS: Record<ApprovalBlocker, string> = {
-  role: "Your role lets you look. An editor of your shop can approve it.",
-  disabled: "Your account is switched off.",
+  role: "Your role is view only. An editor of your shop can approve this draft.",
+  disabled: "Your account is disabled.",
   author:
-    "You wrote in this draft, and your shop asks for two people: somebody who did not write in it has to approve it.",
+    "You edited this draft. Your shop requires a second approver, so someone who didn’t edit it must approve it.",
   requester:
-    "You asked for this approval, and your shop asks for two people: somebody else has to give it.",
+    "You requested this approval. Your shop requires a second approver, so someone else must approve the draft.",
 };
 
-/** The same as a sentence for the person it is about. */
+/** Returns the blocker as a sentence for the person it stops. */
 export function blockerLabel(blocker: ApprovalBlocker): string {
   return BLOCKER_LABELS[blocker];
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
+import { normalizeText } from "#lib/captions/rules";
 import type { ApprovalState } from "#lib/drafts/approval/state";
 import { draftLimits } from "#lib/drafts/schema";
-import { normalizeText } from "#lib/captions/rules";
 
-/** A remark is a few sentences; a longer one belongs into a conversation. */
+/** Maximum characters of a comment. */
 export const commentLimit = 1_000;
 
 const commentText = (missing: string) =>
@@ -15,39 +15,41 @@ const commentText = (missing: string) =>
       z
         .string()
         .min(1, missing)
-        .max(commentLimit, "This is too long for a remark. Keep it under 1,000 characters."),
+        .max(commentLimit, "This comment is too long. Keep it under 1,000 characters."),
     );
 
 export const approvalRule = z.strictObject({ requireApproval: z.boolean() });
 
-/** Asking names what was looked at, as a consent does. */
+/** Names the preview that was reviewed, as a consent does. */
 export const approvalRequestInput = z.strictObject({
-  fingerprint: z.string().regex(/^[0-9a-f]{64}$/, "Look at the preview again before you ask."),
+  fingerprint: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "Review the preview again before you request approval."),
 });
 
 export const changeRequestInput = z.strictObject({
   requestId: z.uuid(),
-  note: commentText("Write what should be changed."),
+  note: commentText("Enter what needs to change."),
 });
 export type ChangeRequestInput = z.infer<typeof changeRequestInput>;
 
 export const newComment = z.strictObject({
   atMs: z.number().int().min(0).max(draftLimits.coverMs),
-  text: commentText("Write what you noticed."),
+  text: commentText("Enter a comment."),
 });
 export type NewComment = z.infer<typeof newComment>;
 
 export const commentId = z.strictObject({ id: z.uuid() });
 export const commentChange = z.strictObject({ resolved: z.boolean() });
 
-/** What a remark is about and who said it. Times are ISO 8601. */
+/** Times are ISO 8601. */
 export type CommentView = {
   id: string;
   atMs: number;
   text: string;
   authorName: string;
   createdAt: string;
-  /** Who says that it is dealt with; null while it is open. */
+  /** Who resolved it; null while it is open. */
   resolvedBy: string | null;
 };
 
@@ -56,27 +58,27 @@ export type ApprovalRequestView = {
   state: ApprovalState;
   requestedBy: string;
   requestedAt: string;
-  /** Who answered or withdrew it, or changed the draft; null while it waits. */
+  /** Who answered or withdrew it, or edited the draft; null while it is open. */
   closedBy: string | null;
   closedAt: string | null;
   note: string;
 };
 
-/** Where the approval of a draft stands, for the person who looks. */
+/** The approval of a draft, as the current person sees it. */
 export type ApprovalView = {
-  /** The shop asks for two people. */
+  /** Whether the shop requires a second approver. */
   required: boolean;
-  /** The last request; null when nobody has asked yet. */
+  /** The latest request; null when there is none. */
   request: ApprovalRequestView | null;
-  /** Why the person who looks may not approve it, as a sentence; null when they may. */
+  /** Why the current person may not approve it; null when they may. */
   blocker: string | null;
-  /** Who may approve it as it is now, by name. */
+  /** Names of the people who may approve it now. */
   approvers: string[];
-  /** Everything said about it, by the moment of the video. */
+  /** In the order of the video. */
   comments: CommentView[];
 };
 
-/** One draft that waits for the decision of the person who looks. */
+/** A draft that the current person may approve. */
 export type PendingApprovalView = {
   draftId: string;
   title: string;
@@ -86,7 +88,7 @@ export type PendingApprovalView = {
   posterUrl: string | null;
 };
 
-/** What the desk tells of approvals: drafts to decide, and drafts that somebody wants changed. */
+/** Approvals on Home: drafts to decide, and drafts that need changes. */
 export type DashboardApprovals = {
   toDecide: PendingApprovalView[];
   toChange: { draftId: string; requestedBy: string; note: string }[];

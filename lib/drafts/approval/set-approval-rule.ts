@@ -6,8 +6,8 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { databaseNow } from "#lib/infra/db/database";
 
 /**
- * Says whether the shop asks for two people. Consents under way are waited for. When it ends, whatever waits for an approval needs
- * none any more: those requests end with it. What was agreed to already goes on either way.
+ * Sets whether the shop requires a second approver; waits for consents in progress. Turning it off closes the open
+ * requests. Consents that were already given stay valid either way. Returns how many requests were closed.
  */
 export async function setApprovalRule(
   actor: StaffActor,
@@ -20,7 +20,7 @@ export async function setApprovalRule(
       data: { requireApproval },
     });
     if (changed.count === 0) return unrecorded({ requireApproval, closed: 0 });
-    const ended = requireApproval
+    const { count: closed } = requireApproval
       ? { count: 0 }
       : await tx.approvalRequest.updateMany({
           where: { shopId, outcome: null },
@@ -30,7 +30,7 @@ export async function setApprovalRule(
             closedAt: await databaseNow(tx),
           },
         });
-    const details = { requireApproval, closed: ended.count };
+    const details = { requireApproval, closed };
     return recorded({ action: "approval.rule_changed", subjectId: shopId, details }, details);
   });
 }

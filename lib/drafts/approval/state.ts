@@ -1,6 +1,6 @@
 /**
- * Where a request for approval stands. `waiting` and `outdated` are open: outdated when what would be sent is no longer
- * what was asked about (a renamed account, a replaced file), so that somebody has to ask again.
+ * States of an approval request. `pending` and `outdated` are open. A request is outdated when the content to send is no
+ * longer what was reviewed (a renamed account, a replaced file), so approval has to be requested again.
  */
 export const approvalStates = [
   "pending",
@@ -14,10 +14,10 @@ export const approvalStates = [
 
 export type ApprovalState = (typeof approvalStates)[number];
 
-/** How a request ended; null while it is open. */
+/** How a request was closed; null while it is open. */
 export type ApprovalOutcome = Exclude<ApprovalState, "pending" | "outdated">;
 
-/** The state of a request, given the fingerprint of what would be sent now (null when nothing could be). */
+/** Returns the state of a request, given the fingerprint of the current content (null when it could not be sent). */
 export function approvalState(
   request: { outcome: ApprovalOutcome | null; fingerprint: string },
   currentFingerprint: string | null,

@@ -20,7 +20,7 @@ import { provideInformation, requestInformation } from "#lib/deletion-requests/r
 import { setAccountRestricted } from "#lib/deletion-requests/restrict-account";
 import { searchAccounts } from "#lib/deletion-requests/search-accounts";
 import { giveConsent } from "#lib/drafts/give-consent";
-import { getPreview } from "#lib/drafts/queries";
+import { getPreview } from "#lib/drafts/preview";
 import { eraseAccount } from "#lib/erasure/erase-account";
 import { database } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";

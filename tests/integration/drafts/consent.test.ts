@@ -5,7 +5,7 @@ import * as chain from "#lib/audit/hash-chain";
 import { giveConsent } from "#lib/drafts/give-consent";
 import { retryDelivery } from "#lib/deliveries/retry-delivery";
 import { currentConsentVersion } from "#lib/drafts/policy";
-import { changedSinceConsent, getPreview } from "#lib/drafts/queries";
+import { changedSinceConsent, getPreview } from "#lib/drafts/preview";
 import { saveDraft } from "#lib/drafts/save-draft";
 import { database } from "#lib/infra/db/database";
 import { callRoute } from "#tests/support/drivers/call-route";

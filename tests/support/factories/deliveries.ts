@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import type { StaffActor } from "#lib/actor";
 import { sealTokens } from "#lib/connections/token-store";
 import { giveConsent } from "#lib/drafts/give-consent";
-import { getPreview } from "#lib/drafts/queries";
+import { getPreview } from "#lib/drafts/preview";
 import { database } from "#lib/infra/db/database";
 import { mediaPath, digestFile } from "#lib/infra/storage/media-files";
 import { Secret } from "#lib/infra/crypto/secret";

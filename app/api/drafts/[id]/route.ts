@@ -1,6 +1,7 @@
 import { getApproval } from "#lib/drafts/approval/queries";
 import { discardDraft } from "#lib/drafts/discard-draft";
-import { getDraft, getPreview } from "#lib/drafts/queries";
+import { getPreview } from "#lib/drafts/preview";
+import { getDraft } from "#lib/drafts/queries";
 import { saveDraft } from "#lib/drafts/save-draft";
 import { draftId, draftSave } from "#lib/drafts/schema";
 import { routeHandler } from "#lib/web/route-handler";
