@@ -41,7 +41,7 @@ const changes: { [Name in keyof ConsentSnapshot]: ConsentSnapshot[Name] } = {
 };
 
 test.each(Object.keys(changes) as (keyof ConsentSnapshot)[])(
-  "another %s is another fingerprint",
+  "a changed %s changes the fingerprint",
   (name) => {
     expect(fingerprintSnapshot({ ...snapshot, [name]: changes[name] })).not.toBe(
       fingerprintSnapshot(snapshot),
@@ -49,13 +49,13 @@ test.each(Object.keys(changes) as (keyof ConsentSnapshot)[])(
   },
 );
 
-test("a link of the product counts too", () => {
+test("a changed link of the product changes the fingerprint", () => {
   expect(
     fingerprintSnapshot({ ...snapshot, product: { title: "Dress", sku: "D1", link: "" } }),
   ).not.toBe(fingerprintSnapshot(snapshot));
 });
 
-test("the order of the fields does not count", () => {
+test("the order of the fields does not change the fingerprint", () => {
   expect(
     fingerprintSnapshot(
       Object.fromEntries(Object.entries(snapshot).toReversed()) as ConsentSnapshot,

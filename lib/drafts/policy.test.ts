@@ -12,18 +12,18 @@ const snapshot = {
   durationMs: 12_000,
 } as ConsentSnapshot;
 
-// A published wording is never edited: consents refer to it. New wording needs a new version here.
+// Consents refer to a published text, so it is never edited. New wording needs a new version here.
 test.each([["consent-1", "324f2d013b7a9e0b"]])(
-  "the wording of %s is the one that was published",
+  "the text of %s is the published one",
   (version, digest) => {
-    const sentence = consentText(version, snapshot) ?? "";
-    expect(createHash("sha256").update(sentence).digest("hex").slice(0, 16)).toBe(digest);
-    expect(sentence).toContain("dress.mp4");
-    expect(sentence).toContain("Atelier");
+    const text = consentText(version, snapshot) ?? "";
+    expect(createHash("sha256").update(text).digest("hex").slice(0, 16)).toBe(digest);
+    expect(text).toContain("dress.mp4");
+    expect(text).toContain("Atelier");
   },
 );
 
-test("the current wording exists, and a version that never was has none", () => {
+test("the current version has a text, an unknown version has none", () => {
   expect(consentText(currentConsentVersion, snapshot)).not.toBeNull();
   expect(consentText("consent-0", snapshot)).toBeNull();
 });
@@ -31,11 +31,8 @@ test("the current wording exists, and a version that never was has none", () => 
 test.each([
   [12_000, "(0:12 of video)"],
   [null, "sends the file to TikTok."],
-])(
-  "what happens next names the account, the notification and a length of %s",
-  (durationMs, words) => {
-    const lines = nextSteps({ accountName: "Atelier", durationMs }).join("\n");
-    for (const part of [words, "minutes", "Atelier gets a notification"])
-      expect(lines).toContain(part);
-  },
-);
+])("the next steps name the account, the notification and a length of %s", (durationMs, length) => {
+  const lines = nextSteps({ accountName: "Atelier", durationMs }).join("\n");
+  for (const part of [length, "minutes", "Atelier gets a notification"])
+    expect(lines).toContain(part);
+});

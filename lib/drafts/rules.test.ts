@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 
 import {
   accountProblem,
-  changedFields,
-  draftBlockers,
   captionProblems,
+  changedFields,
   describeChanges,
+  draftBlockers,
 } from "#lib/drafts/rules";
 import type { ConsentSnapshot } from "#lib/drafts/schema";
 
@@ -17,26 +17,26 @@ const ready: Parameters<typeof draftBlockers>[0] = {
   content: { caption: "", hashtags: [] },
 };
 
-describe("what is still to do before a draft can be sent", () => {
-  test("nothing, with a checked video and an able account; words are not required", () => {
+describe("what blocks a draft from being sent", () => {
+  test("nothing, with a checked video and a usable account; a caption is not required", () => {
     expect(draftBlockers(ready)).toEqual([]);
   });
 
   test.each<[string, Partial<typeof ready>, RegExp]>([
     ["being sent", { status: "sending" }, /is being sent/],
-    ["sent", { status: "sent" }, /already been sent/],
+    ["sent", { status: "sent" }, /has been sent/],
     ["discarded", { status: "discarded" }, /was discarded/],
-    ["video arriving", { video: { state: "uploading", deleted: false } }, /still arriving/],
+    ["video uploading", { video: { state: "uploading", deleted: false } }, /still uploading/],
     ["video being checked", { video: { state: "checking", deleted: false } }, /being checked/],
     [
-      "video refused by the check",
+      "video with a problem",
       { video: { state: "needs_fix", deleted: false } },
-      /TikTok refuses/,
+      /TikTok would reject/,
     ],
-    ["video broken", { video: { state: "failed", deleted: false } }, /not arrive whole/],
+    ["video not usable", { video: { state: "failed", deleted: false } }, /can’t be used/],
     ["video deleted", { video: { state: "ready", deleted: true } }, /was deleted/],
     ["no account", { account: null }, /Choose the TikTok account/],
-    ["account not able", { account: { ...account, problem: "Reconnect it." } }, /Reconnect it\./],
+    ["account not usable", { account: { ...account, problem: "Reconnect it." } }, /Reconnect it\./],
     [
       "text over the limit",
       { content: { caption: "я".repeat(2195), hashtags: ["лен"] } },
@@ -47,13 +47,13 @@ describe("what is still to do before a draft can be sent", () => {
       { content: { caption: "", hashtags: Array.from({ length: 31 }, (_, n) => `t${n}`) } },
       /31 hashtags/,
     ],
-  ])("%s", (_name, change, sentence) => {
-    const reasons = draftBlockers({ ...ready, ...change });
-    expect(reasons).toHaveLength(1);
-    expect(reasons[0]).toMatch(sentence);
+  ])("%s", (_name, change, text) => {
+    const blockers = draftBlockers({ ...ready, ...change });
+    expect(blockers).toHaveLength(1);
+    expect(blockers[0]).toMatch(text);
   });
 
-  test("everything at once is told at once", () => {
+  test("lists every blocker at once", () => {
     expect(
       draftBlockers({
         ...ready,
@@ -68,8 +68,8 @@ describe("what is still to do before a draft can be sent", () => {
 test.each([
   [2200, 0],
   [2201, 1],
-])("a caption of %i units has %i complaints", (units, complaints) => {
-  expect(captionProblems({ caption: "x".repeat(units), hashtags: [] })).toHaveLength(complaints);
+])("a caption of %i units has %i problems", (units, problems) => {
+  expect(captionProblems({ caption: "x".repeat(units), hashtags: [] })).toHaveLength(problems);
 });
 
 test("1,101 emoji are over the limit although they look like fewer", () => {
@@ -80,37 +80,43 @@ test("1,101 emoji are over the limit although they look like fewer", () => {
 
 test.each([
   ["connected", ["user.info.basic", "video.upload"], false, null],
-  ["connected", ["user.info.basic"], false, /did not allow/],
+  ["connected", ["user.info.basic"], false, /doesn’t allow/],
   ["needs_reconnect", ["video.upload"], false, /reconnected/],
   ["disconnected", ["video.upload"], false, /disconnected/],
   ["connected", ["video.upload"], true, /have this account’s data deleted/],
 ] as const)(
   "an account that is %s with %j, restricted: %s",
-  (state, scopes, restricted, trouble) => {
-    const told = accountProblem({ state, scopes, restricted });
-    if (trouble === null) expect(told).toBeNull();
-    else expect(told).toMatch(trouble);
+  (state, scopes, restricted, problem) => {
+    const found = accountProblem({ state, scopes, restricted });
+    if (problem === null) expect(found).toBeNull();
+    else expect(found).toMatch(problem);
   },
 );
 
-test("changed words are named", () => {
-  const words = { caption: "a", hashtags: ["x"], productId: null, connectionId: null, coverMs: 0 };
-  expect(changedFields(words, { ...words, hashtags: ["x"] })).toEqual([]);
-  expect(changedFields(words, { ...words, caption: "b", hashtags: [] })).toEqual([
+test("names the changed fields", () => {
+  const content = {
+    caption: "a",
+    hashtags: ["x"],
+    productId: null,
+    connectionId: null,
+    coverMs: 0,
+  };
+  expect(changedFields(content, { ...content, hashtags: ["x"] })).toEqual([]);
+  expect(changedFields(content, { ...content, caption: "b", hashtags: [] })).toEqual([
     "caption",
     "hashtags",
   ]);
 });
 
-test("what changed since the preview is told in words", () => {
-  const shown = {
+test("labels what changed since the preview", () => {
+  const snapshot = {
     caption: "a",
     accountName: "Atelier",
     product: null,
   } as unknown as ConsentSnapshot;
   expect(
-    describeChanges(shown, {
-      ...shown,
+    describeChanges(snapshot, {
+      ...snapshot,
       caption: "b",
       product: { title: "Dress", sku: "D1", link: "" },
     }),

@@ -52,7 +52,7 @@ export function captionProblems({ caption, hashtags }: DraftFacts["content"]): s
   const problems: string[] = [];
   if (excess > 0)
     problems.push(
-      `Caption and hashtags together are ${excess.toLocaleString("en-GB")} characters over TikTok’s limit of 2,200. Shorten them.`,
+      `Caption and hashtags together are ${excess.toLocaleString("en-GB")} over TikTok’s limit of 2,200 characters. Shorten them.`,
     );
   if (hashtags.length > draftLimits.hashtags)
     problems.push(`There are ${hashtags.length} hashtags. Use at most ${draftLimits.hashtags}.`);

@@ -12,13 +12,13 @@ test.each([
   [["in_inbox"], "sent", 1],
   [["cancelled", "posted"], "sent", 2],
 ] as const)(
-  "deliveries %j leave the draft %s; the next sending is number %i",
+  "deliveries %j leave the draft %s; the next send is number %i",
   (deliveryStates, status, attempt) => {
     expect(draftStatus({ discarded: false, deliveryStates })).toBe(status);
     expect(attemptNumber(deliveryStates)).toBe(attempt);
   },
 );
 
-test("a discarded draft is discarded whatever was sent before", () => {
+test("a discarded draft is discarded, also after a send", () => {
   expect(draftStatus({ discarded: true, deliveryStates: ["in_inbox"] })).toBe("discarded");
 });

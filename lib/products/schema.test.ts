@@ -5,7 +5,7 @@ import { productInput } from "#lib/products/schema";
 const link = (text: string) =>
   productInput.safeParse({ title: "Dress", sku: "D-1", link: text }).success;
 
-test.each(["", "https://shop.example/dress?a=1#b"])("%j may be a product's link", (text) => {
+test.each(["", "https://shop.example/dress?a=1#b"])("accepts the link %j", (text) => {
   expect(link(text)).toBe(true);
 });
 
@@ -22,6 +22,6 @@ test.each([
   "//shop.example",
   "https://shop.example/ javascript:alert(1)",
   "https://",
-])("%j may not", (text) => {
+])("rejects the link %j", (text) => {
   expect(link(text)).toBe(false);
 });

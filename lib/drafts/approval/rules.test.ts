@@ -20,31 +20,31 @@ test.each<
   [
     what: string,
     who: Partial<Approver>,
-    makers: Partial<DraftContributors>,
-    bar: ApprovalBlocker | null,
+    contributors: Partial<DraftContributors>,
+    blocker: ApprovalBlocker | null,
   ]
 >([
   ["a colleague who wrote nothing", {}, {}, null],
   ["an administrator who wrote nothing", { role: "admin" }, {}, null],
   ["a viewer", { role: "viewer" }, {}, "role"],
-  ["somebody switched off", { disabled: true }, {}, "disabled"],
+  ["a disabled colleague", { disabled: true }, {}, "disabled"],
   ["one of several authors", {}, { authorIds: ["ada", "me", "bo"] }, "author"],
-  ["whoever began it", {}, { createdById: "me" }, "author"],
-  ["whoever changed it last", {}, { updatedById: "me" }, "author"],
+  ["the person who created it", {}, { createdById: "me" }, "author"],
+  ["the last editor", {}, { updatedById: "me" }, "author"],
   ["an author who became an administrator", { role: "admin" }, { authorIds: ["me"] }, "author"],
-  ["whoever asks for it", {}, { requestedById: "me" }, "requester"],
-  ["an author who also asks", {}, { authorIds: ["me"], requestedById: "me" }, "author"],
+  ["the requester", {}, { requestedById: "me" }, "requester"],
+  ["an author who is also the requester", {}, { authorIds: ["me"], requestedById: "me" }, "author"],
   [
-    "a colleague, where nobody is known any more",
+    "a colleague, when no contributor is known",
     {},
     { authorIds: [], createdById: null, updatedById: null, requestedById: null },
     null,
   ],
-])("%s", (_what, who, makers, bar) => {
-  expect(approvalBlocker({ ...me, ...who }, { ...others, ...makers })).toBe(bar);
+])("%s", (_what, who, contributors, blocker) => {
+  expect(approvalBlocker({ ...me, ...who }, { ...others, ...contributors })).toBe(blocker);
 });
 
-test("every bar has a sentence that says what to do or why", () => {
-  for (const bar of ["role", "disabled", "author", "requester"] as const)
-    expect(blockerLabel(bar)).toMatch(/\.$/);
+test("every blocker has a label", () => {
+  for (const blocker of ["role", "disabled", "author", "requester"] as const)
+    expect(blockerLabel(blocker)).toMatch(/\.$/);
 });

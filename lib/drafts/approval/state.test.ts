@@ -16,6 +16,9 @@ test.each<[outcome: ApprovalOutcome | null, now: string | null, state: ApprovalS
   ["withdrawn", "a", "withdrawn"],
   ["edited", "b", "edited"],
   ["not_needed", "a", "not_needed"],
-])("ended as %s, with %s to be sent now, a request about a is %s", (outcome, now, state) => {
-  expect(approvalState({ outcome, fingerprint: "a" }, now)).toBe(state);
-});
+])(
+  "with outcome %s and current fingerprint %s, a request for fingerprint a is %s",
+  (outcome, now, state) => {
+    expect(approvalState({ outcome, fingerprint: "a" }, now)).toBe(state);
+  },
+);
