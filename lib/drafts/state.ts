@@ -11,7 +11,7 @@ const STATUS_OF_DELIVERY: Record<DeliveryState, "open" | "sending" | "sent"> = {
   init_sent: "sending",
   ready: "sending",
   uploading: "sending",
-  fetching: "sending",
+  pulling: "sending",
   committing: "sending",
   processing: "sending",
   in_inbox: "sent",

@@ -36,7 +36,7 @@ const NEEDS_FILE: Record<DeliveryState, boolean> = {
   init_sent: true,
   ready: true,
   uploading: true,
-  fetching: true,
+  pulling: true,
   committing: true,
   processing: true,
   in_inbox: false,
