@@ -1,14 +1,10 @@
 // The maintenance commands: `node scripts/run.mjs scripts/cli.ts <command> …` runs a program of lib/cli in the studio's environment.
-import { periods } from "#lib/retention/policy";
-import { subtractPeriod } from "#lib/retention/rules";
 import { printError, UserError } from "./bootstrap/terminal.mjs";
 import { runConfigured } from "./run-configured.ts";
 import { runServerScript, SERVER_NODE_FLAGS } from "./run-server-script.ts";
 
 type Command = {
   program: string;
-  /** Arguments before those of the user. */
-  args?: () => string[];
   checkFlags?: string[];
   migrates?: boolean;
 };
@@ -18,11 +14,7 @@ const COMMANDS: Record<string, Command> = {
   operator: { program: "lib/cli/operators.ts" },
   // The environment has no keys yet when this makes the first one.
   keys: { program: "lib/cli/keys.ts", checkFlags: ["--without-keyset"] },
-  "audit:verify": {
-    program: "lib/cli/verify-audit.ts",
-    args: () => ["--kept-since", subtractPeriod(periods.audit, new Date()).toISOString()],
-    migrates: false,
-  },
+  "audit:verify": { program: "lib/cli/verify-audit.ts", migrates: false },
   // A backup before an upgrade must not start with the upgrade.
   backup: { program: "lib/cli/backup.ts", migrates: false },
 };
@@ -32,7 +24,7 @@ async function run(name: string, userArgs: string[]): Promise<void> {
   if (!command)
     throw new UserError(`Unknown command. The commands are: ${Object.keys(COMMANDS).join(", ")}.`);
   if (name === "backup" && userArgs.includes("--new-key")) return makeBackupKey(command.program);
-  const args = [...SERVER_NODE_FLAGS, command.program, ...(command.args?.() ?? []), ...userArgs];
+  const args = [...SERVER_NODE_FLAGS, command.program, ...userArgs];
   await runConfigured((_config, env) => ({ args, env }), command);
 }
 

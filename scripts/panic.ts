@@ -9,14 +9,14 @@ const [command = "revoke-all", ...args] = process.argv.slice(2);
 const flags = args.filter((flag) => flag !== "--yes");
 const PROGRAM = "lib/cli/revoke-all.ts";
 const USAGE =
-  "Flags: --shop <id or whole name>, --keep-sessions, --patience <seconds for each account>, --yes.";
+  "Flags: --shop <id or whole name>, --keep-sessions, --timeout <seconds for each account>, --yes.";
 
 await runConfigured(async (_config, env) => {
   const { code, stdout, stderr } = await runServerScript(PROGRAM, {
     env,
     args: ["count", ...flags],
   });
-  if (code !== 0) throw new UserError(stderr.includes("ERR_PARSE_ARGS") ? USAGE : stderr);
+  if (code !== 0) throw new UserError(code === 64 ? USAGE : stderr);
   const { shops, accounts } = JSON.parse(stdout) as { shops: string[]; accounts: number };
   if (shops.length === 0)
     throw new UserError(

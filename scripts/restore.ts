@@ -130,7 +130,7 @@ async function restoreArchive({ file, about, url, env }: RestoreRun): Promise<vo
     () => migrate(url, MIGRATIONS, { restoring: true }),
     { quietMs: 1500 },
   );
-  await runVisible(["settle", about.madeAt], env);
+  await runVisible(["finish", about.madeAt], env);
   await endRestore(url);
 }
 

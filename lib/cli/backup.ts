@@ -4,13 +4,10 @@ import { parseArgs } from "node:util";
 import { loadArchiveKeys, generateArchiveKeys } from "#lib/backup/archive-keys";
 import { createBackup, type BackupResult } from "#lib/backup/create-backup";
 import { readArchive } from "#lib/backup/read-archive";
-import {
-  throttledPrinter,
-  runProgram,
-  printProgramLine,
-  formatArchiveSize,
-} from "#lib/cli/run-program";
+import { runProgram } from "#lib/cli/run-program";
+import { printLine, throttledPrinter } from "#lib/cli/terminal";
 import { UserError } from "#lib/errors";
+import { formatBytes } from "#lib/format";
 import { backupDir } from "#lib/infra/storage/backup-files";
 
 await runProgram(async () => {
@@ -25,7 +22,7 @@ await runProgram(async () => {
   if (cliOptions.check !== undefined) {
     if (keys.decrypter === null) throw new UserError("Set BACKUP_KEY to read archives.");
     const { about, manifest } = await readArchive(cliOptions.check, keys.decrypter);
-    return printProgramLine(
+    return printLine(
       `The archive is whole: ${manifest.entries.length} entries of ${about.madeAt}.`,
     );
   }
@@ -41,12 +38,12 @@ await runProgram(async () => {
 
 async function printNewKeys(): Promise<void> {
   const { key, recipient } = await generateArchiveKeys();
-  printProgramLine(
+  printLine(
     "Keep the key away from this machine; whoever has it reads every archive, and without it nobody does:",
   );
-  printProgramLine(`  BACKUP_KEY=${key}`);
-  printProgramLine("Enough to write archives, and safe to leave here:");
-  printProgramLine(`  BACKUP_RECIPIENT=${recipient}`);
+  printLine(`  BACKUP_KEY=${key}`);
+  printLine("Enough to write archives, and safe to leave here:");
+  printLine(`  BACKUP_RECIPIENT=${recipient}`);
 }
 
 function printResult({
@@ -59,20 +56,18 @@ function printResult({
   altered,
   verification,
 }: BackupResult): void {
-  printProgramLine(
-    `Backed up as of ${madeAt}. Rows: ${rows}; files: ${files}; ${formatArchiveSize(bytes)}.`,
-  );
-  printProgramLine(path);
+  printLine(`Backed up as of ${madeAt}. Rows: ${rows}; files: ${files}; ${formatBytes(bytes)}.`);
+  printLine(path);
   if (verification === "opened")
-    printProgramLine("It was opened and read to its end: everything in it is what was written.");
+    printLine("It was opened and read to its end: everything in it is what was written.");
   else
-    printProgramLine(
+    printLine(
       "What lies on the disk is what was written. It cannot be opened here without BACKUP_KEY; try that elsewhere now and then.",
     );
   if (missing.length > 0)
-    printProgramLine(`NOT in it, because the disk does not have them: ${missing.join(", ")}`);
+    printLine(`NOT in it, because the disk does not have them: ${missing.join(", ")}`);
   if (altered.length > 0)
-    printProgramLine(
+    printLine(
       `In it as they are, though they are not the files that were checked: ${altered.join(", ")}`,
     );
 }

@@ -4,6 +4,8 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { systemActor } from "#lib/actor";
+import { printLine, printRaw } from "#lib/cli/terminal";
+import { UserError } from "#lib/errors";
 import { currentKeyset, keysetPath, writeKeyset } from "#lib/infra/crypto/keyset";
 import { serializeKeyset } from "#lib/infra/crypto/keyset-format";
 import { Secret } from "#lib/infra/crypto/secret";
@@ -23,27 +25,21 @@ import {
 } from "#lib/keys/rules";
 import { countAllByKey, countByKey, sealedColumns, verifyColumn } from "#lib/keys/sealed-columns";
 
-/** Something that cannot be done as things are; its message is a sentence for the person at the terminal. */
-export class KeyCommandError extends Error {}
-
-const printLine = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
 const formatValueCount = (count: number) => `${count} ${count === 1 ? "value" : "values"}`;
 const isKeysetInEnvironment = () => env().TOKEN_KEYSET !== undefined;
 
-/** What to do next, for whoever goes step by step. */
+/** The next step, for those who rotate by hand. */
 const nextStepHint = (command: string) => ` Next: npm run keys -- ${command}`;
 
-/** Tells what came of a change; in the environment's case, the value that must take the place of the old one. */
+/** Prints the result of a change. With TOKEN_KEYSET, prints the value that replaces the old one. */
 function reportChange(change: KeysetChange, message: string): void {
-  if (change.kind === "rejected") throw new KeyCommandError(change.message);
+  if (change.kind === "rejected") throw new UserError(change.message);
   if (change.kind === "unchanged") return printLine(change.message);
   if (!isKeysetInEnvironment()) return printLine(message);
   printLine(
-    "TOKEN_KEYSET is set in the environment, so nothing was changed here. Give every machine this value and start its web and",
+    "TOKEN_KEYSET is set in the environment, so nothing was changed here. Before the next step, give every machine this value\nand restart its web and worker processes:\n",
   );
-  printLine(`workers again, before the next step:\n\n${serializeKeyset(change.keyset)}\n`);
+  printRaw(`${serializeKeyset(change.keyset)}\n`);
 }
 
 /** Lists the keys, never their bytes, and how many values each has sealed. */
@@ -57,22 +53,22 @@ export async function showStatus(): Promise<void> {
       id === sealing
         ? "primary"
         : id === waiting
-          ? "waits to be made primary"
+          ? "pending, not primary yet"
           : state === "disabled"
             ? "disabled"
-            : "only opens";
+            : "opens only";
     printLine(
-      `  ${id.padEnd(6)} ${role.padEnd(26)} ${formatValueCount(counts[id] ?? 0)}${addedAt ? `, added ${addedAt.slice(0, 10)}` : ""}`,
+      `${id.padEnd(6)} ${role.padEnd(26)} ${formatValueCount(counts[id] ?? 0)}${addedAt ? `, added ${addedAt.slice(0, 10)}` : ""}`,
     );
   }
   const missing = Object.keys(counts).filter((id) => !(id in keys));
   for (const id of missing)
     printLine(
-      `  ${(id || "?").padEnd(6)} ${"NOT IN THE KEYSET".padEnd(26)} ${formatValueCount(counts[id] ?? 0)} cannot be opened`,
+      `${(id || "?").padEnd(6)} ${"NOT IN THE KEYSET".padEnd(26)} ${formatValueCount(counts[id] ?? 0)} cannot be opened`,
     );
 }
 
-/** Adds a key that every process can open with. It seals nothing yet. */
+/** Adds a key that every process can open values with. It seals nothing yet. */
 export async function addSealingKey(then = nextStepHint): Promise<void> {
   const change = await changeKeyset(systemActor, "added", (set) =>
     addKey(set, new Secret(randomBytes(32).toString("base64")), new Date()),
@@ -81,28 +77,28 @@ export async function addSealingKey(then = nextStepHint): Promise<void> {
   const first = change.kind === "changed" && change.keyset.primary === id;
   reportChange(
     change,
-    first ? `${id} was made, the first key.` : `${id} was added.${then(`primary ${id}`)}`,
+    first ? `${id} created, the first key.` : `${id} added.${then(`primary ${id}`)}`,
   );
 }
 
-/** From now on this key seals what is stored. */
+/** Makes this key the one that seals new values. */
 export async function makeKeyPrimary(id: string, then = nextStepHint): Promise<void> {
   const change = await changeKeyset(systemActor, "made_primary", () =>
     makePrimary(currentKeyset({ anew: true }), id, new Date()),
   );
-  reportChange(change, `${id} is the primary key now.${then("reseal")}`);
+  reportChange(change, `${id} is now the primary key.${then("reseal")}`);
 }
 
-/** Seals everything anew that another key than the primary one has sealed. */
+/** Reseals with the primary key every value that another key sealed. */
 export async function resealValues(): Promise<void> {
   const to = currentKeyset().primary;
-  const progress = (place: string, done: number) =>
-    done > 0 ? printLine(`  ${place}: ${formatValueCount(done)} sealed with ${to}`) : undefined;
+  const progress = (column: string, done: number) =>
+    done > 0 ? printLine(`${column}: ${formatValueCount(done)} sealed with ${to}`) : undefined;
   const { sealed, broken } = await resealAll(systemActor, progress);
-  printLine(`${formatValueCount(sealed)} sealed anew with ${to}.`);
+  printLine(`${formatValueCount(sealed)} resealed with ${to}.`);
   if (broken.length > 0)
-    throw new KeyCommandError(
-      `These could not be opened with any key and were left as they are:\n  ${broken.join("\n  ")}`,
+    throw new UserError(
+      `These could not be opened with any key and were not changed:\n  ${broken.join("\n  ")}`,
     );
 }
 
@@ -118,28 +114,28 @@ export async function verifyValues(): Promise<void> {
       ([id, count]) => `${count} with ${id || "no key"}`,
     );
     printLine(
-      `  ${name.padEnd(36)} ${formatValueCount(found.opened)} open${byKey.length > 0 ? ` (${byKey.join(", ")})` : ""}`,
+      `${name.padEnd(36)} ${formatValueCount(found.opened)} open${byKey.length > 0 ? ` (${byKey.join(", ")})` : ""}`,
     );
     broken.push(...found.broken.map((row) => `${name} of row ${row}`));
   }
   if (broken.length > 0)
-    throw new KeyCommandError(
+    throw new UserError(
       `${formatValueCount(broken.length)} cannot be opened:\n  ${broken.join("\n  ")}`,
     );
-  printLine(`${formatValueCount(all)}: everything opens.`);
+  printLine(`${formatValueCount(all)}: all of them open.`);
 }
 
-/** Waits until nothing can arrive any more that was sealed while this key was primary. */
+/** Waits until requests that may still seal with this key have ended. */
 async function waitForGracePeriod(id: string, graceMs: number): Promise<void> {
   const ms = remainingGraceMs(currentKeyset({ anew: true }), id, graceMs, new Date());
   if (ms === 0) return;
   printLine(
-    `${id} sealed until a moment ago; waiting ${Math.ceil(ms / 1000)} s for requests that began before the change to end.`,
+    `${id} was primary until a moment ago. Waiting ${Math.ceil(ms / 1000)} s for requests that started before the change.`,
   );
   await sleep(ms);
 }
 
-/** Keeps a key without using it. */
+/** Disables a key that seals nothing any more; it stays in the keyset. */
 export async function disableSealingKey(id: string, graceMs: number): Promise<void> {
   await waitForGracePeriod(id, graceMs);
   const needing = (await countAllByKey())[id] ?? 0;
@@ -147,19 +143,19 @@ export async function disableSealingKey(id: string, graceMs: number): Promise<vo
     await changeKeyset(systemActor, "disabled", () =>
       disableKey(currentKeyset({ anew: true }), id, needing),
     ),
-    `${id} is disabled: kept, and not used.`,
+    `${id} is disabled: kept but not used.`,
   );
 }
 
-/** Opens with a disabled key again. */
+/** Enables a disabled key. */
 export async function enableSealingKey(id: string): Promise<void> {
   reportChange(
     await changeKeyset(systemActor, "enabled", () => enableKey(currentKeyset({ anew: true }), id)),
-    `${id} is enabled: it opens again.`,
+    `${id} is enabled and opens values again.`,
   );
 }
 
-/** Destroys a key that no value needs. */
+/** Destroys a key that seals no value. Throws UserError when values still need it. */
 export async function retireSealingKey(id: string, graceMs: number): Promise<void> {
   await waitForGracePeriod(id, graceMs);
   const before = currentKeyset({ anew: true });
@@ -171,24 +167,24 @@ export async function retireSealingKey(id: string, graceMs: number): Promise<voi
     change.kind === "changed" && !isKeysetInEnvironment() ? ((await countAllByKey())[id] ?? 0) : 0;
   if (late > 0) {
     await writeKeyset(before);
-    throw new KeyCommandError(
-      `${id} was put back: ${formatValueCount(late)} came in late. npm run keys -- reseal, then retire it again.`,
+    throw new UserError(
+      `${id} was restored: ${formatValueCount(late)} were sealed with it meanwhile. Run npm run keys -- reseal, then retire it again.`,
     );
   }
-  reportChange(change, `${id} is destroyed.`);
+  reportChange(change, `${id} destroyed.`);
 }
 
-/** The whole of it: a new key, everything sealed with it, the old ones destroyed. Run again after an interruption, it goes on. */
+/** Adds a key, reseals every value with it and destroys the old keys. Continues where an interrupted run stopped. */
 export async function rotateKeys(graceMs: number): Promise<void> {
   if (isKeysetInEnvironment()) {
-    throw new KeyCommandError(
-      "TOKEN_KEYSET is set in the environment, where no command can change it. Go step by step: docs/operations.md, Keys.",
+    throw new UserError(
+      "TOKEN_KEYSET is set in the environment, where no command can change it. Go step by step as described in docs/operations.md, Keys.",
     );
   }
-  const onward = () => "";
-  if (formerKeys(currentKeyset({ anew: true })).length === 0) await addSealingKey(onward);
+  const noHint = () => "";
+  if (formerKeys(currentKeyset({ anew: true })).length === 0) await addSealingKey(noHint);
   const waiting = pendingKey(currentKeyset({ anew: true }));
-  if (waiting) await makeKeyPrimary(waiting, onward);
+  if (waiting) await makeKeyPrimary(waiting, noHint);
   await resealValues();
   await verifyValues();
   for (const id of formerKeys(currentKeyset({ anew: true }))) await retireSealingKey(id, graceMs);

@@ -1,25 +1,26 @@
+// npm run keys: shows and changes the keys that seal tokens, while the studio runs.
 import "server-only";
+
 import { parseArgs } from "node:util";
 
-import { closeDatabase } from "#lib/infra/db/database";
-import { NoKeysetError } from "#lib/infra/crypto/keyset";
-import { closeLockConnection, acquireLock } from "#lib/infra/db/named-lock";
 import * as commands from "#lib/cli/key-commands";
+import { runProgram } from "#lib/cli/run-program";
+import { UserError } from "#lib/errors";
+import { acquireLock } from "#lib/infra/db/named-lock";
 
-/** What npm run keys runs: node --conditions=react-server lib/cli/keys.ts COMMAND. */
 const USAGE = `npm run keys -- COMMAND
 
-  status         which keys there are, and how many values each has sealed
-  rotate         all of the steps below, one after the other; run again, it goes on where it was
-  add            a new key; every process can open with it from now on
-  primary KEY    what is stored from now on is sealed with it
-  reseal         what other keys have sealed is sealed with the primary one
+  status         lists the keys and how many values each has sealed
+  rotate         runs all the steps below; run it again to continue after an interruption
+  add            adds a key that every process can open values with
+  primary KEY    makes KEY seal new values
+  reseal         reseals with the primary key what other keys have sealed
   verify         opens every sealed value of every table
-  disable KEY    keeps a key that nothing needs, without using it
-  enable KEY     uses it again
-  retire KEY     destroys a key that nothing needs
+  disable KEY    disables a key that seals nothing any more; it stays in the keyset
+  enable KEY     enables it again
+  retire KEY     destroys a key that seals nothing any more
 
-  --settle SECONDS   how long something that began before a change may take to arrive (90)`;
+  --grace SECONDS   how long to wait for requests that started before a change (90)`;
 
 async function runCommand(command: string, id: string, graceMs: number): Promise<void> {
   const simple = {
@@ -37,38 +38,24 @@ async function runCommand(command: string, id: string, graceMs: number): Promise
     retire: commands.retireSealingKey,
   };
   if (command in ofKey && id !== "") return ofKey[command as keyof typeof ofKey](id, graceMs);
-  throw new commands.KeyCommandError(USAGE);
+  throw new UserError(USAGE);
 }
 
-async function main(): Promise<void> {
-  const { values: cliOptions, positionals } = parseArgs({
+await runProgram(async () => {
+  const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { settle: { type: "string", default: "90" } },
+    options: { grace: { type: "string", default: "90" } },
   });
   const [command = "", id = ""] = positionals;
-  const seconds = Number(cliOptions.settle);
-  if (!(seconds >= 0)) throw new commands.KeyCommandError(USAGE);
-  // One at a time, on however many machines; whoever is killed lets go.
+  const seconds = Number(values.grace);
+  if (!(seconds >= 0)) throw new UserError(USAGE);
+  // One at a time on any number of machines; a killed process releases the lock.
   const lock = await acquireLock("keyset", { waitMs: 5000, onRequested: () => undefined });
   if (!lock)
-    throw new commands.KeyCommandError(
-      "Another npm run keys is at work. Wait for it, then try again.",
-    );
+    throw new UserError("Another npm run keys is running. Wait until it ends, then try again.");
   try {
     await runCommand(command, id, seconds * 1000);
   } finally {
     await lock.release();
   }
-}
-
-try {
-  await main();
-} catch (error) {
-  const sentence = error instanceof commands.KeyCommandError || error instanceof NoKeysetError;
-  const words = error instanceof Error ? (sentence ? error.message : error.stack) : String(error);
-  process.stderr.write(`${words}\n`);
-  process.exitCode = 1;
-} finally {
-  await closeLockConnection();
-  await closeDatabase();
-}
+});

@@ -1,43 +1,38 @@
 import "server-only";
 
-import { UserError } from "#lib/errors";
+import { printError } from "#lib/cli/terminal";
+import { AppError, UserError } from "#lib/errors";
+import { NoKeysetError } from "#lib/infra/crypto/keyset";
 import { closeDatabase } from "#lib/infra/db/database";
-import { stopJobs } from "#lib/infra/jobs";
 import { closeLockConnection } from "#lib/infra/db/named-lock";
+import { stopJobs } from "#lib/infra/jobs";
 
-const PRINT_INTERVAL_MS = 2000;
+/** EX_USAGE of sysexits.h. */
+const USAGE_EXIT_CODE = 64;
 
-/** Prints one line for whoever runs the program. */
-export const printProgramLine = (line: string): void => void process.stdout.write(`  ${line}\n`);
+const isArgumentError = (error: unknown) =>
+  error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 
-/** Tells progress now and then: every two seconds at most. */
-export function throttledPrinter(): (words: string) => void {
-  let next = Date.now() + PRINT_INTERVAL_MS;
-  return (words) => {
-    if (Date.now() < next) return;
-    next = Date.now() + PRINT_INTERVAL_MS;
-    printProgramLine(`${words} …`);
-  };
-}
-
-/** "18.4 MB". */
-export const formatArchiveSize = (bytes: number): string =>
-  bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
-
-/** Runs a command's work to its end. What a person can put right is told in its sentence; anything else whole, as a fault of ours. */
-export async function runProgram(work: () => Promise<void>): Promise<void> {
+/** Runs a program to its end and closes its connections. Prints a message for an expected error, the stack for a bug. */
+export async function runProgram(program: () => Promise<void>): Promise<void> {
   try {
-    await work();
+    await program();
   } catch (error) {
-    const full = error instanceof Error && "code" in error && error.code === "ENOSPC";
-    const words = full
-      ? "The disk is full. Nothing was kept of this; make room and run it again."
-      : String(error instanceof Error ? error.stack : error);
-    process.stderr.write(`\n${error instanceof UserError ? error.message : words}\n`);
-    process.exitCode = 1;
+    printError(`\n${errorText(error)}`);
+    process.exitCode = isArgumentError(error) ? USAGE_EXIT_CODE : 1;
   } finally {
     await stopJobs(1);
     await closeLockConnection();
     await closeDatabase();
   }
+}
+
+function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof UserError || error instanceof AppError || error instanceof NoKeysetError)
+    return error.message;
+  if ("code" in error && error.code === "ENOSPC")
+    return "The disk is full, so nothing was saved. Free some space and run the command again.";
+  if (isArgumentError(error)) return error.message;
+  return error.stack ?? error.message;
 }

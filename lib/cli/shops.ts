@@ -1,47 +1,38 @@
-// npm run shop -- add | list | invite: what whoever runs the installation does with its shops.
+// npm run shop: adds and lists the shops of this installation and invites their administrators.
 import "server-only";
 
 import { parseArgs } from "node:util";
 
 import { systemActor } from "#lib/actor";
-import { closeDatabase } from "#lib/infra/db/database";
-import { closeLockConnection } from "#lib/infra/db/named-lock";
-import { stopJobs } from "#lib/infra/jobs";
+import { runProgram } from "#lib/cli/run-program";
+import { printLine } from "#lib/cli/terminal";
+import { UserError } from "#lib/errors";
 import { listShops } from "#lib/shops/queries";
 import { createShop, inviteShopAdmin } from "#lib/staff/create-shop";
 import type { CreatedInvitation } from "#lib/staff/invitations";
 import { linkPolicy } from "#lib/staff/policy";
 import { createShopInput, inviteShopAdminInput } from "#lib/staff/schema";
 
-const HELP = `Shops of this installation. They know nothing of each other.
+const HELP = `Manages the shops of this installation. No shop can see another.
 
   npm run shop -- add --name "Maison Sofia" --admin-name "Ana Petrova" --admin-email ana@maison.example
-      adds a shop and prints the link with which its first administrator comes in
+      adds a shop and prints the invitation link of its first administrator
   npm run shop -- invite --shop <id> --admin-name "…" --admin-email …
-      invites one more administrator to a shop, for when nobody of it can get in
+      invites another administrator, for a shop where nobody can sign in
   npm run shop -- list
-      lists the shops with their ids and how many people and accounts they have
+      lists the shops with their ids and their number of people and accounts
 `;
 
-const print = (line: string) => process.stdout.write(`${line}\n`);
-
-/** Ends the command with a sentence on what to do. */
-function fail(message: string): void {
-  process.stderr.write(`${message}\n`);
-  process.exitCode = 1;
-}
-
-const EMAIL_TAKEN =
-  "This e-mail address has an account in the studio already, and an address belongs to one account. Give another one.";
+const EMAIL_TAKEN = "This e-mail address already has an account. Use another one.";
 
 function printInvitation({ link, email, emailQueued }: CreatedInvitation): void {
-  print(
-    `\n  The administrator’s link, for ${email}. It works once, for ${linkPolicy.invitationHours} hours, and is shown only now:\n\n  ${link}\n`,
+  printLine(
+    `\nInvitation link for ${email}. It works once, for ${linkPolicy.invitationHours} hours, and is shown only now:\n\n${link}\n`,
   );
-  print(
+  printLine(
     emailQueued
-      ? "  It goes out by e-mail too, as soon as a worker runs."
-      : "  No e-mail is configured: hand it over yourself.",
+      ? "It is also sent by e-mail as soon as a worker runs."
+      : "E-mail is not configured: send the link yourself.",
   );
 }
 
@@ -53,61 +44,55 @@ async function add({
   "admin-email": adminEmail,
 }: Flags): Promise<void> {
   if (!name || !adminName || !adminEmail)
-    return fail("--name, --admin-name and --admin-email are all needed.");
+    throw new UserError("--name, --admin-name and --admin-email are required.");
   const input = createShopInput.safeParse({ name, adminName, adminEmail });
-  if (!input.success) return fail(input.error.issues[0]?.message ?? "That cannot be used.");
+  if (!input.success) throw new UserError(input.error.issues[0]?.message ?? "Invalid value.");
   const result = await createShop(systemActor, input.data);
-  if (result.kind === "email_taken") return fail(EMAIL_TAKEN);
-  print(`  Added ${input.data.name} (${result.shopId}).`);
+  if (result.kind === "email_taken") throw new UserError(EMAIL_TAKEN);
+  printLine(`Added ${input.data.name} (${result.shopId}).`);
   return printInvitation(result);
 }
 
 async function invite({ shop, "admin-name": name, "admin-email": email }: Flags): Promise<void> {
   const input = inviteShopAdminInput.safeParse({ shopId: shop, name, email });
   if (!shop || !name || !email)
-    return fail("--shop (an id of the list), --admin-name and --admin-email are all needed.");
-  if (!input.success) return fail(input.error.issues[0]?.message ?? "That cannot be used.");
+    throw new UserError(
+      "--shop (an id from the list), --admin-name and --admin-email are required.",
+    );
+  if (!input.success) throw new UserError(input.error.issues[0]?.message ?? "Invalid value.");
   const result = await inviteShopAdmin(systemActor, input.data);
-  if (result.kind === "email_taken") return fail(EMAIL_TAKEN);
+  if (result.kind === "email_taken") throw new UserError(EMAIL_TAKEN);
   if (result.kind === "shop_not_found")
-    return fail("There is no shop with this id. npm run shop -- list names them.");
-  print(`  Invited to ${result.shop}.`);
+    throw new UserError("No shop has this id. npm run shop -- list shows them.");
+  printLine(`Invited to ${result.shop}.`);
   return printInvitation(result);
 }
 
 async function list(): Promise<void> {
   const shops = await listShops(systemActor);
-  if (shops.length === 0) print("  No shop yet. npm run shop -- add makes one.");
+  if (shops.length === 0) printLine("No shops yet. Add one with npm run shop -- add.");
   for (const { id, name, people, accounts, createdAt } of shops)
-    print(
-      `  ${id}  ${createdAt.toISOString().slice(0, 10)}  ${name} (people: ${people}, TikTok accounts: ${accounts})`,
+    printLine(
+      `${id}  ${createdAt.toISOString().slice(0, 10)}  ${name} (people: ${people}, TikTok accounts: ${accounts})`,
     );
 }
 
-async function run(): Promise<void> {
+await runProgram(async () => {
   const text = { type: "string" } as const;
-  const options = {
-    name: text,
-    shop: text,
-    "admin-name": text,
-    "admin-email": text,
-    help: { type: "boolean" },
-  } as const;
-  const { values: cliOptions, positionals } = parseArgs({ allowPositionals: true, options });
-  const [command, ...more] = positionals;
-  if (cliOptions.help || command === undefined) return void print(HELP);
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      name: text,
+      shop: text,
+      "admin-name": text,
+      "admin-email": text,
+      help: { type: "boolean" },
+    },
+  });
+  const [command, ...extra] = positionals;
+  if (values.help || command === undefined) return printLine(HELP);
   const known = { add, invite, list };
-  if (more.length > 0 || !(command in known))
-    return fail(`There is no “${positionals.join(" ")}” here.\n\n${HELP}`);
-  return known[command as keyof typeof known](cliOptions);
-}
-
-try {
-  await run();
-} catch (error) {
-  fail(error instanceof Error ? error.message : String(error));
-} finally {
-  await stopJobs(1);
-  await closeLockConnection();
-  await closeDatabase();
-}
+  if (extra.length > 0 || !(command in known))
+    throw new UserError(`Unknown command “${positionals.join(" ")}”.\n\n${HELP}`);
+  return known[command as keyof typeof known](values);
+});

@@ -10,32 +10,132 @@ import { clearedTokens, openAccessToken } from "#lib/connections/token-store";
 import { AppError } from "#lib/errors";
 import type { Secret } from "#lib/infra/crypto/secret";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
+import { lockRow } from "#lib/infra/db/sql";
 import { revokeToken } from "#lib/tiktok/oauth";
+
+export type DisconnectInput = {
+  id: string;
+  reason: DisconnectReason;
+  /** The deletion request whose erasure this is part of. */
+  requestId?: string;
+  /** TikTok's answer, when the access was revoked before the tokens are destroyed. */
+  revoked?: "done" | "failed";
+};
+
+/** A connection that was just disconnected, with its access token for the revocation at TikTok. */
+export type ClosedConnection = {
+  id: string;
+  displayName: string;
+  token: Secret | null;
+  hadToken: boolean;
+  queuedRevocationId: string | null;
+  revoked: "done" | "failed" | null;
+  reason: DisconnectReason;
+};
+
+export type DisconnectConnectionResult =
+  | { kind: "disconnected"; displayName: string; revoke: "done" | "failed" | "not_needed" }
+  | { kind: "already_disconnected" };
+
+/**
+ * Destroys the tokens of a connection inside the caller's transaction. Returns null when it was disconnected already. The caller
+ * records `disconnectEvents` and calls `revokeClosedConnection` after the commit. Throws `not_found`.
+ */
+export async function closeConnection(
+  tx: Tx,
+  actor: ShopActor,
+  { id, reason, requestId, revoked }: DisconnectInput,
+): Promise<ClosedConnection | null> {
+  await lockRow(tx, "Connection", { id, shopId: actor.shopId });
+  const row = await tx.connection.findFirst({
+    where: { id, shopId: actor.shopId },
+    select: { state: true, displayName: true, openId: true, accessTokenSealed: true },
+  });
+  if (!row) throw new AppError("not_found", "This TikTok account is not connected to your shop.");
+  if (row.state === "disconnected") return null;
+  const { displayName, openId, accessTokenSealed } = row;
+  const token = openAccessToken(id, accessTokenSealed);
+  await tx.connection.update({
+    where: { id },
+    data: {
+      ...clearedTokens,
+      tokenVersion: { increment: 1 },
+      state: "disconnected",
+      stateReason: reason,
+      disconnectedAt: await databaseNow(tx),
+      // The intent (R3): stays "pending" if this process dies before TikTok answers.
+      revokeState: revoked ?? (accessTokenSealed ? "pending" : "none"),
+    },
+    select: { id: true },
+  });
+  const queuedRevocationId =
+    token && requestId !== undefined
+      ? await queueRevocation(tx, { requestId, token, openId })
+      : null;
+  return {
+    id,
+    displayName,
+    token,
+    hadToken: accessTokenSealed !== null,
+    queuedRevocationId,
+    revoked: revoked ?? null,
+    reason,
+  };
+}
+
+/** The audit events of one disconnection. */
+export function disconnectEvents(closed: ClosedConnection, deliveriesCancelled: number) {
+  const { id, reason, revoked } = closed;
+  const events: AuditEvent[] = [
+    { action: "connection.disconnected", subjectId: id, details: { reason, deliveriesCancelled } },
+  ];
+  if (revoked)
+    events.push({ action: "connection.revoked", subjectId: id, details: { result: revoked } });
+  return events;
+}
+
+/** Revokes the access at TikTok after the tokens were destroyed here, unless that was done before. */
+export async function revokeClosedConnection(
+  actor: ShopActor,
+  closed: ClosedConnection,
+): Promise<"done" | "failed" | "not_needed"> {
+  if (closed.revoked) return closed.revoked;
+  return closed.hadToken ? revokeAccess(actor, closed) : "not_needed";
+}
+
+/** Disconnects a connection and revokes its access. Its deliveries end when their worker meets the closed connection. */
+export async function disconnectConnection(
+  actor: ShopActor,
+  input: DisconnectInput,
+): Promise<DisconnectConnectionResult> {
+  const closed = await act<ClosedConnection | null>(actor, "connection.disconnect", async (tx) => {
+    const connection = await closeConnection(tx, actor, input);
+    return connection
+      ? recorded(disconnectEvents(connection, 0), connection)
+      : unrecorded(connection);
+  });
+  if (!closed) return { kind: "already_disconnected" };
+  const revoke = await revokeClosedConnection(actor, closed);
+  return { kind: "disconnected", displayName: closed.displayName, revoke };
+}
 
 const MAX_ATTEMPTS = 2;
 
-type RevokeAccessInput = {
-  id: string;
-  token: Secret | null;
-  /** What oweRevocation gave for it. */ queuedRevocationId?: string;
-};
-
 /**
- * Tells TikTok that a connection which was just ended here has ended; a null token could not be read any more. Tried twice when
- * TikTok stumbles, and as part of an erasure (`owed`) for a day more by lib/erasure/retry-revocations.ts. The result is stored beside the
- * connection unless it was linked anew meanwhile.
+ * Asks TikTok to end our access, twice when its answer is unclear; lib/erasure/retry-revocations.ts goes on for a day when the
+ * revocation is queued. A null token could not be opened. The result is not saved on a connection that was linked again meanwhile.
  */
-export async function revokeAccess(
+async function revokeAccess(
   actor: ShopActor,
-  { id, token, queuedRevocationId }: RevokeAccessInput,
+  { id, token, queuedRevocationId }: ClosedConnection,
 ): Promise<"done" | "failed"> {
   const { shopId } = actor;
-  const told = token ? await revokeWithRetry(shopId, id, token) : "refused";
-  const later = told === "temporary_failure" && queuedRevocationId !== undefined;
-  const result = told === "ok" ? "done" : "failed";
+  const outcome = token ? await revokeWithRetry(shopId, id, token) : "refused";
+  const isQueued = outcome === "temporary_failure" && queuedRevocationId !== null;
+  const result = outcome === "ok" ? "done" : "failed";
   await act(actor, "connection.disconnect", async (tx) => {
-    if (later) return unrecorded(undefined);
-    if (queuedRevocationId !== undefined)
+    if (isQueued) return unrecorded(undefined);
+    if (queuedRevocationId !== null)
       await tx.revocation.deleteMany({ where: { id: queuedRevocationId } });
     await tx.connection.updateMany({
       where: { id, shopId, state: "disconnected" },
@@ -56,114 +156,9 @@ async function revokeWithRetry(
 ): Promise<"ok" | "refused" | "temporary_failure"> {
   for (let attempt = 1; ; attempt += 1) {
     const { result, exchange } = await revokeToken(token);
-    await recordApiCall({
-      shopId,
-      connectionId,
-      operation: "revoke_token",
-      exchange,
-    });
+    await recordApiCall({ shopId, connectionId, operation: "revoke_token", exchange });
     const isTemporary = result.kind === "unclear" || result.kind === "rate_limited";
     if (!isTemporary) return result.kind === "ok" ? "ok" : "refused";
     if (attempt === MAX_ATTEMPTS) return "temporary_failure";
   }
-}
-
-export type DisconnectConnectionResult =
-  | {
-      kind: "disconnected";
-      displayName: string;
-      revoke: "done" | "failed" | "not_needed";
-      deliveriesCancelled: number;
-    }
-  | { kind: "already_disconnected" };
-
-type DisconnectedConnection = {
-  displayName: string;
-  token: Secret | null;
-  queuedRevocationId: string | null;
-  hadToken: boolean;
-  deliveriesCancelled: number;
-};
-
-/**
- * Ends a connection: its tokens are destroyed in one transaction with whatever `alsoInside` does (it cancels deliveries and returns
- * how many); then TikTok is told, best effort, and how that went is stored and told honestly. `revoked` says that TikTok was told before
- * and how it answered. Throws `not_found`.
- */
-export async function disconnectConnection(
-  actor: ShopActor,
-  {
-    id,
-    reason,
-    requestId,
-    revoked,
-  }: {
-    id: string;
-    reason: DisconnectReason;
-    /** Of the erasure that this is part of. */ requestId?: string;
-    revoked?: "done" | "failed";
-  },
-  withinTransaction?: (tx: Tx) => Promise<number>,
-): Promise<DisconnectConnectionResult> {
-  const ended = await act<DisconnectedConnection | null>(
-    actor,
-    "connection.disconnect",
-    async (tx) => {
-      await tx.$queryRaw`SELECT id FROM "Connection" WHERE id = ${id}::uuid AND "shopId" = ${actor.shopId}::uuid FOR UPDATE`;
-      const row = await tx.connection.findFirst({
-        where: { id, shopId: actor.shopId },
-        select: { state: true, displayName: true, openId: true, accessTokenSealed: true },
-      });
-      if (!row)
-        throw new AppError("not_found", "This TikTok account is not connected to your shop.");
-      if (row.state === "disconnected") return unrecorded(null);
-      const token = openAccessToken(id, row.accessTokenSealed);
-      await tx.connection.update({
-        where: { id },
-        data: {
-          ...clearedTokens,
-          tokenVersion: { increment: 1 },
-          state: "disconnected",
-          stateReason: reason,
-          disconnectedAt: await databaseNow(tx),
-          // The intent (R3): stays "pending" should this process die before TikTok answers.
-          revokeState: revoked ?? (row.accessTokenSealed ? "pending" : "none"),
-        },
-        select: { id: true },
-      });
-      const queuedRevocationId =
-        token && requestId !== undefined
-          ? await queueRevocation(tx, { requestId, token, openId: row.openId })
-          : null;
-      const deliveriesCancelled = (await withinTransaction?.(tx)) ?? 0;
-      const events: AuditEvent[] = [
-        {
-          action: "connection.disconnected",
-          subjectId: id,
-          details: { reason, deliveriesCancelled },
-        },
-      ];
-      if (revoked)
-        events.push({ action: "connection.revoked", subjectId: id, details: { result: revoked } });
-      return recorded(events, {
-        displayName: row.displayName,
-        token,
-        queuedRevocationId,
-        hadToken: row.accessTokenSealed !== null,
-        deliveriesCancelled,
-      });
-    },
-  );
-  if (!ended) return { kind: "already_disconnected" };
-  const { displayName, token, queuedRevocationId, hadToken, deliveriesCancelled } = ended;
-  const revoke =
-    revoked ??
-    (hadToken
-      ? await revokeAccess(actor, {
-          id,
-          token,
-          ...(queuedRevocationId === null ? {} : { queuedRevocationId }),
-        })
-      : "not_needed");
-  return { kind: "disconnected", displayName, revoke, deliveriesCancelled };
 }

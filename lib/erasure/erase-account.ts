@@ -3,11 +3,10 @@ import "server-only";
 import { type SystemActor, workerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
-import { disconnectConnection } from "#lib/connections/disconnect-connection";
 import { completeRequest } from "#lib/deletion-requests/complete-request";
 import { storedCounts } from "#lib/deletion-requests/schema";
 import { addErasureCounts, type EraseStep, undecidedStates } from "#lib/deletion-requests/state";
-import { cancelConnectionDeliveries } from "#lib/deliveries/cancel-delivery";
+import { disconnectAccount } from "#lib/deliveries/disconnect-account";
 import { drainDeliveries } from "#lib/erasure/drain-deliveries";
 import {
   type AccountRef,
@@ -49,7 +48,9 @@ export async function eraseAccount(
     });
     afterStep?.(name);
   };
-  await step("disconnected", (account) => disconnectAccount(account, requestId));
+  await step("disconnected", ({ connectionId: id, shopId }) =>
+    disconnect({ id, shopId, requestId }),
+  );
   await step("deliveries_drained", (account) =>
     drainDeliveries(workerActor(account.shopId), { timeoutMs, ...account }),
   );
@@ -66,13 +67,16 @@ export async function eraseAccount(
 }
 
 /** Nothing new can be approved for the account; its tokens are destroyed, then revoked at TikTok; sends are asked to stop. */
-async function disconnectAccount(
-  { connectionId: id, shopId }: AccountRef,
-  requestId: string,
-): Promise<void> {
-  await disconnectConnection(workerActor(shopId), { id, reason: "erasure", requestId }, (tx) =>
-    cancelConnectionDeliveries(tx, id),
-  );
+async function disconnect({
+  id,
+  shopId,
+  requestId,
+}: {
+  id: string;
+  shopId: string;
+  requestId: string;
+}): Promise<void> {
+  await disconnectAccount(workerActor(shopId), { id, reason: "erasure", requestId });
 }
 
 /** Before anything is deleted, so that whoever restores a backup later knows what must not come back. */

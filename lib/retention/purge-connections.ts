@@ -1,8 +1,7 @@
 import "server-only";
 
 import { type SystemActor, workerActor } from "#lib/actor";
-import { disconnectConnection } from "#lib/connections/disconnect-connection";
-import { cancelConnectionDeliveries } from "#lib/deliveries/cancel-delivery";
+import { disconnectAccount } from "#lib/deliveries/disconnect-account";
 import { database } from "#lib/infra/db/database";
 import { periods } from "#lib/retention/policy";
 import { inBatches } from "#lib/retention/purge-rows";
@@ -23,11 +22,7 @@ export async function disconnectUnusedConnections(
   });
   let count = 0;
   for (const { id, shopId } of unused) {
-    const { kind } = await disconnectConnection(
-      workerActor(shopId),
-      { id, reason: "unused" },
-      (tx) => cancelConnectionDeliveries(tx, id),
-    );
+    const { kind } = await disconnectAccount(workerActor(shopId), { id, reason: "unused" });
     if (kind === "disconnected") count += 1;
   }
   return count;

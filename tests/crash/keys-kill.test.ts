@@ -28,7 +28,7 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 const ACCOUNTS = 6;
 const OTHER_CONNECTIONS = 200;
 /** Nothing here takes this long from sealing to storing. */
-const SETTLE_ARGS = ["--settle", "2"];
+const GRACE_ARGS = ["--grace", "2"];
 const random = randomFor("keys-kill");
 
 // From the environment into the file, as npm start has it: every process here reads the file.
@@ -116,14 +116,14 @@ test("keys come and go under load and under kill -9", async () => {
   await runUntilDone(["add"], 2);
   await runUntilDone(["primary", "k2"], 1);
   expect(
-    await runKeysCommand(["retire", "k1", "--settle", "0"]),
+    await runKeysCommand(["retire", "k1", "--grace", "0"]),
     "k1 is still needed",
   ).toMatchObject({ code: 1 });
   await runUntilDone(["reseal"], 3);
-  await runUntilDone(["retire", "k1", ...SETTLE_ARGS], 1);
+  await runUntilDone(["retire", "k1", ...GRACE_ARGS], 1);
   expect(Object.keys(keyset().keys)).toEqual(["k2"]);
 
-  await runUntilDone(["rotate", ...SETTLE_ARGS], 5);
+  await runUntilDone(["rotate", ...GRACE_ARGS], 5);
   await sleep(500);
   for (const { child } of loads) await killAndWait(child, "SIGTERM");
   await killAndWait(worker.child, "SIGTERM");
@@ -151,7 +151,7 @@ test("keys come and go under load and under kill -9", async () => {
   expect(Object.keys(await countAllByKey())).toEqual(["k3"]);
   const { code, output } = await runKeysCommand(["verify"]);
   expect(code, output).toBe(0);
-  expect(output).toContain("everything opens");
+  expect(output).toContain("all of them open");
   expect(await database().connection.count({ where: { state: "connected" } })).toBe(
     ACCOUNTS + OTHER_CONNECTIONS,
   );

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { open, rm, stat, truncate, utimes } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { disconnectConnection } from "#lib/connections/disconnect-connection";
-import { cancelConnectionDeliveries, cancelDelivery } from "#lib/deliveries/cancel-delivery";
+import { disconnectAccount } from "#lib/deliveries/disconnect-account";
+import { cancelDelivery } from "#lib/deliveries/cancel-delivery";
 import { mediaPath } from "#lib/infra/storage/media-files";
 import type { InstrumentedProcess } from "#tests/prove/instrumented-process";
 import {
@@ -232,11 +232,7 @@ class DeliveryWatch {
           () => undefined,
         );
       else {
-        await disconnectConnection(
-          this.#workspace.admin,
-          { id: account.id, reason: "staff" },
-          (tx) => cancelConnectionDeliveries(tx, account.id),
-        );
+        await disconnectAccount(this.#workspace.admin, { id: account.id, reason: "staff" });
         this.#workspace.evidence.disconnects.push({ openId: account.openId, at: Date.now() });
       }
     }

@@ -80,7 +80,7 @@ class OAuthAttempts {
   }
 }
 
-const STALE_REDIRECT = /^\/(connections|data-deletion)\?tiktok=stale$/;
+const STALE_REDIRECT = /^\/(connections|data-deletion)\?tiktok=invalid_state$/;
 const withParameter = (address: URL, name: string, value?: string): URL => {
   const copy = new URL(address);
   if (value === undefined) copy.searchParams.delete(name);

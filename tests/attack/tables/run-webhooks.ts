@@ -319,7 +319,7 @@ async function runControls(
   });
   const jobs = await database().$queryRaw<
     { count: bigint }[]
-  >`SELECT count(*) AS count FROM pgboss.job WHERE name = 'check-authorization'`;
+  >`SELECT count(*) AS count FROM pgboss.job WHERE name = 'verify-removed-authorization'`;
   return [
     {
       name: "five genuine messages, which are believed",

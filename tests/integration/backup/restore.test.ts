@@ -223,8 +223,6 @@ test("the audit of the restored studio is whole, and the heads of the time in be
     [
       "--conditions=react-server",
       "lib/cli/verify-audit.ts",
-      "--kept-since",
-      new Date().toISOString(),
       join(env().STUDIO_DATA_DIR, "audit-heads"),
     ],
     place.env,

@@ -107,7 +107,7 @@ test("every shop: nobody is signed in, no stolen token works, no send goes on, n
   expect(events.map(({ details }) => details)).toEqual([{ sessionsEnded: 3 }]);
   const again = run("revoke-all");
   expect(await again.ended).toEqual([0, null]);
-  expect(again.words()).toContain("0 accounts to end");
+  expect(again.words()).toContain("0 accounts to disconnect");
 
   const resumed = run("resume", "--shop", one.shop.id);
   expect(await resumed.ended).toEqual([0, null]);
@@ -173,7 +173,7 @@ test("TikTok does not answer: the tokens are destroyed all the same, and the com
     kind: "status",
     status: 503,
   });
-  const panic = run("revoke-all", "--shop", shop.id, "--patience", "2");
+  const panic = run("revoke-all", "--shop", shop.id, "--timeout", "2");
   expect(await panic.ended).toEqual([2, null]);
   expect(panic.words()).toContain("1 not confirmed by TikTok");
   expect(await rowOf(id)).toMatchObject({ ...disconnectedRow, revokeState: "failed" });

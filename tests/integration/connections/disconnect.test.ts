@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 
 import { systemActor } from "#lib/actor";
 import { expireAuthorizations } from "#lib/connections/cancel-authorizations";
-import { disconnectConnection } from "#lib/connections/disconnect-connection";
+import { disconnectAccount } from "#lib/deliveries/disconnect-account";
 import { getAccessToken } from "#lib/connections/get-access-token";
 import { getConnection, listConnections } from "#lib/connections/queries";
 import { verifyRemovedAuthorization } from "#lib/connections/verify-removed-authorization";
@@ -91,7 +91,7 @@ test("disconnecting destroys the tokens, cancels what is on its way, and then te
   ]);
   expect(await getAccessToken(workerActorFor(admin), id)).toEqual({
     kind: "needs_reconnect",
-    reason: "person",
+    reason: "staff",
   });
   const again = await callRoute(disconnect, { as: admin, method: "POST", params: { id } });
   expect(await again.json()).toEqual({ kind: "already_disconnected" });
@@ -107,7 +107,7 @@ test.each([
   async (plan, calls) => {
     const { admin, handle, openId, id } = await makeConnected();
     await tiktok.fault({ route: "revoke", account: handle, times: "always", ...plan });
-    expect(await disconnectConnection(admin, { id, reason: "staff" })).toMatchObject({
+    expect(await disconnectAccount(admin, { id, reason: "staff" })).toMatchObject({
       revoke: "failed",
     });
     expect(await rowOf(id)).toMatchObject({ ...disconnectedRow, revokeState: "failed" });
@@ -119,17 +119,29 @@ test.each([
 test("a revocation that stumbles once succeeds at the second try", async () => {
   const { admin, handle, id } = await makeConnected();
   await tiktok.fault({ route: "revoke", account: handle, kind: "status", status: 502 });
-  expect(await disconnectConnection(admin, { id, reason: "staff" })).toMatchObject({
+  expect(await disconnectAccount(admin, { id, reason: "staff" })).toMatchObject({
     revoke: "done",
   });
 });
 
-test("when what must happen inside fails, nothing happens: the account stays connected", async () => {
+test("when the deliveries cannot be cancelled, the account stays connected", async () => {
   const { admin, openId, id } = await makeConnected();
-  const failing = disconnectConnection(admin, { id, reason: "staff" }, () =>
-    Promise.reject(new Error("no")),
-  );
-  await expect(failing).rejects.toThrow("no");
+  const { id: videoId } = await makeStoredVideo(admin);
+  const draftId = await makeDiscussedDraft(admin, videoId, id);
+  await makeDeliveryWithRecords(admin, {
+    draftId,
+    videoId,
+    connectionId: id,
+    state: "uploading",
+    endedAt: null,
+  });
+  await database().$executeRaw`
+    CREATE FUNCTION refuse_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no cancel'; END $$`;
+  await database().$executeRaw`
+    CREATE TRIGGER refuse_update BEFORE UPDATE ON "Delivery" FOR EACH ROW EXECUTE FUNCTION refuse_update()`;
+  const failing = disconnectAccount(admin, { id, reason: "staff" });
+  await expect(failing).rejects.toThrow("no cancel");
+  await database().$executeRaw`DROP TRIGGER refuse_update ON "Delivery"`;
   expect(await rowOf(id)).toMatchObject({ state: "connected" });
   expect(await tiktok.requests("revoke", openId)).toEqual([]);
 });
@@ -151,12 +163,12 @@ test("only an administrator of the account's own shop disconnects", async () => 
 
 test("a disconnected account comes back as the same one, and may then belong to another shop instead", async () => {
   const { admin, handle, id } = await makeConnected();
-  await disconnectConnection(admin, { id, reason: "staff" });
+  await disconnectAccount(admin, { id, reason: "staff" });
   expect(await connectThroughOAuth(admin, handle)).toBe(id);
   expect(await listConnections(admin)).toMatchObject([
     { id, state: "connected", disconnectedAt: null },
   ]);
-  await disconnectConnection(admin, { id, reason: "staff" });
+  await disconnectAccount(admin, { id, reason: "staff" });
   const other = await makeShop();
   expect(await connectThroughOAuth(other.admin, handle)).not.toBe(id);
 });

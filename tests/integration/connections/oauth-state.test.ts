@@ -46,8 +46,8 @@ test("a state works once: replayed, or raced by ten browsers, it leads to one ac
     Array.from({ length: 10 }, () => returnFromTiktok(admin, back, cookie)),
   );
   expect(paths.filter((path) => path.startsWith("/connections/confirm/"))).toHaveLength(1);
-  expect(paths.filter((path) => path === "/connections?tiktok=stale")).toHaveLength(9);
-  expect(await returnFromTiktok(admin, back, cookie)).toBe("/connections?tiktok=stale");
+  expect(paths.filter((path) => path === "/connections?tiktok=invalid_state")).toHaveLength(9);
+  expect(await returnFromTiktok(admin, back, cookie)).toBe("/connections?tiktok=invalid_state");
   expect(await tiktok.requests("token", openId)).toHaveLength(1);
 });
 
@@ -61,16 +61,16 @@ test("a state that is missing, foreign, altered or expired leads nowhere and spe
   const wrong = new URL(back);
   wrong.searchParams.set("state", "A".repeat(43));
   const elsewhere = await startOAuth(other.admin);
-  expect(await returnFromTiktok(admin, without, cookie)).toBe("/connections?tiktok=stale");
-  expect(await returnFromTiktok(admin, wrong, cookie)).toBe("/connections?tiktok=stale");
-  expect(await returnFromTiktok(admin, back, "")).toBe("/connections?tiktok=stale");
+  expect(await returnFromTiktok(admin, without, cookie)).toBe("/connections?tiktok=invalid_state");
+  expect(await returnFromTiktok(admin, wrong, cookie)).toBe("/connections?tiktok=invalid_state");
+  expect(await returnFromTiktok(admin, back, "")).toBe("/connections?tiktok=invalid_state");
   expect(await returnFromTiktok(admin, back, `${cookie.slice(0, -4)}AAAA`)).toBe(
-    "/connections?tiktok=stale",
+    "/connections?tiktok=invalid_state",
   );
-  expect(await returnFromTiktok(admin, back, elsewhere.cookie)).toBe("/connections?tiktok=stale");
+  expect(await returnFromTiktok(admin, back, elsewhere.cookie)).toBe("/connections?tiktok=invalid_state");
   await database()
     .$executeRaw`UPDATE "Authorization" SET "expiresAt" = now() - interval '1 second' WHERE "stateHash" = ${stateHashIn(url)}`;
-  expect(await returnFromTiktok(admin, back, cookie)).toBe("/connections?tiktok=stale");
+  expect(await returnFromTiktok(admin, back, cookie)).toBe("/connections?tiktok=invalid_state");
   expect(await tiktok.requests("token", openId)).toEqual([]);
 });
 
@@ -81,7 +81,7 @@ test("a callback in another session, of another person or signed out, connects n
     const { url, cookie } = await startOAuth(one.admin);
     const back = await submitAuthorizePage(url, { account: handle });
     expect(await returnFromTiktok(who, back, cookie)).toBe("/connections?tiktok=other_session");
-    expect(await returnFromTiktok(one.admin, back, cookie)).toBe("/connections?tiktok=stale");
+    expect(await returnFromTiktok(one.admin, back, cookie)).toBe("/connections?tiktok=invalid_state");
   }
   expect(await tiktok.requests("token", openId)).toEqual([]);
 });
@@ -149,7 +149,7 @@ test("refusing at TikTok, and errors it sends along, end on the list with a sent
       await submitAuthorizePage(refused.url, { account: handle, decision: "deny" }),
       refused.cookie,
     ),
-  ).toBe("/connections?tiktok=declined_at_tiktok");
+  ).toBe("/connections?tiktok=declined");
   for (const [params, why] of [
     [{ error: "server_error" }, "rejected"],
     [{}, "rejected"],

@@ -106,7 +106,7 @@ test("who turns back at TikTok has proved nothing", async () => {
   const { handle } = await tiktok.account();
   const before = await database().deletionRequest.count();
   expect((await requestErasureByOwnerOf(handle, "deny")).path).toBe(
-    "/data-deletion?tiktok=declined_at_tiktok",
+    "/data-deletion?tiktok=declined",
   );
   expect(await database().deletionRequest.count()).toBe(before);
 });

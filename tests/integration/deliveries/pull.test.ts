@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 
-import { disconnectConnection } from "#lib/connections/disconnect-connection";
-import { cancelConnectionDeliveries, cancelDelivery } from "#lib/deliveries/cancel-delivery";
+import { disconnectAccount } from "#lib/deliveries/disconnect-account";
+import { cancelDelivery } from "#lib/deliveries/cancel-delivery";
 import { getDelivery, listApiCalls } from "#lib/deliveries/queries";
 import type { DeliveryView } from "#lib/deliveries/schema";
 import { database } from "#lib/infra/db/database";
@@ -247,9 +247,7 @@ test("disconnecting in the middle: 404 at once, cancelled, no further call but t
   const before = await operations(deliveryId);
   const [transfer] = await transfers(deliveryId);
   const url = await pullUrlOf(transfer?.id ?? "");
-  await disconnectConnection(admin, { id: account.id, reason: "staff" }, (tx) =>
-    cancelConnectionDeliveries(tx, account.id),
-  );
+  await disconnectAccount(admin, { id: account.id, reason: "staff" });
   expect(await httpStatusOf(url)).toBe(404);
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "cancelled" });
   expect((await operations(deliveryId)).length).toBeLessThanOrEqual(before.length + 1);

@@ -2,12 +2,11 @@ import { randomBytes } from "node:crypto";
 
 import { beforeAll, expect, test } from "vitest";
 
+import { disconnectAccount } from "#lib/deliveries/disconnect-account";
 import { publicActor, type StaffActor, systemActor, workerActor } from "#lib/actor";
-import { disconnectConnection } from "#lib/connections/disconnect-connection";
 import { requestErasureByForm, requestErasureByStaff } from "#lib/deletion-requests/create-request";
 import { rejectRequest } from "#lib/deletion-requests/operator-decisions";
 import { setAccountRestricted } from "#lib/deletion-requests/restrict-account";
-import { cancelConnectionDeliveries } from "#lib/deliveries/cancel-delivery";
 import { accountTables } from "#lib/exports/account-data";
 import { database } from "#lib/infra/db/database";
 import { Prisma } from "#lib/infra/generated/client";
@@ -117,16 +116,8 @@ test("its shop can neither erase it nor delete a video that was made for it, and
 });
 
 test("it can be disconnected, and years later everything is as it was, nothing overdue", async () => {
-  await disconnectConnection(
-    workerActor(admin.shopId),
-    { id: restrictedAccount.id, reason: "staff" },
-    (tx) => cancelConnectionDeliveries(tx, restrictedAccount.id),
-  );
-  await disconnectConnection(
-    workerActor(admin.shopId),
-    { id: otherAccount.id, reason: "staff" },
-    (tx) => cancelConnectionDeliveries(tx, otherAccount.id),
-  );
+  await disconnectAccount(workerActor(admin.shopId), { id: restrictedAccount.id, reason: "staff" });
+  await disconnectAccount(workerActor(admin.shopId), { id: otherAccount.id, reason: "staff" });
   const before = await rowsOf(restrictedAccount.id);
   for (const rows of Object.values(before)) expect(rows.length).toBeGreaterThan(0);
   await purgeExpiredData(systemActor, { now: later });

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, expect, test } from "vitest";
 
+import { disconnectAccount } from "#lib/deliveries/disconnect-account";
 import { publicActor, type StaffActor, systemActor, workerActor } from "#lib/actor";
-import { disconnectConnection } from "#lib/connections/disconnect-connection";
 import { requestErasureByStaff } from "#lib/deletion-requests/create-request";
 import { eraseAccount } from "#lib/erasure/erase-account";
 import { eraseAccountRows } from "#lib/erasure/erase-data";
@@ -352,11 +352,11 @@ test("an archive that is made in the middle of an erasure stops it: the files go
   const { id: requestId } = await database().deletionRequest.findFirstOrThrow({
     where: { connectionIds: { has: connectionId } },
   });
-  await disconnectConnection(
-    workerActor(admin.shopId),
-    { id: connectionId, reason: "erasure", requestId },
-    async () => 0,
-  );
+  await disconnectAccount(workerActor(admin.shopId), {
+    id: connectionId,
+    reason: "erasure",
+    requestId,
+  });
   const id = await runExportJob((await requestExportByStaff(admin, { connectionId })).code);
   const account = { requestId, connectionId, shopId: admin.shopId };
   await expect(eraseAccountRows(workerActor(admin.shopId), account)).rejects.toThrow(

@@ -195,7 +195,7 @@ test("a key goes only when nothing needs it; disabled it can come back", async (
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(await token()).toMatch(/^act\./);
   await verifyValues();
-  expect(output).toMatch(/2 values: everything opens/);
+  expect(output).toMatch(/2 values: all of them open/);
 });
 
 test("a disabled key opens nothing", async () => {
@@ -212,7 +212,7 @@ test("retiring waits for what began before the change", async () => {
   const began = performance.now();
   await retireSealingKey("k1", 600);
   expect(performance.now() - began).toBeGreaterThan(400);
-  expect(output).toContain("waiting 1 s");
+  expect(output).toContain("Waiting 1 s");
 });
 
 test("rotate does all of it, and begins no second one while the first is unfinished", async () => {
@@ -264,7 +264,7 @@ test(
     ]);
     await expect(second).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("Another npm run keys is at work") as string,
+      stderr: expect.stringContaining("Another npm run keys is running") as string,
     });
     await lock?.release();
     expect([lock === null, readFileSync(path, "utf8")]).toEqual([false, before]);
@@ -276,7 +276,7 @@ test("status names keys and counts, and neither it nor the record shows a key", 
   await addSealingKey();
   await showStatus();
   expect(output).toMatch(/k1 +primary +2 values/);
-  expect(output).toMatch(/k2 +waits to be made primary +0 values/);
+  expect(output).toMatch(/k2 +pending, not primary yet +0 values/);
   const events = JSON.stringify(
     (await database().auditEvent.findMany({ where: { action: { startsWith: "keys." } } })).map(
       (e) => e.details,

@@ -106,17 +106,17 @@ test("the command says what is wrong and adds nothing", async () => {
   const { email, actor } = await openShop("Maison Plovdiv", "Ivo");
   const shops = await database().shop.count();
   for (const [given, words] of [
-    [["add", "--name", "X", "--admin-name", "Y", "--admin-email", email], /has an account/],
-    [["add", "--name", "X"], /all needed/],
+    [["add", "--name", "X", "--admin-name", "Y", "--admin-email", email], /already has an account/],
+    [["add", "--name", "X"], /are required/],
     [
       ["add", "--name", "X", "--admin-name", "Y", "--admin-email", "nonsense"],
       /whole e-mail address/,
     ],
     [["add", "--colour", "red"], /--colour/],
-    [["remove"], /There is no “remove” here/],
+    [["remove"], /Unknown command “remove”/],
     [
       ["invite", "--shop", crypto.randomUUID(), "--admin-name", "Y", "--admin-email", fresh()],
-      /no shop with this id/,
+      /No shop has this id/,
     ],
   ] as const) {
     const { code, said } = await command(...given);

@@ -24,8 +24,8 @@ function command(...args: string[]): Promise<{ said: string; code: number }> {
     ...args,
   ];
   return new Promise((done) => {
-    const child = execFile(process.execPath, all, (_error, stdout) =>
-      done({ said: stdout.trim(), code: child.exitCode ?? 1 }),
+    const child = execFile(process.execPath, all, (_error, stdout, stderr) =>
+      done({ said: (stdout + stderr).trim(), code: child.exitCode ?? 1 }),
     );
   });
 }
@@ -48,7 +48,7 @@ test(
     expect(await operates()).toBe(false);
 
     expect(await command("grant", "Vera@other.example")).toEqual({
-      said: "Vera@other.example is an operator now.",
+      said: "Vera@other.example is now an operator.",
       code: 0,
     });
     expect(await operates()).toBe(true);
@@ -59,7 +59,7 @@ test(
     expect(
       await setOperator(systemActor, { email: "ana@maison.example", operator: false }),
     ).toEqual({ kind: "changed" });
-    expect(await command("withdraw", "vera@other.example")).toEqual({
+    expect(await command("revoke", "vera@other.example")).toEqual({
       said: "This is the last operator of the installation. Make somebody else one first.",
       code: 1,
     });

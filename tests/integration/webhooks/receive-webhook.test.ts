@@ -104,7 +104,7 @@ async function makeProcessingDelivery() {
 const jobsFor = async (connectionId: string) =>
   database().$queryRaw<
     { data: unknown }[]
-  >`SELECT data FROM pgboss.job WHERE name = 'check-authorization' AND data->>'connectionId' = ${connectionId}`;
+  >`SELECT data FROM pgboss.job WHERE name = 'verify-removed-authorization' AND data->>'connectionId' = ${connectionId}`;
 
 test("what TikTok says of a delivery is looked up soon, and never believed", async () => {
   const { openId, publishId, soon, state } = await makeProcessingDelivery();
@@ -242,35 +242,35 @@ test("administrators see what came: about their own accounts or nobody’s, whet
   });
   const nobodys = [
     {
-      what: "A message that was not believed",
-      truth: expect.stringContaining("no signature"),
-      genuine: false,
+      event: "Rejected message",
+      verdict: expect.stringContaining("no signature"),
+      isVerified: false,
       count: 1,
     },
     {
-      what: "A message that was not believed",
-      truth: expect.stringContaining("another app"),
-      genuine: false,
+      event: "Rejected message",
+      verdict: expect.stringContaining("another app"),
+      isVerified: false,
     },
     {
-      what: "A draft was posted",
-      deed: expect.stringContaining("do not hold"),
-      genuine: true,
+      event: "Draft posted",
+      action: expect.stringContaining("not about a delivery or account"),
+      isVerified: true,
       accountName: null,
     },
   ];
   expect(await listWebhookEvents(admin)).toMatchObject([
     ...nobodys,
     {
-      what: "The permission for an account was removed",
-      deed: expect.stringContaining("access still works"),
+      event: "Access to an account was removed",
+      action: expect.stringContaining("access still works"),
       accountName,
     },
     {
-      what: "A draft reached a TikTok inbox",
-      deed: expect.stringContaining("how the delivery fares"),
+      event: "Draft arrived in a TikTok inbox",
+      action: expect.stringContaining("the delivery’s status"),
       count: 2,
-      genuine: true,
+      isVerified: true,
       accountName,
     },
   ]);

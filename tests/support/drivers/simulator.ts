@@ -110,10 +110,10 @@ export function simulatorControl(simulator: { url: string }) {
     },
     removeApp: (handle: string) => ask("POST", `accounts/${handle}/remove-app`),
     /** Requests of one of TikTok's doors that this account made, oldest first. */
-    requests: async (route: string, openId: string): Promise<Json[]> => {
+    requests: async (endpoint: string, openId: string): Promise<Json[]> => {
       const { lines } = await ask("GET", "ledger?type=request");
       return (lines as Json[]).filter(
-        (line) => line["route"] === route && line["open_id"] === openId,
+        (line) => line["endpoint"] === endpoint && line["open_id"] === openId,
       );
     },
   };

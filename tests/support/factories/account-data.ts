@@ -189,7 +189,7 @@ export async function makeDeliveryWithRecords(
   const owed = {
     shopId,
     staffId: actor.staffId,
-    cause: "unconfirmed",
+    topic: "unconfirmed",
     dedupeKey: `unconfirmed ${id}`,
   } as const;
   await database().email.create({ data: { ...owed, deliveryId: id, connectionId } });

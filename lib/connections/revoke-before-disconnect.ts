@@ -6,48 +6,35 @@ import type { WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
 import { recordApiCall } from "#lib/connections/api-call-log";
-import { disconnectConnection } from "#lib/connections/disconnect-connection";
 import { refreshTokens } from "#lib/connections/refresh-tokens";
 import { isAccessTokenUsable } from "#lib/connections/rules";
 import { openAccessToken, readTokens, type TokenRow } from "#lib/connections/token-store";
-import type { Tx } from "#lib/infra/db/database";
 import { revokeToken } from "#lib/tiktok/oauth";
-
-export type RevokeConnectionResult =
-  | "revoked"
-  | "not_confirmed"
-  | "no_token"
-  | "already_disconnected";
 
 const FIRST_RETRY_DELAY_MS = 500;
 
+export type RevokeBeforeDisconnectResult = "done" | "failed" | "no_token" | "already_disconnected";
+
 /**
- * Ends a connection whose tokens may be in other hands: TikTok is told first, while a token that it believes is still here, and asked
- * again for `timeoutMs` when it stumbles; then the tokens are destroyed whatever TikTok said. Killed anywhere it may be run again.
+ * Revokes the access of a connection whose tokens may be stolen, while a token that TikTok accepts is still here. Repeats an unclear
+ * answer for `timeoutMs`. The caller then disconnects it whatever TikTok said. Safe to run again after a crash.
  */
-export async function revokeConnection(
+export async function revokeBeforeDisconnect(
   actor: WorkerActor,
   { id, timeoutMs }: { id: string; timeoutMs: number },
-  withinTransaction: (tx: Tx) => Promise<number>,
-): Promise<RevokeConnectionResult> {
+): Promise<RevokeBeforeDisconnectResult> {
   const found = await readTokens(actor, id);
   if (!found || found.state === "disconnected") return "already_disconnected";
-  const hadToken = found.accessTokenSealed !== null;
-  const revoked = hadToken ? await revokeAtTiktok(actor, { id, found, timeoutMs }) : undefined;
-  await disconnectConnection(
-    actor,
-    { id, reason: "shop_suspended", ...(revoked ? { revoked } : {}) },
-    withinTransaction,
-  );
-  return revoked === undefined ? "no_token" : revoked === "done" ? "revoked" : "not_confirmed";
+  if (found.accessTokenSealed === null) return "no_token";
+  return revokeUntil(actor, { id, found, deadline: performance.now() + timeoutMs });
 }
 
-async function revokeAtTiktok(
+async function revokeUntil(
   actor: WorkerActor,
-  { id, found, timeoutMs }: { id: string; found: TokenRow; timeoutMs: number },
+  { id, found, deadline }: { id: string; found: TokenRow; deadline: number },
 ): Promise<"done" | "failed"> {
   const { shopId } = actor;
-  const toldBefore = await markRevocationPending(actor, id);
+  const wasPending = await markRevocationPending(actor, id);
   // TikTok takes only a living access token; the refresh token dies with it.
   if (!isAccessTokenUsable(found.accessExpiresAt, found.now))
     await refreshTokens(actor, {
@@ -55,27 +42,21 @@ async function revokeAtTiktok(
       version: found.tokenVersion,
       trigger: "expiring",
     });
-  const until = performance.now() + timeoutMs;
   for (let pause = FIRST_RETRY_DELAY_MS; ; pause *= 2) {
     const token = openAccessToken(id, (await readTokens(actor, id))?.accessTokenSealed ?? null);
     if (!token) return "failed";
     const { result, exchange } = await revokeToken(token);
-    await recordApiCall({
-      shopId,
-      connectionId: id,
-      operation: "revoke_token",
-      exchange,
-    });
+    await recordApiCall({ shopId, connectionId: id, operation: "revoke_token", exchange });
     if (result.kind === "ok") return "done";
-    // An earlier run told TikTok and died before it could note the answer: to TikTok the token is dead.
+    // An earlier run revoked it and died before it could save the answer: to TikTok the token is dead.
     if (result.kind === "refused" || result.kind === "invalid_grant")
-      return toldBefore ? "done" : "failed";
-    if (performance.now() + pause > until) return "failed";
+      return wasPending ? "done" : "failed";
+    if (performance.now() + pause > deadline) return "failed";
     await sleep(pause);
   }
 }
 
-/** Writes the intent (R3); answers whether an earlier run wrote it. */
+/** Writes the intent (R3). Returns whether an earlier run wrote it. */
 async function markRevocationPending(actor: WorkerActor, id: string): Promise<boolean> {
   return act(actor, "connection.disconnect", async (tx) => {
     const { count } = await tx.connection.updateMany({
