@@ -1,8 +1,10 @@
 import "server-only";
 import type { Ratelimit } from "@upstash/ratelimit";
 import { Redis } from "@upstash/redis";
+import { sql } from "kysely";
 
 import { database } from "#lib/infra/db/database";
+import { execute, kysely } from "#lib/infra/db/sql";
 
 type UpstashAlgorithm = ConstructorParameters<typeof Ratelimit>[0]["limiter"];
 type CounterRow = { ok: boolean; cur: number; prev: number; rest: number; resetMs: number };
@@ -48,7 +50,7 @@ export function postgresSlidingWindow(tokens: number, seconds: number): UpstashA
       return remainingTokens(tokens, await countInDatabase(key, tokens, seconds * 1000, 0));
     },
     async resetTokens(_context, key) {
-      await database().$executeRaw`DELETE FROM "RateLimit" WHERE key = ${key}`;
+      await database().rateLimit.deleteMany({ where: { key } });
     },
   });
 }
@@ -59,5 +61,8 @@ export const unusedRedis = () =>
 
 /** Deletes counters that no window needs any more. */
 export async function deleteExpiredCounters(): Promise<void> {
-  await database().$executeRaw`DELETE FROM "RateLimit" WHERE "expiresAt" < now()`;
+  await execute(
+    database(),
+    kysely.deleteFrom("RateLimit").where("expiresAt", "<", sql<Date>`clock_timestamp()`),
+  );
 }

@@ -1,7 +1,10 @@
 import "server-only";
 import { readdir } from "node:fs/promises";
 
+import { sql } from "kysely";
+
 import { database } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 import { freeDiskBytes, reservedDiskBytes } from "#lib/infra/storage/media-files";
 
 export type ReadinessCheck = { ok: boolean; message: string };
@@ -24,8 +27,8 @@ async function withTimeout<T>(work: Promise<T>): Promise<T> {
 }
 
 /** A check that cannot run counts as failed; the reason is in the log, never in the answer. */
-const runCheck = (check: Promise<ReadinessCheck>, words: string) =>
-  withTimeout(check).catch(() => failed(words));
+const runCheck = (check: Promise<ReadinessCheck>, failure: string) =>
+  withTimeout(check).catch(() => failed(failure));
 
 async function checkDatabase(): Promise<ReadinessCheck> {
   await database().$queryRaw`SELECT 1`;
@@ -44,14 +47,22 @@ async function checkMigrations(): Promise<ReadinessCheck> {
 }
 
 async function checkWorker(): Promise<ReadinessCheck> {
-  const rows = await database().$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM "WorkerHeartbeat" WHERE "seenAt" > now() - make_interval(secs => ${WORKER_SEEN_WITHIN_SECONDS}::float8)`;
-  const count = rows[0]?.count ?? 0;
-  return count > 0 ? passed(`${count} at work`) : failed("none at work");
+  const workers = await queryRows(
+    database(),
+    kysely
+      .selectFrom("WorkerHeartbeat")
+      .select("id")
+      .where(
+        "seenAt",
+        ">",
+        sql<Date>`clock_timestamp() - make_interval(secs => ${WORKER_SEEN_WITHIN_SECONDS}::int)`,
+      ),
+  );
+  return workers.length > 0 ? passed(`${workers.length} running`) : failed("none running");
 }
 
 async function checkDisk(): Promise<ReadinessCheck> {
-  return (await freeDiskBytes()) > reservedDiskBytes ? passed("has room") : failed("is full");
+  return (await freeDiskBytes()) > reservedDiskBytes ? passed("has space") : failed("is full");
 }
 
 /** Whether this installation can work now: each part by name, and all together. */
@@ -59,7 +70,7 @@ export async function checkReadiness(): Promise<Readiness> {
   const [db, migrations, worker, disk] = await Promise.all([
     runCheck(checkDatabase(), "does not answer"),
     runCheck(checkMigrations(), "could not be compared"),
-    runCheck(checkWorker(), "could not be asked"),
+    runCheck(checkWorker(), "could not be checked"),
     runCheck(checkDisk(), "could not be read"),
   ]);
   const checks = { database: db, migrations, worker, disk };

@@ -16,11 +16,11 @@ export class PublicFetchError extends Error {
   readonly code: string;
   /** Retrying later may help. */
   readonly retryable: boolean;
-  constructor(reason: string, sentence: string, transient = false, cause?: unknown) {
-    super(sentence, { cause });
-    this.name = "FetchRefused";
-    this.code = reason;
-    this.retryable = transient;
+  constructor(code: string, message: string, retryable = false, cause?: unknown) {
+    super(message, { cause });
+    this.name = "PublicFetchError";
+    this.code = code;
+    this.retryable = retryable;
   }
 }
 
@@ -40,27 +40,27 @@ export function parsePublicUrl(text: string, allowLoopback = false): URL {
   if (!url)
     throw new PublicFetchError(
       "invalid_url",
-      "This is not an address. Paste it whole, beginning with https://.",
+      "This is not a complete link. Paste it whole, starting with https://.",
     );
   if (url.username !== "" || url.password !== "")
     throw new PublicFetchError(
       "credentials_in_url",
-      "The address holds a user name or password. Use a public address without one.",
+      "The link contains a user name or password. Use a public link without one.",
     );
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (allowLoopback && (isLoopbackAddress(host) || host === "localhost")) return url;
   if (url.protocol !== "https:")
     throw new PublicFetchError(
       "https_required",
-      "Only addresses that begin with https:// are fetched.",
+      "Only links that start with https:// are allowed.",
     );
   if (url.port !== "")
     throw new PublicFetchError(
       "port_not_allowed",
-      "Only addresses on the usual https port (443) are fetched.",
+      "Only links on the standard https port (443) are allowed.",
     );
   if (isIP(host) !== 0 && !isPublicAddress(host))
-    throw new PublicFetchError("not_public", "This address is not on the public internet.");
+    throw new PublicFetchError("not_public", "This link does not point to the public internet.");
   return url;
 }
 
@@ -87,7 +87,7 @@ async function resolvePublicAddress(
   );
   const [first] = found;
   if (!first || !allowed)
-    throw new PublicFetchError("not_public", "This address does not lead to the public internet.");
+    throw new PublicFetchError("not_public", "This link does not point to the public internet.");
   return first;
 }
 
@@ -147,15 +147,12 @@ export async function openPublicUrl(
     if (![301, 302, 303, 307, 308].includes(status) || next === undefined)
       throw statusError(status);
     if (!URL.canParse(next, url))
-      throw new PublicFetchError(
-        "bad_redirect",
-        "The server points to an address that makes no sense.",
-      );
+      throw new PublicFetchError("bad_redirect", "The server redirects to an invalid address.");
     url = parsePublicUrl(new URL(next, url).href, options.allowLoopback);
   }
   throw new PublicFetchError(
     "too_many_redirects",
-    "The address leads from one place to the next without end. Use the address of the file itself.",
+    "The link redirects too often. Use the link of the file itself.",
   );
 }
 
@@ -176,7 +173,7 @@ function toPublicBody(reply: http.IncomingMessage, url: URL): PublicBody {
     reply.destroy();
     throw new PublicFetchError(
       "unsupported_encoding",
-      "The server sends the file packed in a way that we do not read.",
+      "The server compresses the file in a way that we do not support.",
     );
   }
   return {

@@ -137,7 +137,7 @@ export async function requireDiskSpace(sizeBytes: number): Promise<void> {
   if ((await freeDiskBytes()) - sizeBytes < reservedDiskBytes) {
     throw new AppError(
       "storage_full",
-      "There is not enough room on the server for this file. Ask an administrator to free space, then try again.",
+      "There is not enough space on the server for this file. Ask an administrator to free some, then try again.",
     );
   }
 }

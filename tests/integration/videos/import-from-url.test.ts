@@ -120,7 +120,7 @@ test("a connection that breaks off is tried again from the beginning, four times
   const { editor, videoId, run } = await runImport("/short");
   for (let attempt = 1; attempt < 4; attempt += 1)
     await expect(run()).rejects.toMatchObject({
-      name: expect.stringMatching(/Error|FetchRefused/),
+      name: expect.stringMatching(/Error|PublicFetchError/),
     });
   expect(await run()).toMatchObject({ kind: "failed" });
   expect((await getVideo(editor, videoId)).state).toBe("failed");
