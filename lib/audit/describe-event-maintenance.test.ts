@@ -97,7 +97,7 @@ test.each<[AuditEvent, subject: string | null, words: string]>([
     {
       action: "backup.restored",
       subjectId: null,
-      details: { madeAt: "2026-11-24T02:10:00.000Z", held: 2, mails: 0, links: 1 },
+      details: { madeAt: "2026-11-24T02:10:00.000Z", quarantined: 2, mails: 0, handoffs: 1 },
     },
     null,
     "The studio was put back to a backup of 2026-11-24 02:10 UTC.",

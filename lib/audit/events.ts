@@ -228,7 +228,7 @@ export type AuditEvent =
   | {
       action: "backup.restored";
       subjectId: null;
-      details: { madeAt: string; held: number; mails: number; links: number };
+      details: { madeAt: string; quarantined: number; mails: number; handoffs: number };
     }
   | { action: "retention.purged"; subjectId: null; details: { counts: Record<string, number> } };
 

@@ -2,40 +2,15 @@ import "server-only";
 
 import { z } from "zod";
 
-import type { PublicActor, StaffActor } from "#lib/actor";
-import { unsealNote } from "#lib/deletion-requests/notes";
-import { parseReceiptCode } from "#lib/deletion-requests/rules";
-import {
-  type ReceiptView,
-  storedCounts,
-  storedRevocationResult,
-} from "#lib/deletion-requests/schema";
-import {
-  addErasureCounts,
-  type DeletionOrigin,
-  deletionOrigins,
-  type DeletionState,
-  erasureCountKeys,
-  type ErasureCounts,
-  type NoteKind,
-  publicNoteKinds,
-  publicState,
-  type PublicState,
-  type RejectionReason,
-  rejectionReasons,
-  type RevocationResult,
-  revocationResults,
-} from "#lib/deletion-requests/state";
-import { hashToken } from "#lib/infra/crypto/tokens";
+import type { StaffActor } from "#lib/actor";
 import { database, databaseNow } from "#lib/infra/db/database";
-import { type DataClass, dataClasses, type DataClassName } from "#lib/retention/policy";
-import { measureRetentionAges, type OldestRecord } from "#lib/retention/retention-ages";
-import { formatAge, formatPeriod, subtractPeriod } from "#lib/retention/rules";
-import { purgedCounts, type RetentionAgeView, type RetentionView } from "#lib/retention/schema";
+
+/** What the audit row of a restore contains. */
+const restoreDetails = z.object({ madeAt: z.iso.datetime() });
 
 const RESTORE_NOTICE_MS = 7 * 24 * 3_600_000;
 
-/** The moment to which the studio was put back, for a week after a restore: what came after it happened, but is not known here. */
+/** Returns the moment of the backup that was restored, for a week after the restore; the studio does not know what came after it. */
 export async function getLastRestore(_actor: StaffActor): Promise<string | null> {
   const now = await databaseNow(database());
   const row = await database().auditEvent.findFirst({
@@ -45,6 +20,3 @@ export async function getLastRestore(_actor: StaffActor): Promise<string | null>
   });
   return row === null ? null : restoreDetails.parse(row.details).madeAt;
 }
-
-/** What an audit row of a restore tells. */
-export const restoreDetails = z.object({ madeAt: z.iso.datetime() });

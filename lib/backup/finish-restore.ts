@@ -5,7 +5,7 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { recordRestore } from "#lib/audit/chain-heads";
 import { quarantineRestored } from "#lib/deliveries/quarantine-restored";
-import { database } from "#lib/infra/db/database";
+import { database, databaseNow } from "#lib/infra/db/database";
 import { enqueue } from "#lib/infra/jobs";
 import { unseal } from "#lib/infra/crypto/seal";
 import { replayErasures } from "#lib/erasure/replay-erasures";
@@ -34,7 +34,7 @@ export async function finishRestore(madeAt: string): Promise<RestoreResult> {
       {
         action: "backup.restored",
         subjectId: null,
-        details: { madeAt, held: quarantined, mails, links: handoffs },
+        details: { madeAt, quarantined, mails, handoffs },
       },
       undefined,
     ),
@@ -49,18 +49,31 @@ export async function finishRestore(madeAt: string): Promise<RestoreResult> {
 async function discardQueuedMails(): Promise<number> {
   return act(systemActor, "backup.restore", async (tx) =>
     unrecorded(
-      await tx.$executeRaw`UPDATE "Email" SET outcome = 'not_needed', "settledAt" = clock_timestamp(), "dueAt" = NULL, "contentSealed" = NULL WHERE outcome IS NULL`,
+      (
+        await tx.email.updateMany({
+          where: { outcome: null },
+          data: {
+            outcome: "skipped",
+            finishedAt: await databaseNow(tx),
+            dueAt: null,
+            contentSealed: null,
+          },
+        })
+      ).count,
     ),
   );
 }
 
 /** A phone page that was withdrawn since must not open again; a new one is made with one click. */
 async function revokeHandoffs(): Promise<number> {
-  return act(systemActor, "backup.restore", async (tx) =>
-    unrecorded(
-      await tx.$executeRaw`UPDATE "Handoff" SET "revokedAt" = clock_timestamp(), "tokenSealed" = NULL WHERE "revokedAt" IS NULL AND "expiresAt" > clock_timestamp()`,
-    ),
-  );
+  return act(systemActor, "backup.restore", async (tx) => {
+    const now = await databaseNow(tx);
+    const { count } = await tx.handoff.updateMany({
+      where: { revokedAt: null, expiresAt: { gt: now } },
+      data: { revokedAt: now, tokenSealed: null },
+    });
+    return unrecorded(count);
+  });
 }
 
 /** The queue did not come along: videos in the middle of their check or on their way from a link are taken up again. */

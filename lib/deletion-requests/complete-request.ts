@@ -7,6 +7,7 @@ import { notifyRequester, unsealStatement } from "#lib/deletion-requests/notes";
 import { storedCounts } from "#lib/deletion-requests/schema";
 import { addErasureCounts, worseRevocationResult } from "#lib/deletion-requests/state";
 import { databaseNow } from "#lib/infra/db/database";
+import { lockRow } from "#lib/infra/db/sql";
 import { recordErasure } from "#lib/infra/storage/erasure-ledger";
 
 /** Closes a request whose accounts are all gone: the receipt keeps dates and totals, every link to a shop or account goes. */
@@ -15,7 +16,7 @@ export async function completeRequest(
   { requestId }: { requestId: string },
 ): Promise<void> {
   await act(actor, "deletion.carry_out", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE id = ${requestId}::uuid FOR UPDATE`;
+    await lockRow(tx, "DeletionRequest", { id: requestId });
     const request = await tx.deletionRequest.findUniqueOrThrow({ where: { id: requestId } });
     if (request.state !== "running") return unrecorded(undefined);
     const left = await tx.connection.count({ where: { id: { in: request.connectionIds } } });

@@ -13,6 +13,7 @@ import { seal } from "#lib/infra/crypto/seal";
 import { Secret } from "#lib/infra/crypto/secret";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
+import { lockRow } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";
 import { periods } from "#lib/retention/policy";
 import { addPeriod } from "#lib/retention/rules";
@@ -91,7 +92,7 @@ export async function requestErasureByStaff(
   { connectionId }: { connectionId: string },
 ): Promise<RequestErasureResult> {
   return act<RequestErasureResult>(actor, "deletion.request", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Connection" WHERE id = ${connectionId}::uuid FOR UPDATE`;
+    await lockRow(tx, "Connection", { id: connectionId });
     const found = await tx.connection.findFirst({
       where: { id: connectionId, shopId: actor.shopId },
       select: { restrictedAt: true },

@@ -1,16 +1,3 @@
-import { periods } from "#lib/retention/policy";
-import { formatPeriod, type Period } from "#lib/retention/rules";
-import {
-  erasureCountKeys,
-  type ErasureCountKey,
-  type ErasureCounts,
-  type DeletionOrigin,
-  type DeletionState,
-  type NoteKind,
-  type RejectionReason,
-  type RevocationResult,
-  type PublicState,
-} from "#lib/deletion-requests/state";
 import { shopTimeZone } from "#lib/time-zone";
 
 const requesterEmailTexts = {

@@ -1,5 +1,6 @@
+import { isOneOf, type OAuthResult, oauthResults } from "#lib/connections/state";
 import { periods } from "#lib/retention/policy";
-import { formatPeriod, type Period } from "#lib/retention/rules";
+import { formatPeriod } from "#lib/retention/rules";
 import {
   erasureCountKeys,
   type ErasureCountKey,
@@ -11,7 +12,6 @@ import {
   type RevocationResult,
   type PublicState,
 } from "#lib/deletion-requests/state";
-import { shopTimeZone } from "#lib/time-zone";
 import type { StatusTone } from "#lib/status-tone";
 
 /** A state as the status page says it: what happened and what comes next. It is the same whether an account is held here or not. */
@@ -187,12 +187,12 @@ export function formErrorNotice(code: string): NoticeText {
   );
 }
 
-const oauthErrorNotices: Record<string, NoticeText> = {
-  declined_at_tiktok: {
+const oauthErrorNotices: Partial<Record<OAuthResult, NoticeText>> = {
+  declined: {
     title: "TikTok did not confirm the account",
     next: "The sign-in was not completed there. Nothing was deleted; you can begin again.",
   },
-  tiktok_away: {
+  tiktok_unavailable: {
     title: "TikTok did not answer",
     next: "Nothing was deleted. Wait a minute and begin again.",
   },
@@ -200,9 +200,7 @@ const oauthErrorNotices: Record<string, NoticeText> = {
 
 /** The way to TikTok and back ended without a proof: what happened and what to do. */
 export function oauthErrorNotice(errorCode: string): NoticeText {
-  const known = Object.hasOwn(oauthErrorNotices, errorCode)
-    ? oauthErrorNotices[errorCode]
-    : undefined;
+  const known = isOneOf(oauthResults, errorCode) ? oauthErrorNotices[errorCode] : undefined;
   return (
     known ?? {
       title: "The TikTok sign-in was not completed",

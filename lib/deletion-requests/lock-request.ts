@@ -2,6 +2,7 @@ import "server-only";
 
 import { AppError } from "#lib/errors";
 import type { Tx } from "#lib/infra/db/database";
+import { lockRow } from "#lib/infra/db/sql";
 import { isUndecided } from "#lib/deletion-requests/state";
 
 const lockedColumns = {
@@ -19,7 +20,7 @@ const lockedColumns = {
 
 /** A request on which an operator may still decide, held until the transaction ends. Throws `not_found`, and `conflict` once it is closed or runs. */
 export async function lockRequest(tx: Tx, id: string) {
-  await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE id = ${id}::uuid FOR UPDATE`;
+  await lockRow(tx, "DeletionRequest", { id });
   const request = await tx.deletionRequest.findFirst({
     where: { id, origin: "form" },
     select: lockedColumns,

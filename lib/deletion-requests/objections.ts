@@ -1,12 +1,17 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { StaffActor, SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded } from "#lib/audit/events";
 import { addNote } from "#lib/deletion-requests/notes";
 import { AppError } from "#lib/errors";
 import { databaseNow } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";
+
+const clockTimestamp = sql<Date>`clock_timestamp()`;
 
 /**
  * An administrator objects, within the time for it, to the erasure of an account of their shop that somebody else asked for: to every
@@ -25,8 +30,16 @@ export async function objectToErasure(
     });
     if (!held)
       throw new AppError("not_found", "This TikTok account is not connected to your shop.");
-    await tx.$queryRaw`
-      SELECT id FROM "DeletionRequest" WHERE "connectionIds" @> ARRAY[${connectionId}::uuid] AND state = 'objection_window' ORDER BY id FOR UPDATE`;
+    await queryRows(
+      tx,
+      kysely
+        .selectFrom("DeletionRequest")
+        .select("id")
+        .where("connectionIds", "@>", sql<string[]>`ARRAY[${connectionId}]::uuid[]`)
+        .where("state", "=", "objection_window")
+        .orderBy("id")
+        .forUpdate(),
+    );
     const answered = { notes: { some: { kind: "objection", shopId } } };
     const requests = await tx.deletionRequest.findMany({
       where: {
@@ -64,9 +77,15 @@ export async function objectToErasure(
 /** Begins the erasures to which nobody objected in time, by the database's clock; answers how many. A row knows when it is due. */
 export async function closeObjectionWindows(actor: SystemActor): Promise<number> {
   return act(actor, "deletion.carry_out", async (tx) => {
-    const due = await tx.$queryRaw<{ id: string }[]>`
-      UPDATE "DeletionRequest" SET state = 'running', "verifiedAt" = clock_timestamp()
-      WHERE state = 'objection_window' AND "objectionDeadline" <= clock_timestamp() RETURNING id::text AS id`;
+    const due = await queryRows(
+      tx,
+      kysely
+        .updateTable("DeletionRequest")
+        .set({ state: "running", verifiedAt: clockTimestamp })
+        .where("state", "=", "objection_window")
+        .where("objectionDeadline", "<=", clockTimestamp)
+        .returning("id"),
+    );
     for (const { id } of due) await enqueue(tx, "erase-account", { requestId: id });
     return recorded(
       due.map(({ id }) => ({

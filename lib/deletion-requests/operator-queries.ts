@@ -11,6 +11,7 @@ import {
   deletionOrigins,
   type DeletionState,
   isUndecided,
+  pendingStates,
   rejectionReasons,
   undecidedStates,
 } from "#lib/deletion-requests/state";
@@ -71,7 +72,7 @@ export async function listRequests(
 ): Promise<DeletionRequestListItem[]> {
   assertOperator(actor);
   const rows = await database().deletionRequest.findMany({
-    where: { state: closed ? { notIn: [...undecidedStates] } : { in: [...undecidedStates] } },
+    where: { state: closed ? { notIn: undecidedStates } : { in: undecidedStates } },
     orderBy: closed ? { receivedAt: "desc" } : { dueAt: "asc" },
     take: MAX_ROWS,
     select: listColumns,
@@ -96,7 +97,7 @@ export async function countPendingRequests(
   actor: StaffActor,
 ): Promise<{ count: number; firstDueAt: string } | null> {
   if (!can(actor, "deletion.decide")) return null;
-  const where = { state: { in: ["received", "objected"] as DeletionState[] } };
+  const where = { state: { in: pendingStates } };
   const first = await database().deletionRequest.findFirst({
     where,
     orderBy: { dueAt: "asc" },

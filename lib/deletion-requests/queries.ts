@@ -1,7 +1,6 @@
 import "server-only";
 
-import type { PublicActor, StaffActor } from "#lib/actor";
-import { restoreDetails } from "#lib/audit/last-restore";
+import type { PublicActor } from "#lib/actor";
 import { unsealNote } from "#lib/deletion-requests/notes";
 import { parseReceiptCode } from "#lib/deletion-requests/rules";
 import {
@@ -17,11 +16,7 @@ import {
   rejectionReasons,
 } from "#lib/deletion-requests/state";
 import { hashToken } from "#lib/infra/crypto/tokens";
-import { database, databaseNow } from "#lib/infra/db/database";
-import { type DataClass, dataClasses, type DataClassName } from "#lib/retention/policy";
-import { measureRetentionAges, type OldestRecord } from "#lib/retention/retention-ages";
-import { formatAge, formatPeriod, subtractPeriod } from "#lib/retention/rules";
-import { purgedCounts, type RetentionAgeView, type RetentionView } from "#lib/retention/schema";
+import { database } from "#lib/infra/db/database";
 
 /** What a receipt tells; null for a code that is unknown or no code at all, which cannot be told apart. */
 export async function getReceipt(_actor: PublicActor, typed: string): Promise<ReceiptView | null> {

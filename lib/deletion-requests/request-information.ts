@@ -9,6 +9,7 @@ import { parseReceiptCode } from "#lib/deletion-requests/rules";
 import { canTransitionRequest } from "#lib/deletion-requests/state";
 import { AppError } from "#lib/errors";
 import { hashToken } from "#lib/infra/crypto/tokens";
+import { lockRow } from "#lib/infra/db/sql";
 
 /** An operator cannot tell yet who asks, and asks them for more facts; the answer comes on the status page. Throws `not_found`, `conflict`. */
 export async function requestInformation(
@@ -42,7 +43,7 @@ export async function provideInformation(
 ): Promise<void> {
   await act(actor, "deletion.request", async (tx) => {
     const codeHash = hashToken(parseReceiptCode(code) ?? "");
-    await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE "codeHash" = ${codeHash} FOR UPDATE`;
+    await lockRow(tx, "DeletionRequest", { codeHash });
     const request = await tx.deletionRequest.findUnique({
       where: { codeHash },
       select: { id: true, state: true, statementSealed: true },

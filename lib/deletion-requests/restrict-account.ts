@@ -6,6 +6,7 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { lockRequest } from "#lib/deletion-requests/lock-request";
 import { AppError } from "#lib/errors";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
+import { lockRow } from "#lib/infra/db/sql";
 
 type RestrictionChange = { requestId: string; connectionId: string; restricted: boolean };
 
@@ -24,7 +25,7 @@ export async function setAccountRestricted(
       return unrecorded(undefined);
     }
     // A consent that is being given is over first; the next one sees the restriction.
-    await tx.$queryRaw`SELECT id FROM "Connection" WHERE id = ${id}::uuid FOR UPDATE`;
+    await lockRow(tx, "Connection", { id });
     const row = await tx.connection.findUnique({
       where: { id },
       select: { shopId: true, restrictionRequestId: true },
@@ -82,7 +83,10 @@ export async function liftRestriction(
         });
         if (count === 0) return unrecorded(undefined);
         // What waited for it looks again at once.
-        await tx.$executeRaw`UPDATE "Delivery" SET "nextRunAt" = clock_timestamp() WHERE "connectionId" = ${id}::uuid AND reason = 'restricted' AND "endedAt" IS NULL`;
+        await tx.delivery.updateMany({
+          where: { connectionId: id, reason: "restricted", endedAt: null },
+          data: { nextRunAt: await databaseNow(tx) },
+        });
         return recorded(
           { action: "connection.unrestricted", subjectId: id, details: { requestId } },
           undefined,

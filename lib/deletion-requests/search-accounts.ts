@@ -1,11 +1,14 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded } from "#lib/audit/events";
 import { lockRequest } from "#lib/deletion-requests/lock-request";
 import { normalizeAccountName } from "#lib/deletion-requests/rules";
 import type { AccountMatchView } from "#lib/deletion-requests/schema";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 
 /** What an operator needs of an account to tell it from another: no open_id, no picture, nothing of its content. */
 export const accountMatchColumns = {
@@ -62,9 +65,19 @@ export async function searchAccounts(
   return act(actor, "deletion.decide", async (tx) => {
     await lockRequest(tx, requestId);
     // Compared, not matched: in a pattern the signs _ and % would stand for others.
-    const found = await tx.$queryRaw<{ id: string }[]>`
-      SELECT id::text AS id FROM "Connection"
-      WHERE lower("displayName") = lower(${wanted}) OR lower(username) = lower(${wanted}) OR "openId" = ${wanted}`;
+    const found = await queryRows(
+      tx,
+      kysely
+        .selectFrom("Connection")
+        .select("id")
+        .where((eb) =>
+          eb.or([
+            eb(eb.fn("lower", ["displayName"]), "=", sql`lower(${wanted})`),
+            eb(eb.fn("lower", ["username"]), "=", sql`lower(${wanted})`),
+            eb("openId", "=", wanted),
+          ]),
+        ),
+    );
     const rows = await tx.connection.findMany({
       where: { id: { in: found.map(({ id }) => id) } },
       orderBy: { connectedAt: "desc" },

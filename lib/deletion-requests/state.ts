@@ -1,7 +1,4 @@
-/**
- * Where a deletion request is. Only one that comes by the form knows more than running and done: an operator reads it, may ask for
- * more facts, refuses it, or accepts it, and then the shop has time to object.
- */
+/** Where a deletion request is. Requests that are verified from the start go from `running` to `done`; the rest is for the form. */
 export const deletionStates = [
   "received",
   "info_requested",
@@ -14,54 +11,100 @@ export const deletionStates = [
 
 export type DeletionState = (typeof deletionStates)[number];
 
-/** Which state may follow which. */
-const TRANSITIONS: Record<DeletionState, readonly DeletionState[]> = {
-  received: ["info_requested", "objection_window", "running", "rejected"],
-  info_requested: ["received", "info_requested", "objection_window", "running", "rejected"],
-  objection_window: ["objected", "running", "rejected"],
-  objected: ["info_requested", "objection_window", "rejected"],
-  running: ["done"],
-  done: [],
-  rejected: [],
+type StateRules = {
+  /** Which states may follow. */
+  next: readonly DeletionState[];
+  /** An operator still decides. */
+  undecided: boolean;
+  /** An operator has to act now. */
+  pending: boolean;
+  /** Nothing follows. */
+  closed: boolean;
+  /** What a person with the receipt code sees; the true state would reveal that an account is held here. */
+  publicState: DeletionState;
 };
 
+const OPEN = { undecided: true, pending: false, closed: false } as const;
+const CLOSED = { undecided: false, pending: false, closed: true } as const;
+
+const rules = {
+  received: {
+    ...OPEN,
+    pending: true,
+    next: ["info_requested", "objection_window", "running", "rejected"],
+    publicState: "received",
+  },
+  info_requested: {
+    ...OPEN,
+    next: ["received", "info_requested", "objection_window", "running", "rejected"],
+    publicState: "info_requested",
+  },
+  objection_window: {
+    ...OPEN,
+    next: ["objected", "running", "rejected"],
+    publicState: "received",
+  },
+  objected: {
+    ...OPEN,
+    pending: true,
+    next: ["info_requested", "objection_window", "rejected"],
+    publicState: "received",
+  },
+  running: {
+    undecided: false,
+    pending: false,
+    closed: false,
+    next: ["done"],
+    publicState: "running",
+  },
+  done: { ...CLOSED, next: [], publicState: "done" },
+  rejected: { ...CLOSED, next: [], publicState: "rejected" },
+} as const satisfies Record<DeletionState, StateRules>;
+
 export const canTransitionRequest = (from: DeletionState, to: DeletionState): boolean =>
-  TRANSITIONS[from].includes(to);
+  (rules[from].next as readonly DeletionState[]).includes(to);
 
 /** States in which an operator still decides. */
-export const undecidedStates = [
-  "received",
-  "info_requested",
-  "objection_window",
-  "objected",
-] as const satisfies readonly DeletionState[];
+export const undecidedStates = deletionStates.filter((state) => rules[state].undecided);
 
-export const isUndecided = (state: DeletionState): boolean =>
-  undecidedStates.some((one) => one === state);
+/** States in which an operator has to act now. */
+export const pendingStates = deletionStates.filter((state) => rules[state].pending);
 
-/** States of which whoever has the code is told. The others would give away that an account is held here. */
-export type PublicState = Exclude<DeletionState, "objection_window" | "objected">;
+/** States in which a request is over. */
+export const closedStates = deletionStates.filter((state) => rules[state].closed);
 
-export const publicState = (state: DeletionState): PublicState =>
-  state === "objection_window" || state === "objected" ? "received" : state;
+export const isUndecided = (state: DeletionState): boolean => rules[state].undecided;
 
-/** What can be written about a request; those of `toldKinds` are for its asker, by e-mail too where mail goes. */
+export const isClosed = (state: DeletionState): boolean => rules[state].closed;
+
+/** The states that a person with the receipt code sees. */
+export type PublicState = (typeof rules)[DeletionState]["publicState"];
+
+export const publicState = (state: DeletionState): PublicState => rules[state].publicState;
+
+/** What can be written about a request. */
 export const noteKinds = ["question", "answer", "objection", "extension", "rejection"] as const;
 
 export type NoteKind = (typeof noteKinds)[number];
 
+/** Notes that are addressed to the requester; they are e-mailed too where mail is configured. */
 export const publicNoteKinds = [
   "question",
   "extension",
   "rejection",
 ] as const satisfies readonly NoteKind[];
 
-/** Why an operator refuses. */
+export type PublicNoteKind = (typeof publicNoteKinds)[number];
+
+export const isPublicNote = (kind: NoteKind): kind is PublicNoteKind =>
+  publicNoteKinds.some((one) => one === kind);
+
+/** Why an operator rejects a request. */
 export const rejectionReasons = ["not_verified", "not_entitled", "unclear", "other"] as const;
 
 export type RejectionReason = (typeof rejectionReasons)[number];
 
-/** The steps of an erasure, in order. Each is safe to repeat, so a killed job begins again and goes on where it was. */
+/** The steps of an erasure, in order. Each is safe to repeat, so that a killed job can start again. */
 export const eraseSteps = [
   "started",
   "disconnected",
@@ -74,12 +117,12 @@ export const eraseSteps = [
 
 export type EraseStep = (typeof eraseSteps)[number];
 
-/** Who asked, and by that how we know that they may. */
+/** Who asked. It decides how we know that they may ask. */
 export const deletionOrigins = ["staff", "account_holder", "tiktok", "form", "restore"] as const;
 
 export type DeletionOrigin = (typeof deletionOrigins)[number];
 
-/** What an erasure counts; the receipt shows these and nothing else. */
+/** What an erasure counts. The receipt shows these and nothing else. */
 export const erasureCountKeys = [
   "profiles",
   "tokenPairs",
@@ -112,22 +155,22 @@ export const emptyErasureCounts = (): ErasureCounts => ({
   handedOver: 0,
 });
 
-/** Two counts together. */
+/** The sum of two counts; a key that is missing counts as zero. */
 export function addErasureCounts(
   one: Partial<ErasureCounts>,
   other: Partial<ErasureCounts>,
 ): ErasureCounts {
   const sum = emptyErasureCounts();
-  for (const thing of erasureCountKeys) sum[thing] = (one[thing] ?? 0) + (other[thing] ?? 0);
+  for (const key of erasureCountKeys) sum[key] = (one[key] ?? 0) + (other[key] ?? 0);
   return sum;
 }
 
-/** How the withdrawal of our access at TikTok went. */
+/** The result of revoking our access at TikTok. */
 export const revocationResults = ["done", "failed", "nothing_to_revoke"] as const;
 
 export type RevocationResult = (typeof revocationResults)[number];
 
-/** Of several accounts, the outcome that a receipt must tell: a failure outweighs everything. */
+/** Of several accounts, the result that the receipt shows: a failure outweighs everything. */
 export function worseRevocationResult(one: string, other: RevocationResult): RevocationResult {
   if (one === "failed" || other === "failed") return "failed";
   return one === "done" || other === "done" ? "done" : "nothing_to_revoke";

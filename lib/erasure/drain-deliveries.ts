@@ -1,16 +1,21 @@
 import "server-only";
+
 import { setTimeout } from "node:timers/promises";
+
+import { type Expression, sql } from "kysely";
 
 import type { WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded } from "#lib/audit/events";
 import { transitionDelivery } from "#lib/deliveries/transition";
-import { isHandedOver, type DeliveryState } from "#lib/deliveries/state";
+import { deliveryStates, hasEnded, isHandedOver } from "#lib/deliveries/state";
 import { databaseNow } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 
 const POLL_INTERVAL_MS = 250;
 
-type UnfinishedDelivery = { id: string; state: DeliveryState; leased: boolean };
+const isLeased = (leaseUntil: Expression<Date | null>, now: Date) =>
+  sql<boolean>`coalesce(${leaseUntil} > ${now}, false)`;
 
 /**
  * Ends every send to this account: a worker that holds one is asked to stop and waited for (a killed one's lease lapses by
@@ -31,11 +36,22 @@ export async function drainDeliveries(
 async function endUnleasedDeliveries(actor: WorkerActor, connectionId: string): Promise<number> {
   return act(actor, "deletion.carry_out", async (tx) => {
     const now = await databaseNow(tx);
-    const running = await tx.$queryRaw<UnfinishedDelivery[]>`
-      SELECT id::text AS id, state::text AS state, coalesce("leaseUntil" > ${now}, false) AS leased FROM "Delivery"
-      WHERE "shopId" = ${actor.shopId}::uuid AND "connectionId" = ${connectionId}::uuid
-        AND (state NOT IN ('in_inbox', 'posted', 'cancelled', 'not_sent', 'refused', 'unconfirmed') OR "leaseUntil" > ${now})
-      ORDER BY id FOR UPDATE`;
+    const running = await queryRows(
+      tx,
+      kysely
+        .selectFrom("Delivery")
+        .select((eb) => ["id", "state", isLeased(eb.ref("leaseUntil"), now).as("leased")])
+        .where("shopId", "=", actor.shopId)
+        .where("connectionId", "=", connectionId)
+        .where((eb) =>
+          eb.or([
+            eb("state", "not in", deliveryStates.filter(hasEnded)),
+            isLeased(eb.ref("leaseUntil"), now),
+          ]),
+        )
+        .orderBy("id")
+        .forUpdate(),
+    );
     await tx.delivery.updateMany({
       where: { id: { in: running.map(({ id }) => id) }, cancelRequestedAt: null },
       data: { cancelRequestedAt: now },

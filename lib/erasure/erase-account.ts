@@ -15,6 +15,7 @@ import {
   verifyErasure,
 } from "#lib/erasure/erase-data";
 import { database, databaseNow } from "#lib/infra/db/database";
+import { lockRow } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";
 import { log } from "#lib/infra/log";
 import { recordErasure } from "#lib/infra/storage/erasure-ledger";
@@ -92,7 +93,7 @@ async function writeLedgerEntry({ connectionId: id, shopId }: AccountRef): Promi
 /** Counts the attempt and, once, the living tokens; answers the accounts that are still there, or null when nothing is to be done. */
 async function startAttempt(actor: SystemActor, requestId: string): Promise<AccountRef[] | null> {
   return act<AccountRef[] | null>(actor, "deletion.carry_out", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE id = ${requestId}::uuid FOR UPDATE`;
+    await lockRow(tx, "DeletionRequest", { id: requestId });
     const request = await tx.deletionRequest.findUnique({ where: { id: requestId } });
     if (!request || request.state !== "running" || request.verifiedAt === null)
       return unrecorded(null);
@@ -156,7 +157,7 @@ export async function requeueStuckErasures(
     }
     const waiting = await tx.deletionRequest.count({
       where: {
-        state: { in: [...undecidedStates] },
+        state: { in: undecidedStates },
         dueAt: { lt: new Date(now.getTime() + DUE_SOON_MS) },
       },
     });

@@ -1,5 +1,7 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import { systemActor, type WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
@@ -12,7 +14,8 @@ import {
   worseRevocationResult,
 } from "#lib/deletion-requests/state";
 import { deleteArchiveFiles, deleteExport } from "#lib/exports/delete-export";
-import { database, type Tx } from "#lib/infra/db/database";
+import { database, databaseNow, type Tx } from "#lib/infra/db/database";
+import { lockRow, queryRows } from "#lib/infra/db/sql";
 import { columnRegistry } from "#lib/retention/column-registry";
 import { deleteVideo } from "#lib/videos/delete-video";
 
@@ -88,7 +91,7 @@ export async function eraseAccountRows(
     const found = await lockAccount(tx, account, requestId);
     if (!found) return unrecorded(undefined);
     const counts = await deleteAccountRows(tx, account);
-    await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE id = ${requestId}::uuid FOR UPDATE`;
+    await lockRow(tx, "DeletionRequest", { id: requestId });
     const request = await tx.deletionRequest.findUniqueOrThrow({
       where: { id: requestId },
       select: { counts: true, revocationResult: true },
@@ -121,7 +124,7 @@ async function lockAccount(
   { connectionId, shopId }: AccountRef,
   requestId: string,
 ): Promise<{ revocationResult: RevocationResult | "pending" } | null> {
-  await tx.$queryRaw`SELECT id FROM "Connection" WHERE id = ${connectionId}::uuid AND "shopId" = ${shopId}::uuid FOR UPDATE`;
+  await lockRow(tx, "Connection", { id: connectionId, shopId });
   const row = await tx.connection.findFirst({
     where: { id: connectionId, shopId },
     select: { state: true, revokeState: true, accessTokenSealed: true, refreshTokenSealed: true },
@@ -134,9 +137,10 @@ async function lockAccount(
   ) {
     throw new Error("the account was linked again while its data was being erased");
   }
-  const held = await tx.$queryRaw<unknown[]>`
-    SELECT id FROM "Delivery" WHERE "connectionId" = ${connectionId}::uuid AND "leaseUntil" > clock_timestamp()`;
-  if (held.length > 0) throw new Error("a send to this account is still under way");
+  const leased = await tx.delivery.count({
+    where: { connectionId, leaseUntil: { gt: await databaseNow(tx) } },
+  });
+  if (leased > 0) throw new Error("a send to this account is still under way");
   if (row.revokeState === "pending" && (await tx.revocation.count({ where: { requestId } })) > 0)
     return { revocationResult: "pending" };
   const told = {
@@ -193,21 +197,25 @@ async function deleteAccountRows(tx: Tx, account: AccountRef): Promise<ErasureCo
   };
 }
 
-/** Every table with a link to a TikTok account, found in the register, so that a new one cannot be forgotten. */
-const modelsWithConnectionId = Object.entries(columnRegistry).filter(
-  ([, { personal, nonPersonal }]) =>
-    "connectionId" in personal || nonPersonal.split(" ").includes("connectionId"),
-);
+/** Every table with a link to a TikTok account, found in the registry, so that a new one cannot be forgotten. */
+const modelsWithConnectionId = Object.entries(columnRegistry)
+  .filter(
+    ([, { personal, nonPersonal }]) =>
+      "connectionId" in personal || nonPersonal.split(" ").includes("connectionId"),
+  )
+  .map(([model]) => model);
 
 /** Looks again, outside the transaction that deleted. Throws with the tables that still hold a row of the account. */
 export async function verifyErasure({ connectionId }: AccountRef): Promise<void> {
-  const parts = modelsWithConnectionId.map(
-    ([model]) => `SELECT '${model}' AS model FROM "${model}" WHERE "connectionId" = $1::uuid`,
+  const found = modelsWithConnectionId.map(
+    (model) =>
+      sql`SELECT ${sql.lit(model)} AS model FROM ${sql.table(model)} WHERE "connectionId" = ${connectionId}::uuid`,
   );
-  const query = [...parts, `SELECT 'Connection' FROM "Connection" WHERE id = $1::uuid`].join(
-    " UNION ALL ",
+  const rows = await queryRows(
+    database(),
+    sql<{ model: string }>`${sql.join(found, sql` UNION ALL `)}
+      UNION ALL SELECT 'Connection' FROM "Connection" WHERE id = ${connectionId}::uuid`,
   );
-  const rows = await database().$queryRawUnsafe<{ model: string }[]>(query, connectionId);
   if (rows.length > 0)
     throw new Error(
       `rows of an erased account are left in ${[...new Set(rows.map(({ model }) => model))].join(", ")}`,

@@ -7,6 +7,7 @@ import { database } from "#lib/infra/db/database";
 import { readErasures, type ErasureEntry } from "#lib/infra/storage/erasure-ledger";
 import { eraseAccount } from "#lib/erasure/erase-account";
 import { createRequest } from "#lib/deletion-requests/create-request";
+import { closedStates } from "#lib/deletion-requests/state";
 
 export type ReplayErasuresResult = { accounts: number; requests: number };
 
@@ -62,7 +63,7 @@ async function closeReplayedRequest(
 ): Promise<boolean> {
   return act(actor, "deletion.carry_out", async (tx) => {
     const { count } = await tx.deletionRequest.updateMany({
-      where: { id, state: { notIn: ["done", "rejected"] } },
+      where: { id, state: { notIn: closedStates } },
       data: {
         state,
         finishedAt: new Date(at),

@@ -1,10 +1,13 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
 import { recordApiCall } from "#lib/connections/api-call-log";
 import { openRevocation } from "#lib/connections/revocation-queue";
+import { kysely, lockRow, queryRows } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";
 import { periods } from "#lib/retention/policy";
 import { worseRevocationResult } from "#lib/deletion-requests/state";
@@ -34,12 +37,34 @@ export async function retryRevocations(actor: SystemActor): Promise<number> {
 async function claimDueRevocations(actor: SystemActor): Promise<QueuedRevocation[]> {
   return act(actor, "deletion.carry_out", async (tx) =>
     unrecorded(
-      await tx.$queryRaw<QueuedRevocation[]>`
-        UPDATE "Revocation" SET attempts = attempts + 1,
-          "nextRunAt" = clock_timestamp() + make_interval(mins => least(60, (2 ^ least(attempts, 10))::int))
-        WHERE id IN (SELECT id FROM "Revocation" WHERE "nextRunAt" <= clock_timestamp() ORDER BY "nextRunAt" LIMIT ${BATCH_SIZE} FOR UPDATE SKIP LOCKED)
-        RETURNING id::text AS id, "requestId"::text AS "requestId", "tokenSealed",
-          "createdAt" < clock_timestamp() - make_interval(hours => ${periods.revocationRetry.count}::int) AS expired`,
+      await queryRows<QueuedRevocation>(
+        tx,
+        kysely
+          .updateTable("Revocation")
+          .set((eb) => ({
+            attempts: eb("attempts", "+", 1),
+            nextRunAt: sql<Date>`clock_timestamp() + make_interval(mins => least(60, (2 ^ least(attempts, 10))::int))`,
+          }))
+          .where("id", "in", ({ selectFrom }) =>
+            selectFrom("Revocation")
+              .select("id")
+              .where("nextRunAt", "<=", sql<Date>`clock_timestamp()`)
+              .orderBy("nextRunAt")
+              .limit(BATCH_SIZE)
+              .forUpdate()
+              .skipLocked(),
+          )
+          .returning((eb) => [
+            "id",
+            "requestId",
+            "tokenSealed",
+            eb(
+              "createdAt",
+              "<",
+              sql<Date>`clock_timestamp() - make_interval(hours => ${periods.revocationRetry.count}::int)`,
+            ).as("expired"),
+          ]),
+      ),
     ),
   );
 }
@@ -71,7 +96,7 @@ async function recordRevocationResult(
 ): Promise<boolean> {
   if (result === "retry") return false;
   return act(actor, "deletion.carry_out", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "DeletionRequest" WHERE id = ${requestId}::uuid FOR UPDATE`;
+    await lockRow(tx, "DeletionRequest", { id: requestId });
     const { count } = await tx.revocation.deleteMany({ where: { id } });
     const request = await tx.deletionRequest.findUnique({
       where: { id: requestId },

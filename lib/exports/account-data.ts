@@ -1,94 +1,121 @@
 import "server-only";
 
-import { Prisma } from "#lib/infra/generated/client";
+import {
+  type Expression,
+  expressionBuilder,
+  type ExpressionBuilder,
+  sql,
+  type SqlBool,
+} from "kysely";
+
+import { database } from "#lib/infra/db/database";
+import { kysely, type ModelName, queryRows, type Schema } from "#lib/infra/db/sql";
 import { columnRegistry } from "#lib/retention/column-registry";
 
-const { sql, raw } = Prisma;
-
 type AccountTable = {
-  where: (ids: string[]) => Prisma.Sql;
-  /** What orders its rows, and its type. */ key?: "id" | "stateHash";
-  type: "uuid" | "bigint" | "text";
+  /** Which rows belong to the accounts with these ids. */
+  where: (ids: string[]) => Expression<SqlBool>;
+  /** The column that orders its rows. */
+  key: "id" | "stateHash";
 };
 
-const byConnection = (ids: string[]) => sql`"connectionId" = ANY(${ids}::uuid[])`;
-const selectDeliveryIds = (ids: string[]) =>
-  sql`SELECT id FROM "Delivery" WHERE ${byConnection(ids)}`;
-const selectDraftIds = (ids: string[]) =>
-  sql`SELECT id FROM "Draft" WHERE ${byConnection(ids)} UNION SELECT "draftId" FROM "Consent" WHERE ${byConnection(ids)}`;
-const selectVideoIds = (ids: string[]) =>
-  sql`SELECT "videoId" FROM "Draft" WHERE id IN (${selectDraftIds(ids)}) UNION SELECT "videoId" FROM "Delivery" WHERE ${byConnection(ids)}`;
+const table = <M extends ModelName>(
+  where: (eb: ExpressionBuilder<Schema, M>, ids: string[]) => Expression<SqlBool>,
+  key: AccountTable["key"] = "id",
+): AccountTable => ({ where: (ids) => where(expressionBuilder<Schema, M>(), ids), key });
 
-/** Which rows of which table belong to these accounts. registry.test.ts fails when a table that leads to an account is not here. */
-export const accountTables: Record<string, AccountTable> = {
-  Connection: { where: (ids) => sql`id = ANY(${ids}::uuid[])`, type: "uuid" },
-  Draft: { where: (ids) => sql`id IN (${selectDraftIds(ids)})`, type: "uuid" },
-  Video: { where: (ids) => sql`id IN (${selectVideoIds(ids)})`, type: "uuid" },
-  ApprovalRequest: { where: (ids) => sql`"draftId" IN (${selectDraftIds(ids)})`, type: "uuid" },
-  Comment: { where: (ids) => sql`"draftId" IN (${selectDraftIds(ids)})`, type: "uuid" },
-  Consent: { where: byConnection, type: "uuid" },
-  Delivery: { where: byConnection, type: "uuid" },
-  Transfer: { where: byConnection, type: "uuid" },
-  TiktokCall: {
-    where: (ids) => sql`(${byConnection(ids)} OR "deliveryId" IN (${selectDeliveryIds(ids)}))`,
-    type: "bigint",
-  },
-  Handoff: { where: (ids) => sql`"deliveryId" IN (${selectDeliveryIds(ids)})`, type: "uuid" },
-  Authorization: { where: byConnection, key: "stateHash", type: "text" },
-  Email: { where: byConnection, type: "uuid" },
-  WebhookEvent: { where: byConnection, type: "text" },
-  AuditEvent: {
-    where: (ids) => sql`"subjectId" IN (
-      SELECT unnest(${ids}::text[]) UNION SELECT id::text FROM (${selectDeliveryIds(ids)}) d UNION SELECT id::text FROM (${selectDraftIds(ids)}) w)`,
-    type: "bigint",
-  },
-  DeletionRequest: { where: (ids) => sql`"connectionIds" && ${ids}::uuid[]`, type: "uuid" },
-  DataExport: { where: (ids) => sql`"connectionIds" && ${ids}::uuid[]`, type: "uuid" },
-};
+const deliveryIds = (ids: string[]) =>
+  kysely.selectFrom("Delivery").select("id").where("connectionId", "in", ids);
 
-/** Never exported: tokens, and whatever opens something or could be tried against it. */
+const draftIds = (ids: string[]) =>
+  kysely
+    .selectFrom("Draft")
+    .select("id")
+    .where("connectionId", "in", ids)
+    .union(kysely.selectFrom("Consent").select("draftId as id").where("connectionId", "in", ids));
+
+const videoIds = (ids: string[]) =>
+  kysely
+    .selectFrom("Draft")
+    .select("videoId as id")
+    .where("id", "in", draftIds(ids))
+    .union(kysely.selectFrom("Delivery").select("videoId as id").where("connectionId", "in", ids));
+
+const uuids = (ids: string[]) => sql<string[]>`${ids}::uuid[]`;
+
+/** Which rows of which table belong to an account. column-registry.test.ts fails when a table that leads to an account is missing. */
+export const accountTables = {
+  Connection: table<"Connection">((eb, ids) => eb("id", "in", ids)),
+  Draft: table<"Draft">((eb, ids) => eb("id", "in", draftIds(ids))),
+  Video: table<"Video">((eb, ids) => eb("id", "in", videoIds(ids))),
+  ApprovalRequest: table<"ApprovalRequest">((eb, ids) => eb("draftId", "in", draftIds(ids))),
+  Comment: table<"Comment">((eb, ids) => eb("draftId", "in", draftIds(ids))),
+  Consent: table<"Consent">((eb, ids) => eb("connectionId", "in", ids)),
+  Delivery: table<"Delivery">((eb, ids) => eb("connectionId", "in", ids)),
+  Transfer: table<"Transfer">((eb, ids) => eb("connectionId", "in", ids)),
+  TiktokCall: table<"TiktokCall">((eb, ids) =>
+    eb.or([eb("connectionId", "in", ids), eb("deliveryId", "in", deliveryIds(ids))]),
+  ),
+  Handoff: table<"Handoff">((eb, ids) => eb("deliveryId", "in", deliveryIds(ids))),
+  Authorization: table<"Authorization">((eb, ids) => eb("connectionId", "in", ids), "stateHash"),
+  Email: table<"Email">((eb, ids) => eb("connectionId", "in", ids)),
+  WebhookEvent: table<"WebhookEvent">((eb, ids) => eb("connectionId", "in", ids)),
+  AuditEvent: table<"AuditEvent">((eb, ids) =>
+    eb.or([
+      eb("subjectId", "in", ids),
+      eb("subjectId", "in", sql<string>`(SELECT id::text FROM (${deliveryIds(ids)}) AS d)`),
+      eb("subjectId", "in", sql<string>`(SELECT id::text FROM (${draftIds(ids)}) AS d)`),
+    ]),
+  ),
+  DeletionRequest: table<"DeletionRequest">((eb, ids) => eb("connectionIds", "&&", uuids(ids))),
+  DataExport: table<"DataExport">((eb, ids) => eb("connectionIds", "&&", uuids(ids))),
+} as const satisfies { [M in ModelName]?: AccountTable };
+
+export type AccountTableName = keyof typeof accountTables;
+
+export const accountTableNames = Object.keys(accountTables) as AccountTableName[];
+
+/** Never exported: tokens, and whatever grants access or could be tested against it. */
 const isSecretColumn = (column: string, kind: string | undefined) =>
   kind === "tokens" ||
   /(Sealed|Hash)$/.test(column) ||
   ["staffSessionId", "sealed", "leaseOwner"].includes(column);
 
-/** The columns of a table that an export carries: all that the register names, but no secret. */
-export function exportedColumns(model: string): string[] {
-  const register = columnRegistry[model];
-  if (!register) throw new Error(`${model} is not registered`);
-  const all = [...register.nonPersonal.split(" "), ...Object.keys(register.personal)];
-  return all.filter((column) => !isSecretColumn(column, register.personal[column]));
+/** Returns the columns of a table that an export contains: all that the registry names except secrets. */
+export function exportedColumns(model: AccountTableName): string[] {
+  const { personal, nonPersonal } = columnRegistry[model];
+  return [...nonPersonal.split(" "), ...Object.keys(personal)].filter(
+    (column) => !isSecretColumn(column, personal[column]),
+  );
 }
 
-/** What a row tells of these accounts: a request or an export may name others, of other shops, which know nothing of each other. */
+/** A request or an export may name accounts of other shops, which know nothing of each other. */
 const withoutOtherAccounts = (row: object, ids: string[]): object =>
   "connectionIds" in row && Array.isArray(row.connectionIds)
     ? { ...row, connectionIds: row.connectionIds.filter((id) => ids.includes(String(id))) }
     : row;
 
-/** Rows of one table, a batch after the other, so that however many there are they are never all in memory. */
+const BATCH_SIZE = 500;
+
+/** Yields the rows of one table that belong to these accounts, read in batches so that they are never all in memory. */
 export async function* readAccountRows(
-  query: (sql: Prisma.Sql) => Promise<{ key: string; row: object }[]>,
-  model: string,
+  model: AccountTableName,
   ids: string[],
 ): AsyncGenerator<object> {
-  const belonging = accountTables[model];
-  if (!belonging || ids.length === 0) return;
-  const { where, key = "id", type } = belonging;
-  const columns = raw(
-    exportedColumns(model)
-      .map((column) => `"${column}"`)
-      .join(", "),
-  );
-  const name = raw(`"${key}"`);
+  if (ids.length === 0) return;
+  const { where, key } = accountTables[model];
+  const columns = sql.join(exportedColumns(model).map((column) => sql.ref(column)));
   for (let last: string | null = null; ;) {
-    const after: Prisma.Sql =
-      last === null ? sql`true` : sql`${name} > ${last}::text::${raw(type)}`;
-    const rows = await query(sql`
-      SELECT ${name}::text AS key, (SELECT to_jsonb(x) FROM (SELECT ${columns}) x) AS row FROM ${raw(`"${model}"`)}
-      WHERE ${where(ids)} AND ${after} ORDER BY ${name} LIMIT 500`);
+    const after: Expression<SqlBool> = last === null ? sql`true` : sql`${sql.ref(key)} > ${last}`;
+    const rows: { key: string; row: object }[] = await queryRows(
+      database(),
+      sql<{ key: string; row: object }>`
+        SELECT ${sql.ref(key)}::text AS key, (SELECT to_jsonb(x) FROM (SELECT ${columns}) x) AS row
+        FROM ${sql.table(model)} WHERE ${where(ids)} AND ${after}
+        ORDER BY ${sql.ref(key)} LIMIT ${BATCH_SIZE}`,
+    );
     for (const { row } of rows) yield withoutOtherAccounts(row, ids);
     last = rows.at(-1)?.key ?? null;
-    if (rows.length < 500) return;
+    if (rows.length < BATCH_SIZE) return;
   }
 }

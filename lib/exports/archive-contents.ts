@@ -3,30 +3,33 @@ import "server-only";
 import { extname } from "node:path";
 import type { Readable } from "node:stream";
 
-import { accountTables, readAccountRows } from "#lib/exports/account-data";
-import { database } from "#lib/infra/db/database";
+import {
+  type AccountTableName,
+  accountTableNames,
+  readAccountRows,
+} from "#lib/exports/account-data";
 import { fileStat, streamFile } from "#lib/infra/storage/media-files";
 import { siteOperator } from "#lib/legal-parties";
 import { dataClasses } from "#lib/retention/policy";
 
-const fileDescriptions: [name: string, words: string][] = [
-  ["Connection", "the TikTok account: names, permissions, when it was connected"],
-  ["Draft", "captions, hashtags and covers prepared for it"],
-  ["Video", "the videos of those drafts; a file has the number (id) of its video"],
-  ["ApprovalRequest", "which drafts for it were shown to a second person, and what was answered"],
-  ["Comment", "remarks of staff about those drafts"],
-  ["Consent", "who agreed to a send, when, and exactly what was shown"],
-  ["Delivery", "every send to the account and what became of it"],
-  ["Transfer", "every upload of such a send"],
-  ["TiktokCall", "every question to TikTok about it, without its answer"],
-  ["Handoff", "“finish on your phone” pages"],
-  ["Authorization", "TikTok sign-ins that are not finished"],
-  ["Email", "which e-mails to staff were about it; not their text"],
-  ["WebhookEvent", "which messages of TikTok were about it; not their text"],
-  ["AuditEvent", "what was done, when, under random numbers"],
-  ["DeletionRequest", "requests to delete it that are not carried out yet"],
-  ["DataExport", "exports such as this one"],
-];
+const fileDescriptions: Record<AccountTableName, string> = {
+  Connection: "the TikTok account: names, permissions, when it was connected",
+  Draft: "captions, hashtags and covers prepared for it",
+  Video: "the videos of those drafts; a file has the number (id) of its video",
+  ApprovalRequest: "which drafts for it were shown to a second person, and what was answered",
+  Comment: "remarks of staff about those drafts",
+  Consent: "who agreed to a send, when, and exactly what was shown",
+  Delivery: "every send to the account and what became of it",
+  Transfer: "every upload of such a send",
+  TiktokCall: "every question to TikTok about it, without its answer",
+  Handoff: "“finish on your phone” pages",
+  Authorization: "TikTok sign-ins that are not finished",
+  Email: "which e-mails to staff were about it; not their text",
+  WebhookEvent: "which messages of TikTok were about it; not their text",
+  AuditEvent: "what was done, when, under random numbers",
+  DeletionRequest: "requests to delete it that are not carried out yet",
+  DataExport: "exports such as this one",
+};
 
 /** The plain words in front of an archive. */
 export function archiveReadme({
@@ -43,7 +46,9 @@ export function archiveReadme({
     ...(accountCount === 0 ? ["Nothing is held of this account: all lists are empty.", ""] : []),
     "WHAT IS IN HERE",
     "",
-    ...fileDescriptions.map(([name, words]) => `data/${name}.json`.padEnd(30) + words),
+    ...Object.entries(fileDescriptions).map(
+      ([name, contents]) => `data/${name}.json`.padEnd(30) + contents,
+    ),
     "videos/, posters/".padEnd(30) + "the files themselves",
     "",
     "The lists are JSON, which every programming language and most editors read. Times carry their zone.",
@@ -69,13 +74,10 @@ type ArchiveItem = {
 };
 type MediaFile = { name: string; key: string; sizeBytes: number };
 
-const runQuery = <Row>(query: Parameters<ReturnType<typeof database>["$queryRaw"]>[0]) =>
-  database().$queryRaw<Row>(query);
-
 /** The files of the accounts' videos that are still there, named by the number of their video. */
 export async function listMediaFiles(ids: string[]): Promise<MediaFile[]> {
   const files: MediaFile[] = [];
-  for await (const row of readAccountRows(runQuery, "Video", ids)) {
+  for await (const row of readAccountRows("Video", ids)) {
     const { id, fileKey, posterKey } = row as {
       id: string;
       fileKey: string | null;
@@ -107,11 +109,11 @@ export async function* archiveEntries(
     lastModified: createdAt,
     input: archiveReadme({ createdAt, accountCount: ids.length }),
   };
-  for (const model of Object.keys(accountTables))
+  for (const model of accountTableNames)
     yield {
       name: `data/${model}.json`,
       lastModified: createdAt,
-      input: toJson(readAccountRows(runQuery, model, ids)),
+      input: toJson(readAccountRows(model, ids)),
     };
   for (const { name, key } of files)
     yield { name, lastModified: createdAt, input: withProgress(streamFile(key), onProgress) };

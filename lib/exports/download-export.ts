@@ -10,7 +10,7 @@ import { hashToken } from "#lib/infra/crypto/tokens";
 import { databaseNow } from "#lib/infra/db/database";
 
 /** A download that was never heard of again does not keep the archive from its owner for longer than this. */
-const DOWNLOAD_TIMEOUT_HOURS = 1;
+const DOWNLOAD_TIMEOUT_MS = 3_600_000;
 
 /**
  * Begins the one download of an archive: of two at once one gets it. What an administrator asked for is given to an administrator of that
@@ -33,10 +33,20 @@ export async function startDownload(
         "gone",
         "This export was downloaded already, and is deleted. Ask for another.",
       );
-    const claimed = await tx.$executeRaw`
-      UPDATE "DataExport" SET "downloadStartedAt" = clock_timestamp() WHERE "codeHash" = ${codeHash} AND state = 'ready' AND "expiresAt" > clock_timestamp()
-        AND ("downloadStartedAt" IS NULL OR "downloadStartedAt" < clock_timestamp() - make_interval(hours => ${DOWNLOAD_TIMEOUT_HOURS}::int))`;
-    if (claimed !== 1)
+    const now = await databaseNow(tx);
+    const claimed = await tx.dataExport.updateMany({
+      where: {
+        codeHash,
+        state: "ready",
+        expiresAt: { gt: now },
+        OR: [
+          { downloadStartedAt: null },
+          { downloadStartedAt: { lt: new Date(now.getTime() - DOWNLOAD_TIMEOUT_MS) } },
+        ],
+      },
+      data: { downloadStartedAt: now },
+    });
+    if (claimed.count !== 1)
       throw new AppError(
         "conflict",
         "This export is being downloaded just now, or is not ready yet. Look again in a moment.",

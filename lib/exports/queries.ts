@@ -5,8 +5,7 @@ import { database } from "#lib/infra/db/database";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { canDownloadExport } from "#lib/exports/rules";
 import type { ExportView } from "#lib/exports/schema";
-
-const exportStates = ["building", "ready", "downloaded", "failed"] as const;
+import { exportStates } from "#lib/exports/state";
 
 /** How far the export of this secret address is; null when there is none, its day is over, or it is another shop's. */
 export async function findExport(

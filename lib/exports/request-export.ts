@@ -6,6 +6,7 @@ import { recorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
 import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";
 import { periods } from "#lib/retention/policy";
 import { addPeriod } from "#lib/retention/rules";
@@ -32,6 +33,9 @@ export async function createExport(
   return { exportId: id, code };
 }
 
+/** Locks accounts against deletion: an erasure comes before, and they are gone, or after, and sees the new export. */
+const lockAccounts = kysely.selectFrom("Connection").select("id").forShare();
+
 /** An administrator wants everything that is held of one TikTok account of the shop; a job makes the archive. Throws `not_found`. */
 export async function requestExportByStaff(
   actor: StaffActor,
@@ -39,12 +43,10 @@ export async function requestExportByStaff(
 ): Promise<{ code: string }> {
   const { shopId, staffId } = actor;
   return act(actor, "export.request", async (tx) => {
-    // Whoever erases the account comes before, and it is gone, or after, and sees this export.
-    await tx.$queryRaw`SELECT id FROM "Connection" WHERE id = ${connectionId}::uuid AND "shopId" = ${shopId}::uuid FOR SHARE`;
-    const found = await tx.connection.findFirst({
-      where: { id: connectionId, shopId },
-      select: { id: true },
-    });
+    const [found] = await queryRows(
+      tx,
+      lockAccounts.where("id", "=", connectionId).where("shopId", "=", shopId),
+    );
     if (!found)
       throw new AppError("not_found", "This TikTok account is not connected to your shop.");
     const { code } = await createExport(tx, { shopId, staffId, connectionIds: [connectionId] });
@@ -68,10 +70,7 @@ export async function requestExportByOwner(
   { openId }: { openId: string },
 ): Promise<{ code: string }> {
   return act(actor, "export.request", async (tx) => {
-    // As in request-export.ts: an erasure comes before or after.
-    const held = await tx.$queryRaw<
-      { id: string }[]
-    >`SELECT id::text AS id FROM "Connection" WHERE "openId" = ${openId} ORDER BY id FOR SHARE`;
+    const held = await queryRows(tx, lockAccounts.where("openId", "=", openId).orderBy("id"));
     const { exportId, code } = await createExport(tx, {
       shopId: null,
       staffId: null,

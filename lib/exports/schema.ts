@@ -1,20 +1,8 @@
-import { z } from "zod";
-import {
-  erasureCountKeys,
-  rejectionReasons,
-  revocationResults,
-  type ErasureCounts,
-  type DeletionOrigin,
-  type DeletionState,
-  type NoteKind,
-  type RejectionReason,
-  type RevocationResult,
-  type PublicState,
-} from "#lib/deletion-requests/state";
+import type { ExportState } from "#lib/exports/state";
 
-/** How far an export is, for its page. */
+/** How far an export is. */
 export type ExportView = {
-  state: "building" | "ready" | "downloaded" | "failed";
+  state: ExportState;
   share: number | null;
   sizeBytes: number | null;
   expiresAt: string;

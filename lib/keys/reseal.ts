@@ -2,20 +2,27 @@ import "server-only";
 
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { sql } from "kysely";
+
 import type { SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { currentKeyset } from "#lib/infra/crypto/keyset";
 import { reseal } from "#lib/infra/crypto/seal";
 import type { Tx } from "#lib/infra/db/database";
-import { columnSql, countByKey, type SealedColumn, sealedColumns } from "#lib/keys/sealed-columns";
+import { execute, queryRows } from "#lib/infra/db/sql";
+import {
+  columnSql,
+  countByKey,
+  type SealedColumn,
+  sealedColumns,
+  type SealedRow,
+} from "#lib/keys/sealed-columns";
 
 const BATCH_SIZE = 50;
 
 /** What one pass over a column did: values sealed anew, and rows whose value does not open with any key. */
 export type ResealResult = { sealed: number; broken: string[] };
-
-type SealedRow = { id: string; value: Uint8Array };
 
 /**
  * Seals every value of one column anew that another key than the primary one sealed, fifty rows at a time and each time in a transaction
@@ -53,11 +60,15 @@ async function lockNextRows(
   column: SealedColumn,
   after: string | null,
 ): Promise<SealedRow[]> {
-  const { table, value, row, type, key } = columnSql(column);
-  return tx.$queryRaw<SealedRow[]>`
-    SELECT ${row}::text AS id, ${value} AS value FROM ${table}
-    WHERE ${value} IS NOT NULL AND ${key} <> ${currentKeyset().primary} AND (${after}::text IS NULL OR ${row} > ${after}::text::${type})
-    ORDER BY ${row} LIMIT ${BATCH_SIZE} FOR UPDATE SKIP LOCKED`;
+  const { table, value, id, idType, sealKey } = columnSql(column);
+  const next = after === null ? sql`TRUE` : sql`${id} > ${after}::text::${idType}`;
+  return queryRows(
+    tx,
+    sql<SealedRow>`
+      SELECT ${id}::text AS id, ${value} AS value FROM ${table}
+      WHERE ${value} IS NOT NULL AND ${sealKey} <> ${currentKeyset().primary} AND ${next}
+      ORDER BY ${id} LIMIT ${BATCH_SIZE} FOR UPDATE SKIP LOCKED`,
+  );
 }
 
 /** False when the value does not open. */
@@ -66,10 +77,13 @@ async function resealRow(
   column: SealedColumn,
   { id, value: old }: SealedRow,
 ): Promise<boolean> {
-  const { table, value, row, type } = columnSql(column);
+  const { table, value, id: rowId, idType } = columnSql(column);
   const next = tryReseal(column, id, old);
   if (!next) return false;
-  await tx.$executeRaw`UPDATE ${table} SET ${value} = ${next} WHERE ${row} = ${id}::${type} AND ${value} = ${old}`;
+  await execute(
+    tx,
+    sql`UPDATE ${table} SET ${value} = ${next} WHERE ${rowId} = ${id}::${idType} AND ${value} = ${old}`,
+  );
   return true;
 }
 

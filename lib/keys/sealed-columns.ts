@@ -1,45 +1,53 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import { unseal } from "#lib/infra/crypto/seal";
 import { database, type Tx } from "#lib/infra/db/database";
-import { Prisma } from "#lib/infra/generated/client";
+import { queryRows } from "#lib/infra/db/sql";
 
 /** A column that holds sealed values, and the one column by which its rows are known. */
-export type SealedColumn = { table: string; column: string; row: string; rowType: string };
+export type SealedColumn = { table: string; column: string; keyColumn: string; keyType: string };
 
 /**
  * Every sealed column there is, from the database's own catalogue: whatever is named …Sealed. None can be forgotten, and
  * tests/integration/keys/keyset-rotation.test.ts holds that a column of bytes has no other name. Throws when its rows have no single name to be bound to.
  */
 export async function sealedColumns(): Promise<SealedColumn[]> {
-  const found = await database().$queryRaw<(SealedColumn & { names: number | null })[]>`
-    SELECT c.relname AS "table", a.attname AS "column", k.attname AS "row", format_type(k.atttypid, k.atttypmod) AS "rowType",
+  const found = await queryRows(
+    database(),
+    sql<SealedColumn & { names: number | null }>`
+    SELECT c.relname AS "table", a.attname AS "column", k.attname AS "keyColumn", format_type(k.atttypid, k.atttypmod) AS "keyType",
       i.indnatts::int AS names
     FROM pg_attribute a
     JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
     LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
     LEFT JOIN pg_attribute k ON k.attrelid = c.oid AND k.attnum = i.indkey[0]
     WHERE a.attname LIKE '%Sealed' AND NOT a.attisdropped
-    ORDER BY 1, 2`;
+    ORDER BY 1, 2`,
+  );
   for (const { table, column, names } of found) {
     if (names !== 1 || !/^\w+$/.test(table + column))
       throw new Error(`${table}.${column} is sealed, and its rows have no single name`);
   }
-  return found.map(({ table, column, row, rowType }) => ({ table, column, row, rowType }));
+  return found.map(({ table, column, keyColumn, keyType }) => ({
+    table,
+    column,
+    keyColumn,
+    keyType,
+  }));
 }
 
-const quoted = (name: string) => Prisma.raw(`"${name}"`);
-
-/** The parts of a statement about one sealed column. The names come from the catalogue and are words. */
-export function columnSql({ table, column, row, rowType }: SealedColumn) {
-  const value = quoted(column);
+/** The parts of a statement about one sealed column. The names come from the catalogue. */
+export function columnSql({ table, column, keyColumn, keyType }: SealedColumn) {
+  const value = sql.ref(column);
   return {
-    table: quoted(table),
+    table: sql.table(table),
     value,
-    row: quoted(row),
-    type: Prisma.raw(rowType),
-    /** The name of the key that a value says it was sealed with, empty where it is no sealed value (lib/infra/crypto/seal.ts). */
-    key: Prisma.sql`(CASE WHEN octet_length(${value}) > 2 AND get_byte(${value}, 0) = 1
+    id: sql.ref(keyColumn),
+    idType: sql.raw(keyType),
+    /** The id of the key that sealed a value, read from the value itself; empty where it is no sealed value (lib/infra/crypto/seal.ts). */
+    sealKey: sql<string>`(CASE WHEN octet_length(${value}) > 2 AND get_byte(${value}, 0) = 1
       THEN encode(substring(${value} FROM 3 FOR get_byte(${value}, 1)), 'escape') ELSE '' END)`,
   };
 }
@@ -49,9 +57,12 @@ export async function countByKey(
   column: SealedColumn,
   tx: Tx = database(),
 ): Promise<Record<string, number>> {
-  const { table, value, key } = columnSql(column);
-  const rows = await tx.$queryRaw<{ key: string; count: number }[]>`
-    SELECT ${key} AS key, count(*)::int AS count FROM ${table} WHERE ${value} IS NOT NULL GROUP BY 1 ORDER BY 1`;
+  const { table, value, sealKey } = columnSql(column);
+  const rows = await queryRows(
+    tx,
+    sql<{ key: string; count: number }>`
+      SELECT ${sealKey} AS key, count(*)::int AS count FROM ${table} WHERE ${value} IS NOT NULL GROUP BY 1 ORDER BY 1`,
+  );
   return Object.fromEntries(rows.map(({ key: id, count }) => [id, count]));
 }
 
@@ -65,19 +76,26 @@ export async function countAllByKey(): Promise<Record<string, number>> {
   return all;
 }
 
+/** One sealed value and the id of its row. */
+export type SealedRow = { id: string; value: Uint8Array };
+
 const VERIFY_BATCH_SIZE = 500;
 
 /** Opens every value of one column, in the order of its rows. Answers how many opened and the rows whose value did not. */
 export async function verifyColumn(
   column: SealedColumn,
 ): Promise<{ opened: number; broken: string[] }> {
-  const { table, value, row, type } = columnSql(column);
+  const { table, value, id: rowId, idType } = columnSql(column);
   const broken: string[] = [];
   let opened = 0;
   for (let last: string | null = null; ;) {
-    const rows: { id: string; value: Uint8Array }[] = await database().$queryRaw`
-      SELECT ${row}::text AS id, ${value} AS value FROM ${table}
-      WHERE ${value} IS NOT NULL AND (${last}::text IS NULL OR ${row} > ${last}::text::${type}) ORDER BY ${row} LIMIT ${VERIFY_BATCH_SIZE}`;
+    const after = last === null ? sql`TRUE` : sql`${rowId} > ${last}::text::${idType}`;
+    const rows: SealedRow[] = await queryRows(
+      database(),
+      sql<SealedRow>`
+        SELECT ${rowId}::text AS id, ${value} AS value FROM ${table}
+        WHERE ${value} IS NOT NULL AND ${after} ORDER BY ${rowId} LIMIT ${VERIFY_BATCH_SIZE}`,
+    );
     for (const { id, value: sealed } of rows) {
       if (canUnseal(column, id, sealed)) opened += 1;
       else broken.push(id);

@@ -1,14 +1,20 @@
 import "server-only";
 
+import type { ColumnName, ModelName } from "#lib/infra/db/sql";
 import type { DataClassName } from "#lib/retention/policy";
 
-/**
- * Every column of the database, as personal (with the class whose period and erasure it follows) or plain.
- * registry.test.ts reads prisma/schema.prisma and fails when a column is in neither list: a new one needs a decision.
- */
-export type ModelColumns = { personal: Record<string, DataClassName>; nonPersonal: string };
+export type ModelColumns = {
+  personal: Readonly<Record<string, DataClassName>>;
+  /** Names of columns, separated by spaces. */
+  nonPersonal: string;
+};
 
-export const columnRegistry: Record<string, ModelColumns> = {
+type Entry<M extends ModelName> = {
+  personal: { readonly [C in ColumnName<M>]?: DataClassName };
+  nonPersonal: string;
+};
+
+const registry = {
   Shop: {
     personal: {},
     nonPersonal: "id name practice requireApproval createdAt requireSecondFactor suspendedAt",
@@ -252,4 +258,24 @@ export const columnRegistry: Record<string, ModelColumns> = {
   },
   RateLimit: { personal: { key: "rateLimit" }, nonPersonal: "win cur prev ok expiresAt" },
   WorkerHeartbeat: { personal: {}, nonPersonal: "id startedAt seenAt" },
-};
+} as const satisfies { [M in ModelName]: Entry<M> };
+
+type Names<S extends string> = S extends `${infer First} ${infer Rest}` ? First | Names<Rest> : S;
+type Personal<M extends ModelName> = keyof (typeof registry)[M]["personal"] & string;
+type NonPersonal<M extends ModelName> = Names<(typeof registry)[M]["nonPersonal"]>;
+
+/** Columns of the schema in neither list or in both, and names that are no column. */
+type Unresolved = {
+  [M in ModelName]: `${M}.${
+    | Exclude<ColumnName<M>, Personal<M> | NonPersonal<M>>
+    | Exclude<NonPersonal<M>, ColumnName<M>>
+    | (Personal<M> & NonPersonal<M>)}`;
+}[ModelName];
+
+/**
+ * Every column of the database, as personal (with the class whose period and erasure it follows) or not. Does not compile while a
+ * column of prisma/schema.prisma is in neither list: a new one needs a decision.
+ */
+export const columnRegistry: [Unresolved] extends [never]
+  ? Readonly<Record<ModelName, ModelColumns>>
+  : Unresolved = registry;

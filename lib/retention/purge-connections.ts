@@ -1,14 +1,17 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import { type SystemActor, workerActor } from "#lib/actor";
 import { disconnectAccount } from "#lib/deliveries/disconnect-account";
 import { database } from "#lib/infra/db/database";
+import { execute, kysely } from "#lib/infra/db/sql";
+import { inBatches } from "#lib/retention/in-batches";
 import { periods } from "#lib/retention/policy";
-import { inBatches } from "#lib/retention/purge-rows";
 import { restrictedIds } from "#lib/retention/restriction-filters";
 import { subtractPeriod } from "#lib/retention/rules";
 
-/** Disconnects accounts that nobody has used for long: their tokens are destroyed and revoked. */
+/** Disconnects accounts that nobody has used for long: their tokens are destroyed and revoked. Returns how many. */
 export async function disconnectUnusedConnections(
   _actor: SystemActor,
   { now }: { now: Date },
@@ -28,29 +31,78 @@ export async function disconnectUnusedConnections(
   return count;
 }
 
+/** What an emptied profile has in place of its open_id. */
+const emptiedOpenId = sql<string>`'gone:' || id`;
+
 /**
- * Empties the profile of accounts disconnected for long. The row stays, naming nobody, while the publish log still points to
- * it, and goes with the last of that log.
+ * Empties the profile of accounts that were disconnected long ago. Returns how many. The row stays, without a name, while the publish
+ * log points to it, and is deleted with the last of that log.
  */
 export async function purgeProfiles(actor: SystemActor, { now }: { now: Date }): Promise<number> {
-  const outdated = subtractPeriod(periods.profileAfterDisconnect, now);
-  const emptied = await inBatches(
-    actor,
-    (tx, most) => tx.$executeRaw`
-      UPDATE "Connection" SET "openId" = 'gone:' || id, "displayName" = 'Former account', username = NULL, "avatarUrl" = NULL,
-        scopes = '{}', "connectedById" = NULL
-      WHERE id IN (SELECT id FROM "Connection" WHERE state = 'disconnected' AND "disconnectedAt" < ${outdated} AND "openId" <> 'gone:' || id
-          AND id NOT IN (${restrictedIds.accounts})
-        LIMIT ${most} FOR UPDATE SKIP LOCKED)`,
+  const emptied = await inBatches(actor, (tx, limit) =>
+    execute(
+      tx,
+      kysely
+        .updateTable("Connection")
+        .set({
+          openId: emptiedOpenId,
+          displayName: "Former account",
+          username: null,
+          avatarUrl: null,
+          scopes: [],
+          connectedById: null,
+        })
+        .where("id", "in", ({ selectFrom }) =>
+          selectFrom("Connection")
+            .select("id")
+            .where("state", "=", "disconnected")
+            .where("disconnectedAt", "<", subtractPeriod(periods.profileAfterDisconnect, now))
+            .where("openId", "<>", emptiedOpenId)
+            .where("id", "not in", restrictedIds.accounts)
+            .limit(limit)
+            .forUpdate()
+            .skipLocked(),
+        ),
+    ),
   );
-  await inBatches(
-    actor,
-    (tx, most) => tx.$executeRaw`
-      DELETE FROM "Connection" WHERE id IN (
-        SELECT c.id FROM "Connection" c WHERE c."openId" = 'gone:' || c.id AND c.state = 'disconnected'
-          AND NOT EXISTS (SELECT FROM "Delivery" WHERE "connectionId" = c.id) AND NOT EXISTS (SELECT FROM "Consent" WHERE "connectionId" = c.id)
-          AND NOT EXISTS (SELECT FROM "Draft" WHERE "connectionId" = c.id)
-        LIMIT ${most} FOR UPDATE OF c SKIP LOCKED)`,
+  await inBatches(actor, (tx, limit) =>
+    execute(
+      tx,
+      kysely.deleteFrom("Connection").where("id", "in", ({ selectFrom }) =>
+        selectFrom("Connection")
+          .select("id")
+          .where("openId", "=", emptiedOpenId)
+          .where("state", "=", "disconnected")
+          .where(({ not, exists, selectFrom: from }) =>
+            not(
+              exists(
+                from("Delivery as d")
+                  .select("d.id")
+                  .whereRef("d.connectionId", "=", "Connection.id"),
+              ),
+            ),
+          )
+          .where(({ not, exists, selectFrom: from }) =>
+            not(
+              exists(
+                from("Consent as c")
+                  .select("c.id")
+                  .whereRef("c.connectionId", "=", "Connection.id"),
+              ),
+            ),
+          )
+          .where(({ not, exists, selectFrom: from }) =>
+            not(
+              exists(
+                from("Draft as w").select("w.id").whereRef("w.connectionId", "=", "Connection.id"),
+              ),
+            ),
+          )
+          .limit(limit)
+          .forUpdate()
+          .skipLocked(),
+      ),
+    ),
   );
   return emptied;
 }

@@ -1,72 +1,228 @@
 import "server-only";
 
+import { type Expression, sql } from "kysely";
+
 import type { SystemActor } from "#lib/actor";
+import { execute, kysely } from "#lib/infra/db/sql";
+import { inBatches } from "#lib/retention/in-batches";
 import { periods } from "#lib/retention/policy";
-import { subtractPeriod } from "#lib/retention/rules";
 import { restrictedIds } from "#lib/retention/restriction-filters";
-import { inBatches } from "#lib/retention/purge-rows";
+import { subtractPeriod } from "#lib/retention/rules";
+
+const NO_TAGS = sql<string[]>`'{}'`;
+const DELETED_VIDEO = "Deleted video";
+
+/** Drafts whose video is deleted, or that nobody changed since `old`. */
+const oldDrafts = (old: Date) =>
+  kysely
+    .selectFrom("Draft as d")
+    .innerJoin("Video as v", "v.id", "d.videoId")
+    .where((eb) => eb.or([eb("v.deletedAt", "is not", null), eb("d.updatedAt", "<", old)]));
+
+const hasDelivery = (draftId: Expression<string>) =>
+  sql<boolean>`EXISTS (${kysely.selectFrom("Delivery").select("id").where("draftId", "=", draftId)})`;
+const hasConsent = (draftId: Expression<string>) =>
+  sql<boolean>`EXISTS (${kysely.selectFrom("Consent").select("id").where("draftId", "=", draftId)})`;
+/** A send of the draft is not finished: it has neither ended nor reached TikTok. */
+const hasOpenDelivery = (draftId: Expression<string>) =>
+  sql<boolean>`EXISTS (${kysely
+    .selectFrom("Delivery")
+    .select("id")
+    .where("draftId", "=", draftId)
+    .where("endedAt", "is", null)
+    .where("state", "not in", ["in_inbox", "posted"])})`;
 
 /**
- * Deletes captions, hashtags, comments and sources that lost their video or grew too old. A draft or video that the publish log still
- * points to is emptied and goes with the last of that log.
+ * Empties drafts and sources of videos that lost their video or grew too old, and deletes their comments and approval requests. Returns
+ * how many rows it emptied or deleted. A draft or video that the publish log points to stays, empty, until the last of that log goes.
  */
 export async function purgeDrafts(actor: SystemActor, { now }: { now: Date }): Promise<number> {
   const old = subtractPeriod(periods.draftContent, now);
-  const emptied = await inBatches(
-    actor,
-    (tx, most) => tx.$executeRaw`
-      UPDATE "Draft" SET caption = '', hashtags = '{}', "coverMs" = 0, "connectionId" = NULL, "createdById" = NULL, "updatedById" = NULL,
-        "authorIds" = '{}',
-        "discardedAt" = coalesce("discardedAt", ${now}), version = version + 1
-      WHERE id IN (SELECT d.id FROM "Draft" d JOIN "Video" v ON v.id = d."videoId"
-        WHERE (v."deletedAt" IS NOT NULL OR d."updatedAt" < ${old}) AND (d.caption <> '' OR d.hashtags <> '{}' OR d."discardedAt" IS NULL)
-          AND NOT EXISTS (SELECT FROM "Delivery" x WHERE x."draftId" = d.id AND x."endedAt" IS NULL AND x.state NOT IN ('in_inbox', 'posted'))
-          AND d.id NOT IN (${restrictedIds.drafts})
-        LIMIT ${most} FOR UPDATE OF d SKIP LOCKED)`,
-  );
-  await inBatches(
-    actor,
-    (tx, most) => tx.$executeRaw`
-      DELETE FROM "Draft" WHERE id IN (SELECT d.id FROM "Draft" d JOIN "Video" v ON v.id = d."videoId"
-        WHERE (v."deletedAt" IS NOT NULL OR d."updatedAt" < ${old}) AND d.caption = '' AND d.hashtags = '{}' AND d."discardedAt" IS NOT NULL
-          AND NOT EXISTS (SELECT FROM "Delivery" WHERE "draftId" = d.id) AND NOT EXISTS (SELECT FROM "Consent" WHERE "draftId" = d.id)
-        LIMIT ${most} FOR UPDATE OF d SKIP LOCKED)`,
-  );
-  const remarks = await purgeDiscussion(actor, old);
-  const sources = await inBatches(
-    actor,
-    (tx, most) => tx.$executeRaw`
-      UPDATE "Video" SET "sourceDetail" = '', name = CASE WHEN "deletedAt" IS NULL THEN name ELSE 'Deleted video' END,
-        facts = CASE WHEN "deletedAt" IS NULL THEN facts END, findings = CASE WHEN "deletedAt" IS NULL THEN findings ELSE '[]' END,
-        sha256 = CASE WHEN "deletedAt" IS NULL THEN sha256 END, "createdById" = CASE WHEN "deletedAt" IS NULL THEN "createdById" END
-      WHERE id IN (SELECT id FROM "Video"
-        WHERE id NOT IN (${restrictedIds.videos}) AND (("deletedAt" IS NOT NULL AND (name <> 'Deleted video' OR "sourceDetail" <> '' OR facts IS NOT NULL OR sha256 IS NOT NULL))
-          OR ("createdAt" < ${old} AND "sourceDetail" <> ''))
-        LIMIT ${most} FOR UPDATE SKIP LOCKED)`,
-  );
-  await inBatches(
-    actor,
-    (tx, most) => tx.$executeRaw`
-      DELETE FROM "Video" WHERE id IN (SELECT v.id FROM "Video" v WHERE v."deletedAt" IS NOT NULL AND v."fileKey" IS NULL AND v."posterKey" IS NULL
-          AND NOT EXISTS (SELECT FROM "Draft" WHERE "videoId" = v.id) AND NOT EXISTS (SELECT FROM "Delivery" WHERE "videoId" = v.id)
-        LIMIT ${most} FOR UPDATE OF v SKIP LOCKED)`,
-  );
-  return emptied + remarks + sources;
+  const drafts = await emptyDrafts(actor, { old, now });
+  await deleteEmptyDrafts(actor, old);
+  const discussion = await purgeDiscussion(actor, old);
+  const videos = await emptyVideos(actor, old);
+  await deleteEmptyVideos(actor);
+  return drafts + discussion + videos;
 }
 
-/** What people said of a draft goes with its words, and at the latest when it is as old itself; so do requests for approval. */
-async function purgeDiscussion(actor: SystemActor, old: Date): Promise<number> {
-  const comments = await inBatches(
-    actor,
-    (tx, most) => tx.$executeRaw`
-      DELETE FROM "Comment" WHERE id IN (SELECT c.id FROM "Comment" c JOIN "Draft" d ON d.id = c."draftId" JOIN "Video" v ON v.id = d."videoId"
-        WHERE (v."deletedAt" IS NOT NULL OR d."updatedAt" < ${old} OR c."createdAt" < ${old}) AND d.id NOT IN (${restrictedIds.drafts}) LIMIT ${most} FOR UPDATE OF c SKIP LOCKED)`,
+function emptyDrafts(actor: SystemActor, { old, now }: { old: Date; now: Date }): Promise<number> {
+  return inBatches(actor, (tx, limit) =>
+    execute(
+      tx,
+      kysely
+        .updateTable("Draft")
+        .set((eb) => ({
+          caption: "",
+          hashtags: NO_TAGS,
+          coverMs: 0,
+          connectionId: null,
+          createdById: null,
+          updatedById: null,
+          authorIds: NO_TAGS,
+          discardedAt: eb.fn.coalesce("discardedAt", sql<Date>`${now}::timestamptz`),
+          version: eb("version", "+", 1),
+        }))
+        .where(
+          "id",
+          "in",
+          oldDrafts(old)
+            .select("d.id")
+            .where((eb) =>
+              eb.or([
+                eb("d.caption", "<>", ""),
+                eb("d.hashtags", "<>", NO_TAGS),
+                eb("d.discardedAt", "is", null),
+              ]),
+            )
+            .where((eb) => eb.not(hasOpenDelivery(eb.ref("d.id"))))
+            .where("d.id", "not in", restrictedIds.drafts)
+            .limit(limit)
+            .forUpdate("d")
+            .skipLocked(),
+        ),
+    ),
   );
-  const requests = await inBatches(
-    actor,
-    (tx, most) => tx.$executeRaw`
-      DELETE FROM "ApprovalRequest" WHERE id IN (SELECT r.id FROM "ApprovalRequest" r JOIN "Draft" d ON d.id = r."draftId" JOIN "Video" v ON v.id = d."videoId"
-        WHERE (v."deletedAt" IS NOT NULL OR d."updatedAt" < ${old} OR r."requestedAt" < ${old}) AND d.id NOT IN (${restrictedIds.drafts}) LIMIT ${most} FOR UPDATE OF r SKIP LOCKED)`,
+}
+
+function deleteEmptyDrafts(actor: SystemActor, old: Date): Promise<number> {
+  return inBatches(actor, (tx, limit) =>
+    execute(
+      tx,
+      kysely.deleteFrom("Draft").where(
+        "id",
+        "in",
+        oldDrafts(old)
+          .select("d.id")
+          .where("d.caption", "=", "")
+          .where("d.hashtags", "=", NO_TAGS)
+          .where("d.discardedAt", "is not", null)
+          .where((eb) => eb.not(hasDelivery(eb.ref("d.id"))))
+          .where((eb) => eb.not(hasConsent(eb.ref("d.id"))))
+          .limit(limit)
+          .forUpdate("d")
+          .skipLocked(),
+      ),
+    ),
+  );
+}
+
+/** Comments and approval requests go with the content of their draft, and at the latest when they are as old themselves. */
+async function purgeDiscussion(actor: SystemActor, old: Date): Promise<number> {
+  const discussed = kysely
+    .selectFrom("Draft as d")
+    .innerJoin("Video as v", "v.id", "d.videoId")
+    .where("d.id", "not in", restrictedIds.drafts);
+  const comments = await inBatches(actor, (tx, limit) =>
+    execute(
+      tx,
+      kysely.deleteFrom("Comment").where(
+        "id",
+        "in",
+        discussed
+          .innerJoin("Comment as c", "c.draftId", "d.id")
+          .select("c.id")
+          .where((eb) =>
+            eb.or([
+              eb("v.deletedAt", "is not", null),
+              eb("d.updatedAt", "<", old),
+              eb("c.createdAt", "<", old),
+            ]),
+          )
+          .limit(limit)
+          .forUpdate("c")
+          .skipLocked(),
+      ),
+    ),
+  );
+  const requests = await inBatches(actor, (tx, limit) =>
+    execute(
+      tx,
+      kysely.deleteFrom("ApprovalRequest").where(
+        "id",
+        "in",
+        discussed
+          .innerJoin("ApprovalRequest as r", "r.draftId", "d.id")
+          .select("r.id")
+          .where((eb) =>
+            eb.or([
+              eb("v.deletedAt", "is not", null),
+              eb("d.updatedAt", "<", old),
+              eb("r.requestedAt", "<", old),
+            ]),
+          )
+          .limit(limit)
+          .forUpdate("r")
+          .skipLocked(),
+      ),
+    ),
   );
   return comments + requests;
+}
+
+/** Empties what deleted videos still say, and the source of videos that are too old. */
+function emptyVideos(actor: SystemActor, old: Date): Promise<number> {
+  const ifPresent = <T>(column: Expression<T>, deletedAt: Expression<Date | null>, empty: T) =>
+    sql<T>`CASE WHEN ${deletedAt} IS NULL THEN ${column} ELSE ${empty} END`;
+  return inBatches(actor, (tx, limit) =>
+    execute(
+      tx,
+      kysely
+        .updateTable("Video")
+        .set((eb) => ({
+          sourceDetail: "",
+          name: ifPresent(eb.ref("name"), eb.ref("deletedAt"), DELETED_VIDEO),
+          facts: ifPresent(eb.ref("facts"), eb.ref("deletedAt"), null),
+          findings: sql`CASE WHEN ${eb.ref("deletedAt")} IS NULL THEN ${eb.ref("findings")} ELSE '[]' END`,
+          sha256: ifPresent(eb.ref("sha256"), eb.ref("deletedAt"), null),
+          createdById: ifPresent(eb.ref("createdById"), eb.ref("deletedAt"), null),
+        }))
+        .where("id", "in", ({ selectFrom }) =>
+          selectFrom("Video as v")
+            .select("v.id")
+            .where("v.id", "not in", restrictedIds.videos)
+            .where((eb) =>
+              eb.or([
+                eb.and([
+                  eb("v.deletedAt", "is not", null),
+                  eb.or([
+                    eb("v.name", "<>", DELETED_VIDEO),
+                    eb("v.sourceDetail", "<>", ""),
+                    eb("v.facts", "is not", null),
+                    eb("v.sha256", "is not", null),
+                  ]),
+                ]),
+                eb.and([eb("v.createdAt", "<", old), eb("v.sourceDetail", "<>", "")]),
+              ]),
+            )
+            .limit(limit)
+            .forUpdate()
+            .skipLocked(),
+        ),
+    ),
+  );
+}
+
+function deleteEmptyVideos(actor: SystemActor): Promise<number> {
+  return inBatches(actor, (tx, limit) =>
+    execute(
+      tx,
+      kysely.deleteFrom("Video").where("id", "in", ({ selectFrom }) =>
+        selectFrom("Video as v")
+          .select("v.id")
+          .where("v.deletedAt", "is not", null)
+          .where("v.fileKey", "is", null)
+          .where("v.posterKey", "is", null)
+          .where(({ not, exists, selectFrom: from }) =>
+            not(exists(from("Draft as d").select("d.id").whereRef("d.videoId", "=", "v.id"))),
+          )
+          .where(({ not, exists, selectFrom: from }) =>
+            not(exists(from("Delivery as d").select("d.id").whereRef("d.videoId", "=", "v.id"))),
+          )
+          .limit(limit)
+          .forUpdate()
+          .skipLocked(),
+      ),
+    ),
+  );
 }

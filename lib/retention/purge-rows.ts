@@ -1,151 +1,178 @@
 import "server-only";
 
 import type { SystemActor } from "#lib/actor";
-import { act } from "#lib/audit/act";
-import { unrecorded } from "#lib/audit/events";
-import type { Tx } from "#lib/infra/db/database";
-import { Prisma } from "#lib/infra/generated/client";
-import { periods as p, periods } from "#lib/retention/policy";
-import { whereUnrestricted } from "#lib/retention/restriction-filters";
+import { deliveryStates, hasEnded } from "#lib/deliveries/state";
+import { execute, kysely } from "#lib/infra/db/sql";
+import { type DeleteStatement, deleteExpired, deleteRows } from "#lib/retention/delete-expired";
+import { inBatches } from "#lib/retention/in-batches";
+import { periods } from "#lib/retention/policy";
+import { isUnrestricted } from "#lib/retention/restriction-filters";
 import { subtractPeriod } from "#lib/retention/rules";
 
-const BATCH_SIZE = 500;
+const accountIds = kysely.selectFrom("Connection as c").select("c.id");
 
-/** Repeats a bounded piece of work, each time in a transaction of its own, until it finds less than `most`; answers how much in all. */
-export async function inBatches(
-  actor: SystemActor,
-  work: (tx: Tx, most: number) => Promise<number>,
-): Promise<number> {
-  let all = 0;
-  for (let found = BATCH_SIZE; found >= BATCH_SIZE; all += found) {
-    found = await act(actor, "retention.purge", async (tx) =>
-      unrecorded(await work(tx, BATCH_SIZE)),
-    );
-  }
-  return all;
-}
-
-type ExpiredRows = { table: string; where: Prisma.Sql };
-
-const { sql } = Prisma;
-const connectionIsGone = sql`"connectionId" IS NOT NULL AND NOT EXISTS (SELECT FROM "Connection" c WHERE c.id = "connectionId")`;
-const deliveryIsOver = sql`state IN ('in_inbox', 'posted', 'cancelled', 'not_sent', 'refused', 'unconfirmed')`;
-
-/** The classes whose rows simply go when their time is over: which rows, by the periods of policy.ts. */
+/** The classes whose rows simply go when their period is over: which rows, by the periods of policy.ts. */
 const expiredRows = {
   staff: (now) => [
-    { table: "Staff", where: sql`"disabledAt" < ${subtractPeriod(p.disabledStaff, now)}` },
+    deleteRows("Staff", (rows) =>
+      rows.where("disabledAt", "<", subtractPeriod(periods.disabledStaff, now)),
+    ),
   ],
   session: (now) => [
-    {
-      table: "StaffSession",
-      where: sql`"endedAt" < ${now} OR "expiresAt" < ${now} OR "lastSeenAt" < ${subtractPeriod(p.sessionIdle, now)} OR "createdAt" < ${subtractPeriod(p.sessionAbsolute, now)}`,
-    },
-    { table: "PendingSignIn", where: sql`"expiresAt" < ${now}` },
-    { table: "Challenge", where: sql`"expiresAt" < ${now}` },
+    deleteRows("StaffSession", (rows) =>
+      rows.where((eb) =>
+        eb.or([
+          eb("endedAt", "<", now),
+          eb("expiresAt", "<", now),
+          eb("lastSeenAt", "<", subtractPeriod(periods.sessionIdle, now)),
+          eb("createdAt", "<", subtractPeriod(periods.sessionAbsolute, now)),
+        ]),
+      ),
+    ),
+    deleteRows("PendingSignIn", (rows) => rows.where("expiresAt", "<", now)),
+    deleteRows("Challenge", (rows) => rows.where("expiresAt", "<", now)),
   ],
   staffLink: (now) => [
-    { table: "Invitation", where: sql`"createdAt" < ${subtractPeriod(p.invitation, now)}` },
-    {
-      table: "PasswordReset",
-      where: sql`"expiresAt" < ${now} OR "createdAt" < ${subtractPeriod(p.passwordResetLink, now)}`,
-    },
+    deleteRows("Invitation", (rows) =>
+      rows.where("createdAt", "<", subtractPeriod(periods.invitation, now)),
+    ),
+    deleteRows("PasswordReset", (rows) =>
+      rows.where((eb) =>
+        eb.or([
+          eb("expiresAt", "<", now),
+          eb("createdAt", "<", subtractPeriod(periods.passwordResetLink, now)),
+        ]),
+      ),
+    ),
   ],
   authorization: (now) => [
-    {
-      table: "Authorization",
-      where: sql`"expiresAt" < ${now} OR "createdAt" < ${subtractPeriod(p.authorization, now)}`,
-    },
-    { table: "SetupLink", where: sql`"expiresAt" < ${now}` },
+    deleteRows("Authorization", (rows) =>
+      rows.where((eb) =>
+        eb.or([
+          eb("expiresAt", "<", now),
+          eb("createdAt", "<", subtractPeriod(periods.authorization, now)),
+        ]),
+      ),
+    ),
+    deleteRows("SetupLink", (rows) => rows.where("expiresAt", "<", now)),
   ],
   delivery: (now) => [
-    {
-      table: "Delivery",
-      where: sql`${deliveryIsOver} AND coalesce("endedAt", "postedAt", "inInboxAt", "createdAt") < ${subtractPeriod(p.deliveryLog, now)} AND ${whereUnrestricted}`,
-    },
-    {
-      table: "TiktokCall",
-      where: sql`"deliveryId" IS NULL AND at < ${subtractPeriod(p.deliveryLog, now)} AND ${whereUnrestricted}`,
-    },
-    // Written by somebody who was still at it while the account was erased.
-    { table: "TiktokCall", where: connectionIsGone },
+    deleteRows("Delivery", (rows) =>
+      rows
+        .where("state", "in", deliveryStates.filter(hasEnded))
+        .where(
+          (eb) => eb.fn.coalesce("endedAt", "postedAt", "inInboxAt", "createdAt"),
+          "<",
+          subtractPeriod(periods.deliveryLog, now),
+        )
+        .where((eb) => isUnrestricted(eb.ref("connectionId"))),
+    ),
+    deleteRows("TiktokCall", (rows) =>
+      rows
+        .where("deliveryId", "is", null)
+        .where("at", "<", subtractPeriod(periods.deliveryLog, now))
+        .where((eb) => isUnrestricted(eb.ref("connectionId"))),
+    ),
+    // A call that was still running while its account was erased.
+    deleteRows("TiktokCall", (rows) => rows.where("connectionId", "not in", accountIds)),
   ],
   consent: (now) => [
-    {
-      table: "Consent",
-      where: sql`"createdAt" < ${subtractPeriod(p.consent, now)} AND NOT EXISTS (SELECT FROM "Delivery" d WHERE d."consentId" = "Consent".id) AND ${whereUnrestricted}`,
-    },
+    deleteRows("Consent", (rows) =>
+      rows
+        .where("createdAt", "<", subtractPeriod(periods.consent, now))
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom("Delivery as d").select("d.id").whereRef("d.consentId", "=", "Consent.id"),
+            ),
+          ),
+        )
+        .where((eb) => isUnrestricted(eb.ref("connectionId"))),
+    ),
   ],
   handoff: (now) => [
-    {
-      table: "Handoff",
-      where: sql`least("expiresAt", "revokedAt") < ${subtractPeriod(p.handoff, now)}`,
-    },
+    deleteRows("Handoff", (rows) =>
+      rows.where(
+        (eb) => eb.fn<Date>("least", ["expiresAt", "revokedAt"]),
+        "<",
+        subtractPeriod(periods.handoff, now),
+      ),
+    ),
   ],
   mail: (now) => [
-    {
-      table: "Email",
-      where: sql`"createdAt" < ${subtractPeriod(p.mail, now)} OR ${connectionIsGone}`,
-    },
+    deleteRows("Email", (rows) =>
+      rows.where((eb) =>
+        eb.or([
+          eb("createdAt", "<", subtractPeriod(periods.mail, now)),
+          eb("connectionId", "not in", accountIds),
+        ]),
+      ),
+    ),
   ],
   webhook: (now) => [
-    { table: "WebhookEvent", where: sql`"receivedAt" < ${subtractPeriod(p.webhookDigest, now)}` },
+    deleteRows("WebhookEvent", (rows) =>
+      rows.where("receivedAt", "<", subtractPeriod(periods.webhookDigest, now)),
+    ),
   ],
-  rateLimit: (now) => [{ table: "RateLimit", where: sql`"expiresAt" < ${now}` }],
-  // Only the reason of a refusal outlives its request.
-  requestNotes: (now) => [
-    {
-      table: "DeletionNote",
-      where: sql`at < ${subtractPeriod(p.rejectionReason, now)} AND EXISTS (SELECT FROM "DeletionRequest" r WHERE r.id = "requestId" AND r.state IN ('done', 'refused'))`,
-    },
-  ],
-  receipt: (now) => [
-    {
-      table: "DeletionRequest",
-      where: sql`state IN ('done', 'refused') AND coalesce("finishedAt", "receivedAt") < ${subtractPeriod(p.receipt, now)}`,
-    },
-  ],
-} as const satisfies Record<string, (now: Date) => ExpiredRows[]>;
+  rateLimit: (now) => [deleteRows("RateLimit", (rows) => rows.where("expiresAt", "<", now))],
+} as const satisfies Record<string, (now: Date) => readonly DeleteStatement[]>;
 
 export type PurgedRowClass = keyof typeof expiredRows;
 
-/** Deletes the outdated rows of one class. Rows that someone holds just now wait for the next sweep. */
+/** Deletes the expired rows of one class. Returns how many. Rows that another transaction has locked wait for the next run. */
 export async function purgeRows(
   actor: SystemActor,
   { rows, now }: { rows: PurgedRowClass; now: Date },
 ): Promise<number> {
-  let count = 0;
-  for (const { table, where } of expiredRows[rows](now)) {
-    const name = Prisma.raw(`"${table}"`);
-    count += await inBatches(
-      actor,
-      (tx, most) =>
-        tx.$executeRaw`DELETE FROM ${name} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${name} WHERE ${where} LIMIT ${most} FOR UPDATE SKIP LOCKED))`,
-    );
-  }
-  return count;
+  return deleteExpired(actor, expiredRows[rows](now));
 }
 
-/** Destroys upload addresses whose delivery ended or that are too old, and the readable part of phone links that no longer work. */
+/** Destroys upload URLs whose delivery ended or that are too old, and the readable part of phone links that no longer work. */
 export async function purgeExpiredSecrets(
   actor: SystemActor,
   { now }: { now: Date },
 ): Promise<number> {
   const tooOld = subtractPeriod(periods.uploadUrl, now);
-  const addresses = await inBatches(
-    actor,
-    (tx, most) => tx.$executeRaw`
-      UPDATE "Transfer" SET "uploadUrlSealed" = NULL WHERE id IN (
-        SELECT t.id FROM "Transfer" t JOIN "Delivery" d ON d.id = t."deliveryId"
-        WHERE t."uploadUrlSealed" IS NOT NULL AND (t."endedAt" < ${now} OR d."endedAt" < ${now} OR t."initStartedAt" < ${tooOld})
-        LIMIT ${most} FOR UPDATE OF t SKIP LOCKED)`,
+  const uploadUrls = await inBatches(actor, (tx, limit) =>
+    execute(
+      tx,
+      kysely
+        .updateTable("Transfer")
+        .set({ uploadUrlSealed: null })
+        .where("id", "in", ({ selectFrom }) =>
+          selectFrom("Transfer as t")
+            .innerJoin("Delivery as d", "d.id", "t.deliveryId")
+            .select("t.id")
+            .where("t.uploadUrlSealed", "is not", null)
+            .where((eb) =>
+              eb.or([
+                eb("t.endedAt", "<", now),
+                eb("d.endedAt", "<", now),
+                eb("t.initStartedAt", "<", tooOld),
+              ]),
+            )
+            .limit(limit)
+            .forUpdate("t")
+            .skipLocked(),
+        ),
+    ),
   );
-  const links = await inBatches(
-    actor,
-    (tx, most) => tx.$executeRaw`
-      UPDATE "Handoff" SET "tokenSealed" = NULL WHERE id IN (
-        SELECT id FROM "Handoff" WHERE "tokenSealed" IS NOT NULL AND least("expiresAt", "revokedAt") < ${now}
-        LIMIT ${most} FOR UPDATE SKIP LOCKED)`,
+  const links = await inBatches(actor, (tx, limit) =>
+    execute(
+      tx,
+      kysely
+        .updateTable("Handoff")
+        .set({ tokenSealed: null })
+        .where("id", "in", ({ selectFrom }) =>
+          selectFrom("Handoff as h")
+            .select("h.id")
+            .where("h.tokenSealed", "is not", null)
+            .where((eb) => eb.fn<Date>("least", ["h.expiresAt", "h.revokedAt"]), "<", now)
+            .limit(limit)
+            .forUpdate()
+            .skipLocked(),
+        ),
+    ),
   );
-  return addresses + links;
+  return uploadUrls + links;
 }

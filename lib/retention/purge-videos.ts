@@ -1,15 +1,16 @@
 import "server-only";
 
-import { workerActor, type SystemActor } from "#lib/actor";
+import { type SystemActor, workerActor } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 import { periods } from "#lib/retention/policy";
-import { subtractPeriod } from "#lib/retention/rules";
 import { restrictedIds } from "#lib/retention/restriction-filters";
+import { subtractPeriod } from "#lib/retention/rules";
 import { deleteVideo } from "#lib/videos/delete-video";
 
 type ExpiredVideo = { id: string; shopId: string };
 
-/** Deletes uploads that never became whole. */
+/** Deletes uploads that were never finished, or videos that nobody uses. Returns how many. */
 export async function purgeVideos(
   _actor: SystemActor,
   { which, now }: { which: "partial" | "unused"; now: Date },
@@ -35,18 +36,40 @@ async function findPartialUploads(now: Date): Promise<ExpiredVideo[]> {
   });
 }
 
-/** Not kept in the library, and either in a TikTok inbox for long with nothing done since, or used by nobody for longer. */
+/** Finds videos not marked as kept that were last used long ago; the period is shorter once a video is in a TikTok inbox. */
 async function findUnusedVideos(now: Date): Promise<ExpiredVideo[]> {
-  const [sent, idle] = [
-    subtractPeriod(periods.videoInInbox, now),
-    subtractPeriod(periods.videoUnused, now),
-  ];
-  return database().$queryRaw<ExpiredVideo[]>`
-    SELECT id::text AS id, "shopId"::text AS "shopId" FROM (
-      SELECT v.id, v."shopId",
-        greatest(v."lastUsedAt", (SELECT max("updatedAt") FROM "Draft" WHERE "videoId" = v.id AND "discardedAt" IS NULL)) AS used,
-        (SELECT max("inInboxAt") FROM "Delivery" WHERE "videoId" = v.id) AS arrived
-      FROM "Video" v WHERE v."deletedAt" IS NULL AND NOT v.keep AND v.state <> 'uploading'
-        AND v.id NOT IN (${restrictedIds.videos})) AS videos
-    WHERE used < ${idle} OR (used < ${sent} AND arrived < ${sent})`;
+  const inInboxBefore = subtractPeriod(periods.videoInInbox, now);
+  const videos = kysely
+    .selectFrom("Video as v")
+    .select(({ fn, selectFrom }) => [
+      "v.id",
+      "v.shopId",
+      fn<Date>("greatest", [
+        "v.lastUsedAt",
+        selectFrom("Draft as d")
+          .select((eb) => eb.fn.max("d.updatedAt").as("at"))
+          .whereRef("d.videoId", "=", "v.id")
+          .where("d.discardedAt", "is", null),
+      ]).as("usedAt"),
+      selectFrom("Delivery as d")
+        .select((eb) => eb.fn.max("d.inInboxAt").as("at"))
+        .whereRef("d.videoId", "=", "v.id")
+        .as("inInboxAt"),
+    ])
+    .where("v.deletedAt", "is", null)
+    .where("v.keep", "=", false)
+    .where("v.state", "<>", "uploading")
+    .where("v.id", "not in", restrictedIds.videos);
+  return queryRows(
+    database(),
+    kysely
+      .selectFrom(videos.as("videos"))
+      .select(["id", "shopId"])
+      .where((eb) =>
+        eb.or([
+          eb("usedAt", "<", subtractPeriod(periods.videoUnused, now)),
+          eb.and([eb("usedAt", "<", inInboxBefore), eb("inInboxAt", "<", inInboxBefore)]),
+        ]),
+      ),
+  );
 }

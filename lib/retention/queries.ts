@@ -1,29 +1,13 @@
 import "server-only";
 
-import type { PublicActor, StaffActor } from "#lib/actor";
-import { restoreDetails } from "#lib/audit/last-restore";
-import { unsealNote } from "#lib/deletion-requests/notes";
-import { parseReceiptCode } from "#lib/deletion-requests/rules";
-import {
-  type ReceiptView,
-  storedCounts,
-  storedRevocationResult,
-} from "#lib/deletion-requests/schema";
-import {
-  addErasureCounts,
-  deletionOrigins,
-  publicNoteKinds,
-  publicState,
-  rejectionReasons,
-} from "#lib/deletion-requests/state";
-import { hashToken } from "#lib/infra/crypto/tokens";
+import type { StaffActor } from "#lib/actor";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { type DataClass, dataClasses, type DataClassName } from "#lib/retention/policy";
 import { measureRetentionAges, type OldestRecord } from "#lib/retention/retention-ages";
 import { formatAge, formatPeriod, subtractPeriod } from "#lib/retention/rules";
 import { purgedCounts, type RetentionAgeView, type RetentionView } from "#lib/retention/schema";
 
-/** The sweeper runs every hour; what is due for longer than this was forgotten. */
+/** The purge runs every hour; what has been due for longer than this was missed. */
 const PURGE_GRACE_MS = 2 * 3_600_000;
 
 function toRetentionAgeView(
@@ -31,7 +15,7 @@ function toRetentionAgeView(
   now: Date,
 ): RetentionAgeView {
   const limit = formatPeriod(period);
-  // What ends only in future has no age yet.
+  // A period that begins in the future has no age yet.
   if (startedAt === null || startedAt >= now)
     return { label, limit, age: null, ratio: 0, state: "none", installationWide };
   const [ms, allowed] = [
@@ -49,9 +33,9 @@ function toRetentionAgeView(
   };
 }
 
-/** Every class of data, with the oldest of it in the actor's shop against what is allowed, and what the sweeper did last. */
+/** Returns every class of data with the oldest record in the actor's shop against its period, and what the last purge removed. */
 export async function getRetention(actor: StaffActor): Promise<RetentionView> {
-  const [ages, now, sweep, shops, restrictedCount] = await Promise.all([
+  const [ages, now, lastPurge, shops, restrictedCount] = await Promise.all([
     measureRetentionAges({ shopId: actor.shopId }),
     databaseNow(database()),
     database().auditEvent.findFirst({
@@ -62,8 +46,8 @@ export async function getRetention(actor: StaffActor): Promise<RetentionView> {
     database().shop.count(),
     database().connection.count({ where: { shopId: actor.shopId, restrictedAt: { not: null } } }),
   ]);
-  const countsVisible = sweep !== null && shops === 1;
-  const counts = purgedCounts.parse(sweep?.details ?? { counts: {} }).counts;
+  const countsVisible = lastPurge !== null && shops === 1;
+  const counts = purgedCounts.parse(lastPurge?.details ?? { counts: {} }).counts;
   const classes = Object.entries<DataClass>(dataClasses).map(
     ([key, { name, retention, afterwards }]) => {
       const measured = ages[key as DataClassName];
@@ -72,12 +56,16 @@ export async function getRetention(actor: StaffActor): Promise<RetentionView> {
         name,
         retention,
         afterwards,
-        note: typeof measured === "string" ? measured : null,
-        ages:
-          typeof measured === "string" ? [] : measured.map((one) => toRetentionAgeView(one, now)),
+        note: "note" in measured ? measured.note : null,
+        ages: "note" in measured ? [] : measured.map((one) => toRetentionAgeView(one, now)),
         removed: countsVisible ? (counts[key] ?? 0) : null,
       };
     },
   );
-  return { classes, lastPurgedAt: sweep?.at.toISOString() ?? null, countsVisible, restrictedCount };
+  return {
+    classes,
+    lastPurgedAt: lastPurge?.at.toISOString() ?? null,
+    countsVisible,
+    restrictedCount,
+  };
 }

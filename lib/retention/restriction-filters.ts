@@ -1,18 +1,39 @@
 import "server-only";
 
-import { Prisma } from "#lib/infra/generated/client";
+import { type Expression, sql } from "kysely";
 
-const { sql } = Prisma;
+import { kysely } from "#lib/infra/db/sql";
 
-const restrictedAccounts = sql`SELECT id FROM "Connection" WHERE "restrictedAt" IS NOT NULL`;
-const restrictedDrafts = sql`SELECT id FROM "Draft" WHERE "connectionId" IN (${restrictedAccounts})
-  UNION SELECT "draftId" FROM "Consent" WHERE "connectionId" IN (${restrictedAccounts})`;
-const restrictedVideos = sql`SELECT "videoId" FROM "Draft" WHERE id IN (${restrictedDrafts})
-  UNION SELECT "videoId" FROM "Delivery" WHERE "connectionId" IN (${restrictedAccounts})`;
+const restrictedAccounts = kysely
+  .selectFrom("Connection")
+  .select("id")
+  .where("restrictedAt", "is not", null);
+
+const restrictedDrafts = kysely
+  .selectFrom("Draft")
+  .select("id")
+  .where("connectionId", "in", restrictedAccounts)
+  .union(
+    kysely
+      .selectFrom("Consent")
+      .select("draftId as id")
+      .where("connectionId", "in", restrictedAccounts),
+  );
+
+const restrictedVideos = kysely
+  .selectFrom("Draft")
+  .select("videoId as id")
+  .where("id", "in", restrictedDrafts)
+  .union(
+    kysely
+      .selectFrom("Delivery")
+      .select("videoId as id")
+      .where("connectionId", "in", restrictedAccounts),
+  );
 
 /**
  * What belongs to accounts that are restricted while a request about them is examined, as subqueries of ids. It is only stored
- * meanwhile (GDPR Article 18): no period deletes it before the restriction ends.
+ * until then (GDPR Article 18): no period deletes it before the restriction ends.
  */
 export const restrictedIds = {
   accounts: restrictedAccounts,
@@ -20,5 +41,6 @@ export const restrictedIds = {
   videos: restrictedVideos,
 };
 
-/** Of rows with a `connectionId`: those of no restricted account. */
-export const whereUnrestricted = sql`("connectionId" IS NULL OR "connectionId" NOT IN (${restrictedAccounts}))`;
+/** The condition that a row, by its `connectionId`, belongs to no restricted account. */
+export const isUnrestricted = (connectionId: Expression<string | null>) =>
+  sql<boolean>`(${connectionId} IS NULL OR ${connectionId} NOT IN (${restrictedAccounts}))`;

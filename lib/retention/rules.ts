@@ -1,22 +1,4 @@
-import {
-  type DeletionOrigin,
-  type DeletionState,
-  type ErasureCountKey,
-  erasureCountKeys,
-  type ErasureCounts,
-  type NoteKind,
-  type PublicState,
-  type RejectionReason,
-  type RevocationResult,
-} from "#lib/deletion-requests/state";
-import type { DataRecipient, LegalBasis } from "#lib/legal-parties";
-import { periods } from "#lib/retention/policy";
-import { shopTimeZone } from "#lib/time-zone";
-
-/**
- * How long everything is kept: the one file that the policy page prints and the sweeper obeys.
- * Change a period here and both follow; then add a version at the end of the file.
- */
+/** A length of time for which something is kept. */
 export type Period = { count: number; unit: "minute" | "hour" | "day" | "month" };
 
 /** A period in words: "30 days". */

@@ -1,16 +1,4 @@
 import { z } from "zod";
-import {
-  erasureCountKeys,
-  rejectionReasons,
-  revocationResults,
-  type ErasureCounts,
-  type DeletionOrigin,
-  type DeletionState,
-  type NoteKind,
-  type RejectionReason,
-  type RevocationResult,
-  type PublicState,
-} from "#lib/deletion-requests/state";
 
 /** What an audit row of the sweeper tells. */
 export const purgedCounts = z.object({ counts: z.record(z.string(), z.number()) });

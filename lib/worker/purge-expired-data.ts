@@ -6,6 +6,7 @@ import type { SystemActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded } from "#lib/audit/events";
 import { expireAuthorizations } from "#lib/connections/cancel-authorizations";
+import { purgeReceipts, purgeRequestNotes } from "#lib/deletion-requests/purge-requests";
 import { requeueStuckErasures } from "#lib/erasure/erase-account";
 import { purgeExports } from "#lib/exports/delete-export";
 import { database, databaseNow } from "#lib/infra/db/database";
@@ -60,8 +61,8 @@ const purges: Record<PurgedClass, (actor: SystemActor, now: Date) => Promise<num
   backup: (actor, now) => purgeBackups(actor, { now }),
   audit: async (actor, now) =>
     (await purgeAudit(actor, { now })) + (await pruneErasures(subtractPeriod(periods.audit, now))),
-  receipt: purgeRowsOf("receipt"),
-  requestNotes: purgeRowsOf("requestNotes"),
+  receipt: (actor, now) => purgeReceipts(actor, { now }),
+  requestNotes: (actor, now) => purgeRequestNotes(actor, { now }),
   export: (actor, now) => purgeExports(actor, { now }),
 };
 

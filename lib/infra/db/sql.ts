@@ -8,6 +8,7 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  type RawBuilder,
 } from "kysely";
 
 import type { Tx } from "#lib/infra/db/database";
@@ -15,6 +16,8 @@ import type { Prisma } from "#lib/infra/generated/client";
 
 type Models = Prisma.TypeMap["model"];
 type Row<M extends keyof Models> = Models[M]["payload"]["scalars"];
+export type ModelName = keyof Models;
+export type ColumnName<M extends ModelName> = keyof Row<M> & string;
 type Insert<M extends keyof Models> = Extract<
   Models[M]["operations"]["createMany"]["args"]["data"],
   readonly unknown[]
@@ -22,7 +25,7 @@ type Insert<M extends keyof Models> = Extract<
 type OptionalKey<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
 
 /** The schema as Kysely reads it, derived from Prisma's types, so that prisma/schema.prisma stays the only source. */
-type Schema = {
+export type Schema = {
   [M in keyof Models]: {
     [C in keyof Row<M>]: ColumnType<
       Row<M>[C],
@@ -42,15 +45,18 @@ export const kysely = new Kysely<Schema>({
   },
 });
 
-/** Runs a statement that returns rows (SELECT, or RETURNING) and returns them. */
-export async function queryRows<R>(tx: Tx, query: Compilable<R>): Promise<R[]> {
-  const { sql, parameters } = query.compile();
+/**
+ * Runs a statement that returns rows (SELECT, or RETURNING) and returns them. A whole statement as a `sql` fragment is only for what
+ * no model describes: the catalogue, or a table that is named at run time.
+ */
+export async function queryRows<R>(tx: Tx, query: Compilable<R> | RawBuilder<R>): Promise<R[]> {
+  const { sql, parameters } = query.compile(kysely);
   return tx.$queryRawUnsafe<R[]>(sql, ...parameters);
 }
 
 /** Runs a statement and returns how many rows it changed. */
-export async function execute(tx: Tx, query: Compilable): Promise<number> {
-  const { sql, parameters } = query.compile();
+export async function execute(tx: Tx, query: Compilable | RawBuilder<unknown>): Promise<number> {
+  const { sql, parameters } = query.compile(kysely);
   return tx.$executeRawUnsafe(sql, ...parameters);
 }
 

@@ -8,7 +8,7 @@ import { requestErasureByForm } from "#lib/deletion-requests/create-request";
 import { closeObjectionWindows, objectToErasure } from "#lib/deletion-requests/objections";
 import { acceptRequest } from "#lib/deletion-requests/operator-decisions";
 import { searchAccounts } from "#lib/deletion-requests/search-accounts";
-import { accountTables, readAccountRows } from "#lib/exports/account-data";
+import { accountTableNames, readAccountRows } from "#lib/exports/account-data";
 import { database } from "#lib/infra/db/database";
 import { fileStat } from "#lib/infra/storage/media-files";
 import { checkVideo } from "#lib/videos/check-video";
@@ -137,11 +137,8 @@ test("what one shop takes home of an account names no account of another shop", 
     },
   });
   const held: object[] = [];
-  for (const model of Object.keys(accountTables))
-    for await (const row of readAccountRows((query) => database().$queryRaw(query), model, [
-      ids[0],
-    ]))
-      held.push(row);
+  for (const model of accountTableNames)
+    for await (const row of readAccountRows(model, [ids[0]])) held.push(row);
   expect(JSON.stringify(held)).toContain(ids[0]);
   expect(JSON.stringify(held)).not.toContain(ids[1]);
 });

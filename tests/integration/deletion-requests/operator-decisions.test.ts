@@ -155,7 +155,7 @@ test("an objection brings it back to the operator, who may refuse, or give a las
   expect(await closeObjectionWindows(systemActor)).toBe(0);
   expect(await publicReceiptState(code)).toBe("received");
   const { notes } = await readStatement(operator, { requestId });
-  expect(notes).toMatchObject([{ kind: "objection", words: "The account is ours since 2019." }]);
+  expect(notes).toMatchObject([{ kind: "objection", text: "The account is ours since 2019." }]);
 
   const last = await acceptRequest(operator, { requestId, connectionIds: [connectionId] });
   expect(last).toMatchObject({ kind: "objection_window", finalNotice: true });
@@ -202,7 +202,7 @@ test("a question is answered on the status page; an extension and a refusal are 
   await requestInformation(operator, { requestId, question: "In which month was it connected?" });
   expect(await getReceipt(publicActor, code)).toMatchObject({
     state: "info_requested",
-    told: [{ kind: "question", words: "In which month was it connected?" }],
+    notes: [{ kind: "question", text: "In which month was it connected?" }],
   });
   await provideInformation(publicActor, { code, facts: "In May." });
   await expect(provideInformation(publicActor, { code, facts: "In June." })).rejects.toMatchObject({
@@ -224,7 +224,7 @@ test("a question is answered on the status page; an extension and a refusal are 
   const opened = await readStatement(operator, { requestId });
   expect(opened).toMatchObject({
     statement: { facts: `Facts ${marker}` },
-    notes: [{ kind: "question" }, { kind: "answer", words: "In May." }, { kind: "extension" }],
+    notes: [{ kind: "question" }, { kind: "answer", text: "In May." }, { kind: "extension" }],
   });
 
   await rejectRequest(operator, {

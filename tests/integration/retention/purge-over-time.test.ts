@@ -36,7 +36,7 @@ const measured = async (): Promise<[DataClassName, OldestRecord][]> => {
   // A sweep adds to the installation's own audit by today's clock, which is long past by that of the test.
   const ages = { ...all, audit: own.audit };
   return Object.entries(ages).flatMap(([name, list]) =>
-    typeof list === "string"
+    "note" in list
       ? []
       : list.map((one): [DataClassName, OldestRecord] => [name as DataClassName, one]),
   );
@@ -115,7 +115,7 @@ test("what the last run removed is told to the only shop, and to none of several
 
 test("for a week after a restore the desk knows to which moment the studio was put back", async () => {
   expect(await getLastRestore(admin)).toBeNull();
-  const details = { madeAt: "2026-11-20T02:00:00.000Z", held: 0, mails: 0, links: 0 };
+  const details = { madeAt: "2026-11-20T02:00:00.000Z", quarantined: 0, mails: 0, handoffs: 0 };
   await act(systemActor, "backup.restore", async () =>
     recorded({ action: "backup.restored", subjectId: null, details }, undefined),
   );

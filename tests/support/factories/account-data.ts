@@ -186,13 +186,13 @@ export async function makeDeliveryWithRecords(
     },
     select: { id: true },
   });
-  const owed = {
+  const queued = {
     shopId,
     staffId: actor.staffId,
     topic: "unconfirmed",
     dedupeKey: `unconfirmed ${id}`,
   } as const;
-  await database().email.create({ data: { ...owed, deliveryId: id, connectionId } });
+  await database().email.create({ data: { ...queued, deliveryId: id, connectionId } });
   return id;
 }
 

@@ -1,0 +1,40 @@
+import "server-only";
+
+import type { SystemActor } from "#lib/actor";
+import { closedStates } from "#lib/deletion-requests/state";
+import { deleteExpired, deleteRows } from "#lib/retention/delete-expired";
+import { periods } from "#lib/retention/policy";
+import { subtractPeriod } from "#lib/retention/rules";
+
+type PurgeOptions = { now: Date };
+
+/** Deletes receipts whose period is over. Returns how many. */
+export const purgeReceipts = (actor: SystemActor, { now }: PurgeOptions): Promise<number> =>
+  deleteExpired(actor, [
+    deleteRows("DeletionRequest", (rows) =>
+      rows
+        .where("state", "in", closedStates)
+        .where(
+          (eb) => eb.fn.coalesce("finishedAt", "receivedAt"),
+          "<",
+          subtractPeriod(periods.receipt, now),
+        ),
+    ),
+  ]);
+
+/** Deletes what is left of the notes of closed requests: the reason of a rejection. Returns how many. */
+export const purgeRequestNotes = (actor: SystemActor, { now }: PurgeOptions): Promise<number> =>
+  deleteExpired(actor, [
+    deleteRows("DeletionNote", (rows) =>
+      rows
+        .where("at", "<", subtractPeriod(periods.rejectionReason, now))
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom("DeletionRequest as r")
+              .select("r.id")
+              .whereRef("r.id", "=", "DeletionNote.requestId")
+              .where("r.state", "in", closedStates),
+          ),
+        ),
+    ),
+  ]);

@@ -1,0 +1,36 @@
+import "server-only";
+
+import { type SelectQueryBuilder, sql } from "kysely";
+
+import type { SystemActor } from "#lib/actor";
+import { execute, kysely, type ModelName, type Schema } from "#lib/infra/db/sql";
+import { inBatches } from "#lib/retention/in-batches";
+
+type Rows<M extends ModelName> = SelectQueryBuilder<Schema, M, object>;
+
+/** Deletes at most `limit` rows of one table. */
+export type DeleteStatement = (limit: number) => ReturnType<typeof sql>;
+
+/** Builds the statement that deletes those rows of a table that `expired` selects. Rows that another transaction has locked are left out. */
+export const deleteRows =
+  <M extends ModelName>(table: M, expired: (rows: Rows<M>) => Rows<M>): DeleteStatement =>
+  (limit) =>
+    sql`DELETE FROM ${sql.table(table)} WHERE ctid = ANY(ARRAY(${expired(
+      // The builder cannot name its type for a table that is a parameter.
+      kysely.selectFrom(table as ModelName) as unknown as Rows<M>,
+    )
+      .select(sql`ctid`.as("ctid"))
+      .limit(limit)
+      .forUpdate()
+      .skipLocked()}))`;
+
+/** Runs each statement until it finds no more rows. Returns how many rows were deleted. */
+export async function deleteExpired(
+  actor: SystemActor,
+  statements: readonly DeleteStatement[],
+): Promise<number> {
+  let count = 0;
+  for (const statement of statements)
+    count += await inBatches(actor, (tx, limit) => execute(tx, statement(limit)));
+  return count;
+}
