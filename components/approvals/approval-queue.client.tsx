@@ -3,7 +3,6 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
-import useSWR from "swr";
 
 import { ApprovalReview } from "#components/approvals/approval-review.client";
 import { ShortcutsHelp } from "#components/approvals/shortcuts-help.client";
@@ -12,7 +11,7 @@ import { PendingList } from "#components/approvals/pending-list";
 import { Button, LinkButton } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import { Notice } from "#components/ui/notice";
-import { fetcher } from "#components/ui/api.client";
+import { useApi } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
 import type { PendingApprovalView } from "#lib/drafts/approval/schema";
 import { paths } from "#lib/paths";
@@ -27,9 +26,9 @@ type Props = {
 /** Everything that waits for this person's decision, one after the other: look, then approve or say what should be changed. */
 export function ApprovalQueue({ initial, requestedDraftId }: Props) {
   const router = useRouter();
-  const { data, error, mutate } = useSWR<PendingApprovalView[], Error>(
-    paths.api.approvals(),
-    fetcher,
+  const { data, error, mutate } = useApi(
+    "GET /api/approvals",
+    {},
     {
       fallbackData: initial,
       refreshInterval: POLL_INTERVAL_MS,

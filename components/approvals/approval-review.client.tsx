@@ -2,7 +2,6 @@
 
 import { Check, MessageSquare } from "lucide-react";
 import { type RefObject, useState } from "react";
-import useSWR from "swr";
 
 import { Comments } from "#components/drafts/comments.client";
 import { PhonePreview } from "#components/drafts/phone-preview.client";
@@ -13,10 +12,9 @@ import { ConsentForm } from "#components/drafts/consent-form.client";
 import { Button, LinkButton } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
-import { fetcher, type ApiResult, apiRequest } from "#components/ui/api.client";
+import { type ApiResult, api, useApi } from "#components/ui/api.client";
 import { Skeleton } from "#components/ui/skeleton";
 import { Time } from "#components/ui/time";
-import type { RequestChangesResult } from "#lib/drafts/approval/requests";
 import type { PendingApprovalView } from "#lib/drafts/approval/schema";
 import type { PreviewView } from "#lib/drafts/schema";
 import { paths } from "#lib/paths";
@@ -38,9 +36,13 @@ export function ApprovalReview({ pending, onDone, onOutdated, approveRef, commen
   const player = usePlayer();
   // The version whose agreement is open; another one does not open by itself.
   const [agreeingTo, setAgreeingTo] = useState("");
-  const { data, error, mutate } = useSWR<DraftResponse, Error>(paths.api.draft(draftId), fetcher, {
-    refreshInterval: POLL_INTERVAL_MS,
-  });
+  const { data, error, mutate } = useApi(
+    "GET /api/drafts/[id]",
+    { params: { id: draftId } },
+    {
+      refreshInterval: POLL_INTERVAL_MS,
+    },
+  );
   if (!data)
     return error instanceof Error ? (
       <Notice tone="danger" title={error.message} live />
@@ -63,12 +65,15 @@ export function ApprovalReview({ pending, onDone, onOutdated, approveRef, commen
   };
   const askChanges = async (note: string): Promise<ApiResult<unknown>> => {
     const requestId = approval.request?.id;
-    const sent = await apiRequest<RequestChangesResult>(paths.api.draftChanges(draftId), {
-      body: { requestId, note },
-    });
-    if (sent.ok && sent.data.kind === "changes_requested")
-      onDone(`${requestedBy} is told what to change.`);
-    if (!sent.ok || sent.data.kind === "changes_requested") return sent;
+    if (requestId) {
+      const sent = await api("POST /api/drafts/[id]/changes", {
+        params: { id: draftId },
+        body: { requestId, note },
+      });
+      if (sent.ok && sent.data.kind === "changes_requested")
+        onDone(`${requestedBy} is told what to change.`);
+      if (!sent.ok || sent.data.kind === "changes_requested") return sent;
+    }
     look();
     return {
       ok: false,

@@ -8,8 +8,7 @@ import { Button } from "#components/ui/button";
 import { StatusChip } from "#components/ui/status-chip";
 import { ConfirmDialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
-import { apiRequest } from "#components/ui/api.client";
-import { paths } from "#lib/paths";
+import { api } from "#components/ui/api.client";
 
 type Rule = { requireApproval: boolean; eligibleApprovers: number; pendingRequests: number };
 
@@ -18,10 +17,7 @@ export function ApprovalRule({ initial }: { initial: Rule }) {
   const [{ requireApproval, eligibleApprovers, pendingRequests }, setRule] = useState(initial);
   const router = useRouter();
   const choose = async (next: boolean) => {
-    const sent = await apiRequest<{ requireApproval: boolean }>(paths.api.approvalRule(), {
-      method: "PUT",
-      body: { requireApproval: next },
-    });
+    const sent = await api("PUT /api/approval-rule", { body: { requireApproval: next } });
     if (!sent.ok) return sent.error.message;
     setRule({
       requireApproval: next,

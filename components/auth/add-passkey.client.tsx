@@ -5,14 +5,12 @@ import { Fingerprint } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 
 import { passkeyErrorLabel, usePasskeySupport } from "#components/auth/webauthn.client";
-import { apiRequest } from "#components/ui/api.client";
+import { api } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
-import { paths } from "#lib/paths";
+import { formText } from "#components/ui/form-text";
 
-type RegistrationOptions = Parameters<typeof startRegistration>[0]["optionsJSON"];
-type AddPasskeyResult = { kind: "added"; codes: string[] | null } | { kind: "wrong" };
 type Props = {
   /** What to call it unless the person says otherwise. */
   device: string;
@@ -21,17 +19,17 @@ type Props = {
 
 /** Makes the passkey and has it kept; the recovery codes of a first one, or why it did not work (null when the person gave it up). */
 async function createPasskey(
-  name: FormDataEntryValue | null,
+  name: string,
 ): Promise<{ codes: string[] | null } | { error: string | null }> {
-  const options = await apiRequest<RegistrationOptions>(paths.api.passkeyOptions());
+  const options = await api("POST /api/security/passkeys/options");
   if (!options.ok) return { error: options.error.message };
   const credential = await startRegistration({ optionsJSON: options.data }).catch(
     (error: unknown) => ({ error: passkeyErrorLabel(error) }),
   );
   if ("error" in credential) return credential;
-  const saved = await apiRequest<AddPasskeyResult>(paths.api.passkeys(), {
-    body: { name, passkey: credential },
-  });
+  const clientExtensionResults = { ...credential.clientExtensionResults };
+  const passkey = { ...credential, clientExtensionResults };
+  const saved = await api("POST /api/security/passkeys", { body: { name, passkey } });
   if (!saved.ok) return { error: saved.error.message };
   return saved.data.kind === "added"
     ? saved.data
@@ -48,7 +46,7 @@ export function AddPasskey({ device, onAdded }: Props) {
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (busy) return;
-    const name = new FormData(event.currentTarget).get("name");
+    const name = formText(event.currentTarget, "name");
     setBusy(true);
     setError(null);
     const result = await createPasskey(name);

@@ -9,12 +9,8 @@ import { Button } from "#components/ui/button";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { formatCount } from "#lib/format";
-import { paths } from "#lib/paths";
-
-type ChangePasswordResult =
-  | { kind: "changed"; sessionsEnded: number }
-  | { kind: "wrong_password" }
-  | { kind: "same_password" };
+import { formText } from "#components/ui/form-text";
+import type { ApiResponse } from "#lib/web/api-routes";
 
 const endedSessionsLabel = (ended: number) =>
   ended === 0
@@ -25,15 +21,14 @@ const endedSessionsLabel = (ended: number) =>
 export function ChangePasswordForm({ email }: { email: string }) {
   const router = useRouter();
   const change = useApiRequest();
-  const [result, setResult] = useState<ChangePasswordResult | null>(null);
+  const [result, setResult] = useState<ApiResponse<"POST /api/password"> | null>(null);
   const fieldErrors = change.error?.fields ?? {};
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
-    const fields = new FormData(form);
     setResult(null);
-    const sent = await change.run<ChangePasswordResult>(paths.api.password(), {
-      body: { current: fields.get("current"), next: fields.get("next") },
+    const sent = await change.run("POST /api/password", {
+      body: { current: formText(form, "current"), next: formText(form, "next") },
     });
     if (!sent.ok) return;
     setResult(sent.data);
@@ -50,7 +45,7 @@ export function ChangePasswordForm({ email }: { email: string }) {
     >
       {/* Lets a password manager know whose password it is. */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
-      {change.trouble ? <Notice tone="danger" title={change.trouble} live /> : null}
+      {change.errorMessage ? <Notice tone="danger" title={change.errorMessage} live /> : null}
       {result?.kind === "changed" ? (
         <Notice tone="ok" title="Your password is changed." live>
           {endedSessionsLabel(result.sessionsEnded)}

@@ -10,6 +10,7 @@ import { Button } from "#components/ui/button";
 import { CsrfField } from "#components/ui/csrf-field";
 import { Notice } from "#components/ui/notice";
 import { paths } from "#lib/paths";
+import { formText } from "#components/ui/form-text";
 
 type Props = {
   formToken: string;
@@ -23,11 +24,11 @@ export function ForgotPasswordForm({ formToken, alreadySent, practice, initialEr
   const ask = useApiRequest();
   const [done, setDone] = useState(alreadySent);
   const fieldErrors = ask.error?.fields ?? {};
-  const formError = ask.error ? ask.trouble : initialError;
+  const formError = ask.error ? ask.errorMessage : initialError;
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const sent = await ask.run(paths.api.forgotPassword(), {
-      body: { email: new FormData(event.currentTarget).get("email") },
+    const sent = await ask.run("POST /api/forgot-password", {
+      body: { email: formText(event.currentTarget, "email") },
     });
     if (sent.ok) setDone(true);
   };

@@ -5,15 +5,14 @@ import { useRouter } from "next/navigation";
 import { Button } from "#components/ui/button";
 import { ConfirmDialog } from "#components/ui/dialog.client";
 import { Section } from "#components/ui/section";
-import { apiRequest } from "#components/ui/api.client";
+import { api } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
-import { paths } from "#lib/paths";
 
 /** One's account at the company's sign-in: linked at the first sign-in through it, and only that one is taken afterwards. */
 export function OidcLink({ name, linked }: { name: string; linked: boolean }) {
   const router = useRouter();
   const unlink = async () => {
-    const sent = await apiRequest(paths.api.identityProvider(), { method: "DELETE" });
+    const sent = await api("DELETE /api/security/identity-provider");
     if (!sent.ok) return sent.error.message;
     toast("The link was ended");
     router.refresh();

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, useId, useState } from "react";
 
-import { apiRequest, useApiRequest } from "#components/ui/api.client";
+import { api, useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { ConfirmDialog, Dialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
@@ -11,7 +11,7 @@ import { Row } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
 import { toast } from "#components/ui/toast.client";
 import type { PasskeyView } from "#lib/auth/schema";
-import { paths } from "#lib/paths";
+import { formText } from "#components/ui/form-text";
 
 /** One passkey: its name, when it was last used, and how it is renamed or removed. */
 export function PasskeyRow({
@@ -21,7 +21,7 @@ export function PasskeyRow({
 }) {
   const router = useRouter();
   const remove = async () => {
-    const sent = await apiRequest(paths.api.passkey(id), { method: "DELETE" });
+    const sent = await api("DELETE /api/security/passkeys/[id]", { params: { id } });
     if (!sent.ok) return sent.error.message;
     toast("Passkey removed");
     router.refresh();
@@ -73,9 +73,9 @@ function RenamePasskey({ id, name }: { id: string; name: string }) {
   const rename = useApiRequest();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const sent = await rename.run(paths.api.passkey(id), {
-      method: "PATCH",
-      body: { name: new FormData(event.currentTarget).get("name") },
+    const sent = await rename.run("PATCH /api/security/passkeys/[id]", {
+      params: { id },
+      body: { name: formText(event.currentTarget, "name") },
     });
     if (!sent.ok) return;
     setOpen(false);

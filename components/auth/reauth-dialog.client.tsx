@@ -4,17 +4,17 @@ import { Fingerprint } from "lucide-react";
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 
 import { requestPasskey, usePasskeySupport } from "#components/auth/webauthn.client";
-import { apiRequestOnce, onReauthRequired } from "#components/ui/api.client";
+import { api, onReauthRequired } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
-import { paths } from "#lib/paths";
+import { formText } from "#components/ui/form-text";
+import type { ApiRequest, ApiResponse } from "#lib/web/api-routes";
 
-type PasskeyRequest = Parameters<typeof requestPasskey>[0];
-
-/** How the person can prove it, as the studio says. */
-export type ReauthMethods = { totp: boolean; oidc: boolean; passkey: PasskeyRequest | null };
-type ReauthResult = { kind: "confirmed" | "wrong" };
+/** How this person can re-authenticate besides the password. */
+export type ReauthMethods = ApiResponse<"POST /api/reauthenticate/methods">;
+type PasskeyRequest = NonNullable<ReauthMethods["passkey"]>;
+type ReauthInput = ApiRequest<"POST /api/reauthenticate">["body"];
 
 type ReauthFormProps = {
   /** The id of the form, for the button outside it. */
@@ -37,10 +37,10 @@ const REJECTED_LABELS = {
 export function ReauthForm({ form, methods, email, busy, onBusy, onConfirmed }: ReauthFormProps) {
   const [error, setError] = useState<string | null>(null);
   const knowsPasskeys = usePasskeySupport();
-  const verify = async (body: Record<string, unknown>, method: keyof typeof REJECTED_LABELS) => {
+  const verify = async (body: ReauthInput, method: keyof typeof REJECTED_LABELS) => {
     onBusy(true);
     setError(null);
-    const sent = await apiRequestOnce<ReauthResult>(paths.api.reauthenticate(), { body });
+    const sent = await api("POST /api/reauthenticate", { body, skipReauth: true });
     onBusy(false);
     if (sent.ok && sent.data.kind === "confirmed") return onConfirmed();
     setError(sent.ok ? REJECTED_LABELS[method] : sent.error.message);
@@ -49,11 +49,10 @@ export function ReauthForm({ form, methods, email, busy, onBusy, onConfirmed }: 
     event.preventDefault();
     event.stopPropagation();
     if (busy) return;
-    const fields = new FormData(event.currentTarget);
-    const code = fields.get("code");
+    const code = formText(event.currentTarget, "code");
     void (code
       ? verify({ code }, "code")
-      : verify({ password: fields.get("password") }, "password"));
+      : verify({ password: formText(event.currentTarget, "password") }, "password"));
   };
   const withPasskey = async (request: PasskeyRequest) => {
     setError(null);
@@ -117,7 +116,7 @@ export function ReauthDialog({ email }: { email: string }) {
   const resolvePending = useRef<(confirmed: boolean) => void>(() => undefined);
   useEffect(() => {
     const unregister = onReauthRequired(async () => {
-      const response = await apiRequestOnce<ReauthMethods>(paths.api.reauthenticationMethods());
+      const response = await api("POST /api/reauthenticate/methods", { skipReauth: true });
       setMethods(response.ok ? response.data : PASSWORD_ONLY);
       return new Promise<boolean>((done) => {
         resolvePending.current = done;

@@ -6,9 +6,8 @@ import { formatCount } from "#lib/format";
 import { Button } from "#components/ui/button";
 import { ConfirmDialog } from "#components/ui/dialog.client";
 import { Section } from "#components/ui/section";
-import { apiRequest } from "#components/ui/api.client";
+import { api } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
-import { paths } from "#lib/paths";
 
 const withoutMfaLabel = (count: number) =>
   count === 0
@@ -25,10 +24,7 @@ export function RequireMfaSetting({
 }) {
   const router = useRouter();
   const set = async () => {
-    const sent = await apiRequest(paths.api.mfaRequirement(), {
-      method: "PUT",
-      body: { required: !required },
-    });
+    const sent = await api("PUT /api/security/mfa-requirement", { body: { required: !required } });
     if (!sent.ok) return sent.error.message;
     toast(required ? "Each person decides for themselves" : "Everybody needs a second step now");
     router.refresh();

@@ -9,6 +9,7 @@ import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
 import { paths } from "#lib/paths";
+import { formText } from "#components/ui/form-text";
 
 type Props = { token: string; formToken: string; email: string; initialError: string | null };
 
@@ -16,11 +17,12 @@ type Props = { token: string; formToken: string; email: string; initialError: st
 export function ResetPasswordForm({ token, formToken, email, initialError }: Props) {
   const reset = useApiRequest();
   const fieldErrors = reset.error?.fields ?? {};
-  const formError = reset.error ? reset.trouble : initialError;
+  const formError = reset.error ? reset.errorMessage : initialError;
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const sent = await reset.run(paths.api.resetPassword(token), {
-      body: { password: new FormData(event.currentTarget).get("password") },
+    const sent = await reset.run("POST /api/reset-password/[token]", {
+      params: { token },
+      body: { password: formText(event.currentTarget, "password") },
     });
     if (sent.ok) window.location.assign(paths.signInAfter("password"));
   };

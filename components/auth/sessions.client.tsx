@@ -9,7 +9,6 @@ import { Row, Rows } from "#components/ui/rows";
 import { useApiRequest } from "#components/ui/api.client";
 import { Time } from "#components/ui/time";
 import { toast } from "#components/ui/toast.client";
-import { paths } from "#lib/paths";
 import type { SessionView } from "#lib/auth/schema";
 
 /** Where one is signed in; each other place can be signed out from here. */
@@ -17,7 +16,7 @@ export function Sessions({ sessions }: { sessions: SessionView[] }) {
   const router = useRouter();
   const end = useApiRequest();
   const endSessions = async (body: { id: string } | { others: true }, message: string) => {
-    const sent = await end.run(paths.api.sessions(), { method: "DELETE", body });
+    const sent = await end.run("DELETE /api/sessions", { body });
     if (!sent.ok) return;
     toast(message);
     router.refresh();

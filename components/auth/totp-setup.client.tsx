@@ -10,7 +10,7 @@ import { Dialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { QrCodeImage } from "#components/ui/qr-code";
-import { paths } from "#lib/paths";
+import { formText } from "#components/ui/form-text";
 
 type TotpSetup = { kind: "started"; uri: string; secret: string };
 type ConfirmTotpResult = { kind: "added"; codes: string[] | null } | { kind: "wrong" };
@@ -24,7 +24,7 @@ export function TotpSetupButton({ label, primary = false, onAdded }: Props) {
   const [setup, setSetup] = useState<TotpSetup | null>(null);
   const [codeError, setCodeError] = useState<string>();
   const open = async () => {
-    const sent = await begin.run<TotpSetup>(paths.api.totp());
+    const sent = await begin.run("POST /api/security/totp");
     setCodeError(undefined);
     confirm.clear();
     if (sent.ok) setSetup(sent.data);
@@ -33,11 +33,8 @@ export function TotpSetupButton({ label, primary = false, onAdded }: Props) {
     event.preventDefault();
     if (confirm.busy) return;
     setCodeError(undefined);
-    const code = new FormData(event.currentTarget).get("code");
-    const sent = await confirm.run<ConfirmTotpResult>(paths.api.totp(), {
-      method: "PUT",
-      body: { code },
-    });
+    const code = formText(event.currentTarget, "code");
+    const sent = await confirm.run("PUT /api/security/totp", { body: { code } });
     if (!sent.ok) return;
     if (sent.data.kind === "wrong")
       return setCodeError(

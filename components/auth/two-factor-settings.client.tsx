@@ -12,10 +12,9 @@ import { ConfirmDialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
 import { Rows } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
-import { apiRequest } from "#components/ui/api.client";
+import { api } from "#components/ui/api.client";
 import { Time } from "#components/ui/time";
 import { toast } from "#components/ui/toast.client";
-import { paths } from "#lib/paths";
 import type { SecurityView } from "#lib/auth/schema";
 
 type Props = {
@@ -97,7 +96,7 @@ function TotpUsage({ app }: { app: NonNullable<SecurityView["totp"]> }) {
 
 function RemoveTotp({ onRemoved }: { onRemoved: () => void }) {
   const remove = async () => {
-    const sent = await apiRequest(paths.api.totp(), { method: "DELETE" });
+    const sent = await api("DELETE /api/security/totp");
     if (!sent.ok) return sent.error.message;
     toast("The app was removed");
     onRemoved();
@@ -130,7 +129,7 @@ function RecoveryCodesSection({
   onMade: (codes: string[]) => void;
 }) {
   const make = async () => {
-    const sent = await apiRequest<{ codes: string[] }>(paths.api.recoveryCodes());
+    const sent = await api("POST /api/security/recovery-codes");
     if (!sent.ok) return sent.error.message;
     onMade(sent.data.codes);
     return undefined;

@@ -8,7 +8,6 @@ import {
 import { useSyncExternalStore } from "react";
 
 type AuthenticationOptions = Parameters<typeof startAuthentication>[0]["optionsJSON"];
-type AuthenticationResponse = Awaited<ReturnType<typeof startAuthentication>>;
 
 const subscribeNever = () => () => undefined;
 
@@ -32,11 +31,12 @@ export function passkeyErrorLabel(error: unknown): string | null {
 }
 
 /** Asks the browser for a passkey: its answer, or why there is none. */
-export async function requestPasskey(
-  options: AuthenticationOptions,
-): Promise<{ response: AuthenticationResponse } | { error: string | null }> {
+export async function requestPasskey(options: AuthenticationOptions) {
   try {
-    return { response: await startAuthentication({ optionsJSON: options }) };
+    const response = await startAuthentication({ optionsJSON: options });
+    return {
+      response: { ...response, clientExtensionResults: { ...response.clientExtensionResults } },
+    };
   } catch (error) {
     return { error: passkeyErrorLabel(error) };
   }

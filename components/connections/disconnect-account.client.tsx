@@ -4,10 +4,9 @@ import { useRouter } from "next/navigation";
 
 import { Button } from "#components/ui/button";
 import { ConfirmDialog } from "#components/ui/dialog.client";
-import { apiRequest } from "#components/ui/api.client";
+import { api } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
 import { disconnectConsequences, disconnectedLabel } from "#lib/connections/labels";
-import { paths } from "#lib/paths";
 
 type DisconnectResult =
   | {
@@ -28,7 +27,7 @@ type Props = {
 export function DisconnectAccount({ id, name, activeDeliveries }: Props) {
   const router = useRouter();
   const disconnect = async () => {
-    const sent = await apiRequest<DisconnectResult>(paths.api.connectionDisconnect(id));
+    const sent = await api("POST /api/connections/[id]/disconnect", { params: { id } });
     if (!sent.ok) return sent.error.message;
     router.refresh();
     const { data } = sent;

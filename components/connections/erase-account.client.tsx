@@ -11,7 +11,7 @@ import { ErrorLine } from "#components/ui/error-line";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { eraseConfirmationWord } from "#lib/deletion-requests/schema";
-import { paths } from "#lib/paths";
+import { formText } from "#components/ui/form-text";
 
 type EraseAccountResult =
   | { kind: "started"; code: string; status: string }
@@ -31,8 +31,9 @@ export function EraseAccount({ id, name }: { id: string; name: string }) {
   };
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const confirm = new FormData(event.currentTarget).get("confirm");
-    const sent = await erase.run<EraseAccountResult>(paths.api.connectionErase(id), {
+    const confirm = formText(event.currentTarget, "confirm");
+    const sent = await erase.run("POST /api/connections/[id]/erase", {
+      params: { id },
       body: { confirm },
     });
     if (sent.ok) setOutcome(sent.data);
@@ -88,7 +89,7 @@ export function EraseAccount({ id, name }: { id: string; name: string }) {
                 <Input {...wire} name="confirm" autoComplete="off" autoCapitalize="none" />
               )}
             </Field>
-            <ErrorLine>{erase.trouble}</ErrorLine>
+            <ErrorLine>{erase.errorMessage}</ErrorLine>
           </form>
         )}
       </Dialog>

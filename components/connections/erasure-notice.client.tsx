@@ -12,7 +12,7 @@ import { Notice } from "#components/ui/notice";
 import { Time } from "#components/ui/time";
 import type { ConnectionView } from "#lib/connections/schema";
 import { deletionLimits } from "#lib/deletion-requests/schema";
-import { paths } from "#lib/paths";
+import { formText } from "#components/ui/form-text";
 
 type Props = {
   connection: Pick<ConnectionView, "id" | "displayName" | "restricted" | "erasure">;
@@ -58,11 +58,12 @@ function ObjectionDialog({ id, name }: { id: string; name: string }) {
   const router = useRouter();
   const formId = useId();
   const [open, setOpen] = useState(false);
-  const { busy, error, trouble, run } = useApiRequest();
+  const { busy, error, errorMessage, run } = useApiRequest();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const sent = await run(paths.api.connectionObjection(id), {
-      body: { reason: new FormData(event.currentTarget).get("reason") },
+    const sent = await run("POST /api/connections/[id]/objection", {
+      params: { id },
+      body: { reason: formText(event.currentTarget, "reason") },
     });
     if (!sent.ok) return;
     setOpen(false);
@@ -103,7 +104,7 @@ function ObjectionDialog({ id, name }: { id: string; name: string }) {
           >
             {(wire) => <Textarea {...wire} name="reason" maxLength={deletionLimits.facts} />}
           </Field>
-          <ErrorLine>{trouble}</ErrorLine>
+          <ErrorLine>{errorMessage}</ErrorLine>
         </form>
       </Dialog>
     </>

@@ -5,14 +5,13 @@ import { useRouter } from "next/navigation";
 import { Button } from "#components/ui/button";
 import { ErrorLine } from "#components/ui/error-line";
 import { useApiRequest } from "#components/ui/api.client";
-import { paths } from "#lib/paths";
 
 /** Asks for an archive of everything held of one account, and goes to the page on which it will be. */
 export function ExportAccount({ id, name }: { id: string; name: string }) {
   const router = useRouter();
   const { busy, error, run } = useApiRequest();
   const ask = async () => {
-    const sent = await run<{ page: string }>(paths.api.connectionExport(id));
+    const sent = await run("POST /api/connections/[id]/export", { params: { id } });
     if (sent.ok) router.push(sent.data.page);
   };
   return (

@@ -38,9 +38,7 @@ export function LinkDecision({ token, name, situation, canSend }: Props) {
 
   const give = async (decision: Decision) => {
     setGiven(decision);
-    const sent = await answer.run<LinkDecisionResult>(paths.api.connectionConfirm(), {
-      body: { token, decision },
-    });
+    const sent = await answer.run("POST /api/connections/confirm", { body: { token, decision } });
     if (!sent.ok) return;
     const { data } = sent;
     if (data.kind === "linked")

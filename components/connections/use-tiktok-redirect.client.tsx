@@ -4,7 +4,6 @@ import { useState } from "react";
 
 import { useApiRequest, type ApiError } from "#components/ui/api.client";
 import type { ConnectInput } from "#lib/connections/schema";
-import { paths } from "#lib/paths";
 
 /** Begins an authorisation and leaves for TikTok. Stays busy until the browser has gone. */
 export function useTiktokRedirect(): {
@@ -15,7 +14,7 @@ export function useTiktokRedirect(): {
   const begin = useApiRequest();
   const [leaving, setLeaving] = useState(false);
   const go = async (input: ConnectInput) => {
-    const sent = await begin.run<{ url: string }>(paths.api.tiktokConnect(), { body: input });
+    const sent = await begin.run("POST /api/tiktok/connect", { body: input });
     if (!sent.ok) return;
     setLeaving(true);
     window.location.assign(sent.data.url);

@@ -1,7 +1,5 @@
 "use client";
 
-import useSWR from "swr";
-
 import type { DashboardView } from "#lib/dashboard/schema";
 import { FirstSteps } from "#components/dashboard/first-steps";
 import { InboxRows } from "#components/dashboard/inbox-rows";
@@ -13,18 +11,21 @@ import { DeliveryRows } from "#components/deliveries/delivery-rows";
 import { formatCount } from "#lib/format";
 import { Notice } from "#components/ui/notice";
 import { Section } from "#components/ui/section";
-import { fetcher } from "#components/ui/api.client";
-import { paths } from "#lib/paths";
+import { useApi } from "#components/ui/api.client";
 
 type Props = { initial: DashboardView; can: { connect: boolean; add: boolean; manage: boolean } };
 
 /** The sections of Home, polled every two seconds while something changes and every twenty otherwise. */
 export function Dashboard({ initial, can }: Props) {
-  const { data, error, mutate } = useSWR<DashboardView, Error>(paths.api.dashboard(), fetcher, {
-    fallbackData: initial,
-    refreshInterval: (latest) => ((latest ?? initial).isChanging ? 2_000 : 20_000),
-    keepPreviousData: true,
-  });
+  const { data, error, mutate } = useApi(
+    "GET /api/dashboard",
+    {},
+    {
+      fallbackData: initial,
+      refreshInterval: (latest) => ((latest ?? initial).isChanging ? 2_000 : 20_000),
+      keepPreviousData: true,
+    },
+  );
   const dashboard = data ?? initial;
   const waiting = dashboard.slots.reduce((sum, { queue }) => sum + queue.length, 0);
   const busy =

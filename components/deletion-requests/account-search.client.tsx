@@ -16,7 +16,7 @@ import {
   deletionLimits,
   type DeletionRequestView,
 } from "#lib/deletion-requests/schema";
-import { paths } from "#lib/paths";
+import { formText } from "#components/ui/form-text";
 
 type Props = {
   request: DeletionRequestView;
@@ -32,11 +32,11 @@ export function AccountSearch({ request, selected, onSelect }: Props) {
   const shown = [...request.accounts, ...(found ?? []).filter(({ id }) => !known.has(id))];
   const look = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const name = new FormData(event.currentTarget).get("name");
-    const sent = await search.run<{ accounts: AccountMatchView[] }>(
-      paths.api.deletionAccountMatches(request.id),
-      { body: { name } },
-    );
+    const name = formText(event.currentTarget, "name");
+    const sent = await search.run("POST /api/deletions/[id]/account-matches", {
+      params: { id: request.id },
+      body: { name },
+    });
     if (sent.ok) setFound(sent.data.accounts);
   };
   const fixed = request.state === "objection_window";
@@ -67,7 +67,7 @@ export function AccountSearch({ request, selected, onSelect }: Props) {
           Look for it
         </Button>
       </form>
-      <ErrorLine className="mt-3">{search.trouble}</ErrorLine>
+      <ErrorLine className="mt-3">{search.errorMessage}</ErrorLine>
       <div aria-live="polite" className="mt-6">
         {found?.length === 0 ? (
           <p className="text-soft">No account has this name. It has to be written in full.</p>
@@ -112,7 +112,8 @@ function AccountMatch({ account, requestId, selected, onSelect }: AccountMatchPr
   const { id, displayName, username, shopName, connectedAt } = account;
   const [restricted, setRestricted] = useState(account.restricted);
   const restrict = async () => {
-    const sent = await run(paths.api.deletionRestriction(requestId), {
+    const sent = await run("POST /api/deletions/[id]/restriction", {
+      params: { id: requestId },
       body: { connectionId: id, restricted: !restricted },
     });
     if (!sent.ok) return;

@@ -15,9 +15,9 @@ import {
   type DeletionRequestView,
 } from "#lib/deletion-requests/schema";
 import { rejectionReasons } from "#lib/deletion-requests/state";
-import { paths } from "#lib/paths";
 import { periods } from "#lib/retention/policy";
 import { formatPeriod } from "#lib/retention/rules";
+import { formText } from "#components/ui/form-text";
 
 type DecisionKind = DecisionInput["decision"];
 
@@ -188,21 +188,31 @@ type DialogProps = {
   onClose: () => void;
 };
 
+/** What the form decides; null while no reason is selected. */
+function decisionOf(
+  decision: DecisionKind,
+  connectionIds: string[],
+  form: HTMLFormElement,
+): DecisionInput | null {
+  if (decision === "accept") return { decision, connectionIds };
+  const explanation = formText(form, "explanation");
+  if (decision === "extend") return { decision, explanation, days: Number(formText(form, "days")) };
+  if (decision === "request_information") return { decision, explanation };
+  const reason = rejectionReasons.find((one) => one === formText(form, "reason"));
+  return reason === undefined ? null : { decision, explanation, reason };
+}
+
 function DecisionDialog({ requestId, kind, selected, form, onClose }: DialogProps) {
   const router = useRouter();
   const formId = useId();
-  const { busy, error, trouble, run } = useApiRequest();
+  const { busy, error, errorMessage, run } = useApiRequest();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const { days, ...rest } = Object.fromEntries(new FormData(event.currentTarget));
-    const own =
-      kind === "accept"
-        ? { connectionIds: selected }
-        : days === undefined
-          ? rest
-          : { ...rest, days: Number(days) };
-    const sent = await run(paths.api.deletionDecision(requestId), {
-      body: { decision: kind, ...own },
+    const body = decisionOf(kind, selected, event.currentTarget);
+    if (body === null) return;
+    const sent = await run("POST /api/deletions/[id]/decision", {
+      params: { id: requestId },
+      body,
     });
     if (!sent.ok) return;
     onClose();
@@ -231,7 +241,7 @@ function DecisionDialog({ requestId, kind, selected, form, onClose }: DialogProp
         noValidate
       >
         <DecisionFields kind={kind} error={error} />
-        <ErrorLine>{trouble}</ErrorLine>
+        <ErrorLine>{errorMessage}</ErrorLine>
       </form>
     </Dialog>
   );

@@ -16,7 +16,6 @@ import { Time } from "#components/ui/time";
 import { noteLabels, rejectionLabels } from "#lib/deletion-requests/labels";
 import type { DeletionRequestView, StatementView } from "#lib/deletion-requests/schema";
 import { isUndecided } from "#lib/deletion-requests/state";
-import { paths } from "#lib/paths";
 
 /** One request: what was written, which account it means, what to decide, what was done. */
 export function DeletionRequestDetail({ request }: { request: DeletionRequestView }) {
@@ -91,7 +90,7 @@ export function Statement({ id, open }: { id: string; open: boolean }) {
   const { busy, error, run } = useApiRequest();
   const [view, setView] = useState<StatementView>();
   const unseal = async () => {
-    const sent = await run<StatementView>(paths.api.deletionStatement(id));
+    const sent = await run("POST /api/deletions/[id]/statement", { params: { id } });
     if (sent.ok) setView(sent.data);
   };
   if (!view) {

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Button, LinkButton } from "#components/ui/button";
 import { ConfirmDialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
-import { apiRequest, useApiRequest } from "#components/ui/api.client";
+import { api, useApiRequest } from "#components/ui/api.client";
 import type { RetryDeliveryResult } from "#lib/deliveries/retry-delivery";
 import type { DeliveryView } from "#lib/deliveries/schema";
 import { paths } from "#lib/paths";
@@ -19,7 +19,7 @@ export function DeliveryActions({ delivery, onDone }: Props) {
   const [told, setTold] = useState<RetryDeliveryResult["kind"]>();
   if (!can.cancel && !can.retry && !can.retryNow && !can.resolve) return null;
   const again = async () => {
-    const sent = await retry.run<RetryDeliveryResult>(paths.api.deliveryRetry(id));
+    const sent = await retry.run("POST /api/deliveries/[id]/retry", { params: { id } });
     setTold(sent.ok ? sent.data.kind : undefined);
     onDone();
   };
@@ -58,7 +58,7 @@ export function DeliveryActions({ delivery, onDone }: Props) {
             busyLabel="Cancelling…"
             tone="danger"
             onConfirm={async () => {
-              const sent = await apiRequest(paths.api.deliveryCancel(id));
+              const sent = await api("POST /api/deliveries/[id]/cancel", { params: { id } });
               onDone();
               return sent.ok ? undefined : sent.error.message;
             }}
@@ -85,7 +85,10 @@ export function DeliveryActions({ delivery, onDone }: Props) {
 function Resolve({ delivery, onDone }: Props) {
   const choose = useApiRequest();
   const resolve = async (choice: "found_in_inbox" | "send_again") => {
-    const sent = await choose.run(paths.api.deliveryResolve(delivery.id), { body: { choice } });
+    const sent = await choose.run("POST /api/deliveries/[id]/resolve", {
+      params: { id: delivery.id },
+      body: { choice },
+    });
     onDone();
     return sent.ok ? undefined : sent.error.message;
   };

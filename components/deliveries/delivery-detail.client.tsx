@@ -1,7 +1,5 @@
 "use client";
 
-import useSWR from "swr";
-
 import { DeliveryTimeline } from "#components/deliveries/delivery-timeline.client";
 import { DeliveryActions } from "#components/deliveries/delivery-actions.client";
 import { ReportOutcome } from "#components/deliveries/report-outcome.client";
@@ -17,7 +15,7 @@ import { Notice } from "#components/ui/notice";
 import { PageHeader } from "#components/ui/page-header";
 import { DescriptionList } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
-import { fetcher } from "#components/ui/api.client";
+import { useApi } from "#components/ui/api.client";
 import { Time } from "#components/ui/time";
 import { formatBytes } from "#lib/format";
 import type { DeliveryDetailView } from "#lib/deliveries/schema";
@@ -32,9 +30,9 @@ type Props = {
 
 /** The page of one delivery, kept up to date while it is open: every second while it moves, seldom afterwards. */
 export function DeliveryDetail({ initial, canManage, practicePhone }: Props) {
-  const { data, error, mutate } = useSWR<DeliveryDetailView, Error>(
-    paths.api.delivery(initial.delivery.id),
-    fetcher,
+  const { data, error, mutate } = useApi(
+    "GET /api/deliveries/[id]",
+    { params: { id: initial.delivery.id } },
     {
       fallbackData: initial,
       refreshInterval: (latest) => ((latest ?? initial).delivery.ended ? 10_000 : 1000),

@@ -59,7 +59,7 @@ function AccountQueue({
     if (!other) return;
     pressed.current = { button: `${one.id} ${by}`, order };
     const body = by < 0 ? { before: other.id } : { after: other.id };
-    const sent = await run<ReorderQueueResult>(paths.api.deliveryReorder(one.id), { body });
+    const sent = await run("POST /api/deliveries/[id]/reorder", { params: { id: one.id }, body });
     if (sent.ok)
       setTold(
         sent.data.kind === "reordered"

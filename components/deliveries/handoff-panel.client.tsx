@@ -1,36 +1,30 @@
 "use client";
 
 import { QrCode } from "lucide-react";
-import useSWR from "swr";
 
 import { QrCodeImage } from "#components/ui/qr-code";
 import { Button } from "#components/ui/button";
 import { CopyButton } from "#components/ui/copy-button.client";
 import { Notice } from "#components/ui/notice";
 import { DescriptionList } from "#components/ui/rows";
-import { fetcher, ApiRequestError, useApiRequest } from "#components/ui/api.client";
+import { useApi, useApiRequest } from "#components/ui/api.client";
 import { Skeleton } from "#components/ui/skeleton";
 import { Time } from "#components/ui/time";
 import type { HandoffLinkView } from "#lib/deliveries/handoff/queries";
-import { paths } from "#lib/paths";
 
 const POLL_INTERVAL_MS = 10_000;
 
-type HandoffResponse = { handoff: HandoffLinkView | null };
-type CreateResponse =
-  | { kind: "created" | "already_exists"; handoff: HandoffLinkView }
-  | { kind: "not_in_inbox" };
-
 /** Hands caption, hashtags and product link of an arrived delivery to a phone: a link, its QR code, and its end. */
 export function HandoffPanel({ deliveryId }: { deliveryId: string }) {
-  const path = paths.api.deliveryHandoff(deliveryId);
-  const { data, error, mutate } = useSWR<HandoffResponse, Error>(path, fetcher, {
-    refreshInterval: POLL_INTERVAL_MS,
-    shouldRetryOnError: false,
-  });
+  const params = { id: deliveryId };
+  const { data, error, mutate } = useApi(
+    "GET /api/deliveries/[id]/handoff",
+    { params },
+    { refreshInterval: POLL_INTERVAL_MS, shouldRetryOnError: false },
+  );
   const { busy, error: refusal, run } = useApiRequest();
   const make = async () => {
-    const sent = await run<CreateResponse>(path);
+    const sent = await run("POST /api/deliveries/[id]/handoff", { params });
     if (sent.ok)
       await mutate(
         sent.data.kind === "not_in_inbox" ? { handoff: null } : { handoff: sent.data.handoff },
@@ -38,11 +32,10 @@ export function HandoffPanel({ deliveryId }: { deliveryId: string }) {
       );
   };
   const end = async () => {
-    const sent = await run(path, { method: "DELETE" });
+    const sent = await run("DELETE /api/deliveries/[id]/handoff", { params });
     if (sent.ok) await mutate({ handoff: null }, { revalidate: false });
   };
-  const trouble =
-    refusal?.message ?? (error instanceof ApiRequestError && !data ? error.message : null);
+  const trouble = refusal?.message ?? (error && !data ? error.message : null);
   return (
     <div>
       {trouble ? <Notice tone="danger" title={trouble} live className="mb-5" /> : null}

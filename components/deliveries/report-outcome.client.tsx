@@ -8,7 +8,6 @@ import { Time } from "#components/ui/time";
 import { toast } from "#components/ui/toast.client";
 import type { ReportOutcomeResult } from "#lib/deliveries/report-outcome";
 import type { DeliveryView, ReportOutcomeInput } from "#lib/deliveries/schema";
-import { paths } from "#lib/paths";
 
 type Outcome = ReportOutcomeInput["outcome"];
 
@@ -16,7 +15,8 @@ type Outcome = ReportOutcomeInput["outcome"];
 function useReportOutcome(deliveryId: string, onDone: () => void) {
   const { busy, error, run } = useApiRequest();
   const report = async (outcome: Outcome) => {
-    const sent = await run<ReportOutcomeResult>(paths.api.deliveryReportOutcome(deliveryId), {
+    const sent = await run("POST /api/deliveries/[id]/report-outcome", {
+      params: { id: deliveryId },
       body: { outcome },
     });
     onDone();

@@ -37,7 +37,8 @@ export function ApprovalStep({
   const waits = request?.state === "pending";
   const submit = async () => {
     setStale("");
-    const sent = await ask.run<RequestApprovalResult>(paths.api.draftApproval(snapshot.draftId), {
+    const sent = await ask.run("POST /api/drafts/[id]/approval", {
+      params: { id: snapshot.draftId },
       body: { fingerprint },
     });
     if (sent.ok && sent.data.kind === "changed_since_preview")
@@ -45,7 +46,7 @@ export function ApprovalStep({
     if (sent.ok) onChange();
   };
   const withdraw = async () => {
-    await ask.run(paths.api.draftApproval(snapshot.draftId), { method: "DELETE" });
+    await ask.run("DELETE /api/drafts/[id]/approval", { params: { id: snapshot.draftId } });
     onChange();
   };
   return (

@@ -8,7 +8,6 @@ import { Field, Textarea } from "#components/ui/field";
 import { type ApiResult, useApiRequest } from "#components/ui/api.client";
 import { commentLimit } from "#lib/drafts/approval/schema";
 import { formatTimecode } from "#lib/format";
-import { paths } from "#lib/paths";
 
 type Props = {
   draftId: string;
@@ -42,7 +41,12 @@ export function CommentForm({ draftId, player, onChange, onRequestChanges, input
   };
   const comment = async () => {
     if (check())
-      said(await add.run(paths.api.draftComments(draftId), { body: { atMs, text: words } }));
+      said(
+        await add.run("POST /api/drafts/[id]/comments", {
+          params: { id: draftId },
+          body: { atMs, text: words },
+        }),
+      );
   };
   const leave = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Escape") event.currentTarget.blur();

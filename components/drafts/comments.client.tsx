@@ -5,13 +5,12 @@ import { type ComponentProps, useId } from "react";
 
 import { CommentForm } from "#components/drafts/comment-form.client";
 import type { Player } from "#components/drafts/use-player.client";
-import { apiRequest } from "#components/ui/api.client";
+import { api } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Time } from "#components/ui/time";
 import { toast } from "#components/ui/toast.client";
 import type { CommentView } from "#lib/drafts/approval/schema";
 import { formatCount, formatTimecode } from "#lib/format";
-import { paths } from "#lib/paths";
 
 type Props = Pick<ComponentProps<typeof CommentForm>, "onRequestChanges" | "inputRef"> & {
   draftId: string;
@@ -86,8 +85,8 @@ function CommentRow({
   onChange,
 }: RowProps) {
   const settle = async () => {
-    const sent = await apiRequest(paths.api.comment(id), {
-      method: "PATCH",
+    const sent = await api("PATCH /api/comments/[id]", {
+      params: { id },
       body: { resolved: resolvedBy === null },
     });
     if (!sent.ok) toast(sent.error.message, { tone: "danger" });

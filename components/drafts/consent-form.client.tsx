@@ -11,13 +11,9 @@ import { Notice } from "#components/ui/notice";
 import { consentText, nextSteps, reminders } from "#lib/drafts/policy";
 import { describeChanges } from "#lib/drafts/rules";
 import type { ConsentSnapshot, PreviewView } from "#lib/drafts/schema";
-import { paths } from "#lib/paths";
+import type { ApiResponse } from "#lib/web/api-routes";
 
-type ConsentResponse =
-  | { kind: "consented" | "already_consented"; deliveryId: string }
-  | { kind: "changed_since_preview"; preview: PreviewView }
-  | { kind: "not_ready"; blockers: string[] }
-  | { kind: "not_requested" };
+type ConsentResponse = ApiResponse<"POST /api/drafts/[id]/consent">;
 
 type Props = {
   snapshot: ConsentSnapshot;
@@ -44,7 +40,8 @@ export function ConsentForm({
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!agreed) return setMissing(true);
-    const sent = await run<ConsentResponse>(paths.api.draftConsent(snapshot.draftId), {
+    const sent = await run("POST /api/drafts/[id]/consent", {
+      params: { id: snapshot.draftId },
       body: { fingerprint, textVersion: snapshot.textVersion, agreed },
     });
     if (!sent.ok) return;

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 
 import { Button } from "#components/ui/button";
-import { apiRequest, useApiRequest } from "#components/ui/api.client";
+import { api, useApiRequest } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
 import { paths } from "#lib/paths";
 
@@ -12,15 +12,13 @@ export function DiscardButton({ draftId }: { draftId: string }) {
   const router = useRouter();
   const { busy, run } = useApiRequest();
   const restore = async () => {
-    const sent = await apiRequest(paths.api.draftRestore(draftId));
+    const sent = await api("POST /api/drafts/[id]/restore", { params: { id: draftId } });
     if (!sent.ok) return toast(sent.error.message, { tone: "danger" });
     router.push(paths.draft(draftId));
     router.refresh();
   };
   const discard = async () => {
-    const sent = await run<{ kind: "discarded" | "being_sent" }>(paths.api.draft(draftId), {
-      method: "DELETE",
-    });
+    const sent = await run("DELETE /api/drafts/[id]", { params: { id: draftId } });
     if (!sent.ok) return toast(sent.error.message, { tone: "danger" });
     if (sent.data.kind === "being_sent")
       return toast("This draft is being sent. Cancel the delivery first.", { tone: "danger" });

@@ -15,7 +15,7 @@ export function DraftClosed({ draft, mayEdit, onRestored }: Props) {
   if (draft.status === "open") return null;
   if (draft.status === "discarded") {
     const again = async () => {
-      const sent = await restore.run(paths.api.draftRestore(draft.id));
+      const sent = await restore.run("POST /api/drafts/[id]/restore", { params: { id: draft.id } });
       if (sent.ok) onRestored();
     };
     return (

@@ -4,6 +4,7 @@ import type { LocalDraft } from "#components/drafts/local-draft.client";
 import type { ApiResult } from "#components/ui/api.client";
 import { hasSameContent } from "#lib/drafts/rules";
 import type { DraftSave, DraftView, DraftContent } from "#lib/drafts/schema";
+import type { ApiResponse } from "#lib/web/api-routes";
 
 /** saved · unsaved (about to be) · retrying (tried again by itself) · failed (needs a person). */
 export type SaveState =
@@ -22,7 +23,7 @@ export type EditorState = {
   announcement: string;
 };
 
-export type SaveResponse = { kind: "saved" | "version_conflict" | "closed"; draft: DraftView };
+export type SaveResponse = ApiResponse<"PATCH /api/drafts/[id]">;
 
 type SaverIo = {
   send: (save: DraftSave) => Promise<ApiResult<SaveResponse>>;

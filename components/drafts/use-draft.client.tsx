@@ -1,7 +1,6 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
-import useSWR from "swr";
 
 import { DraftSaver, type SaveResponse } from "#components/drafts/draft-saver.client";
 import {
@@ -9,14 +8,14 @@ import {
   storeLocalDraft,
   readLocalDraft,
 } from "#components/drafts/local-draft.client";
-import { fetcher, apiRequest } from "#components/ui/api.client";
+import { api, useApi } from "#components/ui/api.client";
 import type { ApprovalView } from "#lib/drafts/approval/schema";
 import type { DraftView, PreviewView } from "#lib/drafts/schema";
-import { paths } from "#lib/paths";
+import type { ApiResponse } from "#lib/web/api-routes";
 
 const POLL_INTERVAL_MS = 8_000;
 
-export type DraftResponse = { draft: DraftView; preview: PreviewView; approval: ApprovalView };
+export type DraftResponse = ApiResponse<"GET /api/drafts/[id]">;
 
 /** One draft on the screen: what is written, how saving goes, and the preview that a consent would be about. */
 export function useDraft(initial: DraftResponse, mayEdit: boolean) {
@@ -25,21 +24,21 @@ export function useDraft(initial: DraftResponse, mayEdit: boolean) {
     () =>
       new DraftSaver(initial.draft, {
         send: (save) =>
-          apiRequest<SaveResponse>(paths.api.draft(id), {
-            method: "PATCH",
-            body: save,
-            keepalive: true,
-          }),
+          api("PATCH /api/drafts/[id]", { params: { id }, body: save, keepalive: true }),
         store: (words) => storeLocalDraft(id, words),
         load: () => readLocalDraft(id),
         clear: () => deleteLocalDraft(id),
       }),
   );
   const desk = useSyncExternalStore(saver.subscribe, saver.getEditorState, saver.getEditorState);
-  const { data, mutate } = useSWR<DraftResponse>(paths.api.draft(id), fetcher, {
-    fallbackData: initial,
-    refreshInterval: POLL_INTERVAL_MS,
-  });
+  const { data, mutate } = useApi(
+    "GET /api/drafts/[id]",
+    { params: { id } },
+    {
+      fallbackData: initial,
+      refreshInterval: POLL_INTERVAL_MS,
+    },
+  );
   const { version } = desk.draft;
 
   useEffect(() => {

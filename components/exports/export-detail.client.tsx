@@ -1,13 +1,12 @@
 "use client";
 
 import { useState } from "react";
-import useSWR from "swr";
 
 import { formatBytes, formatPercent } from "#lib/format";
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { Progress } from "#components/ui/progress";
-import { fetcher } from "#components/ui/api.client";
+import { useApi } from "#components/ui/api.client";
 import { Time } from "#components/ui/time";
 import { paths } from "#lib/paths";
 import type { ExportView } from "#lib/exports/schema";
@@ -15,10 +14,14 @@ import type { ExportView } from "#lib/exports/schema";
 /** An export being made, then its one download. The download is a plain form: the browser streams it to disk. */
 export function ExportDetail({ code, initial }: { code: string; initial: ExportView }) {
   const [begun, setBegun] = useState(false);
-  const { data, error } = useSWR<ExportView, Error>(paths.api.dataExport(code), fetcher, {
-    fallbackData: initial,
-    refreshInterval: (latest) => ((latest ?? initial).state === "building" || begun ? 2_000 : 0),
-  });
+  const { data, error } = useApi(
+    "GET /api/data-export/[code]",
+    { params: { code } },
+    {
+      fallbackData: initial,
+      refreshInterval: (latest) => ((latest ?? initial).state === "building" || begun ? 2_000 : 0),
+    },
+  );
   const view = data ?? initial;
   if (error instanceof Error && !begun) {
     return (

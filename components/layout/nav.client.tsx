@@ -18,9 +18,8 @@ import {
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
-import useSWR from "swr";
 
-import { fetcher } from "#components/ui/api.client";
+import { useApi } from "#components/ui/api.client";
 import { cx } from "#components/ui/cx";
 import type { PendingApprovalView } from "#lib/drafts/approval/schema";
 import { paths } from "#lib/paths";
@@ -54,8 +53,7 @@ function useNavItems(
   pendingApprovals: PendingApprovals,
   operator: boolean,
 ): { primary: NavItem[]; secondary: NavItem[]; count: number } {
-  const path = pendingApprovals === null ? null : paths.api.approvals();
-  const { data } = useSWR<PendingApprovalView[]>(path, fetcher, {
+  const { data } = useApi("GET /api/approvals", pendingApprovals && {}, {
     fallbackData: pendingApprovals ?? [],
     refreshInterval: POLL_INTERVAL_MS,
   });

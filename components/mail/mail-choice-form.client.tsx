@@ -9,7 +9,6 @@ import { Notice } from "#components/ui/notice";
 import { topicLabels } from "#lib/mail/labels";
 import type { MailPreferences } from "#lib/mail/schema";
 import { isApprovalTopic, type MailTopic, mailTopics } from "#lib/mail/state";
-import { paths } from "#lib/paths";
 
 type Props = { initial: MailPreferences; approvals: boolean; admin: boolean };
 
@@ -30,10 +29,7 @@ export function MailChoiceForm({ initial, approvals, admin }: Props) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setSaved(false);
-    const sent = await save.run<MailPreferences>(paths.api.mailPreferences(), {
-      method: "PUT",
-      body: choice,
-    });
+    const sent = await save.run("PUT /api/mail-preferences", { body: choice });
     if (sent.ok) setSaved(true);
   };
   const ticks = (causes: MailTopic[]) =>

@@ -10,12 +10,8 @@ import { Dialog } from "#components/ui/dialog.client";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { toast } from "#components/ui/toast.client";
-import { paths } from "#lib/paths";
 import type { ProductInput, ProductView } from "#lib/products/schema";
-
-type SaveProductResponse =
-  | { kind: "created"; productId: string }
-  | { kind: "changed" | "unchanged" | "sku_taken" };
+import { formText } from "#components/ui/form-text";
 
 type Props = {
   open: boolean;
@@ -45,20 +41,16 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
   };
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const entered = new FormData(event.currentTarget);
-    const text = (name: keyof ProductInput) => {
-      const value = entered.get(name);
-      return typeof value === "string" ? value : "";
+    const form = event.currentTarget;
+    const body: ProductInput = {
+      title: formText(form, "title"),
+      sku: formText(form, "sku"),
+      link: formText(form, "link"),
     };
-    const body: ProductInput = { title: text("title"), sku: text("sku"), link: text("link") };
     setTaken(false);
-    const sent = await save.run<SaveProductResponse>(
-      product ? paths.api.product(product.id) : paths.api.products(),
-      {
-        method: product ? "PATCH" : "POST",
-        body,
-      },
-    );
+    const sent = product
+      ? await save.run("PATCH /api/products/[id]", { params: { id: product.id }, body })
+      : await save.run("POST /api/products", { body });
     if (!sent.ok) return;
     if (sent.data.kind === "sku_taken") {
       setTaken(true);
@@ -98,7 +90,7 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
         noValidate
         className="space-y-5"
       >
-        {save.trouble ? <Notice tone="danger" title={save.trouble} live /> : null}
+        {save.errorMessage ? <Notice tone="danger" title={save.errorMessage} live /> : null}
         <Field label="Title" hint="As people know it." error={fields["title"]}>
           {(wire) => (
             <Input

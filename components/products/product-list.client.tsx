@@ -9,9 +9,8 @@ import { Button } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import { Row, Rows } from "#components/ui/rows";
 import { SearchField } from "#components/ui/search-field";
-import { apiRequest } from "#components/ui/api.client";
+import { api } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
-import { paths } from "#lib/paths";
 import type { ProductView } from "#lib/products/schema";
 
 type Props = { products: ProductView[]; mayEdit: boolean };
@@ -37,8 +36,8 @@ export function ProductList({ products, mayEdit }: Props) {
 
   const move = async (product: ProductView, archived: boolean, undo: boolean) => {
     setMoving(product.id);
-    const sent = await apiRequest(paths.api.product(product.id), {
-      method: "PATCH",
+    const sent = await api("PATCH /api/products/[id]", {
+      params: { id: product.id },
       body: { archived },
     });
     setMoving(undefined);

@@ -10,6 +10,7 @@ import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
 import { paths } from "#lib/paths";
+import { formText } from "#components/ui/form-text";
 
 type Props = {
   token: string;
@@ -25,12 +26,13 @@ type Props = {
 export function AcceptInvitationForm({ token, formToken, email, name, initialError }: Props) {
   const join = useApiRequest();
   const fieldErrors = join.error?.fields ?? {};
-  const formError = join.error ? join.trouble : initialError;
+  const formError = join.error ? join.errorMessage : initialError;
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const fields = new FormData(event.currentTarget);
-    const sent = await join.run(paths.api.invitationAccept(token), {
-      body: { name: fields.get("name"), password: fields.get("password") },
+    const form = event.currentTarget;
+    const sent = await join.run("POST /api/invitations/accept/[token]", {
+      params: { token },
+      body: { name: formText(form, "name"), password: formText(form, "password") },
     });
     if (sent.ok) window.location.assign(paths.signInAfter("joined"));
   };

@@ -11,6 +11,7 @@ import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
 import { paths } from "#lib/paths";
+import { formText } from "#components/ui/form-text";
 
 /** What the first administrator says of the shop and of themselves. */
 export function FirstAdminForm({
@@ -24,12 +25,20 @@ export function FirstAdminForm({
 }) {
   const setUp = useApiRequest();
   const fieldErrors = setUp.error?.fields ?? {};
-  const formError = setUp.error ? setUp.trouble : initialError;
+  const formError = setUp.error ? setUp.errorMessage : initialError;
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const fields = new FormData(event.currentTarget);
-    fields.delete("csrf");
-    const sent = await setUp.run(paths.api.setUp(token), { body: Object.fromEntries(fields) });
+    const form = event.currentTarget;
+    const body = {
+      shopName: formText(form, "shopName"),
+      name: formText(form, "name"),
+      email: formText(form, "email"),
+      password: formText(form, "password"),
+    };
+    const sent = await setUp.run("POST /api/set-up/[token]", {
+      params: { token },
+      body,
+    });
     if (sent.ok) window.location.assign(paths.signIn());
   };
   return (

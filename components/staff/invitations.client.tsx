@@ -9,10 +9,9 @@ import { StatusChip } from "#components/ui/status-chip";
 import { ConfirmDialog, Dialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
 import { Row, Rows } from "#components/ui/rows";
-import { apiRequest, useApiRequest } from "#components/ui/api.client";
+import { api, useApiRequest } from "#components/ui/api.client";
 import { Time } from "#components/ui/time";
 import { toast } from "#components/ui/toast.client";
-import { paths } from "#lib/paths";
 import type { InvitationView } from "#lib/staff/schema";
 import { roleLabels } from "#lib/staff/labels";
 
@@ -22,12 +21,12 @@ export function Invitations({ invitations }: { invitations: InvitationView[] }) 
   const resend = useApiRequest();
   const [newInvitation, setNewInvitation] = useState<InvitationLinkView | null>(null);
   const sendAgain = async ({ id }: InvitationView) => {
-    const sent = await resend.run<InvitationLinkView>(paths.api.invitationResend(id));
+    const sent = await resend.run("POST /api/invitations/[id]/resend", { params: { id } });
     if (sent.ok) setNewInvitation(sent.data);
     router.refresh();
   };
   const revoke = async ({ id }: InvitationView) => {
-    const sent = await apiRequest(paths.api.invitation(id), { method: "DELETE" });
+    const sent = await api("DELETE /api/invitations/[id]", { params: { id } });
     if (!sent.ok) return sent.error.message;
     toast("Invitation withdrawn");
     router.refresh();

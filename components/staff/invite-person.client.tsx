@@ -6,12 +6,12 @@ import { type FormEvent, useId, useState } from "react";
 
 import { EmailField } from "#components/staff/email-field";
 import { InvitationLink, type InvitationLinkView } from "#components/staff/invitation-link.client";
-import { RoleField } from "#components/staff/role-field";
+import { RoleField, selectedRole } from "#components/staff/role-field";
 import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
-import { paths } from "#lib/paths";
+import { formText } from "#components/ui/form-text";
 
 type InviteResult =
   | ({ kind: "invited" } & InvitationLinkView)
@@ -37,10 +37,10 @@ export function InvitePerson() {
   };
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const fields = new FormData(event.currentTarget);
+    const form = event.currentTarget;
     setResult(null);
-    const sent = await invite.run<InviteResult>(paths.api.invitations(), {
-      body: { email: fields.get("email"), role: fields.get("role") },
+    const sent = await invite.run("POST /api/invitations", {
+      body: { email: formText(form, "email"), role: selectedRole(form) },
     });
     if (!sent.ok) return;
     setResult(sent.data);
@@ -80,7 +80,7 @@ export function InvitePerson() {
             onSubmit={(event) => void submit(event)}
             className="space-y-6"
           >
-            {invite.trouble ? <Notice tone="danger" title={invite.trouble} live /> : null}
+            {invite.errorMessage ? <Notice tone="danger" title={invite.errorMessage} live /> : null}
             <EmailField
               error={
                 result?.kind === "already_here" ? alreadyHereLabel(result) : fieldErrors["email"]

@@ -6,10 +6,9 @@ import { formatCount } from "#lib/format";
 import { Button } from "#components/ui/button";
 import { ConfirmDialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
-import { apiRequest, useApiRequest } from "#components/ui/api.client";
+import { api, useApiRequest } from "#components/ui/api.client";
 import { Time } from "#components/ui/time";
 import { toast } from "#components/ui/toast.client";
-import { paths } from "#lib/paths";
 import type { PersonView } from "#lib/staff/schema";
 
 /** Signs a colleague out, shuts them out, or lets them in again. */
@@ -25,31 +24,26 @@ export function PersonAccess({
     router.refresh();
   };
   const enableAccount = async () => {
-    const sent = await enable.run(paths.api.person(id), {
-      method: "PATCH",
+    const sent = await enable.run("PATCH /api/people/[id]", {
+      params: { id },
       body: { disabled: false },
     });
     if (sent.ok) notify(`${name} may sign in again`);
   };
   const signOut = async () => {
-    const sent = await apiRequest<{ ended: number }>(paths.api.personSessions(id), {
-      method: "DELETE",
-    });
+    const sent = await api("DELETE /api/people/[id]/sessions", { params: { id } });
     if (!sent.ok) return sent.error.message;
     notify(`${formatCount(sent.data.ended, "session")} ended`);
     return undefined;
   };
   const disableAccount = async () => {
-    const sent = await apiRequest(paths.api.person(id), {
-      method: "PATCH",
-      body: { disabled: true },
-    });
+    const sent = await api("PATCH /api/people/[id]", { params: { id }, body: { disabled: true } });
     if (!sent.ok) return sent.error.message;
     notify(`The account of ${name} is disabled`);
     return undefined;
   };
   const resetFactors = async () => {
-    const sent = await apiRequest(paths.api.personSecondFactor(id), { method: "DELETE" });
+    const sent = await api("DELETE /api/people/[id]/second-factor", { params: { id } });
     if (!sent.ok) return sent.error.message;
     notify(`${name} signs in with the password alone now`);
     return undefined;

@@ -3,13 +3,12 @@
 import { useRouter } from "next/navigation";
 import type { FormEvent } from "react";
 
-import { RoleField } from "#components/staff/role-field";
+import { RoleField, selectedRole } from "#components/staff/role-field";
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
 import type { Role } from "#lib/actor";
-import { paths } from "#lib/paths";
 import { roleLabels } from "#lib/staff/labels";
 
 /** Gives a colleague another role. */
@@ -18,13 +17,13 @@ export function PersonRole({ id, name, role }: { id: string; name: string; role:
   const change = useApiRequest();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const selectedRole = new FormData(event.currentTarget).get("role");
-    const sent = await change.run<{ role: Role }>(paths.api.person(id), {
-      method: "PATCH",
-      body: { role: selectedRole },
+    const newRole = selectedRole(event.currentTarget);
+    const sent = await change.run("PATCH /api/people/[id]", {
+      params: { id },
+      body: { role: newRole },
     });
     if (!sent.ok) return;
-    toast(`${name} is ${roleLabels[sent.data.role].toLowerCase()}`);
+    toast(`${name} is ${roleLabels[newRole].toLowerCase()}`);
     router.refresh();
   };
   return (

@@ -1,3 +1,4 @@
+import { formText } from "#components/ui/form-text";
 import type { Role } from "#lib/actor";
 import { roleLabels, roleDescriptions } from "#lib/staff/labels";
 
@@ -5,6 +6,10 @@ const roles = ["viewer", "editor", "admin"] as const;
 
 /** What a role allows, without its name in front. */
 const permissionsLabel = (role: Role) => roleDescriptions[role].slice(roleLabels[role].length + 2);
+
+/** The role selected in a form with a RoleField. */
+export const selectedRole = (form: HTMLFormElement): Role =>
+  roles.find((role) => role === formText(form, "role")) ?? "viewer";
 
 /** One of the three roles, each with what it may do. */
 export function RoleField({

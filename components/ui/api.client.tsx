@@ -3,6 +3,7 @@
 import { useCallback, useState } from "react";
 import useSWR, { type SWRConfiguration, type SWRResponse } from "swr";
 
+import { paths } from "#lib/paths";
 import type { ApiRequest, ApiResponse, ApiRoute } from "#lib/web/api-routes";
 
 /** An error of a route, or one of the network under the code "offline". */
@@ -19,7 +20,14 @@ type JsonRoute = {
   [K in ApiRoute]: ApiResponse<K> extends Response ? never : K;
 }[ApiRoute];
 
-type Options = { signal?: AbortSignal; keepalive?: boolean; skipReauth?: true };
+type Options = {
+  signal?: AbortSignal;
+  keepalive?: boolean;
+  /** Reports `reauth_required` as an error instead of asking for the password. */
+  skipReauth?: true;
+  /** Instead of the token of the page. */
+  csrfToken?: string;
+};
 type Args<K extends JsonRoute> =
   Record<never, never> extends ApiRequest<K>
     ? [request?: ApiRequest<K> & Options]
@@ -37,8 +45,16 @@ const reauthCancelledError: ApiError = {
   message: "Nothing was changed, because you did not confirm your password.",
 };
 
-function csrfToken(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+const csrfMeta = () => document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]');
+
+export const csrfToken = () => csrfMeta()?.content ?? "";
+
+/** Reads the token of the current session from another page, for when someone signed in again in another window. */
+export async function refreshCsrfToken(): Promise<void> {
+  const page = await fetch(paths.newVideo(), { credentials: "same-origin" });
+  const found = /<meta name="csrf-token" content="([\w-]+)"/.exec(await page.text())?.[1];
+  const meta = csrfMeta();
+  if (found !== undefined && meta) meta.content = found;
 }
 
 function isErrorBody(value: unknown): value is { error: ApiError } {
@@ -50,6 +66,16 @@ function isErrorBody(value: unknown): value is { error: ApiError } {
     value.error !== null &&
     "message" in value.error
   );
+}
+
+/** The error in the body of a response that another client received; null for anything else. */
+export function parseError(body: string): ApiError | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isErrorBody(value) ? value.error : null;
+  } catch {
+    return null;
+  }
 }
 
 async function parseResponse(response: Response): Promise<ApiResult<unknown>> {
@@ -84,7 +110,8 @@ async function reauthenticate(): Promise<boolean> {
 export function routeUrl(route: ApiRoute, { params = {}, query }: Request = {}): string {
   const path = route
     .slice(route.indexOf(" ") + 1)
-    .replace(/\[(\w+)\]/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
+    .replace(/\[(\w+)\]/g, (_, name: string) => encodeURIComponent(params[name] ?? ""))
+    .replace(/\[\.{3}(\w+)\]/g, (_, name: string) => params[name] ?? "");
   const search = new URLSearchParams(
     Object.entries(query ?? {}).map(([name, value]) => [name, String(value)]),
   );
@@ -93,16 +120,17 @@ export function routeUrl(route: ApiRoute, { params = {}, query }: Request = {}):
 
 async function sendOnce(route: ApiRoute, request: Request): Promise<ApiResult<unknown>> {
   const { body, signal, keepalive } = request;
+  const isForm = body instanceof URLSearchParams;
   try {
     const response = await fetch(routeUrl(route, request), {
       method: route.slice(0, route.indexOf(" ")),
       headers: {
         accept: "application/json",
-        "x-csrf-token": csrfToken(),
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        "x-csrf-token": request.csrfToken ?? csrfToken(),
+        ...(body === undefined || isForm ? {} : { "content-type": "application/json" }),
       },
       credentials: "same-origin",
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
       ...(keepalive ? { keepalive } : {}),
     });
@@ -132,7 +160,7 @@ async function call(route: ApiRoute, request: Request = {}): Promise<ApiResult<u
 export const api = <K extends JsonRoute>(route: K, ...[request]: Args<K>) => call(route, request);
 
 /** What SWR returns as `error`; `message` is for people. */
-export class ApiRequestError extends Error {
+class ApiRequestError extends Error {
   readonly code: string;
   constructor(error: ApiError) {
     super(error.message);
@@ -157,8 +185,8 @@ export function useApi<K extends ReadRoute>(
   return useSWR<ApiResponse<K>, ApiRequestError>(request && routeUrl(route, request), read, config);
 }
 
-/** A change with its state: `const save = useApiCall(); save.run("POST /api/products", { body })`. */
-export function useApiCall() {
+/** A change with its state: `const save = useApiRequest(); save.run("POST /api/products", { body })`. */
+export function useApiRequest() {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
   const run = useCallback(async <K extends JsonRoute>(route: K, ...[request]: Args<K>) => {
@@ -172,51 +200,4 @@ export function useApiCall() {
   /** The message of an error that no field shows. */
   const errorMessage = error && !error.fields ? error.message : null;
   return { busy, error, errorMessage, run, clear: () => setError(null) };
-}
-
-type LegacyOptions = Options & {
-  method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
-  body?: unknown;
-};
-
-async function legacySend<T>(path: string, { method = "POST", ...request }: LegacyOptions) {
-  return (await sendOnce(`${method} ${path}` as ApiRoute, request)) as ApiResult<T>;
-}
-
-export async function apiRequest<T = unknown>(
-  path: string,
-  options: LegacyOptions = {},
-): Promise<ApiResult<T>> {
-  const sent = await legacySend<T>(path, options);
-  if (sent.ok || sent.error.code !== "reauth_required") return sent;
-  return (await reauthenticate())
-    ? legacySend<T>(path, options)
-    : { ok: false, error: reauthCancelledError };
-}
-
-export const apiRequestOnce = <T,>(path: string, options: LegacyOptions = {}) =>
-  legacySend<T>(path, options);
-
-export async function fetcher<T>(path: string): Promise<T> {
-  const sent = await apiRequest<T>(path, { method: "GET" });
-  if (!sent.ok) throw new ApiRequestError(sent.error);
-  return sent.data;
-}
-
-export function useApiRequest() {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
-  const run = useCallback(
-    async <T = unknown,>(path: string, options?: LegacyOptions): Promise<ApiResult<T>> => {
-      setBusy(true);
-      setError(null);
-      const sent = await apiRequest<T>(path, options);
-      setBusy(false);
-      if (!sent.ok) setError(sent.error);
-      return sent;
-    },
-    [],
-  );
-  const trouble = error && !error.fields ? error.message : null;
-  return { busy, error, trouble, run, clear: () => setError(null) };
 }

@@ -17,7 +17,7 @@ export function LinkForm() {
     event.preventDefault();
     const entered = new FormData(event.currentTarget).get("url");
     const url = typeof entered === "string" ? entered : "";
-    const sent = await asking.run<{ videoId: string }>(paths.api.videos(), { body: { url } });
+    const sent = await asking.run("POST /api/videos", { body: { url } });
     if (sent.ok) router.push(paths.video(sent.data.videoId));
   };
   return (

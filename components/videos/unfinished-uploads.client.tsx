@@ -1,27 +1,24 @@
 "use client";
 
-import useSWR from "swr";
-
 import { formatBytes, formatPercent } from "#lib/format";
 import { Button } from "#components/ui/button";
 import { ErrorLine } from "#components/ui/error-line";
 import { Progress } from "#components/ui/progress";
 import { Row, Rows } from "#components/ui/rows";
 import { Section } from "#components/ui/section";
-import { fetcher, useApiRequest } from "#components/ui/api.client";
+import { useApiRequest, useApi } from "#components/ui/api.client";
 import { Time } from "#components/ui/time";
 import { uploadProgress } from "#components/videos/video-tile";
 import { useUploads } from "#components/videos/upload-queue.client";
-import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
 
 /** Uploads of this person that stopped half-way and are in no queue of this window: choosing the same file goes on with them. */
 export function UnfinishedUploads({ initial }: { initial: VideoView[] }) {
   const queue = useUploads();
   const throwing = useApiRequest();
-  const { data, mutate } = useSWR<VideoView[], Error>(
-    `${paths.api.videos()}?state=uploading`,
-    fetcher,
+  const { data, mutate } = useApi(
+    "GET /api/videos",
+    { query: { state: "uploading" } },
     { fallbackData: initial },
   );
   const here = new Set(queue.map(({ videoId }) => videoId));
@@ -32,7 +29,7 @@ export function UnfinishedUploads({ initial }: { initial: VideoView[] }) {
   );
   if (open.length === 0) return null;
   const throwAway = async (id: string) => {
-    await throwing.run(paths.api.video(id), { method: "DELETE" });
+    await throwing.run("DELETE /api/videos/[id]", { params: { id } });
     await mutate();
   };
   return (

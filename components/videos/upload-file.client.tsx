@@ -4,8 +4,15 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { DetailedError, Upload } from "tus-js-client";
 
-import { apiRequest, type ApiResult } from "#components/ui/api.client";
+import {
+  api,
+  type ApiResult,
+  csrfToken,
+  parseError,
+  refreshCsrfToken,
+} from "#components/ui/api.client";
 import { paths } from "#lib/paths";
+import type { ApiResponse } from "#lib/web/api-routes";
 
 const UPLOAD_CHUNK = 16 * 1024 * 1024;
 /** About ten minutes of trying, from at once to every ten seconds; counted anew whenever bytes get through. */
@@ -26,20 +33,6 @@ type Options = {
   onRetry: () => void;
 };
 
-function csrfToken(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
-}
-
-/** Reads the token of the present session from a page of ours, for when someone signed in anew elsewhere. */
-async function refreshCsrfToken(): Promise<void> {
-  const page = await fetch(paths.newVideo(), { credentials: "same-origin" }).then((reply) =>
-    reply.text(),
-  );
-  const found = /<meta name="csrf-token" content="([\w-]+)"/.exec(page)?.[1];
-  const meta = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]');
-  if (found !== undefined && meta) meta.content = found;
-}
-
 async function refreshTokenAndResume(upload: Upload): Promise<void> {
   await refreshCsrfToken().catch(() => undefined);
   upload.start();
@@ -55,9 +48,10 @@ function errorMessage(error: unknown): string {
   if (status === -1)
     return "The file cannot be read any more. It may have been moved or changed; choose it again.";
   const body = error instanceof DetailedError ? (error.originalResponse?.getBody() ?? "") : "";
-  const said = /"sentence":"((?:[^"\\]|\\.)*)"/.exec(body)?.[1];
-  if (said !== undefined) return JSON.parse(`"${said}"`) as string;
-  return "The connection to the studio is lost. What has arrived is kept; go on when you are connected again.";
+  return (
+    parseError(body)?.message ??
+    "The connection to the studio is lost. What has arrived is kept; go on when you are connected again."
+  );
 }
 
 /** Sends one file in resumable pieces. `stop()` ends it where it is; sending again with the video's id goes on from there. */
@@ -124,12 +118,12 @@ export async function submitChecksum(
   videoId: string,
   sha256: string,
   onRetry: () => void,
-): Promise<ApiResult<{ kind: string; message?: string }>> {
+): Promise<ApiResult<ApiResponse<"POST /api/videos/[id]/finish">>> {
   for (let attempt = 0; ; attempt += 1) {
-    const sent = await apiRequest<{ kind: string; sentence?: string }>(
-      paths.api.videoFinish(videoId),
-      { body: { sha256 } },
-    );
+    const sent = await api("POST /api/videos/[id]/finish", {
+      params: { id: videoId },
+      body: { sha256 },
+    });
     if (sent.ok || attempt >= 100 || !UNREACHABLE_CODES.has(sent.error.code)) return sent;
     onRetry();
     await delay(Math.min(5000, 500 * (attempt + 1)));

@@ -2,9 +2,8 @@
 
 import { useSyncExternalStore } from "react";
 
-import { apiRequest } from "#components/ui/api.client";
+import { api } from "#components/ui/api.client";
 import { hashBlob, submitChecksum, uploadFile } from "#components/videos/upload-file.client";
-import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
 
 export type UploadPhase =
@@ -72,7 +71,7 @@ function rememberUpload(file: File, videoId: string | null) {
 async function findUnfinishedUpload(file: File): Promise<string | null> {
   const known = localStorage.getItem(storageKey(file));
   if (known === null || items.some((item) => item.videoId === known)) return null;
-  const found = await apiRequest<VideoView>(paths.api.video(known), { method: "GET" });
+  const found = await api("GET /api/videos/[id]", { params: { id: known } });
   if (
     found.ok &&
     found.data.state === "uploading" &&
@@ -220,7 +219,7 @@ export async function cancelUpload(key: number): Promise<string | undefined> {
     const gone =
       item.videoId === null
         ? null
-        : await apiRequest(paths.api.video(item.videoId), { method: "DELETE" });
+        : await api("DELETE /api/videos/[id]", { params: { id: item.videoId } });
     if (gone && !gone.ok && gone.error.code !== "not_found") return gone.error.message;
   }
   tasks.delete(key);

@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { Button, LinkButton } from "#components/ui/button";
 import { ConfirmDialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
-import { apiRequest, useApiRequest } from "#components/ui/api.client";
+import { api, useApiRequest } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
 import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
@@ -30,9 +30,7 @@ export function PrepareDraft({ video, may }: Pick<Props, "video" | "may">) {
   }
   if (!may.draft || video.state !== "ready") return null;
   const prepare = async () => {
-    const made = await making.run<{ draftId: string }>(paths.api.drafts(), {
-      body: { videoId: video.id },
-    });
+    const made = await making.run("POST /api/drafts", { body: { videoId: video.id } });
     if (made.ok) router.push(paths.draft(made.data.draftId));
   };
   return (
@@ -51,20 +49,18 @@ export function VideoActions({ video, may, onChanged }: Props) {
   const keeping = useApiRequest();
   const checking = useApiRequest();
   const keep = async () => {
-    const sent = await keeping.run(paths.api.video(video.id), {
-      method: "PATCH",
+    const sent = await keeping.run("PATCH /api/videos/[id]", {
+      params: { id: video.id },
       body: { keep: !video.keep },
     });
     if (sent.ok) onChanged();
   };
   const check = async () => {
-    const sent = await checking.run(paths.api.videoCheck(video.id));
+    const sent = await checking.run("POST /api/videos/[id]/check", { params: { id: video.id } });
     if (sent.ok) onChanged();
   };
   const remove = async () => {
-    const sent = await apiRequest<{ kind: string }>(paths.api.video(video.id), {
-      method: "DELETE",
-    });
+    const sent = await api("DELETE /api/videos/[id]", { params: { id: video.id } });
     if (!sent.ok) return sent.error.message;
     if (sent.data.kind === "in_delivery")
       return "This video is on its way to TikTok just now. Cancel that delivery first, or wait until it has arrived.";

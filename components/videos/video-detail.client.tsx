@@ -1,11 +1,9 @@
 "use client";
 
-import useSWR from "swr";
-
 import { Notice } from "#components/ui/notice";
 import { PageHeader } from "#components/ui/page-header";
 import { Section } from "#components/ui/section";
-import { fetcher } from "#components/ui/api.client";
+import { useApi } from "#components/ui/api.client";
 import { FindingList } from "#components/videos/finding-list";
 import { VideoStateChip } from "#components/videos/state-chip";
 import { PrepareDraft, VideoActions } from "#components/videos/video-actions.client";
@@ -62,11 +60,15 @@ function CheckResult({ video }: { video: VideoView }) {
 
 /** The page of one video, live while it arrives and is checked. */
 export function VideoDetail({ initial, may }: Props) {
-  const { data, error, mutate } = useSWR<VideoView, Error>(paths.api.video(initial.id), fetcher, {
-    fallbackData: initial,
-    // Before the first answer SWR hands over nothing, and it may never draw again if that answer is the same.
-    refreshInterval: (now) => (isInProgress((now ?? initial).state) ? 1_500 : 0),
-  });
+  const { data, error, mutate } = useApi(
+    "GET /api/videos/[id]",
+    { params: { id: initial.id } },
+    {
+      fallbackData: initial,
+      // Before the first answer SWR hands over nothing, and it may never draw again if that answer is the same.
+      refreshInterval: (now) => (isInProgress((now ?? initial).state) ? 1_500 : 0),
+    },
+  );
   const video = data ?? initial;
   return (
     <>

@@ -1,7 +1,6 @@
 "use client";
 
 import { useDeferredValue, useState } from "react";
-import useSWR from "swr";
 
 import { LinkButton } from "#components/ui/button";
 import { formatCount } from "#lib/format";
@@ -9,7 +8,7 @@ import { EmptyState } from "#components/ui/empty-state";
 import { Notice } from "#components/ui/notice";
 import { SearchField } from "#components/ui/search-field";
 import { Segmented } from "#components/ui/segmented.client";
-import { fetcher } from "#components/ui/api.client";
+import { useApi } from "#components/ui/api.client";
 import { VideoTile } from "#components/videos/video-tile";
 import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
@@ -33,11 +32,15 @@ export function VideoLibrary({ initial, mayAdd }: { initial: VideoView[]; mayAdd
   const [group, setGroup] = useState<VideoGroup>("all");
   const [words, setWords] = useState("");
   const sought = useDeferredValue(words).trim().toLocaleLowerCase("und");
-  const { data: videos, error } = useSWR<VideoView[], Error>(paths.api.videos(), fetcher, {
-    fallbackData: initial,
-    refreshInterval: (now) =>
-      (now ?? initial).some(({ state }) => isInProgress(state)) ? 2_000 : 20_000,
-  });
+  const { data: videos, error } = useApi(
+    "GET /api/videos",
+    {},
+    {
+      fallbackData: initial,
+      refreshInterval: (now) =>
+        (now ?? initial).some(({ state }) => isInProgress(state)) ? 2_000 : 20_000,
+    },
+  );
   const all = videos ?? initial;
   if (all.length === 0) {
     return (

@@ -50,6 +50,8 @@ type PasskeyRegistration = Omit<Result<typeof passkeyRegistrationOptions>, "exte
 
 /** The routes for signing in, for one's own account and for the people of a shop. */
 export type AccountRoutes = {
+  /** Sign-in forms; `nextauth` is the rest of the path, such as "callback/credentials". */
+  "POST /api/auth/[...nextauth]": { body: URLSearchParams; result: { to?: string } };
   "POST /api/sign-in/passkey": { result: PasskeyAuthentication | Record<string, never> };
   "POST /api/sign-in/second-factor": { result: PasskeyAuthentication | Record<string, never> };
   "POST /api/set-up/[token]": {

@@ -7,10 +7,12 @@ export type Input<S extends z.ZodType> = z.input<S>;
 export type Result<F extends (...args: never) => unknown> = Awaited<ReturnType<F>>;
 
 type ParamNames<Path> = Path extends `${string}[${infer Name}]${infer Rest}`
-  ? (Name extends `${string}...${string}` ? never : Name) | ParamNames<Rest>
+  ?
+      | (Name extends `[${string}` ? never : Name extends `...${infer Segments}` ? Segments : Name)
+      | ParamNames<Rest>
   : never;
 
-/** `{ params: { id: string } }` for "GET /api/videos/[id]"; nothing for a path without parameters, and for catch-alls. */
+/** `{ params: { id: string } }` for "GET /api/videos/[id]"; nothing for a path without parameters or with an optional catch-all. */
 export type PathParams<Path> = [ParamNames<Path>] extends [never]
   ? unknown
   : { params: Record<ParamNames<Path>, string> };
