@@ -3,7 +3,7 @@
 import { Building2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 
-import { signInEndpoints, submitSignIn } from "#components/auth/submit-sign-in.client";
+import { signInAction, submitSignIn } from "#components/auth/submit-sign-in.client";
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 
@@ -24,11 +24,7 @@ export function OidcSignInForm({
     if (busy) return;
     setBusy(true);
     setError(null);
-    const result = await submitSignIn(
-      signInEndpoints.oidc,
-      new FormData(event.currentTarget),
-      next,
-    );
+    const result = await submitSignIn("signin/oidc", new FormData(event.currentTarget), next);
     // Not the form's own redirect: the browser would hold the providers of the provider against our policy.
     if ("to" in result) return window.location.assign(result.to);
     setBusy(false);
@@ -37,7 +33,7 @@ export function OidcSignInForm({
   return (
     <form
       method="post"
-      action={signInEndpoints.oidc}
+      action={signInAction("signin/oidc")}
       onSubmit={(event) => void submit(event)}
       className="space-y-4"
     >

@@ -2,7 +2,7 @@
 
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 
-import { signInEndpoints, submitSignIn } from "#components/auth/submit-sign-in.client";
+import { signInAction, submitSignIn } from "#components/auth/submit-sign-in.client";
 import { Button } from "#components/ui/button";
 import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
@@ -42,7 +42,7 @@ export function SecondFactorForm({ token, next, kind, initialError }: Props) {
     setBusy(true);
     setError(null);
     const result = await submitSignIn(
-      signInEndpoints.secondFactor,
+      "callback/second-factor",
       new FormData(event.currentTarget),
       next,
     );
@@ -56,7 +56,7 @@ export function SecondFactorForm({ token, next, kind, initialError }: Props) {
   return (
     <form
       method="post"
-      action={signInEndpoints.secondFactor}
+      action={signInAction("callback/second-factor")}
       onSubmit={(event) => void submit(event)}
       className="space-y-6"
     >

@@ -3,7 +3,7 @@
 import { LogIn } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 
-import { signInEndpoints, submitSignIn } from "#components/auth/submit-sign-in.client";
+import { signInAction, submitSignIn } from "#components/auth/submit-sign-in.client";
 import { EmailField } from "#components/staff/email-field";
 import { Button } from "#components/ui/button";
 import { Field, Input } from "#components/ui/field";
@@ -29,7 +29,7 @@ export function SignInForm({ token, next, initialError }: Props) {
     setBusy(true);
     setError(null);
     const result = await submitSignIn(
-      signInEndpoints.password,
+      "callback/credentials",
       new FormData(event.currentTarget),
       next,
     );
@@ -43,7 +43,7 @@ export function SignInForm({ token, next, initialError }: Props) {
   return (
     <form
       method="post"
-      action={signInEndpoints.password}
+      action={signInAction("callback/credentials")}
       onSubmit={(event) => void submit(event)}
       className="space-y-6"
     >

@@ -1,23 +1,21 @@
 "use client";
 
 import { requestPasskey } from "#components/auth/webauthn.client";
+import { api } from "#components/ui/api.client";
+import type { ApiRequest } from "#lib/web/api-routes";
 
-const OFFLINE = "The studio cannot be reached just now. Check the connection and try again.";
+const NO_PASSKEY = "You have no passkey here. Sign in another way.";
 
-/** The doors of next-auth that take the forms of the sign-in pages. */
-export const signInEndpoints = {
-  password: "/api/auth/callback/credentials",
-  passkey: "/api/auth/callback/passkey",
-  secondFactor: "/api/auth/callback/second-factor",
-  oidc: "/api/auth/signin/oidc",
-} as const;
+type AuthPath = ApiRequest<"POST /api/auth/[...nextauth]">["params"]["nextauth"];
+
+/** Where the forms of the sign-in pages go without JavaScript. */
+export const signInAction = (path: AuthPath) => `/api/auth/${path}`;
 
 type SubmitResult = { to: string } | { message: string | null; expired?: true };
-type SignInBody = { to?: string; error?: { code?: string; message?: string } } | null;
 
-/** Sends a form of the sign-in pages; where to go then, or what is wrong. `over` says that it has to begin anew. */
+/** Sends a form of the sign-in pages: where to go next, or what is wrong; `expired` means that signing in has to start again. */
 export async function submitSignIn(
-  endpoint: string,
+  path: AuthPath,
   fields: FormData,
   next: string,
 ): Promise<SubmitResult> {
@@ -25,49 +23,39 @@ export async function submitSignIn(
     [...fields].map(([name, value]) => [name, typeof value === "string" ? value : ""]),
   );
   body.set("json", "true");
-  const response = await fetch(endpoint, { method: "POST", body }).catch(() => null);
-  const responseBody = (await response?.json().catch(() => null)) as SignInBody | undefined;
-  if (response?.ok) return { to: responseBody?.to ?? next };
-  return {
-    message: responseBody?.error?.message ?? OFFLINE,
-    ...(responseBody?.error?.code === "gone" ? { expired: true } : {}),
-  };
+  const sent = await api("POST /api/auth/[...nextauth]", { params: { nextauth: path }, body });
+  if (sent.ok) return { to: sent.data.to ?? next };
+  const { code, message } = sent.error;
+  return { message, ...(code === "gone" ? { expired: true } : {}) };
 }
 
 type PasskeySignIn = {
-  /** The door that says what the browser is asked for. */
-  options: string;
-  /** The door that takes the answer. */
-  endpoint: "passkey" | "secondFactor";
+  /** The route that returns what to ask the browser for. */
+  options: "POST /api/sign-in/passkey" | "POST /api/sign-in/second-factor";
+  /** Where the browser's response goes. */
+  path: AuthPath;
   /** next-auth's token and the visitor's. */
   token: string;
   formToken: string;
   next: string;
 };
 
-/** The whole way of a passkey at sign-in: ask the studio, ask the browser, send the answer. */
+/** Signs in with a passkey: gets the options, asks the browser, sends its response. */
 export async function signInWithPasskey({
   options,
-  endpoint,
+  path,
   token,
   formToken,
   next,
 }: PasskeySignIn): Promise<SubmitResult> {
-  const response = await fetch(options, {
-    method: "POST",
-    headers: { "x-csrf-token": formToken },
-  }).catch(() => null);
-  const passkeyOptions = (await response?.json().catch(() => null)) as
-    | { challenge?: string; error?: { message?: string } }
-    | null
-    | undefined;
-  if (!response?.ok || !passkeyOptions?.challenge)
-    return { message: passkeyOptions?.error?.message ?? OFFLINE };
-  const result = await requestPasskey(passkeyOptions as Parameters<typeof requestPasskey>[0]);
+  const sent = await api(options, { csrfToken: formToken });
+  if (!sent.ok) return { message: sent.error.message };
+  if (!sent.data.challenge) return { message: NO_PASSKEY };
+  const result = await requestPasskey(sent.data);
   if (!("response" in result)) return { message: result.error };
   const fields = new FormData();
   fields.set("csrfToken", token);
   fields.set("callbackUrl", next);
   fields.set("passkey", JSON.stringify(result.response));
-  return submitSignIn(signInEndpoints[endpoint], fields, next);
+  return submitSignIn(path, fields, next);
 }

@@ -48,12 +48,22 @@ type PasskeyAuthentication = Omit<
 >;
 type PasskeyRegistration = Omit<Result<typeof passkeyRegistrationOptions>, "extensions">;
 
+type NextAuthPath =
+  | "callback/credentials"
+  | "callback/passkey"
+  | "callback/second-factor"
+  | "signin/oidc";
+
 /** The routes for signing in, for one's own account and for the people of a shop. */
 export type AccountRoutes = {
-  /** Sign-in forms; `nextauth` is the rest of the path, such as "callback/credentials". */
-  "POST /api/auth/[...nextauth]": { body: URLSearchParams; result: { to?: string } };
-  "POST /api/sign-in/passkey": { result: PasskeyAuthentication | Record<string, never> };
-  "POST /api/sign-in/second-factor": { result: PasskeyAuthentication | Record<string, never> };
+  /** Sign-in forms; the parameter is the rest of the path. */
+  "POST /api/auth/[...nextauth]": {
+    params: { nextauth: NextAuthPath };
+    body: URLSearchParams;
+    result: { to?: string };
+  };
+  "POST /api/sign-in/passkey": { result: PasskeyAuthentication | { challenge?: undefined } };
+  "POST /api/sign-in/second-factor": { result: PasskeyAuthentication | { challenge?: undefined } };
   "POST /api/set-up/[token]": {
     body: Input<typeof firstAdminInput>;
     result: Pick<Result<typeof createFirstAdmin>, "kind">;

@@ -35,8 +35,8 @@ export default async function SignInPage({ searchParams }: Props) {
         <PasskeySignInButton
           {...form}
           formToken={await anonymousFormToken()}
-          options={paths.api.signInPasskey()}
-          endpoint="passkey"
+          options="POST /api/sign-in/passkey"
+          path="callback/passkey"
           label="Sign in with a passkey"
         />
         {provider ? <OidcSignInForm {...form} name={provider} /> : null}

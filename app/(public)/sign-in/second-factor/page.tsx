@@ -39,8 +39,8 @@ export default async function SecondFactorPage({ searchParams }: Props) {
           <PasskeySignInButton
             {...form}
             formToken={await anonymousFormToken()}
-            options={paths.api.signInSecondFactor()}
-            endpoint="secondFactor"
+            options="POST /api/sign-in/second-factor"
+            path="callback/second-factor"
             label="Use a passkey"
             primary={!pending.hasTotp}
           />
