@@ -17,28 +17,28 @@ import {
 } from "#tests/support/factories/approvals";
 import { consentInputFor, makeReadyDraft } from "#tests/support/factories/drafts";
 
-test("two approvers at once, twice each: one consent, one delivery", async () => {
+test("two concurrent approvers, twice each: one consent, one delivery", async () => {
   const { draftId, editor, second, admin, shop } = await makeFourEyesShop();
-  const { yes } = await makeApprovalRequest(editor, draftId);
+  const { input } = await makeApprovalRequest(editor, draftId);
   const all = await Promise.all(
-    [second, admin, second, admin].map((actor) => giveConsent(actor, yes)),
+    [second, admin, second, admin].map((actor) => giveConsent(actor, input)),
   );
   expect(all.map(({ kind }) => kind).toSorted()).toEqual([
+    "already_consented",
+    "already_consented",
+    "already_consented",
     "consented",
-    "already_consented",
-    "already_consented",
-    "already_consented",
   ]);
   expect(new Set(all.map((one) => "deliveryId" in one && one.deliveryId)).size).toBe(1);
   expect(await countSends(shop.id)).toEqual([1, 1]);
 });
 
-test("approved and changed at once: either what was approved goes, or nothing does", async () => {
+test("approved and changed concurrently: either the approved content is sent, or nothing", async () => {
   for (let round = 0; round < 4; round += 1) {
     const { draftId, editor, second, shop } = await makeFourEyesShop();
-    const { yes } = await makeApprovalRequest(editor, draftId);
+    const { input } = await makeApprovalRequest(editor, draftId);
     const [given, saved] = await Promise.all([
-      giveConsent(second, yes),
+      giveConsent(second, input),
       editCaption(editor, draftId, "Changed at the last moment"),
     ]);
     const { caption } = (await getDraft(editor, draftId)).content;
@@ -57,12 +57,12 @@ test("approved and changed at once: either what was approved goes, or nothing do
   }
 });
 
-test("approved and withdrawn at once: one of the two happened", async () => {
+test("approved and withdrawn concurrently: exactly one of the two happens", async () => {
   for (let round = 0; round < 4; round += 1) {
     const { draftId, editor, second, shop } = await makeFourEyesShop();
-    const { yes } = await makeApprovalRequest(editor, draftId);
+    const { input } = await makeApprovalRequest(editor, draftId);
     const [given, withdrawn] = await Promise.all([
-      giveConsent(second, yes),
+      giveConsent(second, input),
       withdrawApprovalRequest(editor, { draftId }),
     ]);
     const approved = given.kind === "consented";
@@ -74,22 +74,22 @@ test("approved and withdrawn at once: one of the two happened", async () => {
   }
 });
 
-test("two who ask at once make one request", async () => {
+test("concurrent requests create one request", async () => {
   const { draftId, editor, second } = await makeFourEyesShop();
-  const yes = await consentInputFor(editor, draftId);
+  const input = await consentInputFor(editor, draftId);
   const kinds = await Promise.all(
-    [editor, second, editor].map(async (actor) => (await requestApproval(actor, yes)).kind),
+    [editor, second, editor].map(async (actor) => (await requestApproval(actor, input)).kind),
   );
-  expect(kinds.toSorted()).toEqual(["requested", "already_requested", "already_requested"]);
+  expect(kinds.toSorted()).toEqual(["already_requested", "already_requested", "requested"]);
   expect(await requestOutcomes(draftId)).toEqual([null]);
 });
 
-test("the rule turned on and the author's yes at once: never a consent of one person after it", async () => {
+test("the rule is turned on while the author consents: no consent of one person follows it", async () => {
   for (let round = 0; round < 4; round += 1) {
     const { draft, editor, admin, shop } = await makeReadyDraft();
-    const yes = await consentInputFor(editor, draft.id);
+    const input = await consentInputFor(editor, draft.id);
     const [given] = await Promise.allSettled([
-      giveConsent(editor, yes),
+      giveConsent(editor, input),
       setApprovalRule(admin, { requireApproval: true }),
     ]);
     const events = await database().auditEvent.findMany({
@@ -107,7 +107,7 @@ test("the rule turned on and the author's yes at once: never a consent of one pe
   }
 });
 
-test("the rule waits for a consent under way, so that none of one person is written after it", async () => {
+test("turning the rule on waits for a consent in progress", async () => {
   const { admin, shop } = await makeReadyDraft();
   let done = false;
   const [change] = await database().$transaction(async (tx) => {

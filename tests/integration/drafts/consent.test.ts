@@ -23,15 +23,15 @@ const counts = async (shopId: string) => ({
   events: await database().auditEvent.count({ where: { shopId, action: "draft.consented" } }),
 });
 
-test("a yes writes consent, delivery, job and audit event together", async () => {
+test("a consent writes consent, delivery, job and audit event together", async () => {
   const { draft, editor, shop } = await makeReadyDraft();
-  const yes = await consentInputFor(editor, draft.id);
-  const outcome = await giveConsent(editor, yes);
-  if (outcome.kind !== "consented") throw new Error(outcome.kind);
+  const input = await consentInputFor(editor, draft.id);
+  const result = await giveConsent(editor, input);
+  if (result.kind !== "consented") throw new Error(result.kind);
   expect(await counts(shop.id)).toEqual({ consents: 1, deliveries: 1, jobs: 1, events: 1 });
   expect(
     await database().delivery.findUniqueOrThrow({
-      where: { id: outcome.deliveryId },
+      where: { id: result.deliveryId },
       include: { consent: true },
     }),
   ).toMatchObject({
@@ -40,41 +40,41 @@ test("a yes writes consent, delivery, job and audit event together", async () =>
     consent: {
       staffId: editor.staffId,
       staffName: editor.name,
-      fingerprint: yes.fingerprint,
+      fingerprint: input.fingerprint,
       textVersion: currentConsentVersion,
     },
   });
   expect((await jobsOf(shop.id))[0]?.data).toEqual({
-    deliveryId: outcome.deliveryId,
+    deliveryId: result.deliveryId,
     shopId: shop.id,
   });
 });
 
-test("eight clicks at once begin one delivery, and each hears of it", async () => {
+test("eight concurrent clicks start one delivery, and each gets its id", async () => {
   const { draft, editor, admin, shop } = await makeReadyDraft();
-  const yes = await consentInputFor(editor, draft.id);
-  const outcomes = await Promise.all(
+  const input = await consentInputFor(editor, draft.id);
+  const results = await Promise.all(
     [editor, admin, editor, admin, editor, admin, editor, admin].map((actor) =>
-      giveConsent(actor, yes),
+      giveConsent(actor, input),
     ),
   );
   expect(await counts(shop.id)).toEqual({ consents: 1, deliveries: 1, jobs: 1, events: 1 });
-  expect(new Set(outcomes.map((one) => "deliveryId" in one && one.deliveryId)).size).toBe(1);
-  expect(outcomes.filter(({ kind }) => kind === "consented")).toHaveLength(1);
+  expect(new Set(results.map((one) => "deliveryId" in one && one.deliveryId)).size).toBe(1);
+  expect(results.filter(({ kind }) => kind === "consented")).toHaveLength(1);
 });
 
-test("the back button after the end returns to the same delivery", async () => {
+test("the back button after the end returns the same delivery", async () => {
   const { draft, editor, shop } = await makeReadyDraft();
-  const yes = await consentInputFor(editor, draft.id);
-  const first = await giveConsent(editor, yes);
+  const input = await consentInputFor(editor, draft.id);
+  const first = await giveConsent(editor, input);
   await database().delivery.updateMany({
     where: { shopId: shop.id },
     data: { state: "cancelled" },
   });
-  expect(await giveConsent(editor, yes)).toEqual({ ...first, kind: "already_consented" });
+  expect(await giveConsent(editor, input)).toEqual({ ...first, kind: "already_consented" });
 });
 
-test("after a sending that ended without a draft, the next one needs a yes of its own", async () => {
+test("after a send that ended without a draft, the next one needs a new consent", async () => {
   const { draft, editor, shop } = await makeReadyDraft();
   const first = await consentInputFor(editor, draft.id);
   await giveConsent(editor, first);
@@ -86,8 +86,8 @@ test("after a sending that ended without a draft, the next one needs a yes of it
   expect(await counts(shop.id)).toMatchObject({ consents: 2, deliveries: 2 });
 });
 
-type Made = Awaited<ReturnType<typeof makeReadyDraft>>;
-test.each<[string, (made: Made) => Promise<unknown>]>([
+type ReadyDraft = Awaited<ReturnType<typeof makeReadyDraft>>;
+test.each<[string, (ready: ReadyDraft) => Promise<unknown>]>([
   [
     "caption",
     ({ editor, draft }) =>
@@ -116,18 +116,18 @@ test.each<[string, (made: Made) => Promise<unknown>]>([
         data: { displayName: "Other" },
       }),
   ],
-])("a changed %s needs another look, and nothing is sent", async (_name, change) => {
-  const made = await makeReadyDraft();
-  const yes = await consentInputFor(made.editor, made.draft.id);
-  await change(made);
-  expect(await giveConsent(made.editor, yes)).toMatchObject({
+])("a changed %s needs another review, and nothing is sent", async (_name, change) => {
+  const ready = await makeReadyDraft();
+  const input = await consentInputFor(ready.editor, ready.draft.id);
+  await change(ready);
+  expect(await giveConsent(ready.editor, input)).toMatchObject({
     kind: "changed_since_preview",
     preview: { kind: "ready" },
   });
-  expect(await counts(made.shop.id)).toEqual({ consents: 0, deliveries: 0, jobs: 0, events: 0 });
+  expect(await counts(ready.shop.id)).toEqual({ consents: 0, deliveries: 0, jobs: 0, events: 0 });
 });
 
-test.each<[string, (made: Made) => Promise<unknown>, RegExp]>([
+test.each<[string, (ready: ReadyDraft) => Promise<unknown>, RegExp]>([
   [
     "account disconnected",
     ({ shop }) =>
@@ -144,7 +144,7 @@ test.each<[string, (made: Made) => Promise<unknown>, RegExp]>([
         where: { shopId: shop.id },
         data: { scopes: ["user.info.basic"] },
       }),
-    /did not allow/,
+    /doesn’t allow/,
   ],
   [
     "video deleted",
@@ -159,50 +159,50 @@ test.each<[string, (made: Made) => Promise<unknown>, RegExp]>([
     /discarded/,
   ],
 ])(
-  "%s between preview and yes: not ready, and nothing is sent",
-  async (_name, change, sentence) => {
-    const made = await makeReadyDraft();
-    const yes = await consentInputFor(made.editor, made.draft.id);
-    await change(made);
-    expect(await giveConsent(made.editor, yes)).toEqual({
+  "%s between preview and consent: not ready, and nothing is sent",
+  async (_name, change, blocker) => {
+    const ready = await makeReadyDraft();
+    const input = await consentInputFor(ready.editor, ready.draft.id);
+    await change(ready);
+    expect(await giveConsent(ready.editor, input)).toEqual({
       kind: "not_ready",
-      reasons: [expect.stringMatching(sentence)],
+      blockers: [expect.stringMatching(blocker)],
     });
-    expect(await counts(made.shop.id)).toEqual({ consents: 0, deliveries: 0, jobs: 0, events: 0 });
+    expect(await counts(ready.shop.id)).toEqual({ consents: 0, deliveries: 0, jobs: 0, events: 0 });
   },
 );
 
-test("a forged or foreign fingerprint, an old wording: nothing is sent", async () => {
+test("nothing is sent for a forged fingerprint, another shop’s fingerprint or an old consent text", async () => {
   const { draft, editor, shop } = await makeReadyDraft();
   const other = await makeReadyDraft();
-  const yes = await consentInputFor(editor, draft.id);
+  const input = await consentInputFor(editor, draft.id);
   const foreign = await consentInputFor(other.editor, other.draft.id);
   for (const wrong of [
     { fingerprint: "0".repeat(64) },
     { fingerprint: foreign.fingerprint },
     { textVersion: "consent-0" },
   ]) {
-    expect(await giveConsent(editor, { ...yes, ...wrong })).toMatchObject({
+    expect(await giveConsent(editor, { ...input, ...wrong })).toMatchObject({
       kind: "changed_since_preview",
     });
   }
-  await expect(giveConsent(other.editor, yes)).rejects.toMatchObject({ code: "not_found" });
+  await expect(giveConsent(other.editor, input)).rejects.toMatchObject({ code: "not_found" });
   expect(await counts(shop.id)).toEqual({ consents: 0, deliveries: 0, jobs: 0, events: 0 });
 });
 
-test("when the audit cannot be written, no consent, delivery or job stays", async () => {
+test("when the audit cannot be written, no consent, delivery or job remains", async () => {
   const { draft, editor, shop } = await makeReadyDraft();
-  const yes = await consentInputFor(editor, draft.id);
-  const broken = vi.spyOn(chain, "hashAuditRow").mockImplementationOnce(() => {
+  const input = await consentInputFor(editor, draft.id);
+  const hashSpy = vi.spyOn(chain, "hashAuditRow").mockImplementationOnce(() => {
     throw new Error("no audit");
   });
-  await expect(giveConsent(editor, yes)).rejects.toThrow("no audit");
-  broken.mockRestore();
+  await expect(giveConsent(editor, input)).rejects.toThrow("no audit");
+  hashSpy.mockRestore();
   expect(await counts(shop.id)).toEqual({ consents: 0, deliveries: 0, jobs: 0, events: 0 });
-  expect(await giveConsent(editor, yes)).toMatchObject({ kind: "consented" });
+  expect(await giveConsent(editor, input)).toMatchObject({ kind: "consented" });
 });
 
-test("what differs from the consent later is named for the sender", async () => {
+test("names what changed since the consent", async () => {
   const { draft, editor, shop } = await makeReadyDraft();
   await giveConsent(editor, await consentInputFor(editor, draft.id));
   const { id } = await database().consent.findFirstOrThrow({ where: { shopId: shop.id } });
@@ -215,14 +215,14 @@ test("what differs from the consent later is named for the sender", async () => 
   expect(await changedSinceConsent(editor, id)).toEqual(["videoSha256", "caption"]);
 });
 
-test("a delivery that was not sent is retried under its consent only while that consent still stands", async () => {
+test("a delivery that was not sent is retried under its consent only while the content is unchanged", async () => {
   const { draft, editor, shop } = await makeReadyDraft();
   const first = await giveConsent(editor, await consentInputFor(editor, draft.id));
   const id = "deliveryId" in first ? first.deliveryId : "";
   const notSent = () =>
     database().delivery.updateMany({ where: { id }, data: { state: "not_sent", nextRunAt: null } });
   await notSent();
-  expect(await retryDelivery(editor, { id })).toEqual({ kind: "again" });
+  expect(await retryDelivery(editor, { id })).toEqual({ kind: "requeued" });
   await notSent();
   const saved = await saveDraft(editor, {
     id: draft.id,
@@ -239,7 +239,7 @@ test("a delivery that was not sent is retried under its consent only while that 
   expect(await database().delivery.count({ where: { shopId: shop.id, state: "queued" } })).toBe(1);
 });
 
-test("the door: a viewer may not, an unticked box is refused, a yes is answered with the delivery", async () => {
+test("the route rejects a viewer, an unticked box and another origin, and returns the delivery", async () => {
   const { draft, editor, viewer, shop } = await makeReadyDraft();
   const { draftId: id, ...body } = await consentInputFor(editor, draft.id);
   const params = { id };

@@ -15,21 +15,21 @@ import { makeProduct, makeShop, makeStaff } from "#tests/support/factories/recor
 import { DELETE, GET, PATCH } from "../../../app/api/drafts/[id]/route";
 import { POST } from "../../../app/api/drafts/route";
 
-test("a video has one open draft however often it is asked for at once", async () => {
+test("concurrent requests create one open draft of a video", async () => {
   const { editor } = await makeShop();
   const videoId = await makeCheckedVideo(editor);
-  const made = await Promise.all([1, 2, 3].map(() => createDraft(editor, { videoId })));
-  expect(new Set(made.map(({ draftId }) => draftId)).size).toBe(1);
-  expect(made.filter(({ kind }) => kind === "created")).toHaveLength(1);
+  const results = await Promise.all([1, 2, 3].map(() => createDraft(editor, { videoId })));
+  expect(new Set(results.map(({ draftId }) => draftId)).size).toBe(1);
+  expect(results.filter(({ kind }) => kind === "created")).toHaveLength(1);
 });
 
-test("a new draft is made once the earlier one was sent", async () => {
+test("creates a new draft once the earlier one was sent", async () => {
   const { draft, editor } = await makeReadyDraft();
   await makeDeliveryOfDraft(editor, draft.id, "in_inbox");
   expect(await createDraft(editor, { videoId: draft.video.id })).toMatchObject({ kind: "created" });
 });
 
-test("the only account that can receive drafts is chosen beforehand; of two, none", async () => {
+test("preselects the only usable account; of two, none", async () => {
   const { draft } = await makeReadyDraft();
   expect(draft.account?.problem).toBeNull();
   const two = await makeReadyDraft({ accounts: 2, choose: false });
@@ -37,29 +37,29 @@ test("the only account that can receive drafts is chosen beforehand; of two, non
   expect(two.draft.blockers).toEqual([expect.stringContaining("Choose the TikTok account")]);
 });
 
-test("a save counts the version and tells who changed it", async () => {
+test("a save increments the version and records who changed it", async () => {
   const { draft, editor } = await makeReadyDraft();
   const product = await makeProduct(editor);
-  const words = {
+  const content = {
     ...draft.content,
     caption: "Ново 👗",
     hashtags: ["лен"],
     productId: product.id,
     coverMs: 1500,
   };
-  const saved = await saveDraft(editor, { id: draft.id, baseVersion: draft.version, ...words });
+  const saved = await saveDraft(editor, { id: draft.id, baseVersion: draft.version, ...content });
   expect(saved).toMatchObject({
     kind: "saved",
     draft: {
       version: draft.version + 1,
-      words,
+      content,
       changedBy: editor.name,
       product: { sku: product.sku },
     },
   });
 });
 
-test("a save based on an old version overwrites nothing and shows what is there", async () => {
+test("a save based on an old version overwrites nothing and returns the stored draft", async () => {
   const { draft, editor, shop } = await makeReadyDraft();
   const colleague = await makeStaff(shop.id, "editor");
   await saveDraft(colleague, {
@@ -76,23 +76,23 @@ test("a save based on an old version overwrites nothing and shows what is there"
   });
   expect(mine).toMatchObject({
     kind: "version_conflict",
-    draft: { words: { caption: "theirs" }, changedBy: colleague.name },
+    draft: { content: { caption: "theirs" }, changedBy: colleague.name },
   });
   expect((await getDraft(editor, draft.id)).content.caption).toBe("theirs");
 });
 
-test("of two saves at once one wins and the other hears of it", async () => {
+test("of two concurrent saves one wins and the other gets a version conflict", async () => {
   const { draft, editor } = await makeReadyDraft();
   const saves = ["one", "two"].map((caption) =>
     saveDraft(editor, { id: draft.id, baseVersion: draft.version, ...draft.content, caption }),
   );
   expect((await Promise.all(saves)).map(({ kind }) => kind).toSorted()).toEqual([
-    "version_conflict",
     "saved",
+    "version_conflict",
   ]);
 });
 
-test("a save whose answer was lost may be repeated", async () => {
+test("a save whose response was lost can be repeated", async () => {
   const { draft, editor } = await makeReadyDraft();
   const save = { id: draft.id, baseVersion: draft.version, ...draft.content, caption: "once" };
   await saveDraft(editor, save);
@@ -102,34 +102,34 @@ test("a save whose answer was lost may be repeated", async () => {
   });
 });
 
-test("a draft that is being sent or was sent keeps its words", async () => {
+test("a draft that is being sent keeps its content", async () => {
   const { draft, editor } = await makeReadyDraft();
   await makeDeliveryOfDraft(editor, draft.id, "uploading");
-  const outcome = await saveDraft(editor, {
+  const result = await saveDraft(editor, {
     id: draft.id,
     baseVersion: draft.version,
     ...draft.content,
     caption: "late",
   });
-  expect(outcome).toMatchObject({
+  expect(result).toMatchObject({
     kind: "closed",
-    draft: { status: "sending", words: { caption: draft.content.caption } },
+    draft: { status: "sending", content: { caption: draft.content.caption } },
   });
 });
 
-test("words over TikTok's limit are kept, and the draft says so", async () => {
+test("a caption over TikTok's limit is saved, and the draft names the problem", async () => {
   const { draft, editor } = await makeReadyDraft();
-  const outcome = await saveDraft(editor, {
+  const result = await saveDraft(editor, {
     id: draft.id,
     baseVersion: draft.version,
     ...draft.content,
     caption: "я".repeat(2300),
     hashtags: [],
   });
-  expect(outcome.draft.blockers).toEqual([expect.stringContaining("100 over")]);
+  expect(result.draft.blockers).toEqual([expect.stringContaining("100 over")]);
 });
 
-test("one sitting of writing is one audit event; a choice of account is another", async () => {
+test("one sitting of typing is one audit event; a choice of account is another", async () => {
   const { draft, editor } = await makeReadyDraft();
   let { version } = draft;
   for (const caption of ["a", "ab", "abc"]) {
@@ -149,7 +149,7 @@ test("one sitting of writing is one audit event; a choice of account is another"
   ]);
 });
 
-test("discarding can be undone, and one that is being sent stays", async () => {
+test("a discarded draft can be restored; a draft that is being sent stays", async () => {
   const { draft, editor } = await makeReadyDraft();
   await discardDraft(editor, { id: draft.id });
   await discardDraft(editor, { id: draft.id });
@@ -184,7 +184,7 @@ test("another shop's drafts, videos, products and accounts do not exist", async 
   expect((await listDrafts(other.editor)).map(({ id }) => id)).toEqual([other.draft.id]);
 });
 
-test("the doors: made, read, saved with tidy hashtags, discarded; a viewer only reads", async () => {
+test("the routes create, read, save with normalized hashtags, and discard; a viewer only reads", async () => {
   const { draft, editor, viewer } = await makeReadyDraft();
   const params = { id: draft.id };
   const body = {
@@ -205,16 +205,16 @@ test("the doors: made, read, saved with tidy hashtags, discarded; a viewer only 
     await (await callRoute(PATCH, { as: editor, method: "PATCH", params, body })).json(),
   ).toMatchObject({
     kind: "saved",
-    draft: { words: { caption: "a\nb", hashtags: ["Linen", "лен"] } },
+    draft: { content: { caption: "a\nb", hashtags: ["Linen", "лен"] } },
   });
-  const refused = await callRoute(PATCH, {
+  const rejected = await callRoute(PATCH, {
     as: editor,
     method: "PATCH",
     params,
     body: { ...body, hashtags: ["two words"] },
   });
-  expect(refused.status).toBe(400);
-  expect((await refused.json()).error.message).toContain("cannot be a hashtag");
+  expect(rejected.status).toBe(400);
+  expect((await rejected.json()).error.message).toContain("can’t be a hashtag");
   expect(await (await callRoute(GET, { as: viewer, params })).json()).toMatchObject({
     draft: { id: draft.id },
     preview: { kind: "ready" },

@@ -82,8 +82,8 @@ test("the requester gets the answer: requested changes link to the draft, an app
     note: "Name the fabric, privately.",
   });
   await sendEmailsOf(shop.id);
-  const { yes } = await makeApprovalRequest(editor, draftId);
-  const given = await giveConsent(second, yes);
+  const { input } = await makeApprovalRequest(editor, draftId);
+  const given = await giveConsent(second, input);
   await sendEmailsOf(shop.id);
   const answers = (await outboxOf(shop.id)).filter(({ topic }) => topic === "approval_decided");
   expect(answers).toEqual(

@@ -10,20 +10,20 @@ import { POST } from "../../../app/api/products/route";
 
 const dress = { title: "Silk slip dress", sku: "FS-001", link: "https://shop.example/dress" };
 
-test("a product is made, listed, changed and archived, each with its audit row", async () => {
+test("creates, lists, changes and archives a product, each with an audit row", async () => {
   const { shop, editor } = await makeShop();
-  const made = await createProduct(editor, dress);
-  expect(made.kind).toBe("created");
+  const created = await createProduct(editor, dress);
+  expect(created.kind).toBe("created");
   expect(await listProducts(editor, { archived: false })).toEqual([
-    { id: made.productId, ...dress, archived: false, draftCount: 0 },
+    { id: created.productId, ...dress, archived: false, draftCount: 0 },
   ]);
-  expect(await changeProduct(editor, { id: made.productId, title: "Сатенена рокля" })).toEqual({
+  expect(await changeProduct(editor, { id: created.productId, title: "Сатенена рокля" })).toEqual({
     kind: "changed",
   });
-  expect(await changeProduct(editor, { id: made.productId, title: "Сатенена рокля" })).toEqual({
+  expect(await changeProduct(editor, { id: created.productId, title: "Сатенена рокля" })).toEqual({
     kind: "unchanged",
   });
-  await changeProduct(editor, { id: made.productId, archived: true });
+  await changeProduct(editor, { id: created.productId, archived: true });
   expect(await listProducts(editor, { archived: false })).toEqual([]);
   const rows = await database().auditEvent.findMany({
     where: { shopId: shop.id },
@@ -37,7 +37,7 @@ test("a product is made, listed, changed and archived, each with its audit row",
   ]);
 });
 
-test("a SKU belongs to one product of a shop, and to another in another shop", async () => {
+test("a SKU is unique within a shop, not across shops", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const first = await createProduct(one.editor, dress);
   expect(await createProduct(one.editor, dress)).toEqual({
@@ -52,7 +52,7 @@ test("a SKU belongs to one product of a shop, and to another in another shop", a
   });
 });
 
-test("another shop's product can be neither read nor changed", async () => {
+test("another shop's product can't be read or changed", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const { id } = await makeProduct(one.editor);
   await expect(getProduct(other.admin, id)).rejects.toMatchObject({ code: "not_found" });
@@ -61,35 +61,35 @@ test("another shop's product can be neither read nor changed", async () => {
   });
 });
 
-test("a viewer looks but does not write", async () => {
+test("a viewer cannot create a product", async () => {
   const { viewer } = await makeShop();
   await expect(createProduct(viewer, dress)).rejects.toMatchObject({ code: "forbidden" });
 });
 
-test("through the door: made with tidy values, refused with a sentence for each field", async () => {
+test("the route trims values, and rejects wrong ones with a message per field", async () => {
   const { editor, viewer } = await makeShop();
-  const made = await callRoute(POST, {
+  const created = await callRoute(POST, {
     as: editor,
     method: "POST",
     body: { title: "  Silk slip dress ", sku: " FS-001", link: "" },
   });
-  expect([made.status, await made.json()]).toMatchObject([200, { kind: "created" }]);
+  expect([created.status, await created.json()]).toMatchObject([200, { kind: "created" }]);
   expect(await listProducts(editor, { archived: false })).toMatchObject([
     { title: "Silk slip dress", sku: "FS-001" },
   ]);
-  const refused = await callRoute(POST, {
+  const rejected = await callRoute(POST, {
     as: editor,
     method: "POST",
     body: { title: "", sku: "FS-002", link: "http://shop.example" },
   });
-  expect([refused.status, await refused.json()]).toMatchObject([
+  expect([rejected.status, await rejected.json()]).toMatchObject([
     400,
     {
       error: {
         code: "invalid",
         fields: {
-          title: "Give the product a title.",
-          link: "Start the link with https://, or leave it empty.",
+          title: "Enter a title.",
+          link: "Start the link with https:// or leave it empty.",
         },
       },
     },
@@ -114,7 +114,7 @@ test("through the door: made with tidy values, refused with a sentence for each 
   ).toBe(403);
 });
 
-test("through the door: archived and brought back; another shop's is not there", async () => {
+test("the route archives and restores a product; another shop's is not found", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const { id } = await makeProduct(one.editor);
   const change = (as: typeof one.editor, archived: boolean) =>

@@ -22,7 +22,7 @@ import {
   makeTruncatedClip,
 } from "#tests/support/factories/video-files";
 
-/** Brings a file into the shop and checks it, as the worker would. */
+/** Imports a file into the shop and checks it, as the worker does. */
 async function runCheck(actor: StaffActor, path: string) {
   const worker = workerActor(actor.shopId);
   const { videoId } = await importSample(worker, { path, name: path });
@@ -45,11 +45,11 @@ const rows: Row[] = [
   ["an index at the end", () => makeClip("tail-index.mp4"), "ready", [], "video/mp4"],
   ["WebM with VP9", () => makeClip("vp9.webm"), "ready", [], "video/webm"],
   ["MOV with HEVC", () => makeClip("hevc.mov"), "ready", [], "video/quicktime"],
-  ["lying", () => makeClip("wide.mp4"), "ready", ["aspect_ratio"], "video/mp4"],
+  ["landscape", () => makeClip("wide.mp4"), "ready", ["aspect_ratio"], "video/mp4"],
   ["without sound", () => makeClip("silent.mp4"), "ready", ["no_audio"], "video/mp4"],
-  ["turned", makeRotatedClip, "ready", ["rotation"], "video/mp4"],
+  ["rotated", makeRotatedClip, "ready", ["rotation"], "video/mp4"],
   [
-    "15 frames a second",
+    "15 frames per second",
     () => makeClip("slow.mp4"),
     "needs_fix",
     ["frame_rate_too_low"],
@@ -70,9 +70,9 @@ const rows: Row[] = [
     "video/mp4",
   ],
   ["Matroska", () => makeClip("h264.mkv"), "needs_fix", ["container"], null],
-  ["sound only", () => makeClip("sound.mp4"), "failed", ["no_video_track"], "video/mp4"],
-  ["cut off", makeTruncatedClip, "failed", ["truncated"], "video/mp4"],
-  ["cut off before its index", makeClipWithoutIndex, "failed", ["damaged"], "video/mp4"],
+  ["audio only", () => makeClip("sound.mp4"), "failed", ["no_video_track"], "video/mp4"],
+  ["truncated", makeTruncatedClip, "failed", ["truncated"], "video/mp4"],
+  ["truncated before its index", makeClipWithoutIndex, "failed", ["damaged"], "video/mp4"],
   ["zero bytes", makeEmptyClip, "failed", ["empty"], null],
   ["a PNG", makePngNamedMp4, "failed", ["not_a_video"], null],
   [
@@ -90,14 +90,14 @@ const rows: Row[] = [
     null,
   ],
   [
-    "pictures that are said to be elsewhere",
+    "frames that the file says are elsewhere",
     makeClipWithExternalReference,
     "failed",
     ["damaged"],
     "video/mp4",
   ],
   [
-    "a box that lies about its size",
+    "a box with a wrong size",
     () =>
       makeTextNamedMp4(
         "boxes",
@@ -118,9 +118,9 @@ describe("real files", () => {
       codes,
       contentType,
     ]);
-    const drawn = video.facts?.complete && video.facts.videoCodec !== null;
-    expect(video.posterUrl === null).toBe(!drawn);
-    if (drawn) {
+    const hasPoster = video.facts?.complete && video.facts.videoCodec !== null;
+    expect(video.posterUrl === null).toBe(!hasPoster);
+    if (hasPoster) {
       const poster = await readFile(mediaPath(`posters/${video.id}.jpg`));
       expect([poster.subarray(0, 3).toString("hex"), poster.length > 1000]).toEqual([
         "ffd8ff",
@@ -130,7 +130,7 @@ describe("real files", () => {
   });
 });
 
-test("the facts of an upright film", async () => {
+test("measures the facts of a vertical video", async () => {
   const { editor } = await makeShop();
   const { facts } = await runCheck(editor, await makeClip("vertical.mp4"));
   expect(facts).toMatchObject({
@@ -145,7 +145,7 @@ test("the facts of an upright film", async () => {
   });
 });
 
-test("a file that killed its worker three times fails with a finding instead of a fourth try", async () => {
+test("a file that killed its worker three times fails with a finding, without a fourth try", async () => {
   const { editor, shop } = await makeShop();
   const worker = workerActor(shop.id);
   const { videoId } = await importSample(worker, {
@@ -159,12 +159,12 @@ test("a file that killed its worker three times fails with a finding instead of 
     findings: ["check_failed"],
   });
   expect(await checkVideo(worker, { videoId })).toEqual({ kind: "nothing_to_check" });
-  // A person may ask again: the count begins anew.
+  // A person can ask for another check, which resets the count.
   await recheckVideo(editor, { id: videoId });
   expect(await checkVideo(worker, { videoId })).toMatchObject({ state: "ready" });
 });
 
-test("a file that vanished is told about", async () => {
+test("a missing file fails the check", async () => {
   const { shop } = await makeShop();
   const worker = workerActor(shop.id);
   const { videoId } = await importSample(worker, {
@@ -178,7 +178,7 @@ test("a file that vanished is told about", async () => {
   });
 });
 
-test("a worker of one shop checks nothing of another", async () => {
+test("a worker of one shop checks no video of another", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const { videoId } = await importSample(workerActor(one.shop.id), {
     path: await makeClip("small.mp4"),
@@ -192,12 +192,12 @@ test("a worker of one shop checks nothing of another", async () => {
   });
 });
 
-test("measuring stops when its time is up", async () => {
+test("measuring stops at its time limit", async () => {
   const path = await makeClip("small.mp4");
   expect(await probeMedia(path, 20)).toEqual({ kind: "too_slow" });
 });
 
-test("a sample is taken once, and stays where it came from", async () => {
+test("a sample is imported once, and its source file stays", async () => {
   const { shop } = await makeShop();
   const worker = workerActor(shop.id);
   const path = await makeClip("small.mp4");

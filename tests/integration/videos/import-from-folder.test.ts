@@ -16,7 +16,7 @@ import { beforeEach, expect, test } from "vitest";
 
 import { systemActor } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
-import { sha256File, mediaPath } from "#lib/infra/storage/media-files";
+import { mediaPath, sha256File } from "#lib/infra/storage/media-files";
 import { importFromFolder } from "#lib/videos/import-from-folder";
 import { makeClipOfSize } from "#tests/support/factories/video-files";
 import { makeShop } from "#tests/support/factories/records";
@@ -25,7 +25,7 @@ let folder = "";
 const unchangedMs = 60;
 const scanFolder = () => importFromFolder(systemActor, { folder, unchangedMs });
 
-/** Looks twice, with the quiet time in between. */
+/** Scans twice, with the unchanged time in between. */
 async function scanUntilStable(): Promise<string[]> {
   const first = await scanFolder();
   await pause(unchangedMs + 20);
@@ -33,10 +33,10 @@ async function scanUntilStable(): Promise<string[]> {
 }
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "studio-inbox-"));
+  folder = await mkdtemp(join(tmpdir(), "studio-import-"));
 });
 
-const first = () =>
+const firstShop = () =>
   database().shop.findFirstOrThrow({ orderBy: { createdAt: "asc" }, select: { id: true } });
 const rowOf = (id: string | undefined) =>
   database().video.findUniqueOrThrow({ where: { id: id ?? "" } });
@@ -47,7 +47,7 @@ test("a finished file becomes a video of the oldest shop and leaves the folder",
   await copyFile(path, join(folder, "Look 12.mp4"));
   const [id, ...more] = await scanUntilStable();
   expect(more).toEqual([]);
-  const { id: shopId } = await first();
+  const { id: shopId } = await firstShop();
   const sha256 = await sha256File(path);
   expect(await rowOf(id)).toMatchObject({
     shopId,
@@ -61,7 +61,7 @@ test("a finished file becomes a video of the oldest shop and leaves the folder",
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("a file still being written is waited for; unfinished names, hidden files and links are left alone", async () => {
+test("waits for a file that is still being written; ignores unfinished names, hidden files and links", async () => {
   await makeShop();
   const growing = join(folder, "growing.mp4");
   await writeFile(growing, "one");
@@ -84,7 +84,7 @@ test("a file still being written is waited for; unfinished names, hidden files a
   ]);
 });
 
-test("a sub-folder named with a shop's id belongs to that shop", async () => {
+test("a sub-folder named after a shop id belongs to that shop", async () => {
   const { shop } = await makeShop();
   await mkdir(join(folder, shop.id));
   await mkdir(join(folder, "someone"));
@@ -94,40 +94,39 @@ test("a sub-folder named with a shop's id belongs to that shop", async () => {
   expect([more, await rowOf(id)]).toMatchObject([[], { shopId: shop.id, name: "ours.mp4" }]);
 });
 
-test("what a killed worker had begun is finished by the next", async () => {
+test("the next worker finishes what a killed worker started", async () => {
   await makeShop();
-  const [claimed, announced, moved] = [
-    crypto.randomUUID(),
-    crypto.randomUUID(),
-    crypto.randomUUID(),
-  ];
-  const { id: shopId } = await first();
-  for (const id of [claimed, announced, moved]) {
+  const [claimed, created, moved] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+  const { id: shopId } = await firstShop();
+  for (const id of [claimed, created, moved]) {
     await mkdir(join(folder, `.importing-${id}`));
-    await writeFile(join(folder, `.importing-${id}`, "film.mp4"), id);
+    await writeFile(join(folder, `.importing-${id}`, "video.mp4"), id);
   }
-  const data = { shopId, source: "folder", name: "film.mp4" } as const;
+  const data = { shopId, source: "folder", name: "video.mp4" } as const;
   await database().video.createMany({
     data: [
-      { ...data, id: announced },
+      { ...data, id: created },
       { ...data, id: moved },
     ],
   });
   await mkdir(join(mediaPath(`videos/${moved}.video`), ".."), { recursive: true });
-  await rename(join(folder, `.importing-${moved}`, "film.mp4"), mediaPath(`videos/${moved}.video`));
-  expect((await scanFolder()).toSorted()).toEqual([claimed, announced, moved].toSorted());
-  for (const id of [claimed, announced, moved])
+  await rename(
+    join(folder, `.importing-${moved}`, "video.mp4"),
+    mediaPath(`videos/${moved}.video`),
+  );
+  expect((await scanFolder()).toSorted()).toEqual([claimed, created, moved].toSorted());
+  for (const id of [claimed, created, moved])
     expect(await rowOf(id)).toMatchObject({ state: "checking", sizeBytes: 36n });
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("ten looks at once make one video of one file", async () => {
+test("ten concurrent scans create one video of one file", async () => {
   await makeShop();
   await writeFile(join(folder, "one.mp4"), "one");
   await scanFolder();
   await pause(unchangedMs + 20);
-  const taken = await Promise.all(Array.from({ length: 10 }, scanFolder));
-  const again = await scanFolder();
-  expect([...taken.flat(), ...again]).toHaveLength(1);
+  const imported = await Promise.all(Array.from({ length: 10 }, scanFolder));
+  const later = await scanFolder();
+  expect([...imported.flat(), ...later]).toHaveLength(1);
   expect(await database().video.count({ where: { name: "one.mp4" } })).toBe(1);
 });

@@ -20,12 +20,12 @@ import { POST } from "../../../app/api/videos/route";
 const bytes = Buffer.alloc(3_000_000, "silk");
 let slow: (() => void) | undefined;
 
-/** A server of films, one behaviour a path. */
+/** A video server with one behaviour per path. */
 const serverBehaviours: Record<string, RequestListener> = {
-  "/film.mp4": (_request, response) =>
+  "/video.mp4": (_request, response) =>
     response.setHeader("content-length", bytes.length).end(bytes),
-  "/unannounced.mp4": (_request, response) => response.end(bytes),
-  "/once": (_request, response) => response.writeHead(302, { location: "/film.mp4" }).end(),
+  "/unknown-size.mp4": (_request, response) => response.end(bytes),
+  "/once": (_request, response) => response.writeHead(302, { location: "/video.mp4" }).end(),
   "/around": (_request, response) => response.writeHead(302, { location: "/around" }).end(),
   "/inside": (_request, response) =>
     response.writeHead(302, { location: "http://10.0.0.1/secret" }).end(),
@@ -74,8 +74,8 @@ async function runImport(path: string) {
 const partialFiles = async () =>
   (await readdir(await uploadsDir())).filter((name) => name.includes(".fetch-"));
 
-test.each(["/film.mp4", "/unannounced.mp4", "/once"])(
-  "%s arrives whole and goes on to the check",
+test.each(["/video.mp4", "/unknown-size.mp4", "/once"])(
+  "downloads %s completely and queues its check",
   async (path) => {
     const { editor, videoId, run } = await runImport(path);
     expect(await getVideo(editor, videoId)).toMatchObject({
@@ -103,7 +103,7 @@ test.each([
   ["/private", "status_403"],
   ["/nothing", "status_404"],
   ["/huge", "too_large"],
-])("%s ends as a failed video that says why (%s)", async (path, reason) => {
+])("%s fails the video with a reason (%s)", async (path, reason) => {
   const { editor, shop, videoId, run } = await runImport(path);
   expect(await run()).toEqual({ kind: "failed", reason });
   const { state, failure } = await getVideo(editor, videoId);
@@ -116,7 +116,7 @@ test.each([
   expect(await partialFiles()).toEqual([]);
 });
 
-test("a connection that breaks off is tried again from the beginning, four times", async () => {
+test("a lost connection is retried from the start, four times", async () => {
   const { editor, videoId, run } = await runImport("/short");
   for (let attempt = 1; attempt < 4; attempt += 1)
     await expect(run()).rejects.toMatchObject({
@@ -127,7 +127,7 @@ test("a connection that breaks off is tried again from the beginning, four times
   expect(await partialFiles()).toEqual([]);
 });
 
-test("deleting a video stops its fetch", async () => {
+test("deleting a video stops its download", async () => {
   const { editor, videoId, run } = await runImport("/slow");
   const running = run();
   await vi.waitFor(() => expect(slow).toBeDefined());
@@ -139,7 +139,7 @@ test("deleting a video stops its fetch", async () => {
   expect(await partialFiles()).toEqual([]);
 });
 
-describe("addresses", () => {
+describe("URLs", () => {
   test.each([
     ["http://example.com/a.mp4", "https_required"],
     ["ftp://example.com/a.mp4", "https_required"],
@@ -153,50 +153,50 @@ describe("addresses", () => {
     ["https://169.254.169.254/latest", "not_public"],
     ["file:///etc/passwd", "https_required"],
     ["example.com/a.mp4", "invalid_url"],
-  ])("%s is refused: %s", (url, reason) => {
-    expect(() => parsePublicUrl(url)).toThrow(expect.objectContaining({ reason }));
+  ])("rejects %s: %s", (url, reason) => {
+    expect(() => parsePublicUrl(url)).toThrow(expect.objectContaining({ code: reason }));
   });
 
-  test("a name is refused when any one of its addresses is inside", async () => {
+  test("rejects a host name when any of its addresses is private", async () => {
     const signal = AbortSignal.timeout(5000);
     const resolve = async () => [
       { address: "93.184.216.34", family: 4 as const },
       { address: "10.0.0.7", family: 4 as const },
     ];
     await expect(
-      openPublicUrl("https://films.example/a.mp4", { signal, resolve }),
-    ).rejects.toMatchObject({ reason: "not_public" });
+      openPublicUrl("https://videos.example/a.mp4", { signal, resolve }),
+    ).rejects.toMatchObject({ code: "not_public" });
     await expect(
-      openPublicUrl("https://films.example/a.mp4", { signal, resolve: async () => [] }),
+      openPublicUrl("https://videos.example/a.mp4", { signal, resolve: async () => [] }),
     ).rejects.toMatchObject({
-      reason: "not_public",
+      code: "not_public",
     });
   });
 
-  test("the connection goes to the address that was judged, though the name has moved since", async () => {
-    let asked = 0;
+  test("connects to the address that was checked, even if the name resolves differently later", async () => {
+    let lookups = 0;
     const resolve = async () => {
-      asked += 1;
-      return [{ address: asked === 1 ? "127.0.0.1" : "10.0.0.7", family: 4 as const }];
+      lookups += 1;
+      return [{ address: lookups === 1 ? "127.0.0.1" : "10.0.0.7", family: 4 as const }];
     };
     const url = base.replace("127.0.0.1", "localhost");
-    const { body, sizeBytes } = await openPublicUrl(`${url}/film.mp4`, {
+    const { body, sizeBytes } = await openPublicUrl(`${url}/video.mp4`, {
       signal: AbortSignal.timeout(5000),
       allowLoopback: true,
       resolve,
     });
     body.destroy();
-    expect([asked, sizeBytes]).toEqual([1, bytes.length]);
+    expect([lookups, sizeBytes]).toEqual([1, bytes.length]);
   });
 
-  test("the door says what is wrong with an address, beside its field", async () => {
+  test("the route reports what is wrong with a URL at its field", async () => {
     const { editor, viewer } = await makeShop();
-    const refused = await callRoute(POST, {
+    const rejected = await callRoute(POST, {
       as: editor,
       method: "POST",
       body: { url: "http://example.com/a.mp4" },
     });
-    expect([refused.status, await refused.json()]).toMatchObject([
+    expect([rejected.status, await rejected.json()]).toMatchObject([
       400,
       { error: { fields: { url: expect.stringContaining("https://") } } },
     ]);
@@ -229,7 +229,7 @@ describe("addresses", () => {
   });
 });
 
-test("what is fetched is what the server had", async () => {
+test("stores exactly the bytes that the server sent", async () => {
   const path = await makeClipOfSize(20_000_000);
   serverBehaviours["/real.mp4"] = (_request, response) => createReadStream(path).pipe(response);
   const { videoId, run } = await runImport("/real.mp4");

@@ -29,7 +29,7 @@ const jobsOf = (id: string) =>
     { n: bigint }[]
   >`SELECT count(*) AS n FROM pgboss.job WHERE name = 'check-video' AND data->>'videoId' = ${id}`;
 
-test("20 MB arrive byte for byte over two broken connections, with one check job and an audit row", async () => {
+test("uploads 20 MB byte for byte over two broken connections, with one check job and an audit row", async () => {
   const { editor, shop } = await makeShop();
   const path = await makeClipOfSize(20_000_000);
   const sha256 = await files.sha256File(path);
@@ -74,26 +74,26 @@ test("20 MB arrive byte for byte over two broken connections, with one check job
     { action: "video.added", details: { source: "upload", sizeBytes: 20_000_000 } },
     { action: "video.received", details: { source: "upload", sizeBytes: 20_000_000, sha256 } },
   ]);
-  // What is done cannot be written to again.
+  // A finished upload accepts no more bytes.
   expect((await patchTusUpload(editor, id, path, 0)).status).toBe(404);
 });
 
-test("bytes that differ from what the browser read are refused and thrown away", async () => {
+test("rejects and discards bytes that differ from what the browser read", async () => {
   const { editor } = await makeShop();
   const path = await makeClipOfSize(5_000_000);
   const id = await createTusUpload(editor, 5_000_000);
   await patchTusUpload(editor, id, path, 0);
-  const answer = (await (await finishUploadAs(editor, id, "0".repeat(64))).json()) as {
+  const response = (await (await finishUploadAs(editor, id, "0".repeat(64))).json()) as {
     kind: string;
     message: string;
   };
-  expect(answer).toMatchObject({
+  expect(response).toMatchObject({
     kind: "damaged",
-    message: expect.stringContaining("choose the file again"),
+    message: expect.stringContaining("Choose the file again"),
   });
   expect(await getVideo(editor, id)).toMatchObject({
     state: "failed",
-    failure: answer.message,
+    failure: response.message,
     mediaUrl: null,
   });
   await expect(stat(await files.uploadPath(id))).rejects.toMatchObject({ code: "ENOENT" });
@@ -117,7 +117,7 @@ test("an upload belongs to one person of one shop", async () => {
   expect(await offsetOf(one.editor, id)).toBe(0);
 });
 
-test("too large, without a length, in parts, without a token, from another page: nothing begins", async () => {
+test("creates no upload that is too large, without a length, in parts, without a token or from another page", async () => {
   const { editor, shop } = await makeShop();
   const post = (headers: Record<string, string | null>) => tusRequest(editor, "POST", { headers });
   const large = await post({ "upload-length": "4000000001" });
@@ -143,7 +143,7 @@ test("too large, without a length, in parts, without a token, from another page:
   expect(await database().video.count({ where: { shopId: shop.id } })).toBe(0);
 });
 
-test("more bytes than announced and bytes at the wrong place are refused; what came before stays", async () => {
+test("rejects more bytes than declared and bytes at the wrong offset; earlier bytes stay", async () => {
   const { editor } = await makeShop();
   const id = await createTusUpload(editor, 1000);
   const patch = (offset: number, size: number) =>
@@ -161,7 +161,7 @@ test("more bytes than announced and bytes at the wrong place are refused; what c
   if (rest < 1000) expect((await patch(rest, 1000 - rest)).status).toBe(204);
 });
 
-test("a disk without room: nothing begins, and a running upload keeps its offset", async () => {
+test("on a full disk no upload starts, and a running one keeps its offset", async () => {
   const { editor } = await makeShop();
   const id = await createTusUpload(editor, 2000);
   await tusRequest(editor, "PATCH", {
@@ -171,15 +171,15 @@ test("a disk without room: nothing begins, and a running upload keeps its offset
   });
   const real = await statfs("/");
   vi.mocked(statfs).mockResolvedValueOnce({ ...real, bavail: 70_000, bsize: 4096 });
-  const refused = await tusRequest(editor, "POST", { headers: { "upload-length": "20000000" } });
-  expect([refused.status, await refused.json()]).toMatchObject([
+  const rejected = await tusRequest(editor, "POST", { headers: { "upload-length": "20000000" } });
+  expect([rejected.status, await rejected.json()]).toMatchObject([
     507,
     { error: { code: "storage_full" } },
   ]);
   expect(await database().video.count({ where: { shopId: editor.shopId } })).toBe(1);
   // A device that is always full stands in for the file.
   const path = await files.uploadPath(id);
-  const kept = await readFile(path);
+  const received = await readFile(path);
   await rm(path);
   await symlink("/dev/full", path);
   const full = await tusRequest(editor, "PATCH", {
@@ -192,11 +192,11 @@ test("a disk without room: nothing begins, and a running upload keeps its offset
     { error: { code: "storage_full" } },
   ]);
   await rm(path);
-  await writeFile(path, kept);
+  await writeFile(path, received);
   expect(await offsetOf(editor, id)).toBe(500);
 });
 
-test("two tabs on one upload: the newer takes over, no byte is written twice", async () => {
+test("with two tabs on one upload the newer takes over, and no byte is written twice", async () => {
   const { editor } = await makeShop();
   const bytes = randomBytes(300_000);
   const id = await createTusUpload(editor, bytes.length);
@@ -220,14 +220,14 @@ test("two tabs on one upload: the newer takes over, no byte is written twice", a
   expect((await readFile(await files.uploadPath(id))).equals(bytes)).toBe(true);
 });
 
-test("an empty file arrives, to be told about by the check", async () => {
+test("accepts an empty file, which the check then reports", async () => {
   const { editor } = await makeShop();
   const id = await createTusUpload(editor, 0);
   const nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
   expect(await (await finishUploadAs(editor, id, nothing)).json()).toEqual({ kind: "received" });
 });
 
-test("a cancelled upload leaves nothing", async () => {
+test("a cancelled upload leaves no file", async () => {
   const { editor } = await makeShop();
   const id = await createTusUpload(editor, 1000);
   await tusRequest(editor, "PATCH", {

@@ -19,7 +19,7 @@ import { GET as list } from "../../../app/api/videos/route";
 
 const text = "0123456789";
 
-/** A checked video with ten bytes of film and a poster. */
+/** A checked video with a file of ten bytes and a poster. */
 async function makePlayableVideo(actor: StaffActor) {
   const { id } = await makeVideo(actor, { sha256: "b".repeat(64), name: "Рокля 'silk'.mp4" });
   const [fileKey, posterKey] = [`videos/${id}.video`, `posters/${id}.jpg`];
@@ -38,7 +38,7 @@ const requestMedia = (
   method: "GET" | "HEAD" = "GET",
 ) => callRoute(media, { as, params: { id }, headers, method });
 
-test("the film in byte ranges, private", async () => {
+test("serves the video in byte ranges, private", async () => {
   const { viewer, editor } = await makeShop();
   const id = await makePlayableVideo(editor);
   const etag = `"${"b".repeat(64)}"`;
@@ -74,27 +74,27 @@ test("the film in byte ranges, private", async () => {
   ]);
 });
 
-test("no door of a video opens for another shop, or for nobody", async () => {
+test("no route of a video works for another shop or without a session", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const id = await makePlayableVideo(one.editor);
   const given = { params: { id } };
-  for (const door of [GET, media, poster]) {
-    expect((await callRoute(door, { as: other.admin, ...given })).status).toBe(404);
-    expect((await callRoute(door, given)).status).toBe(401);
+  for (const route of [GET, media, poster]) {
+    expect((await callRoute(route, { as: other.admin, ...given })).status).toBe(404);
+    expect((await callRoute(route, given)).status).toBe(401);
   }
-  for (const [door, method, body] of [
+  for (const [route, method, body] of [
     [PATCH, "PATCH", { keep: true }],
     [DELETE, "DELETE", undefined],
     [check, "POST", undefined],
   ] as const) {
-    expect((await callRoute(door, { as: other.admin, method, ...given, body })).status).toBe(404);
-    expect((await callRoute(door, { as: one.viewer, method, ...given, body })).status).toBe(403);
+    expect((await callRoute(route, { as: other.admin, method, ...given, body })).status).toBe(404);
+    expect((await callRoute(route, { as: one.viewer, method, ...given, body })).status).toBe(403);
   }
   expect(await (await callRoute(list, { as: other.admin })).json()).toEqual([]);
   expect(await getVideo(one.viewer, id)).toMatchObject({ id, keep: false, state: "ready" });
 });
 
-test("kept, renamed, found, checked again and deleted", async () => {
+test("keeps, renames, finds, rechecks and deletes a video", async () => {
   const { editor, shop } = await makeShop();
   const id = await makePlayableVideo(editor);
   const given = { as: editor, params: { id } };
@@ -130,7 +130,7 @@ test("kept, renamed, found, checked again and deleted", async () => {
   expect(events.map(({ action }) => action)).toEqual(["video.deleted"]);
 });
 
-test("a video on its way to TikTok stays until it is there", async () => {
+test("a video in delivery cannot be deleted until TikTok has it", async () => {
   const { editor, draft } = await makeReadyDraft();
   const deliveryId = await makeDeliveryOfDraft(editor, draft.id, "uploading");
   const given = { as: editor, method: "DELETE" as const, params: { id: draft.video.id } };
@@ -146,7 +146,7 @@ test("a video on its way to TikTok stays until it is there", async () => {
   expect(await (await callRoute(DELETE, given)).json()).toEqual({ kind: "deleted" });
 });
 
-test("findings of another shape are never shown half", async () => {
+test("facts and findings of another shape are not shown at all", async () => {
   const { editor } = await makeShop();
   const { id } = await makeVideo(editor, { facts: { width: "wide" }, findings: [{ code: 1 }] });
   expect(await getVideo(editor, id)).toMatchObject({ facts: null, findings: [] });

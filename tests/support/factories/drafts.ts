@@ -12,7 +12,7 @@ import { validVideoFacts } from "#tests/support/factories/video-facts";
 
 const clipFacts = { ...validVideoFacts, sizeBytes: 2_000_000, seconds: 12 };
 
-/** A checked video of the actor's shop; its file is not there. Answers its id. */
+/** Creates a checked video without a file; returns its id. */
 export async function makeCheckedVideo(
   actor: ShopActor,
   given: { name?: string; posterKey?: string } = {},
@@ -33,7 +33,7 @@ export async function makeCheckedVideo(
   return id;
 }
 
-/** A connected account of the shop that may receive drafts. Its tokens are missing. Answers its id. */
+/** Creates a connected account that can receive drafts, without tokens; returns its id. */
 async function makeConnectionWithoutTokens(
   shopId: string,
   given: { displayName?: string; scopes?: string[] } = {},
@@ -51,7 +51,7 @@ async function makeConnectionWithoutTokens(
   return id;
 }
 
-/** A shop with a draft that could be sent. */
+/** Creates a shop with a draft that is ready to send. */
 export async function makeReadyDraft({
   accounts = 1,
   choose = true,
@@ -71,7 +71,7 @@ export async function makeReadyDraft({
   return { ...made, draft: await getDraft(made.editor, draftId) };
 }
 
-/** A delivery of this draft in a state, with its consent, as if it had come so far. Answers its id. */
+/** Creates a delivery of this draft in a given state, with its consent; returns its id. */
 export async function makeDeliveryOfDraft(
   actor: ShopActor,
   draftId: string,
@@ -100,7 +100,7 @@ export async function makeDeliveryOfDraft(
     data: {
       ...common,
       staffId: randomUUID(),
-      staffName: "Somebody",
+      staffName: "A colleague",
       fingerprint: randomBytes(32).toString("hex"),
       snapshot,
       textVersion: "consent-1",
@@ -114,7 +114,7 @@ export async function makeDeliveryOfDraft(
   return id;
 }
 
-/** The yes to a draft as it is shown now. */
+/** Returns the consent input for a draft as it is previewed now. */
 export async function consentInputFor(actor: StaffActor, draftId: string) {
   const preview = await getPreview(actor, draftId);
   if (preview.kind !== "ready") throw new Error(preview.blockers.join(" "));
