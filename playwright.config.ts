@@ -1,15 +1,15 @@
 import { defineConfig } from "@playwright/test";
 
-// `npm test -- browser` finds a browser and names it in CHROME_PATH; with none named, Playwright looks for its own.
+// `npm run test:e2e` finds a browser and names it in CHROME_PATH; without one, Playwright uses its own.
 const executablePath = process.env["CHROME_PATH"];
 
 export default defineConfig({
   testDir: "tests/e2e",
   testMatch: "**/*.spec.ts",
-  globalSetup: "./tests/e2e/support/start-studio.ts",
+  globalSetup: "./tests/e2e/support/global-setup.ts",
   outputDir: "test-results",
-  // The stories share one studio and one practice TikTok, whose limits they would use up for each other.
-  workers: 1,
+  // Each worker has a studio and a simulator of its own (tests/e2e/support/studio.ts).
+  workers: 2,
   forbidOnly: true,
   retries: 0,
   timeout: 90_000,

@@ -189,11 +189,13 @@ export function buildEnvironment(
     port,
     simulator,
     appUrl,
+    dev = false,
   }: {
     databaseUrl: string;
     port: number;
     simulator?: { url: string } | undefined;
     appUrl?: string | undefined;
+    dev?: boolean;
   },
 ): NodeJS.ProcessEnv {
   const kept = Object.fromEntries(
@@ -201,7 +203,7 @@ export function buildEnvironment(
   );
   return {
     ...kept,
-    NODE_ENV: "production",
+    NODE_ENV: dev ? "development" : "production",
     NEXT_TELEMETRY_DISABLED: "1",
     STUDIO_DATA_DIR: config.dataDir,
     HOST: config.host,

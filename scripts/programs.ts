@@ -21,10 +21,15 @@ export function webProgram(config: Config, env: NodeJS.ProcessEnv, port: number)
 }
 
 /** The process that checks videos, sends them and purges expired data. */
-export function workerProgram(config: Config, env: NodeJS.ProcessEnv): Program<ReadyLine> {
+export function workerProgram(
+  config: Config,
+  env: NodeJS.ProcessEnv,
+  { watch = false } = {},
+): Program<ReadyLine> {
+  const watchFlags = watch ? ["--watch", "--watch-preserve-output"] : [];
   return {
     name: "worker",
-    args: [...SERVER_NODE_FLAGS, "lib/worker/main.ts"],
+    args: [...watchFlags, ...SERVER_NODE_FLAGS, "lib/worker/main.ts"],
     env,
     cwd: root,
     log: config.log("worker"),

@@ -29,15 +29,20 @@ const STOP_TIMEOUT_MS = { studio: 21_000, worker: 26_000, simulator: 3000 };
 
 type ProgramName = "studio" | "worker" | "simulator";
 
-/** One running product. `start` starts it; `stop` ends whatever runs, at any moment. */
+/** One running product. `start` starts it; `stop` ends whatever runs, at any moment. `dev` reloads it on change. */
 export class StudioLauncher {
   #abort = new AbortController();
   #programs: Partial<Record<ProgramName, SupervisedProcess>> = {};
   #startedAt = new Date().toISOString();
   #config = loadConfig();
+  #dev: boolean;
   #database: StudioDatabase | undefined;
   #hasLock = false;
   #runtimeState: { url?: string; simulator?: SimulatorUrls | undefined; postgres?: number } = {};
+
+  constructor({ dev = false } = {}) {
+    this.#dev = dev;
+  }
 
   async start(): Promise<void> {
     const config = this.#config;
@@ -49,14 +54,20 @@ export class StudioLauncher {
     this.#database = database;
     const { signal } = this.#abort;
     const env = (simulator?: { url: string }) =>
-      buildEnvironment(config, { databaseUrl: database.url, port, appUrl, simulator });
+      buildEnvironment(config, {
+        databaseUrl: database.url,
+        port,
+        appUrl,
+        simulator,
+        dev: this.#dev,
+      });
     await this.#checkEnvironment(env({ url: "http://127.0.0.1:1" }));
     await runWithProgress(
       "Preparing the database",
       () => migrate(database.url, join(root, "prisma/migrations")),
       { quietMs: 1500 },
     );
-    await buildIfStale(config.log("build"), signal);
+    if (!this.#dev) await buildIfStale(config.log("build"), signal);
     const simulator = config.secrets
       ? await this.#startSimulator(config.secrets, appUrl, port)
       : undefined;
@@ -64,7 +75,7 @@ export class StudioLauncher {
       await makeSampleVideos(join(config.dataDir, "samples"), config.log("samples"), signal);
     const seeded = await this.#seed(env(simulator));
     const up = [
-      this.#supervise("worker", workerProgram(config, env(simulator))),
+      this.#supervise("worker", workerProgram(config, env(simulator), { watch: this.#dev })),
       this.#supervise("studio", webProgram(config, env(simulator), port)),
     ];
     await runWithProgress("Starting", () => Promise.all(up.map((program) => program.ready)), {

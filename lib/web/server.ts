@@ -1,4 +1,4 @@
-// The web process in production: node lib/web/server.ts. Next answers; this is only its socket.
+// The web process: node lib/web/server.ts. Next answers; this is its socket. With NODE_ENV=development pages reload on change.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 
@@ -21,10 +21,9 @@ const hostname = process.env["HOST"] || "127.0.0.1";
 const appUrl = process.env["APP_URL"];
 const secure = { https: appUrl?.startsWith("https:") === true };
 
-// Next hangs its handler of protocol upgrades on a server that never listens: nothing here speaks WebSocket.
-const app = next({ dev: false, hostname, port, httpServer: createServer() });
-await app.prepare();
-const handleNext = app.getRequestHandler();
+const isDevelopment = process.env["NODE_ENV"] === "development";
+/** Addresses of Next's development client: hot reload, its error overlay, source maps. */
+const DEVELOPMENT_TOOL = /^\/(__nextjs|_next\/)/;
 
 function sendText(response: ServerResponse, status: number, message: string): void {
   if (status === 405) response.setHeader("allow", "GET, HEAD");
@@ -45,6 +44,8 @@ function hasReadableTree({ headers }: IncomingMessage): boolean {
 
 function handleRequest(request: IncomingMessage, response: ServerResponse): void {
   applySecurityHeaders(response, secure);
+  if (isDevelopment && DEVELOPMENT_TOOL.test(request.url ?? ""))
+    return passToNext(request, response);
   const rejection = getRequestRejection(request);
   if (rejection) return sendText(response, rejection.status, rejection.message);
   if (!hasReadableTree(request)) return sendText(response, 400, "This request could not be read.");
@@ -69,6 +70,10 @@ function handleRequest(request: IncomingMessage, response: ServerResponse): void
     request.headers["x-forwarded-for"],
     request.socket.remoteAddress,
   );
+  passToNext(request, response);
+}
+
+function passToNext(request: IncomingMessage, response: ServerResponse): void {
   handleNext(request, response).catch((error: unknown) => {
     // Its message may quote the address, which may be a secret.
     const kind = error instanceof Error ? error.name : typeof error;
@@ -95,6 +100,18 @@ const server = createServer(
   },
   handleRequest,
 );
+
+// Next attaches its upgrade handler (hot reload) to the server it is given. In production that server never listens, because
+// nothing here speaks WebSocket.
+const app = next({
+  dev: isDevelopment,
+  turbopack: isDevelopment,
+  hostname,
+  port,
+  httpServer: isDevelopment ? server : createServer(),
+});
+await app.prepare();
+const handleNext = app.getRequestHandler();
 
 /** The latest answer on each socket: nothing may be written between its bytes. */
 const latestResponses = new WeakMap<Duplex, ServerResponse>();

@@ -8,6 +8,6 @@ export default defineConfig({
   ...stories,
   testDir: ".",
   testMatch: "screenshots.ts",
-  globalSetup: "./support/start-studio.ts",
+  globalSetup: "./support/global-setup.ts",
   outputDir: "../../test-results",
 });

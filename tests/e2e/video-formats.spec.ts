@@ -28,7 +28,7 @@ async function hashOfFile(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-// A larger file on wish: STUDIO_STORY_BYTES=300000000 npm test -- browser
+// A larger file on wish: STUDIO_E2E_VIDEO_BYTES=300000000 npm test -- browser
 const largeVideoBytes = Number(process.env["STUDIO_STORY_BYTES"] ?? 70_000_000);
 
 test("what TikTok accepts arrives there with the same fingerprint", async ({ page, studio }) => {

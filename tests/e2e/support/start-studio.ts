@@ -1,56 +1,52 @@
-// Before the stories: the whole product, started once as a person starts it, in an empty data folder and on a free port.
-// With STUDIO_E2E_READY naming the ready.json of a practice studio that already runs, that one is used instead; the story of the leaks then
-// wants to know with which OIDC_CLIENT_SECRET and SMTP_URL it was started.
+// Starts the whole product as `npm start` does, in an empty data folder and on a free port. Each Playwright worker has one of its own.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const START_TIMEOUT_MS = 6 * 60_000;
+import getPort from "get-port";
+
+export const START_TIMEOUT_MS = 6 * 60_000;
 const STOP_TIMEOUT_MS = 40_000;
 
-const freePort = () =>
-  new Promise<number>((done) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => done(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-
-export default async function startStudio(): Promise<(() => Promise<void>) | undefined> {
-  if (process.env["STUDIO_E2E_READY"]) return undefined;
-  // Practice needs neither; the studio is told them all the same, so that it could give them away.
+/**
+ * Starts a studio and names its ready.json in STUDIO_E2E_READY; returns how to stop it. With STUDIO_E2E_READY set already, that
+ * running practice studio is used; secret-leaks.spec.ts then needs its OIDC_CLIENT_SECRET and SMTP_URL.
+ */
+export async function startStudio(): Promise<() => Promise<void>> {
+  if (process.env["STUDIO_E2E_READY"]) return async () => {};
+  // Practice mode needs neither; the studio gets them so that a leak of them would show.
   process.env["OIDC_CLIENT_SECRET"] = randomBytes(24).toString("base64url");
   process.env["SMTP_URL"] = `smtp://studio:${randomBytes(24).toString("base64url")}@127.0.0.1:9`;
   process.env["MAIL_FROM"] = "studio@maison.example";
   const dataDir = mkdtempSync(join(tmpdir(), "studio-e2e-"));
+  const samples = process.env["STUDIO_E2E_SAMPLES"];
+  if (samples) cpSync(samples, join(dataDir, "samples"), { recursive: true });
   const ready = join(dataDir, "ready.json");
   const env = {
     ...process.env,
     STUDIO_ENV_FILE: "none",
     STUDIO_DATA_DIR: dataDir,
-    PORT: String(await freePort()),
+    PORT: String(await getPort()),
   };
   const child = spawn(process.execPath, ["scripts/start.ts"], {
     env,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  let words = "";
-  const hear = (part: Buffer) => (words += part.toString());
-  child.stdout?.on("data", hear);
-  child.stderr?.on("data", hear);
+  let output = "";
+  const collect = (part: Buffer) => (output += part.toString());
+  child.stdout?.on("data", collect);
+  child.stderr?.on("data", collect);
   const ended = new Promise<void>((done) => child.once("exit", () => done()));
-  const until = Date.now() + START_TIMEOUT_MS;
+  const deadline = Date.now() + START_TIMEOUT_MS;
   while (!existsSync(ready)) {
-    if (child.exitCode !== null || Date.now() > until) {
+    if (child.exitCode !== null || Date.now() > deadline) {
       child.kill("SIGTERM");
-      throw new Error(`The studio did not start for the stories. It said:\n${words}`);
+      throw new Error(`The studio did not start for the browser tests. Its output:\n${output}`);
     }
-    await sleep(200);
+    await sleep(100);
   }
   process.env["STUDIO_E2E_READY"] = ready;
   return async () => {

@@ -1,7 +1,9 @@
-// What every story starts from: `test` with the running studio (addresses, sign-in, process ids, data folder).
+// The `test` of every browser test: with the running studio of its worker (addresses, sign-in, process ids, data folder).
 import { readFileSync } from "node:fs";
 
 import { expect, test as base } from "@playwright/test";
+
+import { START_TIMEOUT_MS, startStudio } from "#tests/e2e/support/start-studio";
 
 export type RunningStudio = {
   url: string;
@@ -12,7 +14,7 @@ export type RunningStudio = {
   pids: { launcher: number; web: number; worker: number; simulator: number; postgres: number };
 };
 
-/** Read anew each time: a restarted process has another id. */
+/** Reads the file each time, because a restarted process has another id. */
 export function readRunningStudio(): RunningStudio {
   return JSON.parse(
     readFileSync(process.env["STUDIO_E2E_READY"] ?? ".studio/ready.json", "utf8"),
@@ -22,8 +24,18 @@ export function readRunningStudio(): RunningStudio {
 /** How a browser says that a page asked for what its Content-Security-Policy refuses. */
 const CSP_VIOLATION_MESSAGE = /Content Security Policy|requires 'Trusted|Trusted ?Type/;
 
-export const test = base.extend<{ studio: RunningStudio }>({
-  // No story may ever make a page ask for what its own policy refuses.
+export const test = base.extend<{ studio: RunningStudio }, { ownStudio: void }>({
+  // A studio for each worker, so that workers do not use up each other's rate limits and inbox slots.
+  ownStudio: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright requires a destructured argument
+    async ({}, give) => {
+      const stop = await startStudio();
+      await give();
+      await stop();
+    },
+    { scope: "worker", auto: true, timeout: START_TIMEOUT_MS },
+  ],
+  // No page may request what its own policy refuses.
   context: async ({ context }, give) => {
     const refused: string[] = [];
     context.on("console", (message) => {
