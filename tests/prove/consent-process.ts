@@ -1,4 +1,5 @@
-// Gives a person's consent in a process of its own, as the web process does: one that can be killed in the middle of it.
+// Gives a consent in a process of its own, as the web process does, so that it can be killed in the
+// middle.
 import type { StaffActor } from "#lib/actor";
 import { giveConsent } from "#lib/drafts/give-consent";
 import { getPreview } from "#lib/drafts/preview";
@@ -27,4 +28,4 @@ process.on("message", (message: Partial<ConsentRequest>) => {
   if (actor && draftId !== undefined) void handleConsent({ actor, draftId });
 });
 process.channel?.ref();
-process.stdout.write(`${JSON.stringify({ ready: true, worker: `desk-${process.pid}` })}\n`);
+process.stdout.write(`${JSON.stringify({ ready: true, worker: `consent-${process.pid}` })}\n`);

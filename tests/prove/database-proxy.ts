@@ -1,6 +1,9 @@
 import net from "node:net";
 
-/** Stands between the programs and their database: can refuse, or swallow everything, as a broken network does. */
+/**
+ * Stands between the programs and their database: it can refuse connections, or swallow everything
+ * as a broken network does.
+ */
 export class DatabaseProxy {
   readonly #server: net.Server;
   readonly #target: { host: string; port: number };
@@ -40,7 +43,7 @@ export class DatabaseProxy {
         this.#openSockets.delete(one);
         other.destroy();
       });
-      // What is swallowed is gone; the connection only looks alive.
+      // The bytes are gone; the connection only looks alive.
       one.on("data", (part) => {
         if (this.#mode === "passes" && !other.write(part)) one.pause();
       });
@@ -48,7 +51,7 @@ export class DatabaseProxy {
     }
   }
 
-  /** `refuses` also cuts what is open; `swallows` leaves it hanging. */
+  /** `refuses` also closes open connections; `swallows` leaves them hanging. */
   setMode(mode: "passes" | "refuses" | "swallows"): void {
     const broken = this.#mode !== "passes" || mode === "refuses";
     this.#mode = mode;

@@ -5,7 +5,10 @@ import { promisify } from "node:util";
 
 import type { DatabaseServer } from "#tests/prove/full-system";
 
-/** What the judge needs of a server (commit times), and many clients; a commit survives the death of the server's processes. */
+/**
+ * The judge needs commit times; many clients connect; fsync is off since only processes are killed,
+ * not the machine.
+ */
 const SERVER_SETTINGS = [
   "fsync=off",
   "full_page_writes=off",
@@ -25,7 +28,10 @@ async function runOwnPostgres(folder: string, command: "start" | "stop"): Promis
   return command === "start" ? (JSON.parse(stdout) as StartedServer) : { adminUrl: "", pid: 0 };
 }
 
-/** A database server of a proof's own, named in TEST_DATABASE_URL, that can be killed with -9 and started again. */
+/**
+ * Starts a database server for one proof, named in TEST_DATABASE_URL, that can be killed with -9
+ * and started again.
+ */
 export async function openDatabaseServer(
   folder: string,
 ): Promise<DatabaseServer & { end: (given?: { keep: boolean }) => Promise<void> }> {

@@ -19,7 +19,10 @@ import {
   ERROR_CODES,
 } from "#tests/prove/faults";
 
-/** A cell of the table of faults × phases: what TikTok, the file, the clock or a person does, and where it may come to rest. */
+/**
+ * One cell of faults × phases: what TikTok, the file, the clock or a person does, and where the
+ * delivery may rest.
+ */
 type FaultCell = FaultScenario & {
   name: string;
   allowedRests: readonly RestState[];
@@ -29,10 +32,10 @@ type FaultCell = FaultScenario & {
 };
 
 function* initFaults(): Generator<FaultCell> {
-  for (const { word, plan } of BAD_RESPONSES)
+  for (const { label, plan } of BAD_RESPONSES)
     for (const when of FAULT_PHASES)
       yield {
-        name: `opening, ${when} it took effect: ${word}`,
+        name: `opening, ${when} it took effect: ${label}`,
         bytes: ONE_CHUNK_BYTES,
         faults: [{ route: "init", ...plan, when }],
         allowedRests: RESTS_IN_INBOX,
@@ -61,20 +64,20 @@ function* initFaults(): Generator<FaultCell> {
 
 function* chunkFaults(): Generator<FaultCell> {
   for (const chunk of [0, 1, LAST_CHUNK])
-    for (const { word, plan, last } of CHUNK_FAULTS)
+    for (const { label, plan, last } of CHUNK_FAULTS)
       for (const when of FAULT_PHASES) {
         const allowedRests = chunk === LAST_CHUNK && last ? last : RESTS_IN_INBOX;
         yield {
-          name: `part ${chunk + 1}, ${when} it took effect: ${word}`,
+          name: `part ${chunk + 1}, ${when} it took effect: ${label}`,
           bytes: THREE_CHUNKS_BYTES,
           faults: [{ route: "upload", chunk, ...plan, when }],
           allowedRests,
         };
       }
   for (const chunk of [0, 1, LAST_CHUNK])
-    for (const { word, plan } of MID_CHUNK_FAULTS)
+    for (const { label, plan } of MID_CHUNK_FAULTS)
       yield {
-        name: `part ${chunk + 1}, after a million bytes: ${word}`,
+        name: `part ${chunk + 1}, after a million bytes: ${label}`,
         bytes: THREE_CHUNKS_BYTES,
         faults: [{ route: "upload", chunk, ...plan, after_bytes: 1_000_000 }],
         allowedRests: RESTS_IN_INBOX,
@@ -82,9 +85,9 @@ function* chunkFaults(): Generator<FaultCell> {
 }
 
 function* statusFaults(): Generator<FaultCell> {
-  for (const { word, plan } of BAD_RESPONSES)
+  for (const { label, plan } of BAD_RESPONSES)
     yield {
-      name: `question: ${word}`,
+      name: `question: ${label}`,
       bytes: ONE_CHUNK_BYTES,
       faults: [{ route: "status", ...plan }],
       allowedRests: RESTS_IN_INBOX,
@@ -116,15 +119,15 @@ function* statusFaults(): Generator<FaultCell> {
 }
 
 function* refreshFaults(): Generator<FaultCell> {
-  for (const { word, plan } of BAD_RESPONSES)
+  for (const { label, plan } of BAD_RESPONSES)
     for (const when of FAULT_PHASES) {
-      // Once TikTok has given the new pair to a lost answer, the old one is dead and nobody has the new one.
+      // TikTok gave the new tokens to an answer that was lost: the old refresh token is dead.
       const { kind } = plan as { kind: string };
       const harmless =
         (when === "before" && kind !== "cut-body") ||
         ["delay", "slow", "unknown-fields"].includes(kind);
       yield {
-        name: `renewal, ${when} it took effect: ${word}`,
+        name: `renewal, ${when} it took effect: ${label}`,
         bytes: ONE_CHUNK_BYTES,
         expired: true,
         faults: [{ route: "refresh", ...plan, when }],
@@ -165,45 +168,45 @@ function* refreshFaults(): Generator<FaultCell> {
 }
 
 function* ambiguityFaults(): Generator<FaultCell> {
-  const faults: readonly { word: string; plan: object; last: boolean }[] = [
+  const faults: readonly { label: string; plan: object; last: boolean }[] = [
     {
-      word: "part 2's answer lost",
+      label: "part 2's answer lost",
       plan: { route: "upload", chunk: 1, kind: "reset", when: "after" },
       last: false,
     },
     {
-      word: "part 2 cut",
+      label: "part 2 cut",
       plan: { route: "upload", chunk: 1, kind: "reset", after_bytes: 1_000_000 },
       last: false,
     },
     {
-      word: "the last answer lost",
+      label: "the last answer lost",
       plan: { route: "upload", chunk: LAST_CHUNK, kind: "reset", when: "after" },
       last: true,
     },
     {
-      word: "the last part cut",
+      label: "the last part cut",
       plan: { route: "upload", chunk: LAST_CHUNK, kind: "early-close", after_bytes: 1_000_000 },
       last: true,
     },
     {
-      word: "the opening's answer lost",
+      label: "the opening's answer lost",
       plan: { route: "init", kind: "early-close", when: "after" },
       last: false,
     },
     {
-      word: "the token refused",
+      label: "the token refused",
       plan: { route: "init", kind: "status", status: 401, code: "access_token_invalid" },
       last: false,
     },
   ];
   for (const settings of DOC_AMBIGUITIES)
-    for (const { word, plan } of faults) {
+    for (const { label, plan } of faults) {
       const said = Object.entries(settings)
         .map(([name, value]) => `${name} ${String(value)}`)
         .join(", ");
       yield {
-        name: `${said}: ${word}`,
+        name: `${said}: ${label}`,
         bytes: THREE_CHUNKS_BYTES,
         settings,
         faults: [plan],
@@ -243,7 +246,7 @@ function* localFaults(): Generator<FaultCell> {
     for (const revoke of [undefined, ...BAD_RESPONSES.slice(0, 12)]) {
       const faults = [plan, ...(revoke ? [{ route: "revoke", ...revoke.plan }] : [])];
       yield {
-        name: `disconnected while ${when}${revoke ? `, revocation answered by ${revoke.word}` : ""}`,
+        name: `disconnected while ${when}${revoke ? `, revocation answered by ${revoke.label}` : ""}`,
         bytes: THREE_CHUNKS_BYTES,
         faults,
         personAction: { does: "disconnect", when },
@@ -260,15 +263,15 @@ function* localFaults(): Generator<FaultCell> {
   };
 }
 
-/** Two faults at once, by chance: each is of a kind that ends well alone, so both together must. */
+/** Two random faults at once. Each ends well alone, so both together must. */
 function* randomPairs(random: SeededRandom, count: number): Generator<FaultCell> {
   const plans = [
-    ...BAD_RESPONSES.slice(0, 11).flatMap(({ word, plan }) => [
-      { word: `opening: ${word}`, plan: { route: "init", ...plan } },
-      { word: `question: ${word}`, plan: { route: "status", ...plan } },
+    ...BAD_RESPONSES.slice(0, 11).flatMap(({ label, plan }) => [
+      { label: `opening: ${label}`, plan: { route: "init", ...plan } },
+      { label: `question: ${label}`, plan: { route: "status", ...plan } },
     ]),
-    ...MID_CHUNK_FAULTS.slice(0, 4).map(({ word, plan }) => ({
-      word: `middle of a part: ${word}`,
+    ...MID_CHUNK_FAULTS.slice(0, 4).map(({ label, plan }) => ({
+      label: `middle of a part: ${label}`,
       plan: { route: "upload", ...plan, after_bytes: 1_000_000 },
     })),
   ];
@@ -279,7 +282,7 @@ function* randomPairs(random: SeededRandom, count: number): Generator<FaultCell>
       random.pick([{}, ...DOC_AMBIGUITIES.slice(0, 6)]),
     ];
     yield {
-      name: `${one.word} and ${other.word}`,
+      name: `${one.label} and ${other.label}`,
       bytes: THREE_CHUNKS_BYTES,
       faults: [one.plan, { ...other.plan, nth: random.between(1, 2) }],
       expired,
@@ -289,7 +292,7 @@ function* randomPairs(random: SeededRandom, count: number): Generator<FaultCell>
   }
 }
 
-/** Every cell, in the form of a task. The seed chooses the pairs. */
+/** All cells as tasks. The seed chooses the pairs. */
 export function faultMatrix(seed: number): DeliveryCase[] {
   const all = [
     ...initFaults(),

@@ -1,34 +1,34 @@
 import type { RestState } from "#tests/prove/task";
 
-// What can go wrong at TikTok, as tables: cells.ts combines them.
+// What can go wrong at TikTok, as tables that fault-matrix.ts combines.
 
 export const RESTS_IN_INBOX: readonly RestState[] = ["in_inbox"];
 export const RESTS_WAITING_FOR_RECONNECT: readonly RestState[] = ["waits: authorization"];
-/** TikTok has the video and says nothing more; asked again and again, and shown as such. */
+/** TikTok has the video and reports nothing more; the studio polls on and shows that. */
 const RESTS_WITH_TIKTOK: readonly RestState[] = ["processing", "committing", "waits: tiktok"];
 
 export const FAULT_PHASES = ["before", "after"] as const;
 
-/** Ways in which one of TikTok's answers goes wrong while TikTok itself will do better when asked again. */
-export const BAD_RESPONSES: readonly { word: string; plan: object }[] = [
-  { word: "500", plan: { kind: "status", status: 500 } },
-  { word: "502 in HTML", plan: { kind: "html", status: 502 } },
-  { word: "503", plan: { kind: "status", status: 503 } },
-  { word: "504 and empty", plan: { kind: "empty", status: 504 } },
-  { word: "200 in HTML", plan: { kind: "html", status: 200 } },
-  { word: "200 and empty", plan: { kind: "empty", status: 200 } },
-  { word: "JSON of the wrong types", plan: { kind: "wrong-json" } },
-  { word: "200 with an error", plan: { kind: "ok-with-error" } },
-  { word: "a reset", plan: { kind: "reset" } },
-  { word: "a close without an answer", plan: { kind: "early-close" } },
-  { word: "a body cut in half", plan: { kind: "cut-body" } },
-  { word: "no answer at all", plan: { kind: "hang" } },
-  { word: "an answer in drips", plan: { kind: "slow", bytes_per_second: 40 } },
-  { word: "an answer late by 4 s", plan: { kind: "delay", ms: 4000 } },
-  { word: "fields nobody knows", plan: { kind: "unknown-fields" } },
+/** Ways in which one answer of TikTok goes wrong; the next attempt succeeds. */
+export const BAD_RESPONSES: readonly { label: string; plan: object }[] = [
+  { label: "500", plan: { kind: "status", status: 500 } },
+  { label: "502 in HTML", plan: { kind: "html", status: 502 } },
+  { label: "503", plan: { kind: "status", status: 503 } },
+  { label: "504 and empty", plan: { kind: "empty", status: 504 } },
+  { label: "200 in HTML", plan: { kind: "html", status: 200 } },
+  { label: "200 and empty", plan: { kind: "empty", status: 200 } },
+  { label: "JSON of the wrong types", plan: { kind: "wrong-json" } },
+  { label: "200 with an error", plan: { kind: "ok-with-error" } },
+  { label: "a reset", plan: { kind: "reset" } },
+  { label: "a close without an answer", plan: { kind: "early-close" } },
+  { label: "a body cut in half", plan: { kind: "cut-body" } },
+  { label: "no answer at all", plan: { kind: "hang" } },
+  { label: "an answer in drips", plan: { kind: "slow", bytes_per_second: 40 } },
+  { label: "an answer late by 4 s", plan: { kind: "delay", ms: 4000 } },
+  { label: "fields nobody knows", plan: { kind: "unknown-fields" } },
 ];
 
-/** The answers of TikTok's own table that say what to do. */
+/** Documented errors of TikTok, with the state to which each must lead. */
 export const ERROR_CODES: readonly {
   route: "init" | "status";
   status: number;
@@ -141,51 +141,57 @@ export const FAIL_REASONS: readonly [string, readonly RestState[]][] = [
   ["a_reason_nobody_knows", ["refused"]],
 ];
 
-/** What can happen to a part on its way. After the last part TikTok may already have all of it, so some only rest "with TikTok". */
-export const CHUNK_FAULTS: readonly { word: string; plan: object; last?: readonly RestState[] }[] =
+/**
+ * What can happen to a chunk. After the last chunk TikTok may have the whole file, so some cases
+ * only rest there.
+ */
+export const CHUNK_FAULTS: readonly { label: string; plan: object; last?: readonly RestState[] }[] =
   [
-    { word: "500", plan: { kind: "status", status: 500 } },
-    { word: "502 in HTML", plan: { kind: "html", status: 502 } },
-    { word: "503", plan: { kind: "status", status: 503 } },
-    { word: "429", plan: { kind: "status", status: 429 } },
+    { label: "500", plan: { kind: "status", status: 500 } },
+    { label: "502 in HTML", plan: { kind: "html", status: 502 } },
+    { label: "503", plan: { kind: "status", status: 503 } },
+    { label: "429", plan: { kind: "status", status: 429 } },
     {
-      word: "200 and empty",
+      label: "200 and empty",
       plan: { kind: "empty", status: 200 },
       last: ["in_inbox", ...RESTS_WITH_TIKTOK],
     },
     {
-      word: "403, as if too old",
+      label: "403, as if too old",
       plan: { kind: "status", status: 403 },
       last: ["in_inbox", ...RESTS_WITH_TIKTOK],
     },
     {
-      word: "404, as if unknown",
+      label: "404, as if unknown",
       plan: { kind: "status", status: 404 },
       last: ["in_inbox", ...RESTS_WITH_TIKTOK],
     },
     {
-      word: "416, out of step",
+      label: "416, out of step",
       plan: { kind: "status", status: 416 },
       last: ["in_inbox", ...RESTS_WITH_TIKTOK],
     },
-    { word: "a reset", plan: { kind: "reset" } },
-    { word: "a close without an answer", plan: { kind: "early-close" } },
-    { word: "a body cut in half", plan: { kind: "cut-body" } },
-    { word: "no answer at all", plan: { kind: "hang" } },
-    { word: "a slow drip", plan: { kind: "slow", bytes_per_second: 2_000_000 } },
-    { word: "an answer late by 4 s", plan: { kind: "delay", ms: 4000 } },
+    { label: "a reset", plan: { kind: "reset" } },
+    { label: "a close without an answer", plan: { kind: "early-close" } },
+    { label: "a body cut in half", plan: { kind: "cut-body" } },
+    { label: "no answer at all", plan: { kind: "hang" } },
+    { label: "a slow drip", plan: { kind: "slow", bytes_per_second: 2_000_000 } },
+    { label: "an answer late by 4 s", plan: { kind: "delay", ms: 4000 } },
   ];
 
-/** The same once a million bytes of the part have come. */
-export const MID_CHUNK_FAULTS: readonly { word: string; plan: object }[] = [
-  { word: "500", plan: { kind: "status", status: 500 } },
-  { word: "502 in HTML", plan: { kind: "html", status: 502 } },
-  { word: "a reset", plan: { kind: "reset" } },
-  { word: "a close without an answer", plan: { kind: "early-close" } },
-  { word: "silence", plan: { kind: "hang" } },
+/** The same, after a million bytes of the chunk. */
+export const MID_CHUNK_FAULTS: readonly { label: string; plan: object }[] = [
+  { label: "500", plan: { kind: "status", status: 500 } },
+  { label: "502 in HTML", plan: { kind: "html", status: 502 } },
+  { label: "a reset", plan: { kind: "reset" } },
+  { label: "a close without an answer", plan: { kind: "early-close" } },
+  { label: "silence", plan: { kind: "hang" } },
 ];
 
-/** What TikTok's documentation leaves open, each reading beside the faults for which it matters. */
+/**
+ * The readings that TikTok's documentation leaves open, each tried with the faults for which it
+ * matters.
+ */
 export const DOC_AMBIGUITIES: readonly Record<string, unknown>[] = [
   { resent_range: 416 },
   { range_progress: "last-index" },

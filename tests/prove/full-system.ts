@@ -22,7 +22,10 @@ const WEB_ARGS = [
   "lib/web/server.ts",
 ];
 
-/** A whole installation on one workspace: a web process, workers, a database that can break, and a person who uses it over HTTP. */
+/**
+ * A whole installation in one workspace: a web process, workers, a database that can break, and a
+ * person using it over HTTP.
+ */
 export class FullSystem {
   readonly workspace: Workspace;
   readonly recoveries: number[] = [];
@@ -49,7 +52,10 @@ export class FullSystem {
     this.#client = new StudioClient(programs["APP_URL"] ?? "");
   }
 
-  /** Starts web and one worker behind a proxy of the database, and signs a person in. APP_URL names the web's free port. */
+  /**
+   * Starts the web process and one worker behind a database proxy, and signs a person in. APP_URL
+   * names the web's free port.
+   */
   static async open(workspace: Workspace, server: DatabaseServer): Promise<FullSystem> {
     const direct = new URL(workspace.databaseUrl);
     const proxy = await DatabaseProxy.open({ host: direct.hostname, port: Number(direct.port) });
@@ -84,7 +90,7 @@ export class FullSystem {
     const web = await startProcess(WEB_ARGS, env, { log });
     this.#web = web;
     this.workspace.recordProcess(web);
-    // As npm start does: whatever ends is started again.
+    // Restarts whatever ends, as npm start does.
     web.child.once("exit", () => {
       if (this.#closing) return;
       this.#restarting = sleep(300).then(() => this.#startWeb());
@@ -176,7 +182,7 @@ export class FullSystem {
     (this.workspace.evidence.outages ??= []).push({ from, to: Date.now() });
   }
 
-  /** Messages that look like TikTok's and are not. */
+  /** Sends forged messages that look like TikTok's. */
   async sendForgedWebhooks(): Promise<void> {
     const { publishes = [] } = (await callSimulator(this.workspace.simulator, "GET", "/state")) as {
       publishes?: { publish_id: string }[];
@@ -198,7 +204,7 @@ export class FullSystem {
     }
   }
 
-  /** One request of the person; false when it was not answered well. */
+  /** Makes one request as the person; false when the response is not as it should be. */
   async post(path: string, body: object): Promise<boolean> {
     return this.#client.requestJson("POST", path, body).then(
       () => true,
@@ -217,7 +223,10 @@ export class FullSystem {
     this.workspace.evidence.allowed.unconfirmed.push(...rows.map(({ id }) => id));
   }
 
-  /** A person agrees to a new draft over HTTP and asks again when no answer comes. The file's key, or null when it never was agreed. */
+  /**
+   * Gives consent to a new draft over HTTP, again when no answer comes. Returns the file's key, or
+   * null when it was never given.
+   */
   async giveConsent(
     account: ConnectedAccount,
     bytes: number,
@@ -237,17 +246,17 @@ export class FullSystem {
       async () => (await this.#client.requestJson("GET", draftPath)) as { preview: ConsentPreview },
     );
     if (seen?.preview.kind !== "ready") return null;
-    const yes = {
+    const consentBody = {
       fingerprint: seen.preview.fingerprint,
       textVersion: seen.preview.snapshot.textVersion,
       agreed: true,
     };
     for (let tries = 0; tries < 40; tries += 1) {
-      const asked = [
-        this.#postConsent(draftPath, yes),
-        ...(twice && tries === 0 ? [this.#postConsent(draftPath, yes)] : []),
+      const attempts = [
+        this.#postConsent(draftPath, consentBody),
+        ...(twice && tries === 0 ? [this.#postConsent(draftPath, consentBody)] : []),
       ];
-      const answers = await Promise.all(asked);
+      const answers = await Promise.all(attempts);
       for (const { outcome, deliveryId } of answers)
         workspace.evidence.consents.push({ ...about, outcome, deliveryId, at: Date.now() });
       if (answers.some(({ outcome }) => outcome === "ok")) return fileKey;
@@ -257,31 +266,32 @@ export class FullSystem {
     return null;
   }
 
-  /** Three-valued: it was taken, it was refused, or nobody can tell. */
+  /** The answer as the person knows it: taken, refused, or unknown. */
   async #postConsent(
     draftPath: string,
-    yes: object,
+    consentBody: object,
   ): Promise<{ outcome: "ok" | "error" | "unknown"; deliveryId: string | null }> {
     try {
       const init = {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify(yes),
+        body: JSON.stringify(consentBody),
       };
       const response = await this.#client.fetch(`${draftPath}/consent`, init);
       if (response.status >= 500 || response.status === 429)
         return { outcome: "unknown", deliveryId: null };
-      const said = (await response.json()) as { kind?: string; deliveryId?: string };
-      const taken = response.ok && (said.kind === "consented" || said.kind === "already_consented");
+      const result = (await response.json()) as { kind?: string; deliveryId?: string };
+      const taken =
+        response.ok && (result.kind === "consented" || result.kind === "already_consented");
       return taken
-        ? { outcome: "ok", deliveryId: said.deliveryId ?? null }
+        ? { outcome: "ok", deliveryId: result.deliveryId ?? null }
         : { outcome: "error", deliveryId: null };
     } catch {
       return { outcome: "unknown", deliveryId: null };
     }
   }
 
-  /** Everything is whole again: network, database, TikTok, web and at least one worker. */
+  /** Repairs network, database, TikTok, web and at least one worker. */
   async restoreAll(): Promise<void> {
     this.#databaseProxy.setMode("passes");
     await this.#databaseServer.start();
@@ -302,13 +312,13 @@ export class FullSystem {
 
 type ConsentPreview = { kind: string; fingerprint: string; snapshot: { textVersion: string } };
 
-/** Tries for a minute, as a patient person would. */
+/** Retries for a minute, as a patient person would. */
 async function retryForAMinute<T>(work: () => Promise<T>): Promise<T | null> {
   for (const end = performance.now() + 60_000; performance.now() < end; await sleep(1000)) {
     try {
       return await work();
     } catch {
-      // Web or database are away for a moment.
+      // The web process or the database is away for a moment.
     }
   }
   return null;

@@ -1,6 +1,6 @@
-// Preloaded into the programs that a proof breaks (`node --import ./tests/prove/instrument.ts …`). It adds kill points, takes single
-// defences away, shifts the clock and notes every request that leaves, all from outside: the product's source has none of it.
-// What to do is told by PROVE (JSON) at the start and by messages of the parent later on.
+// Preloaded into the programs that a proof breaks (`node --import ./tests/prove/instrument.ts …`).
+// Adds kill points, applies mutations, shifts the clock and records every request; the product's
+// source has none of it. Instructions come in PROVE (JSON) and by messages of the parent.
 import diagnostics from "node:diagnostics_channel";
 import { appendFileSync, readFileSync } from "node:fs";
 import type { ClientRequest, IncomingMessage } from "node:http";
@@ -15,12 +15,15 @@ export type InstrumentInstructions = {
   mutations?: Mutation[];
   /** Milliseconds added to this process's wall clock. */
   clockMs?: number;
-  /** Armed from the start, as `arm` does later. */
+  /** Armed from the start; a message can arm another later. */
   killPoint?: ArmedKillPoint;
-  /** Where each request that leaves is noted, a JSON line each. */
+  /** Where each request is recorded as it leaves, one JSON line each. */
   effects?: string;
 };
-/** At the nth pass of a point ("*": of any): the process is killed with -9, or stopped until it is continued. */
+/**
+ * At the nth pass of a point (`*`: of any point) the process is killed with -9, or stopped until it
+ * is continued.
+ */
 export type ArmedKillPoint = { point: string; nth: number; action: "kill" | "stop" };
 
 const {
@@ -42,7 +45,7 @@ function reachPoint(name: string): void {
   const { action } = armedPoint;
   armedPoint = undefined;
   process.kill(process.pid, action === "kill" ? "SIGKILL" : "SIGSTOP");
-  // The signal is on its way: nothing else may happen here.
+  // The signal is on its way: run nothing more.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, action === "kill" ? 60_000 : 20);
 }
 

@@ -5,7 +5,10 @@ import { join } from "node:path";
 import type { ArmedKillPoint } from "#tests/prove/instrument";
 import type { RunningProcess } from "#tests/support/drivers/processes";
 
-/** A worker that can be broken: `arm` sets its kill point, `passed` tells how often each point was passed since the last message. */
+/**
+ * A process that can be killed at a point: `armKillPoint` sets it, `getPassCounts` counts the
+ * passes of each since the last reset.
+ */
 export class InstrumentedProcess {
   readonly running: RunningProcess;
   readonly openMediaFilesAtStart: number;
@@ -35,21 +38,21 @@ export class InstrumentedProcess {
     return (await this.request<{ counts: Record<string, number> }>({ counts: true }))?.counts ?? {};
   }
 
-  /** What it answers to a message; null when it has ended instead. */
+  /** Sends a message and returns the answer; null when the process ended instead. */
   async request<T>(message: object): Promise<T | null> {
     const { child } = this.running;
-    const over = new AbortController();
-    const { signal } = over;
-    const gone = once(child, "exit", { signal }).then(() => null);
+    const received = new AbortController();
+    const { signal } = received;
+    const exited = once(child, "exit", { signal }).then(() => null);
     const answered = once(child, "message", { signal }).then(([answer]) => answer as T);
-    for (const promise of [gone, answered]) promise.catch(() => undefined);
+    for (const promise of [exited, answered]) promise.catch(() => undefined);
     child.send(message);
-    const told = await Promise.race([answered, gone]);
-    over.abort();
-    return told;
+    const answer = await Promise.race([answered, exited]);
+    received.abort();
+    return answer;
   }
 
-  /** Media files that it holds open; 0 where the system does not tell. */
+  /** How many media files it holds open; 0 where the system cannot say. */
   openMediaFiles(): number {
     const folder = `/proc/${this.pid}/fd`;
     try {

@@ -8,7 +8,7 @@ import {
 import { isEnded, type Workspace } from "#tests/prove/workspace";
 import { WorkerPool } from "#tests/prove/run-delivery-case";
 
-/** The ways a send can go under which kills are struck; together they pass every room of the sending. */
+/** The scenarios in which kills strike; together they pass every module of sending. */
 export const SCENARIOS = {
   "one part": { bytes: ONE_CHUNK_BYTES },
   "three parts": { bytes: THREE_CHUNKS_BYTES },
@@ -48,10 +48,12 @@ export type ScenarioName = keyof typeof SCENARIOS;
 /** How often each kill point is passed in each scenario. */
 export type KillPointCensus = Record<ScenarioName, Record<string, number>>;
 
-/** Runs every scenario once, unharmed, and counts. Throws when one of them does not arrive. */
+/**
+ * Runs every scenario once without a kill, and counts the passes. Throws when one does not arrive.
+ */
 export async function takeCensus(workspace: Workspace): Promise<KillPointCensus> {
-  const crew = new WorkerPool(workspace);
-  await crew.ensureWorkers(1, { mutations: [...SMALL_CHUNKS] });
+  const workerPool = new WorkerPool(workspace);
+  await workerPool.ensureWorkers(1, { mutations: [...SMALL_CHUNKS] });
   const census: Partial<KillPointCensus> = {};
   for (const [name, trouble] of Object.entries(SCENARIOS) as [ScenarioName, FaultScenario][]) {
     const account = await workspace.connectAccount();
@@ -61,12 +63,12 @@ export async function takeCensus(workspace: Workspace): Promise<KillPointCensus>
         `UPDATE "Connection" SET "accessExpiresAt" = now() - interval '1 second' WHERE id = $1`,
         [account.id],
       );
-    crew.first.resetCounts();
+    workerPool.first.resetCounts();
     const { deliveryId } = await workspace.giveConsent(account, trouble.bytes);
     const row = await workspace.waitForDelivery(deliveryId, isEnded, 120_000);
     if (row?.state !== "in_inbox")
       throw new Error(`the scenario "${name}" came to ${JSON.stringify(row)}`);
-    census[name] = await crew.first.getPassCounts();
+    census[name] = await workerPool.first.getPassCounts();
   }
   return census as KillPointCensus;
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { addKillPoints } from "#tests/prove/kill-points";
 
-/** Runs the instrumented body of an async function; answers what it gave back and the points it passed. */
+/** Runs the instrumented body of an async function. Returns its result and the points it passed. */
 async function runInstrumented(
   body: string,
   given: Record<string, unknown> = {},

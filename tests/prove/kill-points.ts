@@ -1,8 +1,9 @@
 import { parse, type Node } from "acorn";
 
 /**
- * Kill points. The product's source knows nothing of them: when a proof starts a program, every `await` of the rooms that matter gets
- * a point before and after it, and every turn of a `for await` gets one. So they cost nothing in production and none can be forgotten.
+ * Kill points are added when a proof starts a program: before and after every `await` of the
+ * instrumented modules, and in every turn of a `for await`. Production has none of them, and none
+ * can be forgotten.
  */
 
 type TextInsertion = { at: number; text: string; order: number };
@@ -12,7 +13,7 @@ const isNode = (value: unknown): value is Node & Record<string, unknown> =>
   value !== null &&
   typeof (value as { type?: unknown }).type === "string";
 
-/** What is awaited, in a few characters: the name that is called, or the expression's beginning. */
+/** Names what is awaited: the called function, or the beginning of the expression. */
 function labelForAwait(node: unknown, source: string): string {
   if (!isNode(node)) return "value";
   if (node.type === "CallExpression") return labelForAwait(node["callee"], source);
@@ -38,8 +39,9 @@ function* walk(node: unknown): Generator<Node & Record<string, unknown>> {
 }
 
 /**
- * Puts the points into a module's JavaScript. `room` begins every name, as in "deliveries/send-chunk: before putRange". The module
- * calls `globalThis.provePoint(name)`, which the preloaded program gives.
+ * Adds the points to a module's JavaScript. `moduleName` begins every name, as in
+ * `deliveries/sending/send-chunks: before uploadChunk`. The module calls
+ * `globalThis.provePoint(name)`.
  */
 export function addKillPoints(
   source: string,

@@ -17,7 +17,7 @@ type LaneOptions = {
   template: string;
   /** Whether its database has a server of its own, which it may break. */
   kind: "plain" | "own";
-  /** Every process of a lane, for the one who stops the proof. */
+  /** All running lanes, for the signal handler that stops the proof. */
   children: Set<ChildProcess>;
 };
 

@@ -1,4 +1,4 @@
-// One lane of a proof: a process with a world of its own that takes one task after the other from its parent.
+// A lane: a process with a workspace of its own that runs one task after the other for its parent.
 import { join } from "node:path";
 
 import {
@@ -21,13 +21,16 @@ import { openDatabaseServer } from "#tests/prove/database-server";
 import { ensureTemplateDatabase } from "#tests/setup/template-database";
 import { freePort } from "#tests/support/drivers/web-process";
 
-/** A lane ends after so many tasks, so that nothing old slows what comes; its successor makes a new world. */
+/**
+ * A lane ends after so many tasks, so that old rows slow nothing; the next one opens a new
+ * workspace.
+ */
 const MAX_TASKS_PER_LANE = 25;
 
 const [workspacesFolder = "", template = "", failuresFolder = "", databaseKind = ""] =
   process.argv.slice(2);
 
-// A lane with a server of its own can break it.
+// Only a lane with its own server may break it.
 const ownServer =
   databaseKind === "own"
     ? await openDatabaseServer(join(workspacesFolder, `server-${process.pid}`))
@@ -102,6 +105,6 @@ async function handleMessage({ task, census, end }: LaneMessage): Promise<void> 
 
 type LaneMessage = { task?: ProofTask; census?: true; end?: true };
 process.on("message", (message: LaneMessage) => void handleMessage(message));
-// Whoever stops the proof wants nothing left behind.
+// The proof was stopped: leave nothing behind.
 process.on("disconnect", () => void exitLane());
 process.send?.({ ready: true });

@@ -14,7 +14,7 @@ type RawEffect = {
   logId?: string;
 };
 
-/** Reads what instrument.ts noted of every request that left a program. */
+/** Reads the requests that instrument.ts recorded as they left a process. */
 export function readEffects(path: string): Effects {
   const lines = existsSync(path)
     ? readFileSync(path, "utf8").trim().split("\n").filter(Boolean)

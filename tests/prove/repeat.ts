@@ -2,7 +2,7 @@ import { SCENARIOS, type ScenarioName } from "#tests/prove/kill-point-census";
 import type { ArmedKillPoint } from "#tests/prove/instrument";
 import { type DeliveryCase, type ProofTask, SHORT_LEASE } from "#tests/prove/task";
 
-/** A kill or pause by itself: everything that its plan took from a census. */
+/** One kill or pause, with everything its plan took from a census. */
 type NamedKill = ArmedKillPoint & { scenario: ScenarioName; shortLease: boolean };
 
 /** The command that runs one task again, in a folder of its own and without a report. Timing is all that may differ. */

@@ -25,14 +25,18 @@ const scenario = (id: string): ScenarioTask => ({
 const violation = { invariant: "one_draft_per_consent", message: "Two drafts.", about: "d1" };
 
 test("a clean proof says so, with its figures", () => {
-  const told = {
+  const findings = {
     violations: [],
     deliveries: 2,
     expected: 2,
     arrived: 2,
     recoveries: [100, 300, 200],
   };
-  const text = writeProofReport([toProofResult(scenario("storm.1"), 0, told, "")], census, header);
+  const text = writeProofReport(
+    [toProofResult(scenario("storm.1"), 0, findings, "")],
+    census,
+    header,
+  );
   expect(text).toContain("| a second draft for one consent, or a draft without one | 0 |");
   expect(text).toContain("**100 %** did");
   expect(text).toContain("**0.2 s** (median) and **0.3 s** (p99)");
@@ -64,10 +68,10 @@ test("a control passes when its rule complains, fails when none or another does,
   expect(text).toContain("**nobody complained**");
 });
 
-test("runs made before the last change are told apart", () => {
-  const told = { violations: [], deliveries: 1, expected: 1, arrived: 1 };
-  const before = { ...toProofResult(scenario("storm.1"), 0, told, ""), commit: "older" };
-  const after = { ...toProofResult(scenario("storm.2"), 0, told, ""), commit: "abc" };
+test("runs made before the last change are counted apart", () => {
+  const findings = { violations: [], deliveries: 1, expected: 1, arrived: 1 };
+  const before = { ...toProofResult(scenario("storm.1"), 0, findings, ""), commit: "older" };
+  const after = { ...toProofResult(scenario("storm.2"), 0, findings, ""), commit: "abc" };
   expect(writeProofReport([before, after], census, header)).toContain(
     "commit `abc` (1 runs at `older`), seed 7",
   );

@@ -2,7 +2,7 @@ import { isControl, type ProofResult } from "#tests/prove/task";
 import type { KillPointCensus } from "#tests/prove/kill-point-census";
 import { listKillPoints } from "#tests/prove/plan";
 
-/** What the report says about the run as a whole. */
+/** The header of the report. */
 export type ProofReportHeader = {
   seed: number;
   commit: string;
@@ -18,7 +18,7 @@ const percentile = (sorted: readonly number[], share: number): number =>
 const formatSeconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 const formatCount = (count: number) => count.toLocaleString("en-GB");
 
-/** How often the judge complained of one rule, controls aside. */
+/** How often the judge complained of these rules, outside controls. */
 function countViolations(outcomes: readonly ProofResult[], ...invariants: string[]): number {
   return outcomes
     .flatMap(({ violations }) => violations)
@@ -70,7 +70,7 @@ export function writeProofReport(
   ].join("\n");
 }
 
-/** Which runs were made before the last change, where a proof was continued after one. Pure. */
+/** Names the runs made at earlier commits, where a proof was continued after a change. Pure. */
 export function describeEarlierCommits(all: readonly { commit?: string }[], last: string): string {
   const before = Map.groupBy(all, ({ commit }) => commit ?? last);
   before.delete(last);

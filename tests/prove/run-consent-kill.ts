@@ -14,12 +14,12 @@ import type { WorkerPool } from "#tests/prove/run-delivery-case";
 import type { InstrumentedProcess } from "#tests/prove/instrumented-process";
 import { makeDraftFromFile } from "#tests/support/factories/deliveries";
 
-/** A consent passes about so many points. */
+/** About how many kill points a consent passes. */
 const CONSENT_KILL_POINTS = 48;
 
 /**
- * The process that takes a consent is killed with -9 at some point of it; the person hears nothing and asks again. There must be one
- * delivery, whole, and it must arrive.
+ * Kills the process that takes a consent with -9 at a random point; the person gets no answer and
+ * tries again. Exactly one delivery must exist, and it must arrive.
  */
 export async function runConsentKill(
   workspace: Workspace,
@@ -27,7 +27,7 @@ export async function runConsentKill(
   consentProcesses: InstrumentedProcess[],
   task: ScenarioTask,
 ): Promise<ProofResult> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const random = new SeededRandom(task.seed);
   await workerPool.ensureWorkers(1, { mutations: [...SMALL_CHUNKS] });
   const account = await workspace.connectAccount();
@@ -44,17 +44,17 @@ export async function runConsentKill(
   let faultStruck = false;
   let deliveryId: string | null = null;
   for (let tries = 0; deliveryId === null && tries < 3; tries += 1) {
-    const desk =
+    const consentProcess =
       consentProcesses.find(({ alive }) => alive) ?? (await workspace.startConsentProcess());
-    consentProcesses.splice(0, consentProcesses.length, desk);
-    if (tries === 0) desk.armKillPoint({ point: "*", nth, action: "kill" });
-    const answered = await desk.request<ConsentReply>({
+    consentProcesses.splice(0, consentProcesses.length, consentProcess);
+    if (tries === 0) consentProcess.armKillPoint({ point: "*", nth, action: "kill" });
+    const answered = await consentProcess.request<ConsentReply>({
       actor: workspace.editor,
       draftId,
     } satisfies ConsentRequest);
     deliveryId = answered?.deliveryId ?? null;
     faultStruck ||= deliveryId === null;
-    desk.armKillPoint({ point: "", nth: 1, action: "kill" });
+    consentProcess.armKillPoint({ point: "", nth: 1, action: "kill" });
     workspace.evidence.consents.push({
       ...about,
       deliveryId,
@@ -75,7 +75,7 @@ export async function runConsentKill(
   const name = `${task.name}, at its ${nth}th point`;
   return toProofResult(
     { ...task, name },
-    began,
+    startedAt,
     { rest: row?.state ?? "nothing", faultStruck, deliveries: 1, expected: 1, arrived, violations },
     history,
   );

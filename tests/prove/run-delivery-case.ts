@@ -32,7 +32,7 @@ const MAX_STOPPED_FOR_REQUESTS_MS = 150_000;
 
 const WAITING_FOR_RECONNECT = "waits: authorization";
 
-/** Waiting for longer than this with the same words counts as resting. */
+/** A waiting state that lasts this long counts as rest. */
 const REST_CONFIRMED_MS = 4000;
 
 const isAtRest = (row: WatchedDelivery) =>
@@ -40,13 +40,16 @@ const isAtRest = (row: WatchedDelivery) =>
 const restStateOf = (row: WatchedDelivery) =>
   isEnded(row) ? row.state : row.waitingFor === null ? row.state : `waits: ${row.waitingFor}`;
 
-/** One troubled delivery from consent to rest, judged. The workspace's workers are used and left running. */
+/**
+ * Runs one delivery from consent to rest under its faults, and judges it. The workspace's workers
+ * are reused and left running.
+ */
 export async function runDeliveryCase(
   workspace: Workspace,
   workerPool: WorkerPool,
   task: DeliveryCase,
 ): Promise<ProofResult> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const instructions = {
     mutations: [...SMALL_CHUNKS, ...(task.mutations ?? [])],
     ...(task.clockMs === undefined ? {} : { clockMs: task.clockMs }),
@@ -89,7 +92,7 @@ export async function runDeliveryCase(
       message: `came to rest as "${rest}", not as ${task.allowedRests.join(" or ")}`,
       about: deliveryId,
     });
-  const told = {
+  const summary = {
     rest,
     faultStruck: watch.faultStruck,
     deliveries: 1,
@@ -97,7 +100,7 @@ export async function runDeliveryCase(
     arrived: rest === "in_inbox" ? 1 : 0,
     recoveries: watch.recoveries,
   };
-  return toProofResult(task, began, { ...told, violations }, verdict.history);
+  return toProofResult(task, startedAt, { ...summary, violations }, verdict.history);
 }
 
 const DEFAULT_SETTINGS = {
@@ -115,7 +118,9 @@ const DEFAULT_SETTINGS = {
   pending_cap: 5,
 };
 
-/** TikTok gave a new pair to a process that died with it: then nobody has it any more, and only a person can connect again. */
+/**
+ * TikTok gave new tokens to a process that died with them: only a person can reconnect the account.
+ */
 async function isPairLost(workspace: Workspace, account: ConnectedAccount): Promise<boolean> {
   const { rows } = await workspace.queryConnection(account.id);
   return workspace.countRenewals(account.openId) > (rows[0]?.tokenVersion ?? 1) - 1;
@@ -137,7 +142,7 @@ export class WorkerPool {
     return worker;
   }
 
-  /** As many workers as wanted, alive, with these instructions; those of other instructions are ended. */
+  /** Starts or ends workers until so many run with these instructions. */
   async ensureWorkers(count: number, instructions: object): Promise<void> {
     if (JSON.stringify(instructions) !== JSON.stringify(this.#instructions)) {
       for (const worker of this.#workers) await killAndWait(worker.running.child, "SIGKILL");
@@ -151,7 +156,10 @@ export class WorkerPool {
       this.#workers.push(await this.#workspace.startWorker(instructions));
   }
 
-  /** Starts a new one for each that is gone; answers when the first of them was started, or null when all are well. */
+  /**
+   * Replaces dead workers. Returns when the first replacement was started, or null when none was
+   * dead.
+   */
   async restartDeadWorkers(): Promise<number | null> {
     const gone = this.#workers.findIndex((worker) => !worker.alive);
     if (gone < 0) return null;
@@ -160,7 +168,7 @@ export class WorkerPool {
     return startedAt;
   }
 
-  /** Another one beside a worker that stands still. */
+  /** Starts a worker beside one that is stopped. */
   async addWorker(): Promise<void> {
     this.#workers.push(await this.#workspace.startWorker(this.#instructions));
   }
@@ -186,9 +194,14 @@ class DeliveryWatch {
   #recovering: { startedAt: number; epoch: number } | undefined;
   #personActed = false;
 
-  constructor(workspace: Workspace, crew: WorkerPool, deliveryId: string, task: DeliveryCase) {
+  constructor(
+    workspace: Workspace,
+    workerPool: WorkerPool,
+    deliveryId: string,
+    task: DeliveryCase,
+  ) {
     this.#workspace = workspace;
-    this.#workerPool = crew;
+    this.#workerPool = workerPool;
     this.#deliveryId = deliveryId;
     this.#task = task;
   }

@@ -16,13 +16,13 @@ import { callSimulator } from "#tests/support/factories/deliveries";
 
 const ACCOUNTS = 12;
 const DELIVERIES = 50;
-/** How long the trouble lasts; afterwards everything is whole again and all must come to rest. */
+/** How long faults go on; afterwards everything is repaired and must come to rest. */
 const DISRUPTION_MS = 75_000;
 const REST_TIMEOUT_MS = 240_000;
 
 type Disruption = { name: string; weight: number; run: (story: HistoryRun) => Promise<void> };
 
-/** What goes wrong in the system, from outside. Each ends by itself. */
+/** The faults, all from outside. Each ends by itself. */
 const DISRUPTIONS: readonly Disruption[] = [
   { name: "a worker is killed", weight: 5, run: ({ system }) => system.killWorker() },
   { name: "the web is killed", weight: 3, run: ({ system }) => system.killWeb() },
@@ -81,12 +81,15 @@ const RANDOM_FAULTS: readonly object[] = [
   { route: "refresh", kind: "delay", ms: 3000 },
 ];
 
-/** Fifty deliveries of twelve accounts in a system where chance breaks one thing after the other; then peace, rest and judgement. */
+/**
+ * Runs deliveries of twelve accounts while random faults strike, repairs everything, waits for rest
+ * and judges.
+ */
 export async function runRandomHistory(
   system: FullSystem,
   task: ScenarioTask,
 ): Promise<ProofResult> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const story = new HistoryRun(system, new SeededRandom(task.seed));
   await story.prepare();
   await Promise.all([story.giveConsents(), story.disrupt(DISRUPTION_MS)]);
@@ -115,7 +118,7 @@ export async function runRandomHistory(
       about: task.id,
     });
   const { states } = verdict.counts;
-  const told = {
+  const summary = {
     rest: Object.entries(states)
       .map(([state, count]) => `${count} ${state}`)
       .join(", "),
@@ -126,8 +129,8 @@ export async function runRandomHistory(
   };
   return toProofResult(
     { ...task, name: story.disruptions.join(", ") },
-    began,
-    { ...told, violations },
+    startedAt,
+    { ...summary, violations },
     verdict.history,
   );
 }
@@ -162,7 +165,10 @@ class HistoryRun {
     });
   }
 
-  /** Fifty people agree, over HTTP, one after the other; some click twice. An answer that is lost is asked for again. */
+  /**
+   * Gives the consents over HTTP, one after the other, some of them twice. A lost answer is asked
+   * for again.
+   */
   async giveConsents(): Promise<void> {
     for (let made = 0; made < DELIVERIES; made += 1) {
       const account = this.#accounts[made % ACCOUNTS];

@@ -8,7 +8,7 @@ import { killAndWait } from "#tests/support/drivers/processes";
 const PROCESSES = 5;
 const CALLERS = 50;
 
-/** What TikTok does to the renewal, and whether somebody can have a token afterwards without a person's help. */
+/** What TikTok does to the refresh, and whether the new tokens may be lost with it. */
 const REFRESH_FAULTS: readonly { plan: object | null; lost: boolean }[] = [
   { plan: null, lost: false },
   { plan: { kind: "delay", ms: 1500 }, lost: false },
@@ -20,13 +20,15 @@ const REFRESH_FAULTS: readonly { plan: object | null; lost: boolean }[] = [
   { plan: { kind: "early-close", when: "after" }, lost: true },
 ];
 
-/** A control is struck by nothing but its missing defence. */
+/** A control has no fault but its missing defence. */
 const CONTROL_FAULT: (typeof REFRESH_FAULTS)[number] = {
   plan: { kind: "delay", ms: 300 },
   lost: false,
 };
 
-/** Where a caller is killed with -9; after the request has left, the pair may be lost with it. */
+/**
+ * Where a caller is killed with -9; after the request has left, the new tokens may be lost with it.
+ */
 export const REFRESH_KILL_POINTS = [
   { point: "connections/refresh-tokens: before claimRefresh", lost: false },
   { point: "connections/refresh-tokens: after claimRefresh", lost: false },
@@ -35,13 +37,13 @@ export const REFRESH_KILL_POINTS = [
   { point: "connections/token-store: after saveOnce", lost: false },
 ] as const;
 
-/** Fifty callers in five processes want a token that has just ended. */
+/** Lets fifty callers in five processes ask for a token that has just expired. */
 export async function runRefreshStorm(
   workspace: Workspace,
   tokenProcesses: InstrumentedProcess[],
   task: ScenarioTask,
 ): Promise<ProofResult> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const random = new SeededRandom(task.seed);
   const account = await workspace.connectAccount();
   const trouble = task.mutations ? CONTROL_FAULT : random.pick(REFRESH_FAULTS);
@@ -52,7 +54,7 @@ export async function runRefreshStorm(
     [account.id],
   );
   const instructions = { mutations: [...(task.mutations ?? [])] };
-  // Whoever was started with every defence does not show what one of them is for.
+  // Processes started with every defence would not show what one of them is for.
   if (task.mutations)
     await Promise.all(
       tokenProcesses.splice(0).map((member) => killAndWait(member.running.child, "SIGKILL")),
@@ -70,13 +72,13 @@ export async function runRefreshStorm(
     connectionId: account.id,
     callers: CALLERS / PROCESSES,
   };
-  const told: TokenReply["results"] = [];
-  // Who died asks no more; who was told to come back comes back, as a worker would.
+  const summary: TokenReply["results"] = [];
+  // A dead process asks no more; an unclear answer is asked again, as a worker would.
   for (const end = performance.now() + 150_000; performance.now() < end;) {
     const living = tokenProcesses.filter((member) => member.alive);
     const answers = await Promise.all(living.map((member) => member.request<TokenReply>(call)));
     const given = answers.flatMap((answer) => answer?.results ?? []);
-    told.push(...given);
+    summary.push(...given);
     if (given.some(({ kind }) => kind !== "unclear")) break;
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
@@ -85,7 +87,9 @@ export async function runRefreshStorm(
 
   const verdict = await workspace.judge();
   const { violations } = verdict;
-  const versions = new Set(told.flatMap(({ version }) => (version === undefined ? [] : [version])));
+  const versions = new Set(
+    summary.flatMap(({ version }) => (version === undefined ? [] : [version])),
+  );
   const mayBeLost = trouble.lost || (death?.lost ?? false);
   const got = versions.size > 0;
   if (versions.size > 1)
@@ -102,7 +106,7 @@ export async function runRefreshStorm(
     });
   return toProofResult(
     task,
-    began,
+    startedAt,
     { rest: got ? "a token" : "waits: authorization", faultStruck, violations },
     verdict.history,
   );

@@ -14,15 +14,15 @@ import { killAndWait } from "#tests/support/drivers/processes";
 
 const ACCOUNTS = 10;
 const SENDS_PER_ACCOUNT = 5;
-/** More would only keep the machine busy with starting. */
+/** More restarts would only keep the machine busy. */
 const RESTARTS = 8;
 
-/** Fifty deliveries while two workers are replaced one after the other, politely, again and again, as deploys do. */
+/** Runs fifty deliveries while two workers are replaced in turn with SIGTERM, as deployments do. */
 export async function runRollingRestarts(
   workspace: Workspace,
   task: ScenarioTask,
 ): Promise<ProofResult> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const random = new SeededRandom(task.seed);
   const instructions = { mutations: [...SMALL_CHUNKS] };
   const workers = [
@@ -87,7 +87,7 @@ export async function runRollingRestarts(
       message: `a worker took ${Math.round(slowest / 1000)} s to stop`,
       about: task.id,
     });
-  const told = {
+  const summary = {
     rest: `${arrived} in the inbox`,
     faultStruck: restarts > 0,
     deliveries: ids.length,
@@ -96,8 +96,8 @@ export async function runRollingRestarts(
   };
   return toProofResult(
     { ...task, name: `${restarts} restarts` },
-    began,
-    { ...told, violations },
+    startedAt,
+    { ...summary, violations },
     verdict.history,
   );
 }

@@ -2,22 +2,22 @@ import type { ArmedKillPoint } from "#tests/prove/instrument";
 import type { InvariantName } from "#tests/prove/judge/evidence";
 import type { Mutation } from "#tests/prove/mutations";
 
-/** How one delivery is troubled, beside kills: what TikTok does and how large the file is. */
+/** The faults of one delivery besides kills: what TikTok does and how large the file is. */
 export type FaultScenario = {
   bytes: number;
   /** Fault plans of the simulator, for this account only (tests/simulator/README.md). */
   faults?: readonly object[];
   /** Settings of the simulator while this runs. */
   settings?: Readonly<Record<string, unknown>>;
-  /** The access token is past its end before the send begins. */
+  /** The access token has expired before the send begins. */
   expired?: boolean;
   /** What happens to the file after the consent. */
   media?: "removed" | "changed" | "changed, times kept" | "truncated";
-  /** A person's doing while the worker is at work, once the row has this state. */
+  /** What a person does once the row has this state. */
   personAction?: { does: "disconnect" | "cancel"; when: string };
 };
 
-/** How a delivery may end or come to rest: a state, or "waits: …" with what it waits for. */
+/** How a delivery may end or rest: a state, or `waits: …` with what it waits for. */
 export type RestState = string;
 
 /** A rule of the judge, or "rest": the delivery did not come to rest as it must. */
@@ -28,17 +28,17 @@ export type RequestCount = { endpoint: string; count: number };
 export type DeliveryCase = FaultScenario & {
   id: string;
   kind: "kill" | "pause" | "cell" | "control";
-  /** What it is called in the report. */
+  /** Its name in the report. */
   name: string;
   seed: number;
   killPoint?: ArmedKillPoint;
   /** Of a kill at a named point: the scenario in which it is passed. */
   scenario?: string;
-  /** Every worker is killed there, the first as well as each that follows. */
+  /** Kills every worker at the point, not only the first. */
   killEveryWorker?: true;
-  /** Further deliveries of the same account, beside the one that is watched. */
+  /** Further deliveries of the same account, beside the watched one. */
   extraDeliveries?: number;
-  /** Workers that run side by side; 1 unless said. */
+  /** Workers that run side by side; 1 unless given. */
   workers?: number;
   /** Milliseconds added to the wall clock of every worker. */
   clockMs?: number;
@@ -58,7 +58,7 @@ export type DeliveryCase = FaultScenario & {
   timeoutMs: number;
 };
 
-/** The other runs, which bring their own story. */
+/** Tasks that are not one watched delivery. */
 export type ScenarioTask = {
   id: string;
   kind: "storm" | "consent" | "rolling" | "history";
@@ -72,7 +72,7 @@ export type ScenarioTask = {
 
 export type ProofTask = DeliveryCase | ScenarioTask;
 
-/** A rule that was broken, about what, and what shows it. */
+/** A rule that was broken, what it is about, and the facts that show it. */
 export type ReportedViolation = {
   invariant: string;
   message: string;
@@ -90,17 +90,20 @@ export type ProofResult = {
   ok: boolean;
   /** The planned kill or pause took place. */
   faultStruck: boolean;
-  /** How many deliveries took part, how many of them must reach the inbox with no person involved, and how many reached it so. */
+  /**
+   * How many deliveries took part, how many had to reach the inbox without a person, and how many
+   * did.
+   */
   deliveries: number;
   expected: number;
   arrived: number;
-  /** From each restart until its delivery was running again, milliseconds of real time. */
+  /** Milliseconds from each restart until the delivery was running again. */
   recoveries: number[];
   violations: ReportedViolation[];
   seconds: number;
-  /** Of the product it was found with; a proof may be continued after a change. */
+  /** The commit it ran on; a proof may be continued after a change. */
   commit?: string;
-  /** Only of what failed. */
+  /** Only kept for a failure. */
   history?: string;
 };
 
@@ -111,7 +114,10 @@ type ProofFindings = Partial<
 
 export const isControl = (id: string) => id.startsWith("control.");
 
-/** What came of a task that began at `began` (performance.now()); the history is kept only when something is wrong. */
+/**
+ * The result of a task that began at `startedAt` (performance.now()). Keeps the history only of a
+ * failure.
+ */
 export function toProofResult(
   { id, kind, name, seed, expectedRules = [] }: ProofTask,
   startedAt: number,
@@ -135,7 +141,7 @@ export function toProofResult(
   return { id, kind, name, seed, ...none, ...findings, ok, seconds, ...(ok ? {} : { history }) };
 }
 
-/** The outcome of a task that could not be carried out: a fault of the proof, not of the product. */
+/** The result of a task that could not be run: a fault of the proof, not of the product. */
 export function failedToRun(task: ProofTask, error: unknown): ProofResult {
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return toProofResult(
@@ -147,8 +153,8 @@ export function failedToRun(task: ProofTask, error: unknown): ProofResult {
 }
 
 /**
- * Files are cut at a smaller size in the proof than in life, so that thousands of sends fit: in one part up to 12 MB, else in parts of
- * 5.5 MB, which TikTok's rules allow too. tests/crash sends by the true sizes.
+ * Smaller chunks than in production, so that thousands of sends fit: one chunk up to 12 MB, else
+ * 5.5 MB, which TikTok allows too. tests/crash uses the true sizes.
  */
 export const SMALL_CHUNKS: readonly Mutation[] = [
   {

@@ -1,9 +1,9 @@
-// Asks for a token many times at once, in a process of its own: a member of a refresh storm.
+// Asks for a token many times at once, in a process of its own: one member of a refresh storm.
 import { workerActor } from "#lib/actor";
 import { getAccessToken } from "#lib/connections/get-access-token";
 
 export type TokenRequest = { shopId: string; connectionId: string; callers: number };
-/** What each caller was given; tokens only by their first characters of a hash, since this is noted. */
+/** What each caller was given. Only the version of a token, never the token. */
 export type TokenReply = { results: { kind: string; version?: number }[] };
 
 process.on("message", (message: Partial<TokenRequest>) => {
@@ -18,6 +18,6 @@ process.on("message", (message: Partial<TokenRequest>) => {
     }),
   ).then((results) => process.send?.({ results } satisfies TokenReply));
 });
-// It lives by its channel alone.
+// Only the channel keeps this process alive.
 process.channel?.ref();
-process.stdout.write(`${JSON.stringify({ ready: true, worker: `callers-${process.pid}` })}\n`);
+process.stdout.write(`${JSON.stringify({ ready: true, worker: `tokens-${process.pid}` })}\n`);

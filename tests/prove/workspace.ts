@@ -28,7 +28,7 @@ import {
 } from "#tests/support/factories/deliveries";
 import { startSimulator, type Simulator } from "#tests/support/drivers/simulator";
 
-/** What a delivery's row says, as far as a run waits for it. */
+/** What a run reads of a delivery's row. */
 export type WatchedDelivery = {
   id: string;
   state: string;
@@ -44,7 +44,7 @@ export const isEnded = ({ state }: WatchedDelivery) =>
 
 /** The judge does not weigh the request log of the last second. */
 const QUIET_MS = 1500;
-/** A request that hangs, or a poll after the other, must not hold the proof up for ever. */
+/** A hanging request, or a series of polls, must not hold the proof up for ever. */
 const QUIET_TIMEOUT_MS = 8000;
 
 export type ConnectedAccount = { id: string; openId: string };
@@ -55,7 +55,10 @@ export type WorkspaceVerdict = {
   history: string;
 };
 
-/** One proof's world: a database, a simulator, a media folder, programs to break, and the evidence for the judge. */
+/**
+ * What one lane runs in: a database, a simulator, a media folder, processes to break, and the
+ * evidence for the judge.
+ */
 export class Workspace {
   readonly folder: string;
   readonly databaseUrl: string;
@@ -84,7 +87,10 @@ export class Workspace {
     };
   }
 
-  /** Makes a world in a new folder under `parent`; this process's product modules belong to it until it is closed. */
+  /**
+   * Opens a workspace in a new folder under `parent`. This process's product modules use it until
+   * it is closed.
+   */
   static async open(parent: string, template: string): Promise<Workspace> {
     const folder = await mkdtemp(join(parent, "workspace-"));
     const databaseUrl = await createTestDatabase(template);
@@ -103,18 +109,18 @@ export class Workspace {
     return workspace;
   }
 
-  /** Asks the database directly for deliveries; a lost connection is made anew at the next question. */
+  /** Queries deliveries directly; a lost connection is reopened by the next query. */
   queryDeliveries(text: string, values: unknown[] = []): Promise<{ rows: WatchedDelivery[] }> {
     return this.#query(text, values) as Promise<{ rows: WatchedDelivery[] }>;
   }
 
-  /** How often an account's pair was stored, from 1. */
+  /** How often an account's tokens were stored, from 1. */
   queryConnection(id: string): Promise<{ rows: { tokenVersion: number }[] }> {
     const asked = this.#query(`SELECT "tokenVersion" FROM "Connection" WHERE id = $1`, [id]);
     return asked as Promise<{ rows: { tokenVersion: number }[] }>;
   }
 
-  /** How often TikTok gave a new pair for an old one. */
+  /** How often TikTok issued new tokens for a refresh token. */
   countRenewals(openId: string): number {
     const lines = readFileSync(this.evidence.ledger, "utf8").split("\n");
     return lines.filter(
@@ -164,12 +170,12 @@ export class Workspace {
     return connectSimulatedAccount(this.simulator, this.editor);
   }
 
-  /** A file of exactly this many bytes that no other has. */
+  /** Writes a unique file of exactly this many bytes. */
   async makeFile(bytes: number): Promise<string> {
     const path = join(this.folder, `${randomBytes(6).toString("hex")}.mp4`);
     const handle = await open(path, "w");
     const block = randomBytes(Math.min(bytes, 1 << 20));
-    // It begins as an MP4 does; the rest is noise.
+    // Starts like an MP4; the rest is random.
     block.write("\0\0\0\x14ftypisom", 0, "latin1");
     for (let left = bytes; left > 0; left -= block.length) {
       block.writeUInt32LE(left, 16);
@@ -179,7 +185,10 @@ export class Workspace {
     return path;
   }
 
-  /** A person's yes to a file of this size for this account, given by the product's own verb in this process. */
+  /**
+   * Gives consent to a new file of this size for this account, with the product's own command in
+   * this process.
+   */
   async giveConsent(
     account: ConnectedAccount,
     bytes: number,
@@ -205,7 +214,7 @@ export class Workspace {
     return { deliveryId, fileKey };
   }
 
-  /** Plans a fault of the simulator for one account. */
+  /** Plans a simulator fault for one account. */
   async planFault(account: ConnectedAccount, plan: object): Promise<void> {
     const whole = { ...plan, account: account.openId };
     await callSimulator(this.simulator, "POST", "/faults", whole);
@@ -223,17 +232,17 @@ export class Workspace {
     return this.#start(["lib/worker/main.ts"], instructions, env);
   }
 
-  /** A process that takes consents. */
+  /** Starts a process that takes consents. */
   startConsentProcess(): Promise<InstrumentedProcess> {
     return this.#start(["tests/prove/consent-process.ts"], {}, {});
   }
 
-  /** A process that asks for tokens, as a member of a storm. */
+  /** Starts a process that asks for tokens, one member of a storm. */
   startTokenProcess(instructions: InstrumentInstructions): Promise<InstrumentedProcess> {
     return this.#start(["tests/prove/token-process.ts"], instructions, {});
   }
 
-  /** Any program of the product, prepared to be broken, its requests and words noted. */
+  /** Starts any program of the product with instructions, and records its requests and output. */
   async #start(
     program: string[],
     instructions: InstrumentInstructions,
@@ -254,14 +263,14 @@ export class Workspace {
     return worker;
   }
 
-  /** Where the next process writes what it says; the judge reads all of them. */
+  /** The log file of the next process; the judge reads all of them. */
   nextLogFile(): string {
     const log = join(this.folder, `process-${this.evidence.logs.length}.log`);
     this.evidence.logs.push(log);
     return log;
   }
 
-  /** Puts a process into the evidence, under the name it gave itself. */
+  /** Adds a process to the evidence, under the name it printed. */
   recordProcess({ child, output, startedAt }: RunningProcess): void {
     const pid = child.pid ?? 0;
     const owner = /"worker":"([\w-]+)"/.exec(output())?.[1] ?? `process-${pid}`;
@@ -286,20 +295,23 @@ export class Workspace {
     return row;
   }
 
-  /** Looks at a delivery five times a second until it is as wanted; null when it did not come to that in time. */
+  /** Polls a delivery until it matches; null when it did not in time. */
   async waitForDelivery(
     deliveryId: string,
     wanted: (row: WatchedDelivery) => boolean,
-    patienceMs: number,
+    timeoutMs: number,
   ): Promise<WatchedDelivery | null> {
-    for (const end = performance.now() + patienceMs; performance.now() < end; await sleep(200)) {
+    for (const end = performance.now() + timeoutMs; performance.now() < end; await sleep(200)) {
       const row = await this.getDelivery(deliveryId).catch(() => null);
       if (row && wanted(row)) return row;
     }
     return null;
   }
 
-  /** What the judge says of everything that happened here so far. The history tells of `alwaysTold` even without a violation. */
+  /**
+   * Judges everything that happened here so far. The history covers `alwaysTold` even without a
+   * violation.
+   */
   async judge(alwaysTold: readonly string[] = []): Promise<WorkspaceVerdict> {
     this.evidence.effects = readEffects(join(this.folder, "effects.jsonl"));
     this.evidence.leftovers.tempFiles = await readdir(await uploadsDir());
@@ -325,7 +337,7 @@ export class Workspace {
     await Promise.all(this.#workers.map((worker) => killAndWait(worker.running.child, "SIGKILL")));
   }
 
-  /** Ends everything. `keep` copies ledger and logs there first, for whoever looks into a failure. */
+  /** Ends everything. First copies ledger and logs to `keep`, if given. */
   async close(keep?: string): Promise<void> {
     await this.killAll();
     if (keep) {

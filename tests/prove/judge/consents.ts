@@ -31,8 +31,8 @@ function checkAcknowledged(
   recorded: Map<string, JsonRow>,
   attempt: ConsentAttempt,
 ): Violation[] {
-  const lost = (sentence: string) => [
-    violation("consents_kept", attempt.deliveryId ?? attempt.consentKey, sentence, attempt),
+  const lost = (message: string) => [
+    violation("consents_kept", attempt.deliveryId ?? attempt.consentKey, message, attempt),
   ];
   const one = attempt.deliveryId === null ? undefined : facts.deliveries.get(attempt.deliveryId);
   if (!one) return lost("A consent was acknowledged, but its delivery does not exist.");

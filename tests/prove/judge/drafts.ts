@@ -84,12 +84,12 @@ function tooManyPerAccountAndFile(facts: JudgedFacts, drafts: LedgerPublish[]): 
   return [...groups].flatMap(([key, made]) => {
     const allowed = agreed.get(key) ?? 0;
     if (made.length <= allowed) return [];
-    const sentence =
+    const message =
       allowed === 0
         ? "A draft exists that nobody agreed to."
         : "An account has more drafts of a file than were agreed to.";
     return [
-      violation("one_draft_per_consent", made[0]?.id ?? "", sentence, {
+      violation("one_draft_per_consent", made[0]?.id ?? "", message, {
         key,
         agreed: allowed,
         drafts: made.map((draft) => draft.id),
@@ -100,7 +100,7 @@ function tooManyPerAccountAndFile(facts: JudgedFacts, drafts: LedgerPublish[]): 
 
 /** The bytes at TikTok are the file that was agreed to, whole and without gaps. */
 export function consentedBytes(facts: JudgedFacts): Violation[] {
-  const told = new Map(
+  const consented = new Map(
     facts.evidence.consents.flatMap((consent) =>
       consent.deliveryId ? [[consent.deliveryId, consent]] : [],
     ),
@@ -109,8 +109,8 @@ export function consentedBytes(facts: JudgedFacts): Violation[] {
     one.attempts.flatMap(({ publish }) => {
       if (!publish?.receivedMedia) return [];
       const wanted = {
-        sha256: told.get(one.id)?.sha256 ?? shownVideoHash(one.consent),
-        size: told.get(one.id)?.sizeBytes ?? publish.size,
+        sha256: consented.get(one.id)?.sha256 ?? shownVideoHash(one.consent),
+        size: consented.get(one.id)?.sizeBytes ?? publish.size,
       };
       const { size, sha256 } = publish.receivedMedia;
       const seen = { publish: publish.id, wanted, got: { size, sha256 } };
@@ -123,8 +123,8 @@ export function consentedBytes(facts: JudgedFacts): Violation[] {
           !isGapless(publish) &&
           "The parts of an upload do not join without gaps or overlaps.",
       ];
-      return wrong.flatMap((sentence) =>
-        sentence ? [violation("consented_bytes", one.id, sentence, seen)] : [],
+      return wrong.flatMap((message) =>
+        message ? [violation("consented_bytes", one.id, message, seen)] : [],
       );
     }),
   );

@@ -62,15 +62,15 @@ function checkInits(facts: JudgedFacts): Violation[] {
  * intent must have been there at some time before.
  */
 function checkLastChunks(facts: JudgedFacts): Violation[] {
-  const begun = new Map<string, number>();
+  const intentAt = new Map<string, number>();
   for (const { table, key, fields, at } of facts.changes) {
     if (
       table === "Transfer" &&
       fields &&
       stringField(fields, "committingAt") !== null &&
-      !begun.has(key)
+      !intentAt.has(key)
     )
-      begun.set(key, at);
+      intentAt.set(key, at);
   }
   const transferOf = (publishId: string) => {
     const one = facts.deliveryOfPublish.get(publishId);
@@ -93,7 +93,7 @@ function checkLastChunks(facts: JudgedFacts): Violation[] {
   const seen = [...lastChunkRequests(facts), ...completedPulls(facts)].flatMap(
     ({ publishId, wall, line }) => {
       const { about, key } = transferOf(publishId);
-      return (begun.get(key) ?? Infinity) <= wall + CLOCK_ROUNDING_MS
+      return (intentAt.get(key) ?? Infinity) <= wall + CLOCK_ROUNDING_MS
         ? []
         : [missingIntent(about, LAST_BYTES_SENT, line)];
     },

@@ -92,9 +92,9 @@ export function leaseHeld(facts: JudgedFacts): Violation[] {
       return [];
     const { leaseOwner, leaseUntil, leaseEpoch } = leases[0] ?? {};
     const what = effect.kind === "init" ? "An upload was opened" : "A part was sent";
-    const sentence = `${what} under a lease that was not the worker's any more.`;
+    const message = `${what} under a lease that was not the worker's any more.`;
     return [
-      violation("lease_held", deliveryId, sentence, {
+      violation("lease_held", deliveryId, message, {
         effect,
         owners: [...owners],
         lease: { leaseOwner, leaseUntil, leaseEpoch },

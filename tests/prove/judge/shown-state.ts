@@ -24,8 +24,8 @@ function checkShownState({ evidence }: JudgedFacts, delivery: JudgedDelivery): V
   const state = stringField(delivery.delivery, "state") ?? "";
   const tries = delivery.attempts.filter((each) => !isSetAside(each));
   const publishes = tries.flatMap(({ publish }) => (publish ? [publish] : []));
-  const wrong = (sentence: string) => [
-    violation("shown_is_true", delivery.id, sentence, {
+  const wrong = (message: string) => [
+    violation("shown_is_true", delivery.id, message, {
       state,
       reason: delivery.delivery["reason"],
       publishes: publishes.map(summarizePublish),

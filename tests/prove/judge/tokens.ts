@@ -38,10 +38,10 @@ function checkSecondUse(
   again: LedgerMoment,
   openId: string,
 ): Violation[] {
-  const said = facts.ledger.requests.find(
+  const refresh = facts.ledger.requests.find(
     ({ seq, endpoint, openId: of }) => seq > first.seq && endpoint === "refresh" && of === openId,
   );
-  const disturbed = said === undefined || isDisturbed(facts.ledger, said);
+  const disturbed = refresh === undefined || isDisturbed(facts.ledger, refresh);
   const died = facts.evidence.workers.some(
     ({ endedAt }) => endedAt !== null && endedAt >= first.wall - 100 && endedAt <= again.wall,
   );
@@ -101,18 +101,18 @@ export function silenceAfterDisconnect(facts: JudgedFacts): Violation[] {
   });
 }
 
-/** Disconnections as they were committed, or else as the client was told. */
+/** Disconnections as they were committed, or else as they were reported to the client. */
 function disconnections(facts: JudgedFacts): { openId: string; at: number }[] {
   const committed = facts.changes.flatMap(({ table, row, fields, at }) =>
     table === "Connection" && fields?.["state"] === "disconnected"
       ? [{ openId: idField(row, "openId"), at }]
       : [],
   );
-  const told = facts.evidence.disconnects.filter(
+  const reported = facts.evidence.disconnects.filter(
     ({ openId, at }) =>
       !committed.some((one) => one.openId === openId && Math.abs(one.at - at) < 60_000),
   );
-  return [...committed, ...told];
+  return [...committed, ...reported];
 }
 
 /** A slow reader notices the end of an upload this much later than we do. */
