@@ -8,10 +8,11 @@ import type { ReportOutcomeInput } from "#lib/deliveries/schema";
 import { canReportOutcome } from "#lib/deliveries/state";
 import { AppError } from "#lib/errors";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
+import { lockRow } from "#lib/infra/db/sql";
 
 /**
- * Notes what a person says became of a draft in the inbox (null takes it back). The slot is free from then on, as far as we
- * count, and whoever waits for one looks at once. The state stays: TikTok alone makes a delivery *posted* (R7).
+ * Records what a person reports about a draft in the inbox (null undoes it). By our count the slot is then free, and the next
+ * delivery that waits for one runs at once. The state stays: only TikTok makes a delivery *posted* (R7).
  */
 export async function recordReportedOutcome(
   tx: Tx,
@@ -24,14 +25,13 @@ export async function recordReportedOutcome(
     data: { reportedOutcome: outcome, outcomeReportedAt: outcome === null ? null : now },
     select: { connectionId: true },
   });
-  // What TikTok itself said of a transfer is not for a person to take back.
-  const open = {
-    deliveryId,
-    supersededAt: null,
-    OR: [{ outcome: null }, { outcome: { in: ["in_progress", "in_inbox"] } }],
-  };
+  // A person cannot undo what TikTok itself reported about a transfer.
   await tx.transfer.updateMany({
-    where: open,
+    where: {
+      deliveryId,
+      supersededAt: null,
+      OR: [{ outcome: null }, { outcome: { in: ["in_progress", "in_inbox"] } }],
+    },
     data: { slotFreedAt: outcome === null ? null : now },
   });
   if (outcome !== null) await wakeNextWaiting(tx, connectionId);
@@ -40,8 +40,8 @@ export async function recordReportedOutcome(
 export type ReportOutcomeResult = { kind: "recorded" } | { kind: "not_possible" };
 
 /**
- * A person tells what became of a draft that waited in the inbox: posted or discarded on the phone, or that it waits there
- * after all. It frees the slot, since TikTok does not tell of a discarded draft. Throws `not_found`.
+ * Records that a draft in the inbox was posted or discarded on the phone, or that it is still there. It frees the slot, since
+ * TikTok does not report discarded drafts. Throws `not_found`.
  */
 export async function reportOutcome(
   actor: StaffActor,
@@ -49,7 +49,7 @@ export async function reportOutcome(
 ): Promise<ReportOutcomeResult> {
   const { id, outcome } = input;
   return act<ReportOutcomeResult>(actor, "delivery.manage", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${id}::uuid FOR UPDATE`;
+    await lockRow(tx, "Delivery", { id, shopId: actor.shopId });
     const row = await tx.delivery.findFirst({
       where: { id, shopId: actor.shopId },
       select: { state: true, resolution: true, reportedOutcome: true },

@@ -3,27 +3,29 @@ import "server-only";
 import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { requireActiveShop } from "#lib/shops/require-active-shop";
+import type { ResolveDeliveryInput } from "#lib/deliveries/schema";
 import { requeued, transitionDelivery } from "#lib/deliveries/transition";
 import { requireTwoApprovers } from "#lib/drafts/approval/four-eyes";
 import { AppError } from "#lib/errors";
 import { databaseNow } from "#lib/infra/db/database";
+import { lockRow } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";
+import { requireActiveShop } from "#lib/shops/require-active-shop";
 
 export type ResolveDeliveryResult = { kind: "resolved" } | { kind: "not_possible" };
 
 /**
- * A person looked in the TikTok inbox and chose: it is there, or send it again (knowing that two may arrive). The state stays
- * "unconfirmed" for "found_in_inbox", since only TikTok's word makes it "in inbox" (R7). Throws `not_found`, and `conflict` for a sending
- * again where the shop asks for two people by now and only one is behind it.
+ * Records what a person found in the TikTok inbox: the draft is there, or send it again (two drafts may then arrive). For
+ * `found_in_inbox` the state stays unconfirmed, since only TikTok makes it *in inbox* (R7). Throws `not_found`, and `conflict`
+ * when sending again needs a second approver.
  */
 export async function resolveDelivery(
   actor: StaffActor,
-  input: { id: string; choice: "found_in_inbox" | "send_again" },
+  input: { id: string } & ResolveDeliveryInput,
 ): Promise<ResolveDeliveryResult> {
   const { id, choice } = input;
   return act<ResolveDeliveryResult>(actor, "delivery.manage", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${id}::uuid FOR UPDATE`;
+    await lockRow(tx, "Delivery", { id, shopId: actor.shopId });
     const row = await tx.delivery.findFirst({
       where: { id, shopId: actor.shopId },
       select: { state: true, resolution: true, consentId: true },
@@ -32,11 +34,15 @@ export async function resolveDelivery(
     if (row.state !== "unconfirmed" || row.resolution === choice)
       return unrecorded({ kind: "not_possible" });
     const now = await databaseNow(tx);
-    const chosen = { resolution: choice, resolvedById: actor.staffId };
-    const told = { action: "delivery.resolved" as const, subjectId: id, details: { choice } };
+    const resolution = { resolution: choice, resolvedById: actor.staffId };
+    const resolvedEvent = {
+      action: "delivery.resolved" as const,
+      subjectId: id,
+      details: { choice },
+    };
     if (choice === "found_in_inbox") {
-      await tx.delivery.update({ where: { id }, data: chosen });
-      return recorded(told, { kind: "resolved" });
+      await tx.delivery.update({ where: { id }, data: resolution });
+      return recorded(resolvedEvent, { kind: "resolved" });
     }
     await requireActiveShop(tx, actor.shopId);
     await requireTwoApprovers(tx, actor, row.consentId);
@@ -45,12 +51,12 @@ export async function resolveDelivery(
       data: { supersededAt: now },
     });
     const events = await transitionDelivery(tx, id, "unconfirmed", "queued", {
-      ...chosen,
+      ...resolution,
       ...requeued(now),
       reportedOutcome: null,
       outcomeReportedAt: null,
     });
     await enqueue(tx, "advance-delivery", { deliveryId: id, shopId: actor.shopId });
-    return recorded([told, ...events], { kind: "resolved" });
+    return recorded([resolvedEvent, ...events], { kind: "resolved" });
   });
 }

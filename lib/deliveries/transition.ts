@@ -2,10 +2,10 @@ import "server-only";
 
 import type { AuditEvent } from "#lib/audit/events";
 import { canDeliveryTransition, type DeliveryState } from "#lib/deliveries/state";
-import type { Prisma } from "#lib/infra/generated/client";
 import type { Tx } from "#lib/infra/db/database";
+import type { Prisma } from "#lib/infra/generated/client";
 
-/** Moves a delivery from the state that was seen to another; throws when that may not follow. Returns what to record. */
+/** Moves a delivery from the state that was read to another; throws when that may not follow. Returns what to record. */
 export async function transitionDelivery(
   tx: Tx,
   id: string,
@@ -19,7 +19,7 @@ export async function transitionDelivery(
     where: { id, state: from },
     data: { ...data, state: to },
   });
-  if (count !== 1) throw new Error("the delivery changed meanwhile");
+  if (count !== 1) throw new Error("the state of the delivery changed in the same moment");
   return from === to
     ? []
     : [
@@ -31,7 +31,7 @@ export async function transitionDelivery(
       ];
 }
 
-/** What a save writes when a hold ends on purpose: the delivery is free, and its attempts count from zero again. */
+/** Written when a lease is given back on purpose: the delivery is free and its attempts count from zero. */
 export const leaseReleased = {
   leaseUntil: null,
   leaseOwner: null,
@@ -39,7 +39,7 @@ export const leaseReleased = {
   bytesPerSecond: 0,
 } as const;
 
-/** What puts a delivery in the queue again as if nothing had been tried. */
+/** Queues a delivery again as if nothing had been tried. */
 export const requeued = (now: Date) => ({
   reason: null,
   retryRequestedAt: now,
@@ -51,5 +51,5 @@ export const requeued = (now: Date) => ({
   cancelRequestedAt: null,
 });
 
-/** What a step that got further writes. */
+/** Written by a step that made progress. */
 export const attemptsReset = { attempts: 0, failures: 0, waitingFor: null, reason: null } as const;

@@ -1,22 +1,18 @@
-import type {
-  DeliveryFacts,
-  sendLimits,
-  DeliveryStep,
-  TransferFacts,
-} from "#lib/deliveries/sending/decide";
+import type { sendLimits } from "#lib/deliveries/sending/limits";
+import type { DeliveryFacts, DeliveryStep, TransferFacts } from "#lib/deliveries/sending/step-types";
 
 /**
- * The part of decide.ts for videos that TikTok fetches from us. The same rule holds as for an upload: a draft exists only once the last
- * byte has left, and the door that gives it out (serve-fetch.ts) writes that down first. Closing the address and that note wait for the
- * same row, so one of them is first: a closed address without the note proves that no draft comes of it (R2a). Pure.
+ * The part of sending/decide.ts for videos that TikTok pulls from us. A draft exists only once the last byte has left, and
+ * pull-url.ts records that first. Closing the URL and that record lock the same row, so a closed URL without the record
+ * proves that no draft comes of it (R2a). Pure.
  */
 
-/** TikTok may take bytes from this address. */
+/** May TikTok still take bytes from this URL? */
 export function isPullUrlOpen({ source, pullUrlClosedAt }: TransferFacts): boolean {
   return source === "pull" && pullUrlClosedAt === null;
 }
 
-/** How the next try goes: fetched by TikTok where that is offered and has not failed too often, else sent by us. */
+/** Chooses how the next attempt is sent: pulled by TikTok where that is available and has not failed too often, else uploaded. */
 export function nextInitStep(
   { available, failed }: DeliveryFacts["pull"],
   { failedPulls }: Pick<typeof sendLimits, "failedPulls">,
@@ -24,7 +20,7 @@ export function nextInitStep(
   return available && failed < failedPulls ? { kind: "init_pull" } : { kind: "init_upload" };
 }
 
-/** The last byte has not left. Whatever speaks against going on closes the address first; what follows is decided after that. */
+/** Decides while the last byte has not left. Any reason to stop closes the URL first; the rest is decided after that. */
 export function decideWhilePulling(
   facts: DeliveryFacts,
   transfer: TransferFacts,
@@ -40,7 +36,7 @@ export function decideWhilePulling(
     firstServedAt,
     initStartedAt,
   } = transfer;
-  // TikTok's word counts for more than our note: from here on it has been handed over.
+  // TikTok's status counts for more than our record: from here on the video has been handed over.
   if (committedAt === null && reportedBytes !== null && reportedBytes >= sizeBytes)
     return { kind: "mark_committed" };
   if (
@@ -50,7 +46,7 @@ export function decideWhilePulling(
     attempts > limits.crashes
   )
     return { kind: "close_pull_url" };
-  // The answer to the init was lost. Nobody could ask about this fetch, so its last byte is never given out.
+  // The response to the init was lost. Without a publish id this pull cannot be polled, so its last byte is never served.
   if (publishId === null) return { kind: "close_pull_url" };
   if (uploadUrlExpiresAt === null || uploadUrlExpiresAt <= now) return { kind: "close_pull_url" };
   if (
@@ -71,8 +67,8 @@ export function decideWhilePulling(
 }
 
 /**
- * Asks TikTok once to give a fetch up: one that was closed before its last byte left, since it would only fail later and may hold a
- * slot till then; or, for a person who cancels, one that may be whole, after closing its address. Null when there is nothing to call off.
+ * Asks TikTok once to cancel a pull: one whose URL was closed before its last byte left, since it would only fail later and may
+ * hold a slot until then; or one that may be complete, when a person cancels. Null when there is nothing to cancel.
  */
 export function cancelPullStep(
   { connection, cancelRequested }: DeliveryFacts,

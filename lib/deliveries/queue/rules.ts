@@ -16,6 +16,18 @@ export type SlotHolder = {
   slotFreedAt: Date | null;
 };
 
+/** The columns of a `SlotHolder`. */
+export const slotColumns = {
+  initStartedAt: true,
+  initOutcome: true,
+  uploadUrlExpiresAt: true,
+  uploadUrlInvalidAt: true,
+  committingAt: true,
+  supersededAt: true,
+  endedAt: true,
+  slotFreedAt: true,
+} as const;
+
 /**
  * `draft`: it is, or may be, in the inbox. `sending`: its upload is under way and will be. `perhaps`: its upload was opened and
  * never completed, and TikTok does not say whether it counts those.

@@ -1,7 +1,9 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { WorkerActor } from "#lib/actor";
-import { recorded, unrecorded } from "#lib/audit/events";
+import { recorded } from "#lib/audit/events";
 import { cancelPull, closePullUrl } from "#lib/deliveries/pull/cancel-pull";
 import { decide } from "#lib/deliveries/sending/decide";
 import { initTransfer } from "#lib/deliveries/sending/init-transfer";
@@ -13,20 +15,26 @@ import {
 } from "#lib/deliveries/sending/lease";
 import { loadDeliveryFacts } from "#lib/deliveries/sending/load-facts";
 import { pollStatus } from "#lib/deliveries/sending/poll-status";
-import { finishDelivery, rescheduleDelivery } from "#lib/deliveries/sending/release-delivery";
+import {
+  finishDelivery,
+  releaseAfterError,
+  releaseForShutdown,
+  rescheduleDelivery,
+} from "#lib/deliveries/sending/release-delivery";
 import { sendChunks } from "#lib/deliveries/sending/send-chunks";
 import type { StepResult } from "#lib/deliveries/sending/step-types";
 import { attemptsReset, transitionDelivery } from "#lib/deliveries/transition";
 import { database } from "#lib/infra/db/database";
+import { execute, kysely } from "#lib/infra/db/sql";
 import { classifyInfraError } from "#lib/infra/infra-errors";
 import { log } from "#lib/infra/log";
 
-/** A process that is going down gives its deliveries back at once. */
+/** How a stopping process gives its deliveries back at once. */
 export type StopSignal = { signal: AbortSignal; isStopping: () => boolean };
 
 /**
- * Claims one due delivery and takes its steps until it ends, waits, or is lost. Every step is durable: killed anywhere, the
- * next claim goes on from what was saved. Resolves whatever happens; the row, not the caller, knows what is left.
+ * Claims one due delivery and runs its steps until it ends, waits, or its lease is lost. Every step is durable: killed at any
+ * point, the next claim continues from what was saved. Always resolves; the row, not the caller, knows what is left to do.
  */
 export async function advanceDelivery(
   actor: WorkerActor,
@@ -37,19 +45,19 @@ export async function advanceDelivery(
   try {
     lease = await claimDelivery(actor, { deliveryId, owner, stop: stop.signal });
     if (!lease) return;
-    for (let outcome: StepResult = "continue"; outcome === "continue";) {
-      outcome = stop.isStopping()
+    for (let result: StepResult = "continue"; result === "continue";) {
+      result = stop.isStopping()
         ? await releaseForShutdown(actor, lease)
         : await runStep(actor, lease);
     }
   } catch (error) {
     if (error instanceof LeaseLostError)
-      log.warn("another worker may take over a delivery", { deliveryId });
+      log.warn("the lease of a delivery was lost; another worker may take over", { deliveryId });
     else {
-      log.error("a delivery met an unexpected fault and is tried again", error, { deliveryId });
+      log.error("a delivery failed unexpectedly and is retried", error, { deliveryId });
       if (lease)
         await releaseAfterError(lease, classifyInfraError(error) === "database_full").catch(() =>
-          log.warn("a lease is left to run out", { deliveryId }),
+          log.warn("a lease could not be released and will expire", { deliveryId }),
         );
     }
   } finally {
@@ -77,13 +85,10 @@ async function runStep(actor: WorkerActor, lease: Lease): Promise<StepResult> {
       return markCommitted(actor, lease, context.transferId);
     case "finish":
       return finishDelivery(actor, { ...input, step });
-    case "reschedule":
-      return rescheduleDelivery(actor, {
-        lease,
-        until: step.until,
-        waitingFor: step.waitingFor,
-        reason: step.reason,
-      });
+    case "reschedule": {
+      const { until, waitingFor, reason } = step;
+      return rescheduleDelivery(actor, { lease, until, waitingFor, reason });
+    }
     case "idle":
       return rescheduleDelivery(actor, {
         lease,
@@ -94,7 +99,7 @@ async function runStep(actor: WorkerActor, lease: Lease): Promise<StepResult> {
   }
 }
 
-/** TikTok has as many bytes as the file: the answer to the last chunk was lost, not the chunk. */
+/** TikTok has as many bytes as the file: the response to the last chunk was lost, not the chunk. */
 async function markCommitted(
   actor: WorkerActor,
   lease: Lease,
@@ -102,30 +107,19 @@ async function markCommitted(
 ): Promise<StepResult> {
   return saveUnderLease<StepResult>(actor, lease, async (tx, { state }) => {
     if (transferId !== null)
-      await tx.$executeRaw`
-        UPDATE "Transfer" SET "committedAt" = clock_timestamp(), "committingAt" = COALESCE("committingAt", clock_timestamp())
-        WHERE id = ${transferId}::uuid`;
+      await execute(
+        tx,
+        kysely
+          .updateTable("Transfer")
+          .set({
+            committedAt: sql<Date>`clock_timestamp()`,
+            committingAt: sql<Date>`coalesce("committingAt", clock_timestamp())`,
+          })
+          .where("id", "=", transferId),
+      );
     return recorded(
       await transitionDelivery(tx, lease.deliveryId, state, "processing", attemptsReset),
       "continue",
     );
   });
-}
-
-async function releaseForShutdown(actor: WorkerActor, lease: Lease): Promise<StepResult> {
-  return saveUnderLease<StepResult>(actor, lease, async (tx) => {
-    await tx.$executeRaw`UPDATE "Delivery" SET "leaseUntil" = NULL, "leaseOwner" = NULL, attempts = 0, "bytesPerSecond" = 0, "nextRunAt" = clock_timestamp() WHERE id = ${lease.deliveryId}::uuid`;
-    return unrecorded("released");
-  });
-}
-
-/**
- * After a fault: due again in a few seconds. The attempt stays counted, so that a fault that always comes back ends; but for a database
- * without room, which is no fault of this delivery's: it waits for as long as that takes.
- */
-async function releaseAfterError(lease: Lease, databaseFull: boolean): Promise<void> {
-  await database().$executeRaw`
-    UPDATE "Delivery" SET "leaseUntil" = NULL, "leaseOwner" = NULL, attempts = greatest(attempts - ${databaseFull ? 1 : 0}::int, 0),
-      "nextRunAt" = clock_timestamp() + make_interval(secs => attempts * 3)
-    WHERE id = ${lease.deliveryId}::uuid AND "leaseEpoch" = ${lease.epoch}`;
 }

@@ -1,148 +1,41 @@
+import { slotLimit } from "#lib/deliveries/queue/rules";
+import type { ReasonCode } from "#lib/deliveries/error-catalogue/reasons";
 import {
   cancelPullStep,
+  decideWhilePulling,
   isPullUrlOpen,
   nextInitStep,
-  decideWhilePulling,
 } from "#lib/deliveries/pull/decide";
-import type { DeliveryState, WaitReason } from "#lib/deliveries/state";
-import type { ReasonCode } from "#lib/deliveries/labels";
+import { sendLimits } from "#lib/deliveries/sending/limits";
+import type { DeliveryFacts, DeliveryStep, TransferFacts } from "#lib/deliveries/sending/step-types";
+import { hasEnded, isPolled } from "#lib/deliveries/state";
 
-/**
- * The heart of sending: given everything known of a delivery, the one next step. Pure; all times are the database's.
- * The rules R1 to R9 named here are in docs/sending.md.
- */
-
-/** One init at TikTok and what became of it. */
-export type TransferFacts = {
-  /** upload: we send the bytes. fetch: TikTok takes them from an address of ours. */
-  source: "upload" | "pull";
-  publishId: string | null;
-  initOutcome: "ok" | "refused" | "unknown" | null;
-  initStartedAt: Date;
-  uploadUrlExpiresAt: Date | null;
-  /** The upload address was refused (expired or unknown at TikTok) before its time. */
-  uploadUrlInvalid: boolean;
-  sizeBytes: number;
-  chunkSize: number;
-  chunkCount: number;
-  acknowledgedBytes: number;
-  /** Of a fetch: when the first byte was given out, when the address was closed for ever, when TikTok was asked to give it up. */
-  firstServedAt: Date | null;
-  pullUrlClosedAt: Date | null;
-  pullCancelRequestedAt: Date | null;
-  /** Of an upload written by the worker that sends, of a fetch by the door that gives out the bytes: before the last one leaves. */
-  committingAt: Date | null;
-  committedAt: Date | null;
-  /** What TikTok last said of it: its outcome in our words, when, and how many bytes it has (null: it did not say). */
-  outcome:
-    | "in_progress"
-    | "in_inbox"
-    | "posted"
-    | "failed_retryable"
-    | "failed_media"
-    | "failed_refused"
-    | "failed_authorization"
-    | "failed_cancelled"
-    | null;
-  statusPolledAt: Date | null;
-  reportedBytes: number | null;
-};
-
-export type DeliveryFacts = {
-  state: DeliveryState;
-  now: Date;
-  consentAt: Date;
-  cancelRequested: boolean;
-  /** An earlier transfer was set aside by "send again" without proof that it brought no draft. */
-  earlierUnconfirmed: boolean;
-  /** The last time a person asked to try again, which forgives earlier failures. */
-  retryRequestedAt: Date | null;
-  connection: "can_send" | "needs_reconnect" | "missing_permission" | "disconnected";
-  /** Nothing new is begun while a request for deletion is examined. */
-  restricted: boolean;
-  media: "intact" | "missing" | "changed";
-  /** Claims since the last progress, this one included. */
-  attempts: number;
-  transfer: TransferFacts | null;
-  /** Inits of this delivery in 24 hours (and since the last nudge) whose upload never completed. */
-  unfinishedInits: number;
-  /** Uploads of this delivery that TikTok said FAILED for and that may be tried again, since the last nudge. */
-  failedUploads: number;
-  /** May TikTok fetch the next try from us, and how many fetches of this delivery failed since the last nudge? */
-  pull: { available: boolean; failed: number };
-  /** Counted for the account, other deliveries included (R9). */
-  account: {
-    initsLastMinute: number;
-    oldestInitOfMinute: Date | null;
-    slotsUsed: number;
-    nextSlotFreeAt: Date | null;
-    /** Another delivery waits for a slot and stands before this one in the queue. */
-    isBehindAnother: boolean;
-  };
-  /** A status question is due no sooner than this. */
-  nextPollAt: Date | null;
-};
-
-export type DeliveryStep =
-  | { kind: "idle"; until: Date | null }
-  | {
-      kind: "finish";
-      state: "cancelled" | "not_sent" | "refused" | "unconfirmed" | "in_inbox" | "posted";
-      reason: ReasonCode | null;
-    }
-  | { kind: "reschedule"; waitingFor: WaitReason; until: Date; reason: ReasonCode }
-  | { kind: "init_upload" }
-  | { kind: "init_pull" }
-  | { kind: "close_pull_url" }
-  | { kind: "cancel_pull" }
-  | { kind: "send_chunks"; chunk: number; commits: boolean }
-  | { kind: "mark_committed" }
-  | { kind: "poll_status" };
-
-export const sendLimits = {
-  initsPerMinute: 6,
-  /** TikTok takes thirty; several workers may count in the same moment. */
-  statusPollsPerMinute: 20,
-  pendingShares: 5,
-  unfinishedInitsPerDay: 3,
-  failedUploads: 3,
-  failedPulls: 3,
-  crashes: 5,
-  consentValidHours: 24,
-  /** Not started on an address with less left than the deadline of one request. */
-  urlExpiryMarginMs: 5 * 60_000,
-  /** R2(c): this long after the address died, no request of ours can complete its upload. */
-  urlFenceMs: 10 * 60_000,
-  unconfirmedAfterMs: 24 * 3_600_000,
-  reconnectPollMs: 15_000,
-  slotsPollMs: 5 * 60_000,
-  /** TikTok gives a fetch up after an hour; one that it has not begun after this will hardly begin. */
-  pullStartTimeoutMs: 10 * 60_000,
-  /** Between a fault that TikTok reports as its own and the next try, times the number of such faults. */
-  internalErrorRetryMs: 15_000,
-} as const;
+/** The rules R1 to R9 named here are in docs/sending.md. All times are the database's. */
 
 const addMs = (from: Date, ms: number) => new Date(from.getTime() + ms);
 
+/**
+ * Chooses the next step of a delivery from everything known about it. The rules R1 to R9 named here are in docs/sending.md.
+ * All times are the database's. Pure.
+ */
 export function decide(facts: DeliveryFacts): DeliveryStep {
   const { transfer, state } = facts;
-  if (["posted", "cancelled", "not_sent", "refused"].includes(state))
-    return { kind: "idle", until: null };
-  const settled = transfer ? resolveOutcome(facts, transfer) : null;
-  if (settled?.kind === "arrived" && settled.state !== state)
-    return { kind: "finish", state: settled.state, reason: null };
+  if (hasEnded(state) && !isPolled(state)) return { kind: "idle", until: null };
+  const resolved = transfer ? resolveOutcome(facts, transfer) : null;
+  if (resolved?.kind === "arrived" && resolved.state !== state)
+    return { kind: "finish", state: resolved.state, reason: null };
   if (state === "in_inbox") return keepPolling(facts);
-  if (settled?.kind === "ended")
-    return { kind: "finish", state: settled.state, reason: settled.reason };
+  if (resolved?.kind === "ended")
+    return { kind: "finish", state: resolved.state, reason: resolved.reason };
   if (state === "unconfirmed")
-    return settled
+    return resolved
       ? { kind: "finish", state: "not_sent", reason: "tiktok_failed_repeatedly" }
       : keepPolling(facts);
   const handedOver =
     transfer !== null &&
-    settled === null &&
+    resolved === null &&
     (transfer.committingAt !== null || transfer.committedAt !== null);
-  if (transfer && settled === null && !handedOver && isPullUrlOpen(transfer))
+  if (transfer && resolved === null && !handedOver && isPullUrlOpen(transfer))
     return decideWhilePulling(facts, transfer, sendLimits);
   if (facts.attempts > sendLimits.crashes)
     return {
@@ -151,7 +44,7 @@ export function decide(facts: DeliveryFacts): DeliveryStep {
       reason: "worker_crashes",
     };
   if (handedOver) return cancelPullStep(facts, transfer) ?? afterCommitting(facts, transfer);
-  if (transfer && settled === null)
+  if (transfer && resolved === null)
     return cancelPullStep(facts, transfer) ?? beforeCommitting(facts, transfer);
   if (transfer === null) return beforeCommitting(facts, null);
   const until = addMs(
@@ -168,7 +61,7 @@ type ResolvedOutcome =
   | { kind: "ended"; state: "refused" | "not_sent"; reason: ReasonCode }
   | { kind: "retry" };
 
-/** What TikTok's own word settles; null while it has settled nothing. */
+/** Returns what TikTok's own status decides; null while it decides nothing. */
 function resolveOutcome(
   { state, cancelRequested }: DeliveryFacts,
   { outcome, pullCancelRequestedAt }: TransferFacts,
@@ -184,7 +77,7 @@ function resolveOutcome(
     case "failed_authorization":
       return { kind: "ended", state: "not_sent", reason: "authorization_removed" };
     case "failed_cancelled":
-      // A fetch that we called off ourselves, for a person or for another way of sending.
+      // A pull that we cancelled ourselves, for a person or to upload instead.
       if (state !== "unconfirmed" && (cancelRequested || pullCancelRequestedAt !== null))
         return { kind: "retry" };
       return { kind: "ended", state: "not_sent", reason: "cancelled_at_tiktok" };
@@ -196,7 +89,7 @@ function resolveOutcome(
   }
 }
 
-/** In the inbox or unconfirmed: nothing is sent any more, but TikTok may still have news. */
+/** In the inbox or unconfirmed: nothing more is sent, but TikTok may still report a change. */
 function keepPolling(facts: DeliveryFacts): DeliveryStep {
   if (facts.connection !== "can_send" || !facts.nextPollAt) return { kind: "idle", until: null };
   return facts.nextPollAt <= facts.now
@@ -204,7 +97,7 @@ function keepPolling(facts: DeliveryFacts): DeliveryStep {
     : { kind: "idle", until: facts.nextPollAt };
 }
 
-/** No last chunk was ever about to start (or TikTok failed it): stopping is safe, starting anew is allowed (R2a, R2b). */
+/** No last chunk was ever about to start, or TikTok failed it: stopping is safe and a new init is allowed (R2a, R2b). */
 function beforeCommitting(facts: DeliveryFacts, transfer: TransferFacts | null): DeliveryStep {
   const { now } = facts;
   if (facts.cancelRequested) return cancelStep(facts);
@@ -231,7 +124,7 @@ function beforeCommitting(facts: DeliveryFacts, transfer: TransferFacts | null):
   return decideInit(facts);
 }
 
-/** R9: inits are spent like money; a nudge by a person overrules the estimate of the slots, never the rate. */
+/** R9: every init counts at TikTok. A retry by a person overrules the estimate of the slots, never the rate. */
 function decideInit({ now, account, retryRequestedAt, pull }: DeliveryFacts): DeliveryStep {
   if (account.initsLastMinute >= sendLimits.initsPerMinute) {
     return {
@@ -241,19 +134,19 @@ function decideInit({ now, account, retryRequestedAt, pull }: DeliveryFacts): De
       reason: "init_rate_limited",
     };
   }
-  const justAsked = retryRequestedAt !== null && now < addMs(retryRequestedAt, 60_000);
-  if (account.slotsUsed >= sendLimits.pendingShares && !justAsked) {
-    // Whatever frees a slot wakes the queue; a look now and then is for a wake-up that was missed.
-    const look = addMs(now, sendLimits.slotsPollMs);
-    const frees = account.nextSlotFreeAt ?? look;
+  const justRetried = retryRequestedAt !== null && now < addMs(retryRequestedAt, 60_000);
+  if (account.slotsUsed >= slotLimit && !justRetried) {
+    // Freeing a slot wakes the queue; the periodic poll covers a missed wake-up.
+    const pollAt = addMs(now, sendLimits.slotsPollMs);
+    const freeAt = account.nextSlotFreeAt ?? pollAt;
     return {
       kind: "reschedule",
       waitingFor: "slots",
-      until: frees > now && frees < look ? frees : look,
+      until: freeAt > now && freeAt < pollAt ? freeAt : pollAt,
       reason: "slots_full_by_count",
     };
   }
-  if (account.isBehindAnother && !justAsked)
+  if (account.isBehindAnother && !justRetried)
     return {
       kind: "reschedule",
       waitingFor: "slots",
@@ -263,7 +156,7 @@ function decideInit({ now, account, retryRequestedAt, pull }: DeliveryFacts): De
   return nextInitStep(pull, sendLimits);
 }
 
-/** The upload can go on at this transfer's address. */
+/** Can the upload continue at this transfer's URL? */
 export function isUploadUrlUsable(transfer: TransferFacts, now: Date): boolean {
   if (
     transfer.publishId === null ||
@@ -284,7 +177,7 @@ function cancelStep(facts: DeliveryFacts): DeliveryStep {
   };
 }
 
-/** The chunk that begins at or before this many bytes. */
+/** Returns the chunk that starts at or before this many bytes. */
 function chunkAt(
   { chunkSize, chunkCount }: TransferFacts,
   bytes: number,
@@ -295,7 +188,7 @@ function chunkAt(
 
 function nextChunk(facts: DeliveryFacts, transfer: TransferFacts): DeliveryStep {
   const { chunk, commits } = chunkAt(transfer, transfer.acknowledgedBytes);
-  // Without a living authorisation nobody could learn what became of the last chunk; wait before it, not after.
+  // Without a valid token the status of the last chunk could not be polled: wait before it, not after.
   if (commits && facts.connection !== "can_send") {
     return {
       kind: "reschedule",
@@ -307,13 +200,13 @@ function nextChunk(facts: DeliveryFacts, transfer: TransferFacts): DeliveryStep 
   return { kind: "send_chunks", chunk, commits };
 }
 
-/** The last chunk was about to start: only TikTok's word, or a safe repetition of the same chunk (R1), leads on. */
+/** The last chunk was about to start: only TikTok's status, or a safe repetition of the same chunk (R1), leads on. */
 function afterCommitting(facts: DeliveryFacts, transfer: TransferFacts): DeliveryStep {
   const { now } = facts;
   const committingAt = transfer.committingAt ?? now;
   if (facts.connection === "disconnected")
     return { kind: "finish", state: "unconfirmed", reason: "disconnected_after_handover" };
-  // Nobody gives a last byte away without knowing whom to ask about; should it ever happen, only a person can look.
+  // The last byte never leaves without a publish id; should it ever happen, only a person can check.
   if (transfer.publishId === null)
     return { kind: "finish", state: "unconfirmed", reason: "tiktok_unresponsive" };
   if (
@@ -332,28 +225,28 @@ function afterCommitting(facts: DeliveryFacts, transfer: TransferFacts): Deliver
       reason: facts.connection,
     };
   }
-  const askedSince = transfer.statusPolledAt !== null && transfer.statusPolledAt > committingAt;
-  if (transfer.committedAt === null && askedSince) {
+  const polledSince = transfer.statusPolledAt !== null && transfer.statusPolledAt > committingAt;
+  if (transfer.committedAt === null && polledSince) {
     const fewer = transfer.reportedBytes !== null && transfer.reportedBytes < transfer.sizeBytes;
     if (isUploadUrlUsable(transfer, now))
       return {
         kind: "send_chunks",
         ...chunkAt(transfer, transfer.reportedBytes ?? transfer.acknowledgedBytes),
       };
-    // R2(c): the address has been dead for ten minutes and TikTok has fewer bytes than the file.
+    // R2(c): the upload URL expired ten minutes ago and TikTok has fewer bytes than the file.
     const fenced =
       transfer.uploadUrlExpiresAt !== null &&
       now >= addMs(transfer.uploadUrlExpiresAt, sendLimits.urlFenceMs);
-    const freshWord =
+    const polledAfterFence =
       transfer.statusPolledAt !== null &&
       transfer.uploadUrlExpiresAt !== null &&
       transfer.statusPolledAt >= addMs(transfer.uploadUrlExpiresAt, sendLimits.urlFenceMs);
-    if (fenced && fewer && freshWord) {
+    if (fenced && fewer && polledAfterFence) {
       if (facts.unfinishedInits >= sendLimits.unfinishedInitsPerDay)
         return { kind: "finish", state: "not_sent", reason: "tiktok_unclear" };
       return facts.cancelRequested ? cancelStep(facts) : decideInit(facts);
     }
-    if (fenced && freshWord && transfer.reportedBytes === null)
+    if (fenced && polledAfterFence && transfer.reportedBytes === null)
       return { kind: "finish", state: "unconfirmed", reason: "tiktok_unresponsive" };
   }
   if (facts.nextPollAt && facts.nextPollAt > now) return { kind: "idle", until: facts.nextPollAt };

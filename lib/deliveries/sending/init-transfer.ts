@@ -4,7 +4,7 @@ import type { WorkerActor } from "#lib/actor";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { recordApiCall } from "#lib/connections/api-call-log";
 import { getAccessToken, handleInvalidToken } from "#lib/connections/get-access-token";
-import type { ReasonCode } from "#lib/deliveries/labels";
+import type { ReasonCode } from "#lib/deliveries/error-catalogue/reasons";
 import { createPullUrl, PULL_URL_TTL_MS } from "#lib/deliveries/pull/pull-url";
 import { wakeNextWaiting } from "#lib/deliveries/queue/reorder-queue";
 import { decide } from "#lib/deliveries/sending/decide";
@@ -19,11 +19,12 @@ import type { StepInput, StepOf, StepResult } from "#lib/deliveries/sending/step
 import { attemptsReset, transitionDelivery } from "#lib/deliveries/transition";
 import { seal } from "#lib/infra/crypto/seal";
 import { database, databaseNow } from "#lib/infra/db/database";
+import { lockName } from "#lib/infra/db/sql";
 import { log } from "#lib/infra/log";
 import { planChunks } from "#lib/tiktok/chunk-plan";
 import { initInboxPull, initInboxUpload, type InitResult } from "#lib/tiktok/publish";
 
-/** An upload address lives one hour from the init ("Upload video"); counted from before the call to be safe. */
+/** An upload URL is valid for one hour from the init ("Upload video"), counted from before the call to be safe. */
 const UPLOAD_URL_TTL_MS = 3_600_000;
 const SLOTS_RETRY_MS = 30 * 60_000;
 const DAILY_LIMIT_RETRY_MS = 3 * 3_600_000;
@@ -31,8 +32,8 @@ const DAILY_LIMIT_RETRY_MS = 3 * 3_600_000;
 type InitInput = StepInput & { step: StepOf<"init_upload"> | StepOf<"init_pull"> };
 
 /**
- * Asks TikTok to open an upload, or to fetch the video from us: the intent is written first (R3), counted under a lock of the account
- * (R9). The address of a fetch is open from the intent on, but its last byte waits until the answer is saved here.
+ * Requests an upload from TikTok, or asks TikTok to pull the video from us. The intent is written first (R3), counted under a
+ * lock of the account (R9). A pull URL is open from the intent on, but its last byte waits until the response is saved here.
  */
 export async function initTransfer(
   actor: WorkerActor,
@@ -43,14 +44,14 @@ export async function initTransfer(
   if (token.kind === "unclear")
     return backoffDelivery(actor, { lease, step: "other", reason: "tiktok_slow" });
 
-  const fetched = step.kind === "init_pull";
+  const isPull = step.kind === "init_pull";
   const { sizeBytes, sha256 } = context.media;
-  const plan = fetched ? { sizeBytes, chunkSize: sizeBytes, chunkCount: 1 } : planChunks(sizeBytes);
+  const plan = isPull ? { sizeBytes, chunkSize: sizeBytes, chunkCount: 1 } : planChunks(sizeBytes);
   const opened = await saveUnderLease<{ id: string; expiresAt: Date } | null>(
     actor,
     lease,
     async (tx, { state, connectionId }) => {
-      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`inits:${connectionId}`}, 0))`;
+      await lockName(tx, `inits:${connectionId}`);
       const now = await databaseNow(tx);
       if (decide((await loadDeliveryFacts(actor, lease.deliveryId, tx)).facts).kind !== step.kind)
         return unrecorded(null);
@@ -69,7 +70,7 @@ export async function initTransfer(
           deliveryId: lease.deliveryId,
           connectionId,
           number: context.transferCount + 1,
-          ...(fetched ? { source: "pull", uploadUrlExpiresAt: expiresAt } : {}),
+          ...(isPull ? { source: "pull", uploadUrlExpiresAt: expiresAt } : {}),
           initStartedAt: now,
           sizeBytes: BigInt(plan.sizeBytes),
           chunkSize: BigInt(plan.chunkSize),
@@ -81,7 +82,7 @@ export async function initTransfer(
         tx,
         lease.deliveryId,
         state,
-        fetched ? "pulling" : "init_sent",
+        isPull ? "pulling" : "init_sent",
         {
           waitingFor: null,
           reason: null,
@@ -97,20 +98,20 @@ export async function initTransfer(
   lease.sentBytes = 0;
 
   const transferId = opened.id;
-  // A process that stood still meanwhile must not open what another may have opened since (R4).
-  const mayBegin = () => lease.isValid();
-  const { result, exchange } = fetched
+  // A process that was suspended must not start what another may have started since (R4).
+  const shouldSend = () => lease.isValid();
+  const { result, exchange } = isPull
     ? await initInboxPull(
         token.token,
         createPullUrl({ transferId, sha256, expiresAt: opened.expiresAt }),
-        mayBegin,
+        shouldSend,
       )
-    : await initInboxUpload(token.token, plan, mayBegin);
+    : await initInboxUpload(token.token, plan, shouldSend);
   await recordApiCall({
     shopId: actor.shopId,
     connectionId: context.connectionId,
     deliveryId: lease.deliveryId,
-    operation: fetched ? "init_pull" : "init_upload",
+    operation: isPull ? "init_pull" : "init_upload",
     upload: { sizeBytes, chunkCount: plan.chunkCount },
     exchange,
   });
@@ -135,8 +136,8 @@ async function saveInitResult(
     const initEndedAt = await databaseNow(tx);
     if (result.kind !== "ok") {
       const initOutcome = result.kind === "unclear" && reachedTiktok ? "unknown" : "refused";
-      // Without a publish id the last byte of an offer was never given out; closed here, it never will be, even if the answer was lost.
-      const closed =
+      // Without a publish id the last byte of a pull was never served; closed here, it never will be, even if the response was lost.
+      const pullClosed =
         transfer.source === "pull"
           ? {
               pullUrlClosedAt: initEndedAt,
@@ -145,7 +146,7 @@ async function saveInitResult(
           : {};
       await tx.transfer.update({
         where: { id: transferId },
-        data: { initEndedAt, initOutcome, endedAt: initEndedAt, ...closed },
+        data: { initEndedAt, initOutcome, endedAt: initEndedAt, ...pullClosed },
       });
       return unrecorded(undefined);
     }
@@ -165,7 +166,7 @@ async function saveInitResult(
         }),
       },
     });
-    // There was room; whoever waits next may find some too.
+    // There was a free slot, so the next delivery that waits may find one too.
     await wakeNextWaiting(tx, connectionId);
     const events = await transitionDelivery(
       tx,
@@ -186,21 +187,21 @@ async function handleInitResult(
   },
 ): Promise<StepResult> {
   const { lease, context, step, result } = input;
-  // TikTok will not fetch from our address, whatever the account; the next try is an upload (fetch-offer.ts).
+  // TikTok refuses to pull from our URL, whatever the account: the next attempt is an upload (pull/pull-availability.ts).
   if (step.kind === "init_pull" && result.kind === "refused") {
     log.error(
-      "TikTok refuses to fetch videos from STUDIO_PULL_PREFIX; they are uploaded instead",
+      "TikTok refuses to download videos from STUDIO_PULL_PREFIX; they are uploaded instead",
       result.code,
     );
     return "continue";
   }
-  const end = (state: "not_sent" | "refused", reason: ReasonCode) =>
+  const finish = (state: "not_sent" | "refused", reason: ReasonCode) =>
     finishDelivery(actor, {
       lease,
       context: { ...context, transferId: null },
       step: { kind: "finish", state, reason },
     });
-  const waitMs = async (ms: number, waitingFor: "slots" | "rate", reason: ReasonCode) =>
+  const reschedule = async (ms: number, waitingFor: "slots" | "rate", reason: ReasonCode) =>
     rescheduleDelivery(actor, {
       lease,
       waitingFor,
@@ -211,13 +212,13 @@ async function handleInitResult(
     case "ok":
       return "continue";
     case "slots_full":
-      return waitMs(SLOTS_RETRY_MS, "slots", "slots_full");
+      return reschedule(SLOTS_RETRY_MS, "slots", "slots_full");
     case "limit_reached":
-      return waitMs(DAILY_LIMIT_RETRY_MS, "rate", "daily_limit");
+      return reschedule(DAILY_LIMIT_RETRY_MS, "rate", "daily_limit");
     case "rate_limited":
-      return waitMs(61_000, "rate", "init_rate_limited");
+      return reschedule(61_000, "rate", "init_rate_limited");
     case "banned":
-      return end("refused", "banned");
+      return finish("refused", "banned");
     case "token_invalid":
     case "scope_missing":
       await handleInvalidToken(actor, {
@@ -227,7 +228,7 @@ async function handleInitResult(
       });
       return backoffDelivery(actor, { lease, step: "other", reason: "tiktok_slow" });
     case "refused":
-      return end("not_sent", "request_refused");
+      return finish("not_sent", "request_refused");
     case "unclear":
       return backoffDelivery(actor, { lease, step: "init", reason: "tiktok_slow" });
   }

@@ -1,16 +1,22 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { type AuditedResult, recorded, unrecorded } from "#lib/audit/events";
+import { percentSent } from "#lib/deliveries/labels";
 import { type DeliveryState, hasEnded } from "#lib/deliveries/state";
-import { percentSent } from "#lib/deliveries/timeline/timeline-events";
 import { database, type Tx } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 import { log } from "#lib/infra/log";
 
-/** How long a claim lasts without renewal. A killed worker's delivery is due again after this. */
+/** How long a lease lasts without renewal. A killed worker's delivery is due again after this. */
 export const LEASE_MS = 30_000;
 const RENEW_INTERVAL_MS = 1000;
+
+const now = sql<Date>`clock_timestamp()`;
+const leaseEnd = sql<Date>`clock_timestamp() + make_interval(secs => ${LEASE_MS / 1000}::float8)`;
 
 /** Another worker has the delivery, or this one could not renew in time: stop before the next effect (R4). */
 export class LeaseLostError extends Error {
@@ -19,11 +25,11 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** One worker's hold on one delivery, renewed each second. Own time is monotonic, so a wrong clock changes nothing. */
+/** One worker's lease of one delivery, renewed each second. Its own time is monotonic, so a wrong clock changes nothing. */
 export class Lease {
   readonly deliveryId: string;
   readonly epoch: number;
-  /** Live progress, saved with each renewal; begins where the last hold left it. */
+  /** Live progress, saved with each renewal; starts where the last lease left it. */
   sentBytes: number;
   readonly #lost = new AbortController();
   readonly #cancelled = new AbortController();
@@ -34,9 +40,9 @@ export class Lease {
 
   constructor(
     deliveryId: string,
-    given: { epoch: number; sentBytes: number; claimedAt: number; stop: AbortSignal },
+    claim: { epoch: number; sentBytes: number; claimedAt: number; stop: AbortSignal },
   ) {
-    const { epoch, sentBytes, claimedAt, stop } = given;
+    const { epoch, sentBytes, claimedAt, stop } = claim;
     this.deliveryId = deliveryId;
     this.epoch = epoch;
     this.sentBytes = sentBytes;
@@ -50,12 +56,12 @@ export class Lease {
     return performance.now() < this.#validUntil - 2000 && !this.#lost.signal.aborted;
   }
 
-  /** Cuts a running request: the hold is lost, the process stops or, before the last chunk, a person cancels. */
-  signalFor(part: "last chunk" | "earlier chunk"): AbortSignal {
+  /** Aborts a running request when the lease is lost, the process stops or, before the last chunk, a person cancels. */
+  signalFor(chunk: "last_chunk" | "earlier_chunk"): AbortSignal {
     return AbortSignal.any([
       this.#lost.signal,
       this.#stop,
-      ...(part === "last chunk" ? [] : [this.#cancelled.signal]),
+      ...(chunk === "last_chunk" ? [] : [this.#cancelled.signal]),
     ]);
   }
 
@@ -65,23 +71,29 @@ export class Lease {
   }
 
   async #renew(): Promise<void> {
-    const asked = performance.now();
-    if (asked >= this.#validUntil - 2000) return this.#lost.abort(new LeaseLostError());
-    const speed = Math.max(
-      0,
-      Math.round(((this.sentBytes - this.#last.bytes) * 1000) / Math.max(1, asked - this.#last.at)),
-    );
-    this.#last = { bytes: this.sentBytes, at: asked };
+    const startedAt = performance.now();
+    if (startedAt >= this.#validUntil - 2000) return this.#lost.abort(new LeaseLostError());
+    const elapsed = Math.max(1, startedAt - this.#last.at);
+    const speed = Math.max(0, Math.round(((this.sentBytes - this.#last.bytes) * 1000) / elapsed));
+    this.#last = { bytes: this.sentBytes, at: startedAt };
     try {
-      const rows = await database().$queryRaw<{ cancelRequestedAt: Date | null }[]>`
-        UPDATE "Delivery" SET "leaseUntil" = clock_timestamp() + make_interval(secs => ${LEASE_MS / 1000}::float8),
-          "sentBytes" = ${BigInt(this.sentBytes)}, "bytesPerSecond" = ${Math.min(speed, 2_000_000_000)}
-        WHERE id = ${this.deliveryId}::uuid AND "leaseEpoch" = ${this.epoch} AND "leaseUntil" > clock_timestamp()
-        RETURNING "cancelRequestedAt"`;
+      const [row] = await queryRows(
+        database(),
+        kysely
+          .updateTable("Delivery")
+          .set({
+            leaseUntil: leaseEnd,
+            sentBytes: BigInt(this.sentBytes),
+            bytesPerSecond: Math.min(speed, 2_000_000_000),
+          })
+          .where("id", "=", this.deliveryId)
+          .where("leaseEpoch", "=", this.epoch)
+          .where("leaseUntil", ">", now)
+          .returning("cancelRequestedAt"),
+      );
       if (this.#timer === undefined) return;
-      const row = rows[0];
       if (!row) return this.#lost.abort(new LeaseLostError());
-      this.#validUntil = asked + LEASE_MS;
+      this.#validUntil = startedAt + LEASE_MS;
       if (row.cancelRequestedAt !== null) this.#cancelled.abort();
     } catch (error) {
       log.warn("a lease could not be renewed", { deliveryId: this.deliveryId }, error);
@@ -89,60 +101,87 @@ export class Lease {
   }
 }
 
-type ClaimedRow = {
-  leaseEpoch: number;
-  sentBytes: bigint;
-  state: DeliveryState;
-  former: string | null;
-  arrived: bigint;
-  sizeBytes: bigint;
-};
-
 /**
- * Claims a delivery that is due, by database time, under a new lease epoch; the attempt is counted before the work.
- * Null when it is not due or another worker holds it. `owner` names this process, which may take back a hold of its own.
- * A former hold that was never given back ended badly (killed, frozen, cut off); that is recorded, for the story of the send.
+ * Claims a delivery that is due, by database time, under a new lease epoch. The attempt is counted before the work. Returns null
+ * when it is not due or another worker holds it; `owner` names this process, which may take back a lease of its own.
+ * A former lease that was never given back ended badly (killed, frozen, cut off), which is recorded for the timeline.
  */
 export async function claimDelivery(
   actor: WorkerActor,
   input: { deliveryId: string; owner: string; stop: AbortSignal },
 ): Promise<Lease | null> {
+  const { deliveryId, owner, stop } = input;
   const claimedAt = performance.now();
-  const claimed = await act<ClaimedRow | null>(actor, "delivery.run", async (tx) => {
-    const rows = await tx.$queryRaw<ClaimedRow[]>`
-      WITH former AS (
-        SELECT d.id, d."leaseOwner" AS owner, v."sizeBytes",
-          COALESCE((SELECT t."acknowledgedBytes" FROM "Transfer" t WHERE t."deliveryId" = d.id AND t."supersededAt" IS NULL ORDER BY t.number DESC LIMIT 1), 0) AS arrived
-        FROM "Delivery" d JOIN "Video" v ON v.id = d."videoId"
-        WHERE d.id = ${input.deliveryId}::uuid AND d."shopId" = ${actor.shopId}::uuid AND d."nextRunAt" <= clock_timestamp()
-          AND (d."leaseUntil" IS NULL OR d."leaseUntil" <= clock_timestamp() OR d."leaseOwner" = ${input.owner})
-        FOR UPDATE OF d)
-      UPDATE "Delivery" d SET "leaseEpoch" = "leaseEpoch" + 1, "leaseOwner" = ${input.owner}, attempts = attempts + 1,
-        "leaseUntil" = clock_timestamp() + make_interval(secs => ${LEASE_MS / 1000}::float8)
-      FROM former WHERE d.id = former.id
-      RETURNING d."leaseEpoch", d."sentBytes", d.state::text AS state, former.owner AS former, former.arrived, former."sizeBytes"`;
-    const row = rows[0];
-    if (!row) return unrecorded(null);
-    if (row.former === null || hasEnded(row.state)) return unrecorded(row);
-    const holder = row.former === input.owner ? ("same" as const) : ("another" as const);
-    const percent = percentSent(Number(row.arrived), Number(row.sizeBytes));
-    return recorded(
-      {
-        action: "delivery.taken_over",
-        subjectId: input.deliveryId,
-        details: { state: row.state, percent, holder },
-      },
-      row,
-    );
-  });
-  if (!claimed) return null;
-  const given = {
-    epoch: claimed.leaseEpoch,
-    sentBytes: Number(claimed.sentBytes),
-    claimedAt,
-    stop: input.stop,
-  };
-  return new Lease(input.deliveryId, given);
+  const claim = await act<{ epoch: number; sentBytes: number } | null>(
+    actor,
+    "delivery.run",
+    async (tx) => {
+      const due = await lockDueDelivery(tx, actor.shopId, deliveryId, owner);
+      if (!due) return unrecorded(null);
+      const [claimed] = await queryRows(
+        tx,
+        kysely
+          .updateTable("Delivery")
+          .set((eb) => ({
+            leaseEpoch: eb("leaseEpoch", "+", 1),
+            leaseOwner: owner,
+            attempts: eb("attempts", "+", 1),
+            leaseUntil: leaseEnd,
+          }))
+          .where("id", "=", deliveryId)
+          .returning("leaseEpoch"),
+      );
+      if (!claimed) return unrecorded(null);
+      const { state, leaseOwner: formerOwner } = due;
+      const result = { epoch: claimed.leaseEpoch, sentBytes: Number(due.sentBytes) };
+      if (formerOwner === null || hasEnded(state)) return unrecorded(result);
+      return recorded(
+        {
+          action: "delivery.taken_over",
+          subjectId: deliveryId,
+          details: {
+            state,
+            percent: percentSent(Number(due.acknowledgedBytes ?? 0), Number(due.sizeBytes)),
+            holder: formerOwner === owner ? "same" : "another",
+          },
+        },
+        result,
+      );
+    },
+  );
+  return claim && new Lease(deliveryId, { ...claim, claimedAt, stop });
+}
+
+async function lockDueDelivery(tx: Tx, shopId: string, deliveryId: string, owner: string) {
+  const [due] = await queryRows(
+    tx,
+    kysely
+      .selectFrom("Delivery as d")
+      .innerJoin("Video as v", "v.id", "d.videoId")
+      .select(["d.state", "d.leaseOwner", "d.sentBytes", "v.sizeBytes"])
+      .select((eb) =>
+        eb
+          .selectFrom("Transfer as t")
+          .select("t.acknowledgedBytes")
+          .whereRef("t.deliveryId", "=", "d.id")
+          .where("t.supersededAt", "is", null)
+          .orderBy("t.number", "desc")
+          .limit(1)
+          .as("acknowledgedBytes"),
+      )
+      .where("d.id", "=", deliveryId)
+      .where("d.shopId", "=", shopId)
+      .where("d.nextRunAt", "<=", now)
+      .where((eb) =>
+        eb.or([
+          eb("d.leaseUntil", "is", null),
+          eb("d.leaseUntil", "<=", now),
+          eb("d.leaseOwner", "=", owner),
+        ]),
+      )
+      .forUpdate("d"),
+  );
+  return due;
 }
 
 /** The row as it is under the lease, locked until the transaction ends. */
@@ -154,8 +193,8 @@ export type LeasedRow = {
 };
 
 /**
- * Saves under the lease: locks the row, checks epoch and lease by database time, runs the body, records its event.
- * Throws LeaseLost when the delivery is not ours any more; then nothing is saved.
+ * Saves under the lease: locks the row, checks epoch and lease by database time, runs the body, records its event. Throws
+ * LeaseLostError when another worker may hold the delivery; then nothing is saved.
  */
 export async function saveUnderLease<T>(
   actor: WorkerActor,
@@ -164,11 +203,17 @@ export async function saveUnderLease<T>(
 ): Promise<T> {
   if (!lease.isValid()) throw new LeaseLostError();
   return act<T>(actor, "delivery.run", async (tx) => {
-    const rows = await tx.$queryRaw<LeasedRow[]>`
-      SELECT state::text AS state, failures, "shopId"::text AS "shopId", "connectionId"::text AS "connectionId" FROM "Delivery"
-      WHERE id = ${lease.deliveryId}::uuid AND "shopId" = ${actor.shopId}::uuid AND "leaseEpoch" = ${lease.epoch} AND "leaseUntil" > clock_timestamp()
-      FOR UPDATE`;
-    const row = rows[0];
+    const [row] = await queryRows(
+      tx,
+      kysely
+        .selectFrom("Delivery")
+        .select(["state", "failures", "shopId", "connectionId"])
+        .where("id", "=", lease.deliveryId)
+        .where("shopId", "=", actor.shopId)
+        .where("leaseEpoch", "=", lease.epoch)
+        .where("leaseUntil", ">", now)
+        .forUpdate(),
+    );
     if (!row) throw new LeaseLostError();
     return body(tx, row);
   });

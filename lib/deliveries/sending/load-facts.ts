@@ -3,16 +3,15 @@ import "server-only";
 import type { WorkerActor } from "#lib/actor";
 import { isPullUrlOpen } from "#lib/deliveries/pull/decide";
 import { isFailedPull, isPullAvailable } from "#lib/deliveries/pull/pull-availability";
-import { countSlots } from "#lib/deliveries/queue/rules";
-import {
-  type DeliveryFacts,
-  isUploadUrlUsable,
-  sendLimits,
-  type TransferFacts,
-} from "#lib/deliveries/sending/decide";
+import { countSlots, slotColumns } from "#lib/deliveries/queue/rules";
+import { isUploadUrlUsable } from "#lib/deliveries/sending/decide";
+import { sendLimits } from "#lib/deliveries/sending/limits";
 import { nextPollAt } from "#lib/deliveries/sending/polling";
+import type { DeliveryFacts, SendContext, TransferFacts } from "#lib/deliveries/sending/step-types";
+import { getConsentedHash } from "#lib/deliveries/sending/verify-consented-file";
 import { AppError } from "#lib/errors";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
+import type { Prisma } from "#lib/infra/generated/client";
 import { fileStat } from "#lib/infra/storage/media-files";
 
 const MINUTE_MS = 60_000;
@@ -42,18 +41,6 @@ const factColumns = {
   transfers: { orderBy: { number: "asc" } },
 } as const;
 
-/** What lib/deliveries/queue/rules.ts asks of a transfer. */
-export const slotColumns = {
-  initStartedAt: true,
-  initOutcome: true,
-  uploadUrlExpiresAt: true,
-  uploadUrlInvalidAt: true,
-  committingAt: true,
-  supersededAt: true,
-  endedAt: true,
-  slotFreedAt: true,
-} as const;
-
 const unusedAccount: DeliveryFacts["account"] = {
   initsLastMinute: 0,
   oldestInitOfMinute: null,
@@ -62,35 +49,19 @@ const unusedAccount: DeliveryFacts["account"] = {
   isBehindAnother: false,
 };
 
-/** What the steps need beside the facts. */
-export type SendContext = {
-  connectionId: string;
-  transferId: string | null;
-  source: TransferFacts["source"];
-  uploadUrlSealed: Uint8Array | null;
-  publishId: string | null;
-  transferCount: number;
-  media: {
-    videoId: string;
-    fileKey: string | null;
-    /** By which the consented file is known without hashing it again. */
-    identity: string | null;
-    sizeBytes: number;
-    sha256: string;
-    contentType: string;
-  };
-};
+const factsQuery = (shopId: string, deliveryId: string) =>
+  ({ where: { id: deliveryId, shopId }, select: factColumns }) as const;
 
-/** Reads everything that decide.ts asks about one delivery, at one moment of the database's clock. Throws `not_found`. */
+type FactsRow = Prisma.DeliveryGetPayload<ReturnType<typeof factsQuery>>;
+type TransferRow = FactsRow["transfers"][number];
+
+/** Reads everything that decide.ts needs about one delivery, at one moment of the database's clock. Throws `not_found`. */
 export async function loadDeliveryFacts(
   actor: WorkerActor,
   deliveryId: string,
   tx: Tx,
 ): Promise<{ facts: DeliveryFacts; context: SendContext }> {
-  const row = await tx.delivery.findFirst({
-    where: { id: deliveryId, shopId: actor.shopId },
-    select: factColumns,
-  });
+  const row = await tx.delivery.findFirst(factsQuery(actor.shopId, deliveryId));
   if (!row) throw new AppError("not_found", "This delivery does not exist.");
   const now = await databaseNow(tx);
   const since = new Date(Math.max(now.getTime() - DAY_MS, row.retryRequestedAt?.getTime() ?? 0));
@@ -101,36 +72,10 @@ export async function loadDeliveryFacts(
     row.transfers.findLast(
       ({ initOutcome, supersededAt }) => initOutcome !== "refused" && supersededAt === null,
     ) ?? null;
-  const transfer: TransferFacts | null = current && {
-    source: current.source as TransferFacts["source"],
-    publishId: current.publishId,
-    initOutcome: current.initOutcome as TransferFacts["initOutcome"],
-    initStartedAt: current.initStartedAt,
-    uploadUrlExpiresAt: current.uploadUrlExpiresAt,
-    uploadUrlInvalid: current.uploadUrlInvalidAt !== null || current.uploadUrlSealed === null,
-    sizeBytes: Number(current.sizeBytes),
-    chunkSize: Number(current.chunkSize),
-    chunkCount: current.chunkCount,
-    acknowledgedBytes: Number(current.acknowledgedBytes),
-    firstServedAt: current.firstServedAt,
-    pullUrlClosedAt: current.pullUrlClosedAt,
-    pullCancelRequestedAt: current.pullCancelRequestedAt,
-    committingAt: current.committingAt,
-    committedAt: current.committedAt,
-    outcome: current.outcome as TransferFacts["outcome"],
-    statusPolledAt: current.statusPolledAt,
-    reportedBytes: current.reportedBytes === null ? null : Number(current.reportedBytes),
-  };
-  const followSince =
-    row.state === "in_inbox"
-      ? row.inInboxAt
-      : row.state === "unconfirmed"
-        ? row.endedAt
-        : (current?.committedAt ??
-          current?.committingAt ??
-          (current?.source === "pull" ? current.initStartedAt : null));
-  // Only a new init asks for these; between the parts of a running upload they would cost more than the part.
-  const running =
+  const transfer = current && toTransferFacts(current);
+  const pollSince = getPollSince(row, current);
+  // Only a new init needs these; between the chunks of a running upload they would cost more than the chunk.
+  const isRunning =
     transfer !== null &&
     (isUploadUrlUsable(transfer, now) || isPullUrlOpen(transfer)) &&
     (transfer.outcome === null || transfer.outcome === "in_progress");
@@ -143,12 +88,7 @@ export async function loadDeliveryFacts(
       ({ supersededAt, committingAt }) => supersededAt !== null && committingAt !== null,
     ),
     retryRequestedAt: row.retryRequestedAt,
-    connection:
-      row.connection.state === "connected"
-        ? row.connection.scopes.includes("video.upload")
-          ? "can_send"
-          : "missing_permission"
-        : row.connection.state,
+    connection: toConnectionFact(row.connection),
     restricted: row.connection.restrictedAt !== null,
     media: await checkMedia(row.video, row.consent.snapshot),
     attempts: row.attempts,
@@ -161,55 +101,91 @@ export async function loadDeliveryFacts(
       ({ source, outcome }) => source === "upload" && outcome === "failed_retryable",
     ).length,
     pull: {
-      available: !running && (await isPullAvailable(tx, recent, now)),
+      available: !isRunning && (await isPullAvailable(tx, recent, now)),
       failed: recent.filter(isFailedPull).length,
     },
-    account: running ? unusedAccount : await loadAccountFacts(tx, { id: deliveryId, ...row }, now),
+    account: isRunning
+      ? unusedAccount
+      : await loadAccountFacts(tx, { id: deliveryId, ...row }, now),
     nextPollAt:
-      followSince && current?.publishId
+      pollSince && current?.publishId
         ? laterOf(
-            nextPollAt(row.state, followSince, current.statusPolledAt),
+            nextPollAt(row.state, pollSince, current.statusPolledAt),
             await nextPollAllowedAt(tx, row.connectionId, now),
           )
         : null,
   };
-  const context: SendContext = {
+  return { facts, context: toSendContext(row, current) };
+}
+
+const toTransferFacts = (row: TransferRow): TransferFacts => ({
+  source: row.source as TransferFacts["source"],
+  publishId: row.publishId,
+  initOutcome: row.initOutcome as TransferFacts["initOutcome"],
+  initStartedAt: row.initStartedAt,
+  uploadUrlExpiresAt: row.uploadUrlExpiresAt,
+  uploadUrlInvalid: row.uploadUrlInvalidAt !== null || row.uploadUrlSealed === null,
+  sizeBytes: Number(row.sizeBytes),
+  chunkSize: Number(row.chunkSize),
+  chunkCount: row.chunkCount,
+  acknowledgedBytes: Number(row.acknowledgedBytes),
+  firstServedAt: row.firstServedAt,
+  pullUrlClosedAt: row.pullUrlClosedAt,
+  pullCancelRequestedAt: row.pullCancelRequestedAt,
+  committingAt: row.committingAt,
+  committedAt: row.committedAt,
+  outcome: row.outcome as TransferFacts["outcome"],
+  statusPolledAt: row.statusPolledAt,
+  reportedBytes: row.reportedBytes === null ? null : Number(row.reportedBytes),
+});
+
+/** Returns since when the status matters (polling.ts counts from it). */
+function getPollSince(row: FactsRow, current: TransferRow | null): Date | null {
+  if (row.state === "in_inbox") return row.inInboxAt;
+  if (row.state === "unconfirmed") return row.endedAt;
+  return (
+    current?.committedAt ??
+    current?.committingAt ??
+    (current?.source === "pull" ? current.initStartedAt : null)
+  );
+}
+
+function toConnectionFact({
+  state,
+  scopes,
+}: FactsRow["connection"]): DeliveryFacts["connection"] {
+  if (state !== "connected") return state;
+  return scopes.includes("video.upload") ? "can_send" : "missing_permission";
+}
+
+function toSendContext(row: FactsRow, current: TransferRow | null): SendContext {
+  const sha256 = getConsentedHash(row.consent.snapshot);
+  const { video } = row;
+  return {
     connectionId: row.connectionId,
     transferId: current?.id ?? null,
-    source: transfer?.source ?? "upload",
+    source: (current?.source ?? "upload") as TransferFacts["source"],
     uploadUrlSealed: current?.uploadUrlSealed ?? null,
     publishId: current?.publishId ?? null,
     transferCount: row.transfers.length,
     media: {
-      videoId: row.video.id,
-      fileKey: row.video.fileKey,
-      identity:
-        row.video.sha256 === getConsentedHash(row.consent.snapshot) ? row.video.fileIdentity : null,
-      sizeBytes: Number(row.video.sizeBytes),
-      sha256: getConsentedHash(row.consent.snapshot),
-      contentType: row.video.contentType ?? "video/mp4",
+      videoId: video.id,
+      fileKey: video.fileKey,
+      identity: video.sha256 === sha256 ? video.fileIdentity : null,
+      sizeBytes: Number(video.sizeBytes),
+      sha256,
+      contentType: video.contentType ?? "video/mp4",
     },
   };
-  return { facts, context };
-}
-
-/** The hash that the person agreed to, from the consent's own record. */
-export function getConsentedHash(shown: unknown): string {
-  const hash =
-    typeof shown === "object" && shown !== null && "videoSha256" in shown
-      ? shown.videoSha256
-      : null;
-  if (typeof hash !== "string") throw new Error("a consent without the hash of its video");
-  return hash;
 }
 
 async function checkMedia(
   video: { fileKey: string | null; sizeBytes: bigint; sha256: string | null },
-  shown: unknown,
+  snapshot: unknown,
 ): Promise<DeliveryFacts["media"]> {
   const file = video.fileKey === null ? null : await fileStat(video.fileKey);
   if (!file) return "missing";
-  return BigInt(file.sizeBytes) === video.sizeBytes && video.sha256 === getConsentedHash(shown)
+  return BigInt(file.sizeBytes) === video.sizeBytes && video.sha256 === getConsentedHash(snapshot)
     ? "intact"
     : "changed";
 }
@@ -217,9 +193,9 @@ async function checkMedia(
 const laterOf = (one: Date | null, other: Date | null) =>
   one !== null && other !== null && other > one ? other : one;
 
-/** When the account may be asked about again; null when at once. Some room is left for those who ask in the same moment. */
+/** Returns when the account may be polled again; null when at once. The limit leaves room for workers that poll in the same moment. */
 async function nextPollAllowedAt(tx: Tx, connectionId: string, now: Date): Promise<Date | null> {
-  const asked = await tx.tiktokCall.findMany({
+  const polls = await tx.tiktokCall.findMany({
     where: {
       connectionId,
       operation: "fetch_publish_status",
@@ -229,7 +205,7 @@ async function nextPollAllowedAt(tx: Tx, connectionId: string, now: Date): Promi
     orderBy: { at: "desc" },
     take: sendLimits.statusPollsPerMinute,
   });
-  const oldest = asked[sendLimits.statusPollsPerMinute - 1];
+  const oldest = polls[sendLimits.statusPollsPerMinute - 1];
   return oldest ? new Date(oldest.at.getTime() + MINUTE_MS + 1000) : null;
 }
 
@@ -242,7 +218,7 @@ async function loadAccountFacts(
   const { id: deliveryId, connectionId } = own;
   const dayAgo = new Date(now.getTime() - DAY_MS);
   const minuteAgo = new Date(now.getTime() - MINUTE_MS);
-  // A new try of this delivery takes the place of its last one.
+  // A new attempt of this delivery replaces its last one.
   const holders = await tx.transfer.findMany({
     where: {
       connectionId,

@@ -14,7 +14,7 @@ import { fetchPublishStatus, type PublishStatusReport } from "#lib/tiktok/publis
 
 const RATE_LIMIT_WAIT_MS = 61_000;
 
-/** Asks TikTok how the video fares and saves what it says; a failed question changes nothing but the time of the next. */
+/** Polls TikTok's status of the video and saves it. A failed poll changes only the time of the next one. */
 export async function pollStatus(
   actor: WorkerActor,
   { lease, context }: Pick<StepInput, "lease" | "context">,
@@ -35,13 +35,13 @@ export async function pollStatus(
   });
   switch (result.kind) {
     case "ok":
-      // What TikTok fetches nobody here counts; it tells how far it is.
+      // Of a pull only TikTok knows the progress.
       if (source === "pull" && result.receivedBytes !== null)
         lease.sentBytes = Math.min(result.receivedBytes, media.sizeBytes);
       await saveStatus(actor, lease, transferId, result);
       return "continue";
     case "invalid_publish_id":
-      // TikTok reports it no longer; what it said last stands.
+      // TikTok no longer reports on it; its last status stays.
       await saveStatus(actor, lease, transferId, null);
       return "continue";
     case "token_invalid":
@@ -75,7 +75,8 @@ async function saveStatus(
   await saveUnderLease<void>(actor, lease, async (tx, { connectionId }) => {
     const statusPolledAt = await databaseNow(tx);
     const outcome = report ? mapPublishStatus(report) : undefined;
-    const frees = outcome !== undefined && outcome !== "in_progress" && outcome !== "in_inbox";
+    const freesSlot =
+      outcome !== undefined && outcome !== "in_progress" && outcome !== "in_inbox";
     await tx.transfer.update({
       where: { id: transferId },
       data: {
@@ -87,14 +88,14 @@ async function saveStatus(
               reportedBytes: report.receivedBytes === null ? null : BigInt(report.receivedBytes),
             }
           : {}),
-        ...(frees ? { slotFreedAt: statusPolledAt } : {}),
+        ...(freesSlot ? { slotFreedAt: statusPolledAt } : {}),
       },
     });
     await tx.delivery.update({
       where: { id: lease.deliveryId },
       data: { failures: 0, waitingFor: null, sentBytes: BigInt(lease.sentBytes) },
     });
-    if (frees) await wakeNextWaiting(tx, connectionId);
+    if (freesSlot) await wakeNextWaiting(tx, connectionId);
     return unrecorded(undefined);
   });
 }

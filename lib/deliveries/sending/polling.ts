@@ -1,11 +1,11 @@
-import type { DeliveryState } from "#lib/deliveries/state";
+import { type DeliveryState, isPolled, type PolledState } from "#lib/deliveries/state";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** How often TikTok is asked, by the age of what is asked about: [up to this age, this often]. Within 30 questions a minute. */
-const POLL_SCHEDULES: Partial<Record<DeliveryState, readonly (readonly [number, number])[]>> = {
+/** How often the status is polled, by the age of the state: [up to this age, this often]. Within 30 polls a minute. */
+const POLL_SCHEDULES: Record<PolledState, readonly (readonly [number, number])[]> = {
   pulling: [
     [20 * SECOND, 2 * SECOND],
     [2 * MINUTE, 5 * SECOND],
@@ -36,16 +36,17 @@ const POLL_SCHEDULES: Partial<Record<DeliveryState, readonly (readonly [number, 
   ],
 };
 
-/** When TikTok is asked next; null when there is nothing left to learn. `since` is when this state began. Pure. */
+/** Returns when the status is polled next, or null when nothing more can be learnt. `since`: when this state began. Pure. */
 export function nextPollAt(
   state: DeliveryState,
   since: Date,
   lastPolledAt: Date | null,
 ): Date | null {
-  const schedule = POLL_SCHEDULES[state];
-  if (!schedule) return null;
+  if (!isPolled(state)) return null;
   if (lastPolledAt === null || lastPolledAt < since) return since;
-  const step = schedule.find(([upTo]) => lastPolledAt.getTime() - since.getTime() < upTo);
+  const step = POLL_SCHEDULES[state].find(
+    ([upTo]) => lastPolledAt.getTime() - since.getTime() < upTo,
+  );
   return step ? new Date(lastPolledAt.getTime() + step[1]) : null;
 }
 
@@ -53,7 +54,7 @@ const BACKOFF_SECONDS = [1, 2, 5, 10, 20, 40, 60, 120, 300];
 /** A lost init may count at TikTok, so it is repeated slowly. */
 const INIT_BACKOFF_SECONDS = [5, 30, 120, 300];
 
-/** Milliseconds to wait after the n-th failure in a row (from 1), with a quarter of jitter. `dice` is 0 to 1. Pure. */
+/** Returns the milliseconds to wait after the n-th failure in a row (from 1), with a quarter of jitter. `random`: 0 to 1. Pure. */
 export function backoffMs(step: "init" | "other", failures: number, random: number): number {
   const steps = step === "init" ? INIT_BACKOFF_SECONDS : BACKOFF_SECONDS;
   const seconds = steps[Math.min(failures, steps.length) - 1] ?? 1;

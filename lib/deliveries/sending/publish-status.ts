@@ -1,9 +1,9 @@
-import type { TransferFacts } from "#lib/deliveries/sending/decide";
+import type { TransferOutcome } from "#lib/deliveries/sending/step-types";
 
-/** TikTok's words for how a handed-over video fares, as lib/tiktok/publish.ts reads them. */
+/** TikTok's status of a publish, as lib/tiktok/publish.ts parses it. */
 type PublishStatus = { status: string | { unknown: string }; failReason: string | null };
 
-const FAIL_REASON_OUTCOMES: Record<string, NonNullable<TransferFacts["outcome"]>> = {
+const FAIL_REASON_OUTCOMES: Record<string, TransferOutcome> = {
   file_format_check_failed: "failed_media",
   duration_check_failed: "failed_media",
   frame_rate_check_failed: "failed_media",
@@ -15,13 +15,10 @@ const FAIL_REASON_OUTCOMES: Record<string, NonNullable<TransferFacts["outcome"]>
 };
 
 /**
- * The one translator from TikTok's status ("Get Post Status") to our words. A reason we do not know is a refusal: never
- * retried, told with its code. A status we do not know settles nothing.
+ * Maps TikTok's status ("Get Post Status") to our outcome; nothing else does. An unknown fail reason is a refusal: never retried,
+ * shown with its code. An unknown status decides nothing.
  */
-export function mapPublishStatus({
-  status,
-  failReason,
-}: PublishStatus): NonNullable<TransferFacts["outcome"]> {
+export function mapPublishStatus({ status, failReason }: PublishStatus): TransferOutcome {
   switch (status) {
     case "SEND_TO_USER_INBOX":
       return "in_inbox";

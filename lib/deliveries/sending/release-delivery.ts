@@ -1,18 +1,21 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { WorkerActor } from "#lib/actor";
 import { recorded, unrecorded } from "#lib/audit/events";
-import type { ReasonCode } from "#lib/deliveries/labels";
+import type { ReasonCode } from "#lib/deliveries/error-catalogue/reasons";
 import { wakeNextWaiting } from "#lib/deliveries/queue/reorder-queue";
 import { type Lease, saveUnderLease } from "#lib/deliveries/sending/lease";
 import { backoffMs, nextPollAt } from "#lib/deliveries/sending/polling";
 import type { StepInput, StepOf, StepResult } from "#lib/deliveries/sending/step-types";
-import { hasEnded, type WaitReason } from "#lib/deliveries/state";
+import { deliveryStateTraits, hasEnded, needsPerson, type WaitReason } from "#lib/deliveries/state";
 import { leaseReleased, transitionDelivery } from "#lib/deliveries/transition";
-import { databaseNow } from "#lib/infra/db/database";
-import { isDeliveryTopic, queueDeliveryEmail, queueReconnectEmail } from "#lib/infra/mail/outbox";
+import { database, databaseNow, type Tx } from "#lib/infra/db/database";
+import { execute, kysely } from "#lib/infra/db/sql";
+import { queueDeliveryEmail, queueReconnectEmail } from "#lib/infra/mail/outbox";
 
-/** Lets the delivery go until a time (null: until somebody nudges it), with what it waits for. */
+/** Releases the delivery until a time (null: until a person retries it), with what it waits for. */
 export async function rescheduleDelivery(
   actor: WorkerActor,
   input: {
@@ -24,21 +27,21 @@ export async function rescheduleDelivery(
 ): Promise<StepResult> {
   const { lease, until, waitingFor, reason } = input;
   return saveUnderLease<StepResult>(actor, lease, async (tx, { state, connectionId }) => {
-    // Whoever agreed to this send hears of it once, however often it looks again.
+    // Queued once for each need to reconnect, however often the delivery is rescheduled.
     if (waitingFor === "authorization")
       await queueReconnectEmail(tx, { shopId: actor.shopId, connectionId });
-    const told = waitingFor === null && reason === null ? {} : { reason };
+    const reasonUpdate = waitingFor === null && reason === null ? {} : { reason };
     const events = await transitionDelivery(tx, lease.deliveryId, state, state, {
       ...leaseReleased,
       nextRunAt: until,
       waitingFor,
-      ...told,
+      ...reasonUpdate,
     });
     return events.length > 0 ? recorded(events, "released") : unrecorded("released");
   });
 }
 
-/** Counts one more failure of the present step and waits for its back-off. */
+/** Counts one more failure of the current step and releases the delivery for its back-off. */
 export async function backoffDelivery(
   actor: WorkerActor,
   input: { lease: Lease; step: "init" | "other"; reason: ReasonCode; atLeastMs?: number },
@@ -47,51 +50,40 @@ export async function backoffDelivery(
   return saveUnderLease<StepResult>(actor, lease, async (tx, { state, failures }) => {
     const ms = Math.max(atLeastMs, backoffMs(step, failures + 1, Math.random()));
     const nextRunAt = new Date((await databaseNow(tx)).getTime() + ms);
-    // What has ended only asks on: its end keeps its reason and waits for nothing.
-    const told = hasEnded(state) ? {} : { waitingFor: "tiktok" as const, reason };
+    // What has ended is only polled: it keeps the reason of its end and waits for nothing.
+    const reasonUpdate = hasEnded(state) ? {} : { waitingFor: "tiktok" as const, reason };
     await transitionDelivery(tx, lease.deliveryId, state, state, {
       ...leaseReleased,
       failures: failures + 1,
       nextRunAt,
-      ...told,
+      ...reasonUpdate,
     });
     return unrecorded("released");
   });
 }
 
-/** Writes the end of a delivery. Its addresses are destroyed or closed; a slot known to be free is given back. */
+/** Saves the end of a delivery. Its URLs are destroyed or closed; a slot known to be free is freed. */
 export async function finishDelivery(
   actor: WorkerActor,
   input: Pick<StepInput, "lease" | "context"> & { step: StepOf<"finish"> },
 ): Promise<StepResult> {
   const { lease, context, step } = input;
+  const { deliveryId } = lease;
   return saveUnderLease<StepResult>(actor, lease, async (tx, { state, connectionId }) => {
     const now = await databaseNow(tx);
-    await tx.transfer.updateMany({
-      where: { deliveryId: lease.deliveryId },
-      data: { uploadUrlSealed: null },
-    });
-    await tx.transfer.updateMany({
-      where: { deliveryId: lease.deliveryId, source: "pull", pullUrlClosedAt: null },
-      data: { pullUrlClosedAt: now },
-    });
-    await tx.transfer.updateMany({
-      where: { deliveryId: lease.deliveryId, endedAt: null },
-      data: { endedAt: now },
-    });
+    await endTransfers(tx, deliveryId, now);
     if (context.transferId !== null) {
-      const ended = { id: context.transferId, slotFreedAt: null };
+      const holdingSlot = { id: context.transferId, slotFreedAt: null };
       if (step.state === "in_inbox")
-        await tx.transfer.updateMany({ where: ended, data: { inInboxAt: now } });
-      // An upload that never came as far as its last part holds a slot perhaps; TikTok does not say (slots.ts).
+        await tx.transfer.updateMany({ where: holdingSlot, data: { inInboxAt: now } });
+      // TikTok does not report whether an upload without its last chunk holds a slot (queue/rules.ts).
       else if (step.state !== "unconfirmed")
         await tx.transfer.updateMany({
-          where: { ...ended, committingAt: { not: null } },
+          where: { ...holdingSlot, committingAt: { not: null } },
           data: { slotFreedAt: now },
         });
     }
-    const arrived = step.state === "in_inbox" || step.state === "posted";
-    const events = await transitionDelivery(tx, lease.deliveryId, state, step.state, {
+    const events = await transitionDelivery(tx, deliveryId, state, step.state, {
       ...leaseReleased,
       failures: 0,
       waitingFor: null,
@@ -99,17 +91,16 @@ export async function finishDelivery(
       endedAt: now,
       nextRunAt: nextPollAt(step.state, now, now),
       ...(step.state === "in_inbox" ? { inInboxAt: now } : {}),
-      // What a person chose about an earlier try says nothing about this one.
+      // What a person chose about an earlier attempt does not apply to this one.
       ...(step.state === "unconfirmed" ? { resolution: null } : {}),
       ...(step.state === "posted" ? { postedAt: now } : {}),
     });
-    if (arrived && state !== "in_inbox") {
-      await tx.$executeRaw`UPDATE "Delivery" SET "inInboxAt" = COALESCE("inInboxAt", ${now}), "sentBytes" = (SELECT "sizeBytes" FROM "Video" WHERE id = "Delivery"."videoId") WHERE id = ${lease.deliveryId}::uuid`;
-    }
-    if (events.length > 0 && isDeliveryTopic(step.state)) {
+    if (deliveryStateTraits[step.state].draft === "certain" && state !== "in_inbox")
+      await markArrived(tx, deliveryId, now);
+    if (events.length > 0 && needsPerson(step.state)) {
       await queueDeliveryEmail(tx, {
         shopId: actor.shopId,
-        deliveryId: lease.deliveryId,
+        deliveryId,
         connectionId,
         topic: step.state,
         endedAt: now,
@@ -119,4 +110,60 @@ export async function finishDelivery(
       await wakeNextWaiting(tx, connectionId);
     return events.length > 0 ? recorded(events, "released") : unrecorded("released");
   });
+}
+
+async function endTransfers(tx: Tx, deliveryId: string, now: Date): Promise<void> {
+  await tx.transfer.updateMany({ where: { deliveryId }, data: { uploadUrlSealed: null } });
+  await tx.transfer.updateMany({
+    where: { deliveryId, source: "pull", pullUrlClosedAt: null },
+    data: { pullUrlClosedAt: now },
+  });
+  await tx.transfer.updateMany({ where: { deliveryId, endedAt: null }, data: { endedAt: now } });
+}
+
+/** The draft is at TikTok: all bytes of the video count as sent. */
+async function markArrived(tx: Tx, deliveryId: string, now: Date): Promise<void> {
+  await execute(
+    tx,
+    kysely
+      .updateTable("Delivery")
+      .from("Video")
+      .set({
+        inInboxAt: sql<Date>`coalesce("inInboxAt", ${now}::timestamptz)`,
+        sentBytes: sql<bigint>`"Video"."sizeBytes"`,
+      })
+      .whereRef("Video.id", "=", "Delivery.videoId")
+      .where("Delivery.id", "=", deliveryId),
+  );
+}
+
+/** Releases the delivery of a stopping process: due at once, as if it had not been claimed. */
+export async function releaseForShutdown(actor: WorkerActor, lease: Lease): Promise<StepResult> {
+  return saveUnderLease<StepResult>(actor, lease, async (tx) => {
+    await tx.delivery.update({
+      where: { id: lease.deliveryId },
+      data: { ...leaseReleased, nextRunAt: await databaseNow(tx) },
+    });
+    return unrecorded("released");
+  });
+}
+
+/**
+ * Releases after an unexpected error: due again in a few seconds. The attempt stays counted, so that an error that always comes
+ * back ends the delivery; but a full database is not this delivery's fault, and it waits for as long as that lasts.
+ */
+export async function releaseAfterError(lease: Lease, databaseFull: boolean): Promise<void> {
+  await execute(
+    database(),
+    kysely
+      .updateTable("Delivery")
+      .set({
+        leaseUntil: null,
+        leaseOwner: null,
+        attempts: sql<number>`greatest(attempts - ${databaseFull ? 1 : 0}::int, 0)`,
+        nextRunAt: sql<Date>`clock_timestamp() + make_interval(secs => attempts * 3)`,
+      })
+      .where("id", "=", lease.deliveryId)
+      .where("leaseEpoch", "=", lease.epoch),
+  );
 }
