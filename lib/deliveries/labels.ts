@@ -42,7 +42,10 @@ export function deliveryStateLabel(
     case "pulling":
       return {
         tone: "live",
-        label: percent > 0 ? `TikTok is downloading it, ${percent} %` : "Waiting for TikTok to download it",
+        label:
+          percent > 0
+            ? `TikTok is downloading it, ${percent} %`
+            : "Waiting for TikTok to download it",
       };
     case "committing":
       return { tone: "live", label: "Sending the last part" };

@@ -3,7 +3,7 @@ import "server-only";
 import type { WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { type AuditEvent, recorded, unrecorded } from "#lib/audit/events";
-import { sendLimits } from "#lib/deliveries/sending/decide";
+import { sendLimits } from "#lib/deliveries/sending/limits";
 import { endedStates, retryableStates } from "#lib/deliveries/state";
 import { leaseReleased } from "#lib/deliveries/transition";
 import { databaseNow, type Tx } from "#lib/infra/db/database";

@@ -3,7 +3,7 @@ import "server-only";
 import type { ShopActor, StaffActor } from "#lib/actor";
 import { apiCallDetail } from "#lib/connections/labels";
 import { explanationKeyForState, getExplanation } from "#lib/deliveries/error-catalogue/catalogue";
-import { deliveryStateLabel } from "#lib/deliveries/labels";
+import { deliveryStateLabel, percentSent } from "#lib/deliveries/labels";
 import { pullRejection } from "#lib/deliveries/pull/pull-availability";
 import { getNextSlotFreeAt } from "#lib/deliveries/queue/queries";
 import type { ApiCallView, DeliveryView } from "#lib/deliveries/schema";
@@ -15,7 +15,6 @@ import {
   isHandedOver,
   stallReason,
 } from "#lib/deliveries/state";
-import { percentSent } from "#lib/deliveries/timeline/timeline-events";
 import { AppError } from "#lib/errors";
 import { database, databaseNow } from "#lib/infra/db/database";
 import type { Prisma } from "#lib/infra/generated/client";

@@ -3,7 +3,7 @@ import "server-only";
 import type { ShopActor, StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { sendLimits } from "#lib/deliveries/sending/decide";
+import { sendLimits } from "#lib/deliveries/sending/limits";
 import { deliveryStateTraits, hasEnded } from "#lib/deliveries/state";
 import { requeued, transitionDelivery } from "#lib/deliveries/transition";
 import { requireTwoApprovers } from "#lib/drafts/approval/four-eyes";

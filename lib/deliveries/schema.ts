@@ -2,9 +2,9 @@ import { z } from "zod";
 
 import type { TiktokOperation } from "#lib/connections/state";
 import type { ExplanationKey } from "#lib/deliveries/error-catalogue/catalogue";
+import type { Explanation } from "#lib/deliveries/labels";
 import type { DeliveryState, WaitReason } from "#lib/deliveries/state";
 import type { TimelineEntry } from "#lib/deliveries/timeline/timeline";
-import type { Explanation } from "#lib/deliveries/labels";
 import type { StatusTone } from "#lib/status-tone";
 
 export const deliveryIdParams = z.strictObject({
@@ -14,14 +14,15 @@ export const deliveryIdParams = z.strictObject({
 export const resolveDeliveryInput = z.strictObject({
   choice: z.enum(["found_in_inbox", "send_again"]),
 });
+export type ResolveDeliveryInput = z.infer<typeof resolveDeliveryInput>;
 
-/** What a person says became of a draft in the inbox; `still_in_inbox` takes an earlier word back. */
+/** What a person reports about a draft in the inbox; `still_in_inbox` undoes an earlier report. */
 export const reportOutcomeInput = z.strictObject({
   outcome: z.enum(["posted", "discarded", "still_in_inbox"]),
 });
 export type ReportOutcomeInput = z.infer<typeof reportOutcomeInput>;
 
-/** A place in the queue of an account: ahead of another delivery, or behind it. */
+/** A position in the queue of an account: before another delivery or after it. */
 export const queueMoveInput = z.union([
   z.strictObject({ before: z.uuid() }),
   z.strictObject({ after: z.uuid() }),
@@ -34,10 +35,10 @@ export type DeliveryView = {
   tone: StatusTone;
   label: string;
   waitingFor: WaitReason | null;
-  /** When it goes on by itself, when that is known. */
+  /** When it continues by itself, when that is known. */
   resumesAt: string | null;
   explanation: Explanation | null;
-  /** The key of what explains the state, for "Explain this". */
+  /** What explains the state, for "Explain this". */
   explanationKey: ExplanationKey;
   percent: number;
   sentBytes: number;
@@ -54,9 +55,9 @@ export type DeliveryView = {
   inInboxAt: string | null;
   postedAt: string | null;
   endedAt: string | null;
-  /** What a person says became of the draft in the inbox; TikTok has not said so. */
+  /** What a person reported about the draft in the inbox, until TikTok confirms it. */
   reportedOutcome: { outcome: "posted" | "discarded"; at: string } | null;
-  resolution: "found_in_inbox" | "send_again" | null;
+  resolution: ResolveDeliveryInput["choice"] | null;
   ended: boolean;
   can: {
     cancel: boolean;
@@ -66,16 +67,15 @@ export type DeliveryView = {
     handoff: boolean;
     reportOutcome: boolean;
   };
-  /** Asked to stop, but already with TikTok. */
+  /** Cancelled by a person, but already with TikTok. */
   cancelTooLate: boolean;
 };
 
-/** One line of a delivery's request log. */
+/** One row of a delivery's request log. */
 export type ApiCallView = {
   id: string;
   at: string;
   operation: TiktokOperation;
-  /** What was uploaded or requested, for people; empty where there is nothing to say. */
   detail: string;
   httpStatus: number | null;
   code: string;
@@ -83,21 +83,23 @@ export type ApiCallView = {
   durationMs: number;
 };
 
-/** One place for a draft that is held, and by what. */
+export type ExplainedApiCall = ApiCallView & { explanationKey: ExplanationKey };
+
+/** One used slot, and what uses it. */
 export type UsedSlotView = {
   transferId: string;
   deliveryId: string;
   videoName: string;
   posterUrl: string | null;
-  /** How (lib/deliveries/queue/rules.ts). */
+  /** How it is used (queue/rules.ts). */
   hold: "draft" | "sending" | "uncertain";
-  /** At the latest. */
+  /** Free again by then. */
   expiresAt: string;
-  /** A person may tell that it is no longer in the inbox. */
+  /** A person may report that it is no longer in the inbox. */
   canReportOutcome: boolean;
 };
 
-/** One delivery that waits for a place, in the order of the queue. */
+/** One delivery that waits for a slot, in the order of the queue. */
 export type QueuedDeliveryView = {
   id: string;
   videoName: string;
@@ -105,11 +107,11 @@ export type QueuedDeliveryView = {
   reason: string;
 };
 
-/** The pending shares of one account and who waits for one: an estimate, since TikTok does not tell them. */
+/** The inbox slots of one account and what waits for one: an estimate, since TikTok does not report them. */
 export type InboxQuotaView = {
   connectionId: string;
   accountName: string;
-  /** Surely held; what is held only perhaps is in `places` beside them. */
+  /** Certainly used; `slots` also has the uncertain ones. */
   used: number;
   limit: number;
   nextSlotFreeAt: string | null;
@@ -117,15 +119,12 @@ export type InboxQuotaView = {
   queue: QueuedDeliveryView[];
 };
 
-export type ExplainedApiCall = ApiCallView & { explanationKey: ExplanationKey };
-
-/** What the page of one delivery keeps asking for. */
+/** What the page of one delivery polls. */
 export type DeliveryDetailView = {
   delivery: DeliveryView;
   calls: ExplainedApiCall[];
   timeline: TimelineEntry[];
-  /** What can be explained on this page, by key. */
+  /** Every explanation that the page can show, by key. */
   explanations: Record<string, Explanation>;
-  /** Of the studio. */
   studioVersion: string;
 };

@@ -45,7 +45,12 @@ const beforeUpload = {
   retryable: false,
 } as const;
 
-const afterLastChunk = { ...beforeUpload, handedOver: true, draft: "possible", polled: true } as const;
+const afterLastChunk = {
+  ...beforeUpload,
+  handedOver: true,
+  draft: "possible",
+  polled: true,
+} as const;
 
 const endedWithoutDraft = { ...beforeUpload, ended: true, draft: "never" } as const;
 

@@ -52,12 +52,12 @@ test("a send in trouble tells its story as it happens and explains it, and a ref
   await agreeAndSend(page);
   const story = page.getByRole("region", { name: /^What happened/ });
   await expect(story).toContainText(
-    "TikTok did not answer when we opened the upload; opened a new one.",
+    "TikTok did not respond when we started the upload; started a new one.",
   );
-  await expect(story).toContainText("Asking TikTok whether it arrived.");
+  await expect(story).toContainText("Checking with TikTok whether it arrived.");
   await expectInInbox(page);
   await expect(story.getByRole("listitem").last()).toContainText(
-    "TikTok put the draft into the inbox.",
+    "TikTok put the draft in the inbox.",
   );
 
   // What went as it should needs no explanation; what did not has one, in the story and in the log.

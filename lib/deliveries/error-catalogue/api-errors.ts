@@ -1,44 +1,44 @@
 import type { Explanation } from "#lib/deliveries/labels";
 import type { apiCodeMeanings, oauthCodeMeanings } from "#lib/tiktok/error-codes";
 
-/** What the codes of TikTok's data endpoints mean for a send. Complete: a code of lib/tiktok/error-codes.ts without words does not compile. */
+/** What the codes of TikTok's data endpoints mean for a send. A code of lib/tiktok/error-codes.ts without an entry does not compile. */
 export const apiErrorExplanations = {
   ok: {
-    what: "TikTok answered as it should.",
+    what: "TikTok responded as it should.",
     usesSlot: "no",
-    studioAction: "We go on with the next step.",
+    studioAction: "We continue with the next step.",
     userAction: "Nothing to do.",
   },
   access_token_invalid: {
-    what: "TikTok did not accept our access to the account; it lasts about two hours and ran out, or was withdrawn.",
+    what: "TikTok did not accept our access to the account. It lasts about two hours and expired, or was withdrawn.",
     usesSlot: "no",
     studioAction:
-      "We renew it once and ask again. When it cannot be renewed, the send waits for the account to be reconnected.",
+      "We renew it once and try again. If it cannot be renewed, the send waits until the account is reconnected.",
     userAction: "Nothing to do, unless the studio asks you to reconnect the account.",
   },
   scope_not_authorized: {
     what: "The account is connected without the permission to receive drafts.",
     usesSlot: "no",
-    studioAction: "We keep the send and go on as soon as the permission is there.",
+    studioAction: "We keep the send and continue once the permission is given.",
     userAction: "Reconnect the account under Connections and leave the upload permission ticked.",
   },
   scope_permission_missed: {
-    what: "We asked for something that the account’s permissions do not cover.",
+    what: "Our request needs a permission that the account did not give.",
     usesSlot: "no",
-    studioAction: "We keep the send and go on as soon as the permission is there.",
+    studioAction: "We keep the send and continue once the permission is given.",
     userAction: "Reconnect the account under Connections and leave every permission ticked.",
   },
   rate_limit_exceeded: {
-    what: "TikTok had too many requests for this account within a minute.",
+    what: "TikTok received too many requests for this account within a minute.",
     usesSlot: "no",
-    studioAction: "We wait until the minute is over and ask again.",
+    studioAction: "We wait until the minute is over and try again.",
     userAction: "Nothing to do.",
   },
   spam_risk_too_many_pending_share: {
     what: "This account has as many unfinished drafts in its TikTok inbox as TikTok allows, five in a day.",
     usesSlot: "no",
     studioAction:
-      "We wait and ask again every half hour, or as soon as a place is free by our own count.",
+      "We wait and try again every half hour, or as soon as a slot is free by our own count.",
     userAction: "Finish or discard drafts on the phone, then choose “Try now”.",
   },
   spam_risk_user_banned_from_posting: {
@@ -50,48 +50,47 @@ export const apiErrorExplanations = {
   spam_risk_too_many_posts: {
     what: "The account has reached TikTok’s limit of posts for a day.",
     usesSlot: "no",
-    studioAction: "We wait and ask again every three hours.",
-    userAction: "Nothing to do; it goes on by itself within a day.",
+    studioAction: "We wait and try again every three hours.",
+    userAction: "Nothing to do. It continues by itself within a day.",
   },
   reached_active_user_cap: {
     what: "This studio has reached the number of accounts that TikTok lets it serve in a day.",
     usesSlot: "no",
-    studioAction: "We wait and ask again every three hours.",
+    studioAction: "We wait and try again every three hours.",
     userAction: "Tell an administrator: TikTok raises the number after its audit of the app.",
   },
   url_ownership_unverified: {
-    what: "TikTok has not verified the web address from which it should fetch the video.",
+    what: "TikTok has not verified the web address from which it should download the video.",
     usesSlot: "no",
-    studioAction: "We send the video ourselves instead.",
-    userAction:
-      "Tell an administrator: the address has to be verified in TikTok’s developer portal.",
+    studioAction: "We upload the video instead.",
+    userAction: "Tell an administrator: the address must be verified in TikTok’s developer portal.",
   },
   unaudited_client_can_only_post_to_private_accounts: {
     what: "TikTok took this for a direct post, which an app before its audit may make to private accounts only. The studio sends drafts only.",
     usesSlot: "no",
-    studioAction: "We stop; the same request would be refused again.",
-    userAction: "Copy the details and send them to support: this is a fault of ours.",
+    studioAction: "We stop. The same request would be refused again.",
+    userAction: "Copy the details and send them to support: this is a bug in the studio.",
   },
   privacy_level_option_mismatch: {
     what: "TikTok took this for a direct post with a visibility that the account does not offer. The studio sends drafts only.",
     usesSlot: "no",
-    studioAction: "We stop; the same request would be refused again.",
-    userAction: "Copy the details and send them to support: this is a fault of ours.",
+    studioAction: "We stop. The same request would be refused again.",
+    userAction: "Copy the details and send them to support: this is a bug in the studio.",
   },
   app_version_check_failed: {
     what: "The TikTok app on the phone is too old for this kind of draft.",
     usesSlot: "no",
-    studioAction: "We stop; nothing we send would change it.",
+    studioAction: "We stop. Sending again would not change it.",
     userAction: "Update the TikTok app on the phone, then send again.",
   },
   spam_risk: {
-    what: "TikTok judged the request as risky.",
+    what: "TikTok flagged the request as spam.",
     usesSlot: "no",
     studioAction: "We stop and do not try again by ourselves.",
-    userAction: "Wait a day; look in the TikTok app for a message about the account.",
+    userAction: "Wait a day and look in the TikTok app for a message about the account.",
   },
   spam_risk_text: {
-    what: "TikTok judged the text as risky.",
+    what: "TikTok flagged the text as spam.",
     usesSlot: "no",
     studioAction: "We stop and do not try again by ourselves.",
     userAction: "Change the text and send again.",
@@ -99,113 +98,115 @@ export const apiErrorExplanations = {
   invalid_param: {
     what: "TikTok found a mistake in our request.",
     usesSlot: "no",
-    studioAction: "We stop; the same request would be refused again.",
-    userAction: "Copy the details and send them to support: this is a fault of ours.",
+    studioAction: "We stop. The same request would be refused again.",
+    userAction: "Copy the details and send them to support: this is a bug in the studio.",
   },
   invalid_params: {
-    what: "TikTok found a mistake in our request, or does not know the upload that we asked about.",
+    what: "TikTok found a mistake in our request, or does not recognise the upload.",
     usesSlot: "no",
-    studioAction:
-      "Before the upload we stop; when we only asked how it fares, what TikTok said last stands.",
+    studioAction: "Before the upload we stop. After a status check TikTok’s last status stays.",
     userAction: "If the send has stopped, copy the details and send them to support.",
   },
   invalid_file_upload: {
-    what: "TikTok says that the file does not meet its rules for uploads.",
+    what: "TikTok reports that the file does not meet its rules for uploads.",
     usesSlot: "no",
-    studioAction: "We stop; the same file would be refused again.",
+    studioAction: "We stop. The same file would be refused again.",
     userAction: "Export the video as MP4 with H.264 and AAC, and add it again.",
   },
   invalid_publish_id: {
     what: "TikTok no longer reports on this upload.",
     usesSlot: "no",
-    studioAction: "What TikTok said last stands; we do not conclude anything from its silence.",
+    studioAction: "TikTok’s last status stays. We conclude nothing from a missing one.",
     userAction: "Nothing to do.",
   },
   token_not_authorized_for_specified_publish_id: {
-    what: "TikTok says that this upload belongs to another account than the one we asked with.",
+    what: "TikTok reports that this upload belongs to another account.",
     usesSlot: "no",
-    studioAction: "We change nothing and ask again.",
+    studioAction: "We change nothing and try again.",
     userAction: "If it stays like this, copy the details and send them to support.",
   },
   publish_not_cancellable: {
-    what: "TikTok says that it is too late to cancel this upload.",
+    what: "TikTok reports that it is too late to cancel this upload.",
     usesSlot: "perhaps",
-    studioAction: "We ask TikTok what became of it.",
+    studioAction: "We check with TikTok what became of it.",
     userAction: "If you do not want the draft, discard it in the TikTok inbox.",
   },
   internal_error: {
-    what: "TikTok had a fault of its own while it answered.",
+    what: "TikTok had an error of its own while it responded.",
     usesSlot: "no",
     studioAction:
-      "We ask again, with longer pauses each time. An upload that may have been opened without our knowing is left to lapse.",
+      "We try again, with longer pauses each time. An upload that may have started without our knowing is left to expire.",
     userAction: "Nothing to do.",
   },
 } as const satisfies Record<keyof typeof apiCodeMeanings, Explanation>;
 
 const configurationError = {
   usesSlot: "no",
-  studioAction: "We do not ask again with the same values, and write it to the studio’s log.",
+  studioAction: "We do not try again with the same values, and record it in the studio’s log.",
   userAction:
-    "Tell an administrator: the studio’s registration at TikTok does not fit its configuration.",
+    "Tell an administrator: the studio’s registration at TikTok does not match its configuration.",
 } as const;
 
-const ourFault = {
+const ourBug = {
   usesSlot: "no",
-  studioAction: "We do not ask again in the same way.",
-  userAction: "Copy the details and send them to support: this is a fault of ours.",
+  studioAction: "We do not repeat the request.",
+  userAction: "Copy the details and send them to support: this is a bug in the studio.",
 } as const;
 
-const tiktokFault = {
+const tiktokError = {
   usesSlot: "no",
   studioAction:
-    "We ask again, with longer pauses each time. One passing fault never disconnects an account.",
+    "We try again, with longer pauses each time. A temporary error never disconnects an account.",
   userAction: "Nothing to do.",
 } as const;
 
-/** What TikTok answers about access to an account (connecting, renewing, giving back). Complete by its type. */
+/** What the codes of TikTok's OAuth endpoints mean (connecting, renewing, ending access). Complete by type. */
 export const oauthErrorExplanations = {
   ok: {
     what: "TikTok granted, renewed or ended the access.",
     usesSlot: "no",
-    studioAction: "We go on.",
+    studioAction: "We continue.",
     userAction: "Nothing to do.",
   },
   access_denied: {
-    what: "The person did not allow the studio on TikTok’s page, or TikTok did not let them.",
+    what: "The person did not allow access on TikTok’s page, or TikTok did not let them.",
     usesSlot: "no",
-    studioAction: "Nothing is connected and nothing is kept.",
-    userAction: "Connect the account again and choose to allow it.",
+    studioAction: "Nothing is connected and nothing is stored.",
+    userAction: "Connect the account again and allow access.",
   },
   invalid_client: {
-    what: "TikTok does not know the studio by the key and secret that are configured.",
+    what: "TikTok does not recognise the configured key and secret.",
     ...configurationError,
   },
   invalid_grant: {
-    what: "TikTok no longer honours our access to this account: it ran out, was used up or was withdrawn.",
+    what: "TikTok no longer accepts our access to this account: it expired, was already used or was withdrawn.",
     usesSlot: "no",
     studioAction:
-      "We look once whether it was renewed meanwhile. If not, sends to this account wait until it is reconnected.",
+      "We check once whether another worker renewed it. If not, sends to this account wait until it is reconnected.",
     userAction: "Reconnect the account under Connections.",
   },
-  invalid_request: { what: "TikTok found a part of our request missing or wrong.", ...ourFault },
+  invalid_request: { what: "TikTok found a missing or invalid value in our request.", ...ourBug },
   invalid_scope: {
-    what: "The studio asked for a permission that TikTok has not given to it.",
+    what: "The studio requested a permission that TikTok has not given to it.",
     ...configurationError,
   },
   unauthorized_client: {
-    what: "TikTok does not let the studio use this way of connecting.",
+    what: "TikTok does not let the studio connect accounts like this.",
     ...configurationError,
   },
   unsupported_grant_type: {
-    what: "TikTok does not know the way in which we asked for access.",
-    ...ourFault,
+    what: "TikTok does not support the type of access that we requested.",
+    ...ourBug,
   },
   unsupported_response_type: {
-    what: "TikTok does not know the kind of answer that we asked for.",
-    ...ourFault,
+    what: "TikTok does not support the type of response that we requested.",
+    ...ourBug,
   },
-  server_error: { what: "TikTok had a fault of its own.", ...tiktokFault },
-  temporarily_unavailable: { what: "TikTok is not available for a moment.", ...tiktokFault },
-  rate_limit_exceeded: { what: "TikTok had too many requests within a minute.", ...tiktokFault },
-  internal_error: { what: "TikTok had a fault of its own.", ...tiktokFault },
+  server_error: { what: "TikTok had an error of its own.", ...tiktokError },
+  temporarily_unavailable: { what: "TikTok is temporarily unavailable.", ...tiktokError },
+  rate_limit_exceeded: {
+    what: "TikTok received too many requests within a minute.",
+    ...tiktokError,
+  },
+  internal_error: { what: "TikTok had an error of its own.", ...tiktokError },
 } as const satisfies Record<keyof typeof oauthCodeMeanings, Explanation>;

@@ -9,7 +9,8 @@ import {
   failReasonExplanations,
   transportErrorExplanations,
 } from "#lib/deliveries/error-catalogue/transfer-errors";
-import { type Explanation, reasonExplanations } from "#lib/deliveries/labels";
+import { reasonExplanations } from "#lib/deliveries/error-catalogue/reasons";
+import type { Explanation } from "#lib/deliveries/labels";
 import {
   type DeliveryState,
   hasEnded,
@@ -17,16 +18,16 @@ import {
   type WaitReason,
 } from "#lib/deliveries/state";
 
-/** Everything that can be explained, by where it comes from. The page, the request log and docs/tiktok-codes.md draw from here. */
+/** Everything that can be explained, by where it comes from: for the page, the request log and docs/tiktok-codes.md. */
 export const errorCatalogue = {
   state: { title: "States of a delivery", entries: stateExplanations },
   wait: { title: "What a delivery waits for", entries: waitExplanations },
   reason: { title: "Why it waits or ended", entries: reasonExplanations },
   api: { title: "TikTok’s codes", entries: apiErrorExplanations },
-  oauth: { title: "TikTok’s codes about access to an account", entries: oauthErrorExplanations },
+  oauth: { title: "TikTok’s OAuth codes", entries: oauthErrorExplanations },
   fail_reason: { title: "TikTok’s reasons for failing a video", entries: failReasonExplanations },
-  chunk: { title: "TikTok’s answers to a part of the file", entries: chunkResponseExplanations },
-  transport: { title: "Exchanges that broke off", entries: transportErrorExplanations },
+  chunk: { title: "TikTok’s responses to a part of the file", entries: chunkResponseExplanations },
+  transport: { title: "Requests without a usable response", entries: transportErrorExplanations },
 } as const satisfies Record<string, { title: string; entries: Record<string, Explanation> }>;
 
 type CatalogueArea = keyof typeof errorCatalogue;
@@ -39,19 +40,19 @@ function findEntry(area: CatalogueArea, code: string): Explanation | null {
   return Object.hasOwn(entries, code) ? (entries[code] ?? null) : null;
 }
 
-/** The entry of a key. A code that nobody told us of is explained as such, with its name; never hidden. */
+/** Returns the entry of a key. An unknown code is explained as such, with its name; never hidden. */
 export function getExplanation(key: ExplanationKey): Explanation {
   const [area = "", code = ""] = key.split(" ");
   const found = area in errorCatalogue ? findEntry(area as CatalogueArea, code) : null;
   return (
     found ?? {
       ...transportErrorExplanations.unknown,
-      what: `TikTok gave a code that we do not know: ${code}.`,
+      what: `TikTok gave an unknown code: ${code}.`,
     }
   );
 }
 
-/** Which entry explains one line of the request log. Pure. */
+/** Returns which entry explains one row of the request log. Pure. */
 export function explanationKeyForCall({
   operation,
   code,
@@ -70,7 +71,7 @@ export function explanationKeyForCall({
   return kind ? `transport http_${kind[1]}xx` : `${area} ${answer}`;
 }
 
-/** What explains a delivery's state: TikTok's reason for a failed video, else why it waits or ended, else the state itself. Pure. */
+/** Returns what explains a state: TikTok's fail reason, else why the delivery waits or ended, else the state itself. Pure. */
 export function explanationKeyForState(row: {
   state: DeliveryState;
   waitingFor: WaitReason | null;
@@ -82,7 +83,7 @@ export function explanationKeyForState(row: {
   const ended = hasEnded(state);
   if (state === "refused" && failReason !== null) return `fail_reason ${failReason}`;
   if (stall !== null) return `reason ${stall}`;
-  // A reason outlives its waiting until the next step is through; it is no longer why.
+  // A reason stays saved until the next step is done; without a wait it no longer applies.
   if (reason !== null && (ended || waitingFor !== null)) return `reason ${reason}`;
   return waitingFor !== null && !ended ? `wait ${waitingFor}` : `state ${state}`;
 }

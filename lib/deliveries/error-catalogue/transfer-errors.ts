@@ -2,55 +2,55 @@ import type { Explanation } from "#lib/deliveries/labels";
 import type { failReasonMeanings as known } from "#lib/tiktok/error-codes";
 
 const resumeAction =
-  "We ask TikTok how much arrived and continue from there; for the last part we ask first whether it arrived.";
+  "We check with TikTok how much arrived and continue from there. For the last part we check first whether it arrived.";
 
-/** TikTok's HTTP answers to a part of the file ("Media transfer guide"). */
+/** TikTok's HTTP responses to a chunk ("Media transfer guide"). */
 export const chunkResponseExplanations = {
   http_200: {
-    what: "TikTok took the part.",
+    what: "TikTok accepted the part.",
     usesSlot: "perhaps",
-    studioAction: "We go on; after the last part we ask TikTok how it fares.",
+    studioAction: "We continue. After the last part we check the status.",
     userAction: "Nothing to do.",
   },
   http_201: {
-    what: "TikTok has the whole file and works on it.",
+    what: "TikTok has the whole file and is processing it.",
     usesSlot: "yes",
-    studioAction: "We ask TikTok how it fares until the draft is in the inbox.",
+    studioAction: "We check with TikTok until the draft is in the inbox.",
     userAction: "Nothing to do.",
   },
   http_206: {
-    what: "TikTok took the part and waits for the next one.",
+    what: "TikTok accepted the part and waits for the next one.",
     usesSlot: "no",
     studioAction: "We send the next part.",
     userAction: "Nothing to do.",
   },
   http_400: {
-    what: "TikTok found the description of a part wrong.",
+    what: "TikTok rejected the headers of a part as invalid.",
     usesSlot: "no",
     studioAction:
-      "Before the last part we stop. At the last part we ask TikTok whether it has the whole file.",
+      "Before the last part we stop. At the last part we check with TikTok whether it has the whole file.",
     userAction:
-      "If the send has stopped, copy the details and send them to support: this is a fault of ours.",
+      "If the send has stopped, copy the details and send them to support: this is a bug in the studio.",
   },
   http_403: {
-    what: "The address for the upload has run out; it lives one hour.",
+    what: "The upload address expired. It is valid for one hour.",
     usesSlot: "no",
     studioAction:
-      "We open a new upload and start from the beginning, unless the last part was already on its way; then we ask TikTok first.",
+      "We start a new upload from the beginning. If the last part was already being sent, we check with TikTok first.",
     userAction: "Nothing to do.",
   },
   http_404: {
-    what: "TikTok no longer knows the upload at this address.",
+    what: "TikTok no longer recognises the upload at this address.",
     usesSlot: "no",
     studioAction:
-      "We open a new upload and start from the beginning, unless the last part was already on its way; then we ask TikTok first.",
+      "We start a new upload from the beginning. If the last part was already being sent, we check with TikTok first.",
     userAction: "Nothing to do.",
   },
   http_416: {
-    what: "TikTok expected another part than the one we sent.",
+    what: "TikTok expected a different part from the one we sent.",
     usesSlot: "no",
     studioAction:
-      "We continue from the byte that TikTok names, or open a new upload when it names none.",
+      "We continue from the byte that TikTok names, or start a new upload when it names none.",
     userAction: "Nothing to do.",
   },
   http_429: {
@@ -61,40 +61,40 @@ export const chunkResponseExplanations = {
   },
 } as const satisfies Record<string, Explanation>;
 
-/** What we call an exchange with TikTok that broke off or could not be read, whatever was asked. */
+/** Our codes for a request whose response is missing or unreadable, whatever the endpoint. */
 export const transportErrorExplanations = {
   timeout: {
-    what: "TikTok did not answer in time.",
+    what: "TikTok did not respond in time.",
     usesSlot: "perhaps",
     studioAction: resumeAction,
     userAction: "Nothing to do.",
   },
   stalled: {
-    what: "The connection stood still and was given up.",
+    what: "The connection stalled and was closed.",
     usesSlot: "perhaps",
     studioAction: resumeAction,
     userAction: "Nothing to do.",
   },
   no_answer: {
-    what: "TikTok had the whole part and did not answer.",
+    what: "TikTok received the whole part and did not respond.",
     usesSlot: "perhaps",
     studioAction: resumeAction,
     userAction: "Nothing to do.",
   },
   reset: {
-    what: "The connection to TikTok broke off.",
+    what: "The connection to TikTok dropped.",
     usesSlot: "perhaps",
     studioAction: resumeAction,
     userAction: "Nothing to do.",
   },
   cut: {
-    what: "TikTok’s answer ended in the middle.",
+    what: "TikTok’s response was cut off.",
     usesSlot: "perhaps",
     studioAction: resumeAction,
     userAction: "Nothing to do.",
   },
   early_answer: {
-    what: "TikTok answered before it had the whole part.",
+    what: "TikTok responded before it had the whole part.",
     usesSlot: "perhaps",
     studioAction: resumeAction,
     userAction: "Nothing to do.",
@@ -104,117 +104,116 @@ export const transportErrorExplanations = {
     usesSlot: "no",
     studioAction: "We try again, with longer pauses each time.",
     userAction:
-      "Nothing to do. If it lasts, tell an administrator that the studio may be cut off from the internet.",
+      "Nothing to do. If it continues, tell an administrator that the studio may have no internet access.",
   },
   certificate: {
-    what: "The address that answered could not prove that it is TikTok, so nothing was sent.",
+    what: "The server that responded could not prove that it is TikTok, so nothing was sent.",
     usesSlot: "no",
     studioAction:
-      "We try again, with longer pauses each time, and send nothing to an address that cannot prove itself.",
+      "We try again, with longer pauses each time, and send nothing to a server without a valid certificate.",
     userAction:
-      "If it lasts, tell an administrator: something stands between the studio and TikTok.",
+      "If it continues, tell an administrator: a proxy may be intercepting the connection to TikTok.",
   },
   not_json: {
-    what: "TikTok answered with a page instead of data, as it does when it is overloaded.",
+    what: "TikTok responded with a page instead of data, as it does when it is overloaded.",
     usesSlot: "perhaps",
-    studioAction: "We believe nothing of it and ask again.",
+    studioAction: "We ignore the response and try again.",
     userAction: "Nothing to do.",
   },
   bad_shape: {
-    what: "TikTok’s answer lacked what it should contain.",
+    what: "TikTok’s response lacked required values.",
     usesSlot: "perhaps",
-    studioAction: "We believe nothing of it and ask again.",
+    studioAction: "We ignore the response and try again.",
     userAction: "If it repeats, copy the details and send them to support.",
   },
   too_large: {
-    what: "TikTok’s answer was far too long to be one.",
+    what: "TikTok’s response was far too long.",
     usesSlot: "perhaps",
-    studioAction: "We believe nothing of it and ask again.",
+    studioAction: "We ignore the response and try again.",
     userAction: "If it repeats, copy the details and send them to support.",
   },
   unreadable_code: {
-    what: "TikTok answered with a code that cannot be read.",
+    what: "TikTok responded with a code that cannot be read.",
     usesSlot: "perhaps",
     studioAction:
-      "We go by the kind of the answer: a refusal stops the send, anything else is asked again.",
+      "We go by the HTTP status: a refusal stops the send, anything else is tried again.",
     userAction: "If the send has stopped, copy the details and send them to support.",
   },
   http_4xx: {
     what: "TikTok refused the request without saying why.",
     usesSlot: "no",
-    studioAction: "We stop, or ask TikTok first when the last part may have arrived.",
+    studioAction: "We stop, or check with TikTok first when the last part may have arrived.",
     userAction: "If the send has stopped, copy the details and send them to support.",
   },
   http_5xx: {
-    what: "TikTok had a fault of its own and said only that.",
+    what: "TikTok had an error of its own and gave no details.",
     usesSlot: "perhaps",
     studioAction:
-      "We try again, with longer pauses each time; for a part that was on its way we ask first how much arrived.",
+      "We try again, with longer pauses each time. For a part that was being sent we check first how much arrived.",
     userAction: "Nothing to do.",
   },
   aborted: {
-    what: "We stopped the request ourselves: the studio was stopping, somebody cancelled, or another part of it took over.",
+    what: "We stopped the request ourselves: the studio was stopping, someone cancelled, or another worker took over.",
     usesSlot: "no",
-    studioAction: "Whoever goes on asks TikTok how much arrived and continues from there.",
+    studioAction: "The next worker checks with TikTok how much arrived and continues from there.",
     userAction: "Nothing to do.",
   },
   source_failed: {
     what: "The video file could not be read while it was being sent.",
     usesSlot: "no",
-    studioAction: "We try again; a file that is gone or changed stops the send.",
-    userAction: "If it repeats, tell an administrator that the studio’s disk may be at fault.",
+    studioAction: "We try again. A file that is missing or changed stops the send.",
+    userAction: "If it repeats, tell an administrator that the studio’s disk may be failing.",
   },
   source_short: {
-    what: "The video file ended before its time while it was being sent.",
+    what: "The video file became shorter while it was being sent.",
     usesSlot: "no",
     studioAction:
-      "We cut the connection, so that TikTok never gets a wrong part, and look at the file again.",
+      "We close the connection, so that TikTok never gets a wrong part, and check the file again.",
     userAction: "If the send has stopped, add the video again.",
   },
   source_long: {
-    what: "The video file grew while it was being sent.",
+    what: "The video file became longer while it was being sent.",
     usesSlot: "no",
     studioAction:
-      "We cut the connection, so that TikTok never gets a wrong part, and look at the file again.",
+      "We close the connection, so that TikTok never gets a wrong part, and check the file again.",
     userAction: "If the send has stopped, add the video again.",
   },
   source_changed: {
     what: "The video file changed while it was being sent.",
     usesSlot: "no",
     studioAction:
-      "We cut the connection before the last byte, so that no draft can come of it, and compare the file with the consent.",
+      "We close the connection before the last byte, so that no draft can come of it, and compare the file with the consent.",
     userAction: "If the send has stopped, add the video again.",
   },
   untrusted_upload_url: {
-    what: "TikTok named an address for the upload that is not one of its own, so nothing was sent there.",
+    what: "TikTok gave an upload address that is not one of its own, so nothing was sent there.",
     usesSlot: "no",
-    studioAction: "We stop; a video goes to TikTok’s own addresses only.",
+    studioAction: "We stop. A video goes to TikTok’s own addresses only.",
     userAction: "Copy the details and send them to support.",
   },
   unknown: {
-    what: "TikTok gave a code that we do not know.",
+    what: "TikTok gave an unknown code.",
     usesSlot: "perhaps",
     studioAction:
-      "We go by the kind of the answer: a refusal stops the send, anything else is asked again.",
+      "We go by the HTTP status: a refusal stops the send, anything else is tried again.",
     userAction: "If the send has stopped, copy the details and send them to support.",
   },
 } as const satisfies Record<string, Explanation>;
 
 const badMedia = {
   usesSlot: "no",
-  studioAction: "Nothing; the same file would be refused again.",
+  studioAction: "Nothing. The same file would be refused again.",
 } as const;
 const retried = {
   usesSlot: "no",
-  studioAction:
-    "We send it again from the beginning, three tries in all, with a pause between them.",
+  studioAction: "We send it again from the beginning, three times in all, with a pause in between.",
 } as const;
 const notRetried = {
   usesSlot: "no",
   studioAction: "We stop and do not try again by ourselves.",
 } as const;
 
-/** TikTok's reasons for failing a video that it had received: what is wrong and what to change. Complete by its type. */
+/** TikTok's reasons for failing a video that it had received: what is wrong and what to change. Complete by type. */
 export const failReasonExplanations = {
   file_format_check_failed: {
     what: "TikTok does not support the format or codec of this file.",
@@ -232,33 +231,33 @@ export const failReasonExplanations = {
     userAction: "Export it at 30 frames a second.",
   },
   picture_size_check_failed: {
-    what: "TikTok found the picture too small or too large.",
+    what: "TikTok found the picture size too small or too large.",
     ...badMedia,
     userAction: "Export it at 1080 by 1920 pixels.",
   },
   internal: {
-    what: "TikTok had an internal fault with the video.",
+    what: "TikTok had an internal error with the video.",
     ...retried,
-    userAction: "Nothing to do; we try again by ourselves.",
+    userAction: "Nothing to do. We try again by ourselves.",
   },
   video_pull_failed: {
-    what: "TikTok could not fetch the video from the studio.",
+    what: "TikTok could not download the video from the studio.",
     ...retried,
     userAction:
-      "Nothing to do; if it keeps failing, tell an administrator that TikTok cannot reach the studio.",
+      "Nothing to do. If it keeps failing, tell an administrator that TikTok cannot reach the studio.",
   },
   photo_pull_failed: {
-    what: "TikTok could not fetch a photo. The studio sends no photos, so this should not come.",
+    what: "TikTok could not download a photo. The studio sends no photos, so this should not happen.",
     ...notRetried,
     userAction: "Copy the details and send them to support.",
   },
   publish_cancelled: {
-    what: "The transfer was cancelled.",
+    what: "The upload was cancelled.",
     ...notRetried,
     userAction: "Send it again if you still want it.",
   },
   auth_removed: {
-    what: "The studio was removed from the account while the video was on its way.",
+    what: "The studio was removed from the account while the video was being sent.",
     ...notRetried,
     userAction: "Reconnect the account and send again.",
   },
@@ -273,13 +272,13 @@ export const failReasonExplanations = {
     userAction: "Look in the TikTok app for a message about the account.",
   },
   spam_risk_text: {
-    what: "TikTok judged the text as risky.",
+    what: "TikTok flagged the text as spam.",
     ...notRetried,
     userAction: "Change the text and send again.",
   },
   spam_risk: {
-    what: "TikTok judged the request as risky.",
+    what: "TikTok flagged the request as spam.",
     ...notRetried,
-    userAction: "Wait a day; look in the TikTok app for a message about the account.",
+    userAction: "Wait a day and look in the TikTok app for a message about the account.",
   },
 } as const satisfies Record<keyof typeof known, Explanation>;

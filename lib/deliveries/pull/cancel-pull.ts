@@ -1,5 +1,7 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { WorkerActor } from "#lib/actor";
 import { unrecorded } from "#lib/audit/events";
 import { recordApiCall } from "#lib/connections/api-call-log";
@@ -7,26 +9,35 @@ import { getAccessToken } from "#lib/connections/get-access-token";
 import { saveUnderLease } from "#lib/deliveries/sending/lease";
 import type { StepInput, StepResult } from "#lib/deliveries/sending/step-types";
 import { databaseNow } from "#lib/infra/db/database";
+import { execute, kysely } from "#lib/infra/db/sql";
 import { cancelPublish } from "#lib/tiktok/publish";
 
 /**
- * Closes the address of a fetch for ever. It waits for the same row as the note that the last byte leaves (serve-fetch.ts), so the next
- * look knows which of the two came first.
+ * Closes a pull URL for good. It locks the same row as the record that the last byte leaves (pull-url.ts), so the next step
+ * knows which of the two came first.
  */
 export async function closePullUrl(
   actor: WorkerActor,
   { lease, context }: Pick<StepInput, "lease" | "context">,
 ): Promise<StepResult> {
+  const { transferId } = context;
   return saveUnderLease<StepResult>(actor, lease, async (tx) => {
-    await tx.$executeRaw`
-      UPDATE "Transfer" SET "pullUrlClosedAt" = COALESCE("pullUrlClosedAt", clock_timestamp()) WHERE id = ${context.transferId}::uuid AND source = 'pull'`;
+    if (transferId !== null)
+      await execute(
+        tx,
+        kysely
+          .updateTable("Transfer")
+          .set({ pullUrlClosedAt: sql<Date>`coalesce("pullUrlClosedAt", clock_timestamp())` })
+          .where("id", "=", transferId)
+          .where("source", "=", "pull"),
+      );
     return unrecorded("continue");
   });
 }
 
 /**
- * Asks TikTok once to give up a fetch whose address is closed. The intent is written first (R3); what TikTok answers decides nothing,
- * since only its status tells whether the video was stopped in time.
+ * Asks TikTok once to cancel a pull whose URL is closed. The intent is saved first (R3). TikTok's response decides nothing:
+ * only its status reports whether the video was stopped in time.
  */
 export async function cancelPull(
   actor: WorkerActor,
@@ -52,7 +63,7 @@ export async function cancelPull(
     exchange,
   });
   await saveUnderLease<void>(actor, lease, async (tx) => {
-    // The word before this call is out of date; TikTok is asked anew at once.
+    // The status from before this call is out of date: the next poll is due at once.
     await tx.transfer.update({ where: { id: transferId }, data: { statusPolledAt: null } });
     return unrecorded(undefined);
   });

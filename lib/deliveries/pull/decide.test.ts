@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { decide, type DeliveryFacts, type TransferFacts } from "#lib/deliveries/sending/decide";
+import { decide } from "#lib/deliveries/sending/decide";
+import type { DeliveryFacts, TransferFacts } from "#lib/deliveries/sending/step-types";
 import {
   secondsAgo,
   secondsAhead,

@@ -1,5 +1,9 @@
 import type { sendLimits } from "#lib/deliveries/sending/limits";
-import type { DeliveryFacts, DeliveryStep, TransferFacts } from "#lib/deliveries/sending/step-types";
+import type {
+  DeliveryFacts,
+  DeliveryStep,
+  TransferFacts,
+} from "#lib/deliveries/sending/step-types";
 
 /**
  * The part of sending/decide.ts for videos that TikTok pulls from us. A draft exists only once the last byte has left, and

@@ -3,12 +3,12 @@ import "server-only";
 import type { Tx } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 
-/** A refusal is believed this long; then one delivery tries again. */
+/** A rejection counts this long; then one delivery tries again. */
 const REJECTION_TTL_MS = 3_600_000;
 
 /**
- * Since when, and with which code, TikTok refuses to fetch videos from this installation; null while it does not, or has not been
- * asked for an hour. It is about the address, not about an account, so it holds for every shop.
+ * Returns since when, and with which code, TikTok refuses to pull videos from this installation; null while it does not, or was
+ * not asked for an hour. TikTok judges the URL and not an account, so it applies to every shop.
  */
 export async function pullRejection(tx: Tx, now: Date): Promise<{ at: Date; code: string } | null> {
   const last = await tx.transfer.findFirst({
@@ -33,12 +33,12 @@ type PastTransfer = {
   pullUrlClosedAt: Date | null;
 };
 
-/** TikTok knew of this fetch and nothing came of it. */
+/** TikTok accepted this pull and nothing came of it. */
 export const isFailedPull = ({ source, publishId, outcome, pullUrlClosedAt }: PastTransfer) =>
   source === "pull" &&
   (outcome === "failed_retryable" || (pullUrlClosedAt !== null && publishId !== null));
 
-/** TikTok may fetch the next try: the installation offers it, TikTok does not refuse it, and it came for the earlier ones. */
+/** May TikTok pull the next attempt? The installation offers it, TikTok does not refuse it, and it came for earlier ones. */
 export async function isPullAvailable(tx: Tx, recent: PastTransfer[], now: Date): Promise<boolean> {
   if (env().STUDIO_PULL_PREFIX === undefined) return false;
   if (recent.some((past) => isFailedPull(past) && past.firstServedAt === null)) return false;

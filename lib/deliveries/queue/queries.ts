@@ -4,13 +4,13 @@ import type { ShopActor } from "#lib/actor";
 import { getExplanation } from "#lib/deliveries/error-catalogue/catalogue";
 import {
   countSlots,
+  slotColumns,
   slotExpiresAt,
   slotHold,
   slotLimit,
   sortQueue,
 } from "#lib/deliveries/queue/rules";
 import type { InboxQuotaView, UsedSlotView } from "#lib/deliveries/schema";
-import { slotColumns } from "#lib/deliveries/sending/load-facts";
 import { canReportOutcome } from "#lib/deliveries/state";
 import { database, databaseNow } from "#lib/infra/db/database";
 import { paths } from "#lib/paths";

@@ -1,21 +1,33 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { type QueuedDelivery, type QueueMove, reorder } from "#lib/deliveries/queue/rules";
+import { type QueueMove, reorder } from "#lib/deliveries/queue/rules";
 import { AppError } from "#lib/errors";
 import type { Tx } from "#lib/infra/db/database";
+import { execute, kysely, queryRows } from "#lib/infra/db/sql";
 
 export type ReorderQueueResult =
-  /** Where it is in the queue now, from 1. */
+  /** Its position in the queue now, from 1. */
   | { kind: "reordered"; position: number; total: number }
-  /** One of the two does not wait for a slot of this account any more. */
+  /** One of the two no longer waits for a slot of this account. */
   | { kind: "not_waiting" };
 
+const now = sql<Date>`clock_timestamp()`;
+
+const waitingForSlot = (connectionId: string) =>
+  kysely
+    .selectFrom("Delivery")
+    .where("connectionId", "=", connectionId)
+    .where("waitingFor", "=", "slots")
+    .where("endedAt", "is", null);
+
 /**
- * Puts a delivery that waits for a slot ahead of another of the same account, or behind it. The rows of the queue are locked
- * in one order, so that two people at once act one after the other. Whoever changed places looks again at once. Throws `not_found`.
+ * Moves a delivery that waits for a slot before or after another of the same account. The rows of the queue are locked in one
+ * order, so that two people act one after the other. Deliveries whose rank changed run at once. Throws `not_found`.
  */
 export async function reorderQueue(
   actor: StaffActor,
@@ -28,41 +40,53 @@ export async function reorderQueue(
       select: { connectionId: true },
     });
     if (!found) throw new AppError("not_found", "This delivery does not exist in your shop.");
-    const waiting = await tx.$queryRaw<QueuedDelivery[]>`
-      SELECT id::text AS id, "queueRank" FROM "Delivery"
-      WHERE "connectionId" = ${found.connectionId}::uuid AND "shopId" = ${actor.shopId}::uuid AND "waitingFor" = 'slots' AND "endedAt" IS NULL
-      ORDER BY id FOR UPDATE`;
+    const waiting = await queryRows(
+      tx,
+      waitingForSlot(found.connectionId)
+        .select(["id", "queueRank"])
+        .where("shopId", "=", actor.shopId)
+        .orderBy("id")
+        .forUpdate(),
+    );
     const queue = reorder(waiting, id, move);
     if (!queue) return unrecorded({ kind: "not_waiting" });
-    const before = new Map(waiting.map(({ id: one, queueRank }) => [one, queueRank]));
-    const moved = queue.filter((one) => before.get(one.id) !== one.queueRank);
-    for (const { id: one, queueRank } of moved) {
-      await tx.$executeRaw`UPDATE "Delivery" SET "queueRank" = ${queueRank}, "nextRunAt" = clock_timestamp() WHERE id = ${one}::uuid`;
-    }
-    const placed = {
-      kind: "reordered",
+    const formerRanks = new Map(waiting.map((one) => [one.id, one.queueRank]));
+    const moved = queue.filter((one) => formerRanks.get(one.id) !== one.queueRank);
+    for (const { id: movedId, queueRank } of moved)
+      await execute(
+        tx,
+        kysely.updateTable("Delivery").set({ queueRank, nextRunAt: now }).where("id", "=", movedId),
+      );
+    const details = {
       position: queue.findIndex((one) => one.id === id) + 1,
       total: queue.length,
-    } as const;
-    if (moved.length === 0) return unrecorded(placed);
-    return recorded(
-      {
-        action: "delivery.reordered",
-        subjectId: id,
-        details: { position: placed.position, total: placed.total },
-      },
-      placed,
-    );
+    };
+    const result = { kind: "reordered", ...details } as const;
+    if (moved.length === 0) return unrecorded(result);
+    return recorded({ action: "delivery.reordered", subjectId: id, details }, result);
   });
 }
 
 /**
- * A slot of the account may have come free: the first that waits for one looks at once. Only a help: whoever waits looks by
- * itself too, so one that somebody holds just now is passed over rather than waited for.
+ * Makes the first delivery that waits for a slot of the account due, since one may be free. Only a help: waiting deliveries are
+ * due from time to time anyway, so a row that is locked at this moment is skipped rather than waited for.
  */
 export async function wakeNextWaiting(tx: Tx, connectionId: string): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE "Delivery" SET "nextRunAt" = clock_timestamp() WHERE id = (
-      SELECT id FROM "Delivery" WHERE "connectionId" = ${connectionId}::uuid AND "waitingFor" = 'slots' AND "endedAt" IS NULL
-      ORDER BY "queueRank", id LIMIT 1 FOR UPDATE SKIP LOCKED)`;
+  await execute(
+    tx,
+    kysely
+      .updateTable("Delivery")
+      .set({ nextRunAt: now })
+      .where(
+        "id",
+        "=",
+        waitingForSlot(connectionId)
+          .select("id")
+          .orderBy("queueRank")
+          .orderBy("id")
+          .limit(1)
+          .forUpdate()
+          .skipLocked(),
+      ),
+  );
 }

@@ -7,7 +7,11 @@ import {
   nextInitStep,
 } from "#lib/deliveries/pull/decide";
 import { sendLimits } from "#lib/deliveries/sending/limits";
-import type { DeliveryFacts, DeliveryStep, TransferFacts } from "#lib/deliveries/sending/step-types";
+import type {
+  DeliveryFacts,
+  DeliveryStep,
+  TransferFacts,
+} from "#lib/deliveries/sending/step-types";
 import { hasEnded, isPolled } from "#lib/deliveries/state";
 
 /** The rules R1 to R9 named here are in docs/sending.md. All times are the database's. */

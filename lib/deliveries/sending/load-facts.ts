@@ -150,10 +150,7 @@ function getPollSince(row: FactsRow, current: TransferRow | null): Date | null {
   );
 }
 
-function toConnectionFact({
-  state,
-  scopes,
-}: FactsRow["connection"]): DeliveryFacts["connection"] {
+function toConnectionFact({ state, scopes }: FactsRow["connection"]): DeliveryFacts["connection"] {
   if (state !== "connected") return state;
   return scopes.includes("video.upload") ? "can_send" : "missing_permission";
 }

@@ -75,8 +75,7 @@ async function saveStatus(
   await saveUnderLease<void>(actor, lease, async (tx, { connectionId }) => {
     const statusPolledAt = await databaseNow(tx);
     const outcome = report ? mapPublishStatus(report) : undefined;
-    const freesSlot =
-      outcome !== undefined && outcome !== "in_progress" && outcome !== "in_inbox";
+    const freesSlot = outcome !== undefined && outcome !== "in_progress" && outcome !== "in_inbox";
     await tx.transfer.update({
       where: { id: transferId },
       data: {

@@ -13,7 +13,7 @@ import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
 import { studioVersion } from "#lib/infra/version";
 
-/** What its story is told from; the calls beyond these are everyday ones of very long sends. */
+/** Calls beyond these are routine ones of very long sends. */
 const MAX_TIMELINE_CALLS = 1000;
 
 const timelineCallColumns = {
@@ -27,7 +27,7 @@ const timelineCallColumns = {
   logId: true,
 } as const;
 
-/** The story of one delivery's send, oldest sentence first. Throws `not_found`. */
+/** Returns the timeline of one delivery, oldest entry first. Throws `not_found`. */
 export async function getTimeline(actor: ShopActor, deliveryId: string): Promise<TimelineEntry[]> {
   const row = await database().delivery.findFirst({
     where: { id: deliveryId, shopId: actor.shopId },
@@ -44,8 +44,8 @@ export async function getTimeline(actor: ShopActor, deliveryId: string): Promise
   });
   if (!row) throw new AppError("not_found", "This delivery does not exist in your shop.");
   const { connectionId, createdAt, endedAt } = row;
-  const meanwhile = { gte: createdAt, ...(endedAt ? { lte: endedAt } : {}) };
-  // A part that was simply taken is no sentence, so a send of hundreds of parts stays a short read.
+  const duringSend = { gte: createdAt, ...(endedAt ? { lte: endedAt } : {}) };
+  // An accepted chunk adds nothing, so a send of hundreds of chunks stays a short read.
   const own = await database().tiktokCall.findMany({
     where: {
       deliveryId,
@@ -55,8 +55,8 @@ export async function getTimeline(actor: ShopActor, deliveryId: string): Promise
     take: MAX_TIMELINE_CALLS,
     select: timelineCallColumns,
   });
-  const renewals = await database().tiktokCall.findMany({
-    where: { connectionId, deliveryId: null, operation: "refresh_token", at: meanwhile },
+  const refreshes = await database().tiktokCall.findMany({
+    where: { connectionId, deliveryId: null, operation: "refresh_token", at: duringSend },
     orderBy: { id: "desc" },
     take: MAX_TIMELINE_CALLS,
     select: timelineCallColumns,
@@ -66,13 +66,13 @@ export async function getTimeline(actor: ShopActor, deliveryId: string): Promise
       shopId: actor.shopId,
       OR: [
         { subjectId: deliveryId, at: { gte: createdAt } },
-        { subjectId: connectionId, at: meanwhile },
+        { subjectId: connectionId, at: duringSend },
       ],
     },
     orderBy: { id: "asc" },
     select: { at: true, action: true, details: true },
   });
-  const calls = [...own, ...renewals]
+  const calls = [...own, ...refreshes]
     .map(({ firstByte, lastByte, ...call }) => ({
       ...call,
       firstByte: firstByte === null ? null : Number(firstByte),
@@ -88,7 +88,7 @@ export async function getTimeline(actor: ShopActor, deliveryId: string): Promise
   });
 }
 
-/** What the page of one delivery shows; each explanation that it can ask for comes once. Throws `not_found`. */
+/** Returns what the page of one delivery shows; each explanation comes once. Throws `not_found`. */
 export async function getDeliveryDetail(
   actor: ShopActor,
   deliveryId: string,

@@ -36,7 +36,7 @@ describe("a fault is told with its place and what comes now", () => {
     [
       "TikTok goes silent",
       [chunkCall(3, "timeout")],
-      ["TikTok went silent at 20 %. Continuing from there."],
+      ["TikTok stopped responding at 20 %. Continuing from there."],
     ],
     [
       "TikTok is away",
@@ -46,7 +46,7 @@ describe("a fault is told with its place and what comes now", () => {
     [
       "TikTok has a fault",
       [chunkCall(3, "http_502", 502), chunkCall(3, "http_500", 500)],
-      ["TikTok had a fault of its own twice, last at 20 %. Continuing from there."],
+      ["TikTok had an error of its own twice, last at 20 %. Continuing from there."],
     ],
     [
       "TikTok asks to wait",
@@ -57,27 +57,27 @@ describe("a fault is told with its place and what comes now", () => {
       "two kinds in turn",
       [chunkCall(3, "reset"), chunkCall(3, "http_500", 500), chunkCall(3, "reset")],
       [
-        "TikTok had a fault of its own at 20 %. Continuing from there.",
+        "TikTok had an error of its own at 20 %. Continuing from there.",
         "The connection dropped twice, last at 20 %. Continuing from there.",
       ],
     ],
     [
       "the answer to the last part is lost",
       [chunkCall(10, "reset")],
-      ["TikTok’s answer to the last part was lost. Asking TikTok whether it arrived."],
+      ["TikTok’s response to the last part was lost. Checking with TikTok whether it arrived."],
     ],
     [
       "the address runs out",
       [chunkCall(3, "http_403", 403), initCall("ok")],
       [
-        "The address for the upload ran out at 20 %. Opening a new upload.",
-        "TikTok opened a new upload. Sending from the beginning.",
+        "The upload address expired at 20 %. Starting a new upload.",
+        "A new upload started. Sending from the beginning.",
       ],
     ],
     [
       "TikTok forgot the upload",
       [chunkCall(10, "http_404", 404)],
-      ["TikTok no longer knew the upload at 90 %. Asking TikTok what arrived."],
+      ["TikTok no longer recognised the upload at 90 %. Checking with TikTok what arrived."],
     ],
     [
       "out of step",
@@ -87,7 +87,7 @@ describe("a fault is told with its place and what comes now", () => {
     [
       "the file cannot be read",
       [chunkCall(3, "source_failed")],
-      ["The video file could not be read at 20 %. Looking at it again."],
+      ["The video file could not be read at 20 %. Checking it again."],
     ],
     [
       "a polite restart",
@@ -113,23 +113,23 @@ describe("a fault is told with its place and what comes now", () => {
       "killed in the last part",
       [takeoverEvent("committing", 90)],
       [
-        "The studio was restarted while the last part was on its way. Asking TikTok whether it arrived.",
+        "The studio was restarted while the last part was being sent. Checking with TikTok whether it arrived.",
       ],
     ],
     [
       "killed while TikTok works",
       [takeoverEvent("processing", 99)],
-      ["The studio was restarted while TikTok worked on the video. Asking TikTok how it fares."],
+      ["The studio was restarted while TikTok was processing the video. Checking its status."],
     ],
     [
       "lost touch and came back",
       [takeoverEvent("uploading", 40, "same")],
-      ["The studio lost touch with the send at 40 %. Continuing from there."],
+      ["The studio lost contact with the send at 40 %. Continuing from there."],
     ],
     [
       "TikTok is asked in vain",
       [statusCall("http_500", 500), statusCall("timeout")],
-      ["TikTok did not answer when we asked how the video fares, twice. Asking again."],
+      ["TikTok did not respond when we checked the status, twice. Checking again."],
     ],
     [
       "access runs out",
@@ -137,7 +137,7 @@ describe("a fault is told with its place and what comes now", () => {
         statusCall("access_token_invalid", 401),
         apiCall("refresh_token", "ok", 200, { trigger: "token_rejected" }),
       ],
-      ["TikTok’s access ran out during the send and was renewed."],
+      ["TikTok’s access expired during the send and was renewed."],
     ],
     ["an everyday renewal", [apiCall("refresh_token", "ok", 200, { trigger: "expiring" })], []],
     [
@@ -147,14 +147,14 @@ describe("a fault is told with its place and what comes now", () => {
         auditEvent("connection.linked", { again: true }),
       ],
       [
-        "TikTok no longer accepts our access to the account. Waiting until somebody reconnects it.",
-        "Reconnected; continuing.",
+        "TikTok no longer accepts our access to the account. Waiting until someone reconnects it.",
+        "The account was reconnected. Continuing.",
       ],
     ],
     [
       "the permission is missing",
       [auditEvent("connection.needs_reconnect", { reason: "scope_missing" })],
-      ["The permission to receive drafts is missing. Waiting until somebody reconnects it."],
+      ["The permission to receive drafts is missing. Waiting until someone reconnects it."],
     ],
   ])("%s", (_name, happened, words) => {
     expect(timelineLabels([...uploadOpenedItems, ...happened])).toEqual([
@@ -167,23 +167,23 @@ describe("a fault is told with its place and what comes now", () => {
     [
       "no answer, then one",
       [initCall("reset", null), initCall("ok")],
-      ["TikTok did not answer when we opened the upload; opened a new one."],
+      ["TikTok did not respond when we started the upload; started a new one."],
     ],
     [
       "no answer twice, then one",
       [initCall("reset", null), initCall("http_500", 500), initCall("ok")],
-      ["TikTok did not answer when we opened the upload, twice; opened a new one."],
+      ["TikTok did not respond when we started the upload, twice; started a new one."],
     ],
     [
       "no answer yet",
       [initCall("not_json", 200)],
-      ["TikTok did not answer when we opened the upload. Opening a new one."],
+      ["TikTok did not respond when we started the upload. Starting a new one."],
     ],
     [
       "killed meanwhile",
       [takeoverEvent("init_sent", 0), initCall("ok")],
       [
-        "The studio was restarted while an upload was being opened. Opening a new one.",
+        "The studio was restarted while an upload was being started. Starting a new one.",
         UPLOAD_OPENED_LABEL,
       ],
     ],
@@ -191,40 +191,36 @@ describe("a fault is told with its place and what comes now", () => {
       "asked to wait",
       [initCall("rate_limit_exceeded", 429), initCall("rate_limit_exceeded", 429), initCall("ok")],
       [
-        "TikTok asked us to wait, twice. It takes six new drafts a minute; going on when the minute is over.",
+        "TikTok asked us to wait, twice. It accepts six new drafts a minute. Continuing when the minute is over.",
         UPLOAD_OPENED_LABEL,
       ],
     ],
     [
       "no room",
       [initCall("spam_risk_too_many_pending_share", 403)],
-      ["TikTok says that the inbox has no room. Waiting for room."],
+      ["TikTok reports that the inbox has no free slot. Waiting for a slot."],
     ],
     [
       "a code without a sentence of its own",
       [initCall("invalid_file_upload", 400)],
-      ["TikTok says that the file does not meet its rules for uploads."],
+      ["TikTok reports that the file does not meet its rules for uploads."],
     ],
-    [
-      "a code of tomorrow",
-      [initCall("made_up", 400)],
-      ["TikTok gave a code that we do not know: made_up."],
-    ],
+    ["a code of tomorrow", [initCall("made_up", 400)], ["TikTok gave an unknown code: made_up."]],
     [
       "fetched by TikTok",
       [pullInitCall("ok"), transitionEvent("pulling", "processing")],
-      ["TikTok took the offer to fetch the video.", "All of the video arrived at TikTok."],
+      ["TikTok agreed to download the video.", "TikTok has the whole video."],
     ],
     [
       "an offer without an answer",
       [pullInitCall("timeout", null), pullInitCall("ok")],
-      ["TikTok did not answer when we offered the video; offered it anew."],
+      ["TikTok did not respond when we offered the video for download; offered it again."],
     ],
     [
       "TikTok will not fetch",
       [pullInitCall("url_ownership_unverified", 403), initCall("ok")],
       [
-        "TikTok would not fetch the video from the studio. Sending it instead.",
+        "TikTok refused to download the video from the studio. Uploading it instead.",
         UPLOAD_OPENED_LABEL,
       ],
     ],
@@ -232,32 +228,32 @@ describe("a fault is told with its place and what comes now", () => {
       "killed while TikTok fetches",
       [pullInitCall("ok"), takeoverEvent("pulling", 0)],
       [
-        "TikTok took the offer to fetch the video.",
-        "The studio was restarted while TikTok was fetching the video. Asking TikTok how much it has.",
+        "TikTok agreed to download the video.",
+        "The studio was restarted while TikTok was downloading the video. Checking how much TikTok has.",
       ],
     ],
     [
       "called off",
       [pullInitCall("ok"), cancelCall("ok")],
-      ["TikTok took the offer to fetch the video.", "TikTok was asked to give the fetch up."],
+      ["TikTok agreed to download the video.", "TikTok was asked to cancel the download."],
     ],
     [
       "called off too late",
       [pullInitCall("ok"), cancelCall("publish_not_cancellable", 400)],
       [
-        "TikTok took the offer to fetch the video.",
-        "TikTok says that it is too late to give the fetch up. Asking how it fares.",
+        "TikTok agreed to download the video.",
+        "TikTok reports that it is too late to cancel the download. Checking its status.",
       ],
     ],
     [
       "no room for an offer",
       [pullInitCall("spam_risk_too_many_pending_share", 403)],
-      ["TikTok says that the inbox has no room. Waiting for room."],
+      ["TikTok reports that the inbox has no free slot. Waiting for a slot."],
     ],
     [
       "an operation without a text of its own",
       [apiCall("fetch_user_info", "internal_error", 500)],
-      ["TikTok had a fault of its own while it answered."],
+      ["TikTok had an error of its own while it responded."],
     ],
   ])("opening: %s", (_name, happened, words) => {
     expect(timelineLabels(happened)).toEqual(words);

@@ -27,8 +27,8 @@ test("a quiet send has a quiet story", () => {
   const story = buildTimeline(makeTimelineFacts([...uploadOpenedItems, ...taken, ...rest]));
   expect(story.map(({ text }) => text)).toEqual([
     UPLOAD_OPENED_LABEL,
-    "All of the video arrived at TikTok.",
-    "TikTok put the draft into the inbox.",
+    "TikTok has the whole video.",
+    "TikTok put the draft in the inbox.",
   ]);
   expect(story.map(({ tone }) => tone)).toEqual(["quiet", "quiet", "ok"]);
   expect(story.every(({ explanationKey, announce }) => explanationKey === null && !announce)).toBe(
@@ -55,7 +55,7 @@ describe("the end is told with its reason", () => {
       "not_sent",
       "media_changed",
       null,
-      "Not sent. The video file is not the one that was agreed to. Nothing was sent.",
+      "Not sent. The video file is not the one that was approved. Nothing was sent.",
       "danger",
       "reason media_changed",
     ],
@@ -71,7 +71,7 @@ describe("the end is told with its reason", () => {
       "cancelled",
       null,
       null,
-      "Cancelled. TikTok did not get all of the video; no draft was made.",
+      "Cancelled. TikTok did not get all of the video. No draft was made.",
       "quiet",
       "state cancelled",
     ],
@@ -79,7 +79,7 @@ describe("the end is told with its reason", () => {
       "unconfirmed",
       "tiktok_unresponsive",
       null,
-      "Unconfirmed. The answer to the last part was lost and TikTok does not say whether it arrived.",
+      "Unconfirmed. The response to the last part was lost and TikTok does not report whether it arrived.",
       "attention",
       "reason tiktok_unresponsive",
     ],
@@ -105,7 +105,7 @@ describe("the end is told with its reason", () => {
       failReason: null,
       statusPolledAt: null,
     };
-    const FAILED = "TikTok had an internal fault with the video.";
+    const FAILED = "TikTok had an internal error with the video.";
     expect(timelineLabels([initCall("ok")], { transfers: [failed] })).toEqual([
       UPLOAD_OPENED_LABEL,
       FAILED,
@@ -125,8 +125,8 @@ describe("the end is told with its reason", () => {
     ];
     expect(timelineLabels(happened)).toEqual([
       UPLOAD_OPENED_LABEL,
-      "A person asked to stop the send.",
-      "Cancelled. TikTok did not get all of the video; no draft was made.",
+      "A person asked to cancel the send.",
+      "Cancelled. TikTok did not get all of the video. No draft was made.",
     ]);
     expect(
       timelineLabels([
@@ -139,15 +139,15 @@ describe("the end is told with its reason", () => {
       timelineLabels([
         placed,
         placed,
-        ...["discarded", "waiting", "posted"].map((said) =>
-          auditEvent("delivery.outcome_reported", { said }),
+        ...["discarded", "still_in_inbox", "posted"].map((outcome) =>
+          auditEvent("delivery.outcome_reported", { outcome }),
         ),
       ]),
     ).toEqual([
-      "A person changed its place in the queue, twice.",
-      "A person said that the draft was discarded on the phone.",
-      "A person said that the draft is still in the inbox.",
-      "A person said that it was posted.",
+      "A person changed its position in the queue, twice.",
+      "A person reported that the draft was discarded on the phone.",
+      "A person reported that the draft is still in the inbox.",
+      "A person reported that it was posted.",
     ]);
   });
 
@@ -159,8 +159,8 @@ describe("the end is told with its reason", () => {
       transitionEvent("in_inbox", "posted"),
     ];
     expect(timelineLabels(happened, { endedAt: timeAt(0) })).toEqual([
-      "TikTok put the draft into the inbox.",
-      "TikTok says that it was posted.",
+      "TikTok put the draft in the inbox.",
+      "TikTok reports that it was posted.",
     ]);
   });
 });

@@ -80,7 +80,7 @@ test("the phone sees the words that were agreed to and nothing else of the shop"
     coverMs: 1500,
     hasPoster: false,
     expiresAt: expect.any(String),
-    postedAt: null,
+    markedPostedAt: null,
   });
   expect((await getActiveHandoff(editor, deliveryId))?.firstViewedAt).not.toBeNull();
 });
@@ -123,7 +123,7 @@ test("“I posted it” is kept once, with its time, and does not make the deliv
   expect((await getActiveHandoff(editor, deliveryId))?.markedPostedAt).toBe(first);
   expect(await database().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).toMatchObject({
     state: "in_inbox",
-    postedAt: null,
+    markedPostedAt: null,
   });
   expect(
     await database().auditEvent.count({
@@ -161,7 +161,7 @@ test("the doors: made, shown, revoked; not for viewers, not for another shop", a
   expect((await callRoute(POST, { as: other.admin, method: "POST", params })).status).toBe(404);
   expect((await callRoute(DELETE, { as: other.admin, method: "DELETE", params })).status).toBe(404);
   const made = await (await callRoute(POST, { as: editor, method: "POST", params })).json();
-  expect(made).toMatchObject({ kind: "created", handoff: { openedAt: null } });
+  expect(made).toMatchObject({ kind: "created", handoff: { firstViewedAt: null } });
   expect(await (await callRoute(GET, { as: other.admin, params })).json()).toEqual({
     handoff: null,
   });

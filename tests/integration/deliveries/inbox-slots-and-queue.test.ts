@@ -83,7 +83,13 @@ const isWoken = async (id: string) =>
 
 test("the meter names what holds each place and until when; what perhaps counts is told apart", async () => {
   const { editor, connectionId, room } = await makeAccount();
-  expect(await room()).toMatchObject({ used: 0, of: 5, nextFreesAt: null, places: [], queue: [] });
+  expect(await room()).toMatchObject({
+    used: 0,
+    limit: 5,
+    nextSlotFreeAt: null,
+    slots: [],
+    queue: [],
+  });
   const unfinished = { committingAt: null, uploadUrlExpiresAt: hoursAgo(0.1) };
   const cancelled = await makeHolder(editor, connectionId, {
     delivery: { state: "cancelled" },
@@ -112,7 +118,7 @@ test("the meter names what holds each place and until when; what perhaps counts 
     [
       [inInbox, "draft", true],
       [sending, "sending", false],
-      [cancelled, "perhaps", false],
+      [cancelled, "uncertain", false],
     ],
   ]);
   expect(new Date(nextSlotFreeAt ?? 0).getTime() - Date.now()).toBeCloseTo(4 * 3_600_000, -5);
@@ -150,7 +156,7 @@ test("a person’s word frees a place and wakes who waits first; taken back, the
   });
   expect(told.map(({ details }) => details)).toEqual([
     { outcome: "discarded" },
-    { said: "waiting" },
+    { outcome: "still_in_inbox" },
   ]);
 });
 
@@ -214,15 +220,15 @@ test("the queue of an account is in the order of consent until a person changes 
   expect(await order()).toEqual([a, b, c]);
   expect(await reorderQueue(editor, { id: c, move: { before: b } })).toEqual({
     kind: "reordered",
-    place: 2,
-    of: 3,
+    position: 2,
+    total: 3,
   });
   expect(await order()).toEqual([a, c, b]);
   expect(await Promise.all([a, b, c].map(isWoken))).toEqual([false, true, true]);
   expect(await reorderQueue(editor, { id: a, move: { after: b } })).toEqual({
     kind: "reordered",
-    place: 3,
-    of: 3,
+    position: 3,
+    total: 3,
   });
   expect(await order()).toEqual([c, b, a]);
   await database().delivery.update({ where: { id: b }, data: { waitingFor: null } });
@@ -234,8 +240,8 @@ test("the queue of an account is in the order of consent until a person changes 
     orderBy: { id: "asc" },
   });
   expect(told.map(({ subjectId, details }) => [subjectId, details])).toEqual([
-    [c, { place: 2, of: 3 }],
-    [a, { place: 3, of: 3 }],
+    [c, { position: 2, total: 3 }],
+    [a, { position: 3, total: 3 }],
   ]);
 });
 
@@ -250,7 +256,7 @@ test("two people at once: the same wish is fulfilled once, and two wishes both",
     ),
   );
   expect(new Set(same.map((outcome) => JSON.stringify(outcome)))).toEqual(
-    new Set([JSON.stringify({ kind: "reordered", place: 1, of: 6 })]),
+    new Set([JSON.stringify({ kind: "reordered", position: 1, total: 6 })]),
   );
   expect(await order()).toEqual([b, a, c, d, e, f]);
   await Promise.all([
@@ -283,8 +289,8 @@ test("the doors: not for viewers, not for another shop, and only with one wish",
   expect(await order()).toEqual([a, b]);
   expect(await (await place(editor, { before: a })).json()).toEqual({
     kind: "reordered",
-    place: 1,
-    of: 2,
+    position: 1,
+    total: 2,
   });
   const say = (as: StaffActor, body: object) =>
     callRoute(sayDoor, { as, method: "POST", params: { id: b }, body });

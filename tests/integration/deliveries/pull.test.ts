@@ -134,7 +134,7 @@ test("progress is what TikTok says it has, and never 100 before it has all", asy
   const view = await until(deliveryId, ({ percent }) => percent > 0);
   expect(view).toMatchObject({
     state: "pulling",
-    label: expect.stringMatching(/^TikTok is fetching it, \d\d? %$/),
+    label: expect.stringMatching(/^TikTok is downloading it, \d\d? %$/),
     can: { cancel: true },
   });
   expect(view.percent).toBeLessThan(100);

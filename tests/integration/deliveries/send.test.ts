@@ -216,7 +216,7 @@ test("a file that changed or went since the consent sends nothing", async () => 
   stopWorker = startDeliveryWorker();
   expect(await untilEnded(changed.deliveryId)).toMatchObject({
     state: "not_sent",
-    explanation: { what: expect.stringContaining("not the one that was agreed to") },
+    explanation: { what: expect.stringContaining("not the one that was approved") },
   });
   expect(await untilEnded(gone.deliveryId)).toMatchObject({ state: "not_sent" });
   expect(await untilEnded(swapped.deliveryId)).toMatchObject({ state: "not_sent" });

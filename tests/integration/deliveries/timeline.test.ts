@@ -96,7 +96,7 @@ test("a hold that was never given back: resuming, then taken over, which is reco
     data: { leaseUntil: null, leaseOwner: null, nextRunAt: new Date(Date.now() - 60_000) },
   });
   expect(await getDelivery(editor, deliveryId)).toMatchObject({
-    label: "Waiting its turn",
+    label: "Queued",
     explanationKey: "reason awaiting_worker",
   });
   await database().delivery.update({ ...row, data: { nextRunAt: null } });
@@ -119,8 +119,8 @@ test("a hold that was never given back: resuming, then taken over, which is reco
   };
 });
 
-const OPENED = "TikTok opened the upload.";
-const ARRIVED = ["All of the video arrived at TikTok.", "TikTok put the draft into the inbox."];
+const OPENED = "The upload started.";
+const ARRIVED = ["TikTok has the whole video.", "TikTok put the draft in the inbox."];
 
 test.concurrent.each<[name: string, plans: object[], words: string[]]>([
   ["without a fault", [], [OPENED, ...ARRIVED]],
@@ -134,21 +134,21 @@ test.concurrent.each<[name: string, plans: object[], words: string[]]>([
     [{ route: "upload", kind: "status", status: 500, chunk: 3, times: 2 }],
     [
       OPENED,
-      "TikTok had a fault of its own twice, last at 42 %. Continuing from there.",
+      "TikTok had an error of its own twice, last at 42 %. Continuing from there.",
       ...ARRIVED,
     ],
   ],
   [
     "an opening whose answer is lost",
     [{ route: "init", kind: "reset", when: "after" }],
-    ["TikTok did not answer when we opened the upload; opened a new one.", ...ARRIVED],
+    ["TikTok did not respond when we started the upload; started a new one.", ...ARRIVED],
   ],
   [
     "an answer to the last part that is lost",
     [{ route: "upload", kind: "reset", when: "after", chunk: 6 }],
     [
       OPENED,
-      "TikTok’s answer to the last part was lost. Asking TikTok whether it arrived.",
+      "TikTok’s response to the last part was lost. Checking with TikTok whether it arrived.",
       ...ARRIVED,
     ],
   ],
@@ -157,8 +157,8 @@ test.concurrent.each<[name: string, plans: object[], words: string[]]>([
     [{ route: "upload", kind: "expire-token", chunk: 3 }],
     [
       OPENED,
-      "All of the video arrived at TikTok.",
-      "TikTok’s access ran out during the send and was renewed.",
+      "TikTok has the whole video.",
+      "TikTok’s access expired during the send and was renewed.",
       ...ARRIVED.slice(1),
     ],
   ],

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { type StaffActor, workerActor } from "#lib/actor";
-import type { ReasonCode } from "#lib/deliveries/labels";
+import type { ReasonCode } from "#lib/deliveries/error-catalogue/reasons";
 import { claimDelivery } from "#lib/deliveries/sending/lease";
 import { loadDeliveryFacts } from "#lib/deliveries/sending/load-facts";
 import { finishDelivery } from "#lib/deliveries/sending/release-delivery";

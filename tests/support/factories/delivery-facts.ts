@@ -1,4 +1,4 @@
-import type { DeliveryFacts, TransferFacts } from "#lib/deliveries/sending/decide";
+import type { DeliveryFacts, TransferFacts } from "#lib/deliveries/sending/step-types";
 
 /** The moment at which everything in a table of decisions is looked at. */
 const decisionTime = new Date("2026-03-01T12:00:00Z");

@@ -1,11 +1,7 @@
 // What may happen to a send, in a word each, for the tests of its story.
 import type { TiktokOperation } from "#lib/connections/state";
-import {
-  buildTimeline,
-  type TimelineAuditEvent,
-  type TimelineFacts,
-} from "#lib/deliveries/timeline/timeline";
-import type { TimelineCall } from "#lib/deliveries/timeline/timeline-events";
+import { buildTimeline, type TimelineFacts } from "#lib/deliveries/timeline/timeline";
+import type { TimelineAuditEvent, TimelineCall } from "#lib/deliveries/timeline/timeline-events";
 
 export const TIMELINE_START = new Date("2026-11-22T10:00:00Z");
 export const timeAt = (second: number) => new Date(TIMELINE_START.getTime() + second * 1000);
@@ -87,4 +83,4 @@ export const uploadOpenedItems = [
   transitionEvent("init_sent", "ready"),
   transitionEvent("ready", "uploading"),
 ];
-export const UPLOAD_OPENED_LABEL = "TikTok opened the upload.";
+export const UPLOAD_OPENED_LABEL = "The upload started.";
