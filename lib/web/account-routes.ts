@@ -57,6 +57,7 @@ type NextAuthPath =
 /** The routes for signing in, for one's own account and for the people of a shop. */
 export type AccountRoutes = {
   /** Sign-in forms; the parameter is the rest of the path. */
+  "GET /api/auth/[...nextauth]": { result: Response };
   "POST /api/auth/[...nextauth]": {
     params: { nextauth: NextAuthPath };
     body: URLSearchParams;

@@ -1,5 +1,5 @@
 import type { declineAuthorization } from "#lib/connections/decline-authorization";
-import type { disconnectConnection } from "#lib/connections/disconnect-connection";
+import type { disconnectAccount } from "#lib/deliveries/disconnect-account";
 import type { linkConnection } from "#lib/connections/link-connection";
 import type {
   callbackQuery,
@@ -175,7 +175,7 @@ export type ApiRoutes = AccountRoutes & {
   };
   "GET /api/connections/pending/[token]/avatar": { result: Response };
   "GET /api/connections/[id]/avatar": { result: Response };
-  "POST /api/connections/[id]/disconnect": { result: Result<typeof disconnectConnection> };
+  "POST /api/connections/[id]/disconnect": { result: Result<typeof disconnectAccount> };
   "POST /api/connections/[id]/erase": {
     body: Input<typeof eraseConfirmationInput>;
     result:

@@ -4,7 +4,8 @@ import { fillRoute } from "#tests/attack/fuzz/built-routes";
 import { sendWireRequest, type WireRequest } from "#tests/attack/http";
 import type { WireHeaders, AttackedShop, AttackedStudio } from "#tests/attack/attacked-studio";
 import { inParallel, shuffled, type AttackFinding, type Attack } from "#tests/attack/task";
-import { routes, type PublicRoute, type StaffRoute } from "#tests/integration/web/routes-table";
+import type { PublicRoute } from "#tests/integration/web/public-routes-table";
+import { routes, type StaffRoute } from "#tests/integration/web/routes-table";
 import type { SeededRandom } from "#tests/prove/seeded-random";
 import { sessionCookie } from "#tests/support/drivers/call-route";
 
@@ -130,7 +131,8 @@ async function variantHeaders(
   ];
 }
 
-const isPublicRoute = (route: StaffRoute | PublicRoute): route is PublicRoute => "open" in route;
+const isPublicRoute = (route: StaffRoute | PublicRoute): route is PublicRoute =>
+  !("minRole" in route);
 const isMutation = (name: string) => !/^(GET|HEAD) /.test(name);
 
 /** One route with one row; wrong when it is let in, or changes anything, though no page of ours can have sent it. */

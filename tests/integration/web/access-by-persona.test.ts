@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { Role } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
-import { routes, type PublicRoute, type StaffRoute } from "#tests/integration/web/routes-table";
+import type { PublicRoute } from "#tests/integration/web/public-routes-table";
+import { routes, type StaffRoute } from "#tests/integration/web/routes-table";
 import {
   metadataFiles,
   unknownParams,
@@ -102,7 +103,7 @@ const byPerson = <T>(people: readonly Persona[], get: (person: Persona) => Promi
 
 const isPublic = (
   one: StaffRoute | StaffPage | PublicRoute | UnauthenticatedPage,
-): one is PublicRoute | UnauthenticatedPage => "open" in one;
+): one is PublicRoute | UnauthenticatedPage => !("minRole" in one);
 const apiPaths = [...new Set(Object.keys(routes).map((name) => name.split(" ")[1] ?? ""))];
 
 test("what is built is listed, and what is listed is built", () => {

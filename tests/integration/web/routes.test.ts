@@ -6,7 +6,8 @@ import { expect, test } from "vitest";
 import type { StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
 import { csrfToken } from "#lib/web/csrf";
-import { routes, type PublicRoute, type StaffRoute } from "#tests/integration/web/routes-table";
+import type { PublicRoute } from "#tests/integration/web/public-routes-table";
+import { routes, type StaffRoute } from "#tests/integration/web/routes-table";
 import { type RouteCall, callRoute, type RouteFunction } from "#tests/support/drivers/call-route";
 import { makePasskey, makeShop, makeStaff } from "#tests/support/factories/records";
 
@@ -31,52 +32,53 @@ const foundRoutes = [...modules].flatMap(([path, module]) =>
   METHODS.filter((method) => module[method]).map((method) => `${method} ${path}`),
 );
 
-const isPublicRoute = (door: StaffRoute | PublicRoute): door is PublicRoute => "open" in door;
-const staffRoutes = Object.entries(routes).flatMap(([name, door]) =>
-  isPublicRoute(door) ? [] : [[name, door] as const],
+const isPublicRoute = (route: StaffRoute | PublicRoute): route is PublicRoute =>
+  !("minRole" in route);
+const staffRoutes = Object.entries(routes).flatMap(([name, route]) =>
+  isPublicRoute(route) ? [] : [[name, route] as const],
 );
-const publicRoutes = Object.entries(routes).flatMap(([name, door]) =>
-  isPublicRoute(door) ? [[name, door] as const] : [],
+const publicRoutes = Object.entries(routes).flatMap(([name, route]) =>
+  isPublicRoute(route) ? [[name, route] as const] : [],
 );
 
-/** One request to a door, as the studio's own page would send it unless `given` says otherwise. */
+/** Sends one request to a route, as a page of the studio would unless `given` says otherwise. */
 function requestRoute(name: string, given: RouteCall): Promise<Response> {
   const [method, path] = name.split(" ") as [NonNullable<RouteCall["method"]>, string];
   const handler = modules.get(path)?.[method];
-  if (!handler) throw new Error(`${name} is not there`);
+  if (!handler) throw new Error(`${name} does not exist`);
   return callRoute(handler, { method, path: path.replaceAll(/\[+\.*(\w+)\]+/g, "x"), ...given });
 }
 
-test("every route and method is in the table, and nothing else is", () => {
+test("the table has every route and method, and nothing else", () => {
   expect(Object.keys(routes).toSorted()).toEqual(foundRoutes.toSorted());
 });
 
 type Shop = Awaited<ReturnType<typeof makeShop>>;
-type Row = readonly [name: string, door: StaffRoute];
+type Row = readonly [name: string, route: StaffRoute];
 
 const changes = ([name]: Row) => !name.startsWith("GET") && !name.startsWith("HEAD");
 
-/** The request that the page of `as` would send to a fresh row of this shop. */
+/** Sends the request that the page of `as` would send about a fresh row of this shop. */
 async function requestFreshRow(
-  [name, door]: Row,
+  [name, route]: Row,
   { shop, as }: { shop: Shop; as: StaffActor | undefined },
   given: Partial<RouteCall> = {},
 ): Promise<Response> {
-  const params = await door.makeParams?.(shop.admin);
+  const params = await route.makeParams?.(shop.admin);
   return requestRoute(name, {
     ...(as ? { as } : {}),
     ...(params ? { params } : {}),
-    ...(door.body ? { body: door.body } : {}),
+    ...(route.body ? { body: route.body } : {}),
     ...given,
   });
 }
 
-/** Somebody of the shop whom this door lets in. */
+/** A person of the shop who is allowed to use this route. */
 const allowedActor = async ({ shop, admin }: Shop, [, { minRole }]: Row) =>
   minRole === "operator" ? makeStaff(shop.id, "viewer", { operator: true }) : admin;
 
 test.each(staffRoutes)(
-  "%s: each role gets its answer, nobody and the disabled none",
+  "%s: answers each role as it may, and rejects the signed-out and the disabled",
   async (...row) => {
     const [, { minRole, makeParams, otherStatuses }] = row;
     const shop = await makeShop();
@@ -106,7 +108,7 @@ test.each(staffRoutes)(
 );
 
 test.each(staffRoutes)(
-  "%s: asks again who it is where it is sensitive, and is closed to whoever owes a second factor",
+  "%s: requires recent authentication where it is sensitive, and a second factor where the shop does",
   async (...row) => {
     const [name, { makeParams, body, requireRecentAuth, allowBeforeMfaSetup }] = row;
     const made = await makeShop();
@@ -118,8 +120,8 @@ test.each(staffRoutes)(
       where: { staffId: as.staffId },
       data: { authenticatedAt: new Date(Date.now() - 301_000) },
     });
-    const told = (await (await answer()).text()).includes('"code":"reauth_required"');
-    expect(told).toBe(requireRecentAuth === true);
+    const reauthRequired = (await (await answer()).text()).includes('"code":"reauth_required"');
+    expect(reauthRequired).toBe(requireRecentAuth === true);
     await database().passkey.deleteMany({ where: { staffId: as.staffId } });
     await database().shop.update({ where: { id: shop.id }, data: { requireSecondFactor: true } });
     const { status } = await answer();
@@ -127,7 +129,7 @@ test.each(staffRoutes)(
   },
 );
 
-test.each(staffRoutes.filter(([, door]) => door.makeParams && door.minRole !== "operator"))(
+test.each(staffRoutes.filter(([, route]) => route.makeParams && route.minRole !== "operator"))(
   "%s: another shop's administrator finds nothing",
   async (...row) => {
     const [one, other] = await Promise.all([makeShop(), makeShop()]);
@@ -140,7 +142,7 @@ test.each(staffRoutes.filter(([, door]) => door.makeParams && door.minRole !== "
 );
 
 test.each(staffRoutes.filter(changes))(
-  "%s: no change without a page of ours behind it",
+  "%s: rejects a change without the token and origin of our own page",
   async (...row) => {
     const [shop, other] = await Promise.all([makeShop(), makeShop()]);
     const as = await allowedActor(shop, row);
@@ -165,8 +167,8 @@ test.each(staffRoutes.filter(changes))(
   },
 );
 
-test.each(staffRoutes.filter(([, door]) => door.body))(
-  "%s: only what its schema names, as JSON, in a small size",
+test.each(staffRoutes.filter(([, route]) => route.body))(
+  "%s: accepts only what its schema names, as JSON, up to the size limit",
   async (...row) => {
     const [, { body }] = row;
     const shop = await makeShop();
@@ -184,8 +186,8 @@ test.each(staffRoutes.filter(([, door]) => door.body))(
   },
 );
 
-test.each(publicRoutes.filter(([, { crossSite }]) => crossSite === "refused"))(
-  "%s: refused from another site",
+test.each(publicRoutes.filter(([, { crossSite }]) => crossSite === "rejected"))(
+  "%s: rejects a request from another site",
   async (name) => {
     const params = {
       nextauth: ["callback", "credentials"],
@@ -205,7 +207,7 @@ test.each(publicRoutes.filter(([, { crossSite }]) => crossSite === "refused"))(
 );
 
 test.each(publicRoutes.filter(([name]) => name.startsWith("GET")))(
-  "%s: gives nothing away",
+  "%s: reveals no secret",
   async (name) => {
     const answer = await requestRoute(name, {
       params: { nextauth: ["session"], token: "t".repeat(43), code: "c".repeat(43) },
