@@ -20,10 +20,11 @@ const POLL_INTERVAL_MS = 15_000;
 
 type Props = {
   initial: PendingApprovalView[];
-  /** The draft that the address names. */ requestedDraftId: string | null;
+  /** The draft named in the URL. */
+  requestedDraftId: string | null;
 };
 
-/** Everything that waits for this person's decision, one after the other: look, then approve or say what should be changed. */
+/** Drafts that this person may approve, one after the other: review, then approve or request changes. */
 export function ApprovalQueue({ initial, requestedDraftId }: Props) {
   const router = useRouter();
   const { data, error, mutate } = useApi(
@@ -34,35 +35,35 @@ export function ApprovalQueue({ initial, requestedDraftId }: Props) {
       refreshInterval: POLL_INTERVAL_MS,
     },
   );
-  const waiting = data ?? initial;
-  const [place, setPlace] = useState({
+  const pending = data ?? initial;
+  const [position, setPosition] = useState({
     id: requestedDraftId ?? initial[0]?.draftId ?? "",
     index: 0,
   });
   const [help, setHelp] = useState(false);
-  const [keys] = useShortcutsEnabled();
+  const [shortcutsEnabled] = useShortcutsEnabled();
   const approve = useRef<HTMLButtonElement>(null);
-  const remark = useRef<HTMLTextAreaElement>(null);
+  const comment = useRef<HTMLTextAreaElement>(null);
   const top = useRef<HTMLDivElement>(null);
 
-  // One that was decided leaves; the one that took its place is next.
-  const found = waiting.findIndex(({ draftId }) => draftId === place.id);
-  const index = found >= 0 ? found : Math.max(0, Math.min(place.index, waiting.length - 1));
-  const current = waiting[index];
+  // A decided draft leaves the list; the one that moves into its position is next.
+  const found = pending.findIndex(({ draftId }) => draftId === position.id);
+  const index = found >= 0 ? found : Math.max(0, Math.min(position.index, pending.length - 1));
+  const current = pending[index];
   const go = (to: number) => {
-    const next = waiting[to];
+    const next = pending[to];
     if (!next) return;
-    setPlace({ id: next.draftId, index: to });
+    setPosition({ id: next.draftId, index: to });
     window.history.replaceState(null, "", paths.approvals(next.draftId));
   };
-  const done = (words: string, deliveryId?: string) => {
-    const open = deliveryId && {
-      label: "Open the delivery",
+  const handleDone = (message: string, deliveryId?: string) => {
+    const openDelivery = deliveryId && {
+      label: "Open delivery",
       run: () => router.push(paths.delivery(deliveryId)),
     };
-    toast(words, open ? { action: open } : {});
-    setPlace({ id: "", index });
-    void mutate(waiting.filter(({ draftId }) => draftId !== current?.draftId));
+    toast(message, openDelivery ? { action: openDelivery } : {});
+    setPosition({ id: "", index });
+    void mutate(pending.filter(({ draftId }) => draftId !== current?.draftId));
     top.current?.focus();
   };
   useShortcuts(
@@ -70,38 +71,38 @@ export function ApprovalQueue({ initial, requestedDraftId }: Props) {
       j: () => go(index + 1),
       k: () => go(index - 1),
       a: () => approve.current?.click(),
-      c: () => remark.current?.focus(),
+      c: () => comment.current?.focus(),
       "?": () => setHelp(true),
     },
-    keys,
+    shortcutsEnabled,
   );
-  const missed =
+  const isGone =
     requestedDraftId !== null && !initial.some(({ draftId }) => draftId === requestedDraftId);
   return (
     <div ref={top} tabIndex={-1} className="outline-none">
       {error instanceof Error ? (
-        <Notice tone="attention" title="This list may be behind" live className="mb-8">
+        <Notice tone="attention" title="This list may be out of date" live className="mb-8">
           {error.message}
         </Notice>
       ) : null}
-      {missed ? (
+      {isGone ? (
         <Notice
-          title="The draft that you followed does not wait for you any more"
+          title="This draft no longer needs your approval"
           className="mb-8"
           action={
             <LinkButton size="s" href={paths.draft(requestedDraftId)}>
-              Open that draft
+              Open draft
             </LinkButton>
           }
         >
-          Somebody decided, withdrew the request or changed the draft.
+          Someone approved it, requested changes, withdrew the request or edited the draft.
         </Notice>
       ) : null}
       {current ? (
         <>
           <div className="mb-8 flex flex-wrap items-center gap-3">
             <p role="status" className="mr-auto text-soft tabular-nums">
-              {index + 1} of {waiting.length}
+              {index + 1} of {pending.length}
               <span className="sr-only">: {current.title}</span>
             </p>
             <Button
@@ -117,7 +118,7 @@ export function ApprovalQueue({ initial, requestedDraftId }: Props) {
               size="s"
               icon={ChevronRight}
               aria-keyshortcuts="j"
-              disabled={index === waiting.length - 1}
+              disabled={index === pending.length - 1}
               onClick={() => go(index + 1)}
             >
               Next
@@ -131,21 +132,22 @@ export function ApprovalQueue({ initial, requestedDraftId }: Props) {
           <ApprovalReview
             key={current.draftId}
             pending={current}
-            onDone={done}
+            onDone={handleDone}
             onOutdated={() => void mutate()}
             approveRef={approve}
-            commentRef={remark}
+            commentRef={comment}
           />
-          {waiting.length > 1 ? (
-            <PendingList pending={waiting} current={index} onChoose={go} />
+          {pending.length > 1 ? (
+            <PendingList pending={pending} current={index} onChoose={go} />
           ) : null}
         </>
       ) : (
         <EmptyState
-          title="Nothing waits for your approval"
-          action={<LinkButton href={paths.drafts()}>To the drafts</LinkButton>}
+          title="Nothing to approve"
+          action={<LinkButton href={paths.drafts()}>Go to drafts</LinkButton>}
         >
-          When a colleague asks, the draft appears here, on your desk and in your e-mail.
+          When a colleague requests approval, the draft appears here and on Home, and you get an
+          e-mail.
         </EmptyState>
       )}
     </div>

@@ -23,18 +23,18 @@ const POLL_INTERVAL_MS = 10_000;
 
 type Props = {
   pending: PendingApprovalView;
-  onDone: (words: string, deliveryId?: string) => void;
+  onDone: (message: string, deliveryId?: string) => void;
   onOutdated: () => void;
-  /** What the keys of the page reach for. */
+  /** Targets of the keyboard shortcuts. */
   approveRef: RefObject<HTMLButtonElement | null>;
   commentRef: RefObject<HTMLTextAreaElement | null>;
 };
 
-/** One draft to decide: the phone, the exact words and account, what was said about it, and the two answers. */
+/** One draft to review: preview, summary and comments, with the buttons to approve or request changes. */
 export function ApprovalReview({ pending, onDone, onOutdated, approveRef, commentRef }: Props) {
   const { draftId, title, requestedBy, requestedAt } = pending;
   const player = usePlayer();
-  // The version whose agreement is open; another one does not open by itself.
+  // The fingerprint whose dialog is open, so that the dialog does not open for another version.
   const [agreeingTo, setAgreeingTo] = useState("");
   const { data, error, mutate } = useApi(
     "GET /api/drafts/[id]",
@@ -58,12 +58,12 @@ export function ApprovalReview({ pending, onDone, onOutdated, approveRef, commen
       ? preview
       : null;
   const avatarUrl = draft.account?.avatarUrl ?? null;
-  const look = () => {
+  const refresh = () => {
     setAgreeingTo("");
     void mutate();
     onOutdated();
   };
-  const askChanges = async (note: string): Promise<ApiResult<unknown>> => {
+  const requestChanges = async (note: string): Promise<ApiResult<unknown>> => {
     const requestId = approval.request?.id;
     if (requestId) {
       const sent = await api("POST /api/drafts/[id]/changes", {
@@ -71,15 +71,15 @@ export function ApprovalReview({ pending, onDone, onOutdated, approveRef, commen
         body: { requestId, note },
       });
       if (sent.ok && sent.data.kind === "changes_requested")
-        onDone(`${requestedBy} is told what to change.`);
+        onDone(`Changes requested. ${requestedBy} gets an e-mail.`);
       if (!sent.ok || sent.data.kind === "changes_requested") return sent;
     }
-    look();
+    refresh();
     return {
       ok: false,
       error: {
         code: "conflict",
-        message: "The request was withdrawn or answered meanwhile; nothing was sent back.",
+        message: "The request has been withdrawn or answered. Changes were not requested.",
       },
     };
   };
@@ -97,7 +97,7 @@ export function ApprovalReview({ pending, onDone, onOutdated, approveRef, commen
         <div className="min-w-0">
           <h2 className="text-section">{title}</h2>
           <p className="mt-1 mb-6 text-soft">
-            {requestedBy} asked <Time at={requestedAt} />.
+            {requestedBy} requested approval <Time at={requestedAt} />.
           </p>
           {ready ? (
             <ConsentSummary snapshot={ready.snapshot} avatarUrl={avatarUrl} />
@@ -110,7 +110,7 @@ export function ApprovalReview({ pending, onDone, onOutdated, approveRef, commen
             player={player}
             mayComment={draft.status === "open"}
             onChange={() => void mutate()}
-            onRequestChanges={askChanges}
+            onRequestChanges={requestChanges}
             inputRef={commentRef}
             className="mt-10"
           />
@@ -123,7 +123,7 @@ export function ApprovalReview({ pending, onDone, onOutdated, approveRef, commen
           onClick={() => commentRef.current?.focus()}
           className="flex-1 px-3! sm:flex-none sm:px-5!"
         >
-          Ask for changes…
+          Request changes…
         </Button>
         <Button
           ref={approveRef}
@@ -142,8 +142,8 @@ export function ApprovalReview({ pending, onDone, onOutdated, approveRef, commen
         preview={ready}
         avatarUrl={avatarUrl}
         onClose={() => setAgreeingTo("")}
-        onStale={look}
-        onSent={(id) => onDone(`Approved. ${title} is on its way.`, id)}
+        onStale={refresh}
+        onSent={(id) => onDone(`Approved. Sending ${title}.`, id)}
       />
     </>
   );
@@ -158,14 +158,14 @@ type ConsentDialogProps = {
   onSent: (deliveryId: string) => void;
 };
 
-/** The very agreement that a person alone would give, in a dialog: a tick and a button, never one key. */
+/** The same consent form as for one person, in a dialog: a tick and a button, never a single key. */
 function ConsentDialog({ open, preview, avatarUrl, onClose, onStale, onSent }: ConsentDialogProps) {
   return (
     <Dialog
       open={open && preview !== null}
       onClose={onClose}
       title="Approve and send"
-      lead="Your consent is what sends it."
+      lead="Your consent sends it to TikTok."
     >
       {preview ? (
         <ConsentForm
@@ -182,27 +182,27 @@ function ConsentDialog({ open, preview, avatarUrl, onClose, onStale, onSent }: C
   );
 }
 
-/** Why it cannot be approved as it is now. */
+/** Explains why the draft can’t be approved now. */
 function NotApprovable({ data: { draft, preview, approval } }: { data: DraftResponse }) {
-  const why =
+  const reason =
     draft.status === "open"
       ? (approval.blocker ??
         (preview.kind === "not_ready"
           ? preview.blockers.join(" ")
-          : "It changed since it was asked about. Ask for changes to send it back, or wait until it is asked for again."))
-      : "Somebody has decided meanwhile.";
+          : "It has changed since approval was requested. Request changes to send it back, or wait for a new request."))
+      : "Someone has already decided.";
   return (
     <Notice
       tone="attention"
-      title="This cannot be approved as it is now"
+      title="This draft can’t be approved now"
       live
       action={
         <LinkButton size="s" href={paths.draft(draft.id)}>
-          Open the draft
+          Open draft
         </LinkButton>
       }
     >
-      {why}
+      {reason}
     </Notice>
   );
 }

@@ -12,7 +12,7 @@ import { api } from "#components/ui/api.client";
 
 type Rule = { requireApproval: boolean; eligibleApprovers: number; pendingRequests: number };
 
-/** Whether the shop asks for two people, and the button that changes it. */
+/** Shows whether the shop requires a second approver, and changes it. */
 export function ApprovalRule({ initial }: { initial: Rule }) {
   const [{ requireApproval, eligibleApprovers, pendingRequests }, setRule] = useState(initial);
   const router = useRouter();
@@ -24,40 +24,40 @@ export function ApprovalRule({ initial }: { initial: Rule }) {
       eligibleApprovers,
       pendingRequests: next ? pendingRequests : 0,
     });
-    // The way to the approvals comes and goes with the rule.
+    // The link to the approvals appears and disappears with the rule.
     router.refresh();
     return undefined;
   };
   return (
     <div className="max-w-prose space-y-6">
       {eligibleApprovers < 2 ? (
-        <Notice tone="attention" title="Nobody but you may send in this shop">
+        <Notice tone="attention" title="You are the only person who can send in this shop">
           {requireApproval
             ? "While this is on, nothing can be sent."
             : "With this on, nothing could be sent."}{" "}
-          Add a second person who may send first.
+          Add a second person who can send first.
         </Notice>
       ) : null}
       <p role="status">
         {requireApproval ? (
-          <StatusChip tone="ok">On: two people for each send</StatusChip>
+          <StatusChip tone="ok">On: a second approver for every send</StatusChip>
         ) : (
-          <StatusChip tone="quiet">Off: whoever prepares a draft may agree to it</StatusChip>
+          <StatusChip tone="quiet">Off: authors can approve their own drafts</StatusChip>
         )}
       </p>
       <ConfirmDialog
         tone={requireApproval ? "danger" : "primary"}
         renderTrigger={(open) => (
           <Button variant={requireApproval ? "quiet" : "primary"} onClick={open}>
-            {requireApproval ? "Stop asking for two people" : "Ask for two people"}
+            {requireApproval ? "Stop requiring a second approver" : "Require a second approver"}
           </Button>
         )}
-        title={requireApproval ? "Stop asking for two people?" : "Ask for two people from now on?"}
+        title={requireApproval ? "Stop requiring a second approver?" : "Require a second approver?"}
         consequences={[
           ...(requireApproval ? disableConsequences(pendingRequests) : ENABLE_CONSEQUENCES),
-          "The change is recorded in the activity of your shop.",
+          "The change is recorded in your shop’s activity.",
         ]}
-        confirmLabel={requireApproval ? "Stop asking" : "Ask for two people"}
+        confirmLabel={requireApproval ? "Stop requiring" : "Require"}
         busyLabel="Saving…"
         onConfirm={() => choose(!requireApproval)}
       />
@@ -66,13 +66,15 @@ export function ApprovalRule({ initial }: { initial: Rule }) {
 }
 
 const ENABLE_CONSEQUENCES = [
-  "Nobody can agree to a draft that they wrote in, administrators included.",
-  "What is already on its way goes on.",
+  "Nobody can approve a draft that they edited, including administrators.",
+  "Deliveries that have started continue.",
 ];
 
-const disableConsequences = (waiting: number) => [
-  "From now on, whoever prepares a draft may agree to it alone.",
-  ...(waiting > 0
-    ? [`${formatCount(waiting, "request")} for approval will end; the drafts stay as they are.`]
+const disableConsequences = (pendingRequests: number) => [
+  "From now on, authors can approve their own drafts.",
+  ...(pendingRequests > 0
+    ? [
+        `${formatCount(pendingRequests, "approval request")} will be closed. The drafts stay as they are.`,
+      ]
     : []),
 ];

@@ -6,10 +6,10 @@ import type { PendingApprovalView } from "#lib/drafts/approval/schema";
 
 type Props = { pending: PendingApprovalView[]; current: number; onChoose: (index: number) => void };
 
-/** The whole queue, to choose from. */
+/** All drafts to approve, to choose from. */
 export function PendingList({ pending, current, onChoose }: Props) {
   return (
-    <Section title="Everything that waits for you">
+    <Section title="Waiting for your approval">
       <ol className="divide-y divide-hairline border-y">
         {pending.map(({ draftId, title, account, requestedBy, requestedAt, posterUrl }, index) => (
           <li key={draftId}>
@@ -27,7 +27,7 @@ export function PendingList({ pending, current, onChoose }: Props) {
                 <span className="block font-serif text-name">{title}</span>
                 <span className="block text-sm text-soft">
                   {account ? `For ${account} · ` : ""}
-                  {requestedBy} asked <Time at={requestedAt} />
+                  Requested by {requestedBy} <Time at={requestedAt} />
                 </span>
               </span>
             </button>

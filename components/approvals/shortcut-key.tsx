@@ -4,8 +4,8 @@ type KeyPress = Pick<
 >;
 
 /**
- * Which single key was pressed, as "j" or "?"; empty for a combination, a key held down, or one of another kind. On a keyboard
- * without Latin letters it is the letter that a Latin one has in that place, so that the keys work for Bulgarian typists too.
+ * Returns the single key that was pressed, as "j" or "?"; empty for a combination, a held key or any other key. On a keyboard
+ * without Latin letters it is the letter at that position of a Latin one, so that shortcuts work for Bulgarian typists.
  */
 export function shortcutKey({
   key,

@@ -8,17 +8,17 @@ import { Dialog } from "#components/ui/dialog.client";
 import { Checkbox } from "#components/ui/field";
 import { DescriptionList } from "#components/ui/rows";
 
-const SHORTCUTS = [
-  ["J", "The next draft"],
-  ["K", "The one before"],
-  ["A", "Open the agreement; nothing is sent before you tick it and press its button"],
-  ["C", "Say something about the moment shown, or ask for changes"],
-  ["?", "Show these keys"],
-] as const;
+const SHORTCUTS: [key: string, label: string][] = [
+  ["J", "Next draft"],
+  ["K", "Previous draft"],
+  ["A", "Open the consent dialog. Nothing is sent until you tick the box and press the button."],
+  ["C", "Comment on the current frame, or request changes"],
+  ["?", "Show shortcuts"],
+];
 
 type Props = { open: boolean; onOpen: () => void; onClose: () => void };
 
-/** The keys of the page, and whether they count. */
+/** Lists the keyboard shortcuts, and turns them on or off. */
 export function ShortcutsHelp({ open, onOpen, onClose }: Props) {
   const [on, choose] = useShortcutsEnabled();
   return (
@@ -30,21 +30,18 @@ export function ShortcutsHelp({ open, onOpen, onClose }: Props) {
         onClick={onOpen}
         className="max-md:hidden"
       >
-        Keys
+        Shortcuts
       </Button>
       <Dialog
         open={open}
         onClose={onClose}
-        title="Keys of this page"
-        lead="They do nothing while you write."
+        title="Keyboard shortcuts"
+        lead="Shortcuts are off while you type."
       >
-        <DescriptionList
-          items={SHORTCUTS.map(([key, words]) => [key, words] as const)}
-          className="mb-6"
-        />
+        <DescriptionList items={SHORTCUTS} className="mb-6" />
         <Checkbox
-          label="Use these keys"
-          hint="Kept in this browser."
+          label="Use keyboard shortcuts"
+          hint="Saved in this browser."
           checked={on}
           onChange={(event) => choose(event.currentTarget.checked)}
         />

@@ -10,7 +10,7 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches("input, textarea, select"));
 
-/** Runs what a single key stands for; never while somebody types, nor behind an open dialog. */
+/** Runs the action of a single key; not while a person types or a dialog is open. */
 export function useShortcuts(keys: Record<string, () => void>, on: boolean): void {
   const latest = useRef(keys);
   useEffect(() => {
@@ -50,14 +50,14 @@ function readEnabled(): boolean {
   }
 }
 
-/** Whether single keys count in this browser; speech input and some hands press them without meaning to. */
+/** Whether shortcuts are on in this browser; speech input and motor impairments can trigger them by accident. */
 export function useShortcutsEnabled(): [on: boolean, choose: (on: boolean) => void] {
   const on = useSyncExternalStore(subscribe, readEnabled, () => true);
   const choose = (next: boolean) => {
     try {
       localStorage.setItem(STORAGE_KEY, next ? "on" : "off");
     } catch {
-      // Without storage they stay on.
+      // Without storage shortcuts stay on.
     }
     for (const listener of listeners) listener();
   };

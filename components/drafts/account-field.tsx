@@ -11,7 +11,7 @@ type Props = {
   mayEdit: boolean;
 };
 
-/** Which TikTok account receives the draft; one that cannot says why. */
+/** Chooses the TikTok account that receives the draft; an unusable account shows why. */
 export function AccountField({ accounts, chosen, onChange, mayEdit }: Props) {
   if (accounts.length === 0) {
     return (
@@ -20,11 +20,11 @@ export function AccountField({ accounts, chosen, onChange, mayEdit }: Props) {
         title="No TikTok account is connected"
         action={
           <LinkButton size="s" href={paths.connections()}>
-            To the connections
+            Go to connections
           </LinkButton>
         }
       >
-        An administrator of your shop connects one; what you write here stays.
+        Ask an administrator of your shop to connect one. Your draft is saved.
       </Notice>
     );
   }

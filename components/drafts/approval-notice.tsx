@@ -4,7 +4,7 @@ import { Time } from "#components/ui/time";
 import type { ApprovalView } from "#lib/drafts/approval/schema";
 import { paths } from "#lib/paths";
 
-/** At the head of a draft: where its approval stands, as long as a person should know. */
+/** Shows the approval of a draft at the top of its page, while it matters. */
 export function ApprovalNotice({
   approval: { request, blocker },
   draftId,
@@ -18,52 +18,52 @@ export function ApprovalNotice({
         <Notice
           title={
             blocker === null
-              ? `${request.requestedBy} asks that you approve this draft`
-              : "This draft waits for approval"
+              ? `${request.requestedBy} asked you to approve this draft`
+              : "This draft is waiting for approval"
           }
           live
           className="mb-10"
           action={
             blocker === null ? (
               <LinkButton size="s" href={paths.approvals(draftId)}>
-                Look and decide
+                Review
               </LinkButton>
             ) : undefined
           }
         >
-          {request.requestedBy} asked <Time at={request.requestedAt} />. Whatever is changed here
-          ends the request, and it has to be asked for again.
+          {request.requestedBy} requested approval <Time at={request.requestedAt} />. Editing the
+          draft ends the request, and approval must be requested again.
         </Notice>
       );
     case "outdated":
       return (
         <Notice
           tone="attention"
-          title="What would be sent is not what was asked about any more"
+          title="The draft has changed since approval was requested"
           live
           className="mb-10"
         >
-          The video, the product or the name of the account changed since. Look at it again, then
-          ask again below.
+          The video, the product or the name of the account has changed. Review it, then request
+          approval again below.
         </Notice>
       );
     case "changes_requested":
       return (
         <Notice
           tone="attention"
-          title={`${request.closedBy ?? "A colleague"} asks for changes`}
+          title={`${request.closedBy ?? "A colleague"} requested changes`}
           live
           className="mb-10"
         >
           <span className="whitespace-pre-wrap text-ink">{request.note}</span>
-          <span className="block">Change the draft, then ask again below.</span>
+          <span className="block">Edit the draft, then request approval again below.</span>
         </Notice>
       );
     case "edited":
       return (
-        <Notice tone="attention" title="The request for approval ended" live className="mb-10">
-          {request.closedBy ?? "Somebody"} changed the draft after {request.requestedBy} had asked.
-          Ask again below when it is ready.
+        <Notice tone="attention" title="The approval request has ended" live className="mb-10">
+          {request.closedBy ?? "Someone"} edited the draft after {request.requestedBy} requested
+          approval. Request approval again below when it is ready.
         </Notice>
       );
     default:

@@ -22,7 +22,7 @@ type Props = {
   onChange: () => void;
 };
 
-/** The third step where the shop asks for two people: exactly what would be sent, and the request that somebody else agrees. */
+/** The third step where the shop requires a second approver: what would be sent, and the approval request. */
 export function ApprovalStep({
   snapshot,
   fingerprint,
@@ -32,12 +32,12 @@ export function ApprovalStep({
   onChange,
 }: Props) {
   const { request, blocker, approvers } = approval;
-  const ask = useApiRequest();
+  const save = useApiRequest();
   const [stale, setStale] = useState("");
-  const waits = request?.state === "pending";
+  const isPending = request?.state === "pending";
   const submit = async () => {
     setStale("");
-    const sent = await ask.run("POST /api/drafts/[id]/approval", {
+    const sent = await save.run("POST /api/drafts/[id]/approval", {
       params: { id: snapshot.draftId },
       body: { fingerprint },
     });
@@ -46,7 +46,7 @@ export function ApprovalStep({
     if (sent.ok) onChange();
   };
   const withdraw = async () => {
-    await ask.run("DELETE /api/drafts/[id]/approval", { params: { id: snapshot.draftId } });
+    await save.run("DELETE /api/drafts/[id]/approval", { params: { id: snapshot.draftId } });
     onChange();
   };
   return (
@@ -54,53 +54,53 @@ export function ApprovalStep({
       <ConsentSummary snapshot={snapshot} avatarUrl={avatarUrl} />
       <div className="mt-8 border-t pt-6">
         <p className="max-w-prose">
-          Your shop asks for two people: somebody who did not write in this draft has to look at it
-          and agree before it is sent.
+          Your shop requires a second approver. Someone who did not edit this draft must review and
+          approve it before it is sent.
         </p>
-        <Approvers names={approvers} also={blocker === null && waits} />
+        <Approvers names={approvers} includesYou={blocker === null && isPending} />
         {stale ? (
           <Notice
             tone="attention"
-            title="Nothing was asked: it changed meanwhile"
+            title="Approval was not requested because the draft has changed"
             live
             className="mt-5"
           >
             {stale}
           </Notice>
         ) : null}
-        {ask.error ? (
-          <Notice tone="danger" title={ask.error.message} live className="mt-5" />
+        {save.error ? (
+          <Notice tone="danger" title={save.error.message} live className="mt-5" />
         ) : null}
         <div className="mt-6 flex flex-wrap gap-3">
-          {waits && blocker === null ? (
+          {isPending && blocker === null ? (
             <LinkButton variant="primary" size="l" href={paths.approvals(snapshot.draftId)}>
-              Look and decide
+              Review
             </LinkButton>
           ) : null}
-          {waits && mayRequest ? (
-            <Button size="l" busy={ask.busy && "Withdrawing…"} onClick={() => void withdraw()}>
-              Withdraw the request
+          {isPending && mayRequest ? (
+            <Button size="l" busy={save.busy && "Withdrawing…"} onClick={() => void withdraw()}>
+              Withdraw request
             </Button>
           ) : null}
-          {!waits && mayRequest ? (
+          {!isPending && mayRequest ? (
             <Button
               variant="primary"
               size="l"
               icon={UserRoundCheck}
-              busy={ask.busy && "Asking…"}
+              busy={save.busy && "Requesting…"}
               onClick={() => void submit()}
             >
               {request?.state === "changes_requested" ||
               request?.state === "edited" ||
               request?.state === "outdated"
-                ? "Ask again"
-                : "Ask for approval"}
+                ? "Request approval again"
+                : "Request approval"}
             </Button>
           ) : null}
         </div>
-        {mayRequest || waits ? null : (
+        {mayRequest || isPending ? null : (
           <p className="mt-2 text-soft">
-            Your role lets you look. An editor of your shop can ask for the approval.
+            Your role is view only. An editor of your shop can request approval.
           </p>
         )}
       </div>
@@ -108,18 +108,18 @@ export function ApprovalStep({
   );
 }
 
-function Approvers({ names, also }: { names: string[]; also: boolean }) {
-  if (names.length === 0 && !also)
+function Approvers({ names, includesYou }: { names: string[]; includesYou: boolean }) {
+  if (names.length === 0 && !includesYou)
     return (
-      <Notice tone="attention" title="Nobody else in your shop could approve this" className="mt-5">
-        Everybody who may send has written in it, or there is nobody else. An administrator can add
-        a colleague under Settings.
+      <Notice tone="attention" title="Nobody else in your shop can approve this" className="mt-5">
+        Everyone who can send has edited it, or there is nobody else. An administrator can add a
+        colleague under Settings.
       </Notice>
     );
-  const all = also ? ["you", ...names] : names;
+  const all = includesYou ? ["you", ...names] : names;
   return (
     <p className="mt-2 max-w-prose text-soft">
-      Who may approve it: {new Intl.ListFormat("en-GB", { type: "disjunction" }).format(all)}.
+      Can be approved by {new Intl.ListFormat("en-GB", { type: "disjunction" }).format(all)}.
     </p>
   );
 }
@@ -128,6 +128,6 @@ function staleMessage(
   snapshot: ConsentSnapshot,
   { preview }: Extract<RequestApprovalResult, { kind: "changed_since_preview" }>,
 ): string {
-  if (preview.kind !== "ready") return "It cannot be sent as it is now.";
-  return `Changed since: ${describeChanges(snapshot, preview.snapshot).join(", ")}. Look at it as it is now, then ask again.`;
+  if (preview.kind !== "ready") return "It can’t be sent as it is now.";
+  return `Changed: ${describeChanges(snapshot, preview.snapshot).join(", ")}. Review the draft, then request approval again.`;
 }

@@ -6,8 +6,8 @@ import type { SaveState } from "#components/drafts/draft-saver.client";
 import { SaveStatus } from "#components/drafts/save-status";
 import { cx } from "#components/ui/cx";
 import { Field, Textarea } from "#components/ui/field";
+import { captionLength, composeCaption } from "#lib/captions/rules";
 import { draftLimits } from "#lib/drafts/schema";
-import { composeCaption, captionLength } from "#lib/captions/rules";
 
 type Props = {
   caption: string;
@@ -19,18 +19,18 @@ type Props = {
 
 const number = (value: number) => value.toLocaleString("en-GB");
 
-/** The caption with the count of everything that will be pasted, as TikTok counts it. */
+/** The caption, with the length of the whole pasted text as TikTok counts it. */
 export function CaptionField({ caption, hashtags, onChange, state, mayEdit }: Props) {
   const units = captionLength(composeCaption(caption, hashtags));
-  const over = units - draftLimits.text;
+  const excess = units - draftLimits.text;
   return (
     <div>
       <Field
         label="Caption"
-        hint="It does not travel with the video: it is handed to the phone with a QR code, and pasted there."
+        hint="TikTok drafts don’t include a caption. A QR code opens it on the phone, where you paste it."
         error={
-          over > 0
-            ? `${number(over)} over TikTok’s limit of ${number(draftLimits.text)}. Shorten the caption or remove hashtags.`
+          excess > 0
+            ? `${number(excess)} over TikTok’s limit of ${number(draftLimits.text)}. Shorten the caption or remove hashtags.`
             : undefined
         }
       >
@@ -51,10 +51,10 @@ export function CaptionField({ caption, hashtags, onChange, state, mayEdit }: Pr
         <p
           className={cx(
             "flex shrink-0 items-center gap-1.5 text-sm tabular-nums",
-            over > 0 ? "text-danger" : "text-soft",
+            excess > 0 ? "text-danger" : "text-soft",
           )}
         >
-          {over > 0 ? <CircleAlert size={14} strokeWidth={1.75} aria-hidden /> : null}
+          {excess > 0 ? <CircleAlert size={14} strokeWidth={1.75} aria-hidden /> : null}
           <span>
             {number(units)} of {number(draftLimits.text)}
           </span>

@@ -13,50 +13,47 @@ type Props = {
   draftId: string;
   player: Player;
   onChange: () => void;
-  /** Sends the draft back with these words; left out where nobody asked for an approval. */
+  /** Sends the draft back with a note; left out where no approval is pending. */
   onRequestChanges?: ((note: string) => Promise<ApiResult<unknown>>) | undefined;
   inputRef?: RefObject<HTMLTextAreaElement | null> | undefined;
 };
 
-/** A remark about the moment that the player shows: a comment, or what should be changed. */
+/** A comment on the current frame of the player, or a request for changes. */
 export function CommentForm({ draftId, player, onChange, onRequestChanges, inputRef }: Props) {
   const add = useApiRequest();
-  const [words, setWords] = useState("");
+  const [text, setText] = useState("");
   const [atMs, setAtMs] = useState(0);
-  const [trouble, setTrouble] = useState("");
+  const [error, setError] = useState("");
   const pin = () => {
     player.pause();
     setAtMs(player.currentMs());
   };
-  const said = (sent: ApiResult<unknown>) => {
-    setTrouble(sent.ok ? "" : (Object.values(sent.error.fields ?? {})[0] ?? sent.error.message));
+  const handleResult = (sent: ApiResult<unknown>) => {
+    setError(sent.ok ? "" : (Object.values(sent.error.fields ?? {})[0] ?? sent.error.message));
     if (!sent.ok) return;
-    setWords("");
+    setText("");
     onChange();
   };
   const check = () => {
-    if (words.trim() !== "") return true;
-    setTrouble("Write what you noticed, or what should be changed.");
+    if (text.trim() !== "") return true;
+    setError("Enter a comment, or what needs to change.");
     return false;
   };
   const comment = async () => {
     if (check())
-      said(
+      handleResult(
         await add.run("POST /api/drafts/[id]/comments", {
           params: { id: draftId },
-          body: { atMs, text: words },
+          body: { atMs, text },
         }),
       );
   };
-  const leave = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+  const blurOnEscape = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Escape") event.currentTarget.blur();
   };
   return (
     <div>
-      <Field
-        label={`What about the moment at ${formatTimecode(atMs)}?`}
-        error={trouble || undefined}
-      >
+      <Field label={`Comment at ${formatTimecode(atMs)}`} error={error || undefined}>
         {(wire) => (
           <Textarea
             {...wire}
@@ -64,30 +61,30 @@ export function CommentForm({ draftId, player, onChange, onRequestChanges, input
             rows={3}
             className="scroll-mb-40"
             maxLength={commentLimit}
-            value={words}
-            onKeyDown={leave}
+            value={text}
+            onKeyDown={blurOnEscape}
             onFocus={() => {
-              if (words === "") pin();
+              if (text === "") pin();
             }}
             onChange={(event) => {
-              setWords(event.target.value);
-              setTrouble("");
+              setText(event.target.value);
+              setError("");
             }}
           />
         )}
       </Field>
       <div className="mt-3 flex flex-wrap items-center gap-3">
         <Button size="s" busy={add.busy && "Adding…"} onClick={() => void comment()}>
-          {`Comment at ${formatTimecode(atMs)}`}
+          Add comment
         </Button>
         {onRequestChanges ? (
           <RequestChangesButton
             validate={check}
-            onRequest={async () => said(await onRequestChanges(words))}
+            onRequest={async () => handleResult(await onRequestChanges(text))}
           />
         ) : null}
         <Button size="s" variant="plain" onClick={pin}>
-          Use the moment shown now
+          Use current frame
         </Button>
       </div>
     </div>
@@ -109,8 +106,8 @@ function RequestChangesButton({
     setBusy(false);
   };
   return (
-    <Button size="s" busy={busy && "Sending it back…"} onClick={() => void ask()}>
-      Ask for changes
+    <Button size="s" busy={busy && "Requesting changes…"} onClick={() => void ask()}>
+      Request changes
     </Button>
   );
 }

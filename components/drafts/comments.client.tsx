@@ -21,7 +21,7 @@ type Props = Pick<ComponentProps<typeof CommentForm>, "onRequestChanges" | "inpu
   className?: string | undefined;
 };
 
-/** What colleagues said about moments of the video; each shows its moment when pressed. */
+/** Comments on moments of the video; pressing one seeks to its moment. */
 export function Comments({
   draftId,
   comments,
@@ -51,9 +51,7 @@ export function Comments({
       {open.length > 0 ? (
         <ul className="mt-3 divide-y divide-hairline border-y">{open.map(row)}</ul>
       ) : null}
-      {comments.length === 0 ? (
-        <p className="mt-1 text-soft">Nobody has said anything about it yet.</p>
-      ) : null}
+      {comments.length === 0 ? <p className="mt-1 text-soft">No comments yet</p> : null}
       {done.length > 0 ? (
         <details className="mt-3">
           <summary className="min-h-8 text-sm text-soft hover:text-ink">
@@ -84,7 +82,7 @@ function CommentRow({
   mayComment,
   onChange,
 }: RowProps) {
-  const settle = async () => {
+  const toggle = async () => {
     const sent = await api("PATCH /api/comments/[id]", {
       params: { id },
       body: { resolved: resolvedBy === null },
@@ -97,7 +95,7 @@ function CommentRow({
       <Button
         size="s"
         className="tabular-nums"
-        aria-label={`Show the moment at ${formatTimecode(atMs)}`}
+        aria-label={`Go to ${formatTimecode(atMs)}`}
         onClick={() => onSeek(atMs)}
       >
         {formatTimecode(atMs)}
@@ -114,7 +112,7 @@ function CommentRow({
           size="s"
           variant="plain"
           icon={resolvedBy === null ? Check : RotateCcw}
-          onClick={() => void settle()}
+          onClick={() => void toggle()}
         >
           {resolvedBy === null ? "Resolve" : "Reopen"}
         </Button>

@@ -24,7 +24,7 @@ type Props = {
   onSent: (deliveryId: string) => void;
 };
 
-/** Exactly what would be sent, to whom, what follows, and the yes: the one place where a person consents. */
+/** Shows exactly what would be sent, to whom and what follows, and takes the consent. The only place to give it. */
 export function ConsentForm({
   snapshot,
   fingerprint,
@@ -45,10 +45,10 @@ export function ConsentForm({
       body: { fingerprint, textVersion: snapshot.textVersion, agreed },
     });
     if (!sent.ok) return;
-    const answer = sent.data;
-    if (answer.kind === "consented" || answer.kind === "already_consented")
-      return onSent(answer.deliveryId);
-    setStale(staleMessage(snapshot, answer));
+    const result = sent.data;
+    if (result.kind === "consented" || result.kind === "already_consented")
+      return onSent(result.deliveryId);
+    setStale(staleMessage(snapshot, result));
     setAgreed(false);
   };
   return (
@@ -84,16 +84,16 @@ export function ConsentForm({
           {stale ? (
             <Notice
               tone="attention"
-              title="Nothing was sent: this is not what would be sent any more."
+              title="Nothing was sent because the draft has changed"
               live
               className="mt-5"
               action={
                 <Button size="s" onClick={onStale}>
-                  Look again
+                  Reload preview
                 </Button>
               }
             >
-              {stale} Look at it as it is now, then agree again.
+              {stale} Review the new preview, then agree again.
             </Notice>
           ) : null}
           {error ? <Notice tone="danger" title={error.message} live className="mt-5" /> : null}
@@ -111,17 +111,16 @@ export function ConsentForm({
         </div>
       ) : (
         <p className="mt-8 border-t pt-6 text-soft">
-          Your role lets you look. An editor of your shop can send it.
+          Your role is view only. An editor of your shop can send it.
         </p>
       )}
     </form>
   );
 }
 
-function staleMessage(snapshot: ConsentSnapshot, answer: ConsentResponse): string {
-  if (answer.kind === "not_requested")
-    return "Nobody asks for the approval of this version any more.";
-  if (answer.kind !== "changed_since_preview" || answer.preview.kind !== "ready")
-    return "It cannot be sent as it is now.";
-  return `Changed since: ${describeChanges(snapshot, answer.preview.snapshot).join(", ")}.`;
+function staleMessage(snapshot: ConsentSnapshot, result: ConsentResponse): string {
+  if (result.kind === "not_requested") return "The approval request for this version has ended.";
+  if (result.kind !== "changed_since_preview" || result.preview.kind !== "ready")
+    return "It can’t be sent as it is now.";
+  return `Changed: ${describeChanges(snapshot, result.preview.snapshot).join(", ")}.`;
 }

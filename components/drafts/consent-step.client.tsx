@@ -20,7 +20,7 @@ type Props = {
   onStale: () => void;
 };
 
-/** The third step: what is still to do; or exactly what would be sent, with the yes or, for two people, the request for it. */
+/** The third step: what is missing; or what would be sent, with the consent or the approval request. */
 export function ConsentStep({
   status,
   preview,
@@ -36,7 +36,7 @@ export function ConsentStep({
       <p className="text-soft">
         {status === "discarded"
           ? "A discarded draft cannot be sent."
-          : "Somebody has agreed to this draft; its delivery tells who and when."}
+          : "This draft has been approved. Its delivery shows by whom and when."}
       </p>
     );
   if (blockers.length > 0) {
@@ -44,29 +44,28 @@ export function ConsentStep({
       <>
         <p className="text-soft">Before the video can be sent:</p>
         <ul className="mt-3 divide-y divide-hairline border-y">
-          {blockers.map((reason) => (
-            <li key={reason} className="flex gap-3 py-3">
+          {blockers.map((blocker) => (
+            <li key={blocker} className="flex gap-3 py-3">
               <CircleDashed
                 size={18}
                 strokeWidth={1.5}
                 className="mt-0.5 shrink-0 text-attention"
                 aria-hidden
               />
-              {reason}
+              {blocker}
             </li>
           ))}
         </ul>
       </>
     );
   }
-  if (preview?.kind !== "ready")
-    return <p className="min-h-96 text-soft">This waits until what you wrote is saved.</p>;
-  const looked = { snapshot: preview.snapshot, fingerprint: preview.fingerprint, avatarUrl };
+  if (preview?.kind !== "ready") return <p className="min-h-96 text-soft">Saving your changes…</p>;
+  const reviewed = { snapshot: preview.snapshot, fingerprint: preview.fingerprint, avatarUrl };
   if (approval.required)
     return (
       <ApprovalStep
         key={preview.fingerprint}
-        {...looked}
+        {...reviewed}
         approval={approval}
         mayRequest={may.edit}
         onChange={onStale}
@@ -75,7 +74,7 @@ export function ConsentStep({
   return (
     <ConsentForm
       key={preview.fingerprint}
-      {...looked}
+      {...reviewed}
       mayConsent={may.consent}
       onStale={onStale}
       onSent={(deliveryId) => router.push(paths.delivery(deliveryId))}

@@ -4,7 +4,7 @@ import type { ConsentSnapshot } from "#lib/drafts/schema";
 import { composeCaption } from "#lib/captions/rules";
 import { formatBytes, formatTimecode } from "#lib/format";
 
-/** Exactly what a consent is about, field by field. */
+/** Lists exactly what a consent covers, field by field. */
 export function ConsentSummary({
   snapshot,
   avatarUrl,
@@ -47,8 +47,8 @@ export function ConsentSummary({
         ],
         ["Cover to choose", `at ${formatTimecode(snapshot.coverMs)}`],
         snapshot.attempt > 1 && [
-          "Sending",
-          `number ${snapshot.attempt} of this draft; the earlier ones left nothing at TikTok`,
+          "Send",
+          `Number ${snapshot.attempt} of this draft. Earlier sends left no draft at TikTok.`,
         ],
       ]}
     />

@@ -15,9 +15,9 @@ type Props = {
 
 const STEP_MS = 100;
 
-const exact = (ms: number) => `${formatTimecode(ms)}.${Math.floor((ms % 1000) / 100)}`;
+const formatTenths = (ms: number) => `${formatTimecode(ms)}.${Math.floor((ms % 1000) / 100)}`;
 
-/** The moment meant as cover. TikTok takes none with a draft, so it travels to the phone as a reminder. */
+/** The frame to use as cover. TikTok drafts have no cover, so the phone page reminds of it. */
 export function CoverField({ coverMs, durationMs, onChange, player, mayEdit }: Props) {
   const last =
     durationMs === null ? 0 : Math.max(0, Math.floor((durationMs - 1) / STEP_MS) * STEP_MS);
@@ -29,8 +29,8 @@ export function CoverField({ coverMs, durationMs, onChange, player, mayEdit }: P
     <div className="mx-auto mt-7 max-w-[22rem]">
       <Field
         label="Cover"
-        aside={exact(coverMs)}
-        hint="Chosen in TikTok; the phone page reminds of this moment."
+        aside={formatTenths(coverMs)}
+        hint="You choose the cover in TikTok. We’ll remind you of this frame."
       >
         {(wire) => (
           <input
@@ -41,7 +41,7 @@ export function CoverField({ coverMs, durationMs, onChange, player, mayEdit }: P
             step={STEP_MS}
             value={coverMs}
             disabled={!mayEdit || last === 0}
-            aria-valuetext={`${exact(coverMs)} of ${formatTimecode(durationMs ?? 0)}`}
+            aria-valuetext={`${formatTenths(coverMs)} of ${formatTimecode(durationMs ?? 0)}`}
             onChange={(event) => go(Number(event.target.value))}
             className="h-8 w-full accent-accent"
           />
@@ -53,7 +53,7 @@ export function CoverField({ coverMs, durationMs, onChange, player, mayEdit }: P
           variant="plain"
           onClick={() => go(Math.min(last, Math.round(player.currentMs() / STEP_MS) * STEP_MS))}
         >
-          Use the moment shown now
+          Use current frame
         </Button>
       ) : null}
     </div>

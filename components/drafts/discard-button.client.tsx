@@ -7,7 +7,7 @@ import { api, useApiRequest } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
 import { paths } from "#lib/paths";
 
-/** Puts a draft away; the message that follows takes it back. */
+/** Discards a draft; the toast that follows can undo it. */
 export function DiscardButton({ draftId }: { draftId: string }) {
   const router = useRouter();
   const { busy, run } = useApiRequest();

@@ -8,13 +8,13 @@ import { paths } from "#lib/paths";
 
 type Props = { draft: DraftView; mayEdit: boolean; onRestored: () => void };
 
-/** Why a draft cannot be changed any more, and where to go on. */
+/** Why a draft can’t be edited, and what to do instead. */
 export function DraftClosed({ draft, mayEdit, onRestored }: Props) {
   const restore = useApiRequest();
   const delivery = draft.deliveries[0];
   if (draft.status === "open") return null;
   if (draft.status === "discarded") {
-    const again = async () => {
+    const submit = async () => {
       const sent = await restore.run("POST /api/drafts/[id]/restore", { params: { id: draft.id } });
       if (sent.ok) onRestored();
     };
@@ -26,13 +26,13 @@ export function DraftClosed({ draft, mayEdit, onRestored }: Props) {
         className="mb-10"
         action={
           mayEdit ? (
-            <Button size="s" busy={restore.busy && "Restoring…"} onClick={() => void again()}>
-              Restore it
+            <Button size="s" busy={restore.busy && "Restoring…"} onClick={() => void submit()}>
+              Restore draft
             </Button>
           ) : undefined
         }
       >
-        {restore.error?.message ?? "Everything in it is still there."}
+        {restore.error?.message ?? "Its content is still there."}
       </Notice>
     );
   }
@@ -46,14 +46,14 @@ export function DraftClosed({ draft, mayEdit, onRestored }: Props) {
       action={
         delivery ? (
           <LinkButton size="s" href={paths.delivery(delivery.id)}>
-            To the delivery
+            Go to delivery
           </LinkButton>
         ) : undefined
       }
     >
       {sending
-        ? "What was agreed to is what is sent, so nothing can be changed here. Cancel the delivery to go on writing."
-        : "The words below are the ones that were agreed to. To send the video again, start a new draft from it."}
+        ? "A draft can’t be edited while it is being sent. Cancel the delivery to continue editing."
+        : "The content below is what was approved. To send the video again, start a new draft from it."}
     </Notice>
   );
 }

@@ -26,28 +26,28 @@ type Props = {
 
 /** The page of one draft: prepare, preview, consent. */
 export function DraftDetail({ initial, products, accounts, may }: Props) {
-  const desk = useDraft(initial, may.edit);
+  const editor = useDraft(initial, may.edit);
   const player = usePlayer();
-  const { content, draft, saver, saveState, theirs, approval } = desk;
+  const { content, draft, saver, saveState, theirs, approval } = editor;
   const mayEdit = may.edit && draft.status === "open";
   const account =
     accounts.find(({ id }) => id === content.connectionId) ??
     (content.connectionId === draft.account?.id ? draft.account : null);
-  const known =
+  const allProducts =
     draft.product && !products.some(({ id }) => id === draft.product?.id)
       ? [draft.product, ...products]
       : products;
-  const reasons = draftBlockers({ status: draft.status, video: draft.video, account, content });
+  const blockers = draftBlockers({ status: draft.status, video: draft.video, account, content });
   return (
     <>
-      <DraftClosed draft={draft} mayEdit={may.edit} onRestored={() => void desk.reload()} />
+      <DraftClosed draft={draft} mayEdit={may.edit} onRestored={() => void editor.reload()} />
       {draft.status === "open" ? null : <UnsavedText draftId={draft.id} />}
       {theirs ? (
         <EditConflict
           mine={content}
           theirs={theirs}
           base={saver.baseContent}
-          products={known}
+          products={allProducts}
           accounts={accounts}
           onResolve={(kept) => void saver.resolveConflict(kept)}
         />
@@ -55,8 +55,8 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
       {approval.required && draft.status === "open" ? (
         <ApprovalNotice approval={approval} draftId={draft.id} />
       ) : null}
-      <p role="status" className={desk.announcement ? "mb-8 text-sm text-soft" : "sr-only"}>
-        {desk.announcement}
+      <p role="status" className={editor.announcement ? "mb-8 text-sm text-soft" : "sr-only"}>
+        {editor.announcement}
       </p>
       <div className="grid gap-x-16 lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[auto_1fr]">
         <Section title="Prepare" className="mt-0!" aside="1 of 3">
@@ -74,7 +74,7 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
               mayEdit={mayEdit}
             />
             <ProductField
-              products={known}
+              products={allProducts}
               chosen={content.productId}
               onChange={(productId) => saver.change({ productId })}
               mayEdit={mayEdit}
@@ -102,12 +102,12 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
         <Section title={approval.required ? "Approval" : "Consent"} aside="3 of 3">
           <ConsentStep
             status={draft.status}
-            preview={desk.preview}
+            preview={editor.preview}
             avatarUrl={account?.avatarUrl ?? null}
-            blockers={reasons}
+            blockers={blockers}
             approval={approval}
             may={may}
-            onStale={() => void desk.reload()}
+            onStale={() => void editor.reload()}
           />
           {approval.required || approval.comments.length > 0 ? (
             <Comments
@@ -115,7 +115,7 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
               comments={approval.comments}
               player={player}
               mayComment={mayEdit}
-              onChange={() => void desk.reload()}
+              onChange={() => void editor.reload()}
               className="mt-12"
             />
           ) : null}

@@ -6,7 +6,7 @@ import type { DraftView } from "#lib/drafts/schema";
 import { composeCaption } from "#lib/captions/rules";
 import { paths } from "#lib/paths";
 
-/** One draft in a list: what it shows, for whom, and what is still to do. */
+/** One draft in a list, with its account and status. */
 export function DraftRow({ draft }: { draft: DraftView }) {
   const { video, product, account, content } = draft;
   const text = composeCaption(content.caption, content.hashtags);
@@ -21,7 +21,7 @@ export function DraftRow({ draft }: { draft: DraftView }) {
         <>
           <p className="line-clamp-1">{text || "No caption yet"}</p>
           <p>
-            {account ? `For ${account.name}` : "No account chosen"} · changed{" "}
+            {account ? `For ${account.name}` : "No account chosen"} · edited{" "}
             <Time at={draft.changedAt} />
             {draft.changedBy ? ` by ${draft.changedBy}` : ""}
           </p>
@@ -32,7 +32,6 @@ export function DraftRow({ draft }: { draft: DraftView }) {
   );
 }
 
-/** Where a draft stands, in a chip. */
 function DraftChip({ draft }: { draft: DraftView }) {
   if (draft.status === "sending") return <StatusChip tone="live">Being sent</StatusChip>;
   if (draft.status === "sent") return <StatusChip tone="ok">Sent</StatusChip>;
@@ -40,8 +39,9 @@ function DraftChip({ draft }: { draft: DraftView }) {
   if (draft.video.state === "needs_fix" || draft.video.state === "failed" || draft.video.deleted)
     return <StatusChip tone="attention">Needs a fix</StatusChip>;
   if (draft.approval === "changes_requested")
-    return <StatusChip tone="attention">Changes asked</StatusChip>;
-  if (draft.approval === "pending") return <StatusChip tone="live">Waits for approval</StatusChip>;
+    return <StatusChip tone="attention">Changes requested</StatusChip>;
+  if (draft.approval === "pending")
+    return <StatusChip tone="live">Waiting for approval</StatusChip>;
   return draft.blockers.length === 0 ? (
     <StatusChip tone="ok">Ready to send</StatusChip>
   ) : (

@@ -6,20 +6,20 @@ import { hasSameContent } from "#lib/drafts/rules";
 import type { DraftSave, DraftView, DraftContent } from "#lib/drafts/schema";
 import type { ApiResponse } from "#lib/web/api-routes";
 
-/** saved · unsaved (about to be) · retrying (tried again by itself) · failed (needs a person). */
+/** saved · unsaved (a save follows) · retrying (by itself) · failed (needs a person). */
 export type SaveState =
   | { kind: "saved" | "unsaved" }
   | { kind: "retrying" | "failed"; message: string };
 
 export type EditorState = {
-  /** What is on the screen. */
+  /** Content on the screen. */
   content: DraftContent;
-  /** What is stored, as far as this page knows. */
+  /** The stored draft, as last seen by this page. */
   draft: DraftView;
   saveState: SaveState;
-  /** Stored by someone else over the version that `words` began from; nothing is saved until `resolve`. */
+  /** A newer version of someone else; nothing is saved until `resolveConflict`. */
   theirs: DraftView | null;
-  /** Something to tell in passing, such as words that came back. */
+  /** A passing message, such as restored text. */
   announcement: string;
 };
 
@@ -27,7 +27,7 @@ export type SaveResponse = ApiResponse<"PATCH /api/drafts/[id]">;
 
 type SaverIo = {
   send: (save: DraftSave) => Promise<ApiResult<SaveResponse>>;
-  store: (words: LocalDraft) => boolean;
+  store: (draft: LocalDraft) => boolean;
   load: () => LocalDraft | null;
   clear: () => void;
 };
@@ -35,7 +35,7 @@ type SaverIo = {
 export const DEBOUNCE_MS = 700;
 export const RETRY_MS = 4_000;
 
-// Refusals that pass by themselves.
+// Errors that pass by themselves.
 const TRANSIENT_CODES = new Set([
   "offline",
   "unavailable",
@@ -46,20 +46,20 @@ const TRANSIENT_CODES = new Set([
 ]);
 
 /**
- * Saves a draft while it is written: a moment after the last change, one save at a time, each over the version it was
- * based on. What is not saved is kept on this device. Knows nothing of React; use-draft.client.tsx shows it.
+ * Saves a draft while it is edited: shortly after the last change, one save at a time, each over the version it is based on.
+ * Unsaved content is stored on this device. Independent of React; see use-draft.client.tsx.
  */
 export class DraftSaver {
   #editor: EditorState;
-  #base: { version: number; words: DraftContent };
-  /** Sent, but the answer was lost: it may be stored. */
+  #base: { version: number; content: DraftContent };
+  /** Sent, but the response was lost: it may be stored. */
   #unconfirmed: DraftContent | null = null;
   #running: Promise<boolean> = Promise.resolve(true);
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #io: SaverIo;
   readonly #listeners = new Set<() => void>();
 
-  constructor(draft: DraftView, ways: SaverIo) {
+  constructor(draft: DraftView, io: SaverIo) {
     this.#editor = {
       content: draft.content,
       draft,
@@ -67,8 +67,8 @@ export class DraftSaver {
       theirs: null,
       announcement: "",
     };
-    this.#base = { version: draft.version, words: draft.content };
-    this.#io = ways;
+    this.#base = { version: draft.version, content: draft.content };
+    this.#io = io;
   }
 
   readonly subscribe = (listener: () => void) => {
@@ -84,36 +84,35 @@ export class DraftSaver {
   }
 
   get #dirty() {
-    return !hasSameContent(this.#editor.content, this.#base.words);
+    return !hasSameContent(this.#editor.content, this.#base.content);
   }
 
   #storeLocally() {
-    const { version, words } = this.#base;
-    if (this.#dirty)
-      this.#io.store({ baseVersion: version, base: words, content: this.#editor.content });
+    const { version, content: base } = this.#base;
+    if (this.#dirty) this.#io.store({ baseVersion: version, base, content: this.#editor.content });
   }
 
-  /** The words that were stored when the ones on the screen were begun. */
+  /** The stored content that the content on the screen is based on. */
   get baseContent(): DraftContent {
-    return this.#base.words;
+    return this.#base.content;
   }
 
-  /** Takes up what this device kept of an earlier visit. */
+  /** Restores unsaved content that this device stored on an earlier visit. */
   restoreLocalDraft() {
-    const kept = this.#io.load();
-    if (!kept) return;
-    if (hasSameContent(kept.content, this.#editor.draft.content)) return this.#io.clear();
-    this.#base = { version: kept.baseVersion, words: kept.base };
-    this.#unconfirmed = kept.content;
+    const local = this.#io.load();
+    if (!local) return;
+    if (hasSameContent(local.content, this.#editor.draft.content)) return this.#io.clear();
+    this.#base = { version: local.baseVersion, content: local.base };
+    this.#unconfirmed = local.content;
     this.#update({
-      content: kept.content,
+      content: local.content,
       saveState: { kind: "unsaved" },
-      announcement: "Text that was not saved last time is back.",
+      announcement: "Unsaved text from your last visit was restored.",
     });
     void this.save();
   }
 
-  /** Someone types or chooses. */
+  /** Applies an edit and schedules a save. */
   change(some: Partial<DraftContent>) {
     const { saveState, theirs } = this.#editor;
     this.#update({
@@ -130,7 +129,7 @@ export class DraftSaver {
     this.#timer = setTimeout(() => void this.save(), ms);
   }
 
-  /** Saves what is not saved, after a save that is under way. True when nothing is left to save. */
+  /** Saves after any running save. Resolves to true when nothing is left to save. */
   save(): Promise<boolean> {
     clearTimeout(this.#timer);
     this.#running = this.#running.then(() => this.#saveOnce());
@@ -155,13 +154,13 @@ export class DraftSaver {
   }
 
   #handleError({ code, message }: { code: string; message: string }) {
-    const passing = TRANSIENT_CODES.has(code);
-    const told =
+    const isTransient = TRANSIENT_CODES.has(code);
+    const text =
       code === "offline"
         ? "Not saved yet: no connection. Your text is kept on this device."
-        : `Not saved${passing ? " yet" : ""}. ${message} Your text is kept on this device.`;
-    this.#update({ saveState: { kind: passing ? "retrying" : "failed", message: told } });
-    if (passing) this.#schedule(RETRY_MS);
+        : `Not saved${isTransient ? " yet" : ""}. ${message} Your text is kept on this device.`;
+    this.#update({ saveState: { kind: isTransient ? "retrying" : "failed", message: text } });
+    if (isTransient) this.#schedule(RETRY_MS);
   }
 
   #handleResponse({ kind, draft }: SaveResponse, mine: DraftContent): Promise<boolean> | boolean {
@@ -171,12 +170,12 @@ export class DraftSaver {
         saveState: {
           kind: "failed",
           message:
-            "Not saved: this draft was sent or discarded meanwhile. Your text is kept on this device.",
+            "Not saved: this draft has been sent or discarded. Your text is kept on this device.",
         },
       });
       return false;
     }
-    // An earlier save of ours may have arrived although its answer did not; then the newer version is our own.
+    // An earlier save may have been stored although its response was lost. Then the newer version is our own.
     const ownEarlier =
       this.#unconfirmed !== null && hasSameContent(draft.content, this.#unconfirmed);
     if (kind === "version_conflict" && !ownEarlier) {
@@ -184,22 +183,23 @@ export class DraftSaver {
         theirs: draft,
         saveState: {
           kind: "failed",
-          message: "Not saved yet: choose above what to keep. Your text is kept on this device.",
+          message:
+            "Not saved yet: choose above which version to keep. Your text is kept on this device.",
         },
       });
       return false;
     }
-    this.#base = { version: draft.version, words: kind === "saved" ? mine : draft.content };
+    this.#base = { version: draft.version, content: kind === "saved" ? mine : draft.content };
     this.#unconfirmed = null;
     this.#update({ draft });
     this.#storeLocally();
     return this.#saveOnce();
   }
 
-  /** Ends a disagreement: these words are kept, over what is stored. */
+  /** Resolves a conflict: this content replaces the stored version. */
   resolveConflict(content: DraftContent): Promise<boolean> {
     const { theirs } = this.#editor;
-    if (theirs) this.#base = { version: theirs.version, words: theirs.content };
+    if (theirs) this.#base = { version: theirs.version, content: theirs.content };
     this.#update({
       content,
       theirs: null,
@@ -210,20 +210,20 @@ export class DraftSaver {
     return this.save();
   }
 
-  /** What the server says now. Another's version shows by itself unless words here are not saved. */
+  /** Applies what the server has now. A newer version replaces the content on screen unless it is unsaved. */
   applyServerVersion(draft: DraftView) {
     if (draft.version < this.#base.version) return;
     if (draft.version === this.#base.version) return this.#update({ draft });
     if (this.#dirty || this.#editor.theirs) return;
-    this.#base = { version: draft.version, words: draft.content };
+    this.#base = { version: draft.version, content: draft.content };
     this.#update({
       draft,
       content: draft.content,
-      announcement: `${draft.changedBy ?? "Someone"} changed this draft just now; you see the new version.`,
+      announcement: `${draft.changedBy ?? "Someone"} just edited this draft. You are seeing the new version.`,
     });
   }
 
-  /** Saves at once if something is unsaved: the connection is back, the page is left. */
+  /** Saves unsaved content immediately, when the connection returns or the page is left. */
   readonly flush = () => {
     if (this.#dirty && !this.#editor.theirs) void this.save();
   };

@@ -14,11 +14,11 @@ type FieldName = keyof DraftContent;
 type Props = {
   mine: DraftContent;
   theirs: DraftView;
-  /** What both began from. */
+  /** The version both are based on. */
   base: DraftContent;
   products: DraftProduct[];
   accounts: DraftAccount[];
-  onResolve: (words: DraftContent) => void;
+  onResolve: (content: DraftContent) => void;
 };
 
 const FIELD_LABELS: Record<FieldName, string> = {
@@ -29,16 +29,16 @@ const FIELD_LABELS: Record<FieldName, string> = {
   coverMs: "Cover",
 };
 
-/** Two people changed one draft: both versions side by side, and a choice for each part in which they differ. */
+/** Shows both versions of a draft that two people edited, with a choice per field in which they differ. */
 export function EditConflict({ mine, theirs, base, products, accounts, onResolve }: Props) {
   const names = changedFields(mine, theirs.content);
   const mineChanged = new Set(changedFields(base, mine));
-  // Where only one of the two changed something, that change is proposed.
+  // A field that only one of them changed is preselected to that change.
   const [chosen, setChosen] = useState<Partial<Record<FieldName, "mine" | "theirs">>>({});
   const choiceOf = (name: FieldName) => chosen[name] ?? (mineChanged.has(name) ? "mine" : "theirs");
-  const who = theirs.changedBy ?? "Someone else";
+  const colleague = theirs.changedBy ?? "Someone else";
 
-  const words = (version: DraftContent, name: FieldName): string => {
+  const describe = (version: DraftContent, name: FieldName): string => {
     if (name === "hashtags") return formatHashtags(version.hashtags) || "None";
     if (name === "coverMs") return formatTimecode(version.coverMs);
     if (name === "productId")
@@ -54,20 +54,20 @@ export function EditConflict({ mine, theirs, base, products, accounts, onResolve
     return version.caption || "Empty";
   };
   const done = () => {
-    const kept = Object.fromEntries(
+    const own = Object.fromEntries(
       names.filter((name) => choiceOf(name) === "mine").map((name) => [name, mine[name]]),
     );
-    onResolve({ ...theirs.content, ...kept });
+    onResolve({ ...theirs.content, ...own });
   };
 
   return (
     <Notice
       tone="attention"
-      title={`${who} changed this draft while you were writing`}
+      title={`${colleague} edited this draft at the same time`}
       live
       className="mb-10"
     >
-      <p>Nothing is overwritten. Choose what to keep; you can go on writing below meanwhile.</p>
+      <p>Nothing has been overwritten. Choose what to keep. You can continue editing below.</p>
       <div className="mt-4 space-y-5 text-ink">
         {names.map((name) => (
           <fieldset key={name}>
@@ -86,10 +86,10 @@ export function EditConflict({ mine, theirs, base, products, accounts, onResolve
                     className="mt-0.5 size-4 shrink-0 accent-accent"
                   />
                   <span className="text-sm text-soft">
-                    {side === "mine" ? "Yours, not saved" : `${who}’s, saved`}
+                    {side === "mine" ? "Your version, not saved" : `${colleague}’s version, saved`}
                   </span>
                   <span className="col-start-2 whitespace-pre-wrap">
-                    {words(side === "mine" ? mine : theirs.content, name)}
+                    {describe(side === "mine" ? mine : theirs.content, name)}
                   </span>
                 </label>
               ))}
@@ -97,7 +97,7 @@ export function EditConflict({ mine, theirs, base, products, accounts, onResolve
           </fieldset>
         ))}
         <Button variant="primary" onClick={done}>
-          Keep what is chosen
+          Keep selected
         </Button>
       </div>
     </Notice>

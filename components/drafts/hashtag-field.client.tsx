@@ -14,24 +14,24 @@ import { draftLimits } from "#lib/drafts/schema";
 
 type Props = { hashtags: string[]; onChange: (hashtags: string[]) => void; mayEdit: boolean };
 
-/** Hashtags one by one: Enter, space or comma takes what is typed; a pasted line is split. */
+/** Adds hashtags one by one with Enter, space or comma; splits pasted text. */
 export function HashtagField({ hashtags, onChange, mayEdit }: Props) {
   const [typed, setTyped] = useState("");
   const [problem, setProblem] = useState<string>();
-  const [news, setNews] = useState("");
+  const [announcement, setAnnouncement] = useState("");
   const input = useRef<HTMLInputElement>(null);
 
   const add = (tags: string[]) => {
-    const wrong = tags.map(hashtagProblem).find((found) => found !== null);
-    const good = tags.filter((tag) => hashtagProblem(tag) === null);
-    const all = normalizeHashtags([...hashtags, ...good]);
-    setProblem(wrong);
+    const invalid = tags.map(hashtagProblem).find((found) => found !== null);
+    const valid = tags.filter((tag) => hashtagProblem(tag) === null);
+    const all = normalizeHashtags([...hashtags, ...valid]);
+    setProblem(invalid);
     setTyped(tags.filter((tag) => hashtagProblem(tag) !== null).join(" "));
     if (all.length === hashtags.length) {
-      if (good.length > 0) setNews(`#${good[0]} is there already.`);
+      if (valid.length > 0) setAnnouncement(`#${valid[0]} is already added.`);
       return;
     }
-    setNews(
+    setAnnouncement(
       `Added ${all
         .slice(hashtags.length)
         .map((tag) => `#${tag}`)
@@ -41,7 +41,7 @@ export function HashtagField({ hashtags, onChange, mayEdit }: Props) {
   };
   const remove = (tag: string) => {
     onChange(hashtags.filter((one) => one !== tag));
-    setNews(`Removed #${tag}.`);
+    setAnnouncement(`Removed #${tag}.`);
     input.current?.focus();
   };
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
@@ -61,7 +61,7 @@ export function HashtagField({ hashtags, onChange, mayEdit }: Props) {
 
   const tooMany =
     hashtags.length > draftLimits.hashtags
-      ? `Keep at most ${draftLimits.hashtags} hashtags.`
+      ? `Use at most ${draftLimits.hashtags} hashtags.`
       : undefined;
   return (
     <div>
@@ -69,7 +69,7 @@ export function HashtagField({ hashtags, onChange, mayEdit }: Props) {
         label="Hashtags"
         aside={`${hashtags.length} of ${draftLimits.hashtags}`}
         error={problem ?? tooMany}
-        {...(mayEdit ? { hint: "Enter, space or a comma after each." } : {})}
+        {...(mayEdit ? { hint: "Press Enter, space or comma after each hashtag." } : {})}
       >
         {(wire) =>
           mayEdit ? (
@@ -94,7 +94,7 @@ export function HashtagField({ hashtags, onChange, mayEdit }: Props) {
         }
       </Field>
       {hashtags.length > 0 ? (
-        <ul aria-label="Hashtags of this draft" className="mt-3 flex flex-wrap gap-2">
+        <ul aria-label="Added hashtags" className="mt-3 flex flex-wrap gap-2">
           {hashtags.map((tag) => (
             <li
               key={tag}
@@ -116,7 +116,7 @@ export function HashtagField({ hashtags, onChange, mayEdit }: Props) {
         </ul>
       ) : null}
       <span role="status" className="sr-only">
-        {news}
+        {announcement}
       </span>
     </div>
   );

@@ -6,12 +6,12 @@ import { draftContent } from "#lib/drafts/schema";
 
 const localDraft = z.object({ baseVersion: z.number(), base: draftContent, content: draftContent });
 
-/** Words that are not saved yet, with the version they were written over. */
+/** Unsaved content, with the version it is based on. */
 export type LocalDraft = z.infer<typeof localDraft>;
 
 const storageKey = (draftId: string) => `studio:draft:${draftId}`;
 
-/** Keeps unsaved words on this device, so that a closed tab or a lost connection takes nothing. False when it cannot. */
+/** Stores unsaved content on this device, for a closed tab or a lost connection. Returns false when it can’t. */
 export function storeLocalDraft(draftId: string, draft: LocalDraft): boolean {
   try {
     localStorage.setItem(storageKey(draftId), JSON.stringify(draft));
@@ -21,7 +21,7 @@ export function storeLocalDraft(draftId: string, draft: LocalDraft): boolean {
   }
 }
 
-/** What this device still keeps of a draft, or null. */
+/** Returns the unsaved content of a draft on this device, or null. */
 export function readLocalDraft(draftId: string): LocalDraft | null {
   try {
     return localDraft.parse(JSON.parse(localStorage.getItem(storageKey(draftId)) ?? "null"));
@@ -34,6 +34,6 @@ export function deleteLocalDraft(draftId: string): void {
   try {
     localStorage.removeItem(storageKey(draftId));
   } catch {
-    // A browser that keeps nothing has nothing to forget.
+    // Without storage there is nothing to delete.
   }
 }

@@ -20,20 +20,20 @@ type Props = {
   account: DraftAccount | null;
   content: DraftContent;
   player: Player;
-  /** Left out where the cover is not chosen but only told. */
+  /** Left out where the cover can’t be chosen. */
   onCover?: ((coverMs: number) => void) | undefined;
   mayEdit?: boolean;
 };
 
 const OVERLAYS = [
   { value: "as_seen", label: "As seen" },
-  { value: "covered", label: "Covered areas" },
+  { value: "covered", label: "Safe areas" },
   { value: "video_only", label: "Video only" },
 ] as const;
 
-/** The video as it will look on a phone: the real file, the account that receives it, the words as they will be read. */
+/** The video as it will look on a phone: the real file, the receiving account and the caption. */
 export function PhonePreview({ video, account, content, player, onCover, mayEdit = false }: Props) {
-  const [look, setLook] = useState<OverlayMode>("as_seen");
+  const [overlay, setOverlay] = useState<OverlayMode>("as_seen");
   const [playing, setPlaying] = useState(false);
   const [muted, setMuted] = useState(true);
   const [broken, setBroken] = useState(false);
@@ -47,7 +47,7 @@ export function PhonePreview({ video, account, content, player, onCover, mayEdit
       <PhoneFrame className="lg:max-w-[clamp(15rem,calc((100dvh-23rem)*0.5625),22rem)]!">
         {video.deleted ? (
           <p className="absolute inset-0 flex items-center justify-center p-8 text-center text-white">
-            The file was deleted.
+            The video file was deleted.
           </p>
         ) : (
           <video
@@ -58,7 +58,7 @@ export function PhonePreview({ video, account, content, player, onCover, mayEdit
             loop
             playsInline
             preload="metadata"
-            aria-label={`The video ${video.name}`}
+            aria-label={`Video ${video.name}`}
             onPlay={() => setPlaying(true)}
             onPause={() => setPlaying(false)}
             onError={() => setBroken(true)}
@@ -66,7 +66,7 @@ export function PhonePreview({ video, account, content, player, onCover, mayEdit
             className="absolute inset-0 size-full cursor-pointer object-contain"
           />
         )}
-        {look === "as_seen" ? (
+        {overlay === "as_seen" ? (
           <>
             <InterfaceSketch />
             <CaptionOverlay
@@ -75,12 +75,11 @@ export function PhonePreview({ video, account, content, player, onCover, mayEdit
             />
           </>
         ) : null}
-        {look === "covered" ? <CoveredAreas /> : null}
+        {overlay === "covered" ? <CoveredAreas /> : null}
       </PhoneFrame>
       {broken ? (
         <p className="mx-auto mt-4 max-w-[22rem] text-sm text-attention">
-          This browser cannot play the file. TikTok may still take it; the check of the video says
-          so.
+          This browser can’t play the file. TikTok may still accept it. See the check of the video.
         </p>
       ) : null}
       <div className="mt-5 flex flex-wrap justify-center gap-3">
@@ -90,12 +89,7 @@ export function PhonePreview({ video, account, content, player, onCover, mayEdit
         <Button size="s" icon={muted ? VolumeX : Volume2} aria-pressed={!muted} onClick={sound}>
           Sound
         </Button>
-        <Segmented
-          label="What to show over the video"
-          value={look}
-          onChange={setLook}
-          options={OVERLAYS}
-        />
+        <Segmented label="Overlay" value={overlay} onChange={setOverlay} options={OVERLAYS} />
       </div>
       {onCover ? (
         <CoverField
@@ -110,9 +104,9 @@ export function PhonePreview({ video, account, content, player, onCover, mayEdit
   );
 }
 
-/** Name and caption at the foot of the screen, cut after two lines as on a phone. */
+/** Name and caption at the bottom of the screen, cut after two lines as on a phone. */
 function CaptionOverlay({ account, text }: { account: DraftAccount | null; text: string }) {
-  const [whole, setWhole] = useState(false);
+  const [expanded, setExpanded] = useState(false);
   // A line on a phone holds about 38 letters beside the buttons.
   const cut = text.replaceAll(/\n+/g, "\n");
   const long = cut.length > 76 || cut.split("\n").length > 2;
@@ -129,18 +123,18 @@ function CaptionOverlay({ account, text }: { account: DraftAccount | null; text:
       {text === "" ? (
         <p className="mt-[1cqw] italic opacity-90">No caption yet</p>
       ) : (
-        <div className={cx("mt-[1cqw]", whole && "max-h-[70cqw] overflow-y-auto")}>
-          <p className={cx("whitespace-pre-wrap", !whole && "line-clamp-2")}>
-            {whole ? text : cut}
+        <div className={cx("mt-[1cqw]", expanded && "max-h-[70cqw] overflow-y-auto")}>
+          <p className={cx("whitespace-pre-wrap", !expanded && "line-clamp-2")}>
+            {expanded ? text : cut}
           </p>
           {long ? (
             <button
               type="button"
-              aria-expanded={whole}
-              onClick={() => setWhole(!whole)}
+              aria-expanded={expanded}
+              onClick={() => setExpanded(!expanded)}
               className="min-h-6 font-semibold focus-visible:outline-white"
             >
-              {whole ? "less" : "more"}
+              {expanded ? "less" : "more"}
             </button>
           ) : null}
         </div>

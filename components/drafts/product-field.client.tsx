@@ -21,13 +21,13 @@ const MAX_RESULTS = 8;
 const matchesSearch = (product: DraftProduct, search: string) =>
   `${product.title} ${product.sku}`.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase());
 
-/** The product a video shows: searched by title or SKU, or added on the spot. */
+/** Chooses the product of a video by title or SKU, or adds a new one. */
 export function ProductField({ products: listed, chosen: chosenId, onChange, mayEdit }: Props) {
   const [added, setAdded] = useState<DraftProduct[]>([]);
   const [adding, setAdding] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const change = useRef<HTMLButtonElement>(null);
-  // A product added just now is known here before the page hears of it.
+  // A new product is known here before the page reloads.
   const products = [...added.filter(({ id }) => !listed.some((one) => one.id === id)), ...listed];
   const chosen = products.find(({ id }) => id === chosenId) ?? null;
   const choose = (product: DraftProduct | null) => {
@@ -55,7 +55,7 @@ export function ProductField({ products: listed, chosen: chosenId, onChange, may
             </div>
             {mayEdit ? (
               <Button ref={change} size="s" onClick={() => choose(null)}>
-                Choose another
+                Change
               </Button>
             ) : null}
           </div>
@@ -68,7 +68,7 @@ export function ProductField({ products: listed, chosen: chosenId, onChange, may
           onAdd={() => setAdding(true)}
         />
       ) : (
-        <p className="text-soft">No product was chosen.</p>
+        <p className="text-soft">No product selected.</p>
       )}
       <ProductDialog open={adding} onClose={() => setAdding(false)} onAdded={add} />
     </div>
@@ -84,19 +84,21 @@ type SearchProps = {
 
 function ProductSearch({ input, products, onChoose, onAdd }: SearchProps) {
   const listId = useId();
-  const [words, setWords] = useState("");
+  const [search, setSearch] = useState("");
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
-  const found = products.filter((product) => matchesSearch(product, words)).slice(0, MAX_RESULTS);
+  const results = products
+    .filter((product) => matchesSearch(product, search))
+    .slice(0, MAX_RESULTS);
   const close = () => {
     setOpen(false);
     setAt(0);
   };
-  // One more than the products: the last line adds a new one.
-  const take = (index: number) => {
-    const product = found[index];
+  // The index after the last product adds a new one.
+  const choose = (index: number) => {
+    const product = results[index];
     close();
-    setWords("");
+    setSearch("");
     if (product) onChoose(product);
     else onAdd();
   };
@@ -106,12 +108,12 @@ function ProductSearch({ input, products, onChoose, onAdd }: SearchProps) {
       close();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      const count = found.length + 1;
+      const count = results.length + 1;
       setAt(open ? (at + (event.key === "ArrowDown" ? 1 : count - 1)) % count : 0);
       setOpen(true);
     } else if (event.key === "Enter" && open) {
       event.preventDefault();
-      take(at);
+      choose(at);
     }
   };
   return (
@@ -122,7 +124,7 @@ function ProductSearch({ input, products, onChoose, onAdd }: SearchProps) {
       <Field
         label="Product"
         aside="optional"
-        hint="Its link travels to the phone with the caption."
+        hint="The phone page shows its link with the caption."
       >
         {(wire) => (
           <Input
@@ -136,11 +138,11 @@ function ProductSearch({ input, products, onChoose, onAdd }: SearchProps) {
             autoComplete="off"
             spellCheck={false}
             placeholder="Title or SKU"
-            value={words}
+            value={search}
             onFocus={() => setOpen(true)}
             onClick={() => setOpen(true)}
             onChange={(event) => {
-              setWords(event.target.value);
+              setSearch(event.target.value);
               setAt(0);
               setOpen(true);
             }}
@@ -157,8 +159,8 @@ function ProductSearch({ input, products, onChoose, onAdd }: SearchProps) {
           !open && "hidden",
         )}
       >
-        {[...found, null].map((product, index) => (
-          // Pressing must not take the focus from the field, or the list would close before the click.
+        {[...results, null].map((product, index) => (
+          // Keeps the focus in the field on press, or the list would close before the click.
           <button
             key={product?.id ?? "new"}
             id={`${listId}-${index}`}
@@ -167,7 +169,7 @@ function ProductSearch({ input, products, onChoose, onAdd }: SearchProps) {
             tabIndex={-1}
             aria-selected={index === at}
             onMouseDown={(event) => event.preventDefault()}
-            onClick={() => take(index)}
+            onClick={() => choose(index)}
             onMouseMove={() => setAt(index)}
             className={cx(
               "flex min-h-11 w-full items-center justify-between gap-4 px-3 py-1.5 text-left",

@@ -11,7 +11,7 @@ import {
 
 export type OverlayMode = "as_seen" | "covered" | "video_only";
 
-/* Where TikTok's app lies over a 9:16 video, as shares of its height and width; measured on phones, rounded up. */
+/* Areas of a 9:16 video that TikTok’s app covers, in percent of height and width; measured on phones, rounded up. */
 const AREAS = [
   { name: "Top bar", className: "inset-x-0 top-0 h-[9%]" },
   { name: "Buttons", className: "top-[38%] right-0 bottom-[22.5%] w-[16%]" },
@@ -19,11 +19,11 @@ const AREAS = [
   { name: "Navigation", className: "inset-x-0 bottom-0 h-[7.5%]" },
 ];
 
-/** The areas of the picture that TikTok's own interface covers. */
+/** Outlines the areas of the video that TikTok’s interface covers. */
 export function CoveredAreas() {
   return (
     <ul
-      aria-label="What TikTok’s interface covers"
+      aria-label="Areas covered by TikTok’s interface"
       className="pointer-events-none absolute inset-0 text-[3.4cqw] leading-tight font-medium"
     >
       {AREAS.map(({ name, className }) => (
@@ -38,10 +38,15 @@ export function CoveredAreas() {
   );
 }
 
-const SIDE_BUTTONS = { like: Heart, comment: MessageCircle, keep: Bookmark, share: Share2 };
-const NAVIGATION_BUTTONS = { find: Search, make: Plus, inbox: MessageCircle, me: UserRound };
+const SIDE_BUTTONS = { like: Heart, comment: MessageCircle, save: Bookmark, share: Share2 };
+const NAVIGATION_BUTTONS = {
+  search: Search,
+  create: Plus,
+  inbox: MessageCircle,
+  profile: UserRound,
+};
 
-/** A sketch of TikTok's interface in our own drawing: what a viewer sees around the video. Decoration. */
+/** Our own sketch of TikTok’s interface around the video. Decorative. */
 export function InterfaceSketch() {
   return (
     <div

@@ -9,18 +9,18 @@ const STATE_STYLES = {
   failed: { icon: CircleAlert, label: "", className: "text-danger" },
 };
 
-/** How saving goes, in one line that keeps its height. Only what matters is read aloud: trouble, and that it is over. */
+/** The save state in one line of constant height. Screen readers hear only errors and that they are over. */
 export function SaveStatus({ state }: { state: SaveState }) {
   const { icon: Icon, label, className } = STATE_STYLES[state.kind];
-  const told = "message" in state ? state.message : label;
+  const text = "message" in state ? state.message : label;
   return (
     <div className="min-h-10 flex-1 text-sm sm:min-h-5">
       <p className={`flex items-start gap-1.5 ${className}`} aria-hidden>
         <Icon size={14} strokeWidth={1.75} className="mt-[0.2rem] shrink-0" />
-        <span>{told}</span>
+        <span>{text}</span>
       </p>
       <p role="status" className="sr-only">
-        {state.kind === "unsaved" ? "" : told}
+        {state.kind === "unsaved" ? "" : text}
       </p>
     </div>
   );

@@ -9,38 +9,38 @@ import { Notice } from "#components/ui/notice";
 import { composeCaption } from "#lib/captions/rules";
 
 function unsavedCaption(draftId: string): string {
-  const kept = readLocalDraft(draftId)?.content;
-  return kept ? composeCaption(kept.caption, kept.hashtags) : "";
+  const local = readLocalDraft(draftId)?.content;
+  return local ? composeCaption(local.caption, local.hashtags) : "";
 }
 
-// Nobody else writes there while this page is open.
+// Only this page writes there while it is open.
 const neverChanges = () => () => undefined;
 
-/** Text of this device that came too late for a draft that was sent or discarded: to copy, or to let go. */
+/** Shows unsaved text of a draft that was sent or discarded, to copy or delete it. */
 export function UnsavedText({ draftId }: { draftId: string }) {
-  const [gone, setGone] = useState(false);
+  const [deleted, setDeleted] = useState(false);
   const text = useSyncExternalStore(
     neverChanges,
     () => unsavedCaption(draftId),
     () => "",
   );
-  if (gone || text === "") return null;
-  const forget = () => {
+  if (deleted || text === "") return null;
+  const remove = () => {
     deleteLocalDraft(draftId);
-    setGone(true);
+    setDeleted(true);
   };
   return (
     <Notice
       tone="attention"
-      title="This text was written here, but not saved in time"
+      title="This text was not saved in time"
       className="mb-10"
       action={
         <>
           <CopyButton text={text} size="s">
-            Copy the text
+            Copy text
           </CopyButton>
-          <Button size="s" variant="plain" onClick={forget}>
-            Let it go
+          <Button size="s" variant="plain" onClick={remove}>
+            Delete
           </Button>
         </>
       }

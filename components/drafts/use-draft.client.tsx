@@ -17,7 +17,7 @@ const POLL_INTERVAL_MS = 8_000;
 
 export type DraftResponse = ApiResponse<"GET /api/drafts/[id]">;
 
-/** One draft on the screen: what is written, how saving goes, and the preview that a consent would be about. */
+/** State of one draft on screen: its content, its save state, and the preview that a consent would cover. */
 export function useDraft(initial: DraftResponse, mayEdit: boolean) {
   const { id } = initial.draft;
   const [saver] = useState(
@@ -25,12 +25,12 @@ export function useDraft(initial: DraftResponse, mayEdit: boolean) {
       new DraftSaver(initial.draft, {
         send: (save) =>
           api("PATCH /api/drafts/[id]", { params: { id }, body: save, keepalive: true }),
-        store: (words) => storeLocalDraft(id, words),
+        store: (draft) => storeLocalDraft(id, draft),
         load: () => readLocalDraft(id),
         clear: () => deleteLocalDraft(id),
       }),
   );
-  const desk = useSyncExternalStore(saver.subscribe, saver.getEditorState, saver.getEditorState);
+  const editor = useSyncExternalStore(saver.subscribe, saver.getEditorState, saver.getEditorState);
   const { data, mutate } = useApi(
     "GET /api/drafts/[id]",
     { params: { id } },
@@ -39,13 +39,13 @@ export function useDraft(initial: DraftResponse, mayEdit: boolean) {
       refreshInterval: POLL_INTERVAL_MS,
     },
   );
-  const { version } = desk.draft;
+  const { version } = editor.draft;
 
   useEffect(() => {
     if (data) saver.applyServerVersion(data.draft);
   }, [data, saver]);
 
-  // A save changes what a consent would be about.
+  // A save changes the preview.
   useEffect(() => {
     if (data && data.draft.version < version) void mutate();
   }, [data, version, mutate]);
@@ -64,10 +64,16 @@ export function useDraft(initial: DraftResponse, mayEdit: boolean) {
     };
   }, [saver, mayEdit, initial.draft.status]);
 
-  // Only a preview of the very version on the screen may be agreed to.
+  // Only a preview of exactly the version on screen may be consented to.
   const preview =
-    data && data.draft.version === version && desk.saveState.kind === "saved" && !desk.theirs
+    data && data.draft.version === version && editor.saveState.kind === "saved" && !editor.theirs
       ? data.preview
       : null;
-  return { ...desk, saver, preview, approval: (data ?? initial).approval, reload: () => mutate() };
+  return {
+    ...editor,
+    saver,
+    preview,
+    approval: (data ?? initial).approval,
+    reload: () => mutate(),
+  };
 }

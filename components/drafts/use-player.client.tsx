@@ -2,34 +2,34 @@
 
 import { useState } from "react";
 
-/** The player of a preview, for whatever stands beside it. Knows nothing of React. */
+/** Controls the video of a preview from other components. Independent of React. */
 export class Player {
   #video: HTMLVideoElement | null = null;
 
-  /** As the `ref` of the video. */
+  /** The `ref` of the video element. */
   readonly attach = (video: HTMLVideoElement | null) => {
     this.#video = video;
   };
 
-  /** Stops where it is. A seek to the same moment would change the picture: the poster gives way to a first frame that may be black. */
+  /** Pauses. A seek to the same moment would replace the poster by a first frame that may be black. */
   readonly pause = () => this.#video?.pause();
 
-  /** Stops and shows this moment. */
+  /** Pauses and shows this moment. */
   readonly seek = (ms: number) => {
     this.#video?.pause();
     if (this.#video) this.#video.currentTime = ms / 1000;
   };
 
-  /** The same, in sight. */
+  /** Seeks and scrolls the video into view. */
   readonly seekIntoView = (ms: number) => {
     this.seek(ms);
     this.#video?.scrollIntoView({ block: "nearest" });
   };
 
-  /** The moment that is shown. */
+  /** Returns the current position. */
   readonly currentMs = () => Math.round((this.#video?.currentTime ?? 0) * 1000);
 
-  /** Starts or stops; rejects when the browser cannot play it. */
+  /** Plays or pauses; rejects when the browser can’t play the file. */
   readonly toggle = async () => {
     if (this.#video?.paused) await this.#video.play();
     else this.#video?.pause();
@@ -40,7 +40,7 @@ export class Player {
   };
 }
 
-/** A player that stays as long as its page. */
+/** Returns one player for the lifetime of the component. */
 export function usePlayer(): Player {
   const [player] = useState(() => new Player());
   return player;

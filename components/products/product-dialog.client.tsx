@@ -17,11 +17,11 @@ type Props = {
   open: boolean;
   onClose: () => void;
   product?: ProductView | undefined;
-  /** Hears of a new product, as it was stored. */
+  /** Called with a new product as stored. */
   onAdded?: ((product: ProductInput & { id: string }) => void) | undefined;
 };
 
-/** The form of a product, new or known. */
+/** The form to add or edit a product. */
 export function ProductDialog({ open, onClose, product, onAdded }: Props) {
   const router = useRouter();
   const formId = useId();
@@ -72,7 +72,7 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
     <Dialog
       open={open}
       onClose={close}
-      title={product ? "Edit product" : "Add a product"}
+      title={product ? "Edit product" : "Add product"}
       footer={
         <>
           <Button onClick={close}>Cancel</Button>
@@ -91,7 +91,7 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
         className="space-y-5"
       >
         {save.errorMessage ? <Notice tone="danger" title={save.errorMessage} live /> : null}
-        <Field label="Title" hint="As people know it." error={fields["title"]}>
+        <Field label="Title" hint="The name people know it by." error={fields["title"]}>
           {(wire) => (
             <Input
               {...wire}
@@ -104,12 +104,8 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
         </Field>
         <Field
           label="SKU"
-          hint="Your own article number; each is used once."
-          error={
-            taken
-              ? "Another product of this shop has this SKU. Look under Archived too."
-              : fields["sku"]
-          }
+          hint="Your article number. Each SKU can be used once."
+          error={taken ? "Another product has this SKU. Check Archived too." : fields["sku"]}
         >
           {(wire) => (
             <Input
@@ -126,7 +122,7 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
         <Field
           label="Link"
           aside="optional"
-          hint="The page where it is sold, beginning with https://"
+          hint="The page where it is sold, starting with https://"
           error={fields["link"]}
         >
           {(wire) => (
@@ -145,7 +141,7 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
   );
 }
 
-/** The button that opens an empty form. */
+/** The button that opens an empty product form. */
 export function AddProductButton({ primary = true }: { primary?: boolean }) {
   const [open, setOpen] = useState(false);
   return (

@@ -18,61 +18,63 @@ type Props = { products: ProductView[]; mayEdit: boolean };
 const matchesSearch = (product: ProductView, search: string) =>
   `${product.title} ${product.sku}`.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase());
 
-/** The site that a link leads to, or null where it is not one that may be followed, however it got into the row. */
+/** Returns the host of an https link; null for anything else, however it got into the row. */
 const siteOf = (link: string) => /^https:\/\/(?:www\.)?([^/?#]+)/.exec(link)?.[1] ?? null;
 
-/** The products of one view, with a search over title and SKU. */
+/** The products of one view, searchable by title and SKU. */
 export function ProductList({ products, mayEdit }: Props) {
   const router = useRouter();
-  const [words, setWords] = useState("");
+  const [search, setSearch] = useState("");
   const [editing, setEditing] = useState<ProductView>();
   const [open, setOpen] = useState(false);
-  const [moving, setMoving] = useState<string>();
+  const [changingId, setChangingId] = useState<string>();
   const edit = (product: ProductView) => {
     setEditing(product);
     setOpen(true);
   };
-  const found = products.filter((product) => matchesSearch(product, words));
+  const results = products.filter((product) => matchesSearch(product, search));
 
-  const move = async (product: ProductView, archived: boolean, undo: boolean) => {
-    setMoving(product.id);
+  const setArchived = async (product: ProductView, archived: boolean, undo: boolean) => {
+    setChangingId(product.id);
     const sent = await api("PATCH /api/products/[id]", {
       params: { id: product.id },
       body: { archived },
     });
-    setMoving(undefined);
+    setChangingId(undefined);
     if (!sent.ok) {
       toast(sent.error.message, { tone: "danger" });
       return;
     }
     router.refresh();
-    const done = archived ? `Archived ${product.title}` : `Back in the catalogue: ${product.title}`;
+    const message = archived ? `Archived ${product.title}` : `Restored ${product.title}`;
     toast(
-      done,
-      undo ? { action: { label: "Undo", run: () => void move(product, !archived, false) } } : {},
+      message,
+      undo
+        ? { action: { label: "Undo", run: () => void setArchived(product, !archived, false) } }
+        : {},
     );
   };
 
   return (
     <>
       <div className="mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-        <SearchField label="Search by title or SKU" value={words} onChange={setWords} />
+        <SearchField label="Search by title or SKU" value={search} onChange={setSearch} />
         <p role="status" className="text-sm text-soft tabular-nums">
-          {words.trim() === ""
+          {search.trim() === ""
             ? formatCount(products.length, "product")
-            : `${found.length} of ${formatCount(products.length, "product")}`}
+            : `${results.length} of ${formatCount(products.length, "product")}`}
         </p>
       </div>
-      {found.length === 0 ? (
+      {results.length === 0 ? (
         <EmptyState
-          title="No product fits"
-          action={<Button onClick={() => setWords("")}>Clear the search</Button>}
+          title="No products match"
+          action={<Button onClick={() => setSearch("")}>Clear search</Button>}
         >
-          Neither a title nor a SKU contains “{words.trim()}”.
+          No title or SKU contains “{search.trim()}”.
         </EmptyState>
       ) : (
         <Rows label="Products">
-          {found.map((product) => (
+          {results.map((product) => (
             <Row
               key={product.id}
               title={<span className="font-serif text-name">{product.title}</span>}
@@ -91,10 +93,11 @@ export function ProductList({ products, mayEdit }: Props) {
                       size="s"
                       variant="plain"
                       busy={
-                        moving === product.id && (product.archived ? "Restoring…" : "Archiving…")
+                        changingId === product.id &&
+                        (product.archived ? "Restoring…" : "Archiving…")
                       }
                       aria-label={`${product.archived ? "Restore" : "Archive"} ${product.title}`}
-                      onClick={() => void move(product, !product.archived, true)}
+                      onClick={() => void setArchived(product, !product.archived, true)}
                     >
                       {product.archived ? "Restore" : "Archive"}
                     </Button>

@@ -7,12 +7,16 @@ const SEVERITY_STYLES: Record<
   Finding["severity"],
   { icon: LucideIcon; className: string; label: string }
 > = {
-  error: { icon: CircleX, className: "text-danger", label: "TikTok would refuse it" },
-  warning: { icon: TriangleAlert, className: "text-attention", label: "It would look bad" },
+  error: { icon: CircleX, className: "text-danger", label: "TikTok would reject this" },
+  warning: {
+    icon: TriangleAlert,
+    className: "text-attention",
+    label: "May not look right on TikTok",
+  },
   info: { icon: Info, className: "text-accent", label: "Good to know" },
 };
 
-/** What the check found: what it is, why it matters, what to do. */
+/** Each finding of the check: what it is, why it matters, what to do. */
 export function FindingList({ findings }: { findings: Finding[] }) {
   return (
     <ul className="divide-y divide-hairline border-y">

@@ -9,15 +9,15 @@ import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
 import { paths } from "#lib/paths";
 
-/** A video from a public address; the server fetches it and this goes on to its page. */
+/** Imports a video from a public link, then opens its page. */
 export function LinkForm() {
   const router = useRouter();
-  const asking = useApiRequest();
+  const importing = useApiRequest();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const entered = new FormData(event.currentTarget).get("url");
     const url = typeof entered === "string" ? entered : "";
-    const sent = await asking.run("POST /api/videos", { body: { url } });
+    const sent = await importing.run("POST /api/videos", { body: { url } });
     if (sent.ok) router.push(paths.video(sent.data.videoId));
   };
   return (
@@ -27,13 +27,13 @@ export function LinkForm() {
       noValidate
       className="max-w-2xl space-y-6"
     >
-      {asking.error && !asking.error.fields?.["url"] ? (
-        <Notice tone="danger" live title={asking.error.message} />
+      {importing.error && !importing.error.fields?.["url"] ? (
+        <Notice tone="danger" live title={importing.error.message} />
       ) : null}
       <Field
-        label="Address of the video file"
-        hint="A public https address that leads to the file itself, not to a page around it. Up to 4 GB."
-        error={asking.error?.fields?.["url"]}
+        label="Link to the video file"
+        hint="A public https link to the file itself, not to a page that shows it. Up to 4 GB."
+        error={importing.error?.fields?.["url"]}
       >
         {(wire) => (
           <Input
@@ -49,8 +49,8 @@ export function LinkForm() {
           />
         )}
       </Field>
-      <Button type="submit" variant="primary" busy={asking.busy && "Asking…"}>
-        Fetch the video
+      <Button type="submit" variant="primary" busy={importing.busy && "Starting…"}>
+        Import video
       </Button>
     </form>
   );

@@ -12,59 +12,64 @@ import { uploadProgress } from "#components/videos/video-tile";
 import { useUploads } from "#components/videos/upload-queue.client";
 import type { VideoView } from "#lib/videos/schema";
 
-/** Uploads of this person that stopped half-way and are in no queue of this window: choosing the same file goes on with them. */
+/** Unfinished uploads of this person that are not in this tab’s queue; choosing the same file continues them. */
 export function UnfinishedUploads({ initial }: { initial: VideoView[] }) {
   const queue = useUploads();
-  const throwing = useApiRequest();
+  const discarding = useApiRequest();
   const { data, mutate } = useApi(
     "GET /api/videos",
     { query: { state: "uploading" } },
     { fallbackData: initial },
   );
-  const here = new Set(queue.map(({ videoId }) => videoId));
-  const names = new Set(queue.filter(({ videoId }) => videoId === null).map(({ name }) => name));
-  const open = (data ?? initial).filter(
-    (video) =>
-      video.mine && video.source === "upload" && !here.has(video.id) && !names.has(video.name),
+  const queuedIds = new Set(queue.map(({ videoId }) => videoId));
+  const queuedNames = new Set(
+    queue.filter(({ videoId }) => videoId === null).map(({ name }) => name),
   );
-  if (open.length === 0) return null;
-  const throwAway = async (id: string) => {
-    await throwing.run("DELETE /api/videos/[id]", { params: { id } });
+  const unfinished = (data ?? initial).filter(
+    (video) =>
+      video.mine &&
+      video.source === "upload" &&
+      !queuedIds.has(video.id) &&
+      !queuedNames.has(video.name),
+  );
+  if (unfinished.length === 0) return null;
+  const discard = async (id: string) => {
+    await discarding.run("DELETE /api/videos/[id]", { params: { id } });
     await mutate();
   };
   return (
     <Section
-      title="Begun and not finished"
-      lead="Choose or drop the same file once more: it goes on where it stopped. What is not continued is thrown away after a day."
+      title="Unfinished uploads"
+      lead="Choose or drop the same file again to continue where it stopped. Unfinished uploads are deleted after a day."
     >
-      <ErrorLine className="mb-4">{throwing.error?.message}</ErrorLine>
+      <ErrorLine className="mb-4">{discarding.error?.message}</ErrorLine>
       <Rows label="Unfinished uploads">
-        {open.map((video) => (
+        {unfinished.map((video) => (
           <Row
             key={video.id}
             title={video.name}
             meta={
               <>
-                begun <Time at={video.createdAt} />
+                started <Time at={video.createdAt} />
               </>
             }
             aside={
               <Button
                 size="s"
                 variant="plain"
-                onClick={() => void throwAway(video.id)}
-                aria-label={`Throw away ${video.name}`}
+                onClick={() => void discard(video.id)}
+                aria-label={`Discard ${video.name}`}
               >
-                Throw away
+                Discard
               </Button>
             }
           >
             <Progress
-              label={`${video.name} has arrived in part`}
+              label={`${video.name} is partly uploaded`}
               value={uploadProgress(video)}
               tone="attention"
             >
-              {formatPercent(uploadProgress(video) ?? 0)} of {formatBytes(video.sizeBytes)} is here
+              {formatPercent(uploadProgress(video) ?? 0)} of {formatBytes(video.sizeBytes)} uploaded
             </Progress>
           </Row>
         ))}

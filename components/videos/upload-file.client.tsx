@@ -15,7 +15,7 @@ import { paths } from "#lib/paths";
 import type { ApiResponse } from "#lib/web/api-routes";
 
 const UPLOAD_CHUNK = 16 * 1024 * 1024;
-/** About ten minutes of trying, from at once to every ten seconds; counted anew whenever bytes get through. */
+/** Retries for about ten minutes, first at once, then every ten seconds. tus starts over whenever bytes get through. */
 const RETRY_DELAYS = [0, 1000, 2000, 4000, ...Array.from({ length: 60 }, () => 10_000)];
 
 export type UploadResult =
@@ -25,11 +25,11 @@ export type UploadResult =
   | { kind: "failed"; message: string };
 
 type Options = {
-  /** An upload begun earlier, to be continued. */
+  /** The unfinished upload to continue; null for a new one. */
   videoId: string | null;
   onCreated: (videoId: string) => void;
   onProgress: (sentBytes: number) => void;
-  /** The connection broke; it is tried again by itself. */
+  /** The connection was lost; tus retries by itself. */
   onRetry: () => void;
 };
 
@@ -44,23 +44,23 @@ const statusOf = (error: unknown) =>
 function errorMessage(error: unknown): string {
   const status = statusOf(error);
   if (status === 401)
-    return "You are signed out. Sign in again in another window, then go on here; what has arrived is kept.";
+    return "You are signed out. Sign in again in another tab, then resume here. The uploaded part is kept.";
   if (status === -1)
-    return "The file cannot be read any more. It may have been moved or changed; choose it again.";
+    return "The file can no longer be read. It may have been moved or changed. Choose it again.";
   const body = error instanceof DetailedError ? (error.originalResponse?.getBody() ?? "") : "";
   return (
     parseError(body)?.message ??
-    "The connection to the studio is lost. What has arrived is kept; go on when you are connected again."
+    "The connection to the studio was lost. The uploaded part is kept. Resume when you are connected again."
   );
 }
 
-/** Sends one file in resumable pieces. `stop()` ends it where it is; sending again with the video's id goes on from there. */
+/** Uploads a file in resumable chunks. `stop()` pauses it; calling again with its `videoId` continues from there. */
 export function uploadFile(
   file: File,
   { videoId, onCreated, onProgress, onRetry }: Options,
 ): { result: Promise<UploadResult>; stop: () => void } {
-  let stopped = () => {};
-  let renewed = false;
+  let abort = () => {};
+  let tokenRefreshed = false;
   const result = new Promise<UploadResult>((resolve) => {
     const upload = new Upload(file, {
       ...(videoId === null
@@ -78,20 +78,20 @@ export function uploadFile(
       onProgress,
       onShouldRetry: (error) => {
         const status = statusOf(error);
-        const again =
+        const retry =
           status === 0 ||
           status === 409 ||
           status === 423 ||
           status === 429 ||
           (status >= 500 && status !== 507);
-        if (again) onRetry();
-        return again;
+        if (retry) onRetry();
+        return retry;
       },
       onSuccess: () => resolve({ kind: "sent" }),
       onError: (error) => {
         const status = statusOf(error);
-        if (status === 403 && !renewed) {
-          renewed = true;
+        if (status === 403 && !tokenRefreshed) {
+          tokenRefreshed = true;
           void refreshTokenAndResume(upload);
         } else
           resolve(
@@ -101,19 +101,19 @@ export function uploadFile(
           );
       },
     });
-    stopped = () => {
+    abort = () => {
       void upload.abort();
       resolve({ kind: "stopped" });
     };
     upload.start();
   });
-  return { result, stop: () => stopped() };
+  return { result, stop: () => abort() };
 }
 
 const UNREACHABLE_CODES = new Set(["offline", "unavailable", "unknown"]);
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Hands over the checksum that ends an upload; a studio that is away for a few minutes is waited for. */
+/** Ends an upload with its checksum; retries for a few minutes while the studio can’t be reached. */
 export async function submitChecksum(
   videoId: string,
   sha256: string,
@@ -130,10 +130,10 @@ export async function submitChecksum(
   }
 }
 
-// Small enough to leave the page alive between two pieces (about 5 ms each), large enough to be quick.
+// Small enough that the page stays responsive between two chunks (about 5 ms each), large enough to be quick.
 const HASH_CHUNK = 1 << 20;
 
-/** SHA-256 of a file in hexadecimal, piece by piece; the file is never in memory whole. Rejects when the file cannot be read or `signal` says stop. */
+/** Returns the SHA-256 (hex) of a file without loading it whole. Rejects when it can’t be read or `signal` aborts. */
 export async function hashBlob(file: Blob, signal: AbortSignal): Promise<string> {
   const hash = sha256.create();
   for (let at = 0; at < file.size; at += HASH_CHUNK) {

@@ -21,10 +21,10 @@ export type UploadItem = {
   sizeBytes: number;
   sentBytes: number;
   phase: UploadPhase;
-  /** What went wrong and what to do. */
+  /** What went wrong and what to do; null without an error. */
   message: string | null;
   videoId: string | null;
-  /** Bytes a second, smoothed; null until it is known. */
+  /** Smoothed; null until measured. */
   bytesPerSecond: number | null;
 };
 
@@ -40,7 +40,7 @@ type UploadTask = {
 const MAX_CONCURRENT = 2;
 const noUploads: UploadItem[] = [];
 
-// The queue outlives the page that shows it: sending goes on while one looks elsewhere in the studio.
+// The queue outlives its page, so that uploads continue while other pages of the studio are open.
 let items: UploadItem[] = noUploads;
 let lastKey = 0;
 const tasks = new Map<number, UploadTask>();
@@ -55,7 +55,7 @@ const updateItem = (key: number, changes: Partial<UploadItem>) =>
   setItems(items.map((item) => (item.key === key ? { ...item, ...changes } : item)));
 const findItem = (key: number) => items.find((item) => item.key === key);
 
-/** Where a browser remembers which upload a file belongs to, so that choosing it again goes on. */
+/** Key under which the browser stores the upload of a file, so that choosing it again continues. */
 const storageKey = (file: File) => `studio-upload:${file.name}:${file.size}:${file.lastModified}`;
 
 function rememberUpload(file: File, videoId: string | null) {
@@ -63,22 +63,22 @@ function rememberUpload(file: File, videoId: string | null) {
     if (videoId === null) localStorage.removeItem(storageKey(file));
     else localStorage.setItem(storageKey(file), videoId);
   } catch {
-    // A browser that remembers nothing still uploads.
+    // Without storage the upload still works, but cannot be continued later.
   }
 }
 
-/** The upload that this file was part of before, if it is still waiting for the rest. */
+/** Returns the unfinished upload of this file, if there is one. */
 async function findUnfinishedUpload(file: File): Promise<string | null> {
-  const known = localStorage.getItem(storageKey(file));
-  if (known === null || items.some((item) => item.videoId === known)) return null;
-  const found = await api("GET /api/videos/[id]", { params: { id: known } });
+  const uploadId = localStorage.getItem(storageKey(file));
+  if (uploadId === null || items.some((item) => item.videoId === uploadId)) return null;
+  const found = await api("GET /api/videos/[id]", { params: { id: uploadId } });
   if (
     found.ok &&
     found.data.state === "uploading" &&
     found.data.mine &&
     found.data.sizeBytes === file.size
   )
-    return known;
+    return uploadId;
   if (found.ok || found.error.code === "not_found") rememberUpload(file, null);
   return null;
 }
@@ -102,11 +102,11 @@ async function runUpload(key: number, task: UploadTask): Promise<void> {
   updateItem(key, { phase: "uploading", message: null, bytesPerSecond: null });
   task.hash ??= hashBlob(file, task.hashAbort.signal);
   task.hash.catch(() => undefined);
-  const known = findItem(key)?.videoId ?? (await findUnfinishedUpload(file).catch(() => null));
-  if (known !== null) updateItem(key, { videoId: known });
+  const uploadId = findItem(key)?.videoId ?? (await findUnfinishedUpload(file).catch(() => null));
+  if (uploadId !== null) updateItem(key, { videoId: uploadId });
   task.lastSample = { at: performance.now(), bytes: findItem(key)?.sentBytes ?? 0 };
-  const sending = uploadFile(file, {
-    videoId: known,
+  const upload = uploadFile(file, {
+    videoId: uploadId,
     onCreated: (videoId) => {
       updateItem(key, { videoId });
       rememberUpload(file, videoId);
@@ -114,17 +114,17 @@ async function runUpload(key: number, task: UploadTask): Promise<void> {
     onProgress: (sentBytes) => trackProgress(key, task, sentBytes),
     onRetry: () => updateItem(key, { phase: "retrying", bytesPerSecond: null }),
   });
-  task.stop = sending.stop;
-  // Paused or cancelled while it was being looked up.
-  if (findItem(key)?.phase !== "uploading") sending.stop();
-  const outcome = await sending.result;
+  task.stop = upload.stop;
+  // Paused or cancelled during the lookup.
+  if (findItem(key)?.phase !== "uploading") upload.stop();
+  const result = await upload.result;
   task.stop = null;
-  if (outcome.kind === "failed") updateItem(key, { phase: "failed", message: outcome.message });
-  if (outcome.kind === "gone") {
+  if (result.kind === "failed") updateItem(key, { phase: "failed", message: result.message });
+  if (result.kind === "gone") {
     rememberUpload(file, null);
     updateItem(key, { phase: "queued", videoId: null, sentBytes: 0 });
   }
-  if (outcome.kind === "sent") await verifyUpload(key, task);
+  if (result.kind === "sent") await verifyUpload(key, task);
 }
 
 async function verifyUpload(key: number, task: UploadTask): Promise<void> {
@@ -133,28 +133,28 @@ async function verifyUpload(key: number, task: UploadTask): Promise<void> {
   const sha256 = await task.hash?.catch(() => null);
   const videoId = findItem(key)?.videoId;
   if (!videoId) return;
-  if (!sha256) return fail("The file changed while it was read. Choose it again.");
+  if (!sha256) return fail("The file changed during the upload. Choose it again.");
   const sent = await submitChecksum(videoId, sha256, () => updateItem(key, { phase: "retrying" }));
   if (!sent.ok) return fail(sent.error.message);
   if (sent.data.kind === "incomplete") return updateItem(key, { phase: "queued" });
   rememberUpload(task.file, null);
   if (sent.data.kind === "received") return updateItem(key, { phase: "done" });
   updateItem(key, { videoId: null, sentBytes: 0 });
-  fail(sent.data.message ?? "The file did not arrive whole. Try again.");
+  fail(sent.data.message ?? "The file was damaged during the upload. Try again.");
 }
 
 function startNext() {
   const busy = items.filter(
     ({ phase }) => phase === "uploading" || phase === "retrying" || phase === "verifying",
   ).length;
-  const waiting = items
+  const next = items
     .filter(({ phase }) => phase === "queued")
     .slice(0, Math.max(0, MAX_CONCURRENT - busy));
-  for (const { key } of waiting) {
-    const work = tasks.get(key);
-    if (!work || work.running) continue;
-    void runUpload(key, work).finally(() => {
-      work.running = false;
+  for (const { key } of next) {
+    const task = tasks.get(key);
+    if (!task || task.running) continue;
+    void runUpload(key, task).finally(() => {
+      task.running = false;
       startNext();
     });
   }
@@ -165,7 +165,7 @@ function startNext() {
 
 const warnBeforeUnload = (event: BeforeUnloadEvent) => event.preventDefault();
 
-/** Adds files to the queue; a file begun earlier goes on where it stopped. */
+/** Adds files to the queue; a file with an unfinished upload continues it. */
 export function addFiles(files: Iterable<File>): void {
   for (const file of files) {
     lastKey += 1;
@@ -194,33 +194,33 @@ export function addFiles(files: Iterable<File>): void {
   startNext();
 }
 
-/** Stops sending; what has arrived is kept. */
+/** Pauses an upload; the uploaded part is kept. */
 export function pauseUpload(key: number): void {
   updateItem(key, { phase: "paused", bytesPerSecond: null });
   tasks.get(key)?.stop?.();
   startNext();
 }
 
-/** Goes on after a pause or a failure. */
+/** Resumes after a pause or a failure. */
 export function resumeUpload(key: number): void {
   updateItem(key, { phase: "queued", message: null });
   startNext();
 }
 
-/** Takes a file off the queue; one that has not arrived is thrown away on the server too. Answers a sentence when that failed. */
+/** Removes a file from the queue, and an unfinished one from the server. Returns a message when that failed. */
 export async function cancelUpload(key: number): Promise<string | undefined> {
   const item = findItem(key);
-  const work = tasks.get(key);
-  if (!item || !work) return undefined;
+  const task = tasks.get(key);
+  if (!item || !task) return undefined;
   if (item.phase !== "done") {
     pauseUpload(key);
-    work.hashAbort.abort();
-    rememberUpload(work.file, null);
-    const gone =
+    task.hashAbort.abort();
+    rememberUpload(task.file, null);
+    const deleted =
       item.videoId === null
         ? null
         : await api("DELETE /api/videos/[id]", { params: { id: item.videoId } });
-    if (gone && !gone.ok && gone.error.code !== "not_found") return gone.error.message;
+    if (deleted && !deleted.ok && deleted.error.code !== "not_found") return deleted.error.message;
   }
   tasks.delete(key);
   setItems(items.filter((one) => one.key !== key));
@@ -233,7 +233,6 @@ function subscribe(listener: () => void) {
   return () => listeners.delete(listener);
 }
 
-/** The queue as it is now. */
 export function useUploads(): UploadItem[] {
   return useSyncExternalStore(
     subscribe,

@@ -20,36 +20,36 @@ import {
 import { paths } from "#lib/paths";
 import type { StatusTone } from "#lib/status-tone";
 
-const CHIP: Record<UploadPhase, { tone: StatusTone; label: string }> = {
-  queued: { tone: "quiet", label: "Next in line" },
-  uploading: { tone: "live", label: "Sending" },
-  retrying: { tone: "attention", label: "Connection lost, trying again" },
-  verifying: { tone: "live", label: "Comparing both ends" },
+const CHIPS: Record<UploadPhase, { tone: StatusTone; label: string }> = {
+  queued: { tone: "quiet", label: "Queued" },
+  uploading: { tone: "live", label: "Uploading" },
+  retrying: { tone: "attention", label: "Connection lost, retrying" },
+  verifying: { tone: "live", label: "Verifying" },
   paused: { tone: "quiet", label: "Paused" },
-  failed: { tone: "danger", label: "Stopped" },
-  done: { tone: "ok", label: "Arrived" },
+  failed: { tone: "danger", label: "Failed" },
+  done: { tone: "ok", label: "Uploaded" },
 };
 
-/** "42 % · 18.4 MB of 43.0 MB · 3.1 MB a second · about a minute left". */
+/** Returns "42 % · 18.4 MB of 43 MB · 3.1 MB per second · about a minute left". */
 function progressLabel({ sentBytes, sizeBytes, bytesPerSecond, phase }: UploadItem): string {
-  const words = [
+  const parts = [
     formatPercent(sizeBytes > 0 ? sentBytes / sizeBytes : 0),
     `${formatBytes(sentBytes)} of ${formatBytes(sizeBytes)}`,
   ];
   if (phase === "uploading" && bytesPerSecond !== null && bytesPerSecond > 0)
-    words.push(
-      `${formatBytes(bytesPerSecond)} a second`,
+    parts.push(
+      `${formatBytes(bytesPerSecond)} per second`,
       `${formatRemaining((sizeBytes - sentBytes) / bytesPerSecond)} left`,
     );
-  return words.join(" · ");
+  return parts.join(" · ");
 }
 
-/** One file of the queue, with everything that can be done with it. */
+/** One file of the queue with its actions. */
 export function UploadRow({ item }: { item: UploadItem }) {
-  const [trouble, setTrouble] = useState<string>();
+  const [error, setError] = useState<string>();
   const { key, name, phase, videoId } = item;
-  const { tone, label } = CHIP[phase];
-  const under = phase === "uploading" || phase === "retrying" || phase === "queued";
+  const { tone, label } = CHIPS[phase];
+  const isActive = phase === "uploading" || phase === "retrying" || phase === "queued";
   return (
     <Row
       title={
@@ -61,15 +61,11 @@ export function UploadRow({ item }: { item: UploadItem }) {
           <span className="break-words">{name}</span>
         )
       }
-      meta={
-        phase === "done"
-          ? `${formatBytes(item.sizeBytes)}, byte for byte. It is being checked now.`
-          : undefined
-      }
+      meta={phase === "done" ? `${formatBytes(item.sizeBytes)} uploaded. Checking…` : undefined}
       aside={
         <>
           <StatusChip tone={tone}>{label}</StatusChip>
-          {under ? (
+          {isActive ? (
             <Button
               size="s"
               icon={Pause}
@@ -84,9 +80,9 @@ export function UploadRow({ item }: { item: UploadItem }) {
               size="s"
               icon={Play}
               onClick={() => resumeUpload(key)}
-              aria-label={`Go on with ${name}`}
+              aria-label={`Resume ${name}`}
             >
-              Go on
+              Resume
             </Button>
           ) : null}
           {phase === "failed" ? (
@@ -94,7 +90,7 @@ export function UploadRow({ item }: { item: UploadItem }) {
               size="s"
               icon={RotateCcw}
               onClick={() => resumeUpload(key)}
-              aria-label={`Try again to send ${name}`}
+              aria-label={`Try uploading ${name} again`}
             >
               Try again
             </Button>
@@ -104,10 +100,10 @@ export function UploadRow({ item }: { item: UploadItem }) {
               size="s"
               variant="plain"
               icon={X}
-              onClick={() => void cancelUpload(key).then(setTrouble)}
-              aria-label={phase === "done" ? `Take off the list: ${name}` : `Cancel ${name}`}
+              onClick={() => void cancelUpload(key).then(setError)}
+              aria-label={phase === "done" ? `Remove ${name} from the list` : `Cancel ${name}`}
             >
-              {phase === "done" ? "Take off" : "Cancel"}
+              {phase === "done" ? "Remove from list" : "Cancel"}
             </Button>
           )}
         </>
@@ -115,14 +111,14 @@ export function UploadRow({ item }: { item: UploadItem }) {
     >
       {phase === "done" ? null : (
         <Progress
-          label={`${name} is being sent`}
+          label={`Uploading ${name}`}
           value={item.sizeBytes > 0 ? item.sentBytes / item.sizeBytes : 0}
           tone={phase === "failed" ? "danger" : phase === "retrying" ? "attention" : "live"}
         >
           {progressLabel(item)}
         </Progress>
       )}
-      <ErrorLine className="mt-2">{item.message ?? trouble}</ErrorLine>
+      <ErrorLine className="mt-2">{item.message ?? error}</ErrorLine>
     </Row>
   );
 }

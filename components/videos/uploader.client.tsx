@@ -9,24 +9,24 @@ import { UploadRow } from "#components/videos/upload-row.client";
 import { useUploads, type UploadItem } from "#components/videos/upload-queue.client";
 import type { VideoView } from "#lib/videos/schema";
 
-/** What a screen reader hears: how many are where; it changes with a file's state, not with every percent. */
+/** Announces the files per state to screen readers; changes with a file’s state, not with every percent. */
 function announceCounts(items: UploadItem[]): string {
   const count = (phases: UploadItem["phase"][]) =>
     items.filter(({ phase }) => phases.includes(phase)).length;
   const parts = [
-    [count(["uploading", "verifying", "queued"]), "being sent"],
+    [count(["uploading", "verifying", "queued"]), "uploading"],
     [count(["retrying"]), "waiting for the connection"],
     [count(["paused"]), "paused"],
-    [count(["failed"]), "stopped"],
-    [count(["done"]), "arrived"],
+    [count(["failed"]), "failed"],
+    [count(["done"]), "uploaded"],
   ] as const;
-  const words = parts
+  return parts
     .filter(([number]) => number > 0)
-    .map(([number, what]) => `${formatCount(number, "file")} ${what}`);
-  return words.join(", ");
+    .map(([number, state]) => `${formatCount(number, "file")} ${state}`)
+    .join(", ");
 }
 
-/** Files from this computer: the place to drop them, and the queue. */
+/** Uploads from this device: the drop area and the queue. */
 export function Uploader({ unfinished }: { unfinished: VideoView[] }) {
   const items = useUploads();
   return (
@@ -37,9 +37,9 @@ export function Uploader({ unfinished }: { unfinished: VideoView[] }) {
       </p>
       {items.length > 0 ? (
         <Section
-          title="In this window"
+          title="Uploads"
           className="mt-8 md:mt-10"
-          lead="You may look at other pages of the studio meanwhile. If the window closes or the connection drops, nothing is lost: choose the same file again and it goes on."
+          lead="You can use other pages while files upload. Keep this tab open. If it closes or the connection drops, choose the same file again to continue."
         >
           <Rows label="Uploads">
             {items.map((item) => (

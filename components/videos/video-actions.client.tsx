@@ -17,33 +17,33 @@ type Props = {
   onChanged: () => void;
 };
 
-/** The next step of a video: a draft of it, or the one it has. */
+/** Opens the draft of a video, or creates one. */
 export function PrepareDraft({ video, may }: Pick<Props, "video" | "may">) {
   const router = useRouter();
-  const making = useApiRequest();
+  const creating = useApiRequest();
   if (video.draftId) {
     return (
       <LinkButton variant="primary" href={paths.draft(video.draftId)}>
-        Open its draft
+        Open draft
       </LinkButton>
     );
   }
   if (!may.draft || video.state !== "ready") return null;
   const prepare = async () => {
-    const made = await making.run("POST /api/drafts", { body: { videoId: video.id } });
-    if (made.ok) router.push(paths.draft(made.data.draftId));
+    const created = await creating.run("POST /api/drafts", { body: { videoId: video.id } });
+    if (created.ok) router.push(paths.draft(created.data.draftId));
   };
   return (
     <>
-      <Button variant="primary" busy={making.busy && "Preparing…"} onClick={() => void prepare()}>
-        Prepare a draft
+      <Button variant="primary" busy={creating.busy && "Creating…"} onClick={() => void prepare()}>
+        Create draft
       </Button>
-      {making.error ? <Notice tone="danger" live title={making.error.message} /> : null}
+      {creating.error ? <Notice tone="danger" live title={creating.error.message} /> : null}
     </>
   );
 }
 
-/** Keep it, check it again, delete it. */
+/** Keeps, rechecks or deletes a video. */
 export function VideoActions({ video, may, onChanged }: Props) {
   const router = useRouter();
   const keeping = useApiRequest();
@@ -63,13 +63,13 @@ export function VideoActions({ video, may, onChanged }: Props) {
     const sent = await api("DELETE /api/videos/[id]", { params: { id: video.id } });
     if (!sent.ok) return sent.error.message;
     if (sent.data.kind === "in_delivery")
-      return "This video is on its way to TikTok just now. Cancel that delivery first, or wait until it has arrived.";
-    toast(`${video.name} was deleted.`);
+      return "This video is being sent to TikTok. Cancel the delivery first, or wait until it has finished.";
+    toast(`Deleted ${video.name}`);
     router.push(paths.videos());
     return undefined;
   };
   const error = keeping.error ?? checking.error;
-  const arriving = video.state === "uploading";
+  const isUploading = video.state === "uploading";
   return (
     <div className="space-y-4">
       <div className="flex flex-wrap gap-3">
@@ -84,7 +84,7 @@ export function VideoActions({ video, may, onChanged }: Props) {
           </Button>
         ) : null}
         {may.edit && video.sha256 !== null && video.state !== "checking" ? (
-          <Button icon={RotateCcw} busy={checking.busy && "Asking…"} onClick={() => void check()}>
+          <Button icon={RotateCcw} busy={checking.busy && "Starting…"} onClick={() => void check()}>
             Check again
           </Button>
         ) : null}
@@ -92,16 +92,16 @@ export function VideoActions({ video, may, onChanged }: Props) {
           <ConfirmDialog
             renderTrigger={(open) => (
               <Button variant="danger" icon={Trash2} onClick={open}>
-                {arriving ? "Stop and delete" : "Delete"}
+                {isUploading ? "Stop and delete" : "Delete"}
               </Button>
             )}
             title={`Delete ${video.name}?`}
             consequences={[
-              "The file and its picture are removed from the server at once and cannot be brought back.",
+              "The file and its poster are deleted from the server immediately. This can’t be undone.",
               video.draftId ? "Its draft stays, but can no longer be sent." : "No draft uses it.",
-              "What has been sent to TikTok already is not touched.",
+              "Drafts and posts already at TikTok are not affected.",
             ]}
-            confirmLabel="Delete the video"
+            confirmLabel="Delete video"
             busyLabel="Deleting…"
             onConfirm={remove}
           />

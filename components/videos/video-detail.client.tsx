@@ -21,51 +21,51 @@ type Props = { initial: VideoView; may: { edit: boolean; remove: boolean; draft:
 function CheckResult({ video }: { video: VideoView }) {
   if (video.failure)
     return (
-      <Notice tone="danger" live title="The video did not arrive">
+      <Notice tone="danger" live title="The upload failed">
         {video.failure}
       </Notice>
     );
   if (video.state === "uploading") {
-    const own = video.source === "upload";
+    const isUpload = video.source === "upload";
     return (
       <Notice
-        title={own ? "The file is still being sent" : "The file is being fetched"}
+        title={isUpload ? "Upload in progress" : "Import in progress"}
         action={
-          own && video.mine ? (
+          isUpload && video.mine ? (
             <LinkButton size="s" href={paths.newVideo()}>
-              Go on with it
+              Continue upload
             </LinkButton>
           ) : undefined
         }
       >
-        {own
-          ? "Keep the window open in which it is uploaded. If it was closed, choose the same file again: it goes on where it stopped."
-          : "This page follows by itself; you may leave it."}
+        {isUpload
+          ? "Keep the tab that uploads it open. If it was closed, choose the same file again to continue where it stopped."
+          : "This page updates automatically. You can leave it."}
       </Notice>
     );
   }
   if (video.state === "checking")
     return (
-      <Notice live title="The file is being checked">
-        This takes a few seconds. The page follows by itself.
+      <Notice live title="Checking the file">
+        This takes a few seconds. The page updates automatically.
       </Notice>
     );
   if (video.findings.length > 0) return <FindingList findings={video.findings} />;
   return (
-    <Notice tone="ok" title="Nothing stands against it">
-      TikTok accepts this kind of file, and nothing about it should look bad.
+    <Notice tone="ok" title="No problems found">
+      TikTok accepts this kind of file, and it should look right.
     </Notice>
   );
 }
 
-/** The page of one video, live while it arrives and is checked. */
+/** The page of one video; polls while it is uploaded and checked. */
 export function VideoDetail({ initial, may }: Props) {
   const { data, error, mutate } = useApi(
     "GET /api/videos/[id]",
     { params: { id: initial.id } },
     {
       fallbackData: initial,
-      // Before the first answer SWR hands over nothing, and it may never draw again if that answer is the same.
+      // SWR passes undefined before the first response, and may not render again if that response is the same.
       refreshInterval: (now) => (isInProgress((now ?? initial).state) ? 1_500 : 0),
     },
   );
@@ -84,16 +84,16 @@ export function VideoDetail({ initial, may }: Props) {
           <VideoPlayer key={video.mediaUrl} video={video} />
         </div>
         <div className="min-w-0">
-          <Section title="What the check found">
+          <Section title="Check">
             <CheckResult video={video} />
           </Section>
-          <Section title="The file">
+          <Section title="File">
             <VideoMetadata video={video} />
           </Section>
           {may.edit || may.remove ? (
             <Section
-              title="In the library"
-              lead={`A video leaves the library ${formatPeriod(periods.videoInInbox)} after it reached the TikTok inbox, or after ${formatPeriod(periods.videoUnused)} without use, unless it is kept.`}
+              title="Library"
+              lead={`Videos are deleted ${formatPeriod(periods.videoInInbox)} after they reach the TikTok inbox, or after ${formatPeriod(periods.videoUnused)} without use, unless you keep them.`}
             >
               <VideoActions video={video} may={may} onChanged={() => void mutate()} />
             </Section>

@@ -21,17 +21,17 @@ const GROUPS: { value: VideoGroup; label: string; includes: (state: VideoState) 
   { value: "ready", label: "Ready", includes: (state) => state === "ready" },
   {
     value: "attention",
-    label: "Need a person",
+    label: "Needs attention",
     includes: (state) => state === "needs_fix" || state === "failed",
   },
-  { value: "in_progress", label: "On their way", includes: isInProgress },
+  { value: "in_progress", label: "In progress", includes: isInProgress },
 ];
 
-/** The shop's videos, live: those that arrive or are checked are looked at every two seconds. */
+/** The shop’s videos; polls every two seconds while some are uploaded or checked. */
 export function VideoLibrary({ initial, mayAdd }: { initial: VideoView[]; mayAdd: boolean }) {
   const [group, setGroup] = useState<VideoGroup>("all");
-  const [words, setWords] = useState("");
-  const sought = useDeferredValue(words).trim().toLocaleLowerCase("und");
+  const [search, setSearch] = useState("");
+  const query = useDeferredValue(search).trim().toLocaleLowerCase("und");
   const { data: videos, error } = useApi(
     "GET /api/videos",
     {},
@@ -48,20 +48,20 @@ export function VideoLibrary({ initial, mayAdd }: { initial: VideoView[]; mayAdd
         title="No videos yet"
         action={mayAdd ? <LinkButton href={paths.newVideo()}>Add a video</LinkButton> : undefined}
       >
-        Upload one from your computer, paste a link, or let your render pipeline drop it into the
-        server’s folder. Each is checked against what TikTok accepts.
+        Upload a video, paste a link, or let your render pipeline save it to the server’s folder.
+        Each video is checked against what TikTok accepts.
       </EmptyState>
     );
   }
-  const holds = GROUPS.find(({ value }) => value === group)?.includes ?? (() => true);
+  const inGroup = GROUPS.find(({ value }) => value === group)?.includes ?? (() => true);
   const shown = all.filter(
-    ({ state, name }) => holds(state) && name.toLocaleLowerCase("und").includes(sought),
+    ({ state, name }) => inGroup(state) && name.toLocaleLowerCase("und").includes(query),
   );
   return (
     <>
       <div className="mb-8 flex flex-wrap items-center justify-between gap-4">
         <Segmented label="Which videos" value={group} onChange={setGroup} options={GROUPS} />
-        <SearchField label="Search by name" value={words} onChange={setWords} />
+        <SearchField label="Search by name" value={search} onChange={setSearch} />
       </div>
       {error ? <Notice tone="attention" live title={error.message} className="mb-6" /> : null}
       <p role="status" className="sr-only">
@@ -77,9 +77,7 @@ export function VideoLibrary({ initial, mayAdd }: { initial: VideoView[]; mayAdd
           ))}
         </ul>
       ) : (
-        <EmptyState title="None of them">
-          No video fits this choice. Look at all of them, or search for another name.
-        </EmptyState>
+        <EmptyState title="No videos match">Clear the filters or search again.</EmptyState>
       )}
     </>
   );

@@ -4,15 +4,15 @@ import { Time } from "#components/ui/time";
 import type { VideoView } from "#lib/videos/schema";
 import { codecLabel, containerLabel, frameRateLabel, sourceLabel } from "#lib/videos/labels";
 
-/** What is known of a video, in words. */
+/** Measured facts and origin of a video. */
 export function VideoMetadata({ video }: { video: VideoView }) {
   const { facts } = video;
-  const film = facts !== null && facts.videoCodec !== null;
+  const isVideo = facts !== null && facts.videoCodec !== null;
   return (
     <DescriptionList
       items={[
         [
-          "Where it came from",
+          "Source",
           <span key="source" className="break-words">
             {sourceLabel(video)}
           </span>,
@@ -20,15 +20,18 @@ export function VideoMetadata({ video }: { video: VideoView }) {
         video.createdByName !== null && ["Added by", video.createdByName],
         ["Added", <Time key="added" at={video.createdAt} show="full" />],
         video.sizeBytes > 0 && ["Size", sizeLabel(video.sizeBytes)],
-        film && facts.seconds !== null && ["Length", formatDuration(facts.seconds)],
-        film && [
-          "Picture",
+        isVideo && facts.seconds !== null && ["Length", formatDuration(facts.seconds)],
+        isVideo && [
+          "Resolution",
           `${facts.width ?? "?"} × ${facts.height ?? "?"} pixels, ${frameRateLabel(facts)}`,
         ],
-        film && ["Kind", `${containerLabel(facts.container)}, ${codecLabel(facts.videoCodec)}`],
-        film && ["Sound", facts.hasAudio ? codecLabel(facts.audioCodec) : "none"],
+        isVideo && [
+          "Format",
+          `${containerLabel(facts.container)}, ${codecLabel(facts.videoCodec)}`,
+        ],
+        isVideo && ["Sound", facts.hasAudio ? codecLabel(facts.audioCodec) : "none"],
         video.sha256 !== null && [
-          "Fingerprint",
+          "Checksum (SHA-256)",
           <code key="sha" className="text-sm break-all text-soft">
             {video.sha256}
           </code>,
@@ -38,7 +41,7 @@ export function VideoMetadata({ video }: { video: VideoView }) {
   );
 }
 
-/** In round figures, and to the byte where those are not the same. */
+/** Returns the rounded size, with the exact bytes where rounding hides them. */
 const sizeLabel = (bytes: number) =>
   bytes < 1000
     ? formatBytes(bytes)

@@ -4,13 +4,13 @@ import { Progress } from "#components/ui/progress";
 import { uploadProgress } from "#components/videos/video-tile";
 import type { VideoView } from "#lib/videos/schema";
 
-/** The video on a phone's screen, or what it is waiting for. */
+/** The video in a phone frame, or its upload progress. */
 export function VideoPlayer({ video }: { video: VideoView }) {
-  const share = uploadProgress(video);
+  const progress = uploadProgress(video);
   return (
     <PhoneFrame>
       {video.mediaUrl ? (
-        // Silent until its sound is asked for.
+        // Muted until a person turns the sound on.
         <video
           src={video.mediaUrl}
           poster={video.posterUrl ?? undefined}
@@ -25,15 +25,15 @@ export function VideoPlayer({ video }: { video: VideoView }) {
         <div className="absolute inset-x-8 inset-y-0 flex flex-col justify-center text-center">
           {video.state === "uploading" ? (
             <>
-              <p className="mb-4 font-serif text-section italic">Arriving</p>
-              <Progress label="Arriving" value={share} />
+              <p className="mb-4 font-serif text-section italic">Uploading</p>
+              <Progress label="Uploading" value={progress} />
               <p className="mt-2 text-sm">
-                {share === null ? "The size is not known yet" : formatPercent(share)}
+                {progress === null ? "Size not known yet" : formatPercent(progress)}
               </p>
             </>
           ) : (
             <p className="font-serif text-section italic">
-              {video.state === "checking" ? "Being checked" : "Nothing to play"}
+              {video.state === "checking" ? "Checking" : "Nothing to play"}
             </p>
           )}
         </div>

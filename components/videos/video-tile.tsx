@@ -7,7 +7,7 @@ import { VideoStateChip } from "#components/videos/state-chip";
 import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
 
-/** How much of an arriving video is here, 0 to 1; null when its size is not known. */
+/** Returns how much of a video is uploaded, 0 to 1; null when its size is not known. */
 export const uploadProgress = ({ receivedBytes, sizeBytes }: VideoView) =>
   sizeBytes > 0 ? receivedBytes / sizeBytes : null;
 
@@ -23,11 +23,11 @@ function Picture({ video }: { video: VideoView }) {
   return <Icon size={28} strokeWidth={1} className="text-faint" aria-hidden />;
 }
 
-/** One video of the library: its poster, name, and where it is. */
+/** One video of the library: poster, name and state. */
 export function VideoTile({ video }: { video: VideoView }) {
-  const share = uploadProgress(video);
+  const progress = uploadProgress(video);
   const { facts } = video;
-  const measure = video.sizeBytes > 0 ? formatBytes(video.sizeBytes) : "";
+  const size = video.sizeBytes > 0 ? formatBytes(video.sizeBytes) : "";
   return (
     <li className="group relative">
       <div className="relative flex aspect-9/16 items-center justify-center overflow-hidden bg-sunken">
@@ -59,11 +59,11 @@ export function VideoTile({ video }: { video: VideoView }) {
           </span>
         ) : null}
       </div>
-      <p className="mt-0.5 min-h-5 text-sm text-soft tabular-nums">{measure}</p>
+      <p className="mt-0.5 min-h-5 text-sm text-soft tabular-nums">{size}</p>
       <div className="mt-2">
         {video.state === "uploading" ? (
-          <Progress label={`${video.name} is arriving`} value={share}>
-            Arriving{share === null ? "" : ` · ${formatPercent(share)}`}
+          <Progress label={`Uploading ${video.name}`} value={progress}>
+            Uploading{progress === null ? "" : ` · ${formatPercent(progress)}`}
           </Progress>
         ) : (
           <VideoStateChip state={video.state} />

@@ -14,11 +14,14 @@ export default async function ApprovalsPage({
   searchParams: Promise<{ draft?: string | string[] }>;
 }) {
   const actor = await requireStaff();
-  const named = z.uuid().safeParse((await searchParams).draft).data ?? null;
+  const requestedDraftId = z.uuid().safeParse((await searchParams).draft).data ?? null;
   return (
     <>
-      <PageHeader eyebrow="Two people" title="Approvals" />
-      <ApprovalQueue initial={await listPendingApprovals(actor)} requestedDraftId={named} />
+      <PageHeader eyebrow="Second approver" title="Approvals" />
+      <ApprovalQueue
+        initial={await listPendingApprovals(actor)}
+        requestedDraftId={requestedDraftId}
+      />
     </>
   );
 }

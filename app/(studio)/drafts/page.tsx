@@ -25,13 +25,13 @@ export default async function DraftsPage({
       <PageHeader
         eyebrow="In preparation"
         title="Drafts"
-        lead="A video with its words, on the way to somebody’s yes. Each draft is sent to one TikTok account."
+        lead="Videos with captions, waiting to be approved and sent. Each draft goes to one TikTok account."
       />
       <LinkTabs
-        label="Which drafts"
+        label="Filter drafts"
         items={[
           { href: paths.drafts(), label: "In preparation", current: !sent },
-          { href: `${paths.drafts()}?view=sent`, label: "Sent or being sent", current: sent },
+          { href: `${paths.drafts()}?view=sent`, label: "Sending and sent", current: sent },
         ]}
       />
       {drafts.length > 0 ? (
@@ -41,15 +41,15 @@ export default async function DraftsPage({
           ))}
         </Rows>
       ) : sent ? (
-        <EmptyState title="Nothing was sent yet">
-          A draft comes here once somebody has agreed to it.
+        <EmptyState title="No drafts sent yet">
+          Drafts appear here once someone has approved them.
         </EmptyState>
       ) : (
         <EmptyState
-          title="Nothing is in preparation"
-          action={<LinkButton href={paths.videos()}>To the videos</LinkButton>}
+          title="No drafts in preparation"
+          action={<LinkButton href={paths.videos()}>Go to videos</LinkButton>}
         >
-          Open a checked video and choose to prepare it; its draft waits here until it is sent.
+          Open a checked video and create a draft. It stays here until it is sent.
         </EmptyState>
       )}
     </>

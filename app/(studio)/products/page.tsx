@@ -26,11 +26,11 @@ export default async function ProductsPage({
       <PageHeader
         eyebrow="Catalogue"
         title="Products"
-        lead="What the videos show. A draft names one product; its link travels to the phone with the caption."
+        lead="The products your videos show. The phone page shows the link of a draft’s product with the caption."
         actions={mayEdit ? <AddProductButton /> : undefined}
       />
       <LinkTabs
-        label="Which products"
+        label="Filter products"
         items={[
           { href: paths.products(), label: "In the catalogue", current: !archived },
           { href: `${paths.products()}?view=archived`, label: "Archived", current: archived },
@@ -43,16 +43,16 @@ export default async function ProductsPage({
           mayEdit={mayEdit}
         />
       ) : archived ? (
-        <EmptyState title="Nothing is archived">
-          A product that is no longer sold can be archived: drafts keep it, new ones do not offer
-          it.
+        <EmptyState title="No archived products">
+          Archive products that you no longer sell. Existing drafts keep them, new drafts don’t
+          offer them.
         </EmptyState>
       ) : (
         <EmptyState
           title="No products yet"
           action={mayEdit ? <AddProductButton primary={false} /> : undefined}
         >
-          Add the first one with its title, SKU and the page where it is sold.
+          Add your first product with its title, SKU and link.
         </EmptyState>
       )}
     </>

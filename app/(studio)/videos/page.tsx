@@ -20,7 +20,7 @@ export default async function VideosPage() {
       <PageHeader
         eyebrow="Library"
         title="Videos"
-        lead="Every film of the shop, checked against what TikTok accepts before anything is sent."
+        lead="All videos of the shop, checked against what TikTok accepts before anything is sent."
         actions={
           mayAdd ? (
             <LinkButton variant="primary" icon={Plus} href={paths.newVideo()}>

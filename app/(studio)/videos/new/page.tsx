@@ -20,10 +20,10 @@ export default async function NewVideoPage({
   searchParams: Promise<{ from?: string }>;
 }) {
   const actor = await requireStaff();
-  const { from = "computer" } = await searchParams;
+  const { from = "device" } = await searchParams;
   const folder = env().STUDIO_IMPORT_DIR;
   const tab = (name: string, label: string) => ({
-    href: name === "computer" ? paths.newVideo() : `${paths.newVideo()}?from=${name}`,
+    href: name === "device" ? paths.newVideo() : `${paths.newVideo()}?from=${name}`,
     label,
     current: from === name,
   });
@@ -31,15 +31,15 @@ export default async function NewVideoPage({
     <PageHeader
       back={{ href: paths.videos(), label: "Videos" }}
       title="Add videos"
-      lead="The file stays as it is: nothing is converted, cut or marked."
+      lead="Your file is sent unchanged: no conversion, trimming or watermark."
     />
   );
   if (!can(actor, "video.add")) {
     return (
       <>
         {header}
-        <Notice title="Your role looks only">
-          Ask an administrator of your shop to let you add videos.
+        <Notice title="Your role is view only">
+          Ask an administrator of your shop for permission to add videos.
         </Notice>
       </>
     );
@@ -48,9 +48,9 @@ export default async function NewVideoPage({
     <>
       {header}
       <LinkTabs
-        label="Where the videos come from"
+        label="Source"
         items={[
-          tab("computer", "From this computer"),
+          tab("device", "From this device"),
           tab("link", "From a link"),
           ...(folder ? [tab("folder", "From the folder")] : []),
         ]}
