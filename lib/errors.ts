@@ -15,22 +15,27 @@ export type ErrorCode =
   | "unavailable"
   | "storage_full";
 
-/** A refusal that a person may read. `message` is a whole sentence; `fields` names inputs and what is wrong with each. */
+type AppErrorDetails = {
+  fields?: Record<string, string>;
+  reason?: string;
+  retryAfterSeconds?: number;
+  cause?: unknown;
+};
+
+/** A refusal that people may read: `message` is a whole sentence, `fields` says what is wrong with which input, `reason` is a finer code. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly fields: Record<string, string> | undefined;
+  readonly reason: string | undefined;
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    extra: { fields?: Record<string, string>; retryAfterSeconds?: number; cause?: unknown } = {},
-  ) {
-    super(message, { cause: extra.cause });
+  constructor(code: ErrorCode, message: string, details: AppErrorDetails = {}) {
+    super(message, { cause: details.cause });
     this.name = "AppError";
     this.code = code;
-    this.fields = extra.fields;
-    this.retryAfterSeconds = extra.retryAfterSeconds;
+    this.fields = details.fields;
+    this.reason = details.reason;
+    this.retryAfterSeconds = details.retryAfterSeconds;
   }
 }
 

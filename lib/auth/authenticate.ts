@@ -1,9 +1,10 @@
 import "server-only";
 
 import type { StaffActor } from "#lib/actor";
+import { passwordVersion } from "#lib/auth/password-version";
 import type { SignInInput } from "#lib/auth/schema";
 import { verifyPassword } from "#lib/infra/crypto/password-hash";
-import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
+import { randomToken } from "#lib/infra/crypto/tokens";
 import { database } from "#lib/infra/db/database";
 import { log } from "#lib/infra/log";
 import { enforceRateLimit, refundRateLimit } from "#lib/infra/rate-limiter";
@@ -13,32 +14,33 @@ export type PasswordAuthResult =
   | { kind: "authenticated"; actor: StaffActor; passwordVersion: string }
   | { kind: "wrong" };
 
-const signInColumns = {
-  id: true,
-  shopId: true,
-  name: true,
-  role: true,
-  operator: true,
-  passwordHash: true,
-  disabledAt: true,
-} as const;
-
 /**
- * Whether this address and password belong together; if so, the actor, with the id of a session yet to be started, and a mark of the password that was proven. An unknown or disabled account is answered like a wrong password, after
- * the same work. Wrong answers are counted per account, per network and in all; throws `rate_limited`, or `unavailable` when
- * they cannot be counted.
+ * Checks e-mail and password. Returns the actor, with the id of a session yet to be started, and the version of the password
+ * that was proven. An unknown or disabled account is answered like a wrong password, after the same work.
+ * Wrong answers are counted per account, per IP address and in all; throws `rate_limited`, or `unavailable` when they cannot be.
  */
 export async function authenticateByPassword(
   { email, password }: SignInInput,
   clientIp: string,
 ): Promise<PasswordAuthResult> {
   await enforceRateLimit("sign_in", email, clientIp);
-  const row = await database().staff.findUnique({ where: { email }, select: signInColumns });
-  const same = await verifyPassword(
+  const row = await database().staff.findUnique({
+    where: { email },
+    select: {
+      id: true,
+      shopId: true,
+      name: true,
+      role: true,
+      operator: true,
+      passwordHash: true,
+      disabledAt: true,
+    },
+  });
+  const matches = await verifyPassword(
     row?.passwordHash ?? null,
     password.slice(0, passwordPolicy.maxLength + 1),
   );
-  if (!row || !same || row.disabledAt) {
+  if (!row || !matches || row.disabledAt) {
     log.info("a sign-in was refused", {
       operation: "password",
       ...(row ? { staffId: row.id, shopId: row.shopId } : {}),
@@ -50,11 +52,11 @@ export async function authenticateByPassword(
   return {
     kind: "authenticated",
     actor: { kind: "staff", staffId, shopId, name, role, operator, sessionId: randomToken() },
-    passwordVersion: hashToken(row.passwordHash),
+    passwordVersion: passwordVersion(row.passwordHash),
   };
 }
 
-/** The person with this id, who has just proven who they are, with the id of a session yet to be started; null when disabled or gone. */
+/** Returns the person as an actor with the id of a session yet to be started; null when disabled or gone. */
 export async function getSignInActor(staffId: string): Promise<StaffActor | null> {
   const row = await database().staff.findFirst({
     where: { id: staffId, disabledAt: null },
@@ -63,11 +65,11 @@ export async function getSignInActor(staffId: string): Promise<StaffActor | null
   return row && { kind: "staff", staffId, ...row, sessionId: randomToken() };
 }
 
-/** Whether a person has an authenticator app or a passkey; asked before they are signed in. */
-export async function hasSecondFactor(staffId: string): Promise<{ any: boolean }> {
+/** Returns whether the person has an authenticator app or a passkey. */
+export async function hasSecondFactor(staffId: string): Promise<boolean> {
   const [apps, passkeys] = await Promise.all([
     database().totp.count({ where: { staffId, confirmedAt: { not: null } } }),
     database().passkey.count({ where: { staffId } }),
   ]);
-  return { any: apps + passkeys > 0 };
+  return apps + passkeys > 0;
 }

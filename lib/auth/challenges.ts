@@ -5,34 +5,48 @@ import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
 import { signInStepPolicy } from "#lib/auth/policy";
 import { hashToken } from "#lib/infra/crypto/tokens";
+import { databaseNow } from "#lib/infra/db/database";
 import type { ChallengePurpose } from "#lib/infra/generated/enums";
 
-/** What a challenge is for, and the secret of the browser that must bring it back: its visitor cookie, half sign-in or session. */
+/** What a challenge is for, and the secret of the browser it is bound to: its visitor cookie, pending sign-in or session. */
 export type ChallengeScope = { purpose: ChallengePurpose; subject: string };
 
-/** Keeps a challenge that was just given out. It and its subject are stored hashed. */
+/** Stores a challenge just issued. It and its subject are stored hashed. */
 export async function saveChallenge(
   actor: StaffActor | PublicActor,
   { challenge, purpose, subject }: ChallengeScope & { challenge: string },
 ): Promise<void> {
   await act(actor, "staff.sign_in", async (tx) => {
-    await tx.$executeRaw`
-      INSERT INTO "Challenge" (hash, purpose, subject, "createdAt", "expiresAt")
-      VALUES (${hashToken(challenge)}, ${purpose}::"ChallengePurpose", ${hashToken(subject)}, now(), now() + make_interval(mins => ${signInStepPolicy.minutes}::int))`;
+    const createdAt = await databaseNow(tx);
+    await tx.challenge.create({
+      data: {
+        hash: hashToken(challenge),
+        purpose,
+        subject: hashToken(subject),
+        createdAt,
+        expiresAt: new Date(createdAt.getTime() + signInStepPolicy.minutes * 60_000),
+      },
+      select: { hash: true },
+    });
     return unrecorded(undefined);
   });
 }
 
-/** Uses up a challenge that came back. False when it was never given out for this purpose to this browser, is too old, or was used. */
+/** Uses up a challenge. Returns false when it was not issued for this purpose to this browser, has expired, or was used. */
 export async function consumeChallenge(
   actor: StaffActor | PublicActor,
   { challenge, purpose, subject }: ChallengeScope & { challenge: string | null },
 ): Promise<boolean> {
   if (challenge === null) return false;
   return act(actor, "staff.sign_in", async (tx) => {
-    const deleted = await tx.$executeRaw`
-      DELETE FROM "Challenge" WHERE hash = ${hashToken(challenge)} AND purpose = ${purpose}::"ChallengePurpose"
-        AND subject = ${hashToken(subject)} AND "expiresAt" > now()`;
-    return unrecorded(deleted === 1);
+    const { count } = await tx.challenge.deleteMany({
+      where: {
+        hash: hashToken(challenge),
+        purpose,
+        subject: hashToken(subject),
+        expiresAt: { gt: await databaseNow(tx) },
+      },
+    });
+    return unrecorded(count === 1);
   });
 }

@@ -3,13 +3,13 @@ import "server-only";
 import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { database } from "#lib/infra/db/database";
-import { refundRateLimit, enforceRateLimit } from "#lib/infra/rate-limiter";
-import { queueEmail } from "#lib/infra/mail/outbox";
-import { hashPassword, verifyPassword } from "#lib/infra/crypto/password-hash";
 import { passwordChangedEmail } from "#lib/auth/emails";
-import { assertStrongPassword } from "#lib/staff/assert-strong-password";
 import type { ChangePasswordInput } from "#lib/auth/schema";
+import { hashPassword, verifyPassword } from "#lib/infra/crypto/password-hash";
+import { database, databaseNow } from "#lib/infra/db/database";
+import { queueEmail } from "#lib/infra/mail/outbox";
+import { enforceRateLimit, refundRateLimit } from "#lib/infra/rate-limiter";
+import { assertStrongPassword } from "#lib/staff/assert-strong-password";
 
 export type ChangePasswordResult =
   | { kind: "changed"; sessionsEnded: number }
@@ -17,8 +17,8 @@ export type ChangePasswordResult =
   | { kind: "same_password" };
 
 /**
- * Changes the actor's own password, ends their other sessions and links for a new one, and tells them by e-mail. A wrong present
- * password is an expected outcome, counted against guessing; throws `rate_limited` after too many, and `invalid` for a new one that is easy to guess.
+ * Changes the actor's own password, ends their other sessions and reset links, and e-mails them. A wrong current password is
+ * an expected result and counted; throws `rate_limited` after too many, and `invalid` for a new one that is easy to guess.
  */
 export async function changePassword(
   actor: StaffActor,
@@ -37,17 +37,18 @@ export async function changePassword(
   await assertStrongPassword("next", next, { email, name, shop: shop.name });
   const newHash = await hashPassword(next);
   return act<ChangePasswordResult>(actor, "session.own", async (tx) => {
-    // Only from the password that was proven: two changes at once cannot both succeed.
+    // Only from the password that was proven: of two changes at once, one succeeds.
+    const now = await databaseNow(tx);
     const { count } = await tx.staff.updateMany({
       where: { ...own, passwordHash },
-      data: { passwordHash: newHash, passwordChangedAt: new Date() },
+      data: { passwordHash: newHash, passwordChangedAt: now },
     });
     if (count === 0) return unrecorded({ kind: "wrong_password" });
     await tx.passwordReset.deleteMany({ where: { staffId: actor.staffId } });
     const others = { staffId: actor.staffId, endedAt: null, id: { not: actor.sessionId } };
     const { count: sessionsEnded } = await tx.staffSession.updateMany({
       where: others,
-      data: { endedAt: new Date() },
+      data: { endedAt: now },
     });
     await queueEmail(tx, {
       shopId: actor.shopId,

@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
 
 import {
-  signInNoticeLabel,
   deviceLabel,
   linkFormErrorLabel,
-  signInErrorLabel,
   secondFactorErrorLabel,
   securityEmailText,
+  signInErrorLabel,
+  signInNoticeLabel,
 } from "#lib/auth/labels";
-import { roleLabels, roleDescriptions } from "#lib/staff/labels";
 
 test.each([
   ["Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux"],
@@ -30,12 +29,12 @@ test.each([
   ],
   ["curl/8.5.0", "A browser"],
   ["", "A browser"],
-])("%s is %s", (userAgent, words) => {
-  expect(deviceLabel(userAgent)).toBe(words);
+])("%s is %s", (userAgent, label) => {
+  expect(deviceLabel(userAgent)).toBe(label);
 });
 
 test.each(["unauthenticated", "rate_limited", "forbidden", "unavailable"])(
-  "%s is told in a sentence with what to do",
+  "the message for %s says what to do",
   (code) => {
     expect(signInErrorLabel(code)).toMatch(/try again/i);
   },
@@ -48,56 +47,46 @@ test.each([
   "oidc_domain_not_allowed",
   "oidc_account_unknown",
   "oidc_account_mismatch",
-])("%s is told in two sentences at most", (code) => {
+])("the message for %s has two sentences at most", (code) => {
   expect(signInErrorLabel(code)?.match(/[.](?= |$)/g)?.length).toBeLessThanOrEqual(2);
 });
 
-test("at the second step a wrong code is told as such", () => {
-  expect(secondFactorErrorLabel("unauthenticated")).toMatch(/code is not right/);
+test("the second step has its own message for a wrong code", () => {
+  expect(secondFactorErrorLabel("unauthenticated")).toMatch(/code is incorrect/);
   expect(secondFactorErrorLabel("rate_limited")).toBe(signInErrorLabel("rate_limited"));
 });
 
-test("a change of one's sign-in is told with what to do when it was not oneself", () => {
+test("the e-mail about a change says what happened and what to do if it was someone else", () => {
   expect(securityEmailText("passkey_added")).toEqual({
-    subject: "A passkey was added to your sign-in",
+    subject: "A passkey was added to your account",
     lines: [
-      "It lets whoever has it and can unlock it sign in as you.",
+      "Anyone who has it and can unlock it can sign in as you.",
       "If this was not you, change your password at once and tell an administrator of your shop.",
     ],
   });
 });
 
-test.each([undefined, "", "<script>", "conflict"])("%j is not told", (code) => {
+test.each([undefined, "", "<script>", "conflict", "toString"])("%j has no message", (code) => {
   expect(signInErrorLabel(code)).toBeNull();
 });
 
 test.each([
   ["invalid", /at least 12 characters/],
-  ["gone", /used already or is too old/],
+  ["gone", /has expired or was already used/],
   ["rate_limited", /Wait/],
   ["forbidden", /try again/],
   ["unavailable", /Try again/],
-])("a form behind a link that came back with %s says why", (code, words) => {
-  expect(linkFormErrorLabel(code)).toMatch(words);
+])("a one-time link's form that came back with %s says why", (code, message) => {
+  expect(linkFormErrorLabel(code)).toMatch(message);
 });
 
-test.each([["joined"], ["password"]])(
-  "whoever comes to the sign-in after %s is told what to do",
-  (form) => {
-    expect(signInNoticeLabel(form)).toMatch(/Sign in with it\.$/);
-  },
-);
+test.each([["joined"], ["password"]])("the sign-in page after %s says what to do", (notice) => {
+  expect(signInNoticeLabel(notice)).toMatch(/Please sign in\.$/);
+});
 
 test.each([undefined, "", "<script>", "conflict"])(
-  "of %j nothing is told behind a link or on the way to the sign-in",
+  "%j has no message on a one-time link or the sign-in page",
   (code) => {
     expect([linkFormErrorLabel(code), signInNoticeLabel(code)]).toEqual([null, null]);
-  },
-);
-
-test.each(["viewer", "editor", "admin"] as const)(
-  "what a %s may do begins with the name of the role",
-  (role) => {
-    expect(roleDescriptions[role]).toMatch(new RegExp(`^${roleLabels[role]}: `));
   },
 );

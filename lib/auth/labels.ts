@@ -1,4 +1,4 @@
-import type { Role } from "#lib/actor";
+import type { OidcRejectionReason } from "#lib/auth/schema";
 import { passwordPolicy } from "#lib/staff/policy";
 
 const browsers: [RegExp, string][] = [
@@ -22,49 +22,51 @@ const operatingSystems: [RegExp, string][] = [
 const firstMatch = (table: [RegExp, string][], text: string) =>
   table.find(([pattern]) => pattern.test(text))?.[1];
 
-/** A browser in words, such as "Firefox on Linux", from what it says of itself. */
+/** Returns browser and system, such as "Firefox on Linux", from a User-Agent header. */
 export function deviceLabel(userAgent: string): string {
   const browser = firstMatch(browsers, userAgent) ?? "A browser";
   const system = firstMatch(operatingSystems, userAgent);
   return system ? `${browser} on ${system}` : browser;
 }
 
-/** Why signing in was refused, for a form that came back without JavaScript. Null for a code it does not know. */
+const oidcErrors: Record<OidcRejectionReason, string> = {
+  oidc_failed:
+    "Your company account could not be verified. Try again, or sign in with your password.",
+  oidc_email_unverified:
+    "Your company account has no verified e-mail address. Sign in with your password.",
+  oidc_domain_not_allowed:
+    "Your company account’s e-mail address is not from a domain that may sign in here.",
+  oidc_account_unknown:
+    "No account here has your company account’s e-mail address. Ask an administrator of your shop to invite you.",
+  oidc_account_mismatch:
+    "You signed in with a different company account before. Sign in with your password, then remove the old link under Security.",
+};
+
+/** Why a sign-in was rejected, by error code. */
+export const signInErrors = {
+  unauthenticated: "E-mail or password is incorrect. Check both and try again.",
+  rate_limited: "Too many attempts. Wait 15 minutes, then try again.",
+  forbidden: "This page had expired. Try again.",
+  unavailable: "Signing in isn’t available right now. Try again shortly.",
+  gone: "This sign-in expired or was completed elsewhere. Sign in again.",
+  ...oidcErrors,
+} as const;
+
+/** Returns why signing in was rejected, for a form that came back without JavaScript; null for an unknown code. */
 export function signInErrorLabel(code: string | undefined): string | null {
-  switch (code) {
-    case "unauthenticated":
-      return "This e-mail address and password do not belong together. Check both and try again.";
-    case "rate_limited":
-      return "That was too often. Wait a quarter of an hour, then try again.";
-    case "forbidden":
-      return "This page had grown too old to send. It is fresh now: try again.";
-    case "unavailable":
-      return "Signing in does not work just now. Try again in a moment.";
-    case "gone":
-      return "That took too long, or was finished elsewhere. Sign in again.";
-    case "oidc_failed":
-      return "Your company account could not be checked. Try again, or sign in with your password.";
-    case "oidc_email_unverified":
-      return "Your company account has no verified e-mail address, so it cannot let you in here. Sign in with your password.";
-    case "oidc_domain_not_allowed":
-      return "The e-mail address of your company account is not of a company that may sign in here.";
-    case "oidc_account_unknown":
-      return "Nobody here has the e-mail address of your company account. Ask an administrator of your shop to add you.";
-    case "oidc_account_mismatch":
-      return "This is not the company account with which you signed in before. Sign in with your password; under Security you can end the old link.";
-    default:
-      return null;
-  }
+  return code !== undefined && Object.hasOwn(signInErrors, code)
+    ? signInErrors[code as keyof typeof signInErrors]
+    : null;
 }
+
+export const WRONG_CODE = "This code is incorrect or was already used. Try the next one.";
 
 /** The same for the second step of signing in. */
 export function secondFactorErrorLabel(code: string | undefined): string | null {
-  return code === "unauthenticated"
-    ? "This code is not right, or was used already. Try the next one."
-    : signInErrorLabel(code);
+  return code === "unauthenticated" ? WRONG_CODE : signInErrorLabel(code);
 }
 
-/** What about somebody's own sign-in they are told by letter. */
+/** Changes to someone's sign-in that they are e-mailed about. */
 export type SecurityEvent =
   | "totp_added"
   | "totp_removed"
@@ -75,69 +77,72 @@ export type SecurityEvent =
   | "factors_reset"
   | "oidc_linked";
 
-const SECURITY_EVENT_TEXT: Record<SecurityEvent, [subject: string, what: string]> = {
+const SECURITY_EVENT_TEXT: Record<SecurityEvent, [subject: string, consequence: string]> = {
   totp_added: [
-    "An authenticator app was set up for your sign-in",
-    "From now on your password alone does not let anybody in.",
+    "An authenticator app was added to your account",
+    "Your password alone is no longer enough to sign in.",
   ],
   totp_removed: [
-    "The authenticator app was removed from your sign-in",
-    "Its codes no longer let anybody in.",
+    "The authenticator app was removed from your account",
+    "Its codes no longer work.",
   ],
   passkey_added: [
-    "A passkey was added to your sign-in",
-    "It lets whoever has it and can unlock it sign in as you.",
+    "A passkey was added to your account",
+    "Anyone who has it and can unlock it can sign in as you.",
   ],
-  passkey_removed: ["A passkey was removed from your sign-in", "It no longer lets anybody in."],
-  recovery_codes_generated: ["You have new recovery codes", "The ones before them no longer work."],
-  recovery_code_used: ["A recovery code was used to sign in as you", "It will not work again."],
+  passkey_removed: ["A passkey was removed from your account", "It no longer works."],
+  recovery_codes_generated: ["You have new recovery codes", "Your previous codes no longer work."],
+  recovery_code_used: [
+    "A recovery code was used to sign in to your account",
+    "It can’t be used again.",
+  ],
   factors_reset: [
-    "An administrator reset your sign-in",
-    "Authenticator app, passkeys and recovery codes are gone; your password is as it was.",
+    "An administrator reset your second step",
+    "Your authenticator app, passkeys and recovery codes were removed. Your password is unchanged.",
   ],
   oidc_linked: [
     "You signed in with your company account",
-    "From now on only this account of yours there belongs to you here.",
+    "From now on only this company account can sign in to your account here.",
   ],
 };
 
-/** The letter about one of them: what happened, and what to do when it was not oneself. */
+/** Returns the text of the e-mail about one of them: what happened, and what to do if it was someone else. */
 export function securityEmailText(event: SecurityEvent): { subject: string; lines: string[] } {
-  const [subject, what] = SECURITY_EVENT_TEXT[event];
+  const [subject, consequence] = SECURITY_EVENT_TEXT[event];
   return {
     subject,
     lines: [
-      what,
+      consequence,
       "If this was not you, change your password at once and tell an administrator of your shop.",
     ],
   };
 }
 
-/** Why a form that somebody came to by a link was refused, where it came back without JavaScript. Null for a code it does not know. */
+/** Returns why the form of a one-time link was rejected, where it came back without JavaScript; null for an unknown code. */
 export function linkFormErrorLabel(code: string | undefined): string | null {
   switch (code) {
     case "invalid":
-      return `Something is missing or not accepted. Fill in every field; a password has at least ${passwordPolicy.minLength} characters and is not easy to guess.`;
+      return `Fill in every field. A password needs at least ${passwordPolicy.minLength} characters and must not be easy to guess.`;
     case "gone":
-      return "This link was used already or is too old.";
+      return "This link has expired or was already used.";
     case "rate_limited":
-      return "That was too often. Wait ten minutes, then try again.";
+      return "Too many attempts. Wait 10 minutes, then try again.";
     case "unavailable":
-      return "This does not work just now. Try again in a moment.";
+      return "This isn’t available right now. Try again shortly.";
     case "forbidden":
-      return signInErrorLabel(code);
+      return signInErrors.forbidden;
     default:
       return null;
   }
 }
 
-/** What the sign-in page says to somebody who comes from a form. Null for a word it does not know. */
+/** Returns what the sign-in page says after a form that led there; null for an unknown notice. */
 export function signInNoticeLabel(notice: string | undefined): string | null {
   switch (notice) {
     case "joined":
-      return "Your account is made. Sign in with it.";
+      return "Account created. Please sign in.";
     case "password":
-      return "Your new password is set, and you are signed out everywhere. Sign in with it.";
+      return "Password changed. You are signed out everywhere. Please sign in.";
     default:
       return null;
   }

@@ -8,17 +8,18 @@ import { queueSecurityEmail } from "#lib/auth/emails";
 import type { OidcClaims, OidcIdentity, OidcRejectionReason } from "#lib/auth/schema";
 import { AppError } from "#lib/errors";
 import { database } from "#lib/infra/db/database";
+import { execute, kysely } from "#lib/infra/db/sql";
 
 export type OidcAuthResult =
-  /** `link` is who they are at the provider, to be kept once they are in: null when that is known. */
-  | { kind: "authenticated"; actor: StaffActor; newLink: OidcIdentity | null }
+  /** `link` is their identity at the provider, to be linked once they are signed in; null when it is linked already. */
+  | { kind: "authenticated"; actor: StaffActor; link: OidcIdentity | null }
   | { kind: "rejected"; reason: OidcRejectionReason };
 
 const rejected = (reason: OidcRejectionReason): OidcAuthResult => ({ kind: "rejected", reason });
 
 /**
- * Whether whom the sign-in provider vouches for may come in: added by an administrator before, the address verified and of an allowed
- * domain, the person there and not disabled, and the account at the provider the same as the first time.
+ * Checks whom the identity provider vouches for: added by an administrator before, with a verified address of an allowed domain,
+ * not disabled, and with the same identity at the provider as the first time.
  */
 export async function authenticateByOidc(
   claims: OidcClaims,
@@ -35,29 +36,42 @@ export async function authenticateByOidc(
   const actor = person && (await getSignInActor(person.id));
   if (!actor) return rejected("oidc_account_unknown");
   const { iss, sub } = claims;
-  if (person.oidcSubject === null) return { kind: "authenticated", actor, newLink: { iss, sub } };
+  if (person.oidcSubject === null) return { kind: "authenticated", actor, link: { iss, sub } };
   const isSame = person.oidcIssuer === iss && person.oidcSubject === sub;
-  return isSame
-    ? { kind: "authenticated", actor, newLink: null }
-    : rejected("oidc_account_mismatch");
+  return isSame ? { kind: "authenticated", actor, link: null } : rejected("oidc_account_mismatch");
 }
 
 /**
- * Keeps who the actor is at the sign-in provider, once they have proven everything that their sign-in asks for. False when that is
- * somebody else here already, or another link came first.
+ * Links the actor's identity at the provider, once they have proven everything that their sign-in asks for. Returns false when
+ * that identity belongs to someone else here, or another one was linked first.
  */
 export async function linkOidc(actor: StaffActor, { iss, sub }: OidcIdentity): Promise<boolean> {
   return act(actor, "staff.sign_in", async (tx) => {
-    const linked = await tx.$executeRaw`
-      UPDATE "Staff" SET "oidcIssuer" = ${iss}, "oidcSubject" = ${sub} WHERE id = ${actor.staffId}::uuid AND "oidcSubject" IS NULL
-        AND NOT EXISTS (SELECT 1 FROM "Staff" o WHERE o."oidcIssuer" = ${iss} AND o."oidcSubject" = ${sub})`;
+    const linked = await execute(
+      tx,
+      kysely
+        .updateTable("Staff")
+        .set({ oidcIssuer: iss, oidcSubject: sub })
+        .where("id", "=", actor.staffId)
+        .where("oidcSubject", "is", null)
+        .where(({ exists, not, selectFrom }) =>
+          not(
+            exists(
+              selectFrom("Staff as other")
+                .select("other.id")
+                .where("other.oidcIssuer", "=", iss)
+                .where("other.oidcSubject", "=", sub),
+            ),
+          ),
+        ),
+    );
     if (linked !== 1) return unrecorded(false);
     await queueSecurityEmail(tx, { staffId: actor.staffId, event: "oidc_linked" });
     return recorded({ action: "staff.oidc_linked", subjectId: actor.staffId, details: {} }, true);
   });
 }
 
-/** Forgets the actor's account at the sign-in provider; the next sign-in through it links anew. Throws `not_found` without a link. */
+/** Removes the actor's link to the identity provider; the next sign-in through it links again. Throws `not_found` without a link. */
 export async function unlinkOidc(actor: StaffActor): Promise<{ kind: "unlinked" }> {
   return act<{ kind: "unlinked" }>(actor, "session.own", async (tx) => {
     const linked = { id: actor.staffId, shopId: actor.shopId, oidcSubject: { not: null } };

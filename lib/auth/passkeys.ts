@@ -5,7 +5,11 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { type ChallengeScope, consumeChallenge, saveChallenge } from "#lib/auth/challenges";
 import { maxPasskeys } from "#lib/auth/policy";
-import type { PasskeyAuthenticationResponse, PasskeyRegistrationResponse } from "#lib/auth/schema";
+import {
+  type PasskeyAuthenticationResponse,
+  passkeyAuthenticationResponse,
+  type PasskeyRegistrationResponse,
+} from "#lib/auth/schema";
 import { afterFactorAdded, afterFactorRemoved, lockFactors } from "#lib/auth/second-factors";
 import type { FactorAddedResult } from "#lib/auth/totp";
 import { AppError } from "#lib/errors";
@@ -18,9 +22,9 @@ import {
   verifyAuthentication,
   verifyRegistration,
 } from "#lib/infra/crypto/webauthn";
-import { database } from "#lib/infra/db/database";
+import { database, databaseNow } from "#lib/infra/db/database";
 
-/** What the actor's browser is asked for to make a passkey. Throws `conflict` when they have as many as one can keep. */
+/** Returns what the actor's browser needs to create a passkey. Throws `conflict` when they have the most allowed. */
 export async function passkeyRegistrationOptions(actor: StaffActor): Promise<RegistrationOptions> {
   const { staffId, shopId, name } = actor;
   const [{ email }, credentials] = await Promise.all([
@@ -30,7 +34,7 @@ export async function passkeyRegistrationOptions(actor: StaffActor): Promise<Reg
   if (credentials.length >= maxPasskeys)
     throw new AppError(
       "conflict",
-      `You have ${maxPasskeys} passkeys, which is the most. Remove one that you no longer use first.`,
+      `You already have ${maxPasskeys} passkeys, the most allowed. Remove one you no longer use first.`,
     );
   const options = await createRegistrationOptions({
     staffId,
@@ -49,8 +53,8 @@ export async function passkeyRegistrationOptions(actor: StaffActor): Promise<Reg
 export type AddPasskeyResult = FactorAddedResult | { kind: "wrong" };
 
 /**
- * Keeps a passkey that the actor's browser made for a challenge given to this very session. With the first factor the answer has
- * recovery codes, which are seen nowhere else. `wrong` when it does not hold or is known already.
+ * Stores a passkey that the actor's browser created for a challenge of this very session. The first factor brings recovery
+ * codes, returned only here. `wrong` when it is not valid or already registered.
  */
 export async function addPasskey(
   actor: StaffActor,
@@ -80,7 +84,7 @@ export async function addPasskey(
   });
 }
 
-/** What the browser is asked for, with a challenge of its own: one of this person's passkeys, or anybody's (`staffId` null). Null when they have none. */
+/** Returns what the browser needs to answer with one of this person's passkeys, or with any (`staffId` null). Null when they have none. */
 export async function passkeyAuthenticationOptions(
   actor: StaffActor | PublicActor,
   { staffId, ...scope }: ChallengeScope & { staffId: string | null },
@@ -95,18 +99,20 @@ export async function passkeyAuthenticationOptions(
   return options;
 }
 
-const passkeyColumns = {
-  id: true,
-  staffId: true,
-  credentialId: true,
-  publicKey: true,
-  counter: true,
-  transports: true,
-} as const;
+/** Parses what a browser's passkey answered, from JSON text; null when it has not the shape. */
+export function parsePasskeyResponse(
+  text: string | undefined,
+): PasskeyAuthenticationResponse | null {
+  try {
+    return passkeyAuthenticationResponse.safeParse(JSON.parse(text ?? "")).data ?? null;
+  } catch {
+    return null;
+  }
+}
 
 /**
- * Whose passkey answered; null when it does not hold: a challenge that is not this browser's or was used, another address, a person
- * who was not verified, a counter that did not grow. With `staffId`, only a passkey of that person holds.
+ * Returns the id of the person whose passkey answered. Null when it is not valid: a challenge of another browser or already
+ * used, another origin, no user verification, or a counter that did not grow. With `staffId`, only that person's passkeys count.
  */
 export async function verifyPasskey(
   actor: StaffActor | PublicActor,
@@ -120,7 +126,14 @@ export async function verifyPasskey(
   if (!(await consumeChallenge(actor, { ...scope, challenge })) || challenge === null) return null;
   const found = await database().passkey.findUnique({
     where: { credentialId: credential.id },
-    select: passkeyColumns,
+    select: {
+      id: true,
+      staffId: true,
+      credentialId: true,
+      publicKey: true,
+      counter: true,
+      transports: true,
+    },
   });
   if (!found || (staffId !== null && found.staffId !== staffId)) return null;
   const handle = credential.response.userHandle;
@@ -129,14 +142,16 @@ export async function verifyPasskey(
   const counter = await verifyAuthentication(credential, { challenge, stored: found });
   if (counter === null) return null;
   return act(actor, "staff.sign_in", async (tx) => {
-    // From the counter that was checked only: of two answers at once with one counter, one holds.
-    const updated = await tx.$executeRaw`
-      UPDATE "Passkey" SET counter = ${counter}, "lastUsedAt" = now() WHERE id = ${found.id}::uuid AND counter = ${found.counter}`;
-    return unrecorded(updated === 1 ? found.staffId : null);
+    // Only from the counter that was checked: of two answers at once with one counter, one succeeds.
+    const { count } = await tx.passkey.updateMany({
+      where: { id: found.id, counter: found.counter },
+      data: { counter, lastUsedAt: await databaseNow(tx) },
+    });
+    return unrecorded(count === 1 ? found.staffId : null);
   });
 }
 
-/** Gives one of the actor's own passkeys another name. Throws `not_found` for any other. */
+/** Renames one of the actor's own passkeys. Throws `not_found` for any other. */
 export async function renamePasskey(
   actor: StaffActor,
   { id, name }: { id: string; name: string },
@@ -146,12 +161,12 @@ export async function renamePasskey(
       where: { id, staffId: actor.staffId },
       data: { name },
     });
-    if (count === 0) throw new AppError("not_found", "This passkey is not there any more.");
+    if (count === 0) throw new AppError("not_found", "This passkey no longer exists.");
     return unrecorded({ name });
   });
 }
 
-/** Takes one of the actor's own passkeys away. Throws `not_found` for any other, `conflict` when the shop wants them to have one. */
+/** Removes one of the actor's own passkeys. Throws `not_found` for any other, `conflict` when it is their last factor and the shop requires one. */
 export async function removePasskey(
   actor: StaffActor,
   { id }: { id: string },
@@ -159,7 +174,7 @@ export async function removePasskey(
   return act<{ kind: "removed" }>(actor, "session.own", async (tx) => {
     await lockFactors(tx, actor);
     const { count } = await tx.passkey.deleteMany({ where: { id, staffId: actor.staffId } });
-    if (count === 0) throw new AppError("not_found", "This passkey is not there any more.");
+    if (count === 0) throw new AppError("not_found", "This passkey no longer exists.");
     return recorded(await afterFactorRemoved(tx, actor, "passkey"), { kind: "removed" });
   });
 }

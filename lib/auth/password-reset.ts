@@ -8,13 +8,14 @@ import { AppError } from "#lib/errors";
 import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
 import { database, databaseNow } from "#lib/infra/db/database";
+import { lockRow } from "#lib/infra/db/sql";
 import { isMailEnabled } from "#lib/infra/mail/mailer";
 import { queueEmail } from "#lib/infra/mail/outbox";
 import { enforceRateLimit } from "#lib/infra/rate-limiter";
 import { assertStrongPassword } from "#lib/staff/assert-strong-password";
 import { linkPolicy } from "#lib/staff/policy";
 
-/** Whether this address was not asked for too often; whoever asks is not told. */
+/** Returns whether this address is within its limit of reset e-mails. The requester is never told. */
 async function isWithinAddressLimit(email: string): Promise<boolean> {
   try {
     await enforceRateLimit("password_reset_email", email, "");
@@ -25,7 +26,7 @@ async function isWithinAddressLimit(email: string): Promise<boolean> {
   }
 }
 
-/** Mails a link for a new password to the person with this address, if there is one who may sign in. Says nothing of whether there is. */
+/** E-mails a reset link to the person with this address, if there is one who may sign in. The result is the same either way. */
 export async function requestPasswordReset(
   actor: PublicActor,
   { email }: { email: string },
@@ -55,27 +56,29 @@ export async function requestPasswordReset(
   });
 }
 
-type PasswordResetRow = { linkId: string; shopId: string; email: string };
-
-/** Whoever holds this link for a new password, and whose password it is; null when it was used, replaced by another, or is too old. */
+/** Returns the holder of this reset link as an actor, and whose password it resets; null when it was used or has expired, or the person was disabled. */
 export async function findPasswordReset(
   token: string,
 ): Promise<{ actor: LinkActor; email: string } | null> {
-  const rows = await database().$queryRaw<PasswordResetRow[]>`
-    SELECT r.id::text AS "linkId", p."shopId"::text AS "shopId", p.email FROM "PasswordReset" r JOIN "Staff" p ON p.id = r."staffId"
-    WHERE r."tokenHash" = ${hashToken(token)} AND r."expiresAt" > now() AND p."disabledAt" IS NULL`;
-  const row = rows[0];
+  const row = await database().passwordReset.findFirst({
+    where: {
+      tokenHash: hashToken(token),
+      expiresAt: { gt: await databaseNow(database()) },
+      staff: { disabledAt: null },
+    },
+    select: { id: true, staff: { select: { shopId: true, email: true } } },
+  });
   if (!row) return null;
-  const { email, ...link } = row;
-  return { actor: { kind: "link", ...link }, email };
+  const { shopId, email } = row.staff;
+  return { actor: { kind: "link", shopId, linkId: row.id }, email };
 }
 
 const linkGone = () =>
-  new AppError("gone", "This link was used already or is too old. Ask for a new one.");
+  new AppError("gone", "This link has expired or was already used. Request a new one.");
 
 /**
- * Sets a new password with a mailed link, which is used up: every session and every other such link of the person ends. It signs
- * nobody in, so a second factor is asked for as before. Throws `gone`, or `invalid` for a password that is easy to guess.
+ * Sets a new password with a reset link, which is used up. Every session and every other reset link of the person ends. Nobody
+ * is signed in by it. Throws `gone`, or `invalid` for a password that is easy to guess.
  */
 export async function resetPassword(
   actor: LinkActor,
@@ -92,8 +95,8 @@ export async function resetPassword(
   await assertStrongPassword("password", password, { email, name, shop: shop.name });
   const passwordHash = await hashPassword(password);
   return act<{ kind: "changed" }>(actor, "password.reset", async (tx) => {
-    // The person first: two links of one person at once follow one another, and the second finds itself gone.
-    await tx.$queryRaw`SELECT id FROM "Staff" WHERE id = ${staffId}::uuid FOR NO KEY UPDATE`;
+    // The person's row first: of two links used at once, the second waits and finds itself gone.
+    await lockRow(tx, "Staff", { id: staffId }, "no key update");
     const now = await databaseNow(tx);
     const link = { id: actor.linkId, expiresAt: { gt: now }, staff: { disabledAt: null } };
     if ((await tx.passwordReset.deleteMany({ where: link })).count === 0) throw linkGone();

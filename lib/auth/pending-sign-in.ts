@@ -1,90 +1,115 @@
 import "server-only";
 
-import type { Role, SecondFactor, SignInMethod, StaffActor } from "#lib/actor";
+import type { SecondFactor, SignInMethod, StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
+import { lockPasswordVersion, passwordVersion } from "#lib/auth/password-version";
 import { signInStepPolicy } from "#lib/auth/policy";
-import { type SessionStart, startSession } from "#lib/auth/sessions";
+import { startSession } from "#lib/auth/sessions";
 import { AppError } from "#lib/errors";
 import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
-import { database } from "#lib/infra/db/database";
+import { database, databaseNow } from "#lib/infra/db/database";
 
-type FirstFactor = { method: SignInMethod; passwordVersion?: string };
+const unauthenticated = () => new AppError("unauthenticated", "This account can’t sign in.");
 
 /**
- * The password was right and a second factor is awaited. Answers the token that the browser keeps; it opens nothing by itself. Throws
- * `unauthenticated` when the person was disabled meanwhile, or has another password than the one that was proven.
+ * Records that the first factor was proven and a second is awaited. Returns the token that the browser keeps, which opens
+ * nothing by itself. Throws `unauthenticated` when the person is disabled, or has another password than the one proven.
  */
 export async function createPendingSignIn(
   actor: StaffActor,
-  { method, passwordVersion: provenVersion = "" }: FirstFactor,
+  { method, provenVersion }: { method: SignInMethod; provenVersion?: string | undefined },
 ): Promise<string> {
   const token = randomToken();
   return act(actor, "staff.sign_in", async (tx) => {
-    const inserted = await tx.$executeRaw`
-      INSERT INTO "PendingSignIn" ("tokenHash", "staffId", method, "passwordVersion", "createdAt", "expiresAt")
-      SELECT ${hashToken(token)}, id, ${method}::"SignInMethod", encode(sha256(convert_to("passwordHash", 'UTF8')), 'hex'),
-        now(), now() + make_interval(mins => ${signInStepPolicy.minutes}::int)
-      FROM "Staff" WHERE id = ${actor.staffId}::uuid AND "disabledAt" IS NULL
-        AND ${provenVersion} IN ('', encode(sha256(convert_to("passwordHash", 'UTF8')), 'hex'))`;
-    if (inserted !== 1) throw new AppError("unauthenticated", "This account cannot sign in.");
+    const version = await lockPasswordVersion(tx, actor.staffId);
+    if (version === null || (provenVersion !== undefined && provenVersion !== version))
+      throw unauthenticated();
+    const createdAt = await databaseNow(tx);
+    await tx.pendingSignIn.create({
+      data: {
+        tokenHash: hashToken(token),
+        staffId: actor.staffId,
+        method,
+        passwordVersion: version,
+        createdAt,
+        expiresAt: new Date(createdAt.getTime() + signInStepPolicy.minutes * 60_000),
+      },
+      select: { staffId: true },
+    });
     return unrecorded(token);
   });
 }
 
 export type PendingSignIn = {
+  /** With the id of a session yet to be started. */
   actor: StaffActor;
   method: SignInMethod;
   hasTotp: boolean;
   hasPasskey: boolean;
   recoveryCodesLeft: number;
 };
-type PendingSignInRow = {
-  staffId: string;
-  shopId: string;
-  name: string;
-  role: Role;
-  operator: boolean;
-} & Omit<PendingSignIn, "actor">;
 
-/**
- * Who waits to prove a second factor with this token, and what they have: not expired, not completed, person not disabled, password
- * not changed since. The actor comes with the id of a session yet to be started. Null when nobody.
- */
+/** Returns the sign-in that awaits a second factor under this token; null when expired or completed, or when the person was disabled or changed their password. */
 export async function findPendingSignIn(token: string): Promise<PendingSignIn | null> {
-  const rows = await database().$queryRaw<PendingSignInRow[]>`
-    SELECT p.id::text AS "staffId", p."shopId"::text AS "shopId", p.name, p.role::text AS role, p.operator, h.method::text AS method,
-      EXISTS (SELECT 1 FROM "Totp" t WHERE t."staffId" = p.id AND t."confirmedAt" IS NOT NULL) AS "hasTotp",
-      EXISTS (SELECT 1 FROM "Passkey" k WHERE k."staffId" = p.id) AS "hasPasskey",
-      (SELECT count(*)::int FROM "RecoveryCode" c WHERE c."staffId" = p.id AND c."usedAt" IS NULL) AS "recoveryCodesLeft"
-    FROM "PendingSignIn" h JOIN "Staff" p ON p.id = h."staffId"
-    WHERE h."tokenHash" = ${hashToken(token)} AND h."expiresAt" > now() AND p."disabledAt" IS NULL
-      AND h."passwordVersion" = encode(sha256(convert_to(p."passwordHash", 'UTF8')), 'hex')`;
-  const row = rows[0];
-  if (!row) return null;
-  const { staffId, shopId, name, role, operator, ...rest } = row;
+  const row = await database().pendingSignIn.findFirst({
+    where: {
+      tokenHash: hashToken(token),
+      expiresAt: { gt: await databaseNow(database()) },
+      staff: { disabledAt: null },
+    },
+    select: {
+      method: true,
+      passwordVersion: true,
+      staff: {
+        select: {
+          id: true,
+          shopId: true,
+          name: true,
+          role: true,
+          operator: true,
+          passwordHash: true,
+          totp: { select: { confirmedAt: true } },
+          _count: { select: { passkeys: true, recoveryCodes: { where: { usedAt: null } } } },
+        },
+      },
+    },
+  });
+  if (!row || row.passwordVersion !== passwordVersion(row.staff.passwordHash)) return null;
+  const { id: staffId, shopId, name, role, operator, totp, _count: counts } = row.staff;
   return {
     actor: { kind: "staff", staffId, shopId, name, role, operator, sessionId: randomToken() },
-    ...rest,
+    method: row.method,
+    hasTotp: Boolean(totp?.confirmedAt),
+    hasPasskey: counts.passkeys > 0,
+    recoveryCodesLeft: counts.recoveryCodes,
   };
 }
 
+type Completion = { token: string; device: string; method: SignInMethod; factor: SecondFactor };
+
 /**
- * The second factor was proven: the half sign-in is used up and the session starts, both or neither. Throws `gone` when it was
- * completed, ran out or lost its password meanwhile.
+ * Uses up the pending sign-in and starts the session, both or neither. Throws `gone` when it was completed, expired or lost its
+ * password, and `unauthenticated` when the person was disabled.
  */
 export async function completePendingSignIn(
   actor: StaffActor,
-  { token, factor, ...session }: SessionStart & { token: string; factor: SecondFactor },
+  { token, ...session }: Completion,
 ): Promise<void> {
   await act(actor, "staff.sign_in", async (tx) => {
-    const deleted = await tx.$executeRaw`
-      DELETE FROM "PendingSignIn" h USING "Staff" p
-      WHERE h."tokenHash" = ${hashToken(token)} AND h."staffId" = ${actor.staffId}::uuid AND p.id = h."staffId" AND h."expiresAt" > now()
-        AND h."passwordVersion" = encode(sha256(convert_to(p."passwordHash", 'UTF8')), 'hex')`;
-    if (deleted !== 1)
-      throw new AppError("gone", "That took too long, or was finished elsewhere. Sign in again.");
-    await startSession(actor, { ...session, factor }, tx);
+    const version = await lockPasswordVersion(tx, actor.staffId);
+    if (version === null) throw unauthenticated();
+    const { count } = await tx.pendingSignIn.deleteMany({
+      where: {
+        tokenHash: hashToken(token),
+        staffId: actor.staffId,
+        passwordVersion: version,
+        expiresAt: { gt: await databaseNow(tx) },
+      },
+    });
+    if (count !== 1)
+      throw new AppError("gone", "This sign-in expired or was completed elsewhere. Sign in again.");
+    await startSession(actor, session, tx);
     return unrecorded(undefined);
   });
 }

@@ -1,19 +1,25 @@
 import "server-only";
-import type { StaffActor } from "#lib/actor";
-import { database } from "#lib/infra/db/database";
-import { hashToken } from "#lib/infra/crypto/tokens";
-import { sessionPolicy } from "#lib/staff/policy";
-import { recentAuthPolicy } from "#lib/auth/policy";
-import type { ProfileView } from "#lib/staff/schema";
-import type { SecurityView, SessionView } from "#lib/auth/schema";
 
-/** The actor's own sessions that still work, the latest used first. They go by the hash of their id, which itself leaves the server only in a sealed cookie. */
+import type { StaffActor } from "#lib/actor";
+import { recentAuthPolicy } from "#lib/auth/policy";
+import type { SecurityView, SessionView } from "#lib/auth/schema";
+import { hashToken } from "#lib/infra/crypto/tokens";
+import { database, databaseNow } from "#lib/infra/db/database";
+import { sessionPolicy } from "#lib/staff/policy";
+
+/** Returns the actor's own open sessions, last used first. Each is named by the hash of its id, which leaves the server only in a sealed cookie. */
 export async function listSessions(actor: StaffActor): Promise<SessionView[]> {
-  const rows = await database().$queryRaw<Omit<SessionView, "current">[]>`
-    SELECT s.id, s.device, s."createdAt", s."lastSeenAt" FROM "StaffSession" s
-    WHERE s."staffId" = ${actor.staffId}::uuid AND s."endedAt" IS NULL AND s."expiresAt" > now()
-      AND s."lastSeenAt" > now() - make_interval(mins => ${sessionPolicy.idleMinutes}::int)
-    ORDER BY s."lastSeenAt" DESC`;
+  const now = await databaseNow(database());
+  const rows = await database().staffSession.findMany({
+    where: {
+      staffId: actor.staffId,
+      endedAt: null,
+      expiresAt: { gt: now },
+      lastSeenAt: { gt: new Date(now.getTime() - sessionPolicy.idleMinutes * 60_000) },
+    },
+    orderBy: { lastSeenAt: "desc" },
+    select: { id: true, device: true, createdAt: true, lastSeenAt: true },
+  });
   return rows.map((row) => ({
     ...row,
     id: hashToken(row.id),
@@ -22,17 +28,23 @@ export async function listSessions(actor: StaffActor): Promise<SessionView[]> {
 }
 
 /**
- * Whether the actor proved in this session lately that it is them, by the database's clock. To have come through the sign-in provider
- * proves nothing: it may have let in, without a question, whoever sits at a browser that is signed in there. Everybody has a password.
+ * Returns whether the actor proved who they are in this session within `recentAuthPolicy`, by the database's clock. Signing in
+ * through the identity provider is no proof: it may let in anyone at a browser that is signed in there. Everyone has a password.
  */
 export async function hasRecentAuth(actor: StaffActor): Promise<boolean> {
-  const rows = await database().$queryRaw<unknown[]>`
-    SELECT 1 FROM "StaffSession" s WHERE s.id = ${actor.sessionId} AND s."staffId" = ${actor.staffId}::uuid AND s."endedAt" IS NULL
-      AND s."authenticatedAt" > now() - make_interval(mins => ${recentAuthPolicy.minutes}::int)`;
-  return rows.length === 1;
+  const earliest = (await databaseNow(database())).getTime() - recentAuthPolicy.minutes * 60_000;
+  const count = await database().staffSession.count({
+    where: {
+      id: actor.sessionId,
+      staffId: actor.staffId,
+      endedAt: null,
+      authenticatedAt: { gt: new Date(earliest) },
+    },
+  });
+  return count === 1;
 }
 
-/** The actor's own ways to sign in beside the password, and whether their shop asks for them. */
+/** Returns the actor's own second factors and identity provider link, and whether their shop requires a second factor. */
 export async function getSecurity(actor: StaffActor): Promise<SecurityView> {
   const row = await database().staff.findFirstOrThrow({
     where: { id: actor.staffId, shopId: actor.shopId },
@@ -59,7 +71,7 @@ export async function getSecurity(actor: StaffActor): Promise<SecurityView> {
   };
 }
 
-/** How many of the shop's people have no second step yet; for the administrator who may ask for it. */
+/** Returns how many active people of the actor's shop have no second factor yet. */
 export async function countWithoutMfa(actor: StaffActor): Promise<number> {
   return database().staff.count({
     where: {
@@ -71,7 +83,7 @@ export async function countWithoutMfa(actor: StaffActor): Promise<number> {
   });
 }
 
-/** How the actor can confirm in this session that it is them: a code of the app only when they came through the sign-in provider. */
+/** Returns how the actor can reauthenticate beside password and passkey: a code of the app only in a session started through the identity provider. */
 export async function getReauthMethods(
   actor: StaffActor,
 ): Promise<{ totp: boolean; oidc: boolean }> {

@@ -10,7 +10,7 @@ import type { reauthInput } from "#lib/auth/schema";
 import { verifyTotp } from "#lib/auth/totp";
 import { AppError } from "#lib/errors";
 import { verifyPassword } from "#lib/infra/crypto/password-hash";
-import { database } from "#lib/infra/db/database";
+import { database, databaseNow } from "#lib/infra/db/database";
 import { enforceRateLimit, refundRateLimit } from "#lib/infra/rate-limiter";
 import { passwordPolicy } from "#lib/staff/policy";
 
@@ -19,8 +19,8 @@ type ReauthInput = z.infer<typeof reauthInput>;
 type ReauthMethod = "password" | "passkey" | "totp";
 
 /**
- * The actor proves again that it is them: with their password or a passkey or, when they came through the sign-in provider, with a
- * code of their app. Wrong ones are counted like those of changePassword; throws `rate_limited` after too many.
+ * Checks again who the actor is: by password, passkey or, in a session started through the identity provider, a code of their
+ * app. Wrong answers are counted like those of changePassword; throws `rate_limited` after too many.
  */
 export async function reauthenticate(
   actor: StaffActor,
@@ -59,14 +59,16 @@ async function verifyProof(actor: StaffActor, input: ReauthInput): Promise<Reaut
     : null;
 }
 
-/** Notes that the actor proved just now who they are, so that sensitive doors open for some minutes. Throws when the session has ended. */
+/** Records that the actor proved who they are just now. Throws `unauthenticated` when the session has ended. */
 export async function recordReauth(
   actor: StaffActor,
-  { method }: { method: "password" | "passkey" | "totp" },
+  { method }: { method: ReauthMethod },
 ): Promise<void> {
   await act(actor, "session.own", async (tx) => {
-    const count = await tx.$executeRaw`
-      UPDATE "StaffSession" SET "authenticatedAt" = now() WHERE id = ${actor.sessionId} AND "staffId" = ${actor.staffId}::uuid AND "endedAt" IS NULL`;
+    const { count } = await tx.staffSession.updateMany({
+      where: { id: actor.sessionId, staffId: actor.staffId, endedAt: null },
+      data: { authenticatedAt: await databaseNow(tx) },
+    });
     if (count === 0)
       throw new AppError(
         "unauthenticated",

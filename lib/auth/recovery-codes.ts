@@ -8,8 +8,9 @@ import { normalizeRecoveryCode } from "#lib/auth/rules";
 import { countFactors, lockFactors, replaceRecoveryCodes } from "#lib/auth/second-factors";
 import { AppError } from "#lib/errors";
 import { hashToken } from "#lib/infra/crypto/tokens";
+import { databaseNow } from "#lib/infra/db/database";
 
-/** Gives the actor new recovery codes, seen only now; those before stop working. Throws `conflict` without anything to recover. */
+/** Returns new recovery codes, shown only now; the previous ones stop working. Throws `conflict` without a second factor. */
 export async function generateRecoveryCodes(actor: StaffActor): Promise<{ codes: string[] }> {
   const { staffId } = actor;
   return act(actor, "session.own", async (tx) => {
@@ -17,7 +18,7 @@ export async function generateRecoveryCodes(actor: StaffActor): Promise<{ codes:
     if ((await countFactors(tx, actor)) === 0)
       throw new AppError(
         "conflict",
-        "Set up an authenticator app or a passkey first; recovery codes are for when it is not at hand.",
+        "Set up an authenticator app or a passkey first. Recovery codes are for when you can’t use it.",
       );
     const codes = await replaceRecoveryCodes(tx, actor);
     await queueSecurityEmail(tx, { staffId, event: "recovery_codes_generated" });
@@ -32,16 +33,18 @@ export async function generateRecoveryCodes(actor: StaffActor): Promise<{ codes:
   });
 }
 
-/** Whether this is one of the actor's recovery codes that was not used yet; it is used now. Whoever calls counts the guesses. */
+/** Uses up one of the actor's recovery codes. Returns false for a wrong or used one. The caller counts wrong codes. */
 export async function consumeRecoveryCode(
   actor: StaffActor,
   { code }: { code: string },
 ): Promise<boolean> {
   return act(actor, "staff.sign_in", async (tx) => {
     const codeHash = hashToken(normalizeRecoveryCode(code));
-    const updated = await tx.$executeRaw`
-      UPDATE "RecoveryCode" SET "usedAt" = now() WHERE "staffId" = ${actor.staffId}::uuid AND "codeHash" = ${codeHash} AND "usedAt" IS NULL`;
-    if (updated !== 1) return unrecorded(false);
+    const { count } = await tx.recoveryCode.updateMany({
+      where: { staffId: actor.staffId, codeHash, usedAt: null },
+      data: { usedAt: await databaseNow(tx) },
+    });
+    if (count !== 1) return unrecorded(false);
     await queueSecurityEmail(tx, { staffId: actor.staffId, event: "recovery_code_used" });
     const left = await tx.recoveryCode.count({ where: { staffId: actor.staffId, usedAt: null } });
     return recorded(

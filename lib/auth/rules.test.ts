@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { isTotpCode, normalizeRecoveryCode, formatRecoveryCode } from "#lib/auth/rules";
+import { formatRecoveryCode, isTotpCode, normalizeRecoveryCode } from "#lib/auth/rules";
 
 test.each([
   [new Uint8Array(15), "0000-0000-0000-0000-0000-0000"],
@@ -10,7 +10,7 @@ test.each([
     Uint8Array.from([8, 66, 16, 132, 33, 8, 66, 16, 132, 33, 8, 66, 16, 132, 33]),
     "1111-1111-1111-1111-1111-1111",
   ],
-])("%j is the code %s", (bytes, code) => {
+])("%j is formatted as %s", (bytes, code) => {
   expect(formatRecoveryCode(bytes)).toBe(code);
 });
 
@@ -19,8 +19,8 @@ test.each([
   [" ABCD efgh—JKMN.pqrs ", "abcdefghjkmnpqrs"],
   ["OIL0-1111", "01101111"],
   ["", ""],
-])("%j is compared as %j", (typed, plain) => {
-  expect(normalizeRecoveryCode(typed)).toBe(plain);
+])("%j is compared as %j", (typed, normalized) => {
+  expect(normalizeRecoveryCode(typed)).toBe(normalized);
 });
 
 test.each([
@@ -29,6 +29,6 @@ test.each([
   ["12345", false],
   ["1234567", false],
   ["abcd-efgh-jkmn-pqrs", false],
-])("%j is a code of an app: %s", (typed, is) => {
-  expect(isTotpCode(typed)).toBe(is);
+])("%j is a code of an authenticator app: %s", (typed, expected) => {
+  expect(isTotpCode(typed)).toBe(expected);
 });

@@ -1,18 +1,20 @@
-/** Crockford's letters: none that are taken for each other. */
+/** Crockford's base 32: no characters that are mistaken for each other. */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** A recovery code of 120 bits out of fifteen random bytes, in six groups of four. Pure. */
+/** Returns fifteen random bytes (120 bits) as a recovery code: six groups of four characters. Pure. */
 export function formatRecoveryCode(bytes: Uint8Array): string {
   let bits = 0n;
   for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
-  const signs = Array.from(
+  const characters = Array.from(
     { length: 24 },
-    (_, at) => ALPHABET[Number((bits >> BigInt(5 * (23 - at))) & 31n)] ?? "",
+    (_, index) => ALPHABET[Number((bits >> BigInt(5 * (23 - index))) & 31n)] ?? "",
   );
-  return [0, 4, 8, 12, 16, 20].map((at) => signs.slice(at, at + 4).join("")).join("-");
+  return [0, 4, 8, 12, 16, 20]
+    .map((start) => characters.slice(start, start + 4).join(""))
+    .join("-");
 }
 
-/** The code as it is compared: without groups, in small letters, and with what people misread put right. Pure. */
+/** Returns a typed code as it is compared: lower case, without separators, and with commonly misread letters corrected. Pure. */
 export function normalizeRecoveryCode(typed: string): string {
   return typed
     .toLowerCase()
@@ -21,7 +23,7 @@ export function normalizeRecoveryCode(typed: string): string {
     .replace(/[il]/g, "1");
 }
 
-/** Whether what was typed can only be a code of an authenticator app. Pure. */
+/** Returns whether the typed code can only be one of an authenticator app. Pure. */
 export function isTotpCode(typed: string): boolean {
   return /^\d{6}$/.test(typed.replace(/[\s-]+/gu, ""));
 }

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import type { Role } from "#lib/actor";
+
 import { passwordPolicy } from "#lib/staff/policy";
 import { emailInput, passwordInput } from "#lib/staff/schema";
 
-/** What the sign-in form sends. The password is taken as it is; its rules belong to where one is chosen. */
+/** The sign-in form. The password is not checked against the rules, which apply where one is chosen. */
 export const signInInput = z.object({ email: emailInput, password: z.string().min(1).max(1000) });
 export type SignInInput = z.infer<typeof signInInput>;
 
-/** What a browser's passkey says (WebAuthn, as JSON); the library looks into it, this keeps it small and of one shape. */
+/** What a browser's passkey answers (WebAuthn, as JSON). The library verifies it; this bounds its size and shape. */
 const base64urlField = z.string().max(16_000);
 const passkeyFields = {
   id: z.string().min(1).max(1500),
@@ -17,7 +17,7 @@ const passkeyFields = {
   clientExtensionResults: z.record(z.string(), z.unknown()),
 };
 
-/** The answer of a passkey that signs in or confirms. */
+/** The answer of a passkey that signs in or reauthenticates. */
 export const passkeyAuthenticationResponse = z.strictObject({
   ...passkeyFields,
   response: z.strictObject({
@@ -43,7 +43,7 @@ export const passkeyRegistrationResponse = z.strictObject({
 });
 export type PasskeyRegistrationResponse = z.infer<typeof passkeyRegistrationResponse>;
 
-/** A code as people type it: spaces and hyphens count for nothing. */
+/** A code as people type it, without spaces and hyphens. */
 const typedCode = z
   .string()
   .max(60)
@@ -52,14 +52,13 @@ const typedCode = z
 /** Six digits of an authenticator app. */
 export const totpCode = typedCode.refine(
   (code) => /^\d{6}$/.test(code),
-  "Enter the six digits that the app shows.",
+  "Enter the six digits shown in the app.",
 );
 
-/** What a person calls a passkey: where it is. */
 const passkeyName = z
   .string()
   .trim()
-  .min(1, "Give it a name, such as where it is kept.")
+  .min(1, "Enter a name, such as the device it is on.")
   .max(40, "Keep the name under 40 characters.");
 export const addPasskeyInput = z.strictObject({
   name: passkeyName,
@@ -67,28 +66,28 @@ export const addPasskeyInput = z.strictObject({
 });
 export const renamePasskeyInput = z.strictObject({ name: passkeyName });
 
-/** What the second step of a sign-in sends: one code of either kind, or a passkey's answer as JSON text. */
+/** The second step of a sign-in: a code of either kind, or a passkey's answer as JSON text. */
 export const secondFactorInput = z.object({
   code: z.string().max(60).optional(),
   passkey: z.string().max(40_000).optional(),
 });
 
-/** What we read of what the sign-in provider signed. */
+/** The claims we read from the identity provider's ID token. */
 export const oidcClaims = z.object({
   iss: z.string(),
   sub: z.string().min(1).max(255),
   email: z.string().max(254).optional(),
   email_verified: z.boolean().optional(),
-  /** How the person proved who they are (RFC 8176), where the provider tells. */
+  /** How the person authenticated there (RFC 8176), where the provider says so. */
   amr: z.array(z.string()).optional().catch(undefined),
 });
 export type OidcClaims = z.infer<typeof oidcClaims>;
 
-/** Who somebody is at the provider. */
+/** An identity at the provider. */
 export const oidcIdentity = oidcClaims.pick({ iss: true, sub: true });
 export type OidcIdentity = z.infer<typeof oidcIdentity>;
 
-/** Why somebody who came through the sign-in provider was not let in. */
+/** Why a sign-in through the identity provider was rejected. */
 export type OidcRejectionReason =
   | "oidc_failed"
   | "oidc_email_unverified"
@@ -96,7 +95,7 @@ export type OidcRejectionReason =
   | "oidc_account_unknown"
   | "oidc_account_mismatch";
 
-/** How one confirms that it is them. */
+/** One proof for reauthentication: password, passkey or a code of the app. */
 export const reauthInput = z.union([
   z.strictObject({ password: z.string().min(1).max(1000) }),
   z.strictObject({ passkey: passkeyAuthenticationResponse }),
@@ -104,12 +103,12 @@ export const reauthInput = z.union([
 ]);
 
 export const changePasswordInput = z.strictObject({
-  current: z.string().min(1, "Enter your present password.").max(passwordPolicy.maxLength),
+  current: z.string().min(1, "Enter your current password.").max(passwordPolicy.maxLength),
   next: passwordInput,
 });
 export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
 
-/** Which of one's own sessions to end: one by its id, or all but this one. */
+/** Which of one's own sessions to end: one by the id of its view, or all but the current one. */
 export const endSessionsInput = z.union([
   z.strictObject({ id: z.string().min(1).max(100) }),
   z.strictObject({ others: z.literal(true) }),
@@ -119,6 +118,7 @@ export type EndSessionsInput = z.infer<typeof endSessionsInput>;
 export const requestPasswordResetInput = z.strictObject({ email: emailInput });
 
 export const resetPasswordInput = z.strictObject({ password: passwordInput });
+
 export type SessionView = {
   id: string;
   device: string;
@@ -132,8 +132,8 @@ export type SecurityView = {
   totp: { since: Date; lastUsedAt: Date | null } | null;
   passkeys: PasskeyView[];
   recoveryCodesLeft: number;
-  /** Whether the person's account at the sign-in provider is linked. */
+  /** Whether an account at the identity provider is linked. */
   oidcLinked: boolean;
-  /** Whether the shop wants a second step of everybody. */
+  /** Whether the shop requires a second step. */
   mfaRequired: boolean;
 };

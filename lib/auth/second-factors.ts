@@ -10,20 +10,21 @@ import { codePolicy } from "#lib/auth/policy";
 import { formatRecoveryCode, normalizeRecoveryCode } from "#lib/auth/rules";
 import { AppError } from "#lib/errors";
 import { hashToken } from "#lib/infra/crypto/tokens";
-import type { Tx } from "#lib/infra/db/database";
+import { databaseNow, type Tx } from "#lib/infra/db/database";
+import { kysely, lockName, queryRows } from "#lib/infra/db/sql";
 
-/** Changes of one person's factors come one after the other, until the transaction ends. */
+/** Makes changes of one person's factors wait for each other, until the transaction ends. */
 export async function lockFactors(tx: Tx, { staffId }: { staffId: string }): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`factors:${staffId}`}, 0))`;
+  await lockName(tx, `factors:${staffId}`);
 }
 
-/** How many authenticator apps and passkeys a person has. */
+/** Returns how many authenticator apps and passkeys a person has. */
 export async function countFactors(tx: Tx, { staffId }: { staffId: string }): Promise<number> {
   const apps = await tx.totp.count({ where: { staffId, confirmedAt: { not: null } } });
   return apps + (await tx.passkey.count({ where: { staffId } }));
 }
 
-/** Ten new recovery codes in the place of those before; stored hashed, so that this is the only time they are seen. So long that a plain hash keeps them. */
+/** Replaces a person's recovery codes and returns the new ones. They are stored hashed, and long enough for a plain hash. */
 export async function replaceRecoveryCodes(
   tx: Tx,
   { staffId }: { staffId: string },
@@ -41,8 +42,8 @@ export async function replaceRecoveryCodes(
 type FactorAddedEffects = { codes: string[] | null; events: AuditEvent[] };
 
 /**
- * What follows from a factor just added: the person is told; with the first one they get recovery codes, and sessions that began
- * with the password alone end.
+ * Does what follows from an added factor: e-mails the person and, for their first one, creates recovery codes and ends the
+ * sessions that started with the password alone.
  */
 export async function afterFactorAdded(
   tx: Tx,
@@ -53,9 +54,9 @@ export async function afterFactorAdded(
   await queueSecurityEmail(tx, { staffId, event: `${factor}_added` });
   const isFirst = !replaces && (await countFactors(tx, { staffId })) === 1;
   const others = { staffId, endedAt: null, id: { not: actor.sessionId } };
-  const sessionsEnded = isFirst
-    ? (await tx.staffSession.updateMany({ where: others, data: { endedAt: new Date() } })).count
-    : 0;
+  const { count: sessionsEnded } = isFirst
+    ? await tx.staffSession.updateMany({ where: others, data: { endedAt: await databaseNow(tx) } })
+    : { count: 0 };
   const added: AuditEvent = {
     action: "staff.factor_added",
     subjectId: staffId,
@@ -77,8 +78,8 @@ export async function afterFactorAdded(
 }
 
 /**
- * What follows from a factor just removed: the person is told, and without any other the recovery codes go too. Throws `conflict`,
- * which brings the factor back, when it was the last one and the shop wants one.
+ * Does what follows from a removed factor: e-mails the person and, without another factor, deletes the recovery codes. Throws
+ * `conflict`, which rolls the removal back, when it was the last one and the shop requires one.
  */
 export async function afterFactorRemoved(
   tx: Tx,
@@ -87,12 +88,18 @@ export async function afterFactorRemoved(
 ): Promise<AuditEvent> {
   const { staffId } = actor;
   if ((await countFactors(tx, { staffId })) === 0) {
-    const [shop] = await tx.$queryRaw<{ required: boolean }[]>`
-      SELECT "requireSecondFactor" AS required FROM "Shop" WHERE id = ${actor.shopId}::uuid FOR SHARE`;
-    if (shop?.required)
+    const [shop] = await queryRows(
+      tx,
+      kysely
+        .selectFrom("Shop")
+        .select("requireSecondFactor")
+        .where("id", "=", actor.shopId)
+        .forShare(),
+    );
+    if (shop?.requireSecondFactor)
       throw new AppError(
         "conflict",
-        "Your shop asks everybody for a second step at sign-in. Set up another one first, then remove this one.",
+        "Your shop requires a second step at sign-in. Set up another one first, then remove this one.",
       );
     await tx.recoveryCode.deleteMany({ where: { staffId } });
   }
@@ -101,8 +108,8 @@ export async function afterFactorRemoved(
 }
 
 /**
- * An administrator helps somebody of their shop who lost phone and recovery codes: factors, codes and sessions of that person end,
- * and the next sign-in is with the password alone, or sets up anew where the shop wants a second factor. Never one's own.
+ * Removes the factors, recovery codes and sessions of a person of the actor's shop who lost their phone and codes. They sign in
+ * with the password alone, and set up a new factor where the shop requires one. Throws `conflict` for oneself, `not_found`.
  */
 export async function resetSecondFactors(
   actor: StaffActor,
@@ -112,24 +119,25 @@ export async function resetSecondFactors(
     if (staffId === actor.staffId)
       throw new AppError(
         "conflict",
-        "Your own second step is under Security. Another administrator can reset it.",
+        "You can’t reset your own second step. Change it under Security, or ask another administrator.",
       );
     const person = await tx.staff.findFirst({
       where: { id: staffId, shopId: actor.shopId },
       select: { id: true },
     });
-    if (!person) throw new AppError("not_found", "There is nobody of this kind in your shop.");
+    if (!person) throw new AppError("not_found", "This person is not in your shop.");
     await lockFactors(tx, { staffId });
     const { count: apps } = await tx.totp.deleteMany({
       where: { staffId, confirmedAt: { not: null } },
     });
     const { count: passkeys } = await tx.passkey.deleteMany({ where: { staffId } });
-    if (apps + passkeys === 0) throw new AppError("conflict", "They have no second step to reset.");
+    if (apps + passkeys === 0)
+      throw new AppError("conflict", "This person has no second step to reset.");
     await tx.recoveryCode.deleteMany({ where: { staffId } });
     await tx.pendingSignIn.deleteMany({ where: { staffId } });
     await tx.staffSession.updateMany({
       where: { staffId, endedAt: null },
-      data: { endedAt: new Date() },
+      data: { endedAt: await databaseNow(tx) },
     });
     await queueSecurityEmail(tx, { staffId, event: "factors_reset" });
     return recorded(
@@ -139,7 +147,7 @@ export async function resetSecondFactors(
   });
 }
 
-/** Whether everybody of the actor's shop needs a second factor. Who has none is led to set one up at their next request. */
+/** Sets whether everyone in the actor's shop needs a second factor. People without one must set it up at their next request. */
 export async function setMfaRequirement(
   actor: StaffActor,
   { required }: { required: boolean },

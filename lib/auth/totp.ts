@@ -14,7 +14,7 @@ import { setupPolicy } from "#lib/staff/policy";
 
 export type TotpSetup = { kind: "started"; uri: string; secret: string };
 
-/** Makes a secret for the actor's authenticator app. The app in use, if any, stays in use until a code of the new one was entered. */
+/** Creates a secret for the actor's authenticator app. An app already in use stays in use until a code of the new one is entered. */
 export async function startTotpSetup(actor: StaffActor): Promise<TotpSetup> {
   const { staffId } = actor;
   const secret = generateTotpSecret();
@@ -24,9 +24,13 @@ export async function startTotpSetup(actor: StaffActor): Promise<TotpSetup> {
       where: { id: staffId, shopId: actor.shopId },
       select: { email: true },
     });
-    await tx.$executeRaw`
-      INSERT INTO "Totp" ("staffId", "pendingSealed", "pendingAt") VALUES (${staffId}::uuid, ${pendingSealed}, now())
-      ON CONFLICT ("staffId") DO UPDATE SET "pendingSealed" = excluded."pendingSealed", "pendingAt" = excluded."pendingAt"`;
+    const pending = { pendingSealed, pendingAt: await databaseNow(tx) };
+    await tx.totp.upsert({
+      where: { staffId },
+      create: { staffId, ...pending },
+      update: pending,
+      select: { staffId: true },
+    });
     const uri = totpUri(secret, { issuer: "FashionSupreme Social Studio", label: email });
     return unrecorded({ kind: "started", uri, secret: secret.reveal() });
   });
@@ -36,8 +40,8 @@ export type FactorAddedResult = { kind: "added"; codes: string[] | null };
 export type ConfirmTotpSetupResult = FactorAddedResult | { kind: "wrong" };
 
 /**
- * Takes the new authenticator app into use, since a code of it was right. With the first factor the answer has recovery codes,
- * which are seen nowhere else. Throws `gone` when nothing was begun, or too long ago.
+ * Puts the new authenticator app into use, given a code of it. The first factor brings recovery codes, returned only here.
+ * Throws `gone` when no set-up was started, or too long ago, and `rate_limited` after too many wrong codes.
  */
 export async function confirmTotpSetup(
   actor: StaffActor,
@@ -48,36 +52,35 @@ export async function confirmTotpSetup(
   const { staffId } = actor;
   const result = await act<ConfirmTotpSetupResult>(actor, "session.own", async (tx) => {
     await lockFactors(tx, actor);
-    const [row] = await tx.$queryRaw<{ pendingSealed: Uint8Array; known: boolean }[]>`
-      SELECT "pendingSealed", "confirmedAt" IS NOT NULL AS known FROM "Totp" WHERE "staffId" = ${staffId}::uuid
-        AND "pendingSealed" IS NOT NULL AND "pendingAt" > now() - make_interval(hours => ${setupPolicy.hours}::int)`;
-    if (!row) throw new AppError("gone", "This set-up is out of date. Begin it again.");
+    const now = await databaseNow(tx);
+    const earliest = new Date(now.getTime() - setupPolicy.hours * 3_600_000);
+    const row = await tx.totp.findFirst({
+      where: { staffId, pendingAt: { gt: earliest } },
+      select: { pendingSealed: true, confirmedAt: true },
+    });
+    if (!row?.pendingSealed) throw new AppError("gone", "This set-up has expired. Start again.");
     const secret = unseal(row.pendingSealed, {
       table: "Totp",
       column: "pendingSealed",
       row: staffId,
     });
-    const step = matchTotpStep(secret, {
-      code,
-      now: await databaseNow(tx),
-      window: codePolicy.window,
-    });
+    const step = matchTotpStep(secret, { code, now, window: codePolicy.window });
     if (step === null) return unrecorded({ kind: "wrong" });
-    const secretSealed = seal(secret, { table: "Totp", column: "secretSealed", row: staffId });
-    const data = {
-      secretSealed,
-      lastStep: step,
-      pendingSealed: null,
-      pendingAt: null,
-      lastUsedAt: null,
-    };
     await tx.totp.update({
       where: { staffId },
-      data: { ...data, confirmedAt: await databaseNow(tx) },
+      data: {
+        secretSealed: seal(secret, { table: "Totp", column: "secretSealed", row: staffId }),
+        lastStep: step,
+        pendingSealed: null,
+        pendingAt: null,
+        lastUsedAt: null,
+        confirmedAt: now,
+      },
+      select: { staffId: true },
     });
     const { codes, events } = await afterFactorAdded(tx, actor, {
       factor: "totp",
-      replaces: row.known,
+      replaces: row.confirmedAt !== null,
     });
     return recorded(events, { kind: "added", codes });
   });
@@ -86,8 +89,8 @@ export async function confirmTotpSetup(
 }
 
 /**
- * Whether this is a code of the actor's authenticator app, now or one step aside. A step is taken once, and none before it any
- * more: a code that was read over a shoulder is worth nothing. Whoever calls counts the guesses.
+ * Returns whether this is a code of the actor's authenticator app, now or one step either side. A step is accepted once, and
+ * none before it afterwards, so a code read over a shoulder is worthless. The caller counts wrong codes.
  */
 export async function verifyTotp(actor: StaffActor, { code }: { code: string }): Promise<boolean> {
   return act(actor, "staff.sign_in", async (tx) => {
@@ -101,27 +104,29 @@ export async function verifyTotp(actor: StaffActor, { code }: { code: string }):
       column: "secretSealed",
       row: actor.staffId,
     });
-    const step = matchTotpStep(secret, {
-      code,
-      now: await databaseNow(tx),
-      window: codePolicy.window,
-    });
+    const now = await databaseNow(tx);
+    const step = matchTotpStep(secret, { code, now, window: codePolicy.window });
     if (step === null) return unrecorded(false);
-    const updated = await tx.$executeRaw`
-      UPDATE "Totp" SET "lastStep" = ${step}, "lastUsedAt" = now()
-      WHERE "staffId" = ${actor.staffId}::uuid AND "secretSealed" = ${row.secretSealed} AND ("lastStep" IS NULL OR "lastStep" < ${step})`;
-    return unrecorded(updated === 1);
+    const { count } = await tx.totp.updateMany({
+      where: {
+        staffId: actor.staffId,
+        secretSealed: row.secretSealed,
+        OR: [{ lastStep: null }, { lastStep: { lt: step } }],
+      },
+      data: { lastStep: step, lastUsedAt: now },
+    });
+    return unrecorded(count === 1);
   });
 }
 
-/** Takes the actor's authenticator app away. Throws `not_found` when there is none, `conflict` when the shop wants them to have one. */
+/** Removes the actor's authenticator app. Throws `not_found` when there is none, `conflict` when it is their last factor and the shop requires one. */
 export async function removeTotp(actor: StaffActor): Promise<{ kind: "removed" }> {
   return act<{ kind: "removed" }>(actor, "session.own", async (tx) => {
     await lockFactors(tx, actor);
     const { count } = await tx.totp.deleteMany({
       where: { staffId: actor.staffId, confirmedAt: { not: null } },
     });
-    if (count === 0) throw new AppError("not_found", "There is no authenticator app to remove.");
+    if (count === 0) throw new AppError("not_found", "You have no authenticator app to remove.");
     return recorded(await afterFactorRemoved(tx, actor, "totp"), { kind: "removed" });
   });
 }

@@ -8,7 +8,7 @@ import { consumeChallenge, saveChallenge } from "#lib/auth/challenges";
 import { signInStepPolicy } from "#lib/auth/policy";
 import { env } from "#lib/infra/env";
 import { cookieNames, cookieOptions } from "#lib/web/cookies";
-import { requireVisitorCookie } from "#lib/web/sign-in";
+import { requireVisitorCookie } from "#lib/web/visitor-cookie";
 
 type NextAuthProvider = NextAuthOptions["providers"][number];
 
@@ -17,8 +17,8 @@ const discoveryUrl = (issuer: string) => `${issuer}/.well-known/openid-configura
 const discoveryDocument = z.object({ issuer: z.string() });
 
 /**
- * Whether what lies at the configured address is the configured issuer's. Asked before anybody leaves and before a code is taken
- * back: openid-client believes whatever name it finds there.
+ * Returns whether the metadata at the configured address names the configured issuer. Checked before leaving for the provider
+ * and before a code is accepted, because openid-client trusts any name it finds there.
  */
 export async function verifyIssuer(): Promise<boolean> {
   const issuer = env().OIDC_ISSUER;
@@ -34,7 +34,7 @@ export async function verifyIssuer(): Promise<boolean> {
   }
 }
 
-/** The company's sign-in by OpenID Connect, where one is configured: code flow with PKCE, state and nonce. */
+/** Returns the company's OpenID Connect provider, where one is configured: code flow with PKCE, state and nonce. */
 export function oidcProviders(): NextAuthProvider[] {
   const {
     OIDC_ISSUER: issuer,
@@ -60,13 +60,13 @@ export function oidcProviders(): NextAuthProvider[] {
   ];
 }
 
-/** What the sign-in page calls it; null without one. */
+/** Returns the provider's name for the sign-in page; null when none is configured. */
 export const oidcProviderName = (): string | null =>
   env().OIDC_ISSUER === undefined ? null : env().OIDC_NAME;
 
 const maxAge = signInStepPolicy.minutes * 60;
 
-/** next-auth's sealed cookies of the minutes at the provider. */
+/** next-auth's sealed cookies for the minutes at the provider. */
 export function oidcCookies() {
   const cookie = (part: Parameters<typeof cookieNames.oidc>[0]) => ({
     name: cookieNames.oidc(part),
@@ -75,7 +75,7 @@ export function oidcCookies() {
   return { state: cookie("state"), nonce: cookie("nonce"), pkceCodeVerifier: cookie("pkce") };
 }
 
-/** Remembers the state with which this browser leaves for the provider, so that it comes back once. */
+/** Saves the state with which this browser leaves for the provider, so that it is accepted only once. */
 export async function saveOidcState(request: Request, location: string | null): Promise<void> {
   const state =
     location !== null && URL.canParse(location)
@@ -89,7 +89,7 @@ export async function saveOidcState(request: Request, location: string | null): 
     });
 }
 
-/** Whether this browser left with the state that it brings back, for the first time. */
+/** Returns whether this browser left with the state that it brings back, and brings it back for the first time. */
 export function consumeOidcState(request: Request): Promise<boolean> {
   const challenge = new URL(request.url).searchParams.get("state");
   return consumeChallenge(publicActor, {

@@ -1,40 +1,42 @@
 import "server-only";
+
 import { getIronSession } from "iron-session";
 import { z } from "zod";
 
-import { AppError } from "#lib/errors";
-import { env } from "#lib/infra/env";
-import { deriveKey } from "#lib/infra/crypto/tokens";
+import { signInErrors } from "#lib/auth/labels";
 import { findPendingSignIn, type PendingSignIn } from "#lib/auth/pending-sign-in";
 import { signInStepPolicy } from "#lib/auth/policy";
 import { oidcIdentity } from "#lib/auth/schema";
+import type { PendingSignInSecrets } from "#lib/auth/sign-in";
+import { AppError } from "#lib/errors";
+import { deriveKey } from "#lib/infra/crypto/tokens";
+import { env } from "#lib/infra/env";
 import { cookieNames, cookieOptions } from "#lib/web/cookies";
 
-// Who they said to be at the sign-in provider is kept here until the second factor is proven, and only then linked.
-const cookieSchema = z.object({ token: z.string(), link: oidcIdentity.nullable() });
-type CookieData = z.infer<typeof cookieSchema>;
+// The identity at the provider stays here until the second factor is proven, and is linked only then.
+const secretsSchema = z.object({ token: z.string(), link: oidcIdentity.nullable() });
 
-/** The sealed cookie of somebody whose second factor is awaited. Single use and its true end are the row's doing. */
+/** The sealed cookie of a sign-in that awaits a second factor. The row in the database decides about expiry and single use. */
 const cookieSession = (request: Request, response: Response) =>
-  getIronSession<Partial<CookieData>>(request, response, {
+  getIronSession<Partial<PendingSignInSecrets>>(request, response, {
     cookieName: cookieNames.pendingSignIn(),
     password: deriveKey("pending_sign_in"),
     ttl: signInStepPolicy.minutes * 60,
     cookieOptions: cookieOptions(),
   });
 
-/** Gives the browser what it must bring back with the second factor; what it had before is replaced. */
+/** Sets the cookie, which replaces any earlier one, and returns the response. */
 export async function setPendingSignInCookie(
   response: Response,
-  { token, link }: CookieData,
+  { token, link }: PendingSignInSecrets,
 ): Promise<Response> {
   const cookie = await cookieSession(new Request(env().APP_URL), response);
-  Object.assign(cookie, { token, link } satisfies CookieData);
+  Object.assign(cookie, { token, link } satisfies PendingSignInSecrets);
   await cookie.save();
   return response;
 }
 
-/** Takes the cookie away with this answer. */
+/** Removes the cookie and returns the response. */
 export async function clearPendingSignInCookie(
   request: Request,
   response: Response,
@@ -43,22 +45,29 @@ export async function clearPendingSignInCookie(
   return response;
 }
 
-/** Who waits in this browser to prove a second factor; null when nobody, or not any more. */
-export async function readPendingSignIn(
+/** Returns what the cookie holds; null when it is missing, altered or too old. */
+export async function readPendingSignInCookie(
   cookieHeader: string | null,
-): Promise<(PendingSignIn & CookieData) | null> {
+): Promise<PendingSignInSecrets | null> {
   const request = new Request(env().APP_URL, { headers: { cookie: cookieHeader ?? "" } });
-  const cookieData = cookieSchema.safeParse({
-    ...(await cookieSession(request, new Response())),
-  }).data;
-  const pending = cookieData && (await findPendingSignIn(cookieData.token));
-  return pending ? { ...pending, ...cookieData } : null;
+  const cookie = await cookieSession(request, new Response());
+  return secretsSchema.safeParse({ ...cookie }).data ?? null;
 }
 
-/** The same for doors. Throws `gone` when nobody waits. */
-export async function requirePendingSignIn(request: Request): Promise<PendingSignIn & CookieData> {
+/** Returns the sign-in that awaits a second factor in this browser; null when there is none, or not any more. */
+export async function readPendingSignIn(
+  cookieHeader: string | null,
+): Promise<(PendingSignIn & PendingSignInSecrets) | null> {
+  const secrets = await readPendingSignInCookie(cookieHeader);
+  const pending = secrets && (await findPendingSignIn(secrets.token));
+  return pending ? { ...pending, ...secrets } : null;
+}
+
+/** The same for route handlers. Throws `gone` when there is none. */
+export async function requirePendingSignIn(
+  request: Request,
+): Promise<PendingSignIn & PendingSignInSecrets> {
   const found = await readPendingSignIn(request.headers.get("cookie"));
-  if (!found)
-    throw new AppError("gone", "That took too long, or was finished elsewhere. Sign in again.");
+  if (!found) throw new AppError("gone", signInErrors.gone);
   return found;
 }

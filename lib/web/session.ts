@@ -7,7 +7,8 @@ import { cache } from "react";
 import { z } from "zod";
 
 import type { StaffActor } from "#lib/actor";
-import { endSession, findSession, touchSession } from "#lib/auth/sessions";
+import { endSessionById } from "#lib/auth/end-sessions";
+import { findSession, touchSession } from "#lib/auth/sessions";
 import { deriveKey } from "#lib/infra/crypto/tokens";
 import { classifyInfraError } from "#lib/infra/infra-errors";
 import { log } from "#lib/infra/log";
@@ -16,7 +17,7 @@ import { cookieNames, readCookie } from "#lib/web/cookies";
 
 const claims = z.object({ sid: z.string() });
 
-/** The session id inside next-auth's sealed cookie: all that the cookie carries. Null when it is missing, altered or too old. */
+/** Returns the session id inside next-auth's sealed cookie, all it carries; null when it is missing, altered or too old. */
 export async function readSessionId(cookieHeader: string | null): Promise<string | null> {
   const token = readCookie(cookieHeader, cookieNames.session());
   if (!token) return null;
@@ -34,9 +35,9 @@ async function findCurrentSession(
   const found = sessionId ? await findSession(sessionId) : null;
   if (found?.touchDue && countsAsUse)
     await touchSession(found.actor).catch((error: unknown) => {
-      // Whoever only reads can do so while nothing can be saved; an unnoted use makes the session end sooner, never later.
+      // Reading works while nothing can be saved; an unrecorded use makes the session end sooner, never later.
       if (classifyInfraError(error) === null) throw error;
-      log.warn("the use of a session was not noted", {}, error);
+      log.warn("the use of a session was not recorded", {}, error);
     });
   return found;
 }
@@ -49,7 +50,7 @@ const requestSession = (request: Request) =>
   );
 
 /**
- * Who is signed in, looked up for this very request; null when nobody is, or somebody who has to set up a second factor first.
+ * Returns who is signed in, looked up for this very request; null when nobody is, or when they must set up a second factor first.
  * Opening a page or changing something counts as use of the session; a page that polls does not keep its person signed in.
  */
 export async function getStaff(request?: Request): Promise<StaffActor | null> {
@@ -57,12 +58,12 @@ export async function getStaff(request?: Request): Promise<StaffActor | null> {
   return found && !found.mfaSetupRequired ? found.actor : null;
 }
 
-/** The same, also for somebody who has to set up a second factor first; only what serves that may ask this. */
+/** The same, also for someone who must set up a second factor first. Only for what that set-up needs. */
 export async function getSignedInStaff(request: Request): Promise<StaffActor | null> {
   return (await requestSession(request))?.actor ?? null;
 }
 
-/** For pages: who is signed in, or a redirect to the sign-in page (or to setting up a second factor), which leads back here. */
+/** For pages: returns who is signed in, or redirects to the sign-in page (or to setting up a second factor), which leads back here. */
 export async function requireStaff(): Promise<StaffActor> {
   const found = await pageSession();
   const here = (await headers()).get("x-studio-path") ?? undefined;
@@ -70,16 +71,15 @@ export async function requireStaff(): Promise<StaffActor> {
   return found.mfaSetupRequired ? redirect(paths.setUpSecondFactor(here)) : found.actor;
 }
 
-/** For the page that sets up the second factor which the shop wants: who owes one. Everybody else is led on. */
+/** For the page that sets up a required second factor: returns who must, and redirects everyone else. */
 export async function requireMfaSetup(next: string): Promise<StaffActor> {
   const found = await pageSession();
   if (!found) return redirect(paths.signIn(next));
   return found.mfaSetupRequired ? found.actor : redirect(next);
 }
 
-/** Ends the session of this browser, if it has one: somebody else is about to sign in here, or nobody should be. */
+/** Ends the session of this browser, if it has one. */
 export async function endRequestSession(request: Request): Promise<void> {
   const sessionId = await readSessionId(request.headers.get("cookie"));
-  const found = sessionId ? await findSession(sessionId) : null;
-  if (found) await endSession(found.actor);
+  if (sessionId !== null) await endSessionById(sessionId);
 }

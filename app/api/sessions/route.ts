@@ -1,4 +1,4 @@
-import { endSessions } from "#lib/auth/sessions";
+import { endSessions } from "#lib/auth/end-sessions";
 import { endSessionsInput } from "#lib/auth/schema";
 import { routeHandler } from "#lib/web/route-handler";
 

@@ -70,7 +70,9 @@ test("a mailed link sets a new password, ends every session and every other link
   expect([await findSession(actor.sessionId), await findSession(second)]).toEqual([null, null]);
   expect([await findPasswordReset(one), await findPasswordReset(two)]).toEqual([null, null]);
   expect((await authenticateByPassword({ email, password: current }, "n-r1")).kind).toBe("wrong");
-  expect((await authenticateByPassword({ email, password: next }, "n-r2")).kind).toBe("right");
+  expect((await authenticateByPassword({ email, password: next }, "n-r2")).kind).toBe(
+    "authenticated",
+  );
   expect((await sendAndReadEmailsTo(email)).map(({ subject }) => subject).toSorted()).toEqual([
     "Choose a new password",
     "Choose a new password",
@@ -140,15 +142,20 @@ test.each<[string, (actor: StaffActor) => Promise<unknown>]>([
 test("a sign-in with the old password that was on its way when the new one came lets nobody in", async () => {
   const { actor, email } = await makePerson();
   const checked = await authenticateByPassword({ email, password: current }, "n-r5");
-  if (checked.kind !== "right") throw new Error("refused");
+  if (checked.kind !== "authenticated") throw new Error("refused");
   const { passwordVersion } = checked;
   await startSession(
     { ...checked.actor, sessionId: randomToken() },
-    { device: "Firefox on Linux", passwordVersion: passwordVersion },
+    { device: "Firefox on Linux", method: "password", factor: null, passwordVersion },
   );
   await use(await linkFor(email));
   await expect(
-    startSession(checked.actor, { device: "Firefox on Linux", passwordVersion: passwordVersion }),
+    startSession(checked.actor, {
+      device: "Firefox on Linux",
+      method: "password",
+      factor: null,
+      passwordVersion,
+    }),
   ).rejects.toMatchObject({
     code: "unauthenticated",
   });

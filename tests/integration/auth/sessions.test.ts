@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 
 import { changePassword } from "#lib/auth/change-password";
 import { listSessions } from "#lib/auth/queries";
-import { endSession, endSessions, findSession } from "#lib/auth/sessions";
+import { endSession, endSessions } from "#lib/auth/end-sessions";
+import { findSession } from "#lib/auth/sessions";
 import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { deriveKey, hashToken } from "#lib/infra/crypto/tokens";
 import { database } from "#lib/infra/db/database";

@@ -37,10 +37,10 @@ test("the right password lets in, with a session id nobody has seen, and the aud
   const { actor, email } = await makePerson();
   const first = await authenticateByPassword({ email, password }, nextClientIp());
   const second = await authenticateByPassword({ email, password }, nextClientIp());
-  if (first.kind !== "right" || second.kind !== "right") throw new Error("refused");
+  if (first.kind !== "authenticated" || second.kind !== "authenticated") throw new Error("refused");
   expect(first.actor.sessionId).not.toBe(second.actor.sessionId);
   expect(await findSession(first.actor.sessionId)).toBeNull();
-  await startSession(first.actor, { device: "Firefox on Linux" });
+  await startSession(first.actor, { device: "Firefox on Linux", method: "password", factor: null });
   expect((await findSession(first.actor.sessionId))?.actor).toEqual(first.actor);
   const row = await database().auditEvent.findFirst({
     where: { shopId: actor.shopId, action: "staff.signed_in" },
@@ -88,7 +88,7 @@ test("a password as long as a form can carry costs no more than any, and its beg
     longest.length + 1,
   ]);
   expect((await authenticateByPassword({ email, password: longest }, nextClientIp())).kind).toBe(
-    "right",
+    "authenticated",
   );
 });
 
@@ -110,7 +110,7 @@ test("a password of any characters is compared as it was typed: nothing trimmed,
     typed.slice(0, -1),
   ])
     expect([other, await tried(other)]).toEqual([other, "wrong"]);
-  expect(await tried(typed)).toBe("right");
+  expect(await tried(typed)).toBe("authenticated");
 });
 
 test("guessing at one account stops, from wherever it comes", async () => {
@@ -134,7 +134,9 @@ test("stuffing from one network stops, whichever accounts it tries; others still
   await expect(authenticateByPassword({ email, password }, attacker)).rejects.toMatchObject({
     code: "rate_limited",
   });
-  expect((await authenticateByPassword({ email, password }, nextClientIp())).kind).toBe("right");
+  expect((await authenticateByPassword({ email, password }, nextClientIp())).kind).toBe(
+    "authenticated",
+  );
 });
 
 test("own right sign-ins in between do not buy more guesses", async () => {

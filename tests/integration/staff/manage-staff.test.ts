@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 
 import type { StaffActor } from "#lib/actor";
 import { createPendingSignIn, findPendingSignIn } from "#lib/auth/pending-sign-in";
-import { endStaffSessions, findSession, touchSession } from "#lib/auth/sessions";
+import { endStaffSessions } from "#lib/auth/end-sessions";
+import { findSession, touchSession } from "#lib/auth/sessions";
 import { database } from "#lib/infra/db/database";
 import { invitePerson } from "#lib/staff/invitations";
 import { getPerson, listInvitations, listStaff } from "#lib/staff/queries";

@@ -1,1 +1,1 @@
-export { handleNextAuth as GET, handleNextAuth as POST } from "#lib/web/next-auth";
+export { handleNextAuth as GET, handleNextAuth as POST } from "#lib/web/sign-in";

@@ -1,7 +1,7 @@
 import { publicActor } from "#lib/actor";
 import { passkeyAuthenticationOptions } from "#lib/auth/passkeys";
 import { publicRouteHandler } from "#lib/web/public-route-handler";
-import { requireVisitorCookie } from "#lib/web/sign-in";
+import { requireVisitorCookie } from "#lib/web/visitor-cookie";
 
 /** What a browser is asked for to sign in with a passkey, whoever that will be. */
 export const POST = publicRouteHandler("POST /api/sign-in/passkey", {

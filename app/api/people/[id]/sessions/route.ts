@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { endStaffSessions } from "#lib/auth/sessions";
+import { endStaffSessions } from "#lib/auth/end-sessions";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Signs somebody else of the shop out everywhere. */
