@@ -46,7 +46,7 @@ const oidcErrors: Record<OidcRejectionReason, string> = {
 export const signInErrors = {
   unauthenticated: "E-mail or password is incorrect. Check both and try again.",
   rate_limited: "Too many attempts. Wait 15 minutes, then try again.",
-  forbidden: "This page had expired. Try again.",
+  forbidden: "This page had expired. Please try again.",
   unavailable: "Signing in isn’t available right now. Try again shortly.",
   gone: "This sign-in expired or was completed elsewhere. Sign in again.",
   ...oidcErrors,

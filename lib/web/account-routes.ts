@@ -21,7 +21,7 @@ import type {
   resetPasswordInput,
 } from "#lib/auth/schema";
 import type { resetSecondFactors, setMfaRequirement } from "#lib/auth/second-factors";
-import type { endSessions, endStaffSessions } from "#lib/auth/sessions";
+import type { endSessions, endStaffSessions } from "#lib/auth/end-sessions";
 import type { confirmTotpSetup, removeTotp, startTotpSetup } from "#lib/auth/totp";
 import type { mailPreferences } from "#lib/mail/schema";
 import type { saveMailPreferences } from "#lib/mail/save-mail-preferences";

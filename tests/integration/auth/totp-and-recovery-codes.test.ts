@@ -104,7 +104,7 @@ test("the right password is half the way: it opens nothing until the code is rig
     where: { staffId: actor.staffId },
     orderBy: { createdAt: "desc" },
   });
-  expect(row).toMatchObject({ way: "password", factor: "totp" });
+  expect(row).toMatchObject({ method: "password", factor: "totp" });
 });
 
 test("of two right codes at once for one half sign-in, one session comes", async () => {
@@ -352,7 +352,7 @@ test("an administrator resets what a colleague lost; never their own, and nobody
   ).rejects.toMatchObject({ code: "not_found" });
   await resetSecondFactors(admin, { staffId: editor.staffId });
   expect(await findSession(editor.sessionId)).toBeNull();
-  expect(await getSecurity(editor)).toMatchObject({ app: null, codesLeft: 0 });
+  expect(await getSecurity(editor)).toMatchObject({ totp: null, recoveryCodesLeft: 0 });
   const { email } = await database().staff.findUniqueOrThrow({ where: { id: editor.staffId } });
   expect((await sendAndReadEmailsTo(email)).map(({ subject }) => subject)).toContain(
     "An administrator reset your sign-in",

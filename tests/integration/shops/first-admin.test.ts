@@ -35,7 +35,7 @@ test("from configuration: made once, whatever is configured later", async () => 
   ).toEqual({ kind: "already_set_up" });
   expect(
     (await authenticateByPassword({ email: person.email, password: person.password }, "n")).kind,
-  ).toBe("right");
+  ).toBe("authenticated");
   expect(await database().staff.count()).toBe(1);
 });
 
