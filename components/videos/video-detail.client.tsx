@@ -84,7 +84,7 @@ export function VideoDetail({ initial, may }: Props) {
           <VideoPlayer key={video.mediaUrl} video={video} />
         </div>
         <div className="min-w-0">
-          <Section title="Check">
+          <Section title="Check results">
             <CheckResult video={video} />
           </Section>
           <Section title="File">

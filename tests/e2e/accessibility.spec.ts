@@ -96,7 +96,7 @@ test("the rooms of one draft, from dialog to inbox", async ({ page, studio }) =>
   await connectTiktokAccount(page, account);
   await expectAccessible(page, "a connected account");
   await uploadVideo(page, await makeClipOfSize(5_000_001));
-  await expect(page.getByRole("button", { name: "Prepare a draft" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Create draft" })).toBeVisible();
   await expectAccessible(page, "a checked video");
   await prepareDraft(page, { caption: "Linen, cut on the bias.", account });
   await expect(page.getByRole("button", { name: "Send to TikTok inbox" })).toBeVisible();

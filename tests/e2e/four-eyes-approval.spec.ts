@@ -20,7 +20,7 @@ import { makeClipOfSize } from "#tests/support/factories/video-files";
 const accessibilityViolations = async (page: Page) =>
   (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id);
 
-test("two people: asked, looked at with the keyboard, sent back, asked again, approved", async ({
+test("second approver: requested, reviewed with the keyboard, sent back, requested again, approved", async ({
   page,
   studio,
   browser,
@@ -35,8 +35,8 @@ test("two people: asked, looked at with the keyboard, sent back, asked again, ap
     for (const size of [5_000_031, 5_000_032]) {
       await uploadVideo(page, await makeClipOfSize(size));
       await prepareDraft(page, { caption: `Linen, ${size}.`, account });
-      await page.getByRole("button", { name: "Ask for approval" }).click();
-      await expect(page.getByText("This draft waits for approval")).toBeVisible();
+      await page.getByRole("button", { name: "Request approval" }).click();
+      await expect(page.getByText("This draft is waiting for approval")).toBeVisible();
       await expect(page.getByRole("button", { name: "Send to TikTok inbox" })).toHaveCount(0);
     }
     const second = await openAsColleague(browser, studio);
@@ -51,30 +51,30 @@ test("two people: asked, looked at with the keyboard, sent back, asked again, ap
     await second.keyboard.press("k");
     await expect(heading("upright-5000031.mp4")).toBeVisible();
     await second.keyboard.press("?");
-    await expect(second.getByRole("dialog", { name: "Keys of this page" })).toBeVisible();
+    await expect(second.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
     await second.keyboard.press("j");
     await second.keyboard.press("Escape");
     await expect(heading("upright-5000031.mp4")).toBeVisible();
 
-    // C writes at this second; keys are letters while one writes.
+    // C focuses the comment; shortcuts are off while typing.
     await second.keyboard.press("c");
     await second.keyboard.type("Jacket: ask for the black one");
     await expect(second.getByRole("textbox")).toHaveValue("Jacket: ask for the black one");
-    await second.getByRole("button", { name: "Comment at 0:00" }).click();
+    await second.getByRole("button", { name: "Add comment" }).click();
     await expect(second.getByRole("listitem").filter({ hasText: "Jacket: ask" })).toBeVisible();
     await second.keyboard.press("c");
     await second.keyboard.type("Name the fabric.");
-    await second.getByRole("button", { name: "Ask for changes", exact: true }).click();
+    await second.getByRole("button", { name: "Request changes", exact: true }).click();
     await expect(heading("upright-5000032.mp4")).toBeVisible();
 
-    // A opens the agreement, and sends nothing by itself.
+    // A opens the consent dialog and sends nothing by itself.
     await second.keyboard.press("a");
-    const agreement = second.getByRole("dialog", { name: "Approve and send" });
-    await expect(agreement).toContainText(account);
+    const dialog = second.getByRole("dialog", { name: "Approve and send" });
+    await expect(dialog).toContainText(account);
     expect(await accessibilityViolations(second)).toEqual([]);
     await second.keyboard.press("a");
-    await agreement.getByRole("button", { name: "Send to TikTok inbox" }).click();
-    await expect(agreement.getByText("Tick the box to agree")).toBeVisible();
+    await dialog.getByRole("button", { name: "Send to TikTok inbox" }).click();
+    await expect(dialog.getByText("Tick the box to agree")).toBeVisible();
     await second.keyboard.press("Escape");
     for (const width of [390, 768, 1440]) {
       await second.setViewportSize({ width, height: 900 });
@@ -86,22 +86,22 @@ test("two people: asked, looked at with the keyboard, sent back, asked again, ap
       ).toBeLessThanOrEqual(0);
     }
     await second.getByRole("button", { name: "Approve…" }).click();
-    await agreement.getByRole("checkbox").check();
-    await agreement.getByRole("button", { name: "Send to TikTok inbox" }).click();
-    await expect(second.getByText("Nothing waits for your approval")).toBeVisible();
-    await second.getByRole("button", { name: "Open the delivery" }).click();
+    await dialog.getByRole("checkbox").check();
+    await dialog.getByRole("button", { name: "Send to TikTok inbox" }).click();
+    await expect(second.getByText("Nothing to approve")).toBeVisible();
+    await second.getByRole("button", { name: "Open delivery" }).click();
     await expectInInbox(second);
 
-    // The author reads what to change, changes it, and asks again.
+    // The author reads the note, edits the draft and requests approval again.
     await page.goto("/studio");
     await page.getByRole("link", { name: "upright-5000031.mp4" }).first().click();
     await expect(page.getByText("Name the fabric.")).toBeVisible();
     await page.getByLabel("Caption", { exact: true }).fill("Pure linen.");
-    await page.getByRole("button", { name: "Ask again" }).click();
-    await expect(page.getByText("This draft waits for approval")).toBeVisible();
+    await page.getByRole("button", { name: "Request approval again" }).click();
+    await expect(page.getByText("This draft is waiting for approval")).toBeVisible();
     expect(await accessibilityViolations(page)).toEqual([]);
     await page.getByLabel("Caption", { exact: true }).fill("Pure linen, unlined.");
-    await expect(page.getByText("The request for approval ended")).toBeVisible();
+    await expect(page.getByText("The approval request has ended")).toBeVisible();
     await second.context().close();
   } finally {
     await setTwoApproversRule(page, false);

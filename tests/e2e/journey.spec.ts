@@ -128,7 +128,7 @@ test("from a video file to the TikTok inbox, the phone, and away again", async (
   });
 });
 
-test("a faulty video is told what is wrong before anything is sent", async ({ page, studio }) => {
+test("a faulty video shows its problem before anything is sent", async ({ page, studio }) => {
   await signIn(page, studio);
   await page.goto("/videos");
   await page
@@ -137,8 +137,8 @@ test("a faulty video is told what is wrong before anything is sent", async ({ pa
     .getByRole("link")
     .first()
     .click();
-  await expect(page.getByRole("heading", { name: "What the check found" })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Prepare a draft" })).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: "Check results" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Create draft" })).toHaveCount(0);
 });
 
 test("the studio is closed to everyone who is not signed in", async ({ page, studio }) => {

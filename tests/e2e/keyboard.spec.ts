@@ -46,15 +46,15 @@ test("the whole journey with the keyboard alone", async ({ page, studio }) => {
   await page.waitForURL("**/connections");
 
   await page.goto("/videos/new");
-  await tabTo(page, page.getByRole("button", { name: "Choose files" }));
+  await tabTo(page, page.getByRole("button", { name: "Choose videos" }));
   const chooser = page.waitForEvent("filechooser");
   await page.keyboard.press("Enter");
   await (await chooser).setFiles(await makeClipOfSize(5_000_002));
   const row = page.getByRole("listitem").filter({ hasText: "upright-5000002.mp4" });
-  await expect(row.getByText("Arrived")).toBeVisible({ timeout: 60_000 });
+  await expect(row.getByText("Uploaded", { exact: true })).toBeVisible({ timeout: 60_000 });
   await tabTo(page, row.getByRole("link").first());
   await page.keyboard.press("Enter");
-  const begin = page.getByRole("button", { name: "Prepare a draft" });
+  const begin = page.getByRole("button", { name: "Create draft" });
   await expect(begin).toBeVisible({ timeout: 60_000 });
   await tabTo(page, begin);
   await page.keyboard.press("Enter");

@@ -37,7 +37,7 @@ async function openVideo(page: Page, name: string): Promise<void> {
   await page.waitForURL(/\/videos\//);
 }
 
-/** A draft that a colleague has looked at and commented on. Answers the colleague's page. */
+/** Prepares a draft that a colleague has commented on; returns the colleague's page. */
 async function prepareReviewedDraft(
   page: Page,
   studio: RunningStudio,
@@ -51,15 +51,15 @@ async function prepareReviewedDraft(
     hashtag: "eveningcoat",
     account: accountName,
   });
-  await page.getByRole("button", { name: "Ask for approval" }).click();
-  await page.getByText("This draft waits for approval").waitFor();
+  await page.getByRole("button", { name: "Request approval" }).click();
+  await page.getByText("This draft is waiting for approval").waitFor();
   const second = await openAsColleague(browser, studio);
   await second.goto("/approvals");
   await second
     .locator("video")
     .evaluate((film) => film instanceof HTMLVideoElement && (film.currentTime = 2));
   await second.getByRole("textbox").fill("Hold the collar a second longer.");
-  await second.getByRole("button", { name: /^Comment at/ }).click();
+  await second.getByRole("button", { name: "Add comment" }).click();
   await second.getByRole("listitem").filter({ hasText: "Hold the collar" }).waitFor();
   await second.evaluate(() => window.scrollTo(0, 0));
   return second;

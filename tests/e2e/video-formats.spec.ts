@@ -57,34 +57,34 @@ test("what TikTok accepts arrives there with the same fingerprint", async ({ pag
   }
 });
 
-test("what TikTok refuses is told before anything is sent", async ({ page, studio }) => {
+test("shows what TikTok would reject before anything is sent", async ({ page, studio }) => {
   test.setTimeout(300_000);
   await signIn(page, studio);
   const faulty: [string, RegExp][] = [
-    [await makeClip("slow.mp4"), /15 frames a second/],
+    [await makeClip("slow.mp4"), /15 frames per second/],
     [await makeClip("narrow.mp4"), /320/],
     [await makeClip("long.mp4"), /11 minutes|11:0|10 minutes/],
-    [await makeTruncatedClip(), /cut off|end is missing|incomplete|not whole/i],
+    [await makeTruncatedClip(), /end of the video is missing/],
     [await makeEmptyClip(), /empty|no bytes/i],
     [await makePngNamedMp4(), /picture|not a video|PNG/i],
   ];
   await page.goto("/videos/new");
   await page.getByLabel("Choose video files").setInputFiles(faulty.map(([path]) => path));
-  for (const [path, told] of faulty) {
+  for (const [path, text] of faulty) {
     const row = page
       .getByRole("list", { name: "Uploads", exact: true })
       .getByRole("listitem")
       .filter({ hasText: basename(path) });
-    await expect(row).toContainText(/Arrived|Stopped/, { timeout: 60_000 });
+    await expect(row).toContainText(/Uploaded|Failed/, { timeout: 60_000 });
     const link = row.getByRole("link").first();
     if ((await link.count()) === 0) {
-      await expect(row, basename(path)).toContainText(told);
+      await expect(row, basename(path)).toContainText(text);
       continue;
     }
-    const room = await page.context().newPage();
-    await room.goto((await link.getAttribute("href")) ?? "");
-    await expect(room.getByRole("main"), basename(path)).toContainText(told, { timeout: 60_000 });
-    await expect(room.getByRole("button", { name: "Prepare a draft" })).toHaveCount(0);
-    await room.close();
+    const detail = await page.context().newPage();
+    await detail.goto((await link.getAttribute("href")) ?? "");
+    await expect(detail.getByRole("main"), basename(path)).toContainText(text, { timeout: 60_000 });
+    await expect(detail.getByRole("button", { name: "Create draft" })).toHaveCount(0);
+    await detail.close();
   }
 });

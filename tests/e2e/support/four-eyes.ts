@@ -1,4 +1,4 @@
-// A shop that asks for two people, and the second one.
+// A shop that requires a second approver, and that person.
 import { expect, type Browser, type Page } from "@playwright/test";
 import { Client } from "pg";
 
@@ -21,18 +21,20 @@ export async function enableColleagueSignIn({
   await client.end();
 }
 
-/** Asks for two people, or stops asking. */
+/** Turns the rule of a second approver on or off. */
 export async function setTwoApproversRule(page: Page, on: boolean): Promise<void> {
   await page.goto("/settings/approval");
   await page
-    .getByRole("button", { name: on ? "Ask for two people" : "Stop asking for two people" })
+    .getByRole("button", {
+      name: on ? "Require a second approver" : "Stop requiring a second approver",
+    })
     .click();
   await page
     .getByRole("dialog")
-    .getByRole("button", { name: on ? "Ask for two people" : "Stop asking" })
+    .getByRole("button", { name: on ? "Require" : "Stop requiring", exact: true })
     .click();
   await expect(
-    page.getByText(on ? "On: two people for each send" : /^Off: whoever prepares/),
+    page.getByText(on ? "On: a second approver for every send" : /^Off: authors can approve/),
   ).toBeVisible();
 }
 

@@ -36,25 +36,25 @@ export async function uploadVideo(page: Page, path: string): Promise<void> {
   await page.goto("/videos/new");
   await page.getByLabel("Choose video files").setInputFiles(path);
   const row = page.getByRole("listitem").filter({ hasText: basename(path) });
-  await expect(row.getByText("Arrived")).toBeVisible({ timeout: 60_000 });
+  await expect(row.getByText("Uploaded", { exact: true })).toBeVisible({ timeout: 60_000 });
   await row.getByRole("link").first().click();
   await page.waitForURL(/\/videos\/[0-9a-f-]{36}/);
-  await expect(page.getByText("The file is being checked")).toHaveCount(0, { timeout: 30_000 });
+  await expect(page.getByText("Checking the file")).toHaveCount(0, { timeout: 30_000 });
 }
 
-/** From the page of a checked video to a draft with words and an account. */
+/** Creates a draft with caption and account from the page of a checked video. */
 export async function prepareDraft(
   page: Page,
-  words: { caption: string; hashtag?: string; account: string },
+  content: { caption: string; hashtag?: string; account: string },
 ): Promise<void> {
-  await page.getByRole("button", { name: "Prepare a draft" }).click();
+  await page.getByRole("button", { name: "Create draft" }).click();
   await page.waitForURL(/\/drafts\//);
-  await page.getByLabel("Caption", { exact: true }).fill(words.caption);
-  if (words.hashtag) {
-    await page.getByLabel("Hashtags", { exact: true }).fill(words.hashtag);
+  await page.getByLabel("Caption", { exact: true }).fill(content.caption);
+  if (content.hashtag) {
+    await page.getByLabel("Hashtags", { exact: true }).fill(content.hashtag);
     await page.getByLabel("Hashtags", { exact: true }).press("Enter");
   }
-  await page.getByRole("radio", { name: new RegExp(words.account) }).check();
+  await page.getByRole("radio", { name: new RegExp(content.account) }).check();
 }
 
 /** Agrees to exactly what is shown; ends on the delivery's page. */
