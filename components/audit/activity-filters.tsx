@@ -5,17 +5,17 @@ import { paths } from "#lib/paths";
 
 type Props = { filter: ActivityFilter; people: { id: string; name: string }[] };
 
-/** A plain GET form: what is chosen stands in the address, and it works without JavaScript. */
+/** A plain GET form: the filters are in the query, and it works without JavaScript. */
 export function ActivityFilters({ filter, people }: Props) {
   const kinds = Object.keys(activityKinds) as ActivityKind[];
   return (
     <form
-      // A new address draws a new form, with its own defaults.
+      // New filters need a new form with their own defaults.
       key={JSON.stringify(filter)}
       action={paths.activity()}
       method="get"
       role="search"
-      aria-label="Narrow the activity"
+      aria-label="Filter activity"
       className="mb-10 grid grid-cols-2 items-end gap-x-4 gap-y-4 border-y py-5 xl:grid-cols-[1.2fr_1.2fr_1fr_1fr_auto]"
     >
       <Field label="What">
@@ -24,7 +24,7 @@ export function ActivityFilters({ filter, people }: Props) {
             <option value="">Everything</option>
             {kinds.map((kind) => (
               <option key={kind} value={kind}>
-                {activityKinds[kind].words}
+                {activityKinds[kind].label}
               </option>
             ))}
           </Select>
@@ -33,7 +33,7 @@ export function ActivityFilters({ filter, people }: Props) {
       <Field label="Who">
         {(wire) => (
           <Select {...wire} name="person" defaultValue={filter.person ?? ""}>
-            <option value="">Everybody</option>
+            <option value="">Everyone</option>
             {people.map((person) => (
               <option key={person.id} value={person.id}>
                 {person.name}

@@ -1,13 +1,13 @@
 import { LinkTabs } from "#components/ui/link-tabs";
 import { paths } from "#lib/paths";
 
-/** The two records, for administrators: what the studio did, and what came from TikTok. */
+/** The two logs for administrators: activity in the studio, and messages from TikTok. */
 export function ActivityTabs({ current }: { current: "studio" | "tiktok" }) {
   return (
     <LinkTabs
-      label="Records"
+      label="Logs"
       items={[
-        { href: paths.activity(), label: "In the studio", current: current === "studio" },
+        { href: paths.activity(), label: "Studio", current: current === "studio" },
         {
           href: paths.webhookEvents(),
           label: "Messages from TikTok",

@@ -1,11 +1,10 @@
 import Link from "next/link";
 
 import { Time } from "#components/ui/time";
-import type { ActivityView } from "#lib/audit/schema";
-import type { EventDescription } from "#lib/audit/describe-event";
+import type { ActivityView, EventDescription } from "#lib/audit/schema";
 import { dayInShopZone } from "#lib/time-zone";
 
-/** Entries under the day on which they happened, latest first. */
+/** Entries grouped by day, latest first. */
 export function ActivityTimeline({ entries }: { entries: ActivityView[] }) {
   const days = Map.groupBy(entries, (entry) => dayInShopZone(new Date(entry.at)));
   return (
@@ -27,8 +26,8 @@ export function ActivityTimeline({ entries }: { entries: ActivityView[] }) {
                   show="clock"
                   className="text-sm leading-6 text-faint tabular-nums"
                 />
-                <p className={entry.actorType === "person" ? "text-ink" : "text-soft"}>
-                  <Description sentence={entry.description} />
+                <p className={entry.actorType === "staff" ? "text-ink" : "text-soft"}>
+                  <Description description={entry.description} />
                 </p>
               </li>
             ))}
@@ -39,16 +38,16 @@ export function ActivityTimeline({ entries }: { entries: ActivityView[] }) {
   );
 }
 
-function Description({ sentence: { before, link, after } }: { sentence: EventDescription }) {
+function Description({ description: { before, link, after } }: { description: EventDescription }) {
   return (
     <>
       {before}
       {link?.href ? (
         <Link href={link.href} className="text-link text-ink">
-          {link.words}
+          {link.text}
         </Link>
       ) : (
-        link && <span className="text-ink">{link.words}</span>
+        link && <span className="text-ink">{link.text}</span>
       )}
       {after}
     </>

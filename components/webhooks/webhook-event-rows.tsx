@@ -4,28 +4,28 @@ import { Row, Rows } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
 import type { WebhookEventView } from "#lib/webhooks/schema";
 
-/** Messages at TikTok’s webhook address: what each said, whether to believe it, and what we did. */
-export function WebhookEventRows({ notices }: { notices: WebhookEventView[] }) {
+/** Webhook events: what each said, whether TikTok signed it, and what was done. */
+export function WebhookEventRows({ events }: { events: WebhookEventView[] }) {
   return (
     <Rows label="Messages from TikTok">
-      {notices.map((notice) => (
+      {events.map((event) => (
         <Row
-          key={notice.id}
-          title={notice.event}
+          key={event.id}
+          title={event.event}
           meta={
             <>
-              {notice.accountName ? <span className="text-ink">{notice.accountName}. </span> : null}
-              {notice.verdict} {notice.action}
+              {event.accountName ? <span className="text-ink">{event.accountName}. </span> : null}
+              {event.verdict} {event.action}
             </>
           }
           aside={
             <>
               <span className="text-sm text-faint tabular-nums">
-                {notice.count > 1 ? `${formatCount(notice.count, "time")}, last ` : null}
-                <Time at={notice.at} />
+                {event.count > 1 ? `${formatCount(event.count, "time")}, last ` : null}
+                <Time at={event.at} />
               </span>
-              <StatusChip tone={notice.isVerified ? "ok" : "attention"}>
-                {notice.isVerified ? "Genuine" : "Ignored"}
+              <StatusChip tone={event.isVerified ? "ok" : "attention"}>
+                {event.isVerified ? "Verified" : "Rejected"}
               </StatusChip>
             </>
           }

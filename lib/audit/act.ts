@@ -2,7 +2,7 @@ import "server-only";
 
 import type { Actor } from "#lib/actor";
 import type { AuditedResult, AuditEvent } from "#lib/audit/events";
-import { hashAuditRow } from "#lib/audit/hash-chain";
+import { hashAuditRow, INSTALLATION_CHAIN } from "#lib/audit/hash-chain";
 import { can, isInstallationScoped, type Permission } from "#lib/audit/permissions";
 import { AppError } from "#lib/errors";
 import { database, databaseNow, type Tx } from "#lib/infra/db/database";
@@ -25,7 +25,7 @@ export async function act<T>(
     );
   const run = async (tx: Tx) => {
     const { result, event } = await body(tx);
-    if (event !== "nothing to record") {
+    if (event !== null) {
       for (const one of Array.isArray(event) ? event : [event])
         await appendAuditRow(tx, actor, { event: one, permission });
     }
@@ -45,7 +45,7 @@ async function appendAuditRow(
   { event, permission }: { event: AuditEvent; permission: Permission },
 ): Promise<void> {
   const shopId = "shopId" in actor && !isInstallationScoped(permission) ? actor.shopId : null;
-  const chain = shopId ?? "installation";
+  const chain = shopId ?? INSTALLATION_CHAIN;
   // One writer at a time per chain, until the transaction ends.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`audit:${chain}`}, 0))`;
   const last = await tx.auditEvent.findFirst({

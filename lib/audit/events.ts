@@ -8,7 +8,7 @@ export type AuditEvent =
       details: { via: "configuration" | "setup_link" | "practice" };
     }
   | { action: "staff.added"; subjectId: string; details: { role: Role } }
-  // A session goes by the hash of its id, as in listSessions.
+  // A session is identified by the hash of its id, as in listSessions.
   | {
       action: "staff.signed_in";
       subjectId: string;
@@ -30,34 +30,34 @@ export type AuditEvent =
   | { action: "staff.factor_removed"; subjectId: string; details: { factor: "totp" | "passkey" } }
   | { action: "staff.factors_reset"; subjectId: string; details: { count: number } }
   | { action: "staff.recovery_codes_generated"; subjectId: string; details: { count: number } }
-  | { action: "staff.recovery_code_used"; subjectId: string; details: { left: number } }
+  | { action: "staff.recovery_code_used"; subjectId: string; details: { remaining: number } }
   | { action: "staff.oidc_linked"; subjectId: string; details: Record<string, never> }
   | { action: "staff.oidc_unlinked"; subjectId: string; details: Record<string, never> }
   | { action: "staff.mfa_requirement_set"; subjectId: string; details: { required: boolean } }
   | { action: "staff.password_reset_requested"; subjectId: string; details: Record<string, never> }
   | { action: "staff.password_reset"; subjectId: string; details: { sessionsEnded: number } }
-  // Its subject is the invitation; whom it is for stands there alone.
+  // The subject is the invitation; the invited address is stored only there.
   | { action: "staff.invited"; subjectId: string; details: { role: Role; resent: boolean } }
   | { action: "staff.invitation_revoked"; subjectId: string; details: { role: Role } }
   | {
       action: "staff.invitation_accepted";
       subjectId: string;
-      details: { role: Role; invitation: string };
+      details: { role: Role; invitationId: string };
     }
   | { action: "staff.role_changed"; subjectId: string; details: { from: Role; to: Role } }
   | { action: "staff.disabled"; subjectId: string; details: { sessionsEnded: number } }
   | { action: "staff.enabled"; subjectId: string; details: Record<string, never> }
-  | { action: "shop.created"; subjectId: string; details: { invitation: string } }
+  | { action: "shop.created"; subjectId: string; details: { invitationId: string } }
   | {
-      action: "staff.mail_chosen";
+      action: "staff.mail_preferences_changed";
       subjectId: string;
       details: { topics: string[]; wholeShop: boolean };
     }
-  // The subject is the delivery or account that it was about.
+  // The subject is the delivery, draft or account of the e-mail. The recipient is a staff id.
   | {
-      action: "mail.given_up";
+      action: "mail.failed";
       subjectId: string;
-      details: { cause: string; failure: string; to: string };
+      details: { topic: string; failureCode: string; staffId: string };
     }
   | { action: "product.created"; subjectId: string; details: { sku: string } }
   | { action: "product.changed"; subjectId: string; details: { sku: string; fields: string[] } }
@@ -139,7 +139,7 @@ export type AuditEvent =
       };
     }
   | { action: "connection.revoked"; subjectId: string; details: { result: "done" | "failed" } }
-  // The whole shop, by a command of whoever runs the installation.
+  // The whole shop, by a command of an operator.
   | { action: "shop.suspended"; subjectId: string; details: { sessionsEnded: number } }
   | { action: "shop.resumed"; subjectId: string; details: Record<string, never> }
   | {
@@ -232,18 +232,21 @@ export type AuditEvent =
     }
   | { action: "retention.purged"; subjectId: null; details: { counts: Record<string, number> } };
 
-/** What a verb's body returns: its result, and the event to record or the plain statement that there is none. */
+/** Events whose action starts with one of these prefixes. */
+export type EventOf<P extends string> = Extract<AuditEvent, { action: `${P}.${string}` }>;
+
+/** What the body of `act` returns: its result, and the events to record or null. */
 export type AuditedResult<T> = {
   result: T;
-  event: AuditEvent | AuditEvent[] | "nothing to record";
+  event: AuditEvent | AuditEvent[] | null;
 };
 
-/** The body changed something worth recording. */
+/** Returns a result with events to record. */
 export function recorded<T>(event: AuditEvent | AuditEvent[], result: T): AuditedResult<T> {
   return { event, result };
 }
 
-/** The body changed nothing that the audit should tell of. */
+/** Returns a result with nothing to record. */
 export function unrecorded<T>(result: T): AuditedResult<T> {
-  return { event: "nothing to record", result };
+  return { event: null, result };
 }

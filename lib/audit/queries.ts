@@ -16,8 +16,8 @@ const ACTOR_LABELS: Record<string, string> = {
   staff: "A former colleague",
   worker: "The studio",
   system: "The studio",
-  phone: "Somebody on the phone",
-  link: "Somebody with a link",
+  phone: "Someone on the phone page",
+  link: "Someone with a link",
   public: "A visitor",
 };
 
@@ -35,8 +35,8 @@ function activityWhere(actor: StaffActor, filter: ActivityFilter) {
     at,
     ...(filter.kind
       ? {
-          OR: activityKinds[filter.kind].of.map((beginning) => ({
-            action: { startsWith: beginning },
+          OR: activityKinds[filter.kind].actionPrefixes.map((prefix) => ({
+            action: { startsWith: prefix },
           })),
         }
       : {}),
@@ -45,7 +45,7 @@ function activityWhere(actor: StaffActor, filter: ActivityFilter) {
   };
 }
 
-/** What happened in the actor's shop, latest first, fifty at a time, as sentences with the names of today. */
+/** The activity of the actor's shop, latest first, 50 entries a page, with the current names. */
 export async function listActivity(
   actor: StaffActor,
   filter: ActivityFilter,
@@ -78,7 +78,7 @@ export async function listActivity(
     const subjectName = name.get(subjectIdOf(event) ?? "") ?? null;
     const actorType =
       row.actorKind === "staff"
-        ? ("person" as const)
+        ? ("staff" as const)
         : row.actorKind === "worker" || row.actorKind === "system"
           ? ("studio" as const)
           : ("other" as const);
@@ -96,14 +96,14 @@ export async function listActivity(
   };
 }
 
-/** The thing whose name stands in the sentence; a phone page is named by its delivery. */
+/** The id whose name is in the sentence; a phone page is named by its delivery. */
 function subjectIdOf(event: AuditEvent): string | null {
   return event.action.startsWith("handoff.") && "deliveryId" in event.details
     ? event.details.deliveryId
     : event.subjectId;
 }
 
-/** Names of the people and things in these rows, by id, as far as they still exist in the shop. */
+/** Names of the people and things in these rows by id, where they still exist in the shop. */
 async function loadNames(actor: StaffActor, rows: ActivityRow[]): Promise<Map<string, string>> {
   const ids = new Set<string>();
   for (const row of rows) {
@@ -115,15 +115,15 @@ async function loadNames(actor: StaffActor, rows: ActivityRow[]): Promise<Map<st
     } as AuditEvent);
     if (subject) ids.add(subject);
   }
-  const mine = { shopId: actor.shopId, id: { in: [...ids] } };
+  const where = { shopId: actor.shopId, id: { in: [...ids] } };
   const db = database();
   const [staff, products, videos, drafts, connections, deliveries] = await Promise.all([
-    db.staff.findMany({ where: mine, select: { id: true, name: true } }),
-    db.product.findMany({ where: mine, select: { id: true, title: true } }),
-    db.video.findMany({ where: mine, select: { id: true, name: true } }),
-    db.draft.findMany({ where: mine, select: { id: true, video: { select: { name: true } } } }),
-    db.connection.findMany({ where: mine, select: { id: true, displayName: true } }),
-    db.delivery.findMany({ where: mine, select: { id: true, video: { select: { name: true } } } }),
+    db.staff.findMany({ where, select: { id: true, name: true } }),
+    db.product.findMany({ where, select: { id: true, title: true } }),
+    db.video.findMany({ where, select: { id: true, name: true } }),
+    db.draft.findMany({ where, select: { id: true, video: { select: { name: true } } } }),
+    db.connection.findMany({ where, select: { id: true, displayName: true } }),
+    db.delivery.findMany({ where, select: { id: true, video: { select: { name: true } } } }),
   ]);
   return new Map<string, string>([
     ...staff.map((row) => [row.id, row.name] as const),

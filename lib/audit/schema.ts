@@ -1,19 +1,18 @@
 import { z } from "zod";
 
-import type { EventDescription } from "#lib/audit/describe-event";
 import { startOfDayInShopZone } from "#lib/time-zone";
 
-/** Kinds of things that activity can be narrowed to, and the beginnings of the actions each covers. */
+/** The filters of activity, each with the prefixes of the actions it covers. */
 export const activityKinds = {
-  products: { words: "Products", of: ["product."] },
-  videos: { words: "Videos", of: ["video."] },
-  drafts: { words: "Drafts and consent", of: ["draft.", "approval.", "comment."] },
-  deliveries: { words: "Deliveries", of: ["delivery.", "handoff.", "mail."] },
-  accounts: { words: "TikTok accounts", of: ["connection."] },
-  people: { words: "Sign-in and people", of: ["staff.", "operator."] },
+  products: { label: "Products", actionPrefixes: ["product."] },
+  videos: { label: "Videos", actionPrefixes: ["video."] },
+  drafts: { label: "Drafts and approvals", actionPrefixes: ["draft.", "approval.", "comment."] },
+  deliveries: { label: "Deliveries", actionPrefixes: ["delivery.", "handoff.", "mail."] },
+  accounts: { label: "TikTok accounts", actionPrefixes: ["connection."] },
+  people: { label: "People and sign-in", actionPrefixes: ["staff.", "operator.", "shop."] },
   retention: {
-    words: "Deletion and keeping",
-    of: ["deletion.", "export.", "retention.", "audit.", "backup."],
+    label: "Data and retention",
+    actionPrefixes: ["deletion.", "export.", "retention.", "audit.", "backup.", "keys."],
   },
 } as const;
 
@@ -27,13 +26,13 @@ const dayParam = z
   .optional()
   .catch(undefined);
 
-/** The filters as they stand in the address of the page; whatever is not understood counts as not set. */
+/** The filters in the query of the page; a value that is not valid counts as not set. */
 export const activityFilter = z.object({
   kind: z.enum(activityKindNames).optional().catch(undefined),
   person: z.uuid().optional().catch(undefined),
   from: dayParam,
   to: dayParam,
-  /** Only what came before this number. */
+  /** Only entries before this number. */
   before: z
     .string()
     .regex(/^\d{1,18}$/)
@@ -42,16 +41,24 @@ export const activityFilter = z.object({
 });
 export type ActivityFilter = z.infer<typeof activityFilter>;
 
+/** A sentence with at most one link in it. The full stop is part of it. */
+export type EventDescription = {
+  before: string;
+  link: { text: string; href: string | null } | null;
+  after: string;
+};
+
 /** One line of activity. `number` counts within the shop. */
 export type ActivityView = {
   number: string;
   at: string;
   actorName: string;
-  actorType: "person" | "studio" | "other";
+  actorType: "staff" | "studio" | "other";
   description: EventDescription;
 };
 
 export type ActivityPageView = {
   entries: ActivityView[];
-  /** Pass as `before` for the older ones; null at the end. */ next: string | null;
+  /** Pass as `before` for older entries; null at the end. */
+  next: string | null;
 };

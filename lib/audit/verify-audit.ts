@@ -1,15 +1,11 @@
 import "server-only";
 
 import type { ExportedHeads } from "#lib/audit/chain-heads";
-import {
-  type ChainFault,
-  type ChainHead,
-  ChainVerifier,
-  INSTALLATION_CHAIN,
-  type StoredAuditRow,
-} from "#lib/audit/hash-chain";
+import { type ChainFault, formatChainFault } from "#lib/audit/chain-faults";
+import { ChainVerifier } from "#lib/audit/chain-verifier";
+import { type ChainHead, INSTALLATION_CHAIN, type StoredAuditRow } from "#lib/audit/hash-chain";
 
-/** Where the rows are read from: chain by chain, each in the order of its numbers. */
+/** Where rows are read from: chain by chain, each in the order of its numbers. */
 export type AuditSource = {
   chains: () => Promise<string[]>;
   rows: (chain: string) => AsyncIterable<StoredAuditRow>;
@@ -31,8 +27,8 @@ type OnProgress = (progress: { chain: string; rows: number }) => void;
 type VerificationContext = { exported: ExportedHeads; keptSince: Date };
 
 /**
- * Reads every chain and judges it, also against the heads that were exported. The chain of the installation comes first: it records
- * the closed segments of all of them, and the backups that were restored.
+ * Verifies every chain, also against the exported heads. The installation chain comes first: it records the closed segments of all chains
+ * and the restored backups.
  */
 export async function verifyAudit(
   source: AuditSource,
@@ -43,7 +39,7 @@ export async function verifyAudit(
   const others = new Set(
     [...stored, ...exported.chains()].filter((chain) => chain !== INSTALLATION_CHAIN),
   );
-  const verdict: AuditVerificationResult = {
+  const result: AuditVerificationResult = {
     chains: 0,
     rows: 0,
     comparedHeads: 0,
@@ -54,41 +50,41 @@ export async function verifyAudit(
   for (const chain of [INSTALLATION_CHAIN, ...[...others].toSorted()]) {
     const check = new ChainVerifier(chain, { heads: exported.forChain(chain), keptSince });
     if (stored.has(chain)) {
-      verdict.chains += 1;
+      result.chains += 1;
       for await (const row of source.rows(chain)) {
         check.addRow(row);
         if (chain === INSTALLATION_CHAIN) records.addRow(row);
-        verdict.rows += 1;
-        onProgress({ chain, rows: verdict.rows });
+        result.rows += 1;
+        onProgress({ chain, rows: result.rows });
       }
     }
     const { fault, compared } = check.finish(records.closedSegments.get(chain) ?? null);
-    verdict.comparedHeads += compared;
-    if (fault) verdict.faults.push(fault);
+    result.comparedHeads += compared;
+    if (fault) result.faults.push(fault);
   }
-  // A chain that is on record as closed in part must still be there: its newest row always stays.
+  // A chain with a closed segment must still exist: its newest row is never deleted.
   for (const [chain, { number }] of records.closedSegments) {
     if (stored.has(chain) || others.has(chain)) continue;
-    verdict.faults.push({
+    result.faults.push({
       chain,
       number: number + 1n,
-      message: "it and all that followed are missing",
+      code: "tail_missing",
     });
   }
-  verdict.faults.push(...records.unknownRestores(exported.restores));
-  return verdict;
+  result.faults.push(...records.unknownRestores(exported.restores));
+  return result;
 }
 
-/** What the chain of the installation tells of the others. */
+/** What the installation chain records about the other chains. */
 class InstallationRecords {
   readonly closedSegments = new Map<string, Pick<ChainHead, "number" | "hash">>();
   readonly #restores = new Set<string>();
-  #last = 0n;
-  #begins: Date | null = null;
+  #lastNumber = 0n;
+  #startsAt: Date | null = null;
 
   addRow({ action, subjectId, details, number, at }: StoredAuditRow): void {
-    this.#last = number;
-    this.#begins ??= at;
+    this.#lastNumber = number;
+    this.#startsAt ??= at;
     if (typeof details !== "object" || details === null) return;
     if (
       action === "audit.segment_closed" &&
@@ -105,18 +101,19 @@ class InstallationRecords {
   }
 
   /**
-   * Whoever cuts the audit short cannot call it a restore: a restore is on record here, for as long as the rows that it could excuse. One
-   * from before what is left begins can excuse none of it.
+   * Restores named beside the heads that are not on record here: cutting the audit short cannot be excused as a restore. A restore from
+   * before the first row that is left excuses nothing and is not reported.
    */
   unknownRestores(restores: readonly { madeAt: Date; at: Date }[]): ChainFault[] {
-    const begins = this.#begins ?? new Date(0);
+    const begins = this.#startsAt ?? new Date(0);
     const unknown = restores.filter(
       ({ madeAt, at }) => at >= begins && !this.#restores.has(madeAt.toISOString()),
     );
     return unknown.map(({ at }) => ({
       chain: INSTALLATION_CHAIN,
-      number: this.#last + 1n,
-      message: `a restore of ${at.toISOString().slice(0, 16).replace("T", " ")} is named beside the exported heads, but not recorded here`,
+      number: this.#lastNumber + 1n,
+      code: "unknown_restore",
+      exportedAt: at,
     }));
   }
 }
@@ -124,7 +121,7 @@ class InstallationRecords {
 const formatCount = (number: number, one: string, many = `${one}s`) =>
   `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
 
-/** A verdict on the audit as lines for a person. The first bad row of each broken chain is named. */
+/** The result as lines for a person, with the first bad row of each broken chain. */
 export function formatAuditVerification({
   chains,
   rows,
@@ -136,22 +133,20 @@ export function formatAuditVerification({
   const left =
     supersededHeads > 0
       ? [
-          `${formatCount(supersededHeads, "exported head")} of the time before a restored backup cannot be compared any more.`,
+          `${formatCount(supersededHeads, "exported head")} from before a restored backup can no longer be compared.`,
         ]
       : [];
   if (faults.length > 0) {
-    const where = faults.map(
-      ({ chain, number, message }) => `Chain ${chain}, row ${number}: ${message}.`,
-    );
+    const lines = faults.map(formatChainFault);
     return [
-      `The audit is NOT as it was written; ${formatCount(faults.length, "chain is broken", "chains are broken")} (${read} read).`,
-      ...where,
+      `The audit log has been changed: ${formatCount(faults.length, "chain is broken", "chains are broken")} (${read} read).`,
+      ...lines,
       ...left,
     ];
   }
   const heads =
     comparedHeads > 0
       ? `${formatCount(comparedHeads, "exported head agrees", "exported heads agree")}.`
-      : "No exported head could be compared, so rows cut off at the end would not be noticed; the worker exports the heads every day.";
-  return [`The audit is whole: ${read}. ${heads}`, ...left];
+      : "No exported head could be compared, so missing rows at the end would not be noticed. The worker exports heads every day.";
+  return [`The audit log is intact: ${read}. ${heads}`, ...left];
 }

@@ -144,7 +144,7 @@ async function getHistory(id: string): Promise<DeletionRequestView["history"]> {
     return {
       id: number.toString(),
       at: at.toISOString(),
-      text: `${before}${link?.words ?? ""}${after}`,
+      text: `${before}${link?.text ?? ""}${after}`,
     };
   });
 }

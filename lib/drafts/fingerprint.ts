@@ -2,7 +2,7 @@ import "server-only";
 
 import { createHash } from "node:crypto";
 
-import { canonicalJson } from "#lib/audit/hash-chain";
+import { canonicalJson } from "#lib/canonical-json";
 import type { ConsentSnapshot } from "#lib/drafts/schema";
 
 /** Returns the SHA-256 (hex) over every field of a snapshot, independent of their order. */

@@ -112,10 +112,14 @@ async function finishEmail(
       staffId: to,
       shopId: shopIdOf(actor) ?? "",
     });
-    const details = { cause: email.topic ?? "letter", failure: failureCode ?? "", to };
+    const details = {
+      topic: email.topic ?? "security",
+      failureCode: failureCode ?? "",
+      staffId: to,
+    };
     const subjectId =
       email.topic === null ? email.id : (email.draftId ?? email.deliveryId ?? email.connectionId);
-    return recorded({ action: "mail.given_up", subjectId, details }, { kind: outcome });
+    return recorded({ action: "mail.failed", subjectId, details }, { kind: outcome });
   });
 }
 

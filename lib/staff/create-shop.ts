@@ -27,7 +27,7 @@ export async function createShop(
       invitedBy: null,
     });
     return recorded(
-      { action: "shop.created", subjectId: shopId, details: { invitation: id } },
+      { action: "shop.created", subjectId: shopId, details: { invitationId: id } },
       { kind: "added", shopId, ...invitation },
     );
   });

@@ -270,7 +270,7 @@ export async function acceptInvitation(
       {
         action: "staff.invitation_accepted",
         subjectId: made.id,
-        details: { role: used.role, invitation: own.id },
+        details: { role: used.role, invitationId: own.id },
       },
       { kind: "joined" },
     );

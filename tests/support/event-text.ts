@@ -6,5 +6,5 @@ export const eventSubjectId = "0190a000-0000-7000-8000-000000000001";
 /** The whole sentence of an event, with the linked words in brackets and their address behind them. "Mila" did it. */
 export function eventText(event: AuditEvent, subjectName: string | null): string {
   const { before, link, after } = describeEvent(event, { actorName: "Mila", subjectName });
-  return `${before}${link ? (link.href ? `[${link.words}](${link.href})` : link.words) : ""}${after}`;
+  return `${before}${link ? (link.href ? `[${link.text}](${link.href})` : link.text) : ""}${after}`;
 }

@@ -23,10 +23,10 @@ export default async function ActivityPage({ searchParams }: { searchParams: Pro
     listActivity(actor, filter),
     listActivityPeople(actor),
   ]);
-  const { before, ...asked } = filter;
-  const narrowed = Object.values(asked).some(Boolean);
-  const address = (number: string) => {
-    const set = Object.entries({ ...asked, before: number }).filter(
+  const { before, ...filters } = filter;
+  const isFiltered = Object.values(filters).some(Boolean);
+  const pageHref = (number: string) => {
+    const set = Object.entries({ ...filters, before: number }).filter(
       (pair): pair is [string, string] => Boolean(pair[1]),
     );
     return `${paths.activity()}?${new URLSearchParams(set).toString()}`;
@@ -34,9 +34,9 @@ export default async function ActivityPage({ searchParams }: { searchParams: Pro
   return (
     <>
       <PageHeader
-        eyebrow="The record"
+        eyebrow="Audit log"
         title="Activity"
-        lead="Everything that was done, by whom and when. It holds no captions and no addresses, and nobody can change it."
+        lead="Everything that was done, by whom and when. It contains no captions or e-mail addresses, and no one can change it."
       />
       {can(actor, "webhook.read") ? <ActivityTabs current="studio" /> : null}
       <ActivityFilters filter={filter} people={people} />
@@ -44,20 +44,20 @@ export default async function ActivityPage({ searchParams }: { searchParams: Pro
         <ActivityTimeline entries={entries} />
       ) : (
         <EmptyState
-          title={narrowed ? "Nothing fits" : "Nothing yet"}
+          title={isFiltered ? "No matching entries" : "No activity yet"}
           action={
-            narrowed ? <LinkButton href={paths.activity()}>Show everything</LinkButton> : undefined
+            isFiltered ? <LinkButton href={paths.activity()}>Clear filters</LinkButton> : undefined
           }
         >
-          {narrowed
-            ? "No entry matches what you chose."
-            : "The first thing anybody does in the studio will be written here."}
+          {isFiltered
+            ? "Change or clear the filters."
+            : "Everything done in the studio is logged here."}
         </EmptyState>
       )}
       {before || next ? (
         <nav aria-label="Pages of activity" className="mt-8 flex flex-wrap justify-between gap-3">
-          {before ? <LinkButton href={address("")}>Latest</LinkButton> : <span />}
-          {next ? <LinkButton href={address(next)}>Earlier</LinkButton> : null}
+          {before ? <LinkButton href={pageHref("")}>Latest</LinkButton> : <span />}
+          {next ? <LinkButton href={pageHref(next)}>Earlier</LinkButton> : null}
         </nav>
       ) : null}
     </>

@@ -13,7 +13,7 @@ type Listed = Awaited<ReturnType<typeof listActivity>>;
 
 const everything = activityFilter.parse({});
 const words = ({ entries }: Listed) =>
-  entries.map(({ description: { before, link, after } }) => before + (link?.words ?? "") + after);
+  entries.map(({ description: { before, link, after } }) => before + (link?.text ?? "") + after);
 
 async function record(actor: Parameters<typeof act>[0], event: AuditEvent) {
   await act(actor, "session.own", async () => recorded(event, null));
@@ -46,8 +46,8 @@ test("drafts, deliveries and phone pages are named by their video, accounts by t
     details: { reason: "invalid_grant" },
   });
   expect(words(await listActivity(editor, everything))).toEqual([
-    "TikTok asks for a new sign-in: Maison has to be reconnected.",
-    `${editor.name} began a draft of Look 12.`,
+    "Maison needs to be reconnected.",
+    `${editor.name} started a draft of Look 12.`,
   ]);
 });
 

@@ -89,7 +89,7 @@ test("a long audit that nobody touched passes, read in batches while others writ
   });
   await database().auditEvent.createMany({ data: rows });
   const [verified] = await Promise.all([verify(), archive(actor, "F")]);
-  expect(verified.words).toMatch(/The audit is whole: 1 chain, 1,20[56] rows\./);
+  expect(verified.words).toMatch(/The audit log is intact: 1 chain, 1,20[56] rows\./);
   expect(verified.code).toBe(0);
 });
 
@@ -121,13 +121,13 @@ test.each([
 test("the command ends with 0 for a whole audit and with 1 for a broken one, in the same words", async () => {
   expect(await command()).toEqual({
     code: 0,
-    words: expect.stringContaining((await verify()).words) as string,
+    output: expect.stringContaining((await verify()).words) as string,
   });
   await tamper(`DELETE FROM "AuditEvent" WHERE number = 2`);
   const broken = await command();
   expect(broken).toMatchObject({
     code: 1,
-    words: expect.stringContaining(`Chain ${chain}, row 2: it is missing.`) as string,
+    output: expect.stringContaining(`Chain ${chain}, row 2: it is missing.`) as string,
   });
 });
 
@@ -143,7 +143,7 @@ test("heads lie outside the database, for their owner alone, and show an end tha
   await tamper(`DELETE FROM "AuditEvent" WHERE number >= 4`);
   const verified = await verify();
   expect(verified.words).toContain(
-    `Chain ${chain}, row 4: it is missing, though number 5 was exported`,
+    `Chain ${chain}, row 4: it is missing, although row 5 was exported`,
   );
   expect(verified.code).toBe(1);
 });
@@ -161,7 +161,7 @@ test("the export of every five minutes writes the chains that grew, and those al
   expect(await exportHeads()).toBe(2);
   await tamper(`DELETE FROM "AuditEvent" WHERE chain = $1 AND number = 2`, busy.shopId);
   expect((await verify()).words).toContain(
-    `Chain ${busy.shopId}, row 2: it is missing, though number 2 was exported`,
+    `Chain ${busy.shopId}, row 2: it is missing, although row 2 was exported`,
   );
 });
 
@@ -193,7 +193,7 @@ test("heads kept elsewhere count too, and a restore that nobody recorded excuses
   expect((await verify(elsewhere)).words).toContain("row 5: it is missing");
   await recordRestore(new Date(Date.now() - 3_600_000).toISOString());
   const excused = await verify(elsewhere);
-  expect(excused.words).toContain("is named beside the exported heads, but not recorded here");
+  expect(excused.words).toContain("is named beside the exported heads but is not recorded here");
   expect(excused.code).toBe(1);
 });
 
@@ -201,7 +201,7 @@ test("segments that the sweep closed leave a whole audit", async () => {
   await purgeAudit(systemActor, { now: new Date(Date.now() + 800 * 86_400_000) });
   await archive(actor, "G");
   const verified = await verify();
-  expect(verified.words).toMatch(/The audit is whole: 2 chains, 3 rows\./);
+  expect(verified.words).toMatch(/The audit log is intact: 2 chains, 3 rows\./);
   await tamper(
     `UPDATE "AuditEvent" SET details = jsonb_set(details, '{lastNumber}', '3') WHERE action = 'audit.segment_closed'`,
   );
@@ -215,7 +215,7 @@ test("nobody clears away what was exported lately by saying that its time was ov
   await archive(actor, "F");
   await purgeAudit(systemActor, { now: new Date(Date.now() + 800 * 86_400_000) });
   expect((await verify()).words).toContain(
-    `Chain ${chain}, row 5: it was cleared away before its time`,
+    `Chain ${chain}, row 5: it was deleted before its retention period ended`,
   );
 });
 
@@ -226,7 +226,7 @@ test("what is left of a quiet chain is whole also once the record of its closed 
     await noteSweep();
   }
   const verified = await verify();
-  expect(verified.words).toContain("The audit is whole");
+  expect(verified.words).toContain("The audit log is intact");
   expect(
     await database().auditEvent.findFirst({ where: { chain }, select: { number: true } }),
   ).toEqual({ number: 5n });
@@ -245,5 +245,5 @@ test("a restore whose record has grown old raises no alarm; one of a time that i
   await noteSweep();
   expect((await verify(folder)).code).toBe(0);
   await named(new Date(Date.now() + 60_000));
-  expect((await verify(folder)).words).toContain("but not recorded here");
+  expect((await verify(folder)).words).toContain("but is not recorded here");
 });

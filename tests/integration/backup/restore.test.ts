@@ -228,7 +228,7 @@ test("the audit of the restored studio is whole, and the heads of the time in be
     place.env,
   );
   expect(verified.output).toMatch(
-    /The audit is whole: 2 chains, \d+ rows\. \d+ exported heads? agrees?\./,
+    /The audit log is intact: 2 chains, \d+ rows\. \d+ exported heads? agrees?\./,
   );
   expect(verified.code).toBe(0);
 });

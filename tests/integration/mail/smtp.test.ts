@@ -172,12 +172,12 @@ test("after a day of failures an e-mail fails, and the operator sees it", async 
     lastFailure: "EAUTH 535",
   });
   const event = await database().auditEvent.findFirstOrThrow({
-    where: { action: "mail.given_up", subjectId: deliveryId },
+    where: { action: "mail.failed", subjectId: deliveryId },
   });
   expect(event.details).toEqual({
-    cause: "refused",
-    failure: "EAUTH 535",
-    to: shop.editor.staffId,
+    topic: "refused",
+    failureCode: "EAUTH 535",
+    staffId: shop.editor.staffId,
   });
   await due();
   expect(await send(emailId)).toEqual({ kind: "not_due" });

@@ -14,21 +14,20 @@ export const metadata: Metadata = { title: "Messages from TikTok" };
 export default async function WebhookEventsPage() {
   const actor = await requireStaff();
   if (!can(actor, "webhook.read")) notFound();
-  const notices = await listWebhookEvents(actor);
+  const events = await listWebhookEvents(actor);
   return (
     <>
       <PageHeader
-        eyebrow="The record"
+        eyebrow="Audit log"
         title="Messages from TikTok"
-        lead="TikTok tells us when something happens to a draft or an account. We believe none of it: each message only makes us ask TikTok sooner. Without them everything goes on as well, a little later."
+        lead="TikTok notifies us when a draft or an account changes. We verify every message with TikTok, so a message only makes us check sooner. Everything works without them, a little later."
       />
       <ActivityTabs current="tiktok" />
-      {notices.length > 0 ? (
-        <WebhookEventRows notices={notices} />
+      {events.length > 0 ? (
+        <WebhookEventRows events={events} />
       ) : (
-        <EmptyState title="No message yet">
-          They come by themselves once this studio’s webhook address is entered at TikTok. Nothing
-          depends on them.
+        <EmptyState title="No messages yet">
+          Messages arrive once this studio’s webhook address is set at TikTok. They are optional.
         </EmptyState>
       )}
     </>

@@ -1,0 +1,34 @@
+import type { EventDescription } from "#lib/audit/schema";
+
+/** What is known of an event besides itself. `subjectName` is null when the subject no longer exists. */
+export type EventNames = { actorName: string; subjectName: string | null };
+
+/** A sentence without a link. Adds the full stop. */
+export const plainText = (text: string): EventDescription => ({
+  before: `${text}.`,
+  link: null,
+  after: "",
+});
+
+/** A sentence with one linked text. Adds the space before the link and the full stop. */
+export const withLink = (
+  before: string,
+  linkText: string,
+  href: string | null,
+  after = "",
+): EventDescription => ({
+  before: before === "" ? "" : `${before} `,
+  link: { text: linkText, href },
+  after: `${after}.`,
+});
+
+/** "1 session", "2 sessions". */
+export const pluralize = (count: number, one: string, many = `${one}s`) =>
+  `${count} ${count === 1 ? one : many}`;
+
+export const sumCounts = (counts: Record<string, number>) =>
+  Object.values(counts).reduce((total, count) => total + count, 0);
+
+/** "title, SKU and link". */
+export const joinList = (items: string[]) =>
+  items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
