@@ -24,13 +24,13 @@ type Props = {
   onSelect: (ids: string[]) => void;
 };
 
-/** Looks for the account that a request means, chooses among what is found, and restricts one while the matter is examined. */
+/** Searches for the account that a request means, selects among the matches, and restricts one while the request is reviewed. */
 export function AccountSearch({ request, selected, onSelect }: Props) {
   const search = useApiRequest();
   const [found, setFound] = useState<AccountMatchView[]>();
   const known = new Set(request.accounts.map(({ id }) => id));
-  const shown = [...request.accounts, ...(found ?? []).filter(({ id }) => !known.has(id))];
-  const look = async (event: FormEvent<HTMLFormElement>) => {
+  const matches = [...request.accounts, ...(found ?? []).filter(({ id }) => !known.has(id))];
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const name = formText(event.currentTarget, "name");
     const sent = await search.run("POST /api/deletions/[id]/account-matches", {
@@ -39,12 +39,12 @@ export function AccountSearch({ request, selected, onSelect }: Props) {
     });
     if (sent.ok) setFound(sent.data.accounts);
   };
-  const fixed = request.state === "objection_window";
+  const locked = request.state === "objection_window";
   return (
     <>
       <form
         method="dialog"
-        onSubmit={(event) => void look(event)}
+        onSubmit={(event) => void submit(event)}
         className="flex max-w-xl flex-wrap items-end gap-x-4 gap-y-3"
         noValidate
       >
@@ -63,23 +63,23 @@ export function AccountSearch({ request, selected, onSelect }: Props) {
             />
           )}
         </Field>
-        <Button type="submit" icon={Search} busy={search.busy && "Looking…"}>
-          Look for it
+        <Button type="submit" icon={Search} busy={search.busy && "Searching…"}>
+          Search
         </Button>
       </form>
       <ErrorLine className="mt-3">{search.errorMessage}</ErrorLine>
       <div aria-live="polite" className="mt-6">
         {found?.length === 0 ? (
-          <p className="text-soft">No account has this name. It has to be written in full.</p>
+          <p className="text-soft">No account found. Enter the complete name.</p>
         ) : null}
-        {shown.length > 0 ? (
-          <Rows label="Accounts that may be meant">
-            {shown.map((account) => (
+        {matches.length > 0 ? (
+          <Rows label="Matching accounts">
+            {matches.map((account) => (
               <AccountMatch
                 key={account.id}
                 account={account}
                 requestId={request.id}
-                {...(fixed
+                {...(locked
                   ? {}
                   : {
                       selected: selected.includes(account.id),
@@ -125,7 +125,7 @@ function AccountMatch({ account, requestId, selected, onSelect }: AccountMatchPr
       media={
         onSelect ? (
           <Checkbox
-            label={<span className="sr-only">Choose {displayName}</span>}
+            label={<span className="sr-only">Select {displayName}</span>}
             checked={selected ?? false}
             onChange={(event) => onSelect(event.currentTarget.checked)}
           />
@@ -148,8 +148,8 @@ function AccountMatch({ account, requestId, selected, onSelect }: AccountMatchPr
       aside={
         <>
           {restricted ? <StatusChip tone="attention">Restricted</StatusChip> : null}
-          <Button size="s" busy={busy && "Noting it…"} onClick={() => void restrict()}>
-            {restricted ? "Lift the restriction" : "Restrict meanwhile"}
+          <Button size="s" busy={busy && "Saving…"} onClick={() => void restrict()}>
+            {restricted ? "Lift restriction" : "Restrict"}
             <span className="sr-only">: {displayName}</span>
           </Button>
         </>

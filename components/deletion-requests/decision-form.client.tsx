@@ -21,31 +21,31 @@ import { formText } from "#components/ui/form-text";
 
 type DecisionKind = DecisionInput["decision"];
 
-/** What follows from accepting, by what was chosen and whether the shop was heard already. */
+/** What accepting means, by how many accounts are selected and whether the shop has objected. */
 function acceptForm(
   selectedCount: number,
   objected: boolean,
 ): { title: string; lead: string; confirm: string } {
   if (selectedCount === 0) {
     return {
-      title: "Nothing is held of this account?",
-      lead: "You chose no account. The request is carried out at once, and the receipt says that nothing was found. This cannot be undone.",
-      confirm: "Close it: nothing is held",
+      title: "No data found?",
+      lead: "You have not selected an account. The request is completed immediately and the receipt says that no data was found. This can’t be undone.",
+      confirm: "Close as no data found",
     };
   }
   const what = selectedCount === 1 ? "this account" : `these ${selectedCount} accounts`;
   const who = selectedCount === 1 ? "Its shop is" : "Their shops are";
   if (objected) {
     return {
-      title: `Erase ${what} against the objection?`,
-      lead: `${who} told that the objection was not upheld. The erasure begins ${formatPeriod(periods.finalNotice)} later and cannot be undone.`,
-      confirm: "Accept against the objection",
+      title: `Erase ${what} despite the objection?`,
+      lead: `${who} told that the objection was not upheld. The erasure starts ${formatPeriod(periods.finalNotice)} later and can’t be undone.`,
+      confirm: "Accept despite the objection",
     };
   }
   return {
-    title: `Accept for ${what}?`,
-    lead: `${who} told and may object for ${formatPeriod(periods.objectionWindow)}. Without an objection the erasure begins by itself and cannot be undone.`,
-    confirm: "Accept and tell the shop",
+    title: `Accept the request for ${what}?`,
+    lead: `${who} notified and can object for ${formatPeriod(periods.objectionWindow)}. Without an objection the erasure starts automatically and can’t be undone.`,
+    confirm: "Accept and notify the shop",
   };
 }
 
@@ -53,24 +53,24 @@ type DecisionDialogText = { title: string; lead: string; confirm: string; danger
 
 const otherForms: Record<Exclude<DecisionKind, "accept">, DecisionDialogText> = {
   request_information: {
-    title: "Ask for more facts",
-    lead: "The asker reads your question on the status page and answers there. Do not say whether an account is held here.",
-    confirm: "Send the question",
+    title: "Request information",
+    lead: "The requester reads your question on the status page and answers it there. Do not reveal whether we hold data about an account.",
+    confirm: "Send question",
   },
   extend: {
-    title: "Put off the answer",
-    lead: `Once, by up to ${formatPeriod(periods.deadlineExtension)}, where the matter is complex. The asker is told why.`,
-    confirm: "Put it off",
+    title: "Extend the deadline",
+    lead: `Once, by up to ${formatPeriod(periods.deadlineExtension)}, if the request is complex. The requester is told why.`,
+    confirm: "Extend the deadline",
   },
   reject: {
-    title: "Refuse the request",
-    lead: "Nothing is deleted, restrictions end, and what was written is destroyed. The asker reads why on the status page. Do not say whether an account is held here.",
-    confirm: "Refuse the request",
+    title: "Reject the request",
+    lead: "Nothing is deleted, restrictions are lifted, and the text of the request is destroyed. The requester reads your reason on the status page. Do not reveal whether we hold data about an account.",
+    confirm: "Reject the request",
     danger: true,
   },
 };
 
-/** What is asked of the operator for each decision. */
+/** The fields of each decision. */
 function DecisionFields({ kind, error }: { kind: DecisionKind; error: ApiError | null }) {
   if (kind === "accept") return null;
   if (kind === "request_information")
@@ -108,12 +108,12 @@ function DecisionFields({ kind, error }: { kind: DecisionKind; error: ApiError |
           </Select>
         )}
       </Field>
-      <ExplanationField label="In your words" error={error} />
+      <ExplanationField label="Explanation" error={error} />
     </>
   );
 }
 
-/** The decisions that are open, each with its own short form. */
+/** The decisions that are possible, each with its own short form. */
 export function DecisionForm({
   request,
   selected,
@@ -121,9 +121,9 @@ export function DecisionForm({
   request: DeletionRequestView;
   selected: string[];
 }) {
-  const [asked, setAsked] = useState<DecisionKind>();
+  const [chosen, setChosen] = useState<DecisionKind>();
   const { state, extendedDays } = request;
-  const may: Record<DecisionKind, boolean> = {
+  const possible: Record<DecisionKind, boolean> = {
     accept: state !== "objection_window" && !(state === "objected" && selected.length === 0),
     request_information: state !== "objection_window",
     extend: extendedDays === 0,
@@ -133,39 +133,39 @@ export function DecisionForm({
     accept: { ...acceptForm(selected.length, state === "objected"), danger: true },
     ...otherForms,
   };
-  const form = asked ? forms[asked] : undefined;
+  const form = chosen ? forms[chosen] : undefined;
   return (
     <>
       <div className="flex flex-wrap gap-3">
-        {may.accept ? (
+        {possible.accept ? (
           <Button
             variant={selected.length === 0 ? "quiet" : "primary"}
-            onClick={() => setAsked("accept")}
+            onClick={() => setChosen("accept")}
           >
-            {selected.length === 0 ? "Nothing is held" : "Accept"}
+            {selected.length === 0 ? "No data found" : "Accept"}
           </Button>
         ) : null}
-        {may.request_information ? (
-          <Button onClick={() => setAsked("request_information")}>Ask for more facts</Button>
+        {possible.request_information ? (
+          <Button onClick={() => setChosen("request_information")}>Request information</Button>
         ) : null}
-        {may.extend ? <Button onClick={() => setAsked("extend")}>Put off the answer</Button> : null}
-        <Button variant="danger" onClick={() => setAsked("reject")}>
-          Refuse
+        {possible.extend ? (
+          <Button onClick={() => setChosen("extend")}>Extend the deadline</Button>
+        ) : null}
+        <Button variant="danger" onClick={() => setChosen("reject")}>
+          Reject
         </Button>
       </div>
       {state === "objected" && selected.length === 0 ? (
-        <p className="mt-4 text-soft">
-          To accept in spite of the objection, choose the account above.
-        </p>
+        <p className="mt-4 text-soft">To accept despite the objection, select the account above.</p>
       ) : null}
-      {asked && form ? (
+      {chosen && form ? (
         <DecisionDialog
-          key={asked}
+          key={chosen}
           requestId={request.id}
-          kind={asked}
+          kind={chosen}
           selected={selected}
           form={form}
-          onClose={() => setAsked(undefined)}
+          onClose={() => setChosen(undefined)}
         />
       ) : null}
     </>
@@ -220,12 +220,12 @@ function DecisionDialog({ requestId, kind, selected, form, onClose }: DialogProp
   };
   const footer = (
     <>
-      <Button onClick={onClose}>Not now</Button>
+      <Button onClick={onClose}>Cancel</Button>
       <Button
         type="submit"
         form={formId}
         variant={form.danger ? "danger" : "primary"}
-        busy={busy && "One moment…"}
+        busy={busy && "Saving…"}
       >
         {form.confirm}
       </Button>

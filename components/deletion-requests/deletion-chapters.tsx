@@ -11,7 +11,7 @@ import { remainingDataLines } from "#lib/deletion-requests/labels";
 
 const responseDeadline = formatPeriod(periods.responseDeadline);
 
-/** The data deletion page, chapter by chapter. `token` is the visitor's form token. */
+/** The chapters of the data deletion page. `token` is the visitor's form token. */
 export function deletionChapters({
   contact,
   token,
@@ -22,25 +22,24 @@ export function deletionChapters({
   return [
     {
       id: "staff",
-      title: "You work in the studio",
+      title: "If you work in the studio",
       body: (
         <p>
-          Sign in, open Connections, and choose “Delete all data” beside the account. An
-          administrator of the shop can do this. It begins at once and is usually over within
-          minutes.
+          Sign in, open Connections and choose “Delete all data” beside the account. You need to be
+          an administrator of the shop. The deletion starts immediately and usually takes minutes.
         </p>
       ),
     },
     {
       id: "holder",
-      title: "The TikTok account is yours",
+      title: "If the TikTok account is yours",
       body: (
         <>
           <p>
-            Sign in to it at TikTok, once. TikTok then tells us the number of your account in this
-            app, and that is all we ask for (user.info.basic). We compare it in memory with what the
-            shops here hold, keep neither the number nor the permission, and erase what is found, in
-            every shop. This works after disconnecting too, and needs no sign-in to the studio.
+            Sign in to it at TikTok once. TikTok then tells us your account’s number in this app,
+            which is all we ask for (user.info.basic). We compare it in memory with what the shops
+            here hold, keep neither the number nor the permission, and erase what we find, in every
+            shop. This also works after disconnecting, and you don’t need a studio account.
           </p>
           <p>You get the same receipt whether anything was found or not.</p>
           <ProveOwnershipForm token={token} />
@@ -49,15 +48,15 @@ export function deletionChapters({
     },
     {
       id: "form",
-      title: "Neither is possible",
+      title: "If neither applies to you",
       body: (
         <>
           <p>
-            Then we cannot know by ourselves who you are, and will not delete somebody’s data on a
-            stranger’s word. Tell us what you can: a person decides within {responseDeadline} and
+            We can’t verify who you are automatically, and we don’t delete anyone’s data without
+            verification. Tell us what you can: a person decides within {responseDeadline} and
             answers you. If we find such an account, its holder is told first and has{" "}
-            {formatPeriod(periods.objectionWindow)} to object. Until then nothing is deleted. Where
-            it matters, the account is restricted meanwhile: what is held of it stays as it is, and
+            {formatPeriod(periods.objectionWindow)} to object. Until then nothing is deleted. If
+            necessary we restrict the account until we have decided: its data stays as it is and
             nothing new is sent.
           </p>
           <DeletionRequestForm token={token} />
@@ -66,14 +65,14 @@ export function deletionChapters({
     },
     {
       id: "copy",
-      title: "A copy first",
+      title: "Get a copy of your data",
       body: (
         <>
           <p>
-            You may also see everything that is held of your account, before it is deleted or
-            instead: one archive with readable lists and the files. Sign in to the account at
-            TikTok, once; the sign-in is used for this and not kept. The archive can be downloaded
-            once, within {formatPeriod(periods.export)}. Shops find the same under Connections.
+            You can also get everything we hold about your account, before it is deleted or instead:
+            one archive with readable lists and the files. Sign in to the account at TikTok once. We
+            use the sign-in only for this and don’t keep it. You can download the archive once,
+            within {formatPeriod(periods.export)}. Shops find the same under Connections.
           </p>
           <ExportByOwnerForm token={token} />
         </>
@@ -84,14 +83,14 @@ export function deletionChapters({
       title: "What is deleted",
       body: (
         <ul>
-          <li>The account’s profile: open_id, names, picture address, permissions.</li>
+          <li>The account’s profile: open_id, names, picture address and permissions.</li>
           <li>
-            Its access and refresh tokens. They are destroyed first; then our access is withdrawn at
+            Its access and refresh tokens. They are destroyed first, then our access is ended at
             TikTok.
           </li>
           <li>
-            Publish logs: every delivery to the account, its upload records, request log, consents,
-            and “finish on your phone” pages.
+            Send logs: every send to the account with its upload records, request log, consents and
+            “finish on your phone” pages.
           </li>
           <li>
             Metadata: the captions, hashtags and covers of drafts that were prepared for this
@@ -115,9 +114,9 @@ export function deletionChapters({
             ))}
           </ul>
           <p>
-            Not in our hands are drafts in TikTok’s inbox and posts on TikTok: delete those in the
-            app. A send whose last part has already reached TikTok cannot be called back; the
-            receipt says so when it happens.
+            We can’t delete drafts in the TikTok inbox or posts on TikTok: delete those in the app.
+            A send whose last part has already reached TikTok can’t be cancelled. The receipt says
+            so if that happens.
           </p>
         </>
       ),
@@ -128,9 +127,10 @@ export function deletionChapters({
       body: (
         <>
           <p>
-            Every request gets a code, shown once. With it you can see when the request came, when
-            it is due, and what was deleted, in numbers. The code says nothing about you, and we
-            store only a fingerprint of it. Receipts are kept for {formatPeriod(periods.receipt)}.
+            Every request gets a code, which is shown once. It lets you see when we received the
+            request, when it is due, and how much was deleted. The code says nothing about you, and
+            we store only a fingerprint of it. Receipts are kept for {formatPeriod(periods.receipt)}
+            .
           </p>
           <ReceiptLookup />
         </>
@@ -138,11 +138,11 @@ export function deletionChapters({
     },
     {
       id: "complain",
-      title: "If you do not agree",
+      title: "If you disagree",
       body: (
         <p>
-          Write to <a href={`mailto:${contact}`}>{contact}</a>. You may also complain to the data
-          protection authority where you live; in Bulgaria to the Commission for Personal Data
+          Write to <a href={`mailto:${contact}`}>{contact}</a>. You can also complain to the data
+          protection authority where you live; in Bulgaria, the Commission for Personal Data
           Protection (
           <a href="https://www.cpdp.bg" rel="noopener noreferrer">
             cpdp.bg

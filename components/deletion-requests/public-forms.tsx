@@ -4,7 +4,7 @@ import { Field, Input, Textarea } from "#components/ui/field";
 import { paths } from "#lib/paths";
 import { deletionLimits } from "#lib/deletion-requests/schema";
 
-/** The request by facts; a plain form, so it works without JavaScript. */
+/** The request of a person who cannot sign in to the account; a plain form, so that it works without JavaScript. */
 export function DeletionRequestForm({ token }: { token: string }) {
   return (
     <form method="post" action={paths.api.dataDeletion()} className="grid max-w-xl gap-6">
@@ -20,7 +20,10 @@ export function DeletionRequestForm({ token }: { token: string }) {
           />
         )}
       </Field>
-      <Field label="Your e-mail address" hint="Only to answer this request; deleted with it.">
+      <Field
+        label="Your e-mail address"
+        hint="We only use it to answer this request, and delete it afterwards."
+      >
         {(wire) => (
           <Input
             {...wire}
@@ -33,42 +36,42 @@ export function DeletionRequestForm({ token }: { token: string }) {
         )}
       </Field>
       <Field
-        label="What helps us to decide"
-        hint="How the account is yours, which shop connected it, and when."
+        label="Supporting details"
+        hint="Why the account is yours, which shop connected it, and when."
         aside="optional"
       >
         {(wire) => <Textarea {...wire} name="facts" maxLength={deletionLimits.facts} />}
       </Field>
       <div>
         <Button type="submit" variant="primary">
-          Send the request
+          Send request
         </Button>
       </div>
     </form>
   );
 }
 
-/** Signing in at TikTok for this one purpose. */
+/** Starts a TikTok sign-in that proves ownership for a deletion. */
 export function ProveOwnershipForm({ token }: { token: string }) {
   return (
     <form method="post" action={paths.api.proveOwnership()}>
       <CsrfField value={token} />
-      <Button type="submit">Prove it with a TikTok sign-in</Button>
+      <Button type="submit">Verify with TikTok and delete</Button>
     </form>
   );
 }
 
-/** Signing in at TikTok to get a copy of what is held. */
+/** Starts a TikTok sign-in that proves ownership for an export. */
 export function ExportByOwnerForm({ token }: { token: string }) {
   return (
     <form method="post" action={paths.api.proveOwnershipForExport()}>
       <CsrfField value={token} />
-      <Button type="submit">Get a copy with a TikTok sign-in</Button>
+      <Button type="submit">Verify with TikTok and get a copy</Button>
     </form>
   );
 }
 
-/** The answer to a question about a request; a plain form, so it works without JavaScript. */
+/** The answer to a question about a request; a plain form, so that it works without JavaScript. */
 export function ProvideInformationForm({ code, token }: { code: string; token: string }) {
   return (
     <form
@@ -82,14 +85,14 @@ export function ProvideInformationForm({ code, token }: { code: string; token: s
       </Field>
       <div>
         <Button type="submit" variant="primary">
-          Send the answer
+          Send answer
         </Button>
       </div>
     </form>
   );
 }
 
-/** To the page of a receipt; a plain form that only looks. */
+/** Leads to the page of a receipt; a plain GET form. */
 export function ReceiptLookup() {
   return (
     <form
@@ -110,7 +113,7 @@ export function ReceiptLookup() {
           />
         )}
       </Field>
-      <Button type="submit">Look it up</Button>
+      <Button type="submit">Find receipt</Button>
     </form>
   );
 }

@@ -25,7 +25,7 @@ const TONE = {
   rejected: "attention",
 } as const;
 
-/** What a receipt tells: never about whom. */
+/** A receipt. It never says whom it is about. */
 export function Receipt({ code, receipt, contact, token }: Props) {
   const { title, next } = publicStateLabels[receipt.state];
   const handedOver = receipt.counts ? handedOverLabel(receipt.counts.handedOver) : null;
@@ -35,11 +35,11 @@ export function Receipt({ code, receipt, contact, token }: Props) {
         {next}
       </Notice>
       {receipt.notes.length > 0 ? (
-        <Section title="What we told you" className="!mt-12">
+        <Section title="Messages" className="!mt-12">
           {receipt.rejectionReason ? (
             <p className="mb-4">{rejectionLabels[receipt.rejectionReason]}</p>
           ) : null}
-          <Rows label="What we told you">
+          <Rows label="Messages">
             {receipt.notes.map(({ id, kind, at, text }) => (
               <Row key={id} title={publicNoteLabels[kind]} meta={<Time at={at} show="full" />}>
                 <p className="max-w-prose whitespace-pre-line wrap-anywhere">{text}</p>
@@ -64,8 +64,8 @@ export function Receipt({ code, receipt, contact, token }: Props) {
           ]}
         />
         <p className="mt-4 text-sm text-soft print:hidden">
-          This page prints as one sheet. Keep the code or the address of this page: we store only a
-          fingerprint of it and cannot send it to you again.
+          Save the code or the address of this page, or print it. We store only a fingerprint of the
+          code and can’t send it to you again.
         </p>
       </Section>
       {receipt.counts ? (
@@ -90,13 +90,14 @@ export function Receipt({ code, receipt, contact, token }: Props) {
           ))}
         </ul>
       </Section>
-      <Section title="If you do not agree">
+      <Section title="If you disagree">
         <p>
           Write to{" "}
           <a href={`mailto:${contact}`} className="text-link">
             {contact}
           </a>{" "}
-          and name the code. You may also complain to the data protection authority where you live.
+          and include the code. You can also complain to the data protection authority where you
+          live.
         </p>
       </Section>
     </>

@@ -17,9 +17,9 @@ import { noteLabels, rejectionLabels } from "#lib/deletion-requests/labels";
 import type { DeletionRequestView, StatementView } from "#lib/deletion-requests/schema";
 import { isUndecided } from "#lib/deletion-requests/state";
 
-/** One request: what was written, which account it means, what to decide, what was done. */
+/** One request for the operator: its text, the account it means, the decision and its history. */
 export function DeletionRequestDetail({ request }: { request: DeletionRequestView }) {
-  const [chosen, setChosen] = useState<string[]>(
+  const [selected, setSelected] = useState<string[]>(
     request.state === "objected"
       ? request.accounts
           .filter(({ restricted }) => restricted || request.accounts.length === 1)
@@ -36,42 +36,39 @@ export function DeletionRequestDetail({ request }: { request: DeletionRequestVie
             ...requestFacts(request),
             request.objectionDeadline
               ? [
-                  "The shop may object until",
+                  "The shop can object until",
                   <Time key="object" at={request.objectionDeadline} show="full" />,
                 ]
               : null,
             request.rejectionReason
-              ? ["Why it was refused", rejectionLabels[request.rejectionReason]]
+              ? ["Reason for the rejection", rejectionLabels[request.rejectionReason]]
               : null,
           ]}
         />
         {request.mailEnabled || !open || !ofForm ? null : (
-          <Notice tone="attention" title="No e-mail is configured" className="mt-6">
-            What you decide appears on the status page only. Write to the asker yourself; the
+          <Notice tone="attention" title="E-mail is not configured" className="mt-6">
+            Your decision appears on the status page only. Write to the requester yourself: the
             address is below.
           </Notice>
         )}
       </Section>
       {request.hasSealedText ? (
-        <Section title="What was written">
+        <Section title="Text of the request">
           <Statement id={request.id} open={open} />
         </Section>
       ) : null}
       {open ? (
         <>
-          <Section
-            title="Which account is meant"
-            lead="Only a whole name finds an account, and every search is recorded."
-          >
-            <AccountSearch request={request} selected={chosen} onSelect={setChosen} />
+          <Section title="Account" lead="Enter the complete name. Every search is recorded.">
+            <AccountSearch request={request} selected={selected} onSelect={setSelected} />
           </Section>
-          <Section title="Decide">
-            <DecisionForm request={request} selected={chosen} />
+          <Section title="Decision">
+            <DecisionForm request={request} selected={selected} />
           </Section>
         </>
       ) : null}
-      <Section title="What was done">
-        <Rows label="What was done">
+      <Section title="History">
+        <Rows label="History">
           {request.history.map(({ id, at, text }) => (
             <Row
               key={id}
@@ -85,7 +82,7 @@ export function DeletionRequestDetail({ request }: { request: DeletionRequestVie
   );
 }
 
-/** What people wrote about a request, once the seal is opened. */
+/** Everything that was written about a request, once the operator has opened it. */
 export function Statement({ id, open }: { id: string; open: boolean }) {
   const { busy, error, run } = useApiRequest();
   const [view, setView] = useState<StatementView>();
@@ -98,11 +95,11 @@ export function Statement({ id, open }: { id: string; open: boolean }) {
       <>
         <p className="mb-4 text-soft">
           {open
-            ? "It is sealed. Opening it is recorded, under your name."
-            : "Only what the asker was told is left."}
+            ? "The text is encrypted. Reading it is recorded under your name."
+            : "Only our messages to the requester are left."}
         </p>
         <Button icon={LockKeyholeOpen} busy={busy && "Opening…"} onClick={() => void unseal()}>
-          Open what was written
+          Read the text
         </Button>
         <ErrorLine className="mt-3">{error?.message}</ErrorLine>
       </>
@@ -127,16 +124,14 @@ export function Statement({ id, open }: { id: string; open: boolean }) {
               </span>,
             ],
             [
-              "What helps to decide",
-              <NoteText key="facts">
-                {statement.facts === "" ? "Nothing was written." : statement.facts}
-              </NoteText>,
+              "Supporting details",
+              <NoteText key="facts">{statement.facts === "" ? "None" : statement.facts}</NoteText>,
             ],
           ]}
         />
       ) : null}
       {notes.length > 0 ? (
-        <Rows label="Written since" className="mt-6">
+        <Rows label="Messages" className="mt-6">
           {notes.map(({ id: note, kind, at, text, from }) => (
             <Row
               key={note}
@@ -148,9 +143,7 @@ export function Statement({ id, open }: { id: string; open: boolean }) {
           ))}
         </Rows>
       ) : null}
-      {!statement && notes.length === 0 ? (
-        <p className="text-soft">Nothing is left of it.</p>
-      ) : null}
+      {!statement && notes.length === 0 ? <p className="text-soft">No text is left.</p> : null}
     </div>
   );
 }

@@ -10,7 +10,7 @@ type RequestDates = Pick<
   "origin" | "receivedAt" | "finishedAt" | "dueAt" | "extendedDays"
 >;
 
-/** Who asked, when, and by when it is answered: the same for the asker and the desk. */
+/** Who asked, when, and the deadline: the same for requester and operator. */
 export function requestFacts({
   origin,
   receivedAt,
@@ -19,15 +19,15 @@ export function requestFacts({
   extendedDays,
 }: RequestDates): ComponentProps<typeof DescriptionList>["items"] {
   return [
-    ["Asked by", originLabels[origin]],
+    ["Requested by", originLabels[origin]],
     ["Received", <Time key="received" at={receivedAt} show="full" />],
     finishedAt
       ? ["Finished", <Time key="finished" at={finishedAt} show="full" />]
       : [
-          "Answer due by",
+          "Due by",
           <span key="due">
             <Time at={dueAt} show="date" />
-            {extendedDays > 0 ? `, put off by ${extendedDays} days` : ""}
+            {extendedDays > 0 ? `, extended by ${extendedDays} days` : ""}
           </span>,
         ],
   ];

@@ -13,7 +13,7 @@ const URGENCY = {
   overdue: "danger",
 } as const;
 
-/** By when a request has to be answered: amber ten days before, red three days before. */
+/** How urgent a request is: amber from ten days before its deadline, red from three days before. */
 export function DueChip({
   request: { urgency, daysLeft },
 }: {
@@ -22,7 +22,7 @@ export function DueChip({
   return <StatusChip tone={URGENCY[urgency]}>{dueLabel(urgency, daysLeft)}</StatusChip>;
 }
 
-/** Requests, each a line: what it waits for, and until when. It names nobody. */
+/** Requests as rows: state and deadline. It names nobody. */
 export function DeletionRequestList({ requests }: { requests: DeletionRequestListItem[] }) {
   return (
     <Rows label="Deletion requests">
@@ -41,7 +41,7 @@ export function DeletionRequestList({ requests }: { requests: DeletionRequestLis
             meta={
               <>
                 {originLabels[request.origin]}
-                {request.restrictedCount > 0 ? ". An account is restricted meanwhile." : "."}
+                {request.restrictedCount > 0 ? ". An account is restricted." : "."}
               </>
             }
             aside={

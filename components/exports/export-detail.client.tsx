@@ -11,21 +11,21 @@ import { Time } from "#components/ui/time";
 import { paths } from "#lib/paths";
 import type { ExportView } from "#lib/exports/schema";
 
-/** An export being made, then its one download. The download is a plain form: the browser streams it to disk. */
+/** An export that is being built, then its only download. The download is a plain form, so that the browser streams it to disk. */
 export function ExportDetail({ code, initial }: { code: string; initial: ExportView }) {
-  const [begun, setBegun] = useState(false);
+  const [started, setStarted] = useState(false);
   const { data, error } = useApi(
     "GET /api/data-export/[code]",
     { params: { code } },
     {
       fallbackData: initial,
-      refreshInterval: (latest) => ((latest ?? initial).state === "building" || begun ? 2_000 : 0),
+      refreshInterval: (latest) => ((latest ?? initial).state === "building" || started ? 2_000 : 0),
     },
   );
   const view = data ?? initial;
-  if (error instanceof Error && !begun) {
+  if (error instanceof Error && !started) {
     return (
-      <Notice tone="attention" title="This page may be behind" live>
+      <Notice tone="attention" title="This page may be out of date" live>
         {error.message}
       </Notice>
     );
@@ -33,25 +33,25 @@ export function ExportDetail({ code, initial }: { code: string; initial: ExportV
   if (view.state === "downloaded") {
     return (
       <Notice tone="ok" title="Downloaded" live>
-        The archive is deleted here. Keep your copy safe: it holds personal data.
+        We have deleted the archive here. Keep your copy safe: it contains personal data.
       </Notice>
     );
   }
   if (view.state === "failed") {
     return (
-      <Notice tone="danger" title="The archive could not be made" live>
-        Ask for it again; if it fails twice, write to us.
+      <Notice tone="danger" title="The archive could not be created" live>
+        Request it again. If it fails twice, write to us.
       </Notice>
     );
   }
   if (view.state === "building") {
     return (
       <>
-        <Progress label="The archive is being made" value={view.share}>
+        <Progress label="Creating the archive" value={view.share}>
           {view.share === null
-            ? "The lists are being written."
-            : `${formatPercent(view.share)} of the files are packed.`}{" "}
-          You may leave this page open, or keep its address and come back.
+            ? "Writing the lists."
+            : `${formatPercent(view.share)} of the files added.`}{" "}
+          Keep this page open, or save its address and come back.
         </Progress>
         <noscript>
           <p className="mt-4">Reload this page in a minute.</p>
@@ -60,13 +60,13 @@ export function ExportDetail({ code, initial }: { code: string; initial: ExportV
     );
   }
   return (
-    <form method="post" action={paths.api.dataExport(code)} onSubmit={() => setBegun(true)}>
+    <form method="post" action={paths.api.dataExport(code)} onSubmit={() => setStarted(true)}>
       <Button type="submit" variant="primary">
-        Download the archive
+        Download archive
       </Button>
       <p className="mt-4 text-soft">
-        {view.sizeBytes === null ? "" : `${formatBytes(view.sizeBytes)}, a ZIP file. `}It is deleted
-        here once it has arrived, and otherwise on <Time at={view.expiresAt} show="full" />.
+        {view.sizeBytes === null ? "" : `${formatBytes(view.sizeBytes)}, a ZIP file. `}We delete it
+        after the download, or on <Time at={view.expiresAt} show="full" />.
       </p>
     </form>
   );

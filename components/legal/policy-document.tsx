@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** `wide` stands below the text in the whole width of the page. */
+/** `wide` is shown below the text, at the full width of the page. */
 export type Chapter = { id: string; title: string; body: ReactNode; wide?: ReactNode };
 
 type Props = {
@@ -11,7 +11,7 @@ type Props = {
   chapters: readonly Chapter[];
 };
 
-/** A policy as a book page: title, contents beside the text, chapters numbered; prints without the furniture. */
+/** A policy with its title, table of contents and numbered chapters; prints without the navigation. */
 export function PolicyDocument({ eyebrow, title, lead, stamp, chapters }: Props) {
   return (
     <div className="mx-auto max-w-[84rem] px-5 pt-12 md:px-10 md:pt-20">
@@ -27,14 +27,14 @@ export function PolicyDocument({ eyebrow, title, lead, stamp, chapters }: Props)
           className="mb-14 border-t border-ink/80 pt-4 lg:mb-0 print:hidden"
         >
           <ol className="text-sm sm:columns-2 sm:gap-x-10 lg:sticky lg:top-8 lg:columns-1">
-            {chapters.map(({ id, title: words }, at) => (
+            {chapters.map(({ id, title }, at) => (
               <li key={id} className="break-inside-avoid">
                 <a
                   href={`#${id}`}
                   className="flex gap-3 py-1.5 text-soft underline-offset-4 hover:text-ink hover:underline"
                 >
                   <span className="w-5 shrink-0 text-faint tabular-nums">{at + 1}</span>
-                  {words}
+                  {title}
                 </a>
               </li>
             ))}

@@ -15,7 +15,7 @@ import type { PolicyVersion } from "#lib/retention/policy-versions";
 
 const Mail = ({ to }: { to: string }) => <a href={`mailto:${to}`}>{to}</a>;
 
-/** The privacy policy, chapter by chapter. `contact` is the address from the configuration. */
+/** The chapters of the privacy policy. `contact` is the address from the configuration. */
 export function privacyChapters({
   contact,
   versions,
@@ -32,7 +32,7 @@ export function privacyChapters({
           <p>
             {siteOperator.product} (“the studio”) is operated by {siteOperator.company} and hosted
             under the {siteOperator.platform} platform and domain. {siteOperator.company} decides
-            what the studio does with personal data and answers for it: it is the controller.
+            what the studio does with personal data and is responsible for it: it is the controller.
           </p>
           <p>
             Write to <Mail to={contact} /> about anything on this page.
@@ -48,9 +48,9 @@ export function privacyChapters({
           <p>
             Staff of a fashion retailer prepare product videos here, in a private studio behind a
             sign-in. For each video they see exactly what will be sent and to which TikTok account,
-            and agree to it. The studio then sends the video as a draft to the TikTok inbox of that
-            account. A person opens the draft in the TikTok app on a phone and finishes the post, or
-            does not.
+            and approve it. The studio then sends the video as a draft to the TikTok inbox of that
+            account. A person opens the draft in the TikTok app on a phone and finishes or discards
+            the post.
           </p>
           <p>
             The studio publishes nothing. It reads no followers, no messages, no comments and no
@@ -69,12 +69,12 @@ export function privacyChapters({
             page.
           </li>
           <li>
-            TikTok tokens are used only to send drafts that a person approved, to learn from TikTok
-            what became of them, and to keep that one permission alive. They are stored encrypted,
-            never shown to anyone, staff included, and never shared.
+            TikTok tokens are used only to send drafts that a person approved, to ask TikTok for
+            their status, and to renew that one permission. They are stored encrypted, never shown
+            to anyone, staff included, and never shared.
           </li>
           <li>
-            Sensitive actions are protected against forged requests (CSRF), limited in rate, and
+            Sensitive actions are protected against forged requests (CSRF), rate-limited, and
             checked again on the server.
           </li>
           <li>
@@ -82,7 +82,7 @@ export function privacyChapters({
             each is.
           </li>
           <li>
-            You can disconnect TikTok at any time, and have account data, tokens, publish logs and
+            You can disconnect TikTok at any time, and have account data, tokens, send logs and
             metadata deleted: <Link href={paths.dataDeletion()}>data deletion</Link>.
           </li>
           <li>
@@ -114,15 +114,15 @@ export function privacyChapters({
               server, and the public video URL if a video was fetched from one;
             </li>
             <li>captions, hashtags and the choice of cover;</li>
-            <li>each consent: who agreed, when, and to exactly what;</li>
+            <li>each consent: who approved, when, and exactly what;</li>
             <li>
-              upload status, request logs, and response metadata: TikTok’s answer codes, log numbers
-              and durations, never whole answers.
+              upload status, request logs, and response metadata: TikTok’s response codes, log
+              numbers and durations, never whole responses.
             </li>
           </ul>
           <p>
             Of staff it stores name, e-mail address, role, a one-way hash of the password, which
-            browsers are signed in, and what they want e-mail about. Chapter 6 lists every class of
+            browsers are signed in, and their e-mail preferences. Chapter 6 lists every class of
             data completely, with what it holds.
           </p>
           <p>
@@ -139,14 +139,12 @@ export function privacyChapters({
         <>
           <p>
             All of it serves one business workflow that the shop and the holder of the TikTok
-            account asked for: preparing a video, agreeing to it, and handing it to TikTok as a
-            draft. Where we go beyond what that strictly needs, it is to keep the service safe or to
-            be able to show what was done.
+            account asked for: preparing a video, approving it, and handing it to TikTok as a draft.
+            Where we go beyond what that strictly needs, it is to keep the service secure or to be
+            able to show what was done.
           </p>
           <LegalBasisList />
-          <p>
-            Nothing is decided about anybody by automatic means, and no profiles of people are made.
-          </p>
+          <p>We make no automated decisions about people and create no profiles of them.</p>
         </>
       ),
     },
@@ -156,13 +154,12 @@ export function privacyChapters({
       body: (
         <>
           <p>
-            These periods are not only written here: the studio’s clean-up reads them from the same
-            file and runs at least once a day. Data whose period has ended is gone after its next
-            run.
+            The studio deletes data by these periods: its clean-up reads them from the same file and
+            runs at least once a day. Data whose period has ended is deleted by the next run.
           </p>
           <p>
-            One exception: while we examine a request about a TikTok account, the account may be
-            restricted. Its profile, videos, words, records of consent and publish log then stay as
+            One exception: while we review a request about a TikTok account, the account may be
+            restricted. Its profile, videos, captions, records of consent and send log then stay as
             they are, and nothing new is sent, until the request is decided.
           </p>
         </>
@@ -177,8 +174,8 @@ export function privacyChapters({
           <DataRecipients />
           <p>Chapter 6 says for each class of data who receives it.</p>
           <p>
-            Nobody else. Data is shared only as far as operating the TikTok integration needs, or
-            where a law obliges us.
+            Nobody else. We share data only as far as the TikTok integration needs it, or where the
+            law requires it.
           </p>
         </>
       ),
@@ -189,7 +186,7 @@ export function privacyChapters({
       body: (
         <>
           <p>
-            When you sign in at TikTok, give or withdraw a permission, or when a draft lies in your
+            When you sign in at TikTok, grant or revoke a permission, or when a draft is in your
             inbox, TikTok processes data for itself, under its own{" "}
             <a href="https://www.tiktok.com/legal/terms-of-service" rel="noopener noreferrer">
               terms
@@ -217,16 +214,16 @@ export function privacyChapters({
           <p>Only what the studio needs to work, and all of it our own:</p>
           <ul>
             <li>
-              two cookies that bind forms to your browser, given with every page, against forged
+              two cookies that bind forms to your browser, set with every page, to prevent forged
               requests;
             </li>
             <li>
-              for staff, the cookie of the sign-in ({formatPeriod(periods.sessionIdle)} without use,{" "}
+              for staff, the sign-in cookie ({formatPeriod(periods.sessionIdle)} without use,{" "}
               {formatPeriod(periods.sessionAbsolute)} at most);
             </li>
             <li>
-              for the {formatPeriod(periods.authorization)} of a TikTok sign-in, a sealed cookie
-              that recognises the browser which began it;
+              for the {formatPeriod(periods.authorization)} of a TikTok sign-in, an encrypted cookie
+              that recognises the browser that started it;
             </li>
             <li>if you choose light or dark, that choice.</li>
           </ul>
@@ -236,16 +233,16 @@ export function privacyChapters({
     },
     {
       id: "safety",
-      title: "How it is kept safe",
+      title: "How data is protected",
       body: (
         <p>
-          Tokens are encrypted at rest with keys that are not in the database, each bound to its
-          place, so that a copied row does not open. Passwords are stored as Argon2id hashes. Every
-          change is checked for session, role, origin and token, limited in rate, and recorded in an
-          audit trail whose entries are chained, and whose end is noted outside the database every
-          day, so that a missing, changed or added entry is noticed. Backups are encrypted, and hold
-          none of the keys. If data of yours is ever at risk in a way the law names, we tell you and
-          the authority within the time it sets.
+          Tokens are encrypted at rest with keys that are not in the database. Each is bound to its
+          place, so that a copied row can’t be decrypted. Passwords are stored as Argon2id hashes.
+          Every change is checked for session, role, origin and token, rate-limited, and recorded in
+          an audit log. Its entries are chained, and its latest entry is recorded outside the
+          database every day, so that a missing, changed or added entry is noticed. Backups are
+          encrypted and contain none of the keys. If there is ever a breach of your data that the
+          law requires us to report, we notify you and the authority within the time it sets.
         </p>
       ),
     },
@@ -255,17 +252,17 @@ export function privacyChapters({
       body: (
         <>
           <p>
-            You may ask us what we hold about you, have it corrected, erased, limited or handed over
-            in a common format, and you may object to what rests on our legitimate interest.
-            Withdrawing a consent works for the future: a draft that TikTok already has is TikTok’s.
+            You can ask us what we hold about you, have it corrected, erased, restricted or handed
+            over in a common format, and object to what rests on our legitimate interest.
+            Withdrawing a consent works for the future: TikTok keeps a draft that it already has.
           </p>
           <p>
             Erasure has its own page: <Link href={paths.dataDeletion()}>data deletion</Link>. For
-            the rest write to <Mail to={contact} />; we answer within{" "}
+            everything else, write to <Mail to={contact} />. We answer within{" "}
             {formatPeriod(periods.responseDeadline)}.
           </p>
           <p>
-            You may also complain to the data protection authority where you live or work. In
+            You can also complain to the data protection authority where you live or work. In
             Bulgaria that is the Commission for Personal Data Protection (
             <a href="https://www.cpdp.bg" rel="noopener noreferrer">
               cpdp.bg

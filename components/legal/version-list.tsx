@@ -14,8 +14,8 @@ export function VersionList({ versions }: { versions: readonly PolicyVersion[] }
             </dt>
             <dd>
               <ul>
-                {changes.map((words) => (
-                  <li key={words}>{words}</li>
+                {changes.map((change) => (
+                  <li key={change}>{change}</li>
                 ))}
               </ul>
             </dd>

@@ -8,7 +8,7 @@ import { Time } from "#components/ui/time";
 import { paths } from "#lib/paths";
 import type { RetentionAgeView, RetentionView, RetentionClassView } from "#lib/retention/schema";
 
-/** The same classes and periods as in the privacy policy, with how near the oldest of each has come to its end. */
+/** The classes and periods of the privacy policy, with how close the oldest record of each is to its limit. */
 export function RetentionOverview({
   classes,
   lastPurgedAt,
@@ -20,18 +20,14 @@ export function RetentionOverview({
   return (
     <>
       {overdue.length > 0 ? (
-        <Notice
-          tone="danger"
-          title="Some data is kept for longer than it should be"
-          className="mt-10"
-        >
-          The clearing away did not reach: {overdue.map(({ name }) => name).join(", ")}. It is tried
-          again every hour; if this stays, the worker may not be running, or its log says why.
+        <Notice tone="danger" title="Some data is overdue for deletion" className="mt-10">
+          Not deleted in time: {overdue.map(({ name }) => name).join(", ")}. The studio tries again
+          every hour. If this message stays, check that the worker is running and read its log.
         </Notice>
       ) : null}
       <Section
-        title="Clearing away"
-        lead="Every hour the studio removes whatever has been kept for as long as the privacy policy allows."
+        title="Data retention"
+        lead="Every hour the studio deletes data that has reached its limit in the privacy policy."
       >
         <p>
           {lastPurgedAt ? (
@@ -39,27 +35,26 @@ export function RetentionOverview({
               Last run: <Time at={lastPurgedAt} />. {lastRunText(countsVisible, removed)}
             </>
           ) : (
-            "It has not run yet. The first run comes within an hour of the first start."
+            "It has not run yet. The first run is within an hour of the first start."
           )}
         </p>
         {restrictedCount > 0 ? (
           <p className="mt-2">
-            Nothing of {formatCount(restrictedCount, "account")} is cleared away for the time being:
-            a request to delete {restrictedCount === 1 ? "its" : "their"} data is being examined.{" "}
-            {restrictedCount === 1 ? "It is" : "They are"} not counted below.
+            The data of {formatCount(restrictedCount, "account")} is not deleted automatically while
+            we review a request to erase it. {restrictedCount === 1 ? "It is" : "They are"} not
+            counted below.
           </p>
         ) : null}
       </Section>
       <Section
-        title="What is kept"
+        title="Limits"
         lead={
           <>
-            How old the oldest of each is in this shop, and when it goes. These are the periods of
-            the{" "}
+            The age of the oldest record of each kind in this shop. These are the periods of the{" "}
             <Link href={`${paths.privacy()}#periods`} className="text-link">
               privacy policy
             </Link>
-            , read from the same file. A line that is full is cleared away by the next run.
+            . A full bar means that the next run deletes the record.
           </>
         }
       >
@@ -74,10 +69,10 @@ export function RetentionOverview({
 }
 
 function lastRunText(countsVisible: boolean, removed: number): string {
-  if (!countsVisible) return "What it removed counts for all shops together and is not told here.";
+  if (!countsVisible) return "Its counts cover all shops and are not shown here.";
   return removed === 0
-    ? "Nothing was old enough to go."
-    : `It removed ${formatCount(removed, "item")}, as listed below.`;
+    ? "Nothing had reached its limit."
+    : `It deleted ${formatCount(removed, "item")}, as listed below.`;
 }
 
 function RetentionClass({
@@ -90,7 +85,7 @@ function RetentionClass({
       <div>
         <h3 className="text-name">{name}</h3>
         <p className="mt-1 text-sm text-soft">{retention}</p>
-        {removed ? <p className="mt-1 text-sm">Removed in the last run: {removed}</p> : null}
+        {removed ? <p className="mt-1 text-sm">Deleted in the last run: {removed}</p> : null}
       </div>
       <div className="space-y-4">
         {note ? <p className="text-sm text-soft">{note}</p> : null}
@@ -105,18 +100,18 @@ function RetentionClass({
 const TONE = { none: "live", within: "live", due: "attention", overdue: "danger" } as const;
 
 function RetentionAge({ label, limit, age, ratio, state, installationWide }: RetentionAgeView) {
-  const title = `The oldest: ${label}`;
+  const title = `Oldest ${label}`;
   return (
     <div>
       <p className="mb-1.5 text-sm">
-        {title.replace(/^./, (letter) => letter.toUpperCase())}
+        {title}
         {installationWide ? <span className="text-faint">, in the whole installation</span> : null}
       </p>
       <Progress label={title} value={Math.min(1, ratio)} tone={TONE[state]}>
         <span className="proportional-nums">
           {age === null
             ? `None. Limit: ${limit}.`
-            : `Oldest: ${age}, of ${limit}${state === "due" ? "; goes with the next run" : state === "overdue" ? "; overdue" : ""}`}
+            : `Oldest: ${age}, of ${limit}${state === "due" ? "; deleted by the next run" : state === "overdue" ? "; overdue" : ""}`}
         </span>
       </Progress>
     </div>

@@ -1,7 +1,7 @@
 import { legalBases, dataRecipients, type DataRecipient } from "#lib/legal-parties";
 import { dataClasses, type DataClass } from "#lib/retention/policy";
 
-/** What is kept, class by class, from the same file that the daily sweep obeys. */
+/** Every class of data with its period, from the same file that the purge reads. */
 export function RetentionPeriods() {
   return (
     <ul className="divide-y divide-hairline border-y">
@@ -31,7 +31,7 @@ export function RetentionPeriods() {
 
 const BASIS_LABELS = {
   workflow: "The workflow you asked for",
-  security: "Safety of the service",
+  security: "Security of the service",
   proof: "Proof of what was done",
 } as const;
 
@@ -44,7 +44,7 @@ function TermEntry({ term, children }: { term: string; children: string }) {
   );
 }
 
-/** Everything lies with the hosting; some of it goes further. */
+/** Returns who receives a class of data; the hosting always does. */
 function recipientNames({ recipients = [] }: DataClass): string {
   const names = (["hosting", ...recipients] as DataRecipient[]).map(
     (one) => dataRecipients[one].name,
@@ -52,7 +52,7 @@ function recipientNames({ recipients = [] }: DataClass): string {
   return names.length === 1 ? `${names[0]} only` : names.join(", ");
 }
 
-/** Who receives data beside us, in full. */
+/** Who receives data besides us, in full. */
 export function DataRecipients() {
   return Object.values(dataRecipients).map(({ name, does }) => (
     <p key={name}>
@@ -61,14 +61,14 @@ export function DataRecipients() {
   ));
 }
 
-/** The three legal bases in full, in the short words that the list above uses. */
+/** The three legal bases in full, under the short names that the list above uses. */
 export function LegalBasisList() {
   return (
     <ul>
-      {Object.entries(legalBases).map(([key, words]) => (
+      {Object.entries(legalBases).map(([key, text]) => (
         <li key={key}>
           <strong className="font-medium">{BASIS_LABELS[key as keyof typeof BASIS_LABELS]}.</strong>{" "}
-          {words}
+          {text}
         </li>
       ))}
     </ul>

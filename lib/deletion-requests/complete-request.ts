@@ -10,7 +10,7 @@ import { databaseNow } from "#lib/infra/db/database";
 import { lockRow } from "#lib/infra/db/sql";
 import { recordErasure } from "#lib/infra/storage/erasure-ledger";
 
-/** Closes a request whose accounts are all gone: the receipt keeps dates and totals, every link to a shop or account goes. */
+/** Closes a request whose accounts are all erased: the receipt keeps dates and totals, and loses every link to a shop or account. */
 export async function completeRequest(
   actor: SystemActor,
   { requestId }: { requestId: string },
@@ -19,13 +19,13 @@ export async function completeRequest(
     await lockRow(tx, "DeletionRequest", { id: requestId });
     const request = await tx.deletionRequest.findUniqueOrThrow({ where: { id: requestId } });
     if (request.state !== "running") return unrecorded(undefined);
-    const left = await tx.connection.count({ where: { id: { in: request.connectionIds } } });
-    if (left > 0) throw new Error("an account of this request is still there");
+    const remaining = await tx.connection.count({ where: { id: { in: request.connectionIds } } });
+    if (remaining > 0) throw new Error("an account of this request still exists");
     const counts = addErasureCounts(storedCounts.parse(request.counts), {});
     const revocationResult = worseRevocationResult(request.revocationResult, "nothing_to_revoke");
     const finishedAt = await databaseNow(tx);
     await tx.deletionNote.deleteMany({ where: { requestId } });
-    // Nobody is told of it otherwise: the code of the receipt is known to its asker alone.
+    // The only notice of completion: nobody else has the receipt code.
     const contact = unsealStatement(request)?.contact;
     if (contact !== undefined)
       await notifyRequester(tx, { kind: "carried_out", contact, text: "" });

@@ -28,8 +28,8 @@ type NewRequest =
   | { verified: false; origin: "form"; statement: DeletionFormInput };
 
 /**
- * Writes a deletion request within the caller's transaction; a verified one gets its erasing job with it. Answers the
- * receipt code, of which only a hash is stored (130 bits, so a plain hash cannot be searched).
+ * Creates a deletion request in the caller's transaction, and the erasing job with it when the request is verified. Returns the
+ * receipt code, of which only a hash is stored (130 bits, so the hash cannot be searched).
  */
 export async function createRequest(
   tx: Tx,
@@ -47,11 +47,11 @@ export async function createRequest(
     });
     await enqueue(tx, "erase-account", { requestId: id });
   } else {
-    const place = { table: "DeletionRequest", column: "statementSealed", row: id } as const;
+    const context = { table: "DeletionRequest", column: "statementSealed", row: id } as const;
     await tx.deletionRequest.create({
       data: {
         ...row,
-        statementSealed: seal(new Secret(JSON.stringify(newRequest.statement)), place),
+        statementSealed: seal(new Secret(JSON.stringify(newRequest.statement)), context),
       },
     });
   }
@@ -59,8 +59,8 @@ export async function createRequest(
 }
 
 /**
- * Takes down a request from the public form. Nothing is looked up, frozen or erased by it: a person decides within the
- * time that the receipt names. Answers the receipt code, the same way whatever was written.
+ * Creates a request from the public form. It looks up, restricts and erases nothing: a person decides before the deadline on the
+ * receipt. Returns the receipt, in the same way whatever was written.
  */
 export async function requestErasureByForm(
   actor: PublicActor,
@@ -84,8 +84,8 @@ export type RequestErasureResult =
   | { kind: "already_running"; dueAt: Date };
 
 /**
- * An administrator asks to erase everything about one TikTok account of the shop; it begins at once. Throws `not_found`, and `conflict`
- * while the account is restricted: what a request is about stays as it is until that is decided.
+ * Starts the erasure of everything about one TikTok account of the administrator's shop. Throws `not_found`, and `conflict` while the
+ * account is restricted: what a request is about stays as it is until the request is decided.
  */
 export async function requestErasureByStaff(
   actor: StaffActor,
@@ -102,7 +102,7 @@ export async function requestErasureByStaff(
     if (found.restrictedAt !== null)
       throw new AppError(
         "conflict",
-        "Somebody asked to have this account’s data deleted. While that is examined nothing of it can be deleted here. You can disconnect the account.",
+        "Someone asked us to delete this account’s data. While we review that request, you can’t delete the data here. You can disconnect the account.",
       );
     const running = await tx.deletionRequest.findFirst({
       where: { connectionIds: { has: connectionId }, shopId: actor.shopId, state: "running" },
@@ -123,9 +123,8 @@ export async function requestErasureByStaff(
 }
 
 /**
- * The holder of a TikTok account has just signed in there for this purpose alone (or TikTok itself says that the account was
- * deleted): erases what every shop holds of it. `openId` is matched here and stored nowhere. The answer is the same, and the
- * same work is queued, whether anything was found or not.
+ * Erases what every shop holds of a TikTok account whose owner has just signed in there for this purpose alone, or that TikTok says
+ * was deleted. `openId` is matched here and stored nowhere. The result and the queued work are the same whether anything was found.
  */
 export async function requestErasureByOwner(
   actor: PublicActor | SystemActor,
@@ -133,12 +132,12 @@ export async function requestErasureByOwner(
 ): Promise<NewReceipt> {
   const origin = actor.kind === "system" ? "tiktok" : "account_holder";
   return act(actor, "deletion.request", async (tx) => {
-    const held = await tx.connection.findMany({ where: { openId }, select: { id: true } });
+    const connections = await tx.connection.findMany({ where: { openId }, select: { id: true } });
     const { requestId, ...receipt } = await createRequest(tx, {
       verified: true,
       origin,
       shopId: null,
-      connectionIds: held.map(({ id }) => id),
+      connectionIds: connections.map(({ id }) => id),
     });
     return recorded(
       { action: "deletion.verified", subjectId: requestId, details: { origin } },

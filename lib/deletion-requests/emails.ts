@@ -3,35 +3,35 @@ import { shopTimeZone } from "#lib/time-zone";
 const requesterEmailTexts = {
   question: {
     subject: "A question about your deletion request",
-    what: "We cannot tell yet whether you may ask for this deletion.",
-    todo: "Open the status page, enter your receipt code and answer there.",
+    what: "We can’t verify your deletion request yet.",
+    todo: "Open the status page, enter your receipt code and answer our question there.",
   },
   extension: {
     subject: "Your deletion request takes longer",
     what: "We need more time to answer your deletion request.",
-    todo: "The status page tells the new day; enter your receipt code there.",
+    todo: "Enter your receipt code on the status page to see the new date.",
   },
   rejection: {
-    subject: "Your deletion request was not carried out",
-    what: "We decided not to carry out your deletion request.",
-    todo: "The status page says what you can do if you do not agree; enter your receipt code there.",
+    subject: "Your deletion request was rejected",
+    what: "We rejected your deletion request.",
+    todo: "Enter your receipt code on the status page to see what you can do if you disagree.",
   },
   carried_out: {
-    subject: "Your deletion request was carried out",
-    what: "Everything that your request covered has been erased, and your address is deleted with this e-mail.",
-    todo: "The status page shows your receipt; enter your receipt code there.",
+    subject: "Your deletion request is completed",
+    what: "Everything your request covered has been erased. Your e-mail address is deleted once this e-mail is sent.",
+    todo: "Enter your receipt code on the status page to see your receipt.",
   },
 } as const;
 
 export type RequesterEmailKind = keyof typeof requesterEmailTexts;
 
-/** The letter to an asker: what happened, our words if any, what to do. It names no account. */
+/** Returns the e-mail to the requester: what happened, our explanation if any, what to do. It names no account. */
 export function requesterEmail(
   kind: RequesterEmailKind,
   text: string,
 ): { subject: string; lines: string[] } {
   const { subject, what, todo } = requesterEmailTexts[kind];
-  const why = "This address was given with a request for deletion. It is used for nothing else.";
+  const why = "This address was given with a deletion request. We use it for nothing else.";
   return { subject, lines: [what, text, todo, why].filter((line) => line !== "") };
 }
 
@@ -41,7 +41,7 @@ const dateTimeFormat = new Intl.DateTimeFormat("en-GB", {
   timeZone: shopTimeZone,
 });
 
-/** The letter to an administrator whose shop holds the account. It does not name it either: letters outlive an erasure. */
+/** Returns the e-mail to an administrator of the shop. It does not name the account, because e-mails outlive an erasure. */
 export function shopNoticeEmail({
   erasureAt,
   finalNotice,
@@ -51,22 +51,22 @@ export function shopNoticeEmail({
 }): { subject: string; lines: string[] } {
   const when = `${dateTimeFormat.format(erasureAt)} (Sofia time)`;
   const why =
-    "You get this because you are an administrator of the shop. It cannot be switched off.";
+    "You get this because you are an administrator of the shop. It can’t be switched off.";
   if (finalNotice) {
     return {
-      subject: "The data of a TikTok account of your shop will be erased",
+      subject: "The data of one of your shop’s TikTok accounts will be erased",
       lines: [
-        `The objection of your shop was considered and not upheld: everything about the account is erased on ${when}.`,
-        "Save what the shop still needs before then; Connections shows which account it is and can make an archive of it.",
+        `We considered your shop’s objection and did not uphold it. Everything about the account will be erased on ${when}.`,
+        "Save what the shop still needs before then. Connections shows which account it is and can export its data.",
         why,
       ],
     };
   }
   return {
-    subject: "Somebody asks to have the data of a TikTok account of your shop erased",
+    subject: "Someone asked us to erase the data of one of your shop’s TikTok accounts",
     lines: [
-      "Somebody who says that the account is theirs asks to have everything about it erased. We find that they may.",
-      `If that is wrong, object under Connections and say why. Otherwise it is erased on ${when}.`,
+      "Someone who says the account is theirs asked us to erase everything about it. We found that they are entitled to.",
+      `If that is wrong, object under Connections and say why. Otherwise it will be erased on ${when}.`,
       why,
     ],
   };

@@ -86,11 +86,11 @@ test.each(["question", "extension", "rejection", "carried_out"] as const)(
 test.each([
   [
     false,
-    "If that is wrong, object under Connections and say why. Otherwise it is erased on 27 November 2026 at 14:05 (Sofia time).",
+    "If that is wrong, object under Connections and say why. Otherwise it will be erased on 27 November 2026 at 14:05 (Sofia time).",
   ],
   [
     true,
-    "The objection of your shop was considered and not upheld: everything about the account is erased on 27 November 2026 at 14:05 (Sofia time).",
+    "We considered your shop’s objection and did not uphold it. Everything about the account will be erased on 27 November 2026 at 14:05 (Sofia time).",
   ],
 ])("the letter to a shop, for the last time (%s), says until when", (finalNotice, line) => {
   expect(

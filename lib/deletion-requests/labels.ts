@@ -14,48 +14,49 @@ import {
 } from "#lib/deletion-requests/state";
 import type { StatusTone } from "#lib/status-tone";
 
-/** A state as the status page says it: what happened and what comes next. It is the same whether an account is held here or not. */
+/** A state on the public status page: what happened and what comes next. The text is the same whether an account is held here or not. */
 export const publicStateLabels: Record<PublicState, { title: string; next: string }> = {
   received: {
-    title: "Being examined",
-    next: `A person reads the facts you gave and decides. Where that concerns an account held here, its shop is told first and has ${formatPeriod(periods.objectionWindow)} to object. Nothing is deleted or blocked by the request itself.`,
+    title: "Under review",
+    next: `A person reviews what you sent and decides. If it concerns an account held here, we tell its shop first, and the shop has ${formatPeriod(periods.objectionWindow)} to object. The request itself deletes and blocks nothing.`,
   },
   info_requested: {
     title: "We have a question",
-    next: "We cannot tell yet whether you may ask for this. Answer the question below; until then nothing is deleted.",
+    next: "We can’t verify your request yet. Answer the question below. Until then nothing is deleted.",
   },
   running: {
-    title: "Being carried out",
-    next: `The data is being erased and our access withdrawn at TikTok, usually within minutes. Where TikTok does not answer we ask again for ${formatPeriod(periods.revocationRetry)}. This page says so when nothing is left.`,
+    title: "In progress",
+    next: `We are erasing the data and ending our access at TikTok, usually within minutes. If TikTok does not answer, we try again for ${formatPeriod(periods.revocationRetry)}. This page tells you when nothing is left.`,
   },
   done: {
-    title: "Carried out",
-    next: "Everything this request covered has been erased. Nothing more is needed from you.",
+    title: "Completed",
+    next: "Everything this request covered has been erased. You don’t need to do anything else.",
   },
   rejected: {
-    title: "Not carried out",
-    next: "Nothing was deleted. The reason is below, and what you can do if you do not agree.",
+    title: "Rejected",
+    next: "Nothing was deleted. See below for the reason, and for what you can do if you disagree.",
   },
 };
 
-/** Who asked, without saying whom. */
+/** Who asked, without naming anyone. */
 export const originLabels: Record<DeletionOrigin, string> = {
   staff: "An administrator of the shop",
-  account_holder: "Whoever signed in to the account at TikTok",
+  account_holder: "A person who signed in to the account at TikTok",
   tiktok: "TikTok, because the account was deleted there",
   form: "The form on this site",
-  restore: "The studio itself, because a backup had brought it back",
+  restore: "The studio, because a restored backup contained it again",
 };
 
-/** Why a request was refused, for its asker; the operator’s own words follow. */
+/** Why a request was rejected, for the requester. The operator’s own explanation follows. */
 export const rejectionLabels: Record<RejectionReason, string> = {
-  not_verified: "We could not verify that the request came from someone who may ask.",
-  not_entitled: "The data does not belong to whoever asked, or a law obliges us to keep it.",
-  unclear: "We could not find out from the request what to delete.",
+  not_verified: "We could not verify that the person who asked is entitled to.",
+  not_entitled:
+    "The data does not belong to the person who asked, or the law requires us to keep it.",
+  unclear: "The request did not tell us what to delete.",
   other: "The request could not be carried out.",
 };
 
-/** A state as the operator reads it on the desk. */
+/** A state as the operator sees it. */
 export const operatorStateLabels: Record<
   DeletionState,
   { tone: StatusTone; label: string; next: string }
@@ -63,53 +64,53 @@ export const operatorStateLabels: Record<
   received: {
     tone: "attention",
     label: "To decide",
-    next: "Read what was written, look for the account, and decide.",
+    next: "Read the request, find the account and decide.",
   },
   info_requested: {
     tone: "quiet",
-    label: "Waiting for the asker",
-    next: "The asker was asked for more facts. You can decide without them.",
+    label: "Waiting for the requester",
+    next: "We asked the requester for more information. You can decide without it.",
   },
   objection_window: {
     tone: "quiet",
     label: "Waiting for objections",
-    next: "The shop was told and may object. When its time is over, the erasure begins by itself.",
+    next: "The shop was notified and can object. When its time is over, the erasure starts automatically.",
   },
   objected: {
     tone: "attention",
-    label: "Objection to decide",
-    next: "The shop objects. Read why, then refuse the request, or accept it: the shop gets a last notice, and the erasure begins a day later.",
+    label: "Objection to review",
+    next: "The shop objects. Read why, then reject the request or accept it. If you accept, the shop gets a final notice and the erasure starts a day later.",
   },
   running: {
     tone: "live",
-    label: "Being carried out",
-    next: "The data is being erased. Nothing to do.",
+    label: "In progress",
+    next: "The data is being erased. You don’t need to do anything.",
   },
-  done: { tone: "ok", label: "Carried out", next: "Nothing is left to do." },
+  done: { tone: "ok", label: "Completed", next: "The data has been erased. You don’t need to do anything." },
   rejected: {
     tone: "quiet",
-    label: "Refused",
-    next: "The asker reads the reason on the status page. What was written is destroyed.",
+    label: "Rejected",
+    next: "The requester can read the reason on the status page. The request’s text is deleted.",
   },
 };
 
-/** What a note is, on the desk and on the status page. */
+/** What a note is, for the operator. */
 export const noteLabels: Record<NoteKind, string> = {
-  question: "Question to the asker",
-  answer: "Answer of the asker",
-  objection: "Objection of the shop",
+  question: "Question to the requester",
+  answer: "Answer from the requester",
+  objection: "Objection from the shop",
   extension: "Why it takes longer",
-  rejection: "Why it was refused",
+  rejection: "Why it was rejected",
 };
 
-/** The same, told to the asker. */
+/** What a note is, for the requester. */
 export const publicNoteLabels: Record<NoteKind, string> = {
   ...noteLabels,
   question: "Our question",
   answer: "Your answer",
 };
 
-/** How a request stands against its day, in words. */
+/** When a request is due: "Due in 3 days". `days` is negative once it is overdue. */
 export function dueLabel(urgency: "normal" | "soon" | "urgent" | "overdue", days: number): string {
   if (urgency === "overdue")
     return days >= -1 ? "Overdue" : `Overdue by ${-days - 1} day${days === -2 ? "" : "s"}`;
@@ -121,7 +122,7 @@ const erasureCountLabels: Record<ErasureCountKey, [one: string, many: string]> =
   tokenPairs: ["pair of tokens", "pairs of tokens"],
   drafts: ["draft with caption and hashtags", "drafts with captions and hashtags"],
   consents: ["record of consent", "records of consent"],
-  deliveries: ["publish log", "publish logs"],
+  deliveries: ["send log", "send logs"],
   transfers: ["upload record", "upload records"],
   apiCalls: ["entry of the request log", "entries of the request log"],
   handoffs: ["“finish on your phone” page", "“finish on your phone” pages"],
@@ -130,33 +131,33 @@ const erasureCountLabels: Record<ErasureCountKey, [one: string, many: string]> =
   handedOver: ["draft", "drafts"],
 };
 
-/** What was deleted, as lines: "3 drafts with captions and hashtags". Nothing is left out, zeros neither. */
+/** Returns what was deleted as lines, zeros included: "3 drafts with captions and hashtags". */
 export function erasureCountLines(counts: ErasureCounts): string[] {
   return erasureCountKeys
-    .filter((thing) => thing !== "handedOver")
-    .map((thing) => `${counts[thing]} ${erasureCountLabels[thing][counts[thing] === 1 ? 0 : 1]}`);
+    .filter((key) => key !== "handedOver")
+    .map((key) => `${counts[key]} ${erasureCountLabels[key][counts[key] === 1 ? 0 : 1]}`);
 }
 
-/** What TikTok was told, in a sentence. */
+/** What became of our access at TikTok. */
 export const revocationLabels: Record<RevocationResult, string> = {
-  done: "Our access was also withdrawn at TikTok.",
+  done: "We also ended our access at TikTok.",
   failed:
-    "TikTok did not confirm that our access was withdrawn. Our copy of the tokens is destroyed, so we cannot use it. To be sure, remove the app in TikTok under Settings and privacy, Security and permissions, Apps and services permissions.",
-  nothing_to_revoke: "There was no access left to withdraw at TikTok.",
+    "TikTok did not confirm that our access has ended. We destroyed our copy of the tokens, so we can’t use it. To be sure, remove the app in TikTok under Settings and privacy, Security and permissions, Apps and services permissions.",
+  nothing_to_revoke: "We had no access at TikTok that could be ended.",
 };
 
 /** What stays, and why. */
 export const remainingDataLines = [
   "This receipt: dates and totals, without any identity.",
-  "The audit: that something of this kind was done, under a random number that leads to nobody any more.",
-  "Videos that the shop keeps in its own library or uses for another account. They are the shop’s own files and say nothing about the TikTok account.",
+  "The audit log: what kind of action was taken, under a random number that no longer leads to a person.",
+  "Videos that the shop keeps in its library or uses for another account. They are the shop’s own files and say nothing about the TikTok account.",
 ] as const;
 
-/** Said when drafts had been handed over before the erasure. */
+/** Returns the sentence about drafts that TikTok already had before the erasure; null when there were none. */
 export function handedOverLabel(count: number): string | null {
   if (count === 0) return null;
   const [one, many] = erasureCountLabels.handedOver;
-  return `${count} ${count === 1 ? one : many} had already been handed to TikTok. What is in TikTok’s inbox or posted there is TikTok’s to keep and yours to delete in the app.`;
+  return `${count} ${count === 1 ? one : many} had already been sent to TikTok. You can delete in the app what is in the TikTok inbox or posted there; TikTok holds it, we don’t.`;
 }
 
 type NoticeText = { title: string; next: string };
@@ -164,11 +165,11 @@ type NoticeText = { title: string; next: string };
 const formErrorNotices: Record<string, NoticeText> = {
   invalid: {
     title: "The request was not sent",
-    next: "Something in the form was missing or too long. Fill it in again; nothing was stored.",
+    next: "Something in the form was missing or too long. Nothing was stored. Fill it in again.",
   },
   rate_limited: {
     title: "Too many requests from this network",
-    next: "Nothing was sent. Wait ten minutes and try again, or write to us.",
+    next: "Nothing was sent. Try again in 10 minutes, or write to us.",
   },
   too_large: {
     title: "The request was too long",
@@ -176,13 +177,13 @@ const formErrorNotices: Record<string, NoticeText> = {
   },
 };
 
-/** A form without JavaScript came back refused: what happened and what to do. */
+/** What to show when a form sent without JavaScript was rejected. */
 export function formErrorNotice(code: string): NoticeText {
   const known = Object.hasOwn(formErrorNotices, code) ? formErrorNotices[code] : undefined;
   return (
     known ?? {
       title: "The request was not sent",
-      next: "This page was out of date. It is fresh now: fill in the form and send it again.",
+      next: "This page was out of date. It has been reloaded. Fill in the form and send it again.",
     }
   );
 }
@@ -190,21 +191,21 @@ export function formErrorNotice(code: string): NoticeText {
 const oauthErrorNotices: Partial<Record<OAuthResult, NoticeText>> = {
   declined: {
     title: "TikTok did not confirm the account",
-    next: "The sign-in was not completed there. Nothing was deleted; you can begin again.",
+    next: "The sign-in was not completed there. Nothing was deleted. You can start again.",
   },
   tiktok_unavailable: {
     title: "TikTok did not answer",
-    next: "Nothing was deleted. Wait a minute and begin again.",
+    next: "Nothing was deleted. Wait a minute and start again.",
   },
 };
 
-/** The way to TikTok and back ended without a proof: what happened and what to do. */
+/** What to show when the sign-in at TikTok did not prove anything. */
 export function oauthErrorNotice(errorCode: string): NoticeText {
   const known = isOneOf(oauthResults, errorCode) ? oauthErrorNotices[errorCode] : undefined;
   return (
     known ?? {
       title: "The TikTok sign-in was not completed",
-      next: "It is no longer valid or was begun in another browser. Nothing was deleted; begin again from here.",
+      next: "It has expired or was started in another browser. Nothing was deleted. Start again from here.",
     }
   );
 }

@@ -18,18 +18,18 @@ const lockedColumns = {
   statementSealed: true,
 } as const;
 
-/** A request on which an operator may still decide, held until the transaction ends. Throws `not_found`, and `conflict` once it is closed or runs. */
+/** Locks a request that an operator may still decide and returns it. Throws `not_found`, and `conflict` once it runs or is closed. */
 export async function lockRequest(tx: Tx, id: string) {
   await lockRow(tx, "DeletionRequest", { id });
   const request = await tx.deletionRequest.findFirst({
     where: { id, origin: "form" },
     select: lockedColumns,
   });
-  if (!request) throw new AppError("not_found", "There is no such request.");
+  if (!request) throw new AppError("not_found", "Request not found.");
   if (!isUndecided(request.state))
     throw new AppError(
       "conflict",
-      "This request was decided meanwhile. Reload the page to see how.",
+      "Someone else has already decided this request. Reload the page to see the decision.",
     );
   return request;
 }

@@ -11,7 +11,7 @@ import {
   type DeletionFormInput,
   type StatementView,
 } from "#lib/deletion-requests/schema";
-import { type NoteKind, noteKinds } from "#lib/deletion-requests/state";
+import { isPublicNote, type NoteKind, noteKinds } from "#lib/deletion-requests/state";
 import { AppError } from "#lib/errors";
 import { seal, unseal } from "#lib/infra/crypto/seal";
 import { Secret } from "#lib/infra/crypto/secret";
@@ -22,7 +22,7 @@ import { paths } from "#lib/paths";
 const noteSealContext = (row: string) =>
   ({ table: "DeletionNote", column: "textSealed", row }) as const;
 
-/** What the asker wrote in the form; null once it was destroyed. */
+/** Returns what the requester wrote in the form; null once it is destroyed. */
 export function unsealStatement({
   id,
   statementSealed,
@@ -31,11 +31,11 @@ export function unsealStatement({
   statementSealed: Uint8Array | null;
 }): DeletionFormInput | null {
   if (statementSealed === null) return null;
-  const sealedFor = { table: "DeletionRequest", column: "statementSealed", row: id } as const;
-  return deletionFormInput.parse(JSON.parse(unseal(statementSealed, sealedFor).reveal()));
+  const context = { table: "DeletionRequest", column: "statementSealed", row: id } as const;
+  return deletionFormInput.parse(JSON.parse(unseal(statementSealed, context).reveal()));
 }
 
-/** What a note says. */
+/** Returns the text of a note. */
 export const unsealNote = ({ id, textSealed }: { id: string; textSealed: Uint8Array }): string =>
   unseal(textSealed, noteSealContext(id)).reveal();
 
@@ -46,7 +46,7 @@ type NewNote = {
   shopId?: string;
 };
 
-/** Writes something down about a request, sealed, in the caller's transaction. What is for the asker also leaves by e-mail, where mail goes. */
+/** Adds a sealed note to a request, in the caller's transaction, and e-mails it when it is addressed to the requester. */
 export async function addNote(tx: Tx, { request, kind, text, shopId }: NewNote): Promise<void> {
   const id = randomUUID();
   const textSealed = seal(new Secret(text), noteSealContext(id));
@@ -62,14 +62,11 @@ export async function addNote(tx: Tx, { request, kind, text, shopId }: NewNote):
     select: { id: true },
   });
   const contact = unsealStatement(request)?.contact;
-  if (
-    contact !== undefined &&
-    (kind === "question" || kind === "extension" || kind === "rejection")
-  )
+  if (contact !== undefined && isPublicNote(kind))
     await notifyRequester(tx, { kind, contact, text });
 }
 
-/** Tells the asker of a deletion by e-mail, where mail goes; written with what it tells of, in the caller's transaction. */
+/** Queues an e-mail to the requester, in the caller's transaction. */
 export async function notifyRequester(
   tx: Tx,
   { kind, contact, text }: { kind: RequesterEmailKind; contact: string; text: string },
@@ -79,7 +76,7 @@ export async function notifyRequester(
   await queueEmail(tx, { shopId: null, to: { name: "", address: contact }, subject, lines, link });
 }
 
-/** Opens the seal of everything that was written about a request, for an operator. Every opening is recorded. Throws `not_found`. */
+/** Opens everything that was written about a request, for an operator, and records that it was read. Throws `not_found`. */
 export async function readStatement(
   actor: StaffActor,
   { requestId }: { requestId: string },
@@ -89,7 +86,7 @@ export async function readStatement(
       where: { id: requestId, origin: "form" },
       select: { id: true, statementSealed: true },
     });
-    if (!request) throw new AppError("not_found", "There is no such request.");
+    if (!request) throw new AppError("not_found", "Request not found.");
     const rows = await tx.deletionNote.findMany({
       where: { requestId },
       orderBy: { at: "asc" },

@@ -14,9 +14,8 @@ import { enqueue } from "#lib/infra/jobs";
 const clockTimestamp = sql<Date>`clock_timestamp()`;
 
 /**
- * An administrator objects, within the time for it, to the erasure of an account of their shop that somebody else asked for: to every
- * request that would erase it. Each goes back to the operator; the time of other shops runs on. Throws `not_found`, and `gone` when
- * nothing can be objected to.
+ * Records an administrator's objection to every request that would erase an account of their shop, while the objection window is open.
+ * Each request goes back to the operator. Throws `not_found`, and `gone` when there is nothing to object to.
  */
 export async function objectToErasure(
   actor: StaffActor,
@@ -24,11 +23,11 @@ export async function objectToErasure(
 ): Promise<void> {
   const { shopId } = actor;
   await act(actor, "deletion.object", async (tx) => {
-    const held = await tx.connection.findFirst({
+    const connection = await tx.connection.findFirst({
       where: { id: connectionId, shopId },
       select: { id: true },
     });
-    if (!held)
+    if (!connection)
       throw new AppError("not_found", "This TikTok account is not connected to your shop.");
     await queryRows(
       tx,
@@ -40,20 +39,20 @@ export async function objectToErasure(
         .orderBy("id")
         .forUpdate(),
     );
-    const answered = { notes: { some: { kind: "objection", shopId } } };
+    const objectedBefore = { notes: { some: { kind: "objection", shopId } } };
     const requests = await tx.deletionRequest.findMany({
       where: {
         connectionIds: { has: connectionId },
         state: "objection_window",
         objectionDeadline: { gt: await databaseNow(tx) },
-        OR: [{ finalNotice: false }, { NOT: answered }],
+        OR: [{ finalNotice: false }, { NOT: objectedBefore }],
       },
       select: { id: true, statementSealed: true },
     });
     if (requests.length === 0)
       throw new AppError(
         "gone",
-        "There is nothing to object to any more. Reload the page to see how things stand.",
+        "You can no longer object to this erasure. Reload the page to see its current state.",
       );
     for (const request of requests) {
       await addNote(tx, { request, kind: "objection", text: reason, shopId });
@@ -74,7 +73,7 @@ export async function objectToErasure(
   });
 }
 
-/** Begins the erasures to which nobody objected in time, by the database's clock; answers how many. A row knows when it is due. */
+/** Starts the erasures that no shop objected to in time, by the database's clock. Returns how many. */
 export async function closeObjectionWindows(actor: SystemActor): Promise<number> {
   return act(actor, "deletion.carry_out", async (tx) => {
     const due = await queryRows(

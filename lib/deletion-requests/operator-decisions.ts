@@ -22,9 +22,8 @@ export type AcceptRequestResult =
   | { kind: "running" };
 
 /**
- * An operator finds that the asker may have these accounts erased. Their shops are told and have 72 hours to object; where they
- * objected already and it is not upheld, they are told that too, with a day's notice, which shortens no other shop's time. No
- * account: nothing is held, and the request is carried out at once. Throws `not_found`, `conflict`.
+ * Accepts a request for these accounts. Their shops are notified and have 72 hours to object; where an objection is not upheld they get
+ * a day's notice, which shortens no other shop's time. Without accounts the request is carried out at once. Throws `not_found`, `conflict`.
  */
 export async function acceptRequest(
   actor: StaffActor,
@@ -33,26 +32,23 @@ export async function acceptRequest(
   return act<AcceptRequestResult>(actor, "deletion.decide", async (tx) => {
     const request = await lockRequest(tx, requestId);
     const next = connectionIds.length === 0 ? "running" : "objection_window";
-    // That a waiting request may run is for the clock to say.
+    // Only the clock may move a request from its objection window to running.
     if (request.state === "objection_window" || !canTransitionRequest(request.state, next))
       throw new AppError(
         "conflict",
-        "The shops have been told of this request. Reload the page to see how it stands.",
+        "The shops have already been notified of this request. Reload the page to see its current state.",
       );
     const connections = await tx.connection.findMany({
       where: { id: { in: connectionIds } },
       select: { id: true, shopId: true },
     });
     if (connections.length !== new Set(connectionIds).size)
-      throw new AppError(
-        "conflict",
-        "One of these accounts is not held here any more. Search again.",
-      );
+      throw new AppError("conflict", "One of these accounts no longer exists here. Search again.");
     const finalNotice =
       request.state === "objected" &&
       connections.every(({ id }) => request.connectionIds.includes(id));
     await liftRestriction(tx, { requestId, except: connectionIds });
-    const outcome =
+    const result =
       connections.length === 0
         ? await startErasureNow(tx, requestId)
         : await notifyShops(tx, request, { connections, finalNotice });
@@ -62,7 +58,7 @@ export async function acceptRequest(
         subjectId: requestId,
         details: { connectionIds, finalNotice },
       },
-      outcome,
+      result,
     );
   });
 }
@@ -86,14 +82,17 @@ type ShopNotice = { connections: { id: string; shopId: string }[]; finalNotice: 
 
 async function notifyShops(
   tx: Tx,
-  { id, objectionDeadline: asked }: LockedRequest,
+  { id, objectionDeadline: previousDeadline }: LockedRequest,
   { connections, finalNotice }: ShopNotice,
 ): Promise<AcceptRequestResult> {
-  const time = addPeriod(
+  const earliest = addPeriod(
     finalNotice ? periods.finalNotice : periods.objectionWindow,
     await databaseNow(tx),
   );
-  const objectionDeadline = finalNotice && asked !== null && asked > time ? asked : time;
+  const objectionDeadline =
+    finalNotice && previousDeadline !== null && previousDeadline > earliest
+      ? previousDeadline
+      : earliest;
   const connectionIds = connections.map((one) => one.id);
   await tx.deletionRequest.update({
     where: { id },
@@ -119,11 +118,11 @@ async function notifyShops(
   });
   const link = { label: "Open Connections", path: paths.connections() };
   for (const { shopId, name, email } of admins) {
-    const letter = shopNoticeEmail({
+    const notice = shopNoticeEmail({
       erasureAt: objectionDeadline,
       finalNotice: finalNotice && objections.some((one) => one.shopId === shopId),
     });
-    await queueEmail(tx, { shopId, to: { name, address: email }, ...letter, link });
+    await queueEmail(tx, { shopId, to: { name, address: email }, ...notice, link });
   }
   return { kind: "objection_window", objectionDeadline, finalNotice };
 }
@@ -131,8 +130,8 @@ async function notifyShops(
 type Rejection = { requestId: string; reason: RejectionReason; explanation: string };
 
 /**
- * An operator refuses a request: its asker is told why, every restriction ends, and what was written is destroyed but for the
- * reason. Throws `not_found`, `conflict`.
+ * Rejects a request: notifies the requester, lifts every restriction, and destroys what was written except for the explanation.
+ * Throws `not_found`, `conflict`.
  */
 export async function rejectRequest(
   actor: StaffActor,
@@ -172,7 +171,7 @@ export async function rejectRequest(
 
 type DeadlineExtension = { requestId: string; days: number; explanation: string };
 
-/** An operator puts off the day by which a request is answered, once, and tells the asker why (GDPR Article 12(3)). Throws `not_found`, `conflict`. */
+/** Extends the deadline of a request, once, and tells the requester why (GDPR Article 12(3)). Throws `not_found`, `conflict`. */
 export async function extendDeadline(
   actor: StaffActor,
   { requestId, days, explanation }: DeadlineExtension,
@@ -182,7 +181,7 @@ export async function extendDeadline(
     if (request.extendedDays > 0)
       throw new AppError(
         "conflict",
-        "The answer to this request was put off once already; the law allows no more.",
+        "This deadline has been extended before. The law allows it only once.",
       );
     const dueAt = addPeriod({ count: days, unit: "day" }, request.dueAt);
     await addNote(tx, { request, kind: "extension", text: explanation });

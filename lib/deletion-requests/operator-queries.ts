@@ -39,9 +39,9 @@ type ListRow = {
 
 const MAX_ROWS = 200;
 
-/** Nobody but an operator knows that there is such a desk. Throws `not_found`. */
+/** Throws `not_found` for anyone but an operator, so that nobody else learns that these pages exist. */
 function assertOperator(actor: StaffActor): void {
-  if (!can(actor, "deletion.decide")) throw new AppError("not_found", "There is nothing here.");
+  if (!can(actor, "deletion.decide")) throw new AppError("not_found", "Not found.");
 }
 
 function toListItem(
@@ -65,7 +65,7 @@ function toListItem(
   };
 }
 
-/** Requests that an operator decides, the first due first; or those that are closed or run by themselves, the latest first. */
+/** Returns the requests an operator decides, the earliest deadline first; or with `closed` all others, the latest first. */
 export async function listRequests(
   actor: StaffActor,
   { closed }: { closed: boolean },
@@ -77,7 +77,7 @@ export async function listRequests(
     take: MAX_ROWS,
     select: listColumns,
   });
-  const held = await database().connection.groupBy({
+  const restricted = await database().connection.groupBy({
     by: ["restrictionRequestId"],
     where: { restrictionRequestId: { in: rows.map(({ id }) => id) } },
     _count: true,
@@ -87,12 +87,12 @@ export async function listRequests(
     toListItem(row, {
       now,
       restrictedCount:
-        held.find(({ restrictionRequestId }) => restrictionRequestId === row.id)?._count ?? 0,
+        restricted.find(({ restrictionRequestId }) => restrictionRequestId === row.id)?._count ?? 0,
     }),
   );
 }
 
-/** How many requests wait for an operator, and the day of the first; null for anybody else. */
+/** Returns how many requests an operator has to act on and the earliest deadline; null when there are none, or for anyone else. */
 export async function countPendingRequests(
   actor: StaffActor,
 ): Promise<{ count: number; firstDueAt: string } | null> {
@@ -111,7 +111,7 @@ export async function countPendingRequests(
   );
 }
 
-/** What the audit of the installation says of a request, as sentences. */
+/** Returns what the audit log of the installation says about a request, as sentences. */
 async function getHistory(id: string): Promise<DeletionRequestView["history"]> {
   const rows = await database().auditEvent.findMany({
     where: { subjectId: id, chain: "installation" },
@@ -149,7 +149,7 @@ async function getHistory(id: string): Promise<DeletionRequestView["history"]> {
   });
 }
 
-/** One request as the desk shows it, its accounts named, its letters sealed. Throws `not_found`. */
+/** Returns one request for the operator, with its accounts and without its sealed texts. Throws `not_found`. */
 export async function getRequest(actor: StaffActor, id: string): Promise<DeletionRequestView> {
   assertOperator(actor);
   const row = await database().deletionRequest.findUnique({
@@ -165,7 +165,7 @@ export async function getRequest(actor: StaffActor, id: string): Promise<Deletio
       _count: { select: { notes: true } },
     },
   });
-  if (!row) throw new AppError("not_found", "There is no such request.");
+  if (!row) throw new AppError("not_found", "Request not found.");
   const accounts = isUndecided(row.state)
     ? await database().connection.findMany({
         where: { OR: [{ id: { in: row.connectionIds } }, { restrictionRequestId: id }] },

@@ -18,7 +18,7 @@ import {
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { database } from "#lib/infra/db/database";
 
-/** What a receipt tells; null for a code that is unknown or no code at all, which cannot be told apart. */
+/** Returns what a receipt shows; null for a code that is unknown or malformed, which cannot be told apart. */
 export async function getReceipt(_actor: PublicActor, typed: string): Promise<ReceiptView | null> {
   const code = parseReceiptCode(typed);
   const row = await database().deletionRequest.findUnique({

@@ -11,7 +11,7 @@ import { AppError } from "#lib/errors";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { lockRow } from "#lib/infra/db/sql";
 
-/** An operator cannot tell yet who asks, and asks them for more facts; the answer comes on the status page. Throws `not_found`, `conflict`. */
+/** Asks the requester a question, which they answer on the status page. Throws `not_found`, `conflict`. */
 export async function requestInformation(
   actor: StaffActor,
   { requestId, question }: { requestId: string; question: string },
@@ -21,7 +21,7 @@ export async function requestInformation(
     if (!canTransitionRequest(request.state, "info_requested"))
       throw new AppError(
         "conflict",
-        "The shops have been told of this request already, or the asker was asked. Reload the page to see how it stands.",
+        "The shops have already been notified of this request. Reload the page to see its current state.",
       );
     await addNote(tx, { request, kind: "question", text: question });
     await tx.deletionRequest.update({
@@ -36,7 +36,7 @@ export async function requestInformation(
   });
 }
 
-/** Whoever holds the code of a request answers an operator's question; it goes back to the desk. Throws `gone` when nothing is asked. */
+/** Records the answer of a person with the receipt code; the request goes back to the operator. Throws `gone` when no question is open. */
 export async function provideInformation(
   actor: PublicActor,
   { code, facts }: { code: string; facts: string },
@@ -49,7 +49,7 @@ export async function provideInformation(
       select: { id: true, state: true, statementSealed: true },
     });
     if (request?.state !== "info_requested")
-      throw new AppError("gone", "Nothing more is asked about this request. Nothing was sent.");
+      throw new AppError("gone", "We have no open question about this request. Nothing was sent.");
     await addNote(tx, { request, kind: "answer", text: facts });
     await tx.deletionRequest.update({
       where: { codeHash },

@@ -11,8 +11,8 @@ import { lockRow } from "#lib/infra/db/sql";
 type RestrictionChange = { requestId: string; connectionId: string; restricted: boolean };
 
 /**
- * An operator restricts an account while a request about it is examined, or lifts that again: its data stays, nothing new is agreed
- * to or sent (GDPR Article 18). Its shop sees why. Throws `not_found`, and `conflict` where another request holds it.
+ * Restricts an account while a request about it is reviewed, or lifts the restriction: its data stays, nothing new is approved or sent
+ * (GDPR Article 18). Its shop sees why. Throws `not_found`, and `conflict` where another request restricts it.
  */
 export async function setAccountRestricted(
   actor: StaffActor,
@@ -24,16 +24,16 @@ export async function setAccountRestricted(
       await liftRestriction(tx, { requestId, only: id });
       return unrecorded(undefined);
     }
-    // A consent that is being given is over first; the next one sees the restriction.
+    // A consent that is being given finishes first; the next one sees the restriction.
     await lockRow(tx, "Connection", { id });
     const row = await tx.connection.findUnique({
       where: { id },
       select: { shopId: true, restrictionRequestId: true },
     });
-    if (!row) throw new AppError("not_found", "This account is not held here any more.");
+    if (!row) throw new AppError("not_found", "This account no longer exists here.");
     if (row.restrictionRequestId === requestId) return unrecorded(undefined);
     if (row.restrictionRequestId !== null)
-      throw new AppError("conflict", "Another request restricts this account already.");
+      throw new AppError("conflict", "Another request already restricts this account.");
     const event = {
       action: "connection.restricted",
       subjectId: id,
@@ -56,7 +56,7 @@ export async function setAccountRestricted(
   });
 }
 
-/** Ends what a request restricts, in the caller's transaction; told in the activity of each shop. `except` stays restricted. */
+/** Lifts what a request restricts, in the caller's transaction, and records it for each shop. Accounts in `except` stay restricted. */
 export async function liftRestriction(
   tx: Tx,
   {
@@ -65,14 +65,14 @@ export async function liftRestriction(
     except = [],
   }: { requestId: string; only?: string; except?: readonly string[] },
 ): Promise<void> {
-  const held = await tx.connection.findMany({
+  const connections = await tx.connection.findMany({
     where: {
       restrictionRequestId: requestId,
       id: { notIn: [...except], ...(only === undefined ? {} : { equals: only }) },
     },
     select: { id: true, shopId: true },
   });
-  for (const { id, shopId } of held) {
+  for (const { id, shopId } of connections) {
     await act(
       workerActor(shopId),
       "connection.restrict",
@@ -82,7 +82,7 @@ export async function liftRestriction(
           data: { restrictedAt: null, restrictionRequestId: null },
         });
         if (count === 0) return unrecorded(undefined);
-        // What waited for it looks again at once.
+        // Sends that waited for the restriction to end run at once.
         await tx.delivery.updateMany({
           where: { connectionId: id, reason: "restricted", endedAt: null },
           data: { nextRunAt: await databaseNow(tx) },

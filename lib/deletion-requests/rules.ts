@@ -2,18 +2,18 @@
 const CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LENGTH = 26;
 
-/** A receipt code from random bytes (at least 26): 26 characters of 5 bits, 130 bits in all, without dashes. */
+/** Returns a receipt code of 26 characters (130 bits), without dashes. Throws with fewer than 26 random bytes. */
 export function createReceiptCode(random: Uint8Array): string {
   if (random.length < CODE_LENGTH) throw new Error("a receipt code needs 26 random bytes");
   return Array.from(random.slice(0, CODE_LENGTH), (byte) => CODE_ALPHABET[byte % 32]).join("");
 }
 
-/** A code as people read it: groups of five with dashes, the last one of six. */
+/** Returns a code as people read it: groups of five with dashes, the last one of six. */
 export function formatReceiptCode(code: string): string {
   return [...(code.slice(0, 20).match(/.{5}/g) ?? []), code.slice(20)].join("-");
 }
 
-/** What a person typed or pasted as a plain code; null when it cannot be one. O is read as 0, I and L as 1. */
+/** Returns the plain code a person typed or pasted; null when it cannot be one. O is read as 0, I and L as 1. */
 export function parseReceiptCode(text: string): string | null {
   if (text.length > 100) return null;
   const plain = text.toUpperCase().replace(/[\s-]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1");
@@ -25,7 +25,7 @@ export function parseReceiptCode(text: string): string | null {
 
 const DAY_MS = 86_400_000;
 
-/** How a request that is not closed stands against its day: ten days before it is amber, three days before it red, then overdue. */
+/** Returns how urgent an open request is (from ten days before its deadline, three days, then overdue), and the days left. */
 export function getDueUrgency(
   dueAt: Date,
   now: Date,
@@ -37,5 +37,5 @@ export function getDueUrgency(
   return { urgency: left <= 10 * DAY_MS ? "soon" : "normal", days };
 }
 
-/** What an operator looks for, as it may stand in a database: without spaces around it, and without the @ of a user name. */
+/** Returns an account name as the database may hold it: trimmed, without the @ of a user name. */
 export const normalizeAccountName = (typed: string): string => typed.trim().replace(/^@/, "");

@@ -31,19 +31,19 @@ const singleLineText = (maxLength: number, requiredMessage: string) =>
     .trim()
     .min(1, requiredMessage)
     .max(maxLength, `Keep this under ${maxLength} characters.`)
-    .refine(isSingleLine, "Use letters, numbers and signs only.");
+    .refine(isSingleLine, "Use letters, numbers and punctuation only.");
 
-/** What a person writes who cannot sign in to the account: facts from which an operator decides. */
+/** The public form of a person who cannot sign in to the account. An operator decides from it. */
 export const deletionFormInput = z.strictObject({
-  account: singleLineText(deletionLimits.account, "Name the TikTok account."),
+  account: singleLineText(deletionLimits.account, "Enter the TikTok account."),
   contact: z
-    .email("Write an e-mail address at which we can answer.")
+    .email("Enter an e-mail address where we can reach you.")
     .max(deletionLimits.contact, `Keep this under ${deletionLimits.contact} characters.`),
   facts: z
     .string()
     .trim()
     .max(deletionLimits.facts, `Keep this under ${deletionLimits.facts} characters.`)
-    .refine(isPlainText, "Use letters, numbers and signs only.")
+    .refine(isPlainText, "Use letters, numbers and punctuation only.")
     .default(""),
 });
 
@@ -55,16 +55,18 @@ const longText = (requiredMessage: string) =>
     .trim()
     .min(1, requiredMessage)
     .max(deletionLimits.facts, `Keep this under ${deletionLimits.facts} characters.`)
-    .refine(isPlainText, "Use letters, numbers and signs only.");
+    .refine(isPlainText, "Use letters, numbers and punctuation only.");
 
-/** The asker answers an operator's question. */
-export const informationInput = z.strictObject({ facts: longText("Write what you can tell us.") });
+/** The requester's answer to an operator's question. */
+export const informationInput = z.strictObject({ facts: longText("Enter your answer.") });
 
-/** An administrator says why an account's data should not be erased. */
-export const objectionInput = z.strictObject({ reason: longText("Say why the data should stay.") });
+/** Why an administrator does not want an account's data erased. */
+export const objectionInput = z.strictObject({
+  reason: longText("Enter why the data should stay."),
+});
 
 export const accountSearchInput = z.strictObject({
-  name: singleLineText(deletionLimits.search, "Enter a name, a user name or an open_id."),
+  name: singleLineText(deletionLimits.search, "Enter a display name, user name or open_id."),
 });
 
 export const restrictionInput = z.strictObject({ connectionId: z.uuid(), restricted: z.boolean() });
@@ -75,11 +77,11 @@ export const decisionInput = z.discriminatedUnion("decision", [
   z.strictObject({
     decision: z.literal("reject"),
     reason: z.enum(rejectionReasons),
-    explanation: longText("Tell the asker why."),
+    explanation: longText("Explain why to the requester."),
   }),
   z.strictObject({
     decision: z.literal("request_information"),
-    explanation: longText("Write what you need to know."),
+    explanation: longText("Enter your question."),
   }),
   z.strictObject({
     decision: z.literal("extend"),
@@ -88,14 +90,14 @@ export const decisionInput = z.discriminatedUnion("decision", [
       .min(1, "Enter at least one day.")
       .max(
         deletionLimits.extension,
-        `The law allows ${deletionLimits.extension} more days at most.`,
+        `The law allows at most ${deletionLimits.extension} more days.`,
       ),
-    explanation: longText("Tell the asker why it takes longer."),
+    explanation: longText("Explain to the requester why it takes longer."),
   }),
 ]);
 export type DecisionInput = z.infer<typeof decisionInput>;
 
-/** The word a signed-in administrator types before an account's data is erased. */
+/** The word an administrator types before an account's data is erased. */
 export const eraseConfirmationWord = "erase";
 
 export const eraseConfirmationInput = z.strictObject({
@@ -109,7 +111,7 @@ export const eraseConfirmationInput = z.strictObject({
     ),
 });
 
-/** What a new request gives its asker: the code is told this once. */
+/** The receipt of a new request. Its code is shown only once. */
 export type NewReceipt = { code: string; dueAt: Date };
 
 /** Counts as stored with a request. */
@@ -120,24 +122,24 @@ export const storedCounts = z.partialRecord(
 
 export const storedRevocationResult = z.enum(["", ...revocationResults]);
 
-/** What anyone with the code may know. It names no account and is the same for a request that met no data. */
+/** What a person with the receipt code sees. It names no account and is the same when no data was found. */
 export type ReceiptView = {
   state: PublicState;
   origin: DeletionOrigin;
   receivedAt: string;
   dueAt: string;
-  /** Days by which the answer was put off. */
+  /** Days by which the deadline was extended. */
   extendedDays: number;
   rejectionReason: RejectionReason | null;
-  /** What we wrote to whoever asked, oldest first. */
+  /** What we wrote to the requester, oldest first. */
   notes: { id: string; kind: NoteKind; at: string; text: string }[];
   finishedAt: string | null;
-  /** Only of a request that is done. */
+  /** Null until the request is done. */
   counts: ErasureCounts | null;
   revocationResult: RevocationResult | null;
 };
 
-/** A request as the list of the desk shows it. */
+/** A request in the operator's list. */
 export type DeletionRequestListItem = {
   id: string;
   state: DeletionState;
@@ -150,7 +152,7 @@ export type DeletionRequestListItem = {
   restrictedCount: number;
 };
 
-/** An account that a request may mean: as little of it as a person needs to choose. */
+/** An account that a request may mean, with no more than a person needs to recognise it. */
 export type AccountMatchView = {
   id: string;
   shopName: string;
@@ -167,14 +169,14 @@ export type StatementView = {
   notes: { id: string; kind: NoteKind; at: string; text: string; from: string | null }[];
 };
 
-/** One request on the desk. What was written stays sealed until it is opened. */
+/** One request for the operator. Its texts stay sealed until `readStatement` opens them. */
 export type DeletionRequestView = DeletionRequestListItem & {
   extendedDays: number;
   objectionDeadline: string | null;
   finalNotice: boolean;
   rejectionReason: RejectionReason | null;
   accounts: AccountMatchView[];
-  /** Something that was written is still there to be opened. */
+  /** There is still a sealed text to open. */
   hasSealedText: boolean;
   mailEnabled: boolean;
   /** What was done about it, oldest first. */

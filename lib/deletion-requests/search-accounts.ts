@@ -10,7 +10,7 @@ import { normalizeAccountName } from "#lib/deletion-requests/rules";
 import type { AccountMatchView } from "#lib/deletion-requests/schema";
 import { kysely, queryRows } from "#lib/infra/db/sql";
 
-/** What an operator needs of an account to tell it from another: no open_id, no picture, nothing of its content. */
+/** What an operator needs to recognise an account: no open_id, no picture, none of its content. */
 export const accountMatchColumns = {
   id: true,
   displayName: true,
@@ -54,17 +54,17 @@ export function toAccountMatchView({
 const MAX_MATCHES = 20;
 
 /**
- * An operator looks for the account that a request means, in every shop: by its whole display name, user name or open_id, nothing
- * less, so that nobody can browse. Every search is recorded. Throws `not_found`, `conflict`.
+ * Searches every shop for the account that a request means, by its whole display name, user name or open_id, so that nobody can browse.
+ * Every search is recorded. Throws `not_found`, `conflict`.
  */
 export async function searchAccounts(
   actor: StaffActor,
   { requestId, name }: { requestId: string; name: string },
 ): Promise<AccountMatchView[]> {
-  const wanted = normalizeAccountName(name);
+  const searched = normalizeAccountName(name);
   return act(actor, "deletion.decide", async (tx) => {
     await lockRequest(tx, requestId);
-    // Compared, not matched: in a pattern the signs _ and % would stand for others.
+    // Compared, not matched: in a pattern, _ and % would match other characters.
     const found = await queryRows(
       tx,
       kysely
@@ -72,9 +72,9 @@ export async function searchAccounts(
         .select("id")
         .where((eb) =>
           eb.or([
-            eb(eb.fn("lower", ["displayName"]), "=", sql`lower(${wanted})`),
-            eb(eb.fn("lower", ["username"]), "=", sql`lower(${wanted})`),
-            eb("openId", "=", wanted),
+            eb(eb.fn("lower", ["displayName"]), "=", sql`lower(${searched})`),
+            eb(eb.fn("lower", ["username"]), "=", sql`lower(${searched})`),
+            eb("openId", "=", searched),
           ]),
         ),
     );

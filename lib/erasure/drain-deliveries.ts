@@ -18,8 +18,8 @@ const isLeased = (leaseUntil: Expression<Date | null>, now: Date) =>
   sql<boolean>`coalesce(${leaseUntil} > ${now}, false)`;
 
 /**
- * Ends every send to this account: a worker that holds one is asked to stop and waited for (a killed one's lease lapses by
- * itself, by database time); what nobody holds is ended here. Throws when one is still held after `patienceMs`.
+ * Ends every send to this account. A worker that holds one is asked to stop and waited for (the lease of a killed one expires by
+ * database time); the rest is ended here. Throws when a send is still leased after `timeoutMs`.
  */
 export async function drainDeliveries(
   actor: WorkerActor,
@@ -27,12 +27,12 @@ export async function drainDeliveries(
 ): Promise<void> {
   const until = performance.now() + timeoutMs;
   while ((await endUnleasedDeliveries(actor, connectionId)) > 0) {
-    if (performance.now() > until) throw new Error("a send to this account is still under way");
+    if (performance.now() > until) throw new Error("a send to this account is still running");
     await setTimeout(POLL_INTERVAL_MS);
   }
 }
 
-/** Ends what nobody holds; answers how many are held. */
+/** Ends the sends that no worker holds. Returns how many are leased. */
 async function endUnleasedDeliveries(actor: WorkerActor, connectionId: string): Promise<number> {
   return act(actor, "deletion.carry_out", async (tx) => {
     const now = await databaseNow(tx);

@@ -24,13 +24,13 @@ export type EraseAccountInput = {
   requestId: string;
   /** How long to wait for a running send to stop before the queue tries again. */
   timeoutMs?: number;
-  /** Told after each step; tests stop the job here. */
+  /** Called after each step; tests stop the job here. */
   afterStep?: (step: EraseStep) => void;
 };
 
 /**
- * The erasing job. Every step may be repeated, and counts are added in the transaction that deletes, so a job killed anywhere
- * starts again and ends with the same receipt. Where TikTok has not confirmed yet, everything is gone but the request runs on. A step that fails throws: the request stays "running" and the queue returns to it.
+ * Erases the accounts of a request. Every step is safe to repeat and counts in the transaction that deletes, so that a killed job starts
+ * again and ends with the same receipt. Throws when a step fails: the request stays "running" and the queue tries again.
  */
 export async function eraseAccount(
   actor: SystemActor,
@@ -67,7 +67,7 @@ export async function eraseAccount(
   return "erased";
 }
 
-/** Nothing new can be approved for the account; its tokens are destroyed, then revoked at TikTok; sends are asked to stop. */
+/** Disconnects the account, so that nothing new can be approved for it, and asks its sends to stop. */
 async function disconnect({
   id,
   shopId,
@@ -80,7 +80,7 @@ async function disconnect({
   await disconnectAccount(workerActor(shopId), { id, reason: "erasure", requestId });
 }
 
-/** Before anything is deleted, so that whoever restores a backup later knows what must not come back. */
+/** Runs before anything is deleted, so that a restored backup can be erased again. */
 async function writeLedgerEntry({ connectionId: id, shopId }: AccountRef): Promise<void> {
   await recordErasure({
     kind: "account",
@@ -90,18 +90,18 @@ async function writeLedgerEntry({ connectionId: id, shopId }: AccountRef): Promi
   });
 }
 
-/** Counts the attempt and, once, the living tokens; answers the accounts that are still there, or null when nothing is to be done. */
+/** Counts the attempt and, the first time, the token pairs. Returns the accounts that still exist; null when there is nothing to do. */
 async function startAttempt(actor: SystemActor, requestId: string): Promise<AccountRef[] | null> {
   return act<AccountRef[] | null>(actor, "deletion.carry_out", async (tx) => {
     await lockRow(tx, "DeletionRequest", { id: requestId });
     const request = await tx.deletionRequest.findUnique({ where: { id: requestId } });
     if (!request || request.state !== "running" || request.verifiedAt === null)
       return unrecorded(null);
-    const held = await tx.connection.findMany({
+    const connections = await tx.connection.findMany({
       where: { id: { in: request.connectionIds } },
       select: { id: true, shopId: true, accessTokenSealed: true, refreshTokenSealed: true },
     });
-    const tokenPairs = held.filter(
+    const tokenPairs = connections.filter(
       (one) => one.accessTokenSealed !== null || one.refreshTokenSealed !== null,
     ).length;
     const first = request.step === "";
@@ -118,7 +118,7 @@ async function startAttempt(actor: SystemActor, requestId: string): Promise<Acco
           : {}),
       },
     });
-    return unrecorded(held.map(({ id, shopId }) => ({ connectionId: id, shopId })));
+    return unrecorded(connections.map(({ id, shopId }) => ({ connectionId: id, shopId })));
   });
 }
 
@@ -126,27 +126,29 @@ const STUCK_AFTER_MS = 3_600_000;
 const DUE_SOON_MS = 14 * 24 * 3_600_000;
 
 /**
- * Takes up erasures that the queue gave up on, and says so loudly: a running request never rests for good. Also says when
- * requests of the form wait for a person and are due within two weeks. Answers how many were taken up.
+ * Queues erasures again that are still running after an hour, and logs an error for each. Also warns when requests are waiting for an
+ * operator and are due within two weeks. Returns how many were queued.
  */
 export async function requeueStuckErasures(
   actor: SystemActor,
   { now }: { now: Date },
 ): Promise<number> {
   return act(actor, "deletion.carry_out", async (tx) => {
-    const quiet = await tx.deletionRequest.findMany({
+    const running = await tx.deletionRequest.findMany({
       where: { state: "running", verifiedAt: { lt: new Date(now.getTime() - STUCK_AFTER_MS) } },
       select: { id: true, attempts: true },
     });
-    // Those for which only TikTok's word is missing are taken up by whoever asks it again.
-    const owed = await tx.revocation.findMany({
-      where: { requestId: { in: quiet.map(({ id }) => id) } },
+    // Requests that only wait for TikTok are queued again by retryRevocations.
+    const revocations = await tx.revocation.findMany({
+      where: { requestId: { in: running.map(({ id }) => id) } },
       select: { requestId: true },
     });
-    const stuck = quiet.filter(({ id }) => !owed.some(({ requestId }) => requestId === id));
+    const stuck = running.filter(
+      ({ id }) => !revocations.some(({ requestId }) => requestId === id),
+    );
     for (const { id, attempts } of stuck) {
       log.error(
-        "an erasure is not finished after an hour and is tried again",
+        "an erasure has not finished after an hour and is queued again",
         new Error("erasure overdue"),
         {
           requestId: id,
@@ -155,15 +157,15 @@ export async function requeueStuckErasures(
       );
       await enqueue(tx, "erase-account", { requestId: id });
     }
-    const waiting = await tx.deletionRequest.count({
+    const dueSoon = await tx.deletionRequest.count({
       where: {
         state: { in: undecidedStates },
         dueAt: { lt: new Date(now.getTime() + DUE_SOON_MS) },
       },
     });
-    if (waiting > 0)
-      log.warn("deletion requests wait for a person and are due within two weeks", {
-        count: waiting,
+    if (dueSoon > 0)
+      log.warn("deletion requests are waiting for an operator and are due within two weeks", {
+        count: dueSoon,
       });
     return unrecorded(stuck.length);
   });

@@ -23,8 +23,8 @@ import { deleteVideo } from "#lib/videos/delete-video";
 export type AccountRef = { connectionId: string; shopId: string };
 
 /**
- * What of the shop's own work goes with an account: drafts prepared for it or sent to it alone. A draft that was also
- * approved for another account, or is being prepared for one, stays and loses only its link to this account.
+ * Returns the drafts that are erased with an account: those prepared for it or sent to it alone. A draft that was also approved for
+ * another account, or is being prepared for one, stays and only loses its link to this account.
  */
 export async function draftsToErase(
   tx: Tx,
@@ -41,7 +41,7 @@ export async function draftsToErase(
   return rows.map(({ id }) => id);
 }
 
-/** Videos that only those drafts used and that staff did not keep in the library: they go with the account. */
+/** Returns the videos that are erased with an account: those that only these drafts used and that staff did not mark as kept. */
 export async function videosToErase(
   tx: Tx,
   account: AccountRef,
@@ -59,28 +59,28 @@ export async function videosToErase(
   return rows.map(({ id }) => id);
 }
 
-/** Deletes the exports of an account and the files of the videos that go with it; their rows follow in the next step. Throws while one is being sent. */
+/** Deletes the exports of an account and the files of its videos; the rows follow in the next step. Throws while a video is being sent. */
 export async function eraseAccountFiles(actor: WorkerActor, account: AccountRef): Promise<void> {
   const videos = await videosToErase(database(), account, await draftsToErase(database(), account));
   for (const id of videos) {
     const { kind } = await deleteVideo(actor, { id, reason: "erasure" });
     if (kind === "in_delivery") throw new Error("a video of this account is still being sent");
   }
-  // Whoever still writes one finds its row gone when it is whole, and removes it too.
+  // A job that is still building one finds its row gone, and deletes the file too.
   const exports = await database().dataExport.findMany({
     where: { connectionIds: { has: account.connectionId } },
     select: { id: true },
   });
   for (const { id } of exports) {
-    // Before its row too: whoever is killed once the row is gone would not find it again.
+    // Before its row too: a job killed after the row is gone would not find the files again.
     await deleteArchiveFiles(id);
     await deleteExport(systemActor, { id, reason: "expired" });
   }
 }
 
 /**
- * Deletes every row of one account and adds what was deleted to the receipt, in one transaction: all of it or none.
- * An account that is already gone changes nothing. Throws when a send is held again or the account was linked anew meanwhile.
+ * Deletes every row of one account and adds the counts to the receipt, in one transaction. Does nothing when the account is already
+ * gone. Throws when a worker holds a send again, or when the account has been reconnected.
  */
 export async function eraseAccountRows(
   actor: WorkerActor,
@@ -118,7 +118,7 @@ export async function eraseAccountRows(
   });
 }
 
-/** Same order of locks as consent: account, videos, drafts; then the deliveries, none of which a worker may hold. */
+/** Locks in the same order as consent (account, videos, drafts) and checks that no worker holds a delivery. */
 async function lockAccount(
   tx: Tx,
   { connectionId, shopId }: AccountRef,
@@ -135,21 +135,21 @@ async function lockAccount(
     row.accessTokenSealed !== null ||
     row.refreshTokenSealed !== null
   ) {
-    throw new Error("the account was linked again while its data was being erased");
+    throw new Error("the account was reconnected while its data was being erased");
   }
   const leased = await tx.delivery.count({
     where: { connectionId, leaseUntil: { gt: await databaseNow(tx) } },
   });
-  if (leased > 0) throw new Error("a send to this account is still under way");
+  if (leased > 0) throw new Error("a send to this account is still running");
   if (row.revokeState === "pending" && (await tx.revocation.count({ where: { requestId } })) > 0)
     return { revocationResult: "pending" };
-  const told = {
+  const results = {
     none: "nothing_to_revoke",
     done: "done",
     pending: "failed",
     failed: "failed",
   } as const;
-  return { revocationResult: told[row.revokeState] };
+  return { revocationResult: results[row.revokeState] };
 }
 
 async function deleteAccountRows(tx: Tx, account: AccountRef): Promise<ErasureCounts> {
@@ -168,24 +168,25 @@ async function deleteAccountRows(tx: Tx, account: AccountRef): Promise<ErasureCo
     where: { OR: [{ connectionId }, ofDeliveries] },
   });
   const deliveries = await tx.delivery.deleteMany({ where: { connectionId } });
-  // After the deliveries: whoever still ended one has written its mail by now.
+  // After the deliveries: a worker that was ending one has queued its e-mail by now.
   await tx.email.deleteMany({ where: { connectionId } });
   const consents = await tx.consent.deleteMany({ where: { connectionId } });
-  const gone = await tx.draft.deleteMany({ where: { id: { in: drafts }, shopId } });
+  const erasedDrafts = await tx.draft.deleteMany({ where: { id: { in: drafts }, shopId } });
   await tx.draft.updateMany({ where: { connectionId }, data: { connectionId: null } });
   const files = await tx.video.deleteMany({
     where: { id: { in: videos }, shopId, fileKey: null, posterKey: null },
   });
   if (files.count !== videos.length) throw new Error("a video of this account still has its file");
-  // Its archive lies on the disk: the step of the files comes again before the row may go.
+  // Its archive is on the disk, so the step that deletes files has to run again first.
   const archives = await tx.dataExport.count({ where: { connectionIds: { has: connectionId } } });
-  if (archives > 0) throw new Error("an export of this account was made while it was being erased");
+  if (archives > 0)
+    throw new Error("an export of this account was built while it was being erased");
   const authorizations = await tx.authorization.deleteMany({ where: { connectionId } });
   const profiles = await tx.connection.deleteMany({ where: { id: connectionId, shopId } });
   return {
     ...emptyErasureCounts(),
     profiles: profiles.count,
-    drafts: gone.count,
+    drafts: erasedDrafts.count,
     consents: consents.count,
     deliveries: deliveries.count,
     transfers: transfers.count,
@@ -205,7 +206,7 @@ const modelsWithConnectionId = Object.entries(columnRegistry)
   )
   .map(([model]) => model);
 
-/** Looks again, outside the transaction that deleted. Throws with the tables that still hold a row of the account. */
+/** Checks outside the deleting transaction. Throws with the tables that still hold a row of the account. */
 export async function verifyErasure({ connectionId }: AccountRef): Promise<void> {
   const found = modelsWithConnectionId.map(
     (model) =>
@@ -218,6 +219,6 @@ export async function verifyErasure({ connectionId }: AccountRef): Promise<void>
   );
   if (rows.length > 0)
     throw new Error(
-      `rows of an erased account are left in ${[...new Set(rows.map(({ model }) => model))].join(", ")}`,
+      `rows of an erased account remain in ${[...new Set(rows.map(({ model }) => model))].join(", ")}`,
     );
 }

@@ -12,8 +12,8 @@ import { closedStates } from "#lib/deletion-requests/state";
 export type ReplayErasuresResult = { accounts: number; requests: number };
 
 /**
- * After a backup was restored and before the site opens: erases again every account that it brought back, and closes again the requests
- * that were closed since. Throws when one cannot be erased; then the site must not open. Repeating it is harmless.
+ * Erases every account again that a restored backup contained, and closes the requests that were closed since, before the site opens.
+ * Throws when one cannot be erased; then the site must not open. Safe to repeat.
  */
 export async function replayErasures(actor: SystemActor): Promise<ReplayErasuresResult> {
   const entries = await readErasures();
@@ -21,7 +21,7 @@ export async function replayErasures(actor: SystemActor): Promise<ReplayErasures
   for (const entry of entries.filter(({ kind }) => kind === "account")) {
     const requestId = await createReplayRequest(actor, entry.id);
     if (requestId === null) continue;
-    // TikTok need not confirm before the site opens; a job asks it again.
+    // TikTok does not have to confirm before the site opens; a job asks it again.
     await eraseAccount(systemActor, { requestId });
     accounts += 1;
   }
@@ -78,7 +78,7 @@ async function closeReplayedRequest(
     });
     if (count === 0) return unrecorded(false);
     await tx.deletionNote.deleteMany({ where: { requestId: id } });
-    // A restriction of a request that is over must not return with a backup.
+    // The restriction of a closed request must not come back with a backup.
     await tx.connection.updateMany({
       where: { restrictionRequestId: id },
       data: { restrictedAt: null, restrictionRequestId: null },

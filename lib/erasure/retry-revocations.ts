@@ -23,17 +23,18 @@ type QueuedRevocation = {
 const BATCH_SIZE = 50;
 
 /**
- * Asks TikTok again to end our access to accounts that are being erased, ever less often and for a day. Then, or when TikTok has
- * answered, the token is destroyed and the erasure goes on to its receipt. Answers how many were settled.
+ * Asks TikTok again to end our access to accounts that are being erased, at growing intervals and for a day. Then, or once TikTok has
+ * answered, the token is destroyed and the erasure can finish. Returns how many revocations ended.
  */
 export async function retryRevocations(actor: SystemActor): Promise<number> {
-  let settled = 0;
-  for (const owed of await claimDueRevocations(actor))
-    if (await recordRevocationResult(actor, owed, await revokeAtTiktok(owed))) settled += 1;
-  return settled;
+  let ended = 0;
+  for (const revocation of await claimDueRevocations(actor))
+    if (await recordRevocationResult(actor, revocation, await revokeAtTiktok(revocation)))
+      ended += 1;
+  return ended;
 }
 
-/** The try is counted before it is made (R3); its pause doubles from a minute to an hour. */
+/** Counts the attempt before it is made (R3); the interval doubles from a minute to an hour. */
 async function claimDueRevocations(actor: SystemActor): Promise<QueuedRevocation[]> {
   return act(actor, "deletion.carry_out", async (tx) =>
     unrecorded(
@@ -75,7 +76,7 @@ async function revokeAtTiktok({
   expired,
 }: QueuedRevocation): Promise<"done" | "failed" | "retry"> {
   const { result, exchange } = await revokeToken(openRevocation({ id, tokenSealed }).token);
-  // Nothing of the account is here any more, and the log of this names none.
+  // The account is already erased, so the call is logged without it.
   await recordApiCall({
     shopId: null,
     connectionId: null,

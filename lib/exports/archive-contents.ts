@@ -16,22 +16,22 @@ const fileDescriptions: Record<AccountTableName, string> = {
   Connection: "the TikTok account: names, permissions, when it was connected",
   Draft: "captions, hashtags and covers prepared for it",
   Video: "the videos of those drafts; a file has the number (id) of its video",
-  ApprovalRequest: "which drafts for it were shown to a second person, and what was answered",
-  Comment: "remarks of staff about those drafts",
-  Consent: "who agreed to a send, when, and exactly what was shown",
-  Delivery: "every send to the account and what became of it",
+  ApprovalRequest: "which drafts for it were sent to a second person for approval, and the answers",
+  Comment: "comments of staff on those drafts",
+  Consent: "who approved a send, when, and exactly what they were shown",
+  Delivery: "every send to the account and its result",
   Transfer: "every upload of such a send",
-  TiktokCall: "every question to TikTok about it, without its answer",
+  TiktokCall: "every request to TikTok about it, without the response",
   Handoff: "“finish on your phone” pages",
-  Authorization: "TikTok sign-ins that are not finished",
-  Email: "which e-mails to staff were about it; not their text",
-  WebhookEvent: "which messages of TikTok were about it; not their text",
-  AuditEvent: "what was done, when, under random numbers",
-  DeletionRequest: "requests to delete it that are not carried out yet",
-  DataExport: "exports such as this one",
+  Authorization: "unfinished TikTok sign-ins",
+  Email: "which e-mails to staff were about it, without their text",
+  WebhookEvent: "which messages from TikTok were about it, without their text",
+  AuditEvent: "what was done and when, under random numbers",
+  DeletionRequest: "requests to delete it that are not completed yet",
+  DataExport: "exports like this one",
 };
 
-/** The plain words in front of an archive. */
+/** Returns the README of an archive: what is in it, what is not, and how long each class of data is kept. */
 export function archiveReadme({
   createdAt,
   accountCount,
@@ -40,25 +40,25 @@ export function archiveReadme({
   accountCount: number;
 }): string {
   return [
-    `${siteOperator.product}: everything held of ${accountCount === 1 ? "one TikTok account" : `${accountCount} TikTok accounts`}`,
-    `Made on ${createdAt.toISOString().slice(0, 16).replace("T", " at ")} UTC.`,
+    `${siteOperator.product}: all data held about ${accountCount === 1 ? "one TikTok account" : `${accountCount} TikTok accounts`}`,
+    `Created on ${createdAt.toISOString().slice(0, 16).replace("T", " at ")} UTC.`,
     "",
-    ...(accountCount === 0 ? ["Nothing is held of this account: all lists are empty.", ""] : []),
-    "WHAT IS IN HERE",
+    ...(accountCount === 0 ? ["We hold no data about this account: all lists are empty.", ""] : []),
+    "WHAT THIS ARCHIVE CONTAINS",
     "",
     ...Object.entries(fileDescriptions).map(
       ([name, contents]) => `data/${name}.json`.padEnd(30) + contents,
     ),
     "videos/, posters/".padEnd(30) + "the files themselves",
     "",
-    "The lists are JSON, which every programming language and most editors read. Times carry their zone.",
+    "The lists are JSON, which every programming language and most editors can read. Times include their time zone.",
     "",
-    "WHAT IS NOT",
+    "WHAT IT DOES NOT CONTAIN",
     "",
-    "Access tokens, and whatever else opens a door: they are keys, not information, and are stored encrypted.",
-    "What is already in TikTok’s inbox or posted there: TikTok gives you that in its own app.",
+    "Access tokens and other secrets that grant access: they are keys, not information, and are stored encrypted.",
+    "What is already in the TikTok inbox or posted there: TikTok shows you that in its app.",
     "",
-    "WHY IT IS HELD, AND HOW LONG",
+    "WHY WE HOLD IT, AND FOR HOW LONG",
     "",
     ...Object.values(dataClasses).map(
       ({ name, purpose, retention }) => `${name}: ${purpose} ${retention}`,
@@ -74,7 +74,7 @@ type ArchiveItem = {
 };
 type MediaFile = { name: string; key: string; sizeBytes: number };
 
-/** The files of the accounts' videos that are still there, named by the number of their video. */
+/** Returns the files of the accounts' videos that still exist, named by the id of their video. */
 export async function listMediaFiles(ids: string[]): Promise<MediaFile[]> {
   const files: MediaFile[] = [];
   for await (const row of readAccountRows("Video", ids)) {
@@ -95,7 +95,7 @@ export async function listMediaFiles(ids: string[]): Promise<MediaFile[]> {
   return files;
 }
 
-/** Everything that goes into an archive, one after the other: the words, a JSON file a table, then the files. `told` hears of bytes read. */
+/** Yields everything that goes into an archive: the README, one JSON file per table, then the media. `onProgress` gets the bytes read. */
 export async function* archiveEntries(
   ids: string[],
   {

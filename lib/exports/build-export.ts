@@ -26,25 +26,25 @@ const PROGRESS_INTERVAL_MS = 1000;
 const MAX_ATTEMPTS = 5;
 
 /**
- * Makes one archive, streamed from disk to disk, and says how far it is. Killed anywhere, it is begun again and written over; after five
- * failures it is given up and its page says so. When it is no longer wanted (its account was erased, its day is over), nothing stays.
+ * Builds one archive, streamed from disk to disk, and saves its progress. A killed job starts again and overwrites it; after five
+ * failures the export is marked as failed. When its account was erased or it has expired, no file remains.
  */
 export async function buildExport(
   actor: SystemActor,
   { exportId: id }: { exportId: string },
 ): Promise<"built" | "obsolete" | "failed"> {
-  const wanted = await startBuildAttempt(actor, id);
-  if (!wanted) return cleanUp(id);
-  const giveUp = () => deleteExport(actor, { id, reason: "failed" });
-  if (wanted.attempts > MAX_ATTEMPTS) {
-    await giveUp();
+  const attempt = await startBuildAttempt(actor, id);
+  if (!attempt) return cleanUp(id);
+  const markFailed = () => deleteExport(actor, { id, reason: "failed" });
+  if (attempt.attempts > MAX_ATTEMPTS) {
+    await markFailed();
     return "failed";
   }
   try {
-    return await writeArchive(actor, { id, connectionIds: wanted.connectionIds });
+    return await writeArchive(actor, { id, connectionIds: attempt.connectionIds });
   } catch (error) {
     if (await isDeleted(id)) return cleanUp(id);
-    if (wanted.attempts === MAX_ATTEMPTS) await giveUp();
+    if (attempt.attempts === MAX_ATTEMPTS) await markFailed();
     throw error;
   }
 }
@@ -52,7 +52,7 @@ export async function buildExport(
 const isDeleted = async (id: string): Promise<boolean> =>
   (await database().dataExport.count({ where: { id } })) === 0;
 
-/** Nobody wants it any more. Where even its row is gone, nobody else removes what a maker that was killed has left. */
+/** Deletes the files of an export whose row is gone: no other job would find what a killed one left. */
 async function cleanUp(id: string): Promise<"obsolete"> {
   if (await isDeleted(id)) await deleteArchiveFiles(id);
   return "obsolete";
@@ -139,7 +139,7 @@ async function publishArchive(
   const { size } = await stat(part);
   await mkdir(dirname(mediaPath(key)), { recursive: true });
   await rename(part, mediaPath(key));
-  const made = await act(actor, "export.build", async (tx) => {
+  const published = await act(actor, "export.build", async (tx) => {
     const { count } = await tx.dataExport.updateMany({
       where: { id, state: "building" },
       data: { state: "ready", sizeBytes: size },
@@ -147,6 +147,6 @@ async function publishArchive(
     if (count === 0) return unrecorded(false);
     return recorded({ action: "export.built", subjectId: id, details: { sizeBytes: size } }, true);
   });
-  if (!made) await removeFile(key);
-  return made ? "built" : "obsolete";
+  if (!published) await removeFile(key);
+  return published ? "built" : "obsolete";
 }

@@ -15,8 +15,8 @@ import { subtractPeriod } from "#lib/retention/rules";
 type DeleteExportReason = "expired" | "failed" | "downloaded";
 
 /**
- * Destroys an archive. Of one that was downloaded its row stays until its day is over, so that its page can say so; otherwise the row
- * goes first: whoever still writes the file finds it gone. What a killed job left of it goes too.
+ * Deletes an archive and what a killed job left of it. The row of a downloaded or failed export stays until it expires, so that its page
+ * can say so; otherwise the row goes first, and a job that still writes the file finds it gone.
  */
 export async function deleteExport(
   actor: SystemActor,
@@ -36,13 +36,13 @@ export async function deleteExport(
   await deleteArchiveFiles(id);
 }
 
-/** Destroys an archive, whole or half written: whoever was killed while making it cannot. */
+/** Deletes an archive, finished or not; a job that was killed while building it cannot. */
 export async function deleteArchiveFiles(id: string): Promise<void> {
   await rm(await uploadPath(partialArchiveName(id)), { force: true });
   await removeFile(archiveKey(id));
 }
 
-/** Destroys the archives whose day is over, and files that no row knows of any more. Answers how many. */
+/** Deletes expired exports, and files without a row. Returns how many. */
 export async function purgeExports(actor: SystemActor, { now }: { now: Date }): Promise<number> {
   const old = await database().dataExport.findMany({
     where: {
@@ -64,7 +64,7 @@ export async function purgeExports(actor: SystemActor, { now }: { now: Date }): 
     where: { id: { in: ids } },
     select: { id: true },
   });
-  const lost = ids.filter((id) => !rows.some((row) => row.id === id));
-  for (const id of lost) await removeFile(archiveKey(id));
-  return old.length + lost.length;
+  const orphans = ids.filter((id) => !rows.some((row) => row.id === id));
+  for (const id of orphans) await removeFile(archiveKey(id));
+  return old.length + orphans.length;
 }

@@ -9,12 +9,12 @@ import { canDownloadExport } from "#lib/exports/rules";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { databaseNow } from "#lib/infra/db/database";
 
-/** A download that was never heard of again does not keep the archive from its owner for longer than this. */
+/** A download that never finished blocks the next one for this long at most. */
 const DOWNLOAD_TIMEOUT_MS = 3_600_000;
 
 /**
- * Begins the one download of an archive: of two at once one gets it. What an administrator asked for is given to an administrator of that
- * shop alone; the holder of an account has no sign-in but the secret address. Throws `not_found`, `gone`, `conflict`.
+ * Starts the only download of an archive; of two at once, one gets it. An administrator's export goes to administrators of that shop
+ * alone; an account owner has only the secret address. Throws `not_found`, `gone`, `conflict`.
  */
 export async function startDownload(
   actor: PublicActor | StaffActor,
@@ -27,12 +27,9 @@ export async function startDownload(
       select: { id: true, shopId: true, state: true },
     });
     if (!row || !canDownloadExport(row, actor))
-      throw new AppError("not_found", "There is no such export, or its day is over.");
+      throw new AppError("not_found", "Export not found, or it has expired.");
     if (row.state === "downloaded")
-      throw new AppError(
-        "gone",
-        "This export was downloaded already, and is deleted. Ask for another.",
-      );
+      throw new AppError("gone", "This export has been downloaded and deleted. Request a new one.");
     const now = await databaseNow(tx);
     const claimed = await tx.dataExport.updateMany({
       where: {
@@ -49,13 +46,13 @@ export async function startDownload(
     if (claimed.count !== 1)
       throw new AppError(
         "conflict",
-        "This export is being downloaded just now, or is not ready yet. Look again in a moment.",
+        "This export is being downloaded, or is not ready yet. Try again in a moment.",
       );
     return unrecorded({ id: row.id });
   });
 }
 
-/** The one download of an archive ended: whole, and the archive is destroyed; or cut off, and it may be begun again. */
+/** Ends the download of an archive. After a complete one the archive is deleted; after an incomplete one it can start again. */
 export async function finishDownload(
   actor: SystemActor,
   { id, complete }: { id: string; complete: boolean },

@@ -7,7 +7,7 @@ import { canDownloadExport } from "#lib/exports/rules";
 import type { ExportView } from "#lib/exports/schema";
 import { exportStates } from "#lib/exports/state";
 
-/** How far the export of this secret address is; null when there is none, its day is over, or it is another shop's. */
+/** Returns the state of the export with this secret code; null when there is none, it has expired, or it is another shop's. */
 export async function findExport(
   actor: PublicActor | StaffActor,
   code: string,

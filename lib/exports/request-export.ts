@@ -13,7 +13,7 @@ import { addPeriod } from "#lib/retention/rules";
 
 type NewExport = { shopId: string | null; staffId: string | null; connectionIds: string[] };
 
-/** Writes down a wish for an export with its job, in the caller's transaction. Answers the secret of its page, stored only as a hash. */
+/** Creates an export and the job that builds it, in the caller's transaction. Returns its secret code, stored only as a hash. */
 export async function createExport(
   tx: Tx,
   newExport: NewExport,
@@ -36,7 +36,7 @@ export async function createExport(
 /** Locks accounts against deletion: an erasure comes before, and they are gone, or after, and sees the new export. */
 const lockAccounts = kysely.selectFrom("Connection").select("id").forShare();
 
-/** An administrator wants everything that is held of one TikTok account of the shop; a job makes the archive. Throws `not_found`. */
+/** Requests an export of everything held about one TikTok account of the administrator's shop. Throws `not_found`. */
 export async function requestExportByStaff(
   actor: StaffActor,
   { connectionId }: { connectionId: string },
@@ -62,21 +62,24 @@ export async function requestExportByStaff(
 }
 
 /**
- * The holder of a TikTok account has just signed in there for this purpose alone: makes an archive of what every shop holds of it.
- * `openId` is matched here and stored nowhere; the same happens when nothing is held.
+ * Requests an export of what every shop holds about a TikTok account whose owner has just signed in there for this purpose alone.
+ * `openId` is matched here and stored nowhere. The same happens when nothing is held.
  */
 export async function requestExportByOwner(
   actor: PublicActor,
   { openId }: { openId: string },
 ): Promise<{ code: string }> {
   return act(actor, "export.request", async (tx) => {
-    const held = await queryRows(tx, lockAccounts.where("openId", "=", openId).orderBy("id"));
+    const connections = await queryRows(
+      tx,
+      lockAccounts.where("openId", "=", openId).orderBy("id"),
+    );
     const { exportId, code } = await createExport(tx, {
       shopId: null,
       staffId: null,
-      connectionIds: held.map(({ id }) => id),
+      connectionIds: connections.map(({ id }) => id),
     });
-    const details = { by: "account_holder" as const, accounts: held.length };
+    const details = { by: "account_holder" as const, accounts: connections.length };
     return recorded({ action: "export.requested", subjectId: exportId, details }, { code });
   });
 }

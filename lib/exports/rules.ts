@@ -1,12 +1,12 @@
-/** Where the archive of an export lies among the media. */
+/** The storage key of an archive. */
 export const archiveKey = (id: string): string => `exports/${id}.zip`;
 
-/** Its name while it is written, among the files that arrive. */
+/** Its name among the uploads while it is built. */
 export const partialArchiveName = (id: string): string => `${id}.export`;
 
 type Downloader = { kind: string; shopId?: string; role?: string };
 
-/** An administrator's export is for the administrators of that shop; the holder of an account has the secret address alone. */
+/** An administrator's export is for administrators of that shop; an account owner only needs the secret address. */
 export const canDownloadExport = (
   { shopId }: { shopId: string | null },
   actor: Downloader,

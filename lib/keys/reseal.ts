@@ -21,13 +21,13 @@ import {
 
 const BATCH_SIZE = 50;
 
-/** What one pass over a column did: values sealed anew, and rows whose value does not open with any key. */
+/** What one pass over a column did: how many values were resealed, and the rows whose value no key can unseal. */
 export type ResealResult = { sealed: number; broken: string[] };
 
 /**
- * Seals every value of one column anew that another key than the primary one sealed, fifty rows at a time and each time in a transaction
- * of its own. Rows that somebody else holds are passed over, never waited for, so that nobody is held up by us; the value is replaced
- * only while it is the very one that was opened, so that a renewed token is never overwritten (save-pair.ts). Killed, it is simply run again.
+ * Reseals every value of one column that the primary key did not seal, fifty rows in a transaction. Locked rows are skipped, never
+ * waited for. A value is replaced only while it is unchanged, so that a refreshed token is never overwritten (token-store.ts). Safe to
+ * run again after a kill.
  */
 export async function resealColumn(
   actor: SystemActor,
@@ -47,7 +47,7 @@ export async function resealColumn(
         else broken.push(row.id);
       }
       sealed += done;
-      // Told in all at the end (main.ts): with these rows in hand, nothing that another may hold is asked for.
+      // Recorded once at the end (resealAll): while these rows are locked, no other lock is taken.
       return unrecorded(rows.at(-1)?.id ?? null);
     });
     progress(sealed);
@@ -71,7 +71,7 @@ async function lockNextRows(
   );
 }
 
-/** False when the value does not open. */
+/** Returns false when no key can unseal the value. */
 async function resealRow(
   tx: Tx,
   column: SealedColumn,
@@ -96,8 +96,8 @@ function tryReseal({ table, column }: SealedColumn, row: string, value: Uint8Arr
 }
 
 /**
- * Seals everything with the primary key that another key has sealed, in passes over each column until nothing is left that opens.
- * Answers how many values, and the places of those that do not open.
+ * Reseals everything with the primary key, in passes over each column until nothing is left that can be unsealed. Returns how many
+ * values, and the places of those that no key can unseal.
  */
 export async function resealAll(
   actor: SystemActor,
@@ -108,7 +108,7 @@ export async function resealAll(
   let sealed = 0;
   for (const column of await sealedColumns()) {
     const place = `${column.table}.${column.column}`;
-    // Rows that somebody held are passed over; they come free within moments.
+    // Locked rows were skipped; they are free again within moments.
     for (;;) {
       const pass = await resealColumn(actor, column, (done) => progress(place, done));
       sealed += pass.sealed;

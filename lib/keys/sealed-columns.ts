@@ -6,12 +6,12 @@ import { unseal } from "#lib/infra/crypto/seal";
 import { database, type Tx } from "#lib/infra/db/database";
 import { queryRows } from "#lib/infra/db/sql";
 
-/** A column that holds sealed values, and the one column by which its rows are known. */
+/** A column that holds sealed values, and the primary key column of its table. */
 export type SealedColumn = { table: string; column: string; keyColumn: string; keyType: string };
 
 /**
- * Every sealed column there is, from the database's own catalogue: whatever is named …Sealed. None can be forgotten, and
- * tests/integration/keys/keyset-rotation.test.ts holds that a column of bytes has no other name. Throws when its rows have no single name to be bound to.
+ * Returns every column named …Sealed from the database's own catalogue, so that none can be forgotten; keyset-rotation.test.ts checks
+ * that a column of bytes has no other name. Throws when a table has no single primary key column to bind values to.
  */
 export async function sealedColumns(): Promise<SealedColumn[]> {
   const found = await queryRows(
@@ -28,7 +28,9 @@ export async function sealedColumns(): Promise<SealedColumn[]> {
   );
   for (const { table, column, names } of found) {
     if (names !== 1 || !/^\w+$/.test(table + column))
-      throw new Error(`${table}.${column} is sealed, and its rows have no single name`);
+      throw new Error(
+        `${table}.${column} is sealed, but its table has no single primary key column`,
+      );
   }
   return found.map(({ table, column, keyColumn, keyType }) => ({
     table,
@@ -52,7 +54,7 @@ export function columnSql({ table, column, keyColumn, keyType }: SealedColumn) {
   };
 }
 
-/** How many values of a column each key has sealed. */
+/** Returns how many values of a column each key has sealed. */
 export async function countByKey(
   column: SealedColumn,
   tx: Tx = database(),
@@ -66,7 +68,7 @@ export async function countByKey(
   return Object.fromEntries(rows.map(({ key: id, count }) => [id, count]));
 }
 
-/** How many values each key has sealed, in the whole database. */
+/** Returns how many values each key has sealed, in the whole database. */
 export async function countAllByKey(): Promise<Record<string, number>> {
   const all: Record<string, number> = {};
   for (const column of await sealedColumns()) {
@@ -81,7 +83,7 @@ export type SealedRow = { id: string; value: Uint8Array };
 
 const VERIFY_BATCH_SIZE = 500;
 
-/** Opens every value of one column, in the order of its rows. Answers how many opened and the rows whose value did not. */
+/** Unseals every value of one column. Returns how many could be unsealed, and the rows whose value could not. */
 export async function verifyColumn(
   column: SealedColumn,
 ): Promise<{ opened: number; broken: string[] }> {

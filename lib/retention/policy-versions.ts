@@ -1,11 +1,11 @@
-/** A version of a public page: since when, and what is different from the one before, in plain words. */
+/** A version of a public page: since when it applies, and what changed since the one before. */
 export type PolicyVersion = {
   version: string;
   date: string;
   changes: readonly string[];
   /**
-   * Of the privacy policy: a fingerprint of everything it printed of the classes of data. versions.test.ts holds that what is printed
-   * now is what the newest version says: a change there needs a new version, never a new fingerprint of one that was in force.
+   * Of the privacy policy: the fingerprint of every text it prints about the classes of data. policy-versions.test.ts compares it with
+   * what is printed now. A change needs a new version, never a new fingerprint for a version that was in force.
    */
   contentFingerprint?: string;
 };
@@ -17,13 +17,13 @@ export const privacyPolicyVersions: readonly [PolicyVersion, ...PolicyVersion[]]
     date: "2026-11-24",
     changes: [
       "Every class of data now says who receives it.",
-      "Staff may be invited by e-mail, set a forgotten password anew, and prove a second step at sign-in; what is kept for that is listed.",
-      "Where a shop wants two people behind a send, its requests, notes and comments are kept with the draft.",
-      "Anyone may take a copy of everything held of their account. Requests made through the form are decided by the operator, the shop may object, and an account may be restricted meanwhile; what is written about that is listed.",
-      "While an account is restricted, nothing of it is deleted because its time is over.",
-      "Backups are listed: how long the encrypted copies are kept, and that what was erased stays erased when one is brought back.",
+      "Staff can be invited by e-mail, reset a forgotten password, and use a second factor to sign in. What is stored for that is listed.",
+      "Where a shop requires a second approver, approval requests, notes and comments are kept with the draft.",
+      "Anyone can get a copy of everything held about their account. The operator decides on requests made through the form, the shop can object, and an account can be restricted until the decision. What is stored about that is listed.",
+      "While an account is restricted, none of its data is deleted because its period is over.",
+      "Backups are listed: how long the encrypted copies are kept, and that erased data stays erased when one is restored.",
     ],
-    contentFingerprint: "c833890149a7d987",
+    contentFingerprint: "65b46ffbb8538446",
   },
   { version: "1.0", date: "2026-11-22", changes: ["First version."] },
 ];
@@ -34,7 +34,7 @@ export const termsVersions: readonly [PolicyVersion, ...PolicyVersion[]] = [
     version: "1.1",
     date: "2026-11-24",
     changes: [
-      "Codes, passkeys and recovery codes are personal, as passwords are: keep them to yourself, and tell an administrator of a loss.",
+      "Codes, passkeys and recovery codes are personal, like passwords: keep them to yourself, and tell an administrator if you lose one.",
     ],
   },
   { version: "1.0", date: "2026-11-22", changes: ["First version."] },

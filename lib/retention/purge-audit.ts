@@ -9,9 +9,9 @@ import { periods } from "#lib/retention/policy";
 import { subtractPeriod } from "#lib/retention/rules";
 
 /**
- * Closes the old part of each audit chain: its rows go, the number and hash of the last of them are recorded, so that what
- * follows can still be verified. The newest row of a chain always stays. Such a record that grows old itself is made anew, for a chain
- * to which nothing was added since: without it, what is left of that chain would seem to have lost its beginning.
+ * Deletes the old part of each audit chain and records the number and hash of its last row, so that what follows can still be verified.
+ * The newest row of a chain always stays. A record of a closed segment that is itself too old is written again where it is the latest
+ * of its chain: without it, the rest of that chain would seem to have lost its beginning.
  */
 export async function purgeAudit(actor: SystemActor, { now }: { now: Date }): Promise<number> {
   const old = subtractPeriod(periods.audit, now);
@@ -46,7 +46,7 @@ export async function purgeAudit(actor: SystemActor, { now }: { now: Date }): Pr
 
 type SegmentClosedEvent = Extract<AuditEvent, { action: "audit.segment_closed" }>;
 
-/** Of the records of closed segments that are about to go, those that are the latest of another chain. */
+/** Returns the records of closed segments that are about to be deleted and are the latest of another chain. */
 async function latestSegmentEvents(
   tx: Tx,
   { chain, upTo }: { chain: string; upTo: bigint },

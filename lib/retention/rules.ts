@@ -1,14 +1,14 @@
 /** A length of time for which something is kept. */
 export type Period = { count: number; unit: "minute" | "hour" | "day" | "month" };
 
-/** A period in words: "30 days". */
+/** Returns a period as text: "30 days". */
 export function formatPeriod({ count, unit }: Period): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
 const MS_PER_UNIT = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
-/** The moment one period before `now`: whatever ended earlier is older than allowed. Months are calendar months (UTC). */
+/** Returns the moment one period before `now`. Months are calendar months (UTC). */
 export function subtractPeriod(period: Period, now: Date): Date {
   if (period.unit !== "month")
     return new Date(now.getTime() - period.count * MS_PER_UNIT[period.unit]);
@@ -22,7 +22,7 @@ export function subtractPeriod(period: Period, now: Date): Date {
   return moment;
 }
 
-/** The moment one period after `from`. */
+/** Returns the moment one period after `from`. */
 export function addPeriod(period: Period, from: Date): Date {
   return subtractPeriod({ ...period, count: -period.count }, from);
 }
@@ -34,7 +34,7 @@ const AGE_UNITS = [
   ["minute", 60_000],
 ] as const;
 
-/** How long something has lasted, in the unit of its period: "12 days"; "less than a minute" at its beginning. */
+/** Returns an age in the unit of its period: "12 days", or "less than a minute". */
 export function formatAge(ms: number, unit: Period["unit"]): string {
   const from = AGE_UNITS.findIndex(([name]) => name === unit);
   for (const [name, size] of AGE_UNITS.slice(Math.max(0, from))) {

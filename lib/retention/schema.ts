@@ -1,15 +1,15 @@
 import { z } from "zod";
 
-/** What an audit row of the sweeper tells. */
+/** What the audit row of a purge contains. */
 export const purgedCounts = z.object({ counts: z.record(z.string(), z.number()) });
 
 /** The oldest thing that one period runs for. */
 export type RetentionAgeView = {
   label: string;
-  /** The period, and how long ago the oldest began, in words; null when there is none. */
+  /** The period, and the age of the oldest record, as text; `age` is null when there is none. */
   limit: string;
   age: string | null;
-  /** How much of the period is over, 0 to 1 and more. */
+  /** The part of the period that is over: 0 to 1, more when overdue. */
   ratio: number;
   state: "none" | "within" | "due" | "overdue";
   /** Of the installation, not of this shop: it belongs to none. */
@@ -22,19 +22,19 @@ export type RetentionClassView = {
   name: string;
   retention: string;
   afterwards: string;
-  /** A sentence where there is nothing to measure. */
+  /** Why nothing can be measured; null where something is. */
   note: string | null;
   ages: RetentionAgeView[];
-  /** How many the last run removed; null when it is not told or there was no run. */
+  /** How many the last run removed; null when that is not shown or there was no run. */
   removed: number | null;
 };
 
 export type RetentionView = {
   classes: RetentionClassView[];
-  /** When the sweeper last ran; null when it never has. */
+  /** When the purge last ran; null when it never has. */
   lastPurgedAt: string | null;
-  /** What it removed counts for the whole installation: told where that is this shop alone. */
+  /** Its counts are for the whole installation, so they are shown only where this shop is the only one. */
   countsVisible: boolean;
-  /** Accounts of the shop of which nothing is cleared away while a request about them is examined. */
+  /** Accounts of the shop whose data is not purged while a request about them is reviewed. */
   restrictedCount: number;
 };

@@ -22,7 +22,7 @@ import { type PurgedRowClass, purgeExpiredSecrets, purgeRows } from "#lib/retent
 import { purgeVideos } from "#lib/retention/purge-videos";
 import { subtractPeriod } from "#lib/retention/rules";
 
-/** Removes archives that are too old from the folder in which npm run backup leaves them. */
+/** Deletes backups that are too old from the folder of npm run backup. Returns how many. */
 export async function purgeBackups(_actor: SystemActor, { now }: { now: Date }): Promise<number> {
   const old = (await listBackups()).filter(
     ({ madeAt }) => madeAt < subtractPeriod(periods.backup, now),
@@ -31,17 +31,17 @@ export async function purgeBackups(_actor: SystemActor, { now }: { now: Date }):
   return old.length;
 }
 
-/** Lines on standard output are the machine's to rotate; every other class of the policy has its sweep, or this does not compile. */
+/** The host rotates the server log; every other class of the policy has its purge, or this does not compile. */
 type PurgedClass = Exclude<DataClassName, "serverLog">;
 
 const purgeRowsOf = (name: PurgedRowClass) => (actor: SystemActor, now: Date) =>
   purgeRows(actor, { rows: name, now });
 
-/** In this order: what is left without its log, video or account goes in the same run. */
+/** In this order, so that what loses its log, video or account is deleted in the same run. */
 const purges: Record<PurgedClass, (actor: SystemActor, now: Date) => Promise<number>> = {
   session: purgeRowsOf("session"),
   staffLink: purgeRowsOf("staffLink"),
-  // Permissions that nobody confirmed are given back to TikTok before their rows go.
+  // Permissions that nobody confirmed are revoked at TikTok before their rows are deleted.
   authorization: async (actor, now) =>
     (await expireAuthorizations(actor)) + (await purgeRowsOf("authorization")(actor, now)),
   rateLimit: purgeRowsOf("rateLimit"),
@@ -67,9 +67,8 @@ const purges: Record<PurgedClass, (actor: SystemActor, now: Date) => Promise<num
 };
 
 /**
- * Deletes everything that policy.ts does not allow to be kept any longer, by the database's clock (or `now`, for tests), and
- * records how much of each class. Repeating it is harmless. A class that fails does not keep the others from being swept; the
- * first failure is thrown at the end, so that the queue tries again.
+ * Deletes everything whose period in policy.ts is over, by the database's clock (or `now`, for tests). Returns and records how much of
+ * each class. A class that fails does not stop the others; the first failure is thrown at the end, so that the queue tries again.
  */
 export async function purgeExpiredData(
   actor: SystemActor,
@@ -78,12 +77,12 @@ export async function purgeExpiredData(
   const now = options.now ?? (await databaseNow(database()));
   const counts: Record<string, number> = {};
   const failures: unknown[] = [];
-  for (const [name, sweep] of Object.entries(purges)) {
+  for (const [name, purge] of Object.entries(purges)) {
     try {
-      counts[name] = await sweep(actor, now);
+      counts[name] = await purge(actor, now);
     } catch (error) {
       failures.push(error);
-      log.error("a class of data could not be swept", error, { operation: name });
+      log.error("a class of data could not be purged", error, { operation: name });
     }
   }
   counts["erasuresRequeued"] = await requeueStuckErasures(actor, { now });

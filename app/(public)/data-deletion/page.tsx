@@ -11,7 +11,7 @@ export const generateMetadata = () =>
   publicMetadata({
     title: "Data deletion",
     description:
-      "How to have everything about a TikTok account deleted from the studio, what goes, what stays, and how to follow it.",
+      "How to have everything about a TikTok account deleted from the studio, what is deleted, what stays, and how to follow the request.",
     path: paths.dataDeletion(),
   });
 
@@ -19,7 +19,7 @@ type Props = { searchParams: Promise<{ error?: string | string[]; tiktok?: strin
 
 export default async function DataDeletionPage({ searchParams }: Props) {
   const { error, tiktok } = await searchParams;
-  const trouble = error
+  const notice = error
     ? formErrorNotice(String(error))
     : tiktok
       ? oauthErrorNotice(String(tiktok))
@@ -32,12 +32,12 @@ export default async function DataDeletionPage({ searchParams }: Props) {
       lead={
         <>
           <p>
-            You can have everything about a TikTok account deleted here. Which way is yours depends
-            on how we can know that you may ask.
+            You can have everything about a TikTok account deleted here. Choose the option that
+            fits, so that we can verify you.
           </p>
-          {trouble ? (
-            <Notice tone="attention" title={trouble.title} className="mt-8 text-base" live>
-              {trouble.next}
+          {notice ? (
+            <Notice tone="attention" title={notice.title} className="mt-8 text-base" live>
+              {notice.next}
             </Notice>
           ) : null}
         </>

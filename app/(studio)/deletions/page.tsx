@@ -26,7 +26,7 @@ export default async function DeletionRequestsPage({ searchParams }: Props) {
       <PageHeader
         eyebrow="The whole installation"
         title="Deletion requests"
-        lead={`What people ask through the public form. Each is answered within ${formatPeriod(periods.responseDeadline)}. What they wrote stays sealed until you open it.`}
+        lead={`Requests from the public form. Answer each within ${formatPeriod(periods.responseDeadline)}. Their text stays encrypted until you open it.`}
       />
       <LinkTabs
         label="Requests"
@@ -42,10 +42,10 @@ export default async function DeletionRequestsPage({ searchParams }: Props) {
       {requests.length > 0 ? (
         <DeletionRequestList requests={requests} />
       ) : (
-        <EmptyState title={closed ? "Nothing was decided yet" : "Nothing waits for you"}>
+        <EmptyState title={closed ? "No decided requests" : "No requests to decide"}>
           {closed
-            ? "Requests that are carried out or refused are kept here for two years, without any identity."
-            : "Requests that holders of accounts and shops prove themselves are carried out without you."}
+            ? `Completed and rejected requests stay here for ${formatPeriod(periods.receipt)}, without any identity.`
+            : "Requests that account owners and shops verify themselves are carried out automatically."}
         </EmptyState>
       )}
     </>

@@ -25,11 +25,11 @@ export default async function DataExportPage({ params }: Props) {
       : { href: paths.dataDeletion(), label: "Your data" };
   return (
     <PublicPage
-      title={found ? "A copy of the data" : "There is no such export"}
+      title={found ? "A copy of the data" : "Export not found"}
       lead={
         found
-          ? `One archive with everything held of the account: readable lists, the files, and a page that explains them. It can be downloaded once, within ${formatPeriod(periods.export)}.`
-          : `It was deleted, ${formatPeriod(periods.export)} after it was asked for; or it was asked for by a shop, and you are not signed in as its administrator.`
+          ? `One archive with everything we hold about the account: readable lists, the files, and a page that explains them. You can download it once, within ${formatPeriod(periods.export)}.`
+          : `Exports are deleted ${formatPeriod(periods.export)} after they are requested. If a shop requested this one, sign in as its administrator.`
       }
       back={back}
     >

@@ -26,7 +26,7 @@ export default async function DeletionRequestPage({ params }: Props) {
   return (
     <>
       <PageHeader
-        title="A request for deletion"
+        title="Deletion request"
         lead={next}
         back={{ href: paths.deletionRequests(), label: "Deletion requests" }}
         actions={

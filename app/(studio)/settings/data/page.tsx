@@ -8,17 +8,17 @@ import { can } from "#lib/audit/permissions";
 import { getRetention } from "#lib/retention/queries";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "Data kept · Settings" };
+export const metadata: Metadata = { title: "Data retention · Settings" };
 
 export default async function RetentionPage() {
   const actor = await requireStaff();
   if (!can(actor, "retention.read")) notFound();
-  const kept = await getRetention(actor);
+  const retention = await getRetention(actor);
   return (
     <>
       <PageHeader eyebrow="Your shop" title="Settings" />
       <SettingsTabs current="data" role={actor.role} />
-      <RetentionOverview {...kept} />
+      <RetentionOverview {...retention} />
     </>
   );
 }

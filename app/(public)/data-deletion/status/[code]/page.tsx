@@ -26,23 +26,23 @@ type Props = {
 
 export default async function DeletionStatusPage({ params, searchParams }: Props) {
   const { error } = await searchParams;
-  const trouble = error ? formErrorNotice(String(error)) : null;
+  const notice = error ? formErrorNotice(String(error)) : null;
   const typed = decodeURIComponent((await params).code);
   const receipt = await getReceipt(publicActor, typed);
   const contact = env().STUDIO_CONTACT_EMAIL;
   return (
     <PublicPage
-      title={receipt ? "Your receipt" : "No receipt has this code"}
+      title={receipt ? "Your receipt" : "Receipt not found"}
       lead={
         receipt
           ? undefined
-          : `Look for a slip of the pen: codes have 26 letters and digits. A receipt is kept for ${formatPeriod(periods.receipt)}, then it is gone too.`
+          : `Check the code for typing errors: it has 26 letters and digits. Receipts are deleted after ${formatPeriod(periods.receipt)}.`
       }
       back={{ href: paths.dataDeletion(), label: "Data deletion" }}
     >
-      {trouble ? (
-        <Notice tone="attention" title={trouble.title} className="mb-8" live>
-          {trouble.next}
+      {notice ? (
+        <Notice tone="attention" title={notice.title} className="mb-8" live>
+          {notice.next}
         </Notice>
       ) : null}
       {receipt ? (
