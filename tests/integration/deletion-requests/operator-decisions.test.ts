@@ -126,7 +126,7 @@ test("accepted, the shop is told and may object for 72 hours; then it is erased 
   });
   await sendDueEmails();
   expect(await emailsTo(contact)).toEqual([
-    expect.stringContaining("Your deletion request was carried out"),
+    expect.stringContaining("Your deletion request is completed"),
   ]);
   expect(await database().deletionNote.count({ where: { requestId } })).toBe(0);
   expect(await dumpDatabaseText()).not.toContain(marker);

@@ -24,7 +24,7 @@ const simulator = await startSimulator();
 const tiktok = simulatorControl(simulator);
 afterAll(() => simulator.stop());
 
-/** Presses "Prove it with a TikTok sign-in" as a browser without JavaScript and without a studio session does. */
+/** Presses "Verify with TikTok and delete" as a browser without JavaScript and without a studio session does. */
 async function requestErasureByOwnerOf(
   account: string,
   decision: "allow" | "deny" = "allow",

@@ -337,7 +337,7 @@ test("the holder of an account gets what every shop holds of it; of an account t
   const none = await requestExportByOwner((await tiktok.account()).handle);
   await runExportJob(none);
   const empty = readStoredZip(await bytesOf(await downloadExportByCode(none)));
-  expect(empty.get("README.txt")?.toString()).toContain("Nothing is held of this account");
+  expect(empty.get("README.txt")?.toString()).toContain("We hold no data about this account");
   expect([...empty.keys()].toSorted()).toEqual(
     [...accountTableNames.map((model) => `data/${model}.json`), "README.txt"].toSorted(),
   );

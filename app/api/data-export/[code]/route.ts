@@ -8,19 +8,19 @@ import { getExportActor, exportResponse } from "#lib/web/export-response";
 
 const params = z.strictObject({ code: z.string().min(20).max(100) });
 
-/** How far an export is. */
+/** Returns the state of an export. */
 export const GET = publicRouteHandler("GET /api/data-export/[code]", {
   limit: "export",
   csrf: "origin-only",
   params,
   handler: async ({ params: { code }, request }) => {
     const found = await findExport(await getExportActor(request), code);
-    if (!found) throw new AppError("not_found", "There is no such export, or its day is over.");
+    if (!found) throw new AppError("not_found", "Export not found, or it has expired.");
     return found;
   },
 });
 
-/** Gives it out, once. */
+/** Sends the archive, once. */
 export const POST = publicRouteHandler("POST /api/data-export/[code]", {
   limit: "export",
   csrf: "origin-only",
