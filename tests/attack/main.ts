@@ -1,5 +1,5 @@
-// The proof of the surface: attacks the whole running product from outside, keeps what came of each task, and writes the report.
-// Usage: see README.md beside it; `npm run prove:security` prepares everything and calls this.
+// The proof of security: attacks the whole running product from outside, keeps each task's result and writes the report.
+// Usage: README.md beside it; `npm run prove:security` prepares everything and calls this.
 import { execFile } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -14,15 +14,15 @@ import { SeededRandom } from "#tests/prove/seeded-random";
 
 const { values: cliOptions } = parseArgs({
   options: {
-    /** Chooses everything that is left to chance; the one of an unfinished proof when none is given. */
+    /** Chooses each task's chance; that of an unfinished proof when none is given. */
     seed: { type: "string" },
     folder: { type: "string", default: ".prove-security" },
     size: { type: "string", default: "full" },
-    /** Only tasks whose id begins with one of these, set apart by commas. */
+    /** Only these attacks or ids, comma-separated; every other task is left out. */
     only: { type: "string", default: "" },
-    /** Begins no task after so many minutes. */
+    /** Starts no task after so many minutes. */
     minutes: { type: "string", default: "600" },
-    /** Where the report is written, and the counts alone as JSON; nowhere when not given. */
+    /** Where the report is written (only of a whole run), and the counts alone as JSON. */
     report: { type: "string" },
     tally: { type: "string" },
   },
@@ -52,13 +52,17 @@ const readResults = () =>
     .filter(Boolean)
     .map((line) => JSON.parse(line) as AttackTaskResult);
 const allTasks = planAttackTasks(seed, size);
-const doneIds = new Set(readResults().map(({ id }) => id));
-const wantedPrefixes = cliOptions.only.split(",");
-const tasks = allTasks.filter(
-  ({ id }) => !doneIds.has(id) && wantedPrefixes.some((beginning) => id.startsWith(beginning)),
-);
+const wanted = cliOptions.only.split(",").filter(Boolean);
+/** A run of chosen tasks: it repeats what was done before, and writes no report. */
+const isPartial = wanted.length > 0;
+const chosenTasks = isPartial
+  ? allTasks.filter(({ id }) => wanted.some((name) => id === name || id.startsWith(`${name}.`)))
+  : allTasks;
+// What failed is run again.
+const doneIds = new Set(isPartial ? [] : readResults().flatMap(({ id, ok }) => (ok ? [id] : [])));
+const tasks = chosenTasks.filter(({ id }) => !doneIds.has(id));
 printLine(
-  `seed ${seed}: ${tasks.length} tasks to do, ${allTasks.length - tasks.length} done before or not asked for`,
+  `seed ${seed}: ${tasks.length} tasks to do, ${chosenTasks.length - tasks.length} done before${isPartial ? ", all others left out" : ""}`,
 );
 
 const commit = await promisify(execFile)("git", ["rev-parse", "--short=12", "HEAD"]).then(
@@ -70,15 +74,19 @@ const studio = await AttackedStudio.open(folder);
 for (const name of ["SIGINT", "SIGTERM"] as const)
   process.once(name, () => {
     stopping = true;
-    printLine("stopping; what is known is kept");
+    printLine("stopping; results so far are kept");
     void studio.close().then(() => process.exit(130));
   });
 
+const attackOf = (task: AttackTask) => {
+  const attack = ATTACKS.find(({ name }) => name === task.attack);
+  if (!attack) throw new Error(`there is no attack called ${task.attack}`);
+  return attack;
+};
+
 async function runAttack(task: AttackTask): Promise<AttackFindings> {
-  const part = ATTACKS.find(({ name }) => name === task.attack);
-  if (!part) throw new Error(`there is no part called ${task.attack}`);
   try {
-    return await part.run(studio, {
+    return await attackOf(task).run(studio, {
       random: new SeededRandom(task.seed),
       index: Number(task.id.split(".")[1]),
       size,
@@ -91,7 +99,9 @@ async function runAttack(task: AttackTask): Promise<AttackFindings> {
 
 async function runTask(task: AttackTask): Promise<AttackTaskResult> {
   const began = performance.now();
-  studio.takeMemoryPeaks();
+  // The peaks belong to the task that needs them; what runs beside it only reads them.
+  const isBeside = attackOf(task).runsBeside === true;
+  if (!isBeside) studio.takeMemoryPeaks();
   const { counts, findings, controls = [] } = await runAttack(task);
   const everything = [...findings, ...studio.newLogErrors()];
   const ok = everything.length === 0 && controls.every(({ detected }) => detected);
@@ -101,7 +111,7 @@ async function runTask(task: AttackTask): Promise<AttackTaskResult> {
     findings: everything,
     controls,
     ok,
-    peaks: studio.takeMemoryPeaks(),
+    peaks: isBeside ? studio.getMemoryPeaks() : studio.takeMemoryPeaks(),
     seconds: (performance.now() - began) / 1000,
   };
 }
@@ -115,32 +125,42 @@ function printResult(outcome: AttackTaskResult): void {
   for (const { rule, message } of outcome.findings.slice(0, 25))
     printLine(`    ${rule}: ${message.slice(0, 900)}`);
   for (const { name } of (outcome.controls ?? []).filter(({ detected }) => !detected))
-    printLine(`    nobody noticed ${name}`);
+    printLine(`    the detector missed ${name}`);
   printLine(
-    `    again: npm run prove:security -- --folder .prove-again --seed ${seed} --size ${size} --only ${outcome.id}`,
+    `    again: npm run prove:security -- --folder .prove-security-again-${seed} --seed ${seed} --size ${size} --only ${outcome.id}`,
   );
 }
 
 const startedAt = Date.now();
-for (const task of tasks) {
-  if (stopping || Date.now() - startedAt > Number(cliOptions.minutes) * 60_000) break;
-  const outcome = await runTask(task);
-  if (stopping) break;
-  appendFileSync(resultsFile, `${JSON.stringify({ ...outcome, commit })}\n`);
-  printResult(outcome);
+const newResults: AttackTaskResult[] = [];
+async function runTasks(queue: readonly AttackTask[]): Promise<void> {
+  for (const task of queue) {
+    if (stopping || Date.now() - startedAt > Number(cliOptions.minutes) * 60_000) return;
+    const outcome = await runTask(task);
+    if (stopping) return;
+    newResults.push(outcome);
+    appendFileSync(resultsFile, `${JSON.stringify({ ...outcome, commit })}\n`);
+    printResult(outcome);
+  }
 }
+const runsBeside = (task: AttackTask) => attackOf(task).runsBeside === true;
+await Promise.all([
+  runTasks(tasks.filter((task) => !runsBeside(task))),
+  runTasks(tasks.filter(runsBeside)),
+]);
 await studio.close();
-const taskResults = readResults();
+// Of a task that failed and was run again, the last result.
+const latestResults = [...new Map(readResults().map((result) => [result.id, result])).values()];
+const taskResults = isPartial ? newResults : latestResults;
 const tally = tallyResults(taskResults);
-const tasksLeft = allTasks.filter(
+const tasksLeft = chosenTasks.filter(
   ({ id }) => !taskResults.some((outcome) => outcome.id === id),
 ).length;
 printLine(
   `${tally.passed} passed, ${tally.failed} failed${tasksLeft > 0 ? `, ${tasksLeft} tasks left for another time` : ""}`,
 );
 if (cliOptions.tally !== undefined) writeFileSync(cliOptions.tally, JSON.stringify(tally));
-// What was run again alone is no report.
-if (cliOptions.report !== undefined && cliOptions.only === "") {
+if (cliOptions.report !== undefined && !isPartial) {
   mkdirSync(dirname(cliOptions.report), { recursive: true });
   writeFileSync(cliOptions.report, writeAttackReport(taskResults, ATTACKS, reportHeader()));
 }

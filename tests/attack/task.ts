@@ -1,13 +1,13 @@
-import type { SeededRandom } from "#tests/prove/seeded-random";
+import { SeededRandom } from "#tests/prove/seeded-random";
 import type { AttackedStudio } from "#tests/attack/attacked-studio";
 
-/** Something that may never happen and did. `message` says what, with the request or file that shows it. */
+/** Something that must never happen and did. `message` names the request or file that shows it. */
 export type AttackFinding = { rule: string; message: string };
 
-/** Whether the detector of a part noticed what was planted for it. */
+/** Whether the detector of an attack noticed what was planted for it. */
 export type DetectorControl = { name: string; detected: boolean };
 
-/** What one task of a part tells: how much was tried, by name, and what came of it. */
+/** What one task of an attack found: how much was tried, by name, and every finding. */
 export type AttackFindings = {
   counts: Record<string, number>;
   findings: AttackFinding[];
@@ -36,12 +36,14 @@ export type AttackTaskResult = AttackTask &
 
 export type RunSize = "full" | "slice";
 
-/** One kind of attack. `tasks` is into how many it is cut; each can be run again by itself. */
+/** One kind of attack. `tasks` is how many tasks it is split into; each can be run again by itself. */
 export type Attack = {
   name: AttackName;
   /** What it does, for the report. */
   description: string;
   tasks: Record<RunSize, number>;
+  /** Mostly waits for answers, and looks at nothing that another attack changes: runs beside the others. */
+  runsBeside?: true;
   run: (
     studio: AttackedStudio,
     given: { random: SeededRandom; index: number; size: RunSize },
@@ -73,7 +75,21 @@ export async function inParallel<T>(
   await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, lane));
 }
 
-/** A list in an order of chance. */
+/** The same with chance: every item has a generator of its own, so that it draws the same whichever item is done first. */
+export async function inParallelSeeded<T>(
+  random: SeededRandom,
+  items: readonly T[],
+  concurrency: number,
+  work: (item: T, random: SeededRandom) => Promise<void>,
+): Promise<void> {
+  const seeded = items.map((item) => ({
+    item,
+    random: new SeededRandom(random.between(0, 2 ** 31)),
+  }));
+  await inParallel(seeded, concurrency, (one) => work(one.item, one.random));
+}
+
+/** A list in random order. */
 export function shuffled<T>(random: SeededRandom, items: readonly T[]): T[] {
   return items
     .map((item) => ({ item, at: random.next() }))

@@ -27,7 +27,7 @@ import { SeededRandom } from "#tests/prove/seeded-random";
 const CONCURRENCY = 3;
 /** A check may take this long at the very most; then it must have come to an end. */
 const CHECK_TIMEOUT_MS = 200_000;
-const FILES_PER_TASK = { full: { crafted: 34, mutated: 26 }, slice: { crafted: 14, mutated: 6 } };
+const FILES_PER_TASK = { full: { crafted: 34, mutated: 26 }, slice: { crafted: 6, mutated: 3 } };
 const TASK_COUNTS = { full: 10, slice: 1 };
 const MB = 1_000_000;
 /** Beyond this a file has made a process hold too much: one film of ours needs a tenth. */

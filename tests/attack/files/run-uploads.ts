@@ -215,7 +215,9 @@ async function tryDishonestUploads(
   return { tried, findings };
 }
 
-/** Files dropped into the folder on the server: names, and links to what is not the person's. */
+const IMPORT_TIMEOUT_MS = 30_000;
+
+/** Drops files with odd names, and a link to another file, into the folder that the server imports from. */
 async function tryInboxFolder(
   studio: AttackedStudio,
   random: SeededRandom,
@@ -231,11 +233,19 @@ async function tryInboxFolder(
   ];
   for (const name of fit) await writeFile(join(studio.inbox, name), `nothing ${random.next()}`);
   await symlink("/etc/passwd", join(studio.inbox, "link.mp4")).catch(() => undefined);
-  await sleep(12_000);
-  const rows = await database().video.findMany({
-    where: { source: "folder" },
-    select: { name: true, sizeBytes: true },
-  });
+  const findImported = () =>
+    database().video.findMany({
+      where: { source: "folder" },
+      select: { name: true, sizeBytes: true },
+    });
+  for (
+    const end = performance.now() + IMPORT_TIMEOUT_MS;
+    performance.now() < end && (await findImported()).length < fit.length;
+  )
+    await sleep(300);
+  // The link would have come with the last of them.
+  await sleep(3500);
+  const rows = await findImported();
   const findings: AttackFinding[] = [];
   if (rows.some(({ name }) => UNSAFE_NAME.test(name)))
     findings.push({

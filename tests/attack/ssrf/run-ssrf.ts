@@ -18,7 +18,7 @@ import {
 } from "#tests/attack/task";
 import { makeStaff } from "#tests/support/factories/records";
 
-const SLICE_URLS = 130;
+const SLICE_URLS = 60;
 const CONCURRENCY = 4;
 const URLS_PER_PERSON = 120;
 /** How long the workers may take to come to an end with all links, their tries again included. */

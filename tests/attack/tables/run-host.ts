@@ -1,6 +1,6 @@
 import { checkResponse, describeRequest } from "#tests/attack/check-response";
 import { getHeader, sendWireRequest, type WireRequest } from "#tests/attack/http";
-import { inParallel, type AttackFinding, type Attack } from "#tests/attack/task";
+import { inParallelSeeded, type AttackFinding, type Attack } from "#tests/attack/task";
 import { sessionCookie } from "#tests/support/drivers/call-route";
 
 const EVIL = "evil.example";
@@ -130,8 +130,9 @@ function findHostLeak(
 export const hostAttack: Attack = {
   name: "host",
   description:
-    "The Host header and all that stands in for it, on pages and doors, signed in and not: no answer may lead to another host, set or print it.",
+    "The Host header and all that stands in for it, on pages and routes, signed in and not: no answer may lead to another host, set or print it.",
   tasks: { full: 1, slice: 1 },
+  runsBeside: true,
   run: async (studio, { random }) => {
     const { admin } = await studio.makeShop();
     const own = `localhost:${studio.port}`;
@@ -139,8 +140,8 @@ export const hostAttack: Attack = {
     const rows = HOST_SPOOFS.flatMap((guise) => PATHS.map((path) => ({ guise, path })));
     const findings: AttackFinding[] = [];
     let answered = 0;
-    await inParallel(rows, 8, async ({ guise, path }) => {
-      const known: [string, string][] = random.next() < 0.5 ? [["cookie", cookie]] : [];
+    await inParallelSeeded(random, rows, 8, async ({ guise, path }, itemRandom) => {
+      const known: [string, string][] = itemRandom.next() < 0.5 ? [["cookie", cookie]] : [];
       const asked: WireRequest = {
         method: "GET",
         path: guise.target?.(path) ?? path,

@@ -393,6 +393,7 @@ export const oauthAttack: Attack = {
   description:
     "The way to TikTok and back: states missing, altered, foreign, late, used and raced, other sessions and purposes, the page that asks to confirm, and every answer of the token door that is none.",
   tasks: { full: 1, slice: 1 },
+  runsBeside: true,
   run: async (studio, { random, size }) => {
     const table = new OAuthAttempts(studio, random);
     // A person may begin a dozen times in ten minutes, so each step has its own.

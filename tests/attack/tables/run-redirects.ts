@@ -1,6 +1,6 @@
 import { getHeader, sendWireRequest } from "#tests/attack/http";
 import type { WireHeaders, AttackedStudio } from "#tests/attack/attacked-studio";
-import { inParallel, type AttackFinding, type Attack } from "#tests/attack/task";
+import { inParallelSeeded, type AttackFinding, type Attack } from "#tests/attack/task";
 import type { SeededRandom } from "#tests/prove/seeded-random";
 import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { makeStaff } from "#tests/support/factories/records";
@@ -168,6 +168,7 @@ export const redirectsAttack: Attack = {
   description:
     "Places that are not ours in everything that names where to go on to: next, callbackUrl, the sign-in, the sign-out, and the path itself.",
   tasks: { full: 1, slice: 1 },
+  runsBeside: true,
   run: async (studio, { random, size }) => {
     const { admin } = await studio.makeShop();
     const cookie = (await studio.ownPageHeaders(random, admin)).filter(
@@ -180,8 +181,8 @@ export const redirectsAttack: Attack = {
     const findings: AttackFinding[] = [];
     let led = 0;
     const chosen = size === "full" ? places : places.filter(() => random.next() < 0.5);
-    await inParallel(chosen, 4, async (place) => {
-      for (const { where, to } of await collectRedirects(studio, random, { place, cookie, form })) {
+    await inParallelSeeded(random, chosen, 4, async (place, own) => {
+      for (const { where, to } of await collectRedirects(studio, own, { place, cookie, form })) {
         led += 1;
         if (!isSameOrigin(studio.url, to))
           findings.push({

@@ -5,7 +5,7 @@ import { checkResponse } from "#tests/attack/check-response";
 import { sendWireRequest, type WireRequest } from "#tests/attack/http";
 import type { WireHeaders, AttackedStudio } from "#tests/attack/attacked-studio";
 import {
-  inParallel,
+  inParallelSeeded,
   type DetectorControl,
   type AttackFinding,
   type Attack,
@@ -337,6 +337,7 @@ export const webhooksAttack: Attack = {
   description:
     "Forged messages to TikTok's webhook address: other keys, times, algorithms, encodings and headers, changed, lengthened and repeated bodies.",
   tasks: { full: 1, slice: 1 },
+  runsBeside: true,
   run: async (studio, { random, size }) => {
     const kinds = Object.entries(FORGERY_KINDS);
     const rounds = size === "full" ? 20 : 6;
@@ -348,8 +349,8 @@ export const webhooksAttack: Attack = {
       }),
     ).flat();
     const findings: AttackFinding[] = [];
-    await inParallel(forgeries, 8, async ({ name, headers, body }) => {
-      const came = await sendWebhook(studio, random, { headers, body });
+    await inParallelSeeded(random, forgeries, 8, async ({ name, headers, body }, own) => {
+      const came = await sendWebhook(studio, own, { headers, body });
       findings.push(...came.findings);
       // What TikTok signed for somebody else is answered well, so that it is not repeated, and ignored.
       const fine =
