@@ -1,18 +1,18 @@
-// The web process: node lib/web/server.ts. Next answers; this is its socket. With NODE_ENV=development pages reload on change.
+// The web process (node lib/web/server.ts): the HTTP server in front of Next. With NODE_ENV=development pages reload on change.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 
 import next from "next";
-import { parseAndValidateFlightRouterState as parseTree } from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
 
-import { applySecurityHeaders, rawResponse } from "#lib/web/response-headers";
 import {
-  parserErrorResponse,
-  getRequestRejection,
-  siteVerificationFile,
-  canonicalRedirect,
   appendPeer,
+  canonicalRedirect,
+  getRequestRejection,
+  parserErrorResponse,
+  siteVerificationFile,
 } from "#lib/web/request-filter";
+import { applySecurityHeaders, rawResponse } from "#lib/web/response-headers";
+import { isReadableRouterState } from "#lib/web/router-state";
 
 const SHUTDOWN_TIMEOUT_MS = 20_000;
 
@@ -22,7 +22,7 @@ const appUrl = process.env["APP_URL"];
 const secure = { https: appUrl?.startsWith("https:") === true };
 
 const isDevelopment = process.env["NODE_ENV"] === "development";
-/** Addresses of Next's development client: hot reload, its error overlay, source maps. */
+/** Paths of Next's development client: hot reload, error overlay, source maps. */
 const DEVELOPMENT_TOOL = /^\/(__nextjs|_next\/)/;
 
 function sendText(response: ServerResponse, status: number, message: string): void {
@@ -32,23 +32,14 @@ function sendText(response: ServerResponse, status: number, message: string): vo
     .end(`${message}\n`);
 }
 
-/** Whether Next could read what its router says it has; what it cannot read it answers with a fault. */
-function hasReadableTree({ headers }: IncomingMessage): boolean {
-  try {
-    parseTree(headers["next-router-state-tree"]);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function handleRequest(request: IncomingMessage, response: ServerResponse): void {
   applySecurityHeaders(response, secure);
   if (isDevelopment && DEVELOPMENT_TOOL.test(request.url ?? ""))
     return passToNext(request, response);
   const rejection = getRequestRejection(request);
   if (rejection) return sendText(response, rejection.status, rejection.message);
-  if (!hasReadableTree(request)) return sendText(response, 400, "This request could not be read.");
+  if (!isReadableRouterState(request.headers["next-router-state-tree"]))
+    return sendText(response, 400, "This request could not be read.");
   const path = request.url ?? "/";
   const verificationFile = siteVerificationFile(process.env["TIKTOK_SITE_VERIFICATION"], path);
   if (verificationFile !== null) {
@@ -75,7 +66,7 @@ function handleRequest(request: IncomingMessage, response: ServerResponse): void
 
 function passToNext(request: IncomingMessage, response: ServerResponse): void {
   handleNext(request, response).catch((error: unknown) => {
-    // Its message may quote the address, which may be a secret.
+    // The message may quote the URL, which may be a secret.
     const kind = error instanceof Error ? error.name : typeof error;
     process.stderr.write(
       `${JSON.stringify({ level: "error", msg: "a request could not be answered", error: kind })}\n`,
@@ -85,17 +76,16 @@ function passToNext(request: IncomingMessage, response: ServerResponse): void {
   });
 }
 
-/** A connection on which nothing at all has moved for so long is nobody's any more. */
 const SOCKET_TIMEOUT_MS = 5 * 60_000;
 
-// A 4 GB upload takes as long as it takes; slow headers and idle sockets do not.
+// An upload of 4 GB may take hours; slow headers and idle sockets may not.
 const server = createServer(
   {
     requestTimeout: 0,
     headersTimeout: 20_000,
     keepAliveTimeout: 65_000,
     maxHeaderSize: 32 * 1024,
-    // Asked for in incoming.ts, so that the refusal has our headers.
+    // Checked by request-filter.ts, so that the rejection has our headers.
     requireHostHeader: false,
   },
   handleRequest,
@@ -113,25 +103,25 @@ const app = next({
 await app.prepare();
 const handleNext = app.getRequestHandler();
 
-/** The latest answer on each socket: nothing may be written between its bytes. */
+/** The latest response on each socket: nothing may be written between its bytes. */
 const latestResponses = new WeakMap<Duplex, ServerResponse>();
 server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) =>
   latestResponses.set(socket, response),
 );
 
 server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-  const begun = latestResponses.get(socket);
-  const midway = begun?.headersSent === true && !begun.writableFinished;
+  const started = latestResponses.get(socket);
+  const midway = started?.headersSent === true && !started.writableFinished;
   if (!socket.writable || midway || error.code === "ECONNRESET") return socket.destroy();
   const { status, message } = parserErrorResponse(error.code);
   socket.end(rawResponse(status, message, secure));
 });
 server.on("connect", (_request: IncomingMessage, socket: Duplex) => {
-  socket.end(rawResponse(405, "The studio is no proxy.", secure));
+  socket.end(rawResponse(405, "This server is not a proxy.", secure));
 });
 server.on("checkExpectation", (_request: IncomingMessage, response: ServerResponse) => {
   applySecurityHeaders(response, secure);
-  sendText(response, 417, "The studio cannot do what this request expects.");
+  sendText(response, 417, "The server cannot meet the Expect header.");
 });
 server.setTimeout(SOCKET_TIMEOUT_MS);
 
@@ -147,8 +137,8 @@ async function shutDown(): Promise<void> {
 process.once("SIGTERM", () => void shutDown());
 process.once("SIGINT", () => void shutDown());
 server.once("error", (error: NodeJS.ErrnoException) => {
-  const words = error.code === "EADDRINUSE" ? `Port ${port} is already in use.` : error.message;
-  process.stderr.write(`The studio cannot listen on ${hostname}:${port}. ${words}\n`);
+  const reason = error.code === "EADDRINUSE" ? `Port ${port} is already in use.` : error.message;
+  process.stderr.write(`The studio cannot listen on ${hostname}:${port}. ${reason}\n`);
   process.exit(1);
 });
 server.listen(port, hostname, () =>

@@ -3,56 +3,51 @@ import { expect, it } from "vitest";
 import { MODULES, isBrowserSafe } from "#tests/architecture/floors";
 import { exportedFunctions, isTestFile, readSources } from "#tests/architecture/sources";
 
-const moduleSources = readSources(...MODULES.map((noun) => `lib/${noun}`)).filter(
+const moduleSources = readSources(...MODULES.map((module) => `lib/${module}`)).filter(
   (source) => !isTestFile(source),
 );
-const toCamelCase = (name: string) =>
-  name.replace(/\.ts$/, "").replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+const commandFiles = moduleSources.filter(({ imports }) =>
+  imports.some(({ specifier }) => specifier === "#lib/audit/act"),
+);
+const queryFiles = moduleSources.filter(({ name }) => /^(\w+-)?queries\.ts$/.test(name));
+const MOST_COMMANDS = 6;
 
-it("a verb is one file with one exported function of the file's name", () => {
-  const verbs = moduleSources.filter(({ imports }) =>
-    imports.some(({ specifier }) => specifier === "#lib/audit/act"),
-  );
-  const wrong = verbs.filter(
-    (source) => exportedFunctions(source).join() !== toCamelCase(source.name),
-  );
-  const lines = wrong.map(
-    (source) =>
-      `${source.path} exports ${exportedFunctions(source).join(", ") || "no function"}; it should export ${toCamelCase(source.name)} alone`,
-  );
-  expect(verbs.length).toBeGreaterThan(0);
-  expect(lines).toEqual([]);
+it("a file of commands exports at most six functions of one subject, and no queries", () => {
+  expect(commandFiles.length).toBeGreaterThan(20);
+  const wrong = commandFiles.flatMap((source) => {
+    const count = exportedFunctions(source).length;
+    return [
+      ...(queryFiles.includes(source) ? [`${source.path}: a file of queries must not write`] : []),
+      ...(count > MOST_COMMANDS ? [`${source.path} exports ${count} functions: split it`] : []),
+      ...(count === 0 ? [`${source.path} calls act() and exports no command`] : []),
+    ];
+  });
+  expect(wrong).toEqual([]);
 });
 
-it("only verbs write: whoever changes rows goes through act()", () => {
+it("queries write nothing", () => {
   const writes = /\btx\.\w+\.(create|update|upsert|delete)\w*\(/;
-  const wrong = moduleSources.filter(
-    ({ name, text }) => name === "queries.ts" && writes.test(text),
-  );
-  expect(wrong.map(({ path }) => `${path}: a query reads; write in a verb`)).toEqual([]);
+  const wrong = queryFiles.filter(({ text }) => writes.test(text));
+  expect(wrong.map(({ path }) => `${path}: write in a command`)).toEqual([]);
 });
 
-it("a query is told first who asks", () => {
-  const wrong = moduleSources
-    .filter(({ name }) => name === "queries.ts")
-    .flatMap(({ path, text }) => {
-      const functions = text.matchAll(
-        /^export (?:async )?function (\w+)(?:<[^>]*>)?\(\s*([^,:)]*)/gm,
+it("the first argument of a query is the actor", () => {
+  const wrong = queryFiles.flatMap(({ path, text }) => {
+    const functions = text.matchAll(
+      /^export (?:async )?function (\w+)(?:<[^>]*>)?\(\s*([^,:)]*)/gm,
+    );
+    return [...functions]
+      .filter(([, , first = ""]) => !/actor$/i.test(first.trim()))
+      .map(
+        ([, name = ""]) =>
+          `${path}: ${name} must take the actor first and filter by its shop (a read before anyone is known has a file of its own)`,
       );
-      return [...functions]
-        .filter(([, , first = ""]) => !/actor$/i.test(first.trim()))
-        .map(
-          ([, name = ""]) =>
-            `${path}: ${name} must take an actor first and filter by its shop (what is asked before anybody is known has a file of its own)`,
-        );
-    });
+  });
   expect(wrong).toEqual([]);
 });
 
 it("a query names its columns", () => {
-  const wrong = moduleSources.filter(
-    ({ name, text }) => name === "queries.ts" && /\binclude:/.test(text),
-  );
+  const wrong = queryFiles.filter(({ text }) => /\binclude:/.test(text));
   expect(wrong.map(({ path }) => `${path}: select named columns instead of include`)).toEqual([]);
 });
 

@@ -12,14 +12,14 @@ it("files are small: none over 300 lines, 95 % within 200, half within 60", () =
   const share = (of: number) => lengths[Math.floor((lengths.length - 1) * of)] ?? 0;
   const long = allSources
     .filter(({ lines }) => lines > 300)
-    .map(({ path, lines }) => `${path} has ${lines} lines: split it by what it does`);
+    .map(({ path, lines }) => `${path} has ${lines} lines: split it by subject`);
   expect(long).toEqual([]);
   expect(share(0.95), "lines of the file at 95 % of all").toBeLessThanOrEqual(200);
   expect(share(0.5), "lines of the middle file").toBeLessThanOrEqual(60);
 });
 
 it.each([
-  ["a door", "route.ts", 30],
+  ["a route handler", "route.ts", 30],
   ["a page", "page.tsx", 80],
 ])("%s is short", (_, name, most) => {
   const long = productSources.filter(
@@ -27,17 +27,17 @@ it.each([
   );
   const lines = long.map(
     (source) =>
-      `${source.path} has ${source.lines} lines, ${most} are allowed: move work to a verb, a query or a face`,
+      `${source.path} has ${source.lines} lines, ${most} are allowed: move work to a command, a query or a component`,
   );
   expect(lines).toEqual([]);
 });
 
-it("names say what is inside", () => {
+it("no file has a name that says nothing", () => {
   const vague =
     /^(index|utils?|helpers?|types?|constants?|common|misc|shared|\w*[-.]?(service|manager))\.(ts|tsx|mjs)$/;
   const wrong = allSources
     .filter(({ name }) => vague.test(name))
-    .map(({ path }) => `${path}: name it after the one thing it does`);
+    .map(({ path }) => `${path}: name it after its subject`);
   expect(wrong).toEqual([]);
 });
 
@@ -45,17 +45,19 @@ it("client components end in .client.tsx, and nothing else does", () => {
   const wrong = productSources.filter(
     ({ name, text }) => name.endsWith(".client.tsx") !== /^["']use client["']/m.test(text),
   );
-  // Next itself asks for these two to be client components under a fixed name.
-  const free = wrong.filter(({ name }) => name !== "error.tsx" && name !== "global-error.tsx");
-  expect(free.map(({ path }) => `${path}: name and "use client" disagree`)).toEqual([]);
+  // Next requires these two to be client components under a fixed name.
+  const unexcused = wrong.filter(({ name }) => name !== "error.tsx" && name !== "global-error.tsx");
+  expect(unexcused.map(({ path }) => `${path}: name and "use client" disagree`)).toEqual([]);
 });
 
-it("there are no Server Actions: mutations are doors", () => {
+it("there are no Server Actions: mutations are route handlers", () => {
   const wrong = productSources.filter(({ text }) => /["']use server["']/.test(text));
-  expect(wrong.map(({ path }) => `${path}: make it a route handler through door()`)).toEqual([]);
+  expect(
+    wrong.map(({ path }) => `${path}: make it a route handler through routeHandler()`),
+  ).toEqual([]);
 });
 
-it("a form has a door for browsers without scripts, or goes nowhere: what is typed never ends up in an address", () => {
+it("a form has an action for browsers without JavaScript, or none at all: what is typed never ends up in a URL", () => {
   const forms = productSources.flatMap(({ path, text }) =>
     [...text.matchAll(/<form\s(?:[^>]|=>)*>/g)].map(([form]) => ({ path, form })),
   );
@@ -66,11 +68,11 @@ it("a form has a door for browsers without scripts, or goes nowhere: what is typ
   );
 });
 
-it("TikTok's words stay with TikTok", () => {
-  const words = /SEND_TO_USER_INBOX|PUBLISH_COMPLETE|PROCESSING_UPLOAD/;
+it("TikTok's own status names stay in lib/tiktok and its translator", () => {
+  const statusNames = /SEND_TO_USER_INBOX|PUBLISH_COMPLETE|PROCESSING_UPLOAD/;
   const allowed = (path: string) =>
     path.startsWith("lib/tiktok/") || path === "lib/deliveries/sending/publish-status.ts";
-  const wrong = productSources.filter(({ path, text }) => !allowed(path) && words.test(text));
+  const wrong = productSources.filter(({ path, text }) => !allowed(path) && statusNames.test(text));
   expect(
     wrong.map(({ path }) => `${path}: translate in lib/deliveries/sending/publish-status.ts`),
   ).toEqual([]);
@@ -81,7 +83,7 @@ it("nothing is switched off: no any, no ignored errors, no disabled rules, no sk
     ["an any", /(?<![\w"'`])(?::|as|<)\s*any\b(?!\w)/],
     ["an ignored type error", /@ts-(ignore|expect-error|nocheck)/],
     ["a disabled rule", /(ox|es)lint-disable/],
-    ["a skipped or lonely test", /\b(it|test|describe)\.(skip|only|todo|fixme|skipIf|runIf)\b/],
+    ["a skipped or exclusive test", /\b(it|test|describe)\.(skip|only|todo|fixme|skipIf|runIf)\b/],
     ["an unfinished note", /\b(TO[D]O|FIX[M]E)\b/],
   ] as const;
   const wrong = allSources.flatMap(({ path, text }) => {

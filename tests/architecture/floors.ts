@@ -1,58 +1,91 @@
-// The floors as a table. design: imports go down, or along the arrows between nouns; never up, never round.
-export const MODULES = [
-  "privacy",
-  "mail",
-  "deliveries",
-  "drafts",
-  "videos",
-  "products",
-  "connections",
-  "staff",
-  "keys",
-] as const;
+// The floors of docs/architecture.md as a table: imports go down, or along the arrows of one floor; never up, never in a circle.
+const FLOORS: readonly (readonly string[])[] = [
+  ["ground"],
+  ["infra"],
+  ["tiktok"],
+  ["audit"],
+  [
+    "deliveries",
+    "drafts",
+    "captions",
+    "videos",
+    "products",
+    "connections",
+    "shops",
+    "auth",
+    "staff",
+    "keys",
+  ],
+  ["webhooks", "deletion-requests", "erasure", "exports", "retention", "mail", "dashboard"],
+  ["components", "web", "worker", "backup"],
+  ["app", "cli"],
+];
 
-const MODULE_ARROWS: Record<(typeof MODULES)[number], string[]> = {
-  privacy: ["deliveries", "drafts", "videos", "products", "connections"],
-  mail: ["deliveries", "drafts", "connections"],
-  deliveries: ["drafts", "videos", "products", "connections"],
-  drafts: ["videos", "products", "connections"],
-  videos: ["products"],
-  products: [],
-  connections: [],
-  staff: [],
-  keys: [],
+/** What a place may import of its own floor. */
+export const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  deliveries: ["drafts", "videos", "products", "captions", "connections", "shops"],
+  drafts: ["captions", "videos", "products", "shops"],
+  connections: ["shops"],
+  auth: ["staff", "shops"],
+  staff: ["shops"],
+  "deletion-requests": ["retention"],
+  exports: ["retention"],
+  erasure: ["deletion-requests", "exports", "retention"],
+  dashboard: ["deletion-requests"],
+  components: ["web"],
 };
 
-const GROUND = ["ground"];
-const INFRA = ["infra", ...GROUND];
-const BELOW_MODULES = ["audit", "tiktok", ...INFRA];
-const BELOW_WEB = [...MODULES, ...BELOW_MODULES];
+/** The modules of the product: floors 4 and 5. */
+export const MODULES = [...(FLOORS[4] ?? []), ...(FLOORS[5] ?? [])];
 
-/** What each place may import, itself aside. */
-export const MAY_IMPORT: Record<string, string[]> = {
-  ground: [],
-  infra: GROUND,
-  tiktok: INFRA,
-  audit: ["tiktok", ...INFRA],
-  ...Object.fromEntries(MODULES.map((noun) => [noun, [...MODULE_ARROWS[noun], ...BELOW_MODULES]])),
-  web: BELOW_WEB,
-  worker: BELOW_WEB,
-  backup: BELOW_WEB,
-  components: [...MODULES, "audit", "ground"],
-  app: ["components", "web", "worker", ...BELOW_WEB],
-};
+const floorOf = (place: string) => FLOORS.findIndex((floor) => floor.includes(place));
 
-/** The place a path of ours belongs to: `lib/drafts/rules` → drafts, `lib/paths` → ground, `app/…` → app. */
-export function layerOf(path: string): string {
+export const isOnAFloor = (place: string) => floorOf(place) >= 0;
+
+export function mayImport(from: string, to: string): boolean {
+  if (from === to || ARROWS[from]?.includes(to)) return true;
+  return floorOf(to) < floorOf(from);
+}
+
+/** The place a path belongs to: `lib/drafts/rules` → drafts, `lib/paths` → ground, `app/…` → app. */
+export function placeOf(path: string): string {
   const [top = "", second = "", third] = path.split("/");
   if (top !== "lib") return top;
   return third === undefined ? "ground" : second;
 }
 
 /** Names of pure files that also run in a browser. */
-const BROWSER_SAFE_NAMES = new Set(["schema", "state", "words", "rules", "policy"]);
+const BROWSER_SAFE_NAMES = new Set([
+  "schema",
+  "state",
+  "labels",
+  "rules",
+  "decide",
+  "fingerprint",
+  "policy",
+]);
 
 export function isBrowserSafe(path: string): boolean {
   const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.tsx?$/, "");
-  return layerOf(path) === "ground" || BROWSER_SAFE_NAMES.has(name);
+  return placeOf(path) === "ground" || BROWSER_SAFE_NAMES.has(name);
+}
+
+/** The circles of a graph, each as the list of its members; empty when there is none. */
+export function findCircles(edges: Readonly<Record<string, readonly string[]>>): string[][] {
+  const reachable = (from: string) => {
+    const seen = new Set<string>();
+    const pending = [...(edges[from] ?? [])];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      pending.push(...(edges[next] ?? []));
+    }
+    return seen;
+  };
+  const reach = new Map(Object.keys(edges).map((node) => [node, reachable(node)]));
+  const circles = [...reach.keys()].flatMap((node) => {
+    const members = [...(reach.get(node) ?? [])].filter((other) => reach.get(other)?.has(node));
+    return members.includes(node) ? [members.toSorted().join(" ")] : [];
+  });
+  return [...new Set(circles)].map((circle) => circle.split(" "));
 }

@@ -44,7 +44,7 @@ export function importedPath(specifier: string): string | undefined {
 }
 
 const SERVER_PACKAGES =
-  /^(node:|server-only$|next\/(headers|server)$|next-auth$|pg(-boss|-copy-streams)?$|pino$|ioredis$|iron-session$|@prisma\/|@tus\/|@upstash\/|@node-rs\/|age-encryption$|modern-tar$)/;
+  /^(node:|server-only$|next\/(headers|server)$|next-auth$|pg(-boss|-copy-streams)?$|kysely$|pino$|ioredis$|iron-session$|@prisma\/|@tus\/|@upstash\/|@node-rs\/|age-encryption$|modern-tar$)/;
 
 /** Whether an import brings server code: Node's own modules, server packages, or a file of ours that is marked as such. */
 export function isServerImport(specifier: string, all: readonly Source[]): boolean {

@@ -5,19 +5,19 @@ import { makeConnection, makeDraft, makeShop, makeVideo } from "#tests/support/f
 
 import { GET } from "../../../app/api/dashboard/route";
 
-test("the desk shows the shop's own things and nobody else's", async () => {
+test("Home shows what belongs to the shop and nothing of another", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const account = await makeConnection(one.editor, { scopes: ["user.info.basic"] });
   const draft = await makeDraft(one.editor, { connectionId: account.id });
-  const film = await makeVideo(one.editor, { name: "Look 13" });
-  const desk = await (await callRoute(GET, { as: one.viewer })).json();
-  expect(desk).toMatchObject({
+  const video = await makeVideo(one.editor, { name: "Look 13" });
+  const dashboard = await (await callRoute(GET, { as: one.viewer })).json();
+  expect(dashboard).toMatchObject({
     actionItems: [{ key: `account-${account.id}`, title: "Maison Test" }],
     preparing: [
-      { key: `video-${film.id}` },
+      { key: `video-${video.id}` },
       { key: `draft-${draft.id}`, chip: { label: "In preparation" } },
     ],
-    slots: [{ connectionId: account.id, used: 0, of: 5 }],
+    slots: [{ connectionId: account.id, used: 0, limit: 5 }],
     firstSteps: null,
   });
   expect(await (await callRoute(GET, { as: other.admin })).json()).toEqual({
