@@ -7,41 +7,41 @@ import { Avatar } from "#components/ui/avatar";
 import { StatusChip } from "#components/ui/status-chip";
 import { Row, Rows } from "#components/ui/rows";
 
-/** What goes no further without a person, each with what to do. */
+/** What cannot continue without a person, each with what to do. */
 export function ActionItems({ items }: { items: ActionItem[] }) {
   return (
-    <Rows label="Needs you">
-      {items.map((need) => (
+    <Rows label="Needs attention">
+      {items.map((item) => (
         <Row
-          key={need.key}
-          href={need.href}
+          key={item.key}
+          href={item.href}
           media={
-            need.account ? (
+            item.account ? (
               <IconFrame>
-                <Avatar name={need.title} src={need.account.avatarSrc} size="m" />
+                <Avatar name={item.title} src={item.account.avatarSrc} size="m" />
               </IconFrame>
-            ) : need.posterUrl === undefined ? (
+            ) : item.posterUrl === undefined ? (
               <IconFrame>
                 <Scale size={22} strokeWidth={1.5} className="text-soft" aria-hidden />
               </IconFrame>
             ) : (
-              <Poster url={need.posterUrl} />
+              <Poster url={item.posterUrl} />
             )
           }
-          title={<span className="font-serif text-name">{need.title}</span>}
+          title={<span className="font-serif text-name">{item.title}</span>}
           meta={
             <>
-              {need.what} <span className="text-ink">{need.todo}</span>
+              {item.what} <span className="text-ink">{item.todo}</span>
             </>
           }
-          aside={<StatusChip tone={need.chip.tone}>{need.chip.label}</StatusChip>}
+          aside={<StatusChip tone={item.chip.tone}>{item.chip.label}</StatusChip>}
         />
       ))}
     </Rows>
   );
 }
 
-/** As wide as a picture of a video, so that the words of all rows begin at one line. */
+/** As wide as a poster, so that the texts of all rows are aligned. */
 function IconFrame({ children }: { children: ReactNode }) {
   return <div className="flex w-12 justify-center">{children}</div>;
 }

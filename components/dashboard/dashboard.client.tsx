@@ -31,9 +31,9 @@ export function Dashboard({ initial, can }: Props) {
   const busy =
     dashboard.actionItems.length + dashboard.inProgress.length + dashboard.inbox.length + waiting >
     0;
-  const room =
+  const inboxSlots =
     dashboard.slots.length > 0 ? (
-      <Section title="Room in the inbox">
+      <Section title="Inbox slots">
         <InboxQuotas
           quotas={dashboard.slots}
           canManage={can.manage}
@@ -53,13 +53,16 @@ export function Dashboard({ initial, can }: Props) {
         <div className="gap-x-14 xl:grid xl:grid-cols-[minmax(0,1fr)_18rem]">
           <div className="min-w-0">
             {dashboard.actionItems.length > 0 ? (
-              <Section title="Needs you" aside={formatCount(dashboard.actionItems.length, "thing")}>
+              <Section
+                title="Needs attention"
+                aside={formatCount(dashboard.actionItems.length, "item")}
+              >
                 <ActionItems items={dashboard.actionItems} />
               </Section>
             ) : null}
             {dashboard.inProgress.length > 0 ? (
               <Section
-                title="On its way"
+                title="Sending"
                 aside={formatCount(dashboard.inProgress.length, "delivery", "deliveries")}
               >
                 <DeliveryRows deliveries={dashboard.inProgress} />
@@ -67,7 +70,7 @@ export function Dashboard({ initial, can }: Props) {
             ) : null}
             {waiting > 0 ? (
               <Section
-                title="Waiting for room"
+                title="Waiting for a slot"
                 aside={formatCount(waiting, "delivery", "deliveries")}
               >
                 <DeliveryQueues
@@ -86,7 +89,7 @@ export function Dashboard({ initial, can }: Props) {
               </Section>
             ) : null}
           </div>
-          <div className="min-w-0 max-xl:mt-16">{room}</div>
+          <div className="min-w-0 max-xl:mt-16">{inboxSlots}</div>
         </div>
       ) : null}
       {dashboard.firstSteps && dashboard.preparing.length === 0 ? null : (
@@ -94,14 +97,14 @@ export function Dashboard({ initial, can }: Props) {
           title="In preparation"
           aside={
             dashboard.preparing.length > 0
-              ? formatCount(dashboard.preparing.length, "film")
+              ? formatCount(dashboard.preparing.length, "video")
               : undefined
           }
         >
           <DraftGallery items={dashboard.preparing} />
         </Section>
       )}
-      {busy ? null : room}
+      {busy ? null : inboxSlots}
     </>
   );
 }

@@ -6,15 +6,15 @@ import { EmptyState } from "#components/ui/empty-state";
 import { LinkButton } from "#components/ui/button";
 import { paths } from "#lib/paths";
 
-/** Films in preparation, side by side as upright pictures. */
+/** Videos in preparation, as a grid of posters. */
 export function DraftGallery({ items }: { items: GalleryItem[] }) {
   if (items.length === 0) {
     return (
       <EmptyState
-        title="Nothing is in preparation"
+        title="Nothing in preparation"
         action={<LinkButton href={paths.newVideo()}>Add a video</LinkButton>}
       >
-        Add a video, or begin a draft from one that is there.
+        Add a video, or create a draft from an existing one.
       </EmptyState>
     );
   }
@@ -55,9 +55,7 @@ function Picture({ url }: { url: string | null }) {
           className="size-full object-cover transition-transform duration-300 group-hover:scale-[1.02]"
         />
       ) : (
-        <span className="px-4 text-center font-serif text-lg text-faint italic">
-          No picture yet
-        </span>
+        <span className="px-4 text-center font-serif text-lg text-faint italic">No poster yet</span>
       )}
     </div>
   );

@@ -9,30 +9,28 @@ type Props = {
   can: { connect: boolean; add: boolean };
 };
 
-/** The way of the first draft, for a shop that has sent none. */
+/** The steps to the first draft, for a shop that has sent none. */
 export function FirstSteps({ done, can }: Props) {
   const steps = [
     {
       title: "Connect a TikTok account",
-      words: can.connect
-        ? "Sign in at TikTok once and allow drafts. The studio never sees a password."
+      text: can.connect
+        ? "Sign in at TikTok once and allow drafts. The studio never sees your password."
         : "An administrator of your shop does this once.",
       done: done.account,
-      action: can.connect ? { href: paths.connections(), words: "Connect an account" } : null,
+      action: can.connect ? { href: paths.connections(), label: "Connect an account" } : null,
     },
     {
       title: "Add a video",
-      words:
-        "Upright, from your computer, a link or the server’s folder. It is checked against what TikTok accepts before anything is sent.",
+      text: "A vertical video from this device, a link or the server’s folder. We check it against TikTok’s requirements before anything is sent.",
       done: done.video,
-      action: can.add ? { href: paths.newVideo(), words: "Add a video" } : null,
+      action: can.add ? { href: paths.newVideo(), label: "Add a video" } : null,
     },
     {
-      title: "Write, look, agree",
-      words:
-        "Caption, hashtags, the account; then a preview on a phone, and your consent. It arrives in the TikTok inbox as a draft, and is finished there.",
+      title: "Write, preview, send",
+      text: "Add a caption, hashtags and an account, preview it on a phone, and consent. It arrives in the TikTok inbox as a draft, where you finish it.",
       done: false,
-      action: done.video ? { href: paths.videos(), words: "Choose a video" } : null,
+      action: done.video ? { href: paths.videos(), label: "Choose a video" } : null,
     },
   ];
   const next = steps.findIndex((step) => !step.done);
@@ -53,11 +51,11 @@ export function FirstSteps({ done, can }: Props) {
             {step.done ? <span className="sr-only">Done:</span> : null}
           </p>
           <h2 className="mt-3 text-section">{step.title}</h2>
-          <p className="mt-2 text-soft">{step.words}</p>
+          <p className="mt-2 text-soft">{step.text}</p>
           {step.action && !step.done ? (
             <p className="mt-5">
               <LinkButton href={step.action.href} variant={index === next ? "primary" : "quiet"}>
-                {step.action.words}
+                {step.action.label}
               </LinkButton>
             </p>
           ) : null}

@@ -9,19 +9,19 @@ import { paths } from "#lib/paths";
 type Props = { quotas: InboxQuotaView[]; canManage: boolean; onChange: () => void };
 
 const HOLD_LABELS = {
-  draft: "Handed over to TikTok",
-  sending: "Being sent",
-  uncertain: "Never finished; TikTok may count it",
+  draft: "Sent to TikTok",
+  sending: "Sending",
+  uncertain: "Not finished. TikTok may still count it",
 };
 
-// Only what TikTok or a person says is there is in the inbox.
+// Only what TikTok or a person reports there is in the inbox.
 const slotLabel = ({ hold, canReportOutcome }: UsedSlotView) =>
   canReportOutcome ? "In the inbox" : HOLD_LABELS[hold];
 
 function usageLabel({ used, limit, slots }: InboxQuotaView): string {
   const uncertain = slots.filter(({ hold }) => hold === "uncertain").length;
-  if (used === 0 && uncertain === 0) return `All ${limit} places are free.`;
-  return `${Math.min(used, limit)} of ${limit} places used${uncertain > 0 ? `, perhaps ${uncertain} more` : ""}.`;
+  if (used === 0 && uncertain === 0) return `All ${limit} slots are free.`;
+  return `${Math.min(used, limit)} of ${limit} slots used${uncertain > 0 ? `, perhaps ${uncertain} more` : ""}.`;
 }
 
 const FRAME_STYLES = {
@@ -31,28 +31,28 @@ const FRAME_STYLES = {
   free: "border-edge",
 };
 
-/** How many of its places for drafts each account uses, what holds each, and when it frees, as far as we can count. */
+/** How many of its inbox slots each account uses, by what, and when each becomes free, by our own count. */
 export function InboxQuotas({ quotas, canManage, onChange }: Props) {
   return (
     <>
-      <ul aria-label="Places by account" className="divide-y divide-hairline border-y">
-        {quotas.map((slot) => (
-          <li key={slot.connectionId} className="py-4">
+      <ul aria-label="Slots by account" className="divide-y divide-hairline border-y">
+        {quotas.map((quota) => (
+          <li key={quota.connectionId} className="py-4">
             <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
               <div>
-                <h3 className="text-name">{slot.accountName}</h3>
-                <p className="mt-0.5 text-sm text-soft tabular-nums">{usageLabel(slot)}</p>
+                <h3 className="text-name">{quota.accountName}</h3>
+                <p className="mt-0.5 text-sm text-soft tabular-nums">{usageLabel(quota)}</p>
               </div>
-              <QuotaMeter slot={slot} />
+              <QuotaMeter quota={quota} />
             </div>
-            {slot.slots.length > 0 ? (
+            {quota.slots.length > 0 ? (
               <ul
-                aria-label={`What holds the places of ${slot.accountName}`}
+                aria-label={`What uses the slots of ${quota.accountName}`}
                 className="mt-3 space-y-3"
               >
-                {slot.slots.map((place) => (
-                  <li key={place.transferId} className="text-sm">
-                    <UsedSlot slot={place} canManage={canManage} onChange={onChange} />
+                {quota.slots.map((usedSlot) => (
+                  <li key={usedSlot.transferId} className="text-sm">
+                    <UsedSlot slot={usedSlot} canManage={canManage} onChange={onChange} />
                   </li>
                 ))}
               </ul>
@@ -61,32 +61,32 @@ export function InboxQuotas({ quotas, canManage, onChange }: Props) {
         ))}
       </ul>
       <p className="mt-3 text-sm text-faint">
-        An estimate: TikTok does not tell, so we count. It takes five drafts in a day for one
-        account; posting or discarding one on the phone frees its place.
+        TikTok doesn’t report this, so we estimate. It accepts five drafts a day for each account.
+        Posting or discarding one on the phone frees its slot.
       </p>
     </>
   );
 }
 
-/** One small phone a place, with the picture of what is in it; the list beneath says the same in words. */
-function QuotaMeter({ slot: { limit, slots } }: { slot: InboxQuotaView }) {
+/** One small phone for each slot, with the poster of what uses it; the list below says the same in text. */
+function QuotaMeter({ quota: { limit, slots } }: { quota: InboxQuotaView }) {
   return (
     <div aria-hidden className="flex gap-1.5">
       {Array.from({ length: limit }, (_, number) => {
-        const place = slots[number];
+        const usedSlot = slots[number];
         const filled = cx(
           "aspect-9/16 w-7 overflow-hidden rounded-sm border",
-          FRAME_STYLES[place?.hold ?? "free"],
+          FRAME_STYLES[usedSlot?.hold ?? "free"],
         );
         return (
           <span key={number} className={filled}>
-            {place?.posterUrl ? (
+            {usedSlot?.posterUrl ? (
               <img
-                src={place.posterUrl}
+                src={usedSlot.posterUrl}
                 alt=""
                 width={28}
                 height={50}
-                className={cx("size-full object-cover", place.hold !== "draft" && "opacity-50")}
+                className={cx("size-full object-cover", usedSlot.hold !== "draft" && "opacity-50")}
               />
             ) : null}
           </span>
@@ -103,7 +103,7 @@ function UsedSlot({ slot, canManage, onChange }: { slot: UsedSlotView } & Omit<P
         {slot.videoName}
       </Link>
       <span className="block text-soft">
-        {slotLabel(slot)}; free again <Time at={slot.expiresAt} />
+        {slotLabel(slot)}. Free again <Time at={slot.expiresAt} />
       </span>
       {canManage && slot.canReportOutcome ? (
         <MarkDiscardedButton

@@ -4,7 +4,7 @@ import { Time } from "#components/ui/time";
 import type { DeliveryView } from "#lib/deliveries/schema";
 import { paths } from "#lib/paths";
 
-/** Drafts that wait in a TikTok inbox to be finished on the phone. */
+/** Drafts in a TikTok inbox, to be finished on the phone. */
 export function InboxRows({ deliveries }: { deliveries: DeliveryView[] }) {
   return (
     <Rows label="In the TikTok inbox">
@@ -24,7 +24,7 @@ export function InboxRows({ deliveries }: { deliveries: DeliveryView[] }) {
               ) : null}
             </>
           }
-          aside={<span className="text-sm text-accent">Finish on the phone</span>}
+          aside={<span className="text-sm text-accent">Finish on phone</span>}
         />
       ))}
     </Rows>

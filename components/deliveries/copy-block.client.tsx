@@ -7,9 +7,9 @@ import { Button } from "#components/ui/button";
 
 type Props = {
   title: string;
-  /** Texts that are read one after the other, an empty line between; each can be copied alone, and all together. */
+  /** Shown one after the other with an empty line between; each can be copied alone, and all together. */
   parts: { name: string; text: string }[];
-  /** What most people come for. */
+  /** The main block of the page. */
   primary?: boolean | undefined;
 };
 
@@ -18,7 +18,7 @@ type CopyState = { what: string; how: "copied" | "selected" } | null;
 const FEEDBACK_MS = 4_000;
 const PART_SEPARATOR = "\n\n";
 
-/** Words to read and to copy with one tap. Where a browser refuses (plain http, no permission), they are selected to copy by hand. */
+/** Shows texts to copy with one tap. Where a browser refuses (plain http, no permission), they are selected to copy by hand. */
 export function CopyBlock({ title, parts, primary = false }: Props) {
   const id = useId();
   const body = useRef<HTMLParagraphElement>(null);
@@ -33,7 +33,7 @@ export function CopyBlock({ title, parts, primary = false }: Props) {
       await navigator.clipboard.writeText(text);
       setDone({ what, how: "copied" });
     } catch {
-      // No clipboard here: select the text, and let the browser copy the selection if it will.
+      // No clipboard access: select the text, and let the browser copy the selection if it can.
       const target = body.current?.querySelector(`[data-part="${what}"]`) ?? body.current;
       if (target) getSelection()?.selectAllChildren(target);
       setDone({ what, how: document.execCommand("copy") ? "copied" : "selected" });
@@ -76,7 +76,9 @@ export function CopyBlock({ title, parts, primary = false }: Props) {
         {parts.length > 1 ? parts.map((part) => button(part, false)) : null}
       </div>
       <p role="status" className="mt-1.5 min-h-5 text-sm text-soft">
-        {done?.how === "selected" ? "The words are selected. Hold them and choose Copy." : ""}
+        {done?.how === "selected"
+          ? "The text is selected. Press and hold it, then choose Copy."
+          : ""}
         {done?.how === "copied" ? <span className="sr-only">Copied {done.what}</span> : null}
       </p>
     </section>

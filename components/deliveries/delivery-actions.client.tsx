@@ -12,15 +12,15 @@ import { paths } from "#lib/paths";
 
 type Props = { delivery: DeliveryView; onDone: () => void };
 
-/** What a person can do now: stop it, try now, send again, or say what they see in the inbox. */
+/** What a person can do now: cancel, try now, send again, or report what they see in the inbox. */
 export function DeliveryActions({ delivery, onDone }: Props) {
   const { can, id } = delivery;
   const retry = useApiRequest();
-  const [told, setTold] = useState<RetryDeliveryResult["kind"]>();
+  const [result, setResult] = useState<RetryDeliveryResult["kind"]>();
   if (!can.cancel && !can.retry && !can.retryNow && !can.resolve) return null;
-  const again = async () => {
+  const sendAgain = async () => {
     const sent = await retry.run("POST /api/deliveries/[id]/retry", { params: { id } });
-    setTold(sent.ok ? sent.data.kind : undefined);
+    setResult(sent.ok ? sent.data.kind : undefined);
     onDone();
   };
   return (
@@ -28,7 +28,7 @@ export function DeliveryActions({ delivery, onDone }: Props) {
       {can.resolve ? <Resolve delivery={delivery} onDone={onDone} /> : null}
       <div className="flex flex-wrap gap-3">
         {can.retryNow ? (
-          <Button busy={retry.busy && "Trying…"} onClick={() => void again()}>
+          <Button busy={retry.busy && "Trying…"} onClick={() => void sendAgain()}>
             Try now
           </Button>
         ) : null}
@@ -37,7 +37,7 @@ export function DeliveryActions({ delivery, onDone }: Props) {
             <Button
               variant="primary"
               busy={retry.busy && "Sending again…"}
-              onClick={() => void again()}
+              onClick={() => void sendAgain()}
             >
               Try again
             </Button>
@@ -50,9 +50,9 @@ export function DeliveryActions({ delivery, onDone }: Props) {
             title="Cancel this send?"
             consequences={[
               delivery.state === "pulling"
-                ? "TikTok gets no more of the video. Should it have all of it already, the draft appears all the same, and we say so."
-                : "Nothing more goes to TikTok and no draft will appear there.",
-              "The draft here stays as it is; sending it later needs a new consent.",
+                ? "TikTok gets no more of the video. If it already has all of it, the draft will still appear, and we will show that."
+                : "Nothing more is sent to TikTok and no draft will appear there.",
+              "The draft here stays as it is. Sending it later needs a new consent.",
             ]}
             confirmLabel="Cancel the send"
             busyLabel="Cancelling…"
@@ -65,12 +65,12 @@ export function DeliveryActions({ delivery, onDone }: Props) {
           />
         ) : null}
       </div>
-      {told === "consent_expired" || told === "consent_outdated" ? (
-        <Notice tone="attention" title="Nothing was sent again" live className="mt-4">
-          {told === "consent_expired"
+      {result === "consent_expired" || result === "consent_outdated" ? (
+        <Notice tone="attention" title="Not sent again" live className="mt-4">
+          {result === "consent_expired"
             ? "The consent is more than a day old."
-            : "The draft was changed or sent anew since the consent."}{" "}
-          Open the draft and look at it there.
+            : "The draft was changed or sent again since the consent."}{" "}
+          Open the draft to review it.
         </Notice>
       ) : null}
       {retry.error ? (
@@ -95,18 +95,18 @@ function Resolve({ delivery, onDone }: Props) {
   return (
     <Notice
       tone="attention"
-      title="We cannot tell whether TikTok received this"
+      title="We don’t know whether TikTok received this"
       className="mb-6"
       action={
         <>
-          <Button busy={choose.busy && "Noting it…"} onClick={() => void resolve("found_in_inbox")}>
+          <Button busy={choose.busy && "Saving…"} onClick={() => void resolve("found_in_inbox")}>
             It is there
           </Button>
           <ConfirmDialog
             renderTrigger={(open) => <Button onClick={open}>Send again</Button>}
             title="Send it again?"
             consequences={[
-              "If the first one did arrive, there will be two drafts in the inbox; discard one on the phone.",
+              "If the first one arrived, there will be two drafts in the inbox. Discard one on the phone.",
             ]}
             confirmLabel="Send again"
             busyLabel="Sending again…"

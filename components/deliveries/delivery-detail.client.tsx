@@ -24,11 +24,11 @@ import { paths } from "#lib/paths";
 type Props = {
   initial: DeliveryDetailView;
   canManage: boolean;
-  /** Where the practice TikTok shows its phones; null outside practice. */
+  /** The URL of the practice phones; null outside practice. */
   practicePhone: string | null;
 };
 
-/** The page of one delivery, kept up to date while it is open: every second while it moves, seldom afterwards. */
+/** The page of one delivery. It polls every second until the delivery has ended, then every ten seconds. */
 export function DeliveryDetail({ initial, canManage, practicePhone }: Props) {
   const { data, error, mutate } = useApi(
     "GET /api/deliveries/[id]",
@@ -51,7 +51,7 @@ export function DeliveryDetail({ initial, canManage, practicePhone }: Props) {
         actions={<StatusChip tone={delivery.tone}>{delivery.label}</StatusChip>}
       />
       {error ? (
-        <Notice tone="attention" title="This page may be behind" live className="mb-8">
+        <Notice tone="attention" title="This page may be out of date" live className="mb-8">
           {error.message}
         </Notice>
       ) : null}
@@ -64,7 +64,7 @@ export function DeliveryDetail({ initial, canManage, practicePhone }: Props) {
       />
       {canManage ? <DeliveryActions delivery={delivery} onDone={() => void mutate()} /> : null}
       {delivery.can.handoff ? (
-        <Section title="Finish on the phone">
+        <Section title="Finish on phone">
           <HandoffPanel deliveryId={delivery.id} />
           {canManage && delivery.can.reportOutcome ? (
             <ReportOutcome delivery={delivery} onDone={() => void mutate()} />
@@ -82,7 +82,7 @@ export function DeliveryDetail({ initial, canManage, practicePhone }: Props) {
         </Section>
       ) : null}
       <DeliveryTimeline data={now} />
-      <Section title="What was agreed">
+      <Section title="What was approved">
         <div className="flex gap-6">
           <Poster url={delivery.posterUrl} />
           <DescriptionList
@@ -114,7 +114,7 @@ export function DeliveryDetail({ initial, canManage, practicePhone }: Props) {
       </Section>
       <Section
         title="Request log"
-        lead="Everything we asked TikTok for this delivery. The log number is what TikTok’s support asks for."
+        lead="Every request to TikTok for this delivery. TikTok’s support will ask for the log number."
         aside={
           <CopyButton text={details} size="s">
             Copy details for support

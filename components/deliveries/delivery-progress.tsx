@@ -8,37 +8,64 @@ import { Time } from "#components/ui/time";
 import type { DeliveryView } from "#lib/deliveries/schema";
 import type { DeliveryState } from "#lib/deliveries/state";
 
-const STAGES: { label: string; done?: string; states: DeliveryState[] }[] = [
-  { label: "Agreed", states: [] },
-  {
-    label: "Sending",
-    done: "Sent",
-    states: ["queued", "init_sent", "ready", "uploading", "pulling", "committing"],
-  },
-  { label: "With TikTok", states: ["processing"] },
-  { label: "In the inbox", states: ["in_inbox"] },
-  { label: "Posted", states: ["posted"] },
+const STAGES: { label: string; doneLabel?: string }[] = [
+  { label: "Approved" },
+  { label: "Sending", doneLabel: "Sent" },
+  { label: "Processing at TikTok" },
+  { label: "In the inbox" },
+  { label: "Posted" },
 ];
 
-/** What the story of the send reads out in its own words; said twice it would be a nuisance. */
-const ANNOUNCED_BY_TIMELINE = new Set(
-  [
-    "connection_dropped",
-    "checking_last_chunk",
-    "tiktok_slow",
-    "tiktok_internal",
-    "awaiting_takeover",
-  ].map((code) => `reason ${code}`),
-);
+/** The current stage of each state; null: it ended on the way, and only the notice says what happened. */
+const STAGE_OF: Record<DeliveryState, number | null> = {
+  queued: 1,
+  init_sent: 1,
+  ready: 1,
+  uploading: 1,
+  pulling: 1,
+  committing: 1,
+  processing: 2,
+  in_inbox: 3,
+  posted: 4,
+  cancelled: null,
+  not_sent: null,
+  refused: null,
+  unconfirmed: null,
+};
 
-/** Where the draft is: the stops of its way, the bytes, and what it waits for, in words. */
+const NOTICE_TONES: Record<DeliveryState, "info" | "attention" | "danger"> = {
+  queued: "info",
+  init_sent: "info",
+  ready: "info",
+  uploading: "info",
+  pulling: "info",
+  committing: "info",
+  processing: "info",
+  in_inbox: "info",
+  posted: "info",
+  cancelled: "info",
+  not_sent: "danger",
+  refused: "danger",
+  unconfirmed: "attention",
+};
+
+/** The timeline announces these to screen readers; twice would be too much. */
+const ANNOUNCED_BY_TIMELINE = new Set<string>([
+  "reason connection_dropped",
+  "reason checking_last_chunk",
+  "reason tiktok_slow",
+  "reason tiktok_internal",
+  "reason awaiting_takeover",
+]);
+
+/** Shows where the delivery is: its stages, the bytes sent, and what it waits for. */
 export function DeliveryProgress({ delivery }: { delivery: DeliveryView }) {
-  const here = STAGES.findIndex(({ states }) => states.includes(delivery.state));
+  const here = STAGE_OF[delivery.state];
   return (
     <div>
-      {here > 0 ? (
+      {here !== null ? (
         <ol className="flex flex-wrap gap-x-8 gap-y-2 border-y py-4">
-          {STAGES.map(({ label, done: afterwards = label }, index) => {
+          {STAGES.map(({ label, doneLabel = label }, index) => {
             const done =
               index < here ||
               delivery.state === "posted" ||
@@ -54,7 +81,7 @@ export function DeliveryProgress({ delivery }: { delivery: DeliveryView }) {
                 )}
               >
                 <Icon size={16} strokeWidth={1.5} aria-hidden />
-                {done ? afterwards : label}
+                {done ? doneLabel : label}
                 <span className="sr-only">
                   {done ? ", done" : index === here ? ", now" : ", to come"}
                 </span>
@@ -76,8 +103,8 @@ function ByteProgress({ delivery }: { delivery: DeliveryView }) {
   const { state, sentBytes, sizeBytes, bytesPerSecond, percent } = delivery;
   if (state === "processing") {
     return (
-      <Progress label="TikTok is working on the video" value={null}>
-        All {formatBytes(sizeBytes)} arrived. TikTok is working on the video; that usually takes a
+      <Progress label="TikTok is processing the video" value={null}>
+        All {formatBytes(sizeBytes)} arrived. TikTok is processing the video. This usually takes a
         minute or two.
       </Progress>
     );
@@ -85,7 +112,7 @@ function ByteProgress({ delivery }: { delivery: DeliveryView }) {
   const left = bytesPerSecond > 0 ? (sizeBytes - sentBytes) / bytesPerSecond : null;
   return (
     <Progress
-      label={state === "pulling" ? "Fetched by TikTok so far" : "Sent so far"}
+      label={state === "pulling" ? "Downloaded by TikTok so far" : "Sent so far"}
       value={percent / 100}
     >
       {percent} % · {formatBytes(sentBytes)} of {formatBytes(sizeBytes)}
@@ -115,7 +142,7 @@ function StateNotice({ delivery }: { delivery: DeliveryView }) {
       >
         Open TikTok on the phone, go to the inbox and tap the notification to finish the post.
         {delivery.reportedOutcome?.outcome === "posted"
-          ? " A person marked it as posted; TikTok has not told us so yet."
+          ? " A person marked it as posted. TikTok has not confirmed it yet."
           : ""}
       </Notice>
     );
@@ -123,33 +150,27 @@ function StateNotice({ delivery }: { delivery: DeliveryView }) {
   if (state === "posted")
     return (
       <Notice tone="ok" title="Posted" live>
-        TikTok says that the person finished the post.
+        TikTok reports that the post was finished.
       </Notice>
     );
   if (state === "cancelled" && !explanation)
     return (
-      <Notice title="Cancelled">TikTok did not get all of the video; no draft was made.</Notice>
+      <Notice title="Cancelled">TikTok did not get all of the video. No draft was made.</Notice>
     );
   if (delivery.cancelTooLate) {
     return (
-      <Notice tone="attention" title="It is too late to cancel" live>
+      <Notice tone="attention" title="Too late to cancel" live>
         The video had already been handed over to TikTok. If you do not want it, discard the draft
         in the TikTok inbox.
       </Notice>
     );
   }
   if (!explanation) return null;
-  // The question that follows says what to do.
+  // The notice below asks what to do.
   if (delivery.can.resolve) return <p className="text-soft">{explanation.what}</p>;
-  const tone =
-    state === "not_sent" || state === "refused"
-      ? "danger"
-      : state === "unconfirmed"
-        ? "attention"
-        : "info";
   return (
     <Notice
-      tone={tone}
+      tone={NOTICE_TONES[state]}
       title={explanation.what}
       live={!ANNOUNCED_BY_TIMELINE.has(delivery.explanationKey)}
     >

@@ -16,7 +16,7 @@ import { paths } from "#lib/paths";
 
 type QueueProps = { quotas: InboxQuotaView[]; canManage: boolean; onChange: () => unknown };
 
-/** Deliveries that wait for a place, account by account, in the order in which they will be sent. */
+/** Deliveries that wait for a slot, account by account, in the order in which they will be sent. */
 export function DeliveryQueues({ quotas, canManage, onChange }: QueueProps) {
   const waiting = quotas.filter(({ queue }) => queue.length > 0);
   return (
@@ -39,12 +39,12 @@ function AccountQueue({
   onChange,
 }: { quota: InboxQuotaView } & Omit<QueueProps, "quotas">) {
   const { busy, error, run } = useApiRequest();
-  const [told, setTold] = useState("");
+  const [message, setMessage] = useState("");
   const list = useRef<HTMLOListElement>(null);
   const pressed = useRef<{ button: string; order: string }>(undefined);
   const order = queue.map(({ id }) => id).join();
 
-  // A row that changes its place may lose the focus on the way; the button that was pressed gets it back, once.
+  // A row that moves may lose the focus; the button that was pressed gets it back, once.
   useLayoutEffect(() => {
     if (pressed.current === undefined || pressed.current.order === order) return;
     const button = list.current?.querySelector<HTMLElement>(
@@ -61,10 +61,10 @@ function AccountQueue({
     const body = by < 0 ? { before: other.id } : { after: other.id };
     const sent = await run("POST /api/deliveries/[id]/reorder", { params: { id: one.id }, body });
     if (sent.ok)
-      setTold(
+      setMessage(
         sent.data.kind === "reordered"
           ? `${one.videoName} is now number ${sent.data.position} of ${sent.data.total}.`
-          : "The queue changed meanwhile; one of the two no longer waits.",
+          : "The queue has changed: one of the two is no longer waiting.",
       );
     await onChange();
   };
@@ -112,7 +112,7 @@ function AccountQueue({
         ))}
       </ol>
       <p role="status" className="mt-2 text-sm text-soft empty:mt-0">
-        {told}
+        {message}
       </p>
       {error ? (
         <Notice tone="danger" title="The order was not changed" live className="mt-3">
@@ -128,7 +128,7 @@ const MOVES = [
   { by: 1, label: "Later", icon: ArrowDown },
 ] as const;
 
-/** The queues on a page that does not ask by itself: a change of order draws it anew. */
+/** The queues on a page that does not poll: a change of order refreshes it. */
 export function DeliveryQueueSection({
   quotas,
   canManage,
@@ -139,8 +139,8 @@ export function DeliveryQueueSection({
   const router = useRouter();
   return (
     <Section
-      title="Waiting for room"
-      lead="They go one after the other, as places in the TikTok inbox come free."
+      title="Waiting for a slot"
+      lead="Sent in order as slots in the TikTok inbox become free."
     >
       <DeliveryQueues quotas={quotas} canManage={canManage} onChange={() => router.refresh()} />
     </Section>

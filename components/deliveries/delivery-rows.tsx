@@ -6,7 +6,7 @@ import { Time } from "#components/ui/time";
 import type { DeliveryView } from "#lib/deliveries/schema";
 import { paths } from "#lib/paths";
 
-/** Deliveries as a list: what, to whom, since when, and where it is. */
+/** Deliveries as a list: video, account, consent and state. */
 export function DeliveryRows({ deliveries }: { deliveries: DeliveryView[] }) {
   return (
     <Rows label="Deliveries">
@@ -18,7 +18,7 @@ export function DeliveryRows({ deliveries }: { deliveries: DeliveryView[] }) {
           title={<span className="font-serif text-name">{delivery.videoName}</span>}
           meta={
             <>
-              To {delivery.accountName}, agreed by {delivery.consent.by}{" "}
+              To {delivery.accountName}, approved by {delivery.consent.by}{" "}
               <Time at={delivery.createdAt} />
             </>
           }

@@ -18,14 +18,14 @@ const DOT_COLORS: Record<StatusTone, string> = {
   danger: "bg-danger",
 };
 
-/** The story of the send in sentences, growing as it happens; each new one is read out once. */
+/** The timeline of the send, growing as it happens. A screen reader announces each new entry once. */
 export function DeliveryTimeline({ data }: { data: DeliveryDetailView }) {
   const { delivery, timeline, explanations } = data;
-  const news = useNewEntries(data);
+  const announcement = useNewEntries(data);
   return (
     <Section title={delivery.ended ? "What happened" : "What happened so far"}>
       {timeline.length === 0 ? (
-        <p className="text-soft">Nothing yet. It is told here as it happens.</p>
+        <p className="text-soft">Nothing yet. Events appear here as they happen.</p>
       ) : null}
       <ol className="max-w-2xl divide-y divide-hairline">
         {timeline.map(({ id, at, text, tone, explanationKey }) => (
@@ -52,22 +52,22 @@ export function DeliveryTimeline({ data }: { data: DeliveryDetailView }) {
         ))}
       </ol>
       <p role="status" className="sr-only">
-        {news}
+        {announcement}
       </p>
     </Section>
   );
 }
 
-/** Sentences that came since the page was opened and that no other part of it reads out. */
+/** Returns entries that are new since the page was opened and that no other part of it announces. */
 function useNewEntries({ timeline }: DeliveryDetailView): string {
-  const heard = useRef<Set<string> | null>(null);
-  const [news, setNews] = useState("");
+  const seenIds = useRef<Set<string> | null>(null);
+  const [announcement, setAnnouncement] = useState("");
   useEffect(() => {
-    const before = heard.current;
-    heard.current = new Set(timeline.map(({ id }) => id));
+    const before = seenIds.current;
+    seenIds.current = new Set(timeline.map(({ id }) => id));
     if (before === null) return;
-    const fresh = timeline.filter(({ id, announce }) => announce && !before.has(id));
-    if (fresh.length > 0) setNews(fresh.map(({ text }) => text).join(" "));
+    const newEntries = timeline.filter(({ id, announce }) => announce && !before.has(id));
+    if (newEntries.length > 0) setAnnouncement(newEntries.map(({ text }) => text).join(" "));
   }, [timeline]);
-  return news;
+  return announcement;
 }

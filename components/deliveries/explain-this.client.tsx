@@ -9,16 +9,16 @@ import { explanationQuestions, slotAnswerLabels, type Explanation } from "#lib/d
 
 type Props = {
   explanation: Explanation | undefined;
-  /** What is explained, for those who hear the words without seeing where they stand. */
+  /** What is explained, for screen readers. */
   subject: string;
   /** What "Copy details for support" copies. */
   details: () => string;
   className?: string | undefined;
 };
 
-/** Opens to what happened, whether a slot was used, what the studio does and what a person can do. */
+/** Opens to what happened, whether a slot is used, what the studio does and what a person can do. */
 export function ExplainThis({ explanation, subject, details, className }: Props) {
-  // A page may hold hundreds of these; what is closed is not drawn.
+  // A page may hold hundreds of these; closed ones are not rendered.
   const [open, setOpen] = useState(false);
   if (!explanation) return null;
   return (

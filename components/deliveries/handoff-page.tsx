@@ -4,16 +4,16 @@ import { Checkbox } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { Time } from "#components/ui/time";
 import { CopyBlock } from "#components/deliveries/copy-block.client";
-import type { HandoffPageView } from "#lib/deliveries/handoff/queries";
+import type { HandoffPageView } from "#lib/deliveries/handoff/schema";
 import { formatHashtags } from "#lib/captions/rules";
 import { formatTimecode } from "#lib/format";
 
 type Props = { view: HandoffPageView; posterUrl: string; postedUrl: string; failed: boolean };
 
-/** What the phone needs to finish a draft: the words to copy, what to think of, and the way to say that it is done. */
+/** What a person needs on the phone to finish a draft: texts to copy, a checklist, and a button to report the post. */
 export function HandoffPage({ view, posterUrl, postedUrl, failed }: Props) {
   const { accountName, caption, hashtags, productTitle, productLink, coverMs } = view;
-  const words = [
+  const texts = [
     { name: "caption", text: caption.trimEnd() },
     { name: "hashtags", text: formatHashtags(hashtags) },
   ].filter(({ text }) => text.trim() !== "");
@@ -21,8 +21,8 @@ export function HandoffPage({ view, posterUrl, postedUrl, failed }: Props) {
     `Open the notification in the TikTok inbox of ${accountName}`,
     "Paste the caption",
     `Choose the cover, at ${formatTimecode(coverMs)}`,
-    "Add a sound, if it should have one",
-    "Turn on the commercial content setting: a product video needs it",
+    "Add a sound if needed",
+    "Turn on the commercial content setting, which product videos need",
   ];
   return (
     <>
@@ -30,7 +30,7 @@ export function HandoffPage({ view, posterUrl, postedUrl, failed }: Props) {
         {view.hasPoster ? (
           <img
             src={posterUrl}
-            alt="The first look of the video"
+            alt="Poster of the video"
             className="h-32 w-18 shrink-0 bg-sunken object-cover"
           />
         ) : null}
@@ -46,16 +46,16 @@ export function HandoffPage({ view, posterUrl, postedUrl, failed }: Props) {
       {failed ? (
         <Notice
           tone="attention"
-          title="That did not arrive. Wait a moment, then press it again."
+          title="That was not saved. Wait a moment and try again."
           className="mt-6"
         />
       ) : null}
       <div className="mt-8 space-y-8">
-        {words.length > 0 ? <CopyBlock title="The words" parts={words} primary /> : null}
+        {texts.length > 0 ? <CopyBlock title="Caption and hashtags" parts={texts} primary /> : null}
         {productLink ? (
           <CopyBlock title="Product link" parts={[{ name: "product link", text: productLink }]} />
         ) : null}
-        {words.length === 0 ? (
+        {texts.length === 0 ? (
           <p className="border-t pt-4 text-soft">No caption was written for this video.</p>
         ) : null}
       </div>
@@ -71,11 +71,10 @@ export function HandoffPage({ view, posterUrl, postedUrl, failed }: Props) {
           ))}
         </ul>
       </section>
-      <section aria-label="When it is done" className="mt-8">
+      <section aria-label="When you are done" className="mt-8">
         {view.markedPostedAt ? (
           <Notice tone="ok" title="Marked as posted">
-            The studio knows since <Time at={view.markedPostedAt} show="full" />. You can close this
-            page.
+            Saved on <Time at={view.markedPostedAt} show="full" />. You can close this page.
           </Notice>
         ) : (
           <form method="post" action={postedUrl}>
@@ -83,14 +82,14 @@ export function HandoffPage({ view, posterUrl, postedUrl, failed }: Props) {
               I posted it
             </Button>
             <p className="mt-2 text-sm text-soft">
-              This only tells the studio; it changes nothing in TikTok.
+              This only informs the studio. It changes nothing in TikTok.
             </p>
           </form>
         )}
       </section>
       <p className="mt-8 text-sm text-soft">
-        This page works without signing in, until <Time at={view.expiresAt} show="full" />. Whoever
-        has its address can read it.
+        This page works without signing in until <Time at={view.expiresAt} show="full" />. Anyone
+        with the link can read it.
       </p>
     </>
   );

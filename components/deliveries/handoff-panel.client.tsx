@@ -10,11 +10,11 @@ import { DescriptionList } from "#components/ui/rows";
 import { useApi, useApiRequest } from "#components/ui/api.client";
 import { Skeleton } from "#components/ui/skeleton";
 import { Time } from "#components/ui/time";
-import type { HandoffLinkView } from "#lib/deliveries/handoff/queries";
+import type { HandoffLinkView } from "#lib/deliveries/handoff/schema";
 
 const POLL_INTERVAL_MS = 10_000;
 
-/** Hands caption, hashtags and product link of an arrived delivery to a phone: a link, its QR code, and its end. */
+/** Creates, shows and ends the phone page of a delivery in the inbox: a link and its QR code. */
 export function HandoffPanel({ deliveryId }: { deliveryId: string }) {
   const params = { id: deliveryId };
   const { data, error, mutate } = useApi(
@@ -22,8 +22,8 @@ export function HandoffPanel({ deliveryId }: { deliveryId: string }) {
     { params },
     { refreshInterval: POLL_INTERVAL_MS, shouldRetryOnError: false },
   );
-  const { busy, error: refusal, run } = useApiRequest();
-  const make = async () => {
+  const { busy, error: requestError, run } = useApiRequest();
+  const create = async () => {
     const sent = await run("POST /api/deliveries/[id]/handoff", { params });
     if (sent.ok)
       await mutate(
@@ -35,10 +35,10 @@ export function HandoffPanel({ deliveryId }: { deliveryId: string }) {
     const sent = await run("DELETE /api/deliveries/[id]/handoff", { params });
     if (sent.ok) await mutate({ handoff: null }, { revalidate: false });
   };
-  const trouble = refusal?.message ?? (error && !data ? error.message : null);
+  const errorMessage = requestError?.message ?? (error && !data ? error.message : null);
   return (
     <div>
-      {trouble ? <Notice tone="danger" title={trouble} live className="mb-5" /> : null}
+      {errorMessage ? <Notice tone="danger" title={errorMessage} live className="mb-5" /> : null}
       {data === undefined ? (
         error ? null : (
           <Skeleton className="h-64" />
@@ -48,17 +48,17 @@ export function HandoffPanel({ deliveryId }: { deliveryId: string }) {
       ) : (
         <div className="max-w-prose">
           <p>
-            The caption does not travel with the video. A QR code opens a page on the phone with the
-            caption, hashtags and product link, each to copy with one tap.
+            TikTok drafts arrive without a caption. A QR code opens a page on the phone with the
+            caption, hashtags and product link, ready to copy.
           </p>
           <p className="mt-2 text-soft">
-            The page needs no sign-in, works for 24 hours, and can be ended before.
+            The page needs no sign-in and works for 24 hours. You can end it earlier.
           </p>
           <Button
             variant="primary"
             icon={QrCode}
-            busy={busy && "Making the code…"}
-            onClick={() => void make()}
+            busy={busy && "Creating…"}
+            onClick={() => void create()}
             className="mt-5"
           >
             Show the QR code
@@ -103,7 +103,7 @@ function HandoffLink({
           </Button>
         </div>
         <p className="mt-4 text-sm text-soft">
-          Whoever has the link can read these words. Nothing else of the shop is on that page.
+          Anyone with the link can read these texts. The page shows nothing else about the shop.
         </p>
       </div>
     </div>

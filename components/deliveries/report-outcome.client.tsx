@@ -11,7 +11,7 @@ import type { DeliveryView, ReportOutcomeInput } from "#lib/deliveries/schema";
 
 type Outcome = ReportOutcomeInput["outcome"];
 
-/** Tells the studio what became of a draft in the inbox; resolves to whether it was noted. */
+/** Reports what became of a draft in the inbox; resolves to whether it was recorded. */
 function useReportOutcome(deliveryId: string, onDone: () => void) {
   const { busy, error, run } = useApiRequest();
   const report = async (outcome: Outcome) => {
@@ -27,12 +27,12 @@ function useReportOutcome(deliveryId: string, onDone: () => void) {
 
 type DiscardButtonProps = { deliveryId: string; videoName: string; onDone: () => void };
 
-/** The one word that frees a place on the desk; it can be taken back. */
+/** Frees a slot on Home; it can be undone. */
 export function MarkDiscardedButton({ deliveryId, videoName, onDone }: DiscardButtonProps) {
   const { busy, error, report } = useReportOutcome(deliveryId, onDone);
   const markDiscarded = async () => {
     if (!(await report("discarded"))) return;
-    toast(`${videoName} no longer counts.`, {
+    toast(`${videoName} no longer uses a slot.`, {
       action: { label: "Undo", run: () => void report("still_in_inbox") },
     });
   };
@@ -42,7 +42,7 @@ export function MarkDiscardedButton({ deliveryId, videoName, onDone }: DiscardBu
         variant="plain"
         size="s"
         className="-ml-1 underline decoration-edge"
-        busy={busy && "Noting it…"}
+        busy={busy && "Saving…"}
         onClick={() => void markDiscarded()}
       >
         I discarded it
@@ -53,7 +53,7 @@ export function MarkDiscardedButton({ deliveryId, videoName, onDone }: DiscardBu
   );
 }
 
-/** On the page of a delivery: what a person may say of a draft in the inbox, and what was said. */
+/** On the page of a delivery: what a person may report about a draft in the inbox, and what was reported. */
 export function ReportOutcome({
   delivery,
   onDone,
@@ -68,21 +68,17 @@ export function ReportOutcome({
       <p className="text-soft" aria-live="polite">
         {reportedOutcome ? (
           <>
-            A person said <Time at={reportedOutcome.at} /> that it was {reportedOutcome.outcome} on
-            the phone, so its place in the inbox counts as free.
+            Reported <Time at={reportedOutcome.at} /> as {reportedOutcome.outcome} on the phone, so
+            its slot counts as free.
           </>
         ) : (
-          "Done on the phone? TikTok does not tell of a discarded draft, and of a post not always. Your word frees its place for the next one."
+          "Done on the phone? TikTok doesn’t always tell us. Mark it here to free the slot."
         )}
       </p>
       <div className="mt-3 flex flex-wrap gap-3">
         {reportedOutcome ? (
-          <Button
-            size="s"
-            busy={busy && "Taking it back…"}
-            onClick={() => void report("still_in_inbox")}
-          >
-            No, it still waits in the inbox
+          <Button size="s" busy={busy && "Undoing…"} onClick={() => void report("still_in_inbox")}>
+            No, it is still in the inbox
           </Button>
         ) : (
           <>
@@ -96,7 +92,7 @@ export function ReportOutcome({
         )}
       </div>
       {error ? (
-        <Notice tone="danger" title="That was not noted" live className="mt-3">
+        <Notice tone="danger" title="Not saved" live className="mt-3">
           {error.message}
         </Notice>
       ) : null}

@@ -10,19 +10,19 @@ import { Time } from "#components/ui/time";
 import { tiktokOperationLabels } from "#lib/connections/labels";
 import type { DeliveryDetailView, ExplainedApiCall } from "#lib/deliveries/schema";
 
-/** A send of hundreds of parts shows this many until somebody asks for all. */
+/** A send of hundreds of parts shows this many until all are opened. */
 const COLLAPSED_COUNT = 30;
 
 const gridColumns =
   "grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-3 @2xl:grid-cols-[4.5rem_minmax(0,1fr)_10rem_12rem_4rem] @2xl:gap-x-4 @4xl:gap-x-6";
 const secondRow = "@max-2xl:col-start-2";
 
-/** The calls to TikTok of one delivery: when, what was asked, what came back, and what that means. Never a secret. */
+/** The requests to TikTok of one delivery: when, what, the response, and what that means. Never a secret. */
 export function RequestLog({ data }: { data: DeliveryDetailView }) {
   const { calls } = data;
   const [all, setAll] = useState(false);
   if (calls.length === 0)
-    return <p className="text-soft">No request yet. They appear here as they are made.</p>;
+    return <p className="text-soft">No requests yet. They appear here as they are sent.</p>;
   const many = calls.length > COLLAPSED_COUNT;
   return (
     <div className="@container text-sm tabular-nums">
@@ -40,8 +40,8 @@ export function RequestLog({ data }: { data: DeliveryDetailView }) {
         aria-hidden
         className={`border-b border-hairline pb-2 text-soft @max-2xl:hidden ${gridColumns}`}
       >
-        {["Time", "Asked", "Answer", "Log number", "Took"].map((words) => (
-          <span key={words}>{words}</span>
+        {["Time", "Request", "Response", "Log number", "Duration"].map((label) => (
+          <span key={label}>{label}</span>
         ))}
       </p>
       <ol aria-label="Requests, in order" className="divide-y divide-hairline">
@@ -64,7 +64,7 @@ function LogEntry({ call, data }: { call: ExplainedApiCall; data: DeliveryDetail
         {detail ? <span className="block text-soft">{detail}</span> : null}
       </p>
       <p className={secondRow}>
-        <span className="sr-only">Answer: </span>
+        <span className="sr-only">Response: </span>
         <span className={code === "ok" ? undefined : "font-medium break-words"}>{code}</span>
         <span className="text-soft">
           {httpStatus === null ? null : ` (${httpStatus})`}

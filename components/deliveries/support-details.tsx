@@ -1,7 +1,7 @@
 import { tiktokOperationLabels } from "#lib/connections/labels";
 import type { DeliveryDetailView, ExplainedApiCall } from "#lib/deliveries/schema";
 
-/** Without a request of one's own, at most this many: those that went wrong, latest last. */
+/** Without a particular request, at most this many that failed, latest last. */
 const MAX_CALLS = 20;
 
 function formatCall({
@@ -18,19 +18,19 @@ function formatCall({
   return `${at} · ${what} · ${code} · HTTP ${httpStatus ?? "none"} · log ${logId ?? "none"} · ${durationMs} ms`;
 }
 
-/** What support needs to know, as plain text: named fields only, so never a secret, an upload address or a caption. */
+/** Returns what support needs as plain text: named fields only, so never a secret, an upload URL or a caption. */
 export function supportDetails(
   { delivery, calls, timeline, studioVersion }: DeliveryDetailView,
   about?: ExplainedApiCall,
 ): string {
-  const wrong = calls.filter(({ code }) => code !== "ok").slice(-MAX_CALLS);
-  // When nothing went wrong, the last request still says where it stands.
-  const shown = about ? [about] : wrong.length > 0 ? wrong : calls.slice(-1);
+  const failed = calls.filter(({ code }) => code !== "ok").slice(-MAX_CALLS);
+  // When nothing failed, the last request still shows where it is.
+  const shown = about ? [about] : failed.length > 0 ? failed : calls.slice(-1);
   const lines = [
     `Delivery ${delivery.id}`,
     `State: ${delivery.label} (${delivery.state}; ${delivery.explanationKey})`,
     `Sent: ${delivery.sentBytes} of ${delivery.sizeBytes} bytes`,
-    `Agreed: ${delivery.consent.at}`,
+    `Approved: ${delivery.consent.at}`,
     delivery.resumesAt ? `Next try: ${delivery.resumesAt}` : null,
     delivery.inInboxAt ? `In the inbox: ${delivery.inInboxAt}` : null,
     delivery.endedAt ? `Ended: ${delivery.endedAt}` : null,

@@ -4,20 +4,18 @@ import type { ActionItem, DashboardInput } from "#lib/dashboard/schema";
 import { dueLabel } from "#lib/deletion-requests/labels";
 import { getDueUrgency } from "#lib/deletion-requests/rules";
 import type { DeliveryView } from "#lib/deliveries/schema";
+import { deliveryStateTraits, needsPerson } from "#lib/deliveries/state";
 import type { DashboardApprovals } from "#lib/drafts/approval/schema";
 import type { DraftView } from "#lib/drafts/schema";
 import { paths } from "#lib/paths";
 import type { VideoView } from "#lib/videos/schema";
 
-const UNSENT_STATES = new Set(["not_sent", "refused", "cancelled"]);
-
+/** Does a delivery wait for a person? An unconfirmed one no longer does once a person has looked in the inbox. */
 export const needsAttention = ({ state, waitingFor, resolution }: DeliveryView) =>
-  (state === "unconfirmed" && resolution === null) ||
-  state === "not_sent" ||
-  state === "refused" ||
-  waitingFor === "authorization";
+  waitingFor === "authorization" ||
+  (needsPerson(state) && !(state === "unconfirmed" && resolution !== null));
 
-/** A send that ended without a draft asks for a person only while it is the last word on a draft that still exists. */
+/** A send that ended without a draft needs a person only while it is the last send of a draft that still exists. */
 export function deliveryActionItems(
   deliveries: DeliveryView[],
   drafts: DraftView[],
@@ -29,7 +27,7 @@ export function deliveryActionItems(
     .filter(
       (delivery) =>
         needsAttention(delivery) &&
-        (!UNSENT_STATES.has(delivery.state) ||
+        (deliveryStateTraits[delivery.state].draft !== "never" ||
           (openDrafts.has(delivery.draftId) && isLast(delivery))),
     )
     .map((delivery) => ({
@@ -38,13 +36,13 @@ export function deliveryActionItems(
       href: paths.delivery(delivery.id),
       title: delivery.videoName,
       what: delivery.explanation?.what ?? `To ${delivery.accountName}.`,
-      todo: delivery.explanation?.userAction ?? "Open it to see what can be done.",
+      todo: delivery.explanation?.userAction ?? "Open it to see what you can do.",
       chip: { tone: delivery.tone, label: delivery.label },
       posterUrl: delivery.posterUrl,
     }));
 }
 
-/** Requests for deletion that an operator has to decide, told as one. */
+/** Deletion requests that an operator has to decide, as one item. */
 export function deletionRequestActionItem(
   { count, firstDueAt }: NonNullable<DashboardInput["requests"]>,
   at: string,
@@ -53,12 +51,12 @@ export function deletionRequestActionItem(
   return {
     key: "requests",
     href: paths.deletionRequests(),
-    title: count === 1 ? "A request for deletion" : `${count} requests for deletion`,
+    title: count === 1 ? "A deletion request" : `${count} deletion requests`,
     what:
       count === 1
-        ? "Somebody asks to have the data of an account deleted."
-        : "People ask to have the data of accounts deleted.",
-    todo: "Read and decide.",
+        ? "Someone requested the deletion of an account’s data."
+        : "People requested the deletion of accounts’ data.",
+    todo: "Review and decide.",
     chip: {
       tone: urgency === "overdue" || urgency === "urgent" ? "danger" : "attention",
       label: dueLabel(urgency, days),
@@ -66,7 +64,7 @@ export function deletionRequestActionItem(
   };
 }
 
-/** An account that will be erased because somebody asked for it. */
+/** An account that will be erased on request. */
 export function erasureActionItems({
   id,
   displayName,
@@ -75,7 +73,7 @@ export function erasureActionItems({
 }: ConnectionView): ActionItem[] {
   if (erasure === null) return [];
   const what = erasure.canObject
-    ? "Somebody asks to have everything about this account erased."
+    ? "Someone requested the erasure of everything about this account."
     : "Everything about this account will be erased.";
   const todo = erasure.canObject
     ? "Object under Connections if that is wrong."
@@ -95,7 +93,7 @@ export function erasureActionItems({
   ];
 }
 
-/** Drafts that wait for this person's decision, and drafts of theirs that somebody wants changed. */
+/** Drafts that wait for this person's approval, and drafts of theirs with requested changes. */
 export function approvalActionItems(
   { toDecide, toChange }: DashboardApprovals,
   drafts: DraftView[],
@@ -106,16 +104,16 @@ export function approvalActionItems(
       draftId,
       href: paths.approvals(draftId),
       title,
-      what: `${requestedBy} asks that you approve it${account === "" ? "" : ` for ${account}`}.`,
-      todo: "Look and decide.",
-      chip: { tone: "attention" as const, label: "Waits for your approval" },
+      what: `${requestedBy} requests your approval${account === "" ? "" : ` for ${account}`}.`,
+      todo: "Review and decide.",
+      chip: { tone: "attention" as const, label: "Waiting for your approval" },
       posterUrl,
     })),
     ...toChange.flatMap(({ draftId, requestedBy, note }) => {
       const draft = drafts.find(({ id }) => id === draftId);
       if (!draft) return [];
       const { title, href, posterUrl } = draftGalleryItem(draft);
-      const chip = { tone: "attention" as const, label: "Changes asked" };
+      const chip = { tone: "attention" as const, label: "Changes requested" };
       return [
         {
           key: `change-${draftId}`,
@@ -123,7 +121,7 @@ export function approvalActionItems(
           href,
           title,
           what: `${requestedBy}: “${note}”`,
-          todo: "Change it and ask again.",
+          todo: "Change it and request approval again.",
           chip,
           posterUrl,
         },
@@ -134,7 +132,7 @@ export function approvalActionItems(
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
-/** An account that cannot be sent to; one that was ended at TikTok is told for a week, since nobody here did it. */
+/** An account that cannot receive drafts; one that was removed at TikTok is listed for a week, since nobody here did it. */
 export function connectionActionItems(view: ConnectionView, at: string): ActionItem[] {
   const { id, displayName, avatarSrc, state, canSend, health, removedAtTiktok, disconnectedAt } =
     view;
@@ -151,7 +149,7 @@ export function connectionActionItems(view: ConnectionView, at: string): ActionI
       href: paths.connections(),
       title: displayName,
       what: health.description,
-      todo: isNews ? "Connect it again under Connections if that was not meant." : "",
+      todo: isNews ? "Connect it again under Connections if that was a mistake." : "",
       chip,
       posterUrl: null,
       account: { avatarSrc },

@@ -20,7 +20,7 @@ const nothing: DashboardInput = {
   loadedAt: "2026-11-22T12:00:00Z",
 };
 
-// Only what the desk looks at; the views have more.
+// Only what the dashboard reads; the views have more.
 const delivery = (given: Partial<Delivery>) =>
   ({
     id: "d",
@@ -75,18 +75,18 @@ const account = (given: Partial<Connection>) =>
 
 /** Which part of the desk each thing is in. */
 function places(given: Partial<DashboardInput>): string[] {
-  const desk = buildDashboard({ ...nothing, ...given });
+  const dashboard = buildDashboard({ ...nothing, ...given });
   return [
-    ...desk.actionItems.map(({ key }) => `needs ${key}`),
-    ...desk.inProgress.map(({ id }) => `moving ${id}`),
-    ...desk.inbox.map(({ id }) => `inbox ${id}`),
-    ...desk.preparing.map(({ key, chip }) => `preparing ${key}: ${chip.label}`),
+    ...dashboard.actionItems.map(({ key }) => `needs ${key}`),
+    ...dashboard.inProgress.map(({ id }) => `moving ${id}`),
+    ...dashboard.inbox.map(({ id }) => `inbox ${id}`),
+    ...dashboard.preparing.map(({ key, chip }) => `preparing ${key}: ${chip.label}`),
   ];
 }
 
 test.each<[string, Partial<Delivery>, string[]]>([
   ["being sent", { state: "uploading" }, ["moving d"]],
-  ["waiting for room", { state: "queued", waitingFor: "slots" }, ["moving d"]],
+  ["waiting for a slot", { state: "queued", waitingFor: "slots" }, ["moving d"]],
   [
     "waiting for the account",
     { state: "queued", waitingFor: "authorization" },
@@ -94,7 +94,7 @@ test.each<[string, Partial<Delivery>, string[]]>([
   ],
   ["in the inbox", { state: "in_inbox", ended: true }, ["inbox d"]],
   [
-    "in the inbox, posted as a person says",
+    "in the inbox, reported as posted",
     {
       state: "in_inbox",
       ended: true,
@@ -115,7 +115,7 @@ test.each<[string, Partial<Delivery>, string[]]>([
   );
 });
 
-test("drafts to approve and drafts to change come first, once each, with what to do", () => {
+test("lists drafts to approve and drafts to change first, once each, with what to do", () => {
   const decide = {
     draftId: "d1",
     title: "Look 7",
@@ -130,21 +130,21 @@ test("drafts to approve and drafts to change come first, once each, with what to
     draft({ id: "d2", approval: "changes_requested" }),
     draft({ id: "d3", approval: "pending" }),
   ];
-  const desk = buildDashboard({
+  const dashboard = buildDashboard({
     ...nothing,
     drafts,
     approvals: { toDecide: [decide], toChange: [change, { ...change, draftId: "gone" }] },
   });
-  expect(desk.actionItems.map(({ href, what, chip }) => [href, what, chip.label])).toEqual([
-    ["/approvals?draft=d1", "Ada asks that you approve it for Maison.", "Waits for your approval"],
-    ["/drafts/d2", "Bo: “Name the fabric.”", "Changes asked"],
+  expect(dashboard.actionItems.map(({ href, what, chip }) => [href, what, chip.label])).toEqual([
+    ["/approvals?draft=d1", "Ada requests your approval for Maison.", "Waiting for your approval"],
+    ["/drafts/d2", "Bo: “Name the fabric.”", "Changes requested"],
   ]);
-  expect(desk.preparing.map(({ key, chip }) => [key, chip.label])).toEqual([
-    ["draft-d3", "Waits for approval"],
+  expect(dashboard.preparing.map(({ key, chip }) => [key, chip.label])).toEqual([
+    ["draft-d3", "Waiting for approval"],
   ]);
 });
 
-test("a send that failed asks for a person until its draft is sent anew or discarded", () => {
+test("a failed send needs attention until its draft is sent again or discarded", () => {
   const failed = delivery({ state: "not_sent", ended: true });
   expect(places({ deliveries: [failed], drafts: [draft({})] })).toEqual(["needs delivery-d"]);
   expect(places({ deliveries: [failed], drafts: [] })).toEqual([]);
@@ -166,13 +166,13 @@ test.each<[string, Partial<Draft>, string]>([
 });
 
 test.each<[string, Partial<Video>, string[]]>([
-  ["uploading", { state: "uploading" }, ["preparing video-v: Arriving, 27 %"]],
+  ["uploading", { state: "uploading" }, ["preparing video-v: Uploading, 27 %"]],
   [
-    "of unknown size arriving",
+    "of unknown size uploading",
     { state: "uploading", sizeBytes: 0 },
-    ["preparing video-v: Arriving"],
+    ["preparing video-v: Uploading"],
   ],
-  ["being checked", { state: "checking" }, ["preparing video-v: Being checked"]],
+  ["being checked", { state: "checking" }, ["preparing video-v: Checking"]],
   ["without a draft", { state: "ready" }, ["preparing video-v: No draft yet"]],
   ["with a draft", { state: "ready", draftId: "draft" }, []],
   ["that needs a fix", { state: "needs_fix" }, ["needs video-v"]],
@@ -190,7 +190,7 @@ test.each<[string, Partial<Connection>, string[]]>([
   expect(places({ connections: [account(given)] })).toEqual(expected);
 });
 
-test("a shop that has prepared nothing is shown its first steps, and which are done", () => {
+test("shows a shop that has prepared nothing its first steps, and which are done", () => {
   expect(buildDashboard(nothing).firstSteps).toEqual({ account: false, video: false });
   expect(
     buildDashboard({
@@ -205,7 +205,7 @@ test("a shop that has prepared nothing is shown its first steps, and which are d
   expect(buildDashboard({ ...nothing, drafts: [draft({})] }).firstSteps).toBeNull();
 });
 
-test("it looks again soon only while something moves by itself", () => {
+test("polls quickly only while something is in progress", () => {
   expect(buildDashboard({ ...nothing, deliveries: [delivery({})] }).isChanging).toBe(true);
   expect(buildDashboard({ ...nothing, videos: [video({ state: "checking" })] }).isChanging).toBe(
     true,
@@ -215,7 +215,7 @@ test("it looks again soon only while something moves by itself", () => {
   );
 });
 
-test("what waits for a place is in its account's queue and not on its way", () => {
+test("a delivery that waits for a slot is in its account's queue, not among those in progress", () => {
   const slot = {
     connectionId: "c",
     accountName: "Maison",
@@ -230,8 +230,8 @@ test("what waits for a place is in its account's queue and not on its way", () =
     deliveries: [delivery({ state: "queued", waitingFor: "slots" }), delivery({ id: "e" })],
     slotUsage: [{ ...slot, queue }],
   };
-  const desk = buildDashboard(given);
-  expect(desk.inProgress.map(({ id }) => id)).toEqual(["e"]);
+  const dashboard = buildDashboard(given);
+  expect(dashboard.inProgress.map(({ id }) => id)).toEqual(["e"]);
   expect(buildDashboard({ ...given, deliveries: given.deliveries.slice(0, 1) }).isChanging).toBe(
     true,
   );
@@ -241,18 +241,18 @@ test.each([
   ["a day ago, at TikTok", { removedAtTiktok: true, disconnectedAt: "2026-11-21T12:00:00Z" }, 1],
   ["ten days ago, at TikTok", { removedAtTiktok: true, disconnectedAt: "2026-11-12T12:00:00Z" }, 0],
   ["a day ago, here", { removedAtTiktok: false, disconnectedAt: "2026-11-21T12:00:00Z" }, 0],
-])("an account that was ended %s needs a person %#", (_, ending, needs) => {
+])("an account that was disconnected %s needs attention %#", (_, ending, needs) => {
   const ended = account({ state: "disconnected", canSend: false, ...ending });
   expect(buildDashboard({ ...nothing, connections: [ended] }).actionItems).toHaveLength(needs);
 });
 
-test("requests for deletion come first, as one need with the first day of them", () => {
+test("deletion requests come first, as one item with the earliest deadline", () => {
   const { actionItems } = buildDashboard({
     ...nothing,
     requests: { count: 2, firstDueAt: "2026-11-24T12:00:00Z" },
   });
   expect(actionItems).toMatchObject([
-    { title: "2 requests for deletion", chip: { tone: "danger", label: "Due in 2 days" } },
+    { title: "2 deletion requests", chip: { tone: "danger", label: "Due in 2 days" } },
   ]);
 });
 
@@ -261,7 +261,7 @@ test.each([
   [true, false, /Save what you still need/],
   [false, true, null],
 ])(
-  "an account that will be erased, told to an administrator (%s) who may object (%s)",
+  "an account that will be erased, shown to an administrator (%s) who may object (%s)",
   (isAdmin, canObject, todo) => {
     const erasure = { at: "2026-11-25T12:00:00Z", canObject };
     const leaving = {
@@ -273,7 +273,7 @@ test.each([
       erasure,
     } as Connection;
     const { actionItems } = buildDashboard({ ...nothing, isAdmin, connections: [leaving] });
-    expect(actionItems.map((need) => need.todo)).toEqual(
+    expect(actionItems.map((item) => item.todo)).toEqual(
       todo === null ? [] : [expect.stringMatching(todo)],
     );
   },

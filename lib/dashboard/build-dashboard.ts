@@ -10,6 +10,7 @@ import {
 import { draftGalleryItem, isWithoutDraft, videoGalleryItem } from "#lib/dashboard/gallery-items";
 import type { DashboardInput, DashboardView } from "#lib/dashboard/schema";
 import type { DeliveryView } from "#lib/deliveries/schema";
+import { canReportOutcome } from "#lib/deliveries/state";
 
 /** Sorts what the modules return into the sections of Home. `drafts` are all that are not discarded. Pure. */
 export function buildDashboard({
@@ -64,5 +65,4 @@ export function buildDashboard({
 }
 
 const isInInbox = ({ state, resolution, reportedOutcome }: DeliveryView) =>
-  reportedOutcome === null &&
-  (state === "in_inbox" || (state === "unconfirmed" && resolution === "found_in_inbox"));
+  reportedOutcome === null && canReportOutcome(state, resolution);

@@ -15,7 +15,7 @@ export function draftGalleryItem({
   const ready = blockers.length === 0;
   const open =
     approval === "pending"
-      ? ({ tone: "live", label: "Waits for approval" } as const)
+      ? ({ tone: "live", label: "Waiting for approval" } as const)
       : ({ tone: "ok", label: "Ready to send" } as const);
   return {
     key: `draft-${id}`,
@@ -42,11 +42,11 @@ export function videoGalleryItem({
 }: VideoView): GalleryItem {
   const share = sizeBytes > 0 ? `, ${Math.floor((receivedBytes / sizeBytes) * 100)} %` : "";
   const chip = {
-    uploading: { tone: "live", label: `Arriving${share}` },
-    checking: { tone: "live", label: "Being checked" },
+    uploading: { tone: "live", label: `Uploading${share}` },
+    checking: { tone: "live", label: "Checking" },
     ready: { tone: "quiet", label: "No draft yet" },
   } as const;
-  const note = state === "ready" ? "Open it to begin a draft." : "";
+  const note = state === "ready" ? "Open it to create a draft." : "";
   return {
     key: `video-${id}`,
     href: paths.video(id),

@@ -10,9 +10,11 @@ import type { ApiCallView, DeliveryView } from "#lib/deliveries/schema";
 import { LEASE_MS } from "#lib/deliveries/sending/lease";
 import {
   canReportOutcome,
+  deliveryStateTraits,
   hasEnded,
   isCancellable,
   isHandedOver,
+  needsPersonStates,
   stallReason,
 } from "#lib/deliveries/state";
 import { AppError } from "#lib/errors";
@@ -20,7 +22,7 @@ import { database, databaseNow } from "#lib/infra/db/database";
 import type { Prisma } from "#lib/infra/generated/client";
 import { paths } from "#lib/paths";
 
-/** The columns of a delivery that its view needs; no token, no upload address. */
+/** The columns of a delivery that its view needs: no token, no upload URL. */
 export const deliveryViewColumns = {
   id: true,
   state: true,
@@ -51,7 +53,7 @@ type DeliveryRow = Prisma.DeliveryGetPayload<{ select: typeof deliveryViewColumn
 
 const toIso = (date: Date | null) => date?.toISOString() ?? null;
 
-/** What a person said became of it, while TikTok has not said more. */
+/** What a person reported, until TikTok confirms it. */
 function toReportedOutcome({
   state,
   reportedOutcome,
@@ -66,24 +68,24 @@ function toReportedOutcome({
   return { outcome: reportedOutcome, at: outcomeReportedAt.toISOString() };
 }
 
-/** The state in words, unless a person saw more than TikTok told. */
+/** The label of the state, unless a person reported more than TikTok did. */
 function deliveryLabel(
   row: DeliveryRow,
   reported: DeliveryView["reportedOutcome"],
   label: string,
 ): string {
   if (reported)
-    return reported.outcome === "posted" ? "Posted, as you said" : "Discarded, as you said";
+    return reported.outcome === "posted" ? "Reported as posted" : "Reported as discarded";
   return row.state === "unconfirmed" && row.resolution === "found_in_inbox"
-    ? "In the inbox, as you saw"
+    ? "Found in the inbox"
     : label;
 }
 
-/** Turns a row into what staff may see, at a moment of the database's clock. Pure. */
+/** Maps a row to what staff may see, at a moment of the database's clock. Pure. */
 export function toDeliveryView(row: DeliveryRow, now: Date): DeliveryView {
   const sizeBytes = Number(row.video.sizeBytes);
   const sentBytes = Math.min(Number(row.sentBytes), sizeBytes);
-  // Never 100 before TikTok has said that it has all of it.
+  // Never 100 before TikTok has every byte.
   const percent = isHandedOver(row.state) ? 100 : percentSent(sentBytes, sizeBytes);
   const ended = hasEnded(row.state);
   const stall = stallReason(row, now, LEASE_MS);
@@ -106,15 +108,13 @@ export function toDeliveryView(row: DeliveryRow, now: Date): DeliveryView {
     waitingFor: row.waitingFor,
     resumesAt: row.waitingFor !== null && !ended ? toIso(row.nextRunAt) : null,
     explanationKey,
-    // A state that simply runs needs no notice; what it means can still be asked for.
+    // A normal state needs no notice; “Explain this” still explains it.
     explanation: /^(state|wait) /.test(explanationKey) ? null : getExplanation(explanationKey),
     percent,
     sentBytes,
     sizeBytes,
     bytesPerSecond:
-      stall === null && ["uploading", "pulling", "committing"].includes(row.state)
-        ? row.bytesPerSecond
-        : 0,
+      stall === null && deliveryStateTraits[row.state].transferring ? row.bytesPerSecond : 0,
     draftId: row.draftId,
     videoId: row.videoId,
     videoName: row.video.name,
@@ -134,7 +134,7 @@ export function toDeliveryView(row: DeliveryRow, now: Date): DeliveryView {
     ended,
     can: {
       cancel: isCancellable(row.state) && row.cancelRequestedAt === null,
-      retry: row.state === "not_sent",
+      retry: deliveryStateTraits[row.state].retryable,
       retryNow: !ended && row.waitingFor !== null && row.waitingFor !== "rate",
       resolve: row.state === "unconfirmed" && row.resolution !== "found_in_inbox",
       handoff: row.state === "posted" || canReportOutcome(row.state, row.resolution),
@@ -154,7 +154,7 @@ export async function getDelivery(actor: ShopActor, id: string): Promise<Deliver
   });
   if (!row) throw new AppError("not_found", "This delivery does not exist in your shop.");
   const view = toDeliveryView(row, await databaseNow(database()));
-  // It looks now and then, but is likely to go on only when a slot frees.
+  // It runs from time to time, but will likely continue only when a slot is free.
   return row.reason === "slots_full_by_count" && view.resumesAt !== null
     ? { ...view, resumesAt: await getNextSlotFreeAt(row.connectionId) }
     : view;
@@ -175,7 +175,7 @@ export async function listDeliveries(
   return rows.map((row) => toDeliveryView(row, now));
 }
 
-/** For the desk: everything under way or needing a person, and what reached the inbox in the last week. */
+/** Returns what Home shows: everything in progress or waiting for a person, and what reached the inbox in the last week. */
 export async function listDashboardDeliveries(actor: ShopActor): Promise<DeliveryView[]> {
   const rows = await database().delivery.findMany({
     where: {
@@ -183,7 +183,7 @@ export async function listDashboardDeliveries(actor: ShopActor): Promise<Deliver
       OR: [
         { endedAt: null },
         {
-          state: { in: ["unconfirmed", "not_sent", "refused"] },
+          state: { in: needsPersonStates },
           endedAt: { gt: new Date(Date.now() - 7 * DAY_MS) },
         },
         { state: "in_inbox", inInboxAt: { gt: new Date(Date.now() - 7 * DAY_MS) } },
@@ -197,13 +197,13 @@ export async function listDashboardDeliveries(actor: ShopActor): Promise<Deliver
   return rows.map((row) => toDeliveryView(row, now));
 }
 
-/** For an administrator: since when TikTok will not fetch videos from this installation, and TikTok's code; else null. */
+/** Returns, for an administrator, since when and with which code TikTok refuses to pull from this installation; else null. */
 export async function getPullRejection(
   actor: StaffActor,
 ): Promise<{ at: string; code: string } | null> {
-  const refusal =
+  const rejection =
     actor.role === "admin" ? await pullRejection(database(), await databaseNow(database())) : null;
-  return refusal && { at: refusal.at.toISOString(), code: refusal.code };
+  return rejection && { at: rejection.at.toISOString(), code: rejection.code };
 }
 
 /** The request log of one delivery, oldest first. Throws `not_found`. */

@@ -91,6 +91,7 @@ export type EndedState = StatesWith<"ended", true>;
 export type PolledState = StatesWith<"polled", true>;
 export type NeedsPersonState = StatesWith<"needsPerson", true>;
 
+export const deliveredStates = statesWith("draft", "certain");
 export const endedStates = statesWith("ended", true);
 export const polledStates = statesWith("polled", true);
 export const needsPersonStates = statesWith("needsPerson", true);

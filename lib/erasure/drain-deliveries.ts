@@ -8,7 +8,7 @@ import type { WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded } from "#lib/audit/events";
 import { transitionDelivery } from "#lib/deliveries/transition";
-import { deliveryStates, hasEnded, isHandedOver } from "#lib/deliveries/state";
+import { endedStates, isHandedOver } from "#lib/deliveries/state";
 import { databaseNow } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
 
@@ -44,10 +44,7 @@ async function endUnleasedDeliveries(actor: WorkerActor, connectionId: string): 
         .where("shopId", "=", actor.shopId)
         .where("connectionId", "=", connectionId)
         .where((eb) =>
-          eb.or([
-            eb("state", "not in", deliveryStates.filter(hasEnded)),
-            isLeased(eb.ref("leaseUntil"), now),
-          ]),
+          eb.or([eb("state", "not in", endedStates), isLeased(eb.ref("leaseUntil"), now)]),
         )
         .orderBy("id")
         .forUpdate(),

@@ -3,6 +3,7 @@ import "server-only";
 import type { SystemActor, WorkerActor } from "#lib/actor";
 import { SEND_SCOPE } from "#lib/connections/schema";
 import { getDelivery } from "#lib/deliveries/queries";
+import { needsPerson } from "#lib/deliveries/state";
 import { approvalBlocker } from "#lib/drafts/approval/rules";
 import { database } from "#lib/infra/db/database";
 import { absoluteUrl, env } from "#lib/infra/env";
@@ -11,7 +12,6 @@ import {
   deliveryDedupeKey,
   emailSealContext,
   emailContent,
-  isDeliveryTopic,
   reconnectDedupeKey,
 } from "#lib/infra/mail/outbox";
 import type { EmailMessage } from "#lib/infra/mail/mailer";
@@ -174,7 +174,7 @@ async function deliveryFacts(
   });
   if (
     !row ||
-    !isDeliveryTopic(row.state) ||
+    !needsPerson(row.state) ||
     row.endedAt === null ||
     deliveryDedupeKey(id, row.state, row.endedAt) !== dedupeKey
   )

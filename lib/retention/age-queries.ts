@@ -2,6 +2,7 @@ import "server-only";
 
 import { type Compilable, type Expression, sql, type SqlBool } from "kysely";
 
+import { deliveredStates } from "#lib/deliveries/state";
 import { kysely } from "#lib/infra/db/sql";
 import { listBackups } from "#lib/infra/storage/backup-files";
 import { type DataClassName, periods } from "#lib/retention/policy";
@@ -22,7 +23,7 @@ export type AgeQuery = {
 type Nullable<T> = Expression<T> | Expression<T | null>;
 
 const isFinished = (endedAt: Expression<Date | null>, state: Nullable<string>) =>
-  sql<boolean>`(${endedAt} IS NOT NULL OR ${state} IN ('in_inbox', 'posted'))`;
+  sql<boolean>`(${endedAt} IS NOT NULL OR ${state} IN (${sql.join(deliveredStates)}))`;
 
 /** No period runs out for what belongs to a restricted account. */
 const isRestricted = (connectionId: Nullable<string>) =>

@@ -3,6 +3,7 @@ import "server-only";
 import { type Expression, sql } from "kysely";
 
 import type { SystemActor } from "#lib/actor";
+import { deliveredStates } from "#lib/deliveries/state";
 import { execute, kysely } from "#lib/infra/db/sql";
 import { inBatches } from "#lib/retention/in-batches";
 import { periods } from "#lib/retention/policy";
@@ -30,7 +31,7 @@ const hasOpenDelivery = (draftId: Expression<string>) =>
     .select("id")
     .where("draftId", "=", draftId)
     .where("endedAt", "is", null)
-    .where("state", "not in", ["in_inbox", "posted"])})`;
+    .where("state", "not in", deliveredStates)})`;
 
 /**
  * Empties drafts and sources of videos that lost their video or grew too old, and deletes their comments and approval requests. Returns

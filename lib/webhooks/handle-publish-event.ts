@@ -1,11 +1,18 @@
 import "server-only";
 
-import { enqueue } from "#lib/infra/jobs";
+import { sql } from "kysely";
+
+import { polledStates } from "#lib/deliveries/state";
 import type { Tx } from "#lib/infra/db/database";
+import { execute, kysely } from "#lib/infra/db/sql";
+import { enqueue } from "#lib/infra/jobs";
 
 type KnownDelivery = { shopId: string; connectionId: string };
 
-/** A webhook spoke of a publish id: a hint to ask TikTok now, never a fact (R7). Answers whose delivery it is; null for an unknown id. */
+/**
+ * Makes the next status poll of the delivery with this publish id due: a webhook is a hint to poll now, never a fact (R7).
+ * Returns whose delivery it is, or null for an unknown id.
+ */
 export async function handlePublishEvent(tx: Tx, publishId: string): Promise<KnownDelivery | null> {
   const transfer = await tx.transfer.findUnique({
     where: { publishId },
@@ -14,11 +21,19 @@ export async function handlePublishEvent(tx: Tx, publishId: string): Promise<Kno
   if (!transfer) return null;
   const { deliveryId, connectionId } = transfer;
   const { shopId } = transfer.delivery;
-  const due = await tx.$executeRaw`
-    UPDATE "Delivery" SET "nextRunAt" = clock_timestamp()
-    WHERE id = ${deliveryId}::uuid AND state IN ('pulling', 'committing', 'processing', 'in_inbox', 'unconfirmed')`;
+  const due = await execute(
+    tx,
+    kysely
+      .updateTable("Delivery")
+      .set({ nextRunAt: sql<Date>`clock_timestamp()` })
+      .where("id", "=", deliveryId)
+      .where("state", "in", polledStates),
+  );
   if (due > 0) {
-    await tx.$executeRaw`UPDATE "Transfer" SET "statusPolledAt" = NULL WHERE "publishId" = ${publishId} AND outcome IS DISTINCT FROM 'posted'`;
+    await tx.transfer.updateMany({
+      where: { publishId, OR: [{ outcome: null }, { outcome: { not: "posted" } }] },
+      data: { statusPolledAt: null },
+    });
     await enqueue(tx, "advance-delivery", { deliveryId, shopId });
   }
   return { shopId, connectionId };

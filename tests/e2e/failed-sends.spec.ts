@@ -30,7 +30,7 @@ async function makeEmailDue(studio: RunningStudio): Promise<void> {
   await database.end();
 }
 
-test("a send in trouble tells its story as it happens and explains it, and a refusal is told by mail", async ({
+test("a failing send shows and explains its timeline as it happens, and a refusal is sent by e-mail", async ({
   page,
   studio,
 }) => {
@@ -50,17 +50,17 @@ test("a send in trouble tells its story as it happens and explains it, and a ref
     after_bytes: 2_000_000,
   });
   await agreeAndSend(page);
-  const story = page.getByRole("region", { name: /^What happened/ });
-  await expect(story).toContainText(
+  const timeline = page.getByRole("region", { name: /^What happened/ });
+  await expect(timeline).toContainText(
     "TikTok did not respond when we started the upload; started a new one.",
   );
-  await expect(story).toContainText("Checking with TikTok whether it arrived.");
+  await expect(timeline).toContainText("Checking with TikTok whether it arrived.");
   await expectInInbox(page);
-  await expect(story.getByRole("listitem").last()).toContainText(
+  await expect(timeline.getByRole("listitem").last()).toContainText(
     "TikTok put the draft in the inbox.",
   );
 
-  // What went as it should needs no explanation; what did not has one, in the story and in the log.
+  // A success needs no explanation; a failure has one, in the timeline and in the request log.
   const log = page.getByRole("list", { name: "Requests, in order" });
   const reset = log
     .getByRole("listitem")
@@ -70,7 +70,7 @@ test("a send in trouble tells its story as it happens and explains it, and a ref
     log.getByRole("listitem").filter({ hasText: "ok (201)" }).getByText("Explain this"),
   ).toHaveCount(0);
   await reset.getByText("Explain this").click();
-  await expect(reset).toContainText("Was a place used?");
+  await expect(reset).toContainText("Does it use a slot?");
   await reset.getByRole("button", { name: "Copy details for support" }).click();
   await expect
     .poll(() => page.evaluate(() => navigator.clipboard.readText()))
@@ -93,7 +93,7 @@ test("a send in trouble tells its story as it happens and explains it, and a ref
   await expect(page.getByText("Refused by TikTok", { exact: true })).toBeVisible({
     timeout: 60_000,
   });
-  await expect(story).toContainText(
+  await expect(timeline).toContainText(
     "Refused by TikTok. TikTok found the frame rate outside 23 to 60 frames a second.",
   );
   const address = page.url();

@@ -41,7 +41,7 @@ test("second approver: requested, reviewed with the keyboard, sent back, request
     }
     const second = await openAsColleague(browser, studio);
     await expect(
-      second.getByRole("listitem").filter({ hasText: "Waits for your approval" }),
+      second.getByRole("listitem").filter({ hasText: "Waiting for your approval" }),
     ).toHaveCount(2);
     await second.getByRole("link", { name: /^Approvals/ }).click();
     const heading = (text: string) => second.getByRole("heading", { level: 2, name: text });

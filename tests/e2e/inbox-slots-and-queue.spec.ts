@@ -12,7 +12,7 @@ import {
 import { expect, test } from "#tests/e2e/support/studio";
 import { makeClipOfSize } from "#tests/support/factories/video-files";
 
-test("places and queue: what holds a place, freeing one by word, and another order for those that wait", async ({
+test("slots and queue: what uses a slot, freeing one by a report, and reordering the queue", async ({
   page,
   studio,
 }) => {
@@ -28,7 +28,7 @@ test("places and queue: what holds a place, freeing one by word, and another ord
   await send(5_000_011);
   await expectInInbox(page);
 
-  // From here on TikTok says that this account's inbox is full.
+  // From here on TikTok reports that this account's inbox is full.
   const full = {
     id: "queue-story",
     route: "init",
@@ -44,15 +44,15 @@ test("places and queue: what holds a place, freeing one by word, and another ord
   expect(planned.ok).toBe(true);
   for (const size of [5_000_012, 5_000_013]) {
     await send(size);
-    await expect(page.getByText("Waiting for room in the inbox").first()).toBeVisible({
+    await expect(page.getByText("Waiting for a slot").first()).toBeVisible({
       timeout: 60_000,
     });
   }
 
   await page.goto("/studio");
-  const place = page.getByRole("list", { name: `What holds the places of ${account}` });
-  await expect(place).toContainText("upright-5000011.mp4");
-  await expect(place).toContainText("In the inbox; free again");
+  const slots = page.getByRole("list", { name: `What uses the slots of ${account}` });
+  await expect(slots).toContainText("upright-5000011.mp4");
+  await expect(slots).toContainText("In the inbox. Free again");
   const queue = page.getByRole("list", { name: `Queue of ${account}` }).getByRole("listitem");
   await expect(queue).toHaveText([/5000012/, /5000013/]);
   await expect(queue.first().getByRole("button", { name: /^Earlier/ })).toHaveAttribute(
@@ -73,18 +73,18 @@ test("places and queue: what holds a place, freeing one by word, and another ord
     await page.setViewportSize({ width, height: 900 });
     expect(
       (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id),
-      `the desk at ${width} px`,
+      `Home at ${width} px`,
     ).toEqual([]);
     const sideways = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
-    expect(sideways, `the desk at ${width} px scrolls sideways`).toBeLessThanOrEqual(0);
+    expect(sideways, `Home at ${width} px scrolls sideways`).toBeLessThanOrEqual(0);
   }
 
-  await place.getByRole("button", { name: /^I discarded it/ }).click();
-  await expect(place).toHaveCount(0);
+  await slots.getByRole("button", { name: /^I discarded it/ }).click();
+  await expect(slots).toHaveCount(0);
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(place).toContainText("upright-5000011.mp4");
+  await expect(slots).toContainText("upright-5000011.mp4");
 
   await page.goto("/deliveries");
   await queue.getByRole("button", { name: /^Earlier ?: upright-5000012/ }).click();

@@ -88,7 +88,7 @@ test("from a video file to the TikTok inbox, the phone, and away again", async (
       body: "{}",
       headers: { "content-type": "application/json" },
     });
-    await expect(page.getByText("TikTok says that the person finished the post.")).toBeVisible({
+    await expect(page.getByText("TikTok reports that the post was finished.")).toBeVisible({
       timeout: 30_000,
     });
   });

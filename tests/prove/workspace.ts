@@ -7,10 +7,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 
 import type { StaffActor } from "#lib/actor";
+import type { DeliveryState } from "#lib/deliveries/state";
 import { closeDatabase } from "#lib/infra/db/database";
 import { stopJobs } from "#lib/infra/jobs";
 import { uploadsDir } from "#lib/infra/storage/media-files";
 import type { Evidence, JudgeVerdict } from "#tests/prove/judge/evidence";
+import { readState, stateReadings } from "#tests/prove/judge/states";
 import { InstrumentedProcess } from "#tests/prove/instrumented-process";
 import { installHistory } from "#tests/prove/judge/install-history";
 import { judge } from "#tests/prove/judge/judge";
@@ -39,8 +41,10 @@ export type WatchedDelivery = {
   nextRunAt: Date | null;
 };
 
-export const isEnded = ({ state }: WatchedDelivery) =>
-  ["in_inbox", "posted", "cancelled", "not_sent", "refused", "unconfirmed"].includes(state);
+// A new state of a delivery does not compile until the judge can read it.
+stateReadings satisfies Record<DeliveryState, unknown>;
+
+export const isEnded = ({ state }: WatchedDelivery) => readState(state).ended;
 
 /** The judge does not weigh the request log of the last second. */
 const QUIET_MS = 1500;

@@ -34,9 +34,9 @@ export default async function DeliveriesPage({
   return (
     <>
       <PageHeader
-        eyebrow="On its way"
+        eyebrow="Sending"
         title="Deliveries"
-        lead="Every draft that was agreed to, and where it is now."
+        lead="Every draft that was approved and sent, and where it is now."
       />
       {slots.length > 0 ? (
         <DeliveryQueueSection quotas={slots} canManage={can(actor, "delivery.manage")} />
@@ -49,15 +49,17 @@ export default async function DeliveriesPage({
         )
       ) : (
         <EmptyState
-          title="Nothing was sent yet"
-          action={<LinkButton href={paths.videos()}>Go to the videos</LinkButton>}
+          title="Nothing sent yet"
+          action={<LinkButton href={paths.videos()}>Go to videos</LinkButton>}
         >
-          Prepare a draft from a video and agree to it; its way to the TikTok inbox is shown here.
+          Prepare a draft from a video and send it. Its progress to the TikTok inbox is shown here.
         </EmptyState>
       )}
       {found.length > PAGE_SIZE && last ? (
         <p className="mt-8">
-          <LinkButton href={`${paths.deliveries()}?before=${last.id}`}>Earlier ones</LinkButton>
+          <LinkButton href={`${paths.deliveries()}?before=${last.id}`}>
+            Earlier deliveries
+          </LinkButton>
         </p>
       ) : null}
     </>

@@ -11,26 +11,26 @@ import { getLastRestore } from "#lib/audit/last-restore";
 import { getDashboard } from "#lib/dashboard/queries";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "Desk" };
+export const metadata: Metadata = { title: "Home" };
 
 export default async function DashboardPage() {
   const actor = await requireStaff();
   const [dashboard, restoredTo] = await Promise.all([getDashboard(actor), getLastRestore(actor)]);
-  const mayAdd = can(actor, "video.add");
+  const canAdd = can(actor, "video.add");
   return (
     <>
       <PageHeader
         eyebrow={<Time at={dashboard.loadedAt} show="date" />}
-        title="The desk"
+        title="Home"
         lead={
           dashboard.firstSteps
-            ? "Three steps to the first draft."
+            ? "Three steps to your first draft."
             : dashboard.actionItems.length === 0
-              ? "Nothing needs you just now."
+              ? "Nothing needs your attention."
               : undefined
         }
         actions={
-          mayAdd && !dashboard.firstSteps ? (
+          canAdd && !dashboard.firstSteps ? (
             <LinkButton href={paths.newVideo()} variant="primary">
               Add a video
             </LinkButton>
@@ -42,7 +42,7 @@ export default async function DashboardPage() {
         initial={dashboard}
         can={{
           connect: can(actor, "connection.link"),
-          add: mayAdd,
+          add: canAdd,
           manage: can(actor, "delivery.manage"),
         }}
       />

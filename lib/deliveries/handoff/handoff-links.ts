@@ -5,19 +5,16 @@ import { randomUUID } from "node:crypto";
 import type { PhoneActor, StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import {
-  getActiveHandoff,
-  getHandoffPage,
-  type HandoffLinkView,
-  type HandoffPageView,
-} from "#lib/deliveries/handoff/queries";
+import { getActiveHandoff, getHandoffPage } from "#lib/deliveries/handoff/queries";
+import type { HandoffLinkView, HandoffPageView } from "#lib/deliveries/handoff/schema";
 import { recordReportedOutcome } from "#lib/deliveries/report-outcome";
-import { canReportOutcome } from "#lib/deliveries/state";
+import { canReportOutcome, deliveryStateTraits } from "#lib/deliveries/state";
 import { AppError } from "#lib/errors";
 import { seal } from "#lib/infra/crypto/seal";
 import { Secret } from "#lib/infra/crypto/secret";
 import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
 import { databaseNow } from "#lib/infra/db/database";
+import { lockRow } from "#lib/infra/db/sql";
 
 export type CreateHandoffResult =
   | { kind: "created" | "already_exists"; handoff: HandoffLinkView }
@@ -26,8 +23,8 @@ export type CreateHandoffResult =
 const HANDOFF_TTL_MS = 24 * 3_600_000;
 
 /**
- * Makes the link that hands caption, hashtags and product link of an arrived delivery to a phone, for 24 hours; a delivery
- * has one at a time, so asking again returns it. The token is stored hashed, and sealed to be shown again. Throws `not_found`.
+ * Creates the link to the phone page of a delivery in the inbox, valid for 24 hours. A delivery has one at a time, so a second
+ * call returns it. The token is stored hashed, and sealed to be shown again. Throws `not_found`.
  */
 export async function createHandoff(
   actor: StaffActor,
@@ -35,13 +32,13 @@ export async function createHandoff(
 ): Promise<CreateHandoffResult> {
   const { shopId } = actor;
   return act<CreateHandoffResult>(actor, "handoff.create", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${deliveryId}::uuid AND "shopId" = ${shopId}::uuid FOR UPDATE`;
+    await lockRow(tx, "Delivery", { id: deliveryId, shopId });
     const delivery = await tx.delivery.findFirst({
       where: { id: deliveryId, shopId },
       select: { state: true },
     });
     if (!delivery) throw new AppError("not_found", "This delivery does not exist in your shop.");
-    if (delivery.state !== "in_inbox" && delivery.state !== "posted")
+    if (deliveryStateTraits[delivery.state].draft !== "certain")
       return unrecorded({ kind: "not_in_inbox" });
     const active = await getActiveHandoff(actor, deliveryId, tx);
     if (active) return unrecorded({ kind: "already_exists", handoff: active });
@@ -67,7 +64,7 @@ export async function createHandoff(
       },
     });
     const handoff = await getActiveHandoff(actor, deliveryId, tx);
-    if (!handoff) throw new Error("the link was made but cannot be read");
+    if (!handoff) throw new Error("the link was created but cannot be read");
     return recorded(
       { action: "handoff.created", subjectId: id, details: { deliveryId } },
       { kind: "created", handoff },
@@ -75,14 +72,14 @@ export async function createHandoff(
   });
 }
 
-/** Ends the phone link of a delivery at once and destroys its token. Ending twice is fine. Throws `not_found`. */
+/** Ends the link of a delivery at once and destroys its token. Idempotent. Throws `not_found`. */
 export async function revokeHandoff(
   actor: StaffActor,
   { deliveryId }: { deliveryId: string },
 ): Promise<{ kind: "revoked" }> {
   const { shopId } = actor;
   return act<{ kind: "revoked" }>(actor, "handoff.create", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${deliveryId}::uuid AND "shopId" = ${shopId}::uuid FOR UPDATE`;
+    await lockRow(tx, "Delivery", { id: deliveryId, shopId });
     const delivery = await tx.delivery.findFirst({
       where: { id: deliveryId, shopId },
       select: { id: true },
@@ -103,7 +100,7 @@ export async function revokeHandoff(
   });
 }
 
-/** What the phone page shows; notes when the link was opened for the first time. Throws `gone` when the link has ended. */
+/** Returns what the phone page shows and records the first view. Throws `gone` when the link has ended. */
 export async function viewHandoff(actor: PhoneActor): Promise<HandoffPageView> {
   return act<HandoffPageView>(actor, "handoff.use", async (tx) => {
     const view = await getHandoffPage(actor, tx);
@@ -116,19 +113,18 @@ export async function viewHandoff(actor: PhoneActor): Promise<HandoffPageView> {
 }
 
 /**
- * Notes that the person on the phone says it is posted, which frees its slot. TikTok alone makes a delivery *posted* (R7), so
- * its state stays.
- * Saying it twice is fine. Throws `gone` when the link has ended.
+ * Records that the person on the phone reports it as posted, which frees its slot. Only TikTok makes a delivery *posted* (R7),
+ * so its state stays. Idempotent. Throws `gone` when the link has ended.
  */
 export async function markHandoffPosted(actor: PhoneActor): Promise<{ kind: "recorded" }> {
   return act<{ kind: "recorded" }>(actor, "handoff.use", async (tx) => {
     await getHandoffPage(actor, tx);
-    const noted = await tx.handoff.updateMany({
+    const marked = await tx.handoff.updateMany({
       where: { id: actor.handoffId, shopId: actor.shopId, markedPostedAt: null },
       data: { markedPostedAt: await databaseNow(tx) },
     });
-    if (noted.count === 0) return unrecorded({ kind: "recorded" });
-    await tx.$queryRaw`SELECT id FROM "Delivery" WHERE id = ${actor.deliveryId}::uuid FOR UPDATE`;
+    if (marked.count === 0) return unrecorded({ kind: "recorded" });
+    await lockRow(tx, "Delivery", { id: actor.deliveryId, shopId: actor.shopId });
     const { state, resolution, reportedOutcome } = await tx.delivery.findUniqueOrThrow({
       where: { id: actor.deliveryId },
       select: { state: true, resolution: true, reportedOutcome: true },

@@ -3,6 +3,7 @@ import "server-only";
 import { z } from "zod";
 
 import type { PhoneActor, StaffActor } from "#lib/actor";
+import type { HandoffLinkView, HandoffPageView } from "#lib/deliveries/handoff/schema";
 import { AppError } from "#lib/errors";
 import { unseal } from "#lib/infra/crypto/seal";
 import { hashToken } from "#lib/infra/crypto/tokens";
@@ -10,31 +11,7 @@ import { database, databaseNow, type Tx } from "#lib/infra/db/database";
 import { absoluteUrl } from "#lib/infra/env";
 import { paths } from "#lib/paths";
 
-/** The link of one delivery as staff see it. ISO times; `markedPostedAt` is what the person on the phone said. */
-export type HandoffLinkView = {
-  url: string;
-  expiresAt: string;
-  firstViewedAt: string | null;
-  markedPostedAt: string | null;
-};
-
-/** All that the phone page shows; nothing else of the shop leaves through a link. */
-export type HandoffPageView = {
-  accountName: string;
-  caption: string;
-  hashtags: string[];
-  productTitle: string | null;
-  productLink: string | null;
-  /** The moment meant as cover, in milliseconds from the start. */
-  coverMs: number;
-  hasPoster: boolean;
-  expiresAt: string;
-  markedPostedAt: string | null;
-};
-
-export const handoffTokenParams = z.strictObject({ token: z.string().max(100) });
-
-// What give-consent.ts wrote; only what is handed over.
+// The part of the consent's snapshot that the page shows.
 const consentedTexts = z.object({
   accountName: z.string(),
   caption: z.string(),
@@ -44,9 +21,9 @@ const consentedTexts = z.object({
 });
 
 const linkExpired = () =>
-  new AppError("gone", "This link is no longer valid. Ask for a new one in the studio.");
+  new AppError("gone", "This link is no longer valid. Create a new one in the studio.");
 
-/** The delivery's link that still works, or null. */
+/** Returns the delivery's link while it is valid, or null. */
 export async function getActiveHandoff(
   actor: StaffActor,
   deliveryId: string,
@@ -83,7 +60,7 @@ export async function getActiveHandoff(
   };
 }
 
-/** Who holds this link, while it works; null for one that is unknown, ended or over, without telling which. */
+/** Returns the actor of a valid link; null for one that is unknown, ended or expired, without saying which. */
 export async function handoffActor(token: string): Promise<PhoneActor | null> {
   const tx = database();
   const row = await tx.handoff.findFirst({
@@ -119,27 +96,27 @@ async function findHandoffRow(actor: PhoneActor, tx: Tx) {
   return row;
 }
 
-/** What the phone page shows: the words exactly as they were agreed to. Throws `gone` when the link has ended. */
+/** Returns what the phone page shows: the texts exactly as they were consented to. Throws `gone` when the link has ended. */
 export async function getHandoffPage(
   actor: PhoneActor,
   tx: Tx = database(),
 ): Promise<HandoffPageView> {
   const row = await findHandoffRow(actor, tx);
-  const shown = consentedTexts.parse(row.delivery.consent.snapshot);
+  const texts = consentedTexts.parse(row.delivery.consent.snapshot);
   return {
-    accountName: shown.accountName,
-    caption: shown.caption,
-    hashtags: shown.hashtags,
-    productTitle: shown.product?.title ?? null,
-    productLink: shown.product?.link || null,
-    coverMs: shown.coverMs,
+    accountName: texts.accountName,
+    caption: texts.caption,
+    hashtags: texts.hashtags,
+    productTitle: texts.product?.title ?? null,
+    productLink: texts.product?.link || null,
+    coverMs: texts.coverMs,
     hasPoster: row.delivery.video.posterKey !== null,
     expiresAt: row.expiresAt.toISOString(),
     markedPostedAt: row.markedPostedAt?.toISOString() ?? null,
   };
 }
 
-/** The media key of the poster behind a working link. Throws `gone`. */
+/** Returns the media key of the poster behind a valid link. Throws `gone`. */
 export async function getHandoffPosterKey(actor: PhoneActor): Promise<string> {
   const key = (await findHandoffRow(actor, database())).delivery.video.posterKey;
   if (key === null) throw linkExpired();

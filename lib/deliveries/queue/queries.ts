@@ -23,7 +23,7 @@ const waitingForSlot = { waitingFor: "slots", endedAt: null } as const;
 const toPosterUrl = ({ id, posterKey }: { id: string; posterKey: string | null }) =>
   posterKey === null ? null : paths.api.videoPoster(id);
 
-/** The accounts whose places matter: connected ones, and any for which something still waits. */
+/** The accounts whose slots matter: connected ones, and any with a delivery that still waits. */
 const findQuotaAccounts = (actor: ShopActor) =>
   database().connection.findMany({
     where: {
@@ -71,7 +71,7 @@ function toUsedSlots(holder: SlotHolderRow, now: Date): UsedSlotView[] {
   ];
 }
 
-/** Each account's places for drafts, as far as we can count: which are held, by what and until when, and who waits for one. */
+/** Returns each account's inbox slots, by our own count: which are used, by what and until when, and what waits for one. */
 export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> {
   const now = await databaseNow(database());
   const accounts = await findQuotaAccounts(actor);
@@ -113,7 +113,7 @@ export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> 
   });
 }
 
-/** When the next slot of an account frees at the latest, as far as we can count; null when none is held. */
+/** Returns when the next slot of an account is free at the latest, by our own count; null when none is used. */
 export async function getNextSlotFreeAt(connectionId: string): Promise<string | null> {
   const now = await databaseNow(database());
   return (

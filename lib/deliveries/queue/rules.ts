@@ -1,9 +1,9 @@
-/** TikTok lets an account have five drafts that nobody posted, in any 24 hours (Content Posting API, "Upload" errors). */
+/** TikTok allows an account five unposted drafts in any 24 hours (Content Posting API, "Upload" errors). */
 export const slotLimit = 5;
 const DAY_MS = 24 * 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** A transfer as far as a slot is concerned. */
+/** What decides whether a transfer uses a slot. */
 export type SlotHolder = {
   initStartedAt: Date;
   initOutcome: string | null;
@@ -12,7 +12,7 @@ export type SlotHolder = {
   committingAt: Date | null;
   supersededAt: Date | null;
   endedAt: Date | null;
-  /** When it was posted, discarded by a person's word, or failed. */
+  /** When it was posted, reported as discarded, or failed. */
   slotFreedAt: Date | null;
 };
 
@@ -29,16 +29,16 @@ export const slotColumns = {
 } as const;
 
 /**
- * `draft`: it is, or may be, in the inbox. `sending`: its upload is under way and will be. `perhaps`: its upload was opened and
- * never completed, and TikTok does not say whether it counts those.
+ * `draft`: it is, or may be, in the inbox. `sending`: its upload is running. `uncertain`: its upload started
+ * and never completed, and TikTok does not document whether it counts those.
  */
 export type SlotHold = "draft" | "sending" | "uncertain";
 
-/** A slot is held for a day at most, counted from the init. */
+/** A slot is used for a day at most, counted from the init. */
 export const slotExpiresAt = ({ initStartedAt }: { initStartedAt: Date }) =>
   new Date(initStartedAt.getTime() + DAY_MS);
 
-/** How a transfer holds a slot now; null when it holds none. An estimate: TikTok does not tell. Pure. */
+/** Returns how a transfer uses a slot now, or null. An estimate: TikTok does not report it. Pure. */
 export function slotHold(holder: SlotHolder, now: Date): SlotHold | null {
   if (
     holder.slotFreedAt !== null ||
@@ -51,13 +51,13 @@ export function slotHold(holder: SlotHolder, now: Date): SlotHold | null {
     return "uncertain";
   const inFlight =
     holder.initOutcome === null && now.getTime() - holder.initStartedAt.getTime() < MINUTE_MS;
-  const addressLives = holder.uploadUrlExpiresAt !== null && holder.uploadUrlExpiresAt > now;
-  return inFlight || addressLives ? "sending" : "uncertain";
+  const isUrlValid = holder.uploadUrlExpiresAt !== null && holder.uploadUrlExpiresAt > now;
+  return inFlight || isUrlValid ? "sending" : "uncertain";
 }
 
 /**
- * How many slots are surely held now, and when the next of them frees at the latest. What is held only perhaps is not counted:
- * there TikTok's own answer decides, and a refusal only makes the delivery wait. Pure.
+ * Returns how many slots are certainly used now, and when the next of them is free at the latest. Uncertain ones are not counted
+ * as used: there TikTok's own response decides, and a refusal only makes the delivery wait. Pure.
  */
 export function countSlots(
   holders: SlotHolder[],
@@ -67,20 +67,20 @@ export function countSlots(
     hold: slotHold(holder, now),
     at: slotExpiresAt(holder).getTime(),
   }));
-  const sure = holds
+  const certain = holds
     .filter(({ hold }) => hold === "draft" || hold === "sending")
     .map(({ at }) => at);
   return {
-    used: sure.length,
+    used: certain.length,
     uncertain: holds.filter(({ hold }) => hold === "uncertain").length,
-    nextSlotFreeAt: sure.length > 0 ? new Date(Math.min(...sure)) : null,
+    nextSlotFreeAt: certain.length > 0 ? new Date(Math.min(...certain)) : null,
   };
 }
 
-/** A delivery that waits for a slot of its account. The lower rank is sent first; the older one where two are the same. */
+/** A delivery that waits for a slot of its account. The lower rank is sent first, the older one of two equal ranks. */
 export type QueuedDelivery = { id: string; queueRank: bigint };
 
-/** Where a person wants a delivery: ahead of another, or behind it. Said so, the same wish twice has the effect of one. */
+/** Where to move a delivery: before another, or after it. Relative, so that the same move twice has the effect of one. */
 export type QueueMove = { before: string } | { after: string };
 
 const compareRank = (a: QueuedDelivery, b: QueuedDelivery) =>
@@ -94,14 +94,14 @@ const compareRank = (a: QueuedDelivery, b: QueuedDelivery) =>
           ? 1
           : 0;
 
-/** The queue in its order. Pure. */
+/** Returns the queue in its order. Pure. */
 export function sortQueue<T extends QueuedDelivery>(waiting: readonly T[]): T[] {
   return waiting.toSorted(compareRank);
 }
 
 /**
- * Fulfils a wish: the queue in its new order with its new ranks, which are the old ones dealt out anew, so that nobody outside
- * it is passed. Null when one of the two does not wait any more; the same order when the wish is fulfilled already. Pure.
+ * Returns the queue in its new order with new ranks. Reuses the old ranks so that deliveries outside the reordered set keep their
+ * place. Null when one of the two no longer waits; the same order when nothing has to move. Pure.
  */
 export function reorder(
   waiting: readonly QueuedDelivery[],
@@ -117,9 +117,9 @@ export function reorder(
   if ("before" in move ? from < to : from > to) return queue;
   const moved = queue.toSpliced(from, 1).toSpliced(to, 0, mover);
   let last: bigint | null = null;
-  return moved.map((one, place) => {
-    const dealt = queue[place]?.queueRank ?? one.queueRank;
-    const queueRank: bigint = last !== null && dealt <= last ? last + 1n : dealt;
+  return moved.map((one, index) => {
+    const reused = queue[index]?.queueRank ?? one.queueRank;
+    const queueRank: bigint = last !== null && reused <= last ? last + 1n : reused;
     last = queueRank;
     return { id: one.id, queueRank };
   });

@@ -25,11 +25,6 @@ const SEND_DELAY_SECONDS = 60;
 type DeliveryTopic = Exclude<MailTopic, "reconnect" | "approval_requested" | "approval_decided">;
 type ApprovalTopic = "approval_requested" | "approval_decided";
 
-/** Whether a delivery that ends in this state needs a person. */
-export function isDeliveryTopic(state: string): state is DeliveryTopic {
-  return state === "refused" || state === "unconfirmed" || state === "not_sent";
-}
-
 /** Names one end of one delivery; a delivery that is retried and ends again gets another key. */
 export const deliveryDedupeKey = (deliveryId: string, topic: DeliveryTopic, endedAt: Date) =>
   `${topic} ${deliveryId} ${endedAt.getTime()}`;

@@ -137,7 +137,7 @@ test("a person’s word frees a place and wakes who waits first; taken back, the
   expect(await getDelivery(editor, id)).toMatchObject({
     state: "in_inbox",
     reportedOutcome: { outcome: "discarded" },
-    label: "Discarded, as you said",
+    label: "Reported as discarded",
   });
   expect([(await room()).used, await isWoken(first), await isWoken(second)]).toEqual([
     0,

@@ -261,7 +261,7 @@ test("a silent TikTok after a lost last answer is unconfirmed, and both choices 
   });
   expect(await getDelivery(editor, deliveryId)).toMatchObject({
     state: "unconfirmed",
-    label: "In the inbox, as you saw",
+    label: "Found in the inbox",
     can: { handOver: true },
   });
   expect(await resolveDelivery(editor, { id: deliveryId, choice: "send_again" })).toEqual({

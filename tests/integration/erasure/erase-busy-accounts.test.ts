@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, expect, test, vi } from "vitest";
 
+import { endedStates } from "#lib/deliveries/state";
 import { publicActor } from "#lib/actor";
 import { loadArchiveKeys } from "#lib/backup/archive-keys";
 import { createBackup } from "#lib/backup/create-backup";
@@ -149,9 +150,8 @@ async function erasuresRunning(): Promise<string[]> {
   );
 }
 
-const ENDED = ["in_inbox", "posted", "cancelled", "not_sent", "refused", "unconfirmed"];
 const ALLOWED_STATES = [
-  ...ENDED,
+  ...endedStates,
   "processing",
   "waiting for slots",
   "waiting for tiktok",

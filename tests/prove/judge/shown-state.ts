@@ -8,6 +8,7 @@ import {
   type TransferAttempt,
 } from "./facts.ts";
 import { isAnswerSpoiled, type LedgerPublish, type LedgerRequest } from "./ledger.ts";
+import { readState } from "./states.ts";
 
 /** What is shown of a delivery is what TikTok has; its word came first. */
 export function shownIsTrue(facts: JudgedFacts): Violation[] {
@@ -31,8 +32,8 @@ function checkShownState({ evidence }: JudgedFacts, delivery: JudgedDelivery): V
       publishes: publishes.map(summarizePublish),
     }),
   ];
-  switch (state) {
-    case "in_inbox":
+  switch (readState(state).claims) {
+    case "draft":
       return publishes.some(({ delivered }) => delivered)
         ? []
         : wrong("In the inbox is shown, but TikTok has no draft.");
@@ -40,13 +41,11 @@ function checkShownState({ evidence }: JudgedFacts, delivery: JudgedDelivery): V
       return publishes.some(({ posted }) => posted)
         ? []
         : wrong("Posted is shown, but nobody posted it.");
-    case "cancelled":
-    case "not_sent":
-    case "refused":
+    case "no_draft":
       return tries.some(mayStillArrive)
         ? wrong("No draft is shown, but TikTok has one or may yet make one.")
         : [];
-    case "unconfirmed":
+    case "unknown":
       if (!evidence.allowed.unconfirmed.includes(delivery.id))
         return wrong("Unconfirmed is shown where it could be known.");
       return delivery.attempts.some(
@@ -55,11 +54,9 @@ function checkShownState({ evidence }: JudgedFacts, delivery: JudgedDelivery): V
       )
         ? []
         : wrong("Unconfirmed is shown, but nothing was handed over.");
-    case "pulling":
-    case "committing":
-    case "processing":
+    case "perhaps":
       return [];
-    default:
+    case "not_yet":
       return publishes.some(isDraftOrProcessing)
         ? wrong("It is shown as being sent, but TikTok has it already.")
         : [];

@@ -1,19 +1,12 @@
 import { violation, type Violation } from "./evidence.ts";
 import { type JudgedDelivery, type JudgedFacts, stringField, timeField } from "./facts.ts";
+import { readState } from "./states.ts";
 
-const ENDED_STATES = new Set([
-  "in_inbox",
-  "posted",
-  "cancelled",
-  "not_sent",
-  "refused",
-  "unconfirmed",
-]);
 /** A killed worker's delivery runs again within this. */
 const MAX_RECOVERY_MS = 90_000;
 
 export const isDeliveryEnded = (delivery: JudgedDelivery): boolean =>
-  ENDED_STATES.has(stringField(delivery.delivery, "state") ?? "");
+  readState(stringField(delivery.delivery, "state") ?? "").ended;
 
 /** Every delivery has ended, or says when it goes on and does so. */
 export function endedOrWaiting(facts: JudgedFacts): Violation[] {

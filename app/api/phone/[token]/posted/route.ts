@@ -1,4 +1,5 @@
-import { handoffActor, handoffTokenParams } from "#lib/deliveries/handoff/queries";
+import { handoffActor } from "#lib/deliveries/handoff/queries";
+import { handoffTokenParams } from "#lib/deliveries/handoff/schema";
 import { markHandoffPosted } from "#lib/deliveries/handoff/handoff-links";
 import { AppError } from "#lib/errors";
 import { paths } from "#lib/paths";

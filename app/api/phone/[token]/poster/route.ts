@@ -1,15 +1,12 @@
 import { Readable } from "node:stream";
 
-import {
-  handoffActor,
-  getHandoffPosterKey,
-  handoffTokenParams,
-} from "#lib/deliveries/handoff/queries";
+import { getHandoffPosterKey, handoffActor } from "#lib/deliveries/handoff/queries";
+import { handoffTokenParams } from "#lib/deliveries/handoff/schema";
 import { AppError } from "#lib/errors";
 import { fileStat, streamFile } from "#lib/infra/storage/media-files";
 import { publicRouteHandler } from "#lib/web/public-route-handler";
 
-/** The poster on the phone page; nothing without a working link. */
+/** Serves the poster of the phone page; not found without a valid link. */
 export const GET = publicRouteHandler("GET /api/phone/[token]/poster", {
   limit: "phone",
   params: handoffTokenParams,

@@ -1,0 +1,25 @@
+import { z } from "zod";
+
+/** The link of one delivery as staff see it. Times are ISO 8601; `markedPostedAt`: reported by the person on the phone. */
+export type HandoffLinkView = {
+  url: string;
+  expiresAt: string;
+  firstViewedAt: string | null;
+  markedPostedAt: string | null;
+};
+
+/** Everything that the phone page shows; a link gives access to nothing else of the shop. */
+export type HandoffPageView = {
+  accountName: string;
+  caption: string;
+  hashtags: string[];
+  productTitle: string | null;
+  productLink: string | null;
+  /** The frame planned as cover, in milliseconds from the start. */
+  coverMs: number;
+  hasPoster: boolean;
+  expiresAt: string;
+  markedPostedAt: string | null;
+};
+
+export const handoffTokenParams = z.strictObject({ token: z.string().max(100) });
