@@ -38,6 +38,7 @@ import type {
   resolveDeliveryInput,
 } from "#lib/deliveries/schema";
 import type { addComment, resolveComment } from "#lib/drafts/approval/comments";
+import type { DraftDetailView } from "#lib/drafts/approval/draft-detail";
 import type {
   requestApproval,
   requestChanges,
@@ -46,7 +47,6 @@ import type {
 import type {
   approvalRequestInput,
   approvalRule,
-  ApprovalView,
   changeRequestInput,
   commentChange,
   newComment,
@@ -57,7 +57,7 @@ import type { createDraft } from "#lib/drafts/create-draft";
 import type { discardDraft, restoreDraft } from "#lib/drafts/discard-draft";
 import type { giveConsent } from "#lib/drafts/give-consent";
 import type { saveDraft } from "#lib/drafts/save-draft";
-import type { consentInput, draftSave, DraftView, newDraft, PreviewView } from "#lib/drafts/schema";
+import type { consentInput, draftSave, newDraft } from "#lib/drafts/schema";
 import type { ExportView } from "#lib/exports/schema";
 import type { Readiness } from "#lib/infra/readiness";
 import type { changeProduct, createProduct } from "#lib/products/edit-product";
@@ -109,9 +109,7 @@ export type ApiRoutes = AccountRoutes & {
   "GET /api/videos/[id]/poster": { result: Response };
 
   "POST /api/drafts": { body: Input<typeof newDraft>; result: Result<typeof createDraft> };
-  "GET /api/drafts/[id]": {
-    result: { draft: DraftView; preview: PreviewView; approval: ApprovalView };
-  };
+  "GET /api/drafts/[id]": { result: DraftDetailView };
   "PATCH /api/drafts/[id]": { body: Input<typeof draftSave>; result: Result<typeof saveDraft> };
   "DELETE /api/drafts/[id]": { result: Result<typeof discardDraft> };
   "POST /api/drafts/[id]/restore": { result: Result<typeof restoreDraft> };

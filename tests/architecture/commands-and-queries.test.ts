@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { MODULES, isBrowserSafe } from "#tests/architecture/floors";
+import { isPure, MODULES } from "#tests/architecture/floors";
 import { exportedFunctions, isTestFile, readSources } from "#tests/architecture/sources";
 
 const moduleSources = readSources(...MODULES.map((module) => `lib/${module}`)).filter(
@@ -59,9 +59,7 @@ it("every pure file has a test beside it", () => {
   );
   const pure = moduleSources.filter(
     (source) =>
-      isBrowserSafe(source.path) &&
-      source.name !== "schema.ts" &&
-      exportedFunctions(source).length > 0,
+      isPure(source.path) && source.name !== "schema.ts" && exportedFunctions(source).length > 0,
   );
   const wrong = pure.filter(({ path }) => !tests.has(path.replace(/\.ts$/, ".test.ts")));
   expect(

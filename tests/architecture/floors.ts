@@ -54,21 +54,16 @@ export function placeOf(path: string): string {
   return third === undefined ? "ground" : second;
 }
 
-/** Names of pure files that also run in a browser. */
-const BROWSER_SAFE_NAMES = new Set([
-  "schema",
-  "state",
-  "labels",
-  "rules",
-  "decide",
-  "fingerprint",
-  "policy",
-]);
+const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1).replace(/\.tsx?$/, "");
 
-export function isBrowserSafe(path: string): boolean {
-  const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.tsx?$/, "");
-  return placeOf(path) === "ground" || BROWSER_SAFE_NAMES.has(name);
-}
+/** Names of pure files that also run in a browser. */
+const BROWSER_SAFE_NAMES = new Set(["schema", "state", "labels", "rules", "decide", "policy"]);
+
+export const isBrowserSafe = (path: string) =>
+  placeOf(path) === "ground" || BROWSER_SAFE_NAMES.has(nameOf(path));
+
+/** Whether a file is one family of pure functions; fingerprints need Node's hashes and stay on the server. */
+export const isPure = (path: string) => isBrowserSafe(path) || nameOf(path) === "fingerprint";
 
 /** The circles of a graph, each as the list of its members; empty when there is none. */
 export function findCircles(edges: Readonly<Record<string, readonly string[]>>): string[][] {

@@ -1,18 +1,20 @@
 import { z } from "zod";
 
 import { AppError } from "#lib/errors";
-import { paths } from "#lib/paths";
 import { findExport } from "#lib/exports/queries";
+import { paths } from "#lib/paths";
+import { exportResponse, getExportActor } from "#lib/web/export-response";
 import { publicRouteHandler } from "#lib/web/public-route-handler";
-import { getExportActor, exportResponse } from "#lib/web/export-response";
 
-const params = z.strictObject({ code: z.string().min(20).max(100) });
+const common = {
+  limit: "export",
+  csrf: "origin-only",
+  params: z.strictObject({ code: z.string().min(20).max(100) }),
+} as const;
 
 /** Returns the state of an export. */
 export const GET = publicRouteHandler("GET /api/data-export/[code]", {
-  limit: "export",
-  csrf: "origin-only",
-  params,
+  ...common,
   handler: async ({ params: { code }, request }) => {
     const found = await findExport(await getExportActor(request), code);
     if (!found) throw new AppError("not_found", "Export not found, or it has expired.");
@@ -22,9 +24,7 @@ export const GET = publicRouteHandler("GET /api/data-export/[code]", {
 
 /** Sends the archive, once. */
 export const POST = publicRouteHandler("POST /api/data-export/[code]", {
-  limit: "export",
-  csrf: "origin-only",
-  params,
+  ...common,
   formErrorRedirect: ({ code }) => paths.dataExport(code),
   handler: async ({ params: { code }, request }) =>
     exportResponse(await getExportActor(request), code),
