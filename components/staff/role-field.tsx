@@ -1,23 +1,21 @@
 import { formText } from "#components/ui/form-text";
 import type { Role } from "#lib/actor";
-import { roleLabels, roleDescriptions } from "#lib/staff/labels";
+import { roleDescriptions, roleLabels } from "#lib/staff/labels";
 
 const roles = ["viewer", "editor", "admin"] as const;
-
-/** What a role allows, without its name in front. */
-const permissionsLabel = (role: Role) => roleDescriptions[role].slice(roleLabels[role].length + 2);
 
 /** The role selected in a form with a RoleField. */
 export const selectedRole = (form: HTMLFormElement): Role =>
   roles.find((role) => role === formText(form, "role")) ?? "viewer";
 
-/** One of the three roles, each with what it may do. */
+/** Radio buttons of the three roles, each with what it may do. */
 export function RoleField({
   initial,
   hideLegend = false,
 }: {
   initial: Role;
-  /** The section around it says it. */ hideLegend?: boolean;
+  /** For where the section around it names it. */
+  hideLegend?: boolean;
 }) {
   return (
     <fieldset>
@@ -35,7 +33,7 @@ export function RoleField({
             <span>
               {roleLabels[role]}
               <span className="block text-sm text-soft first-letter:uppercase">
-                {permissionsLabel(role)}
+                {roleDescriptions[role]}
               </span>
             </span>
           </label>

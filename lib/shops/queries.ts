@@ -6,16 +6,32 @@ import { database } from "#lib/infra/db/database";
 export type ShopSummary = {
   id: string;
   name: string;
+  /** People whose account is not disabled. */
   people: number;
+  /** Connected TikTok accounts. */
   accounts: number;
   createdAt: Date;
 };
 
-/** Every shop of the installation, for whoever runs it: counts, and no name of anybody. */
+/** Returns every shop of the installation, oldest first, with counts only. */
 export async function listShops(_actor: SystemActor): Promise<ShopSummary[]> {
-  return database().$queryRaw<ShopSummary[]>`
-    SELECT s.id::text AS id, s.name, s."createdAt",
-      (SELECT count(*) FROM "Staff" p WHERE p."shopId" = s.id AND p."disabledAt" IS NULL)::int AS people,
-      (SELECT count(*) FROM "Connection" c WHERE c."shopId" = s.id AND c.state <> 'disconnected')::int AS accounts
-    FROM "Shop" s ORDER BY s."createdAt"`;
+  const rows = await database().shop.findMany({
+    orderBy: { createdAt: "asc" },
+    select: {
+      id: true,
+      name: true,
+      createdAt: true,
+      _count: {
+        select: {
+          staff: { where: { disabledAt: null } },
+          connections: { where: { state: { not: "disconnected" } } },
+        },
+      },
+    },
+  });
+  return rows.map(({ _count: counts, ...shop }) => ({
+    ...shop,
+    people: counts.staff,
+    accounts: counts.connections,
+  }));
 }

@@ -2,17 +2,20 @@ import "server-only";
 
 import { AppError } from "#lib/errors";
 import type { Tx } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 
 /**
- * Throws `conflict` while whoever runs the installation has this shop stopped. Asked inside the transaction that begins something
- * new; a stop waits for that transaction and then sees what it began.
+ * Throws `conflict` while the shop is suspended. Called in the transaction that starts something new: a suspension waits for
+ * that transaction and then sees what it started.
  */
 export async function requireActiveShop(tx: Tx, shopId: string): Promise<void> {
-  const rows = await tx.$queryRaw<{ stopped: boolean }[]>`
-    SELECT "suspendedAt" IS NOT NULL AS stopped FROM "Shop" WHERE id = ${shopId}::uuid FOR SHARE`;
-  if (rows[0]?.stopped !== false)
+  const [shop] = await queryRows(
+    tx,
+    kysely.selectFrom("Shop").select("suspendedAt").where("id", "=", shopId).forShare(),
+  );
+  if (!shop || shop.suspendedAt !== null)
     throw new AppError(
       "conflict",
-      "Whoever runs this installation stopped all sending. Nothing was lost; ask them when it goes on.",
+      "The operator of this installation suspended all sending. Nothing was lost. Ask them when it resumes.",
     );
 }

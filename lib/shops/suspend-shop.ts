@@ -3,10 +3,11 @@ import "server-only";
 import type { WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
+import { databaseNow } from "#lib/infra/db/database";
 
 /**
- * Stops a shop: from here on nothing new is sent or connected and no token of its accounts is used; with `endSessions` everybody is
- * signed out. Safe to repeat: only what was still open is counted. Answers how many sessions ended.
+ * Suspends a shop: nothing new is sent or connected and no token of its accounts is used. With `endSessions` everyone is signed
+ * out. Safe to repeat. Returns how many sessions ended.
  */
 export async function suspendShop(
   actor: WorkerActor,
@@ -14,14 +15,17 @@ export async function suspendShop(
 ): Promise<number> {
   const { shopId } = actor;
   return act(actor, "shop.suspend", async (tx) => {
-    const stopped = await tx.$executeRaw`
-      UPDATE "Shop" SET "suspendedAt" = clock_timestamp() WHERE id = ${shopId}::uuid AND "suspendedAt" IS NULL`;
-    const sessionsEnded = endSessions
-      ? await tx.$executeRaw`
-          UPDATE "StaffSession" s SET "endedAt" = clock_timestamp() FROM "Staff" p
-          WHERE p.id = s."staffId" AND p."shopId" = ${shopId}::uuid AND s."endedAt" IS NULL`
-      : 0;
-    if (stopped + sessionsEnded === 0) return unrecorded(0);
+    const { count: suspended } = await tx.shop.updateMany({
+      where: { id: shopId, suspendedAt: null },
+      data: { suspendedAt: await databaseNow(tx) },
+    });
+    const { count: sessionsEnded } = endSessions
+      ? await tx.staffSession.updateMany({
+          where: { staff: { shopId }, endedAt: null },
+          data: { endedAt: await databaseNow(tx) },
+        })
+      : { count: 0 };
+    if (suspended + sessionsEnded === 0) return unrecorded(0);
     return recorded(
       { action: "shop.suspended", subjectId: shopId, details: { sessionsEnded } },
       sessionsEnded,
@@ -29,7 +33,7 @@ export async function suspendShop(
   });
 }
 
-/** Lets a stopped shop connect and send again. Nothing comes back by itself: its accounts are connected anew. */
+/** Lets a suspended shop connect and send again. Its accounts must be connected again. */
 export async function resumeShop(actor: WorkerActor): Promise<"resumed" | "was_active"> {
   const { shopId } = actor;
   return act(actor, "shop.suspend", async (tx) => {

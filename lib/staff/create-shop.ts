@@ -7,10 +7,10 @@ import { type CreatedInvitation, createInvitation } from "#lib/staff/invitations
 import type { CreateShopInput } from "#lib/staff/schema";
 
 export type CreateShopResult =
-  | ({ kind: "added"; shopId: string } & CreatedInvitation)
+  | ({ kind: "created"; shopId: string } & CreatedInvitation)
   | { kind: "email_taken" };
 
-/** Adds a shop to the installation, with the invitation of its first administrator. An address that has an account in any shop is not invited. */
+/** Creates a shop and invites its first administrator. An address that already has an account, in any shop, is not invited. */
 export async function createShop(
   actor: SystemActor,
   { name, adminName, adminEmail: email }: CreateShopInput,
@@ -28,7 +28,7 @@ export async function createShop(
     });
     return recorded(
       { action: "shop.created", subjectId: shopId, details: { invitationId: id } },
-      { kind: "added", shopId, ...invitation },
+      { kind: "created", shopId, ...invitation },
     );
   });
 }
@@ -38,7 +38,7 @@ export type InviteShopAdminResult =
   | { kind: "shop_not_found" }
   | { kind: "email_taken" };
 
-/** Invites an administrator to a shop by the operator's word: for a first one whose link ran out, or a shop that cannot get in any more. */
+/** Invites another administrator to a shop, for when the first link expired or nobody of the shop can sign in. */
 export async function inviteShopAdmin(
   actor: SystemActor,
   { shopId, name, email }: { shopId: string; name: string; email: string },

@@ -1,10 +1,11 @@
 import "server-only";
+
 import type { Role } from "#lib/actor";
 import { paths } from "#lib/paths";
-import { linkPolicy } from "#lib/staff/policy";
 import { roleLabels } from "#lib/staff/labels";
+import { linkPolicy } from "#lib/staff/policy";
 
-/** What a letter to one person says: a subject, paragraphs, and the one link. */
+/** The text of an e-mail to one person: a subject, paragraphs and at most one link. */
 export type StaffEmail = {
   subject: string;
   lines: string[];
@@ -12,9 +13,9 @@ export type StaffEmail = {
 };
 
 const invitedByLine = (inviter: string | null, shop: string) =>
-  (inviter ? `${inviter} invites you` : "You are invited") + ` to ${shop}`;
+  (inviter ? `${inviter} invited you` : "You are invited") + ` to ${shop}`;
 
-/** To somebody new: the way in. */
+/** Returns the invitation to someone without an account. */
 export function invitationEmail(input: {
   shop: string;
   inviter: string | null;
@@ -26,14 +27,14 @@ export function invitationEmail(input: {
     subject: `Your invitation to ${shop}`,
     lines: [
       `${invitedByLine(inviter, shop)} in the FashionSupreme Social Studio, as ${roleLabels[role].toLowerCase()}.`,
-      `The link makes your account: your name and a password. It works once, for ${linkPolicy.invitationHours} hours.`,
-      "If you expected no invitation, do nothing.",
+      `Use the link to create your account with your name and a password. It works once and expires in ${linkPolicy.invitationHours} hours.`,
+      "If you did not expect an invitation, ignore this e-mail.",
     ],
-    link: { label: "Take up the invitation", path: paths.invitation(token) },
+    link: { label: "Accept the invitation", path: paths.invitation(token) },
   };
 }
 
-/** To somebody who has an account already, which an invitation never touches. */
+/** Returns the e-mail to someone who already has an account, which an invitation never changes. */
 export function accountExistsEmail({
   shop,
   inviter,
@@ -44,8 +45,8 @@ export function accountExistsEmail({
   return {
     subject: `An invitation to ${shop}`,
     lines: [
-      `${invitedByLine(inviter, shop)} in the FashionSupreme Social Studio. You have an account there with this e-mail address already, and an address belongs to one account of one shop.`,
-      "Nothing about your account was changed, and whoever invited you was not told that you have one. If you want to work in that shop too, ask to be invited with another address.",
+      `${invitedByLine(inviter, shop)} in the FashionSupreme Social Studio. You already have an account there with this e-mail address, and an address can belong to one account of one shop only.`,
+      "Nothing about your account was changed, and the person who invited you was not told that you have one. To work in that shop too, ask for an invitation to another address.",
     ],
   };
 }

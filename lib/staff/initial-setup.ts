@@ -6,31 +6,40 @@ import { type AuditEvent, recorded, unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
 import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
-import { database, type Tx } from "#lib/infra/db/database";
+import { database, databaseNow, type Tx } from "#lib/infra/db/database";
+import { lockName } from "#lib/infra/db/sql";
 import { assertStrongPassword } from "#lib/staff/assert-strong-password";
 import { setupPolicy } from "#lib/staff/policy";
 
 export type CreateSetupLinkResult = { kind: "created"; token: string } | { kind: "already_set_up" };
 
-/** Makes the one-time link of an installation that has no staff yet; links made before stop working. The token is stored hashed. */
+/** Creates the one-time set-up link of an installation without staff; earlier links stop working. The token is stored hashed. */
 export async function createSetupLink(actor: SystemActor): Promise<CreateSetupLinkResult> {
   return act<CreateSetupLinkResult>(actor, "staff.set_up", async (tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('first admin', 0))`;
+    await lockName(tx, "first admin");
     if ((await tx.staff.count()) > 0) return unrecorded({ kind: "already_set_up" });
     await tx.setupLink.deleteMany();
     const token = randomToken();
-    await tx.$executeRaw`
-      INSERT INTO "SetupLink" ("tokenHash", "expiresAt") VALUES (${hashToken(token)}, now() + make_interval(hours => ${setupPolicy.hours}::int))`;
+    const createdAt = await databaseNow(tx);
+    const expiresAt = new Date(createdAt.getTime() + setupPolicy.hours * 3_600_000);
+    await tx.setupLink.create({
+      data: { tokenHash: hashToken(token), createdAt, expiresAt },
+      select: { tokenHash: true },
+    });
     return unrecorded({ kind: "created", token });
   });
 }
 
-/** Whether this set-up link could still make the first administrator. */
+/** Returns whether this set-up link can still create the first administrator. */
 export async function isSetupLinkValid(token: string): Promise<boolean> {
-  const rows = await database().$queryRaw<{ works: boolean }[]>`
-    SELECT EXISTS (SELECT 1 FROM "SetupLink" WHERE "tokenHash" = ${hashToken(token)} AND "usedAt" IS NULL AND "expiresAt" > now())
-      AND NOT EXISTS (SELECT 1 FROM "Staff") AS works`;
-  return rows[0]?.works === true;
+  const now = await databaseNow(database());
+  const [links, staff] = await Promise.all([
+    database().setupLink.count({
+      where: { tokenHash: hashToken(token), usedAt: null, expiresAt: { gt: now } },
+    }),
+    database().staff.count(),
+  ]);
+  return links === 1 && staff === 0;
 }
 
 export type FirstAdminInput = {
@@ -49,8 +58,8 @@ export type CreateFirstAdminResult =
   | { kind: "already_set_up" };
 
 /**
- * Makes the shop and its first administrator, who also operates the installation, where no staff exists yet; of several callers at once one succeeds. With a token
- * of a set-up link, that link is used up; throws `gone` when it is unknown, used or too old, and `invalid` for a password that is easy to guess.
+ * Creates the shop and its first administrator, who is also an operator, where no staff exists; of several callers at once one
+ * succeeds. The token of a set-up link is used up; throws `gone` when it does not work, `invalid` for a guessable password.
  */
 export async function createFirstAdmin(
   actor: SystemActor | PublicActor,
@@ -58,13 +67,13 @@ export async function createFirstAdmin(
   source: FirstAdminSource,
 ): Promise<CreateFirstAdminResult> {
   if (actor.kind === "public" && typeof source === "string")
-    throw new AppError("forbidden", "A set-up link is needed.");
-  // What an operator configures is theirs to answer for; a practice password is made by the studio.
+    throw new AppError("forbidden", "You need a set-up link.");
+  // Operators answer for the password they configure, and the studio generates the one for practice.
   if (typeof source === "object")
     await assertStrongPassword("password", input.password, { ...input, shop: input.shopName });
   const passwordHash = await hashPassword(input.password);
   return act<CreateFirstAdminResult>(actor, "staff.set_up", async (tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('first admin', 0))`;
+    await lockName(tx, "first admin");
     if (typeof source === "object") await consumeSetupLink(tx, source.token);
     if ((await tx.staff.count()) > 0) return unrecorded({ kind: "already_set_up" });
     const shop = await tx.shop.create({
@@ -85,12 +94,15 @@ export async function createFirstAdmin(
 }
 
 async function consumeSetupLink(tx: Tx, token: string): Promise<void> {
-  const used = await tx.$executeRaw`
-    UPDATE "SetupLink" SET "usedAt" = now() WHERE "tokenHash" = ${hashToken(token)} AND "usedAt" IS NULL AND "expiresAt" > now()`;
-  if (used !== 1)
+  const now = await databaseNow(tx);
+  const { count } = await tx.setupLink.updateMany({
+    where: { tokenHash: hashToken(token), usedAt: null, expiresAt: { gt: now } },
+    data: { usedAt: now },
+  });
+  if (count !== 1)
     throw new AppError(
       "gone",
-      "This set-up link was used already or is too old. Restart the studio to get a new one.",
+      "This set-up link has expired or was already used. Restart the studio to get a new one.",
     );
 }
 
@@ -101,7 +113,7 @@ export type PracticeStaffInput = {
   password: string;
 };
 
-/** Adds someone to practise the other roles with, to a practice shop only, once. */
+/** Adds a person with another role to a practice shop, once. */
 export async function addPracticeStaff(
   actor: SystemActor,
   shopId: string,
@@ -113,17 +125,17 @@ export async function addPracticeStaff(
       where: { id: shopId, practice: true },
       select: { id: true },
     });
-    const made = shop
+    const created = shop
       ? await tx.staff.createManyAndReturn({
           data: [{ ...person, shopId, passwordHash }],
           skipDuplicates: true,
           select: { id: true },
         })
       : [];
-    const [one] = made;
-    if (!one) return unrecorded({ kind: "already_added" });
+    const [added] = created;
+    if (!added) return unrecorded({ kind: "already_added" });
     return recorded(
-      { action: "staff.added", subjectId: one.id, details: { role: person.role } },
+      { action: "staff.added", subjectId: added.id, details: { role: person.role } },
       { kind: "added" },
     );
   });

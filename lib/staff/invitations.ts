@@ -7,6 +7,7 @@ import { AppError } from "#lib/errors";
 import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
 import { database, databaseNow, type Tx } from "#lib/infra/db/database";
+import { kysely, lockRow, queryRows } from "#lib/infra/db/sql";
 import { absoluteUrl } from "#lib/infra/env";
 import { queueEmail } from "#lib/infra/mail/outbox";
 import { enforceRateLimit } from "#lib/infra/rate-limiter";
@@ -24,7 +25,7 @@ type InvitationData = {
   invitedBy: { id: string; name: string } | null;
 };
 
-/** An invitation as it is told once: its link is stored only as a hash. */
+/** An invitation as returned once: its link is stored only as a hash. */
 export type CreatedInvitation = {
   link: string;
   email: string;
@@ -33,8 +34,8 @@ export type CreatedInvitation = {
 };
 
 /**
- * Writes an invitation with a fresh link and its letter, in the caller's transaction; an earlier one to that address from that shop
- * ends. Whether the address has an account elsewhere changes the letter alone, never what the inviter sees.
+ * Creates an invitation with a new link and queues its e-mail, in the caller's transaction. An earlier one to that address from
+ * that shop ends. Whether the address has an account changes the e-mail alone, never what the inviter sees.
  */
 export async function createInvitation(
   tx: Tx,
@@ -42,8 +43,8 @@ export async function createInvitation(
 ): Promise<CreatedInvitation & { id: string }> {
   const token = randomToken();
   if (invitedBy) await requireStillAdmin(tx, invitedBy);
-  // One offer of a shop after another, so that one address never has two.
-  await tx.$queryRaw`SELECT id FROM "Shop" WHERE id = ${shopId}::uuid FOR NO KEY UPDATE`;
+  // Invitations of one shop wait for each other, so that one address never has two.
+  await lockRow(tx, "Shop", { id: shopId }, "no key update");
   const createdAt = await databaseNow(tx);
   const expiresAt = new Date(createdAt.getTime() + linkPolicy.invitationHours * 3_600_000);
   await tx.invitation.deleteMany({ where: { shopId, email } });
@@ -64,8 +65,10 @@ export async function createInvitation(
     where: { email },
     select: { shopId: true, name: true },
   });
-  const about = { shop: shop.name, inviter: invitedBy?.name ?? null };
-  const message = existing ? accountExistsEmail(about) : invitationEmail({ ...about, role, token });
+  const sender = { shop: shop.name, inviter: invitedBy?.name ?? null };
+  const message = existing
+    ? accountExistsEmail(sender)
+    : invitationEmail({ ...sender, role, token });
   const emailQueued = await queueEmail(tx, {
     shopId: existing?.shopId ?? shopId,
     to: { name: existing?.name ?? name, address: email },
@@ -80,14 +83,22 @@ export async function createInvitation(
   };
 }
 
-/** Waits for a change of the inviter's role that is under way: it takes their invitations back, and must not miss this one. */
+/** Waits for a change of the inviter's role that is under way: it revokes their invitations and must not miss this one. */
 async function requireStillAdmin(tx: Tx, { id }: { id: string }): Promise<void> {
-  const rows = await tx.$queryRaw<unknown[]>`
-    SELECT id FROM "Staff" WHERE id = ${id}::uuid AND role = 'admin' AND "disabledAt" IS NULL FOR SHARE`;
-  if (rows.length === 0)
+  const admins = await queryRows(
+    tx,
+    kysely
+      .selectFrom("Staff")
+      .select("id")
+      .where("id", "=", id)
+      .where("role", "=", "admin")
+      .where("disabledAt", "is", null)
+      .forShare(),
+  );
+  if (admins.length === 0)
     throw new AppError(
       "forbidden",
-      "You are no administrator of this shop any more. Nothing was changed.",
+      "You are no longer an administrator of this shop. Nothing was changed.",
     );
 }
 
@@ -96,8 +107,8 @@ export type InvitePersonResult =
   | { kind: "already_here"; name: string; disabled: boolean };
 
 /**
- * Offers a place in the actor's shop to an address. Of an account in another shop nothing is said and nothing is changed. Throws
- * `rate_limited` when one address is asked too often, and `conflict` when too many invitations wait.
+ * Invites an address to the actor's shop. An account in another shop is neither revealed nor changed. Throws `rate_limited` when
+ * one address is invited too often, `conflict` when too many invitations are pending.
  */
 export async function invitePerson(
   actor: StaffActor,
@@ -106,21 +117,21 @@ export async function invitePerson(
   const { shopId, staffId: id, name } = actor;
   await enforceRateLimit("invite_email", `${shopId} ${email}`, "");
   return act<InvitePersonResult>(actor, "staff.manage", async (tx) => {
-    const here = await tx.staff.findFirst({
+    const member = await tx.staff.findFirst({
       where: { shopId, email },
       select: { name: true, disabledAt: true },
     });
-    if (here)
+    if (member)
       return unrecorded({
         kind: "already_here",
-        name: here.name,
-        disabled: here.disabledAt !== null,
+        name: member.name,
+        disabled: member.disabledAt !== null,
       });
-    const waiting = await tx.invitation.count({ where: { shopId, email: { not: email } } });
-    if (waiting >= linkPolicy.maxPendingInvitations)
+    const pending = await tx.invitation.count({ where: { shopId, email: { not: email } } });
+    if (pending >= linkPolicy.maxPendingInvitations)
       throw new AppError(
         "conflict",
-        `${waiting} invitations wait already. Withdraw those that are not needed any more, then invite again.`,
+        `${pending} invitations are pending. Revoke those you no longer need, then invite again.`,
       );
     const { id: invitationId, ...invitation } = await createInvitation(tx, {
       shopId,
@@ -137,9 +148,9 @@ export async function invitePerson(
 }
 
 const invitationNotFound = () =>
-  new AppError("not_found", "This invitation was taken up or withdrawn. Reload the page.");
+  new AppError("not_found", "This invitation was accepted or revoked. Reload the page.");
 
-/** Gives an invitation of the actor's shop a new link, and its time anew; the old link ends. Throws `not_found`, or `rate_limited` when the address is asked too often. */
+/** Sends an invitation of the actor's shop again with a new link; the old link ends. Throws `not_found`, or `rate_limited` when the address is invited too often. */
 export async function resendInvitation(
   actor: StaffActor,
   { invitationId }: { invitationId: string },
@@ -167,7 +178,7 @@ export async function resendInvitation(
   });
 }
 
-/** Takes back an invitation of the actor's shop: its link ends. Throws `not_found` when it was taken up or withdrawn meanwhile. */
+/** Revokes an invitation of the actor's shop: its link ends. Throws `not_found` when it was accepted or revoked. */
 export async function revokeInvitation(
   actor: StaffActor,
   { invitationId }: { invitationId: string },
@@ -176,11 +187,7 @@ export async function revokeInvitation(
     const where = { id: invitationId, shopId: actor.shopId };
     const row = await tx.invitation.findFirst({ where, select: { role: true } });
     const { count } = await tx.invitation.deleteMany({ where });
-    if (!row || count === 0)
-      throw new AppError(
-        "not_found",
-        "This invitation was taken up or withdrawn already. Reload the page.",
-      );
+    if (!row || count === 0) throw invitationNotFound();
     return recorded(
       {
         action: "staff.invitation_revoked",
@@ -201,41 +208,40 @@ export type InvitationByToken = {
   expiresAt: string;
 };
 
-type InvitationRow = {
-  id: string;
-  shopId: string;
-  shop: string;
-  email: string;
-  name: string;
-  role: Role;
-  expiresAt: Date;
-};
-
-/** Whoever holds this invitation's link, and what it offers; null when it was taken up, withdrawn, replaced, or is too old. */
+/** Returns the holder of this invitation's link as an actor, and the invitation; null when it was accepted, revoked or replaced, or has expired. */
 export async function findInvitation(token: string): Promise<InvitationByToken | null> {
-  const rows = await database().$queryRaw<InvitationRow[]>`
-    SELECT i.id::text AS id, i."shopId"::text AS "shopId", s.name AS shop, i.email, i.name, i.role::text AS role, i."expiresAt"
-    FROM "Invitation" i JOIN "Shop" s ON s.id = i."shopId" WHERE i."tokenHash" = ${hashToken(token)} AND i."expiresAt" > now()`;
-  const row = rows[0];
+  const row = await database().invitation.findFirst({
+    where: { tokenHash: hashToken(token), expiresAt: { gt: await databaseNow(database()) } },
+    select: {
+      id: true,
+      shopId: true,
+      shop: { select: { name: true } },
+      email: true,
+      name: true,
+      role: true,
+      expiresAt: true,
+    },
+  });
   if (!row) return null;
-  const { id: linkId, shopId, expiresAt, ...invitation } = row;
+  const { id: linkId, shopId, shop, expiresAt, ...invitation } = row;
   return {
     actor: { kind: "link", shopId, linkId },
+    shop: shop.name,
     ...invitation,
     expiresAt: expiresAt.toISOString(),
   };
 }
 
-/** One answer for a link that was used, withdrawn or is too old, and for an address that has an account: which it is, is nobody's business. */
+/** The same answer for a link that does not work and for an address that has an account, so that it does not tell which. */
 const invitationGone = () =>
   new AppError(
     "gone",
-    "This invitation cannot be taken up. Ask whoever invited you for a new one.",
+    "This invitation can’t be used. Ask the person who invited you for a new one.",
   );
 
 /**
- * Makes the account that an invitation offers and uses it up; of several callers at once one succeeds. An account with this
- * address, in whichever shop, stays exactly as it is. Throws `gone`, or `invalid` for a password that is easy to guess.
+ * Creates the invited person's account and uses up the invitation; of several callers at once one succeeds. An existing account
+ * with this address, in any shop, stays as it is. Throws `gone`, or `invalid` for a password that is easy to guess.
  */
 export async function acceptInvitation(
   actor: LinkActor,
@@ -254,22 +260,27 @@ export async function acceptInvitation(
   });
   const passwordHash = await hashPassword(password);
   return act<{ kind: "joined" }>(actor, "invitation.accept", async (tx) => {
-    const [used] = await tx.$queryRaw<{ email: string; role: Role }[]>`
-      DELETE FROM "Invitation" WHERE id = ${own.id}::uuid AND "shopId" = ${own.shopId}::uuid AND "expiresAt" > now()
-      RETURNING email, role::text AS role`;
+    const [used] = await queryRows(
+      tx,
+      kysely
+        .deleteFrom("Invitation")
+        .where("id", "=", own.id)
+        .where("shopId", "=", own.shopId)
+        .where("expiresAt", ">", await databaseNow(tx))
+        .returning(["email", "role"]),
+    );
     if (!used) throw invitationGone();
-    const data = [{ shopId: own.shopId, name, passwordHash, ...used }];
-    const [made] = await tx.staff.createManyAndReturn({
-      data,
+    const [created] = await tx.staff.createManyAndReturn({
+      data: [{ shopId: own.shopId, name, passwordHash, ...used }],
       skipDuplicates: true,
       select: { id: true },
     });
-    // What was used up comes back with the transaction: the inviter learns nothing from a link that is gone.
-    if (!made) throw invitationGone();
+    // The rollback restores the invitation, so that the inviter learns nothing from a link that is gone.
+    if (!created) throw invitationGone();
     return recorded(
       {
         action: "staff.invitation_accepted",
-        subjectId: made.id,
+        subjectId: created.id,
         details: { role: used.role, invitationId: own.id },
       },
       { kind: "joined" },

@@ -1,16 +1,14 @@
 import type { Role } from "#lib/actor";
-import { passwordPolicy } from "#lib/staff/policy";
 
-/** A role and what it may do, in a few words. */
-export const roleDescriptions: Record<Role, string> = {
-  viewer: "Viewer: sees everything, changes nothing",
-  editor: "Editor: prepares videos and sends them",
-  admin: "Administrator: also connects TikTok accounts and decides who works here",
-};
-
-/** A role in a word. */
 export const roleLabels: Record<Role, string> = {
   viewer: "Viewer",
   editor: "Editor",
   admin: "Administrator",
+};
+
+/** What each role may do. */
+export const roleDescriptions: Record<Role, string> = {
+  viewer: "sees everything, changes nothing",
+  editor: "prepares videos and sends them",
+  admin: "also connects TikTok accounts and manages people",
 };

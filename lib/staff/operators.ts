@@ -5,12 +5,13 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
 import { database, type Tx } from "#lib/infra/db/database";
+import { lockName, lockRow } from "#lib/infra/db/sql";
 
 export type SetOperatorResult = { kind: "changed" | "unchanged" };
 
 /**
- * Makes somebody of the staff, of whatever shop, an operator of the installation, or ends that; effective on their next request. There
- * is always one left who can sign in. Throws `not_found`, `conflict`.
+ * Makes a member of any shop an operator of the installation, or revokes that, from their next request. At least one operator
+ * who can sign in always remains. Throws `not_found`, `conflict`.
  */
 export async function setOperator(
   actor: SystemActor,
@@ -18,15 +19,15 @@ export async function setOperator(
 ): Promise<SetOperatorResult> {
   return act<SetOperatorResult>(actor, "operator.appoint", async (tx) => {
     const address = email.trim().toLowerCase();
-    await tx.$queryRaw`SELECT id FROM "Staff" WHERE email = ${address} FOR NO KEY UPDATE`;
+    await lockRow(tx, "Staff", { email: address }, "no key update");
     const found = await tx.staff.findUnique({
       where: { email: address },
       select: { id: true, operator: true, disabledAt: true },
     });
-    if (!found) throw new AppError("not_found", "Nobody of the staff has this e-mail address.");
+    if (!found) throw new AppError("not_found", "No member of staff has this e-mail address.");
     if (found.operator === operator) return unrecorded({ kind: "unchanged" });
     if (operator && found.disabledAt !== null)
-      throw new AppError("conflict", "This person’s account is switched off. Switch it on first.");
+      throw new AppError("conflict", "This person’s account is disabled. Enable it first.");
     if (!operator) await assertNotLastOperator(tx, found.id);
     await tx.staff.update({ where: { id: found.id }, data: { operator }, select: { id: true } });
     const action = operator ? "operator.granted" : "operator.revoked";
@@ -35,22 +36,22 @@ export async function setOperator(
 }
 
 /**
- * Sees to it, until the transaction ends, that the installation keeps an operator who can sign in beside this person. The caller holds
- * the person's row. Throws `conflict`.
+ * Throws `conflict` unless another operator than this person can sign in, and keeps that true until the transaction ends. The
+ * caller holds the lock on the person's row.
  */
 export async function assertNotLastOperator(tx: Tx, staffId: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('operators', 0))`;
+  await lockName(tx, "operators");
   const others = await tx.staff.count({
     where: { operator: true, disabledAt: null, id: { not: staffId } },
   });
   if (others === 0)
     throw new AppError(
       "conflict",
-      "This is the last operator of the installation. Make somebody else one first.",
+      "This is the installation’s last operator. Make someone else an operator first.",
     );
 }
 
-/** Who runs the installation, by address. */
+/** Returns the operators of the installation, by e-mail address. */
 export async function listOperators(
   _actor: SystemActor,
 ): Promise<{ email: string; name: string; shopName: string }[]> {

@@ -1,20 +1,20 @@
-/** How long a sign-in lasts. The policy page prints these and every request obeys them. */
+/** How long a session lasts. The policy page prints these values and every request applies them. */
 export const sessionPolicy = {
-  /** Without a page opened or a change made. */
+  /** Without opening a page or changing anything. */
   idleMinutes: 30,
-  /** In all, from sign-in. */
+  /** In total, from sign-in. */
   maxHours: 12,
-  /** "Last used" is kept to this precision. */
+  /** "Last used" has this precision. */
   touchIntervalSeconds: 60,
 } as const;
 
-/** What a password must be. Length is what counts; the upper bound keeps hashing cheap. */
+/** The rules for a password. Length is what counts; the upper bound keeps hashing cheap. */
 export const passwordPolicy = { minLength: 12, maxLength: 200 } as const;
 
-/** How long the link that makes the first administrator works. */
+/** How long the link that creates the first administrator works. */
 export const setupPolicy = { hours: 24 } as const;
 
-/** How long links work that let somebody in, and how many invitations of one shop may wait at a time. */
+/** How long invitation and reset links work, and how many invitations of one shop may be pending at a time. */
 export const linkPolicy = {
   invitationHours: 48,
   passwordResetMinutes: 30,

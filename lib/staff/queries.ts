@@ -1,35 +1,45 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { StaffActor } from "#lib/actor";
 import { can } from "#lib/audit/permissions";
-import { recentAuthPolicy } from "#lib/auth/policy";
-import type { SecurityView, SessionView } from "#lib/auth/schema";
 import { AppError } from "#lib/errors";
-import { hashToken } from "#lib/infra/crypto/tokens";
-import { database } from "#lib/infra/db/database";
-import { Prisma } from "#lib/infra/generated/client";
+import { database, databaseNow } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 import { sessionPolicy } from "#lib/staff/policy";
 import type { InvitationView, PersonView, ProfileView } from "#lib/staff/schema";
 
-const { sql } = Prisma;
-
-type PersonRow = Omit<PersonView, "disabledAt" | "lastUsedAt" | "isSelf"> & {
-  disabledAt: Date | null;
-  lastUsedAt: Date | null;
-};
-
 const notFound = () => new AppError("not_found", "There is nothing here.");
 
-async function queryPeople(actor: StaffActor, condition: Prisma.Sql): Promise<PersonView[]> {
+async function queryPeople(actor: StaffActor, personId?: string): Promise<PersonView[]> {
   if (!can(actor, "staff.manage")) throw notFound();
-  const rows = await database().$queryRaw<PersonRow[]>`
-    SELECT p.id::text AS id, p.name, p.email, p.role::text AS role, p."disabledAt",
-      greatest(p."lastUsedAt", max(s."lastSeenAt")) AS "lastUsedAt",
-      (count(s.id) FILTER (WHERE s."endedAt" IS NULL AND s."expiresAt" > now()
-        AND s."lastSeenAt" > now() - make_interval(mins => ${sessionPolicy.idleMinutes}::int)))::int AS sessions
-    FROM "Staff" p LEFT JOIN "StaffSession" s ON s."staffId" = p.id
-    WHERE p."shopId" = ${actor.shopId}::uuid AND ${condition}
-    GROUP BY p.id ORDER BY p."disabledAt" IS NOT NULL, p.role DESC, lower(p.name), p.id`;
+  const rows = await queryRows(
+    database(),
+    kysely
+      .selectFrom("Staff as person")
+      .leftJoin("StaffSession as session", "session.staffId", "person.id")
+      .select(["person.id", "person.name", "person.email", "person.role", "person.disabledAt"])
+      .select(({ fn }) => [
+        sql<Date | null>`greatest(person."lastUsedAt", max(session."lastSeenAt"))`.as("lastUsedAt"),
+        sql<number>`${fn
+          .count("session.id")
+          .filterWhere("session.endedAt", "is", null)
+          .filterWhere("session.expiresAt", ">", sql<Date>`now()`)
+          .filterWhere(
+            "session.lastSeenAt",
+            ">",
+            sql<Date>`now() - make_interval(mins => ${sessionPolicy.idleMinutes}::int)`,
+          )}::int`.as("sessions"),
+      ])
+      .where("person.shopId", "=", actor.shopId)
+      .$if(personId !== undefined, (query) => query.where("person.id", "=", personId ?? ""))
+      .groupBy("person.id")
+      .orderBy(sql`person."disabledAt" IS NOT NULL`)
+      .orderBy("person.role", "desc")
+      .orderBy(sql`lower(person.name)`)
+      .orderBy("person.id"),
+  );
   return rows.map(({ disabledAt, lastUsedAt, ...row }) => ({
     ...row,
     disabledAt: disabledAt?.toISOString() ?? null,
@@ -38,30 +48,48 @@ async function queryPeople(actor: StaffActor, condition: Prisma.Sql): Promise<Pe
   }));
 }
 
-/** Everybody of the actor's shop: administrators first, who is disabled last. Throws `not_found` for anybody but an administrator. */
+/** Returns everyone in the actor's shop, administrators first, disabled accounts last. Throws `not_found` unless the actor is an administrator. */
 export async function listStaff(actor: StaffActor): Promise<PersonView[]> {
-  return queryPeople(actor, sql`true`);
+  return queryPeople(actor);
 }
 
-/** One of them; null when they are not of this shop. Throws `not_found` as above. */
+/** Returns one of them; null when they are not in this shop. Throws as `listStaff` does. */
 export async function getPerson(actor: StaffActor, personId: string): Promise<PersonView | null> {
-  const [found] = await queryPeople(actor, sql`p.id = ${personId}::uuid`);
+  const [found] = await queryPeople(actor, personId);
   return found ?? null;
 }
 
-/** The invitations of the actor's shop that nobody has taken up, latest first. Throws `not_found` for anybody but an administrator. */
+/** Returns the pending and expired invitations of the actor's shop, latest first. Throws as `listStaff` does. */
 export async function listInvitations(actor: StaffActor): Promise<InvitationView[]> {
   if (!can(actor, "staff.manage")) throw notFound();
-  const rows = await database().$queryRaw<
-    (Omit<InvitationView, "expiresAt"> & { expiresAt: Date })[]
-  >`
-    SELECT i.id::text AS id, i.email, i.role::text AS role, p.name AS "invitedBy", i."expiresAt", i."expiresAt" <= now() AS expired
-    FROM "Invitation" i LEFT JOIN "Staff" p ON p.id = i."invitedById" AND p."shopId" = i."shopId"
-    WHERE i."shopId" = ${actor.shopId}::uuid ORDER BY i."createdAt" DESC`;
-  return rows.map(({ expiresAt, ...row }) => ({ ...row, expiresAt: expiresAt.toISOString() }));
+  const now = await databaseNow(database());
+  const rows = await queryRows(
+    database(),
+    kysely
+      .selectFrom("Invitation as invitation")
+      .leftJoin("Staff as inviter", (join) =>
+        join
+          .onRef("inviter.id", "=", "invitation.invitedById")
+          .onRef("inviter.shopId", "=", "invitation.shopId"),
+      )
+      .select([
+        "invitation.id",
+        "invitation.email",
+        "invitation.role",
+        "inviter.name as invitedBy",
+        "invitation.expiresAt",
+      ])
+      .where("invitation.shopId", "=", actor.shopId)
+      .orderBy("invitation.createdAt", "desc"),
+  );
+  return rows.map(({ expiresAt, ...row }) => ({
+    ...row,
+    expiresAt: expiresAt.toISOString(),
+    expired: expiresAt <= now,
+  }));
 }
 
-/** The actor's own name, address and role. */
+/** Returns the actor's own name, e-mail address, role and shop. */
 export async function getProfile(actor: StaffActor): Promise<ProfileView> {
   return database().staff.findFirstOrThrow({
     where: { id: actor.staffId, shopId: actor.shopId },

@@ -1,45 +1,47 @@
 import { z } from "zod";
+
 import type { Role } from "#lib/actor";
 import { passwordPolicy } from "#lib/staff/policy";
 
-/** An address is compared in lower case and without outer spaces. */
+/** An e-mail address, in lower case and without surrounding spaces. */
 export const emailInput = z
   .string()
   .trim()
   .toLowerCase()
   .max(254, "Keep the e-mail address under 254 characters.")
-  .pipe(z.email("Enter a whole e-mail address."));
+  .pipe(z.email("Enter a full e-mail address."));
 
-/** A new password. Any characters; nothing is trimmed. */
+/** A new password: any characters, nothing trimmed. */
 export const passwordInput = z
   .string()
   .min(passwordPolicy.minLength, `Use at least ${passwordPolicy.minLength} characters.`)
   .max(passwordPolicy.maxLength, `Use at most ${passwordPolicy.maxLength} characters.`);
 
-/** Names stand in lines and in e-mails: nothing that breaks a line, turns it round, or looks like a link. */
+/** Names appear in lines of text and in e-mails: no line breaks, no direction marks, nothing that looks like a link. */
 const isPlainLine = (text: string) =>
   !/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]|:\/\//u.test(text);
-const PLAIN_LINE_MESSAGE = "Use a name of one line, without a web address.";
+const PLAIN_LINE_MESSAGE = "Use a single line without a web address.";
 
 const nameInput = z
   .string()
   .trim()
-  .min(1, "Give a name.")
+  .min(1, "Enter a name.")
   .max(80, "Keep the name under 80 characters.")
   .refine(isPlainLine, PLAIN_LINE_MESSAGE);
 
 const shopNameInput = z
   .string()
   .trim()
-  .min(1, "Give the shop a name.")
+  .min(1, "Enter a name for the shop.")
   .max(80, "Keep the shop's name under 80 characters.")
   .refine(isPlainLine, PLAIN_LINE_MESSAGE);
+
 const roleInput = z.enum(["viewer", "editor", "admin"], "Choose a role.");
 
-/** The secret of a link, out of an address. */
+/** The token in the path of a one-time link. */
 export const linkToken = z.object({ token: z.string().min(20).max(100) });
 
-/** What makes the first administrator, beside the link. */
+/** The form that creates the first administrator, beside the set-up link. */
 export const firstAdminInput = z.strictObject({
   shopName: shopNameInput,
   name: nameInput,
@@ -47,7 +49,7 @@ export const firstAdminInput = z.strictObject({
   password: passwordInput,
 });
 
-/** What the operator says of a new shop. */
+/** A new shop, from the command line. */
 export const createShopInput = z.strictObject({
   name: shopNameInput,
   adminName: nameInput,
@@ -55,9 +57,9 @@ export const createShopInput = z.strictObject({
 });
 export type CreateShopInput = z.infer<typeof createShopInput>;
 
-/** One more administrator for a shop, by the operator's word. */
+/** Another administrator for a shop, from the command line. */
 export const inviteShopAdminInput = z.strictObject({
-  shopId: z.uuid("--shop wants an id; npm run shop -- list names them."),
+  shopId: z.uuid("--shop needs an id. npm run shop -- list shows them."),
   name: nameInput,
   email: emailInput,
 });
@@ -65,17 +67,17 @@ export const inviteShopAdminInput = z.strictObject({
 export const invitationInput = z.strictObject({ email: emailInput, role: roleInput });
 export type InvitationInput = z.infer<typeof invitationInput>;
 
-/** With what somebody takes up an invitation. */
+/** The form that accepts an invitation. */
 export const acceptInvitationInput = z.strictObject({ name: nameInput, password: passwordInput });
 export type AcceptInvitationInput = z.infer<typeof acceptInvitationInput>;
 
-/** A person's role, or whether they may come in at all. */
+/** A change of a person's role, or of whether their account is disabled. */
 export const changePersonInput = z.union([
   z.strictObject({ role: roleInput }),
   z.strictObject({ disabled: z.boolean() }),
 ]);
 
-/** A member of the shop, as its administrators see them. */
+/** A person of the shop, as its administrators see them. */
 export type PersonView = {
   id: string;
   name: string;
@@ -83,7 +85,7 @@ export type PersonView = {
   role: Role;
   disabledAt: string | null;
   lastUsedAt: string | null;
-  /** How many browsers they are signed in with. */
+  /** How many browsers they are signed in on. */
   sessions: number;
   isSelf: boolean;
 };

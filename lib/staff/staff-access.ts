@@ -5,40 +5,48 @@ import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 import { assertNotLastOperator } from "#lib/staff/operators";
 
 type LockedStaff = { id: string; role: Role; disabled: boolean; operator: boolean };
 
 /**
- * Holds the people of the actor's shop until the transaction ends, so that one change of roles follows another, and answers the one
- * in question. Throws `forbidden` when the actor has lost their own right meanwhile, `conflict` for oneself, `not_found`.
+ * Locks the people of the actor's shop until the transaction ends, so that changes of access wait for each other, and returns
+ * the one in question. Throws `forbidden` when the actor is no longer an administrator, `conflict` for oneself, `not_found`.
  */
 export async function lockStaff(
   tx: Tx,
   { shopId, staffId }: StaffActor,
   { personId }: { personId: string },
 ): Promise<LockedStaff> {
-  const people = await tx.$queryRaw<LockedStaff[]>`
-    SELECT id::text AS id, role::text AS role, "disabledAt" IS NOT NULL AS disabled, operator
-    FROM "Staff" WHERE "shopId" = ${shopId}::uuid ORDER BY id FOR NO KEY UPDATE`;
+  const people = await queryRows(
+    tx,
+    kysely
+      .selectFrom("Staff")
+      .select(["id", "role", "disabledAt", "operator"])
+      .where("shopId", "=", shopId)
+      .orderBy("id")
+      .forNoKeyUpdate(),
+  );
   const self = people.find(({ id }) => id === staffId);
-  // This also keeps the last administrator: only another active one may change somebody, and nobody changes themselves.
-  if (!self || self.disabled || self.role !== "admin")
+  // This also protects the last administrator: only another active one can change someone, and never themselves.
+  if (!self || self.disabledAt !== null || self.role !== "admin")
     throw new AppError(
       "forbidden",
-      "You are no administrator of this shop any more. Nothing was changed.",
+      "You are no longer an administrator of this shop. Nothing was changed.",
     );
   if (personId === staffId)
     throw new AppError(
       "conflict",
-      "Nobody changes their own access. Ask another administrator of your shop.",
+      "You can’t change your own access. Ask another administrator of your shop.",
     );
   const person = people.find(({ id }) => id === personId);
-  if (!person) throw new AppError("not_found", "This person is not in your shop any more.");
-  return person;
+  if (!person) throw new AppError("not_found", "This person is no longer in your shop.");
+  const { id, role, operator, disabledAt } = person;
+  return { id, role, operator, disabled: disabledAt !== null };
 }
 
-/** Gives somebody else of the actor's shop another role; it counts from that person's next request. What a former administrator invited and nobody took up is withdrawn. */
+/** Changes the role of another person in the actor's shop, from their next request. Their pending invitations are revoked. */
 export async function changeRole(
   actor: StaffActor,
   { personId, role }: { personId: string; role: Role },
@@ -58,8 +66,8 @@ export async function changeRole(
 type SetStaffDisabledResult = { disabled: boolean };
 
 /**
- * Disables or enables the account of somebody else of the actor's shop. Disabled, every session and link of theirs is gone at once, and
- * so are the invitations they made; enabled again, they sign in anew. Throws `conflict` for the last operator of the installation.
+ * Disables or enables the account of another person in the actor's shop. Disabling ends their sessions, reset links and pending
+ * invitations at once. Throws `conflict` for the installation's last operator.
  */
 export async function setStaffDisabled(
   actor: StaffActor,
@@ -71,7 +79,7 @@ export async function setStaffDisabled(
     if (disabled && person.operator) await assertNotLastOperator(tx, personId);
     const now = await databaseNow(tx);
     await tx.staff.update({ where: { id: personId }, data: { disabledAt: disabled ? now : null } });
-    // Also when enabling: a sign-in that was under way while the account was disabled opens nothing.
+    // Also when enabling: a sign-in that was under way while the account was disabled must not succeed.
     const { count: sessionsEnded } = await tx.staffSession.updateMany({
       where: { staffId: personId, endedAt: null },
       data: { endedAt: now },

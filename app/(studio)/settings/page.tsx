@@ -17,7 +17,7 @@ import { getMailSettings } from "#lib/mail/queries";
 import { sessionPolicy } from "#lib/staff/policy";
 import { listSessions } from "#lib/auth/queries";
 import { getProfile } from "#lib/staff/queries";
-import { roleDescriptions } from "#lib/staff/labels";
+import { roleDescriptions, roleLabels } from "#lib/staff/labels";
 import { requireStaff } from "#lib/web/session";
 
 export const metadata: Metadata = { title: "You · Settings" };
@@ -41,7 +41,7 @@ export default async function SettingsPage() {
           items={[
             ["Name", profile.name],
             ["E-mail address", profile.email],
-            ["Role", roleDescriptions[profile.role]],
+            ["Role", `${roleLabels[profile.role]}: ${roleDescriptions[profile.role]}`],
             ["Shop", profile.shop.name],
           ]}
         />

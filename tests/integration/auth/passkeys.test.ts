@@ -41,9 +41,9 @@ const getPasskeyOptions = async (visitor: AnonymousBrowser, door: RouteFunction 
   (await (await visitor.postAsPage(door, "/api/x")).json()) as AuthenticationOptions;
 const submitPasskey = (
   visitor: AnonymousBrowser,
-  way: "passkey" | "second-factor",
+  provider: "passkey" | "second-factor",
   answer: object,
-) => visitor.submitForm(`callback/${way}`, { passkey: JSON.stringify(answer) });
+) => visitor.submitForm(`callback/${provider}`, { passkey: JSON.stringify(answer) });
 
 /** The actor is asked to confirm; what their passkey answers then. */
 async function reauthenticateWith(
@@ -73,7 +73,7 @@ test("a passkey alone signs in, and says itself whose it is; the same answer nev
   const session = await isSignedIn(visitor);
   expect(session?.staffId).toBe(actor.staffId);
   const row = await database().staffSession.findUnique({ where: { id: session?.sessionId ?? "" } });
-  expect(row).toMatchObject({ way: "passkey", factor: "passkey" });
+  expect(row).toMatchObject({ method: "passkey", factor: "passkey" });
   const again = new AnonymousBrowser();
   for (const browser of [visitor, visitor.copy(), again])
     expect((await submitPasskey(browser, "passkey", answer)).status).toBe(401);

@@ -105,7 +105,7 @@ test("a passkey confirms too; a code of the app only whoever came through the si
   expect(await reauthenticate(actor, { passkey }, uniqueClientIp())).toEqual({ kind: "wrong" });
   await database().staffSession.update({
     where: { id: actor.sessionId },
-    data: { way: "provider", authenticatedAt: null },
+    data: { method: "oidc", authenticatedAt: null },
   });
   expect([await getReauthMethods(actor), await hasRecentAuth(actor)]).toEqual([
     { code: true, provider: true },
@@ -121,7 +121,7 @@ test("to have come through the provider just now proves nothing: it asks nothing
   const { actor } = await makeStaffWithPassword();
   await database().staffSession.update({
     where: { id: actor.sessionId },
-    data: { way: "provider", authenticatedAt: null, createdAt: new Date() },
+    data: { method: "oidc", authenticatedAt: null, createdAt: new Date() },
   });
   expect(await hasRecentAuth(actor)).toBe(false);
   expect(await reauthenticate(actor, { password: testPassword }, uniqueClientIp())).toEqual({
