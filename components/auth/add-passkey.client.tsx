@@ -12,12 +12,12 @@ import { Field, Input } from "#components/ui/field";
 import { formText } from "#components/ui/form-text";
 
 type Props = {
-  /** What to call it unless the person says otherwise. */
+  /** The suggested name. */
   device: string;
   onAdded: (codes: string[] | null) => void;
 };
 
-/** Makes the passkey and has it kept; the recovery codes of a first one, or why it did not work (null when the person gave it up). */
+/** Creates and saves the passkey. Returns the recovery codes of a first one, or the error (null when the person cancelled). */
 async function createPasskey(
   name: string,
 ): Promise<{ codes: string[] | null } | { error: string | null }> {
@@ -33,10 +33,10 @@ async function createPasskey(
   if (!saved.ok) return { error: saved.error.message };
   return saved.data.kind === "added"
     ? saved.data
-    : { error: "The passkey could not be kept. Try again." };
+    : { error: "The passkey could not be saved. Try again." };
 }
 
-/** Adds a passkey of this device, or of another one that the browser offers. */
+/** Adds a passkey on this device, or on another one that the browser offers. */
 export function AddPasskey({ device, onAdded }: Props) {
   const formId = useId();
   const isSupported = usePasskeySupport();
@@ -55,7 +55,7 @@ export function AddPasskey({ device, onAdded }: Props) {
     setOpen(false);
     onAdded(result.codes);
   };
-  if (!isSupported) return <p className="text-soft">This browser knows no passkeys.</p>;
+  if (!isSupported) return <p className="text-soft">This browser doesn’t support passkeys.</p>;
   return (
     <>
       <Button icon={Fingerprint} onClick={() => setOpen(true)}>
@@ -65,23 +65,23 @@ export function AddPasskey({ device, onAdded }: Props) {
         open={open}
         onClose={() => setOpen(false)}
         title="Add a passkey"
-        lead="Your browser asks where to keep it: this device, your phone, or a security key."
+        lead="Your browser asks where to save it: on this device, your phone or a security key."
         footer={
           <>
-            <Button onClick={() => setOpen(false)}>Not now</Button>
+            <Button onClick={() => setOpen(false)}>Cancel</Button>
             <Button
               variant="primary"
               type="submit"
               form={formId}
-              busy={busy && "Waiting for the device…"}
+              busy={busy && "Waiting for your device…"}
             >
-              Go on
+              Continue
             </Button>
           </>
         }
       >
         <form method="dialog" id={formId} onSubmit={(event) => void submit(event)} noValidate>
-          <Field label="Name" hint="So that you know it again." error={error ?? undefined}>
+          <Field label="Name" hint="To recognise it later." error={error ?? undefined}>
             {(wire) => (
               <Input
                 {...wire}

@@ -14,10 +14,10 @@ import type { ApiResponse } from "#lib/web/api-routes";
 
 const endedSessionsLabel = (ended: number) =>
   ended === 0
-    ? "Nobody else was signed in as you."
+    ? "You were not signed in anywhere else."
     : `${formatCount(ended, "other session")} ended.`;
 
-/** Changes one's own password; other sessions end with it. */
+/** Changes one's own password, which ends the other sessions. */
 export function ChangePasswordForm({ email }: { email: string }) {
   const router = useRouter();
   const change = useApiRequest();
@@ -43,19 +43,19 @@ export function ChangePasswordForm({ email }: { email: string }) {
       noValidate
       className="max-w-md space-y-5"
     >
-      {/* Lets a password manager know whose password it is. */}
+      {/* Tells password managers whose password it is. */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
       {change.errorMessage ? <Notice tone="danger" title={change.errorMessage} live /> : null}
       {result?.kind === "changed" ? (
-        <Notice tone="ok" title="Your password is changed." live>
+        <Notice tone="ok" title="Password changed" live>
           {endedSessionsLabel(result.sessionsEnded)}
         </Notice>
       ) : null}
       <Field
-        label="Present password"
+        label="Current password"
         error={
           result?.kind === "wrong_password"
-            ? "This is not your present password."
+            ? "This is not your current password."
             : fieldErrors["current"]
         }
       >
@@ -74,7 +74,7 @@ export function ChangePasswordForm({ email }: { email: string }) {
         label="New password"
         error={
           result?.kind === "same_password"
-            ? "This is the password you have now. Choose another."
+            ? "This is already your password. Choose a different one."
             : fieldErrors["next"]
         }
       />

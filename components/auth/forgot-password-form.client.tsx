@@ -19,29 +19,29 @@ type Props = {
   initialError: string | null;
 };
 
-/** Asks for a link for a new password. The answer is the same whatever was typed. */
+/** Requests a reset link. The answer is the same for every address. */
 export function ForgotPasswordForm({ formToken, alreadySent, practice, initialError }: Props) {
-  const ask = useApiRequest();
+  const request = useApiRequest();
   const [done, setDone] = useState(alreadySent);
-  const fieldErrors = ask.error?.fields ?? {};
-  const formError = ask.error ? ask.errorMessage : initialError;
+  const fieldErrors = request.error?.fields ?? {};
+  const formError = request.error ? request.errorMessage : initialError;
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const sent = await ask.run("POST /api/forgot-password", {
+    const sent = await request.run("POST /api/forgot-password", {
       body: { email: formText(event.currentTarget, "email") },
     });
     if (sent.ok) setDone(true);
   };
   if (done) {
     return (
-      <Notice tone="ok" title="If this address has an account, a link is on its way to it." live>
+      <Notice tone="ok" title="If this address has an account, we’ve sent a link to it." live>
         {practice ? (
-          "In practice no e-mail leaves this machine: an administrator finds it under Settings, Practice mail."
+          "In practice mode no e-mail leaves this machine. An administrator can find it under Settings, Practice mail."
         ) : (
           <>
-            Look in your inbox in a minute, and among unwanted mail. Nothing came?{" "}
+            Check your inbox and your spam folder in a minute. Nothing there?{" "}
             <a href={paths.forgotPassword()} className="text-link">
-              Check the address and ask again
+              Check the address and try again
             </a>
             .
           </>
@@ -64,14 +64,14 @@ export function ForgotPasswordForm({ formToken, alreadySent, practice, initialEr
         variant="primary"
         size="l"
         icon={Mail}
-        busy={ask.busy && "Asking…"}
+        busy={request.busy && "Sending…"}
         className="w-full"
       >
-        Send me a link
+        Send reset link
       </Button>
       <p className="text-sm">
         <Link href={paths.signIn()} className="text-link">
-          Back to the sign-in
+          Back to sign in
         </Link>
       </p>
     </form>

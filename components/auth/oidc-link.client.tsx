@@ -8,28 +8,28 @@ import { Section } from "#components/ui/section";
 import { api } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
 
-/** One's account at the company's sign-in: linked at the first sign-in through it, and only that one is taken afterwards. */
+/** One's account at the identity provider: linked at the first sign-in through it, and the only one accepted afterwards. */
 export function OidcLink({ name, linked }: { name: string; linked: boolean }) {
   const router = useRouter();
   const unlink = async () => {
     const sent = await api("DELETE /api/security/identity-provider");
     if (!sent.ok) return sent.error.message;
-    toast("The link was ended");
+    toast("Link removed");
     router.refresh();
     return undefined;
   };
   const lead = linked
-    ? `You can sign in with ${name}. Only the account that you used first is taken.`
-    : `You can sign in with ${name}, if it has your e-mail address. The first time links it to you.`;
+    ? `You can sign in with ${name}, with the account you used the first time.`
+    : `You can sign in with ${name} if your account there has the same e-mail address. The first sign-in links it.`;
   return (
     <Section title="Company sign-in" lead={lead}>
       {linked ? (
         <ConfirmDialog
-          renderTrigger={(open) => <Button onClick={open}>End the link</Button>}
-          title="End the link?"
-          consequences={["The account that you use there next is linked in its place."]}
-          confirmLabel="End the link"
-          busyLabel="Ending…"
+          renderTrigger={(open) => <Button onClick={open}>Remove link</Button>}
+          title="Remove the link?"
+          consequences={["The next account you sign in with there is linked instead."]}
+          confirmLabel="Remove link"
+          busyLabel="Removing…"
           onConfirm={unlink}
         />
       ) : null}

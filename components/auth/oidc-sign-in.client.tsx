@@ -7,7 +7,7 @@ import { signInAction, submitSignIn } from "#components/auth/submit-sign-in.clie
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 
-/** Leads to the company's own sign-in. Works without JavaScript too, where the provider itself asks for the password. */
+/** Goes to the company's own sign-in. Works without JavaScript too, where the provider itself asks for the password. */
 export function OidcSignInForm({
   name,
   token,
@@ -25,7 +25,7 @@ export function OidcSignInForm({
     setBusy(true);
     setError(null);
     const result = await submitSignIn("signin/oidc", new FormData(event.currentTarget), next);
-    // Not the form's own redirect: the browser would hold the providers of the provider against our policy.
+    // Not the form's own redirect: our policy's form-action would block further redirects of the provider.
     if ("to" in result) return window.location.assign(result.to);
     setBusy(false);
     setError(result.message);

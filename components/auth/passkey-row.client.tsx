@@ -13,7 +13,7 @@ import { toast } from "#components/ui/toast.client";
 import type { PasskeyView } from "#lib/auth/schema";
 import { formText } from "#components/ui/form-text";
 
-/** One passkey: its name, when it was last used, and how it is renamed or removed. */
+/** One passkey: its name, when it was last used, and buttons to rename or remove it. */
 export function PasskeyRow({
   passkey: { id, name, createdAt, lastUsedAt },
 }: {
@@ -53,10 +53,10 @@ export function PasskeyRow({
             )}
             title={`Remove ${name}?`}
             consequences={[
-              "It no longer signs you in here.",
-              "The device may still offer it; delete it there too.",
+              "You can no longer sign in with it.",
+              "Your device may still offer it. Delete it there too.",
             ]}
-            confirmLabel="Remove this passkey"
+            confirmLabel="Remove passkey"
             busyLabel="Removing…"
             onConfirm={remove}
           />
@@ -92,7 +92,7 @@ function RenamePasskey({ id, name }: { id: string; name: string }) {
         title={`Rename ${name}`}
         footer={
           <>
-            <Button onClick={() => setOpen(false)}>Keep the name</Button>
+            <Button onClick={() => setOpen(false)}>Cancel</Button>
             <Button variant="primary" type="submit" form={formId} busy={rename.busy && "Saving…"}>
               Save
             </Button>

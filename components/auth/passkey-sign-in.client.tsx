@@ -10,7 +10,7 @@ import { Notice } from "#components/ui/notice";
 
 type Props = Parameters<typeof signInWithPasskey>[0] & { label: string; primary?: boolean };
 
-/** A button that signs in with a passkey; not there where the browser knows none. */
+/** A button that signs in with a passkey; absent where the browser does not support them. */
 export function PasskeySignInButton({ label, primary = false, ...request }: Props) {
   const isSupported = usePasskeySupport();
   const [busy, setBusy] = useState(false);
@@ -19,7 +19,7 @@ export function PasskeySignInButton({ label, primary = false, ...request }: Prop
     setBusy(true);
     setError(null);
     const result = await signInWithPasskey(request);
-    // A whole new page: nothing of the visitor's view stays behind.
+    // A full page load, so that nothing of the visitor's view stays behind.
     if ("to" in result) return window.location.assign(result.to);
     setBusy(false);
     setError(result.message);
@@ -32,7 +32,7 @@ export function PasskeySignInButton({ label, primary = false, ...request }: Prop
         variant={primary ? "primary" : "quiet"}
         size="l"
         icon={Fingerprint}
-        busy={busy && "Waiting for the passkey…"}
+        busy={busy && "Waiting for your passkey…"}
         onClick={() => void signIn()}
         className="w-full"
       >

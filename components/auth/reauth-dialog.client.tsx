@@ -27,13 +27,13 @@ type ReauthFormProps = {
 };
 
 const REJECTED_LABELS = {
-  password: "This is not your password. Check it and try again.",
-  code: "This code is not right, or was used already. Wait for the next one.",
+  password: "Password is incorrect. Try again.",
+  code: "This code is incorrect or was already used. Wait for the next one.",
   passkey:
-    "The passkey was not accepted, or it took too long. Use your password, or close this and try again.",
+    "The passkey was not accepted, or the request expired. Use your password, or close this and try again.",
 };
 
-/** Password first, since everybody has one; a passkey or a code of the app where there is one. */
+/** Password first, since everyone has one; a passkey or a code from the app where there is one. */
 export function ReauthForm({ form, methods, email, busy, onBusy, onConfirmed }: ReauthFormProps) {
   const [error, setError] = useState<string | null>(null);
   const knowsPasskeys = usePasskeySupport();
@@ -64,8 +64,8 @@ export function ReauthForm({ form, methods, email, busy, onBusy, onConfirmed }: 
     <form method="dialog" id={form} onSubmit={submit} noValidate className="space-y-5">
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
       <Field
-        label="Your password"
-        hint={methods.oidc ? "Or a code of your app, where you have one." : undefined}
+        label="Password"
+        hint={methods.oidc ? "Or a code from your app, if you have one." : undefined}
         error={error ?? undefined}
       >
         {(wire) => (
@@ -79,7 +79,7 @@ export function ReauthForm({ form, methods, email, busy, onBusy, onConfirmed }: 
         )}
       </Field>
       {methods.totp ? (
-        <Field label="Or a code of your authenticator app">
+        <Field label="Or a code from your authenticator app">
           {(wire) => (
             <Input
               {...wire}
@@ -135,11 +135,11 @@ export function ReauthDialog({ email }: { email: string }) {
     <Dialog
       open={methods !== null}
       onClose={() => close(false)}
-      title="Confirm that it is you"
-      lead="This is asked before something important, when you last proved it some minutes ago. What you began goes on by itself."
+      title="Confirm it’s you"
+      lead="Confirm your password to continue."
       footer={
         <>
-          <Button onClick={() => close(false)}>Not now</Button>
+          <Button onClick={() => close(false)}>Cancel</Button>
           <Button variant="primary" type="submit" form={form} busy={busy && "Checking…"}>
             Confirm
           </Button>

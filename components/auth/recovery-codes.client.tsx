@@ -4,7 +4,7 @@ import { Button } from "#components/ui/button";
 import { CopyButton } from "#components/ui/copy-button.client";
 import { Dialog } from "#components/ui/dialog.client";
 
-/** The recovery codes, the one time that they can be seen. */
+/** Shows the recovery codes, which are visible only once. */
 export function RecoveryCodes({ codes, onSaved }: { codes: string[] | null; onSaved: () => void }) {
   const text = (codes ?? []).join("\n");
   const file = `data:text/plain;charset=utf-8,${encodeURIComponent(`Recovery codes for FashionSupreme Social Studio. Each works once.\n\n${text}\n`)}`;
@@ -12,11 +12,11 @@ export function RecoveryCodes({ codes, onSaved }: { codes: string[] | null; onSa
     <Dialog
       open={codes !== null}
       onClose={onSaved}
-      title="Keep these recovery codes"
-      lead="Each lets you in once when phone or passkey is not at hand. They are shown only now; keep them where you keep your passwords, or on paper."
+      title="Save your recovery codes"
+      lead="Each code works once, for when you don’t have your phone or passkey. They are shown only now. Store them with your passwords or on paper."
       footer={
         <Button variant="primary" onClick={onSaved}>
-          I have kept them
+          I’ve saved these codes
         </Button>
       }
     >
@@ -28,13 +28,13 @@ export function RecoveryCodes({ codes, onSaved }: { codes: string[] | null; onSa
         ))}
       </ol>
       <div className="mt-6 flex flex-wrap gap-4">
-        <CopyButton text={text}>Copy the codes</CopyButton>
+        <CopyButton text={text}>Copy codes</CopyButton>
         <a
           className="text-link inline-flex min-h-11 items-center"
           href={file}
           download="recovery-codes.txt"
         >
-          Save them as a file
+          Download codes
         </a>
       </div>
     </Dialog>

@@ -11,10 +11,10 @@ import { toast } from "#components/ui/toast.client";
 
 const withoutMfaLabel = (count: number) =>
   count === 0
-    ? "Everybody has one."
-    : `${formatCount(count, "person has", "people have")} none yet.`;
+    ? "Everyone has one."
+    : `${formatCount(count, "person does", "people do")} not have one yet.`;
 
-/** For administrators: whether everybody of the shop needs a second step. */
+/** For administrators: whether everyone in the shop needs a second step. */
 export function RequireMfaSetting({
   required,
   withoutMfa,
@@ -26,40 +26,38 @@ export function RequireMfaSetting({
   const set = async () => {
     const sent = await api("PUT /api/security/mfa-requirement", { body: { required: !required } });
     if (!sent.ok) return sent.error.message;
-    toast(required ? "Each person decides for themselves" : "Everybody needs a second step now");
+    toast(required ? "Second step is optional" : "Second step is required");
     router.refresh();
     return undefined;
   };
   return (
     <Section
-      title="Everybody in the shop"
+      title="Everyone in the shop"
       lead={
         required
-          ? `Nobody gets in with a password alone. ${withoutMfaLabel(withoutMfa)}`
-          : `Each person decides for themselves whether to have a second step. ${withoutMfaLabel(withoutMfa)}`
+          ? `Everyone needs a second step to sign in. ${withoutMfaLabel(withoutMfa)}`
+          : `A second step is optional for each person. ${withoutMfaLabel(withoutMfa)}`
       }
     >
       <ConfirmDialog
         renderTrigger={(open) => (
           <Button onClick={open}>
-            {required ? "Leave it to each person" : "Ask everybody for a second step"}
+            {required ? "Make the second step optional" : "Require a second step"}
           </Button>
         )}
-        title={
-          required ? "Leave the second step to each person?" : "Ask everybody for a second step?"
-        }
+        title={required ? "Make the second step optional?" : "Require a second step for everyone?"}
         consequences={
           required
             ? [
-                "Who has a second step keeps it and is asked for it.",
-                "Who removes theirs gets in with the password alone.",
+                "People with a second step keep it and still need it.",
+                "People who remove theirs sign in with the password alone.",
               ]
             : [
-                "Who has none sets one up before anything else, from their next click on.",
-                "Nobody can remove their last one.",
+                "People without one must set it up before they can do anything else. This takes effect immediately.",
+                "No one can remove their last one.",
               ]
         }
-        confirmLabel={required ? "Leave it to each person" : "Ask everybody"}
+        confirmLabel={required ? "Make optional" : "Require"}
         busyLabel="Saving…"
         tone="primary"
         onConfirm={set}

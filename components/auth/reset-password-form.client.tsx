@@ -13,7 +13,7 @@ import { formText } from "#components/ui/form-text";
 
 type Props = { token: string; formToken: string; email: string; initialError: string | null };
 
-/** Sets a new password with a mailed link. */
+/** Sets a new password with a reset link. */
 export function ResetPasswordForm({ token, formToken, email, initialError }: Props) {
   const reset = useApiRequest();
   const fieldErrors = reset.error?.fields ?? {};
@@ -34,7 +34,7 @@ export function ResetPasswordForm({ token, formToken, email, initialError }: Pro
       className="max-w-xl space-y-6"
     >
       <CsrfField value={formToken} />
-      {/* Lets a password manager know whose password it is. */}
+      {/* Tells password managers whose password it is. */}
       <input type="text" autoComplete="username" value={email} readOnly hidden />
       {formError ? <Notice tone="danger" title={formError} live /> : null}
       <NewPasswordField name="password" label="New password" error={fieldErrors["password"]} />
@@ -43,9 +43,9 @@ export function ResetPasswordForm({ token, formToken, email, initialError }: Pro
         variant="primary"
         size="l"
         icon={KeyRound}
-        busy={reset.busy && "Setting…"}
+        busy={reset.busy && "Saving…"}
       >
-        Set the new password
+        Save new password
       </Button>
     </form>
   );

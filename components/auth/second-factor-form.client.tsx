@@ -19,23 +19,23 @@ type Props = {
 
 const LABELS: Record<Props["kind"], { label: string; hint: ReactNode; submit: string }> = {
   app: {
-    label: "Code of your authenticator app",
-    hint: "Six digits; a new one every half minute.",
+    label: "Code from your authenticator app",
+    hint: "Six digits. A new code appears every 30 seconds.",
     submit: "Sign in",
   },
   recovery: {
     label: "Recovery code",
-    hint: "One of those that you kept. It works once.",
-    submit: "Sign in with this code",
+    hint: "One of the codes you saved. Each works once.",
+    submit: "Sign in with recovery code",
   },
 };
 
-/** One code. Works without JavaScript too. */
+/** Takes one code. Works without JavaScript too. */
 export function SecondFactorForm({ token, next, kind, initialError }: Props) {
   const [error, setError] = useState(initialError);
   const [busy, setBusy] = useState(false);
   const code = useRef<HTMLInputElement>(null);
-  const { label, hint, submit: words } = LABELS[kind];
+  const { label, hint, submit: submitLabel } = LABELS[kind];
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (busy) return;
@@ -85,7 +85,7 @@ export function SecondFactorForm({ token, next, kind, initialError }: Props) {
         busy={busy && "Signing in…"}
         className="w-full"
       >
-        {words}
+        {submitLabel}
       </Button>
     </form>
   );

@@ -11,7 +11,7 @@ import { Time } from "#components/ui/time";
 import { toast } from "#components/ui/toast.client";
 import type { SessionView } from "#lib/auth/schema";
 
-/** Where one is signed in; each other place can be signed out from here. */
+/** Where one is signed in; every other session can be ended from here. */
 export function Sessions({ sessions }: { sessions: SessionView[] }) {
   const router = useRouter();
   const end = useApiRequest();

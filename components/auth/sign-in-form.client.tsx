@@ -33,7 +33,7 @@ export function SignInForm({ token, next, initialError }: Props) {
       new FormData(event.currentTarget),
       next,
     );
-    // A whole new page: nothing of the visitor's view stays behind.
+    // A full page load, so that nothing of the visitor's view stays behind.
     if ("to" in result) return window.location.assign(result.to);
     setBusy(false);
     setError(result.message);

@@ -2,7 +2,7 @@ import { LogOut } from "lucide-react";
 
 import { paths } from "#lib/paths";
 
-/** Ends this session on the server and leads to the sign-in page; a plain form, so that it always works. */
+/** Ends this session and goes to the sign-in page. A plain form, so that it works without JavaScript. */
 export function SignOut({ formToken }: { formToken: string }) {
   return (
     <form method="post" action="/api/auth/signout">

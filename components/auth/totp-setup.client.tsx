@@ -16,15 +16,15 @@ type TotpSetup = { kind: "started"; uri: string; secret: string };
 type ConfirmTotpResult = { kind: "added"; codes: string[] | null } | { kind: "wrong" };
 type Props = { label: string; primary?: boolean; onAdded: (codes: string[] | null) => void };
 
-/** Sets up the authenticator app: a code to scan, and a code of the app in return. */
+/** Sets up the authenticator app: a QR code to scan, then a code from the app. */
 export function TotpSetupButton({ label, primary = false, onAdded }: Props) {
   const formId = useId();
-  const begin = useApiRequest();
+  const start = useApiRequest();
   const confirm = useApiRequest();
   const [setup, setSetup] = useState<TotpSetup | null>(null);
   const [codeError, setCodeError] = useState<string>();
   const open = async () => {
-    const sent = await begin.run("POST /api/security/totp");
+    const sent = await start.run("POST /api/security/totp");
     setCodeError(undefined);
     confirm.clear();
     if (sent.ok) setSetup(sent.data);
@@ -38,7 +38,7 @@ export function TotpSetupButton({ label, primary = false, onAdded }: Props) {
     if (!sent.ok) return;
     if (sent.data.kind === "wrong")
       return setCodeError(
-        "This is not the code that the app shows now. Wait for the next one, and see that the phone’s clock is right.",
+        "This code is incorrect. Try the next one, and check that your phone’s clock is correct.",
       );
     setSetup(null);
     onAdded(sent.data.codes);
@@ -48,22 +48,22 @@ export function TotpSetupButton({ label, primary = false, onAdded }: Props) {
       <Button
         variant={primary ? "primary" : "quiet"}
         icon={Smartphone}
-        busy={begin.busy && "One moment…"}
+        busy={start.busy && "One moment…"}
         onClick={() => void open()}
       >
         {label}
       </Button>
-      {begin.error ? (
-        <Notice tone="danger" title={begin.error.message} live className="mt-4" />
+      {start.error ? (
+        <Notice tone="danger" title={start.error.message} live className="mt-4" />
       ) : null}
       <Dialog
         open={setup !== null}
         onClose={() => setSetup(null)}
-        title="Set up the authenticator app"
-        lead="Scan this with the app on your phone, then type the six digits that it shows."
+        title="Set up an authenticator app"
+        lead="Scan the code with the app on your phone, then enter the six digits it shows."
         footer={
           <>
-            <Button onClick={() => setSetup(null)}>Not now</Button>
+            <Button onClick={() => setSetup(null)}>Cancel</Button>
             <Button
               variant="primary"
               type="submit"
@@ -88,17 +88,17 @@ export function TotpSetupButton({ label, primary = false, onAdded }: Props) {
                 <QrCodeImage text={setup.uri} label="QR code for the authenticator app" />
               </div>
               <div className="min-w-0 text-sm text-soft">
-                <p>No camera? Type these letters into the app:</p>
+                <p>Can’t scan? Enter this key in the app:</p>
                 <p className="mt-2 text-base tracking-wide text-ink wrap-anywhere">
                   {setup.secret.match(/.{1,4}/g)?.join(" ")}
                 </p>
                 <CopyButton text={setup.secret} size="s" className="mt-3">
-                  Copy the letters
+                  Copy key
                 </CopyButton>
               </div>
             </div>
             <Field
-              label="Six digits from the app"
+              label="Six-digit code"
               error={codeError ?? confirm.error?.fields?.["code"] ?? confirm.error?.message}
             >
               {(wire) => (

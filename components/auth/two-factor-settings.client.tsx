@@ -20,11 +20,11 @@ import type { SecurityView } from "#lib/auth/schema";
 type Props = {
   security: Pick<SecurityView, "totp" | "passkeys" | "recoveryCodesLeft">;
   device: string;
-  /** Where to go once a first one is set up; without it the page stays. */
+  /** Where to go once a first one is set up; without it the page refreshes. */
   continueTo?: string;
 };
 
-/** Authenticator app, passkeys and recovery codes: what they do in two sentences, and one button each. */
+/** Authenticator app, passkeys and recovery codes. */
 export function TwoFactorSettings({
   security: { totp, passkeys, recoveryCodesLeft },
   device,
@@ -46,21 +46,21 @@ export function TwoFactorSettings({
     <>
       <Section
         title="Authenticator app"
-        lead="An app on your phone shows six digits, and you type them after your password. Somebody who only has the password stays outside."
+        lead="An app on your phone shows six digits that you enter after your password. Your password alone is then not enough to sign in."
         aside={totp ? <TotpUsage app={totp} /> : null}
       >
         <div className="flex flex-wrap gap-3">
           <TotpSetupButton
-            label={totp ? "Use another phone" : "Set up the app"}
+            label={totp ? "Use another phone" : "Set up app"}
             primary={!totp && passkeys.length === 0}
-            onAdded={added(totp ? "The new phone is in use" : "The app is in use")}
+            onAdded={added(totp ? "New phone set up" : "App set up")}
           />
           {totp ? <RemoveTotp onRemoved={() => router.refresh()} /> : null}
         </div>
       </Section>
       <Section
         title="Passkeys"
-        lead="Sign in with fingerprint, face or a security key, without typing anything. A false page cannot steal a passkey."
+        lead="Sign in with your fingerprint, face or a security key, without typing anything. Passkeys can’t be phished."
       >
         <div className="space-y-5">
           {passkeys.length > 0 ? (
@@ -70,7 +70,7 @@ export function TwoFactorSettings({
               ))}
             </Rows>
           ) : null}
-          <AddPasskey device={device} onAdded={added("The passkey is in use")} />
+          <AddPasskey device={device} onAdded={added("Passkey added")} />
         </div>
       </Section>
       {totp || passkeys.length > 0 ? (
@@ -98,7 +98,7 @@ function RemoveTotp({ onRemoved }: { onRemoved: () => void }) {
   const remove = async () => {
     const sent = await api("DELETE /api/security/totp");
     if (!sent.ok) return sent.error.message;
-    toast("The app was removed");
+    toast("App removed");
     onRemoved();
     return undefined;
   };
@@ -106,15 +106,15 @@ function RemoveTotp({ onRemoved }: { onRemoved: () => void }) {
     <ConfirmDialog
       renderTrigger={(open) => (
         <Button variant="plain" onClick={open}>
-          Remove the app
+          Remove app
         </Button>
       )}
       title="Remove the authenticator app?"
       consequences={[
-        "Its codes no longer let you in.",
-        "Without a passkey your password alone is enough again, and your recovery codes end.",
+        "Its codes stop working.",
+        "Without a passkey, you sign in with your password alone and your recovery codes stop working.",
       ]}
-      confirmLabel="Remove the app"
+      confirmLabel="Remove app"
       busyLabel="Removing…"
       onConfirm={remove}
     />
@@ -137,14 +137,18 @@ function RecoveryCodesSection({
   return (
     <Section
       title="Recovery codes"
-      lead="Each lets you in once when phone or passkey is not at hand. Keep them where you keep your passwords."
+      lead="Each code works once, for when you don’t have your phone or passkey. Store them with your passwords."
       aside={`${remaining} left`}
     >
       <div className="space-y-5">
         {remaining <= 2 ? (
           <Notice
             tone="attention"
-            title={remaining === 0 ? "You have no recovery codes left." : `Only ${remaining} left.`}
+            title={
+              remaining === 0
+                ? "You have no recovery codes left."
+                : `Only ${remaining} recovery ${remaining === 1 ? "code" : "codes"} left.`
+            }
           >
             Get new ones before you need them.
           </Notice>
@@ -152,12 +156,9 @@ function RecoveryCodesSection({
         <ConfirmDialog
           renderTrigger={(open) => <Button onClick={open}>Get new codes</Button>}
           title="Get new recovery codes?"
-          consequences={[
-            "You get ten new ones, shown once.",
-            "Those that you have now stop working.",
-          ]}
+          consequences={["You get ten new ones, shown once.", "Your current codes stop working."]}
           confirmLabel="Get new codes"
-          busyLabel="Making them…"
+          busyLabel="Getting codes…"
           tone="primary"
           onConfirm={make}
         />

@@ -11,26 +11,26 @@ type AuthenticationOptions = Parameters<typeof startAuthentication>[0]["optionsJ
 
 const subscribeNever = () => () => undefined;
 
-/** Whether this browser knows passkeys; false until the page lives. */
+/** Returns whether this browser supports passkeys; false until the page is hydrated. */
 export const usePasskeySupport = () =>
   useSyncExternalStore(subscribeNever, browserSupportsWebAuthn, () => false);
 
-/** Why the browser gave no passkey, in words; null when the person closed its dialog, which needs no comment. */
+/** Returns why the browser gave no passkey; null when the person closed its dialog. */
 export function passkeyErrorLabel(error: unknown): string | null {
   const code = error instanceof WebAuthnError ? error.code : "";
   if (code === "ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED")
-    return "This device already keeps a passkey for you here.";
+    return "This device already has a passkey for this account.";
   if (code === "ERROR_INVALID_DOMAIN" || code === "ERROR_INVALID_RP_ID")
-    return "Passkeys need the studio’s own address with https. Use another way for now.";
+    return "Passkeys only work on the studio’s own https address. Sign in another way.";
   if (code.startsWith("ERROR_AUTHENTICATOR_"))
-    return "This device cannot keep a passkey of this kind. Try another device.";
+    return "This device can’t store this kind of passkey. Try another device.";
   const name = error instanceof Error ? error.name : "";
   return name === "NotAllowedError" || name === "AbortError"
     ? null
-    : "The browser could not use a passkey just now. Use another way.";
+    : "The browser could not use a passkey. Sign in another way.";
 }
 
-/** Asks the browser for a passkey: its answer, or why there is none. */
+/** Asks the browser for a passkey. Returns its response, or why there is none. */
 export async function requestPasskey(options: AuthenticationOptions) {
   try {
     const response = await startAuthentication({ optionsJSON: options });

@@ -22,15 +22,15 @@ type Props = {
   initialError: string | null;
 };
 
-/** With what somebody takes up an invitation. The address is the invited one and cannot be another. */
+/** Accepts an invitation: name and password. The e-mail address is the invited one and can’t be changed. */
 export function AcceptInvitationForm({ token, formToken, email, name, initialError }: Props) {
-  const join = useApiRequest();
-  const fieldErrors = join.error?.fields ?? {};
-  const formError = join.error ? join.errorMessage : initialError;
+  const accept = useApiRequest();
+  const fieldErrors = accept.error?.fields ?? {};
+  const formError = accept.error ? accept.errorMessage : initialError;
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
-    const sent = await join.run("POST /api/invitations/accept/[token]", {
+    const sent = await accept.run("POST /api/invitations/accept/[token]", {
       params: { token },
       body: { name: formText(form, "name"), password: formText(form, "password") },
     });
@@ -45,7 +45,7 @@ export function AcceptInvitationForm({ token, formToken, email, name, initialErr
     >
       <CsrfField value={formToken} />
       {formError ? <Notice tone="danger" title={formError} live /> : null}
-      <Field label="E-mail address" hint="You sign in with it.">
+      <Field label="E-mail address" hint="You sign in with this address.">
         {(wire) => (
           <Input
             {...wire}
@@ -59,7 +59,7 @@ export function AcceptInvitationForm({ token, formToken, email, name, initialErr
       </Field>
       <Field
         label="Your name"
-        hint="Colleagues see it beside what you do."
+        hint="Shown to colleagues next to what you do."
         error={fieldErrors["name"]}
       >
         {(wire) => (
@@ -79,9 +79,9 @@ export function AcceptInvitationForm({ token, formToken, email, name, initialErr
         variant="primary"
         size="l"
         icon={UserPlus}
-        busy={join.busy && "Making your account…"}
+        busy={accept.busy && "Creating account…"}
       >
-        Make my account
+        Create account
       </Button>
     </form>
   );

@@ -2,7 +2,7 @@ import { Field, Input } from "#components/ui/field";
 
 type Props = { hint?: string; error?: string | undefined; autoComplete?: "username" | "off" };
 
-/** An e-mail address with which somebody signs in; sent as `email`. */
+/** The e-mail address a person signs in with; sent as `email`. */
 export function EmailField({ hint, error, autoComplete = "username" }: Props) {
   return (
     <Field label="E-mail address" hint={hint} error={error}>

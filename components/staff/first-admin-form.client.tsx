@@ -13,7 +13,7 @@ import { useApiRequest } from "#components/ui/api.client";
 import { paths } from "#lib/paths";
 import { formText } from "#components/ui/form-text";
 
-/** What the first administrator says of the shop and of themselves. */
+/** Creates the shop and its first administrator. */
 export function FirstAdminForm({
   token,
   formToken,
@@ -50,17 +50,17 @@ export function FirstAdminForm({
     >
       <CsrfField value={formToken} />
       {formError ? <Notice tone="danger" title={formError} live /> : null}
-      <Field label="Name of the shop" error={fieldErrors["shopName"]}>
+      <Field label="Shop name" error={fieldErrors["shopName"]}>
         {(wire) => <Input {...wire} name="shopName" autoComplete="organization" required />}
       </Field>
       <Field
         label="Your name"
-        hint="Colleagues see it beside what you do."
+        hint="Shown to colleagues next to what you do."
         error={fieldErrors["name"]}
       >
         {(wire) => <Input {...wire} name="name" autoComplete="name" required />}
       </Field>
-      <EmailField hint="You sign in with it." error={fieldErrors["email"]} />
+      <EmailField hint="You sign in with this address." error={fieldErrors["email"]} />
       <NewPasswordField name="password" label="Password" error={fieldErrors["password"]} />
       <Button
         type="submit"
@@ -69,7 +69,7 @@ export function FirstAdminForm({
         icon={KeyRound}
         busy={setUp.busy && "Setting up…"}
       >
-        Make the first administrator
+        Create administrator
       </Button>
     </form>
   );

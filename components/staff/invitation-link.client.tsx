@@ -13,34 +13,34 @@ export type InvitationLinkView = {
   emailQueued: boolean;
 };
 
-/** An invitation's link, this once, and what has become of its e-mail. */
+/** Shows an invitation's link, which is visible only once, and whether an e-mail was sent. */
 export function InvitationLink({
   invitation: { link, email, expiresAt, emailQueued },
 }: {
   invitation: InvitationLinkView;
 }) {
   const field = useRef<HTMLInputElement>(null);
-  // What was pressed is gone with its form: the link takes the focus, ready to be copied by hand too.
+  // The button that was pressed is gone with its form, so the link takes the focus.
   useEffect(() => field.current?.focus(), []);
   return (
     <div className="space-y-4" role="status">
       <p>
         {emailQueued ? (
           <>
-            An e-mail with a link is on its way to{" "}
-            <span className="font-medium wrap-anywhere">{email}</span>. You can also hand it over
+            We’ve sent an e-mail with the link to{" "}
+            <span className="font-medium wrap-anywhere">{email}</span>. You can also share the link
             yourself.
           </>
         ) : (
           <>
-            This studio sends no e-mail: hand the link to{" "}
+            This studio doesn’t send e-mail. Share the link with{" "}
             <span className="font-medium wrap-anywhere">{email}</span> yourself.
           </>
         )}
       </p>
       <Input
         ref={field}
-        aria-label="Link of the invitation"
+        aria-label="Invitation link"
         value={link}
         readOnly
         onFocus={(event) => event.currentTarget.select()}
@@ -48,7 +48,7 @@ export function InvitationLink({
       />
       <CopyButton text={link}>Copy link</CopyButton>
       <p className="text-sm text-soft">
-        It is shown only now, works once, and until <Time at={expiresAt} show="full" />.
+        The link is shown only now. It works once and expires <Time at={expiresAt} show="full" />.
       </p>
     </div>
   );

@@ -15,7 +15,7 @@ import { toast } from "#components/ui/toast.client";
 import type { InvitationView } from "#lib/staff/schema";
 import { roleLabels } from "#lib/staff/labels";
 
-/** Who was invited and has not come yet; each can get a new link or be taken back. */
+/** Pending and expired invitations; each can be sent again or revoked. */
 export function Invitations({ invitations }: { invitations: InvitationView[] }) {
   const router = useRouter();
   const resend = useApiRequest();
@@ -28,7 +28,7 @@ export function Invitations({ invitations }: { invitations: InvitationView[] }) 
   const revoke = async ({ id }: InvitationView) => {
     const sent = await api("DELETE /api/invitations/[id]", { params: { id } });
     if (!sent.ok) return sent.error.message;
-    toast("Invitation withdrawn");
+    toast("Invitation revoked");
     router.refresh();
     return undefined;
   };
@@ -36,28 +36,28 @@ export function Invitations({ invitations }: { invitations: InvitationView[] }) 
     <div className="space-y-5">
       {resend.error ? <Notice tone="danger" title={resend.error.message} live /> : null}
       <Rows label="Invitations">
-        {invitations.map((one) => (
+        {invitations.map((invitation) => (
           <Row
-            key={one.id}
-            title={<span className="wrap-anywhere">{one.email}</span>}
+            key={invitation.id}
+            title={<span className="wrap-anywhere">{invitation.email}</span>}
             meta={
               <>
-                {roleLabels[one.role]} · invited by {one.invitedBy ?? "whoever runs the studio"}
+                {roleLabels[invitation.role]} · invited by {invitation.invitedBy ?? "the operator"}
               </>
             }
             aside={
               <>
-                {one.expired ? (
-                  <StatusChip tone="attention">Link too old</StatusChip>
+                {invitation.expired ? (
+                  <StatusChip tone="attention">Expired</StatusChip>
                 ) : (
                   <span className="text-sm text-soft max-sm:basis-full">
-                    until <Time at={one.expiresAt} show="full" />
+                    Expires <Time at={invitation.expiresAt} show="full" />
                   </span>
                 )}
                 <Button
                   size="s"
-                  aria-label={`Send again to ${one.email}`}
-                  onClick={() => void sendAgain(one)}
+                  aria-label={`Send again to ${invitation.email}`}
+                  onClick={() => void sendAgain(invitation)}
                 >
                   Send again
                 </Button>
@@ -65,17 +65,17 @@ export function Invitations({ invitations }: { invitations: InvitationView[] }) 
                   renderTrigger={(open) => (
                     <Button
                       size="s"
-                      aria-label={`Withdraw the invitation of ${one.email}`}
+                      aria-label={`Revoke the invitation to ${invitation.email}`}
                       onClick={open}
                     >
-                      Withdraw
+                      Revoke
                     </Button>
                   )}
-                  title={`Withdraw the invitation of ${one.email}?`}
-                  consequences={["The link they have stops working."]}
-                  confirmLabel="Withdraw"
-                  busyLabel="Withdrawing…"
-                  onConfirm={() => revoke(one)}
+                  title={`Revoke the invitation to ${invitation.email}?`}
+                  consequences={["Their link stops working."]}
+                  confirmLabel="Revoke"
+                  busyLabel="Revoking…"
+                  onConfirm={() => revoke(invitation)}
                 />
               </>
             }
@@ -85,8 +85,8 @@ export function Invitations({ invitations }: { invitations: InvitationView[] }) 
       <Dialog
         open={newInvitation !== null}
         onClose={() => setNewInvitation(null)}
-        title="The new link is made"
-        lead="The old one does not work any more."
+        title="Invitation sent again"
+        lead="The old link no longer works."
         footer={<Button onClick={() => setNewInvitation(null)}>Done</Button>}
       >
         {newInvitation ? <InvitationLink invitation={newInvitation} /> : null}

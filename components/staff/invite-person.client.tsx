@@ -19,10 +19,10 @@ type InviteResult =
 
 const alreadyHereLabel = ({ name, disabled }: { name: string; disabled: boolean }) =>
   disabled
-    ? `This is the address of ${name}, whose account is disabled. Enable it in the list instead.`
-    : `This is the address of ${name}, who works here already.`;
+    ? `This is the address of ${name}, whose account is disabled. Enable that account instead.`
+    : `This is the address of ${name}, who is already in this shop.`;
 
-/** Invites somebody: an address and a role, then the link, shown this once. */
+/** Invites a person: e-mail address and role, then the link, which is shown once. */
 export function InvitePerson() {
   const router = useRouter();
   const form = useId();
@@ -30,7 +30,7 @@ export function InvitePerson() {
   const [result, setResult] = useState<InviteResult | null>(null);
   const invite = useApiRequest();
   const fieldErrors = invite.error?.fields ?? {};
-  const begin = () => {
+  const openDialog = () => {
     setResult(null);
     invite.clear();
     setOpen(true);
@@ -50,13 +50,13 @@ export function InvitePerson() {
   const invitation = result?.kind === "invited" ? result : null;
   return (
     <>
-      <Button variant="primary" icon={UserPlus} onClick={begin}>
-        Invite somebody
+      <Button variant="primary" icon={UserPlus} onClick={openDialog}>
+        Invite person
       </Button>
       <Dialog
         open={open}
         onClose={close}
-        title={invitation ? "The invitation is made" : "Invite somebody"}
+        title={invitation ? "Invitation created" : "Invite person"}
         lead={invitation ? undefined : "They get a link and choose their own name and password."}
         footer={
           invitation ? (

@@ -1,7 +1,7 @@
 import { Field, Input } from "#components/ui/field";
 import { passwordPolicy } from "#lib/staff/policy";
 
-/** Where a password is chosen. */
+/** A field for a new password. */
 export function NewPasswordField({
   name,
   label,
@@ -14,7 +14,7 @@ export function NewPasswordField({
   return (
     <Field
       label={label}
-      hint={`At least ${passwordPolicy.minLength} characters; several unrelated words are good.`}
+      hint={`At least ${passwordPolicy.minLength} characters. Several unrelated words work well.`}
       error={error}
     >
       {(wire) => (

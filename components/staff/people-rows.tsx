@@ -5,7 +5,7 @@ import { paths } from "#lib/paths";
 import type { PersonView } from "#lib/staff/schema";
 import { roleLabels } from "#lib/staff/labels";
 
-/** Everybody of the shop, with role, state and last use; each leads to what can be changed. */
+/** Everyone in the shop, with role, state and last use; each row links to the person's page. */
 export function PeopleRows({ people }: { people: PersonView[] }) {
   return (
     <Rows label="People">
@@ -33,7 +33,7 @@ export function PeopleRows({ people }: { people: PersonView[] }) {
   );
 }
 
-/** Whether somebody may come in, and is in. */
+/** Whether the account is disabled, signed in or signed out. */
 export function PersonState({ person: { disabledAt, sessions } }: { person: PersonView }) {
   if (disabledAt !== null) return <StatusChip tone="quiet">Disabled</StatusChip>;
   return sessions > 0 ? (

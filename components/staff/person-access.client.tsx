@@ -11,7 +11,7 @@ import { Time } from "#components/ui/time";
 import { toast } from "#components/ui/toast.client";
 import type { PersonView } from "#lib/staff/schema";
 
-/** Signs a colleague out, shuts them out, or lets them in again. */
+/** Signs a colleague out, resets their second step, and disables or enables their account. */
 export function PersonAccess({
   person: { id, name, sessions, disabledAt },
 }: {
@@ -28,7 +28,7 @@ export function PersonAccess({
       params: { id },
       body: { disabled: false },
     });
-    if (sent.ok) notify(`${name} may sign in again`);
+    if (sent.ok) notify(`${name} can sign in again`);
   };
   const signOut = async () => {
     const sent = await api("DELETE /api/people/[id]/sessions", { params: { id } });
@@ -39,25 +39,25 @@ export function PersonAccess({
   const disableAccount = async () => {
     const sent = await api("PATCH /api/people/[id]", { params: { id }, body: { disabled: true } });
     if (!sent.ok) return sent.error.message;
-    notify(`The account of ${name} is disabled`);
+    notify(`Account of ${name} disabled`);
     return undefined;
   };
   const resetFactors = async () => {
     const sent = await api("DELETE /api/people/[id]/second-factor", { params: { id } });
     if (!sent.ok) return sent.error.message;
-    notify(`${name} signs in with the password alone now`);
+    notify(`Second step of ${name} reset`);
     return undefined;
   };
   if (disabledAt !== null) {
     return (
       <div className="space-y-5">
         <p className="max-w-prose text-soft">
-          Disabled since <Time at={disabledAt} show="date" />. What {name} did stays in the studio
-          under this name.
+          Disabled since <Time at={disabledAt} show="date" />. Their work stays in the studio under
+          their name.
         </p>
         {enable.error ? <Notice tone="danger" title={enable.error.message} live /> : null}
         <Button busy={enable.busy && "Enabling…"} onClick={() => void enableAccount()}>
-          Enable the account
+          Enable account
         </Button>
       </div>
     );
@@ -65,10 +65,8 @@ export function PersonAccess({
   return (
     <div className="space-y-5">
       <p className="max-w-prose text-soft">
-        {sessions > 0
-          ? `Signed in with ${formatCount(sessions, "browser")}.`
-          : "Not signed in just now."}{" "}
-        Whoever leaves the shop is disabled, not deleted: their work stays.
+        {sessions > 0 ? `Signed in on ${formatCount(sessions, "browser")}.` : "Not signed in."}{" "}
+        Disable people who leave the shop. Their work stays.
       </p>
       <div className="flex flex-wrap gap-3">
         {sessions > 0 ? (
@@ -77,8 +75,8 @@ export function PersonAccess({
             renderTrigger={(open) => <Button onClick={open}>Sign out everywhere</Button>}
             title={`Sign ${name} out everywhere?`}
             consequences={[
-              "Every browser asks for the password at its next click.",
-              "What they type just now and have not saved may be lost.",
+              "They must sign in again on every browser.",
+              "Unsaved changes may be lost.",
             ]}
             confirmLabel="Sign out everywhere"
             busyLabel="Signing out…"
@@ -86,29 +84,29 @@ export function PersonAccess({
           />
         ) : null}
         <ConfirmDialog
-          renderTrigger={(open) => <Button onClick={open}>Reset the second step</Button>}
+          renderTrigger={(open) => <Button onClick={open}>Reset second step</Button>}
           title={`Reset the second step of ${name}?`}
           consequences={[
-            "For somebody who lost phone and recovery codes: make sure that it is really they who ask.",
+            "Use this when someone lost their phone and recovery codes. First make sure the request is really from them.",
             "Their app, passkeys and recovery codes stop working, and they are signed out.",
           ]}
-          confirmLabel="Reset the second step"
+          confirmLabel="Reset second step"
           busyLabel="Resetting…"
           onConfirm={resetFactors}
         />
         <ConfirmDialog
           renderTrigger={(open) => (
             <Button variant="danger" onClick={open}>
-              Disable the account
+              Disable account
             </Button>
           )}
           title={`Disable the account of ${name}?`}
           consequences={[
-            "They are signed out at once and cannot sign in.",
-            "Links for a new password and invitations that they made stop working.",
-            "Sends they agreed to go on. You can enable the account again at any time.",
+            "They are signed out at once and can’t sign in.",
+            "Their password reset links and the invitations they sent stop working.",
+            "Sends they approved continue. You can enable the account again at any time.",
           ]}
-          confirmLabel="Disable the account"
+          confirmLabel="Disable account"
           busyLabel="Disabling…"
           onConfirm={disableAccount}
         />

@@ -11,7 +11,7 @@ import { toast } from "#components/ui/toast.client";
 import type { Role } from "#lib/actor";
 import { roleLabels } from "#lib/staff/labels";
 
-/** Gives a colleague another role. */
+/** Changes the role of a colleague. */
 export function PersonRole({ id, name, role }: { id: string; name: string; role: Role }) {
   const router = useRouter();
   const change = useApiRequest();
@@ -23,7 +23,7 @@ export function PersonRole({ id, name, role }: { id: string; name: string; role:
       body: { role: newRole },
     });
     if (!sent.ok) return;
-    toast(`${name} is ${roleLabels[newRole].toLowerCase()}`);
+    toast(`${name} is now ${roleLabels[newRole].toLowerCase()}`);
     router.refresh();
   };
   return (

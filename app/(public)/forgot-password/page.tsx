@@ -9,7 +9,7 @@ import { paths } from "#lib/paths";
 import { linkFormErrorLabel } from "#lib/auth/labels";
 import { anonymousFormToken } from "#lib/web/csrf";
 
-export const metadata: Metadata = { title: "A new password", robots: { index: false } };
+export const metadata: Metadata = { title: "Reset your password", robots: { index: false } };
 
 type Props = { searchParams: Promise<{ sent?: string | string[]; error?: string | string[] }> };
 
@@ -18,8 +18,8 @@ export default async function ForgotPasswordPage({ searchParams }: Props) {
   const formToken = await anonymousFormToken();
   return (
     <SignInLayout
-      title="A new password"
-      lead="Give your e-mail address, and a link goes there with which you choose a new password. It works once, for half an hour."
+      title="Reset your password"
+      lead="Enter your e-mail address and we’ll send you a link to choose a new password. It works once and expires in 30 minutes."
     >
       <meta name="csrf-token" content={formToken} />
       {isMailEnabled() ? (
@@ -32,10 +32,10 @@ export default async function ForgotPasswordPage({ searchParams }: Props) {
       ) : (
         <Notice
           tone="attention"
-          title="This studio sends no e-mail."
-          action={<LinkButton href={paths.signIn()}>Back to the sign-in</LinkButton>}
+          title="This studio doesn’t send e-mail."
+          action={<LinkButton href={paths.signIn()}>Back to sign in</LinkButton>}
         >
-          Ask an administrator of your shop, or whoever runs the studio, to invite you anew.
+          Ask an administrator of your shop, or the operator of the studio, for a new invitation.
         </Notice>
       )}
     </SignInLayout>

@@ -18,7 +18,7 @@ export const metadata: Metadata = { title: "Sign in", robots: { index: false } }
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 const LEAD =
-  "From here a product video goes to a TikTok inbox as a draft. A person prepares it, a person agrees to it, a person posts it.";
+  "Prepare product videos, approve them, and send them to a TikTok inbox as drafts. A person posts each one in TikTok.";
 
 export default async function SignInPage({ searchParams }: Props) {
   const query = await searchParams;

@@ -46,7 +46,7 @@ export default async function SettingsPage() {
           ]}
         />
       </Section>
-      <Section title="Appearance" lead="Kept in this browser.">
+      <Section title="Appearance" lead="Saved in this browser.">
         <Appearance initial={theme} />
       </Section>
       <MailSection settings={mail} admin={actor.role === "admin"} />
@@ -63,7 +63,7 @@ export default async function SettingsPage() {
       </Section>
       <Section
         title="Where you are signed in"
-        lead={`A session ends by itself after ${sessionPolicy.idleMinutes} minutes without use, and after ${sessionPolicy.maxHours} hours in any case.`}
+        lead={`A session ends after ${sessionPolicy.idleMinutes} minutes without use, and after ${sessionPolicy.maxHours} hours at the latest.`}
       >
         <Sessions sessions={sessions} />
       </Section>

@@ -25,10 +25,10 @@ export default async function InvitationPage({ params, searchParams }: Props) {
     return (
       <InvalidLinkPage
         eyebrow="Invitation"
-        title="This invitation does not work any more"
-        lead="It was taken up or withdrawn, a newer one was sent, or its two days are over. Ask whoever invited you for a new one."
+        title="This invitation no longer works"
+        lead="It was accepted or revoked, was replaced by a newer one, or has expired. Ask the person who invited you for a new one."
         href={paths.signIn()}
-        linkLabel="Go to the sign-in"
+        linkLabel="Go to sign in"
       />
     );
   }
@@ -39,8 +39,8 @@ export default async function InvitationPage({ params, searchParams }: Props) {
       title={`Welcome to ${invitation.shop}`}
       lead={
         <>
-          You are invited as {roleLabels[invitation.role].toLowerCase()}. Give your name and a
-          password, and the account is yours. The link works once, until{" "}
+          You are invited as {roleLabels[invitation.role].toLowerCase()}. Enter your name and a
+          password to create your account. The link works once and expires{" "}
           <Time at={invitation.expiresAt} show="full" />.
         </>
       }
@@ -48,7 +48,7 @@ export default async function InvitationPage({ params, searchParams }: Props) {
       <meta name="csrf-token" content={formToken} />
       {signedIn ? (
         <Notice title={`This browser is signed in as ${signedIn.name}.`} className="mb-6">
-          Making the new account signs that one out.
+          Creating the new account signs that one out.
         </Notice>
       ) : null}
       <AcceptInvitationForm

@@ -21,9 +21,9 @@ export default async function ResetPasswordPage({ params, searchParams }: Props)
     return (
       <InvalidLinkPage
         eyebrow="New password"
-        lead="It was used already, or its half hour is over. Ask for a new one; it comes in a minute."
+        lead="It was already used or has expired. Request a new one."
         href={paths.forgotPassword()}
-        linkLabel="Ask for a new link"
+        linkLabel="Request a new link"
       />
     );
   }
@@ -32,7 +32,7 @@ export default async function ResetPasswordPage({ params, searchParams }: Props)
     <PublicPage
       eyebrow="Your account"
       title="Choose a new password"
-      lead="It counts at once. Every browser that is signed in with your account is signed out."
+      lead="Your new password takes effect immediately. Every browser signed in to your account is signed out."
     >
       <meta name="csrf-token" content={formToken} />
       <ResetPasswordForm

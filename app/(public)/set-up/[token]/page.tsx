@@ -20,9 +20,9 @@ export default async function SetUpPage({ params, searchParams }: Props) {
     return (
       <InvalidLinkPage
         eyebrow="Set up"
-        lead="It was used already, is older than a day, or a newer one was made. If nobody can sign in yet, restart the studio: it prints a new link."
+        lead="It was already used, has expired, or was replaced by a newer one. If no one can sign in yet, restart the studio to get a new link."
         href={paths.signIn()}
-        linkLabel="Go to the sign-in"
+        linkLabel="Go to sign in"
       />
     );
   }
@@ -30,8 +30,8 @@ export default async function SetUpPage({ params, searchParams }: Props) {
   return (
     <PublicPage
       eyebrow="Set up"
-      title="Open the studio"
-      lead="This makes the shop and its first administrator, who can then connect TikTok. The link works once."
+      title="Set up the studio"
+      lead="Create the shop and its first administrator, who can then connect TikTok. The link works once."
     >
       <meta name="csrf-token" content={formToken} />
       <FirstAdminForm

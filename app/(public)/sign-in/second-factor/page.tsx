@@ -16,11 +16,11 @@ export const metadata: Metadata = { title: "One more step", robots: { index: fal
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-const PROMPT = "Now show with something else that it is you.";
+const PROMPT = "Enter a code to finish signing in.";
 const LEAD = {
-  password: `Your password was right. ${PROMPT}`,
+  password: PROMPT,
   passkey: PROMPT,
-  oidc: `Your company account was right. ${PROMPT}`,
+  oidc: PROMPT,
 };
 
 export default async function SecondFactorPage({ searchParams }: Props) {
@@ -46,7 +46,7 @@ export default async function SecondFactorPage({ searchParams }: Props) {
           />
         ) : null}
         <details className="text-sm text-soft" open={error !== null && !pending.hasTotp}>
-          <summary className="text-link w-fit py-0.5">Phone or passkey not at hand?</summary>
+          <summary className="text-link w-fit py-0.5">Can’t use your phone or passkey?</summary>
           <div className="space-y-5 pt-5 text-ink">
             {pending.recoveryCodesLeft > 0 ? (
               <SecondFactorForm
@@ -57,7 +57,7 @@ export default async function SecondFactorPage({ searchParams }: Props) {
             ) : null}
             <p className="text-soft">
               {pending.recoveryCodesLeft > 0
-                ? "No code left either? "
+                ? "No codes left? "
                 : "You have no recovery codes left. "}
               Ask an administrator of your shop to reset your second step.
             </p>
@@ -67,7 +67,7 @@ export default async function SecondFactorPage({ searchParams }: Props) {
       <p className="mt-7 text-sm text-soft">
         Not you?{" "}
         <Link href={paths.signIn(next)} className="text-link">
-          Sign in as somebody else
+          Sign in with another account
         </Link>
       </p>
     </SignInLayout>

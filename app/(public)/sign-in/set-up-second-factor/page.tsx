@@ -24,7 +24,7 @@ export default async function SetUpSecondFactorPage({ searchParams }: Props) {
   return (
     <SignInLayout
       title="Set up a second step"
-      lead="Your shop lets nobody in with a password alone. Choose one of these now; you can add the other later."
+      lead="Your shop requires a second step. Choose one now; you can add the other later."
     >
       <meta name="csrf-token" content={csrfToken(actor)} />
       <TwoFactorSettings

@@ -20,8 +20,8 @@ export default async function ApprovalSettingsPage() {
       <PageHeader eyebrow="Your shop" title="Settings" />
       <SettingsTabs current="approval" role={actor.role} />
       <Section
-        title="Two people for each send"
-        lead="A draft goes to TikTok only when somebody who did not write in it has looked at it and agreed. Whoever changes it after that has to ask again."
+        title="Second approver"
+        lead="A draft is sent to TikTok only after someone who did not edit it has reviewed and approved it. Any later change needs a new approval."
       >
         <ApprovalRule initial={rule} />
       </Section>

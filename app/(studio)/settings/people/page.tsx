@@ -22,16 +22,13 @@ export default async function PeoplePage() {
     <>
       <PageHeader eyebrow="Your shop" title="Settings" actions={<InvitePerson />} />
       <SettingsTabs current="people" role={actor.role} />
-      <Section
-        title="People"
-        lead="Who works in this shop. A change counts from that person’s next click."
-      >
+      <Section title="People" lead="Who works in this shop. Changes take effect immediately.">
         <PeopleRows people={people} />
       </Section>
       {invitations.length > 0 ? (
         <Section
           title="Invited"
-          lead={`A link works once, for ${linkPolicy.invitationHours} hours. A new one ends the old one.`}
+          lead={`A link works once and expires in ${linkPolicy.invitationHours} hours. Sending again replaces it.`}
         >
           <Invitations invitations={invitations} />
         </Section>

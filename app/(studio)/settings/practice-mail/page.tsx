@@ -20,7 +20,7 @@ export default async function PracticeMailPage() {
       <PageHeader
         back={{ href: paths.settings(), label: "Settings" }}
         title="Practice mail"
-        lead="What the studio would have sent by e-mail. Nothing of it has left this machine; each lies as an .eml file in the folder mail of the data folder."
+        lead="E-mails the studio would have sent. None has left this machine. Each is saved as an .eml file in the mail folder of the data folder."
       />
       <PracticeMail mails={mails} />
     </>

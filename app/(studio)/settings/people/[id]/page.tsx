@@ -14,7 +14,7 @@ import { paths } from "#lib/paths";
 import { getPerson } from "#lib/staff/queries";
 import { requireStaff } from "#lib/web/session";
 
-export const metadata: Metadata = { title: "A person · Settings" };
+export const metadata: Metadata = { title: "Person · Settings" };
 
 export default async function PersonPage({ params }: { params: Promise<{ id: string }> }) {
   const actor = await requireStaff();
@@ -40,7 +40,7 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
           ],
         ]}
       />
-      <Section title="Role" lead="What this person may do, from their next click.">
+      <Section title="Role" lead="What this person can do. Changes take effect immediately.">
         <PersonRole key={person.role} id={person.id} name={person.name} role={person.role} />
       </Section>
       <Section title="Access">
