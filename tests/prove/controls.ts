@@ -228,7 +228,7 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
   {
     slug: "disconnect-stops-upload",
     defence: "a disconnection stops the upload",
-    expectedRules: ["silence_after_disconnect", "rest"],
+    expectedRules: ["rest"],
     mutations: [
       mutate(
         "deliveries/sending/decide",

@@ -34,7 +34,10 @@ export function writeProofReport(
   const controls = all.filter(({ id }) => isControl(id));
   const runs = all.filter(({ id }) => !isControl(id));
   const of = (kind: ProofResult["kind"]) => runs.filter((outcome) => outcome.kind === kind);
-  const recoveries = runs.flatMap((outcome) => outcome.recoveries).toSorted((a, b) => a - b);
+  const recoveries = runs
+    .filter(({ shortLease }) => !shortLease)
+    .flatMap((outcome) => outcome.recoveries)
+    .toSorted((a, b) => a - b);
   const expected = runs.reduce((sum, outcome) => sum + outcome.expected, 0);
   const arrived = runs
     .filter((outcome) => outcome.expected > 0)
@@ -50,18 +53,18 @@ export function writeProofReport(
     "",
     `Written by \`npm run prove:sending\` on ${frame.date}, commit \`${frame.commit}\`${describeEarlierCommits(all, frame.commit)}, seed ${frame.seed}; ${frame.minutes} minutes on ${frame.cores} cores, ${frame.lanes} lanes, Node ${frame.node}. What is done and how it is judged: [tests/prove](../../tests/prove/README.md).`,
     "",
-    "| what may not happen | times |",
+    "| what must never happen | times |",
     "| --- | --- |",
     `| a second draft for one consent, or a draft without one | ${countViolations(runs, "one_draft_per_consent")} |`,
     `| bytes that are not the consented file | ${countViolations(runs, "consented_bytes")} |`,
     `| a lost consent | ${countViolations(runs, "consents_kept")} |`,
     `| a lost row of the request log | ${countViolations(runs, "log_complete")} |`,
     `| a stuck delivery | ${countViolations(runs, "ended_or_waiting", "rest")} |`,
-    `| a state that is not the truth | ${countViolations(runs, "shown_is_true")} |`,
+    `| a state that is not true | ${countViolations(runs, "shown_is_true")} |`,
     `| any other broken rule | ${countViolations(runs, ...OTHER_INVARIANTS)} |`,
-    `| a task that the proof itself could not carry out | ${countViolations(all, "harness")} |`,
+    `| a task that the proof could not run | ${countViolations(all, "harness")} |`,
     "",
-    `**${formatCount(deliveries)} deliveries** took part in ${formatCount(runs.length)} runs. Of the ${formatCount(expected)} that had to arrive with no person involved, **${share}** did. After a kill or a stand-still, measured in ${formatCount(recoveries.length)} cases from the start of the next worker in unscaled time, the delivery was running again after **${formatSeconds(percentile(recoveries, 0.5))}** (median) and **${formatSeconds(percentile(recoveries, 0.99))}** (p99); the longest took ${formatSeconds(recoveries.at(-1) ?? 0)}. ${failed.length === 0 ? "Every run ended as it must." : `${failed.length} runs did not end as they must; they are listed below.`}`,
+    `**${formatCount(deliveries)} deliveries** took part in ${formatCount(runs.length)} runs. Of the ${formatCount(expected)} that had to arrive without a person, **${share}** did. After a kill or a pause with the true lease of 30 s (${formatCount(recoveries.length)} cases, from the start of the next worker, time not scaled), the delivery was running again after **${formatSeconds(percentile(recoveries, 0.5))}** (median) and **${formatSeconds(percentile(recoveries, 0.99))}** (p99); the longest took ${formatSeconds(recoveries.at(-1) ?? 0)}. ${failed.length === 0 ? "Every run ended as expected." : `${failed.length} runs did not end as expected; they are listed below.`}`,
     "",
     ...summaryTable(of, census),
     ...controlTable(controls),
@@ -106,25 +109,26 @@ function summaryTable(
     const outcomes = of(kind);
     return `| ${what} | ${formatCount(outcomes.length)} | ${formatCount(outcomes.filter(({ ok }) => ok).length)} | ${more} |`;
   };
+  const shortLeases = of("kill").filter(({ shortLease }) => shortLease).length;
   const struck = of("kill").filter((outcome) => outcome.faultStruck).length;
   return [
     "## The runs",
     "",
-    "| what | runs | as it must | |",
+    "| what | runs | as expected | |",
     "| --- | --- | --- | --- |",
     row(
       "kill -9 at a named point",
       "kill",
-      `${names.size} points are passed by a send; ${often} were struck at least 20 times; ${formatCount(struck)} kills took place`,
+      `${names.size} points are passed by a send; ${often} were struck at least 20 times; ${formatCount(struck)} kills took place, ${formatCount(shortLeases)} of them with a lease of 10 s`,
     ),
-    row(
-      "a stand-still at a named point, then woken",
-      "pause",
-      "another worker has finished by then",
-    ),
-    row("faults × phases", "cell", "each a delivery of its own; listed at the end"),
+    row("a stop at a named point, then woken", "pause", "another worker has finished by then"),
+    row("faults × phases", "cell", "one delivery each; listed at the end"),
     row("refresh storms", "storm", "50 callers in five processes; a quarter with a process killed"),
-    row("kill -9 in the middle of a consent", "consent", "the person hears nothing and asks again"),
+    row(
+      "kill -9 in the middle of a consent",
+      "consent",
+      "the person gets no answer and tries again",
+    ),
     row(
       "rolling restarts",
       "rolling",
@@ -133,7 +137,7 @@ function summaryTable(
     row(
       "random histories",
       "history",
-      "50 deliveries over HTTP while web, workers, database, network, files and people do as chance says",
+      "50 deliveries over HTTP while web, workers, database, network, files and people act at random",
     ),
     "",
   ];
@@ -145,14 +149,14 @@ function controlTable(controls: readonly ProofResult[]): string[] {
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, ok, violations }) => {
       const rules = [...new Set(violations.map(({ invariant }) => invariant))].join(", ");
-      return `| ${name} | ${ok ? rules : "**nobody complained**"} |`;
+      return `| ${name} | ${ok ? rules : "**no expected rule complained**"} |`;
     });
   return [
     "## Controls",
     "",
-    `A judge who never complains proves nothing. In ${controls.length} runs one defence was taken away; the judge must complain, and did in ${controls.filter(({ ok }) => ok).length}.`,
+    `A judge that never complains proves nothing. In ${controls.length} runs one defence was switched off; a named rule must complain, and did in ${controls.filter(({ ok }) => ok).length}.`,
     "",
-    "| defence taken away | the judge names |",
+    "| defence switched off | rules that complained |",
     "| --- | --- |",
     ...rows,
     "",
@@ -163,14 +167,14 @@ function failureTable(failed: readonly ProofResult[]): string[] {
   if (failed.length === 0) return [];
   const rows = failed.map(
     ({ id, name, seed, violations }) =>
-      `| \`${id}\` | ${name} | ${seed} | ${violations.map(({ message }) => message.split("\n")[0]).join(" ") || "nobody complained"} |`,
+      `| \`${id}\` | ${name} | ${seed} | ${violations.map(({ message }) => message.split("\n")[0]).join(" ") || "no rule complained"} |`,
   );
   return [
     "## What went wrong",
     "",
     "Again, alone: `npm run prove:sending -- --seed S --only ID`.",
     "",
-    "| id | what | seed | complaint |",
+    "| id | what | seed | violation |",
     "| --- | --- | --- | --- |",
     ...rows,
     "",
@@ -185,7 +189,7 @@ function faultTable(cells: readonly ProofResult[]): string[] {
   return [
     "## Every cell",
     "",
-    "| fault | came to rest as | as it must |",
+    "| fault | came to rest as | as expected |",
     "| --- | --- | --- |",
     ...rows,
     "",

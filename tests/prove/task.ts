@@ -97,6 +97,8 @@ export type ProofResult = {
   deliveries: number;
   expected: number;
   arrived: number;
+  /** It ran with a lease of 10 s, so its recoveries say nothing about the true one. */
+  shortLease?: boolean;
   /** Milliseconds from each restart until the delivery was running again. */
   recoveries: number[];
   violations: ReportedViolation[];
@@ -119,11 +121,13 @@ export const isControl = (id: string) => id.startsWith("control.");
  * failure.
  */
 export function toProofResult(
-  { id, kind, name, seed, expectedRules = [] }: ProofTask,
+  task: ProofTask,
   startedAt: number,
   findings: ProofFindings,
   history: string,
 ): ProofResult {
+  const { id, kind, name, seed, expectedRules = [], mutations = [] } = task;
+  const shortLease = mutations.some(({ find }) => SHORT_LEASE.some((one) => one.find === find));
   const seconds = (performance.now() - startedAt) / 1000;
   const rules = new Set(findings.violations.map(({ invariant }) => invariant));
   // A control needs the complaint it was made for; a fault of the proof itself is no such complaint.
@@ -138,7 +142,18 @@ export function toProofResult(
     arrived: 0,
     recoveries: [],
   };
-  return { id, kind, name, seed, ...none, ...findings, ok, seconds, ...(ok ? {} : { history }) };
+  return {
+    id,
+    kind,
+    name,
+    seed,
+    shortLease,
+    ...none,
+    ...findings,
+    ok,
+    seconds,
+    ...(ok ? {} : { history }),
+  };
 }
 
 /** The result of a task that could not be run: a fault of the proof, not of the product. */
