@@ -31,12 +31,12 @@ test("a press on a page that is not awake yet is done once it is, and only once"
   await expect(page.getByRole("dialog")).toBeVisible();
 
   const wakeSettings = await openBeforeHydration(page, "/settings");
-  await page.getByLabel("Present password").fill("never this one");
+  await page.getByLabel("Current password").fill("never this one");
   await page.getByLabel("New password").fill("several other garden words");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/settings$/);
   wakeSettings();
-  await expect(page.getByText("This is not your present password.")).toBeVisible();
+  await expect(page.getByText("This is not your current password.")).toBeVisible();
   expect(sent.filter((path) => path === "/api/password")).toHaveLength(1);
 });
 
@@ -49,7 +49,7 @@ test("without scripts no password ends up in the address", async ({ page, browse
   });
   const still = await plain.newPage();
   await still.goto("/settings");
-  await still.getByLabel("Present password").fill("never this one");
+  await still.getByLabel("Current password").fill("never this one");
   await still.getByLabel("New password").fill("several other garden words");
   await still.keyboard.press("Enter");
   await still.getByRole("button", { name: "Change password" }).click();

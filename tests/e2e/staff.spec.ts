@@ -13,7 +13,7 @@ async function signInWith(page: Page, email: string, typed = password): Promise<
   await page.waitForURL("**/studio");
 }
 
-test("somebody is invited, comes in, gets another role, forgets the password, and is let out", async ({
+test("a person is invited, joins, gets another role, resets the password and is disabled", async ({
   page,
   browser,
   studio,
@@ -22,16 +22,16 @@ test("somebody is invited, comes in, gets another role, forgets the password, an
   const [name, email] = [`Mila Georgieva ${mark}`, `mila.${mark}@maison.example`];
   await signIn(page, studio);
   await page.goto("/settings/people");
-  await page.getByRole("button", { name: "Invite somebody" }).click();
+  await page.getByRole("button", { name: "Invite person" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("E-mail address").fill(studio.signIn.email);
   await dialog.getByRole("button", { name: "Invite", exact: true }).click();
-  await expect(dialog.getByText(/works here already/)).toBeVisible();
+  await expect(dialog.getByText(/already in this shop/)).toBeVisible();
   await dialog.getByLabel("E-mail address").fill(email);
   await dialog.getByRole("radio", { name: /Viewer/ }).check();
   await dialog.getByRole("button", { name: "Invite", exact: true }).click();
-  await expect(dialog.getByText("It is shown only now")).toBeVisible();
-  const link = await dialog.getByLabel("Link of the invitation").inputValue();
+  await expect(dialog.getByText("The link is shown only now")).toBeVisible();
+  const link = await dialog.getByLabel("Invitation link").inputValue();
   await dialog.getByRole("button", { name: "Done" }).click();
   await expect(page.getByRole("list", { name: "Invitations" })).toContainText(email);
 
@@ -41,13 +41,13 @@ test("somebody is invited, comes in, gets another role, forgets the password, an
   await theirs.goto(link);
   await theirs.getByLabel("Your name").fill(name);
   await theirs.getByLabel("Password").fill("mila.georgieva.2026");
-  await theirs.getByRole("button", { name: "Make my account" }).click();
+  await theirs.getByRole("button", { name: "Create account" }).click();
   await expect(theirs.getByText(/easy to guess/)).toBeVisible();
   await expect(theirs.getByLabel("Your name")).toHaveValue(name);
   await theirs.getByLabel("Password").fill(password);
-  await theirs.getByRole("button", { name: "Make my account" }).click();
+  await theirs.getByRole("button", { name: "Create account" }).click();
   await theirs.waitForURL("**/sign-in?notice=joined");
-  await expect(theirs.getByText("Your account is made")).toBeVisible();
+  await expect(theirs.getByText("Account created")).toBeVisible();
   await signInWith(theirs, email);
   await theirs.goto("/products");
   await expect(theirs.getByRole("button", { name: "Add product" })).toHaveCount(0);
@@ -56,18 +56,18 @@ test("somebody is invited, comes in, gets another role, forgets the password, an
   await page.getByRole("link", { name }).click();
   await page.getByRole("radio", { name: /Editor/ }).check();
   await page.getByRole("button", { name: "Save role" }).click();
-  await expect(page.getByText(`${name} is editor`)).toBeVisible();
+  await expect(page.getByText(`${name} is now editor`)).toBeVisible();
   await theirs.reload();
   await expect(theirs.getByRole("button", { name: "Add product" }).first()).toBeVisible();
 
   await theirs.goto("about:blank");
   await theirs.context().clearCookies();
   await theirs.goto("/sign-in");
-  await theirs.getByRole("link", { name: "Forgotten the password?" }).click();
+  await theirs.getByRole("link", { name: "Forgot your password?" }).click();
   await theirs.waitForURL("**/forgot-password");
   await theirs.getByLabel("E-mail address").fill(email);
-  await theirs.getByRole("button", { name: "Send me a link" }).click();
-  await expect(theirs.getByText("a link is on its way to it")).toBeVisible();
+  await theirs.getByRole("button", { name: "Send reset link" }).click();
+  await expect(theirs.getByText("sent a link to it")).toBeVisible();
   const mailed = page
     .getByRole("link", { name: /reset-password/ })
     .or(page.getByText(/\/reset-password\/[\w-]{43}/))
@@ -80,14 +80,14 @@ test("somebody is invited, comes in, gets another role, forgets the password, an
     /\/reset-password\/[\w-]{43}/.exec((await page.locator("main").textContent()) ?? "")?.[0] ?? "";
   await theirs.goto(reset);
   await theirs.getByLabel("New password").fill("seven other kitchen things");
-  await theirs.getByRole("button", { name: "Set the new password" }).click();
+  await theirs.getByRole("button", { name: "Save new password" }).click();
   await theirs.waitForURL("**/sign-in?notice=password");
   await signInWith(theirs, email, "seven other kitchen things");
 
   await page.goto("/settings/people");
   await page.getByRole("link", { name }).click();
-  await page.getByRole("button", { name: "Disable the account" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Disable the account" }).click();
+  await page.getByRole("button", { name: "Disable account" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disable account" }).click();
   await expect(page.getByText("Disabled since")).toBeVisible();
   await theirs.goto("/products");
   await expect(theirs).toHaveURL(/\/sign-in/);

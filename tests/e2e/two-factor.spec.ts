@@ -69,7 +69,7 @@ async function scanTotpQrCode(page: Page): Promise<(steps: number) => string> {
   return (steps) => totp.generate({ timestamp: Date.now() + steps * 30_000 });
 }
 
-test("a passkey signs in without a password and confirms five minutes later; an app's code follows the password", async ({
+test("a passkey signs in without a password and reauthenticates five minutes later; a code of the app follows the password", async ({
   page,
   studio,
 }) => {
@@ -95,7 +95,7 @@ test("a passkey signs in without a password and confirms five minutes later; an 
     page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem"),
   ).toHaveCount(10);
   await expectAccessiblePage(page);
-  await page.getByRole("button", { name: "I have kept them" }).click();
+  await page.getByRole("button", { name: "I’ve saved these codes" }).click();
   await expect(page.getByRole("list", { name: "Passkeys" })).toContainText("The laptop");
 
   await signOut(page);
@@ -110,50 +110,48 @@ test("a passkey signs in without a password and confirms five minutes later; an 
   await page.goto("/settings/security");
   await page.getByRole("button", { name: "Get new codes" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Get new codes" }).click();
-  const confirm = page.getByRole("dialog", { name: "Confirm that it is you" });
-  await expect(confirm.getByLabel("Your password")).toBeFocused();
+  const confirm = page.getByRole("dialog", { name: "Confirm it’s you" });
+  await expect(confirm.getByLabel("Password")).toBeFocused();
   await expectAccessiblePage(page);
   await page.keyboard.type("not it");
   await page.keyboard.press("Enter");
-  await expect(
-    confirm.getByText("This is not your password. Check it and try again.").first(),
-  ).toBeVisible();
+  await expect(confirm.getByText("Password is incorrect. Try again.").first()).toBeVisible();
   await confirm.getByRole("button", { name: "Use a passkey instead" }).click();
   await expect(
     page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem"),
   ).toHaveCount(10);
-  await page.getByRole("button", { name: "I have kept them" }).click();
+  await page.getByRole("button", { name: "I’ve saved these codes" }).click();
 
-  await page.getByRole("button", { name: "Set up the app" }).click();
+  await page.getByRole("button", { name: "Set up app" }).click();
   const code = await scanTotpQrCode(page);
-  await page.getByLabel("Six digits from the app").fill(code(0));
+  await page.getByLabel("Six-digit code").fill(code(0));
   await page.keyboard.press("Enter");
   await expect(page.getByText(/^In use since/)).toBeVisible();
   await signOut(page);
   await submitPassword(page, email);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("One more step");
   await expectAccessiblePage(page);
-  await expect(page.getByLabel("Code of your authenticator app")).toBeFocused();
+  await expect(page.getByLabel("Code from your authenticator app")).toBeFocused();
   await page.keyboard.type(code(0));
   await page.keyboard.press("Enter");
   // That code let the app in; it lets nobody in again.
   await expect(
-    page.getByText("This code is not right, or was used already. Try the next one."),
+    page.getByText("This code is incorrect or was already used. Try the next one."),
   ).toBeVisible();
   await page.keyboard.type(code(1));
   await page.keyboard.press("Enter");
   await page.waitForURL("**/studio");
 });
 
-test("where the shop asks for it a second step comes first; a recovery code needs no JavaScript", async ({
+test("where the shop requires it, a second step comes first; a recovery code needs no JavaScript", async ({
   page,
   browser,
   studio,
 }) => {
   const { email, shop } = await insertStaff(studio, "admin");
   await submitPassword(page, email, "?next=/settings/security");
-  await page.getByRole("button", { name: "Ask everybody for a second step" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Ask everybody" }).click();
+  await page.getByRole("button", { name: "Require a second step" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Require" }).click();
   await page.waitForURL("**/sign-in/set-up-second-factor?next=*");
 
   const { email: colleague } = await insertStaff(studio, "viewer", shop);
@@ -165,24 +163,24 @@ test("where the shop asks for it a second step comes first; a recovery code need
   await page.goto("/videos");
   await page.waitForURL("**/sign-in/set-up-second-factor?next=%2Fvideos");
   await expectAccessiblePage(page);
-  await page.getByRole("button", { name: "Set up the app" }).click();
+  await page.getByRole("button", { name: "Set up app" }).click();
   const code = await scanTotpQrCode(page);
   await expectAccessiblePage(page);
-  await page.getByLabel("Six digits from the app").fill(code(0));
+  await page.getByLabel("Six-digit code").fill(code(0));
   await page.keyboard.press("Enter");
   const codes = page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem");
   await expect(codes).toHaveCount(10);
   const [kept = ""] = await codes.allInnerTexts();
-  await page.getByRole("button", { name: "I have kept them" }).click();
+  await page.getByRole("button", { name: "I’ve saved these codes" }).click();
   await page.waitForURL("**/videos");
 
   const plain = await browser.newContext({ javaScriptEnabled: false, baseURL: studio.url });
   const other = await plain.newPage();
   await submitPassword(other, colleague, "?next=/products");
   await other.waitForURL("**/sign-in/second-factor?next=%2Fproducts");
-  await other.getByText("Phone or passkey not at hand?").click();
+  await other.getByText("Can’t use your phone or passkey?").click();
   await other.getByLabel("Recovery code").fill(kept);
-  await other.getByRole("button", { name: "Sign in with this code" }).click();
+  await other.getByRole("button", { name: "Sign in with recovery code" }).click();
   await other.waitForURL("**/products");
   await plain.close();
 });

@@ -58,7 +58,7 @@ async function makeEmployee() {
   };
 }
 
-test("whom an administrator added gets in, is linked at the first time, and asked for with state, nonce and proof key", async () => {
+test("signs in a person an administrator added, links them the first time, and uses state, nonce and PKCE", async () => {
   const { actor, email, claims } = await makeEmployee();
   const visitor = new AnonymousBrowser();
   const out = new URL(
@@ -93,7 +93,7 @@ test("whom an administrator added gets in, is linked at the first time, and aske
   expect((await signedInStaff(again.visitor))?.staffId).toBe(actor.staffId);
 });
 
-test.each<[string, Record<string, unknown>, why: string]>([
+test.each<[string, Record<string, unknown>, reason: string]>([
   ["a mail address that is not verified", { email_verified: false }, "oidc_email_unverified"],
   ["a verification that is only a word", { email_verified: "true" }, "oidc_failed"],
   ["nothing about verification", { email_verified: undefined }, "oidc_email_unverified"],
@@ -112,10 +112,10 @@ test.each<[string, Record<string, unknown>, why: string]>([
   ["another issuer", { iss: "https://evil.example" }, "oidc_failed"],
   ["a time long past", { exp: 1_700_000_000 }, "oidc_failed"],
   ["no subject", { sub: "" }, "oidc_failed"],
-])("a token that tells of %s lets nobody in", async (_what, lie, why) => {
+])("rejects a token with %s", async (_what, lie, reason) => {
   const { actor, claims } = await makeEmployee();
   const { visitor, answer } = await returnFromProvider({ ...claims, ...lie });
-  expect(statusAndLocation(answer)).toEqual(refusedRedirect(why));
+  expect(statusAndLocation(answer)).toEqual(refusedRedirect(reason));
   expect(visitor.getCookie(cookieNames.session())).toBeUndefined();
   expect(
     (await database().staff.findUniqueOrThrow({ where: { id: actor.staffId } })).oidcSubject,
@@ -146,7 +146,7 @@ test.each<[string, (token: string) => string]>([
       return `${text}.${createHmac("sha256", "studio-secret").update(text).digest("base64url")}`;
     },
   ],
-])("a token that is %s lets nobody in", async (_what, forge) => {
+])("rejects a token that is %s", async (_what, forge) => {
   const { claims } = await makeEmployee();
   provider.tamperNextToken(forge);
   const { visitor, answer } = await returnFromProvider(claims);
@@ -157,7 +157,7 @@ test.each<[string, (token: string) => string]>([
   );
 });
 
-test("a provider that gives itself another name is nobody's: none leaves for it, and none comes back", async () => {
+test("a provider that names another issuer is not used, on the way out or back", async () => {
   const { claims } = await makeEmployee();
   const visitor = new AnonymousBrowser();
   provider.setClaims(claims);
@@ -173,7 +173,7 @@ test("a provider that gives itself another name is nobody's: none leaves for it,
   );
 });
 
-test("another account with the same mail address is refused, and an account of somebody else is not taken over", async () => {
+test("rejects another provider account with the same e-mail address, and never takes over someone else's account", async () => {
   const [one, other] = [await makeEmployee(), await makeEmployee()];
   await returnFromProvider(one.claims);
   const stranger = await returnFromProvider({ ...one.claims, sub: "sub-of-a-stranger" });
@@ -187,7 +187,7 @@ test("another account with the same mail address is refused, and an account of s
   expect((await signedInStaff(anew.visitor))?.staffId).toBe(one.actor.staffId);
 });
 
-test("a disabled person is nobody", async () => {
+test("rejects a disabled person", async () => {
   const { actor, claims } = await makeEmployee();
   await returnFromProvider(claims);
   await database().staff.update({ where: { id: actor.staffId }, data: { disabledAt: new Date() } });
@@ -196,7 +196,7 @@ test("a disabled person is nobody", async () => {
   );
 });
 
-test("a way back is taken once, by the browser that left, with its own state", async () => {
+test("accepts a callback once, from the browser that left, with its own state", async () => {
   const { claims } = await makeEmployee();
   provider.setClaims(claims);
   const visitor = new AnonymousBrowser();
@@ -219,7 +219,7 @@ test("a way back is taken once, by the browser that left, with its own state", a
   expect(await signedInStaff(copied)).toBeNull();
 });
 
-test("a code of another sign-in does not go with our state", async () => {
+test("rejects a code of another sign-in under our state", async () => {
   const { claims } = await makeEmployee();
   provider.setClaims(claims);
   const [mine, theirs] = [new AnonymousBrowser(), new AnonymousBrowser()];
@@ -232,7 +232,7 @@ test("a code of another sign-in does not go with our state", async () => {
   expect(await signedInStaff(mine)).toBeNull();
 });
 
-test("what the provider refuses comes back as a sentence", async () => {
+test("shows a message when the provider rejects the sign-in", async () => {
   const visitor = new AnonymousBrowser();
   const back = await startAtProvider(visitor);
   const state = new URL(back, env().APP_URL).searchParams.get("state") ?? "";
@@ -243,7 +243,7 @@ test("what the provider refuses comes back as a sentence", async () => {
   ).toEqual(refusedRedirect("oidc_failed"));
 });
 
-test("who has a second step is asked for it after the provider, unless the provider asks for one itself", async () => {
+test("asks for the second factor after the provider, unless the provider asks for one itself", async () => {
   const { actor, claims } = await makeEmployee();
   const app = await setUpTotpApp(actor);
   const { visitor, answer } = await returnFromProvider(claims);
@@ -280,7 +280,7 @@ test.each<[unknown, "totp" | "oidc"]>([
   ["mfa", "totp"],
   [[{ mfa: true }], "totp"],
   [undefined, "totp"],
-])("where the provider is to tell, amr %j leads in with the factor %s", async (amr, factor) => {
+])("with from_claim, amr %j signs in with the factor %s", async (amr, factor) => {
   const { actor, claims } = await makeEmployee();
   const app = await setUpTotpApp(actor);
   env().OIDC_IS_SECOND_FACTOR = "from_claim";
@@ -299,7 +299,7 @@ test.each<[unknown, "totp" | "oidc"]>([
   ).toMatchObject({ method: "oidc", factor });
 });
 
-test("where the shop asks for a second step, the provider counts as one only when it is said to be", async () => {
+test("where the shop requires a second factor, the provider counts as one only when configured to", async () => {
   const { actor, claims } = await makeEmployee();
   await database().shop.update({
     where: { id: actor.shopId },

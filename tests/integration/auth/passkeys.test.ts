@@ -49,7 +49,7 @@ const submitPasskey = (
 async function reauthenticateWith(
   actor: StaffActor,
   authenticator: Authenticator,
-  told: ResponseOverrides = {},
+  overrides: ResponseOverrides = {},
 ): Promise<string | null> {
   const asked = {
     purpose: "reauthenticate",
@@ -58,10 +58,13 @@ async function reauthenticateWith(
   } as const;
   const ask = await passkeyAuthenticationOptions(actor, asked);
   if (!ask) throw new Error("there is no passkey to ask for");
-  return verifyPasskey(actor, { ...asked, credential: authenticator.answerChallenge(ask, told) });
+  return verifyPasskey(actor, {
+    ...asked,
+    credential: authenticator.answerChallenge(ask, overrides),
+  });
 }
 
-test("a passkey alone signs in, and says itself whose it is; the same answer never again", async () => {
+test("a passkey alone signs in and tells whose it is; the same response works once", async () => {
   const { actor } = await makeStaffWithPassword();
   const { authenticator } = await setUpPasskey(actor);
   const visitor = new AnonymousBrowser();
@@ -80,7 +83,7 @@ test("a passkey alone signs in, and says itself whose it is; the same answer nev
   expect(await isSignedIn(again)).toBeNull();
 });
 
-test("a challenge belongs to the browser that asked, to one purpose, and to ten minutes", async () => {
+test("a challenge is bound to one browser, one purpose and ten minutes", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const { authenticator } = await setUpPasskey(actor);
   const [mine, theirs] = [new AnonymousBrowser(), new AnonymousBrowser()];
@@ -142,21 +145,21 @@ test.each<[string, ResponseOverrides]>([
   ["another challenge", { challenge: "c29tZXRoaW5nIGVsc2U" }],
   ["the making of a passkey", { type: "webauthn.create" }],
   ["somebody else’s number", { user: crypto.randomUUID() }],
-])("an answer that tells of %s is refused, and its challenge is used up", async (_what, told) => {
+])("rejects a response with %s and uses up its challenge", async (_what, overrides) => {
   const { actor } = await makeStaffWithPassword();
   const { authenticator } = await setUpPasskey(actor);
   const visitor = new AnonymousBrowser();
   const ask = await getPasskeyOptions(visitor);
   expect(
-    (await submitPasskey(visitor, "passkey", authenticator.answerChallenge(ask, told))).status,
+    (await submitPasskey(visitor, "passkey", authenticator.answerChallenge(ask, overrides))).status,
   ).toBe(401);
   expect(await isSignedIn(visitor)).toBeNull();
   const honest = await submitPasskey(visitor, "passkey", authenticator.answerChallenge(ask));
   // A made-up challenge says nothing of the true one.
-  expect(honest.status).toBe(told.challenge === undefined ? 401 : 200);
+  expect(honest.status).toBe(overrides.challenge === undefined ? 401 : 200);
 });
 
-test("a passkey that counts backwards was copied: refused; of two answers with one count, one holds", async () => {
+test("rejects a counter that goes backwards; of two responses with one counter, one succeeds", async () => {
   const { actor } = await makeStaffWithPassword();
   const { authenticator } = await setUpPasskey(actor);
   expect(await reauthenticateWith(actor, authenticator, { counter: 9 })).toBe(actor.staffId);
@@ -169,14 +172,14 @@ test("a passkey that counts backwards was copied: refused; of two answers with o
   expect(twice.filter(Boolean)).toEqual([actor.staffId]);
 });
 
-test("a passkey whose maker never counts is taken each time", async () => {
+test("accepts a passkey whose counter always stays at zero", async () => {
   const { actor } = await makeStaffWithPassword();
   const { authenticator } = await setUpPasskey(actor);
   for (const counter of [0, 0])
     expect(await reauthenticateWith(actor, authenticator, { counter })).toBe(actor.staffId);
 });
 
-test("as second step only a passkey of the person whose password was typed holds", async () => {
+test("the second step accepts only a passkey of the person whose password was entered", async () => {
   const [one, other] = [await makeStaffWithPassword(), await makeStaffWithPassword()];
   const { authenticator } = await setUpPasskey(one.actor);
   const { authenticator: foreign } = await setUpPasskey(other.actor);
@@ -200,7 +203,7 @@ test("as second step only a passkey of the person whose password was typed holds
   expect((await new AnonymousBrowser().postAsPage(askForSecond, "/api/x")).status).toBe(410);
 });
 
-test("a disabled person's passkey lets nobody in", async () => {
+test("rejects a disabled person's passkey", async () => {
   const { actor } = await makeStaffWithPassword();
   const { authenticator } = await setUpPasskey(actor);
   await database().staff.update({ where: { id: actor.staffId }, data: { disabledAt: new Date() } });
@@ -222,17 +225,17 @@ test.each<[string, ResponseOverrides]>([
   ["a person who was not verified", { verified: false }],
   ["another challenge", { challenge: "c29tZXRoaW5nIGVsc2U" }],
   ["a sign-in", { type: "webauthn.get" }],
-])("a new passkey that tells of %s is not kept", async (_what, told) => {
+])("rejects a new passkey with %s", async (_what, overrides) => {
   const { actor } = await makeStaffWithPassword();
   const made = new Authenticator(env().APP_URL).createPasskey(
     await passkeyRegistrationOptions(actor),
-    told,
+    overrides,
   );
   expect(await addPasskey(actor, { name: "Mine", passkey: made })).toEqual({ kind: "wrong" });
   expect((await getSecurity(actor)).passkeys).toEqual([]);
 });
 
-test("a new passkey belongs to the session that asked for it, once, and to nobody who has it already", async () => {
+test("registers a new passkey once, for the session that asked, and not a second time", async () => {
   const { actor } = await makeStaffWithPassword();
   const other = { ...actor, sessionId: await makeSession(actor.staffId) };
   const authenticator = new Authenticator(env().APP_URL);
@@ -254,7 +257,7 @@ test("a new passkey belongs to the session that asked for it, once, and to nobod
   });
 });
 
-test("a person renames and removes their own passkeys, and nobody else's; ten are the most", async () => {
+test("a person renames and removes only their own passkeys, of which ten are the most", async () => {
   const { editor, viewer } = await makeShop();
   const { authenticator } = await setUpPasskey(editor);
   const [{ id } = { id: "" }] = (await getSecurity(editor)).passkeys;
@@ -274,12 +277,12 @@ test("a person renames and removes their own passkeys, and nobody else's; ten ar
   const { email } = await getProfile(editor);
   const subjects = (await sendAndReadEmailsTo(email)).map(({ subject }) => subject);
   expect(subjects.toSorted()).toEqual([
-    "A passkey was added to your sign-in",
-    "A passkey was removed from your sign-in",
+    "A passkey was added to your account",
+    "A passkey was removed from your account",
   ]);
 });
 
-test("of the last two, removed at once, one stays where the shop asks for one", async () => {
+test("of the last two removed at once, one stays where the shop requires one", async () => {
   const { shop, editor } = await makeShop();
   const keys = await Promise.all([makePasskey(editor), makePasskey(editor)]);
   await database().shop.update({ where: { id: shop.id }, data: { requireSecondFactor: true } });

@@ -58,7 +58,7 @@ const form = (given: RouteCall): RouteCall => ({
   },
 });
 
-test("a mailed link sets a new password, ends every session and every other link, and says so by e-mail", async () => {
+test("a reset link sets a new password, ends every session and other link, and e-mails the person", async () => {
   const { actor, email } = await makePerson();
   const second = await makeSession(actor.staffId);
   const [one, two] = [await linkFor(email), await linkFor(email)];
@@ -74,13 +74,13 @@ test("a mailed link sets a new password, ends every session and every other link
     "authenticated",
   );
   expect((await sendAndReadEmailsTo(email)).map(({ subject }) => subject).toSorted()).toEqual([
-    "Choose a new password",
-    "Choose a new password",
+    "Reset your password",
+    "Reset your password",
     "Your password was changed",
   ]);
 });
 
-test("it signs nobody in: the answer has no session, and none was made", async () => {
+test("resetting starts no session", async () => {
   const { actor, email } = await makePerson();
   const token = await linkFor(email);
   const answer = await callRoute(reset, form({ params: { token }, body: { password: next } }));
@@ -90,7 +90,7 @@ test("it signs nobody in: the answer has no session, and none was made", async (
   ).toBe(0);
 });
 
-test("of ten links used at the same moment one sets the password, and the others are gone", async () => {
+test("of ten links used at once, one sets the password and the others are gone", async () => {
   const { actor } = await makePerson();
   const tokens = Array.from({ length: 10 }, () => randomToken());
   const expiresAt = new Date(Date.now() + 60_000);
@@ -127,7 +127,7 @@ test.each<[string, (actor: StaffActor) => Promise<unknown>]>([
     ({ staffId: id }) =>
       database().staff.update({ where: { id }, data: { disabledAt: new Date() } }),
   ],
-])("a link is worth nothing after %s, even with its page open", async (_after, happens) => {
+])("a link does not work after %s, even with its page open", async (_after, happens) => {
   const { actor, email } = await makePerson();
   const token = await linkFor(email);
   const open = await findPasswordReset(token);
@@ -139,7 +139,7 @@ test.each<[string, (actor: StaffActor) => Promise<unknown>]>([
   });
 });
 
-test("a sign-in with the old password that was on its way when the new one came lets nobody in", async () => {
+test("rejects a sign-in with the old password that was under way when it changed", async () => {
   const { actor, email } = await makePerson();
   const checked = await authenticateByPassword({ email, password: current }, "n-r5");
   if (checked.kind !== "authenticated") throw new Error("refused");
@@ -164,7 +164,7 @@ test("a sign-in with the old password that was on its way when the new one came 
   ).toBe(0);
 });
 
-test("an easy password is refused, and the link still works", async () => {
+test("rejects a guessable password and leaves the link usable", async () => {
   const { email } = await makePerson();
   const token = await linkFor(email);
   await expect(use(token, "password1234")).rejects.toMatchObject({
@@ -175,7 +175,7 @@ test("an easy password is refused, and the link still works", async () => {
   expect(await use(token)).toEqual({ kind: "changed" });
 });
 
-test("changing one's own password the usual way is held to the same rule and told by e-mail too", async () => {
+test("changing one's own password follows the same rule and is e-mailed too", async () => {
   const { actor, email } = await makePerson();
   await expect(
     changePassword(actor, { current, next: "password1234" }, "n-r4"),
@@ -188,7 +188,7 @@ test("changing one's own password the usual way is held to the same rule and tol
   ]);
 });
 
-test("known, unknown and disabled get the same answer in the same steps of time, and only the known a letter", async () => {
+test("known, unknown and disabled addresses get the same answer at the same time, and only the known one an e-mail", async () => {
   const { email } = await makePerson();
   const gone = await makePerson();
   await database().staff.update({
@@ -213,7 +213,7 @@ test("known, unknown and disabled get the same answer in the same steps of time,
   ]).toEqual([1, 0, 0]);
 });
 
-test("asking again and again fills no mailbox, is answered as always, and counts however the address is written", async () => {
+test("repeated requests are answered the same, limited per address however it is written, and fill no mailbox", async () => {
   const { email } = await makePerson();
   const written = [
     email,
@@ -238,7 +238,7 @@ test("asking again and again fills no mailbox, is answered as always, and counts
   );
 });
 
-test("one network asks only so often, through whichever address of its /64", async () => {
+test("limits requests per IPv6 /64", async () => {
   const statuses = [];
   for (let at = 0; at <= rateLimits.password_reset.clientIp.count; at += 1) {
     const headers = { "x-forwarded-for": `2001:db8:7:7:${(at * 4099 + 1).toString(16)}::${at}` };
@@ -249,7 +249,7 @@ test("one network asks only so often, through whichever address of its /64", asy
   expect(statuses.slice(-2)).toEqual([400, 429]);
 });
 
-test("without JavaScript the form comes back with its answer, and a refused one with the reason", async () => {
+test("without JavaScript the form returns with its answer, and a rejected one with the error", async () => {
   const { email } = await makePerson();
   const fields = {
     "content-type": "application/x-www-form-urlencoded",
@@ -276,7 +276,7 @@ test("without JavaScript the form comes back with its answer, and a refused one 
   expect(await send({ password: next })).toBe(`/reset-password/${token}?error=gone`);
 });
 
-test("whoever was signed in with this browser is signed out by it", async () => {
+test("resetting ends the session of this browser", async () => {
   const { email } = await makePerson();
   const other = await makePerson();
   const token = await linkFor(email);

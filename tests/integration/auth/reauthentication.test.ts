@@ -26,7 +26,7 @@ const limit = recentAuthPolicy.minutes * 60;
 const authenticatedAt = (actor: StaffActor, at: Date | null) =>
   database().staffSession.update({ where: { id: actor.sessionId }, data: { authenticatedAt: at } });
 
-test("after five minutes a sensitive door asks who it is, changes nothing, and opens once that is proven", async () => {
+test("after five minutes a sensitive route asks to reauthenticate, changes nothing, and works afterwards", async () => {
   const { actor } = await makeStaffWithPassword("admin");
   const { id } = await makeConnection(actor);
   const ask = () => callRoute(disconnect, { as: actor, method: "POST", params: { id } });
@@ -64,13 +64,16 @@ test("after five minutes a sensitive door asks who it is, changes nothing, and o
 test.each([
   [limit - 20, true],
   [limit + 1, false],
-])("a proof %i seconds old counts: %s, by the database's clock", async (seconds, counts) => {
-  const { actor } = await makeStaffWithPassword();
-  await authenticatedAt(actor, secondsAgo(seconds));
-  expect(await hasRecentAuth(actor)).toBe(counts);
-});
+])(
+  "an authentication %i seconds old counts: %s, by the database's clock",
+  async (seconds, counts) => {
+    const { actor } = await makeStaffWithPassword();
+    await authenticatedAt(actor, secondsAgo(seconds));
+    expect(await hasRecentAuth(actor)).toBe(counts);
+  },
+);
 
-test("a proof belongs to its session alone, and ends with it", async () => {
+test("an authentication counts for its session alone, and ends with it", async () => {
   const { actor } = await makeStaffWithPassword();
   const other = { ...actor, sessionId: await makeSession(actor.staffId) };
   for (const one of [actor, other]) await authenticatedAt(one, secondsAgo(limit + 60));
@@ -86,7 +89,7 @@ test("a proof belongs to its session alone, and ends with it", async () => {
   ).rejects.toMatchObject({ code: "unauthenticated" });
 });
 
-test("a passkey confirms too; a code of the app only whoever came through the sign-in provider", async () => {
+test("a passkey reauthenticates too; a code of the app only in a session from the identity provider", async () => {
   const { actor } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   const { authenticator } = await setUpPasskey(actor);
@@ -117,7 +120,7 @@ test("a passkey confirms too; a code of the app only whoever came through the si
   expect(await hasRecentAuth(actor)).toBe(true);
 });
 
-test("to have come through the provider just now proves nothing: it asks nothing of whoever sits at a browser that it knows", async () => {
+test("a fresh sign-in through the identity provider is no recent authentication", async () => {
   const { actor } = await makeStaffWithPassword();
   await database().staffSession.update({
     where: { id: actor.sessionId },
@@ -130,7 +133,7 @@ test("to have come through the provider just now proves nothing: it asks nothing
   expect(await hasRecentAuth(actor)).toBe(true);
 });
 
-test("guessing the password here stops", async () => {
+test("limits wrong passwords", async () => {
   const { actor } = await makeStaffWithPassword();
   for (let at = 0; at < 5; at += 1)
     await reauthenticate(actor, { password: `guess ${at}` }, uniqueClientIp());

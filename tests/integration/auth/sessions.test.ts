@@ -28,7 +28,7 @@ const requestWithSession = async (actor: Actor, method = "GET") =>
     }),
   );
 
-test("the cookie opens the studio, and an altered or foreign one does not", async () => {
+test("accepts the session cookie, and rejects an altered or foreign one", async () => {
   const { editor } = await makeShop();
   const cookie = await sessionCookie(editor);
   expect(await requestWithSession(editor)).toEqual(editor);
@@ -68,7 +68,7 @@ test.each<[string, (sid: string) => string | Promise<string>]>([
     (sid) => encode({ token: { sid }, secret: "x".repeat(64), maxAge: 3600 }),
   ],
   ["has run out", (sid) => encode({ token: { sid }, secret: deriveKey("session"), maxAge: -60 })],
-])("a cookie that %s opens nothing", async (_how, make) => {
+])("rejects a cookie that %s", async (_how, make) => {
   const { editor } = await makeShop();
   const name = (await sessionCookie(editor)).split("=")[0];
   const cookie = `${name}=${await make(editor.sessionId)}`;
@@ -100,7 +100,7 @@ test.each<[string, (actor: Actor) => Promise<unknown>]>([
       database().staff.update({ where: { id: actor.staffId }, data: { disabledAt: new Date() } }),
   ],
   ["the row being gone", (actor) => database().staffSession.delete(sessionOf(actor))],
-])("the same cookie is worth nothing after %s", async (_after, happens) => {
+])("rejects the same cookie after %s", async (_after, happens) => {
   const { editor } = await makeShop();
   expect(await requestWithSession(editor)).not.toBeNull();
   await happens(editor);
@@ -136,7 +136,7 @@ test("a change counts as use, a poll does not", async () => {
   expect(await seen()).toEqual(renewed);
 });
 
-test("one's own other sessions can be ended, one or all, and nobody else's", async () => {
+test("ends one or all of one's own other sessions, and no one else's", async () => {
   const { editor, viewer } = await makeShop();
   const [one, two] = [await makeSession(editor.staffId), await makeSession(editor.staffId)];
   expect((await listSessions(editor)).map(({ id, current }) => [id, current])).toContainEqual([
@@ -157,7 +157,7 @@ test("one's own other sessions can be ended, one or all, and nobody else's", asy
   expect(await requestWithSession(viewer)).not.toBeNull();
 });
 
-test("a new password ends every other session and is wanted from then on", async () => {
+test("a new password ends every other session and is required from then on", async () => {
   const { shop } = await makeShop();
   const current = "the old long password";
   const person = await makeStaff(shop.id, "viewer", { passwordHash: await hashPassword(current) });
@@ -179,7 +179,7 @@ test("a new password ends every other session and is wanted from then on", async
   });
 });
 
-test("of two password changes at once one succeeds", async () => {
+test("of two password changes at once, one succeeds", async () => {
   const { shop } = await makeShop();
   const current = "the old long password";
   const person = await makeStaff(shop.id, "viewer", { passwordHash: await hashPassword(current) });
@@ -191,7 +191,7 @@ test("of two password changes at once one succeeds", async () => {
   expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(["changed", "wrong_password"]);
 });
 
-test("guessing the present password stops", async () => {
+test("limits wrong current passwords", async () => {
   const { viewer } = await makeShop();
   for (let at = 0; at < 5; at += 1)
     await changePassword(viewer, { current: `guess ${at}`, next: "a new long password" }, "n3");
@@ -202,7 +202,7 @@ test("guessing the present password stops", async () => {
   });
 });
 
-test("a profile holds nothing of the password", async () => {
+test("a profile contains nothing of the password", async () => {
   const { admin } = await makeShop();
   expect(Object.keys(await getProfile(admin)).toSorted()).toEqual([
     "email",
@@ -213,7 +213,7 @@ test("a profile holds nothing of the password", async () => {
   ]);
 });
 
-test("sessions obey the periods that the privacy policy prints", () => {
+test("sessions expire after the periods that the privacy policy prints", () => {
   const { idleMinutes, maxHours } = sessionPolicy;
   expect([periods.sessionIdle, periods.sessionAbsolute]).toEqual([
     { count: idleMinutes, unit: "minute" },

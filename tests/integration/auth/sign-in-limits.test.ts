@@ -44,7 +44,7 @@ const tryIn = async (web: WebProcess, email: string, typed: string, from: string
     })
   ).status;
 
-test("one account has so many guesses, however its address is written and wherever they come from", async () => {
+test("limits wrong passwords per account, however its address is written and wherever they come from", async () => {
   const email = await makePerson();
   const written = [
     (one: string) => one,
@@ -68,7 +68,7 @@ test("one account has so many guesses, however its address is written and wherev
     expect(await tryIn(behind, write(email), password, nextClientIp())).toBe(429);
 });
 
-test("letters that only look like others make no second account of one: they are another address, or the same counter", async () => {
+test("look-alike letters are another address or the same counter", async () => {
   const { shop } = await makeShop();
   const mark = crypto.randomUUID().slice(0, 8);
   const email = `kate.${mark}@shop.example`;
@@ -85,7 +85,7 @@ test("letters that only look like others make no second account of one: they are
     expect(await tryIn(behind, strange, password, nextClientIp())).toBe(401);
 });
 
-test("a /64 of IPv6 is one network, and its neighbour another", async () => {
+test("counts an IPv6 /64 as one client, and its neighbour as another", async () => {
   const statuses = [];
   for (let at = 0; at <= rateLimits.sign_in.clientIp.count; at += 1)
     statuses.push(
@@ -100,7 +100,7 @@ test("a /64 of IPv6 is one network, and its neighbour another", async () => {
   expect(await tryIn(behind, await makePerson(), password, "2001:db8:1:3::1")).toBe(200);
 });
 
-test("without a trusted proxy no claim of an address is believed", async () => {
+test("without a trusted proxy, forwarded addresses are ignored", async () => {
   const statuses = [];
   for (let at = 0; at <= rateLimits.sign_in.clientIp.count; at += 1)
     statuses.push(
@@ -115,7 +115,7 @@ test("without a trusted proxy no claim of an address is believed", async () => {
   expect(await tryIn(direct, await makePerson(), password, "8.8.8.8")).toBe(429);
 });
 
-test("of sixty guesses at the same moment no more are heard than of sixty in a row", async () => {
+test("sixty wrong passwords at once are limited like sixty in a row", async () => {
   const email = await makePerson();
   const statuses = await Promise.all(
     Array.from({ length: 60 }, (_, at) => tryIn(behind, email, `guess ${at}`, nextClientIp())),
@@ -124,7 +124,7 @@ test("of sixty guesses at the same moment no more are heard than of sixty in a r
   expect(statuses.filter((status) => status === 429)).toHaveLength(60 - guesses);
 });
 
-test("a right sign-in to an own account in between buys no guess at another", async () => {
+test("signing in to one's own account in between allows no more wrong passwords for another", async () => {
   const [own, victim] = [await makePerson(), await makePerson()];
   const from = "203.0.113.200";
   const statuses = [];

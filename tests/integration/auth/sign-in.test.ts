@@ -33,11 +33,12 @@ test("a password is stored as Argon2id with at least 19 MiB and two passes", () 
   expect(passwordHash.startsWith(cost)).toBe(true);
 });
 
-test("the right password lets in, with a session id nobody has seen, and the audit tells of it", async () => {
+test("the right password signs in with a new session id, and is audited", async () => {
   const { actor, email } = await makePerson();
   const first = await authenticateByPassword({ email, password }, nextClientIp());
   const second = await authenticateByPassword({ email, password }, nextClientIp());
-  if (first.kind !== "authenticated" || second.kind !== "authenticated") throw new Error("refused");
+  if (first.kind !== "authenticated" || second.kind !== "authenticated")
+    throw new Error("the sign-in was rejected");
   expect(first.actor.sessionId).not.toBe(second.actor.sessionId);
   expect(await findSession(first.actor.sessionId)).toBeNull();
   await startSession(first.actor, { device: "Firefox on Linux", method: "password", factor: null });
@@ -51,7 +52,7 @@ test("the right password lets in, with a session id nobody has seen, and the aud
   });
 });
 
-test("unknown, disabled and wrong are one answer, after the same work", async () => {
+test("unknown, disabled and wrong get the same answer, after the same work", async () => {
   const { email } = await makePerson();
   const disabled = await makePerson();
   await database().staff.update({
@@ -73,7 +74,7 @@ test("unknown, disabled and wrong are one answer, after the same work", async ()
   }
 });
 
-test("a password as long as a form can carry costs no more than any, and its beginning is not enough", async () => {
+test("the longest password a form can carry costs no more than others, and its beginning is not enough", async () => {
   const { shop } = await makeShop();
   const email = `${crypto.randomUUID()}@shop.example`;
   const longest = "a phrase of its own ".repeat(10);
@@ -92,7 +93,7 @@ test("a password as long as a form can carry costs no more than any, and its beg
   );
 });
 
-test("a password of any characters is compared as it was typed: nothing trimmed, folded or composed", async () => {
+test("compares a password as typed: nothing trimmed, folded or composed", async () => {
   const { shop } = await makeShop();
   const email = `${crypto.randomUUID()}@shop.example`;
   const typed = acceptInvitationInput.parse({
@@ -113,7 +114,7 @@ test("a password of any characters is compared as it was typed: nothing trimmed,
   expect(await tried(typed)).toBe("authenticated");
 });
 
-test("guessing at one account stops, from wherever it comes", async () => {
+test("limits wrong passwords per account, wherever they come from", async () => {
   const { email } = await makePerson();
   for (let at = 0; at < rateLimits.sign_in.subject.count; at += 1)
     await authenticateByPassword({ email, password: `guess ${at}` }, nextClientIp());
@@ -122,7 +123,7 @@ test("guessing at one account stops, from wherever it comes", async () => {
   });
 });
 
-test("stuffing from one network stops, whichever accounts it tries; others still get in", async () => {
+test("limits wrong passwords per client, whichever accounts it tries; others can still sign in", async () => {
   const { email } = await makePerson();
   const attacker = nextClientIp();
   for (let at = 0; at < rateLimits.sign_in.clientIp.count; at += 1) {
@@ -139,7 +140,7 @@ test("stuffing from one network stops, whichever accounts it tries; others still
   );
 });
 
-test("own right sign-ins in between do not buy more guesses", async () => {
+test("own sign-ins in between allow no more wrong passwords", async () => {
   const { email } = await makePerson();
   const attacker = nextClientIp();
   for (let at = 0; at < rateLimits.sign_in.clientIp.count; at += 1) {
@@ -155,7 +156,7 @@ test("own right sign-ins in between do not buy more guesses", async () => {
   });
 });
 
-test("without counters nobody gets in", async () => {
+test("rejects every sign-in when the counters can’t be reached", async () => {
   const { email } = await makePerson();
   vi.spyOn(database(), "$queryRaw").mockRejectedValue(new Error("away"));
   await expect(authenticateByPassword({ email, password }, nextClientIp())).rejects.toMatchObject({

@@ -48,7 +48,7 @@ async function signInWithPasswordOnly(email: string): Promise<AnonymousBrowser> 
   return visitor;
 }
 
-test("a code of the app is taken once, also by many at once, and none before it any more", async () => {
+test("accepts a code of the app once, also of many requests at once, and none before it afterwards", async () => {
   const { actor } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   const now = app.code();
@@ -61,7 +61,7 @@ test("a code of the app is taken once, also by many at once, and none before it 
   expect(await verifyTotp(actor, { code: app.code(1) })).toBe(true);
 });
 
-test.each([-3, -2, 2, 3])("a code %i steps aside is refused", async (steps) => {
+test.each([-3, -2, 2, 3])("rejects a code %i steps away", async (steps) => {
   const { actor } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   expect(await verifyTotp(actor, { code: app.code(steps) })).toBe(false);
@@ -87,7 +87,7 @@ test("the secret is sealed for its person, and a wrong code of a new app changes
   expect(await verifyTotp(actor, { code: app.code() })).toBe(true);
 });
 
-test("the right password is half the way: it opens nothing until the code is right, and then once", async () => {
+test("the right password alone opens nothing; the right code then signs in, once", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   const visitor = await signInWithPasswordOnly(email);
@@ -107,7 +107,7 @@ test("the right password is half the way: it opens nothing until the code is rig
   expect(row).toMatchObject({ method: "password", factor: "totp" });
 });
 
-test("of two right codes at once for one half sign-in, one session comes", async () => {
+test("two right codes at once for one pending sign-in start one session", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   const one = await signInWithPasswordOnly(email);
@@ -146,7 +146,7 @@ test.each<[string, (staffId: string) => Promise<unknown>]>([
     (staffId) =>
       database().staff.update({ where: { id: staffId }, data: { disabledAt: new Date() } }),
   ],
-])("a half sign-in is worth nothing after %s", async (_after, happens) => {
+])("a pending sign-in does not work after %s", async (_after, happens) => {
   const { actor, email } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   const visitor = await signInWithPasswordOnly(email);
@@ -157,7 +157,7 @@ test.each<[string, (staffId: string) => Promise<unknown>]>([
   expect(await isSignedIn(visitor)).toBeNull();
 });
 
-test("without JavaScript the forms lead on, and back with a reason", async () => {
+test("without JavaScript the forms redirect onwards, and back with an error", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   const visitor = new AnonymousBrowser();
@@ -200,7 +200,7 @@ test("without JavaScript the forms lead on, and back with a reason", async () =>
   ).toEqual([303, "/sign-in?next=%2Fstudio&error=gone"]);
 });
 
-test("guessing codes stops, from wherever it comes and however the password is typed anew", async () => {
+test("limits wrong codes, wherever they come from and however often the password is entered again", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   for (let at = 0; at < rateLimits.second_factor.subject.count; at += 1) {
@@ -214,7 +214,7 @@ test("guessing codes stops, from wherever it comes and however the password is t
   expect(await isSignedIn(late)).toBeNull();
 });
 
-test("a session that a browser had before ends, and its id is never used again", async () => {
+test("an earlier session of the browser ends, and its id is never reused", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   const visitor = await signInWithPasswordOnly(email);
@@ -228,7 +228,7 @@ test("a session that a browser had before ends, and its id is never used again",
   expect(await findSession(before?.sessionId ?? "")).toBeNull();
 });
 
-test("ten recovery codes, kept hashed; each works once, however it is typed", async () => {
+test("there are ten recovery codes, stored hashed; each works once, however it is typed", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const { codes } = await setUpTotpApp(actor);
   expect(new Set(codes).size).toBe(10);
@@ -254,13 +254,13 @@ test("ten recovery codes, kept hashed; each works once, however it is typed", as
   ).toBe(200);
   expect((await getSecurity(actor)).recoveryCodesLeft).toBe(8);
   const letters = (await sendAndReadEmailsTo(email)).filter(
-    ({ subject }) => subject === "A recovery code was used to sign in as you",
+    ({ subject }) => subject === "A recovery code was used to sign in to your account",
   );
   expect(letters).toHaveLength(2);
   expect(letters[0]?.text).toContain("change your password at once");
 });
 
-test("nobody else's recovery code lets in", async () => {
+test("rejects another person's recovery code", async () => {
   const [one, other] = [await makeStaffWithPassword(), await makeStaffWithPassword()];
   const { codes } = await setUpTotpApp(other.actor);
   await setUpTotpApp(one.actor);
@@ -271,7 +271,7 @@ test("nobody else's recovery code lets in", async () => {
   expect(await consumeRecoveryCode(other.actor, { code: codes[0] ?? "" })).toBe(true);
 });
 
-test("new codes end the old ones", async () => {
+test("new recovery codes replace the old ones", async () => {
   const { actor } = await makeStaffWithPassword();
   const { codes } = await setUpTotpApp(actor);
   const made = await generateRecoveryCodes(actor);
@@ -279,7 +279,7 @@ test("new codes end the old ones", async () => {
   expect(await consumeRecoveryCode(actor, { code: made.codes[0] ?? "" })).toBe(true);
 });
 
-test("the first factor ends sessions that began without one; another phone ends none and keeps the codes", async () => {
+test("the first factor ends sessions that started without one; another phone ends none and keeps the codes", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const other = await makeSession(actor.staffId);
   const app = await setUpTotpApp(actor);
@@ -293,11 +293,15 @@ test("the first factor ends sessions that began without one; another phone ends 
   expect(await verifyTotp(actor, { code: second.code() })).toBe(true);
   expect(await consumeRecoveryCode(actor, { code: app.codes[0] ?? "" })).toBe(true);
   const subjects = (await sendAndReadEmailsTo(email)).map(({ subject }) => subject);
-  const added = "An authenticator app was set up for your sign-in";
-  expect(subjects.toSorted()).toEqual(["A recovery code was used to sign in as you", added, added]);
+  const added = "An authenticator app was added to your account";
+  expect(subjects.toSorted()).toEqual([
+    "A recovery code was used to sign in to your account",
+    added,
+    added,
+  ]);
 });
 
-test("where the shop asks for it, who has none reaches nothing, and the last one stays", async () => {
+test("where the shop requires a factor, people without one reach nothing and the last one can’t be removed", async () => {
   const { shop, admin, editor } = await makeShop();
   expect((await findSession(editor.sessionId))?.mfaSetupRequired).toBe(false);
   await setMfaRequirement(admin, { required: true });
@@ -326,7 +330,7 @@ test("where the shop asks for it, who has none reaches nothing, and the last one
   ]);
 });
 
-test("without a requirement the app can be removed, and the codes go with it", async () => {
+test("without the requirement the app can be removed, with its recovery codes", async () => {
   const { actor, email } = await makeStaffWithPassword();
   await setUpTotpApp(actor);
   expect(await removeTotp(actor)).toEqual({ kind: "removed" });
@@ -336,7 +340,7 @@ test("without a requirement the app can be removed, and the codes go with it", a
   expect((await isSignedIn(visitor))?.staffId).toBe(actor.staffId);
 });
 
-test("an administrator resets what a colleague lost; never their own, and nobody's of another shop", async () => {
+test("an administrator resets a colleague's second factor, never their own or one of another shop", async () => {
   const { admin, editor, viewer } = await makeShop();
   const elsewhere = await makeStaffWithPassword("admin");
   await setUpTotpApp(editor);
@@ -355,6 +359,6 @@ test("an administrator resets what a colleague lost; never their own, and nobody
   expect(await getSecurity(editor)).toMatchObject({ totp: null, recoveryCodesLeft: 0 });
   const { email } = await database().staff.findUniqueOrThrow({ where: { id: editor.staffId } });
   expect((await sendAndReadEmailsTo(email)).map(({ subject }) => subject)).toContain(
-    "An administrator reset your sign-in",
+    "An administrator reset your second step",
   );
 });

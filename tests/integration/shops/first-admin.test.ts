@@ -24,7 +24,7 @@ const link = async () => {
   return made.token;
 };
 
-test("from configuration: made once, whatever is configured later", async () => {
+test("creates the configured administrator once, whatever is configured later", async () => {
   expect((await createFirstAdmin(systemActor, person, "configuration")).kind).toBe("created");
   expect(
     await createFirstAdmin(
@@ -39,7 +39,7 @@ test("from configuration: made once, whatever is configured later", async () => 
   expect(await database().staff.count()).toBe(1);
 });
 
-test("ten starts at once make one shop and one administrator", async () => {
+test("ten starts at once create one shop and one administrator", async () => {
   const outcomes = await Promise.all(
     Array.from({ length: 10 }, (_, at) =>
       createFirstAdmin(systemActor, { ...person, email: `p${at}@maison.example` }, "configuration"),
@@ -60,7 +60,7 @@ test("a set-up link works once, for a day, and is stored only as a hash", async 
   });
 });
 
-test("an easy password is refused, and the link still works", async () => {
+test("rejects a guessable password and leaves the link usable", async () => {
   const token = await link();
   for (const password of ["password1234", "ana@maison.example", "Maison-2026-Ana"])
     await expect(
@@ -69,7 +69,7 @@ test("an easy password is refused, and the link still works", async () => {
   expect((await createFirstAdmin(publicActor, person, { token })).kind).toBe("created");
 });
 
-test("two people with one link: one becomes the administrator", async () => {
+test("of two people with one link, one becomes the administrator", async () => {
   const token = await link();
   const asked = ["a", "b"].map((name) =>
     createFirstAdmin(publicActor, { ...person, email: `${name}@maison.example` }, { token }),
@@ -79,7 +79,7 @@ test("two people with one link: one becomes the administrator", async () => {
   expect(await database().staff.count()).toBe(1);
 });
 
-test("a guessed, an outdated and a replaced link make nobody", async () => {
+test("a guessed, an expired and a replaced link create no account", async () => {
   const old = await link();
   const token = await link();
   await expect(createFirstAdmin(publicActor, person, { token: old })).rejects.toMatchObject({
@@ -95,7 +95,7 @@ test("a guessed, an outdated and a replaced link make nobody", async () => {
   expect(await database().staff.count()).toBe(0);
 });
 
-test("once there is staff, no link is made and an old one does nothing", async () => {
+test("once there is staff, no link is created and an old one does nothing", async () => {
   const token = await link();
   await createFirstAdmin(systemActor, person, "configuration");
   expect(await createSetupLink(systemActor)).toEqual({ kind: "already_set_up" });
@@ -105,7 +105,7 @@ test("once there is staff, no link is made and an old one does nothing", async (
   ).toEqual({ kind: "already_set_up" });
 });
 
-test("nobody makes an administrator without a link", async () => {
+test("no administrator is created without a link", async () => {
   await expect(createFirstAdmin(publicActor, person, "configuration")).rejects.toMatchObject({
     code: "forbidden",
   });

@@ -38,7 +38,7 @@ beforeEach(async () => {
   await database().$executeRaw`TRUNCATE "Shop", "Staff", "StaffSession", "SetupLink" CASCADE`;
 });
 
-test("practice: a shop with staff of every role and products, the same after a second start", async () => {
+test("practice mode seeds a shop with staff of every role and products, unchanged by a second start", async () => {
   const told = await seed({ STUDIO_MODE: "practice", ...admin });
   expect(await counted()).toEqual({ shops: 1, staff: 3, products: 5 });
   expect(await seed({ STUDIO_MODE: "practice", ...admin })).toEqual(told);
@@ -61,7 +61,7 @@ test("practice: a shop with staff of every role and products, the same after a s
   });
 }, 60_000);
 
-test("in earnest: the configured administrator and nothing to play with, once", async () => {
+test("real mode seeds only the configured administrator, once", async () => {
   expect(await seed({ STUDIO_MODE: "", ...admin })).toEqual([
     { firstAdmin: admin.STUDIO_ADMIN_EMAIL },
   ]);
@@ -71,7 +71,7 @@ test("in earnest: the configured administrator and nothing to play with, once", 
   expect(await counted()).toEqual({ shops: 1, staff: 1, products: 0 });
 }, 60_000);
 
-test("in earnest without an administrator: a set-up link under APP_URL, a new one at each start until it is used", async () => {
+test("real mode without an administrator prints a set-up link under APP_URL, a new one at each start until it is used", async () => {
   const [first] = await seed({ STUDIO_MODE: "" });
   const [second] = await seed({ STUDIO_MODE: "" });
   const tokens = [first, second].map(

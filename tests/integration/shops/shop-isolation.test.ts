@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => killAndWait(web.process.child, "SIGKILL"));
 
 /** Runs `npm run shop` as it is run once its surroundings are known. */
-function command(...given: string[]): Promise<{ code: number; said: string }> {
+function command(...given: string[]): Promise<{ code: number; output: string }> {
   const args = [
     "--conditions=react-server",
     "--disable-warning=ExperimentalWarning",
@@ -44,7 +44,7 @@ function command(...given: string[]): Promise<{ code: number; said: string }> {
   const env = { ...process.env, NODE_ENV: "production" as const, APP_URL: web.appUrl };
   return new Promise((done) => {
     execFile(process.execPath, args, { env }, (error, stdout, stderr) =>
-      done({ code: error ? 1 : 0, said: stdout + stderr }),
+      done({ code: error ? 1 : 0, output: stdout + stderr }),
     );
   });
 }
@@ -80,7 +80,7 @@ async function openShop(name: string, adminName: string) {
   return { actor: found.actor, cookie, email, token, said };
 }
 
-test("a command adds a shop with an invitation that is printed, mailed, stored as a hash, and good for one administrator", async () => {
+test("the command creates a shop and prints, e-mails and stores hashed an invitation for one administrator", async () => {
   const { actor, email, token } = await openShop("Maison Sofia", "Ana Petrova");
   expect(await database().staff.findUniqueOrThrow({ where: { id: actor.staffId } })).toMatchObject({
     role: "admin",
@@ -91,18 +91,18 @@ test("a command adds a shop with an invitation that is printed, mailed, stored a
     name: "Maison Sofia",
     practice: false,
   });
-  const [letter] = await sendAndReadEmailsTo(email);
-  expect(letter && linkTokenIn(letter, "invitation")).toBe(token);
+  const [sentEmail] = await sendAndReadEmailsTo(email);
+  expect(sentEmail && linkTokenIn(sentEmail, "invitation")).toBe(token);
   expect((await web.request(`/invitation/${token}`)).text).toContain(
-    "This invitation does not work any more",
+    "This invitation no longer works",
   );
   const listed = await command("list");
-  expect(listed.said).toMatch(
+  expect(listed.output).toMatch(
     new RegExp(`${actor.shopId} +[\\d-]+ +Maison Sofia \\(people: 1, TikTok accounts: 0\\)`),
   );
 });
 
-test("the command says what is wrong and adds nothing", async () => {
+test("the command says what is wrong and creates nothing", async () => {
   const { email, actor } = await openShop("Maison Plovdiv", "Ivo");
   const shops = await database().shop.count();
   for (const [given, words] of [
@@ -133,7 +133,7 @@ test("the command says what is wrong and adds nothing", async () => {
     "--admin-email",
     again,
   );
-  const token = /\/invitation\/([\w-]{43})/.exec(invited.said)?.[1] ?? "";
+  const token = /\/invitation\/([\w-]{43})/.exec(invited.output)?.[1] ?? "";
   expect(
     await database().invitation.findUniqueOrThrow({ where: { tokenHash: hashToken(token) } }),
   ).toMatchObject({
@@ -143,7 +143,7 @@ test("the command says what is wrong and adds nothing", async () => {
   });
 }, 60_000);
 
-test("two shops know nothing of each other: every page and list of the one is without a word of the other", async () => {
+test("no page or list of one shop shows anything of another", async () => {
   const [one, other] = [
     await openShop("Atelier Eins", "Ena Marked"),
     await openShop("Atelier Zwei", "Other Person"),

@@ -45,18 +45,18 @@ async function acceptInvitationWith(
   return acceptInvitation(open.actor, { name: "Ivo", password, ...given });
 }
 
-const waitingId = async (admin: Admin, email: string) =>
+const pendingInvitationId = async (admin: Admin, email: string) =>
   (await listInvitations(admin)).find((one) => one.email === email)?.id ?? "";
 
-test("invited, told by e-mail with the very link, let in with the role that was offered", async () => {
+test("an invited person gets the link by e-mail and joins with the offered role", async () => {
   const { admin, shop } = await makeShop();
   const email = fresh();
   const { token, emailQueued } = await invite(admin, email);
   expect(emailQueued).toBe(true);
   expect(JSON.stringify(await database().invitation.findMany())).not.toContain(token);
-  const [letter, ...more] = await sendAndReadEmailsTo(email);
-  expect([more, letter && linkTokenIn(letter, "invitation")]).toEqual([[], token]);
-  expect(letter?.text).toContain(`${admin.name} invites you to ${shop.name}`);
+  const [sentEmail, ...more] = await sendAndReadEmailsTo(email);
+  expect([more, sentEmail && linkTokenIn(sentEmail, "invitation")]).toEqual([[], token]);
+  expect(sentEmail?.text).toContain(`${admin.name} invited you to ${shop.name}`);
   expect(await acceptInvitationWith(token)).toEqual({ kind: "joined" });
   const checked = await authenticateByPassword({ email, password }, "n-joined");
   expect(checked).toMatchObject({
@@ -70,7 +70,7 @@ test("invited, told by e-mail with the very link, let in with the role that was 
   expect(JSON.stringify(row?.details)).not.toContain(email);
 });
 
-test("a link works once, also for ten at once", async () => {
+test("a link works once, also for ten requests at once", async () => {
   const { admin } = await makeShop();
   const { token } = await invite(admin, fresh());
   const open = await findInvitation(token);
@@ -86,21 +86,24 @@ test("a link works once, also for ten at once", async () => {
 
 test.each<[string, (admin: Admin, email: string) => Promise<unknown>]>([
   [
-    "is too old",
+    "has expired",
     () => database().invitation.updateMany({ data: { expiresAt: new Date(Date.now() - 1000) } }),
   ],
   [
-    "was withdrawn",
+    "was revoked",
     async (admin, email) =>
-      revokeInvitation(admin, { invitationId: await waitingId(admin, email) }),
+      revokeInvitation(admin, { invitationId: await pendingInvitationId(admin, email) }),
   ],
   [
     "was sent again",
     async (admin, email) =>
-      resendInvitation(admin, { invitationId: await waitingId(admin, email) }),
+      resendInvitation(admin, { invitationId: await pendingInvitationId(admin, email) }),
   ],
-  ["was made anew", (admin, email) => invitePerson(admin, { email, role: "viewer" })],
-])("a link that %s lets nobody in, even with its page open", async (_why, happens) => {
+  [
+    "was replaced by a new invitation",
+    (admin, email) => invitePerson(admin, { email, role: "viewer" }),
+  ],
+])("a link that %s does not work, even with its page open", async (_why, happens) => {
   const { admin } = await makeShop();
   const email = fresh();
   const { token } = await invite(admin, email, "admin");
@@ -123,15 +126,18 @@ test.each<[string, (admin: Admin, other: Admin) => Promise<unknown>]>([
     "made a viewer",
     (admin, other) => changeRole(admin, { personId: other.staffId, role: "viewer" }),
   ],
-])("whom an administrator invited before being %s does not come in", async (_word, happens) => {
-  const { admin, shop } = await makeShop();
-  const other = await makeStaff(shop.id, "admin");
-  const { token } = await invite(other, fresh(), "admin");
-  await happens(admin, other);
-  expect(await findInvitation(token)).toBeNull();
-});
+])(
+  "an invitation from an administrator who was %s since does not work",
+  async (_change, happens) => {
+    const { admin, shop } = await makeShop();
+    const other = await makeStaff(shop.id, "admin");
+    const { token } = await invite(other, fresh(), "admin");
+    await happens(admin, other);
+    expect(await findInvitation(token)).toBeNull();
+  },
+);
 
-test("an account of another shop is not touched, and its shop's neighbour is told nothing", async () => {
+test("an account of another shop is neither changed nor revealed", async () => {
   const [one, other] = [await makeShop(), await makeShop()];
   const email = fresh();
   const { staffId } = await makeStaff(other.shop.id, "viewer", {
@@ -155,12 +161,12 @@ test("an account of another shop is not touched, and its shop's neighbour is tol
   ).rejects.toMatchObject({ code: "gone" });
   expect(await database().staff.findUniqueOrThrow({ where: { id: staffId } })).toEqual(before);
   expect((await listInvitations(one.admin)).map((row) => row.email)).toContain(email);
-  const [letter] = await sendAndReadEmailsTo(email);
-  expect(letter?.text).toContain("already");
-  expect(letter && linkTokenIn(letter, "invitation")).toBe("");
+  const [sentEmail] = await sendAndReadEmailsTo(email);
+  expect(sentEmail?.text).toContain("already");
+  expect(sentEmail && linkTokenIn(sentEmail, "invitation")).toBe("");
 });
 
-test("whoever works here already, disabled or not, is named instead of invited", async () => {
+test("a person already in the shop, disabled or not, is named instead of invited", async () => {
   const { admin, shop } = await makeShop();
   const email = fresh();
   const { staffId, name } = await makeStaff(shop.id, "viewer", { email });
@@ -184,7 +190,7 @@ test.each([
   ["password1234", "much used"],
   ["Ivo.Petrov.maison", "name and address"],
   ["FashionSupreme2026", "name of the product"],
-])("%s is refused as a password (%s), and the link still works", async (weak) => {
+])("rejects %s as a password (%s) and leaves the link usable", async (weak) => {
   const { admin } = await makeShop();
   const { token } = await invite(
     admin,
@@ -199,11 +205,11 @@ test.each([
   expect(await acceptInvitationWith(token)).toEqual({ kind: "joined" });
 });
 
-test("another shop's administrator sees, renews and withdraws nothing", async () => {
+test("another shop's administrator can’t see, resend or revoke an invitation", async () => {
   const [one, other] = [await makeShop(), await makeShop()];
   const email = fresh();
   const { token } = await invite(one.admin, email);
-  const invitationId = await waitingId(one.admin, email);
+  const invitationId = await pendingInvitationId(one.admin, email);
   expect(await listInvitations(other.admin)).toEqual([]);
   await expect(resendInvitation(other.admin, { invitationId })).rejects.toMatchObject({
     code: "not_found",
@@ -215,7 +221,7 @@ test("another shop's administrator sees, renews and withdraws nothing", async ()
   await expect(listStaff(one.editor)).rejects.toMatchObject({ code: "not_found" });
 });
 
-test("one address is not flooded, and a shop cannot keep the world waiting", async () => {
+test("limits invitations per address and pending invitations per shop", async () => {
   const { admin, shop } = await makeShop();
   const email = fresh();
   for (let at = 0; at < rateLimits.invite_email.subject.count; at += 1) await invite(admin, email);
@@ -223,7 +229,7 @@ test("one address is not flooded, and a shop cannot keep the world waiting", asy
     code: "rate_limited",
   });
   await expect(
-    resendInvitation(admin, { invitationId: await waitingId(admin, email) }),
+    resendInvitation(admin, { invitationId: await pendingInvitationId(admin, email) }),
   ).rejects.toMatchObject({ code: "rate_limited" });
   const data = Array.from({ length: linkPolicy.maxPendingInvitations }, (_, at) => ({
     shopId: shop.id,
@@ -238,7 +244,7 @@ test("one address is not flooded, and a shop cannot keep the world waiting", asy
   });
 });
 
-test("one administrator invites only so many an hour, and no password is too long for us", async () => {
+test("limits invitations per administrator and hour, and accepts the longest password", async () => {
   const { admin } = await makeShop();
   const statuses = [];
   for (let at = 0; at <= rateLimits.invite.subject.count; at += 1)
@@ -269,7 +275,7 @@ test("one administrator invites only so many an hour, and no password is too lon
   expect([await join(51), await join(20_000)]).toEqual([400, 413]);
 });
 
-test("links obey the periods that the privacy policy prints", () => {
+test("links expire after the periods that the privacy policy prints", () => {
   expect([periods.invitationLink, periods.passwordResetLink]).toEqual([
     { count: linkPolicy.invitationHours, unit: "hour" },
     { count: linkPolicy.passwordResetMinutes, unit: "minute" },

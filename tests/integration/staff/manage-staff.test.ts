@@ -23,7 +23,7 @@ const click = async (as: StaffActor) => {
 const roleOf = async ({ staffId: id }: StaffActor) =>
   (await database().staff.findUniqueOrThrow({ where: { id }, select: { role: true } })).role;
 
-test("a role counts from the next request, with the same session, in both directions", async () => {
+test("a changed role applies from the next request of the same session, in both directions", async () => {
   const { admin, editor, viewer } = await makeShop();
   expect([await click(editor), await click(viewer)]).toEqual([200, 403]);
   await changeRole(admin, { personId: editor.staffId, role: "viewer" });
@@ -31,7 +31,7 @@ test("a role counts from the next request, with the same session, in both direct
   expect([await click(editor), await click(viewer)]).toEqual([403, 200]);
 });
 
-test("disabled is out at the next request everywhere, and enabled again means signing in anew", async () => {
+test("disabling ends every session, and enabling requires a new sign-in", async () => {
   const { admin, editor } = await makeShop();
   const second = { ...editor, sessionId: await makeSession(editor.staffId) };
   await database().passwordReset.create({
@@ -50,7 +50,7 @@ test("disabled is out at the next request everywhere, and enabled again means si
   expect(await click({ ...editor, sessionId: await makeSession(editor.staffId) })).toBe(200);
 });
 
-test("a session that began while the account was being disabled opens nothing once it is enabled", async () => {
+test("a session that started while the account was being disabled stays ended once it is enabled", async () => {
   const { admin, editor } = await makeShop();
   await setStaffDisabled(admin, { personId: editor.staffId, disabled: true });
   const late = await makeSession(editor.staffId);
@@ -58,7 +58,7 @@ test("a session that began while the account was being disabled opens nothing on
   expect(await findSession(late)).toBeNull();
 });
 
-test("all sessions of a person end at their next request, and nobody else's", async () => {
+test("signing a person out ends all their sessions and no one else's", async () => {
   const { admin, editor, viewer } = await makeShop();
   const second = { ...editor, sessionId: await makeSession(editor.staffId) };
   expect(await endStaffSessions(admin, { personId: editor.staffId })).toEqual({ ended: 2 });
@@ -70,7 +70,7 @@ test("all sessions of a person end at their next request, and nobody else's", as
   ]).toEqual([401, 401, 403, 200]);
 });
 
-test("nobody changes their own access, whoever they are", async () => {
+test("rejects changing one's own access, in every role", async () => {
   const { admin } = await makeShop();
   const own = { personId: admin.staffId };
   for (const change of [
@@ -89,7 +89,7 @@ test("nobody changes their own access, whoever they are", async () => {
   expect(await roleOf(admin)).toBe("admin");
 });
 
-test("administrators who demote or disable each other at the same moment leave one", async () => {
+test("administrators who demote or disable each other at once leave one", async () => {
   for (const change of [
     (by: StaffActor, other: StaffActor) =>
       changeRole(by, { personId: other.staffId, role: "viewer" }),
@@ -109,7 +109,7 @@ test("administrators who demote or disable each other at the same moment leave o
   }
 });
 
-test("whoever is no administrator any more changes nobody, though their request was on its way", async () => {
+test("rejects a request of a former administrator that was already under way", async () => {
   const { admin, shop, viewer } = await makeShop();
   const other = await makeStaff(shop.id, "admin");
   await changeRole(admin, { personId: other.staffId, role: "editor" });
@@ -122,7 +122,7 @@ test("whoever is no administrator any more changes nobody, though their request 
   expect(await roleOf(viewer)).toBe("viewer");
 });
 
-test("another shop's people cannot be seen, changed or signed out", async () => {
+test("people of another shop can’t be seen, changed or signed out", async () => {
   const [one, other] = [await makeShop(), await makeShop()];
   const personId = one.editor.staffId;
   expect(await getPerson(other.admin, personId)).toBeNull();
@@ -135,7 +135,7 @@ test("another shop's people cannot be seen, changed or signed out", async () => 
   expect(await click(one.editor)).toBe(200);
 });
 
-test("the list tells role, state and last use, of this shop alone, and keeps the last use when sessions are gone", async () => {
+test("lists role, state and last use of this shop alone, also when sessions are gone", async () => {
   const { admin, editor, viewer } = await makeShop();
   await touchSession(editor);
   await database().staffSession.deleteMany({ where: { staffId: editor.staffId } });
@@ -151,7 +151,7 @@ test("the list tells role, state and last use, of this shop alone, and keeps the
   expect(JSON.stringify(people)).not.toMatch(/argon|password|"none"/);
 });
 
-test("an invitation that an administrator makes at the moment of losing the role does not survive them", async () => {
+test("an invitation created while its administrator loses the role is revoked", async () => {
   const { admin, shop } = await makeShop();
   const other = await makeStaff(shop.id, "admin");
   const invited = await database().$transaction(async (tx) => {
@@ -169,7 +169,7 @@ test("an invitation that an administrator makes at the moment of losing the role
   expect(await listInvitations(admin)).toEqual([]);
 });
 
-test("a sign-in that waits for its second step ends with the account, also when that is enabled again", async () => {
+test("a pending sign-in ends when the account is disabled, also when it is enabled again", async () => {
   const { admin, editor } = await makeShop();
   const token = await createPendingSignIn(editor, { method: "password" });
   for (const disabled of [true, false])

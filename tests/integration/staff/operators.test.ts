@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 
 /** Runs the program behind `npm run operator`; answers what it said and how it ended. */
-function command(...args: string[]): Promise<{ said: string; code: number }> {
+function command(...args: string[]): Promise<{ output: string; code: number }> {
   const all = [
     "--conditions=react-server",
     "--disable-warning=ExperimentalWarning",
@@ -25,13 +25,13 @@ function command(...args: string[]): Promise<{ said: string; code: number }> {
   ];
   return new Promise((done) => {
     const child = execFile(process.execPath, all, (_error, stdout, stderr) =>
-      done({ said: (stdout + stderr).trim(), code: child.exitCode ?? 1 }),
+      done({ output: (stdout + stderr).trim(), code: child.exitCode ?? 1 }),
     );
   });
 }
 
 test(
-  "the first administrator operates the installation; others by command, from their next request on; the last one stays",
+  "the first administrator is an operator; the command adds others from their next request; the last one stays",
   { timeout: 60_000 },
   async () => {
     const first = {
@@ -44,15 +44,15 @@ test(
     await createFirstAdmin(systemActor, first, "configuration");
     const { shop } = await makeShop();
     const other = await makeStaff(shop.id, "viewer", { email: "vera@other.example" });
-    const operates = async () => (await findSession(other.sessionId))?.actor.operator;
-    expect(await operates()).toBe(false);
+    const isOperator = async () => (await findSession(other.sessionId))?.actor.operator;
+    expect(await isOperator()).toBe(false);
 
     expect(await command("grant", "Vera@other.example")).toEqual({
-      said: "Vera@other.example is now an operator.",
+      output: "Vera@other.example is now an operator.",
       code: 0,
     });
-    expect(await operates()).toBe(true);
-    expect((await command("list")).said.split("\n")).toEqual([
+    expect(await isOperator()).toBe(true);
+    expect((await command("list")).output.split("\n")).toEqual([
       "ana@maison.example  (Ana, Maison)",
       expect.stringContaining("vera@other.example"),
     ]);
@@ -60,10 +60,10 @@ test(
       await setOperator(systemActor, { email: "ana@maison.example", operator: false }),
     ).toEqual({ kind: "changed" });
     expect(await command("revoke", "vera@other.example")).toEqual({
-      said: "This is the last operator of the installation. Make somebody else one first.",
+      output: "This is the installation’s last operator. Make someone else an operator first.",
       code: 1,
     });
-    expect(await operates()).toBe(true);
+    expect(await isOperator()).toBe(true);
     await expect(
       setOperator(systemActor, { email: "nobody@other.example", operator: true }),
     ).rejects.toMatchObject({ code: "not_found" });
@@ -76,7 +76,7 @@ test(
   },
 );
 
-test("an administrator of a shop cannot switch the last operator of the installation off, nor can two at once switch off the last two", async () => {
+test("an administrator can’t disable the last operator, and two at once can’t disable the last two", async () => {
   const [one, other] = [await makeShop(), await makeShop()];
   const operators = [
     await makeStaff(one.shop.id, "viewer", { operator: true, email: "one@maison.example" }),
