@@ -10,7 +10,6 @@ import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { Poster } from "#components/ui/poster";
 import { Section } from "#components/ui/section";
-import type { ReorderQueueResult } from "#lib/deliveries/queue/reorder-queue";
 import type { InboxQuotaView, QueuedDeliveryView } from "#lib/deliveries/schema";
 import { paths } from "#lib/paths";
 

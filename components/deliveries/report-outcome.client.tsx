@@ -6,7 +6,6 @@ import { Notice } from "#components/ui/notice";
 import { useApiRequest } from "#components/ui/api.client";
 import { Time } from "#components/ui/time";
 import { toast } from "#components/ui/toast.client";
-import type { ReportOutcomeResult } from "#lib/deliveries/report-outcome";
 import type { DeliveryView, ReportOutcomeInput } from "#lib/deliveries/schema";
 
 type Outcome = ReportOutcomeInput["outcome"];

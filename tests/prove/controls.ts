@@ -47,7 +47,7 @@ const LEASE_ALWAYS_VALID = mutate(
 );
 const ANY_LEASE_EPOCH = mutate(
   "deliveries/sending/lease",
-  ` AND "leaseEpoch" = \${lease.epoch} AND "leaseUntil" > clock_timestamp()`,
+  `.where("leaseEpoch", "=", lease.epoch).where("leaseUntil", ">", now)`,
 );
 const STOP_BEFORE_INIT: ArmedKillPoint = {
   point: "tiktok/http-client: before new Promise",
@@ -72,8 +72,8 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     mutations: [
       mutate(
         "deliveries/sending/init-transfer",
-        "const mayBegin = () => lease.isValid();",
-        "const mayBegin = () => true;",
+        "const shouldSend = () => lease.isValid();",
+        "const shouldSend = () => true;",
       ),
     ],
     killPoint: STOP_BEFORE_INIT,
@@ -86,7 +86,7 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     mutations: [
       mutate(
         "deliveries/sending/lease",
-        `AND (d."leaseUntil" IS NULL OR d."leaseUntil" <= clock_timestamp() OR d."leaseOwner" = \${input.owner})`,
+        `.where((eb) => eb.or([eb("d.leaseUntil", "is", null), eb("d.leaseUntil", "<=", now), eb("d.leaseOwner", "=", owner)]))`,
       ),
       mutate(
         "worker/poll-deliveries",
@@ -122,8 +122,8 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     expectedRules: ["intent_first"],
     mutations: [
       mutate(
-        "deliveries/sending/send-chunks",
-        `COALESCE("committingAt", clock_timestamp())`,
+        "deliveries/sending/chunk-result",
+        `coalesce("committingAt", clock_timestamp())`,
         `"committingAt"`,
       ),
     ],
@@ -136,7 +136,7 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     mutations: [
       mutate(
         "deliveries/sending/decide",
-        "const handedOver = transfer !== null && settled === null && (transfer.committingAt !== null || transfer.committedAt !== null);",
+        "const handedOver = transfer !== null && resolved === null && (transfer.committingAt !== null || transfer.committedAt !== null);",
         "const handedOver = false as boolean;",
       ),
     ],
@@ -187,11 +187,11 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     mutations: [
       mutate(
         "deliveries/sending/send-chunks",
-        `if (known.kind === "differs") return await finishForFileError(actor, input, "media_changed");`,
+        `if (verified.kind === "differs") return await finishForFileError(actor, input, "media_changed");`,
       ),
       mutate(
         "deliveries/sending/send-chunks",
-        "confirmBeforeLastPiece: () => file.isUnchanged(known.identity),",
+        "confirmBeforeLastPiece: () => file.isUnchanged(verified.identity),",
         "confirmBeforeLastPiece: async () => true,",
       ),
     ],
@@ -250,7 +250,13 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     slug: "pending-counted",
     defence: "pending drafts are counted before TikTok has to refuse",
     expectedRules: ["limits_kept"],
-    mutations: [mutate("deliveries/sending/decide", "pendingShares: 5,", "pendingShares: 500,")],
+    mutations: [
+      mutate(
+        "deliveries/queue/rules",
+        "export const slotLimit = 5;",
+        "export const slotLimit = 500;",
+      ),
+    ],
     // This TikTok takes a sixth; what counts is that it was asked to, even where one init had to be repeated a minute later.
     settings: { pending_cap: 50 },
     extraDeliveries: 5,
@@ -263,7 +269,7 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     expectedRules: ["limits_kept"],
     mutations: [
       mutate(
-        "deliveries/sending/decide",
+        "deliveries/sending/limits",
         "statusPollsPerMinute: 20,",
         "statusPollsPerMinute: 2000,",
       ),
@@ -334,7 +340,7 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     mutations: [
       mutate(
         "deliveries/sending/release-delivery",
-        "await tx.transfer.updateMany({ where: { deliveryId: lease.deliveryId }, data: { uploadUrlSealed: null } });",
+        "await tx.transfer.updateMany({ where: { deliveryId }, data: { uploadUrlSealed: null } });",
       ),
     ],
     bytes: ONE_CHUNK_BYTES,
@@ -383,7 +389,7 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     slug: "crash-loop-ends",
     defence: "a delivery that kills its worker every time is ended",
     expectedRules: ["rest"],
-    mutations: [mutate("deliveries/sending/lease", "attempts = attempts + 1,")],
+    mutations: [mutate("deliveries/sending/lease", `attempts: eb("attempts", "+", 1),`)],
     killPoint: {
       point: "deliveries/sending/init-transfer: before getAccessToken",
       nth: 1,

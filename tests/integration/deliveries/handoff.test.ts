@@ -123,7 +123,7 @@ test("“I posted it” is kept once, with its time, and does not make the deliv
   expect((await getActiveHandoff(editor, deliveryId))?.markedPostedAt).toBe(first);
   expect(await database().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).toMatchObject({
     state: "in_inbox",
-    markedPostedAt: null,
+    postedAt: null,
   });
   expect(
     await database().auditEvent.count({

@@ -163,14 +163,14 @@ test("a person’s word frees a place and wakes who waits first; taken back, the
 test("“posted” on the phone page frees the place, but TikTok’s own word is not for a person to take back", async () => {
   const { editor, connectionId, room } = await makeAccount();
   const id = await makeHolder(editor, connectionId);
-  const shown = {
+  const snapshot = {
     accountName: "Maison Test",
     caption: "New in",
     hashtags: [],
     product: null,
     coverMs: 0,
   };
-  await database().consent.updateMany({ where: { connectionId }, data: { shown } });
+  await database().consent.updateMany({ where: { connectionId }, data: { snapshot } });
   const made = await createHandoff(editor, { deliveryId: id });
   const phone =
     made.kind === "not_in_inbox"

@@ -166,7 +166,7 @@ test.concurrent("a refusal of the file is told in words", async () => {
   const { deliveryId } = await consent(SMALL);
   expect(await untilEnded(deliveryId)).toMatchObject({
     state: "refused",
-    explanation: { todo: "Export it at 30 frames a second." },
+    explanation: { userAction: "Export it at 30 frames a second." },
   });
   expect(await arrived()).toEqual([]);
 });
@@ -177,7 +177,7 @@ test.concurrent("a sixth pending draft waits for room, and goes when a person ma
   const { deliveryId } = await consent(SMALL);
   expect(await until(deliveryId, ({ waitingFor }) => waitingFor === "slots")).toMatchObject({
     ended: false,
-    until: expect.any(String),
+    resumesAt: expect.any(String),
   });
   expect(await arrived()).toHaveLength(5);
   const [oldest] = await arrived();
@@ -254,7 +254,7 @@ test("a silent TikTok after a lost last answer is unconfirmed, and both choices 
   stopWorker = startDeliveryWorker();
   expect(await untilEnded(deliveryId)).toMatchObject({
     state: "unconfirmed",
-    can: { resolve: true, handOver: false },
+    can: { resolve: true, handoff: false },
   });
   expect(await resolveDelivery(editor, { id: deliveryId, choice: "found_in_inbox" })).toEqual({
     kind: "resolved",
@@ -262,7 +262,7 @@ test("a silent TikTok after a lost last answer is unconfirmed, and both choices 
   expect(await getDelivery(editor, deliveryId)).toMatchObject({
     state: "unconfirmed",
     label: "Found in the inbox",
-    can: { handOver: true },
+    can: { handoff: true },
   });
   expect(await resolveDelivery(editor, { id: deliveryId, choice: "send_again" })).toEqual({
     kind: "resolved",
