@@ -11,15 +11,15 @@ export type ArchiveKeys = {
   /** Null where this machine can write archives but not read them. */ decrypter: Decrypter | null;
 };
 
-/** A fresh pair: the recipient writes archives, the key reads them. */
+/** Returns a new key pair: the recipient writes archives, the key reads them. */
 export async function generateArchiveKeys(): Promise<{ key: string; recipient: string }> {
   const key = await generateX25519Identity();
   return { key, recipient: await identityToRecipient(key) };
 }
 
 /**
- * The keys of the archives from BACKUP_KEY (an age secret key, or a passphrase) and BACKUP_RECIPIENT (the age recipient that belongs to
- * a key kept elsewhere). Archives are age files: the `age` program opens them too.
+ * Returns the archive keys from BACKUP_KEY (an age secret key or a passphrase) and BACKUP_RECIPIENT (the recipient of a key that is
+ * stored elsewhere). Archives are age files, so the `age` program opens them too. Throws UserError.
  */
 export async function loadArchiveKeys(given: {
   key: string | undefined;
@@ -28,7 +28,7 @@ export async function loadArchiveKeys(given: {
   const [key, recipient] = [given.key?.trim() ?? "", given.recipient?.trim() ?? ""];
   if (key === "" && recipient === "")
     throw new UserError(
-      "Nothing says how archives are encrypted. Run npm run backup -- --new-key, keep the key away from this machine, and set BACKUP_RECIPIENT here (or BACKUP_KEY, to read archives here too).",
+      "No encryption key for backups is configured. Run npm run backup -- --new-key, store the key away from this machine, and set BACKUP_RECIPIENT here (or BACKUP_KEY, to read archives here too).",
     );
   try {
     const encrypter = new Encrypter();
@@ -39,7 +39,7 @@ export async function loadArchiveKeys(given: {
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(
-      "BACKUP_KEY or BACKUP_RECIPIENT is not what age takes: a key begins with AGE-SECRET-KEY-1, a recipient with age1.",
+      "BACKUP_KEY or BACKUP_RECIPIENT is invalid: a key starts with AGE-SECRET-KEY-1, a recipient with age1.",
       {
         cause: error,
       },
@@ -57,7 +57,7 @@ function createDecrypter(key: string): Decrypter {
 function assertPassphrase(text: string): string {
   if (text.length < MIN_PASSPHRASE_LENGTH)
     throw new UserError(
-      `BACKUP_KEY is a passphrase of fewer than ${MIN_PASSPHRASE_LENGTH} characters. Take a longer one, or a key.`,
+      `BACKUP_KEY is a passphrase of fewer than ${MIN_PASSPHRASE_LENGTH} characters. Use a longer one, or a key.`,
     );
   return text;
 }

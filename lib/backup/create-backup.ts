@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
+import { sql } from "kysely";
 import { Client } from "pg";
 
 import type { ArchiveKeys } from "#lib/backup/archive-keys";
@@ -14,15 +15,16 @@ import {
   type Manifest,
 } from "#lib/backup/manifest";
 import { readArchive } from "#lib/backup/read-archive";
-import { copyOut, listTables, setPortableFormats } from "#lib/backup/table-copy";
+import { clientRows, copyOut, listTables, setPortableFormats } from "#lib/backup/table-copy";
 import { UserError } from "#lib/errors";
 import { ArchiveWriter } from "#lib/backup/write-archive";
 import { backupFileName } from "#lib/infra/storage/backup-files";
+import { kysely } from "#lib/infra/db/sql";
 import { env } from "#lib/infra/env";
 import { mediaPath } from "#lib/infra/storage/media-files";
 import { studioVersion } from "#lib/infra/version";
 
-/** What lies beside the media in the data folder and belongs to an archive. */
+/** Folders of the data folder, besides the media, that belong to an archive. */
 export const recordFolders = ["erasures", "audit-heads"] as const;
 
 export type BackupResult = {
@@ -33,18 +35,18 @@ export type BackupResult = {
   files: number;
   /** Files that the database names and the disk does not have. */
   missing: string[];
-  /** Files that are not the ones their videos were checked with. */
+  /** Files whose hash is not the one their video was checked with. */
   altered: string[];
-  /** How it was looked at afterwards: opened and read whole, or, without the key, compared byte for byte with what was written. */
-  verification: "opened" | "compared";
+  /** How it was verified: decrypted and read to its end, or, without the key, compared byte for byte with what was written. */
+  verification: "decrypted" | "compared";
 };
 
-type OnProgress = (words: string) => void;
+type OnProgress = (text: string) => void;
 type MediaFile = { key: string; sha256: string | null };
 
 /**
- * Writes one encrypted archive of the database as it is at one moment, the media it names, and the records beside them; then reads it
- * back. The studio may run meanwhile. Of the rows and files a few megabytes are in memory at a time.
+ * Writes one encrypted archive of the database at one moment, the media it names and the record folders, then reads it back. The studio
+ * may keep running. Only a few megabytes are in memory at a time. Throws UserError when the archive cannot be completed or verified.
  */
 export async function createBackup({
   folder,
@@ -99,12 +101,12 @@ async function writeArchive(
     onProgress(`Tables: ${Object.keys(rows).length} of ${header.tables.length}`);
   }
   const { media, heads } = await listMediaAndHeads(client);
-  // Files never change under their names, so the database need not be held still for them.
+  // Files never change under their names, so the snapshot is not needed for them.
   await client.query("COMMIT");
   const { missing, altered } = await addMedia(writer, media, client, onProgress);
   for (const name of recordFolders) await addFolder(writer, name);
   const { part, sha256 } = await writer.finish({ rows, missing, heads });
-  onProgress("Reading the archive back");
+  onProgress("Verifying the archive");
   const verification = await verifyArchive(part, { sha256, entries: writer.entries, keys });
   await writer.publish();
   const all = Object.values(rows).reduce((sum, count) => sum + count, 0);
@@ -121,7 +123,7 @@ async function writeArchive(
   };
 }
 
-/** Read before the snapshot is taken: what was exported or erased by then is in it. */
+/** Read before the snapshot is taken, so that the snapshot contains everything up to this moment. */
 async function readDatabaseTime(client: Client): Promise<Date> {
   const { rows } = await client.query<{ now: Date }>("SELECT clock_timestamp() AS now");
   return rows[0]?.now ?? new Date();
@@ -131,9 +133,9 @@ async function buildHeader(client: Client, madeAt: Date): Promise<ArchiveHeader>
   const { rows } = await client.query<ArchiveHeader["migrations"][number] & { finished: boolean }>(
     `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name`,
   );
-  const undone = rows.find(({ finished }) => !finished);
-  if (undone)
-    throw new UserError(`The database is in the middle of ${undone.name}. Finish that first.`);
+  const unfinished = rows.find(({ finished }) => !finished);
+  if (unfinished)
+    throw new UserError(`The migration ${unfinished.name} is unfinished. Complete it first.`);
   const migrations = rows.map(({ name, checksum }) => ({ name, checksum }));
   return {
     format: 1,
@@ -164,12 +166,27 @@ async function addTable(
 async function listMediaAndHeads(
   client: Client,
 ): Promise<{ media: MediaFile[]; heads: Manifest["heads"] }> {
-  const { rows: media } = await client.query<MediaFile>(
-    `SELECT key, sha256 FROM (SELECT "fileKey" AS key, sha256 FROM "Video" UNION ALL SELECT "posterKey", NULL FROM "Video") AS files
-     WHERE key IS NOT NULL ORDER BY key`,
+  const posters = kysely
+    .selectFrom("Video")
+    .select(["posterKey as key", sql<string | null>`NULL`.as("sha256")]);
+  const files = kysely.selectFrom("Video").select(["fileKey as key", "sha256"]).unionAll(posters);
+  const media = await clientRows(
+    client,
+    kysely
+      .selectFrom(files.as("files"))
+      .select(["key", "sha256"])
+      .where("key", "is not", null)
+      .$narrowType<{ key: string }>()
+      .orderBy("key"),
   );
-  const { rows: heads } = await client.query<Manifest["heads"][number]>(
-    `SELECT DISTINCT ON (chain) chain, number::text AS number, hash FROM "AuditEvent" ORDER BY chain, number DESC`,
+  const heads = await clientRows(
+    client,
+    kysely
+      .selectFrom("AuditEvent")
+      .distinctOn("chain")
+      .select((eb) => ["chain", eb.cast<string>("number", "text").as("number"), "hash"])
+      .orderBy("chain")
+      .orderBy("number", "desc"),
   );
   return { media, heads };
 }
@@ -188,12 +205,16 @@ async function addMedia(
     onProgress(`Files: ${at + 1} of ${media.length}, ${(writer.bytes / 1e6).toFixed(0)} MB`);
   }
   if (missing.length === 0) return { missing, altered };
-  // What was deleted while the files were copied is not missing.
-  const { rows } = await client.query<{ key: string }>(
-    `SELECT key FROM unnest($1::text[]) AS key WHERE EXISTS (SELECT FROM "Video" WHERE "fileKey" = key OR "posterKey" = key)`,
-    [missing],
+  // Files that were deleted while the others were copied are not missing.
+  const named = await clientRows(
+    client,
+    kysely
+      .selectFrom("Video")
+      .select(["fileKey", "posterKey"])
+      .where((eb) => eb.or([eb("fileKey", "in", missing), eb("posterKey", "in", missing)])),
   );
-  return { missing: rows.map(({ key }) => key), altered };
+  const keys = new Set(named.flatMap(({ fileKey, posterKey }) => [fileKey, posterKey]));
+  return { missing: missing.filter((key) => keys.has(key)), altered };
 }
 
 async function addFolder(writer: ArchiveWriter, name: string): Promise<void> {
@@ -204,7 +225,7 @@ async function addFolder(writer: ArchiveWriter, name: string): Promise<void> {
       await addFile(writer, `${name}/${file.name}`, join(folder, file.name));
 }
 
-/** Null when there is no such file. One that grows meanwhile is taken as long as it was. */
+/** Adds one file, up to the size it had at the start. Returns null when it does not exist. */
 async function addFile(
   writer: ArchiveWriter,
   name: string,
@@ -225,7 +246,7 @@ const nullIfMissing = (error: NodeJS.ErrnoException): null => {
   throw error;
 };
 
-/** Looks at the archive as it lies on the disk; with the key, from the outside to the last byte inside. */
+/** Verifies the archive on the disk: its hash, and with the key every entry in it. */
 async function verifyArchive(
   path: string,
   given: { sha256: string; entries: ArchiveEntry[]; keys: ArchiveKeys },
@@ -236,10 +257,10 @@ async function verifyArchive(
     hash.update(piece as Buffer);
   if (hash.digest("hex") !== sha256)
     throw new UserError(
-      "What lies on the disk is not what was written. Look after the disk, then run the backup again.",
+      "The archive on the disk is not what was written. Check the disk, then run the backup again.",
     );
   if (keys.decrypter === null) return "compared";
   const read = await readArchive(path, keys.decrypter);
   compareEntries(read.manifest.entries, entries);
-  return "opened";
+  return "decrypted";
 }

@@ -15,13 +15,12 @@ export type RestoreResult = {
   mails: number;
   handoffs: number;
   erasures: number;
-  tokens: { opened: number; closed: number };
+  tokens: { readable: number; unreadable: number };
 };
 
 /**
- * Makes a database that came out of a backup safe to open: it shows a past that went on without it. Nothing of that past is carried out
- * now: sends are held for a person, owed e-mails count as sent, links in somebody's hands are closed, and what was erased since is
- * erased again.
+ * Makes a restored database safe to open, since the world has moved on after its backup: sends are quarantined for a person, queued
+ * e-mails are discarded, phone pages are closed, and what was erased since is erased again. Returns what it did.
  */
 export async function finishRestore(madeAt: string): Promise<RestoreResult> {
   const shops = await database().shop.findMany({ select: { id: true } });
@@ -45,7 +44,7 @@ export async function finishRestore(madeAt: string): Promise<RestoreResult> {
   return { quarantined, mails, handoffs, erasures: accounts, tokens: await countReadableTokens() };
 }
 
-/** Whoever was to be told may have been told since. First of all, so that mails about what is held now are not among them. */
+/** These e-mails may have been sent after the backup. Runs first, so that e-mails about quarantined sends are not discarded. */
 async function discardQueuedMails(): Promise<number> {
   return act(systemActor, "backup.restore", async (tx) =>
     unrecorded(
@@ -64,7 +63,7 @@ async function discardQueuedMails(): Promise<number> {
   );
 }
 
-/** A phone page that was withdrawn since must not open again; a new one is made with one click. */
+/** A phone page that was revoked after the backup must not open again; a new one takes one click. */
 async function revokeHandoffs(): Promise<number> {
   return act(systemActor, "backup.restore", async (tx) => {
     const now = await databaseNow(tx);
@@ -76,7 +75,7 @@ async function revokeHandoffs(): Promise<number> {
   });
 }
 
-/** The queue did not come along: videos in the middle of their check or on their way from a link are taken up again. */
+/** The backup does not contain the queue, so videos that were being checked or imported from a link are queued again. */
 async function requeueVideos(): Promise<void> {
   await act(systemActor, "backup.restore", async (tx) => {
     const rows = await tx.video.findMany({
@@ -95,9 +94,9 @@ async function requeueVideos(): Promise<void> {
   });
 }
 
-/** Whether the keys of this installation open the tokens that came along. */
-async function countReadableTokens(): Promise<{ opened: number; closed: number }> {
-  const tokens = { opened: 0, closed: 0 };
+/** Counts the restored tokens that the keys of this installation can unseal, and those that they cannot. */
+async function countReadableTokens(): Promise<RestoreResult["tokens"]> {
+  const tokens = { readable: 0, unreadable: 0 };
   for (let after = ""; ;) {
     const rows = await database().connection.findMany({
       where: after === "" ? {} : { id: { gt: after } },
@@ -111,7 +110,7 @@ async function countReadableTokens(): Promise<{ opened: number; closed: number }
         const value = sealed[column];
         if (value !== null)
           tokens[
-            canUnseal(value, { table: "Connection", column, row: id }) ? "opened" : "closed"
+            canUnseal(value, { table: "Connection", column, row: id }) ? "readable" : "unreadable"
           ] += 1;
       }
       after = id;
@@ -120,9 +119,9 @@ async function countReadableTokens(): Promise<{ opened: number; closed: number }
   }
 }
 
-function canUnseal(value: Uint8Array, place: Parameters<typeof unseal>[1]): boolean {
+function canUnseal(value: Uint8Array, context: Parameters<typeof unseal>[1]): boolean {
   try {
-    unseal(value, place);
+    unseal(value, context);
     return true;
   } catch {
     return false;

@@ -20,8 +20,9 @@ import { Client } from "pg";
 import { recordFolders } from "#lib/backup/create-backup";
 import type { ArchiveHeader, Manifest } from "#lib/backup/manifest";
 import { type EntrySink, readArchive } from "#lib/backup/read-archive";
-import { CopyIn, setPortableFormats } from "#lib/backup/table-copy";
+import { clientRows, CopyIn, setPortableFormats } from "#lib/backup/table-copy";
 import { UserError } from "#lib/errors";
+import { kysely } from "#lib/infra/db/sql";
 import { env } from "#lib/infra/env";
 
 export type LoadResult = {
@@ -29,14 +30,14 @@ export type LoadResult = {
   rows: number;
   files: number;
   missing: string[];
-  /** Media whose bytes are not those of their row. */ altered: string[];
+  /** Media whose hash is not the one in their row. */ altered: string[];
 };
 
-type OnProgress = (words: string) => void;
+type OnProgress = (text: string) => void;
 
 /**
- * Takes an archive into a database that has its tables and no rows, and into a data folder that has no media. Nothing of it counts
- * until all of it was read and found whole: the rows are one transaction, the files wait beside their place.
+ * Loads an archive into a database with tables but no rows, and into a data folder without media. The rows are one transaction and the
+ * files wait in a staging folder until the whole archive is verified. Throws UserError when it is incomplete or damaged.
  */
 export async function loadBackup({
   path,
@@ -49,9 +50,9 @@ export async function loadBackup({
 }): Promise<LoadResult> {
   const { STUDIO_DATA_DIR: data, DATABASE_URL: url } = env();
   if (await hasMedia(data))
-    throw new UserError(`There are media in ${data} already. Name an empty folder with --data.`);
-  const aside = join(data, "restoring");
-  await rm(aside, { recursive: true, force: true });
+    throw new UserError(`${data} already contains media. Use --data to name an empty folder.`);
+  const staging = join(data, "restoring");
+  await rm(staging, { recursive: true, force: true });
   const client = new Client({ connectionString: url, application_name: "studio-restore" });
   client.on("error", () => undefined);
   await client.connect();
@@ -59,14 +60,14 @@ export async function loadBackup({
     await client.query("BEGIN");
     await setPortableFormats(client);
     const links = await dropForeignKeys(client);
-    const loader = new ArchiveLoader(client, aside, onProgress);
+    const loader = new ArchiveLoader(client, staging, onProgress);
     const read = await readArchive(path, decrypter, (about) => loader.begin(about));
     await loader.end(read.manifest);
     for (const link of links) await client.query(link);
     await resetSequences(client);
     const altered = await findAlteredMedia(client, read.manifest);
     await client.query("COMMIT");
-    await moveFilesIntoPlace(aside, data);
+    await moveFilesIntoPlace(staging, data);
     const rows = Object.values(read.manifest.rows).reduce((sum, count) => sum + count, 0);
     return {
       madeAt: read.about.madeAt,
@@ -76,28 +77,28 @@ export async function loadBackup({
       altered,
     };
   } finally {
-    // Without a COMMIT that undoes everything, in the middle of a table too.
+    // Without a COMMIT this rolls everything back, even in the middle of a table.
     await client.end();
-    await rm(aside, { recursive: true, force: true });
+    await rm(staging, { recursive: true, force: true });
   }
 }
 
 const ALLOWED_FILE = /^(media\/[a-z]+|erasures|audit-heads)\/[\w-]+(\.[\w-]+)*$/;
 
-/** Gives each entry its place: rows to their table, files to a folder beside theirs. */
+/** Loads each entry: rows into their table, files into the staging folder. */
 class ArchiveLoader {
   files = 0;
   readonly #client: Client;
-  readonly #aside: string;
-  readonly #told: OnProgress;
+  readonly #staging: string;
+  readonly #onProgress: OnProgress;
   readonly #rows: Record<string, number> = {};
   #tables = new Map<string, ArchiveHeader["tables"][number]>();
   #open: { name: string; copy: CopyIn } | null = null;
 
-  constructor(client: Client, aside: string, told: OnProgress) {
+  constructor(client: Client, staging: string, onProgress: OnProgress) {
     this.#client = client;
-    this.#aside = aside;
-    this.#told = told;
+    this.#staging = staging;
+    this.#onProgress = onProgress;
   }
 
   begin({ tables }: ArchiveHeader): EntrySink {
@@ -107,12 +108,12 @@ class ArchiveLoader {
       if (table !== undefined) return this.#copy(table, pieces);
       await this.#close();
       if (!ALLOWED_FILE.test(name))
-        throw new UserError(`The archive holds ${name}, which has no place in the studio.`);
-      const path = join(this.#aside, name);
+        throw new UserError(`The archive contains ${name}, which the studio does not know.`);
+      const path = join(this.#staging, name);
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await pipeline(pieces, createWriteStream(path, { flags: "wx", mode: 0o600, flush: true }));
       if (name.startsWith("media/")) this.files += 1;
-      this.#told(`Files: ${this.files}`);
+      this.#onProgress(`Files: ${this.files}`);
     };
   }
 
@@ -122,7 +123,7 @@ class ArchiveLoader {
       const got = this.#rows[name] ?? 0;
       if (got !== count)
         throw new UserError(
-          `The archive is not whole: ${name} has ${got} rows instead of ${count}.`,
+          `The archive is incomplete: ${name} has ${got} rows instead of ${count}.`,
         );
     }
   }
@@ -131,9 +132,10 @@ class ArchiveLoader {
     if (this.#open?.name !== name) {
       await this.#close();
       const table = this.#tables.get(name);
-      if (!table) throw new UserError(`The archive holds a table ${name} that it does not list.`);
+      if (!table)
+        throw new UserError(`The archive contains a table ${name} that it does not list.`);
       this.#open = { name, copy: new CopyIn(this.#client, table) };
-      this.#told(`Tables: ${Object.keys(this.#rows).length + 1} of ${this.#tables.size}`);
+      this.#onProgress(`Tables: ${Object.keys(this.#rows).length + 1} of ${this.#tables.size}`);
     }
     for await (const piece of pieces) await this.#open.copy.write(piece);
   }
@@ -152,7 +154,7 @@ async function hasMedia(data: string): Promise<boolean> {
   return found.some((entry) => entry.isFile() && !entry.parentPath.endsWith("arriving"));
 }
 
-/** Tables come in the order of their names, not of their links: the links go, and are made and checked again at the end. */
+/** Drops the foreign keys, because tables are loaded in the order of their names. Returns the statements that restore and check them. */
 async function dropForeignKeys(client: Client): Promise<string[]> {
   const { rows } = await client.query<{ drop: string; add: string }>(`
     SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop,
@@ -162,7 +164,7 @@ async function dropForeignKeys(client: Client): Promise<string[]> {
   return rows.map(({ add }) => add);
 }
 
-/** Counters go on after the highest number that came along. */
+/** Sets every sequence to the highest number that was loaded. */
 async function resetSequences(client: Client): Promise<void> {
   const { rows } = await client.query<{ table: string; column: string }>(`
     SELECT c.relname AS table, a.attname AS column FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
@@ -178,32 +180,35 @@ async function resetSequences(client: Client): Promise<void> {
 
 async function findAlteredMedia(client: Client, { entries }: Manifest): Promise<string[]> {
   const hashes = new Map(entries.map(({ name, sha256 }) => [name, sha256]));
-  const { rows } = await client.query<{ key: string; sha256: string }>(
-    `SELECT "fileKey" AS key, sha256 FROM "Video" WHERE "fileKey" IS NOT NULL AND sha256 IS NOT NULL`,
+  const rows = await clientRows(
+    client,
+    kysely
+      .selectFrom("Video")
+      .select(["fileKey as key", "sha256"])
+      .where("fileKey", "is not", null)
+      .where("sha256", "is not", null)
+      .$narrowType<{ key: string; sha256: string }>(),
   );
   return rows.flatMap(({ key, sha256 }) =>
     hashes.has(`media/${key}`) && hashes.get(`media/${key}`) !== sha256 ? [key] : [],
   );
 }
 
-/** Media take their place; of the records beside them, lines that are already there stay. */
-async function moveFilesIntoPlace(aside: string, data: string): Promise<void> {
-  const kinds = await readdir(join(aside, "media")).catch(() => []);
+/** Moves media from the staging folder into place and merges the record folders; lines that already exist stay. */
+async function moveFilesIntoPlace(staging: string, data: string): Promise<void> {
+  const kinds = await readdir(join(staging, "media")).catch(() => []);
   await mkdir(join(data, "media"), { recursive: true });
   for (const kind of kinds) {
     await rm(join(data, "media", kind), { recursive: true, force: true });
-    await rename(join(aside, "media", kind), join(data, "media", kind));
+    await rename(join(staging, "media", kind), join(data, "media", kind));
   }
-  for (const name of recordFolders) await mergeRecordFiles(join(aside, name), join(data, name));
+  for (const name of recordFolders) await mergeRecordFiles(join(staging, name), join(data, name));
 }
 
 const readLines = async (path: string) =>
   (await readFile(path, "utf8")).split("\n").filter((line) => line !== "");
 
-/**
- * Brings the files of one folder to another without losing anything there: of files made of lines, the lines that are missing; of any
- * other, only what is not there at all.
- */
+/** Merges the files of one folder into another without losing anything there: missing lines of .jsonl files, other files only when missing. */
 export async function mergeRecordFiles(from: string, to: string): Promise<void> {
   const names = await readdir(from).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
@@ -220,9 +225,9 @@ export async function mergeRecordFiles(from: string, to: string): Promise<void> 
       },
     );
     if (added || !name.endsWith(".jsonl")) continue;
-    const there = await readLines(target);
-    const more = (await readLines(source)).filter((line) => !there.includes(line));
-    if (more.length > 0)
-      await writeFile(target, [...more, ...there].map((line) => `${line}\n`).join(""));
+    const existing = await readLines(target);
+    const missing = (await readLines(source)).filter((line) => !existing.includes(line));
+    if (missing.length > 0)
+      await writeFile(target, [...missing, ...existing].map((line) => `${line}\n`).join(""));
   }
 }

@@ -3,13 +3,13 @@ import { z } from "zod";
 
 import { UserError } from "#lib/errors";
 
-/** The first entry of an archive: what one must know to take it in. */
+/** The first entry of an archive: what a restore has to know first. */
 export const archiveHeader = z.object({
   format: z.literal(1),
   studio: z.string(),
-  /** The moment that the database shows, by its own clock. */
+  /** The moment of the snapshot, by the database's clock. */
   madeAt: z.iso.datetime(),
-  /** The migrations that its tables are made by. */
+  /** The migrations that created its tables. */
   migrations: z.array(z.object({ name: z.string(), checksum: z.string() })),
   tables: z.array(
     z.object({ name: z.string().regex(/^\w+$/), columns: z.array(z.string().regex(/^\w+$/)) }),
@@ -20,13 +20,13 @@ export type ArchiveHeader = z.infer<typeof archiveHeader>;
 const archiveEntry = z.object({ name: z.string(), size: z.number(), sha256: z.string() });
 export type ArchiveEntry = z.infer<typeof archiveEntry>;
 
-/** The last entry: everything before it, so that nothing can be missing, swapped or cut off unnoticed. */
+/** The last entry: a list of everything before it, so that nothing can be missing, swapped or truncated unnoticed. */
 export const manifest = z.object({
   entries: z.array(archiveEntry),
   rows: z.record(z.string(), z.number()),
   /** Files that the database names and the disk did not have. */
   missing: z.array(z.string()),
-  /** Where each chain of the audit ended. */
+  /** The last entry of each audit chain. */
   heads: z.array(z.object({ chain: z.string(), number: z.string(), hash: z.string() })),
 });
 export type Manifest = z.infer<typeof manifest>;
@@ -39,14 +39,12 @@ export function compareEntries(
   read: readonly ArchiveEntry[],
   listed: readonly ArchiveEntry[],
 ): void {
-  const [longer, what] = read.length > listed.length ? [read, "holds"] : [listed, "lists"];
+  const [longer, what] = read.length > listed.length ? [read, "contains"] : [listed, "lists"];
   for (const [at, { name }] of longer.entries()) {
     const [one, other] = [read[at], listed[at]];
     if (!one || !other || one.name !== other.name)
-      throw new UserError(
-        `The archive is not whole: it ${what} ${name}, which its other half does not.`,
-      );
+      throw new UserError(`The archive is damaged: it ${what} ${name} out of place.`);
     if (one.size !== other.size || one.sha256 !== other.sha256)
-      throw new UserError(`The archive is not whole: ${name} is not what was written.`);
+      throw new UserError(`The archive is damaged: ${name} is not what was written.`);
   }
 }

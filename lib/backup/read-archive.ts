@@ -18,7 +18,7 @@ import {
 } from "#lib/backup/manifest";
 import { UserError } from "#lib/errors";
 
-/** Takes one entry. It must read all of it. */
+/** Receives one entry and must read all of it. */
 export type EntrySink = (
   name: string,
   pieces: AsyncIterable<Uint8Array>,
@@ -32,8 +32,8 @@ const discard: EntrySink = async (_name, pieces) => {
 };
 
 /**
- * Reads a whole archive, gives each entry to `sink` as it comes, and compares everything with the list at its end. Throws when anything
- * is missing, changed or cut off: what `sink` did must not count before this returns.
+ * Reads a whole archive, passes each entry to `sink`, and compares everything with the manifest at its end. Throws UserError when anything
+ * is missing, changed or truncated: what `sink` did must not count before this returns.
  */
 export async function readArchive(
   path: string,
@@ -45,12 +45,12 @@ export async function readArchive(
   let list: Manifest | null = null;
   const read: ArchiveEntry[] = [];
   for await (const { header, body } of readEntries(path, decrypter)) {
-    if (list) throw new UserError("The archive is not whole: something follows its end.");
+    if (list) throw new UserError("The archive is damaged: there is data after its end.");
     if (header.name === HEADER_FILE && head === null) {
       head = archiveHeader.parse(JSON.parse(await readText(body, header.size)));
       sink = await sinkFor(head);
     } else if (head === null || sink === null)
-      throw new UserError("This is no archive of the studio.");
+      throw new UserError("This is not an archive of the studio.");
     else if (header.name === MANIFEST_FILE)
       list = manifest.parse(JSON.parse(await readText(body, header.size)));
     else {
@@ -59,12 +59,12 @@ export async function readArchive(
       read.push({ name: header.name, size: header.size, sha256: hash.digest("hex") });
     }
   }
-  if (!head || !list) throw new UserError("The archive is not whole: its end is missing.");
+  if (!head || !list) throw new UserError("The archive is incomplete: its end is missing.");
   compareEntries(read, list.entries);
   return { about: head, manifest: list };
 }
 
-/** Only the beginning of an archive: what it is and of when. */
+/** Reads only the header of an archive. Throws UserError when it is not one. */
 export async function readArchiveHeader(
   path: string,
   decrypter: Decrypter,
@@ -74,7 +74,7 @@ export async function readArchiveHeader(
       return archiveHeader.parse(JSON.parse(await readText(body, header.size)));
     break;
   }
-  throw new UserError("This is no archive of the studio.");
+  throw new UserError("This is not an archive of the studio.");
 }
 
 type Chunks = AsyncIterable<Uint8Array>;
@@ -96,7 +96,7 @@ async function* readEntries(
   }
 }
 
-/** What is wrong far inside an archive shows while the body of an entry is read. */
+/** Explains errors that only appear while the body of an entry is read. */
 async function* readChunks(path: string, body: Chunks): AsyncGenerator<Uint8Array> {
   try {
     yield* body;
@@ -105,16 +105,19 @@ async function* readChunks(path: string, body: Chunks): AsyncGenerator<Uint8Arra
   }
 }
 
-/** What the reading of an archive failed of, for whoever has to do with it. */
+/** Turns an error of reading an archive into one that the operator can act on. */
 function explainReadError(path: string, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  if ("code" in error && error.code === "ENOENT") return new UserError(`There is no file ${path}.`);
+  if ("code" in error && error.code === "ENOENT") return new UserError(`File not found: ${path}`);
   if (/identity|passphrase/i.test(error.message))
-    return new UserError("BACKUP_KEY does not open this archive. It was made for another key.", {
-      cause: error,
-    });
+    return new UserError(
+      "BACKUP_KEY does not decrypt this archive. It was created for another key.",
+      {
+        cause: error,
+      },
+    );
   if (/version|decrypt|tag|header|stream|tar|truncat/i.test(error.message))
-    return new UserError("The archive is damaged or cut off: it cannot be read to its end.", {
+    return new UserError("The archive is damaged or truncated: it cannot be read to its end.", {
       cause: error,
     });
   return error;
@@ -131,7 +134,7 @@ async function* hashing(
 }
 
 async function readText(pieces: Chunks, size: number): Promise<string> {
-  if (size > MAX_TEXT_BYTES) throw new UserError("This is no archive of the studio.");
+  if (size > MAX_TEXT_BYTES) throw new UserError("This is not an archive of the studio.");
   const held: Uint8Array[] = [];
   for await (const piece of pieces) held.push(piece);
   return Buffer.concat(held).toString("utf8");

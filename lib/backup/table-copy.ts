@@ -1,4 +1,5 @@
 import "server-only";
+import type { Compilable } from "kysely";
 import type { Client } from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 
@@ -7,16 +8,13 @@ import type { ArchiveHeader } from "#lib/backup/manifest";
 /** A table with the columns that are copied. */
 export type Table = ArchiveHeader["tables"][number];
 
-/**
- * Not taken along: what a restored studio must begin without. Whoever was signed in signs in again, and a link or number that somebody
- * carries, once used or withdrawn, must not come back to life.
- */
+/** Tables that a backup leaves out. People sign in again, and a link or code that was used or revoked must not work again. */
 export const excludedTables: Record<string, string> = {
   _prisma_migrations: "written by the migrations themselves",
-  StaffSession: "everybody signs in again",
+  StaffSession: "everyone signs in again",
   PendingSignIn: "lasts ten minutes",
   Challenge: "lasts ten minutes",
-  RecoveryCode: "one that was used since would work again",
+  RecoveryCode: "a code that was used since would work again",
   SetupLink: "works once and for a day",
   Invitation: "works once and for two days",
   PasswordReset: "works once and for half an hour",
@@ -26,9 +24,19 @@ export const excludedTables: Record<string, string> = {
   WorkerHeartbeat: "says which workers live",
 };
 
+/** Runs a typed query on the connection of a backup and returns its rows. */
+export async function clientRows<R extends object>(
+  client: Client,
+  query: Compilable<R>,
+): Promise<R[]> {
+  const { sql, parameters } = query.compile();
+  const { rows } = await client.query<R>(sql, [...parameters]);
+  return rows;
+}
+
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
-/** The product's tables as they are now; the queue's have a schema of their own and begin anew. */
+/** Returns the product's tables with their columns. The queue has a schema of its own and starts empty after a restore. */
 export async function listTables(client: Client): Promise<Table[]> {
   const { rows } = await client.query<Table>(`
     SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns
@@ -40,30 +48,30 @@ export async function listTables(client: Client): Promise<Table[]> {
 const tableWithColumns = (client: Client, { name, columns }: Table) =>
   `public.${client.escapeIdentifier(name)} (${columns.map((column) => client.escapeIdentifier(column)).join(", ")})`;
 
-/** Texts of dates and numbers that do not depend on how a server is set up. */
+/** Makes the text of dates and numbers independent of the server's settings. */
 export async function setPortableFormats(client: Client): Promise<void> {
   await client.query(
     "SET datestyle = 'ISO, YMD'; SET intervalstyle = 'iso_8601'; SET timezone = 'UTC'; SET extra_float_digits = 1",
   );
 }
 
-/** The rows of a table in parts of a few megabytes; answers their number at the end. */
+/** Yields the rows of a table in chunks of a few megabytes, and returns their number. */
 export async function* copyOut(client: Client, table: Table): AsyncGenerator<Buffer, number> {
   const stream = client.query(copyTo(`COPY ${tableWithColumns(client, table)} TO STDOUT`));
   let pieces: Buffer[] = [];
-  let held = 0;
+  let heldBytes = 0;
   for await (const piece of stream as AsyncIterable<Buffer>) {
     pieces.push(piece);
-    held += piece.length;
-    if (held < CHUNK_BYTES) continue;
+    heldBytes += piece.length;
+    if (heldBytes < CHUNK_BYTES) continue;
     yield Buffer.concat(pieces);
-    [pieces, held] = [[], 0];
+    [pieces, heldBytes] = [[], 0];
   }
-  if (held > 0) yield Buffer.concat(pieces);
+  if (heldBytes > 0) yield Buffer.concat(pieces);
   return stream.rowCount;
 }
 
-/** Writes rows that copyOut read. Parts may end in the middle of a row; they are one stream. */
+/** Writes rows that copyOut read. Chunks may end in the middle of a row: they form one stream. */
 export class CopyIn {
   readonly #stream;
   readonly #done: Promise<void>;
@@ -84,7 +92,7 @@ export class CopyIn {
     ]);
   }
 
-  /** Ends the table; answers how many rows it has got. */
+  /** Ends the table. Returns how many rows were written. */
   async end(): Promise<number> {
     this.#stream.end();
     await this.#done;

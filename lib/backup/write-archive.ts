@@ -14,7 +14,7 @@ import {
 } from "#lib/backup/manifest";
 import { UserError } from "#lib/errors";
 
-/** An archive while it is written: a tar file, encrypted on its way to the disk. It gets its name only once it is whole. */
+/** An archive that is being written: a tar file, encrypted on its way to the disk. It gets its final name only once it is complete. */
 export class ArchiveWriter {
   readonly entries: ArchiveEntry[] = [];
   readonly #path: string;
@@ -28,11 +28,11 @@ export class ArchiveWriter {
     this.#path = path;
     this.#file = file;
     this.#flow = this.#run(encrypter);
-    // Whoever writes next hears of it.
+    // The next write rejects with it.
     this.#flow.catch((error: unknown) => this.#packer.controller.error(error));
   }
 
-  /** Never writes over anything: neither an archive nor half of one that another run is making. */
+  /** Starts an archive. Throws when the file, or the part of another run, already exists. */
   static async create(path: string, encrypter: Encrypter): Promise<ArchiveWriter> {
     const file = await open(`${path}.part`, "wx", 0o600);
     return new ArchiveWriter(path, file, encrypter);
@@ -46,7 +46,7 @@ export class ArchiveWriter {
     return this.#text(HEADER_FILE, value);
   }
 
-  /** Adds one entry of a size that is known before. Throws when the pieces come to another. */
+  /** Adds one entry of a known size in bytes. Throws UserError when the pieces have another size. */
   async add(
     name: string,
     size: number,
@@ -69,7 +69,7 @@ export class ArchiveWriter {
     this.entries.push({ name, size, sha256: hash.digest("hex") });
   }
 
-  /** Writes the list of everything, waits for the disk; answers the hash of the file as it should lie there now. */
+  /** Writes the manifest and waits for the disk. Returns the path of the part and the hash that the file should have. */
   async finish(rest: Omit<Manifest, "entries">): Promise<{ part: string; sha256: string }> {
     await this.#text(MANIFEST_FILE, { entries: [...this.entries], ...rest });
     this.#packer.controller.finalize();
@@ -79,15 +79,15 @@ export class ArchiveWriter {
     return { part: `${this.#path}.part`, sha256: this.#sealed.digest("hex") };
   }
 
-  /** Gives the archive its name; fails when something bears it already. */
+  /** Gives the archive its final name. Throws when that name is taken. */
   async publish(): Promise<void> {
     await link(`${this.#path}.part`, this.#path);
     await rm(`${this.#path}.part`);
   }
 
-  /** Takes away what was written so far. */
+  /** Deletes what was written so far. */
   async discard(): Promise<void> {
-    this.#packer.controller.error(new Error("the archive is given up"));
+    this.#packer.controller.error(new Error("the archive was discarded"));
     await this.#flow.catch(() => undefined);
     await this.#file.close().catch(() => undefined);
     await rm(`${this.#path}.part`, { force: true });
@@ -97,7 +97,7 @@ export class ArchiveWriter {
     const bytes = Buffer.from(JSON.stringify(value, null, 1));
     const before = this.entries.length;
     await this.add(name, bytes.length, [bytes]);
-    // What tells of the entries is none of them.
+    // Header and manifest are not entries themselves.
     this.entries.length = before;
   }
 

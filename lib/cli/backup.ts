@@ -23,7 +23,7 @@ await runProgram(async () => {
     if (keys.decrypter === null) throw new UserError("Set BACKUP_KEY to read archives.");
     const { about, manifest } = await readArchive(cliOptions.check, keys.decrypter);
     return printLine(
-      `The archive is whole: ${manifest.entries.length} entries of ${about.madeAt}.`,
+      `The archive is complete: ${manifest.entries.length} entries, created ${about.madeAt}.`,
     );
   }
   const made = await createBackup({
@@ -32,17 +32,17 @@ await runProgram(async () => {
     onProgress: throttledPrinter(),
   });
   printResult(made);
-  // The archive is good; what it shows is not. A job that watches the exit code must hear of it.
+  // The archive is good, its content is not: the exit code tells the job that runs this.
   if (made.missing.length > 0 || made.altered.length > 0) process.exitCode = 2;
 });
 
 async function printNewKeys(): Promise<void> {
   const { key, recipient } = await generateArchiveKeys();
   printLine(
-    "Keep the key away from this machine; whoever has it reads every archive, and without it nobody does:",
+    "Store this key away from this machine. Anyone with it can read every archive, and without it nobody can:",
   );
   printLine(`  BACKUP_KEY=${key}`);
-  printLine("Enough to write archives, and safe to leave here:");
+  printLine("This is enough to write archives, and safe to leave here:");
   printLine(`  BACKUP_RECIPIENT=${recipient}`);
 }
 
@@ -58,16 +58,18 @@ function printResult({
 }: BackupResult): void {
   printLine(`Backed up as of ${madeAt}. Rows: ${rows}; files: ${files}; ${formatBytes(bytes)}.`);
   printLine(path);
-  if (verification === "opened")
-    printLine("It was opened and read to its end: everything in it is what was written.");
+  if (verification === "decrypted")
+    printLine("Verified: the archive was decrypted and read to its end.");
   else
     printLine(
-      "What lies on the disk is what was written. It cannot be opened here without BACKUP_KEY; try that elsewhere now and then.",
+      "Verified: the file on the disk is what was written. It cannot be decrypted here without BACKUP_KEY; test that elsewhere from time to time.",
     );
   if (missing.length > 0)
-    printLine(`NOT in it, because the disk does not have them: ${missing.join(", ")}`);
+    printLine(
+      `NOT in the backup, because the files are missing on the disk: ${missing.join(", ")}`,
+    );
   if (altered.length > 0)
     printLine(
-      `In it as they are, though they are not the files that were checked: ${altered.join(", ")}`,
+      `In the backup, but different from the files that were checked: ${altered.join(", ")}`,
     );
 }

@@ -15,7 +15,8 @@ await runProgram(async () => {
     key: process.env["BACKUP_KEY"],
     recipient: undefined,
   });
-  if (decrypter === null) throw new UserError("Set BACKUP_KEY: archives open with the key alone.");
+  if (decrypter === null)
+    throw new UserError("Set BACKUP_KEY: an archive can only be read with the key.");
   if (command === "inspect")
     return printRaw(JSON.stringify(await readArchiveHeader(argument, decrypter)));
   printLoadResult(await loadBackup({ path: argument, decrypter, onProgress: throttledPrinter() }));
@@ -23,13 +24,13 @@ await runProgram(async () => {
 
 function printLoadResult({ rows, files, missing, altered }: LoadResult): void {
   printLine(
-    `The archive is whole and taken in, everything with the hash it was written with. Rows: ${rows}; files: ${files}.`,
+    `The archive is complete and loaded, and every hash matches. Rows: ${rows}; files: ${files}.`,
   );
   if (missing.length > 0)
-    printLine(`Files that were missing already when the backup was made: ${missing.length}.`);
+    printLine(`Files that were already missing when the backup was created: ${missing.length}.`);
   if (altered.length > 0)
     printLine(
-      `Not the files that were checked; sends of theirs will say so: ${altered.join(", ")}.`,
+      `Files that differ from those that were checked (sends of these will fail and say so): ${altered.join(", ")}.`,
     );
 }
 
@@ -37,23 +38,23 @@ function printRestoreResult(
   madeAt: string,
   { quarantined, mails, handoffs, erasures, tokens }: RestoreResult,
 ): void {
-  const { opened, closed } = tokens;
+  const { readable, unreadable } = tokens;
   printLine(
-    `Sealed tokens that open with the keys of this installation: ${opened} of ${opened + closed}.`,
+    `Tokens that this installation’s keys can decrypt: ${readable} of ${readable + unreadable}.`,
   );
-  if (closed > 0)
-    printLine("The accounts of the others must be connected anew: their key is not in the keyset.");
+  if (unreadable > 0)
+    printLine("Reconnect the accounts of the others: their key is not in the keyset.");
   printLine(
-    `Sends that were not over when the backup was made, and may have been sent since: ${quarantined}. They are “unconfirmed” and wait for a person.`,
-  );
-  printLine(
-    `E-mails that will not be sent any more: ${mails}. Phone pages closed: ${handoffs}. Accounts erased since and erased again: ${erasures}.`,
+    `Sends that were unfinished in the backup and may have been sent since: ${quarantined}. They are “unconfirmed” and a person has to check them.`,
   );
   printLine(
-    "Everybody signs in again. Accounts whose tokens were renewed since the backup ask to be reconnected by themselves.",
+    `E-mails that will not be sent: ${mails}. Phone pages closed: ${handoffs}. Accounts erased again: ${erasures}.`,
   );
   printLine(
-    `Not known here is what happened after ${madeAt}. Look once at people switched off or with another role since, at passwords and second`,
+    "Everyone has to sign in again. Accounts whose tokens were refreshed after the backup will ask to be reconnected.",
   );
-  printLine("factors changed since, and at accounts disconnected since.");
+  printLine(
+    `The studio does not know what happened after ${madeAt}. Check staff who were disabled or got another role since, passwords and second`,
+  );
+  printLine("factors that were changed since, and accounts that were disconnected since.");
 }

@@ -116,14 +116,14 @@ async function scanArchives(): Promise<LeakFinding[]> {
 const wheres = (finds: LeakFinding[], secret: string) =>
   [...new Set(finds.filter((find) => find.secret === secret).map(({ where }) => where))].toSorted();
 
-test("as the studio makes them, and in its tables, there is nothing of any kind of secret", async () => {
+test("archives, exports and tables contain no secret of any kind", async () => {
   expect(await scanArchives()).toEqual([]);
   const scan = new LeakScanner(secrets);
   const tables = await readAllTables(process.env["DATABASE_URL"] ?? "");
   expect(tables.flatMap(({ where, content }) => scan.bytes(content, where))).toEqual([]);
 });
 
-test("one of each kind, planted in a row and in a film, is found in every entry that holds it, and the encrypted file shows none", async () => {
+test("a planted secret of each kind is found in every entry that contains it, and the encrypted file shows none", async () => {
   for (const [kind, secret] of Object.entries(secrets)) {
     await database().draft.update({ where: { id: draftId }, data: { caption: `Look ${secret}` } });
     await writeFile(
@@ -144,7 +144,7 @@ test("one of each kind, planted in a row and in a film, is found in every entry 
   }
 });
 
-test("a token that is stored as it is fails the look at what is sealed", async () => {
+test("a token stored in plain text fails the check of sealed columns", async () => {
   await database().draft.update({ where: { id: draftId }, data: { caption: "Look" } });
   await database().connection.update({
     where: { id: connectionId },

@@ -141,13 +141,13 @@ const delivery = async (id: string) =>
     )
   )[0];
 
-test("the archive was made whole, read back, and is nobody else's to read", async () => {
-  expect(made).toMatchObject({ missing: [], altered: [], checked: "opened", files: 3 });
+test("the archive is complete, verified, and readable only by its owner", async () => {
+  expect(made).toMatchObject({ missing: [], altered: [], verification: "decrypted", files: 3 });
   expect((await stat(made.path)).mode & 0o777).toBe(0o600);
   expect(await readdir(folder)).toEqual([expect.stringMatching(/^studio-\d{8}T\d{6}Z\.tar\.age$/)]);
 });
 
-test("neither a key of the tokens nor the studio's secret is in it", async () => {
+test("it contains neither token keys nor the studio's secret", async () => {
   const pieces: Buffer[] = [];
   const { decrypter } = await loadArchiveKeys({ key: backupKeyPair.key, recipient: undefined });
   if (!decrypter) throw new Error("no key");
@@ -163,22 +163,20 @@ test("neither a key of the tokens nor the studio's secret is in it", async () =>
   }
 });
 
-test("the restore ends well and tells what it did", () => {
+test("the restore succeeds and says what it did", () => {
   expect(ended).toMatchObject({ code: 0 });
-  expect(ended.output).toContain(
-    "Sealed tokens that open with the keys of this installation: 2 of 2.",
-  );
+  expect(ended.output).toContain("Tokens that this installation’s keys can decrypt: 2 of 2.");
   expect(ended.output).toContain("and may have been sent since: 2.");
 });
 
-test("every row and every file came along, each with its hash", async () => {
+test("every row and file is restored with its hash", async () => {
   const counts = `SELECT (SELECT count(*)::int FROM "Staff") AS staff, (SELECT count(*)::int FROM "Consent") AS consents, (SELECT count(*)::int FROM "TiktokCall" WHERE operation = 'init_upload') AS calls`;
   expect(await queryDatabase(place.url, counts)).toEqual([{ staff: 3, consents: 3, calls: 2 }]);
   expect(await sha256File(join(place.data, "media", sent.fileKey))).toBe(sent.sha256);
   expect(await readFile(join(place.data, "media", sent.fileKey))).toEqual(
     await readFile(mediaPath(sent.fileKey)),
   );
-  // Counters go on behind what came along.
+  // Sequences continue after the restored rows.
   const [next] = await queryDatabase<{ next: string }>(
     place.url,
     `SELECT nextval(pg_get_serial_sequence('"TiktokCall"', 'id'))::text AS next`,
@@ -191,14 +189,14 @@ test("every row and every file came along, each with its hash", async () => {
 });
 
 test("what was erased since the backup is erased again before the studio opens", async () => {
-  const held = `SELECT (SELECT count(*)::int FROM "Connection" WHERE id = $1) AS erased, (SELECT count(*)::int FROM "Connection" WHERE id = $2) AS kept`;
-  expect(await queryDatabase(place.url, held, [erased.id, account.id])).toEqual([
+  const counts = `SELECT (SELECT count(*)::int FROM "Connection" WHERE id = $1) AS erased, (SELECT count(*)::int FROM "Connection" WHERE id = $2) AS kept`;
+  expect(await queryDatabase(place.url, counts, [erased.id, account.id])).toEqual([
     { erased: 0, kept: 1 },
   ]);
   expect(await database().connection.count({ where: { id: erased.id } })).toBe(1);
 });
 
-test("a send that has arrived since the backup is held for a person, and so is one that could be tried again", async () => {
+test("sends that may have arrived since the backup, or could be retried, are quarantined for a person", async () => {
   expect(await delivery(sent.deliveryId)).toEqual({
     state: "unconfirmed",
     reason: "restored",
@@ -212,13 +210,13 @@ test("a send that has arrived since the backup is held for a person, and so is o
   expect(await delivery(other.inbox)).toMatchObject({ state: "in_inbox", reason: null });
 });
 
-test("nobody is signed in, no mail is owed, no phone page is open", async () => {
-  const left = `SELECT (SELECT count(*)::int FROM "StaffSession") AS sessions, (SELECT count(*)::int FROM "Email" WHERE outcome IS NULL AND cause <> 'unconfirmed') AS mails,
+test("nobody is signed in, no e-mail is queued, no phone page is open", async () => {
+  const left = `SELECT (SELECT count(*)::int FROM "StaffSession") AS sessions, (SELECT count(*)::int FROM "Email" WHERE outcome IS NULL AND topic <> 'unconfirmed') AS mails,
     (SELECT count(*)::int FROM "Handoff" WHERE "revokedAt" IS NULL) AS pages`;
   expect(await queryDatabase(place.url, left)).toEqual([{ sessions: 0, mails: 0, pages: 0 }]);
 });
 
-test("the audit of the restored studio is whole, and the heads of the time in between are known to be left behind", async () => {
+test("the audit log of the restored studio is intact, and heads exported after the backup are accepted", async () => {
   const verified = await runCommand(
     [
       "--conditions=react-server",
@@ -233,7 +231,7 @@ test("the audit of the restored studio is whole, and the heads of the time in be
   expect(verified.code).toBe(0);
 });
 
-test("nothing is sent by itself: a worker on the restored studio leaves TikTok alone", async () => {
+test("a worker on the restored studio sends nothing", async () => {
   const before = await listPublishes(simulator);
   expect(before).toHaveLength(1);
   const worker = await startWorkerProcess(place.env);
@@ -264,35 +262,38 @@ test.each([
     ],
     "There is a database",
   ],
-])("a restore writes over nothing: %s", async (_case, args, words) => {
-  const refused = await runCommand(args(place), { BACKUP_KEY: backupKeyPair.key });
-  expect(refused).toMatchObject({ code: 1, words: expect.stringContaining(words) as string });
+])("a restore overwrites nothing: %s", async (_case, args, message) => {
+  const rejected = await runCommand(args(place), { BACKUP_KEY: backupKeyPair.key });
+  expect(rejected).toMatchObject({
+    code: 1,
+    output: expect.stringContaining(message) as string,
+  });
 });
 
-test("another key does not open it, and no database is made", async () => {
+test("another key does not decrypt it, and no database is created", async () => {
   const nowhere = await makeRestoreTarget();
-  const refused = await runRestore(made.path, nowhere, {
+  const rejected = await runRestore(made.path, nowhere, {
     BACKUP_KEY: "a passphrase of another studio",
   });
-  expect(refused).toMatchObject({
+  expect(rejected).toMatchObject({
     code: 1,
-    words: expect.stringContaining("BACKUP_KEY does not open this archive") as string,
+    output: expect.stringContaining("BACKUP_KEY does not decrypt this archive") as string,
   });
   await expect(queryDatabase(nowhere.url, "SELECT 1")).rejects.toThrow("does not exist");
 });
 
-test("a file that is no archive is told to be none, without a trace of ours", async () => {
-  const refused = await runRestore(join(process.cwd(), "package.json"), await makeRestoreTarget());
-  expect(refused.code).toBe(1);
-  expect(refused.output).toContain("The archive is damaged or cut off");
-  expect(refused.output).not.toContain("    at ");
+test("a file that is not an archive is rejected without a stack trace", async () => {
+  const rejected = await runRestore(join(process.cwd(), "package.json"), await makeRestoreTarget());
+  expect(rejected.code).toBe(1);
+  expect(rejected.output).toContain("The archive is damaged or truncated");
+  expect(rejected.output).not.toContain("    at ");
 });
 
 test.each([
   ["with a byte changed near its end", (size: number) => ({ at: size - 40, cut: false })],
   ["cut off in its middle", (size: number) => ({ at: Math.floor(size / 2), cut: true })],
 ])(
-  "an archive %s is refused, nothing of it is kept, and the studio does not start on it",
+  "an archive %s is rejected, none of it is kept, and the studio does not start on it",
   async (_case, where) => {
     const bad = `${made.path}.bad`;
     await copyFile(made.path, bad);
@@ -301,27 +302,27 @@ test.each([
     if (cut) await file.truncate(at);
     else await file.write(Buffer.from([0xff, 0xfe]), 0, 2, at);
     await file.close();
-    const half = await makeRestoreTarget();
-    const refused = await runRestore(bad, half);
+    const target = await makeRestoreTarget();
+    const rejected = await runRestore(bad, target);
     await rm(bad);
-    expect(refused).toMatchObject({
+    expect(rejected).toMatchObject({
       code: 1,
-      words: expect.stringMatching(/The archive is (damaged|not whole)/) as string,
+      output: expect.stringMatching(/The archive is (damaged|incomplete)/) as string,
     });
-    expect(await queryDatabase(half.url, `SELECT id FROM "Shop"`)).toEqual([]);
-    expect(await readdir(half.data)).not.toContain("media");
-    const started = await runCommand(["scripts/worker.ts"], half.env);
+    expect(await queryDatabase(target.url, `SELECT id FROM "Shop"`)).toEqual([]);
+    expect(await readdir(target.data)).not.toContain("media");
+    const started = await runCommand(["scripts/worker.ts"], target.env);
     expect(started).toMatchObject({
       code: 1,
-      words: expect.stringContaining(
+      output: expect.stringContaining(
         "This database is being restored, or a restore was cut short.",
       ) as string,
     });
-    await dropTestDatabase(half.url);
+    await dropTestDatabase(target.url);
   },
 );
 
-test("a backup never writes over another, and one that cannot be finished leaves nothing", async () => {
+test("a backup never overwrites another, and an unfinished one leaves nothing", async () => {
   const keys = await loadArchiveKeys({ key: undefined, recipient: backupKeyPair.recipient });
   const [again, once] = await Promise.allSettled([
     createBackup({ folder, keys, onProgress: () => {} }),

@@ -61,7 +61,7 @@ test.each(["%", "_", "%%", "\\%", "name%", "user._%"])(
   },
 );
 
-test("a name with an underscore finds the account of that name and none that only looks alike", async () => {
+test("a name with an underscore finds the account of that name and no similar one", async () => {
   const { one, operator } = await makeTwoShops();
   const marker = random();
   const [wanted, alike] = [
@@ -83,7 +83,7 @@ test("a name with an underscore finds the account of that name and none that onl
   ).toEqual([wanted]);
 });
 
-test("the objection of one shop takes from the other neither its 72 hours nor its right to object", async () => {
+test("the objection of one shop leaves the other its 72 hours and its right to object", async () => {
   const { one, other, operator, ids } = await makeTwoShops();
   const requestId = await ask();
   await acceptRequest(operator, { requestId, connectionIds: [...ids] });
@@ -106,7 +106,7 @@ test("the objection of one shop takes from the other neither its 72 hours nor it
   ).rejects.toMatchObject({ code: "gone" });
 });
 
-test("whoever objects, objects to every request that would erase the account", async () => {
+test("an objection applies to every request that would erase the account", async () => {
   const { one, operator, ids } = await makeTwoShops();
   const requests = [await ask(), await ask()];
   for (const requestId of requests)
@@ -124,7 +124,7 @@ test("whoever objects, objects to every request that would erase the account", a
   expect(rows.map(({ state }) => state)).toEqual(["objected", "objected"]);
 });
 
-test("what one shop takes home of an account names no account of another shop", async () => {
+test("the export of one shop names no account of another shop", async () => {
   const { operator, ids } = await makeTwoShops();
   await acceptRequest(operator, { requestId: await ask(), connectionIds: [...ids] });
   await database().dataExport.create({
@@ -143,7 +143,7 @@ test("what one shop takes home of an account names no account of another shop", 
   expect(JSON.stringify(held)).not.toContain(ids[1]);
 });
 
-test("a check that comes back after it was killed over a video of an erased account leaves no picture", async () => {
+test("a killed check of a video that runs again after its account was erased leaves no poster", async () => {
   const { one } = await makeTwoShops();
   const { id, posterKey } = await makeStoredVideo(one.admin);
   await database().video.delete({ where: { id } });

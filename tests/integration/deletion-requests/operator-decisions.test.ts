@@ -80,7 +80,7 @@ async function emailsTo(address: string): Promise<string[]> {
     .map((mail) => `${mail?.subject}: ${mail?.text}`);
 }
 
-test("accepted, the shop is told and may object for 72 hours; then it is erased by itself and the asker is told", async () => {
+test("an accepted request notifies the shop, which can object for 72 hours; then the account is erased and the requester notified", async () => {
   const { operator, admin, marker, connectionId, contact, code, requestId } =
     await makeDeletionCase();
   const found = await searchAccounts(operator, { requestId, name: `@USER.${marker}` });
@@ -141,7 +141,7 @@ test("accepted, the shop is told and may object for 72 hours; then it is erased 
   ]);
 });
 
-test("an objection brings it back to the operator, who may refuse, or give a last notice to which nobody objects", async () => {
+test("an objection returns the request to the operator, who can reject it or give a final notice without another objection", async () => {
   const { operator, admin, editor, connectionId, code, requestId } = await makeDeletionCase();
   await acceptRequest(operator, { requestId, connectionIds: [connectionId] });
   await expect(objectToErasure(editor, { connectionId, reason: "Ours." })).rejects.toMatchObject({
@@ -174,7 +174,7 @@ test("an objection brings it back to the operator, who may refuse, or give a las
   expect(await eraseAccount(systemActor, { requestId })).toBe("erased");
 });
 
-test("an account that was not asked about gets its own 72 hours, also after another one's objection", async () => {
+test("an account added later gets its own 72 hours, even after the objection for another one", async () => {
   const { operator, admin, connectionId, requestId } = await makeDeletionCase();
   await acceptRequest(operator, { requestId, connectionIds: [connectionId] });
   await objectToErasure(admin, { connectionId, reason: "Ours." });
@@ -184,7 +184,7 @@ test("an account that was not asked about gets its own 72 hours, also after anot
   ).toMatchObject({ finalNotice: false });
 });
 
-test("nothing held: carried out at once, and the receipt counts nothing", async () => {
+test("a request without data is completed at once and its receipt counts nothing", async () => {
   const { operator, code, requestId } = await makeDeletionCase();
   expect(await acceptRequest(operator, { requestId, connectionIds: [] })).toEqual({
     kind: "running",
@@ -197,7 +197,7 @@ test("nothing held: carried out at once, and the receipt counts nothing", async 
   });
 });
 
-test("a question is answered on the status page; an extension and a refusal are told there and by mail, and the letters are destroyed", async () => {
+test("a question is answered on the status page; extensions and rejections appear there and by e-mail, and the texts are destroyed", async () => {
   const { operator, marker, contact, code, requestId } = await makeDeletionCase();
   await requestInformation(operator, { requestId, question: "In which month was it connected?" });
   expect(await getReceipt(publicActor, code)).toMatchObject({
@@ -255,7 +255,7 @@ test("a question is answered on the status page; an extension and a refusal are 
   expect([row.statementSealed, row.notes.map(({ kind }) => kind)]).toEqual([null, ["rejection"]]);
 });
 
-test("a restricted account takes no consent and sends nothing new, keeps its data, says why, and is freed by a refusal", async () => {
+test("a restricted account accepts no consent, sends nothing new, keeps its data and says why; a rejection lifts the restriction", async () => {
   const { operator, admin, marker, connectionId, requestId } = await makeDeletionCase();
   const video = await makeStoredVideo(admin, { marker });
   await database().video.update({ where: { id: video.id }, data: { sha256: "a".repeat(64) } });
@@ -305,7 +305,7 @@ test("a restricted account takes no consent and sends nothing new, keeps its dat
   expect((await giveConsent(admin, yes)).kind).toBe("consented");
 });
 
-test("only an operator knows of the desk; due dates turn amber, red and overdue; every opening is recorded", async () => {
+test("only operators see requests; deadlines turn amber, red and overdue; every reading is recorded", async () => {
   const { operator, admin, requestId } = await makeDeletionCase();
   for (const days of [20, 9, 2, -1]) {
     await database()
@@ -329,7 +329,7 @@ test("only an operator knows of the desk; due dates turn amber, red and overdue;
   });
 });
 
-test("accounts of an accepted request are erased with their drafts and sends, whoever's they are", async () => {
+test("accounts of an accepted request are erased with their drafts and sends, in every shop", async () => {
   const { operator, admin, marker, connectionId, requestId, code } = await makeDeletionCase();
   const video = await makeStoredVideo(admin, { marker });
   const draftId = await makeDiscussedDraft(admin, video.id, connectionId, marker);

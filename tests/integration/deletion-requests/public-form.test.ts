@@ -57,7 +57,7 @@ function send(
 
 const requests = () => database().deletionRequest.count();
 
-test("the form gives a receipt, keeps what was written under encryption, and freezes nothing", async () => {
+test("the form returns a receipt, stores its text encrypted, and restricts nothing", async () => {
   const { admin } = await makeShop();
   const connectionId = await makeConnectionWithTokens(admin);
   const answer = await send(facts);
@@ -100,7 +100,7 @@ test("the form gives a receipt, keeps what was written under encryption, and fre
   ).toBe(1);
 });
 
-test("the answer to a form is the same for an account that is held and one that is not", async () => {
+test("the form answers the same whether the account exists here or not", async () => {
   const { admin } = await makeShop();
   const marker = randomBytes(4).toString("hex");
   await makeConnectionWithTokens(admin, marker);
@@ -158,7 +158,7 @@ test.each(rejectedForms)(
   },
 );
 
-test("one network can send a few forms, then waits; another one still can", async () => {
+test("one network can send a few forms, then has to wait; another network still can", async () => {
   const from = { "x-forwarded-for": nextClientIp() };
   const places: (string | null)[] = [];
   for (let sent = 0; sent < 12; sent += 1)
@@ -178,7 +178,7 @@ test.each([
   ["an empty one", ""],
   ["one of 10,000 letters", "A".repeat(10_000)],
   ["the hash of a code", "hash"],
-])("%s finds nothing, and says no more than that", async (_what, typed) => {
+])("%s finds nothing and reveals nothing", async (_what, typed) => {
   const place = (await send(facts)).headers.get("location") ?? "";
   const code = place.split("/").at(-1) ?? "";
   expect(await getReceipt(publicActor, code)).not.toBeNull();
@@ -190,7 +190,7 @@ test.each([
   expect(await getReceipt(publicActor, tried)).toBeNull();
 });
 
-test("the door of staff wants an administrator and the typed word, and gives the code once", async () => {
+test("erasing as staff requires an administrator and the typed word, and returns the code once", async () => {
   const { admin, editor } = await makeShop();
   const other = await makeShop();
   const id = await makeConnectionWithTokens(admin);
@@ -221,7 +221,7 @@ test("the door of staff wants an administrator and the typed word, and gives the
   });
 });
 
-test("the limits that the studio obeys elsewhere are those that the policy prints", async () => {
+test("the limits used elsewhere in the studio are those that the policy prints", async () => {
   expect(periods.sessionIdle).toEqual({ count: sessionPolicy.idleMinutes, unit: "minute" });
   expect(periods.sessionAbsolute).toEqual({ count: sessionPolicy.maxHours, unit: "hour" });
   const { oauthState } = await beginAuthorization(publicActor, { purpose: "request_erasure" });

@@ -59,7 +59,7 @@ async function eraseAll(): Promise<void> {
 
 const codeOf = (path: string) => path.split("/").at(-1) ?? "";
 
-test("whoever can sign in to the account at TikTok has it erased, connected or not, and learns the same when nothing is held", async () => {
+test("an owner who signs in at TikTok has the account erased, connected or not, and sees the same when nothing is held", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const { handle, openId } = await tiktok.account();
   const former = await connectThroughOAuth(other.admin, handle);
@@ -102,7 +102,7 @@ test("whoever can sign in to the account at TikTok has it erased, connected or n
   expect(await tiktok.requests("revoke", stranger.openId)).toHaveLength(1);
 });
 
-test("who turns back at TikTok has proved nothing", async () => {
+test("a sign-in that is declined at TikTok proves nothing", async () => {
   const { handle } = await tiktok.account();
   const before = await database().deletionRequest.count();
   expect((await requestErasureByOwnerOf(handle, "deny")).path).toBe(
@@ -111,7 +111,7 @@ test("who turns back at TikTok has proved nothing", async () => {
   expect(await database().deletionRequest.count()).toBe(before);
 });
 
-test("a revocation that TikTok does not confirm for a day does not keep the data, and the receipt says so", async () => {
+test("a revocation that TikTok does not confirm for a day does not delay the erasure, and the receipt says so", async () => {
   const { admin } = await makeShop();
   const { handle, openId } = await tiktok.account();
   const connectionId = await connectThroughOAuth(admin, handle);

@@ -77,7 +77,7 @@ async function startErasureOf(
   return { code: outcome.code, requestId: row.id };
 }
 
-test("an administrator erases an account: no word of it stays anywhere, the receipt counts it, the audit has it", async () => {
+test("an administrator erases an account: none of its text remains, the receipt counts it, the audit log records it", async () => {
   const { shop, admin } = await makeShop();
   const { marker, connectionId, video, noticeId } = await makeAccount(admin);
   const { code, requestId } = await startErasureOf(admin, connectionId);
@@ -111,7 +111,7 @@ test("an administrator erases an account: no word of it stays anywhere, the rece
 });
 
 test.each(eraseSteps.slice(1))(
-  "a job killed after “%s” is never done early, and the next one ends with the same receipt",
+  "a job killed after “%s” does not complete the request, and the next one ends with the same receipt",
   async (at) => {
     const { admin } = await makeShop();
     const { marker, connectionId } = await makeAccount(admin);
@@ -129,7 +129,7 @@ test.each(eraseSteps.slice(1))(
 );
 
 test(
-  "a process killed with -9 after every step in turn leaves one whole erasure, counted once",
+  "a process killed with SIGKILL after each step in turn leaves one complete erasure, counted once",
   { timeout: 60_000 },
   async () => {
     const { admin } = await makeShop();
@@ -158,7 +158,7 @@ test(
 );
 
 test.each(["Consent", "Video", "Connection", "AuditEvent"])(
-  "when %s cannot be written the request stays running, nothing of it is half gone, and a later try completes it",
+  "when %s cannot be written, the request stays running, nothing is partly erased, and a later attempt completes it",
   async (table) => {
     const { admin } = await makeShop();
     const { connectionId } = await makeAccount(admin);
@@ -182,7 +182,7 @@ test.each(["Consent", "Video", "Connection", "AuditEvent"])(
   },
 );
 
-test("two workers at one request erase once and count once", async () => {
+test("two workers on one request erase once and count once", async () => {
   const { admin } = await makeShop();
   const { connectionId } = await makeAccount(admin);
   const { code, requestId } = await startErasureOf(admin, connectionId);
@@ -198,7 +198,7 @@ test("two workers at one request erase once and count once", async () => {
   expect(completions).toBe(1);
 });
 
-test("a send that a worker holds is waited for; while it does not stop nothing is deleted", async () => {
+test("a leased send is waited for; nothing is deleted until it stops", async () => {
   const { admin } = await makeShop();
   const { connectionId } = await makeAccount(admin);
   const { requestId } = await startErasureOf(admin, connectionId);
@@ -214,7 +214,7 @@ test("a send that a worker holds is waited for; while it does not stop nothing i
   expect(await eraseAccount(systemActor, { requestId, timeoutMs: 5000 })).toBe("erased");
 });
 
-test("what belongs to another account, to the library or to nobody yet stays", async () => {
+test("data of another account, of the library or of no account yet remains", async () => {
   const { admin } = await makeShop();
   const { connectionId } = await makeAccount(admin);
   const other = await makeConnectionWithTokens(admin);
@@ -258,7 +258,7 @@ test("what belongs to another account, to the library or to nobody yet stays", a
   });
 });
 
-test("only an administrator of the same shop may erase, and a second click changes nothing", async () => {
+test("only an administrator of the same shop can erase, and a second click changes nothing", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const connectionId = await makeConnectionWithTokens(one.admin);
   await expect(requestErasureByStaff(one.editor, { connectionId })).rejects.toMatchObject({
@@ -274,7 +274,7 @@ test("only an administrator of the same shop may erase, and a second click chang
   ).toBe(1);
 });
 
-test("whoever proves to hold an account erases it in every shop; the answer is the same when nothing is held", async () => {
+test("a proven owner erases an account in every shop; the result is the same when nothing is held", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const openId = `open-${randomBytes(6).toString("hex")}`;
   const held = [await makeAccount(one.admin, openId), await makeAccount(other.admin, openId)];

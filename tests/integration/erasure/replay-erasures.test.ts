@@ -44,7 +44,7 @@ async function startErasureOf(admin: StaffActor, connectionId: string) {
 const makeRevocationsDue = () =>
   database().$executeRaw`UPDATE "Revocation" SET "nextRunAt" = clock_timestamp()`;
 
-test("what a backup brings back is erased again before the site opens, and requests that were closed are closed again", async () => {
+test("accounts that a backup restored are erased again before the site opens, and closed requests are closed again", async () => {
   const { admin } = await makeShop();
   const marker = randomBytes(6).toString("hex");
   const connectionId = await makeConnectionWithTokens(admin, marker);
@@ -78,7 +78,7 @@ test("what a backup brings back is erased again before the site opens, and reque
   expect(await readErasures()).toEqual([]);
 });
 
-test("TikTok does not answer: everything is gone at once, but the request runs on until it does", async () => {
+test("without an answer from TikTok everything is erased at once, but the request keeps running", async () => {
   const { admin } = await makeShop();
   const { id: connectionId, openId } = await connectSimulatedAccount(simulator, admin);
   const { code, requestId } = await startErasureOf(admin, connectionId);
@@ -117,7 +117,7 @@ test("after a day without an answer the token is destroyed and the receipt says 
   expect(await database().revocation.count()).toBe(0);
 });
 
-test("an account that is linked anew meanwhile is not cut off by the old revocation", async () => {
+test("an account that is reconnected during an erasure is not disconnected by the old revocation", async () => {
   const { admin } = await makeShop();
   const { handle, openId } = await tiktok.account();
   const requestId = crypto.randomUUID();

@@ -99,7 +99,7 @@ beforeAll(async () => {
   });
 });
 
-test("its shop can neither erase it nor delete a video that was made for it, and is told why", async () => {
+test("the shop can neither erase a restricted account nor delete its videos, and sees why", async () => {
   await expect(
     requestErasureByStaff(admin, { connectionId: restrictedAccount.id }),
   ).rejects.toMatchObject({
@@ -118,7 +118,7 @@ test("its shop can neither erase it nor delete a video that was made for it, and
   expect(await getRetention(admin)).toMatchObject({ restricted: 1 });
 });
 
-test("it can be disconnected, and years later everything is as it was, nothing overdue", async () => {
+test("a restricted account can be disconnected, and years later its data is unchanged and nothing is overdue", async () => {
   await disconnectAccount(workerActor(admin.shopId), { id: restrictedAccount.id, reason: "staff" });
   await disconnectAccount(workerActor(admin.shopId), { id: otherAccount.id, reason: "staff" });
   const before = await rowsOf(restrictedAccount.id);
@@ -147,7 +147,7 @@ test("it can be disconnected, and years later everything is as it was, nothing o
     ]);
 });
 
-test("once the request is refused the periods hold again", async () => {
+test("once the request is rejected the periods apply again", async () => {
   await rejectRequest(operator, { requestId, reason: "not_verified", explanation: "No." });
   await purgeExpiredData(systemActor, { now: later });
   expect(

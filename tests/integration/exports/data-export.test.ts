@@ -104,7 +104,7 @@ const downloadExportByCode = (code: string, as?: StaffActor) =>
   callRoute(downloadDoor, { method: "POST", params: { code }, ...(as ? { as } : {}) });
 const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
 
-test("an administrator gets everything the register names, its files, no secret; once", async () => {
+test("an administrator gets all registered data and files without secrets, once", async () => {
   const { admin, editor } = await makeShop();
   const marker = randomBytes(6).toString("hex");
   const connectionId = await makeConnectionWithTokens(admin, marker);
@@ -165,7 +165,7 @@ test("an administrator gets everything the register names, its files, no secret;
   expect(await findExport(admin, code)).toMatchObject({ state: "downloaded" });
 });
 
-test("a download that is cut off may be begun again; of two at once one gets it", async () => {
+test("an interrupted download can be started again; of two at once, one gets it", async () => {
   const { admin } = await makeShop();
   const connectionId = await makeConnectionWithTokens(admin);
   const video = await makeStoredVideo(admin);
@@ -190,7 +190,7 @@ test("a download that is cut off may be begun again; of two at once one gets it"
   );
 });
 
-test("what is not fetched within a day is gone, with files that no row knows of", async () => {
+test("an export that is not downloaded within a day is deleted, and so are files without a row", async () => {
   const { admin } = await makeShop();
   const { code } = await requestExportByStaff(admin, {
     connectionId: await makeConnectionWithTokens(admin),
@@ -208,7 +208,7 @@ test("what is not fetched within a day is gone, with files that no row knows of"
   expect((await downloadExportByCode(code, admin)).status).toBe(404);
 });
 
-test("an account that is erased takes its exports along, made or being made", async () => {
+test("erasing an account deletes its exports, finished or not", async () => {
   const { admin } = await makeShop();
   const marker = randomBytes(6).toString("hex");
   const connectionId = await makeConnectionWithTokens(admin, marker);
@@ -228,7 +228,7 @@ test("an account that is erased takes its exports along, made or being made", as
   expect(await dumpDatabaseText()).not.toContain(marker);
 });
 
-test("of an archive whose maker was killed nothing is left once its account is erased, at whatever moment that was", async () => {
+test("an archive whose job was killed at any moment leaves nothing once its account is erased", async () => {
   const { admin } = await makeShop();
   const connectionId = await makeConnectionWithTokens(admin);
   await requestExportByStaff(admin, { connectionId });
@@ -253,7 +253,7 @@ test("of an archive whose maker was killed nothing is left once its account is e
   expect([await buildExport(systemActor, { exportId }), left()]).toEqual(["obsolete", []]);
 });
 
-test("a maker whose account is erased under its hands ends quietly", async () => {
+test("a build ends quietly when its account is erased", async () => {
   const { admin } = await makeShop();
   const connectionId = await makeConnectionWithTokens(admin);
   await requestExportByStaff(admin, { connectionId });
@@ -275,7 +275,7 @@ test("a maker whose account is erased under its hands ends quietly", async () =>
   ]);
 });
 
-test("an archive that cannot be made is given up after five tries, and its page says so", async () => {
+test("an archive that cannot be built is marked as failed after five attempts, and its page says so", async () => {
   const { admin } = await makeShop();
   const { code } = await requestExportByStaff(admin, {
     connectionId: await makeConnectionWithTokens(admin),
@@ -320,7 +320,7 @@ async function requestExportByOwner(account: string): Promise<string> {
   return path.split("/").at(-1) ?? "";
 }
 
-test("the holder of an account gets what every shop holds of it; of an account that nobody holds, an archive that says so", async () => {
+test("an owner gets what every shop holds about the account; for an unknown account, an archive that says so", async () => {
   const { admin } = await makeShop();
   const { handle, openId } = await tiktok.account();
   const connectionId = await connectThroughOAuth(admin, handle);
@@ -344,7 +344,7 @@ test("the holder of an account gets what every shop holds of it; of an account t
   expect(await findExport(publicActor, none)).toMatchObject({ state: "downloaded" });
 });
 
-test("an archive that is made in the middle of an erasure stops it: the files go first, then the rows", async () => {
+test("an archive that is built during an erasure stops it: files are deleted first, then rows", async () => {
   const { admin } = await makeShop();
   const marker = randomBytes(6).toString("hex");
   const connectionId = await makeConnectionWithTokens(admin, marker);
@@ -368,7 +368,7 @@ test("an archive that is made in the middle of an erasure stops it: the files go
   expect(await database().connection.findUnique({ where: { id: connectionId } })).toBeNull();
 });
 
-test("an export that is asked for while the account goes is asked for too late", async () => {
+test("an export requested while the account is being erased is requested too late", async () => {
   const { admin } = await makeShop();
   const connectionId = await makeConnectionWithTokens(admin, randomBytes(6).toString("hex"));
   const { asked } = await database().$transaction(async (tx) => {

@@ -61,7 +61,7 @@ async function account() {
   return { id, place, token };
 }
 
-test("every column of bytes is a sealed one and is found by its name", async () => {
+test("every column of bytes is sealed and found by its name", async () => {
   const schema = readFileSync("prisma/schema.prisma", "utf8");
   const models = [...schema.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm)];
   const bytes = models.flatMap(([, model, body = ""]) =>
@@ -74,7 +74,7 @@ test("every column of bytes is a sealed one and is found by its name", async () 
   expect(found.toSorted()).toEqual(bytes.filter((name) => !plain.has(name)).toSorted());
 });
 
-test("a running process seals and opens with what the file says now", async () => {
+test("a running process seals and unseals with the current keyset file", async () => {
   const { id, place, token } = await account();
   const [, ...before] = [currentKeyset(), await token()];
   await addSealingKey();
@@ -89,7 +89,7 @@ test("a running process seals and opens with what the file says now", async () =
   expect(() => unseal(sealed.subarray(0, 20), place)).toThrow(/tag|authenticate/i);
 });
 
-test("a file that is away or broken for a while leaves the last good keyset in use", async () => {
+test("a missing or broken keyset file leaves the last good keyset in use", async () => {
   const { token } = await account();
   const before = await token();
   const whole = readFileSync(path);
@@ -108,7 +108,7 @@ test("a file that is away or broken for a while leaves the last good keyset in u
   warned.mockRestore();
 });
 
-test("sealing anew leaves alone what was changed meanwhile, and waits for nobody", async () => {
+test("resealing leaves changed values alone and waits for no lock", async () => {
   const held = await account();
   const free = await account();
   await addSealingKey();
@@ -128,7 +128,7 @@ test("sealing anew leaves alone what was changed meanwhile, and waits for nobody
   expect(await free.token()).toMatch(/^act\./);
 });
 
-test("between reading a value and storing it sealed anew, nobody's renewal comes in between", async () => {
+test("no token refresh comes between reading a value and storing it resealed", async () => {
   const pair = [await account(), await account()] as const;
   // They are taken in the order of their rows.
   const [first, second] = pair[0].id < pair[1].id ? pair : [pair[1], pair[0]];
@@ -161,7 +161,7 @@ test("between reading a value and storing it sealed anew, nobody's renewal comes
   expect(await countAllByKey()).toEqual({ k2: 4 });
 });
 
-test("what opens with no key is named and left as it is, and neither ends nor stops the rest", async () => {
+test("a value that no key can unseal is reported, left as it is, and does not stop the rest", async () => {
   const [bad, good] = [await account(), await account()];
   await database().connection.update({
     where: { id: bad.id },
@@ -179,7 +179,7 @@ test("what opens with no key is named and left as it is, and neither ends nor st
   expect(await good.token()).toMatch(/^act\./);
 });
 
-test("a key goes only when nothing needs it; disabled it can come back", async () => {
+test("a key is removed only when nothing needs it; a disabled key can be enabled again", async () => {
   const { token } = await account();
   await addSealingKey();
   await expect(retireSealingKey("k1", 0)).rejects.toThrow(/primary key/);
@@ -198,7 +198,7 @@ test("a key goes only when nothing needs it; disabled it can come back", async (
   expect(output).toMatch(/2 values: all of them open/);
 });
 
-test("a disabled key opens nothing", async () => {
+test("a disabled key unseals nothing", async () => {
   const { token } = await account();
   const set = currentKeyset();
   const k1 = { ...set.keys["k1"], key: set.keys["k1"]?.key.reveal(), state: "disabled" };
@@ -206,7 +206,7 @@ test("a disabled key opens nothing", async () => {
   await expect(token()).rejects.toThrow(/does not have or has disabled/);
 });
 
-test("retiring waits for what began before the change", async () => {
+test("retiring waits for work that started before the change", async () => {
   await addSealingKey();
   await makeKeyPrimary("k2");
   const began = performance.now();
@@ -215,7 +215,7 @@ test("retiring waits for what began before the change", async () => {
   expect(output).toContain("Waiting 1 s");
 });
 
-test("rotate does all of it, and begins no second one while the first is unfinished", async () => {
+test("rotate does every step, and starts no second rotation while the first is unfinished", async () => {
   const { token } = await account();
   const before = await token();
   await addSealingKey();
@@ -271,7 +271,7 @@ test(
   },
 );
 
-test("status names keys and counts, and neither it nor the record shows a key", async () => {
+test("status lists keys and counts, and neither it nor the audit log shows a key", async () => {
   await account();
   await addSealingKey();
   await showStatus();

@@ -18,7 +18,7 @@ const remainingRecords = async (draftId: string) => [
   await database().approvalRequest.count({ where: { draftId } }),
 ];
 
-test("what was said of a draft goes when its own time is over, though the draft is still in use", async () => {
+test("comments on a draft are deleted when their own period is over, although the draft is still in use", async () => {
   const { admin } = await makeShop();
   const draftId = await makeDiscussedDraft(
     admin,
@@ -55,19 +55,17 @@ test.each<
         data: { deletedAt: at === beforeLimit ? at : null },
       }),
   ],
-])(
-  "what was said of a sent draft goes with %s, while the publish log stays",
-  async (_what, age) => {
-    const { admin } = await makeShop();
-    const made = await makeDeliveredVideo(admin, purgeTime);
-    await age(made, afterLimit);
-    await purgeDrafts(systemActor, { now: purgeTime });
-    expect(await remainingRecords(made.draftId)).toEqual([1, 1]);
-    await age(made, beforeLimit);
-    await purgeDrafts(systemActor, { now: purgeTime });
-    expect(await remainingRecords(made.draftId)).toEqual([0, 0]);
-    expect(await database().draft.findUniqueOrThrow({ where: { id: made.draftId } })).toMatchObject(
-      { caption: "", authorIds: [] },
-    );
-  },
-);
+])("comments on a sent draft are deleted with %s, while the send log stays", async (_what, age) => {
+  const { admin } = await makeShop();
+  const made = await makeDeliveredVideo(admin, purgeTime);
+  await age(made, afterLimit);
+  await purgeDrafts(systemActor, { now: purgeTime });
+  expect(await remainingRecords(made.draftId)).toEqual([1, 1]);
+  await age(made, beforeLimit);
+  await purgeDrafts(systemActor, { now: purgeTime });
+  expect(await remainingRecords(made.draftId)).toEqual([0, 0]);
+  expect(await database().draft.findUniqueOrThrow({ where: { id: made.draftId } })).toMatchObject({
+    caption: "",
+    authorIds: [],
+  });
+});

@@ -70,7 +70,7 @@ test(`the clock goes on in ${moments.length} steps, and after each sweep nothing
   expect(Object.entries(left).filter(([, found]) => found.length > 0)).toEqual([]);
 });
 
-test("without the sweeps every class would have been overdue in the end", () => {
+test("without the purges every class would have been overdue in the end", () => {
   expect(
     Object.keys(dataClasses).filter((name) => name !== "serverLog" && !everOverdue.has(name)),
   ).toEqual([]);
@@ -83,7 +83,7 @@ test("every class is filled for this test", () => {
   ).toEqual([]);
 });
 
-test("the page shows an item on its way, one that is due, and one that was forgotten", async () => {
+test("the page shows an item within its period, one that is due, and one that is overdue", async () => {
   const { admin: other } = await makeShop();
   const connection = (daysAgo: number) =>
     database().connection.create({
@@ -106,14 +106,14 @@ test("the page shows an item on its way, one that is due, and one that was forgo
   expect(await profile()).toMatchObject({ state: "overdue", age: "31 days" });
 });
 
-test("what the last run removed is told to the only shop, and to none of several", async () => {
+test("what the last run deleted is shown to the only shop, and to none of several", async () => {
   const page = await getRetention(admin);
   expect(page.lastPurgedAt).not.toBeNull();
   expect(page.countsVisible).toBe(false);
   expect(page.classes.every(({ removed }) => removed === null)).toBe(true);
 });
 
-test("for a week after a restore the desk knows to which moment the studio was put back", async () => {
+test("for a week after a restore the home page shows the moment of the backup", async () => {
   expect(await getLastRestore(admin)).toBeNull();
   const details = { madeAt: "2026-11-20T02:00:00.000Z", quarantined: 0, mails: 0, handoffs: 0 };
   await act(systemActor, "backup.restore", async () =>

@@ -39,10 +39,13 @@ beforeAll(async () => {
     found.set(what, { older: await older(), younger: await younger() });
 });
 
-test.each(cases)("$what goes when its time is over, and not before ($name)", ({ what, name }) => {
-  expect(found.get(what)).toEqual({ older: false, younger: true });
-  expect(counts[name]).toBeGreaterThan(0);
-});
+test.each(cases)(
+  "$what is deleted when its period is over, and not before ($name)",
+  ({ what, name }) => {
+    expect(found.get(what)).toEqual({ older: false, younger: true });
+    expect(counts[name]).toBeGreaterThan(0);
+  },
+);
 
 test("every class of the policy that holds rows has a case here", () => {
   const named = new Set<string>(cases.map(({ name }) => name));
@@ -51,7 +54,7 @@ test("every class of the policy that holds rows has a case here", () => {
   ).toEqual([]);
 });
 
-test("a second sweep finds nothing more, and both are in the audit", async () => {
+test("a second purge finds nothing more, and both are in the audit log", async () => {
   const again = await purgeExpiredData(systemActor, { now: purgeTime });
   expect(Object.entries(again).filter(([, count]) => count > 0)).toEqual([]);
   const rows = await database().auditEvent.findMany({
@@ -62,14 +65,14 @@ test("a second sweep finds nothing more, and both are in the audit", async () =>
   expect(rows.map(({ details }) => details)).toEqual([{ counts }, { counts: again }]);
 });
 
-test("a closed segment of the audit leaves its last number and hash", async () => {
+test("a closed segment of the audit log leaves its last number and hash", async () => {
   const closed = await database().auditEvent.findFirstOrThrow({
     where: { action: "audit.segment_closed" },
   });
   expect(closed.details).toEqual({ rows: 1, lastNumber: 1, lastHash: "hash-1" });
 });
 
-test("the words of a deleted video go with it, though its publish log stays", async () => {
+test("the texts of a deleted video are deleted with it, although its send log stays", async () => {
   const { admin } = await makeShop();
   const { video, draftId, deliveryId } = await makeDeliveredVideo(admin, purgeTime);
   await database().video.update({
@@ -89,7 +92,7 @@ test("the words of a deleted video go with it, though its publish log stays", as
   expect(await database().delivery.count({ where: { id: deliveryId } })).toBe(1);
 });
 
-test("an erasure that its queue gave up on is taken up again", async () => {
+test("an erasure that the queue gave up on is queued again", async () => {
   const { admin } = await makeShop();
   const { id } = await database().deletionRequest.create({
     data: {
@@ -111,7 +114,7 @@ test("an erasure that its queue gave up on is taken up again", async () => {
   expect(jobs).toHaveLength(1);
 });
 
-test("nobody but the installation itself sweeps", async () => {
+test("only the installation itself can purge", async () => {
   const { admin } = await makeShop();
   const worker = workerActor(admin.shopId);
   const event = { action: "retention.purged", subjectId: null, details: { counts: {} } } as const;
