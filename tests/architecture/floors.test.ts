@@ -6,7 +6,7 @@ import {
   isBrowserSafe,
   isOnAFloor,
   mayImport,
-  placeOf,
+  layerOf,
 } from "#tests/architecture/floors";
 import {
   isServerImport,
@@ -38,15 +38,15 @@ function violations(
 it("every folder is on a floor", () => {
   const unknown = productSources
     .map(({ path }) => path)
-    .filter((path) => !isOnAFloor(placeOf(path)));
+    .filter((path) => !isOnAFloor(layerOf(path)));
   expect(unknown, "put the folder on a floor of tests/architecture/floors.ts").toEqual([]);
 });
 
 it("imports go down, or along the arrows of a floor", () => {
   const wrong = violations(productSources, ({ path }, specifier) => {
     const to = importedPath(specifier);
-    if (to === undefined || mayImport(placeOf(path), placeOf(to))) return undefined;
-    return `${placeOf(path)} may not import ${placeOf(to)}. Pass what is needed as an argument, or move the code to the higher of the two`;
+    if (to === undefined || mayImport(layerOf(path), layerOf(to))) return undefined;
+    return `${layerOf(path)} may not import ${layerOf(to)}. Pass what is needed as an argument, or move the code to the higher of the two`;
   });
   expect(wrong).toEqual([]);
   expect(findCircles(ARROWS)).toEqual([]);
@@ -72,7 +72,7 @@ it("components import from modules only types and what runs in a browser", () =>
   const wrong = violations(componentSources, (_, specifier, typeOnly) => {
     const to = importedPath(specifier);
     if (to === undefined || !to.startsWith("lib/") || isBrowserSafe(to)) return undefined;
-    if (typeOnly && !["infra", "tiktok"].includes(placeOf(to))) return undefined;
+    if (typeOnly && !["infra", "tiktok"].includes(layerOf(to))) return undefined;
     return "a component may use schema, state, labels, rules, decide, policy and types; let the page read it and pass it as a prop";
   });
   expect(wrong).toEqual([]);

@@ -21,7 +21,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["app", "cli"],
 ];
 
-/** What a place may import of its own floor. */
+/** What a layer may import of its own floor. */
 export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   deliveries: ["drafts", "videos", "products", "captions", "connections", "shops"],
   drafts: ["captions", "videos", "products", "shops"],
@@ -38,17 +38,17 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
 /** The modules of the product: floors 4 and 5. */
 export const MODULES = [...(FLOORS[4] ?? []), ...(FLOORS[5] ?? [])];
 
-const floorOf = (place: string) => FLOORS.findIndex((floor) => floor.includes(place));
+const floorOf = (layer: string) => FLOORS.findIndex((floor) => floor.includes(layer));
 
-export const isOnAFloor = (place: string) => floorOf(place) >= 0;
+export const isOnAFloor = (layer: string) => floorOf(layer) >= 0;
 
 export function mayImport(from: string, to: string): boolean {
   if (from === to || ARROWS[from]?.includes(to)) return true;
   return floorOf(to) < floorOf(from);
 }
 
-/** The place a path belongs to: `lib/drafts/rules` → drafts, `lib/paths` → ground, `app/…` → app. */
-export function placeOf(path: string): string {
+/** The layer a path belongs to: `lib/drafts/rules` → drafts, `lib/paths` → ground, `app/…` → app. */
+export function layerOf(path: string): string {
   const [top = "", second = "", third] = path.split("/");
   if (top !== "lib") return top;
   return third === undefined ? "ground" : second;
@@ -60,7 +60,7 @@ const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1).replace(/
 const BROWSER_SAFE_NAMES = new Set(["schema", "state", "labels", "rules", "decide", "policy"]);
 
 export const isBrowserSafe = (path: string) =>
-  placeOf(path) === "ground" || BROWSER_SAFE_NAMES.has(nameOf(path));
+  layerOf(path) === "ground" || BROWSER_SAFE_NAMES.has(nameOf(path));
 
 /** Whether a file is one family of pure functions; fingerprints need Node's hashes and stay on the server. */
 export const isPure = (path: string) => isBrowserSafe(path) || nameOf(path) === "fingerprint";

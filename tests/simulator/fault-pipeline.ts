@@ -7,7 +7,7 @@ import { selectFaults } from "./select-faults.ts";
 import {
   drain,
   writeReply,
-  writeHalfReply,
+  writeTruncatedReply,
   writeReplySlowly,
   type HandlerResult,
   type RequestContext,
@@ -125,7 +125,7 @@ async function sendReply(
 ): Promise<void> {
   const reply = plans.reduce((shaped, plan) => alterReply(plan, endpoint, shaped), answer);
   const slow = plans.find((plan) => plan.kind === "slow");
-  if (plans.some((plan) => plan.kind === "cut-body")) writeHalfReply(response, reply);
+  if (plans.some((plan) => plan.kind === "cut-body")) writeTruncatedReply(response, reply);
   else if (slow) await writeReplySlowly(response, reply, bytesPerSecondOf(slow));
   else await writeReply(response, reply);
 }

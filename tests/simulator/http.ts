@@ -123,7 +123,7 @@ export async function writeReplySlowly(
 }
 
 /** Announces the whole body, sends half of it and closes the connection. */
-export function writeHalfReply(response: ServerResponse, reply: Reply): void {
+export function writeTruncatedReply(response: ServerResponse, reply: Reply): void {
   const body = wholeBody(reply);
   response.writeHead(reply.status, { ...reply.headers, "content-length": String(body.length + 1) });
   response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.destroy());

@@ -6,11 +6,8 @@ import { paths } from "#lib/paths";
 import { exportResponse, getExportActor } from "#lib/web/export-response";
 import { publicRouteHandler } from "#lib/web/public-route-handler";
 
-const common = {
-  limit: "export",
-  csrf: "origin-only",
-  params: z.strictObject({ code: z.string().min(20).max(100) }),
-} as const;
+const params = z.strictObject({ code: z.string().min(20).max(100) });
+const common = { limit: "export", csrf: "origin-only", params } as const;
 
 /** Returns the state of an export. */
 export const GET = publicRouteHandler("GET /api/data-export/[code]", {
