@@ -51,7 +51,7 @@ let sent: Awaited<ReturnType<typeof makeConsentedDelivery>>;
 let made: BackupResult;
 let ended: CommandResult;
 let account: { id: string };
-/** An account that was erased since the backup. */
+/** An account that was erased after the backup. */
 let erased: { id: string };
 const other = { inbox: "", notSent: "", phone: "" };
 
@@ -77,7 +77,7 @@ async function sendAll(): Promise<void> {
 beforeAll(async () => {
   ({ admin } = await makeShop());
   account = await connectSimulatedAccount(simulator, admin);
-  // Longer than what is read ahead, so that what is wrong near its end shows only while it is taken in.
+  // Longer than what is read ahead, so that damage near its end only shows during the load.
   await writeFile(
     clip,
     Buffer.concat([Buffer.from("\0\0\0\x18ftypmp42\0\0\0\0mp42isom"), randomBytes(6_000_000)]),
@@ -111,18 +111,18 @@ beforeAll(async () => {
   await exportHeads();
   const keys = await loadArchiveKeys({ key: backupKeyPair.key, recipient: undefined });
   made = await createBackup({ folder, keys, onProgress: () => {} });
-  // What the backup does not know: the video arrives, and the heads are exported once more.
+  // After the backup: the video arrives, and the heads are exported again.
   await sendAll();
   await exportHeads();
-  // As the operator is told to: what the old data folder knows of erasures goes with it.
+  // As docs/operations.md says: the erasures folder of the old data folder is copied first.
   await mkdir(join(place.data, "erasures"));
-  const note = {
+  const entry = {
     kind: "account",
     id: erased.id,
     shopId: admin.shopId,
     at: new Date().toISOString(),
   };
-  await writeFile(join(place.data, "erasures", `account-${erased.id}.json`), JSON.stringify(note));
+  await writeFile(join(place.data, "erasures", `account-${erased.id}.json`), JSON.stringify(entry));
   ended = await runRestore(made.path, place);
 });
 

@@ -70,7 +70,7 @@ const events = async (subjectId: string) =>
     })
   ).map(({ action, chain }) => `${chain === "installation" ? "" : "shop "}${action}`);
 
-/** Every mail that practice kept for this address: its words. */
+/** The subject and text of every captured e-mail to this address. */
 async function emailsTo(address: string): Promise<string[]> {
   const folder = join(env().STUDIO_DATA_DIR, "mail");
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json"));
@@ -92,9 +92,9 @@ test("an accepted request notifies the shop, which can object for 72 hours; then
   );
 
   const outcome = await acceptRequest(operator, { requestId, connectionIds: [connectionId] });
-  if (outcome.kind !== "objection_window") throw new Error("the shop was not asked");
+  if (outcome.kind !== "objection_window") throw new Error("the shop was not notified");
   expect(outcome.objectionDeadline.getTime() - Date.now()).toBeGreaterThan(71.9 * 3_600_000);
-  // Whoever has the code does not learn that something was found.
+  // A person with the code does not learn that an account was found.
   expect(await publicReceiptState(code)).toBe("received");
   const [shown] = await listConnections(admin);
   expect(shown?.erasure).toEqual({ at: outcome.objectionDeadline.toISOString(), canObject: true });
@@ -105,7 +105,7 @@ test("an accepted request notifies the shop, which can object for 72 hours; then
   });
   expect(await emailsTo(email)).toEqual([
     expect.stringContaining(
-      "Somebody asks to have the data of a TikTok account of your shop erased",
+      "Someone asked us to erase the data of one of your shop’s TikTok accounts",
     ),
   ]);
 
@@ -239,15 +239,15 @@ test("a question is answered on the status page; extensions and rejections appea
   });
   await sendDueEmails();
   const mails = (await emailsTo(contact)).join(" ");
-  for (const words of [
+  for (const text of [
     "In which month was it connected?",
     "We wait for the shop's papers.",
     "May was not the month.",
   ])
-    expect(mails).toContain(words);
+    expect(mails).toContain(text);
   const dump = await dumpDatabaseText();
-  for (const words of [contact, `Facts ${marker}`, "May was not", "In May"])
-    expect(dump).not.toContain(words);
+  for (const text of [contact, `Facts ${marker}`, "May was not", "In May"])
+    expect(dump).not.toContain(text);
   const row = await database().deletionRequest.findUniqueOrThrow({
     where: { id: requestId },
     include: { notes: true },
@@ -270,10 +270,10 @@ test("a restricted account accepts no consent, sends nothing new, keeps its data
   } as const;
 
   await setAccountRestricted(operator, { requestId, connectionId, restricted: true });
-  const refusal = await giveConsent(admin, yes);
-  expect(refusal).toMatchObject({
+  const result = await giveConsent(admin, yes);
+  expect(result).toMatchObject({
     kind: "not_ready",
-    reasons: [expect.stringContaining("have this account’s data deleted")],
+    blockers: [expect.stringContaining("have this account’s data deleted")],
   });
   expect((await listConnections(admin))[0]).toMatchObject({ restricted: true, state: "connected" });
   expect(await events(connectionId)).toEqual([
@@ -281,7 +281,7 @@ test("a restricted account accepts no consent, sends nothing new, keeps its data
     "connection.restricted",
   ]);
   expect(await getRequest(operator, requestId)).toMatchObject({
-    restricted: 1,
+    restrictedCount: 1,
     accounts: [{ id: connectionId, restricted: true }],
   });
 

@@ -205,7 +205,7 @@ test("a leased send is waited for; nothing is deleted until it stops", async () 
   await database()
     .$executeRaw`UPDATE "Delivery" SET state = 'uploading', "endedAt" = NULL, "leaseUntil" = now() + interval '1 minute' WHERE "connectionId" = ${connectionId}::uuid`;
   await expect(eraseAccount(systemActor, { requestId, timeoutMs: 300 })).rejects.toThrow(
-    "still under way",
+    "still running",
   );
   const delivery = await database().delivery.findFirstOrThrow({ where: { connectionId } });
   expect(delivery.cancelRequestedAt).not.toBeNull();

@@ -241,7 +241,7 @@ test(`${ACCOUNTS} accounts at which something goes on are erased by workers that
   await expect.poll(async () => (await late()).length, { timeout: 90_000, interval: 300 }).toBe(0);
 
   const marks = accounts.flatMap(({ openId, marker, activity }) => [
-    [`words of ${activity}, ${marker}`, marker] as const,
+    [`text of ${activity}, ${marker}`, marker] as const,
     [`open_id of ${activity}, ${marker}`, openId] as const,
   ]);
   const scan = new LeakScanner(Object.fromEntries(marks));

@@ -115,7 +115,7 @@ test("the shop can neither erase a restricted account nor delete its videos, and
   expect(
     await deleteVideo(admin, { id: (await makeStoredVideo(admin)).id, reason: "person" }),
   ).toEqual({ kind: "deleted" });
-  expect(await getRetention(admin)).toMatchObject({ restricted: 1 });
+  expect(await getRetention(admin)).toMatchObject({ restrictedCount: 1 });
 });
 
 test("a restricted account can be disconnected, and years later its data is unchanged and nothing is overdue", async () => {
@@ -154,5 +154,5 @@ test("once the request is rejected the periods apply again", async () => {
     await database().connection.findUnique({ where: { id: restrictedAccount.id } }),
   ).toBeNull();
   expect(await fileStat(restrictedAccount.video.fileKey)).toBeNull();
-  expect(await getRetention(admin)).toMatchObject({ restricted: 0 });
+  expect(await getRetention(admin)).toMatchObject({ restrictedCount: 0 });
 });

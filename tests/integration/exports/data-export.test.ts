@@ -37,7 +37,7 @@ import {
 } from "#tests/support/factories/account-data";
 import { makeShop } from "#tests/support/factories/records";
 import {
-  GET as progressDoor,
+  GET as getExportState,
   POST as downloadDoor,
 } from "../../../app/api/data-export/[code]/route";
 import { POST as proveDoor } from "../../../app/api/data-export/prove/route";
@@ -114,21 +114,21 @@ test("an administrator gets all registered data and files without secrets, once"
   expect((await downloadExportByCode(code, admin)).status).toBe(409);
   const id = await runExportJob(code);
   expect(
-    await (await callRoute(progressDoor, { as: admin, params: { code } })).json(),
+    await (await callRoute(getExportState, { as: admin, params: { code } })).json(),
   ).toMatchObject({ state: "ready" });
 
   // Neither the secret address alone, nor another role or shop, opens an administrator's export.
   for (const as of [undefined, editor, (await makeShop()).admin])
     expect((await downloadExportByCode(code, as)).status).toBe(404);
 
-  const answer = await downloadExportByCode(code, admin);
+  const response = await downloadExportByCode(code, admin);
   expect([
-    answer.status,
-    answer.headers.get("content-disposition"),
-    answer.headers.get("cache-control"),
+    response.status,
+    response.headers.get("content-disposition"),
+    response.headers.get("cache-control"),
   ]).toEqual([200, 'attachment; filename="tiktok-account-data.zip"', "private, no-store"]);
-  const whole = await bytesOf(answer);
-  const archive = readStoredZip(whole);
+  const bytes = await bytesOf(response);
+  const archive = readStoredZip(bytes);
   for (const model of accountTableNames) {
     const rows = JSON.parse(
       archive.get(`data/${model}.json`)?.toString("utf8") ?? "[]",
@@ -141,8 +141,8 @@ test("an administrator gets all registered data and files without secrets, once"
   }
   expect(archive.get(`videos/${video.id}.video`)?.toString()).toBe("bytes");
   expect(archive.has(`posters/${video.id}.jpg`)).toBe(true);
-  const words = archive.get("README.txt")?.toString("utf8") ?? "";
-  for (const model of accountTableNames) expect(words).toContain(`data/${model}.json`);
+  const readme = archive.get("README.txt")?.toString("utf8") ?? "";
+  for (const model of accountTableNames) expect(readme).toContain(`data/${model}.json`);
   for (const secret of [
     `act.${marker}`,
     `hash${marker}`,
@@ -150,7 +150,7 @@ test("an administrator gets all registered data and files without secrets, once"
     `code${marker}`,
     "Sealed",
   ])
-    expect(whole.includes(secret)).toBe(false);
+    expect(bytes.includes(secret)).toBe(false);
   for (const shown of [
     `open-${marker}`,
     `Name ${marker}`,
@@ -158,7 +158,7 @@ test("an administrator gets all registered data and files without secrets, once"
     `tag${marker}`,
     `log${marker}`,
   ])
-    expect(whole.includes(shown)).toBe(true);
+    expect(bytes.includes(shown)).toBe(true);
 
   expect(await fileStat(archiveKey(id))).toBeNull();
   expect((await downloadExportByCode(code, admin)).status).toBe(410);

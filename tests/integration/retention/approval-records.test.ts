@@ -43,7 +43,7 @@ test.each<
   ]
 >([
   [
-    "the words of the draft",
+    "the content of the draft",
     ({ draftId }, at) =>
       database().draft.update({ where: { id: draftId }, data: { updatedAt: at } }),
   ],
