@@ -30,7 +30,7 @@ export function AccountActions({ connection, activeDeliveries }: Props) {
             icon={RefreshCw}
             aria-label={`Reconnect ${displayName}`}
             busy={tiktok.busy && "Going to TikTok…"}
-            onClick={() => void tiktok.go({ purpose: "reconnect", connectionId: id })}
+            onClick={() => void tiktok.redirect({ purpose: "reconnect", connectionId: id })}
           >
             Reconnect
           </Button>

@@ -5,7 +5,7 @@ import { Notice } from "#components/ui/notice";
 import { Section } from "#components/ui/section";
 import { linkScopes, type PendingLinkView } from "#lib/connections/schema";
 
-/** The account that came back from TikTok, and the question whether it is the right one. */
+/** The account that TikTok returned, with what it allows, to confirm or decline. */
 export function ConfirmAccount({ pending, token }: { pending: PendingLinkView; token: string }) {
   const { displayName, username, avatarSrc, scopes, situation, canSend } = pending;
   const missing = linkScopes.filter((scope) => !scopes.includes(scope));
@@ -20,12 +20,12 @@ export function ConfirmAccount({ pending, token }: { pending: PendingLinkView; t
       </div>
       <LinkSituationNotice pending={pending} />
       {situation === "other_shop" ? null : (
-        <Section title="What it allows" className="mt-10">
+        <Section title="Permissions" className="mt-10">
           <ScopeList scopes={scopes} missing={missing} />
           {canSend ? null : (
             <p className="mt-4 text-soft">
-              Without that permission the account can be connected but receives no drafts. Ask
-              TikTok again and leave every box ticked, or connect it now and allow it later.
+              Without this permission the account can be connected but cannot receive drafts. Ask
+              TikTok again and keep every box ticked, or connect it now and allow it later.
             </p>
           )}
         </Section>
@@ -43,8 +43,8 @@ function LinkSituationNotice({
   if (situation === "new") return null;
   if (situation === "known") {
     return (
-      <Notice className="mt-6" title={`${displayName} is already known here`}>
-        Its permission is renewed; drafts, deliveries and history stay as they are.
+      <Notice className="mt-6" title={`${displayName} is already connected here`}>
+        Its access will be renewed. Drafts, deliveries and history do not change.
       </Notice>
     );
   }
@@ -53,19 +53,19 @@ function LinkSituationNotice({
       <Notice
         tone="attention"
         className="mt-6"
-        title={`You asked to reconnect ${expectedName ?? "another account"}, but TikTok sent back ${displayName}`}
+        title={`You wanted to reconnect ${expectedName ?? "another account"}, but TikTok returned ${displayName}`}
       >
-        Another account was signed in at TikTok. To reconnect {expectedName ?? "the other one"},
-        refuse here, sign in at TikTok with that account and begin again. Or connect this one beside
-        it.
+        A different account was signed in at TikTok. To reconnect {expectedName ?? "the other one"},
+        decline here, sign in at TikTok with that account and start again. Or connect this one as
+        well.
       </Notice>
     );
   }
   return (
     <Notice tone="danger" className="mt-6" title="This account cannot be connected here">
-      It is connected to another shop, and an account belongs to one shop at a time. Whoever looks
-      after it there can disconnect it; its holder can also end that through our data deletion page.
-      Nothing was changed.
+      It is connected to another shop, and an account can belong to only one shop. An administrator
+      of that shop can disconnect it, or the account holder can use our data deletion page. Nothing
+      was changed.
     </Notice>
   );
 }

@@ -10,7 +10,7 @@ import { Dialog } from "#components/ui/dialog.client";
 import { ErrorLine } from "#components/ui/error-line";
 import { linkScopes } from "#lib/connections/schema";
 
-/** Says what connecting means, then goes to TikTok. */
+/** Explains what connecting means, then goes to TikTok. */
 export function ConnectAccount({ primary = true }: { primary?: boolean }) {
   const [open, setOpen] = useState(false);
   const tiktok = useTiktokRedirect();
@@ -23,14 +23,14 @@ export function ConnectAccount({ primary = true }: { primary?: boolean }) {
         open={open}
         onClose={() => setOpen(false)}
         title="Connect a TikTok account"
-        lead="You go to TikTok now and sign in there with the account of the shop. TikTok asks whether the studio may:"
+        lead="You will sign in at TikTok with the shop’s account. TikTok asks you to allow the studio to:"
         footer={
           <>
-            <Button onClick={() => setOpen(false)}>Not now</Button>
+            <Button onClick={() => setOpen(false)}>Cancel</Button>
             <Button
               variant="primary"
               busy={tiktok.busy && "Going to TikTok…"}
-              onClick={() => void tiktok.go({ purpose: "link" })}
+              onClick={() => void tiktok.redirect({ purpose: "link" })}
             >
               Go to TikTok
             </Button>
@@ -39,8 +39,8 @@ export function ConnectAccount({ primary = true }: { primary?: boolean }) {
       >
         <ScopeList scopes={linkScopes} />
         <p className="mt-5 text-soft">
-          Back here you see the account before anything is kept. The studio never sees the TikTok
-          password, cannot publish anything, and can be disconnected at any time.
+          You then confirm the account here before anything is saved. The studio never sees the
+          TikTok password and cannot publish anything. You can disconnect at any time.
         </p>
         <ErrorLine className="mt-4">{tiktok.error?.message}</ErrorLine>
       </Dialog>

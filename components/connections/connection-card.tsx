@@ -14,7 +14,7 @@ type Props = {
   mayManage: boolean;
 };
 
-/** One TikTok account: who it is, how it is, what it allows, and what can be done about it. */
+/** One TikTok account: its profile, status, permissions and actions. */
 export function ConnectionCard({ connection, activeDeliveries, mayManage }: Props) {
   const { displayName, username, avatarSrc, state, health, scopes } = connection;
   return (
@@ -78,7 +78,7 @@ function ConnectedSince({
   if (state === "disconnected" && disconnectedAt !== null) {
     return (
       <>
-        Ended <Time at={disconnectedAt} show="full" />
+        Disconnected <Time at={disconnectedAt} show="full" />
       </>
     );
   }

@@ -8,22 +8,13 @@ import { api } from "#components/ui/api.client";
 import { toast } from "#components/ui/toast.client";
 import { disconnectConsequences, disconnectedLabel } from "#lib/connections/labels";
 
-type DisconnectResult =
-  | {
-      kind: "disconnected";
-      displayName: string;
-      revoke: "done" | "failed" | "not_needed";
-      deliveriesCancelled: number;
-    }
-  | { kind: "already_disconnected" };
-
 type Props = {
   id: string;
   name: string;
   activeDeliveries: { cancellable: number; handedOver: number };
 };
 
-/** Ends an account's connection after naming what follows; how it went stays readable on the account's card. */
+/** Disconnects an account after listing the consequences. */
 export function DisconnectAccount({ id, name, activeDeliveries }: Props) {
   const router = useRouter();
   const disconnect = async () => {

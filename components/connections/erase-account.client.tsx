@@ -17,7 +17,7 @@ type EraseAccountResult =
   | { kind: "started"; code: string; status: string }
   | { kind: "already_running" };
 
-/** Deletes everything about one account, after the word was typed; shows the receipt's code once. */
+/** Deletes all data of one account after a typed confirmation; shows the receipt code once. */
 export function EraseAccount({ id, name }: { id: string; name: string }) {
   const router = useRouter();
   const formId = useId();
@@ -44,9 +44,9 @@ export function EraseAccount({ id, name }: { id: string; name: string }) {
     </Button>
   ) : (
     <>
-      <Button onClick={close}>Keep everything</Button>
-      <Button variant="danger" type="submit" form={formId} busy={erase.busy && "Beginning…"}>
-        Delete everything
+      <Button onClick={close}>Cancel</Button>
+      <Button variant="danger" type="submit" form={formId} busy={erase.busy && "Starting…"}>
+        Delete all data
       </Button>
     </>
   );
@@ -63,7 +63,7 @@ export function EraseAccount({ id, name }: { id: string; name: string }) {
       <Dialog
         open={open}
         onClose={close}
-        title={outcome ? "Deletion has begun" : `Delete everything about ${name}?`}
+        title={outcome ? "Deletion started" : `Delete all data of ${name}?`}
         footer={footer}
       >
         {outcome ? (
@@ -77,9 +77,9 @@ export function EraseAccount({ id, name }: { id: string; name: string }) {
             noValidate
           >
             <p>
-              The account is disconnected. Its profile, the drafts and videos made for it, consents
-              and delivery records are deleted and cannot be brought back. What already arrived in
-              the TikTok inbox stays there.
+              The account will be disconnected. Its profile, drafts, videos, consents and delivery
+              records will be permanently deleted. Drafts that are already in the TikTok inbox stay
+              there.
             </p>
             <Field
               label={`Type “${eraseConfirmationWord}” to confirm`}
@@ -99,21 +99,21 @@ export function EraseAccount({ id, name }: { id: string; name: string }) {
 
 function ErasureStarted({ outcome }: { outcome: EraseAccountResult }) {
   if (outcome.kind === "already_running")
-    return <Notice live title="A deletion of this account is already running" />;
+    return <Notice live title="This account is already being deleted" />;
   return (
     <Notice
       live
       tone="ok"
-      title="Keep this receipt code; it is shown only now"
+      title="Save this receipt code. It is shown only once."
       action={<CopyButton text={outcome.code}>Copy the code</CopyButton>}
     >
       <p className="font-medium text-ink wrap-anywhere">{outcome.code}</p>
       <p className="mt-1">
-        With it, the{" "}
+        Use it on the{" "}
         <a className="text-link" href={outcome.status}>
           status page
         </a>{" "}
-        tells what was deleted.
+        to see what was deleted.
       </p>
     </Notice>
   );

@@ -19,17 +19,17 @@ type Props = {
   mayManage: boolean;
 };
 
-/** What a request of somebody else means for an account of the shop: a restriction, an erasure to come, and how to object. */
+/** What a deletion request means for an account: a restriction, a planned erasure, and how to object. */
 export function ErasureNotice({
   connection: { id, displayName, restricted, erasure },
   mayManage,
 }: Props) {
   if (erasure === null) {
     return restricted ? (
-      <Notice tone="attention" title="Restricted for the time being" className="mt-5">
-        Somebody asked to have this account’s data deleted, and that is being examined. Until then
-        its data stays as it is: nothing of it can be deleted, and nothing new is agreed to or sent.
-        It can still be disconnected.
+      <Notice tone="attention" title="Restricted" className="mt-5">
+        Someone asked us to delete this account’s data, and we are reviewing the request. Until then
+        its data cannot be deleted and nothing new can be approved or sent. You can still disconnect
+        the account.
       </Notice>
     ) : null;
   }
@@ -38,7 +38,7 @@ export function ErasureNotice({
       tone="danger"
       title={
         <>
-          Everything about this account will be erased on <Time at={erasure.at} show="full" />
+          All data of this account will be erased on <Time at={erasure.at} show="full" />
         </>
       }
       action={
@@ -47,9 +47,9 @@ export function ErasureNotice({
       className="mt-5"
     >
       {erasure.canObject
-        ? `Somebody who says that the account is theirs asked for it.${mayManage ? "" : " An administrator of your shop may object."}`
-        : "The objection of your shop was considered and not upheld. Save what you still need before then."}
-      {restricted ? " Until then nothing new is agreed to or sent." : ""}
+        ? `Someone who says the account is theirs asked for this.${mayManage ? "" : " An administrator of your shop can object."}`
+        : "Your shop’s objection was rejected. Save what you still need before then."}
+      {restricted ? " Until then nothing new can be approved or sent." : ""}
     </Notice>
   );
 }
@@ -71,9 +71,9 @@ function ObjectionDialog({ id, name }: { id: string; name: string }) {
   };
   const footer = (
     <>
-      <Button onClick={() => setOpen(false)}>Not now</Button>
+      <Button onClick={() => setOpen(false)}>Cancel</Button>
       <Button type="submit" form={formId} variant="primary" busy={busy && "Sending…"}>
-        Send the objection
+        Send objection
       </Button>
     </>
   );
@@ -99,7 +99,7 @@ function ObjectionDialog({ id, name }: { id: string; name: string }) {
         >
           <Field
             label="Why the data should stay"
-            hint="Since when the account is yours, and who runs it."
+            hint="Tell us how long the account has been yours and who runs it."
             error={error?.fields?.["reason"]}
           >
             {(wire) => <Textarea {...wire} name="reason" maxLength={deletionLimits.facts} />}

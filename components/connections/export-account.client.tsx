@@ -6,11 +6,11 @@ import { Button } from "#components/ui/button";
 import { ErrorLine } from "#components/ui/error-line";
 import { useApiRequest } from "#components/ui/api.client";
 
-/** Asks for an archive of everything held of one account, and goes to the page on which it will be. */
+/** Requests an export of all data of one account and goes to its page. */
 export function ExportAccount({ id, name }: { id: string; name: string }) {
   const router = useRouter();
   const { busy, error, run } = useApiRequest();
-  const ask = async () => {
+  const request = async () => {
     const sent = await run("POST /api/connections/[id]/export", { params: { id } });
     if (sent.ok) router.push(sent.data.page);
   };
@@ -20,8 +20,8 @@ export function ExportAccount({ id, name }: { id: string; name: string }) {
         size="s"
         variant="plain"
         aria-label={`Export all data of ${name}`}
-        busy={busy && "Asking…"}
-        onClick={() => void ask()}
+        busy={busy && "Requesting…"}
+        onClick={() => void request()}
       >
         Export all data
       </Button>

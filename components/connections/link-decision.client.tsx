@@ -12,10 +12,6 @@ import type { PendingLinkView } from "#lib/connections/schema";
 import { paths } from "#lib/paths";
 
 type Decision = "link" | "link_other_account" | "decline";
-type LinkDecisionResult =
-  | { kind: "linked"; displayName: string; canSend: boolean }
-  | { kind: "declined" | "gone" | "other_account" | "other_shop" };
-
 type Props = {
   token: string;
   name: string;
@@ -25,39 +21,39 @@ type Props = {
 
 const confirmLabels = {
   new: "Connect",
-  known: "Renew",
-  other_account: "Connect as another account:",
+  known: "Renew access for",
+  other_account: "Connect as a new account:",
 } as const;
 
-/** A person's yes or no to the account that came back. */
+/** Confirms or declines the account that TikTok returned. */
 export function LinkDecision({ token, name, situation, canSend }: Props) {
   const router = useRouter();
-  const answer = useApiRequest();
+  const request = useApiRequest();
   const tiktok = useTiktokRedirect();
-  const [given, setGiven] = useState<Decision>();
+  const [decided, setDecided] = useState<Decision>();
 
-  const give = async (decision: Decision) => {
-    setGiven(decision);
-    const sent = await answer.run("POST /api/connections/confirm", { body: { token, decision } });
+  const decide = async (decision: Decision) => {
+    setDecided(decision);
+    const sent = await request.run("POST /api/connections/confirm", { body: { token, decision } });
     if (!sent.ok) return;
     const { data } = sent;
     if (data.kind === "linked")
       toast(
         data.canSend
           ? `${data.displayName} is connected`
-          : `${data.displayName} is connected, but may not send drafts yet`,
+          : `${data.displayName} is connected but cannot receive drafts yet`,
       );
     if (data.kind === "declined") toast("Nothing was connected");
     if (data.kind === "linked" || data.kind === "declined") router.push(paths.connections());
     else router.refresh();
   };
-  const busy = (decision: Decision, words: string) => answer.busy && given === decision && words;
-  const error = answer.error ?? tiktok.error;
+  const busy = (decision: Decision, label: string) => request.busy && decided === decision && label;
+  const error = request.error ?? tiktok.error;
 
   if (situation === "other_shop") {
     return (
       <div className="mt-10 flex flex-wrap gap-3">
-        <LinkButton href={paths.connections()}>Back to the accounts</LinkButton>
+        <LinkButton href={paths.connections()}>Go to connections</LinkButton>
       </div>
     );
   }
@@ -68,24 +64,24 @@ export function LinkDecision({ token, name, situation, canSend }: Props) {
         <Button
           variant="primary"
           busy={busy(decision, "Connecting…")}
-          onClick={() => void give(decision)}
+          onClick={() => void decide(decision)}
         >
           {confirmLabels[situation]} {name}
         </Button>
         {canSend ? null : (
           <Button
             busy={tiktok.busy && "Going to TikTok…"}
-            onClick={() => void tiktok.go({ purpose: "link" })}
+            onClick={() => void tiktok.redirect({ purpose: "link" })}
           >
             Ask TikTok again
           </Button>
         )}
         <Button
           variant="plain"
-          busy={busy("decline", "Giving the permission back…")}
-          onClick={() => void give("decline")}
+          busy={busy("decline", "Declining…")}
+          onClick={() => void decide("decline")}
         >
-          This is not the account
+          Wrong account
         </Button>
       </div>
       <ErrorLine className="mt-4">{error?.message}</ErrorLine>

@@ -2,10 +2,10 @@ import { Notice } from "#components/ui/notice";
 import { isOneOf, oauthResults } from "#lib/connections/state";
 import { oauthResultLabels } from "#lib/connections/labels";
 
-/** What to say to someone who came back from TikTok without an account; nothing for a word we do not know. */
-export function OAuthResultNotice({ why }: { why: string | undefined }) {
-  if (!isOneOf(oauthResults, why)) return null;
-  const { tone, title, description } = oauthResultLabels[why];
+/** The notice after a sign-in at TikTok that connected no account; nothing for an unknown result. */
+export function OAuthResultNotice({ result }: { result: string | undefined }) {
+  if (!isOneOf(oauthResults, result)) return null;
+  const { tone, title, description } = oauthResultLabels[result];
   return (
     <Notice tone={tone} title={title} className="mb-10" live>
       {description}

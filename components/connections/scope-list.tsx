@@ -4,7 +4,7 @@ import { scopeLabel } from "#lib/connections/labels";
 
 const NO_SCOPES: readonly string[] = [];
 
-/** What an account allows us, in plain words; `missing` names what it does not. */
+/** What an account allows; `missing` lists what it does not. */
 export function ScopeList({
   scopes,
   missing = NO_SCOPES,

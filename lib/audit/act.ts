@@ -6,6 +6,7 @@ import { hashAuditRow, INSTALLATION_CHAIN } from "#lib/audit/hash-chain";
 import { can, isInstallationScoped, type Permission } from "#lib/audit/permissions";
 import { AppError } from "#lib/errors";
 import { database, databaseNow, type Tx } from "#lib/infra/db/database";
+import { lockName } from "#lib/infra/db/sql";
 
 /**
  * The one way to write: checks that the actor may, opens (or joins, with `within`) a transaction, runs the body,
@@ -47,7 +48,7 @@ async function appendAuditRow(
   const shopId = "shopId" in actor && !isInstallationScoped(permission) ? actor.shopId : null;
   const chain = shopId ?? INSTALLATION_CHAIN;
   // One writer at a time per chain, until the transaction ends.
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`audit:${chain}`}, 0))`;
+  await lockName(tx, `audit:${chain}`);
   const last = await tx.auditEvent.findFirst({
     where: { chain },
     orderBy: { number: "desc" },

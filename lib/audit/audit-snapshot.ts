@@ -1,42 +1,54 @@
 import "server-only";
 
+import { type Compilable, type RawBuilder, sql } from "kysely";
+
 import type { StoredAuditRow } from "#lib/audit/hash-chain";
 import type { AuditSource } from "#lib/audit/verify-audit";
 import { database, type Tx } from "#lib/infra/db/database";
+import { execute, kysely, queryRows } from "#lib/infra/db/sql";
 
 const BATCH_SIZE = 1000;
-/** A long audit takes its time; each answer of the database still comes at once. */
+/** Reading a long audit takes hours; each statement still answers at once. */
 const TRANSACTION_TIMEOUT_MS = 6 * 3_600_000;
 
-/** Runs `work` on the audit as it stands at this moment, whatever is written meanwhile; a batch of rows is in memory at a time. */
+/** Runs `callback` on the audit as it is at this moment, with one batch of rows in memory at a time. */
 export async function withAuditSnapshot<T>(
   callback: (source: AuditSource) => Promise<T>,
 ): Promise<T> {
   return database().$transaction(
     (tx) => callback({ chains: () => readChainNames(tx), rows: (chain) => streamRows(tx, chain) }),
-    {
-      isolationLevel: "RepeatableRead",
-      timeout: TRANSACTION_TIMEOUT_MS,
-    },
+    { isolationLevel: "RepeatableRead", timeout: TRANSACTION_TIMEOUT_MS },
   );
 }
 
 async function readChainNames(tx: Tx): Promise<string[]> {
-  const found = await tx.$queryRaw<{ chain: string }[]>`SELECT DISTINCT chain FROM "AuditEvent"`;
-  return found.map(({ chain }) => chain);
+  const rows = await queryRows(tx, kysely.selectFrom("AuditEvent").select("chain").distinct());
+  return rows.map(({ chain }) => chain);
 }
+
+const rowsOf = (chain: string) =>
+  kysely
+    .selectFrom("AuditEvent")
+    .select(["chain", "number", "shopId", "at", "actorKind", "actorId", "action", "subjectId"])
+    .select(["previous", "hash", sql<string>`details::text`.as("detailsText")])
+    .where("chain", "=", chain)
+    .orderBy("number");
+
+const compilable = <R>(statement: RawBuilder<R>): Compilable<R> => ({
+  compile: () => statement.compile(kysely),
+});
 
 type RawAuditRow = Omit<StoredAuditRow, "details">;
 
 async function* streamRows(tx: Tx, chain: string): AsyncGenerator<StoredAuditRow> {
-  // A cursor, not pages by number: a number that appears twice must not fall between two of them.
-  await tx.$executeRaw`DECLARE audit_rows NO SCROLL CURSOR FOR
-    SELECT chain, number, "shopId"::text AS "shopId", at, "actorKind", "actorId", action, "subjectId", details::text AS "detailsText", previous, hash
-    FROM "AuditEvent" WHERE chain = ${chain} ORDER BY number`;
+  // A cursor, not pages by number: a number that appears twice must not fall between two pages.
+  const declare = sql`DECLARE audit_rows NO SCROLL CURSOR FOR ${rowsOf(chain)}`;
+  const fetch = sql<RawAuditRow>`FETCH ${sql.lit(BATCH_SIZE)} FROM audit_rows`;
+  await execute(tx, compilable(declare));
   for (;;) {
-    const batch = await tx.$queryRawUnsafe<RawAuditRow[]>(`FETCH ${BATCH_SIZE} FROM audit_rows`);
+    const batch = await queryRows(tx, compilable(fetch));
     for (const row of batch) yield { ...row, details: JSON.parse(row.detailsText) as unknown };
     if (batch.length < BATCH_SIZE) break;
   }
-  await tx.$executeRaw`CLOSE audit_rows`;
+  await execute(tx, compilable(sql`CLOSE audit_rows`));
 }

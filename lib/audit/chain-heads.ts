@@ -3,10 +3,12 @@ import "server-only";
 import { mkdir, open, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { sql } from "kysely";
 import { z } from "zod";
 
 import type { ChainHead } from "#lib/audit/hash-chain";
 import { database, databaseNow } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 import { env } from "#lib/infra/env";
 
 const date = z.iso.datetime().transform((text) => new Date(text));
@@ -98,27 +100,60 @@ function parseHeadLine(text: string, location: string): HeadLine {
   }
 }
 
-/** What the frequent export looks back on: three times its interval, so that two may fail, or a transaction be long. */
+/** How far back the frequent export looks: three times its interval, so that two runs may fail. */
 const RECENT_MINUTES = 15;
 
+/** The last row of every chain, or of those that grew lately. Steps from chain to chain by the index, without reading all rows. */
+const lastRows = (recentOnly: boolean) =>
+  kysely
+    .withRecursive("chains", (db) =>
+      db
+        .selectFrom("AuditEvent")
+        .select(({ fn }) => fn.min<string | null>("chain").as("chain"))
+        .unionAll(
+          db
+            .selectFrom("chains")
+            .where("chains.chain", "is not", null)
+            .select((eb) =>
+              eb
+                .selectFrom("AuditEvent as next")
+                .select(({ fn }) => fn.min<string>("next.chain").as("chain"))
+                .whereRef("next.chain", ">", "chains.chain")
+                .as("chain"),
+            ),
+        ),
+    )
+    .selectFrom("chains")
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom("AuditEvent as row")
+          .select(["row.chain", "row.number", "row.hash", "row.at as written"])
+          .whereRef("row.chain", "=", "chains.chain")
+          .orderBy("row.number", "desc")
+          .limit(1)
+          .as("last"),
+      (join) => join.onTrue(),
+    )
+    .select(["last.chain", "last.number", "last.hash", "last.written"])
+    .$if(recentOnly, (query) =>
+      query.where(
+        "last.written",
+        ">",
+        sql<Date>`now() - make_interval(mins => ${sql.lit(RECENT_MINUTES)})`,
+      ),
+    );
+
 /**
- * Writes the last number and hash of every chain, or only of those that grew lately, to where the database cannot reach, so that rows
- * cut off later, or a chain written anew, are found (npm run audit:verify). Only ever adds lines. Answers how many chains it wrote.
+ * Appends the last number and hash of every chain, or of those that grew lately, to files outside the database, so that
+ * npm run audit:verify finds rows that were cut off and chains that were rewritten. Returns how many chains it wrote.
  */
 export async function exportHeads({
   recentOnly = false,
 }: { recentOnly?: boolean } = {}): Promise<number> {
   const { at, heads } = await database().$transaction(
     async (tx) => ({
-      // From one chain to the next by its index: the rest of a long audit is not read.
-      heads: await tx.$queryRaw<{ chain: string; number: bigint; hash: string; written: Date }[]>`
-        WITH RECURSIVE chains AS (
-          SELECT min(chain) AS chain FROM "AuditEvent"
-          UNION ALL SELECT (SELECT min(a.chain) FROM "AuditEvent" a WHERE a.chain > chains.chain) FROM chains WHERE chains.chain IS NOT NULL
-        )
-        SELECT last.chain, last.number, last.hash, last.at AS written FROM chains CROSS JOIN LATERAL (
-          SELECT * FROM "AuditEvent" a WHERE a.chain = chains.chain ORDER BY number DESC LIMIT 1
-        ) last WHERE NOT ${recentOnly} OR last.at > now() - make_interval(mins => ${RECENT_MINUTES}::int)`,
+      heads: await queryRows(tx, lastRows(recentOnly)),
       // After the rows were seen: a backup that is younger than this holds them all.
       at: (await databaseNow(tx)).toISOString(),
     }),

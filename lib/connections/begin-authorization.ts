@@ -4,13 +4,19 @@ import type { PublicActor, StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
 import { requireActiveShop } from "#lib/shops/require-active-shop";
-import { linkScopes, proofScopes, type ConnectInput } from "#lib/connections/schema";
+import {
+  AUTHORIZATION_TTL_MS,
+  type ConnectInput,
+  linkScopes,
+  proofScopes,
+} from "#lib/connections/schema";
 import {
   isOwnershipProof,
   type OwnershipProofPurpose,
   type AuthorizationPurpose,
 } from "#lib/connections/state";
 import { AppError } from "#lib/errors";
+import { databaseNow } from "#lib/infra/db/database";
 import { absoluteUrl } from "#lib/infra/env";
 import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
 import { Secret } from "#lib/infra/crypto/secret";
@@ -53,10 +59,18 @@ export async function beginAuthorization(
     ) {
       throw new AppError("not_found", "This TikTok account is not connected to your shop.");
     }
-    const rest = [staff?.shopId ?? null, staff?.sessionId ?? null, id] as const;
-    await tx.$executeRaw`
-      INSERT INTO "Authorization" ("stateHash", purpose, "shopId", "staffSessionId", "connectionId", "expiresAt")
-      VALUES (${hashToken(state.reveal())}, ${purpose}, ${rest[0]}::uuid, ${rest[1]}, ${rest[2]}::uuid, clock_timestamp() + interval '10 minutes')`;
+    const now = await databaseNow(tx);
+    await tx.authorization.create({
+      data: {
+        stateHash: hashToken(state.reveal()),
+        purpose,
+        shopId: staff?.shopId ?? null,
+        staffSessionId: staff?.sessionId ?? null,
+        connectionId: id,
+        expiresAt: new Date(now.getTime() + AUTHORIZATION_TTL_MS),
+      },
+      select: { stateHash: true },
+    });
     return unrecorded(undefined);
   });
   const scopes = isOwnershipProof(purpose) ? proofScopes : linkScopes;

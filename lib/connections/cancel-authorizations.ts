@@ -5,44 +5,52 @@ import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
 import { openGrant } from "#lib/connections/pending-link";
 import { revokeUnusedGrant } from "#lib/connections/revoke-unused-grant";
-import { database } from "#lib/infra/db/database";
+import { database, databaseNow } from "#lib/infra/db/database";
 import { log } from "#lib/infra/log";
 
-/** Ends every authorisation of the shop that is under way; what TikTok already granted is given back first, best effort. Answers how many. */
+const BATCH_SIZE = 100;
+
+type StoredGrant = { stateHash: string; grantSealed: Uint8Array | null };
+
+/** Revokes at TikTok what was granted but not confirmed. A failure is logged: the grant then expires by itself. */
+async function revokeGrants(authorizations: StoredGrant[]): Promise<void> {
+  for (const { stateHash, grantSealed } of authorizations) {
+    if (!grantSealed) continue;
+    try {
+      await revokeUnusedGrant(openGrant(stateHash, grantSealed).grant);
+    } catch (error) {
+      log.warn("an unconfirmed grant could not be revoked", {}, error);
+    }
+  }
+}
+
+/** Cancels every authorization of the shop that is in progress, after revoking what TikTok already granted. Returns how many. */
 export async function cancelAuthorizations(actor: WorkerActor): Promise<number> {
   const where = { shopId: actor.shopId };
-  const underWay = await database().authorization.findMany({
+  const authorizations = await database().authorization.findMany({
     where,
     select: { stateHash: true, grantSealed: true },
   });
-  for (const { stateHash, grantSealed } of underWay) {
-    if (!grantSealed) continue;
-    await Promise.resolve()
-      .then(() => revokeUnusedGrant(openGrant(stateHash, grantSealed).grant))
-      .catch((error: unknown) =>
-        log.warn("an unconfirmed permission could not be given back", {}, error),
-      );
-  }
+  await revokeGrants(authorizations);
   return act(actor, "connection.disconnect", async (tx) =>
     unrecorded((await tx.authorization.deleteMany({ where })).count),
   );
 }
 
-/** Removes authorisations older than their ten minutes; permissions that nobody confirmed are given back to TikTok first. Returns how many. */
+/** Deletes expired authorizations, after revoking what TikTok granted and no one confirmed. Returns how many. */
 export async function expireAuthorizations(actor: SystemActor): Promise<number> {
-  const waiting = await database().$queryRaw<{ stateHash: string; grantSealed: Uint8Array }[]>`
-    SELECT "stateHash", "grantSealed" FROM "Authorization" WHERE "expiresAt" <= clock_timestamp() AND "grantSealed" IS NOT NULL LIMIT 100`;
-  for (const { stateHash, grantSealed } of waiting) {
-    try {
-      await revokeUnusedGrant(openGrant(stateHash, grantSealed).grant);
-    } catch (error) {
-      log.warn("an unconfirmed permission could not be given back", {}, error);
-    }
-  }
+  const expired = { expiresAt: { lte: await databaseNow(database()) } };
+  const withGrant = await database().authorization.findMany({
+    where: { ...expired, grantSealed: { not: null } },
+    take: BATCH_SIZE,
+    select: { stateHash: true, grantSealed: true },
+  });
+  await revokeGrants(withGrant);
+  const handled = withGrant.map(({ stateHash }) => stateHash);
   return act(actor, "retention.purge", async (tx) => {
-    const count = await tx.$executeRaw`
-      DELETE FROM "Authorization" WHERE "expiresAt" <= clock_timestamp()
-        AND ("grantSealed" IS NULL OR "stateHash" = ANY(${waiting.map(({ stateHash }) => stateHash)}))`;
+    const { count } = await tx.authorization.deleteMany({
+      where: { ...expired, OR: [{ grantSealed: null }, { stateHash: { in: handled } }] },
+    });
     return unrecorded(count);
   });
 }

@@ -1,7 +1,10 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { AuthorizationPurpose } from "#lib/connections/state";
 import { database } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 import { hashToken } from "#lib/infra/crypto/tokens";
 
 export type ConsumedAuthorization = {
@@ -10,15 +13,22 @@ export type ConsumedAuthorization = {
   shopId: string | null;
   staffSessionId: string | null;
   connectionId: string | null;
-  /** The database's time, before TikTok is asked for anything. */
+  /** The database's time, before any call to TikTok. */
   consumedAt: Date;
 };
 
-/** Uses an authorisation up: of any number of callers with one state, within its ten minutes, one gets the row and the others null. */
+/** Marks an authorization as used. Of any number of callers with the same state, one gets the row and the others null. */
 export async function consumeAuthorization(state: string): Promise<ConsumedAuthorization | null> {
-  const rows = await database().$queryRaw<ConsumedAuthorization[]>`
-    UPDATE "Authorization" SET "usedAt" = clock_timestamp()
-    WHERE "stateHash" = ${hashToken(state)} AND "usedAt" IS NULL AND "expiresAt" > clock_timestamp()
-    RETURNING "stateHash", purpose, "shopId"::text AS "shopId", "staffSessionId", "connectionId"::text AS "connectionId", "usedAt" AS "consumedAt"`;
-  return rows[0] ?? null;
+  const [row] = await queryRows(
+    database(),
+    kysely
+      .updateTable("Authorization")
+      .set({ usedAt: sql<Date>`clock_timestamp()` })
+      .where("stateHash", "=", hashToken(state))
+      .where("usedAt", "is", null)
+      .where("expiresAt", ">", sql<Date>`clock_timestamp()`)
+      .returning(["stateHash", "purpose", "shopId", "staffSessionId", "connectionId"])
+      .returning((eb) => eb.ref("usedAt").$notNull().as("consumedAt")),
+  );
+  return row ?? null;
 }

@@ -8,22 +8,26 @@ import {
   type RevokeUnusedGrantResult,
 } from "#lib/connections/revoke-unused-grant";
 import { readPendingLink } from "#lib/connections/pending-link";
-import { database } from "#lib/infra/db/database";
+import { database, databaseNow } from "#lib/infra/db/database";
 
 export type DeclineAuthorizationResult =
   | { kind: "declined"; revocation: RevokeUnusedGrantResult }
   | { kind: "gone" };
 
-/** A person's no to the account that came back: its tokens are given back to TikTok and forgotten. */
+/** Declines the account that TikTok returned: revokes its grant and deletes it. */
 export async function declineAuthorization(
   actor: StaffActor,
   { token }: { token: string },
 ): Promise<DeclineAuthorizationResult> {
   const pending = await act(actor, "connection.link", async (tx) => {
     const found = await readPendingLink(tx, actor, token);
-    // Over for everyone from here on; the row stays until TikTok was told, so that a crash leaves it to dropStaleAuthorizations.
+    // Expired from here on. The row stays until the grant is revoked, so that a crash leaves it to expireAuthorizations.
     if (found)
-      await tx.$executeRaw`UPDATE "Authorization" SET "confirmTokenHash" = NULL, "expiresAt" = clock_timestamp() WHERE "stateHash" = ${found.stateHash}`;
+      await tx.authorization.update({
+        where: { stateHash: found.stateHash },
+        data: { confirmTokenHash: null, expiresAt: await databaseNow(tx) },
+        select: { stateHash: true },
+      });
     return unrecorded(found);
   });
   if (!pending) return { kind: "gone" };

@@ -79,8 +79,10 @@ async function toAccessTokenResult(
   const { accessTokenSealed, tokenVersion: version, now, lastUsedAt } = row;
   if (!accessTokenSealed) throw new Error("a connected account has no token");
   if (now.getTime() - lastUsedAt.getTime() > HOUR_MS) {
-    await database()
-      .$executeRaw`UPDATE "Connection" SET "lastUsedAt" = clock_timestamp() WHERE id = ${connectionId}::uuid AND state = 'connected'`;
+    await database().connection.updateMany({
+      where: { id: connectionId, state: "connected" },
+      data: { lastUsedAt: now },
+    });
   }
   return {
     kind: "token",

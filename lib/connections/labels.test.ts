@@ -26,20 +26,20 @@ describe("connection health", () => {
       refreshesAt: string | null,
     ]
   >([
-    [fine, "ok", "Connected", "Renews by itself", "2026-11-22T14:05:00.000Z"],
-    [{ ...fine, nextRefreshAt: null }, "ok", "Connected", "Renews by itself when", null],
+    [fine, "ok", "Connected", "Renews automatically", "2026-11-22T14:05:00.000Z"],
+    [{ ...fine, nextRefreshAt: null }, "ok", "Connected", "Renews automatically when", null],
     [
       { ...fine, canSend: false },
       "attention",
       "Connected, cannot send",
-      "leave that permission ticked",
+      "keep that permission ticked",
       null,
     ],
     [
       { ...fine, refreshFailures: 2 },
       "live",
       "Connected",
-      "keep trying by ourselves",
+      "We keep trying",
       "2026-11-22T14:05:00.000Z",
     ],
     [
@@ -53,7 +53,7 @@ describe("connection health", () => {
       { ...fine, state: "needs_reconnect", stateReason: null },
       "attention",
       "Reconnect needed",
-      "Reconnect to go on.",
+      "Reconnect the account to continue.",
       null,
     ],
     [

@@ -38,8 +38,7 @@ export function apiCallDetail(call: ApiCallAmounts): string {
   return `${sizeBytes} bytes${parts}`;
 }
 
-/** How a connection is, in words. `renewsAt` (ISO 8601) completes "Renews by itself, next at …";
- * `soon`: its time of day says it all. */
+/** The status of a connection. `refreshesAt` (ISO 8601) completes "Renews automatically, next at …"; `isSoon` shows only its time. */
 export type ConnectionHealth = {
   tone: StatusTone;
   label: string;
@@ -61,18 +60,19 @@ type HealthFacts = {
 
 const stateReasonLabels: Record<StateReason, string> = {
   grant_invalid:
-    "TikTok no longer accepts the permission it gave. It may have been taken back in the TikTok app. Reconnect to go on.",
-  grant_expired: "TikTok’s permission reached its end. Reconnect to go on.",
-  token_rejected: "TikTok keeps refusing this account’s permission. Reconnect to go on.",
+    "TikTok no longer accepts our access. It may have been removed in the TikTok app. Reconnect the account to continue.",
+  grant_expired: "Our access has expired. Reconnect the account to continue.",
+  token_rejected:
+    "TikTok keeps rejecting our access to this account. Reconnect the account to continue.",
   staff: "Disconnected by a member of staff.",
-  removed_at_tiktok: "The permission was removed at TikTok.",
+  removed_at_tiktok: "Our access was removed at TikTok.",
   erasure: "Disconnected because its data is being deleted.",
   unused: "Disconnected because it was not used for a long time.",
-  shop_suspended: "Disconnected when whoever runs this installation stopped all sending.",
+  shop_suspended: "Disconnected because an operator stopped all sending.",
 };
 
 const stateReasonLabel = (reason: StateReason | null) =>
-  reason === null ? "Reconnect to go on." : stateReasonLabels[reason];
+  reason === null ? "Reconnect the account to continue." : stateReasonLabels[reason];
 
 const revokeStateLabels: Record<HealthFacts["revokeState"], string> = {
   none: "",
@@ -82,10 +82,10 @@ const revokeStateLabels: Record<HealthFacts["revokeState"], string> = {
 };
 
 function revocationUnconfirmedLabel(): string {
-  return "TikTok did not confirm that our access has ended; we hold no key any more. To be sure, remove this app in TikTok under Settings, Security and permissions, Apps and services permissions.";
+  return "TikTok did not confirm that our access has ended; our keys are destroyed. To be sure, remove this app in TikTok under Settings, Security and permissions, Apps and services permissions.";
 }
 
-/** How a connection is, for its chip and the line beneath. */
+/** The status of a connection, for its chip and description. */
 export function connectionHealth(facts: HealthFacts, now: Date): ConnectionHealth {
   const isSoon =
     facts.nextRefreshAt !== null && facts.nextRefreshAt.getTime() - now.getTime() < SOON_MS;
@@ -118,18 +118,20 @@ function stateHealth({
     };
   if (!canSend) {
     const description =
-      "Sending drafts was not allowed at TikTok. Reconnect and leave that permission ticked.";
+      "TikTok does not allow us to send drafts. Reconnect and keep that permission ticked.";
     return { tone: "attention", label: "Connected, cannot send", description, refreshesAt: null };
   }
   if (refreshFailures > 0) {
     const description =
-      "TikTok did not answer the last renewal. We keep trying by ourselves; nobody needs to do anything.";
+      "TikTok did not answer when we renewed our access. We keep trying; you don’t need to do anything.";
     return { tone: "live", label: "Connected", description, refreshesAt };
   }
   return {
     tone: "ok",
     label: "Connected",
-    description: refreshesAt ? "Renews by itself" : "Renews by itself when TikTok asks for it.",
+    description: refreshesAt
+      ? "Renews automatically"
+      : "Renews automatically when TikTok requires it.",
     refreshesAt,
   };
 }
@@ -137,12 +139,12 @@ function stateHealth({
 const scopeLabels: Record<string, string> = {
   "user.info.basic": "See the account’s name and picture",
   "user.info.profile": "See the account’s user name",
-  "video.upload": "Put videos into its TikTok inbox as drafts",
+  "video.upload": "Send videos to its TikTok inbox as drafts",
 };
 
-/** What a permission allows us, in plain words. */
+/** What a permission allows. */
 export function scopeLabel(scope: string): string {
-  return scopeLabels[scope] ?? `Another permission (${scope})`;
+  return scopeLabels[scope] ?? `Other permission (${scope})`;
 }
 
 type OAuthResultLabel = {
@@ -151,45 +153,44 @@ type OAuthResultLabel = {
   description: string;
 };
 
-/** What to say to someone who came back from TikTok without an account. */
+/** The notice after a sign-in at TikTok that connected no account. */
 export const oauthResultLabels: Record<OAuthResult, OAuthResultLabel> = {
   invalid_state: {
     tone: "attention",
     title: "That TikTok sign-in is no longer valid",
     description:
-      "It was begun in another browser, was used already, or took longer than ten minutes. Nothing was connected. Begin again from here.",
+      "It was started in another browser, was already used, or took longer than 10 minutes. Nothing was connected. Start again here.",
   },
   other_session: {
     tone: "attention",
     title: "That TikTok sign-in belongs to another session",
     description:
-      "You signed in to the studio anew meanwhile, or someone else began it. Nothing was connected. Begin again from here.",
+      "You signed in to the studio again in the meantime, or someone else started it. Nothing was connected. Start again here.",
   },
   declined: {
     tone: "info",
     title: "Nothing was connected",
-    description: "The permission was not given at TikTok. You can begin again whenever you like.",
+    description: "You did not allow access at TikTok. You can start again at any time.",
   },
   rejected: {
     tone: "danger",
     title: "TikTok did not accept the sign-in",
-    description:
-      "Nothing was connected. Begin again; if it happens twice, tell your administrator.",
+    description: "Nothing was connected. Try again; if it happens twice, tell your administrator.",
   },
   tiktok_unavailable: {
     tone: "attention",
     title: "TikTok did not answer",
-    description: "Nothing was connected. Wait a minute and begin again.",
+    description: "Nothing was connected. Wait a minute and try again.",
   },
   misconfigured: {
     tone: "danger",
-    title: "This studio is not set up rightly at TikTok",
+    title: "This studio is not set up correctly at TikTok",
     description:
-      "TikTok refused the studio’s own key or address. Nothing was connected; an operator has to look at the configuration.",
+      "TikTok rejected the studio’s key or address. Nothing was connected. An operator needs to check the configuration.",
   },
 };
 
-/** What to say after a disconnection: what ended, and honestly whether TikTok confirmed it. */
+/** The message after a disconnection, including whether TikTok confirmed it. */
 export function disconnectedLabel(
   name: string,
   result: { revoke: "done" | "failed" | "not_needed"; deliveriesCancelled: number },
@@ -212,19 +213,19 @@ type ActiveDeliveries = { cancellable: number; handedOver: number };
 
 const countDeliveries = (count: number) => (count === 1 ? "One delivery" : `${count} deliveries`);
 
-/** What follows from disconnecting, one sentence a line, for the dialog that asks. */
+/** The consequences of disconnecting, one sentence each, for the confirmation. */
 export function disconnectConsequences({ cancellable, handedOver }: ActiveDeliveries): string[] {
   return [
-    "Our keys to the account are destroyed at once, and TikTok is asked to end our access.",
+    "Our keys to the account are destroyed immediately, and TikTok is asked to end our access.",
     ...(cancellable > 0
-      ? [`${countDeliveries(cancellable)} on the way to this account will be cancelled.`]
+      ? [`${countDeliveries(cancellable)} to this account will be cancelled.`]
       : []),
     ...(handedOver > 0
       ? [
-          `${countDeliveries(handedOver)} already with TikTok can no longer be taken back or followed. Look in the TikTok inbox.`,
+          `${countDeliveries(handedOver)} already with TikTok can no longer be cancelled or tracked. Check the TikTok inbox.`,
         ]
       : []),
-    "Drafts, videos and the history stay here, and what reached the TikTok inbox stays there.",
+    "Drafts, videos and history stay here, and drafts in the TikTok inbox stay there.",
     "The account can be connected again at any time.",
   ];
 }

@@ -8,6 +8,7 @@ import { dropQueuedRevocations } from "#lib/connections/revocation-queue";
 import { SEND_SCOPE } from "#lib/connections/schema";
 import { sealTokens } from "#lib/connections/token-store";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
+import { lockName, lockRow } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";
 import { requireActiveShop } from "#lib/shops/require-active-shop";
 
@@ -41,7 +42,7 @@ export async function linkConnection(
     const pending = await readPendingLink(tx, actor, token);
     if (!pending) return unrecorded({ kind: "gone" });
     // Two shops, or two tabs, with the same account: one after the other.
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`account:${pending.grant.openId}`}, 0))`;
+    await lockName(tx, `account:${pending.grant.openId}`);
     const { situation, expectedName } = await linkSituation(tx, actor, pending);
     if (situation === "other_shop") {
       await tx.authorization.delete({ where: { stateHash: pending.stateHash } });
@@ -73,7 +74,7 @@ async function saveConnection(
   const now = await databaseNow(tx);
   const displayName = profile.displayName ?? profile.username ?? "TikTok account";
   const shown = { displayName, username: profile.username, avatarUrl: profile.avatarUrl, scopes };
-  await tx.$queryRaw`SELECT id FROM "Connection" WHERE "shopId" = ${shopId}::uuid AND "openId" = ${openId} FOR UPDATE`;
+  await lockRow(tx, "Connection", { shopId, openId });
   const known = await tx.connection.findUnique({
     where: { shopId_openId: { shopId, openId } },
     select: { id: true, state: true },

@@ -1,13 +1,16 @@
 import "server-only";
 
+import { sql } from "kysely";
 import { z } from "zod";
 
 import type { StaffActor } from "#lib/actor";
+import { AUTHORIZATION_TTL_MS } from "#lib/connections/schema";
 import type { ConsumedAuthorization } from "#lib/connections/consume-authorization";
 import { seal, unseal } from "#lib/infra/crypto/seal";
 import { Secret } from "#lib/infra/crypto/secret";
 import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
-import { database, type Tx } from "#lib/infra/db/database";
+import { database, databaseNow, type Tx } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 import type { TokenGrant } from "#lib/tiktok/oauth";
 import type { TiktokProfile } from "#lib/tiktok/user-info";
 
@@ -70,10 +73,16 @@ export async function savePendingGrant(
   pending: PendingGrant,
 ): Promise<string> {
   const token = randomToken();
-  await database().$executeRaw`
-    UPDATE "Authorization" SET "grantSealed" = ${sealGrant(stateHash, pending)}, "confirmTokenHash" = ${hashToken(token)},
-      "createdAt" = clock_timestamp(), "expiresAt" = clock_timestamp() + interval '10 minutes'
-    WHERE "stateHash" = ${stateHash}`;
+  const now = await databaseNow(database());
+  await database().authorization.updateMany({
+    where: { stateHash },
+    data: {
+      grantSealed: sealGrant(stateHash, pending),
+      confirmTokenHash: hashToken(token),
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + AUTHORIZATION_TTL_MS),
+    },
+  });
   return token;
 }
 
@@ -83,25 +92,24 @@ export type PendingLink = PendingGrant & {
   expiresAt: Date;
 };
 
-type PendingLinkRow = {
-  stateHash: string;
-  connectionId: string | null;
-  grantSealed: Uint8Array;
-  expiresAt: Date;
-};
-
 /** The grant that waits under this token for this very session; null for anyone else, later than ten minutes, or after an answer. Locked until the transaction ends. */
 export async function readPendingLink(
   tx: Tx,
   actor: StaffActor,
   token: string,
 ): Promise<PendingLink | null> {
-  const rows = await tx.$queryRaw<PendingLinkRow[]>`
-    SELECT "stateHash", "connectionId"::text AS "connectionId", "grantSealed", "expiresAt" FROM "Authorization"
-    WHERE "confirmTokenHash" = ${hashToken(token)} AND "grantSealed" IS NOT NULL AND "expiresAt" > clock_timestamp()
-      AND "staffSessionId" = ${actor.sessionId} AND "shopId" = ${actor.shopId}::uuid FOR UPDATE`;
-  const [row] = rows;
-  if (!row) return null;
+  const [row] = await queryRows(
+    tx,
+    kysely
+      .selectFrom("Authorization")
+      .select(["stateHash", "connectionId", "grantSealed", "expiresAt"])
+      .where("confirmTokenHash", "=", hashToken(token))
+      .where("expiresAt", ">", sql<Date>`clock_timestamp()`)
+      .where("staffSessionId", "=", actor.sessionId)
+      .where("shopId", "=", actor.shopId)
+      .forUpdate(),
+  );
+  if (!row?.grantSealed) return null;
   const { stateHash, connectionId, grantSealed, expiresAt } = row;
   return { stateHash, connectionId, expiresAt, ...openGrant(stateHash, grantSealed) };
 }

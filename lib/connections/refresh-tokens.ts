@@ -1,5 +1,7 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
@@ -8,6 +10,7 @@ import { refreshPolicy, rejectedTokenLimit, retryDelaySeconds } from "#lib/conne
 import type { StateReason, TiktokCallTrigger } from "#lib/connections/state";
 import { clearedTokens, openToken, saveTokens } from "#lib/connections/token-store";
 import { database, databaseNow } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 import { acquireLock } from "#lib/infra/db/named-lock";
 import { enqueue } from "#lib/infra/jobs";
 import { log } from "#lib/infra/log";
@@ -40,7 +43,7 @@ type RefreshRequest = {
 };
 type RefreshClaim = {
   refreshTokenSealed: Uint8Array | null;
-  expired: boolean;
+  refreshExpiresAt: Date | null;
   startedAt: Date;
   openId: string;
 };
@@ -77,7 +80,8 @@ async function refreshOnce(
   if (!claim) return;
   const giveUp = (reason: "grant_invalid" | "grant_expired" | "token_rejected") =>
     markNeedsReconnect(actor, { connectionId, version, reason });
-  if (claim.expired || !claim.refreshTokenSealed) return giveUp("grant_expired");
+  const isExpired = claim.refreshExpiresAt !== null && claim.refreshExpiresAt <= claim.startedAt;
+  if (isExpired || !claim.refreshTokenSealed) return giveUp("grant_expired");
   if (request.trigger === "token_rejected" && (await isRejectedRepeatedly(connectionId)))
     return giveUp("token_rejected");
 
@@ -129,14 +133,33 @@ async function claimRefresh(
   staleSeconds: number,
 ): Promise<RefreshClaim | null> {
   return act<RefreshClaim | null>(actor, "connection.use", async (tx) => {
-    const rows = await tx.$queryRaw<RefreshClaim[]>`
-      UPDATE "Connection" SET "refreshStartedAt" = clock_timestamp()
-      WHERE id = ${connectionId}::uuid AND "shopId" = ${actor.shopId}::uuid AND state = 'connected' AND "tokenVersion" = ${version}
-        AND ("refreshStartedAt" IS NULL OR "refreshStartedAt" < clock_timestamp() - make_interval(secs => ${staleSeconds}::int))
-        AND ("refreshFailures" = 0 OR "nextRefreshAt" IS NULL OR "nextRefreshAt" <= clock_timestamp())
-      RETURNING "refreshTokenSealed", "refreshExpiresAt" IS NOT NULL AND "refreshExpiresAt" <= clock_timestamp() AS expired,
-        "refreshStartedAt" AS "startedAt", "openId"`;
-    return unrecorded(rows[0] ?? null);
+    const now = sql<Date>`clock_timestamp()`;
+    const [claim] = await queryRows(
+      tx,
+      kysely
+        .updateTable("Connection")
+        .set({ refreshStartedAt: now })
+        .where("id", "=", connectionId)
+        .where("shopId", "=", actor.shopId)
+        .where("state", "=", "connected")
+        .where("tokenVersion", "=", version)
+        .where((eb) =>
+          eb.or([
+            eb("refreshStartedAt", "is", null),
+            eb("refreshStartedAt", "<", sql<Date>`${now} - make_interval(secs => ${staleSeconds})`),
+          ]),
+        )
+        .where((eb) =>
+          eb.or([
+            eb("refreshFailures", "=", 0),
+            eb("nextRefreshAt", "is", null),
+            eb("nextRefreshAt", "<=", now),
+          ]),
+        )
+        .returning(["refreshTokenSealed", "refreshExpiresAt", "openId"])
+        .returning((eb) => eb.ref("refreshStartedAt").$notNull().as("startedAt")),
+    );
+    return unrecorded(claim ?? null);
   });
 }
 
@@ -176,10 +199,10 @@ async function postponeRefresh(
     const row = await tx.connection.findFirst({ where, select: { refreshFailures: true } });
     if (!row) return unrecorded(undefined);
     const failures = row.refreshFailures + 1;
-    const rows = await tx.$queryRaw<
-      { at: Date }[]
-    >`SELECT clock_timestamp() + make_interval(secs => ${retryDelaySeconds(failures, Math.random())}::float8) AS at`;
-    const nextRefreshAt = rows[0]?.at ?? startedAt;
+    const now = await databaseNow(tx);
+    const nextRefreshAt = new Date(
+      now.getTime() + retryDelaySeconds(failures, Math.random()) * 1000,
+    );
     await tx.connection.updateMany({
       where,
       data: { refreshStartedAt: null, refreshFailures: failures, nextRefreshAt },

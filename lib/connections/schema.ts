@@ -3,6 +3,9 @@ import { z } from "zod";
 import type { ConnectionState } from "#lib/connections/state";
 import type { ConnectionHealth } from "#lib/connections/labels";
 
+/** How long a sign-in at TikTok, and then its confirmation, may take. */
+export const AUTHORIZATION_TTL_MS = 10 * 60_000;
+
 /** Asked of a shop's accounts: who they are, and to put drafts into their inbox. Nothing else. */
 export const linkScopes = ["user.info.basic", "video.upload"] as const;
 /** Asked of someone who only proves that an account is theirs. */

@@ -1,14 +1,17 @@
 import "server-only";
 
+import { sql } from "kysely";
+
 import type { ShopActor, WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { unrecorded } from "#lib/audit/events";
 import { type ApiCall, insertApiCall } from "#lib/connections/api-call-log";
 import { refreshDueAt, tokenExpiresAt } from "#lib/connections/rules";
-import type { ConnectionState } from "#lib/connections/state";
+import type { ConnectionState, StateReason } from "#lib/connections/state";
 import { seal, unseal } from "#lib/infra/crypto/seal";
 import type { Secret } from "#lib/infra/crypto/secret";
 import { database, type Tx } from "#lib/infra/db/database";
+import { kysely, queryRows } from "#lib/infra/db/sql";
 import { enqueue } from "#lib/infra/jobs";
 import { log } from "#lib/infra/log";
 import type { TokenGrant } from "#lib/tiktok/oauth";
@@ -65,7 +68,7 @@ export function openAccessToken(connectionId: string, sealed: Uint8Array | null)
 export type TokenRow = {
   openId: string;
   state: ConnectionState;
-  stateReason: string | null;
+  stateReason: StateReason | null;
   accessTokenSealed: Uint8Array | null;
   accessExpiresAt: Date | null;
   refreshStartedAt: Date | null;
@@ -85,11 +88,19 @@ export async function readTokens(
   connectionId: string,
   tx: Tx = database(),
 ): Promise<TokenRow | null> {
-  const rows = await tx.$queryRaw<TokenRow[]>`
-    SELECT "openId", state::text AS state, "stateReason", "accessTokenSealed", "accessExpiresAt", "refreshStartedAt", "refreshFailures",
-      "refreshedAt", "nextRefreshAt", "lastUsedAt", "tokenVersion", (SELECT s."suspendedAt" IS NOT NULL FROM "Shop" s WHERE s.id = "shopId") AS "shopSuspended", clock_timestamp() AS now
-    FROM "Connection" WHERE id = ${connectionId}::uuid AND "shopId" = ${actor.shopId}::uuid`;
-  return rows[0] ?? null;
+  const [row] = await queryRows(
+    tx,
+    kysely
+      .selectFrom("Connection as c")
+      .innerJoin("Shop as s", "s.id", "c.shopId")
+      .select(["c.openId", "c.state", "c.stateReason", "c.accessTokenSealed", "c.accessExpiresAt"])
+      .select(["c.refreshStartedAt", "c.refreshFailures", "c.refreshedAt", "c.nextRefreshAt"])
+      .select(["c.lastUsedAt", "c.tokenVersion", sql<Date>`clock_timestamp()`.as("now")])
+      .select((eb) => eb("s.suspendedAt", "is not", null).$castTo<boolean>().as("shopSuspended"))
+      .where("c.id", "=", connectionId)
+      .where("c.shopId", "=", actor.shopId),
+  );
+  return row ?? null;
 }
 
 /** Below the age at which another process may try again (rules.ts), so that a late save never meets a second renewal. */

@@ -29,7 +29,7 @@ test("from a video file to the TikTok inbox, the phone, and away again", async (
   await test.step("sign in and connect", async () => {
     await signIn(page, studio);
     await connectTiktokAccount(page, account);
-    await expect(page.getByText(/renews by itself/i).first()).toBeVisible();
+    await expect(page.getByText(/renews automatically/i).first()).toBeVisible();
   });
 
   await test.step("upload and check", async () => {

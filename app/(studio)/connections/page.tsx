@@ -26,7 +26,7 @@ export default async function ConnectionsPage({ searchParams }: Props) {
     listDashboardDeliveries(actor),
   ]);
   const mayManage = can(actor, "connection.link");
-  const onTheWay = (id: string) => {
+  const activeDeliveriesOf = (id: string) => {
     const running = deliveries.filter(({ connectionId, ended }) => connectionId === id && !ended);
     const handedOver = running.filter(({ state }) => isHandedOver(state)).length;
     return { handedOver, cancellable: running.length - handedOver };
@@ -38,38 +38,40 @@ export default async function ConnectionsPage({ searchParams }: Props) {
         <ConnectionCard
           key={one.id}
           connection={one}
-          activeDeliveries={onTheWay(one.id)}
+          activeDeliveries={activeDeliveriesOf(one.id)}
           mayManage={mayManage}
         />
       ));
-  const [living, past] = [cards(false), cards(true)];
-  const who = mayManage ? "" : " An administrator of your shop connects and disconnects accounts.";
+  const [current, past] = [cards(false), cards(true)];
+  const who = mayManage
+    ? ""
+    : " Only an administrator of your shop can connect or disconnect accounts.";
   return (
     <>
       <PageHeader
         eyebrow="TikTok"
         title="Connections"
-        lead={`The TikTok accounts whose inbox can receive drafts from this studio.${who}`}
-        actions={mayManage && living.length > 0 ? <ConnectAccount /> : undefined}
+        lead={`TikTok accounts that can receive drafts from this studio.${who}`}
+        actions={mayManage && current.length > 0 ? <ConnectAccount /> : undefined}
       />
-      <OAuthResultNotice why={typeof tiktok === "string" ? tiktok : undefined} />
-      {living.length > 0 ? (
+      <OAuthResultNotice result={typeof tiktok === "string" ? tiktok : undefined} />
+      {current.length > 0 ? (
         <Section title="Accounts">
-          <ul className="divide-y divide-hairline border-y">{living}</ul>
+          <ul className="divide-y divide-hairline border-y">{current}</ul>
         </Section>
       ) : (
         <EmptyState
-          title="No account is connected"
+          title="No accounts connected"
           action={mayManage ? <ConnectAccount /> : undefined}
         >
-          Connect the shop’s TikTok account once. From then on, a finished video can be sent to its
-          inbox as a draft after someone has seen and approved it.
+          Connect the shop’s TikTok account once. After that, a video can be sent to its inbox as a
+          draft once someone has approved it.
         </EmptyState>
       )}
       {past.length > 0 ? (
         <Section
-          title="No longer connected"
-          lead={`Names and pictures are deleted ${formatPeriod(periods.profileAfterDisconnect)} after an account was disconnected.`}
+          title="Disconnected"
+          lead={`Names and pictures are deleted ${formatPeriod(periods.profileAfterDisconnect)} after an account is disconnected.`}
         >
           <ul className="divide-y divide-hairline border-y">{past}</ul>
         </Section>

@@ -70,7 +70,7 @@ test("an account is connected after its profile was shown and confirmed", async 
     canSend: true,
     connectedBy: admin.name,
   });
-  expect(view?.health).toMatchObject({ tone: "ok", description: "Renews by itself" });
+  expect(view?.health).toMatchObject({ tone: "ok", description: "Renews automatically" });
   const hoursAhead = (Date.parse(view?.health.refreshesAt ?? "") - Date.now()) / 3_600_000;
   expect(hoursAhead).toBeCloseTo(1.75, 1);
   expect(await audit(shop.id)).toEqual(["connection.linked"]);

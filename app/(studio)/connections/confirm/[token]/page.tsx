@@ -21,13 +21,13 @@ export default async function ConfirmConnectionPage({ params }: Props) {
   if (!pending) {
     return (
       <>
-        <PageHeader title="Nothing waits to be confirmed" back={back} />
+        <PageHeader title="Nothing to confirm" back={back} />
         <EmptyState
           title="This page is no longer valid"
-          action={<LinkButton href={paths.connections()}>Back to the accounts</LinkButton>}
+          action={<LinkButton href={paths.connections()}>Go to connections</LinkButton>}
         >
-          It was answered already, is older than ten minutes, or belongs to another session. Begin
-          again from the list of accounts.
+          It was already used, has expired after 10 minutes, or belongs to another session. Start
+          again from Connections.
         </EmptyState>
       </>
     );
@@ -35,9 +35,9 @@ export default async function ConfirmConnectionPage({ params }: Props) {
   return (
     <>
       <PageHeader
-        eyebrow="Back from TikTok"
+        eyebrow="TikTok"
         title="Is this the right account?"
-        lead="Nothing is kept until you say yes. This page waits ten minutes."
+        lead="Nothing is saved until you confirm. This page expires in 10 minutes."
         back={back}
       />
       <ConfirmAccount pending={pending} token={token} />
