@@ -52,7 +52,7 @@ function command(...given: string[]): Promise<{ code: number; output: string }> 
 /** Adds a shop by command, takes up its invitation as a browser without JavaScript does, and signs in. */
 async function openShop(name: string, adminName: string) {
   const email = fresh();
-  const { code, said } = await command(
+  const { code, output } = await command(
     "add",
     "--name",
     name,
@@ -61,7 +61,7 @@ async function openShop(name: string, adminName: string) {
     "--admin-email",
     email.toUpperCase(),
   );
-  const token = new RegExp(`${web.appUrl}/invitation/([\\w-]{43})\\n`).exec(said)?.[1] ?? "";
+  const token = new RegExp(`${web.appUrl}/invitation/([\\w-]{43})\\n`).exec(output)?.[1] ?? "";
   expect([code, token.length]).toEqual([0, 43]);
   const fields = { name: adminName, password };
   const joined = await submitPublicForm(web, {
@@ -119,8 +119,8 @@ test("the command says what is wrong and creates nothing", async () => {
       /No shop has this id/,
     ],
   ] as const) {
-    const { code, said } = await command(...given);
-    expect([code, words.test(said), said.includes("    at ")]).toEqual([1, true, false]);
+    const { code, output } = await command(...given);
+    expect([code, words.test(output), output.includes("    at ")]).toEqual([1, true, false]);
   }
   expect(await database().shop.count()).toBe(shops);
   const again = fresh();
