@@ -250,13 +250,7 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     slug: "pending-counted",
     defence: "pending drafts are counted before TikTok has to refuse",
     expectedRules: ["limits_kept"],
-    mutations: [
-      mutate(
-        "deliveries/queue/rules",
-        "export const slotLimit = 5;",
-        "export const slotLimit = 500;",
-      ),
-    ],
+    mutations: [mutate("deliveries/queue/rules", "slotLimit = 5;", "slotLimit = 500;")],
     // This TikTok takes a sixth; what counts is that it was asked to, even where one init had to be repeated a minute later.
     settings: { pending_cap: 50 },
     extraDeliveries: 5,
@@ -389,7 +383,7 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     slug: "crash-loop-ends",
     defence: "a delivery that kills its worker every time is ended",
     expectedRules: ["rest"],
-    mutations: [mutate("deliveries/sending/lease", `attempts: eb("attempts", "+", 1),`)],
+    mutations: [mutate("deliveries/sending/lease", 'attempts: eb("attempts", "+", 1),')],
     killPoint: {
       point: "deliveries/sending/init-transfer: before getAccessToken",
       nth: 1,

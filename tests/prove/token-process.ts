@@ -25,9 +25,9 @@ async function askForToken(
 process.on("message", (message: Partial<TokenRequest>) => {
   const { shopId, connectionId, callers } = message;
   if (shopId === undefined || connectionId === undefined || callers === undefined) return;
-  void Promise.all(
-    Array.from({ length: callers }, () => askForToken(shopId, connectionId)),
-  ).then((results) => process.send?.({ results } satisfies TokenReply));
+  void Promise.all(Array.from({ length: callers }, () => askForToken(shopId, connectionId))).then(
+    (results) => process.send?.({ results } satisfies TokenReply),
+  );
 });
 // Only the channel keeps this process alive.
 process.channel?.ref();
