@@ -24,7 +24,10 @@ type Props = {
   requestedDraftId: string | null;
 };
 
-/** Drafts that this person may approve, one after the other: review, then approve or request changes. */
+/**
+ * Drafts that this person may approve, one after the other: review, then approve or request
+ * changes.
+ */
 export function ApprovalQueue({ initial, requestedDraftId }: Props) {
   const router = useRouter();
   const { data, error, mutate } = useApi(

@@ -30,7 +30,10 @@ type Props = {
   commentRef: RefObject<HTMLTextAreaElement | null>;
 };
 
-/** One draft to review: preview, summary and comments, with the buttons to approve or request changes. */
+/**
+ * One draft to review: preview, summary and comments, with the buttons to approve or request
+ * changes.
+ */
 export function ApprovalReview({ pending, onDone, onOutdated, approveRef, commentRef }: Props) {
   const { draftId, title, requestedBy, requestedAt } = pending;
   const player = usePlayer();
@@ -158,7 +161,9 @@ type ConsentDialogProps = {
   onSent: (deliveryId: string) => void;
 };
 
-/** The same consent form as for one person, in a dialog: a tick and a button, never a single key. */
+/**
+ * The same consent form as for one person, in a dialog: a tick and a button, never a single key.
+ */
 function ConsentDialog({ open, preview, avatarUrl, onClose, onStale, onSent }: ConsentDialogProps) {
   return (
     <Dialog

@@ -4,8 +4,8 @@ type KeyPress = Pick<
 >;
 
 /**
- * Returns the single key that was pressed, as "j" or "?"; empty for a combination, a held key or any other key. On a keyboard
- * without Latin letters it is the letter at that position of a Latin one, so that shortcuts work for Bulgarian typists.
+ * Returns the single key pressed, as "j" or "?"; empty for combinations, held and other keys.
+ * Non-Latin letters map to the Latin letter at their position, for Bulgarian keyboards.
  */
 export function shortcutKey({
   key,

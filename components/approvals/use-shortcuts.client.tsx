@@ -50,7 +50,10 @@ function readEnabled(): boolean {
   }
 }
 
-/** Whether shortcuts are on in this browser; speech input and motor impairments can trigger them by accident. */
+/**
+ * Whether shortcuts are on in this browser; speech input and motor impairments can trigger them by
+ * accident.
+ */
 export function useShortcutsEnabled(): [on: boolean, choose: (on: boolean) => void] {
   const on = useSyncExternalStore(subscribe, readEnabled, () => true);
   const choose = (next: boolean) => {

@@ -22,7 +22,10 @@ type Props = {
   onChange: () => void;
 };
 
-/** The third step where the shop requires a second approver: what would be sent, and the approval request. */
+/**
+ * The third step where the shop requires a second approver: what would be sent, and the approval
+ * request.
+ */
 export function ApprovalStep({
   snapshot,
   fingerprint,

@@ -10,7 +10,7 @@ import { Checkbox } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { consentText, nextSteps, reminders } from "#lib/drafts/policy";
 import { describeChanges } from "#lib/drafts/rules";
-import type { ConsentSnapshot, PreviewView } from "#lib/drafts/schema";
+import type { ConsentSnapshot } from "#lib/drafts/schema";
 import type { ApiResponse } from "#lib/web/api-routes";
 
 type ConsentResponse = ApiResponse<"POST /api/drafts/[id]/consent">;
@@ -24,7 +24,10 @@ type Props = {
   onSent: (deliveryId: string) => void;
 };
 
-/** Shows exactly what would be sent, to whom and what follows, and takes the consent. The only place to give it. */
+/**
+ * Shows exactly what would be sent, to whom and what follows, and takes the consent. The only place
+ * to give it.
+ */
 export function ConsentForm({
   snapshot,
   fingerprint,

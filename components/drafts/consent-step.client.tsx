@@ -20,7 +20,9 @@ type Props = {
   onStale: () => void;
 };
 
-/** The third step: what is missing; or what would be sent, with the consent or the approval request. */
+/**
+ * The third step: what is missing; or what would be sent, with the consent or the approval request.
+ */
 export function ConsentStep({
   status,
   preview,

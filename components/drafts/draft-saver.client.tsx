@@ -46,8 +46,8 @@ const TRANSIENT_CODES = new Set([
 ]);
 
 /**
- * Saves a draft while it is edited: shortly after the last change, one save at a time, each over the version it is based on.
- * Unsaved content is stored on this device. Independent of React; see use-draft.client.tsx.
+ * Saves a draft shortly after each edit, one save at a time, each over the version it is based on.
+ * Stores unsaved content on this device. Independent of React; see use-draft.client.tsx.
  */
 export class DraftSaver {
   #editor: EditorState;
@@ -175,7 +175,8 @@ export class DraftSaver {
       });
       return false;
     }
-    // An earlier save may have been stored although its response was lost. Then the newer version is our own.
+    // An earlier save may have been stored although its response was lost. Then the newer version
+    // is our own.
     const ownEarlier =
       this.#unconfirmed !== null && hasSameContent(draft.content, this.#unconfirmed);
     if (kind === "version_conflict" && !ownEarlier) {
@@ -210,7 +211,10 @@ export class DraftSaver {
     return this.save();
   }
 
-  /** Applies what the server has now. A newer version replaces the content on screen unless it is unsaved. */
+  /**
+   * Applies what the server has now. A newer version replaces the content on screen unless it is
+   * unsaved.
+   */
   applyServerVersion(draft: DraftView) {
     if (draft.version < this.#base.version) return;
     if (draft.version === this.#base.version) return this.#update({ draft });

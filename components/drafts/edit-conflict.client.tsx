@@ -29,7 +29,10 @@ const FIELD_LABELS: Record<FieldName, string> = {
   coverMs: "Cover",
 };
 
-/** Shows both versions of a draft that two people edited, with a choice per field in which they differ. */
+/**
+ * Shows both versions of a draft that two people edited, with a choice per field in which they
+ * differ.
+ */
 export function EditConflict({ mine, theirs, base, products, accounts, onResolve }: Props) {
   const names = changedFields(mine, theirs.content);
   const mineChanged = new Set(changedFields(base, mine));

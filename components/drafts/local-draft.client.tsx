@@ -11,7 +11,10 @@ export type LocalDraft = z.infer<typeof localDraft>;
 
 const storageKey = (draftId: string) => `studio:draft:${draftId}`;
 
-/** Stores unsaved content on this device, for a closed tab or a lost connection. Returns false when it can’t. */
+/**
+ * Stores unsaved content on this device, for a closed tab or a lost connection. Returns false when
+ * it can’t.
+ */
 export function storeLocalDraft(draftId: string, draft: LocalDraft): boolean {
   try {
     localStorage.setItem(storageKey(draftId), JSON.stringify(draft));

@@ -9,7 +9,10 @@ const STATE_STYLES = {
   failed: { icon: CircleAlert, label: "", className: "text-danger" },
 };
 
-/** The save state in one line of constant height. Screen readers hear only errors and that they are over. */
+/**
+ * The save state in one line of constant height. Screen readers hear only errors and that they are
+ * over.
+ */
 export function SaveStatus({ state }: { state: SaveState }) {
   const { icon: Icon, label, className } = STATE_STYLES[state.kind];
   const text = "message" in state ? state.message : label;

@@ -2,22 +2,23 @@
 
 import { useEffect, useState, useSyncExternalStore } from "react";
 
-import { DraftSaver, type SaveResponse } from "#components/drafts/draft-saver.client";
+import { DraftSaver } from "#components/drafts/draft-saver.client";
 import {
   deleteLocalDraft,
   storeLocalDraft,
   readLocalDraft,
 } from "#components/drafts/local-draft.client";
 import { api, useApi } from "#components/ui/api.client";
-import type { ApprovalView } from "#lib/drafts/approval/schema";
-import type { DraftView, PreviewView } from "#lib/drafts/schema";
 import type { ApiResponse } from "#lib/web/api-routes";
 
 const POLL_INTERVAL_MS = 8_000;
 
 export type DraftResponse = ApiResponse<"GET /api/drafts/[id]">;
 
-/** State of one draft on screen: its content, its save state, and the preview that a consent would cover. */
+/**
+ * State of one draft on screen: its content, its save state, and the preview that a consent would
+ * cover.
+ */
 export function useDraft(initial: DraftResponse, mayEdit: boolean) {
   const { id } = initial.draft;
   const [saver] = useState(

@@ -11,7 +11,9 @@ export class Player {
     this.#video = video;
   };
 
-  /** Pauses. A seek to the same moment would replace the poster by a first frame that may be black. */
+  /**
+   * Pauses. A seek to the same moment would replace the poster by a first frame that may be black.
+   */
   readonly pause = () => this.#video?.pause();
 
   /** Pauses and shows this moment. */

@@ -41,11 +41,11 @@ export function ProductDialog({ open, onClose, product, onAdded }: Props) {
   };
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = event.currentTarget;
+    const submitted = event.currentTarget;
     const body: ProductInput = {
-      title: formText(form, "title"),
-      sku: formText(form, "sku"),
-      link: formText(form, "link"),
+      title: formText(submitted, "title"),
+      sku: formText(submitted, "sku"),
+      link: formText(submitted, "link"),
     };
     setTaken(false);
     const sent = product

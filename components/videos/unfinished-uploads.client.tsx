@@ -12,7 +12,10 @@ import { uploadProgress } from "#components/videos/video-tile";
 import { useUploads } from "#components/videos/upload-queue.client";
 import type { VideoView } from "#lib/videos/schema";
 
-/** Unfinished uploads of this person that are not in this tab’s queue; choosing the same file continues them. */
+/**
+ * Unfinished uploads of this person that are not in this tab’s queue; choosing the same file
+ * continues them.
+ */
 export function UnfinishedUploads({ initial }: { initial: VideoView[] }) {
   const queue = useUploads();
   const discarding = useApiRequest();

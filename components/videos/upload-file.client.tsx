@@ -1,6 +1,6 @@
 "use client";
 
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256 as sha256Hash } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { DetailedError, Upload } from "tus-js-client";
 
@@ -15,7 +15,10 @@ import { paths } from "#lib/paths";
 import type { ApiResponse } from "#lib/web/api-routes";
 
 const UPLOAD_CHUNK = 16 * 1024 * 1024;
-/** Retries for about ten minutes, first at once, then every ten seconds. tus starts over whenever bytes get through. */
+/**
+ * Retries for about ten minutes, first at once, then every ten seconds. tus starts over whenever
+ * bytes get through.
+ */
 const RETRY_DELAYS = [0, 1000, 2000, 4000, ...Array.from({ length: 60 }, () => 10_000)];
 
 export type UploadResult =
@@ -54,7 +57,10 @@ function errorMessage(error: unknown): string {
   );
 }
 
-/** Uploads a file in resumable chunks. `stop()` pauses it; calling again with its `videoId` continues from there. */
+/**
+ * Uploads a file in resumable chunks. `stop()` pauses it; calling again with its `videoId`
+ * continues from there.
+ */
 export function uploadFile(
   file: File,
   { videoId, onCreated, onProgress, onRetry }: Options,
@@ -113,7 +119,9 @@ export function uploadFile(
 const UNREACHABLE_CODES = new Set(["offline", "unavailable", "unknown"]);
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Ends an upload with its checksum; retries for a few minutes while the studio can’t be reached. */
+/**
+ * Ends an upload with its checksum; retries for a few minutes while the studio can’t be reached.
+ */
 export async function submitChecksum(
   videoId: string,
   sha256: string,
@@ -130,12 +138,16 @@ export async function submitChecksum(
   }
 }
 
-// Small enough that the page stays responsive between two chunks (about 5 ms each), large enough to be quick.
+// Small enough that the page stays responsive between two chunks (about 5 ms each), large enough to
+// be quick.
 const HASH_CHUNK = 1 << 20;
 
-/** Returns the SHA-256 (hex) of a file without loading it whole. Rejects when it can’t be read or `signal` aborts. */
+/**
+ * Returns the SHA-256 (hex) of a file without loading it whole. Rejects when it can’t be read or
+ * `signal` aborts.
+ */
 export async function hashBlob(file: Blob, signal: AbortSignal): Promise<string> {
-  const hash = sha256.create();
+  const hash = sha256Hash.create();
   for (let at = 0; at < file.size; at += HASH_CHUNK) {
     signal.throwIfAborted();
     hash.update(new Uint8Array(await file.slice(at, at + HASH_CHUNK).arrayBuffer()));

@@ -4,7 +4,6 @@ import { useSyncExternalStore } from "react";
 
 import { api } from "#components/ui/api.client";
 import { hashBlob, submitChecksum, uploadFile } from "#components/videos/upload-file.client";
-import type { VideoView } from "#lib/videos/schema";
 
 export type UploadPhase =
   | "queued"
@@ -55,7 +54,9 @@ const updateItem = (key: number, changes: Partial<UploadItem>) =>
   setItems(items.map((item) => (item.key === key ? { ...item, ...changes } : item)));
 const findItem = (key: number) => items.find((item) => item.key === key);
 
-/** Key under which the browser stores the upload of a file, so that choosing it again continues. */
+/**
+ * Key under which the browser stores the upload of a file, so that choosing it again continues.
+ */
 const storageKey = (file: File) => `studio-upload:${file.name}:${file.size}:${file.lastModified}`;
 
 function rememberUpload(file: File, videoId: string | null) {
@@ -207,7 +208,10 @@ export function resumeUpload(key: number): void {
   startNext();
 }
 
-/** Removes a file from the queue, and an unfinished one from the server. Returns a message when that failed. */
+/**
+ * Removes a file from the queue, and an unfinished one from the server. Returns a message when that
+ * failed.
+ */
 export async function cancelUpload(key: number): Promise<string | undefined> {
   const item = findItem(key);
   const task = tasks.get(key);

@@ -9,7 +9,10 @@ import { UploadRow } from "#components/videos/upload-row.client";
 import { useUploads, type UploadItem } from "#components/videos/upload-queue.client";
 import type { VideoView } from "#lib/videos/schema";
 
-/** Announces the files per state to screen readers; changes with a file’s state, not with every percent. */
+/**
+ * Announces the files per state to screen readers; changes with a file’s state, not with every
+ * percent.
+ */
 function announceCounts(items: UploadItem[]): string {
   const count = (phases: UploadItem["phase"][]) =>
     items.filter(({ phase }) => phases.includes(phase)).length;

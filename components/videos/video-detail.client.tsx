@@ -65,7 +65,8 @@ export function VideoDetail({ initial, may }: Props) {
     { params: { id: initial.id } },
     {
       fallbackData: initial,
-      // SWR passes undefined before the first response, and may not render again if that response is the same.
+      // SWR passes undefined before the first response, and may not render again if that response
+      // is the same.
       refreshInterval: (now) => (isInProgress((now ?? initial).state) ? 1_500 : 0),
     },
   );

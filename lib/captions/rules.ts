@@ -1,4 +1,7 @@
-/** Prepares typed text for storage: line ends as \n, no NUL, no unpaired surrogates. Changes nothing visible. */
+/**
+ * Prepares typed text for storage: line ends as \n, no NUL, no unpaired surrogates. Changes nothing
+ * visible.
+ */
 export function normalizeText(text: string): string {
   return text
     .replaceAll("\r\n", "\n")
@@ -7,7 +10,10 @@ export function normalizeText(text: string): string {
     .toWellFormed();
 }
 
-/** Returns one hashtag as stored: without # and surrounding space, in composed form (é is one letter however it was typed). */
+/**
+ * Returns one hashtag as stored: without # and surrounding space, in composed form (é is one letter
+ * however it was typed).
+ */
 export function normalizeHashtag(text: string): string {
   return normalizeText(text)
     .trim()
@@ -30,7 +36,10 @@ export function parseHashtags(text: string): string[] {
   return normalizeHashtags(text.split(/[\s,;#＃]+/u));
 }
 
-/** Returns why this is not a hashtag; null when it is. Allowed: letters and marks of any script, digits, underscore. */
+/**
+ * Returns why this is not a hashtag; null when it is. Allowed: letters and marks of any script,
+ * digits, underscore.
+ */
 export function hashtagProblem(tag: string): string | null {
   if (/^[\p{L}\p{M}\p{Nd}_]+$/u.test(tag)) return null;
   if (tag === "") return "Enter a hashtag.";

@@ -12,8 +12,8 @@ import { lockRow } from "#lib/infra/db/sql";
 export type CreateDraftResult = { kind: "created" | "reused"; draftId: string };
 
 /**
- * Starts a draft from a video of the shop, or returns the video’s open draft. Preselects the account if exactly
- * one can receive drafts. Throws `not_found` when the video is not the shop’s or was deleted.
+ * Starts a draft from a video, or returns its open draft. Preselects the account if only one is
+ * usable. Throws `not_found` when the video is not the shop’s or was deleted.
  */
 export async function createDraft(
   actor: ShopActor,

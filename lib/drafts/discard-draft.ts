@@ -9,7 +9,10 @@ import { lockRow } from "#lib/infra/db/sql";
 
 export type DiscardDraftResult = { kind: "discarded" } | { kind: "being_sent" };
 
-/** Discards a draft and closes its approval request. A draft that is being sent stays. Repeatable. Throws `not_found`. */
+/**
+ * Discards a draft and closes its approval request. A draft that is being sent stays. Repeatable.
+ * Throws `not_found`.
+ */
 export async function discardDraft(
   actor: ShopActor,
   { id }: { id: string },

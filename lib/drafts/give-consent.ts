@@ -15,7 +15,9 @@ import { requireActiveShop } from "#lib/shops/require-active-shop";
 
 export type GiveConsentResult =
   | { kind: "consented"; deliveryId: string }
-  /** The same consent was given before (double click, other tab, back button); this is its delivery. */
+  /**
+   * The same consent was given before (double click, other tab, back button); this is its delivery.
+   */
   | { kind: "already_consented"; deliveryId: string }
   /** The draft no longer matches the preview that was reviewed; `preview` is the current one. */
   | { kind: "changed_since_preview"; preview: PreviewView }
@@ -24,9 +26,8 @@ export type GiveConsentResult =
   | { kind: "not_requested" };
 
 /**
- * Records a person’s consent to exactly what was shown, together with its delivery, job and audit event, or nothing (R5).
- * One fingerprint starts at most one delivery. Where the shop requires a second approver, the consent answers the open
- * request for exactly this, and no author can give it. Throws `not_found`, `forbidden`, and `conflict` while the shop is suspended.
+ * Records a person’s consent to exactly what was shown, with delivery, job and audit event, or
+ * nothing (R5). Throws `not_found`, `forbidden`, and `conflict` while the shop is suspended.
  */
 export async function giveConsent(
   actor: StaffActor,
@@ -38,11 +39,13 @@ export async function giveConsent(
     await requireActiveShop(tx, shopId);
     await lockForConsent(tx, shopId, draftId);
     const preview = await getPreview(actor, draftId, tx);
+    // One fingerprint starts at most one delivery.
     const existing = await tx.delivery.findFirst({
       where: { shopId, consent: { draftId, fingerprint } },
       select: { id: true },
     });
     if (existing) return unrecorded({ kind: "already_consented", deliveryId: existing.id });
+    // With a second approver, the consent answers the open request, and no author can give it.
     const approval = await checkApproval(tx, actor, { draftId, fingerprint });
     if (preview.kind === "not_ready") return unrecorded(preview);
     if (preview.fingerprint !== fingerprint || preview.snapshot.textVersion !== textVersion)
@@ -100,7 +103,10 @@ export async function giveConsent(
   });
 }
 
-/** Locks account, video and draft, so that a disconnection or deletion waits and then sees the delivery. */
+/**
+ * Locks account, video and draft, so that a disconnection or deletion waits and then sees the
+ * delivery.
+ */
 async function lockForConsent(tx: Tx, shopId: string, draftId: string): Promise<void> {
   await queryRows(
     tx,

@@ -2,7 +2,7 @@ import "server-only";
 
 import type { ShopActor } from "#lib/actor";
 import { type DraftRecord, findDraft, toDraftView } from "#lib/drafts/draft-view";
-import { fingerprintSnapshot } from "#lib/drafts/fingerprint";
+import { fingerprintSnapshot } from "#lib/drafts/snapshot-fingerprint";
 import { currentConsentVersion } from "#lib/drafts/policy";
 import { videoBlockers } from "#lib/drafts/rules";
 import type { ConsentSnapshot, DraftView, PreviewView } from "#lib/drafts/schema";
@@ -10,7 +10,10 @@ import { attemptNumber } from "#lib/drafts/state";
 import { AppError } from "#lib/errors";
 import { database, type Tx } from "#lib/infra/db/database";
 
-/** Returns what a person is shown before consent, with its fingerprint; or what is missing. Throws `not_found`. */
+/**
+ * Returns what a person is shown before consent, with its fingerprint; or what is missing. Throws
+ * `not_found`.
+ */
 export async function getPreview(
   actor: ShopActor,
   id: string,
@@ -49,7 +52,8 @@ function buildSnapshot(row: DraftRecord, draft: DraftView): ConsentSnapshot | nu
   };
 }
 
-// Names that a profile refresh or a catalogue edit changes are left out: account and caption are still the consented ones.
+// Names that a profile refresh or a catalogue edit changes are left out: account and caption are
+// still the consented ones.
 const BINDING_FIELDS = [
   "videoId",
   "videoSha256",
@@ -60,7 +64,10 @@ const BINDING_FIELDS = [
   "coverMs",
 ] as const satisfies readonly (keyof ConsentSnapshot)[];
 
-/** Returns the fields in which the draft now differs from the consent; empty when a delivery may continue. Throws `not_found`. */
+/**
+ * Returns the fields in which the draft now differs from the consent; empty when a delivery may
+ * continue. Throws `not_found`.
+ */
 export async function changedSinceConsent(
   actor: ShopActor,
   consentId: string,

@@ -23,7 +23,10 @@ export async function getDraft(
   return toDraftView(row, await staffNames(tx, actor.shopId, [row.updatedById]));
 }
 
-/** Returns the shop’s drafts that are not discarded, last changed first; `open` leaves out drafts being sent or sent. */
+/**
+ * Returns the shop’s drafts that are not discarded, last changed first; `open` leaves out drafts
+ * being sent or sent.
+ */
 export async function listDrafts(
   actor: ShopActor,
   { open = false, limit = 100 }: { open?: boolean; limit?: number } = {},
@@ -44,7 +47,10 @@ export async function listDrafts(
   return rows.map((row) => toDraftView(row, names));
 }
 
-/** Returns the shop’s TikTok accounts to choose from, usable ones first; leaves out disconnected accounts. */
+/**
+ * Returns the shop’s TikTok accounts to choose from, usable ones first; leaves out disconnected
+ * accounts.
+ */
 export async function listAccounts(actor: ShopActor): Promise<DraftAccount[]> {
   const rows = await database().connection.findMany({
     where: { shopId: actor.shopId, state: { not: "disconnected" } },

@@ -46,7 +46,10 @@ export function draftBlockers({ status, video, account, content }: DraftFacts): 
   ].filter((blocker) => blocker !== null);
 }
 
-/** Returns what is wrong with the caption; the limits are TikTok’s (2,200 UTF-16 units) and ours (30 hashtags). */
+/**
+ * Returns what is wrong with the caption; the limits are TikTok’s (2,200 UTF-16 units) and ours (30
+ * hashtags).
+ */
 export function captionProblems({ caption, hashtags }: DraftFacts["content"]): string[] {
   const excess = captionLength(composeCaption(caption, hashtags)) - draftLimits.text;
   const problems: string[] = [];
@@ -95,7 +98,10 @@ export function describeChanges(before: ConsentSnapshot, after: ConsentSnapshot)
     .map((name) => snapshotLabels[name]);
 }
 
-/** Returns why an account cannot receive drafts; null when it can. TikTok grants sending as the scope `video.upload`. */
+/**
+ * Returns why an account cannot receive drafts; null when it can. TikTok grants sending as the
+ * scope `video.upload`.
+ */
 export function accountProblem({
   state,
   scopes,

@@ -23,8 +23,8 @@ export type SaveDraftResult =
 const ACTIVITY_GROUPING_MS = 10 * 60_000;
 
 /**
- * Saves content over the version it was based on. Saving the same content again (a lost response) is `saved`.
- * Closes an open approval request. Throws `not_found` for a draft, product or account that is not the shop’s.
+ * Saves content over `baseVersion` and closes an open approval request. Saving the same again is
+ * `saved`. Throws `not_found` for a draft, product or account that is not the shop’s.
  */
 export async function saveDraft(
   actor: ShopActor,

@@ -5,8 +5,8 @@ import type { DraftStatus } from "#lib/drafts/state";
 import type { VideoState } from "#lib/videos/state";
 
 /**
- * Limits of a draft. `text` counts UTF-16 units of the pasted text, as TikTok does. `storedText` and `storedHashtags`
- * are larger, so that nothing typed is lost while someone shortens it.
+ * Limits of a draft. `text` counts UTF-16 units of the pasted text, as TikTok does. `storedText`
+ * and `storedHashtags` are larger, so that nothing typed is lost while someone shortens it.
  */
 export const draftLimits = {
   text: 2200,
@@ -18,7 +18,10 @@ export const draftLimits = {
 
 const hashtag = z.string().max(200, "That hashtag is too long.");
 
-/** What a person writes and chooses. Hashtags are accepted with or without #, stored without, duplicates removed. */
+/**
+ * What a person writes and chooses. Hashtags are accepted with or without #, stored without,
+ * duplicates removed.
+ */
 export const draftContent = z.strictObject({
   caption: z
     .string()
@@ -48,7 +51,9 @@ export const draftSave = draftContent.extend({ baseVersion: z.number().int().min
 
 export type DraftSave = z.infer<typeof draftSave>;
 
-/** Consent to one preview: its fingerprint, the version of the consent text, and the ticked box. */
+/**
+ * Consent to one preview: its fingerprint, the version of the consent text, and the ticked box.
+ */
 export const consentInput = z.strictObject({
   fingerprint: z.string().regex(/^[0-9a-f]{64}$/, "Review the preview again before you agree."),
   textVersion: z.string().max(40),
@@ -103,7 +108,9 @@ export type DraftView = {
 /** Exactly what a person is shown before consent; the fingerprint covers every field. */
 export type ConsentSnapshot = {
   draftId: string;
-  /** 1 for the first send of this draft, one more after each that ended without a draft at TikTok. */
+  /**
+   * 1 for the first send of this draft, one more after each that ended without a draft at TikTok.
+   */
   attempt: number;
   videoId: string;
   videoSha256: string;

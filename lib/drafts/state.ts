@@ -5,7 +5,10 @@ export const draftStatuses = ["open", "sending", "sent", "discarded"] as const;
 
 export type DraftStatus = (typeof draftStatuses)[number];
 
-/** What each delivery means for its draft: `open` means it ended and provably left no draft at TikTok. */
+/**
+ * What each delivery means for its draft: `open` means it ended and provably left no draft at
+ * TikTok.
+ */
 const STATUS_OF_DELIVERY: Record<DeliveryState, "open" | "sending" | "sent"> = {
   queued: "sending",
   init_sent: "sending",
@@ -22,7 +25,10 @@ const STATUS_OF_DELIVERY: Record<DeliveryState, "open" | "sending" | "sent"> = {
   unconfirmed: "sending",
 };
 
-/** Delivery states that leave a draft open: a draft is open when all its deliveries are in one of these. */
+/**
+ * Delivery states that leave a draft open: a draft is open when all its deliveries are in one of
+ * these.
+ */
 export const endedWithoutDraft = (Object.keys(STATUS_OF_DELIVERY) as DeliveryState[]).filter(
   (state) => STATUS_OF_DELIVERY[state] === "open",
 );
@@ -35,12 +41,14 @@ export function draftStatus({
   deliveryStates: readonly DeliveryState[];
 }): DraftStatus {
   if (discarded) return "discarded";
-  const statuses = deliveryStates.map((state) => STATUS_OF_DELIVERY[state]);
-  if (statuses.includes("sent")) return "sent";
-  return statuses.includes("sending") ? "sending" : "open";
+  const statuses = new Set(deliveryStates.map((state) => STATUS_OF_DELIVERY[state]));
+  if (statuses.has("sent")) return "sent";
+  return statuses.has("sending") ? "sending" : "open";
 }
 
-/** Returns the number of the next send: 1, plus one for each delivery that ended without a draft. */
+/**
+ * Returns the number of the next send: 1, plus one for each delivery that ended without a draft.
+ */
 export function attemptNumber(deliveryStates: readonly DeliveryState[]): number {
   return deliveryStates.filter((state) => STATUS_OF_DELIVERY[state] === "open").length + 1;
 }

@@ -11,7 +11,10 @@ export type CreateProductResult =
   | { kind: "created"; productId: string }
   | { kind: "sku_taken"; productId: string };
 
-/** Adds a product to the shop. A SKU that is taken is an expected result with the product that has it. */
+/**
+ * Adds a product to the shop. A SKU that is taken is an expected result with the product that has
+ * it.
+ */
 export async function createProduct(
   actor: ShopActor,
   input: ProductInput,

@@ -7,7 +7,10 @@ import { AppError } from "#lib/errors";
 import { cleanFileName } from "#lib/videos/labels";
 import type { VideoChange } from "#lib/videos/schema";
 
-/** Renames a video, or keeps it in the library (or lets retention remove it again). Throws `not_found`. */
+/**
+ * Renames a video, or keeps it in the library (or lets retention remove it again). Throws
+ * `not_found`.
+ */
 export async function changeVideo(
   actor: ShopActor,
   input: { id: string } & VideoChange,

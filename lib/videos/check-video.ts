@@ -29,7 +29,10 @@ const MAX_ATTEMPTS = 3;
 
 type InspectionResult = { facts: VideoFacts | null; findings: Finding[]; posterKey: string | null };
 
-/** Draws the poster from a frame at a tenth of the length, else the first. Null without a decoder; false when no frame decodes. */
+/**
+ * Draws the poster from a frame at a tenth of the length, else the first. Null without a decoder;
+ * false when no frame decodes.
+ */
 async function createPoster(
   id: string,
   path: string,
@@ -77,15 +80,13 @@ async function inspectFile(id: string, fileKey: string): Promise<InspectionResul
   };
 }
 
-/**
- * Measures an uploaded video, saves its findings and creates its poster. The attempt is counted before the work, so that a
- * file that kills its worker three times fails with a finding. Repeatable.
- */
+/** Measures an uploaded video, saves its findings and creates its poster. Repeatable. */
 export async function checkVideo(
   actor: WorkerActor,
   { videoId: id }: { videoId: string },
 ): Promise<CheckVideoResult> {
   const where = { id, shopId: actor.shopId, state: "checking", deletedAt: null } as const;
+  // Counted before the work, so that a file that kills its worker three times fails with a finding.
   const claimed = await act(actor, "video.check", async (tx) => {
     const [row] = await tx.video.updateManyAndReturn({
       where,
@@ -124,13 +125,18 @@ export async function checkVideo(
   return result;
 }
 
-/** Removes the poster of a video that was deleted during its check, perhaps after a worker was killed. */
+/**
+ * Removes the poster of a video that was deleted during its check, perhaps after a worker was
+ * killed.
+ */
 async function deleteOrphanedPoster(id: string): Promise<void> {
   if ((await database().video.count({ where: { id, deletedAt: null } })) === 0)
     await removeFile(`posters/${id}.jpg`);
 }
 
-/** Queues another check of a stored video. Throws `not_found`, or `conflict` when there is no file. */
+/**
+ * Queues another check of a stored video. Throws `not_found`, or `conflict` when there is no file.
+ */
 export async function recheckVideo(
   actor: ShopActor,
   { id }: { id: string },

@@ -19,16 +19,16 @@ export type DeleteVideoResult =
   | { kind: "in_delivery"; deliveryId: string };
 
 /**
- * Deletes a video’s file, poster and partial uploads; the row stays for drafts and deliveries, without source and content.
- * Not possible while a delivery needs the file. A running upload or fetch is stopped first. Throws `not_found`, and for
- * reason `person` `conflict` while an account that the video was made for is restricted.
+ * Deletes the files of a video that no delivery needs; its row stays. Throws `not_found`, and for
+ * reason `person` `conflict` while one of its accounts is restricted.
  */
 export async function deleteVideo(
   actor: ShopActor,
   input: { id: string; reason: "person" | "retention" | "erasure" },
 ): Promise<DeleteVideoResult> {
   const { id, reason } = input;
-  // Asks the writer of the file to stop. If it does not, its file is unlinked below and its next step finds no row.
+  // Asks the writer of the file to stop. If it does not, its file is unlinked below and its next
+  // step finds no row.
   const lock = await acquireLock(`video:${id}`, { waitMs: 5_000, onRequested: () => {} });
   try {
     const result = await act<DeleteVideoResult>(actor, "video.delete", async (tx) => {
@@ -69,7 +69,10 @@ export async function deleteVideo(
   }
 }
 
-/** Throws while a deletion request restricts an account of this video: its data is only stored (GDPR Article 18). */
+/**
+ * Throws while a deletion request restricts an account of this video: its data is only stored (GDPR
+ * Article 18).
+ */
 async function assertNotRestricted(tx: Tx, id: string): Promise<void> {
   const restricted = { connection: { restrictedAt: { not: null } } };
   const count = await tx.video.count({

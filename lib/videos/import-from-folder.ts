@@ -23,6 +23,8 @@ const UNFINISHED_NAME = /^\.|\.(?:part|partial|tmp|temp|crdownload|filepart)$|~$
 // When this process last saw each file change. Lost on a restart, which only waits a little longer.
 const observations = new Map<string, Observation>();
 
+// A file is finished when it has not changed for `unchangedMs` and has no name of an unfinished
+// file.
 async function isUnchanged(path: string, unchangedMs: number): Promise<boolean> {
   const found = await lstat(path).catch(() => null);
   if (!found?.isFile()) return false;
@@ -33,7 +35,10 @@ async function isUnchanged(path: string, unchangedMs: number): Promise<boolean> 
   return same && last !== undefined && performance.now() - last.since >= unchangedMs;
 }
 
-/** Claims a file: the move into a folder named after the new video’s id succeeds for one worker only. */
+/**
+ * Claims a file: the move into a folder named after the new video’s id succeeds for one worker
+ * only.
+ */
 async function claimFile(folder: string, name: string): Promise<void> {
   const claimFolder = join(folder, `.importing-${randomUUID()}`);
   await mkdir(claimFolder);
@@ -41,7 +46,10 @@ async function claimFile(folder: string, name: string): Promise<void> {
   observations.delete(join(folder, name));
 }
 
-/** Imports a claimed file, also that of a process that died; does nothing while another process imports it. */
+/**
+ * Imports a claimed file, also that of a process that died; does nothing while another process
+ * imports it.
+ */
 async function importClaimed(
   actor: WorkerActor,
   folder: string,
@@ -107,9 +115,8 @@ async function importFolder(
 }
 
 /**
- * Imports the finished files of the import folder (STUDIO_IMPORT_DIR): a file that has not changed for `unchangedMs` and has no
- * name of an unfinished file becomes a video and leaves the folder. Files belong to the oldest shop, those in a sub-folder
- * named after a shop id to that shop. Call it every second or two, in any number of workers. Returns the ids of the new videos.
+ * Imports the finished files of the import folder (STUDIO_IMPORT_DIR) and returns the ids of the
+ * new videos. Any number of workers can call it every second or two.
  */
 export async function importFromFolder(
   _actor: SystemActor,
@@ -120,6 +127,7 @@ export async function importFromFolder(
     orderBy: { createdAt: "asc" },
     select: { id: true },
   });
+  // Files belong to the oldest shop, those in a sub-folder named after a shop id to that shop.
   const [first] = shops;
   if (!first) return [];
   const entries = await readdir(folder, { withFileTypes: true });

@@ -29,7 +29,9 @@ function fileNameFromUrl(url: URL): string {
   }
 }
 
-/** Queues the import of a video from a public URL. Throws `invalid` when the URL is not allowed. */
+/**
+ * Queues the import of a video from a public URL. Throws `invalid` when the URL is not allowed.
+ */
 export async function importFromUrl(
   actor: StaffActor,
   input: { url: string },
@@ -79,7 +81,10 @@ const tooLargeError = () =>
     "The file behind this link is larger than 4 GB, TikTok’s limit.",
   );
 
-/** Streams the body to disk and reports progress. Returns false when the video no longer expects the file. */
+/**
+ * Streams the body to disk and reports progress. Returns false when the video no longer expects the
+ * file.
+ */
 async function download(
   actor: WorkerActor,
   videoId: string,
@@ -146,7 +151,9 @@ async function download(
   return true;
 }
 
-/** Returns code and message of a download that cannot succeed; null when it is worth another try. */
+/**
+ * Returns code and message of a download that cannot succeed; null when it is worth another try.
+ */
 function permanentFailure(
   error: unknown,
   attempt: number,
@@ -167,8 +174,8 @@ function permanentFailure(
 }
 
 /**
- * Downloads a queued link, from the start each time: the partial file of a killed worker is deleted. Throws errors that are
- * worth another try (the queue calls again); every other error fails the video with a message.
+ * Downloads a queued link, from the start each time. Throws errors that are worth another try (the
+ * queue calls again); every other error fails the video with a message.
  */
 export async function fetchVideo(
   actor: WorkerActor,
@@ -194,6 +201,7 @@ export async function fetchVideo(
     await failUpload(actor, { videoId: id, reason: "connection_lost", message: CONNECTION_LOST });
     return { kind: "failed", reason: "connection_lost" };
   }
+  // A killed worker leaves a partial file.
   const folder = await uploadsDir();
   const partialFiles = (await readdir(folder)).filter((name) => name.startsWith(`${id}.fetch-`));
   await Promise.all(partialFiles.map((name) => rm(join(folder, name), { force: true })));

@@ -9,7 +9,10 @@ import { sha256File, uploadPath } from "#lib/infra/storage/media-files";
 import { ingestFile } from "#lib/videos/ingest-file";
 import { cleanFileName } from "#lib/videos/labels";
 
-/** Copies a sample file into the shop’s library. The same bytes are imported once: a second call returns the first video. */
+/**
+ * Copies a sample file into the shop’s library. The same bytes are imported once: a second call
+ * returns the first video.
+ */
 export async function importSample(
   actor: ShopActor,
   input: { path: string; name: string },

@@ -24,9 +24,8 @@ export type IngestFileResult =
   | { kind: "not_expected" };
 
 /**
- * Ends every upload: hashes the file at `fromPath`, compares it with `sha256` if given, moves it under the video’s key, and records
- * it with the identity that a send verifies, together with the check job. Repeatable after a crash at any point.
- * Leaves a file with another checksum, or of a video that expects none, where it is.
+ * Moves an uploaded file under the video’s key, records it and queues its check. Repeatable after a
+ * crash. On a mismatch, or when none is expected, the file stays where it is.
  */
 export async function ingestFile(
   actor: ShopActor,
@@ -87,7 +86,10 @@ export async function ingestFile(
   }
 }
 
-/** Saves how many bytes were received, and the total once known; returns "stop" when the video expects no more. */
+/**
+ * Saves how many bytes were received, and the total once known; returns "stop" when the video
+ * expects no more.
+ */
 export async function updateProgress(
   actor: ShopActor,
   input: { videoId: string; receivedBytes: number; sizeBytes?: number },
@@ -105,7 +107,10 @@ export async function updateProgress(
   });
 }
 
-/** Fails an upload: saves the message for people, audits the code `reason`, and deletes the received bytes. */
+/**
+ * Fails an upload: saves the message for people, audits the code `reason`, and deletes the received
+ * bytes.
+ */
 export async function failUpload(
   actor: ShopActor,
   input: { videoId: string; reason: string; message: string },

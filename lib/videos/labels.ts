@@ -67,8 +67,8 @@ export function sourceLabel({
 const INVISIBLE_CHARACTERS = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Returns a file name that is safe to show: no folders, no control, direction or other invisible characters,
- * at most 200 characters. Never use it as a path.
+ * Returns a file name that is safe to show: no folders, no control, direction or other invisible
+ * characters, at most 200 characters. Never use it as a path.
  */
 export function cleanFileName(name: string): string {
   const last = name.toWellFormed().split(/[/\\]/).at(-1) ?? "";

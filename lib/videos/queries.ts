@@ -82,7 +82,9 @@ async function toVideoViews(actor: ShopActor, rows: VideoRow[]): Promise<VideoVi
   return rows.map((row) => toVideoView(actor, row, names));
 }
 
-/** Returns the shop’s videos, newest first, at most 200, filtered by part of the name and by state. */
+/**
+ * Returns the shop’s videos, newest first, at most 200, filtered by part of the name and by state.
+ */
 export async function listVideos(
   actor: ShopActor,
   { q, state }: VideoFilter = {},
@@ -116,7 +118,10 @@ export async function getVideo(actor: ShopActor, id: string): Promise<VideoView>
   return video;
 }
 
-/** Returns where the file of a video is, for streaming; only if the check recognised a video. Throws `not_found`. */
+/**
+ * Returns where the file of a video is, for streaming; only if the check recognised a video. Throws
+ * `not_found`.
+ */
 export async function getMedia(
   actor: ShopActor,
   id: string,

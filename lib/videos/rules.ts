@@ -7,7 +7,10 @@ import {
 import { type Finding, type VideoFacts, videoLimits as limits } from "#lib/videos/schema";
 import type { VideoState } from "#lib/videos/state";
 
-/** failed: the file cannot be read · needs_fix: TikTok would reject it · warning: it may look bad · info: worth knowing. */
+/**
+ * failed: the file cannot be read · needs_fix: TikTok would reject it · warning: it may look bad ·
+ * info: worth knowing.
+ */
 type FindingLevel = "failed" | "needs_fix" | "warning" | "info";
 
 const LEVELS: Record<MeasuredCode | "check_failed", FindingLevel> = {
@@ -93,15 +96,18 @@ export function checkFailedFinding(reason: CheckFailure): Finding {
   return { code: "check_failed", severity: "error", ...checkFailureTexts[reason] };
 }
 
-/** Returns the state that follows from findings: unusable files fail, files TikTok would reject need a fix, others are ready. */
+/**
+ * Returns the state that follows from findings: unusable files fail, files TikTok would reject need
+ * a fix, others are ready.
+ */
 export function stateForFindings(
   findings: readonly Finding[],
 ): Extract<VideoState, "ready" | "needs_fix" | "failed"> {
-  const levels = findings.map(
-    ({ code }) => (LEVELS as Partial<Record<string, FindingLevel>>)[code],
+  const levels = new Set(
+    findings.map(({ code }) => (LEVELS as Partial<Record<string, FindingLevel>>)[code]),
   );
-  if (levels.includes("failed")) return "failed";
-  return levels.includes("needs_fix") ? "needs_fix" : "ready";
+  if (levels.has("failed")) return "failed";
+  return levels.has("needs_fix") ? "needs_fix" : "ready";
 }
 
 const CONTENT_TYPES: Record<NonNullable<VideoFacts["container"]>, string | null> = {

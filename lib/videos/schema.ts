@@ -3,7 +3,10 @@ import { z } from "zod";
 import { mediaFacts } from "#lib/infra/media/media-facts";
 import { type VideoState, videoStates } from "#lib/videos/state";
 
-/** What TikTok accepts through the inbox (TikTok’s media transfer guide): bytes, seconds, frames per second, pixels. */
+/**
+ * What TikTok accepts through the inbox (TikTok’s media transfer guide): bytes, seconds, frames per
+ * second, pixels.
+ */
 export const videoLimits = {
   maxBytes: 4_000_000_000,
   maxSeconds: 600,
@@ -17,7 +20,10 @@ export const videoLimits = {
   linkLength: 2000,
 } as const;
 
-/** Measured facts (lib/infra/media/media-facts.ts). `decodable`: a frame could be drawn; null when this server can’t draw. */
+/**
+ * Measured facts (lib/infra/media/media-facts.ts). `decodable`: a frame could be drawn; null when
+ * this server can’t draw.
+ */
 export const videoFacts = mediaFacts.extend({ decodable: z.boolean().nullable() });
 export type VideoFacts = z.infer<typeof videoFacts>;
 

@@ -47,7 +47,10 @@ const NEEDS_FILE: Record<DeliveryState, boolean> = {
   unconfirmed: true,
 };
 
-/** Matches the deliveries that still need the file of their video, which therefore cannot be deleted. */
+/**
+ * Matches the deliveries that still need the file of their video, which therefore cannot be
+ * deleted.
+ */
 export const deliveryNeedsFile = {
   endedAt: null,
   state: {

@@ -13,8 +13,8 @@ import { cleanFileName } from "#lib/videos/labels";
 import { videoLimits } from "#lib/videos/schema";
 
 /**
- * Creates a video that waits for its file from a browser; `id` names video and tus upload. Throws `too_large`, or `storage_full`
- * when the file and all unfinished uploads would not fit on the disk.
+ * Creates a video that waits for its file from a browser; `id` names video and tus upload. Throws
+ * `too_large`, or `storage_full` when the file and all unfinished uploads would not fit.
  */
 export async function createUpload(
   actor: StaffActor,
@@ -60,8 +60,8 @@ const DAMAGED =
   "The file was damaged during the upload and has been discarded. Choose the file again to upload it once more.";
 
 /**
- * Ends an upload: compares the file on disk with the checksum that the browser computed. Repeatable. Throws `not_found` for
- * an upload that is not this person’s.
+ * Ends an upload: compares the file on disk with the checksum that the browser computed.
+ * Repeatable. Throws `not_found` for an upload that is not this person’s.
  */
 export async function finishUpload(
   actor: StaffActor,

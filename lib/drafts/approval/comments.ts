@@ -12,7 +12,10 @@ import { lockRow } from "#lib/infra/db/sql";
 // Per draft, so that what is stored stays bounded.
 const MAX_COMMENTS = 200;
 
-/** Adds a comment about one moment of the video of an open draft. Throws `not_found`, and `conflict` when the draft is closed or full. */
+/**
+ * Adds a comment about one moment of the video of an open draft. Throws `not_found`, and `conflict`
+ * when the draft is closed or full.
+ */
 export async function addComment(
   actor: StaffActor,
   input: { draftId: string } & NewComment,

@@ -6,7 +6,10 @@ import { AppError } from "#lib/errors";
 import type { Tx } from "#lib/infra/db/database";
 import { kysely, queryRows } from "#lib/infra/db/sql";
 
-/** Returns whether the shop requires a second approver; locks the answer until this transaction ends. */
+/**
+ * Returns whether the shop requires a second approver; locks the answer until this transaction
+ * ends.
+ */
 export async function isApprovalRequired(tx: Tx, shopId: string): Promise<boolean> {
   const [shop] = await queryRows(
     tx,
@@ -24,7 +27,7 @@ export type ApprovalCheck =
   | { kind: "not_requested" };
 
 /**
- * Checks whether the actor may consent to this exact content of a draft. The caller holds the lock of the draft.
+ * Checks whether the actor may consent to exactly this content. The caller holds the draft’s lock.
  * Throws `forbidden` for an author, and for a person whose role or account has changed.
  */
 export async function checkApproval(
@@ -52,7 +55,10 @@ export async function checkApproval(
   };
 }
 
-/** Returns why the actor may not approve the draft, by role and account as stored now. Locks the account. */
+/**
+ * Returns why the actor may not approve the draft, by role and account as stored now. Locks the
+ * account.
+ */
 async function currentBlocker(
   tx: Tx,
   actor: StaffActor,
@@ -79,8 +85,8 @@ async function currentBlocker(
 }
 
 /**
- * Checks a retry under an earlier consent. If the shop now requires a second approver and one person alone had consented,
- * only someone who has no part in the draft may send it again. Throws `conflict` for anyone else.
+ * Checks a retry under a consent of one person while the shop requires a second approver: only
+ * someone who has no part in the draft may send it again. Throws `conflict` for anyone else.
  */
 export async function requireTwoApprovers(
   tx: Tx,

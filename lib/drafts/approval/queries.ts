@@ -20,7 +20,10 @@ const FORMER_COLLEAGUE = "A former colleague";
 
 const contributorColumns = { authorIds: true, createdById: true, updatedById: true } as const;
 
-/** Returns whether the shop requires a second approver, how many people could approve, and how many requests are open. */
+/**
+ * Returns whether the shop requires a second approver, how many people could approve, and how many
+ * requests are open.
+ */
 export async function getApprovalRule(
   actor: StaffActor,
 ): Promise<{ requireApproval: boolean; eligibleApprovers: number; pendingRequests: number }> {
@@ -65,8 +68,8 @@ const approvalColumns = {
 } satisfies Prisma.DraftSelect;
 
 /**
- * Returns the approval of a draft as the actor sees it, with its comments. `fingerprint` is that of the current content;
- * null when it could not be sent. Throws `not_found`.
+ * Returns the approval of a draft as the actor sees it, with its comments. `fingerprint` is that of
+ * the current content; null when it could not be sent. Throws `not_found`.
  */
 export async function getApproval(
   actor: StaffActor,
@@ -119,7 +122,10 @@ export async function getApproval(
   };
 }
 
-/** Returns the drafts that the actor may approve now, the oldest request first; empty without the permission. */
+/**
+ * Returns the drafts that the actor may approve now, the oldest request first; empty without the
+ * permission.
+ */
 export async function listPendingApprovals(actor: StaffActor): Promise<PendingApprovalView[]> {
   const { shopId, staffId, role } = actor;
   if (!can(actor, "draft.consent")) return [];
@@ -161,7 +167,10 @@ export async function listPendingApprovals(actor: StaffActor): Promise<PendingAp
   );
 }
 
-/** Returns what Home shows of approvals: drafts the actor may approve, and the actor’s drafts that need changes. */
+/**
+ * Returns what Home shows of approvals: drafts the actor may approve, and the actor’s drafts that
+ * need changes.
+ */
 export async function listDashboardApprovals(actor: StaffActor): Promise<DashboardApprovals> {
   const { shopId, staffId } = actor;
   const [toDecide, drafts] = await Promise.all([

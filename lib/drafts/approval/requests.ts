@@ -22,7 +22,10 @@ export type RequestApprovalResult =
   /** The shop no longer requires a second approver; the person can consent alone. */
   | { kind: "not_needed" };
 
-/** Requests approval of exactly what was shown and e-mails the possible approvers. Repeatable. Throws `not_found`. */
+/**
+ * Requests approval of exactly what was shown and e-mails the possible approvers. Repeatable.
+ * Throws `not_found`.
+ */
 export async function requestApproval(
   actor: StaffActor,
   input: { draftId: string; fingerprint: string },
@@ -57,7 +60,10 @@ export async function requestApproval(
   });
 }
 
-/** Withdraws the open request of a draft; approval can be requested again. Repeatable. Throws `not_found`. */
+/**
+ * Withdraws the open request of a draft; approval can be requested again. Repeatable. Throws
+ * `not_found`.
+ */
 export async function withdrawApprovalRequest(
   actor: StaffActor,
   { draftId }: { draftId: string },
@@ -85,7 +91,10 @@ export type RequestChangesResult =
   /** The request was withdrawn, answered or replaced; nothing was done. */
   | { kind: "not_pending" };
 
-/** Sends a draft back to the requester with a note and e-mails them. Throws `not_found`, and `forbidden` for the requester. */
+/**
+ * Sends a draft back to the requester with a note and e-mails them. Throws `not_found`, and
+ * `forbidden` for the requester.
+ */
 export async function requestChanges(
   actor: StaffActor,
   input: { draftId: string } & ChangeRequestInput,
@@ -134,7 +143,10 @@ type CloseRequestInput = {
   note?: string;
 };
 
-/** Closes the open request of a draft and returns it; null when there is none. The caller holds the lock of the draft. */
+/**
+ * Closes the open request of a draft and returns it; null when there is none. The caller holds the
+ * lock of the draft.
+ */
 export async function closeApprovalRequest(
   tx: Tx,
   { shopId, draftId, outcome, byId, note = "" }: CloseRequestInput,

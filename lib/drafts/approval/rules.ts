@@ -1,6 +1,9 @@
 import type { Role } from "#lib/actor";
 
-/** Staff ids of the people who have a part in a draft: its authors and the requester of its approval. */
+/**
+ * Staff ids of the people who have a part in a draft: its authors and the requester of its
+ * approval.
+ */
 export type DraftContributors = {
   authorIds: readonly string[];
   createdById: string | null;
@@ -13,8 +16,8 @@ export type Approver = { id: string; role: Role; disabled: boolean };
 export type ApprovalBlocker = "role" | "disabled" | "author" | "requester";
 
 /**
- * Returns why a person may not approve a draft; null when they may. A higher role does not lift this for an author:
- * an editor who becomes an administrator still wrote the draft.
+ * Returns why a person may not approve a draft; null when they may. A higher role does not lift
+ * this for an author: an editor who becomes an administrator still wrote the draft.
  */
 export function approvalBlocker(
   { id, role, disabled }: Approver,

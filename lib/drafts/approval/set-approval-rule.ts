@@ -6,8 +6,8 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { databaseNow } from "#lib/infra/db/database";
 
 /**
- * Sets whether the shop requires a second approver; waits for consents in progress. Turning it off closes the open
- * requests. Consents that were already given stay valid either way. Returns how many requests were closed.
+ * Sets whether the shop requires a second approver; turning it off closes the open requests. Waits
+ * for consents in progress; given consents stay valid. Returns how many requests were closed.
  */
 export async function setApprovalRule(
   actor: StaffActor,

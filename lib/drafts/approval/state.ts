@@ -1,6 +1,6 @@
 /**
- * States of an approval request. `pending` and `outdated` are open. A request is outdated when the content to send is no
- * longer what was reviewed (a renamed account, a replaced file), so approval has to be requested again.
+ * States of an approval request; `pending` and `outdated` are open. `outdated`: the content has
+ * changed since it was reviewed (a renamed account, a replaced file).
  */
 export const approvalStates = [
   "pending",
@@ -17,7 +17,10 @@ export type ApprovalState = (typeof approvalStates)[number];
 /** How a request was closed; null while it is open. */
 export type ApprovalOutcome = Exclude<ApprovalState, "pending" | "outdated">;
 
-/** Returns the state of a request, given the fingerprint of the current content (null when it could not be sent). */
+/**
+ * Returns the state of a request, given the fingerprint of the current content (null when it could
+ * not be sent).
+ */
 export function approvalState(
   request: { outcome: ApprovalOutcome | null; fingerprint: string },
   currentFingerprint: string | null,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { fingerprintSnapshot } from "#lib/drafts/fingerprint";
+import { fingerprintSnapshot } from "#lib/drafts/snapshot-fingerprint";
 import { currentConsentVersion } from "#lib/drafts/policy";
 import type { ConsentSnapshot } from "#lib/drafts/schema";
 
