@@ -21,6 +21,8 @@ export default defineConfig({
         test: {
           name: "unit",
           env,
+          // Unit tests share no state through modules, so files may share a worker.
+          isolate: false,
           setupFiles: strict,
           include: ["{lib,components,app}/**/*.test.{ts,tsx}", "tests/{prove,attack}/**/*.test.ts"],
         },
@@ -30,6 +32,7 @@ export default defineConfig({
         test: {
           name: "architecture",
           env,
+          isolate: false,
           setupFiles: strict,
           include: ["tests/architecture/**/*.test.ts"],
         },

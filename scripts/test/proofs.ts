@@ -47,7 +47,7 @@ function describeIfOutdated({ page, command, subject }: Proof): string | undefin
 }
 
 /** The first commit that a page names. */
-export const provenCommit = (text: string): string | undefined =>
+const provenCommit = (text: string): string | undefined =>
   /commit `([0-9a-f]{7,40})`/.exec(text)?.[1];
 
 function runGit(...args: string[]): string | undefined {

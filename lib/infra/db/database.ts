@@ -2,6 +2,7 @@ import "server-only";
 
 import { PrismaPg } from "@prisma/adapter-pg";
 
+import { SerialClient } from "#lib/infra/db/serial-client";
 import { env } from "#lib/infra/env";
 import { PrismaClient } from "#lib/infra/generated/client";
 
@@ -22,6 +23,7 @@ const createClient = () =>
   new PrismaClient({
     adapter: new PrismaPg({
       connectionString: env().DATABASE_URL,
+      Client: SerialClient,
       max: 10,
       connectionTimeoutMillis: 5000,
       keepAlive: true,
