@@ -23,7 +23,8 @@ const createClient = () =>
   new PrismaClient({
     adapter: new PrismaPg({
       connectionString: env().DATABASE_URL,
-      Client: SerialClient,
+      // The adapter is typed with newer types of pg than ours.
+      Client: SerialClient as never,
       max: 10,
       connectionTimeoutMillis: 5000,
       keepAlive: true,
