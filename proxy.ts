@@ -7,8 +7,8 @@ import { deriveKey, randomToken } from "#lib/infra/crypto/tokens";
 import { contentSecurityPolicy } from "#lib/web/content-security-policy";
 import { cookieNames, cookieOptions } from "#lib/web/cookies";
 
-// Pages only. A door is never in here: request bodies that pass through a proxy are cut at 10 MB. No authority lives here
-// either; every page and door finds out by itself who asks.
+// Pages only, never route handlers: request bodies that pass through a proxy are cut at 10 MB. Nothing is authorized here;
+// every page and route handler looks up the actor itself.
 export const config = {
   matcher: ["/((?!api/|media/|_next/|.*\\.(?:ico|png|svg|txt|webmanifest|xml)$).*)"],
 };

@@ -1,9 +1,9 @@
-/** Every refusal has one of these codes; lib/web/json-response.ts turns a code into an HTTP status. */
+/** The codes of expected errors; lib/web/json-response.ts maps each to an HTTP status. */
 export type ErrorCode =
   | "invalid"
   | "unauthenticated"
   | "forbidden"
-  /** Password or passkey are asked for again first; then the same request is taken. */
+  /** The password or a passkey must be given again; then the same request succeeds. */
   | "reauth_required"
   | "not_found"
   | "conflict"
@@ -39,5 +39,5 @@ export class AppError extends Error {
   }
 }
 
-/** What a person can put right; its message is a sentence and is shown as it stands. */
+/** An error that the operator can fix; the command line shows its message as it is. */
 export class UserError extends Error {}

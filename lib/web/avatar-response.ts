@@ -3,10 +3,10 @@ import "server-only";
 import { AppError } from "#lib/errors";
 import { fetchAvatar } from "#lib/tiktok/avatar";
 
-/** Serves a profile picture from where TikTok keeps it, so that no page asks a foreign host. Throws `not_found`. */
+/** Proxies a profile picture from TikTok, so that no page loads from another host. Throws `not_found`. */
 export async function avatarResponse(address: string | null): Promise<Response> {
   const picture = address === null ? null : await fetchAvatar(address);
-  if (!picture) throw new AppError("not_found", "TikTok has no picture of this account just now.");
+  if (!picture) throw new AppError("not_found", "TikTok has no profile picture for this account.");
   return new Response(new Uint8Array(picture.bytes), {
     headers: {
       "content-type": picture.contentType,

@@ -6,7 +6,7 @@ export type ByteRange =
   | { kind: "unsatisfiable" };
 
 /**
- * Which bytes of `size` a Range header asks for (RFC 9110 §14). Several ranges, other units and nonsense count as no range at all,
+ * Returns which bytes of `size` a Range header asks for (RFC 9110 §14). Several ranges, other units and invalid values count as no range,
  * as the standard allows.
  */
 export function byteRange(header: string | null, size: number): ByteRange {

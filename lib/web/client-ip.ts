@@ -4,8 +4,8 @@ import ipaddr from "ipaddr.js";
 import { env } from "#lib/infra/env";
 
 /**
- * The network a request came from, for limits: the whole IPv4 address or the /64 of an IPv6 one. lib/web/server.ts appends
- * the true peer to X-Forwarded-For, so the last entry is never the client's own claim; TRUSTED_PROXIES entries before it are believed.
+ * Returns the network a request came from, for rate limits: the IPv4 address or the /64 of an IPv6 address. lib/web/server.ts appends the
+ * real peer to X-Forwarded-For, so the last entry is never the client's claim; TRUSTED_PROXIES entries before it are trusted.
  */
 export function getClientIp(request: Request): string {
   const chain = (request.headers.get("x-forwarded-for") ?? "")

@@ -1,4 +1,4 @@
-/** The content security policy of one page view. Pure. `development` allows what Next's development client needs. */
+/** Returns the Content-Security-Policy of one page view; `development` allows what Next's development client needs. Pure. */
 export function contentSecurityPolicy(
   nonce: string,
   { development, formTargets }: { development: boolean; formTargets: string[] },
@@ -19,7 +19,7 @@ export function contentSecurityPolicy(
     "form-action": ["'self'", ...formTargets],
     "frame-src": ["'none'"],
     "frame-ancestors": ["'none'"],
-    // Text becomes markup or a script only through the one policy that instrumentation-client.ts makes.
+    // Text becomes markup or a script only through the one policy that instrumentation-client.ts creates.
     ...(development
       ? {}
       : { "require-trusted-types-for": ["'script'"], "trusted-types": ["default"] }),

@@ -4,26 +4,26 @@ import { env } from "#lib/infra/env";
 
 const prefixed = (plain: string) => (env().secureCookies ? `__Host-${plain}` : plain);
 
-/** The cookies of the studio. Behind https their names say that no other host set them. */
+/** The cookies of the studio. Behind https the __Host- prefix rules out cookies set by another host. */
 export const cookieNames = {
   session: () => prefixed("studio.session"),
   /** next-auth's own token for the sign-in and sign-out forms. */
   nextAuthCsrf: () => prefixed("studio.csrf"),
   nextAuthCallback: () => prefixed("studio.callback"),
-  /** Of somebody whose second factor is awaited; opens nothing. */
+  /** For someone who still has to give a second factor; grants no access. */
   pendingSignIn: () => prefixed("studio.pending-sign-in"),
-  /** next-auth's own, for the minutes at the sign-in provider. */
+  /** next-auth's own, while signing in at the identity provider. */
   oidc: (part: "state" | "nonce" | "pkce") => prefixed(`studio.oidc-${part}`),
-  /** Given to everyone who opens a page; binds public forms to this browser. */
+  /** Set for everyone who opens a page; binds public forms to this browser. */
   visitor: () => prefixed("studio.visitor"),
-  /** Sealed, for the ten minutes of one way to TikTok and back. */
+  /** Sealed, for the ten minutes of one TikTok authorization. */
   oauthState: () => prefixed("studio.oauth-state"),
 };
 
 export const cookieOptions = () =>
   ({ httpOnly: true, sameSite: "lax", path: "/", secure: env().secureCookies }) as const;
 
-/** One cookie's value out of a Cookie header; null when it is not there or not readable. */
+/** Returns one cookie's value from a Cookie header; null when it is missing or unreadable. */
 export function readCookie(header: string | null, cookieName: string): string | null {
   for (const part of (header ?? "").split(";")) {
     const at = part.indexOf("=");

@@ -8,17 +8,17 @@ import { hmac, timingSafeEqualText } from "#lib/infra/crypto/tokens";
 import { env } from "#lib/infra/env";
 import { cookieNames, readCookie } from "#lib/web/cookies";
 
-/** The token that a signed-in browser sends with every change; bound to its session. */
+/** Returns the token that a signed-in browser sends with every change; bound to its session. */
 export function csrfToken(actor: StaffActor): string {
   return hmac("csrf", actor.sessionId);
 }
 
-/** The token of a public form; bound to the visitor cookie that proxy.ts gives out. */
+/** Returns the token of a public form; bound to the visitor cookie that proxy.ts sets. */
 export function anonymousCsrfToken(visitorCookie: string): string {
   return hmac("anonymous", visitorCookie);
 }
 
-/** Throws `forbidden` unless the request comes from a page of ours. A request that tells neither Origin nor Sec-Fetch-Site is refused. */
+/** Throws `forbidden` unless the request comes from a page of ours. One with neither Origin nor Sec-Fetch-Site does not. */
 export function requireSameOrigin(request: Request): void {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
@@ -26,28 +26,28 @@ export function requireSameOrigin(request: Request): void {
   if (!own || (site !== null && site !== "same-origin")) {
     throw new AppError(
       "forbidden",
-      `This request did not come from the studio. Open ${env().APP_URL} and try again.`,
+      `This request did not come from a page of the studio. Open ${env().APP_URL} and try again.`,
     );
   }
 }
 
-/** Throws `forbidden` unless the token that came with the request is the expected one. */
+/** Throws `forbidden` unless the token of the request is the expected one. */
 export function requireCsrfToken(expected: string, given: string | null): void {
   if (given === null || !timingSafeEqualText(expected, given)) {
     throw new AppError(
       "forbidden",
-      "This page is out of date. Reload it and try again; nothing was changed.",
+      "This page is out of date. Nothing was changed. Reload the page and try again.",
     );
   }
 }
 
-/** For public pages: the token of their forms, bound to the visitor cookie that proxy.ts gives to this very request too. */
+/** For public pages: the token of their forms, bound to the visitor cookie that proxy.ts also sets on this request. */
 export async function anonymousFormToken(): Promise<string> {
   const cookie = readCookie((await headers()).get("cookie"), cookieNames.visitor());
   return cookie ? anonymousCsrfToken(cookie) : "";
 }
 
-/** For the sign-in page: next-auth's token of its form, out of the cookie that proxy.ts gives to this very request too. */
+/** For the sign-in page: next-auth's token, from the cookie that proxy.ts also sets on this request. */
 export async function nextAuthFormToken(): Promise<string> {
   return (
     readCookie((await headers()).get("cookie"), cookieNames.nextAuthCsrf())?.split("|")[0] ?? ""

@@ -10,13 +10,13 @@ import { archiveKey } from "#lib/exports/rules";
 import { fileStat, streamFile } from "#lib/infra/storage/media-files";
 import { getStaff } from "#lib/web/session";
 
-/** Who asks for an archive: an administrator; for everybody else, signed in or not, the secret address alone speaks. */
+/** Returns the signed-in administrator, or the public actor: for everyone else the secret URL is the only credential. */
 export async function getExportActor(request?: Request): Promise<PublicActor | StaffActor> {
   const staff = await getStaff(request);
   return staff && can(staff, "export.download") ? staff : publicActor;
 }
 
-/** Streams an archive to whoever may have it, once: it is destroyed when its last byte was taken, and kept when the way there was cut. */
+/** Streams an archive once: it is deleted after its last byte was sent, and kept when the download was cut. Throws `not_found` and `gone`. */
 export async function exportResponse(
   actor: PublicActor | StaffActor,
   code: string,
@@ -24,7 +24,7 @@ export async function exportResponse(
   const { id } = await startDownload(actor, { code });
   const found = await fileStat(archiveKey(id));
   if (!found)
-    throw new AppError("gone", "The archive is no longer on the server. Ask for another.");
+    throw new AppError("gone", "The archive is no longer on the server. Request a new export.");
   return new Response(Bytes.from(readThenFinish(id)) as ReadableStream<Uint8Array<ArrayBuffer>>, {
     headers: {
       "cache-control": "private, no-store",

@@ -10,7 +10,7 @@ type StoredFile = { key: string; contentType: string; sha256: string; name: stri
 const etagMatches = (header: string | null, etag: string) =>
   header !== null && header.split(",").some((one) => one.trim().replace(/^W\//, "") === etag);
 
-/** A name for Content-Disposition: plain letters, and the real one in RFC 8187 form. */
+/** Returns a Content-Disposition with the name in ASCII and in RFC 8187 form. */
 function contentDisposition(name: string): string {
   const plain = name.replace(/[^\w .-]/g, "_");
   const real = encodeURIComponent(name).replace(
@@ -21,8 +21,8 @@ function contentDisposition(name: string): string {
 }
 
 /**
- * Streams a stored file: byte ranges (206, 416), If-Range and If-None-Match against the checksum, HEAD. `read` gives the bytes of a
- * part, where they need more than reading. Throws `gone`.
+ * Streams a stored file: byte ranges (206, 416), If-Range and If-None-Match against the checksum, HEAD. `read` replaces plain reading of
+ * a part. Throws `gone`.
  */
 export async function fileResponse(
   request: Request,
@@ -55,7 +55,7 @@ export async function fileResponse(
   headers.set("content-length", String(part.last - part.first + 1));
   if (range.kind === "part")
     headers.set("content-range", `bytes ${part.first}-${part.last}/${found.sizeBytes}`);
-  // Asked for piece by piece and ended with the client: nothing is read ahead, and nothing arrives after the end.
+  // Pulled piece by piece and closed with the client: nothing is read ahead, and nothing arrives after the end.
   const body =
     request.method === "HEAD"
       ? null

@@ -22,7 +22,7 @@ const STATUS: Record<ErrorCode, number> = {
   storage_full: 507,
 };
 
-/** What every door answers when it refuses. */
+/** The body of every error response. */
 export type ErrorBody = {
   error: {
     code: ErrorCode | "internal";
@@ -34,12 +34,12 @@ export type ErrorBody = {
 
 const NO_STORE = { "cache-control": "private, no-store" };
 
-/** A JSON answer that no cache keeps. */
+/** Returns a JSON response that no cache keeps. */
 export function jsonResponse(data: unknown, init: ResponseInit = {}): Response {
   return Response.json(data, { ...init, headers: { ...NO_STORE, ...init.headers } });
 }
 
-/** What a person hears of trouble of the machine. */
+/** What people read when the server itself has a problem. */
 const INFRA_ERRORS: Record<
   InfraError,
   { code: ErrorCode; message: string; retryAfterSeconds?: number }
@@ -47,23 +47,22 @@ const INFRA_ERRORS: Record<
   disk_full: {
     code: "storage_full",
     message:
-      "The server has run out of room. Nothing you sent before was lost; ask an administrator to free space.",
+      "The server has run out of disk space. Nothing you uploaded before was lost. Ask an administrator to free some space.",
   },
   database_full: {
     code: "unavailable",
     message:
-      "The server has run out of room to save this. Nothing was changed; ask an administrator to free space, then try again.",
+      "The server has run out of disk space to save this. Nothing was changed. Ask an administrator to free some space, then try again.",
     retryAfterSeconds: 30,
   },
   database_unavailable: {
     code: "unavailable",
-    message:
-      "The studio cannot reach its database just now. Nothing was changed; try again in a moment.",
+    message: "The studio cannot reach its database. Nothing was changed. Try again in a moment.",
     retryAfterSeconds: 5,
   },
 };
 
-/** Turns machine trouble that a person may hear of into a refusal; anything else comes back unchanged. */
+/** Turns a known problem of the server into an AppError; returns anything else unchanged. */
 function toAppError(error: unknown): unknown {
   if (error instanceof AppError) return error;
   const infraError = classifyInfraError(error);
@@ -72,13 +71,13 @@ function toAppError(error: unknown): unknown {
   return new AppError(code, message, { ...more, cause: error });
 }
 
-/** A path without what in it may be a secret: the token of a page, the code of a receipt. Numbers of rows stay. */
+/** Replaces what may be a secret in a path, such as a token or a receipt code. Row ids stay. */
 const withoutSecrets = (path: string) =>
   path.replace(/[\w%-]{26,}/g, (part) =>
     /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(part) ? part : "[secret]",
   );
 
-/** The one mapper from error to answer. A refusal is noted; a bug is logged under a support code and never shown. */
+/** Maps any error to a response. An AppError is logged as a rejection; a bug is logged under a support code and never shown. */
 export function errorResponse(
   error: unknown,
   path: string,
@@ -88,7 +87,7 @@ export function errorResponse(
   const appError = toAppError(error);
   if (appError instanceof AppError) {
     if (appError.cause === undefined) logRejection(appError.code, route, rejected);
-    else log.warn("a request was refused", { route, code: appError.code }, appError.cause);
+    else log.warn("a request was rejected", { route, code: appError.code }, appError.cause);
     const body: ErrorBody = {
       error: {
         code: appError.code,
@@ -106,7 +105,7 @@ export function errorResponse(
   const body: ErrorBody = {
     error: {
       code: "internal",
-      message: `Something went wrong on our side. Nothing you entered was lost. If it happens again, tell support the code ${support}.`,
+      message: `Something went wrong on our side. Nothing you entered was lost. If it happens again, give support this code: ${support}.`,
       support,
     },
   };

@@ -4,16 +4,16 @@ import type { StaffActor } from "#lib/actor";
 import type { ErrorCode } from "#lib/errors";
 import { log } from "#lib/infra/log";
 
-/** Lines of refusals that one process writes in a minute; a flood is told as a number, so that it cannot wash away what came before it. */
+/** Lines that one process writes in a minute; the rest is logged as a count, so that a flood cannot push out earlier lines. */
 const MAX_LINES_PER_MINUTE = 300;
 const MINUTE_MS = 60_000;
 
-/** What is known of a refused request: who asked, where somebody was signed in. */
+/** The method of a rejected request, and the actor when someone was signed in. */
 export type RejectedRequest = { method?: string; actor?: StaffActor | null };
 
 let window = { began: 0, lines: 0, unwritten: 0 };
 
-/** Notes in the log that a request was refused: what was asked by whom, and why not. Never what it carried. */
+/** Logs that a request was rejected: route, actor and code. Never its content. */
 export function logRejection(
   code: ErrorCode,
   route: string,
@@ -24,7 +24,7 @@ export function logRejection(
     const { unwritten } = window;
     window = { began: now, lines: 0, unwritten: 0 };
     if (unwritten > 0)
-      log.warn("more requests were refused than are told one by one", { count: unwritten });
+      log.warn("more requests were rejected than are logged one by one", { count: unwritten });
   }
   if (window.lines >= MAX_LINES_PER_MINUTE) {
     window.unwritten += 1;
@@ -32,7 +32,7 @@ export function logRejection(
   }
   window.lines += 1;
   const who = actor ? { staffId: actor.staffId, shopId: actor.shopId } : {};
-  log.info("a request was refused", {
+  log.info("a request was rejected", {
     code,
     route,
     ...(method === undefined ? {} : { method }),

@@ -1,9 +1,9 @@
 import { paths } from "#lib/paths";
 
-// An origin that cannot be ours: whatever resolves away from it was not a path.
+// An origin that cannot be ours: a value that resolves to another origin was not a path.
 const PLACEHOLDER_ORIGIN = "http://nowhere.invalid";
 
-/** A page of ours to go to after signing in, out of what an address asked for; the desk for anything else. Pure. */
+/** Returns the page of ours to open after signing in, from the `next` parameter; Home for anything else. Pure. */
 export function nextPath(requested: string | null | undefined): string {
   if (
     !requested?.startsWith("/") ||

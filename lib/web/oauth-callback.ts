@@ -8,7 +8,7 @@ import { requestExportByOwner } from "#lib/exports/request-export";
 import { requestErasureByOwner } from "#lib/deletion-requests/create-request";
 import { formatReceiptCode } from "#lib/deletion-requests/rules";
 
-/** The page to which a browser that came back from TikTok goes on. */
+/** Returns the page to redirect to after TikTok's callback. */
 export async function callbackRedirectPath(result: CompleteAuthorizationResult): Promise<string> {
   if (result.kind === "confirm") return paths.confirmConnection(result.token);
   if (result.kind === "ownership_proven") return proofRedirectPath(result);

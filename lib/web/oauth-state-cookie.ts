@@ -17,7 +17,7 @@ const cookieSchema = z.object({
 
 type CookieData = { state: string; verifier: string | null; purpose: string };
 
-/** The sealed cookie of one way to TikTok and back: ten minutes. Single use is the row's doing. */
+/** The sealed cookie of one authorization, valid for ten minutes. The database row makes it single-use. */
 const cookieSession = (request: Request, response: Response) =>
   getIronSession<Partial<CookieData>>(request, response, {
     cookieName: cookieNames.oauthState(),
@@ -26,7 +26,7 @@ const cookieSession = (request: Request, response: Response) =>
     cookieOptions: cookieOptions(),
   });
 
-/** Gives the browser that begins what it must bring back. Begin afresh replaces what was there. */
+/** Sets the state that this browser must bring back; a new authorization replaces the cookie of the last. */
 export async function setOAuthStateCookie(
   request: Request,
   response: Response,
@@ -42,13 +42,13 @@ export async function setOAuthStateCookie(
   return response;
 }
 
-/** What this browser brought back from TikTok; null when it has none, or one that was altered or is too old. */
+/** Returns the state this browser brought back from TikTok; null when it is missing, altered or too old. */
 export async function readOAuthStateCookie(request: Request): Promise<OAuthState | null> {
   const cookie = await cookieSession(request, new Response());
   return cookieSchema.safeParse({ ...cookie }).data ?? null;
 }
 
-/** Takes the cookie away with this answer. */
+/** Deletes the cookie with this response. */
 export async function clearOAuthStateCookie(
   request: Request,
   response: Response,

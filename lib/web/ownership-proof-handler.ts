@@ -8,7 +8,7 @@ import { paths } from "#lib/paths";
 import { setOAuthStateCookie } from "#lib/web/oauth-state-cookie";
 import { publicRouteHandler } from "#lib/web/public-route-handler";
 
-/** A door that sends a visitor to TikTok to show that an account is theirs; nothing else is asked for there. */
+/** Creates the handler that sends a visitor to TikTok to prove that an account is theirs. */
 export const ownershipProofHandler = (
   route: "POST /api/data-deletion/prove" | "POST /api/data-export/prove",
   purpose: OwnershipProofPurpose,

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 
 import { absoluteUrl } from "#lib/infra/env";
 
-/** The head of a public page. Addresses come from APP_URL alone. */
+/** Returns the metadata of a public page. Its URLs come from APP_URL only. */
 export function publicMetadata({
   title,
   description,

@@ -28,7 +28,7 @@ type PublicRouteHandlerOptions<K extends ApiRoute, P, Q, B> = {
    * and our Origin; "origin-only" only our Origin, for pages whose address is itself the secret.
    */
   csrf: "anonymous-token" | "origin-only";
-  /** Where a refused form without JavaScript returns to, with `?error=<code>`; without it the refusal is JSON. */
+  /** Where a rejected form without JavaScript is redirected to, with `?error=<code>`; without it the error is JSON. */
   formErrorRedirect?: (params: Parsed<P>) => string;
   handler: (given: {
     params: Parsed<P>;
@@ -39,7 +39,7 @@ type PublicRouteHandlerOptions<K extends ApiRoute, P, Q, B> = {
   }) => Promise<HandlerResult<K>>;
 };
 
-/** The form field that carries the visitor's token where no header can. */
+/** The form field with the visitor's token, where no header can carry it. */
 const CSRF_FIELD = "csrf";
 
 function requireAnonymousToken(request: Request, given: unknown): void {
@@ -47,12 +47,12 @@ function requireAnonymousToken(request: Request, given: unknown): void {
   if (!cookie)
     throw new AppError(
       "forbidden",
-      "This form needs a cookie of ours to know that you sent it. Allow cookies, reload the page and try again.",
+      "This form needs a cookie to verify that you sent it. Allow cookies, reload the page and try again.",
     );
   requireCsrfToken(anonymousCsrfToken(cookie), typeof given === "string" ? given : null);
 }
 
-/** Wraps a route handler that needs no sign-in: origin, rate limit, token, zod, run, reply. The counterpart of `door`. */
+/** Wraps a route handler that needs no sign-in: origin, rate limit, token, zod, handler, response. The counterpart of `routeHandler`. */
 export function publicRouteHandler<K extends ApiRoute, P = undefined, Q = undefined, B = undefined>(
   _route: K,
   options: PublicRouteHandlerOptions<K, P, Q, B> & MatchesRoute<K, P, Q, B>,
@@ -71,24 +71,24 @@ export function publicRouteHandler<K extends ApiRoute, P = undefined, Q = undefi
       const { [CSRF_FIELD]: field, ...rest } = fields;
       if (!isRead(request) && options.csrf === "anonymous-token")
         requireAnonymousToken(request, request.headers.get("x-csrf-token") ?? field);
-      const answer = await options.handler({
+      const result = await options.handler({
         params,
         query: await parseOptional(options.query, () => Object.fromEntries(url.searchParams)),
         body: await parseOptional(options.body, () => rest),
         clientIp,
         request,
       });
-      return answer instanceof Response ? answer : jsonResponse(answer ?? {});
+      return result instanceof Response ? result : jsonResponse(result ?? {});
     } catch (error) {
-      const answer = errorResponse(error, url.pathname, { method: request.method });
+      const response = errorResponse(error, url.pathname, { method: request.method });
       return returnPath && error instanceof AppError
         ? seeOther(`${returnPath}?error=${error.code}`)
-        : answer;
+        : response;
     }
   };
 }
 
-/** Sends a browser on after a form: a path of ours. */
+/** Redirects a browser to a path of ours after a form. */
 export function seeOther(path: string): Response {
   return new Response(null, {
     status: 303,

@@ -14,21 +14,21 @@ import { getClientIp } from "#lib/web/client-ip";
 import { errorResponse } from "#lib/web/json-response";
 import { fileResponse } from "#lib/web/file-response";
 
-/** While bytes flow, the transfer is looked at this often: cancelled or disconnected, the stream is cut. */
+/** How often an open transfer is checked while bytes flow; a cancelled or disconnected one is cut. */
 const RECHECK_INTERVAL_MS = 1000;
-/** The last byte waits this long for TikTok's answer to the init; one deadline of that call and some more. */
+/** How long the last byte waits for TikTok's response to the init call: its timeout and a margin. */
 const LAST_BYTE_TIMEOUT_MS = 60_000;
 const RETRY_INTERVAL_MS = 200;
 
 const transferIdSchema = z.uuid();
 
-/** Not there, without a hint why: forged, expired, closed and never known look the same. */
+/** The same for a forged, expired, closed or unknown URL, so that nothing is revealed. */
 const notFound = () => new AppError("not_found", "There is nothing here.");
 
-/** Ends the connection before all was sent, as the server treats a client that left: without a word and without a log line. */
-const connectionAborted = () => new DOMException("the address was closed", "AbortError");
+/** Ends the connection early, as the server does when a client leaves: no body and no log line. */
+const connectionAborted = () => new DOMException("the pull URL was closed", "AbortError");
 
-/** Gives a video to whoever holds its address (lib/deliveries/pull/pull-url.ts): GET and HEAD, byte ranges, never kept by a cache or an index. */
+/** Serves a video at its secret pull URL (lib/deliveries/pull/pull-url.ts): GET and HEAD, byte ranges, never cached or indexed. */
 export async function pullResponse(
   request: Request,
   pull: { transferId: string; key: string },
@@ -53,7 +53,7 @@ export async function pullResponse(
     response.headers.set("x-robots-tag", "noindex");
     return response;
   } catch (error) {
-    // The path is a secret while it lives.
+    // The path is a secret while the transfer is open.
     const response = errorResponse(error, "/media");
     response.headers.set("x-robots-tag", "noindex");
     return response;
@@ -61,8 +61,8 @@ export async function pullResponse(
 }
 
 /**
- * The bytes of a part. A part that ends with the file's last byte keeps its last piece back until all bytes before it have the hash that
- * was agreed to, and until it is written down that a draft may exist from here on.
+ * Reads the bytes of a part. The last piece of the file is held back until all bytes match the hash in the consent, and until it is
+ * recorded that a draft may exist from now on.
  */
 async function* readVerified(
   file: PullFile,
@@ -88,7 +88,7 @@ async function* readVerified(
   if (isLastPart) {
     if (hash.digest("hex") !== file.sha256) {
       log.error(
-        "a video changed on the disk while TikTok fetched it; it was not given out whole",
+        "a video changed on disk while TikTok pulled it; its last bytes were not sent",
         "media_changed",
       );
       throw connectionAborted();
@@ -101,7 +101,7 @@ async function* readVerified(
 const readPart = ({ fileKey }: PullFile, part: { first: number; last: number }) =>
   streamFile(fileKey, part) as AsyncIterable<Buffer>;
 
-/** A database that is away for a moment cuts nothing: only the last byte decides, and it does not leave without a note. */
+/** An unreachable database cuts nothing here: only the last byte decides, and it is recorded before it is sent. */
 async function requirePullOpen(pull: { transferId: string; key: string }): Promise<void> {
   const result = await authorizePull(systemActor, { ...pull, bytes: "none" }).catch(() => null);
   if (result && result.kind !== "allowed") throw connectionAborted();

@@ -4,13 +4,13 @@ import { z } from "zod";
 import { AppError } from "#lib/errors";
 
 const BODY_LIMIT_BYTES = 64 * 1024;
-/** How long a small body may stand still on its way, and how long it may take in all. */
+/** How long a body may pause, and how long it may take in all. */
 const IDLE_TIMEOUT_MS = 8_000;
 const TOTAL_TIMEOUT_MS = 30_000;
 
-/** Whether there is a NUL in any text of a value: the one character that Postgres cannot hold. */
+/** Whether any text of a value contains NUL, the one character that Postgres cannot store. */
 function containsNul(whole: unknown): boolean {
-  // A list of what is left to look at, not a function that calls itself: JSON may be nested deeper than a stack.
+  // A list instead of recursion: JSON may be nested deeper than the stack.
   const pending = [whole];
   while (pending.length > 0) {
     const value = pending.pop();
@@ -21,36 +21,36 @@ function containsNul(whole: unknown): boolean {
   return false;
 }
 
-/** Checks a value against its schema. Throws `invalid` with a sentence per field. */
+/** Checks a value against its schema. Throws `invalid` with a message per field. */
 export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) {
     if (!containsNul(parsed.data)) return parsed.data;
     throw new AppError(
       "invalid",
-      "Some of what was sent holds a character that cannot be kept. Type it again instead of pasting it.",
+      "The text contains a character that cannot be saved. Type it instead of pasting it.",
     );
   }
   const fields = Object.fromEntries(
     parsed.error.issues.map((issue) => [issue.path.join(".") || "form", issue.message]),
   );
-  throw new AppError("invalid", Object.values(fields)[0] ?? "Some of what was sent is not valid.", {
+  throw new AppError("invalid", Object.values(fields)[0] ?? "Some of the values are not valid.", {
     fields,
   });
 }
 
-/** What comes of a promise, or `request_timeout` when it is not there in time. */
+/** Resolves like the promise. Throws `request_timeout` when it takes longer than `ms`. */
 async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, fail) => {
     const message =
-      "The request did not arrive whole in time. Nothing was changed; check the connection and try again.";
+      "The request took too long to arrive. Nothing was changed. Check your connection and try again.";
     timer = setTimeout(() => fail(new AppError("request_timeout", message)), ms);
   });
   return Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
 }
 
-/** Reads at most 64 KB, whatever length was announced, and waits only so long for them. Throws `too_large` or `request_timeout`. */
+/** Reads a body of at most 64 KB, whatever its Content-Length, with a timeout. Throws `too_large` or `request_timeout`. */
 export async function readBytes(request: Request): Promise<Buffer> {
   if (!request.body) return Buffer.alloc(0);
   const reader = request.body.getReader();
@@ -62,7 +62,7 @@ export async function readBytes(request: Request): Promise<Buffer> {
     for (let read = await next(); !read.done; read = await next()) {
       length += read.value.length;
       if (length > BODY_LIMIT_BYTES)
-        throw new AppError("too_large", "That is more than this form accepts.");
+        throw new AppError("too_large", "This is more than the form accepts.");
       parts.push(read.value);
     }
   } catch (error) {
@@ -80,7 +80,7 @@ export async function readText(request: Request): Promise<string> {
 /** Reads a small JSON body. Throws `unsupported_type`, `too_large` or `invalid`. */
 export async function readJson(request: Request): Promise<unknown> {
   if (!hasContentType(request, "application/json"))
-    throw new AppError("unsupported_type", "Send JSON.");
+    throw new AppError("unsupported_type", "The request body must be JSON.");
   const text = await readText(request);
   try {
     return text === "" ? {} : (JSON.parse(text) as unknown);
@@ -94,14 +94,14 @@ export function isForm(request: Request): boolean {
   return hasContentType(request, "application/x-www-form-urlencoded");
 }
 
-/** Reads a small form or JSON body as one object; a field named twice is refused. */
+/** Reads a form or JSON body as one object. Throws `invalid` when a form has a field twice. */
 export async function readFields(request: Request): Promise<Record<string, unknown>> {
   if (!isForm(request))
     return parseInput(z.record(z.string(), z.unknown()), await readJson(request));
   const fields = new URLSearchParams(await readText(request));
   const names = [...fields.keys()];
   if (new Set(names).size !== names.length)
-    throw new AppError("invalid", "A field of the form was sent twice.");
+    throw new AppError("invalid", "The form has the same field twice.");
   return Object.fromEntries(fields);
 }
 

@@ -1,6 +1,6 @@
-// What the web process decides about a request before Next sees it. Plain Node: no server-only, no Next.
+// The checks of a request before Next sees it. Plain Node: no server-only, no Next.
 
-// Headers that Next's own parts send each other, never a browser: named by no request, they can decide nothing.
+// Headers that parts of Next send each other and no browser sends. A request with one is rejected.
 const INTERNAL_HEADERS =
   /^(x-middleware-.*|x-invoke-.*|x-matched-path|x-now-route-matches|x-prerender-.*|x-next-.*|x-nextjs-(data|cache.*|postponed|prerender)|next-(action|resume)|x-action-.*|x-nonce|x-studio-path)$/;
 
@@ -17,12 +17,12 @@ type RequestHead = {
   rawHeaders: string[];
 };
 
-/** The methods of doors. */
+/** The methods of route handlers. */
 const API_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /**
- * Why a request goes no further, or null when it may: internal headers, a method that only doors have elsewhere, an address that is not
- * a plain path (a foreign host in it, two slashes at its head, or escapes that are no text), and no or two Host headers. Pure.
+ * Returns why a request is rejected, or null: internal headers, a method that only route handlers have elsewhere, a URL that is not a
+ * plain path (another host, a leading double slash, invalid escapes), and no or two Host headers. Pure.
  */
 export function getRequestRejection({
   method = "",
@@ -30,14 +30,14 @@ export function getRequestRejection({
   headers,
   rawHeaders,
 }: RequestHead): Rejection | null {
-  const badRequest = { status: 400, message: "This request is not for the studio." };
+  const badRequest = { status: 400, message: "This request is not valid." };
   if (Object.keys(headers).some(isInternalHeader)) return badRequest;
-  // Next answers a POST to a file with a fault; proxy.ts refuses one to a page that hides its name.
+  // Next answers a POST to a file with an error; proxy.ts rejects one to a page behind an escaped path.
   const methods = url.startsWith("/api/") ? API_METHODS : ["GET", "HEAD"];
   if (!methods.includes(method))
-    return { status: 405, message: "This address does not take this method." };
+    return { status: 405, message: "This URL does not support this method." };
   if (!/^\/(?![/\\])/.test(url) || !isDecodable(url)) return badRequest;
-  // Pages that Next keeps for itself, such as the one that tells of a fault of ours.
+  // Pages that are internal to Next, such as its error page.
   if (/^\/(_|%5f)(?!next\/)/i.test(url)) return { status: 404, message: "There is nothing here." };
   const hosts = rawHeaders.filter(
     (name, at) => at % 2 === 0 && name.toLowerCase() === "host",
@@ -45,7 +45,7 @@ export function getRequestRejection({
   return hosts === 1 ? null : badRequest;
 }
 
-/** Whether the escapes of a path are text; Next answers others with a fault. */
+/** Whether the escapes of a path can be decoded; Next answers others with an error. */
 function isDecodable(url: string): boolean {
   try {
     decodeURIComponent(url.split("?", 1)[0] ?? "");
@@ -55,10 +55,10 @@ function isDecodable(url: string): boolean {
   }
 }
 
-/** What is said to a request that could not be read, by the code of Node's parser. Pure. */
+/** Returns the response to a request that Node's parser could not read. Pure. */
 export function parserErrorResponse(code: string | undefined): Rejection {
   if (code === "HPE_HEADER_OVERFLOW")
-    return { status: 431, message: "The head of this request is too large." };
+    return { status: 431, message: "The headers of this request are too large." };
   if (code === "HPE_CHUNK_EXTENSIONS_OVERFLOW")
     return { status: 413, message: "This request is too large." };
   if (code === "ERR_HTTP_REQUEST_TIMEOUT")
@@ -66,7 +66,7 @@ export function parserErrorResponse(code: string | undefined): Rejection {
   return { status: 400, message: "This request could not be read." };
 }
 
-/** The X-Forwarded-For of a request with its true peer at the end, where nobody but us can write. Pure. */
+/** Returns X-Forwarded-For with the real peer appended, which the client cannot set. Pure. */
 export function appendPeer(
   claimed: string | string[] | undefined,
   peer: string | undefined,
@@ -74,7 +74,7 @@ export function appendPeer(
   return [claimed ?? [], peer ?? "unknown"].flat().join(", ");
 }
 
-/** What the file at this path must say to prove the site to TikTok ("path:content", separated by commas); null for other paths. Pure. */
+/** Returns the content of a site verification file of TikTok ("path:content", separated by commas); null for other paths. Pure. */
 export function siteVerificationFile(files: string | undefined, path: string): string | null {
   const found = (files ?? "")
     .split(",")
@@ -85,8 +85,8 @@ export function siteVerificationFile(files: string | undefined, path: string): s
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
 
 /**
- * Where a page view belongs that came to this machine under another of its names (127.0.0.1 for localhost): cookies are kept per
- * name, so the person would not stay signed in. Null when it came to APP_URL, or is not a page view. Pure.
+ * Returns the URL under APP_URL for a page view that came under another name of this machine (127.0.0.1 for localhost), because cookies
+ * belong to one name. Null when it came to APP_URL or is not a page view. Pure.
  */
 export function canonicalRedirect(
   appUrl: string | undefined,

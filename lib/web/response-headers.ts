@@ -1,7 +1,7 @@
-// What every answer of the web process says, whoever makes it: a page, a door, a file, Next's own error, or the bare socket. Plain Node.
+// The headers of every response of the web process: page, route handler, file, Next's own error or bare socket. Plain Node.
 import type { ServerResponse } from "node:http";
 
-/** For all that is not a page: nothing in it may load, run, or be framed. Pages bring a policy with a nonce (proxy.ts). */
+/** For everything but pages: nothing may load, run or be framed. Pages have a policy with a nonce (proxy.ts). */
 const DEFAULT_CSP =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
@@ -17,7 +17,7 @@ const SECURITY_HEADERS: Record<string, string> = {
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()",
 };
 
-/** Said where an answer does not say something stricter or better itself. */
+/** Set where a response has no stricter header of its own. */
 const DEFAULT_HEADERS: Record<string, string> = {
   "content-security-policy": DEFAULT_CSP,
   "cache-control": "private, no-store",
@@ -25,18 +25,18 @@ const DEFAULT_HEADERS: Record<string, string> = {
 
 const HSTS_HEADERS = { "strict-transport-security": "max-age=63072000; includeSubDomains" };
 
-/** Text that does not say how it is written. */
+/** Text without a charset. */
 const TEXT_WITHOUT_CHARSET = /^(text\/[\w-]+|application\/xml)$/;
 
-/** Headers that tell what answers, for nobody's good. */
+/** Headers that only reveal the software behind the response. */
 const REMOVED_HEADERS = ["x-powered-by", "server"];
 
-/** The headers of an answer that nobody else gives any. Pure. */
+/** Returns the headers of a response that has none of its own. Pure. */
 function defaultHeaders({ https }: { https: boolean }): Record<string, string> {
   return { ...SECURITY_HEADERS, ...DEFAULT_HEADERS, ...(https ? HSTS_HEADERS : {}) };
 }
 
-/** Sees to it that this answer carries them, at the last moment before its head is written. */
+/** Adds the headers to a response just before its head is written. */
 export function applySecurityHeaders(
   response: ServerResponse,
   { https }: { https: boolean },
@@ -60,7 +60,7 @@ export function applySecurityHeaders(
   };
 }
 
-/** A whole answer as text, for a socket whose request could not be read. It closes the connection. Pure. */
+/** Returns a complete response as text, for a socket whose request could not be read. It closes the connection. Pure. */
 export function rawResponse(
   status: number,
   message: string,

@@ -45,9 +45,9 @@ type RouteHandlerOptions<K extends ApiRoute, P, Q, B> = {
   permission: Permission;
   /** Which rate limit counts this request; by default reads and writes have one each per person. */
   limit?: RateLimitName;
-  /** Asks for password or passkey again when they were last given some minutes ago (lib/staff/policy.ts). */
+  /** Requires the password or a passkey again when it was last given some minutes ago (lib/staff/policy.ts). */
   requireRecentAuth?: true;
-  /** Also open to somebody who has to set up a second factor before anything else. */
+  /** Also open to someone who must set up a second factor first. */
   allowBeforeMfaSetup?: true;
   params?: P;
   query?: Q;
@@ -62,10 +62,10 @@ type RouteHandlerOptions<K extends ApiRoute, P, Q, B> = {
   }) => Promise<HandlerResult<K>>;
 };
 
-/** Whether a request only looks. */
+/** Whether a request only reads. */
 export const isRead = (request: Request) => request.method === "GET" || request.method === "HEAD";
 
-/** The value checked by its schema, or undefined where a door names none. */
+/** Returns the value checked by its schema, or undefined without a schema. */
 export async function parseOptional<S>(
   schema: S | undefined,
   value: () => unknown,
@@ -74,8 +74,8 @@ export async function parseOptional<S>(
 }
 
 /**
- * Wraps a route handler of the studio: session, origin and CSRF token (for everything but GET and HEAD), permission,
- * rate limit, fresh proof, zod, run, reply. Every refusal and bug goes through one mapper.
+ * Wraps a route handler of the studio: session, origin and CSRF token (except for GET and HEAD), permission, rate limit, recent
+ * authentication, zod, handler, response. Every rejection and bug goes through errorResponse.
  */
 export function routeHandler<K extends ApiRoute, P = undefined, Q = undefined, B = undefined>(
   _route: K,
@@ -91,7 +91,7 @@ export function routeHandler<K extends ApiRoute, P = undefined, Q = undefined, B
       if (!actor)
         throw new AppError(
           "unauthenticated",
-          "You are signed out. Sign in again; what you typed is still on this page.",
+          "You are signed out. Sign in again. What you typed is still on this page.",
         );
       if (!isRead(request)) {
         requireSameOrigin(request);
@@ -108,7 +108,10 @@ export function routeHandler<K extends ApiRoute, P = undefined, Q = undefined, B
         getClientIp(request),
       );
       if (options.requireRecentAuth && !(await hasRecentAuth(actor)))
-        throw new AppError("reauth_required", "Confirm that it is you. Nothing was changed yet.");
+        throw new AppError(
+          "reauth_required",
+          "Confirm your password to continue. Nothing was changed yet.",
+        );
       const result = await options.handler({
         actor,
         params: await parseOptional(options.params, () => context.params),

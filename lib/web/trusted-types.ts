@@ -1,17 +1,17 @@
 /**
- * What the one policy of a page (`trusted-types default` in its Content-Security-Policy) lets text become. Whatever it answers with
- * null, a browser that knows Trusted Types refuses to take: text as markup, text as a program, a script from anywhere else. Pure.
+ * The one policy of a page (`trusted-types default` in its Content-Security-Policy). Where it returns null, a browser with Trusted Types
+ * rejects the text as markup, as a program, or as the URL of a script. Pure.
  */
 
-/** Where the build puts its scripts; nothing that a person brings is ever served below it. */
+/** Where the build puts its scripts; no user content is served below it. */
 const BUILD_PATH = "/_next/static/";
 
-/** What React parses to make an empty script element. */
+/** The markup that React parses to create an empty script element. */
 const EMPTY_SCRIPT = "<script></script>";
 
 /**
- * Addresses of scripts: those of our own build, which Next asks for when one goes on to another page. As it was written: Next knows
- * a script again by the very address that it gave it.
+ * Script URLs: those of our own build, which Next loads during client-side navigation. Returned unchanged, because Next recognises a
+ * script by the exact URL it set.
  */
 export function trustedScriptUrl(scriptUrl: string, page: string): string | null {
   if (!URL.canParse(scriptUrl, page)) return null;
@@ -21,7 +21,7 @@ export function trustedScriptUrl(scriptUrl: string, page: string): string | null
     : null;
 }
 
-/** Markup: nothing but React's empty script element. */
+/** Markup: only React's empty script element. */
 export function trustedHtml(text: string): string | null {
   return text === EMPTY_SCRIPT ? text : null;
 }

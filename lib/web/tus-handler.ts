@@ -16,7 +16,7 @@ import { updateProgress } from "#lib/videos/ingest-file";
 import { findPendingUpload } from "#lib/videos/queries";
 import { videoLimits } from "#lib/videos/schema";
 
-/** One writer per upload, in all web processes together; a newer request asks the older one to stop. */
+/** One writer per upload across all web processes; a newer request asks the older one to stop. */
 const locker = {
   newLock(id: string) {
     let acquired: NamedLock | null = null;
@@ -29,7 +29,7 @@ const locker = {
         if (!acquired)
           throw new AppError(
             "conflict",
-            "This file is being sent from another window just now. Close that window, or wait for it.",
+            "This file is being uploaded in another window. Close that window or wait.",
           );
       },
       async unlock() {
@@ -42,28 +42,28 @@ const locker = {
 const isTusError = (error: unknown): error is { status_code: number; body: string } =>
   typeof error === "object" && error !== null && "status_code" in error && "body" in error;
 
-/** tus has words of its own for what can go wrong; these are ours. */
+/** Maps an error of tus to one of ours; null for what stays a tus response. */
 function toAppError(error: unknown): unknown {
   if (!isTusError(error)) return error;
   if (error.status_code === 404 || error.status_code === 410)
-    return new AppError("not_found", "This upload does not exist any more. Choose the file again.");
+    return new AppError("not_found", "This upload no longer exists. Please choose the file again.");
   if (error.status_code === 413)
     return new AppError(
       "too_large",
-      "This file is larger than was announced, or than 4 GB, the most that TikTok takes.",
+      "This file is larger than it was when the upload started, or larger than 4 GB, TikTok’s limit.",
     );
-  // What tus knows and this server does not offer, such as a file in parts that are joined later.
+  // A feature of tus that this server does not offer, such as joining separate parts.
   if (error.status_code === 501)
     return new AppError(
       "invalid",
-      "The studio does not take files in this way. Reload the page and choose the file again.",
+      "The studio does not accept files in this way. Reload the page and choose the file again.",
     );
   return null;
 }
 
 /**
- * Answers one request of the tus protocol (POST, HEAD, PATCH) for one person. Bytes go straight to disk. Throws AppError and whatever
- * the disk says; an upload of somebody else, or none, is `not_found`.
+ * Handles one request of the tus protocol (POST, HEAD, PATCH) for one person. Bytes go straight to disk. Throws AppError (`not_found`
+ * for an unknown upload or one of another shop) and errors of the disk.
  */
 export async function handleTusRequest(actor: StaffActor, request: Request): Promise<Response> {
   let failure: unknown = null;
@@ -73,7 +73,7 @@ export async function handleTusRequest(actor: StaffActor, request: Request): Pro
     findUpload: (id) => findPendingUpload(actor, id),
     onProgress: async (id, bytes) => {
       await updateProgress(actor, { videoId: id, receivedBytes: bytes }).catch((error: unknown) =>
-        log.warn("the progress of an upload was not noted", { videoId: id }, error),
+        log.warn("the progress of an upload was not saved", { videoId: id }, error),
       );
     },
   });
@@ -90,13 +90,14 @@ export async function handleTusRequest(actor: StaffActor, request: Request): Pro
       if (!(await findPendingUpload(actor, id)))
         throw new AppError(
           "not_found",
-          "This upload does not exist any more. Choose the file again.",
+          "This upload no longer exists. Please choose the file again.",
         );
-      // Others may have filled the disk since the upload was announced; the database must not be the one to find out.
+      // The disk may have filled up since the upload was created; the database must not run out of space.
       if (method === "PATCH") await requireDiskSpace(Number(headers.get("content-length") ?? 0));
     },
     onUploadCreate: async (_request, upload) => {
-      if (upload.size === undefined) throw new AppError("invalid", "Say how large the file is.");
+      if (upload.size === undefined)
+        throw new AppError("invalid", "The size of the file is missing.");
       await createUpload(actor, {
         id: upload.id,
         name: upload.metadata?.["filename"] ?? "",
@@ -111,7 +112,7 @@ export async function handleTusRequest(actor: StaffActor, request: Request): Pro
     },
   });
   const response = await server.handleWeb(request);
-  // Pages of other origins have no business here, whatever tus allows by itself.
+  // tus allows other origins by default; this server does not.
   for (const name of ["access-control-allow-origin", "access-control-expose-headers"])
     response.headers.delete(name);
   response.headers.set("cache-control", "private, no-store");

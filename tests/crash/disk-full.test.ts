@@ -162,7 +162,7 @@ test("the database's volume fills while drafts are sent and agreed to, and the d
     expect([200, 503], answer.text).toContain(answer.status);
     if (answer.status === 200) continue;
     expect(JSON.parse(answer.text)).toMatchObject({
-      error: { code: "unavailable", message: expect.stringContaining("run out of room") },
+      error: { code: "unavailable", message: expect.stringContaining("run out of disk space") },
     });
     expect(answer.retryAfter).toBeGreaterThan(0);
     refused.push(shown.draftId);

@@ -143,7 +143,7 @@ export class LimitedDiskSystem {
     const deliveryId = response.ok
       ? String((JSON.parse(text) as { deliveryId?: string }).deliveryId)
       : null;
-    const noRoom = response.status === 503 && text.includes("run out of room");
+    const noRoom = response.status === 503 && text.includes("run out of disk space");
     const outcome = response.ok ? "ok" : noRoom ? "error" : "unknown";
     const about = { consentKey: draftId, accountOpenId: account.openId, sha256, sizeBytes };
     this.workspace.evidence.consents.push({ ...about, outcome, deliveryId, at: Date.now() });

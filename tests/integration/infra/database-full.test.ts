@@ -59,7 +59,7 @@ test.each(["statement", "commit"] as const)(
       expect(refused.status).toBe(503);
       expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
       expect(await refused.json()).toMatchObject({
-        error: { code: "unavailable", message: expect.stringContaining("run out of room") },
+        error: { code: "unavailable", message: expect.stringContaining("run out of disk space") },
       });
       expect((await callRoute(readDesk, { as: editor })).status).toBe(200);
     });

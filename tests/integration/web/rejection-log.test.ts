@@ -54,7 +54,7 @@ test("who was refused what, by which method, and why: role, other shop, old page
     await callRoute(addProduct, { method: "POST", path: "/api/products", body });
     await callRoute(sendForm, { method: "POST", path: "/api/data-deletion", body: {} });
   });
-  const refused = { message: "a request was refused", method: "POST", route: "/api/products" };
+  const refused = { message: "a request was rejected", method: "POST", route: "/api/products" };
   expect(lines).toEqual([
     { ...refused, code: "forbidden", staffId: viewer.staffId, shopId: shop.id },
     { ...refused, code: "not_found", method: "PATCH", route: `/api/products/${id}`, ...whose },
@@ -104,7 +104,7 @@ test("whoever found a browser open cannot shut its owner out of the others", asy
     ).toBe(403);
   });
   expect(lines).toMatchObject([
-    { message: "a request was refused", code: "reauth_required", route: "/api/sessions" },
+    { message: "a request was rejected", code: "reauth_required", route: "/api/sessions" },
   ]);
 });
 
@@ -117,7 +117,7 @@ test("a flood is told as a number, in the minute after it", async () => {
   clock.mockReturnValue(performance.now() + 60_001);
   expect(await loggedRejections(ask)).toHaveLength(1);
   expect(warned.mock.calls).toEqual([
-    ["more requests were refused than are told one by one", { count: 50 }],
+    ["more requests were rejected than are logged one by one", { count: 50 }],
   ]);
   vi.restoreAllMocks();
 });
