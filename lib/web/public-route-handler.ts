@@ -24,8 +24,8 @@ type PublicRouteHandlerOptions<K extends ApiRoute, P, Q, B> = {
   /** From JSON, or from a form sent without JavaScript. */
   body?: B;
   /**
-   * What proves that a change comes from a page of ours: "anonymous-token" wants the token of <FormToken> (bound to the visitor cookie)
-   * and our Origin; "origin-only" only our Origin, for pages whose address is itself the secret.
+   * What shows that a change comes from a page of ours: "anonymous-token" requires the token of <CsrfField> (bound to the visitor
+   * cookie) and our Origin; "origin-only" only our Origin, for pages whose URL is itself the secret.
    */
   csrf: "anonymous-token" | "origin-only";
   /** Where a rejected form without JavaScript is redirected to, with `?error=<code>`; without it the error is JSON. */

@@ -1,7 +1,7 @@
 import { AppError } from "#lib/errors";
 import { errorResponse } from "#lib/web/json-response";
 
-/** Where no door is, doors' own answer: JSON, never a page. */
+/** Answers a path that is no route with JSON, never with a page. */
 const respondNotFound = () =>
   errorResponse(new AppError("not_found", "There is nothing here."), "/api");
 

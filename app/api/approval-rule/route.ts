@@ -2,7 +2,7 @@ import { setApprovalRule } from "#lib/drafts/approval/set-approval-rule";
 import { approvalRule } from "#lib/drafts/approval/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** Whether the shop asks for two people. */
+/** Sets whether the shop requires a second approver. */
 export const PUT = routeHandler("PUT /api/approval-rule", {
   permission: "approval.require",
   requireRecentAuth: true,

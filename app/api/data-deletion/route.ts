@@ -6,7 +6,7 @@ import { deletionFormInput } from "#lib/deletion-requests/schema";
 import { isForm } from "#lib/web/request-body";
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
-/** Takes the public form, with or without JavaScript. */
+/** Receives the public form, with or without JavaScript. */
 export const POST = publicRouteHandler("POST /api/data-deletion", {
   limit: "public_form",
   csrf: "anonymous-token",

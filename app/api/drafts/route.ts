@@ -2,7 +2,7 @@ import { createDraft } from "#lib/drafts/create-draft";
 import { newDraft } from "#lib/drafts/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** Starts a draft from a video, or answers with the open one it has. */
+/** Creates a draft from a video, or returns its open one. */
 export const POST = routeHandler("POST /api/drafts", {
   permission: "draft.edit",
   body: newDraft,

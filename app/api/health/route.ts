@@ -2,7 +2,7 @@ import { jsonResponse } from "#lib/web/json-response";
 
 export const dynamic = "force-dynamic";
 
-/** This process is alive; it asks nobody else. */
+/** Reports that this process is alive; checks nothing else. */
 export function GET(): Response {
   return jsonResponse({ alive: true });
 }

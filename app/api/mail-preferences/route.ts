@@ -2,7 +2,7 @@ import { saveMailPreferences } from "#lib/mail/save-mail-preferences";
 import { mailPreferences } from "#lib/mail/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** Keeps what one gets e-mail about. */
+/** Saves what the person gets e-mails about. */
 export const PUT = routeHandler("PUT /api/mail-preferences", {
   permission: "session.own",
   body: mailPreferences,

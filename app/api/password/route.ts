@@ -3,7 +3,7 @@ import { changePasswordInput } from "#lib/auth/schema";
 import { getClientIp } from "#lib/web/client-ip";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** Changes one's own password. */
+/** Changes the person’s own password. */
 export const POST = routeHandler("POST /api/password", {
   permission: "session.own",
   body: changePasswordInput,

@@ -3,7 +3,7 @@ import { reauthInput } from "#lib/auth/schema";
 import { getClientIp } from "#lib/web/client-ip";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** One proves again that it is them; sensitive doors then open for some minutes. */
+/** Re-authenticates; sensitive routes then accept this session for some minutes. */
 export const POST = routeHandler("POST /api/reauthenticate", {
   permission: "session.own",
   allowBeforeMfaSetup: true,

@@ -10,7 +10,7 @@ export const GET = routeHandler("GET /api/videos", {
   handler: ({ actor, query }) => listVideos(actor, query),
 });
 
-/** A video from a public address; the worker fetches it. */
+/** Imports a video from a public URL; the worker downloads it. */
 export const POST = routeHandler("POST /api/videos", {
   permission: "video.add",
   body: linkInput,

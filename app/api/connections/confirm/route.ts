@@ -3,7 +3,7 @@ import { linkConnection } from "#lib/connections/link-connection";
 import { confirmInput } from "#lib/connections/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** A person's answer to the account that came back from TikTok. */
+/** Links or declines the account that TikTok returned. */
 export const POST = routeHandler("POST /api/connections/confirm", {
   permission: "connection.link",
   body: confirmInput,

@@ -1,4 +1,4 @@
 import { ownershipProofHandler } from "#lib/web/ownership-proof-handler";
 
-/** Sends somebody to TikTok, to show that an account is theirs and get a copy of what is held of it. */
+/** Sends a visitor to TikTok to prove that an account is theirs, in order to export its data. */
 export const POST = ownershipProofHandler("POST /api/data-export/prove", "request_export");

@@ -6,7 +6,7 @@ export const dynamic = "force-dynamic";
 const CACHE_MS = 1000;
 let cached: { at: number; answer: Promise<Readiness> } | undefined;
 
-/** Whether the whole installation can work: 200 or 503, with each check by name. However often it is asked, it looks once a second. */
+/** Reports whether the whole installation works: 200 or 503, with each check by name. Checks at most once a second. */
 export async function GET(): Promise<Response> {
   if (!cached || performance.now() - cached.at > CACHE_MS)
     cached = { at: performance.now(), answer: checkReadiness() };

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { revokeInvitation } from "#lib/staff/invitations";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** Withdraws an invitation. */
+/** Revokes an invitation. */
 export const DELETE = routeHandler("DELETE /api/invitations/[id]", {
   permission: "staff.manage",
   params: z.object({ id: z.uuid() }),

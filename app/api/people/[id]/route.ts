@@ -4,7 +4,7 @@ import { changePersonInput } from "#lib/staff/schema";
 import { changeRole, setStaffDisabled } from "#lib/staff/staff-access";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** Changes the role of somebody else of the shop, or disables or enables their account. */
+/** Changes the role of someone else in the shop, or disables or enables their account. */
 export const PATCH = routeHandler("PATCH /api/people/[id]", {
   permission: "staff.manage",
   requireRecentAuth: true,

@@ -2,7 +2,7 @@ import { passkeyAuthenticationOptions } from "#lib/auth/passkeys";
 import { getReauthMethods } from "#lib/auth/queries";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** How one can confirm that it is them, with a challenge for whoever has a passkey. */
+/** Returns the ways to re-authenticate, with a challenge for people who have a passkey. */
 export const POST = routeHandler("POST /api/reauthenticate/methods", {
   permission: "session.own",
   allowBeforeMfaSetup: true,

@@ -7,7 +7,7 @@ import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 import { isForm } from "#lib/web/request-body";
 import { endRequestSession } from "#lib/web/session";
 
-/** Sets a new password with a mailed link, with or without JavaScript. It signs nobody in; whoever was signed in here is signed out. */
+/** Sets a new password with an e-mailed link, with or without JavaScript. Signs nobody in, and ends a session of this browser. */
 export const POST = publicRouteHandler("POST /api/reset-password/[token]", {
   limit: "one_time_link",
   csrf: "anonymous-token",
@@ -17,7 +17,7 @@ export const POST = publicRouteHandler("POST /api/reset-password/[token]", {
   handler: async ({ params, body, request }) => {
     const open = await findPasswordReset(params.token);
     if (!open)
-      throw new AppError("gone", "This link was used already or is too old. Ask for a new one.");
+      throw new AppError("gone", "This link was already used or has expired. Request a new one.");
     const outcome = await resetPassword(open.actor, body);
     await endRequestSession(request);
     return isForm(request) ? seeOther(paths.signInAfter("password")) : outcome;

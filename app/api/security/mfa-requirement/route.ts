@@ -3,7 +3,7 @@ import { z } from "zod";
 import { setMfaRequirement } from "#lib/auth/second-factors";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** Whether everybody of the shop needs a second step at sign-in. */
+/** Sets whether everyone in the shop needs a second factor to sign in. */
 export const PUT = routeHandler("PUT /api/security/mfa-requirement", {
   permission: "staff.manage",
   requireRecentAuth: true,

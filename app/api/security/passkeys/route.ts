@@ -2,7 +2,7 @@ import { addPasskey } from "#lib/auth/passkeys";
 import { addPasskeyInput } from "#lib/auth/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** Keeps the passkey that one's browser made. */
+/** Saves the passkey that the browser created. */
 export const POST = routeHandler("POST /api/security/passkeys", {
   permission: "session.own",
   requireRecentAuth: true,

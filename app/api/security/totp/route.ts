@@ -7,14 +7,14 @@ import { routeHandler } from "#lib/web/route-handler";
 
 const own = { permission: "session.own", requireRecentAuth: true } as const;
 
-/** Makes a secret for one's authenticator app; it is shown once. */
+/** Creates a secret for an authenticator app; it is shown only once. */
 export const POST = routeHandler("POST /api/security/totp", {
   ...own,
   allowBeforeMfaSetup: true,
   handler: ({ actor }) => startTotpSetup(actor),
 });
 
-/** Takes the app into use with a code of it. */
+/** Confirms the app with one of its codes. */
 export const PUT = routeHandler("PUT /api/security/totp", {
   ...own,
   allowBeforeMfaSetup: true,
@@ -22,7 +22,7 @@ export const PUT = routeHandler("PUT /api/security/totp", {
   handler: ({ actor, body, request }) => confirmTotpSetup(actor, body, getClientIp(request)),
 });
 
-/** Takes it away. */
+/** Removes the app. */
 export const DELETE = routeHandler("DELETE /api/security/totp", {
   ...own,
   handler: ({ actor }) => removeTotp(actor),

@@ -5,7 +5,7 @@ import { firstAdminInput, linkToken } from "#lib/staff/schema";
 import { isForm } from "#lib/web/request-body";
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
-/** Makes the first administrator with the set-up link; a form without JavaScript is led to the sign-in, or back. */
+/** Creates the first administrator with the set-up link. A form without JavaScript is redirected to the sign-in page or back. */
 export const POST = publicRouteHandler("POST /api/set-up/[token]", {
   limit: "one_time_link",
   csrf: "anonymous-token",

@@ -3,7 +3,7 @@ import { passkeyAuthenticationOptions } from "#lib/auth/passkeys";
 import { publicRouteHandler } from "#lib/web/public-route-handler";
 import { requireVisitorCookie } from "#lib/web/visitor-cookie";
 
-/** What a browser is asked for to sign in with a passkey, whoever that will be. */
+/** Returns the options for signing in with any passkey. */
 export const POST = publicRouteHandler("POST /api/sign-in/passkey", {
   limit: "sign_in_options",
   csrf: "anonymous-token",

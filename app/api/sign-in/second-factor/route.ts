@@ -2,7 +2,7 @@ import { passkeyAuthenticationOptions } from "#lib/auth/passkeys";
 import { publicRouteHandler } from "#lib/web/public-route-handler";
 import { requirePendingSignIn } from "#lib/web/pending-sign-in-cookie";
 
-/** What the browser of somebody whose password was right is asked for to prove a passkey of theirs. */
+/** Returns the options for a passkey as the second factor, after the password was correct. */
 export const POST = publicRouteHandler("POST /api/sign-in/second-factor", {
   limit: "sign_in_options",
   csrf: "anonymous-token",

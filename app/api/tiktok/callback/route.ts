@@ -6,7 +6,7 @@ import { readOAuthStateCookie, clearOAuthStateCookie } from "#lib/web/oauth-stat
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 import { getStaff } from "#lib/web/session";
 
-/** Where TikTok sends the browser back to. Its own checks: the sealed cookie, the single-use row, and for staff their session. */
+/** TikTok redirects the browser here. Checked by the sealed cookie, the single-use row and, for staff, their session. */
 export const GET = publicRouteHandler("GET /api/tiktok/callback", {
   limit: "callback",
   csrf: "origin-only",
@@ -21,5 +21,5 @@ export const GET = publicRouteHandler("GET /api/tiktok/callback", {
   },
 });
 
-/** Looking without going must not use an authorisation up. */
+/** A HEAD request must not consume an authorization. */
 export const HEAD = () => new Response(null, { status: 405, headers: { allow: "GET" } });

@@ -4,7 +4,7 @@ import { setOAuthStateCookie } from "#lib/web/oauth-state-cookie";
 import { routeHandler } from "#lib/web/route-handler";
 import { jsonResponse } from "#lib/web/json-response";
 
-/** Begins the way to TikTok; the page then goes to `url`. */
+/** Starts an authorization; the page then opens `url`. */
 export const POST = routeHandler("POST /api/tiktok/connect", {
   permission: "connection.link",
   limit: "connect",

@@ -6,7 +6,7 @@ import { eraseConfirmationInput } from "#lib/deletion-requests/schema";
 import { requestErasureByStaff } from "#lib/deletion-requests/create-request";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** An administrator, having typed the word, erases everything about one TikTok account. */
+/** Erases everything about one TikTok account, after the administrator typed the confirmation. */
 export const POST = routeHandler("POST /api/connections/[id]/erase", {
   permission: "deletion.request",
   requireRecentAuth: true,

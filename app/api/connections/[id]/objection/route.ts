@@ -3,7 +3,7 @@ import { objectToErasure } from "#lib/deletion-requests/objections";
 import { objectionInput } from "#lib/deletion-requests/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** An administrator objects to the erasure of an account that somebody else asked for. */
+/** Objects to an erasure of the account that someone else requested. */
 export const POST = routeHandler("POST /api/connections/[id]/objection", {
   permission: "deletion.object",
   params: connectionParams,

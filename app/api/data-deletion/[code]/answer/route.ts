@@ -7,7 +7,7 @@ import { informationInput } from "#lib/deletion-requests/schema";
 import { isForm } from "#lib/web/request-body";
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
-/** Whoever holds the code of a request answers the question about it. */
+/** Answers the operator’s question about a request; the receipt code is the credential. */
 export const POST = publicRouteHandler("POST /api/data-deletion/[code]/answer", {
   limit: "public_form",
   csrf: "anonymous-token",

@@ -4,7 +4,7 @@ import { searchAccounts } from "#lib/deletion-requests/search-accounts";
 import { accountSearchInput } from "#lib/deletion-requests/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** An operator looks for the account that a request means. */
+/** Searches for the account that a request is about. */
 export const POST = routeHandler("POST /api/deletions/[id]/account-matches", {
   permission: "deletion.decide",
   params: z.strictObject({ id: z.uuid() }),

@@ -9,7 +9,7 @@ import { requestInformation } from "#lib/deletion-requests/request-information";
 import { decisionInput } from "#lib/deletion-requests/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** What an operator decides about a request. */
+/** Applies an operator’s decision about a deletion request. */
 export const POST = routeHandler("POST /api/deletions/[id]/decision", {
   permission: "deletion.decide",
   requireRecentAuth: true,

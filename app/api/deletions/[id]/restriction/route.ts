@@ -4,7 +4,7 @@ import { setAccountRestricted } from "#lib/deletion-requests/restrict-account";
 import { restrictionInput } from "#lib/deletion-requests/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** An operator restricts an account while a request about it is examined, or lifts that again. */
+/** Restricts an account while a request about it is examined, or lifts the restriction. */
 export const POST = routeHandler("POST /api/deletions/[id]/restriction", {
   permission: "deletion.decide",
   params: z.strictObject({ id: z.uuid() }),

@@ -6,7 +6,7 @@ import { routeHandler } from "#lib/web/route-handler";
 
 const params = z.strictObject({ id: z.uuid() });
 
-/** The link that works now, if there is one. Whoever may make a link may see it. */
+/** Returns the active link. Everyone who may create a link may see it. */
 export const GET = routeHandler("GET /api/deliveries/[id]/handoff", {
   permission: "handoff.create",
   params,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { resendInvitation } from "#lib/staff/invitations";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** Sends an invitation again, with a new link instead of the old one. */
+/** Sends an invitation again, with a new link that replaces the old one. */
 export const POST = routeHandler("POST /api/invitations/[id]/resend", {
   permission: "staff.manage",
   requireRecentAuth: true,

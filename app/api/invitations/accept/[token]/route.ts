@@ -6,7 +6,7 @@ import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 import { isForm } from "#lib/web/request-body";
 import { endRequestSession } from "#lib/web/session";
 
-/** Takes up an invitation, with or without JavaScript. It signs nobody in; whoever was signed in here is signed out. */
+/** Accepts an invitation, with or without JavaScript. Signs nobody in, and ends a session of this browser. */
 export const POST = publicRouteHandler("POST /api/invitations/accept/[token]", {
   limit: "one_time_link",
   csrf: "anonymous-token",
@@ -18,7 +18,7 @@ export const POST = publicRouteHandler("POST /api/invitations/accept/[token]", {
     if (!open)
       throw new AppError(
         "gone",
-        "This invitation cannot be taken up. Ask whoever invited you for a new one.",
+        "This invitation is no longer valid. Ask the person who invited you for a new one.",
       );
     const outcome = await acceptInvitation(open.actor, body);
     await endRequestSession(request);

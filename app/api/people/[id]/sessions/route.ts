@@ -3,7 +3,7 @@ import { z } from "zod";
 import { endStaffSessions } from "#lib/auth/end-sessions";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** Signs somebody else of the shop out everywhere. */
+/** Signs someone else in the shop out everywhere. */
 export const DELETE = routeHandler("DELETE /api/people/[id]/sessions", {
   permission: "staff.manage",
   requireRecentAuth: true,

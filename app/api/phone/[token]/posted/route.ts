@@ -6,7 +6,7 @@ import { paths } from "#lib/paths";
 import { isForm } from "#lib/web/request-body";
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 
-/** "I posted it", from the page whose address is the secret; a plain form returns to that page. */
+/** Marks the delivery as posted. The token in the URL is the credential; a plain form returns to its page. */
 export const POST = publicRouteHandler("POST /api/phone/[token]/posted", {
   limit: "phone",
   params: handoffTokenParams,
@@ -15,7 +15,7 @@ export const POST = publicRouteHandler("POST /api/phone/[token]/posted", {
   handler: async ({ params: { token }, request }) => {
     const actor = await handoffActor(token);
     if (!actor)
-      throw new AppError("gone", "This link is no longer valid. Ask for a new one in the studio.");
+      throw new AppError("gone", "This link is no longer valid. Create a new one in the studio.");
     const outcome = await markHandoffPosted(actor);
     return isForm(request) ? seeOther(paths.handoffPage(token)) : outcome;
   },

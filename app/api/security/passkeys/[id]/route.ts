@@ -6,14 +6,14 @@ import { routeHandler } from "#lib/web/route-handler";
 
 const own = { permission: "session.own", params: z.strictObject({ id: z.uuid() }) } as const;
 
-/** Gives one's passkey another name. */
+/** Renames a passkey. */
 export const PATCH = routeHandler("PATCH /api/security/passkeys/[id]", {
   ...own,
   body: renamePasskeyInput,
   handler: ({ actor, params, body }) => renamePasskey(actor, { ...params, ...body }),
 });
 
-/** Takes one's passkey away. */
+/** Removes a passkey. */
 export const DELETE = routeHandler("DELETE /api/security/passkeys/[id]", {
   ...own,
   requireRecentAuth: true,

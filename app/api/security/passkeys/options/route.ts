@@ -1,7 +1,7 @@
 import { passkeyRegistrationOptions } from "#lib/auth/passkeys";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** What one's browser is asked for to make a passkey. */
+/** Returns the options for creating a passkey. */
 export const POST = routeHandler("POST /api/security/passkeys/options", {
   permission: "session.own",
   requireRecentAuth: true,

@@ -2,7 +2,7 @@ import { finishUpload } from "#lib/videos/upload-video";
 import { finishUploadInput, videoId } from "#lib/videos/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-/** The end of an upload, with the checksum that the browser counted. */
+/** Finishes an upload with the checksum that the browser computed. */
 export const POST = routeHandler("POST /api/videos/[id]/finish", {
   permission: "video.add",
   limit: "upload",

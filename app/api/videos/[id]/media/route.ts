@@ -3,7 +3,7 @@ import { videoId } from "#lib/videos/schema";
 import { routeHandler } from "#lib/web/route-handler";
 import { fileResponse } from "#lib/web/file-response";
 
-/** The film itself, in byte ranges. */
+/** Serves the video in byte ranges. */
 const media = routeHandler("GET /api/videos/[id]/media", {
   permission: "studio.view",
   limit: "media",

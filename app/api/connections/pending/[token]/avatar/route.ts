@@ -3,7 +3,7 @@ import { pendingLinkParams } from "#lib/connections/schema";
 import { routeHandler } from "#lib/web/route-handler";
 import { avatarResponse } from "#lib/web/avatar-response";
 
-/** The picture of an account that is not linked yet, for the person who is asked to confirm it. */
+/** Serves the picture of an account that is not linked yet, to the person who has to confirm it. */
 export const GET = routeHandler("GET /api/connections/pending/[token]/avatar", {
   permission: "connection.link",
   limit: "media",
