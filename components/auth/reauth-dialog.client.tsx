@@ -108,7 +108,7 @@ export function ReauthForm({ form, methods, email, busy, onBusy, onConfirmed }: 
 
 const PASSWORD_ONLY: ReauthMethods = { totp: false, oidc: false, passkey: null };
 
-/** Asks who it is when a door wants to be sure; the request that was refused is then sent again by itself (send.client). One a page. */
+/** Asks the person to reauthenticate when a route requires it; the rejected request is then sent again (ui/api.client). One a page. */
 export function ReauthDialog({ email }: { email: string }) {
   const [methods, setMethods] = useState<ReauthMethods | null>(null);
   const [busy, setBusy] = useState(false);

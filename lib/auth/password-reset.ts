@@ -77,7 +77,7 @@ const linkGone = () =>
   new AppError("gone", "This link has expired or was already used. Request a new one.");
 
 /**
- * Sets a new password with a reset link, which is used up. Every session and every other reset link of the person ends. Nobody
+ * Sets a new password with a reset link, which is used up. Every session and every other reset link of the person ends. No one
  * is signed in by it. Throws `gone`, or `invalid` for a password that is easy to guess.
  */
 export async function resetPassword(

@@ -38,7 +38,7 @@ export type InviteShopAdminResult =
   | { kind: "shop_not_found" }
   | { kind: "email_taken" };
 
-/** Invites another administrator to a shop, for when the first link expired or nobody of the shop can sign in. */
+/** Invites another administrator to a shop, for when the first link expired or no one in the shop can sign in. */
 export async function inviteShopAdmin(
   actor: SystemActor,
   { shopId, name, email }: { shopId: string; name: string; email: string },

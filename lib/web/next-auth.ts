@@ -79,7 +79,7 @@ const toNextRequest = (request: Request, body?: string) =>
 type Hooks = {
   steps: SignInSteps;
   outcome: () => Outcome;
-  /** Returns the id of the new session; null when nobody was signed in. */
+  /** Returns the id of the new session; null when no one was signed in. */
   onSignIn: (step: () => Promise<SignInResult>) => Promise<string | null>;
   onSignOut: () => void;
 };

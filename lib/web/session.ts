@@ -50,7 +50,7 @@ const requestSession = (request: Request) =>
   );
 
 /**
- * Returns who is signed in, looked up for this very request; null when nobody is, or when they must set up a second factor first.
+ * Returns who is signed in, looked up for this very request; null when no one is, or when they must set up a second factor first.
  * Opening a page or changing something counts as use of the session; a page that polls does not keep its person signed in.
  */
 export async function getStaff(request?: Request): Promise<StaffActor | null> {

@@ -5,7 +5,7 @@ import { expect, test } from "#tests/e2e/support/studio";
 
 const password = "four unrelated garden words";
 
-/** Fills in the sign-in of somebody invited. */
+/** Fills in the sign-in form of the invited person. */
 async function signInWith(page: Page, email: string, typed = password): Promise<void> {
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(typed);

@@ -18,7 +18,7 @@ async function runSql(studio: RunningStudio, text: string, values: unknown[]): P
   }
 }
 
-/** A shop of this story's own with one person, so that the other stories' people keep signing in as they do. */
+/** Creates a separate shop with one person, so that the people of other specs sign in as before. */
 async function insertStaff(
   studio: RunningStudio,
   role: "admin" | "viewer",
@@ -134,7 +134,7 @@ test("a passkey signs in without a password and reauthenticates five minutes lat
   await expect(page.getByLabel("Code from your authenticator app")).toBeFocused();
   await page.keyboard.type(code(0));
   await page.keyboard.press("Enter");
-  // That code let the app in; it lets nobody in again.
+  // This code confirmed the app and can’t be used again.
   await expect(
     page.getByText("This code is incorrect or was already used. Try the next one."),
   ).toBeVisible();
@@ -170,7 +170,7 @@ test("where the shop requires it, a second step comes first; a recovery code nee
   await page.keyboard.press("Enter");
   const codes = page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem");
   await expect(codes).toHaveCount(10);
-  const [kept = ""] = await codes.allInnerTexts();
+  const [savedCode = ""] = await codes.allInnerTexts();
   await page.getByRole("button", { name: "I’ve saved these codes" }).click();
   await page.waitForURL("**/videos");
 
@@ -179,7 +179,7 @@ test("where the shop requires it, a second step comes first; a recovery code nee
   await submitPassword(other, colleague, "?next=/products");
   await other.waitForURL("**/sign-in/second-factor?next=%2Fproducts");
   await other.getByText("Can’t use your phone or passkey?").click();
-  await other.getByLabel("Recovery code").fill(kept);
+  await other.getByLabel("Recovery code").fill(savedCode);
   await other.getByRole("button", { name: "Sign in with recovery code" }).click();
   await other.waitForURL("**/products");
   await plain.close();

@@ -31,7 +31,7 @@ const signedInStaff = (visitor: AnonymousBrowser) => getStaff(requestOf(visitor)
 const refusedRedirect = (why: string) => [303, `/sign-in?next=%2Fstudio&error=${why}`];
 const statusAndLocation = (answer: Response) => [answer.status, answer.headers.get("location")];
 
-/** Somebody presses the button and signs in at the provider; where the provider sends them back to. */
+/** Starts a sign-in and completes it at the provider; returns where the provider redirects to. */
 async function startAtProvider(visitor: AnonymousBrowser, next = "/studio"): Promise<string> {
   const answer = await visitor.submitForm("signin/oidc", { callbackUrl: next });
   const { to: location } = (await answer.json()) as { to: string };
@@ -105,8 +105,8 @@ test.each<[string, Record<string, unknown>, reason: string]>([
     { email: "ana@shop.example@evil.example" },
     "oidc_domain_not_allowed",
   ],
-  ["nobody we know", { email: "nobody@shop.example" }, "oidc_account_unknown"],
-  ["a nonce that is not ours", { nonce: "somebody-else’s" }, "oidc_failed"],
+  ["an unknown address", { email: "nobody@shop.example" }, "oidc_account_unknown"],
+  ["a nonce that is not ours", { nonce: "of-another-sign-in" }, "oidc_failed"],
   ["no nonce", { nonce: undefined }, "oidc_failed"],
   ["another audience", { aud: "another-app" }, "oidc_failed"],
   ["another issuer", { iss: "https://evil.example" }, "oidc_failed"],
@@ -132,12 +132,12 @@ const read = (token: string) =>
 test.each<[string, (token: string) => string]>([
   ["unsigned", (token) => `${part({ alg: "none", typ: "JWT" })}.${token.split(".")[1]}.`],
   [
-    "signed by nobody the provider names",
+    "signed with an unknown key",
     (token) => token.replace(/[^.]+$/, (signature) => signature.split("").toReversed().join("")),
   ],
   [
     "altered after it was signed",
-    (token) => token.replace(/\.[^.]+\./, `.${part({ ...read(token), name: "Somebody else" })}.`),
+    (token) => token.replace(/\.[^.]+\./, `.${part({ ...read(token), name: "Another person" })}.`),
   ],
   [
     "signed with our own client secret",
@@ -181,10 +181,10 @@ test("rejects another provider account with the same e-mail address, and never t
   const taken = await returnFromProvider({ ...other.claims, sub: one.claims.sub });
   expect(statusAndLocation(taken.answer)).toEqual(refusedRedirect("oidc_account_mismatch"));
   expect(await signedInStaff(taken.visitor)).toBeNull();
-  // Whoever has the password of the old way in can end the link, and the next sign-in makes a new one.
+  // With the password one can remove the link, and the next sign-in creates a new one.
   await unlinkOidc(one.actor);
-  const anew = await returnFromProvider({ ...one.claims, sub: "sub-made-anew" });
-  expect((await signedInStaff(anew.visitor))?.staffId).toBe(one.actor.staffId);
+  const relinked = await returnFromProvider({ ...one.claims, sub: "sub-of-new-account" });
+  expect((await signedInStaff(relinked.visitor))?.staffId).toBe(one.actor.staffId);
 });
 
 test("rejects a disabled person", async () => {
@@ -202,7 +202,7 @@ test("accepts a callback once, from the browser that left, with its own state", 
   const visitor = new AnonymousBrowser();
   const back = await startAtProvider(visitor);
   const copied = visitor.copy();
-  // A link that somebody else made, opened here: their state is not ours.
+  // A callback of another browser, opened here: its state is not ours.
   const theirs = await startAtProvider(new AnonymousBrowser());
   expect(statusAndLocation(await visitor.open(theirs))).toEqual(refusedRedirect("oidc_failed"));
   expect(statusAndLocation(await new AnonymousBrowser().open(back))).toEqual(
@@ -249,7 +249,7 @@ test("asks for the second factor after the provider, unless the provider asks fo
   const { visitor, answer } = await returnFromProvider(claims);
   expect(statusAndLocation(answer)).toEqual([303, "/sign-in/second-factor?next=%2Fstudio"]);
   expect(await signedInStaff(visitor)).toBeNull();
-  // Nothing is linked for whoever may not get any further.
+  // Nothing is linked until the second factor is proven.
   const linked = async () =>
     (await database().staff.findUniqueOrThrow({ where: { id: actor.staffId } })).oidcSubject;
   expect(await linked()).toBeNull();

@@ -27,8 +27,8 @@ import {
   setUpPasskey,
   testPassword,
 } from "#tests/support/factories/second-factors";
-import { POST as askToSignIn } from "../../../app/api/sign-in/passkey/route";
-import { POST as askForSecond } from "../../../app/api/sign-in/second-factor/route";
+import { POST as getSignInOptions } from "../../../app/api/sign-in/passkey/route";
+import { POST as getSecondFactorOptions } from "../../../app/api/sign-in/second-factor/route";
 
 const isSignedIn = async (visitor: AnonymousBrowser) =>
   getStaff(
@@ -37,8 +37,10 @@ const isSignedIn = async (visitor: AnonymousBrowser) =>
       headers: { cookie: visitor.cookie },
     }),
   );
-const getPasskeyOptions = async (visitor: AnonymousBrowser, door: RouteFunction = askToSignIn) =>
-  (await (await visitor.postAsPage(door, "/api/x")).json()) as AuthenticationOptions;
+const getPasskeyOptions = async (
+  visitor: AnonymousBrowser,
+  route: RouteFunction = getSignInOptions,
+) => (await (await visitor.postAsPage(route, "/api/x")).json()) as AuthenticationOptions;
 const submitPasskey = (
   visitor: AnonymousBrowser,
   provider: "passkey" | "second-factor",
@@ -96,14 +98,14 @@ test("a challenge is bound to one browser, one purpose and ten minutes", async (
       )
     ).status,
   ).toBe(401);
-  // What was asked for a second step, or to confirm, signs nobody in.
+  // Challenges for a second step or reauthentication do not sign in.
   await mine.submitForm("callback/credentials", { email, password: testPassword });
   expect(
     (
       await submitPasskey(
         mine,
         "passkey",
-        authenticator.answerChallenge(await getPasskeyOptions(mine, askForSecond)),
+        authenticator.answerChallenge(await getPasskeyOptions(mine, getSecondFactorOptions)),
       )
     ).status,
   ).toBe(401);
@@ -144,7 +146,7 @@ test.each<[string, ResponseOverrides]>([
   ["a person who was not verified", { verified: false }],
   ["another challenge", { challenge: "c29tZXRoaW5nIGVsc2U" }],
   ["the making of a passkey", { type: "webauthn.create" }],
-  ["somebody else’s number", { user: crypto.randomUUID() }],
+  ["another person’s handle", { user: crypto.randomUUID() }],
 ])("rejects a response with %s and uses up its challenge", async (_what, overrides) => {
   const { actor } = await makeStaffWithPassword();
   const { authenticator } = await setUpPasskey(actor);
@@ -185,7 +187,7 @@ test("the second step accepts only a passkey of the person whose password was en
   const { authenticator: foreign } = await setUpPasskey(other.actor);
   const visitor = new AnonymousBrowser();
   await visitor.submitForm("callback/credentials", { email: one.email, password: testPassword });
-  const ask = await getPasskeyOptions(visitor, askForSecond);
+  const ask = await getPasskeyOptions(visitor, getSecondFactorOptions);
   expect(ask.allowCredentials?.map(({ id }) => id)).toEqual([authenticator.id]);
   expect((await submitPasskey(visitor, "second-factor", foreign.answerChallenge(ask))).status).toBe(
     401,
@@ -195,12 +197,14 @@ test("the second step accepts only a passkey of the person whose password was en
       await submitPasskey(
         visitor,
         "second-factor",
-        authenticator.answerChallenge(await getPasskeyOptions(visitor, askForSecond)),
+        authenticator.answerChallenge(await getPasskeyOptions(visitor, getSecondFactorOptions)),
       )
     ).status,
   ).toBe(200);
   expect((await isSignedIn(visitor))?.staffId).toBe(one.actor.staffId);
-  expect((await new AnonymousBrowser().postAsPage(askForSecond, "/api/x")).status).toBe(410);
+  expect((await new AnonymousBrowser().postAsPage(getSecondFactorOptions, "/api/x")).status).toBe(
+    410,
+  );
 });
 
 test("rejects a disabled person's passkey", async () => {

@@ -120,7 +120,7 @@ test.each<[string, (actor: StaffActor) => Promise<unknown>]>([
   ],
   [
     "the person changed the password",
-    (actor) => changePassword(actor, { current, next: "words that came meanwhile" }, "n-r3"),
+    (actor) => changePassword(actor, { current, next: "another password set since" }, "n-r3"),
   ],
   [
     "the account was disabled",

@@ -51,7 +51,7 @@ test("accepts the session cookie, and rejects an altered or foreign one", async 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 test.each<[string, (sid: string) => string | Promise<string>]>([
-  ["nobody sealed", (sid) => `${part({ alg: "none" })}.${part({ sid })}.`],
+  ["is not sealed", (sid) => `${part({ alg: "none" })}.${part({ sid })}.`],
   [
     "is signed, not sealed, with the right key",
     (sid) => {

@@ -12,7 +12,7 @@ const admin = {
   STUDIO_ADMIN_PASSWORD: "correct horse battery",
 };
 
-/** Seeds as a start of the studio does; answers what it told. */
+/** Seeds as a start of the studio does, and returns what it printed. */
 async function seed(env: Record<string, string>): Promise<Record<string, unknown>[]> {
   const args = [
     "--conditions=react-server",
@@ -39,11 +39,11 @@ beforeEach(async () => {
 });
 
 test("practice mode seeds a shop with staff of every role and products, unchanged by a second start", async () => {
-  const told = await seed({ STUDIO_MODE: "practice", ...admin });
+  const printed = await seed({ STUDIO_MODE: "practice", ...admin });
   expect(await counted()).toEqual({ shops: 1, staff: 3, products: 5 });
-  expect(await seed({ STUDIO_MODE: "practice", ...admin })).toEqual(told);
+  expect(await seed({ STUDIO_MODE: "practice", ...admin })).toEqual(printed);
   expect(await counted()).toEqual({ shops: 1, staff: 3, products: 5 });
-  for (const { signIn } of told as {
+  for (const { signIn } of printed as {
     signIn: { role: string; email: string; password: string };
   }[]) {
     expect(await authenticateByPassword(signIn, signIn.role)).toMatchObject({
@@ -75,8 +75,9 @@ test("real mode without an administrator prints a set-up link under APP_URL, a n
   const [first] = await seed({ STUDIO_MODE: "" });
   const [second] = await seed({ STUDIO_MODE: "" });
   const tokens = [first, second].map(
-    (told) =>
-      /^http:\/\/localhost:3000\/set-up\/([\w-]{43})$/.exec(String(told?.["setUpLink"]))?.[1] ?? "",
+    (printed) =>
+      /^http:\/\/localhost:3000\/set-up\/([\w-]{43})$/.exec(String(printed?.["setUpLink"]))?.[1] ??
+      "",
   );
   expect(await Promise.all(tokens.map(isSetupLinkValid))).toEqual([false, true]);
   expect(await counted()).toEqual({ shops: 0, staff: 0, products: 0 });

@@ -77,7 +77,7 @@ async function openShop(name: string, adminName: string) {
   const cookie = cookieHeader(await submitSignInForm(web, { email, password }));
   const found = await findSession((await readSessionId(cookie)) ?? "");
   if (!found) throw new Error("not signed in");
-  return { actor: found.actor, cookie, email, token, said };
+  return { actor: found.actor, cookie, email, token, output };
 }
 
 test("the command creates a shop and prints, e-mails and stores hashed an invitation for one administrator", async () => {
@@ -173,17 +173,17 @@ test("no page or list of one shop shows anything of another", async () => {
     "/activity/tiktok",
   ];
   const settings = ["/settings", "/settings/people", "/settings/practice-mail"];
-  const doors = ["/api/videos", "/api/connections", "/api/dashboard"];
+  const routes = ["/api/videos", "/api/connections", "/api/dashboard"];
   const known = /marked|atelier eins/i;
-  const told: string[] = [];
-  for (const path of [...lists, ...settings, ...doors]) {
+  const found: string[] = [];
+  for (const path of [...lists, ...settings, ...routes]) {
     const [own, strange] = [await see(path, one), await see(path, other)];
     expect([path, own.status, strange.status]).toEqual([path, 200, 200]);
-    if (known.test(own.text)) told.push(path);
+    if (known.test(own.text)) found.push(path);
     expect([path, known.exec(strange.text)?.[0]]).toEqual([path, undefined]);
   }
   // What the one sees proves that there was something to see.
-  expect(told).toEqual(
+  expect(found).toEqual(
     expect.arrayContaining([
       "/products",
       "/videos",
