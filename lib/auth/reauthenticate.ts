@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded } from "#lib/audit/events";
-import { verifyPasskey } from "#lib/auth/passkeys";
+import { verifyPasskey } from "#lib/auth/verify-passkey";
 import type { reauthInput } from "#lib/auth/schema";
 import { verifyTotp } from "#lib/auth/totp";
 import { AppError } from "#lib/errors";

@@ -48,7 +48,11 @@ export async function consumeRecoveryCode(
     await queueSecurityEmail(tx, { staffId: actor.staffId, event: "recovery_code_used" });
     const left = await tx.recoveryCode.count({ where: { staffId: actor.staffId, usedAt: null } });
     return recorded(
-      { action: "staff.recovery_code_used", subjectId: actor.staffId, details: { remaining: left } },
+      {
+        action: "staff.recovery_code_used",
+        subjectId: actor.staffId,
+        details: { remaining: left },
+      },
       true,
     );
   });

@@ -4,7 +4,7 @@ import { publicActor, type SecondFactor, type SignInMethod, type StaffActor } fr
 import { authenticateByPassword, getSignInActor, hasSecondFactor } from "#lib/auth/authenticate";
 import { signInErrors, WRONG_CODE } from "#lib/auth/labels";
 import { authenticateByOidc, linkOidc } from "#lib/auth/oidc";
-import { parsePasskeyResponse, verifyPasskey } from "#lib/auth/passkeys";
+import { parsePasskeyResponse, verifyPasskey } from "#lib/auth/verify-passkey";
 import {
   completePendingSignIn,
   createPendingSignIn,

@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { SecondFactor, StaffActor } from "#lib/actor";
-import { parsePasskeyResponse, verifyPasskey } from "#lib/auth/passkeys";
+import { parsePasskeyResponse, verifyPasskey } from "#lib/auth/verify-passkey";
 import { consumeRecoveryCode } from "#lib/auth/recovery-codes";
 import { isTotpCode } from "#lib/auth/rules";
 import { verifyTotp } from "#lib/auth/totp";

@@ -2,7 +2,6 @@ import type { changePassword } from "#lib/auth/change-password";
 import type { unlinkOidc } from "#lib/auth/oidc";
 import type {
   addPasskey,
-  passkeyAuthenticationOptions,
   passkeyRegistrationOptions,
   removePasskey,
   renamePasskey,
@@ -20,9 +19,10 @@ import type {
   requestPasswordResetInput,
   resetPasswordInput,
 } from "#lib/auth/schema";
-import type { resetSecondFactors, setMfaRequirement } from "#lib/auth/second-factors";
+import type { resetSecondFactors, setMfaRequirement } from "#lib/auth/mfa-administration";
 import type { endSessions, endStaffSessions } from "#lib/auth/end-sessions";
 import type { confirmTotpSetup, removeTotp, startTotpSetup } from "#lib/auth/totp";
+import type { passkeyAuthenticationOptions } from "#lib/auth/verify-passkey";
 import type { mailPreferences } from "#lib/mail/schema";
 import type { saveMailPreferences } from "#lib/mail/save-mail-preferences";
 import type { createFirstAdmin } from "#lib/staff/initial-setup";

@@ -1,62 +1,26 @@
 import { createHmac } from "node:crypto";
 
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
 import { database } from "#lib/infra/db/database";
 import { env } from "#lib/infra/env";
 import { findSession } from "#lib/auth/sessions";
 import { unlinkOidc } from "#lib/auth/oidc";
 import { cookieNames } from "#lib/web/cookies";
-import { getSignedInStaff, getStaff } from "#lib/web/session";
+import { getSignedInStaff } from "#lib/web/session";
 import { sendAndReadEmailsTo } from "#tests/support/drivers/email";
-import { makeStaffWithPassword, setUpTotpApp } from "#tests/support/factories/second-factors";
-import { startOidcProvider } from "#tests/support/drivers/oidc-provider";
+import { setUpTotpApp } from "#tests/support/factories/second-factors";
+import {
+  makeEmployee,
+  provider,
+  rejectedRedirect,
+  requestOf,
+  returnFromProvider,
+  signedInStaff,
+  startAtProvider,
+  statusAndLocation,
+} from "#tests/support/drivers/oidc-sign-in";
 import { AnonymousBrowser } from "#tests/support/drivers/anonymous-browser";
-
-const provider = await startOidcProvider();
-Object.assign(process.env, {
-  OIDC_ISSUER: provider.url,
-  OIDC_CLIENT_ID: "studio",
-  OIDC_CLIENT_SECRET: "studio-secret",
-  OIDC_ALLOWED_DOMAINS: "shop.example",
-});
-afterAll(() => provider.stop());
-
-const requestOf = (visitor: AnonymousBrowser) =>
-  new Request("http://localhost:3000/api/x", {
-    method: "POST",
-    headers: { cookie: visitor.cookie },
-  });
-const signedInStaff = (visitor: AnonymousBrowser) => getStaff(requestOf(visitor));
-const refusedRedirect = (why: string) => [303, `/sign-in?next=%2Fstudio&error=${why}`];
-const statusAndLocation = (answer: Response) => [answer.status, answer.headers.get("location")];
-
-/** Starts a sign-in and completes it at the provider; returns where the provider redirects to. */
-async function startAtProvider(visitor: AnonymousBrowser, next = "/studio"): Promise<string> {
-  const answer = await visitor.submitForm("signin/oidc", { callbackUrl: next });
-  const { to: location } = (await answer.json()) as { to: string };
-  expect(new URL(location).origin).toBe(provider.url);
-  return provider.authorize(location);
-}
-
-/** The whole way there and back, where the provider says this of the person. */
-async function returnFromProvider(
-  claims: Record<string, unknown>,
-  visitor = new AnonymousBrowser(),
-): Promise<{ visitor: AnonymousBrowser; answer: Response }> {
-  provider.setClaims(claims);
-  return { visitor, answer: await visitor.open(await startAtProvider(visitor)) };
-}
-
-/** A person whom an administrator added, as the provider honestly tells of them. */
-async function makeEmployee() {
-  const { actor, email } = await makeStaffWithPassword();
-  return {
-    actor,
-    email,
-    claims: { sub: `sub-${crypto.randomUUID()}`, email, email_verified: true },
-  };
-}
 
 test("signs in a person an administrator added, links them the first time, and uses state, nonce and PKCE", async () => {
   const { actor, email, claims } = await makeEmployee();
@@ -115,7 +79,7 @@ test.each<[string, Record<string, unknown>, reason: string]>([
 ])("rejects a token with %s", async (_what, lie, reason) => {
   const { actor, claims } = await makeEmployee();
   const { visitor, answer } = await returnFromProvider({ ...claims, ...lie });
-  expect(statusAndLocation(answer)).toEqual(refusedRedirect(reason));
+  expect(statusAndLocation(answer)).toEqual(rejectedRedirect(reason));
   expect(visitor.getCookie(cookieNames.session())).toBeUndefined();
   expect(
     (await database().staff.findUniqueOrThrow({ where: { id: actor.staffId } })).oidcSubject,
@@ -150,7 +114,7 @@ test.each<[string, (token: string) => string]>([
   const { claims } = await makeEmployee();
   provider.tamperNextToken(forge);
   const { visitor, answer } = await returnFromProvider(claims);
-  expect(statusAndLocation(answer)).toEqual(refusedRedirect("oidc_failed"));
+  expect(statusAndLocation(answer)).toEqual(rejectedRedirect("oidc_failed"));
   expect(visitor.getCookie(cookieNames.session())).toBeUndefined();
   expect((await returnFromProvider(claims)).answer.headers.get("location")).toBe(
     "http://localhost:3000/studio",
@@ -166,7 +130,7 @@ test("a provider that names another issuer is not used, on the way out or back",
   expect(
     (await new AnonymousBrowser().submitForm("signin/oidc", { callbackUrl: "/studio" })).status,
   ).toBe(503);
-  expect(statusAndLocation(await visitor.open(back))).toEqual(refusedRedirect("oidc_failed"));
+  expect(statusAndLocation(await visitor.open(back))).toEqual(rejectedRedirect("oidc_failed"));
   provider.setIssuerName();
   expect((await returnFromProvider(claims)).answer.headers.get("location")).toBe(
     "http://localhost:3000/studio",
@@ -177,9 +141,9 @@ test("rejects another provider account with the same e-mail address, and never t
   const [one, other] = [await makeEmployee(), await makeEmployee()];
   await returnFromProvider(one.claims);
   const stranger = await returnFromProvider({ ...one.claims, sub: "sub-of-a-stranger" });
-  expect(statusAndLocation(stranger.answer)).toEqual(refusedRedirect("oidc_account_mismatch"));
+  expect(statusAndLocation(stranger.answer)).toEqual(rejectedRedirect("oidc_account_mismatch"));
   const taken = await returnFromProvider({ ...other.claims, sub: one.claims.sub });
-  expect(statusAndLocation(taken.answer)).toEqual(refusedRedirect("oidc_account_mismatch"));
+  expect(statusAndLocation(taken.answer)).toEqual(rejectedRedirect("oidc_account_mismatch"));
   expect(await signedInStaff(taken.visitor)).toBeNull();
   // With the password one can remove the link, and the next sign-in creates a new one.
   await unlinkOidc(one.actor);
@@ -192,7 +156,7 @@ test("rejects a disabled person", async () => {
   await returnFromProvider(claims);
   await database().staff.update({ where: { id: actor.staffId }, data: { disabledAt: new Date() } });
   expect(statusAndLocation((await returnFromProvider(claims)).answer)).toEqual(
-    refusedRedirect("oidc_account_unknown"),
+    rejectedRedirect("oidc_account_unknown"),
   );
 });
 
@@ -204,18 +168,18 @@ test("accepts a callback once, from the browser that left, with its own state", 
   const copied = visitor.copy();
   // A callback of another browser, opened here: its state is not ours.
   const theirs = await startAtProvider(new AnonymousBrowser());
-  expect(statusAndLocation(await visitor.open(theirs))).toEqual(refusedRedirect("oidc_failed"));
+  expect(statusAndLocation(await visitor.open(theirs))).toEqual(rejectedRedirect("oidc_failed"));
   expect(statusAndLocation(await new AnonymousBrowser().open(back))).toEqual(
-    refusedRedirect("oidc_failed"),
+    rejectedRedirect("oidc_failed"),
   );
   const state = new URL(back, env().APP_URL).searchParams.get("state") ?? "";
   expect(statusAndLocation(await visitor.open(back.replace(state, "x".repeat(43))))).toEqual(
-    refusedRedirect("oidc_failed"),
+    rejectedRedirect("oidc_failed"),
   );
   expect((await visitor.open(back)).status).toBe(302);
   expect(await signedInStaff(visitor)).not.toBeNull();
   // The same code and state again, from a copy of the cookies of before.
-  expect(statusAndLocation(await copied.open(back))).toEqual(refusedRedirect("oidc_failed"));
+  expect(statusAndLocation(await copied.open(back))).toEqual(rejectedRedirect("oidc_failed"));
   expect(await signedInStaff(copied)).toBeNull();
 });
 
@@ -227,7 +191,7 @@ test("rejects a code of another sign-in under our state", async () => {
   const codeOf = (path: string) => new URL(path, env().APP_URL).searchParams.get("code") ?? "";
   // The proof key of this browser is not that of the other's code.
   expect(statusAndLocation(await mine.open(back.replace(codeOf(back), codeOf(foreign))))).toEqual(
-    refusedRedirect("oidc_failed"),
+    rejectedRedirect("oidc_failed"),
   );
   expect(await signedInStaff(mine)).toBeNull();
 });
@@ -240,7 +204,7 @@ test("shows a message when the provider rejects the sign-in", async () => {
     statusAndLocation(
       await visitor.open(`/api/auth/callback/oidc?error=access_denied&state=${state}`),
     ),
-  ).toEqual(refusedRedirect("oidc_failed"));
+  ).toEqual(rejectedRedirect("oidc_failed"));
 });
 
 test("asks for the second factor after the provider, unless the provider asks for one itself", async () => {

@@ -3,12 +3,11 @@ import { expect, test } from "vitest";
 import type { StaffActor } from "#lib/actor";
 import {
   addPasskey,
-  passkeyAuthenticationOptions,
   passkeyRegistrationOptions,
   removePasskey,
   renamePasskey,
-  verifyPasskey,
 } from "#lib/auth/passkeys";
+import { passkeyAuthenticationOptions, verifyPasskey } from "#lib/auth/verify-passkey";
 import { maxPasskeys } from "#lib/auth/policy";
 import { getSecurity } from "#lib/auth/queries";
 import { findSession } from "#lib/auth/sessions";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
 import { reauthenticate } from "#lib/auth/reauthenticate";
-import { passkeyAuthenticationOptions } from "#lib/auth/passkeys";
+import { passkeyAuthenticationOptions } from "#lib/auth/verify-passkey";
 import { getReauthMethods, hasRecentAuth } from "#lib/auth/queries";
 import { recentAuthPolicy } from "#lib/auth/policy";
 import { callRoute } from "#tests/support/drivers/call-route";

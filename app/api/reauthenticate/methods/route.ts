@@ -1,4 +1,4 @@
-import { passkeyAuthenticationOptions } from "#lib/auth/passkeys";
+import { passkeyAuthenticationOptions } from "#lib/auth/verify-passkey";
 import { getReauthMethods } from "#lib/auth/queries";
 import { routeHandler } from "#lib/web/route-handler";
 

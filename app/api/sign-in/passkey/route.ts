@@ -1,5 +1,5 @@
 import { publicActor } from "#lib/actor";
-import { passkeyAuthenticationOptions } from "#lib/auth/passkeys";
+import { passkeyAuthenticationOptions } from "#lib/auth/verify-passkey";
 import { publicRouteHandler } from "#lib/web/public-route-handler";
 import { requireVisitorCookie } from "#lib/web/visitor-cookie";
 

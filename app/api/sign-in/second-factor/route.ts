@@ -1,4 +1,4 @@
-import { passkeyAuthenticationOptions } from "#lib/auth/passkeys";
+import { passkeyAuthenticationOptions } from "#lib/auth/verify-passkey";
 import { publicRouteHandler } from "#lib/web/public-route-handler";
 import { requirePendingSignIn } from "#lib/web/pending-sign-in-cookie";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { resetSecondFactors } from "#lib/auth/second-factors";
+import { resetSecondFactors } from "#lib/auth/mfa-administration";
 import { routeHandler } from "#lib/web/route-handler";
 
 /** Resets the second factor of someone who lost their phone and recovery codes. */

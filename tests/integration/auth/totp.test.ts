@@ -1,17 +1,17 @@
 import { beforeEach, expect, test } from "vitest";
 
 import { getSecurity } from "#lib/auth/queries";
-import { consumeRecoveryCode, generateRecoveryCodes } from "#lib/auth/recovery-codes";
-import { resetSecondFactors, setMfaRequirement } from "#lib/auth/second-factors";
+import { consumeRecoveryCode } from "#lib/auth/recovery-codes";
+import { resetSecondFactors, setMfaRequirement } from "#lib/auth/mfa-administration";
 import { findSession } from "#lib/auth/sessions";
 import { confirmTotpSetup, removeTotp, startTotpSetup, verifyTotp } from "#lib/auth/totp";
 import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { database } from "#lib/infra/db/database";
 import { rateLimits } from "#lib/infra/rate-limiter";
 import { cookieNames } from "#lib/web/cookies";
-import { getStaff } from "#lib/web/session";
 import { AnonymousBrowser } from "#tests/support/drivers/anonymous-browser";
 import { sendAndReadEmailsTo } from "#tests/support/drivers/email";
+import { signedInStaff, signInWithPasswordOnly } from "#tests/support/drivers/pending-sign-in";
 import { makeSession, makeShop } from "#tests/support/factories/records";
 import {
   makeStaffWithPassword,
@@ -25,28 +25,6 @@ beforeEach(async () => {
   const left = 30_000 - (Date.now() % 30_000);
   if (left < 4000) await new Promise((resolve) => setTimeout(resolve, left + 50));
 });
-
-const isSignedIn = async (visitor: AnonymousBrowser) =>
-  getStaff(
-    new Request("http://localhost:3000/api/x", {
-      method: "POST",
-      headers: { cookie: visitor.cookie },
-    }),
-  );
-
-/** A browser whose person has typed the right password and awaits the second step. */
-async function signInWithPasswordOnly(email: string): Promise<AnonymousBrowser> {
-  const visitor = new AnonymousBrowser();
-  const answer = await visitor.submitForm("callback/credentials", {
-    email,
-    password: testPassword,
-  });
-  expect([answer.status, await answer.json()]).toEqual([
-    200,
-    { to: "/sign-in/second-factor?next=%2Fstudio" },
-  ]);
-  return visitor;
-}
 
 test("accepts a code of the app once, also of many requests at once, and none before it afterwards", async () => {
   const { actor } = await makeStaffWithPassword();
@@ -92,14 +70,14 @@ test("the right password alone opens nothing; the right code then signs in, once
   const app = await setUpTotpApp(actor);
   const visitor = await signInWithPasswordOnly(email);
   expect(visitor.getCookie(cookieNames.session())).toBeUndefined();
-  expect(await isSignedIn(visitor)).toBeNull();
+  expect(await signedInStaff(visitor)).toBeNull();
   const copied = visitor.copy();
   const answer = await visitor.submitForm("callback/second-factor", { code: app.code() });
   expect(answer.status).toBe(200);
-  expect((await isSignedIn(visitor))?.staffId).toBe(actor.staffId);
+  expect((await signedInStaff(visitor))?.staffId).toBe(actor.staffId);
   expect(visitor.getCookie(cookieNames.pendingSignIn())).toBeUndefined();
   const late = await copied.submitForm("callback/second-factor", { code: app.code(1) });
-  expect([late.status, await isSignedIn(copied)]).toEqual([410, null]);
+  expect([late.status, await signedInStaff(copied)]).toEqual([410, null]);
   const row = await database().staffSession.findFirst({
     where: { staffId: actor.staffId },
     orderBy: { createdAt: "desc" },
@@ -154,7 +132,7 @@ test.each<[string, (staffId: string) => Promise<unknown>]>([
   expect((await visitor.submitForm("callback/second-factor", { code: app.code() })).status).toBe(
     410,
   );
-  expect(await isSignedIn(visitor)).toBeNull();
+  expect(await signedInStaff(visitor)).toBeNull();
 });
 
 test("without JavaScript the forms redirect onwards, and back with an error", async () => {
@@ -211,7 +189,7 @@ test("limits wrong codes, wherever they come from and however often the password
   }
   const late = await signInWithPasswordOnly(email);
   expect((await late.submitForm("callback/second-factor", { code: app.code() })).status).toBe(429);
-  expect(await isSignedIn(late)).toBeNull();
+  expect(await signedInStaff(late)).toBeNull();
 });
 
 test("an earlier session of the browser ends, and its id is never reused", async () => {
@@ -219,64 +197,13 @@ test("an earlier session of the browser ends, and its id is never reused", async
   const app = await setUpTotpApp(actor);
   const visitor = await signInWithPasswordOnly(email);
   await visitor.submitForm("callback/second-factor", { code: app.codes[0] ?? "" });
-  const before = await isSignedIn(visitor);
+  const before = await signedInStaff(visitor);
   await visitor.submitForm("callback/credentials", { email, password: testPassword });
   // Half a sign-in does not end what is there.
-  expect((await isSignedIn(visitor))?.sessionId).toBe(before?.sessionId);
+  expect((await signedInStaff(visitor))?.sessionId).toBe(before?.sessionId);
   await visitor.submitForm("callback/second-factor", { code: app.code() });
-  expect((await isSignedIn(visitor))?.sessionId).not.toBe(before?.sessionId);
+  expect((await signedInStaff(visitor))?.sessionId).not.toBe(before?.sessionId);
   expect(await findSession(before?.sessionId ?? "")).toBeNull();
-});
-
-test("there are ten recovery codes, stored hashed; each works once, however it is typed", async () => {
-  const { actor, email } = await makeStaffWithPassword();
-  const { codes } = await setUpTotpApp(actor);
-  expect(new Set(codes).size).toBe(10);
-  for (const code of codes)
-    expect(code).toMatch(/^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){5}$/);
-  const rows = await database().recoveryCode.findMany({ where: { staffId: actor.staffId } });
-  for (const code of codes) expect(JSON.stringify(rows)).not.toContain(code.replaceAll("-", ""));
-  const [first = "", second = ""] = codes;
-  expect(
-    await Promise.all(Array.from({ length: 8 }, () => consumeRecoveryCode(actor, { code: first }))),
-  ).toContain(true);
-  expect(
-    await database().recoveryCode.count({ where: { staffId: actor.staffId, usedAt: null } }),
-  ).toBe(9);
-  expect(await consumeRecoveryCode(actor, { code: first })).toBe(false);
-  const visitor = await signInWithPasswordOnly(email);
-  expect(
-    (
-      await visitor.submitForm("callback/second-factor", {
-        code: ` ${second.toUpperCase().replaceAll("-", " ")} `,
-      })
-    ).status,
-  ).toBe(200);
-  expect((await getSecurity(actor)).recoveryCodesLeft).toBe(8);
-  const letters = (await sendAndReadEmailsTo(email)).filter(
-    ({ subject }) => subject === "A recovery code was used to sign in to your account",
-  );
-  expect(letters).toHaveLength(2);
-  expect(letters[0]?.text).toContain("change your password at once");
-});
-
-test("rejects another person's recovery code", async () => {
-  const [one, other] = [await makeStaffWithPassword(), await makeStaffWithPassword()];
-  const { codes } = await setUpTotpApp(other.actor);
-  await setUpTotpApp(one.actor);
-  const visitor = await signInWithPasswordOnly(one.email);
-  expect(
-    (await visitor.submitForm("callback/second-factor", { code: codes[0] ?? "" })).status,
-  ).toBe(401);
-  expect(await consumeRecoveryCode(other.actor, { code: codes[0] ?? "" })).toBe(true);
-});
-
-test("new recovery codes replace the old ones", async () => {
-  const { actor } = await makeStaffWithPassword();
-  const { codes } = await setUpTotpApp(actor);
-  const made = await generateRecoveryCodes(actor);
-  expect(await consumeRecoveryCode(actor, { code: codes[0] ?? "" })).toBe(false);
-  expect(await consumeRecoveryCode(actor, { code: made.codes[0] ?? "" })).toBe(true);
 });
 
 test("the first factor ends sessions that started without one; another phone ends none and keeps the codes", async () => {
@@ -337,7 +264,7 @@ test("without the requirement the app can be removed, with its recovery codes", 
   expect(await database().recoveryCode.count({ where: { staffId: actor.staffId } })).toBe(0);
   const visitor = new AnonymousBrowser();
   await visitor.submitForm("callback/credentials", { email, password: testPassword });
-  expect((await isSignedIn(visitor))?.staffId).toBe(actor.staffId);
+  expect((await signedInStaff(visitor))?.staffId).toBe(actor.staffId);
 });
 
 test("an administrator resets a colleague's second factor, never their own or one of another shop", async () => {

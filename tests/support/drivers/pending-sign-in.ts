@@ -1,0 +1,28 @@
+import { expect } from "vitest";
+
+import { getStaff } from "#lib/web/session";
+import { AnonymousBrowser } from "#tests/support/drivers/anonymous-browser";
+import { testPassword } from "#tests/support/factories/second-factors";
+
+/** Returns who is signed in in this browser; null when no one is. */
+export const signedInStaff = (visitor: AnonymousBrowser) =>
+  getStaff(
+    new Request("http://localhost:3000/api/x", {
+      method: "POST",
+      headers: { cookie: visitor.cookie },
+    }),
+  );
+
+/** Returns a browser in which the right password was entered and a second factor is awaited. */
+export async function signInWithPasswordOnly(email: string): Promise<AnonymousBrowser> {
+  const visitor = new AnonymousBrowser();
+  const response = await visitor.submitForm("callback/credentials", {
+    email,
+    password: testPassword,
+  });
+  expect([response.status, await response.json()]).toEqual([
+    200,
+    { to: "/sign-in/second-factor?next=%2Fstudio" },
+  ]);
+  return visitor;
+}
