@@ -27,14 +27,14 @@ export function PolicyDocument({ eyebrow, title, lead, stamp, chapters }: Props)
           className="mb-14 border-t border-ink/80 pt-4 lg:mb-0 print:hidden"
         >
           <ol className="text-sm sm:columns-2 sm:gap-x-10 lg:sticky lg:top-8 lg:columns-1">
-            {chapters.map(({ id, title }, at) => (
+            {chapters.map(({ id, title: chapter }, at) => (
               <li key={id} className="break-inside-avoid">
                 <a
                   href={`#${id}`}
                   className="flex gap-3 py-1.5 text-soft underline-offset-4 hover:text-ink hover:underline"
                 >
                   <span className="w-5 shrink-0 text-faint tabular-nums">{at + 1}</span>
-                  {title}
+                  {chapter}
                 </a>
               </li>
             ))}

@@ -17,7 +17,7 @@ export const excludedTables: Record<string, string> = {
   RecoveryCode: "a code that was used since would work again",
   SetupLink: "works once and for a day",
   Invitation: "works once and for two days",
-  PasswordReset: "works once and for half an hour",
+  PasswordReset: "works once and for 30 minutes",
   DataExport: "its file is not in the archive",
   Authorization: "lasts ten minutes",
   RateLimit: "counts minutes",

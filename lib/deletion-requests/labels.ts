@@ -86,7 +86,11 @@ export const operatorStateLabels: Record<
     label: "In progress",
     next: "The data is being erased. You don’t need to do anything.",
   },
-  done: { tone: "ok", label: "Completed", next: "The data has been erased. You don’t need to do anything." },
+  done: {
+    tone: "ok",
+    label: "Completed",
+    next: "The data has been erased. You don’t need to do anything.",
+  },
   rejected: {
     tone: "quiet",
     label: "Rejected",

@@ -10,7 +10,7 @@ import {
   worseRevocationResult,
 } from "#lib/deletion-requests/state";
 
-test("counts add up thing by thing", () => {
+test("counts are added key by key", () => {
   expect(addErasureCounts({ drafts: 2, apiCalls: 1 }, { drafts: 1, videos: 4 })).toEqual({
     ...emptyErasureCounts(),
     drafts: 3,
@@ -25,8 +25,8 @@ test.each([
   ["done", "nothing_to_revoke", "done"],
   ["done", "failed", "failed"],
   ["failed", "done", "failed"],
-] as const)("revoking %j and then %j is told as %j", (before, now, told) => {
-  expect(worseRevocationResult(before, now)).toBe(told);
+] as const)("revoking %j and then %j is reported as %j", (before, now, reported) => {
+  expect(worseRevocationResult(before, now)).toBe(reported);
 });
 
 test.each([
@@ -46,7 +46,7 @@ test.each([
   expect(canTransitionRequest(from, to)).toBe(allowed);
 });
 
-test("an operator decides until it runs, and is done or refused", () => {
+test("an operator decides until a request runs or is closed", () => {
   expect(deletionStates.filter(isUndecided)).toEqual([
     "received",
     "info_requested",
@@ -55,7 +55,7 @@ test("an operator decides until it runs, and is done or refused", () => {
   ]);
 });
 
-test("that a shop was asked is not told to whoever has the code", () => {
+test("a person with the code does not learn that a shop was notified", () => {
   expect(deletionStates.map(publicState)).toEqual([
     "received",
     "info_requested",

@@ -206,7 +206,7 @@ const modelsWithConnectionId = Object.entries(columnRegistry)
   )
   .map(([model]) => model);
 
-/** Checks outside the deleting transaction. Throws with the tables that still hold a row of the account. */
+/** Checks outside the deleting transaction. Throws with the tables that still have a row of the account. */
 export async function verifyErasure({ connectionId }: AccountRef): Promise<void> {
   const found = modelsWithConnectionId.map(
     (model) =>

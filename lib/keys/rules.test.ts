@@ -26,7 +26,7 @@ const first = keysetAfter(addKey(null, bytes(1), now));
 const added = keysetAfter(addKey(first, bytes(2), now));
 const rotated = keysetAfter(makePrimary(added, "k2", now));
 
-test("the whole life of a key", () => {
+test("the lifecycle of a key", () => {
   expect([first.primary, pendingKey(first), formerKeys(first)]).toEqual(["k1", null, []]);
   expect([added.primary, pendingKey(added), formerKeys(added)]).toEqual(["k1", "k2", []]);
   expect([rotated.primary, pendingKey(rotated), formerKeys(rotated)]).toEqual(["k2", null, ["k1"]]);
@@ -37,11 +37,11 @@ test("the whole life of a key", () => {
   expect(Object.keys(keysetAfter(retireKey(disabled, "k1", 0)).keys)).toEqual(["k2"]);
 });
 
-test("a key that was added and not used yet is not followed by another", () => {
+test("no key is added while one is pending", () => {
   expect(addKey(added, bytes(3), now)).toMatchObject({ kind: "unchanged", id: "k2" });
 });
 
-test("the name of a retired key is never given again", () => {
+test("the id of a retired key is never used again", () => {
   const third = keysetAfter(addKey(rotated, bytes(3), now));
   const without = keysetAfter(retireKey(third, "k3", 0));
   expect(addKey(without, bytes(4), now)).toMatchObject({ kind: "changed", id: "k4" });
@@ -51,7 +51,7 @@ test("the name of a retired key is never given again", () => {
   });
 });
 
-test("a key that was primary, is so again, and has been replaced again", () => {
+test("a former primary key can be primary again", () => {
   const back = keysetAfter(makePrimary(rotated, "k1", now));
   expect([back.primary, back.keys["k1"]?.leftPrimaryAt, formerKeys(back)]).toEqual([
     "k1",
@@ -95,7 +95,7 @@ test.each<[string, KeysetChange]>([
   expect(change.kind).toBe("unchanged");
 });
 
-test("what was sealed before the change may be on its way for a while", () => {
+test("values sealed before the change may still arrive for a while", () => {
   const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
   expect(
     [0, 40, 90, 1000].map((seconds) => remainingGraceMs(rotated, "k1", 90_000, at(seconds))),
@@ -103,7 +103,7 @@ test("what was sealed before the change may be on its way for a while", () => {
   expect(remainingGraceMs(added, "k2", 90_000, now)).toBe(0);
 });
 
-test("a keyset written down is read as it was, and the old short form still is", () => {
+test("a serialized keyset is read back unchanged, and so is the old short form", () => {
   const again = keysetJson.parse(serializeKeyset(rotated));
   expect(serializeKeyset(again)).toBe(serializeKeyset(rotated));
   const short = keysetJson.parse(
@@ -117,6 +117,6 @@ test("a keyset written down is read as it was, and the old short form still is",
   ]);
 });
 
-test("a keyset shows no key to whoever prints it", () => {
+test("a printed keyset shows no key", () => {
   expect(JSON.stringify(rotated)).not.toContain(bytes(1).reveal());
 });

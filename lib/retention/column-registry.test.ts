@@ -27,7 +27,7 @@ const columns = columnsOf(
 
 test("the reader of the schema finds columns and leaves out relations", () => {
   const found = columnsOf(
-    "model A {\n  id String @id\n  /// words\n  tags String[]\n  b B?\n\n  @@index([id])\n}\nmodel B {\n  at DateTime?\n}\n",
+    "model A {\n  id String @id\n  /// text\n  tags String[]\n  b B?\n\n  @@index([id])\n}\nmodel B {\n  at DateTime?\n}\n",
   );
   expect(found).toEqual({ A: ["id", "tags"], B: ["at"] });
 });

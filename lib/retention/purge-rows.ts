@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { SystemActor } from "#lib/actor";
-import { deliveryStates, hasEnded } from "#lib/deliveries/state";
+import { endedStates } from "#lib/deliveries/state";
 import { execute, kysely } from "#lib/infra/db/sql";
 import { type DeleteStatement, deleteExpired, deleteRows } from "#lib/retention/delete-expired";
 import { inBatches } from "#lib/retention/in-batches";
@@ -59,7 +59,7 @@ const expiredRows = {
   delivery: (now) => [
     deleteRows("Delivery", (rows) =>
       rows
-        .where("state", "in", deliveryStates.filter(hasEnded))
+        .where("state", "in", endedStates)
         .where(
           (eb) => eb.fn.coalesce("endedAt", "postedAt", "inInboxAt", "createdAt"),
           "<",

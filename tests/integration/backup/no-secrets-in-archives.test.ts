@@ -66,7 +66,7 @@ beforeAll(async () => {
     "TOTP secret": (await startTotpSetup(admin)).secret,
     "recovery code": codes[0] ?? "",
     "passkey challenge": (await passkeyRegistrationOptions(admin)).challenge,
-    "half sign-in": await createPendingSignIn(admin, { method: "password" }),
+    "pending sign-in": await createPendingSignIn(admin, { method: "password" }),
     "set-up link": link.kind === "created" ? link.token : "",
     "invitation, reset and phone links": randomToken(),
     "export code": (await requestExportByStaff(admin, { connectionId })).code,
@@ -131,13 +131,13 @@ test("a planted secret of each kind is found in every entry that contains it, an
       Buffer.concat([randomBytes(99), Buffer.from(secret), randomBytes(99)]),
     );
     const finds = await scanArchives();
-    const film = `videos/${videoId}.video`;
+    const video = `videos/${videoId}.video`;
     const entries = [
       "backup › database/Draft/000001.copy",
-      `backup › media/${film}`,
+      `backup › media/${video}`,
       "export",
       "export › data/Draft.json",
-      `export › ${film}`,
+      `export › ${video}`,
     ];
     expect([kind, wheres(finds, kind)]).toEqual([kind, entries]);
     expect([kind, [...new Set(finds.map((find) => find.secret))]]).toEqual([kind, [kind]]);

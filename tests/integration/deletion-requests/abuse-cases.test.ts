@@ -33,10 +33,10 @@ async function makeTwoShops() {
   return { one, other, operator, marker, ids };
 }
 
-/** A request that somebody sent by the public form. */
+/** A request from the public form. */
 async function ask(): Promise<string> {
   const contact = `${random()}@mail.example`;
-  await requestErasureByForm(publicActor, { account: "@somebody", contact, facts: "" });
+  await requestErasureByForm(publicActor, { account: "@someone", contact, facts: "" });
   return (
     await database().deletionRequest.findFirstOrThrow({
       orderBy: { receivedAt: "desc" },

@@ -120,30 +120,30 @@ async function makeBusyAccounts(): Promise<BusyAccount[]> {
         ),
       )),
     );
-  const begin = (business: Activity) =>
+  const begin = (activity: Activity) =>
     Promise.all(
       accounts
-        .filter((one) => one.activity === business)
-        .map((one) => ACTIVITIES[business]({ ...one, simulator })),
+        .filter((one) => one.activity === activity)
+        .map((one) => ACTIVITIES[activity]({ ...one, simulator })),
     );
-  const soonOver = new Set<Activity>(names.slice(names.indexOf("a large film half sent")));
-  for (const business of names.filter((name) => !soonOver.has(name))) await begin(business);
+  const soonOver = new Set<Activity>(names.slice(names.indexOf("a large video partly sent")));
+  for (const activity of names.filter((name) => !soonOver.has(name))) await begin(activity);
   await startWorkers();
   await expect
-    .poll(erasuresRunning, { timeout: 30_000 })
+    .poll(sendStates, { timeout: 30_000 })
     .toEqual(expect.arrayContaining(ALLOWED_STATES));
-  for (const business of soonOver) {
-    await begin(business);
-    if (business === "a film half sent")
+  for (const activity of soonOver) {
+    await begin(activity);
+    if (activity === "a video partly sent")
       await expect
-        .poll(erasuresRunning, { timeout: 20_000, interval: 50 })
+        .poll(sendStates, { timeout: 20_000, interval: 50 })
         .toEqual(expect.arrayContaining([...ALLOWED_STATES, "uploading", "committing"]));
   }
   return accounts;
 }
 
-/** Where sends stand, and for what they wait. */
-async function erasuresRunning(): Promise<string[]> {
+/** The states of all sends, and what they wait for. */
+async function sendStates(): Promise<string[]> {
   const rows = await database().delivery.groupBy({ by: ["state", "waitingFor"] });
   return rows.map(({ state, waitingFor }) =>
     waitingFor === null ? state : `waiting for ${waitingFor}`,
@@ -158,7 +158,7 @@ const ALLOWED_STATES = [
   "waiting for authorization",
 ];
 
-/** Kills all workers without a word at a random moment, and starts others; answers how many erasures were under way, now or when others were killed. */
+/** Kills all workers at a random moment and starts others. Returns how many erasures were running. */
 async function killWorkers(): Promise<number> {
   await sleep(randomInt(100, 2500));
   const active = await database().$queryRaw<
@@ -233,11 +233,11 @@ test(`${ACCOUNTS} accounts at which something goes on are erased by workers that
       code: "not_found",
     });
   }
-  // The job of a maker that was killed comes back after a pause, and clears up.
+  // The job of a killed export runs again after a pause, and deletes its files.
   const late = () => database().$queryRaw<
     unknown[]
-  >`SELECT 1 FROM pgboss.job WHERE state IN ('created', 'active', 'retry') AND name <> 'look-after-requests'
-    AND name <> 'sweep' AND name <> 'send-mail' AND (start_after <= now() OR name = 'make-export') LIMIT 1`;
+  >`SELECT 1 FROM pgboss.job WHERE state IN ('created', 'active', 'retry') AND name <> 'process-deletion-deadlines'
+    AND name <> 'purge-expired-data' AND name <> 'send-due-emails' AND (start_after <= now() OR name = 'build-export') LIMIT 1`;
   await expect.poll(async () => (await late()).length, { timeout: 90_000, interval: 300 }).toBe(0);
 
   const marks = accounts.flatMap(({ openId, marker, activity }) => [

@@ -134,7 +134,7 @@ test("a restricted account can be disconnected, and years later its data is unch
     state: "disconnected",
     accessTokenSealed: null,
   });
-  // The other one, of the same age, is gone: the sweeps did run.
+  // The other account, of the same age, is gone: the purges did run.
   expect(await database().connection.findUnique({ where: { id: otherAccount.id } })).toBeNull();
   expect(await fileStat(otherAccount.video.fileKey)).toBeNull();
   const ages = await measureRetentionAges({ shopId: admin.shopId });

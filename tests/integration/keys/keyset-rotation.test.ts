@@ -70,7 +70,7 @@ test("every column of bytes is sealed and found by its name", async () => {
   const found = (await sealedColumns()).map(({ table, column }) => `${table}.${column}`);
   expect(found).toContain("Connection.refreshTokenSealed");
   // Bytes that are no secret are named here, with the reason.
-  const plain = new Set(["Passkey.publicKey"]); // the public half of a key
+  const plain = new Set(["Passkey.publicKey"]); // a public key
   expect(found.toSorted()).toEqual(bytes.filter((name) => !plain.has(name)).toSorted());
 });
 
@@ -81,9 +81,9 @@ test("a running process seals and unseals with the current keyset file", async (
   expect(keys()).toEqual(["k1", "k2"]);
   expect(await token()).toBe(before[0]);
   await makeKeyPrimary("k2");
-  const sealed = seal(new Secret("anew"), place);
+  const sealed = seal(new Secret("new value"), place);
   expect(Buffer.from(sealed).toString("latin1", 2, 4)).toBe("k2");
-  expect(unseal(sealed, place).reveal()).toBe("anew");
+  expect(unseal(sealed, place).reveal()).toBe("new value");
   expect(() => unseal(sealed, { ...place, row: id.replace(/^./, "x") })).toThrow(/authenticate/);
   expect(() => unseal(sealed, { ...place, column: "refreshTokenSealed" })).toThrow(/authenticate/);
   expect(() => unseal(sealed.subarray(0, 20), place)).toThrow(/tag|authenticate/i);
@@ -153,7 +153,7 @@ test("no token refresh comes between reading a value and storing it resealed", a
   const accessTokenSealed = seal(new Secret("renewed"), second.place);
   const renewed = database()
     .connection.update({ where: { id: second.id }, data: { accessTokenSealed } })
-    .then(() => "renewed meanwhile");
+    .then(() => "refreshed in between");
   const early = await Promise.race([renewed, sleep(300, "waited")]);
   await Promise.all([renewed, sealing]);
   await database().$executeRawUnsafe(`DROP FUNCTION be_slow CASCADE`);

@@ -33,7 +33,7 @@ const measured = async (): Promise<[DataClassName, OldestRecord][]> => {
     measureRetentionAges({ shopId: admin.shopId }),
     measureRetentionAges("installation"),
   ]);
-  // A sweep adds to the installation's own audit by today's clock, which is long past by that of the test.
+  // A purge writes to the installation's own audit by today's clock, which is long past by the clock of the test.
   const ages = { ...all, audit: own.audit };
   return Object.entries(ages).flatMap(([name, list]) =>
     "note" in list
@@ -65,7 +65,7 @@ beforeAll(async () => {
   }
 }, 120_000);
 
-test(`the clock goes on in ${moments.length} steps, and after each sweep nothing is overdue`, () => {
+test(`the clock advances in ${moments.length} steps, and after each purge nothing is overdue`, () => {
   expect(Object.keys(left)).toHaveLength(moments.length);
   expect(Object.entries(left).filter(([, found]) => found.length > 0)).toEqual([]);
 });

@@ -75,7 +75,7 @@ export async function makeDiscussedDraft(
   actor: StaffActor,
   videoId: string,
   connectionId: string | null,
-  marker = "words",
+  marker = "text",
 ): Promise<string> {
   const data = {
     shopId: actor.shopId,

@@ -15,7 +15,7 @@ import {
 } from "#tests/support/factories/deliveries";
 import type { Simulator } from "#tests/support/drivers/simulator";
 
-/** An account, all names and words of it marked. */
+/** An account with a marker in all its names and texts. */
 export type BusyAccount = {
   admin: StaffActor;
   id: string;
@@ -45,7 +45,7 @@ const addPermanentFault = ({ simulator, openId }: ActivityContext, route: string
     ...fault,
   });
 
-/** A send that begins at once, its words marked. */
+/** A send that starts at once, with a marker in its texts. */
 async function startSend(
   { admin, id, marker }: ActivityContext,
   bytes = SMALL_BYTES,
@@ -59,13 +59,13 @@ async function startSend(
   return deliveryId;
 }
 
-const setMarkedCaption = (id: string, mark: string) =>
+const setMarkedCaption = (id: string, marker: string) =>
   database().draft.update({
     where: { id },
-    data: { caption: `Caption ${mark}`, hashtags: [`tag${mark}`] },
+    data: { caption: `Caption ${marker}`, hashtags: [`tag${marker}`] },
   });
 
-/** What goes on at an account while it is erased; the first are begun long enough before to be where they should be by then. */
+/** What is going on at an account while it is erased; the first activities start early enough to reach their state by then. */
 export const ACTIVITIES = {
   "in the inbox": async (ground) => {
     await startSend(ground);
@@ -90,7 +90,7 @@ export const ACTIVITIES = {
     await callSimulator(ground.simulator, "POST", `/accounts/${ground.openId}/remove-app`);
     await startSend(ground);
   },
-  "ended in every way": async ({ admin, id, marker }) => {
+  "ended in every state": async ({ admin, id, marker }) => {
     for (const state of [
       "posted",
       "cancelled",
@@ -110,15 +110,15 @@ export const ACTIVITIES = {
       if (state === "in_inbox") await createHandoff(admin, { deliveryId });
     }
   },
-  "a large film half sent": async (ground) => {
+  "a large video partly sent": async (ground) => {
     await addPermanentFault(ground, "upload", { kind: "slow", bytes_per_second: 4_000_000 });
     await startSend(ground, MULTI_CHUNK_BYTES);
   },
-  "a film half sent": async (ground) => {
+  "a video partly sent": async (ground) => {
     await addPermanentFault(ground, "upload", { kind: "slow", bytes_per_second: 200_000 });
     await startSend(ground);
   },
-  "a film being checked": async ({ admin, id, marker }) => {
+  "a video being checked": async ({ admin, id, marker }) => {
     const { draftId } = await makeDraftFromFile(admin, await makeClipOfSize(SMALL_BYTES), id);
     const { videoId } = await setMarkedCaption(draftId, marker);
     await database().video.update({
@@ -129,12 +129,12 @@ export const ACTIVITIES = {
       enqueue(tx, "check-video", { videoId, shopId: admin.shopId }),
     );
   },
-  "an export under way": async ({ admin, id, marker }) => {
+  "an export being built": async ({ admin, id, marker }) => {
     const { draftId } = await makeDraftFromFile(admin, await makeClipOfSize(SMALL_BYTES), id);
     await setMarkedCaption(draftId, marker);
     await requestExportByStaff(admin, { connectionId: id });
   },
-  "its tokens being renewed": async (ground) => {
+  "its tokens being refreshed": async (ground) => {
     const { admin, id, marker, simulator, openId } = ground;
     await callSimulator(simulator, "POST", "/faults", {
       route: "refresh",

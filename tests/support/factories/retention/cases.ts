@@ -17,7 +17,7 @@ import { makeSession, makeStaff } from "#tests/support/factories/records";
 import { staffLinkCases } from "#tests/support/factories/retention/staff-link-cases";
 import { installationCases } from "#tests/support/factories/retention/installation-cases";
 
-/** The moment for which the retention tests sweep. */
+/** The moment for which the retention tests purge. */
 export const purgeTime = new Date();
 
 /** Makes something whose period begins at `at`; answers whether it is still there. */
@@ -76,7 +76,7 @@ export const retentionCases: RetentionCase[] = [
   ...staffLinkCases,
   {
     name: "authorization",
-    what: "a TikTok sign-in under way",
+    what: "an unfinished TikTok sign-in",
     period: periods.authorization,
     make: async (_admin, at) => {
       const stateHash = randomUUID();
@@ -125,7 +125,7 @@ export const retentionCases: RetentionCase[] = [
   },
   {
     name: "profile",
-    what: "such a profile that a publish log points to",
+    what: "such a profile that a send log points to",
     period: periods.profileAfterDisconnect,
     make: async (admin, at) => {
       const { connectionId: id } = await makeDeliveredVideo(admin, purgeTime);
@@ -168,7 +168,7 @@ export const retentionCases: RetentionCase[] = [
   },
   {
     name: "partialUpload",
-    what: "half an upload",
+    what: "an unfinished upload",
     period: periods.partialUpload,
     make: async (admin, at) => {
       const { id } = await makeStoredVideo(admin);
@@ -227,7 +227,7 @@ export const retentionCases: RetentionCase[] = [
   },
   {
     name: "delivery",
-    what: "a publish log",
+    what: "a send log",
     period: periods.deliveryLog,
     make: async (admin, at) => {
       const { deliveryId } = await makeDeliveredVideo(admin, at);
@@ -293,14 +293,14 @@ export const retentionCases: RetentionCase[] = [
     what: "a record of an e-mail",
     period: periods.mail,
     make: async (admin, at) => {
-      const owed = {
+      const email = {
         shopId: admin.shopId,
         staffId: admin.staffId,
         cause: "reconnect",
         dedupeKey: randomUUID(),
       } as const;
       const { id } = await database().email.create({
-        data: { ...owed, connectionId: await makeConnectionWithTokens(admin), createdAt: at },
+        data: { ...email, connectionId: await makeConnectionWithTokens(admin), createdAt: at },
         select: { id: true },
       });
       return async () => (await database().email.count({ where: { id } })) === 1;
