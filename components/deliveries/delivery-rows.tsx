@@ -4,6 +4,7 @@ import { Progress } from "#components/ui/progress";
 import { Row, Rows } from "#components/ui/rows";
 import { Time } from "#components/ui/time";
 import type { DeliveryView } from "#lib/deliveries/schema";
+import { deliveryStateTraits, isHandedOver } from "#lib/deliveries/state";
 import { paths } from "#lib/paths";
 
 /** Deliveries as a list: video, account, consent and state. */
@@ -24,7 +25,7 @@ export function DeliveryRows({ deliveries }: { deliveries: DeliveryView[] }) {
           }
           aside={<StatusChip tone={delivery.tone}>{delivery.label}</StatusChip>}
         >
-          {delivery.state === "uploading" || delivery.state === "pulling" ? (
+          {deliveryStateTraits[delivery.state].transferring && !isHandedOver(delivery.state) ? (
             <Progress label={`Sending ${delivery.videoName}`} value={delivery.percent / 100} />
           ) : null}
         </Row>

@@ -1,14 +1,19 @@
 import { describe, expect, test } from "vitest";
 
 import {
+  canDeliveryTransition,
+  canReportOutcome,
+  deliveredStates,
+  type DeliveryState,
   deliveryStates,
+  endedStates,
   hasEnded,
   isCancellable,
   isHandedOver,
-  canDeliveryTransition,
-  canReportOutcome,
+  needsPersonStates,
+  polledStates,
+  retryableStates,
   stallReason,
-  type DeliveryState,
 } from "#lib/deliveries/state";
 
 const after = (from: DeliveryState) =>
@@ -27,7 +32,7 @@ describe("which state may follow which", () => {
     expect(after(from)).toEqual(expected);
   });
 
-  test("only TikTok's word leads to the inbox: never straight from an upload", () => {
+  test("only TikTok's status leads to the inbox: never straight from an upload", () => {
     expect(
       deliveryStates.filter(
         (from) => from !== "in_inbox" && canDeliveryTransition(from, "in_inbox"),
@@ -35,31 +40,45 @@ describe("which state may follow which", () => {
     ).toEqual(["pulling", "committing", "processing", "unconfirmed"]);
   });
 
-  test("what was handed over cannot simply be started again by nobody's decision", () => {
+  test("what was handed over is never started again without a decision", () => {
     expect(after("in_inbox")).not.toContain("queued");
   });
 });
 
-test.each<[DeliveryState, boolean, boolean, boolean]>([
-  ["queued", false, false, true],
-  ["init_sent", false, false, true],
-  ["ready", false, false, true],
-  ["uploading", false, false, true],
-  ["pulling", false, false, true],
-  ["committing", false, true, false],
-  ["processing", false, true, false],
-  ["in_inbox", true, true, false],
-  ["posted", true, true, false],
-  ["cancelled", true, false, false],
-  ["not_sent", true, false, false],
-  ["refused", true, false, false],
-  ["unconfirmed", true, true, false],
-])("%s: ended %s, handed over %s, cancellable %s", (state, ended, handedOver, cancellable) => {
-  expect([hasEnded(state), isHandedOver(state), isCancellable(state)]).toEqual([
-    ended,
-    handedOver,
-    cancellable,
+const EXPECTED: Record<DeliveryState, [ended: boolean, handedOver: boolean, cancellable: boolean]> =
+  {
+    queued: [false, false, true],
+    init_sent: [false, false, true],
+    ready: [false, false, true],
+    uploading: [false, false, true],
+    pulling: [false, false, true],
+    committing: [false, true, false],
+    processing: [false, true, false],
+    in_inbox: [true, true, false],
+    posted: [true, true, false],
+    cancelled: [true, false, false],
+    not_sent: [true, false, false],
+    refused: [true, false, false],
+    unconfirmed: [true, true, false],
+  };
+
+test.each(deliveryStates)("%s: ended, handed over, cancellable", (state) => {
+  expect([hasEnded(state), isHandedOver(state), isCancellable(state)]).toEqual(EXPECTED[state]);
+});
+
+test("the sets that SQL and other modules take", () => {
+  expect(endedStates).toEqual([
+    "in_inbox",
+    "posted",
+    "cancelled",
+    "not_sent",
+    "refused",
+    "unconfirmed",
   ]);
+  expect(polledStates).toEqual(["pulling", "committing", "processing", "in_inbox", "unconfirmed"]);
+  expect(deliveredStates).toEqual(["in_inbox", "posted"]);
+  expect(needsPersonStates).toEqual(["not_sent", "refused", "unconfirmed"]);
+  expect(retryableStates).toEqual(["not_sent"]);
 });
 
 test.each<[DeliveryState, string | null, boolean]>([
@@ -69,11 +88,11 @@ test.each<[DeliveryState, string | null, boolean]>([
   ["unconfirmed", "send_again", false],
   ["posted", null, false],
   ["processing", null, false],
-])("a person may say what became of it when %s (%s): %s", (state, resolution, may) => {
+])("a person may report an outcome when %s (%s): %s", (state, resolution, may) => {
   expect(canReportOutcome(state, resolution)).toBe(may);
 });
 
-describe("whether somebody works on it", () => {
+describe("stall reason", () => {
   const now = new Date("2026-11-22T12:00:00Z");
   const later = (seconds: number | null) =>
     seconds === null ? null : new Date(now.getTime() + seconds * 1000);
@@ -86,20 +105,20 @@ describe("whether somebody works on it", () => {
       ReturnType<typeof stallReason>,
     ]
   >([
-    ["held and renewed", "uploading", 29, -60, null],
+    ["leased and renewed", "uploading", 29, -60, null],
     ["not renewed for nine seconds", "uploading", 21, -60, null],
     ["not renewed for eleven seconds", "uploading", 19, -60, "awaiting_takeover"],
-    ["the hold has lapsed", "uploading", -1, -60, "awaiting_takeover"],
-    ["lapsed a minute ago, and nobody took it", "uploading", -61, -120, "awaiting_worker"],
-    ["due now, nobody holds it yet", "queued", null, -2, null],
-    ["due long since, nobody holds it", "queued", null, -11, "awaiting_worker"],
+    ["the lease has expired", "uploading", -1, -60, "awaiting_takeover"],
+    ["expired a minute ago and not taken over", "uploading", -61, -120, "awaiting_worker"],
+    ["due now, not claimed yet", "queued", null, -2, null],
+    ["long due, not claimed", "queued", null, -11, "awaiting_worker"],
     ["waits until later", "queued", null, 600, null],
-    ["given to nobody for ever", "queued", null, null, null],
-    ["over: what is left is only asking", "in_inbox", null, -600, null],
-    ["over, and its last hold lapsed", "unconfirmed", -600, -600, null],
-  ])("%s", (_name, state, leaseEndsIn, nextIn, silence) => {
+    ["never due again", "queued", null, null, null],
+    ["ended: only polled", "in_inbox", null, -600, null],
+    ["ended, and its last lease expired", "unconfirmed", -600, -600, null],
+  ])("%s", (_name, state, leaseEndsIn, nextIn, stall) => {
     expect(
       stallReason({ state, leaseUntil: later(leaseEndsIn), nextRunAt: later(nextIn) }, now, 30_000),
-    ).toBe(silence);
+    ).toBe(stall);
   });
 });

@@ -28,9 +28,9 @@ describe("the catalogue", () => {
   test.each(all)(
     "%s answers every question in whole sentences, without jargon",
     (_key, { what, usesSlot, studioAction, userAction }) => {
-      for (const words of [what, studioAction, userAction]) {
-        expect(words).toMatch(/^[A-Z].*\.$/);
-        expect(words).not.toMatch(/publish_id|init\b|chunk|token|'|OAuth|null/);
+      for (const text of [what, studioAction, userAction]) {
+        expect(text).toMatch(/^[A-Z].*\.$/);
+        expect(text).not.toMatch(/publish_id|init\b|chunk|token|'|OAuth|null/);
       }
       expect(slotAnswerLabels[usesSlot]).toMatch(new RegExp(`^${usesSlot}\\.`, "i"));
     },
@@ -52,7 +52,7 @@ describe("the catalogue", () => {
     expect(new Set(all.map(([key]) => key)).size).toBe(all.length);
   });
 
-  test("a code that nobody told us of is told, never hidden", () => {
+  test("an unknown code is shown, never hidden", () => {
     for (const key of [
       "api brand_new",
       "fail_reason brand_new",

@@ -34,7 +34,7 @@ const opened = (given: Partial<SlotHolder> = {}) =>
     ...given,
   });
 
-describe("one transfer holds a slot", () => {
+describe("how a transfer uses a slot", () => {
   test.each<[string, SlotHolder, SlotHold | null]>([
     ["a draft in the inbox", holder(), "draft"],
     ["its last part may have arrived", holder({ endedAt: null }), "draft"],
@@ -79,7 +79,7 @@ test.each<[string, SlotHolder[], ReturnType<typeof countSlots>]>([
     { used: 2, uncertain: 0, nextSlotFreeAt: hoursAgo(-4) },
   ],
   [
-    "what perhaps counts is told apart and delays nothing",
+    "uncertain ones are counted apart and delay nothing",
     [holder(), opened({ endedAt: now, initStartedAt: hoursAgo(20) }), opened()],
     { used: 2, uncertain: 1, nextSlotFreeAt: hoursAgo(-23) },
   ],
@@ -106,22 +106,22 @@ test.each<[string, string, QueueMove, string | null]>([
   ["ahead of itself", "a", { before: "a" }, null],
   ["ahead of one that is gone", "a", { before: "x" }, null],
   ["gone itself", "x", { before: "a" }, null],
-])("%s", (_name, id, wish, expected) => {
-  const moved = reorder(queue, id, wish);
+])("%s", (_name, id, move, expected) => {
+  const moved = reorder(queue, id, move);
   expect(names(moved)).toBe(expected);
   // The new ranks say the same, and are the old ones: nobody outside the queue is passed.
   expect(names(moved && sortQueue(moved))).toBe(expected);
   if (moved) expect(moved.map(({ queueRank }) => queueRank)).toEqual([10n, 20n, 30n, 40n]);
 });
 
-test("equal ranks go by age and come apart when they are moved", () => {
+test("equal ranks are ordered by age and separated when moved", () => {
   const same = ["a", "b", "c"].map((id) => ({ id, queueRank: 5n }));
   expect(names(sortQueue(same.toReversed()))).toBe("abc");
   const moved = reorder(same, "c", { before: "a" });
   expect(names(sortQueue(moved ?? []))).toBe("cab");
 });
 
-test("the same wish of two people is fulfilled once", () => {
+test("the same move of two people takes effect once", () => {
   const once = reorder(queue, "c", { before: "b" });
   expect(reorder(once ?? [], "c", { before: "b" })).toEqual(once);
 });

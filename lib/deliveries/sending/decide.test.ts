@@ -21,7 +21,7 @@ describe("before the last chunk", () => {
       { kind: "send_chunks", chunk: 0, commits: false },
     ],
     [
-      "it goes on after the last acknowledged chunk, and the last one commits",
+      "it continues after the last acknowledged chunk, and the last one commits",
       { state: "uploading", transfer: makeTransferFacts({ acknowledgedBytes: 10_000_000 }) },
       { kind: "send_chunks", chunk: 1, commits: true },
     ],
@@ -43,7 +43,7 @@ describe("before the last chunk", () => {
       { kind: "init_upload" },
     ],
     [
-      "R2a: an address about to expire is not started on",
+      "R2a: no request starts on a URL about to expire",
       {
         state: "uploading",
         transfer: makeTransferFacts({ uploadUrlExpiresAt: secondsAhead(299) }),
@@ -52,7 +52,7 @@ describe("before the last chunk", () => {
       { kind: "init_upload" },
     ],
     [
-      "an address that TikTok refuses leads to a new init",
+      "a URL that TikTok refuses leads to a new init",
       {
         state: "uploading",
         transfer: makeTransferFacts({ uploadUrlInvalid: true }),
@@ -61,7 +61,7 @@ describe("before the last chunk", () => {
       { kind: "init_upload" },
     ],
     [
-      "three orphans in a day are enough",
+      "three unfinished inits in a day are enough",
       { state: "init_sent", transfer: makeTransferFacts({ publishId: null }), unfinishedInits: 3 },
       { kind: "finish", state: "not_sent", reason: "tiktok_unclear" },
     ],
@@ -71,7 +71,7 @@ describe("before the last chunk", () => {
       { kind: "finish", state: "cancelled", reason: null },
     ],
     [
-      "cancel after an unproved earlier try says so",
+      "cancel after an unconfirmed earlier attempt says so",
       { cancelRequested: true, earlierUnconfirmed: true },
       { kind: "finish", state: "cancelled", reason: "earlier_attempt_unconfirmed" },
     ],
@@ -101,12 +101,12 @@ describe("before the last chunk", () => {
       },
     ],
     [
-      "a consent of a day ago asks again",
+      "a consent of a day ago has expired",
       { connection: "needs_reconnect", consentAt: secondsAgo(24 * 3600) },
       { kind: "finish", state: "not_sent", reason: "consent_expired" },
     ],
     [
-      "an open upload goes on without a token",
+      "an open upload continues without a token",
       { connection: "needs_reconnect", state: "uploading", transfer: makeTransferFacts() },
       { kind: "send_chunks", chunk: 0, commits: false },
     ],
@@ -125,7 +125,7 @@ describe("before the last chunk", () => {
       },
     ],
     [
-      "nothing new begins for a restricted account",
+      "nothing new starts for a restricted account",
       { restricted: true },
       {
         kind: "reschedule",
@@ -135,7 +135,7 @@ describe("before the last chunk", () => {
       },
     ],
     [
-      "what is being sent to a restricted account is sent whole",
+      "an upload to a restricted account that has started is finished",
       {
         restricted: true,
         state: "uploading",
@@ -209,206 +209,5 @@ describe("R9: inits are counted", () => {
     ],
   ])("%s", (_name, over, step) => {
     expect(decide(makeFacts(over))).toEqual(step);
-  });
-});
-
-describe("after the last chunk was about to start", () => {
-  const committing = (over: Partial<DeliveryFacts>): DeliveryFacts =>
-    makeFacts({ state: "committing", ...over });
-  test.each<[string, DeliveryFacts, object]>([
-    [
-      "it asks before anything else",
-      committing({ transfer: lastChunkStarted() }),
-      { kind: "poll_status" },
-    ],
-    [
-      "TikTok has all bytes: the answer was lost, not the chunk",
-      committing({
-        transfer: lastChunkStarted({ statusPolledAt: secondsAgo(5), reportedBytes: 25_000_000 }),
-      }),
-      { kind: "mark_committed" },
-    ],
-    [
-      "R1: fewer bytes and a living address: the same chunk again",
-      committing({
-        transfer: lastChunkStarted({ statusPolledAt: secondsAgo(5), reportedBytes: 10_000_000 }),
-      }),
-      { kind: "send_chunks", chunk: 1, commits: true },
-    ],
-    [
-      "R1: a silent status and a living address: the same chunk again",
-      committing({ transfer: lastChunkStarted({ statusPolledAt: secondsAgo(5) }) }),
-      { kind: "send_chunks", chunk: 1, commits: true },
-    ],
-    [
-      "an expired address waits for the fence",
-      committing({
-        nextPollAt: secondsAhead(30),
-        transfer: lastChunkStarted({
-          committingAt: secondsAgo(700),
-          statusPolledAt: secondsAgo(5),
-          reportedBytes: 10_000_000,
-          uploadUrlExpiresAt: secondsAgo(300),
-        }),
-      }),
-      { kind: "idle", until: secondsAhead(30) },
-    ],
-    [
-      "R2c: ten minutes after, with fewer bytes, a new init",
-      committing({
-        unfinishedInits: 1,
-        transfer: lastChunkStarted({
-          committingAt: secondsAgo(1500),
-          statusPolledAt: secondsAgo(5),
-          reportedBytes: 10_000_000,
-          uploadUrlExpiresAt: secondsAgo(900),
-        }),
-      }),
-      { kind: "init_upload" },
-    ],
-    [
-      "R2c needs a word from after the fence",
-      committing({
-        transfer: lastChunkStarted({
-          committingAt: secondsAgo(1500),
-          statusPolledAt: secondsAgo(400),
-          reportedBytes: 10_000_000,
-          uploadUrlExpiresAt: secondsAgo(900),
-        }),
-      }),
-      { kind: "poll_status" },
-    ],
-    [
-      "silence past the fence is for a person",
-      committing({
-        transfer: lastChunkStarted({
-          committingAt: secondsAgo(1500),
-          statusPolledAt: secondsAgo(5),
-          uploadUrlExpiresAt: secondsAgo(900),
-        }),
-      }),
-      { kind: "finish", state: "unconfirmed", reason: "tiktok_unresponsive" },
-    ],
-    [
-      "cancel is too late",
-      committing({
-        cancelRequested: true,
-        transfer: lastChunkStarted({ committedAt: secondsAgo(10) }),
-      }),
-      { kind: "poll_status" },
-    ],
-    [
-      "disconnected: nobody can ask any more",
-      committing({
-        connection: "disconnected",
-        cancelRequested: true,
-        transfer: lastChunkStarted(),
-      }),
-      { kind: "finish", state: "unconfirmed", reason: "disconnected_after_handover" },
-    ],
-    [
-      "without authorisation it waits, never repeats",
-      committing({ connection: "needs_reconnect", transfer: lastChunkStarted() }),
-      {
-        kind: "reschedule",
-        waitingFor: "authorization",
-        until: secondsAhead(15),
-        reason: "needs_reconnect",
-      },
-    ],
-    [
-      "a day without word is unconfirmed",
-      committing({ transfer: lastChunkStarted({ committingAt: secondsAgo(24 * 3600) }) }),
-      { kind: "finish", state: "unconfirmed", reason: "no_status_for_a_day" },
-    ],
-    [
-      "six crashes end it honestly",
-      committing({ attempts: 6, transfer: lastChunkStarted() }),
-      { kind: "finish", state: "unconfirmed", reason: "worker_crashes" },
-    ],
-    [
-      "while TikTok works on it, it rests between questions",
-      makeFacts({
-        state: "processing",
-        nextPollAt: secondsAhead(3),
-        transfer: lastChunkStarted({
-          committedAt: secondsAgo(10),
-          statusPolledAt: secondsAgo(2),
-          outcome: "in_progress",
-        }),
-      }),
-      { kind: "idle", until: secondsAhead(3) },
-    ],
-  ])("%s", (_name, given, step) => {
-    expect(decide(given)).toEqual(step);
-  });
-});
-
-describe("what TikTok says", () => {
-  const said = (outcome: TransferFacts["outcome"], over: Partial<DeliveryFacts> = {}) =>
-    makeFacts({
-      state: "processing",
-      transfer: lastChunkStarted({
-        committedAt: secondsAgo(10),
-        statusPolledAt: secondsAgo(1),
-        outcome,
-      }),
-      ...over,
-    });
-  test.each<[string, DeliveryFacts, object]>([
-    ["delivered", said("in_inbox"), { kind: "finish", state: "in_inbox", reason: null }],
-    ["posted", said("posted"), { kind: "finish", state: "posted", reason: null }],
-    [
-      "posted after it was in the inbox",
-      said("posted", { state: "in_inbox" }),
-      { kind: "finish", state: "posted", reason: null },
-    ],
-    [
-      "delivered after we could not confirm it",
-      said("in_inbox", { state: "unconfirmed" }),
-      { kind: "finish", state: "in_inbox", reason: null },
-    ],
-    [
-      "still in the inbox: no further end",
-      said("in_inbox", { state: "in_inbox", nextPollAt: secondsAhead(60) }),
-      { kind: "idle", until: secondsAhead(60) },
-    ],
-    [
-      "a fault of the file",
-      said("failed_media"),
-      { kind: "finish", state: "refused", reason: "tiktok_refused_media" },
-    ],
-    [
-      "R2b: a fault of TikTok's waits a little",
-      said("failed_retryable", { failedUploads: 1 }),
-      {
-        kind: "reschedule",
-        waitingFor: "tiktok",
-        until: secondsAhead(14),
-        reason: "tiktok_internal",
-      },
-    ],
-    [
-      "R2b: then a new init",
-      said("failed_retryable", { failedUploads: 1, now: secondsAhead(20) }),
-      { kind: "init_upload" },
-    ],
-    [
-      "three such faults end it",
-      said("failed_retryable", { failedUploads: 3, now: secondsAhead(60) }),
-      { kind: "finish", state: "not_sent", reason: "tiktok_failed_repeatedly" },
-    ],
-    [
-      "the studio was removed from the account",
-      said("failed_authorization"),
-      { kind: "finish", state: "not_sent", reason: "authorization_removed" },
-    ],
-  ])("%s", (_name, given, step) => {
-    expect(decide(given)).toEqual(step);
-  });
-
-  test("an ended delivery rests for good", () => {
-    for (const state of ["posted", "cancelled", "not_sent", "refused"] as const)
-      expect(decide(makeFacts({ state }))).toEqual({ kind: "idle", until: null });
   });
 });

@@ -22,7 +22,7 @@ test.each([
   expect(nextPollAt(state, since, last === null ? null : after(last))).toEqual(after(next));
 });
 
-test("nothing is asked where nothing is to be learnt", () => {
+test("no polls where nothing can be learnt", () => {
   expect(nextPollAt("queued", since, null)).toBeNull();
   expect(nextPollAt("in_inbox", since, after(8 * 24 * 3600))).toBeNull();
 });

@@ -16,8 +16,8 @@ import {
   type TimelineItem,
 } from "#tests/support/factories/timeline";
 
-describe("a fault is told with its place and what comes now", () => {
-  test.each<[name: string, happened: TimelineItem[], words: string[]]>([
+describe("an error is shown with its position and what comes next", () => {
+  test.each<[name: string, happened: TimelineItem[], texts: string[]]>([
     [
       "the connection drops",
       [chunkCall(7, "reset")],
@@ -156,14 +156,14 @@ describe("a fault is told with its place and what comes now", () => {
       [auditEvent("connection.needs_reconnect", { reason: "scope_missing" })],
       ["The permission to receive drafts is missing. Waiting until someone reconnects it."],
     ],
-  ])("%s", (_name, happened, words) => {
+  ])("%s", (_name, happened, texts) => {
     expect(timelineLabels([...uploadOpenedItems, ...happened])).toEqual([
       UPLOAD_OPENED_LABEL,
-      ...words,
+      ...texts,
     ]);
   });
 
-  test.each<[name: string, happened: TimelineItem[], words: string[]]>([
+  test.each<[name: string, happened: TimelineItem[], texts: string[]]>([
     [
       "no answer, then one",
       [initCall("reset", null), initCall("ok")],
@@ -255,7 +255,7 @@ describe("a fault is told with its place and what comes now", () => {
       [apiCall("fetch_user_info", "internal_error", 500)],
       ["TikTok had an error of its own while it responded."],
     ],
-  ])("opening: %s", (_name, happened, words) => {
-    expect(timelineLabels(happened)).toEqual(words);
+  ])("opening: %s", (_name, happened, texts) => {
+    expect(timelineLabels(happened)).toEqual(texts);
   });
 });

@@ -15,7 +15,7 @@ import {
   UPLOAD_OPENED_LABEL,
 } from "#tests/support/factories/timeline";
 
-test("a quiet send has a quiet story", () => {
+test("a normal send has a short timeline", () => {
   const taken = [1, 2, 3].map((number) => chunkCall(number, "ok", 206));
   const rest = [
     transitionEvent("uploading", "committing"),
@@ -40,7 +40,7 @@ test("nothing has happened yet", () => {
   expect(buildTimeline(makeTimelineFacts([]))).toEqual([]);
 });
 
-describe("the end is told with its reason", () => {
+describe("the end is shown with its reason", () => {
   test.each<
     [
       to: string,
@@ -92,7 +92,7 @@ describe("the end is told with its reason", () => {
     ).toMatchObject([{ text, tone, explanationKey, announce: false }]);
   });
 
-  test("an internal fault of TikTok's is told by the upload that it ended, and the next one goes on", () => {
+  test("an internal error of TikTok is shown once for the upload that it ended", () => {
     const failed = {
       initStartedAt: timeAt(0),
       outcome: "failed_retryable",
@@ -116,7 +116,7 @@ describe("the end is told with its reason", () => {
     ]);
   });
 
-  test("what a person wished is told, and the request that it cut is not told as a restart", () => {
+  test("a cancellation is shown, and the request that it aborted is not shown as a restart", () => {
     const happened = [
       ...uploadOpenedItems,
       auditEvent("delivery.cancel_requested"),
@@ -151,7 +151,7 @@ describe("the end is told with its reason", () => {
     ]);
   });
 
-  test("what TikTok is asked after the end is no part of the send; what it then says is", () => {
+  test("polls after the end are not part of the timeline; what TikTok then reports is", () => {
     const happened = [
       transitionEvent("processing", "in_inbox"),
       statusCall("timeout"),
@@ -165,7 +165,7 @@ describe("the end is told with its reason", () => {
   });
 });
 
-test("a sentence keeps its id while its number grows, takes its latest time, and names code and log number", () => {
+test("an entry keeps its id while its number grows, takes the latest time, and names code and log number", () => {
   const [first] = buildTimeline(makeTimelineFacts([chunkCall(3, "reset")]));
   const [again] = buildTimeline(makeTimelineFacts([chunkCall(3, "reset"), chunkCall(4, "reset")]));
   expect(first).toMatchObject({
@@ -178,7 +178,7 @@ test("a sentence keeps its id while its number grows, takes its latest time, and
   expect(again).toMatchObject({ id: first?.id, at: timeAt(1).toISOString(), logId: "LOG1" });
 });
 
-test("after something was achieved the same fault begins a sentence of its own", () => {
+test("after a milestone the same error starts an entry of its own", () => {
   const story = buildTimeline(
     makeTimelineFacts([chunkCall(3, "reset"), initCall("ok"), chunkCall(3, "reset")]),
   );

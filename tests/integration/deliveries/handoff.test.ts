@@ -48,7 +48,7 @@ async function openAsPhone(token: string) {
   return actor;
 }
 
-test("one link per delivery, however often and at once it is asked for; its token is stored hashed and sealed only", async () => {
+test("creates one link per delivery, also under concurrent calls; its token is stored hashed and sealed only", async () => {
   const { editor, deliveryId } = await makeArrivedDelivery();
   const links = await Promise.all([1, 2, 3].map(() => linkOf(editor, deliveryId)));
   expect(new Set(links).size).toBe(1);
@@ -68,7 +68,7 @@ test.each<DeliveryState>(["queued", "uploading", "processing", "unconfirmed", "c
   },
 );
 
-test("the phone sees the words that were agreed to and nothing else of the shop", async () => {
+test("the phone page shows the consented texts and nothing else of the shop", async () => {
   const { editor, deliveryId } = await makeArrivedDelivery();
   const view = await viewHandoff(await openAsPhone(await linkOf(editor, deliveryId)));
   expect(view).toEqual({
@@ -113,7 +113,7 @@ test.each<[string, (editor: StaffActor, deliveryId: string) => Promise<unknown>]
   expect(await linkOf(editor, deliveryId)).not.toBe(token);
 });
 
-test("“I posted it” is kept once, with its time, and does not make the delivery posted", async () => {
+test("“I posted it” is recorded once, with its time, and does not make the delivery posted", async () => {
   const { editor, deliveryId } = await makeArrivedDelivery();
   const actor = await openAsPhone(await linkOf(editor, deliveryId));
   await Promise.all([markHandoffPosted(actor), markHandoffPosted(actor)]);
@@ -132,7 +132,7 @@ test("“I posted it” is kept once, with its time, and does not make the deliv
   ).toBe(1);
 });
 
-test("a plain form is enough, from our own page only", async () => {
+test("a plain form works, from our own page only", async () => {
   const { editor, deliveryId } = await makeArrivedDelivery();
   const token = await linkOf(editor, deliveryId);
   const form = {
@@ -152,7 +152,7 @@ test("a plain form is enough, from our own page only", async () => {
   expect((await getActiveHandoff(editor, deliveryId))?.markedPostedAt).not.toBeNull();
 });
 
-test("the doors: made, shown, revoked; not for viewers, not for another shop", async () => {
+test("the routes create, show and revoke; they refuse viewers and another shop", async () => {
   const { editor, viewer, deliveryId } = await makeArrivedDelivery();
   const other = await makeShop();
   const params = { id: deliveryId };

@@ -37,7 +37,7 @@ async function makeSender() {
   return { editor, consent: () => makeConsentedDelivery(editor, CLIP, account.id) };
 }
 
-test("the address: ranges, HEAD, and nothing for anybody else", async () => {
+test("the URL serves ranges and HEAD, and nothing to anyone else", async () => {
   const sender = await makeSender();
   const one = await makePullDelivery(sender.editor, await sender.consent());
   const other = await makePullDelivery(sender.editor, await sender.consent());
@@ -131,7 +131,7 @@ test.each<[string, (given: PullDelivery) => Promise<unknown>]>([
   expect(await given.row()).toMatchObject({ firstServedAt: null, committingAt: null });
 });
 
-test("a file changed on the disk is not given out whole", async () => {
+test("a file changed on the disk is not served to its last byte", async () => {
   const told = vi.spyOn(log, "error").mockImplementation(() => undefined);
   const sender = await makeSender();
   const consented = await sender.consent();

@@ -14,6 +14,7 @@ import {
   pullUrlOf,
   startDeliveryWorker,
 } from "#tests/support/drivers/pull";
+import { makePullSender } from "#tests/support/drivers/pull-sender";
 import { startSimulator } from "#tests/support/drivers/simulator";
 import {
   callSimulator,
@@ -46,54 +47,11 @@ afterAll(async () => {
   await simulator.stop();
 });
 
-async function makeSender() {
-  const { editor, admin } = await makeShop();
-  const account = await connectSimulatedAccount(simulator, editor);
-  const mine = async () =>
-    (await listPublishes(simulator)).filter(({ open_id }) => open_id === account.openId);
-  const until = async (id: string, settled: (view: DeliveryView) => boolean) => {
-    for (const end = Date.now() + 50_000; ;) {
-      const view = await getDelivery(editor, id);
-      if (settled(view)) return view;
-      if (Date.now() > end)
-        throw new Error(
-          `still ${view.state}: ${JSON.stringify([view, await listApiCalls(editor, id)])}`,
-        );
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  };
-  return {
-    editor,
-    admin,
-    account,
-    mine,
-    until,
-    untilEnded: (id: string) => until(id, ({ ended }) => ended),
-    arrived: async () => (await mine()).filter(({ delivered_at }) => delivered_at !== undefined),
-    fault: (plan: object) =>
-      callSimulator(simulator, "POST", "/faults", { ...plan, account: account.openId }),
-    consent: (film = CLIP) => makeConsentedDelivery(editor, film, account.id),
-    operations: async (id: string) =>
-      (await listApiCalls(editor, id)).map(({ operation }) => operation),
-    transfers: (deliveryId: string) =>
-      database().transfer.findMany({ where: { deliveryId }, orderBy: { number: "asc" } }),
-    /** TikTok's own pause after a fault is over. */
-    hurry: async (deliveryId: string) => {
-      await database().transfer.updateMany({
-        where: { deliveryId },
-        data: { statusPolledAt: new Date(Date.now() - 3_600_000) },
-      });
-      await database().delivery.update({
-        where: { id: deliveryId },
-        data: { nextRunAt: new Date() },
-      });
-    },
-  };
-}
+const makeSender = () => makePullSender(simulator, CLIP);
 
 const startWorker = () => (stopWorker = startDeliveryWorker());
 
-test("TikTok fetches the very bytes that were agreed to, once, and nothing tells the address", async () => {
+test("TikTok pulls the consented bytes, once, and the URL appears nowhere", async () => {
   const written = vi.spyOn(process.stdout, "write");
   const { editor, arrived, consent, untilEnded, operations, transfers } = await makeSender();
   const { deliveryId, sha256 } = await consent();
@@ -126,7 +84,7 @@ test("TikTok fetches the very bytes that were agreed to, once, and nothing tells
   ).not.toContain("pullkey-");
 });
 
-test("progress is what TikTok says it has, and never 100 before it has all", async () => {
+test("progress is what TikTok reports, and never 100 before it has every byte", async () => {
   const { consent, until, untilEnded } = await makeSender();
   mediaServer.pauseMs = 700;
   const { deliveryId } = await consent();
@@ -141,7 +99,7 @@ test("progress is what TikTok says it has, and never 100 before it has all", asy
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
 });
 
-test("killed between the intent and the init, or after it left: the last byte waits, then never comes; one draft", async () => {
+test("killed between the intent and the init, or after it left: the last byte waits and is never served; one draft", async () => {
   const sender = await makeSender();
   const given = await makePullDelivery(sender.editor, await sender.consent(), {
     publishId: null,
@@ -184,7 +142,7 @@ test.each([
   ]);
 });
 
-test("a worker that stops in the middle leaves a fetch that the next one follows to its end", async () => {
+test("the next worker follows a pull whose worker stopped", async () => {
   const { arrived, consent, until, untilEnded, transfers } = await makeSender();
   mediaServer.pauseMs = 300;
   const { deliveryId, sha256 } = await consent();
@@ -197,7 +155,7 @@ test("a worker that stops in the middle leaves a fetch that the next one follows
   expect((await transfers(deliveryId)).length).toBe(1);
 });
 
-test("cancel in the middle: the address is closed, TikTok is told, no draft", async () => {
+test("cancelled in the middle: the URL is closed, TikTok is asked to cancel, no draft", async () => {
   const { editor, mine, arrived, consent, until, untilEnded, transfers, operations } =
     await makeSender();
   mediaServer.pauseMs = 400;
@@ -217,7 +175,7 @@ test("cancel in the middle: the address is closed, TikTok is told, no draft", as
   ]);
 });
 
-test("cancel when the last byte may have left: what TikTok says is what is told", async () => {
+test("cancelled when the last byte may have left: TikTok's status decides", async () => {
   const { arrived, editor, consent, until, untilEnded, fault } = await makeSender();
   const { deliveryId } = await consent();
   await fault({ route: "status", kind: "delay", ms: 1500 });
@@ -255,8 +213,8 @@ test("disconnecting in the middle: 404 at once, cancelled, no further call but t
   expect(await arrived()).toEqual([]);
 });
 
-test("a fetch that breaks off is offered again, and the third time sent by us", async () => {
-  const { arrived, consent, until, untilEnded, transfers, hurry } = await makeSender();
+test("a pull that breaks off is offered again, and the third time uploaded", async () => {
+  const { arrived, consent, until, untilEnded, transfers, skipPause } = await makeSender();
   mediaServer.cutAfterChunks = 2;
   const { deliveryId, sha256 } = await consent();
   startWorker();
@@ -270,7 +228,7 @@ test("a fetch that breaks off is offered again, and the third time sent by us", 
       { timeout: 20_000 },
     );
     await until(deliveryId, ({ waitingFor }) => waitingFor === "tiktok");
-    await hurry(deliveryId);
+    await skipPause(deliveryId);
   }
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
   expect((await transfers(deliveryId)).map(({ source }) => source)).toEqual([
@@ -282,19 +240,19 @@ test("a fetch that breaks off is offered again, and the third time sent by us", 
   expect(await arrived()).toMatchObject([{ sha256 }]);
 });
 
-test("a studio that TikTok cannot reach sends the video itself", async () => {
-  const { arrived, consent, until, untilEnded, transfers, hurry } = await makeSender();
+test("a studio that TikTok cannot reach uploads the video", async () => {
+  const { arrived, consent, until, untilEnded, transfers, skipPause } = await makeSender();
   mediaServer.unreachable = true;
   const { deliveryId, sha256 } = await consent();
   startWorker();
   await until(deliveryId, ({ waitingFor }) => waitingFor === "tiktok");
-  await hurry(deliveryId);
+  await skipPause(deliveryId);
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
   expect((await transfers(deliveryId)).map(({ source }) => source)).toEqual(["pull", "upload"]);
   expect(await arrived()).toMatchObject([{ sha256 }]);
 });
 
-test("an address that is not verified: sent by us at once, the next one without asking, and the operator is told", async () => {
+test("a URL that is not verified: uploaded at once, the next one without a pull, and the operator is informed", async () => {
   const told = vi.spyOn(log, "error").mockImplementation(() => undefined);
   await setVerifiedPrefixes([]);
   const { arrived, consent, untilEnded, transfers } = await makeSender();

@@ -72,7 +72,7 @@ async function waitFor(
   }
 }
 
-test.concurrent("a draft arrives once, with the very bytes that were agreed to", async () => {
+test.concurrent("a draft arrives once, with the consented bytes", async () => {
   const { editor, arrived, consent, untilEnded } = await makeSender();
   const { deliveryId, sha256 } = await consent(CUT);
   const view = await untilEnded(deliveryId);
@@ -93,7 +93,7 @@ test.concurrent("a draft arrives once, with the very bytes that were agreed to",
   expect(row.uploadUrlSealed).toBeNull();
 });
 
-test.concurrent("posted is told when TikTok says so, and a slow answer does not undo what was counted as sent", async () => {
+test.concurrent("posted is shown when TikTok reports it, and a slow response does not undo the count of sent bytes", async () => {
   const { arrived, fault, consent, until, untilEnded } = await makeSender();
   const { deliveryId } = await consent(SMALL);
   await untilEnded(deliveryId);
@@ -151,7 +151,7 @@ describe.concurrent("faults that must still bring exactly one draft", () => {
   });
 });
 
-test.concurrent("an internal fault of TikTok's leads to another try, not to two drafts", async () => {
+test.concurrent("an internal error of TikTok leads to another attempt, not to two drafts", async () => {
   const { editor, mine, fault, consent, until } = await makeSender();
   await fault({ route: "upload", kind: "fail-publish", fail_reason: "internal" });
   const { deliveryId } = await consent(SMALL);
@@ -160,7 +160,7 @@ test.concurrent("an internal fault of TikTok's leads to another try, not to two 
   expect((await mine()).length).toBe(1);
 });
 
-test.concurrent("a refusal of the file is told in words", async () => {
+test.concurrent("a refused file is explained", async () => {
   const { arrived, fault, consent, untilEnded } = await makeSender();
   await fault({ route: "upload", kind: "fail-publish", fail_reason: "frame_rate_check_failed" });
   const { deliveryId } = await consent(SMALL);
@@ -171,7 +171,7 @@ test.concurrent("a refusal of the file is told in words", async () => {
   expect(await arrived()).toEqual([]);
 });
 
-test.concurrent("a sixth pending draft waits for room, and goes when a person made room", async () => {
+test.concurrent("a sixth pending draft waits for a slot, and is sent when a person frees one", async () => {
   const { editor, account, arrived, consent, until, untilEnded } = await makeSender();
   for (let count = 0; count < 5; count += 1) await untilEnded((await consent(SMALL)).deliveryId);
   const { deliveryId } = await consent(SMALL);
@@ -191,7 +191,7 @@ test.concurrent("a sixth pending draft waits for room, and goes when a person ma
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
 });
 
-test.concurrent("cancelled in the middle: no draft, and the connection to TikTok is cut", async () => {
+test.concurrent("cancelled in the middle: no draft, and the connection to TikTok is closed", async () => {
   const { editor, arrived, fault, consent, until, untilEnded } = await makeSender();
   await fault({ route: "upload", kind: "slow", bytes_per_second: 3_000_000, times: "always" });
   const { deliveryId } = await consent(CUT);
@@ -202,7 +202,7 @@ test.concurrent("cancelled in the middle: no draft, and the connection to TikTok
   expect(await cancelDelivery(editor, { id: deliveryId })).toEqual({ kind: "already_ended" });
 });
 
-test("a file that changed or went since the consent sends nothing", async () => {
+test("a file that changed or is missing since the consent is not sent", async () => {
   const { arrived, consent, untilEnded } = await makeSender();
   await stopWorker();
   const changed = await consent(SMALL);
@@ -223,7 +223,7 @@ test("a file that changed or went since the consent sends nothing", async () => 
   expect(await arrived()).toEqual([]);
 });
 
-test("twenty workers at one delivery make one draft", async () => {
+test("twenty workers on one delivery make one draft", async () => {
   const { mine, consent, untilEnded } = await makeSender();
   const others = Array.from({ length: 19 }, () => startDeliveryWorker());
   const { deliveryId, sha256 } = await consent(CUT);
@@ -232,7 +232,7 @@ test("twenty workers at one delivery make one draft", async () => {
   expect(await mine()).toMatchObject([{ sha256 }]);
 });
 
-test("a silent TikTok after a lost last answer is unconfirmed, and both choices are recorded", async () => {
+test("no status after a lost last response is unconfirmed, and both choices are recorded", async () => {
   const { editor, account, consent, untilEnded } = await makeSender();
   await stopWorker();
   const { deliveryId } = await consent(SMALL);

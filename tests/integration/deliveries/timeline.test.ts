@@ -39,7 +39,7 @@ async function makeSend(plans: object[] = []) {
 }
 
 // First, while no worker runs that would take the delivery itself.
-test("a hold that was never given back: resuming, then taken over, which is recorded once and told", async () => {
+test("a lease that was never released: resuming, then taken over, recorded once and in the timeline", async () => {
   const { editor, deliveryId } = await makeSend();
   const actor = workerActor(editor.shopId);
   const row = { where: { id: deliveryId } };
@@ -122,7 +122,7 @@ test("a hold that was never given back: resuming, then taken over, which is reco
 const OPENED = "The upload started.";
 const ARRIVED = ["TikTok has the whole video.", "TikTok put the draft in the inbox."];
 
-test.concurrent.each<[name: string, plans: object[], words: string[]]>([
+test.concurrent.each<[name: string, plans: object[], texts: string[]]>([
   ["without a fault", [], [OPENED, ...ARRIVED]],
   [
     "a connection that drops",
@@ -162,7 +162,7 @@ test.concurrent.each<[name: string, plans: object[], words: string[]]>([
       ...ARRIVED.slice(1),
     ],
   ],
-])("%s", async (_name, plans, words) => {
+])("%s", async (_name, plans, texts) => {
   const { editor, deliveryId } = await makeSend(plans);
   await vi.waitFor(
     async () => expect((await getDelivery(editor, deliveryId)).state).toBe("in_inbox"),
@@ -170,10 +170,10 @@ test.concurrent.each<[name: string, plans: object[], words: string[]]>([
   );
   const page = await getDeliveryDetail(editor, deliveryId);
   // When the answer to the last part is lost, TikTok may tell of the inbox before anything else.
-  const quicker = words.filter(
-    (sentence) => sentence !== ARRIVED[0] || !words.join().includes("last part"),
+  const quicker = texts.filter(
+    (sentence) => sentence !== ARRIVED[0] || !texts.join().includes("last part"),
   );
-  expect([words, quicker]).toContainEqual(page.timeline.map((line) => line.text));
+  expect([texts, quicker]).toContainEqual(page.timeline.map((line) => line.text));
   const keys = [
     page.delivery.explanationKey,
     ...page.calls.map(({ explanationKey }) => explanationKey),

@@ -103,7 +103,7 @@ async function replace(path: string): Promise<void> {
   await rename(`${path}.other`, path);
 }
 
-test("a file that kept its identity since it was hashed is not read again before it is sent", async () => {
+test("a file with the identity it had when hashed is not hashed again before it is sent", async () => {
   const { sha256, untilEnded, mine } = await makeSlowDelivery(CUT);
   startWorker();
   expect(await untilEnded()).toEqual(["in_inbox", null]);
@@ -198,7 +198,7 @@ describe.concurrent("while it is sent", () => {
     expect((await mine())[0]?.sha256).toBeUndefined();
   });
 
-  test("only touched in the middle: compared, and sent from where it stood", async () => {
+  test("only touched in the middle: verified, and sent from where it was", async () => {
     const { sha256, path, until, untilEnded, mine, moves } = await makeSlowDelivery(WHOLE, {
       chunk: 0,
     });
@@ -215,7 +215,7 @@ describe.concurrent("while it is sent", () => {
     ]);
   });
 
-  test("changed after a first try of the last part may have arrived: nobody can tell", async () => {
+  test("changed after a first attempt of the last chunk may have arrived: unconfirmed", async () => {
     const { path, fault, until, untilEnded, mine } = await makeSlowDelivery(CUT, { chunk: 5 });
     await fault({ route: "upload", kind: "reset", when: "before", chunk: 6, times: 1 });
     await fault({ route: "status", kind: "status", status: 500, times: 2 });
