@@ -49,7 +49,7 @@ export function DraftDetail({ initial, products, accounts, may }: Props) {
           base={saver.baseContent}
           products={allProducts}
           accounts={accounts}
-          onResolve={(kept) => void saver.resolveConflict(kept)}
+          onResolve={(resolved) => void saver.resolveConflict(resolved)}
         />
       ) : null}
       {approval.required && draft.status === "open" ? (

@@ -13,12 +13,12 @@ import type { DraftSave, DraftView } from "#lib/drafts/schema";
 const content = { caption: "", hashtags: [], productId: null, connectionId: null, coverMs: 0 };
 const draft = { id: "d", version: 1, content, changedBy: "Mira" } as unknown as DraftView;
 
-/** A door that stores like save-draft.ts, and can lose requests or answers. */
-function makeSaver(kept: LocalDraft | null = null) {
-  const device = { kept };
+/** A server that saves like save-draft.ts, and can lose requests or responses. */
+function makeSaver(local: LocalDraft | null = null) {
+  const device = { local };
   const server = {
     stored: draft,
-    fault: null as "request lost" | "answer lost" | "signed out" | null,
+    fault: null as "request lost" | "response lost" | "signed out" | null,
     saves: 0,
   };
   const send = async ({ baseVersion, ...sent }: DraftSave): Promise<ApiResult<SaveResponse>> => {
@@ -32,18 +32,18 @@ function makeSaver(kept: LocalDraft | null = null) {
       return { ok: true, data: { kind: "version_conflict", draft: server.stored } };
     if (!same)
       server.stored = { ...server.stored, version: server.stored.version + 1, content: sent };
-    if (server.fault === "answer lost")
+    if (server.fault === "response lost")
       return { ok: false, error: { code: "offline", message: "" } };
     return { ok: true, data: { kind: "saved", draft: server.stored } };
   };
   const saver = new DraftSaver(draft, {
     send,
     store: (given) => {
-      device.kept = given;
+      device.local = given;
       return true;
     },
-    load: () => device.kept,
-    clear: () => (device.kept = null),
+    load: () => device.local,
+    clear: () => (device.local = null),
   });
   return { saver, server, device };
 }
@@ -53,21 +53,21 @@ beforeEach(() => {
   return () => void vi.useRealTimers();
 });
 
-test("typing is kept at once and saved a moment after the last key", async () => {
+test("stores typing on the device at once and saves it shortly after the last key", async () => {
   const { saver, server, device } = makeSaver();
   for (const caption of ["a", "ab", "abc"]) saver.change({ caption });
-  expect(device.kept?.content.caption).toBe("abc");
+  expect(device.local?.content.caption).toBe("abc");
   await vi.advanceTimersByTimeAsync(DEBOUNCE_MS);
   expect([
     server.saves,
     server.stored.content.caption,
     saver.getEditorState().saveState.kind,
-    device.kept,
+    device.local,
   ]).toEqual([1, "abc", "saved", null]);
 });
 
-test.each(["request lost", "answer lost"] as const)(
-  "with the %s, the text stays, says so, and arrives once the connection is back",
+test.each(["request lost", "response lost"] as const)(
+  "with the %s, the text stays, the status says so, and it is saved once the connection is back",
   async (fault) => {
     const { saver, server, device } = makeSaver();
     server.fault = fault;
@@ -78,7 +78,7 @@ test.each(["request lost", "answer lost"] as const)(
       message: "Not saved yet: no connection. Your text is kept on this device.",
     });
     saver.change({ caption: "first and more" });
-    expect(device.kept?.content.caption).toBe("first and more");
+    expect(device.local?.content.caption).toBe("first and more");
     server.fault = null;
     await vi.advanceTimersByTimeAsync(RETRY_MS);
     expect([
@@ -89,20 +89,20 @@ test.each(["request lost", "answer lost"] as const)(
   },
 );
 
-test("signed out, nothing is tried again by itself and the sentence says what to do", async () => {
+test("when signed out, does not retry by itself and says what to do", async () => {
   const { saver, server, device } = makeSaver();
   server.fault = "signed out";
-  saver.change({ caption: "kept" });
+  saver.change({ caption: "local" });
   await vi.advanceTimersByTimeAsync(DEBOUNCE_MS + 10 * RETRY_MS);
   expect(server.saves).toBe(1);
   expect(saver.getEditorState().saveState).toEqual({
     kind: "failed",
     message: expect.stringContaining("You are signed out."),
   });
-  expect(device.kept?.content.caption).toBe("kept");
+  expect(device.local?.content.caption).toBe("local");
 });
 
-test("another's version is shown beside mine, nothing is overwritten, and a choice ends it", async () => {
+test("shows another person's version beside mine, overwrites nothing, and a choice resolves it", async () => {
   const { saver, server } = makeSaver();
   server.stored = { ...draft, version: 2, content: { ...content, caption: "theirs" } };
   saver.change({ caption: "mine" });
@@ -127,18 +127,18 @@ test("another's version is shown beside mine, nothing is overwritten, and a choi
   ]).toEqual(["mine, still", 3, null, "saved"]);
 });
 
-test("after a closed tab the text comes back and is saved; over a newer version it is shown beside it", async () => {
-  const kept = {
+test("after a closed tab, restores and saves the text; over a newer version, shows both", async () => {
+  const local = {
     baseVersion: 1,
     base: content,
     content: { ...content, caption: "from last time" },
   };
-  const back = makeSaver(kept);
+  const back = makeSaver(local);
   back.saver.restoreLocalDraft();
   await vi.advanceTimersByTimeAsync(0);
-  expect([back.server.stored.content.caption, back.device.kept]).toEqual(["from last time", null]);
+  expect([back.server.stored.content.caption, back.device.local]).toEqual(["from last time", null]);
 
-  const late = makeSaver(kept);
+  const late = makeSaver(local);
   late.server.stored = { ...draft, version: 5, content: { ...content, caption: "theirs" } };
   late.saver.restoreLocalDraft();
   await vi.advanceTimersByTimeAsync(0);
@@ -148,7 +148,7 @@ test("after a closed tab the text comes back and is saved; over a newer version 
   ]).toEqual(["from last time", "theirs"]);
 });
 
-test("what others save shows by itself, but never over words that are not saved", () => {
+test("applies newer versions of others, but never over unsaved content", () => {
   const { saver } = makeSaver();
   const newer = { ...draft, version: 2, content: { ...content, caption: "theirs" } };
   saver.applyServerVersion(newer);

@@ -107,7 +107,7 @@ export function PhonePreview({ video, account, content, player, onCover, mayEdit
 /** Name and caption at the bottom of the screen, cut after two lines as on a phone. */
 function CaptionOverlay({ account, text }: { account: DraftAccount | null; text: string }) {
   const [expanded, setExpanded] = useState(false);
-  // A line on a phone holds about 38 letters beside the buttons.
+  // A line on a phone fits about 38 letters beside the buttons.
   const cut = text.replaceAll(/\n+/g, "\n");
   const long = cut.length > 76 || cut.split("\n").length > 2;
   return (

@@ -43,7 +43,7 @@ const steps = (home: string): readonly Step[] => [
   },
   {
     title: "Prepare the draft",
-    act: "On the video’s page choose Prepare a draft. Choose the account, write a caption and hashtags, pick a cover.",
+    act: "On the video’s page choose Create draft. Choose the account, write a caption and hashtags, pick a cover.",
     see: "A phone with the video, the receiving account, and the caption exactly as it will be handed over.",
   },
   {

@@ -11,7 +11,7 @@ const TONE: Record<VideoState, StatusTone> = {
   failed: "danger",
 };
 
-/** Where a video is, in words and with an icon. */
+/** The state of a video as a chip. */
 export function VideoStateChip({ state }: { state: VideoState }) {
   return <StatusChip tone={TONE[state]}>{videoStateLabels[state]}</StatusChip>;
 }

@@ -95,7 +95,7 @@ export type DraftView = {
   status: DraftStatus;
   /** State of the last approval request while it matters; null otherwise. */
   approval: "pending" | "changes_requested" | null;
-  /** What is missing before it can be sent, as sentences; empty when it is ready. */
+  /** What is missing before it can be sent; empty when it is ready. */
   blockers: string[];
   /** Name of the last editor; null when unknown. */
   changedBy: string | null;

@@ -54,7 +54,7 @@ export type VideoView = {
   contentType: string | null;
   facts: VideoFacts | null;
   findings: Finding[];
-  /** Why the upload failed, as a sentence. */
+  /** Why the upload failed; null otherwise. */
   failure: string | null;
   posterUrl: string | null;
   mediaUrl: string | null;

@@ -38,7 +38,7 @@ const BLOCKER_LABELS: Record<ApprovalBlocker, string> = {
     "You requested this approval. Your shop requires a second approver, so someone else must approve the draft.",
 };
 
-/** Returns the blocker as a sentence for the person it stops. */
+/** Returns the message for the person who may not approve. */
 export function blockerLabel(blocker: ApprovalBlocker): string {
   return BLOCKER_LABELS[blocker];
 }

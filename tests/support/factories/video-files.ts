@@ -14,10 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/**
- * Real clips, made with ffmpeg when first asked for and kept in the system's temporary folder. Sizes are exact: a `free` box, which
- * every MP4 reader skips, fills what the pictures leave.
- */
+// Real clips, made with ffmpeg on first use and cached in the system's temporary folder. A `free` box,
+// which every MP4 reader skips, pads them to their exact size.
 const folder = join(tmpdir(), "studio-clips-2");
 const run = promisify(execFile);
 
@@ -105,9 +103,9 @@ async function makeCached(name: string, make: (path: string) => Promise<unknown>
   const path = join(folder, name);
   if (existsSync(path)) return path;
   await mkdir(folder, { recursive: true });
-  const half = join(folder, `${process.pid}-${Math.random().toString(36).slice(2)}-${name}`);
-  await make(half);
-  await rename(half, path);
+  const tempPath = join(folder, `${process.pid}-${Math.random().toString(36).slice(2)}-${name}`);
+  await make(tempPath);
+  await rename(tempPath, path);
   return path;
 }
 
@@ -118,7 +116,7 @@ export function makeClip(name: ClipName): Promise<string> {
   );
 }
 
-/** An upright H.264 film of exactly this many bytes. */
+/** Returns a vertical H.264 video of exactly this many bytes. */
 export function makeClipOfSize(bytes: number): Promise<string> {
   return makeCached(`upright-${bytes}.mp4`, async (path) => {
     await copyFile(await makeClip("small.mp4"), path);
@@ -140,7 +138,7 @@ async function padFile(path: string, bytes: number): Promise<void> {
   await file.close();
 }
 
-/** These bytes of a film under this name, filled up to this size as above. */
+/** Pads these bytes of a video to this size under this name. */
 export async function makePaddedClip(name: string, start: Buffer, bytes: number): Promise<string> {
   const path = join(folder, name);
   await mkdir(folder, { recursive: true });
@@ -149,7 +147,7 @@ export async function makePaddedClip(name: string, start: Buffer, bytes: number)
   return path;
 }
 
-/** A film whose index comes first and whose second half is missing. */
+/** Returns a video with its index first and its second half missing. */
 export function makeTruncatedClip(): Promise<string> {
   return makeCached("cut-off.mp4", async (path) => {
     await copyFile(await makeClip("vertical.mp4"), path);
@@ -157,7 +155,7 @@ export function makeTruncatedClip(): Promise<string> {
   });
 }
 
-/** A film whose index would have come last: it is not there. */
+/** Returns a video whose index, normally last, is missing. */
 export function makeClipWithoutIndex(): Promise<string> {
   return makeCached("headless.mp4", async (path) => {
     await copyFile(await makeClip("tail-index.mp4"), path);
@@ -165,7 +163,7 @@ export function makeClipWithoutIndex(): Promise<string> {
   });
 }
 
-/** A whole film that says its pictures are in another file: the flag of its data references that says "here" is taken away. */
+/** Returns a complete video whose data references point to another file. */
 export function makeClipWithExternalReference(): Promise<string> {
   return makeCached("referring.mp4", async (path) => {
     const bytes = await readFile(await makeClip("small.mp4"));
@@ -175,7 +173,7 @@ export function makeClipWithExternalReference(): Promise<string> {
   });
 }
 
-/** A film stored lying and turned upright by players. */
+/** Returns a video stored in landscape that players rotate upright. */
 export function makeRotatedClip(): Promise<string> {
   return makeCached("turned.mp4", async (path) =>
     run("ffmpeg", [
@@ -198,7 +196,7 @@ export function makeRotatedClip(): Promise<string> {
 /** Zero bytes. */
 export const makeEmptyClip = () => makeCached("empty.mp4", (path) => writeFile(path, ""));
 
-/** A PNG picture that calls itself a film. */
+/** Returns a PNG image named as a video. */
 export const makePngNamedMp4 = () =>
   makeCached("picture.mp4", (path) =>
     run("ffmpeg", [
@@ -216,6 +214,6 @@ export const makePngNamedMp4 = () =>
     ]),
   );
 
-/** Text of any kind that calls itself a film. */
+/** Returns text named as a video. */
 export const makeTextNamedMp4 = (name: string, text: string) =>
   makeCached(`${name}.mp4`, (path) => writeFile(path, text));
