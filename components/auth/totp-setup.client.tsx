@@ -11,9 +11,9 @@ import { Field, Input } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { QrCodeImage } from "#components/ui/qr-code";
 import { formText } from "#components/ui/form-text";
+import type { ApiResponse } from "#lib/web/api-routes";
 
-type TotpSetup = { kind: "started"; uri: string; secret: string };
-type ConfirmTotpResult = { kind: "added"; codes: string[] | null } | { kind: "wrong" };
+type TotpSetup = ApiResponse<"POST /api/security/totp">;
 type Props = { label: string; primary?: boolean; onAdded: (codes: string[] | null) => void };
 
 /** Sets up the authenticator app: a QR code to scan, then a code from the app. */

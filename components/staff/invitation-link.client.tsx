@@ -5,13 +5,10 @@ import { useEffect, useRef } from "react";
 import { CopyButton } from "#components/ui/copy-button.client";
 import { Input } from "#components/ui/field";
 import { Time } from "#components/ui/time";
+import type { ApiResponse } from "#lib/web/api-routes";
 
-export type InvitationLinkView = {
-  link: string;
-  email: string;
-  expiresAt: string;
-  emailQueued: boolean;
-};
+/** A new invitation with its link, as inviting and resending return it. */
+export type InvitationLinkView = ApiResponse<"POST /api/invitations/[id]/resend">;
 
 /** Shows an invitation's link, which is visible only once, and whether an e-mail was sent. */
 export function InvitationLink({

@@ -5,17 +5,16 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useId, useState } from "react";
 
 import { EmailField } from "#components/staff/email-field";
-import { InvitationLink, type InvitationLinkView } from "#components/staff/invitation-link.client";
+import { InvitationLink } from "#components/staff/invitation-link.client";
 import { RoleField, selectedRole } from "#components/staff/role-field";
 import { useApiRequest } from "#components/ui/api.client";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog.client";
 import { Notice } from "#components/ui/notice";
+import type { ApiResponse } from "#lib/web/api-routes";
 import { formText } from "#components/ui/form-text";
 
-type InviteResult =
-  | ({ kind: "invited" } & InvitationLinkView)
-  | { kind: "already_here"; name: string; disabled: boolean };
+type InviteResult = ApiResponse<"POST /api/invitations">;
 
 const alreadyHereLabel = ({ name, disabled }: { name: string; disabled: boolean }) =>
   disabled
@@ -25,7 +24,7 @@ const alreadyHereLabel = ({ name, disabled }: { name: string; disabled: boolean 
 /** Invites a person: e-mail address and role, then the link, which is shown once. */
 export function InvitePerson() {
   const router = useRouter();
-  const form = useId();
+  const formId = useId();
   const [open, setOpen] = useState(false);
   const [result, setResult] = useState<InviteResult | null>(null);
   const invite = useApiRequest();
@@ -64,7 +63,12 @@ export function InvitePerson() {
           ) : (
             <>
               <Button onClick={close}>Cancel</Button>
-              <Button type="submit" form={form} variant="primary" busy={invite.busy && "Inviting…"}>
+              <Button
+                type="submit"
+                form={formId}
+                variant="primary"
+                busy={invite.busy && "Inviting…"}
+              >
                 Invite
               </Button>
             </>
@@ -76,7 +80,7 @@ export function InvitePerson() {
         ) : (
           <form
             method="dialog"
-            id={form}
+            id={formId}
             onSubmit={(event) => void submit(event)}
             className="space-y-6"
           >

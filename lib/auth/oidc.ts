@@ -54,10 +54,11 @@ export async function linkOidc(actor: StaffActor, { iss, sub }: OidcIdentity): P
         .set({ oidcIssuer: iss, oidcSubject: sub })
         .where("id", "=", actor.staffId)
         .where("oidcSubject", "is", null)
-        .where(({ exists, not, selectFrom }) =>
-          not(
-            exists(
-              selectFrom("Staff as other")
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom("Staff as other")
                 .select("other.id")
                 .where("other.oidcIssuer", "=", iss)
                 .where("other.oidcSubject", "=", sub),
