@@ -29,7 +29,7 @@ type Options = {
   csrfToken?: string;
 };
 type Args<K extends JsonRoute> =
-  Record<never, never> extends ApiRequest<K>
+  Partial<ApiRequest<K>> extends ApiRequest<K>
     ? [request?: ApiRequest<K> & Options]
     : [request: ApiRequest<K> & Options];
 type Request = Options & { params?: Record<string, string>; query?: object; body?: unknown };

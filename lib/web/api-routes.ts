@@ -8,7 +8,6 @@ import type {
   ConnectionView,
 } from "#lib/connections/schema";
 import type { DashboardView } from "#lib/dashboard/schema";
-import type { acceptRequest } from "#lib/deletion-requests/operator-decisions";
 import type { readStatement } from "#lib/deletion-requests/notes";
 import type {
   accountSearchInput,
@@ -75,6 +74,7 @@ import type {
 } from "#lib/videos/schema";
 import type { finishUpload } from "#lib/videos/upload-video";
 import type { AccountRoutes } from "#lib/web/account-routes";
+import type { emptyInput } from "#lib/web/request-body";
 import type { Input, PathParams, Result } from "#lib/web/route-types";
 
 /**
@@ -187,9 +187,9 @@ export type ApiRoutes = AccountRoutes & {
     body: Input<typeof deletionFormInput>;
     result: { code: string; dueAt: string; status: string };
   };
-  "POST /api/data-deletion/prove": { body: Record<never, never>; result: Response };
+  "POST /api/data-deletion/prove": { body: Input<typeof emptyInput>; result: Response };
   "POST /api/data-deletion/[code]/answer": { body: Input<typeof informationInput>; result: void };
-  "POST /api/data-export/prove": { body: Record<never, never>; result: Response };
+  "POST /api/data-export/prove": { body: Input<typeof emptyInput>; result: Response };
   "GET /api/data-export/[code]": { result: ExportView };
   "POST /api/data-export/[code]": { result: Response };
   "POST /api/deletions/[id]/account-matches": {

@@ -1,5 +1,4 @@
 import "server-only";
-import { z } from "zod";
 
 import { publicActor } from "#lib/actor";
 import { beginAuthorization } from "#lib/connections/begin-authorization";
@@ -7,6 +6,7 @@ import type { OwnershipProofPurpose } from "#lib/connections/state";
 import { paths } from "#lib/paths";
 import { setOAuthStateCookie } from "#lib/web/oauth-state-cookie";
 import { publicRouteHandler } from "#lib/web/public-route-handler";
+import { emptyInput } from "#lib/web/request-body";
 
 /** Creates the handler that sends a visitor to TikTok to prove that an account is theirs. */
 export const ownershipProofHandler = (
@@ -16,7 +16,7 @@ export const ownershipProofHandler = (
   publicRouteHandler(route, {
     limit: "public_form",
     csrf: "anonymous-token",
-    body: z.strictObject({}),
+    body: emptyInput,
     formErrorRedirect: () => paths.dataDeletion(),
     handler: async ({ request }) => {
       const { url, oauthState } = await beginAuthorization(publicActor, { purpose });

@@ -4,6 +4,9 @@ import { z } from "zod";
 import { AppError } from "#lib/errors";
 
 const BODY_LIMIT_BYTES = 64 * 1024;
+/** A request without fields. */
+export const emptyInput = z.strictObject({});
+
 /** How long a body may pause, and how long it may take in all. */
 const IDLE_TIMEOUT_MS = 8_000;
 const TOTAL_TIMEOUT_MS = 30_000;

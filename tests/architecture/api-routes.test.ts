@@ -51,22 +51,18 @@ it("a handler is declared with the method and the path of its file", () => {
 
 it("the map has every handler, and every key of the map has one", () => {
   const keys = files.flatMap(({ route, methods, aliases }) => {
+    const isInMap = (method: string) => mapKeys.includes(`${method} ${route}`);
     // One handler under two methods has one key: the declaration above says which.
-    const second = aliases
-      .filter(({ local, method }) =>
-        aliases.some(
-          (one) =>
-            one.local === local &&
-            one.method !== method &&
-            mapKeys.includes(`${one.method} ${route}`),
-        ),
-      )
-      .map(({ method }) => method)
-      .filter((method) => !mapKeys.includes(`${method} ${route}`));
+    const isSecondName = (method: string) =>
+      !isInMap(method) &&
+      aliases.some(
+        ({ local, method: named }) =>
+          named === method && aliases.some((one) => one.local === local && isInMap(one.method)),
+      );
     return route === UNMATCHED
       ? []
       : methods
-          .filter((method) => !second.includes(method))
+          .filter((method) => !isSecondName(method))
           // HEAD beside GET answers the same without a body.
           .filter((method) => !(method === "HEAD" && methods.includes("GET")))
           .map((method) => `${method} ${route}`);

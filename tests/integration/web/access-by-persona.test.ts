@@ -1,10 +1,15 @@
-// Route × method × person, over HTTP, against what the build says there is: whoever adds a page or a door says here who may pass.
+// Route × method × persona over HTTP, for everything in the build: a new page or route has to say here who may use it.
 import { readFileSync } from "node:fs";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import type { Role } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
+import {
+  expectedPageStatus,
+  isAllowed,
+  isEnough,
+  publicPageStatus,
+} from "#tests/integration/web/expected-access";
 import type { PublicRoute } from "#tests/integration/web/public-routes-table";
 import { routes, type StaffRoute } from "#tests/integration/web/routes-table";
 import {
@@ -46,7 +51,6 @@ const METHODS = [
   "get",
 ] as const;
 const ODD = new Set<string>(["TRACE", "PROPFIND", "get"]);
-const RANK = { none: -1, viewer: 0, editor: 1, admin: 2 };
 const ALL_PERSONAS = Object.keys(PERSONAS) as Persona[];
 const accessOf = (person: Persona): Access => PERSONAS[person];
 const isSignedOut = (person: Persona) => accessOf(person).role === "none";
@@ -97,7 +101,7 @@ async function requestAs(
   );
 }
 
-/** What each of these people gets, all of them asked at once. */
+/** Returns what each persona gets; the requests run at once. */
 const byPerson = <T>(people: readonly Persona[], get: (person: Persona) => Promise<T>) =>
   Promise.all(people.map(async (person) => [person, await get(person)] as const));
 
@@ -106,7 +110,7 @@ const isPublic = (
 ): one is PublicRoute | UnauthenticatedPage => !("minRole" in one);
 const apiPaths = [...new Set(Object.keys(routes).map((name) => name.split(" ")[1] ?? ""))];
 
-test("what is built is listed, and what is listed is built", () => {
+test("the tables list exactly what is built", () => {
   const listed = [
     ...apiPaths,
     ...Object.keys(pages),
@@ -116,27 +120,27 @@ test("what is built is listed, and what is listed is built", () => {
   expect(built.toSorted()).toEqual(listed.toSorted());
 });
 
-/** Only looked at: every other method is refused to everybody, whatever it carries. */
+/** Expects every method but the allowed ones to be rejected for every persona. */
 async function expectOnlyReads(
   path: string,
   allowed: readonly string[],
-  refusal: number[],
+  rejection: number[],
 ): Promise<void> {
   const others = METHODS.filter(
     (method) => !allowed.includes(method) && !(method === "HEAD" && allowed.includes("GET")),
   );
   for (const method of others) {
-    const right = method === "get" ? [400] : ODD.has(method) ? [405] : refusal;
+    const right = method === "get" ? [400] : ODD.has(method) ? [405] : rejection;
     const answers = await byPerson(
       ALL_PERSONAS,
       async (person) => (await requestAs(method, path, person)).status,
     );
-    const refused = answers.map(([person, status]) => [
+    const rejections = answers.map(([person, status]) => [
       person,
       method,
-      right.includes(status) ? "refused" : status,
+      right.includes(status) ? "rejected" : status,
     ]);
-    expect(refused).toEqual(ALL_PERSONAS.map((person) => [person, method, "refused"]));
+    expect(rejections).toEqual(ALL_PERSONAS.map((person) => [person, method, "rejected"]));
   }
 }
 
@@ -158,39 +162,17 @@ test.each(Object.entries(pages))("page %s", async (route, page) => {
       statusAndTarget(await requestAs(method, path, person)),
     );
     expect(answers).toEqual(
-      ALL_PERSONAS.map((person) => [person, expectedPageAnswer(page, path, accessOf(person))]),
+      ALL_PERSONAS.map((person) => [person, expectedPageStatus(page, path, accessOf(person))]),
     );
   }
 });
 
-function publicPageStatus(
-  page: UnauthenticatedPage,
-  { role, pendingSignIn, mfaSetupRequired }: Access,
-): number {
-  if (mfaSetupRequired) return page.mfaSetupRequired ?? page.status;
-  if (pendingSignIn) return page.pendingSignIn ?? page.status;
-  return role === "none" ? page.status : (page.signedIn ?? page.status);
-}
-
-/** An answer as far as it matters here: what, where to, and whether it holds what only a signed-in browser is given. */
+/** The status and target of a response, and whether it has a token that only a signed-in browser may get. */
 const statusAndTarget = (answer: RawResponse) => [
   answer.status,
   ...headerValues(answer, "location"),
   ...(answer.status === 307 && answer.body.includes("csrf-token") ? ["a token"] : []),
 ];
-
-function expectedPageAnswer(page: StaffPage, path: string, who: Access): (number | string)[] {
-  const next = encodeURIComponent(path);
-  if (who.role === "none") return [307, `/sign-in?next=${next}`];
-  if (who.mfaSetupRequired) return [307, `/sign-in/set-up-second-factor?next=${next}`];
-  const foreign = who.otherShop && page.makeParams !== undefined && page.minRole !== "operator";
-  return [!isEnough(who, page.minRole) || foreign ? 404 : 200];
-}
-
-/** Whether this person may, as far as role and shop go. */
-function isEnough({ role, operator }: Access, least: Role | "operator"): boolean {
-  return least === "operator" ? operator === true : RANK[role] >= RANK[least];
-}
 
 test.each(Object.entries(metadataFiles))("file %s", async (path, status) => {
   const answers = await byPerson(
@@ -201,7 +183,7 @@ test.each(Object.entries(metadataFiles))("file %s", async (path, status) => {
 });
 
 test.each(Object.entries(nonApiRoutes))(
-  "%s, an address that is its own secret",
+  "%s, a URL that is its own secret",
   async (route, methods) => {
     for (const method of methods) {
       const answers = await byPerson(
@@ -214,92 +196,76 @@ test.each(Object.entries(nonApiRoutes))(
   },
 );
 
-test.each(apiPaths)("door %s", async (route) => {
+test.each(apiPaths)("route %s", async (route) => {
   const known = Object.keys(routes).flatMap((name) =>
     name.endsWith(` ${route}`) ? [name.split(" ")[0] ?? ""] : [],
   );
   await expectOnlyReads(fillParams(route), [...known, "OPTIONS"], [405]);
   for (const method of known) {
-    const door = routes[`${method} ${route}`];
-    if (!door || isPublic(door)) continue;
-    await expectRefusals(method, route, door);
-    for (const person of ALL_PERSONAS.filter((one) => isAllowed(door, accessOf(one))))
-      await expectLetIn(method, route, door, person);
+    const row = routes[`${method} ${route}`];
+    if (!row || isPublic(row)) continue;
+    await expectRejections(method, route, row);
+    for (const person of ALL_PERSONAS.filter((one) => isAllowed(row, accessOf(one))))
+      await expectAccepted(method, route, row, person);
   }
 });
 
-const bodyOf = (method: string, door: StaffRoute) =>
-  method === "GET" || method === "HEAD" ? undefined : (door.body ?? {});
-const isOtherShops = (door: StaffRoute, { otherShop }: Access) =>
-  otherShop === true &&
-  door.makeParams !== undefined &&
-  door.otherShopResponse === undefined &&
-  door.minRole !== "operator";
-
-/** Who is not let in at all, or not to this row. */
-function isAllowed(door: StaffRoute, who: Access): boolean {
-  return (
-    who.role !== "none" &&
-    (!who.mfaSetupRequired || door.allowBeforeMfaSetup === true) &&
-    isEnough(who, door.minRole) &&
-    !isOtherShops(door, who)
-  );
-}
-
-/** All who may not pass, at once, at a row that nobody of them can change: it would be gone or changed for the next. */
-async function expectRefusals(method: string, route: string, door: StaffRoute): Promise<void> {
-  const path = fillParams(route, await door.makeParams?.(shop.admin));
-  const refused = ALL_PERSONAS.filter((person) => !isAllowed(door, accessOf(person)));
+const bodyOf = (method: string, row: StaffRoute) =>
+  method === "GET" || method === "HEAD" ? undefined : (row.body ?? {});
+/** Expects the rejection of every persona without access, all at once on one row, which none of them can change. */
+async function expectRejections(method: string, route: string, row: StaffRoute): Promise<void> {
+  const path = fillParams(route, await row.makeParams?.(shop.admin));
+  const rejected = ALL_PERSONAS.filter((person) => !isAllowed(row, accessOf(person)));
   const answers = await byPerson(
-    refused,
-    async (person) => (await requestAs(method, path, person, bodyOf(method, door))).status,
+    rejected,
+    async (person) => (await requestAs(method, path, person, bodyOf(method, row))).status,
   );
   const right = (person: Persona): number[] => {
     const who = accessOf(person);
     if (isSignedOut(person) || who.mfaSetupRequired) return [401];
-    return isEnough(who, door.minRole) ? [404, ...(door.otherStatuses ?? [])] : [403];
+    return isEnough(who, row.minRole) ? [404, ...(row.otherStatuses ?? [])] : [403];
   };
   const unexpected = answers.filter(([person, status]) => !right(person).includes(status));
-  expect([unexpected, refused.length >= 8]).toEqual([[], true]);
+  expect([unexpected, rejected.length >= 8]).toEqual([[], true]);
 }
 
-async function expectLetIn(
+async function expectAccepted(
   method: string,
   route: string,
-  door: StaffRoute,
+  row: StaffRoute,
   person: Persona,
 ): Promise<void> {
-  // Whoever went before may have asked for a second factor of everybody.
+  // An earlier request may have required a second factor in the shop.
   await database().shop.updateMany({
     where: { id: { not: strictId } },
     data: { requireSecondFactor: false },
   });
   const { status } = await requestAs(
     method,
-    fillParams(route, await door.makeParams?.(shop.admin)),
+    fillParams(route, await row.makeParams?.(shop.admin)),
     person,
-    bodyOf(method, door),
+    bodyOf(method, row),
   );
   const never = [
     401,
     403,
     405,
     500,
-    ...(door.makeParams && !door.otherStatuses?.includes(404) ? [404] : []),
+    ...(row.makeParams && !row.otherStatuses?.includes(404) ? [404] : []),
   ];
-  expect([person, never.includes(status) ? status : "let in"]).toEqual([person, "let in"]);
+  expect([person, never.includes(status) ? status : "accepted"]).toEqual([person, "accepted"]);
 }
 
 test.each(["POST", "PUT", "PATCH", "DELETE"])(
-  "%s from another site changes nothing, at any door of the studio",
+  "%s from another site changes nothing, on any route of the studio",
   async (method) => {
     const names = Object.entries(routes).filter(
-      ([name, door]) => name.startsWith(`${method} `) && !isPublic(door),
+      ([name, row]) => name.startsWith(`${method} `) && !isPublic(row),
     );
-    for (const [name, door] of names) {
+    for (const [name, row] of names) {
       const path = fillParams(
         name.split(" ")[1] ?? "",
-        isPublic(door) ? {} : await door.makeParams?.(shop.admin),
+        isPublic(row) ? {} : await row.makeParams?.(shop.admin),
       );
       const headers = {
         cookie: await sessionCookie(shop.admin),
