@@ -11,7 +11,7 @@ export type SaveState =
   | { kind: "saved" | "unsaved" }
   | { kind: "retrying" | "failed"; message: string };
 
-export type EditorState = {
+type EditorState = {
   /** Content on the screen. */
   content: DraftContent;
   /** The stored draft, as last seen by this page. */

@@ -21,7 +21,7 @@ const UPLOAD_CHUNK = 16 * 1024 * 1024;
  */
 const RETRY_DELAYS = [0, 1000, 2000, 4000, ...Array.from({ length: 60 }, () => 10_000)];
 
-export type UploadResult =
+type UploadResult =
   | { kind: "sent" }
   | { kind: "stopped" }
   | { kind: "gone" }

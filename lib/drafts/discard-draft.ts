@@ -7,7 +7,7 @@ import { closeApprovalRequest } from "#lib/drafts/approval/requests";
 import { getDraft } from "#lib/drafts/queries";
 import { lockRow } from "#lib/infra/db/sql";
 
-export type DiscardDraftResult = { kind: "discarded" } | { kind: "being_sent" };
+type DiscardDraftResult = { kind: "discarded" } | { kind: "being_sent" };
 
 /**
  * Discards a draft and closes its approval request. A draft that is being sent stays. Repeatable.

@@ -13,7 +13,7 @@ import { enqueue } from "#lib/infra/jobs";
 import { queueApprovalResultEmail } from "#lib/infra/mail/outbox";
 import { requireActiveShop } from "#lib/shops/require-active-shop";
 
-export type GiveConsentResult =
+type GiveConsentResult =
   | { kind: "consented"; deliveryId: string }
   /**
    * The same consent was given before (double click, other tab, back button); this is its delivery.

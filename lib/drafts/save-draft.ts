@@ -12,7 +12,7 @@ import type { Tx } from "#lib/infra/db/database";
 import { lockRow } from "#lib/infra/db/sql";
 
 /** `draft` is always the stored draft after the call. */
-export type SaveDraftResult =
+type SaveDraftResult =
   | { kind: "saved"; draft: DraftView }
   /** Someone saved a newer version; nothing was overwritten. */
   | { kind: "version_conflict"; draft: DraftView }

@@ -1,9 +1,7 @@
 import type { DeliveryState } from "#lib/infra/generated/enums";
 
 /** The status of a draft follows from its deliveries: see `draftStatus`. */
-export const draftStatuses = ["open", "sending", "sent", "discarded"] as const;
-
-export type DraftStatus = (typeof draftStatuses)[number];
+export type DraftStatus = "open" | "sending" | "sent" | "discarded";
 
 /**
  * What each delivery means for its draft: `open` means it ended and provably left no draft at

@@ -7,7 +7,7 @@ import { AppError } from "#lib/errors";
 import { lockRow } from "#lib/infra/db/sql";
 import type { ProductChange, ProductInput } from "#lib/products/schema";
 
-export type CreateProductResult =
+type CreateProductResult =
   | { kind: "created"; productId: string }
   | { kind: "sku_taken"; productId: string };
 
@@ -38,7 +38,7 @@ export async function createProduct(
   });
 }
 
-export type ChangeProductResult =
+type ChangeProductResult =
   | { kind: "changed" }
   | { kind: "unchanged" }
   | { kind: "sku_taken"; productId: string };

@@ -21,7 +21,7 @@ import {
 import type { Finding, VideoFacts } from "#lib/videos/schema";
 import { canTransitionVideo } from "#lib/videos/state";
 
-export type CheckVideoResult =
+type CheckVideoResult =
   | { kind: "checked"; state: "ready" | "needs_fix" | "failed"; findings: string[] }
   | { kind: "nothing_to_check" };
 

@@ -13,7 +13,7 @@ import { lockRow } from "#lib/infra/db/sql";
 import { removeFile, uploadsDir } from "#lib/infra/storage/media-files";
 import { deliveryNeedsFile } from "#lib/videos/state";
 
-export type DeleteVideoResult =
+type DeleteVideoResult =
   | { kind: "deleted" }
   | { kind: "already_deleted" }
   | { kind: "in_delivery"; deliveryId: string };

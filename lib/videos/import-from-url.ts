@@ -1,11 +1,8 @@
 import "server-only";
 
 import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
 
 import type { StaffActor, WorkerActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
@@ -13,12 +10,11 @@ import { recorded, unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
 import { env } from "#lib/infra/env";
 import { enqueue } from "#lib/infra/jobs";
-import { log } from "#lib/infra/log";
-import { openPublicUrl, parsePublicUrl, PublicFetchError } from "#lib/infra/net/public-fetch";
-import { requireDiskSpace, uploadPath, uploadsDir } from "#lib/infra/storage/media-files";
-import { failUpload, ingestFile, updateProgress } from "#lib/videos/ingest-file";
+import { parsePublicUrl, PublicFetchError } from "#lib/infra/net/public-fetch";
+import { uploadPath, uploadsDir } from "#lib/infra/storage/media-files";
+import { downloadFile } from "#lib/videos/download-file";
+import { failUpload, ingestFile } from "#lib/videos/ingest-file";
 import { cleanFileName } from "#lib/videos/labels";
-import { videoLimits } from "#lib/videos/schema";
 
 function fileNameFromUrl(url: URL): string {
   const last = url.pathname.split("/").findLast((part) => part !== "") ?? "";
@@ -64,92 +60,14 @@ export async function importFromUrl(
   });
 }
 
-export type FetchVideoResult =
+type FetchVideoResult =
   | { kind: "received" }
   | { kind: "failed"; reason: string }
   | { kind: "not_expected" };
 
 const MAX_ATTEMPTS = 4;
-const TIMEOUT_MS = 2 * 3600_000;
-const PROGRESS_INTERVAL_MS = 1_000;
 const CONNECTION_LOST =
   "The file could not be downloaded because the connection failed several times. Try again later.";
-
-const tooLargeError = () =>
-  new PublicFetchError(
-    "too_large",
-    "The file behind this link is larger than 4 GB, TikTok’s limit.",
-  );
-
-/**
- * Streams the body to disk and reports progress. Returns false when the video no longer expects the
- * file.
- */
-async function download(
-  actor: WorkerActor,
-  videoId: string,
-  url: string,
-  path: string,
-): Promise<boolean> {
-  const stop = new AbortController();
-  const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(TIMEOUT_MS)]);
-  const { body, sizeBytes } = await openPublicUrl(url, {
-    signal,
-    allowLoopback: env().STUDIO_ALLOW_LOOPBACK_LINKS === "1",
-  });
-  let receivedBytes = 0;
-  const reportProgress = async () => {
-    if (
-      (await updateProgress(actor, {
-        videoId,
-        receivedBytes,
-        ...(sizeBytes === null ? {} : { sizeBytes }),
-      })) === "stop"
-    )
-      stop.abort();
-  };
-  const count = new Transform({
-    transform(part: Buffer, _encoding, done) {
-      receivedBytes += part.length;
-      done(receivedBytes > videoLimits.maxBytes ? tooLargeError() : null, part);
-    },
-  });
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    if ((sizeBytes ?? 0) > videoLimits.maxBytes) throw tooLargeError();
-    await requireDiskSpace(sizeBytes ?? 0);
-    await reportProgress();
-    timer = setInterval(
-      () =>
-        void reportProgress().catch((error: unknown) =>
-          log.warn("the progress of a download was not saved", { videoId }, error),
-        ),
-      PROGRESS_INTERVAL_MS,
-    );
-    await pipeline(body, count, createWriteStream(path, { flags: "wx" }), { signal });
-  } catch (error) {
-    body.destroy();
-    if (stop.signal.aborted) return false;
-    if (signal.aborted)
-      throw new PublicFetchError(
-        "too_slow",
-        "The server sent the file too slowly. It did not finish within two hours.",
-        false,
-        error,
-      );
-    throw error;
-  } finally {
-    clearInterval(timer);
-  }
-  if (sizeBytes !== null && sizeBytes !== receivedBytes)
-    throw new PublicFetchError(
-      "truncated",
-      "The server stopped before the whole file was downloaded. Try again later.",
-      true,
-    );
-  await reportProgress();
-  return true;
-}
 
 /**
  * Returns code and message of a download that cannot succeed; null when it is worth another try.
@@ -208,7 +126,7 @@ export async function fetchVideo(
   // A unique name: an older worker that wakes up writes into a deleted file.
   const path = await uploadPath(`${id}.fetch-${randomUUID()}`);
   try {
-    if (!(await download(actor, id, row.sourceDetail, path))) return { kind: "not_expected" };
+    if (!(await downloadFile(actor, id, row.sourceDetail, path))) return { kind: "not_expected" };
     const result = await ingestFile(actor, { videoId: id, fromPath: path });
     return result.kind === "received" ? { kind: "received" } : { kind: "not_expected" };
   } catch (error) {

@@ -18,7 +18,7 @@ import {
 } from "#lib/infra/storage/media-files";
 import { readFileIdentity } from "#lib/infra/storage/verified-file";
 
-export type IngestFileResult =
+type IngestFileResult =
   | { kind: "received"; sha256: string }
   | { kind: "checksum_mismatch"; sha256: string }
   | { kind: "not_expected" };

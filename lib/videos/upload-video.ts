@@ -51,7 +51,7 @@ export async function createUpload(
   });
 }
 
-export type FinishUploadResult =
+type FinishUploadResult =
   | { kind: "received" }
   | { kind: "incomplete"; receivedBytes: number; sizeBytes: number }
   | { kind: "damaged"; message: string };

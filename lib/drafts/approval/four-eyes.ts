@@ -20,7 +20,7 @@ export async function isApprovalRequired(tx: Tx, shopId: string): Promise<boolea
 
 type MatchingRequest = { requestId: string; requestedById: string; requestedByName: string | null };
 
-export type ApprovalCheck =
+type ApprovalCheck =
   | { kind: "not_required" }
   | { kind: "requested"; request: MatchingRequest }
   /** No approval was requested for exactly this content. */

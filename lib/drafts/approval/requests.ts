@@ -86,7 +86,7 @@ export async function withdrawApprovalRequest(
   });
 }
 
-export type RequestChangesResult =
+type RequestChangesResult =
   | { kind: "changes_requested" }
   /** The request was withdrawn, answered or replaced; nothing was done. */
   | { kind: "not_pending" };

@@ -53,7 +53,7 @@ export type CommentView = {
   resolvedBy: string | null;
 };
 
-export type ApprovalRequestView = {
+type ApprovalRequestView = {
   id: string;
   state: ApprovalState;
   requestedBy: string;

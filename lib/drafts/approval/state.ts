@@ -2,17 +2,14 @@
  * States of an approval request; `pending` and `outdated` are open. `outdated`: the content has
  * changed since it was reviewed (a renamed account, a replaced file).
  */
-export const approvalStates = [
-  "pending",
-  "outdated",
-  "approved",
-  "changes_requested",
-  "withdrawn",
-  "edited",
-  "not_needed",
-] as const;
-
-export type ApprovalState = (typeof approvalStates)[number];
+export type ApprovalState =
+  | "pending"
+  | "outdated"
+  | "approved"
+  | "changes_requested"
+  | "withdrawn"
+  | "edited"
+  | "not_needed";
 
 /** How a request was closed; null while it is open. */
 export type ApprovalOutcome = Exclude<ApprovalState, "pending" | "outdated">;
