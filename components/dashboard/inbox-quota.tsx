@@ -8,18 +8,18 @@ import { paths } from "#lib/paths";
 
 type Props = { quotas: InboxQuotaView[]; canManage: boolean; onChange: () => void };
 
-const HOLD_LABELS = {
+const USE_LABELS = {
   draft: "Sent to TikTok",
   sending: "Sending",
   uncertain: "Not finished. TikTok may still count it",
 };
 
 // Only what TikTok or a person reports there is in the inbox.
-const slotLabel = ({ hold, canReportOutcome }: UsedSlotView) =>
-  canReportOutcome ? "In the inbox" : HOLD_LABELS[hold];
+const slotLabel = ({ use, canReportOutcome }: UsedSlotView) =>
+  canReportOutcome ? "In the inbox" : USE_LABELS[use];
 
 function usageLabel({ used, limit, slots }: InboxQuotaView): string {
-  const uncertain = slots.filter(({ hold }) => hold === "uncertain").length;
+  const uncertain = slots.filter(({ use }) => use === "uncertain").length;
   if (used === 0 && uncertain === 0) return `All ${limit} slots are free.`;
   return `${Math.min(used, limit)} of ${limit} slots used${uncertain > 0 ? `, perhaps ${uncertain} more` : ""}.`;
 }
@@ -76,7 +76,7 @@ function QuotaMeter({ quota: { limit, slots } }: { quota: InboxQuotaView }) {
         const usedSlot = slots[number];
         const filled = cx(
           "aspect-9/16 w-7 overflow-hidden rounded-sm border",
-          FRAME_STYLES[usedSlot?.hold ?? "free"],
+          FRAME_STYLES[usedSlot?.use ?? "free"],
         );
         return (
           <span key={number} className={filled}>
@@ -86,7 +86,7 @@ function QuotaMeter({ quota: { limit, slots } }: { quota: InboxQuotaView }) {
                 alt=""
                 width={28}
                 height={50}
-                className={cx("size-full object-cover", usedSlot.hold !== "draft" && "opacity-50")}
+                className={cx("size-full object-cover", usedSlot.use !== "draft" && "opacity-50")}
               />
             ) : null}
           </span>

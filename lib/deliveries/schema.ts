@@ -92,7 +92,7 @@ export type UsedSlotView = {
   videoName: string;
   posterUrl: string | null;
   /** How it is used (queue/rules.ts). */
-  hold: "draft" | "sending" | "uncertain";
+  use: "draft" | "sending" | "uncertain";
   /** Free again by then. */
   expiresAt: string;
   /** A person may report that it is no longer in the inbox. */

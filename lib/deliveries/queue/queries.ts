@@ -6,7 +6,7 @@ import {
   countSlots,
   slotColumns,
   slotExpiresAt,
-  slotHold,
+  slotUse,
   slotLimit,
   sortQueue,
 } from "#lib/deliveries/queue/rules";
@@ -34,7 +34,7 @@ const findQuotaAccounts = (actor: ShopActor) =>
     orderBy: { connectedAt: "asc" },
   });
 
-const findSlotHolders = (connectionIds: string[], now: Date) =>
+const findSlotTransfers = (connectionIds: string[], now: Date) =>
   database().transfer.findMany({
     where: {
       connectionId: { in: connectionIds },
@@ -51,22 +51,22 @@ const findSlotHolders = (connectionIds: string[], now: Date) =>
     },
   });
 
-type SlotHolderRow = Awaited<ReturnType<typeof findSlotHolders>>[number];
+type SlotTransferRow = Awaited<ReturnType<typeof findSlotTransfers>>[number];
 
-function toUsedSlots(holder: SlotHolderRow, now: Date): UsedSlotView[] {
-  const hold = slotHold(holder, now);
-  if (hold === null) return [];
-  const { state, resolution, video } = holder.delivery;
+function toUsedSlots(transfer: SlotTransferRow, now: Date): UsedSlotView[] {
+  const use = slotUse(transfer, now);
+  if (use === null) return [];
+  const { state, resolution, video } = transfer.delivery;
   return [
     {
-      transferId: holder.id,
-      deliveryId: holder.deliveryId,
+      transferId: transfer.id,
+      deliveryId: transfer.deliveryId,
       videoName: video.name,
       posterUrl: toPosterUrl(video),
-      hold,
-      expiresAt: slotExpiresAt(holder).toISOString(),
+      use,
+      expiresAt: slotExpiresAt(transfer).toISOString(),
       canReportOutcome:
-        hold === "draft" && holder.supersededAt === null && canReportOutcome(state, resolution),
+        use === "draft" && transfer.supersededAt === null && canReportOutcome(state, resolution),
     },
   ];
 }
@@ -76,8 +76,8 @@ export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> 
   const now = await databaseNow(database());
   const accounts = await findQuotaAccounts(actor);
   const ids = accounts.map(({ id }) => id);
-  const [holders, waiting] = await Promise.all([
-    findSlotHolders(ids, now),
+  const [transfers, waiting] = await Promise.all([
+    findSlotTransfers(ids, now),
     database().delivery.findMany({
       where: { shopId: actor.shopId, connectionId: { in: ids }, ...waitingForSlot },
       select: {
@@ -90,7 +90,7 @@ export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> 
     }),
   ]);
   return accounts.map(({ id, displayName }) => {
-    const own = holders.filter(({ connectionId }) => connectionId === id);
+    const own = transfers.filter(({ connectionId }) => connectionId === id);
     const { used, nextSlotFreeAt } = countSlots(own, now);
     return {
       connectionId: id,
@@ -99,8 +99,8 @@ export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> 
       limit: slotLimit,
       nextSlotFreeAt: nextSlotFreeAt?.toISOString() ?? null,
       slots: own
-        .flatMap((holder) => toUsedSlots(holder, now))
-        .toSorted((a, b) => Number(a.hold === "uncertain") - Number(b.hold === "uncertain")),
+        .flatMap((transfer) => toUsedSlots(transfer, now))
+        .toSorted((a, b) => Number(a.use === "uncertain") - Number(b.use === "uncertain")),
       queue: sortQueue(waiting.filter(({ connectionId }) => connectionId === id)).map(
         ({ video, reason, ...one }) => ({
           id: one.id,
@@ -117,7 +117,7 @@ export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> 
 export async function getNextSlotFreeAt(connectionId: string): Promise<string | null> {
   const now = await databaseNow(database());
   return (
-    countSlots(await findSlotHolders([connectionId], now), now).nextSlotFreeAt?.toISOString() ??
+    countSlots(await findSlotTransfers([connectionId], now), now).nextSlotFreeAt?.toISOString() ??
     null
   );
 }

@@ -4,9 +4,9 @@ import {
   countSlots,
   type QueueMove,
   reorder,
-  slotHold,
-  type SlotHold,
-  type SlotHolder,
+  slotUse,
+  type SlotUse,
+  type SlotTransfer,
   sortQueue,
 } from "#lib/deliveries/queue/rules";
 
@@ -14,7 +14,7 @@ const now = new Date("2026-03-02T12:00:00Z");
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
 
 /** A draft that is in the inbox since its init, unless told otherwise. */
-const holder = (given: Partial<SlotHolder> = {}): SlotHolder => ({
+const transfer = (given: Partial<SlotTransfer> = {}): SlotTransfer => ({
   initStartedAt: hoursAgo(1),
   initOutcome: "ok",
   uploadUrlExpiresAt: hoursAgo(0.1),
@@ -25,8 +25,8 @@ const holder = (given: Partial<SlotHolder> = {}): SlotHolder => ({
   slotFreedAt: null,
   ...given,
 });
-const opened = (given: Partial<SlotHolder> = {}) =>
-  holder({
+const opened = (given: Partial<SlotTransfer> = {}) =>
+  transfer({
     committingAt: null,
     endedAt: null,
     uploadUrlExpiresAt: hoursAgo(-0.5),
@@ -35,16 +35,16 @@ const opened = (given: Partial<SlotHolder> = {}) =>
   });
 
 describe("how a transfer uses a slot", () => {
-  test.each<[string, SlotHolder, SlotHold | null]>([
-    ["a draft in the inbox", holder(), "draft"],
-    ["its last part may have arrived", holder({ endedAt: null }), "draft"],
+  test.each<[string, SlotTransfer, SlotUse | null]>([
+    ["a draft in the inbox", transfer(), "draft"],
+    ["its last part may have arrived", transfer({ endedAt: null }), "draft"],
     [
       "sent again by a person who could not find it",
-      holder({ supersededAt: hoursAgo(0.5) }),
+      transfer({ supersededAt: hoursAgo(0.5) }),
       "draft",
     ],
-    ["a day later it is free", holder({ initStartedAt: hoursAgo(24) }), null],
-    ["posted, discarded or failed", holder({ slotFreedAt: hoursAgo(0.1) }), null],
+    ["a day later it is free", transfer({ initStartedAt: hoursAgo(24) }), null],
+    ["posted, discarded or failed", transfer({ slotFreedAt: hoursAgo(0.1) }), null],
     ["its upload is under way", opened(), "sending"],
     [
       "the init is on its way",
@@ -65,26 +65,26 @@ describe("how a transfer uses a slot", () => {
     ["cancelled in the middle of the upload", opened({ endedAt: hoursAgo(0.1) }), "uncertain"],
     ["its address is over", opened({ uploadUrlExpiresAt: hoursAgo(0.1) }), "uncertain"],
     ["its address was refused", opened({ uploadUrlInvalidAt: hoursAgo(0.1) }), "uncertain"],
-  ])("%s", (_name, given, hold) => {
-    expect(slotHold(given, now)).toBe(hold);
+  ])("%s", (_name, given, use) => {
+    expect(slotUse(given, now)).toBe(use);
   });
 });
 
-test.each<[string, SlotHolder[], ReturnType<typeof countSlots>]>([
+test.each<[string, SlotTransfer[], ReturnType<typeof countSlots>]>([
   ["none", [], { used: 0, uncertain: 0, nextSlotFreeAt: null }],
-  ["one of an hour ago", [holder()], { used: 1, uncertain: 0, nextSlotFreeAt: hoursAgo(-23) }],
+  ["one of an hour ago", [transfer()], { used: 1, uncertain: 0, nextSlotFreeAt: hoursAgo(-23) }],
   [
     "the oldest frees first",
-    [holder(), holder({ initStartedAt: hoursAgo(20) })],
+    [transfer(), transfer({ initStartedAt: hoursAgo(20) })],
     { used: 2, uncertain: 0, nextSlotFreeAt: hoursAgo(-4) },
   ],
   [
     "uncertain ones are counted apart and delay nothing",
-    [holder(), opened({ endedAt: now, initStartedAt: hoursAgo(20) }), opened()],
+    [transfer(), opened({ endedAt: now, initStartedAt: hoursAgo(20) }), opened()],
     { used: 2, uncertain: 1, nextSlotFreeAt: hoursAgo(-23) },
   ],
-])("counted: %s", (_name, holders, counted) => {
-  expect(countSlots(holders, now)).toEqual(counted);
+])("counted: %s", (_name, transfers, counted) => {
+  expect(countSlots(transfers, now)).toEqual(counted);
 });
 
 const queue = [

@@ -4,7 +4,7 @@ const DAY_MS = 24 * 3_600_000;
 const MINUTE_MS = 60_000;
 
 /** What decides whether a transfer uses a slot. */
-export type SlotHolder = {
+export type SlotTransfer = {
   initStartedAt: Date;
   initOutcome: string | null;
   uploadUrlExpiresAt: Date | null;
@@ -16,7 +16,7 @@ export type SlotHolder = {
   slotFreedAt: Date | null;
 };
 
-/** The columns of a `SlotHolder`. */
+/** The columns of a `SlotTransfer`. */
 export const slotColumns = {
   initStartedAt: true,
   initOutcome: true,
@@ -32,26 +32,30 @@ export const slotColumns = {
  * `draft`: it is, or may be, in the inbox. `sending`: its upload is running. `uncertain`: its upload started
  * and never completed, and TikTok does not document whether it counts those.
  */
-export type SlotHold = "draft" | "sending" | "uncertain";
+export type SlotUse = "draft" | "sending" | "uncertain";
 
 /** A slot is used for a day at most, counted from the init. */
 export const slotExpiresAt = ({ initStartedAt }: { initStartedAt: Date }) =>
   new Date(initStartedAt.getTime() + DAY_MS);
 
 /** Returns how a transfer uses a slot now, or null. An estimate: TikTok does not report it. Pure. */
-export function slotHold(holder: SlotHolder, now: Date): SlotHold | null {
+export function slotUse(transfer: SlotTransfer, now: Date): SlotUse | null {
   if (
-    holder.slotFreedAt !== null ||
-    holder.initOutcome === "refused" ||
-    slotExpiresAt(holder) <= now
+    transfer.slotFreedAt !== null ||
+    transfer.initOutcome === "refused" ||
+    slotExpiresAt(transfer) <= now
   )
     return null;
-  if (holder.committingAt !== null) return "draft";
-  if (holder.endedAt !== null || holder.supersededAt !== null || holder.uploadUrlInvalidAt !== null)
+  if (transfer.committingAt !== null) return "draft";
+  if (
+    transfer.endedAt !== null ||
+    transfer.supersededAt !== null ||
+    transfer.uploadUrlInvalidAt !== null
+  )
     return "uncertain";
   const inFlight =
-    holder.initOutcome === null && now.getTime() - holder.initStartedAt.getTime() < MINUTE_MS;
-  const isUrlValid = holder.uploadUrlExpiresAt !== null && holder.uploadUrlExpiresAt > now;
+    transfer.initOutcome === null && now.getTime() - transfer.initStartedAt.getTime() < MINUTE_MS;
+  const isUrlValid = transfer.uploadUrlExpiresAt !== null && transfer.uploadUrlExpiresAt > now;
   return inFlight || isUrlValid ? "sending" : "uncertain";
 }
 
@@ -60,19 +64,19 @@ export function slotHold(holder: SlotHolder, now: Date): SlotHold | null {
  * as used: there TikTok's own response decides, and a refusal only makes the delivery wait. Pure.
  */
 export function countSlots(
-  holders: SlotHolder[],
+  transfers: SlotTransfer[],
   now: Date,
 ): { used: number; uncertain: number; nextSlotFreeAt: Date | null } {
-  const holds = holders.map((holder) => ({
-    hold: slotHold(holder, now),
-    at: slotExpiresAt(holder).getTime(),
+  const uses = transfers.map((transfer) => ({
+    use: slotUse(transfer, now),
+    at: slotExpiresAt(transfer).getTime(),
   }));
-  const certain = holds
-    .filter(({ hold }) => hold === "draft" || hold === "sending")
+  const certain = uses
+    .filter(({ use }) => use === "draft" || use === "sending")
     .map(({ at }) => at);
   return {
     used: certain.length,
-    uncertain: holds.filter(({ hold }) => hold === "uncertain").length,
+    uncertain: uses.filter(({ use }) => use === "uncertain").length,
     nextSlotFreeAt: certain.length > 0 ? new Date(Math.min(...certain)) : null,
   };
 }

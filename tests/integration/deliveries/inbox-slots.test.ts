@@ -46,7 +46,7 @@ test("the quota names what uses each slot and until when, with uncertain ones ap
   const { used, slots, nextSlotFreeAt } = await getQuota();
   expect([
     used,
-    slots.map(({ deliveryId, hold, canReportOutcome }) => [deliveryId, hold, canReportOutcome]),
+    slots.map(({ deliveryId, use, canReportOutcome }) => [deliveryId, use, canReportOutcome]),
   ]).toEqual([
     2,
     [
