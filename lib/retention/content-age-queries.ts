@@ -1,0 +1,206 @@
+import "server-only";
+
+import { type Expression, sql } from "kysely";
+
+import { deliveredStates } from "#lib/deliveries/state";
+import { kysely } from "#lib/infra/db/sql";
+import { type AgeQuery, type InScope, minOf } from "#lib/retention/age-query";
+import { type DataClassName, periods } from "#lib/retention/policy";
+
+type Nullable<T> = Expression<T> | Expression<T | null>;
+
+const isFinished = (endedAt: Expression<Date | null>, state: Nullable<string>) =>
+  sql<boolean>`(${endedAt} IS NOT NULL OR ${state} IN (${sql.join(deliveredStates)}))`;
+
+/** No period runs out for what belongs to a restricted account. */
+const isRestricted = (connectionId: Nullable<string>) =>
+  sql<boolean>`EXISTS (${kysely
+    .selectFrom("Connection as restricted")
+    .select("restricted.id")
+    .where("restricted.id", "=", connectionId as Expression<string>)
+    .where("restricted.restrictedAt", "is not", null)})`;
+
+const isRestrictedDraft = (draftId: Expression<string>) =>
+  sql<boolean>`EXISTS (${kysely
+    .selectFrom("Draft as w")
+    .leftJoin("Consent as k", "k.draftId", "w.id")
+    .select("w.id")
+    .where("w.id", "=", draftId)
+    .where((eb) =>
+      eb.or([isRestricted(eb.ref("w.connectionId")), isRestricted(eb.ref("k.connectionId"))]),
+    )})`;
+
+const isRestrictedVideo = (videoId: Expression<string>) =>
+  sql<boolean>`(EXISTS (${kysely
+    .selectFrom("Draft as f")
+    .select("f.id")
+    .where("f.videoId", "=", videoId)
+    .where((eb) => isRestrictedDraft(eb.ref("f.id")))}) OR EXISTS (${kysely
+    .selectFrom("Delivery as e")
+    .select("e.id")
+    .where("e.videoId", "=", videoId)
+    .where((eb) => isRestricted(eb.ref("e.connectionId")))}))`;
+
+/** Videos of the library that a period runs for, with the moment of their last use. */
+const unkeptVideos = (inScope: InScope) =>
+  kysely
+    .selectFrom("Video as v")
+    .where("v.deletedAt", "is", null)
+    .where("v.keep", "=", false)
+    .where("v.state", "<>", "uploading")
+    .where((eb) => eb.not(isRestrictedVideo(eb.ref("v.id"))))
+    .where((eb) => inScope(eb.ref("v.shopId")));
+
+const lastUsedAt = sql<Date>`greatest(v."lastUsedAt", (${kysely
+  .selectFrom("Draft as u")
+  .select((eb) => eb.fn.max("u.updatedAt").as("at"))
+  .where("u.videoId", "=", sql<string>`v.id`)
+  .where("u.discardedAt", "is", null)}))`;
+
+const lastInInboxAt = sql<Date | null>`(${kysely
+  .selectFrom("Delivery as u")
+  .select((eb) => eb.fn.max("u.inInboxAt").as("at"))
+  .where("u.videoId", "=", sql<string>`v.id`)})`;
+
+/** Age queries of videos, drafts, consents and sends, none of which a period deletes while their account is restricted. */
+export const contentAgeQueries = {
+  uploadUrl: [
+    {
+      label: "upload URL",
+      period: periods.uploadUrl,
+      oldest: (inScope) =>
+        kysely
+          .selectFrom("Transfer as u")
+          .innerJoin("Delivery as t", "t.id", "u.deliveryId")
+          .select((eb) => minOf(eb.ref("u.initStartedAt")))
+          .where("u.uploadUrlSealed", "is not", null)
+          .where((eb) => inScope(eb.ref("t.shopId"))),
+    },
+  ],
+  partialUpload: [
+    {
+      label: "unfinished upload",
+      period: periods.partialUpload,
+      oldest: (inScope) =>
+        kysely
+          .selectFrom("Video as t")
+          .select((eb) => minOf(eb.ref("t.createdAt")))
+          .where("t.state", "=", "uploading")
+          .where("t.deletedAt", "is", null)
+          .where((eb) => inScope(eb.ref("t.shopId"))),
+    },
+  ],
+  video: [
+    {
+      label: "unused video that is in a TikTok inbox",
+      period: periods.videoInInbox,
+      oldest: (inScope) =>
+        unkeptVideos(inScope)
+          .select(minOf(sql<Date | null>`greatest(${lastUsedAt}, ${lastInInboxAt})`))
+          .where(sql<boolean>`${lastInInboxAt} IS NOT NULL`),
+    },
+    {
+      label: "unused video",
+      period: periods.videoUnused,
+      oldest: (inScope) => unkeptVideos(inScope).select(minOf(lastUsedAt)),
+    },
+  ],
+  draftContent: [
+    {
+      label: "unchanged draft",
+      period: periods.draftContent,
+      oldest: (inScope) =>
+        kysely
+          .selectFrom("Draft as t")
+          .select((eb) => minOf(eb.ref("t.updatedAt")))
+          .where((eb) =>
+            eb.or([eb("t.caption", "<>", ""), eb("t.hashtags", "<>", sql<string[]>`'{}'`)]),
+          )
+          .where(({ not, exists, selectFrom }) =>
+            not(
+              exists(
+                selectFrom("Delivery as d")
+                  .select("d.id")
+                  .whereRef("d.draftId", "=", "t.id")
+                  .where((eb) => eb.not(isFinished(eb.ref("d.endedAt"), eb.ref("d.state")))),
+              ),
+            ),
+          )
+          .where((eb) => eb.not(isRestrictedDraft(eb.ref("t.id"))))
+          .where((eb) => inScope(eb.ref("t.shopId"))),
+    },
+    {
+      label: "source of a video",
+      period: periods.draftContent,
+      oldest: (inScope) =>
+        kysely
+          .selectFrom("Video as v")
+          .select((eb) => minOf(eb.ref("v.createdAt")))
+          .where("v.sourceDetail", "<>", "")
+          .where((eb) => eb.not(isRestrictedVideo(eb.ref("v.id"))))
+          .where((eb) => inScope(eb.ref("v.shopId"))),
+    },
+  ],
+  consent: [
+    {
+      label: "record of consent",
+      period: periods.consent,
+      // With its delivery: the twelve months begin when the send ends.
+      oldest: (inScope) =>
+        kysely
+          .selectFrom("Consent as t")
+          .leftJoin("Delivery as d", "d.consentId", "t.id")
+          .select((eb) =>
+            minOf(
+              eb.fn<Date | null>("greatest", [
+                "t.createdAt",
+                "d.endedAt",
+                "d.inInboxAt",
+                "d.postedAt",
+              ]),
+            ),
+          )
+          .where((eb) =>
+            eb.or([eb("d.id", "is", null), isFinished(eb.ref("d.endedAt"), eb.ref("d.state"))]),
+          )
+          .where((eb) => eb.not(isRestricted(eb.ref("t.connectionId"))))
+          .where((eb) => inScope(eb.ref("t.shopId"))),
+    },
+  ],
+  delivery: [
+    {
+      label: "send log",
+      period: periods.deliveryLog,
+      oldest: (inScope) =>
+        kysely
+          .selectFrom("Delivery as t")
+          .select((eb) => minOf(eb.fn.coalesce("t.endedAt", "t.postedAt", "t.inInboxAt")))
+          .where((eb) => isFinished(eb.ref("t.endedAt"), eb.ref("t.state")))
+          .where((eb) => eb.not(isRestricted(eb.ref("t.connectionId"))))
+          .where((eb) => inScope(eb.ref("t.shopId"))),
+    },
+    {
+      label: "entry of the request log outside a send",
+      period: periods.deliveryLog,
+      oldest: (inScope) =>
+        kysely
+          .selectFrom("TiktokCall as t")
+          .select((eb) => minOf(eb.ref("t.at")))
+          .where("t.deliveryId", "is", null)
+          .where((eb) => eb.not(isRestricted(eb.ref("t.connectionId"))))
+          .where((eb) => inScope(eb.ref("t.shopId"))),
+    },
+  ],
+  handoff: [
+    {
+      label: "phone page that ended",
+      period: periods.handoff,
+      // As the policy says: since it ended, not since it was created.
+      oldest: (inScope) =>
+        kysely
+          .selectFrom("Handoff as t")
+          .select((eb) => minOf(eb.fn<Date>("least", ["t.expiresAt", "t.revokedAt"])))
+          .where((eb) => inScope(eb.ref("t.shopId"))),
+    },
+  ],
+} as const satisfies Partial<Record<DataClassName, readonly AgeQuery[]>>;
