@@ -15,6 +15,8 @@ const strict = [at("./tests/setup/fail-on-console-error.ts"), at("./tests/setup/
 
 export default defineConfig({
   test: {
+    // All cores: integration tests wait for the database and for processes much of the time.
+    maxWorkers: "100%",
     projects: [
       {
         ...common,
@@ -63,7 +65,11 @@ export default defineConfig({
         test: {
           name: "integration",
           env,
-          setupFiles: [...strict, at("./tests/setup/integration.ts")],
+          setupFiles: [
+            ...strict,
+            at("./tests/setup/cheap-password-hash.ts"),
+            at("./tests/setup/integration.ts"),
+          ],
           globalSetup: at("./tests/setup/template-database.ts"),
           include: ["tests/integration/**/*.test.ts"],
           testTimeout: 20_000,

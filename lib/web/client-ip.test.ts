@@ -1,8 +1,11 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
 
 const proxies = vi.hoisted(() => ({ TRUSTED_PROXIES: 0 }));
 vi.mock("#lib/infra/env", () => ({ env: () => proxies }));
 
+// Test files share a worker: the module may be loaded already, and the next file needs the real one.
+vi.resetModules();
+afterAll(() => vi.resetModules());
 const { getClientIp } = await import("#lib/web/client-ip");
 
 const from = (chain: string | undefined) =>

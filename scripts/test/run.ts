@@ -29,7 +29,7 @@ export class TestRun {
   }
 
   /** Runs one step, adds its counts and prints them in one line; the output of a failed step is printed in full. */
-  async runStep({ name, command, report, needs }: Step): Promise<void> {
+  async runStep({ name, command, report, needs, env: stepEnv }: Step): Promise<void> {
     const startedAt = Date.now();
     const log = join(this.#folder, `${name}.log`);
     const results = join(this.#folder, `${name}.json`);
@@ -42,6 +42,9 @@ export class TestRun {
       const env = {
         ...testRunEnvironment(),
         ...(await this.#provideRequirements(needs)),
+        ...stepEnv,
+        // The steps start hundreds of Node processes with the same modules.
+        NODE_COMPILE_CACHE: join(this.#folder, "compile-cache"),
         PLAYWRIGHT_JSON_OUTPUT_FILE: results,
       };
       const args = [...command, ...this.#reportArguments(report, name, results)];

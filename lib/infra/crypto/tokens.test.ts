@@ -1,9 +1,12 @@
-import { expect, test, vi } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 
 vi.mock("#lib/infra/env", () => ({
   env: () => ({ STUDIO_SECRET: "a secret of at least thirty-two characters" }),
 }));
 
+// Test files share a worker: the module may be loaded already, and the next file needs the real one.
+vi.resetModules();
+afterAll(() => vi.resetModules());
 const { deriveKey, hashToken, hmac, randomToken, timingSafeEqualText } =
   await import("#lib/infra/crypto/tokens");
 

@@ -26,7 +26,9 @@ export async function connectTiktokAccount(
   if (!mayUpload) await page.getByRole("checkbox", { name: /upload|draft/i }).uncheck();
   await page.getByRole("button", { name: "Allow", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Is this the right account?");
-  await page.getByRole("button", { name: new RegExp(`^(Connect|Renew access for) ${account}`) }).click();
+  await page
+    .getByRole("button", { name: new RegExp(`^(Connect|Renew access for) ${account}`) })
+    .click();
   await page.waitForURL("**/connections");
   await expect(page.getByText(account).first()).toBeVisible();
 }
