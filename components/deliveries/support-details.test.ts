@@ -35,7 +35,7 @@ const data = {
     endedAt: null,
     ...secrets,
   },
-  calls: [call("1", "ok", 206), { ...call("2", "reset", null), ...secrets }],
+  calls: [call("1", "ok", 206), { ...call("2", "connection_reset", null), ...secrets }],
   timeline: [
     {
       id: "a",
@@ -59,7 +59,7 @@ Approved: 2026-11-22T10:00:00.000Z
 Versions: studio 0.1.0, TikTok API v2
 
 Requests:
-2026-11-22T10:00:01.000Z · Upload part (part 1 of 2, bytes 0 to 9) · reset · HTTP none · log LOG2 · 12 ms
+2026-11-22T10:00:01.000Z · Upload part (part 1 of 2, bytes 0 to 9) · connection_reset · HTTP none · log LOG2 · 12 ms
 
 What happened:
 2026-11-22T10:00:02.000Z · The connection dropped. · log LOG2`);

@@ -25,8 +25,8 @@ export type ApiCall = {
 };
 
 /**
- * Writes one line of the request log: what was asked of TikTok and how it answered. Never a body, token or address. Nothing is written
- * about an account that was erased while TikTok was asked; an erasure under way is waited for, to know.
+ * Writes one row of the request log, never a body, token or URL. Writes nothing about an account that was erased in the meantime: the lock
+ * on its row waits for an erasure in progress.
  */
 export async function insertApiCall(tx: Tx, call: ApiCall): Promise<void> {
   const { shopId, connectionId, deliveryId, operation, trigger, chunk, upload, exchange } = call;
@@ -68,12 +68,12 @@ export async function insertApiCall(tx: Tx, call: ApiCall): Promise<void> {
 }
 
 const TIMEOUT_MS = 15 * 60_000;
-/** One try over a connection that only looks alive may use up all the patience; these many are made at least. */
+/** At least this many attempts: one on a dead connection may use up the whole time. */
 const MIN_ATTEMPTS = 10;
 
 /**
- * Writes one line of the request log outside any transaction. The call has been made, so a database that is away for some minutes is
- * waited for; after a quarter of an hour the line goes to the process's own log instead. Never throws.
+ * Writes one row of the request log outside any transaction. The call has been made, so it retries for 15 minutes while the database is
+ * unavailable, and then logs the call instead. Never throws.
  */
 export async function recordApiCall(call: ApiCall): Promise<void> {
   const until = performance.now() + TIMEOUT_MS;
@@ -81,7 +81,7 @@ export async function recordApiCall(call: ApiCall): Promise<void> {
     try {
       return await insertApiCall(database(), call);
     } catch (error) {
-      // Its delivery or account was erased meanwhile, and the log with it.
+      // Its delivery was erased in the meantime, and its log with it.
       if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2003") return;
       if (performance.now() < until || tries < MIN_ATTEMPTS) continue;
       const { operation, exchange, connectionId, deliveryId } = call;

@@ -23,18 +23,18 @@ import { Secret } from "#lib/infra/crypto/secret";
 import { buildAuthorizeUrl, createPkce } from "#lib/tiktok/oauth";
 import { paths } from "#lib/paths";
 
-/** What travels in the sealed cookie of the browser that began (lib/web/oauth-state-cookie.ts). */
+/** Stored in the sealed cookie of the browser that started (lib/web/oauth-state-cookie.ts). */
 export type OAuthState = { state: Secret; verifier: Secret | null; purpose: AuthorizationPurpose };
 
 export type BeginAuthorizationResult = {
-  /** The address at TikTok to send the browser to. */
+  /** The URL at TikTok to send the browser to. */
   url: string;
   oauthState: OAuthState;
 };
 
 /**
- * Begins one authorisation at TikTok: single use, ten minutes, bound to the browser and, for staff, to their session.
- * Anyone may begin one that only proves an account is theirs. Throws `not_found` for a connection that is not the shop's, `conflict` while the shop is stopped.
+ * Begins one authorization at TikTok: single use, 10 minutes, bound to the browser and, for staff, to their session. Anyone may begin a
+ * proof of ownership. Throws `not_found` for a connection of another shop, `conflict` while the shop is suspended.
  */
 export async function beginAuthorization(
   actor: StaffActor | PublicActor,
@@ -75,7 +75,7 @@ export async function beginAuthorization(
   });
   const scopes = isOwnershipProof(purpose) ? proofScopes : linkScopes;
   const redirectUri = absoluteUrl(paths.api.tiktokCallback());
-  // Always the consent page: without it TikTok silently chooses the account that is signed in there.
+  // Always the consent page: without it TikTok silently uses the account that is signed in there.
   const url = buildAuthorizeUrl({ state, scopes, redirectUri, pkce, forceConsent: true });
   return { url, oauthState: { state, verifier: pkce?.verifier ?? null, purpose } };
 }

@@ -24,17 +24,17 @@ import { fetchUserInfo, type TiktokProfile } from "#lib/tiktok/user-info";
 import { paths } from "#lib/paths";
 
 export type CompleteAuthorizationResult =
-  /** The account waits for a person's yes on the page of this token. */
+  /** The account has to be confirmed on the page of this token. */
   | { kind: "confirm"; token: string }
-  /** Somebody showed that this account is theirs. Our access was given back at once and nothing was kept. */
+  /** The account holder proved ownership. The grant was revoked at once and nothing was stored. */
   | { kind: "ownership_proven"; openId: string; purpose: OwnershipProofPurpose }
   | { kind: "failed"; result: OAuthResult; purpose: OAuthState["purpose"] | null };
 
 type CallbackInput = { query: CallbackQuery; oauthState: OAuthState | null };
 
 /**
- * A browser comes back from TikTok. The authorisation is used up first, whatever follows; then the code is traded, once.
- * Purpose decides what is next: a page to confirm, or the proof alone.
+ * Handles the return from TikTok. The authorization is consumed first, whatever follows; then the code is exchanged, once. The purpose
+ * decides what comes next: a page to confirm, or only the proof.
  */
 export async function completeAuthorization(
   actor: StaffActor | PublicActor,

@@ -14,20 +14,20 @@ import { database } from "#lib/infra/db/database";
 import { queueReconnectEmail } from "#lib/infra/mail/outbox";
 
 export type AccessTokenResult =
-  /** `version` names the pair; give it back with reportTokenInvalid when TikTok refuses the token. */
+  /** `version` identifies the token pair; pass it to handleInvalidToken when TikTok rejects the token. */
   | { kind: "token"; token: Secret; version: number }
-  /** A person must reconnect; why, as a code of lib/connections/state.ts. */
+  /** The account must be reconnected; `reason` is a code of lib/connections/state.ts. */
   | { kind: "needs_reconnect"; reason: string }
-  /** TikTok cannot be asked for a new token just now; nothing is lost. */
+  /** TikTok cannot be reached for a new token at the moment; nothing is lost. */
   | { kind: "unclear"; retryAt: Date };
 
 const POLL_INTERVAL_MS = 120;
 
 /**
- * A token that may be used now, renewed first when it has to be. `refusedVersion` is a version that TikTok would not take.
- * Waits while another process renews. All time is the database's.
+ * Returns a usable token, refreshed first when necessary; `rejectedVersion` is a version that TikTok rejected. Waits while another process
+ * refreshes. All times are the database's.
  */
-export async function obtainAccessToken(
+async function obtainAccessToken(
   actor: WorkerActor,
   connectionId: string,
   rejectedVersion: number | null,
@@ -39,34 +39,35 @@ export async function obtainAccessToken(
     if (row.shopSuspended) return { kind: "needs_reconnect", reason: "shop_suspended" };
     if (row.state !== "connected" || !row.accessTokenSealed)
       return { kind: "needs_reconnect", reason: row.stateReason ?? row.state };
-    const refused = row.tokenVersion === rejectedVersion;
+    const isRejected = row.tokenVersion === rejectedVersion;
     const { now } = row;
     if (
-      !refused &&
+      !isRejected &&
       isAccessTokenFresh({ issuedAt: row.refreshedAt, endsAt: row.accessExpiresAt }, now)
     )
       return toAccessTokenResult(connectionId, row);
-    const pausing =
+    const isPausing =
       row.refreshFailures > 0 && row.nextRefreshAt !== null && row.nextRefreshAt > now;
-    if (pausing || performance.now() > until) {
-      if (!refused && isAccessTokenUsable(row.accessExpiresAt, now))
+    if (isPausing || performance.now() > until) {
+      if (!isRejected && isAccessTokenUsable(row.accessExpiresAt, now))
         return toAccessTokenResult(connectionId, row);
       return {
         kind: "unclear",
-        retryAt: pausing && row.nextRefreshAt ? row.nextRefreshAt : new Date(now.getTime() + 5000),
+        retryAt:
+          isPausing && row.nextRefreshAt ? row.nextRefreshAt : new Date(now.getTime() + 5000),
       };
     }
-    const renewing =
+    const isRefreshing =
       row.refreshStartedAt !== null &&
       now.getTime() - row.refreshStartedAt.getTime() < refreshPolicy.staleSeconds * 1000;
-    if (!renewing)
+    if (!isRefreshing)
       await refreshTokens(actor, {
         connectionId,
         version: row.tokenVersion,
-        trigger: refused ? "token_rejected" : "expiring",
+        trigger: isRejected ? "token_rejected" : "expiring",
       });
-    // Also after a renewal that was another's to make.
-    await sleep(renewing ? POLL_INTERVAL_MS * (0.5 + Math.random()) : POLL_INTERVAL_MS / 10);
+    // Also after a refresh that another process claimed.
+    await sleep(isRefreshing ? POLL_INTERVAL_MS * (0.5 + Math.random()) : POLL_INTERVAL_MS / 10);
   }
 }
 
@@ -91,7 +92,7 @@ async function toAccessTokenResult(
   };
 }
 
-/** A token of this connection that may be used now; ask again before each call, since it lives about two hours. */
+/** Returns a usable token of this connection. Call it before each request to TikTok: a token lives about two hours. */
 export function getAccessToken(
   actor: WorkerActor,
   connectionId: string,
@@ -103,13 +104,13 @@ export type InvalidTokenReport = {
   connectionId: string;
   /** The version that came with the token. */
   version: number;
-  /** TikTok took the token but says that the permission to send is not among its scopes. */
+  /** TikTok accepted the token but not its scopes. */
   scopeMissing: boolean;
 };
 
 /**
- * TikTok refused a call for its token: the pair of that version is renewed once, whoever reports it, and the new token comes back.
- * A missing scope is not a matter of renewal: the account is then one that may not send until a person reconnects it.
+ * TikTok rejected a token: refreshes the pair of that version once, however many callers report it, and returns the new token. A missing
+ * scope cannot be refreshed: the account cannot send until it is reconnected.
  */
 export async function handleInvalidToken(
   actor: WorkerActor,

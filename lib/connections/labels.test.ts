@@ -85,7 +85,7 @@ describe("connection health", () => {
 });
 
 it("tells an unknown permission instead of hiding it", () => {
-  expect(scopeLabel("video.upload")).toBe("Put videos into its TikTok inbox as drafts");
+  expect(scopeLabel("video.upload")).toBe("Send videos to its TikTok inbox as drafts");
   expect(scopeLabel("video.list")).toContain("video.list");
 });
 
@@ -112,8 +112,8 @@ it("names what disconnecting cancels and what it cannot take back, and only that
   const quiet = disconnectConsequences({ cancellable: 0, handedOver: 0 }).join(" ");
   expect(quiet).not.toMatch(/deliver/);
   const busy = disconnectConsequences({ cancellable: 2, handedOver: 1 }).join(" ");
-  expect(busy).toContain("2 deliveries on the way to this account will be cancelled.");
-  expect(busy).toContain("One delivery already with TikTok can no longer be taken back");
+  expect(busy).toContain("2 deliveries to this account will be cancelled.");
+  expect(busy).toContain("One delivery already with TikTok can no longer be cancelled");
 });
 
 it.each([

@@ -3,7 +3,12 @@ import "server-only";
 import type { StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
-import { linkSituation, type PendingLink, readPendingLink } from "#lib/connections/pending-link";
+import {
+  displayNameOf,
+  linkSituation,
+  type PendingLink,
+  readPendingLink,
+} from "#lib/connections/pending-link";
 import { dropQueuedRevocations } from "#lib/connections/revocation-queue";
 import { SEND_SCOPE } from "#lib/connections/schema";
 import { sealTokens } from "#lib/connections/token-store";
@@ -20,19 +25,16 @@ export type LinkConnectionResult =
       canSend: boolean;
       relinked: boolean;
     }
-  /** Another account came back than the one to reconnect; nothing was linked. */
+  /** TikTok returned another account than the one to reconnect; nothing was linked. */
   | { kind: "other_account"; expectedName: string }
-  /** An account belongs to one shop at a time; nothing was linked and nothing is told of the other shop. */
+  /** The account belongs to another shop, which is not named; nothing was linked. */
   | { kind: "other_shop" }
-  /** Too late, answered already, or begun in another session. */
+  /** Expired, already decided, or started in another session. */
   | { kind: "gone" };
 
 type LinkConnectionInput = { token: string; allowOtherAccount: boolean };
 
-/**
- * A person's yes to the account that came back from TikTok: new, again, or reconnected; one account is one row however often it is
- * linked. `alsoInside` runs in the same transaction, for deliveries that waited for this account.
- */
+/** Confirms the account that TikTok returned: new, known, or reconnected. One account is one row however often it is linked. */
 export async function linkConnection(
   actor: StaffActor,
   { token, allowOtherAccount }: LinkConnectionInput,
@@ -41,7 +43,7 @@ export async function linkConnection(
     await requireActiveShop(tx, actor.shopId);
     const pending = await readPendingLink(tx, actor, token);
     if (!pending) return unrecorded({ kind: "gone" });
-    // Two shops, or two tabs, with the same account: one after the other.
+    // Two shops or two tabs with the same account run one after the other.
     await lockName(tx, `account:${pending.grant.openId}`);
     const { situation, expectedName } = await linkSituation(tx, actor, pending);
     if (situation === "other_shop") {
@@ -72,8 +74,13 @@ async function saveConnection(
   const { shopId, staffId } = actor;
   const { openId, scopes } = grant;
   const now = await databaseNow(tx);
-  const displayName = profile.displayName ?? profile.username ?? "TikTok account";
-  const shown = { displayName, username: profile.username, avatarUrl: profile.avatarUrl, scopes };
+  const displayName = displayNameOf(profile);
+  const profileColumns = {
+    displayName,
+    username: profile.username,
+    avatarUrl: profile.avatarUrl,
+    scopes,
+  };
   await lockRow(tx, "Connection", { shopId, openId });
   const known = await tx.connection.findUnique({
     where: { shopId_openId: { shopId, openId } },
@@ -82,26 +89,26 @@ async function saveConnection(
   const { id } =
     known ??
     (await tx.connection.create({
-      data: { shopId, openId, ...shown, connectedById: staffId, connectedAt: now },
+      data: { shopId, openId, ...profileColumns, connectedById: staffId, connectedAt: now },
       select: { id: true },
     }));
   await dropQueuedRevocations(tx, openId);
   const pair = sealTokens(id, grant, issuedAt);
-  const fresh = {
-    ...shown,
+  const connectedColumns = {
+    ...profileColumns,
     state: "connected",
     stateReason: null,
     disconnectedAt: null,
     revokeState: "none",
     lastUsedAt: now,
   } as const;
-  const since = known?.state === "disconnected" ? { connectedAt: now } : {};
+  const connectedSince = known?.state === "disconnected" ? { connectedAt: now } : {};
   await tx.connection.update({
     where: { id },
     data: {
-      ...fresh,
+      ...connectedColumns,
       ...pair,
-      ...since,
+      ...connectedSince,
       connectedById: staffId,
       tokenVersion: { increment: 1 },
       linkCount: { increment: 1 },

@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import { z } from "zod";
 
 import type { StaffActor } from "#lib/actor";
-import { AUTHORIZATION_TTL_MS } from "#lib/connections/schema";
+import { AUTHORIZATION_TTL_MS, UNNAMED_ACCOUNT } from "#lib/connections/schema";
 import type { ConsumedAuthorization } from "#lib/connections/consume-authorization";
 import { seal, unseal } from "#lib/infra/crypto/seal";
 import { Secret } from "#lib/infra/crypto/secret";
@@ -14,7 +14,7 @@ import { kysely, queryRows } from "#lib/infra/db/sql";
 import type { TokenGrant } from "#lib/tiktok/oauth";
 import type { TiktokProfile } from "#lib/tiktok/user-info";
 
-/** What TikTok answered, while a person has not yet said yes. `issuedAt` is the database's time from before TikTok was asked. */
+/** A grant that is not confirmed yet. `issuedAt` is the database's time before TikTok was called. */
 export type PendingGrant = {
   grant: TokenGrant;
   profile: Omit<TiktokProfile, "openId">;
@@ -40,7 +40,7 @@ const pendingGrantSchema = z.object({
   issuedAt: z.coerce.date(),
 });
 
-/** Seals a grant for one authorisation row. */
+/** Seals a grant for one authorization row. */
 export function sealGrant(
   stateHash: string,
   { grant, profile, issuedAt }: PendingGrant,
@@ -67,7 +67,7 @@ export function openGrant(stateHash: string, sealed: Uint8Array): PendingGrant {
   return pendingGrantSchema.parse(JSON.parse(unseal(sealed, sealContext(stateHash)).reveal()));
 }
 
-/** Keeps what TikTok answered, sealed, for ten minutes in which the person who began may say yes. Returns the token of that page. */
+/** Stores the grant, sealed, for the 10 minutes in which it can be confirmed. Returns the token of that page. */
 export async function savePendingGrant(
   { stateHash }: ConsumedAuthorization,
   pending: PendingGrant,
@@ -86,13 +86,17 @@ export async function savePendingGrant(
   return token;
 }
 
+/** The name of an account; TikTok does not always give one. */
+export const displayNameOf = ({ displayName, username }: PendingGrant["profile"]): string =>
+  displayName ?? username ?? UNNAMED_ACCOUNT;
+
 export type PendingLink = PendingGrant & {
   stateHash: string;
   connectionId: string | null;
   expiresAt: Date;
 };
 
-/** The grant that waits under this token for this very session; null for anyone else, later than ten minutes, or after an answer. Locked until the transaction ends. */
+/** Reads and locks the grant under this token; null for another session, after 10 minutes, or once decided. */
 export async function readPendingLink(
   tx: Tx,
   actor: StaffActor,
@@ -114,7 +118,7 @@ export async function readPendingLink(
   return { stateHash, connectionId, expiresAt, ...openGrant(stateHash, grantSealed) };
 }
 
-/** Where a pending account stands: whom it belongs to, and whom the person meant to reconnect. */
+/** Whether the account is new, known, another one than the one to reconnect, or of another shop. */
 export async function linkSituation(
   tx: Tx,
   actor: StaffActor,
@@ -124,18 +128,18 @@ export async function linkSituation(
   expectedName: string | null;
 }> {
   const { openId } = pending.grant;
-  const elsewhere = await tx.connection.count({
+  const otherShops = await tx.connection.count({
     where: { openId, shopId: { not: actor.shopId }, state: { not: "disconnected" } },
   });
-  if (elsewhere > 0) return { situation: "other_shop", expectedName: null };
-  const meant = pending.connectionId
+  if (otherShops > 0) return { situation: "other_shop", expectedName: null };
+  const intended = pending.connectionId
     ? await tx.connection.findFirst({
         where: { id: pending.connectionId, shopId: actor.shopId },
         select: { openId: true, displayName: true },
       })
     : null;
-  if (meant && meant.openId !== openId)
-    return { situation: "other_account", expectedName: meant.displayName };
+  if (intended && intended.openId !== openId)
+    return { situation: "other_account", expectedName: intended.displayName };
   const known = await tx.connection.count({ where: { openId, shopId: actor.shopId } });
   return { situation: known > 0 ? "known" : "new", expectedName: null };
 }

@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { ShopActor, StaffActor } from "#lib/actor";
-import { readPendingLink, linkSituation } from "#lib/connections/pending-link";
+import { displayNameOf, linkSituation, readPendingLink } from "#lib/connections/pending-link";
 import { SEND_SCOPE, type ConnectionView, type PendingLinkView } from "#lib/connections/schema";
 import { connectionHealth } from "#lib/connections/labels";
 import { AppError } from "#lib/errors";
@@ -60,7 +60,7 @@ async function findConnectionViews(
   });
 }
 
-/** Which of these accounts will be erased for somebody who asked, and when; the actor's shop objects once to what is final. */
+/** The planned erasure of each of these accounts. The actor's shop can object once after a final notice. */
 async function findPlannedErasures(
   { shopId }: ShopActor,
   ids: string[],
@@ -115,7 +115,7 @@ function toConnectionView(
   };
 }
 
-/** The shop's TikTok accounts: those that work or need a person first, then ended ones, the latest first. */
+/** The shop's TikTok accounts: connected ones first, then disconnected ones, latest first. */
 export async function listConnections(actor: ShopActor): Promise<ConnectionView[]> {
   return findConnectionViews(actor, {});
 }
@@ -127,7 +127,7 @@ export async function getConnection(actor: ShopActor, id: string): Promise<Conne
   return found;
 }
 
-/** The account that waits for this person's yes under this token; null when it is too late, answered, or another session's. */
+/** The account to confirm under this token; null when it has expired, was decided, or belongs to another session. */
 export async function findPendingLink(
   actor: StaffActor,
   token: string,
@@ -137,7 +137,7 @@ export async function findPendingLink(
     if (!pending) return null;
     const { profile, grant, expiresAt } = pending;
     return {
-      displayName: profile.displayName ?? profile.username ?? "TikTok account",
+      displayName: displayNameOf(profile),
       username: profile.username,
       avatarSrc: profile.avatarUrl === null ? null : paths.api.pendingAvatar(token),
       scopes: grant.scopes,
@@ -148,7 +148,7 @@ export async function findPendingLink(
   });
 }
 
-/** Where TikTok keeps the picture of an account of the shop, or of one that waits for this person's yes; for the door that serves it only. */
+/** The URL of the picture at TikTok, of an account of the shop or of one to confirm. */
 export async function findAvatarUrl(
   actor: StaffActor,
   target: { connectionId: string } | { token: string },

@@ -17,7 +17,7 @@ import { log } from "#lib/infra/log";
 import { queueReconnectEmail } from "#lib/infra/mail/outbox";
 import { exchangeRefreshToken, revokeToken } from "#lib/tiktok/oauth";
 
-/** The pair of this version is dead: its tokens are destroyed and a person must reconnect. Told once; a newer pair stays untouched. */
+/** Destroys the token pair of this version and asks for a reconnection, by e-mail once. A newer pair is not touched. */
 export async function markNeedsReconnect(
   actor: WorkerActor,
   { connectionId, version, reason }: { connectionId: string; version: number; reason: StateReason },
@@ -49,10 +49,9 @@ type RefreshClaim = {
 };
 
 /**
- * Renews the pair of this version, once across all processes (R8): the row is claimed and the intent committed before TikTok is
- * asked. Who does not get the claim does nothing and looks again. An intent without a result for 60 s whose process is dead may be
- * claimed once more with the same token: the only time a refresh token is knowingly used twice, because its answer is unknown.
- * A process that only stands still has TikTok's answer in its memory, and keeps the lock: it is waited for.
+ * Refreshes the pair of this version once across all processes (R8): the claim is committed before TikTok is called, and without the claim
+ * nothing happens. A claim whose process died is taken over after 60 s with the same token, the only time one is knowingly used twice,
+ * because its response is unknown. A process that only stalls holds the lock and is waited for: TikTok's response is in its memory.
  */
 export async function refreshTokens(actor: WorkerActor, request: RefreshRequest): Promise<void> {
   const lock = await acquireLock(`refresh-tokens:${request.connectionId}`, {
@@ -103,7 +102,7 @@ async function refreshOnce(
       issuedAt: claim.startedAt,
       call,
     });
-    // Ended while TikTok answered: these tokens must not live on unseen. Linked anew: they are simply forgotten.
+    // Disconnected while TikTok answered: these tokens must be revoked. Linked again: they are dropped.
     if (!saved && (await isDisconnected(connectionId))) {
       const given = await revokeToken(result.accessToken);
       await recordApiCall({
@@ -117,11 +116,11 @@ async function refreshOnce(
   }
   await recordApiCall(call);
   if (result.kind === "invalid_grant" || result.kind === "ok") {
-    // Read again: only the pair that was asked with is dead; markNeedsReconnect leaves a newer one alone.
+    // Only the pair that was used is dead; markNeedsReconnect leaves a newer one alone.
     return giveUp("grant_invalid");
   }
   if (result.kind === "refused")
-    log.error("TikTok refuses the studio's own key; nothing can be renewed", result.code, {
+    log.error("TikTok rejects the studio's client key; no access can be renewed", result.code, {
       connectionId,
     });
   await postponeRefresh(actor, request, claim);
@@ -187,7 +186,7 @@ async function isDisconnected(connectionId: string): Promise<boolean> {
   return row === null || row.state === "disconnected";
 }
 
-/** TikTok is away or slow: nothing is lost, the worker tries again by itself after a growing pause. */
+/** TikTok is unavailable or slow: schedules the next attempt after a growing pause. */
 async function postponeRefresh(
   actor: WorkerActor,
   { connectionId, version }: RefreshRequest,

@@ -8,14 +8,14 @@ import { seal, unseal } from "#lib/infra/crypto/seal";
 import { Secret } from "#lib/infra/crypto/secret";
 import { databaseNow, type Tx } from "#lib/infra/db/database";
 
-/** The first try follows at once, outside the transaction; this is for when it fails or its process dies. */
+/** The first attempt follows at once, outside the transaction; this is the next one if it fails or its process dies. */
 const FIRST_RETRY_DELAY_MS = 60_000;
 
 const sealedRevocation = z.object({ token: z.string(), openId: z.string() });
 const sealContext = (id: string) =>
   ({ table: "Revocation", column: "tokenSealed", row: id }) as const;
 
-/** Remembers, in the transaction that destroys an account's tokens, that TikTok has yet to confirm the end of our access. */
+/** Queues a revocation in the transaction that destroys an account's tokens. Returns its id. */
 export async function queueRevocation(
   tx: Tx,
   { requestId, token, openId }: { requestId: string; token: Secret; openId: string },
@@ -34,7 +34,7 @@ export async function queueRevocation(
   return id;
 }
 
-/** Whose token it is, and the token. */
+/** Opens the token and the open id of a queued revocation. */
 export function openRevocation({ id, tokenSealed }: { id: string; tokenSealed: Uint8Array }): {
   token: Secret;
   openId: string;
@@ -45,9 +45,9 @@ export function openRevocation({ id, tokenSealed }: { id: string; tokenSealed: U
   return { token: new Secret(token), openId };
 }
 
-/** The account was given to us anew: ending the old permission now would end the new one too. */
+/** Drops the queued revocations of an account that was linked again: revoking the old grant would end the new one too. */
 export async function dropQueuedRevocations(tx: Tx, openId: string): Promise<void> {
-  const owed = await tx.revocation.findMany({ select: { id: true, tokenSealed: true } });
-  const same = owed.filter((one) => openRevocation(one).openId === openId).map(({ id }) => id);
+  const queued = await tx.revocation.findMany({ select: { id: true, tokenSealed: true } });
+  const same = queued.filter((one) => openRevocation(one).openId === openId).map(({ id }) => id);
   if (same.length > 0) await tx.revocation.deleteMany({ where: { id: { in: same } } });
 }

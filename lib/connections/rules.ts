@@ -1,20 +1,20 @@
-/** When tokens are renewed. TikTok's own `expires_in` is the only source of a token's life; these are shares of it, in seconds. */
+/** When tokens are refreshed, in seconds. TikTok's `expires_in` is the only source of a token's life. */
 export const refreshPolicy = {
-  /** The worker renews this long before the end, or at three quarters of a shorter life. */
+  /** The worker refreshes this long before the end, or at three quarters of a shorter life. */
   leadSeconds: 15 * 60,
-  /** A token with less left than this (or half its life) is renewed before it is used. */
+  /** A token with less left than this (or half its life) is refreshed before it is used. */
   marginSeconds: 5 * 60,
-  /** While TikTok cannot be asked, a token with at least this much left is still used. */
+  /** While TikTok is unavailable, a token with at least this much left is still used. */
   graceSeconds: 30,
-  /** A renewal whose process has not been heard of for this long and is dead is given up and may be tried by another. */
+  /** After this time a refresh of a dead process may be claimed by another. */
   staleSeconds: 60,
-  /** The same where the process still seems to be there: standing still, or on a machine that vanished without a word. */
+  /** The same while the process still holds its lock: stalled, or on a machine that disappeared. */
   abandonedSeconds: 15 * 60,
-  /** How long a caller waits for the renewal of another before it asks to be called again. */
+  /** How long a caller waits for the refresh of another process. */
   waitTimeoutSeconds: 30,
 } as const;
 
-/** So many tokens refused by TikTok within the window, one new one after the other, mean that the account must be reconnected. */
+/** This many new tokens rejected by TikTok within the window mean that the account must be reconnected. */
 export const rejectedTokenLimit = { count: 3, windowMinutes: 10 } as const;
 
 const addSeconds = (from: Date, seconds: number) => new Date(from.getTime() + seconds * 1000);
@@ -24,7 +24,7 @@ export function tokenExpiresAt(issuedAt: Date, lifeSeconds: number | null): Date
   return lifeSeconds === null ? null : addSeconds(issuedAt, lifeSeconds);
 }
 
-/** When the worker renews a pair by itself; null when TikTok did not say how long it lives (then a refusal leads to renewal). */
+/** When the worker refreshes a pair; null when TikTok did not say how long it lives (a rejection then leads to a refresh). */
 export function refreshDueAt(issuedAt: Date, lifeSeconds: number | null): Date | null {
   if (lifeSeconds === null) return null;
   return addSeconds(
@@ -35,14 +35,14 @@ export function refreshDueAt(issuedAt: Date, lifeSeconds: number | null): Date |
 
 type TokenLifetime = { issuedAt: Date | null; endsAt: Date | null };
 
-/** May this token be used without renewing it first? All times are the database's. */
+/** Whether this token can be used without a refresh. All times are the database's. */
 export function isAccessTokenFresh({ issuedAt, endsAt }: TokenLifetime, now: Date): boolean {
   if (endsAt === null) return true;
   const life = issuedAt ? (endsAt.getTime() - issuedAt.getTime()) / 1000 : Infinity;
   return endsAt > addSeconds(now, Math.min(refreshPolicy.marginSeconds, life / 2));
 }
 
-/** May this token still be used because renewing it is not possible just now? */
+/** Whether this token can still be used while a refresh is not possible. */
 export function isAccessTokenUsable(endsAt: Date | null, now: Date): boolean {
   return endsAt === null || endsAt > addSeconds(now, refreshPolicy.graceSeconds);
 }

@@ -6,11 +6,14 @@ import type { ConnectionHealth } from "#lib/connections/labels";
 /** How long a sign-in at TikTok, and then its confirmation, may take. */
 export const AUTHORIZATION_TTL_MS = 10 * 60_000;
 
-/** Asked of a shop's accounts: who they are, and to put drafts into their inbox. Nothing else. */
+/** The stored name of an account for which TikTok gives neither a display name nor a user name. */
+export const UNNAMED_ACCOUNT = "TikTok account";
+
+/** Requested from a shop's accounts: the profile, and sending drafts to the inbox. */
 export const linkScopes = ["user.info.basic", "video.upload"] as const;
-/** Asked of someone who only proves that an account is theirs. */
+/** Requested for a proof of ownership. */
 export const proofScopes = ["user.info.basic"] as const;
-/** Without this one TikTok takes no drafts from us. */
+/** Required to send drafts. */
 export const SEND_SCOPE = "video.upload";
 
 export const connectInput = z.discriminatedUnion("purpose", [
@@ -20,7 +23,7 @@ export const connectInput = z.discriminatedUnion("purpose", [
 
 export type ConnectInput = z.infer<typeof connectInput>;
 
-/** What TikTok adds to the callback's address; parameters it may add one day are ignored. */
+/** The query of TikTok's callback; other parameters are ignored. */
 export const callbackQuery = z.object({
   state: z.string().max(200).optional().catch(undefined),
   code: z.string().min(1).max(4096).optional().catch(undefined),
@@ -46,33 +49,33 @@ export type ConnectionView = {
   id: string;
   displayName: string;
   username: string | null;
-  /** Path of our own that serves the picture; null when TikTok gave none. */
+  /** Path of the picture in the studio; null when TikTok gave none. */
   avatarSrc: string | null;
   state: ConnectionState;
   scopes: string[];
-  /** Connected, and allowed to put drafts into the inbox. */
+  /** Connected and allowed to send drafts. */
   canSend: boolean;
   health: ConnectionHealth;
   connectedAt: string;
-  /** Who linked it; null when that person is gone. */
+  /** The name of who linked it; null when that account no longer exists. */
   connectedBy: string | null;
   disconnectedAt: string | null;
-  /** The permission was taken away at TikTok, not here. */
+  /** The access was removed at TikTok, not here. */
   removedAtTiktok: boolean;
-  /** Nothing new is agreed to or sent while a request for deletion is examined. */
+  /** Nothing new can be approved or sent while a deletion request is reviewed. */
   restricted: boolean;
-  /** Its data will be erased for somebody who asked, then; `canObject`: nobody of the shop has been heard yet. */
+  /** The planned erasure of its data; `canObject` while the shop can object. */
   erasure: { at: string; canObject: boolean } | null;
 };
 
-/** An account that came back from TikTok and waits for a person's yes. */
+/** An account that TikTok returned and that has to be confirmed. */
 export type PendingLinkView = {
   displayName: string;
   username: string | null;
   avatarSrc: string | null;
   scopes: string[];
   canSend: boolean;
-  /** `other_account`: a reconnection was asked for another account, named in `expectedName`. */
+  /** `other_account`: the account to reconnect was another one, named in `expectedName`. */
   situation: "new" | "known" | "other_account" | "other_shop";
   expectedName: string | null;
   expiresAt: string;

@@ -19,7 +19,7 @@ import type { TokenGrant } from "#lib/tiktok/oauth";
 const sealContext = (connectionId: string, column: "accessTokenSealed" | "refreshTokenSealed") =>
   ({ table: "Connection", column, row: connectionId }) as const;
 
-/** The columns that hold a token pair, sealed for this row. `issuedAt` is the database's time from before TikTok was asked. */
+/** The columns that hold a token pair, sealed for this row. `issuedAt` is the database's time before TikTok was called. */
 export function sealTokens(connectionId: string, grant: TokenGrant, issuedAt: Date) {
   return {
     accessTokenSealed: seal(grant.accessToken, sealContext(connectionId, "accessTokenSealed")),
@@ -53,18 +53,20 @@ export function openToken(
   return unseal(sealed, sealContext(connectionId, column));
 }
 
-/** The access token, to be revoked; null when there is none, or when its key is gone: then it can only be destroyed. */
+/** The access token, to be revoked; null when there is none or its key is gone, so that it can only be destroyed. */
 export function openAccessToken(connectionId: string, sealed: Uint8Array | null): Secret | null {
   if (!sealed) return null;
   try {
     return openToken(connectionId, "accessTokenSealed", sealed);
   } catch (error) {
-    log.error("a token cannot be opened and is destroyed unrevoked", error, { connectionId });
+    log.error("a token cannot be opened and is destroyed without revocation", error, {
+      connectionId,
+    });
     return null;
   }
 }
 
-/** What the renewing of tokens needs to know of a connection, with the database's time. */
+/** The columns of a connection that a refresh needs, with the database's time. */
 export type TokenRow = {
   openId: string;
   state: ConnectionState;
@@ -77,7 +79,7 @@ export type TokenRow = {
   nextRefreshAt: Date | null;
   lastUsedAt: Date;
   tokenVersion: number;
-  /** The whole shop is stopped: its tokens serve nobody. */
+  /** The shop is suspended: no token of it may be used. */
   shopSuspended: boolean;
   now: Date;
 };
@@ -103,9 +105,9 @@ export async function readTokens(
   return row ?? null;
 }
 
-/** Below the age at which another process may try again (rules.ts), so that a late save never meets a second renewal. */
+/** Shorter than staleSeconds (rules.ts), so that a late save never meets a second refresh. */
 const TIMEOUT_MS = 40_000;
-/** A process that stood still finds its patience used up; it holds the lock of the renewal, and makes these many at least. */
+/** At least this many attempts: a process that stalled has used up the time but still holds the lock. */
 const MIN_ATTEMPTS = 10;
 
 type RefreshedTokens = {
@@ -117,8 +119,8 @@ type RefreshedTokens = {
 };
 
 /**
- * Stores a renewed pair in place of the version it replaces, with its next renewal, before anyone uses it (R8). A database that is
- * away for some seconds is waited for: these tokens exist nowhere else. False when the connection was ended or linked anew meanwhile.
+ * Stores a refreshed pair in place of the version it replaces and queues the next refresh, before anyone uses it (R8). Retries while the
+ * database is unavailable: these tokens exist nowhere else. Returns false when the connection was disconnected or linked again meanwhile.
  */
 export async function saveTokens(actor: WorkerActor, refreshed: RefreshedTokens): Promise<boolean> {
   const until = performance.now() + TIMEOUT_MS;
@@ -145,7 +147,7 @@ async function saveOnce(
   return act(actor, "connection.use", async (tx) => {
     const pair = sealTokens(connectionId, grant, issuedAt);
     const { count } = await tx.connection.updateMany({
-      // A connection given up while this answer was under way lives again.
+      // A connection marked for reconnection during this call works again.
       where: { id: connectionId, shopId, tokenVersion: version, state: { not: "disconnected" } },
       data: {
         ...pair,

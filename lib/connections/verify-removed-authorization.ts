@@ -13,9 +13,8 @@ export type VerifyRemovedAuthorizationResult = {
 };
 
 /**
- * TikTok's webhook says that the permission of this account was removed. A webhook is a hint, so TikTok is asked: only when it
- * refuses the token and its renewal is the connection ended and its tokens destroyed. Throws when TikTok cannot be asked, so that
- * the job comes again.
+ * Checks with TikTok whether the access of an account was removed, as a webhook says: a webhook is a hint. Disconnects the account only
+ * when TikTok rejects both the token and its refresh. Throws when TikTok cannot be reached, so that the job is retried.
  */
 export async function verifyRemovedAuthorization(
   actor: WorkerActor,
@@ -33,7 +32,7 @@ export async function verifyRemovedAuthorization(
   if (!row || row.state === "disconnected") return outcome("not_connected");
   const found = await getAccessToken(actor, connectionId);
   if (found.kind === "unclear")
-    throw new Error("TikTok cannot be asked whether the permission was removed");
+    throw new Error("TikTok cannot be asked whether the access was removed");
   if (found.kind === "token") {
     const { result, exchange } = await fetchUserInfo(found.token, row.scopes);
     await recordApiCall({
@@ -45,7 +44,7 @@ export async function verifyRemovedAuthorization(
     });
     if (result.kind === "ok" || result.kind === "scope_missing") return outcome("still_authorized");
     if (result.kind !== "token_invalid")
-      throw new Error("TikTok cannot be asked whether the permission was removed");
+      throw new Error("TikTok cannot be asked whether the access was removed");
     const renewed = await handleInvalidToken(actor, {
       connectionId,
       version: found.version,
@@ -53,7 +52,7 @@ export async function verifyRemovedAuthorization(
     });
     if (renewed.kind === "token") return outcome("still_authorized");
     if (renewed.kind === "unclear")
-      throw new Error("TikTok cannot be asked whether the permission was removed");
+      throw new Error("TikTok cannot be asked whether the access was removed");
   }
   const ended = await disconnectConnection(actor, {
     id: connectionId,

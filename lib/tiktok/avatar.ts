@@ -2,39 +2,15 @@ import "server-only";
 import http from "node:http";
 import https from "node:https";
 
-import { env } from "#lib/infra/env";
+import { isTrustedAvatarUrl } from "#lib/tiktok/trusted-hosts";
 
-/** Where TikTok keeps profile pictures: the hosts of its content network, by region. */
-const AVATAR_HOSTS = [
-  ".tiktokcdn.com",
-  ".tiktokcdn-us.com",
-  ".tiktokcdn-eu.com",
-  ".tiktokcdn-in.com",
-  ".ibyteimg.com",
-  ".muscdn.com",
-] as const;
 const MAX_BYTES = 512 * 1024;
 const TIMEOUT_MS = 5000;
 const IMAGE_TYPE = /^image\/(jpeg|png|webp|gif)$/;
 
 export type AvatarImage = { contentType: string; bytes: Buffer };
 
-/** May a picture be fetched from here? Only TikTok's own hosts over https; loopback when TikTok is a stand-in. */
-export function isTrustedAvatarUrl(
-  url: string,
-  mode: "practice" | "rehearsal" | "live" = env().mode,
-): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname, port, username, password } = new URL(url);
-  if (username !== "" || password !== "") return false;
-  if (mode === "live")
-    return (
-      protocol === "https:" && port === "" && AVATAR_HOSTS.some((host) => hostname.endsWith(host))
-    );
-  return /^https?:$/.test(protocol) && ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
-}
-
-/** Fetches a profile picture; null when it is not there any more (its address expires), too large, slow, or no picture. */
+/** Fetches a profile picture. Returns null when it is gone (its URL expires), too large, too slow or not an image. */
 export async function fetchAvatar(url: string): Promise<AvatarImage | null> {
   if (!isTrustedAvatarUrl(url)) return null;
   try {

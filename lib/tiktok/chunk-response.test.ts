@@ -17,10 +17,10 @@ describe("answers to a PUT", () => {
     [200, middle, { kind: "accepted", complete: false, progressBytes: null }],
     [200, final, { kind: "accepted", complete: true, progressBytes: null }],
     [400, middle, { kind: "bad_request", code: "http_400" }],
-    [403, middle, { kind: "expired", code: "http_403" }],
+    [403, middle, { kind: "upload_url_expired", code: "http_403" }],
     [404, middle, { kind: "unknown_upload", code: "http_404" }],
     [413, middle, { kind: "bad_request", code: "http_413" }],
-    [416, middle, { kind: "out_of_step", code: "http_416", progressBytes: null }],
+    [416, middle, { kind: "unexpected_range", code: "http_416", progressBytes: null }],
     [408, middle, { kind: "unclear", code: "http_408", bytesSent: 10 }],
     [429, middle, { kind: "unclear", code: "http_429", bytesSent: 10 }],
     [302, middle, { kind: "unclear", code: "http_302", bytesSent: 10 }],
@@ -32,7 +32,7 @@ describe("answers to a PUT", () => {
   it("does not believe a success told before all bytes had left", () => {
     expect(parseChunkResponse(answer(206), middle, false, 4)).toEqual({
       kind: "unclear",
-      code: "early_answer",
+      code: "early_response",
       bytesSent: 4,
     });
   });

@@ -1,23 +1,23 @@
 import type { IncomingMessage } from "node:http";
 
-/** What came of sending one range. */
+/** The result of uploading one range. */
 export type ChunkUploadResult =
   /** Stored; `complete` when it was the last. */
   | { kind: "accepted"; complete: boolean; progressBytes: number | null }
-  /** 403: the address is older than an hour. */
-  | { kind: "expired"; code: string }
-  /** 404: TikTok knows no upload at this address. */
+  /** 403: the upload URL is older than an hour. */
+  | { kind: "upload_url_expired"; code: string }
+  /** 404: TikTok knows no upload at this URL. */
   | { kind: "unknown_upload"; code: string }
   /** 416: not the range TikTok expects next; how many bytes it has, when it says so. */
-  | { kind: "out_of_step"; code: string; progressBytes: number | null }
+  | { kind: "unexpected_range"; code: string; progressBytes: number | null }
   /** Our mistake; sending it again will not help. */
   | { kind: "bad_request"; code: string }
-  /** Nobody knows whether the range was stored. */
+  /** The range may or may not have been stored. */
   | { kind: "unclear"; code: string; bytesSent: number };
 
 type ByteRange = { first: number; last: number; total: number };
 
-/** Reads status and headers of TikTok's answer to a PUT (table of the media transfer guide). Pure. */
+/** Reads status and headers of TikTok's response to a PUT (table of the media transfer guide). */
 export function parseChunkResponse(
   response: Pick<IncomingMessage, "statusCode" | "headers">,
   range: ByteRange,
@@ -28,14 +28,14 @@ export function parseChunkResponse(
   const code = `http_${status}`;
   const progressBytes = parseReceivedBytes(response.headers["content-range"], range);
   if (status === 200 || status === 201 || status === 206) {
-    if (!isComplete) return { kind: "unclear", code: "early_answer", bytesSent };
+    if (!isComplete) return { kind: "unclear", code: "early_response", bytesSent };
     // 200 is undocumented but seen; only the position tells then.
     const complete = status === 201 || (status === 200 && range.last === range.total - 1);
     return { kind: "accepted", complete, progressBytes };
   }
-  if (status === 403) return { kind: "expired", code };
+  if (status === 403) return { kind: "upload_url_expired", code };
   if (status === 404) return { kind: "unknown_upload", code };
-  if (status === 416) return { kind: "out_of_step", code, progressBytes };
+  if (status === 416) return { kind: "unexpected_range", code, progressBytes };
   if (status >= 400 && status < 500 && ![408, 425, 429].includes(status))
     return { kind: "bad_request", code };
   return { kind: "unclear", code, bytesSent };

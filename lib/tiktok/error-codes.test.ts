@@ -78,8 +78,8 @@ describe("reasons of a failed video", () => {
     ["auth_removed", "disconnected"],
     ["spam_risk_too_many_posts", "limit_reached"],
     ["spam_risk_user_banned_from_posting", "banned"],
-    ["spam_risk_text", "judged_risky"],
-    ["spam_risk", "judged_risky"],
+    ["spam_risk_text", "flagged_as_spam"],
+    ["spam_risk", "flagged_as_spam"],
     ["a_reason_of_tomorrow", "unknown"],
     ["toString", "unknown"],
   ] as const)("%s: %s", (reason, meaning) => {

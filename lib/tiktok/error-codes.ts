@@ -1,4 +1,4 @@
-/** What an error code of TikTok's means for us (its content posting, status, user info and general v2 pages). */
+/** What TikTok's error codes mean for us (content posting, status, user info and general v2 pages). */
 export const apiCodeMeanings = {
   ok: "ok",
   access_token_invalid: "token_invalid",
@@ -24,7 +24,7 @@ export const apiCodeMeanings = {
   internal_error: "unclear",
 } as const;
 
-/** The same for the OAuth endpoints, whose errors have a shape and words of their own. */
+/** The same for the OAuth endpoints, which have error codes of their own. */
 export const oauthCodeMeanings = {
   ok: "ok",
   access_denied: "refused",
@@ -44,7 +44,7 @@ export const oauthCodeMeanings = {
 export type ApiCodeMeaning = (typeof apiCodeMeanings)[keyof typeof apiCodeMeanings];
 export type OAuthCodeMeaning = (typeof oauthCodeMeanings)[keyof typeof oauthCodeMeanings];
 
-/** A code TikTok has not told us of: refused when the status says so, otherwise nobody knows. */
+/** An undocumented code: refused when the status says so, otherwise unclear. */
 const meaningOfUnknownCode = (httpStatus: number) => {
   if (httpStatus === 429) return "rate_limited" as const;
   return httpStatus >= 400 && httpStatus < 500 && httpStatus !== 408
@@ -55,14 +55,14 @@ const meaningOfUnknownCode = (httpStatus: number) => {
 const isKeyOf = <T extends object>(table: T, key: string): key is Extract<keyof T, string> =>
   Object.hasOwn(table, key);
 
-/** What an answer means, from its code (TikTok's) and HTTP status. A server error is never believed to be a refusal. */
+/** Maps TikTok's code and the HTTP status to a meaning. A server error is never a refusal. */
 export function mapErrorCode(code: string, httpStatus: number): ApiCodeMeaning {
   if (httpStatus >= 500) return "unclear";
   if (!isKeyOf(apiCodeMeanings, code)) return meaningOfUnknownCode(httpStatus);
   return code === "ok" && httpStatus >= 300 ? "unclear" : apiCodeMeanings[code];
 }
 
-/** The same for the token and revoke endpoints, which have been seen answering HTTP 200 to failures. */
+/** The same for the token and revoke endpoints, which sometimes return HTTP 200 for failures. */
 export function mapOAuthErrorCode(code: string, httpStatus: number): OAuthCodeMeaning {
   if (httpStatus >= 500) return "unclear";
   if (!isKeyOf(oauthCodeMeanings, code)) return meaningOfUnknownCode(httpStatus);
@@ -82,8 +82,8 @@ export const failReasonMeanings = {
   auth_removed: "disconnected",
   spam_risk_too_many_posts: "limit_reached",
   spam_risk_user_banned_from_posting: "banned",
-  spam_risk_text: "judged_risky",
-  spam_risk: "judged_risky",
+  spam_risk_text: "flagged_as_spam",
+  spam_risk: "flagged_as_spam",
 } as const;
 
 export type FailReasonMeaning =

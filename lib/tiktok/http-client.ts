@@ -6,18 +6,18 @@ import { env } from "#lib/infra/env";
 import { parseBigJson } from "#lib/tiktok/big-json";
 import { bodyErrorCode, networkErrorCode, onConnected } from "#lib/tiktok/transport-errors";
 
-/** What is remembered of one call: never a body, a token or an address. */
+/** What is recorded of one call: never a body, a token or a URL. */
 export type Exchange = {
   httpStatus: number | null;
-  /** "ok", TikTok's own code, or our word: timeout, reset, refused_connection, not_json, cut, too_large, http_502, … */
+  /** "ok", TikTok's own code, `http_<status>`, or one of transportCodes. */
   code: string;
   logId: string | null;
   durationMs: number;
-  /** False only when we know that no byte of the request left. */
+  /** False only when it is certain that no byte of the request left. */
   sentAnything: boolean;
 };
 
-/** `reply` is the parsed body; undefined when there was none to trust, and then `exchange.code` says why. */
+/** `body` is the parsed body; undefined when it cannot be used, and then `exchange.code` says why. */
 export type ApiResponse = { exchange: Exchange; body: unknown };
 
 export type ApiRequest = {
@@ -27,11 +27,11 @@ export type ApiRequest = {
   headers?: Record<string, string>;
   body?: string;
   timeoutMs?: number;
-  /** Opens a connection of its own: a call that must not be lost to a kept connection the other side just closed. */
+  /** Uses a new connection, for a call that must not be lost on a kept one that TikTok just closed. */
   freshConnection?: boolean;
-  /** Asked in the very moment the request would leave; false keeps it back, and the code is then `not_begun`. */
+  /** Called right before the request is sent; false holds it back, and the code is then `request_not_sent`. */
   shouldSend?: () => boolean;
-  /** An empty 2xx answer is fine and read as {}. */
+  /** An empty 2xx response is valid and read as {}. */
   allowEmptyBody?: boolean;
 };
 
@@ -48,12 +48,13 @@ const singleUseAgents = {
 };
 
 const LOG_ID = /^[\w-]{1,80}$/;
-const parseLogId = (value: unknown): string | null =>
+/** TikTok's log id from a header; null when it is missing or malformed. */
+export const parseLogId = (value: unknown): string | null =>
   typeof value === "string" && LOG_ID.test(value) ? value : null;
 
 /**
- * One exchange with TikTok's API. Never throws and never follows a redirect: trouble is told by `exchange.code`, which is
- * `http_<status>` when the reply could be read. The deadline covers everything from the name lookup to the last byte.
+ * Makes one call to TikTok's API. Never throws or follows a redirect: `exchange.code` reports failures and is `http_<status>` when the
+ * response could be read. The deadline covers everything from the name lookup to the last byte.
  */
 export async function callApi(apiRequest: ApiRequest): Promise<ApiResponse> {
   const started = performance.now();
@@ -94,15 +95,15 @@ export async function callApi(apiRequest: ApiRequest): Promise<ApiResponse> {
       onConnected(request, secure, () => (sentAnything = true));
       request.once("response", resolve).on("error", reject).end(apiRequest.body);
     });
-    if (response === null) return finish("not_begun");
+    if (response === null) return finish("request_not_sent");
     httpStatus = response.statusCode ?? 0;
     logId = parseLogId(response.headers["x-tt-logid"]);
     const text = await readBody(response);
-    if (text === null) return finish("too_large");
+    if (text === null) return finish("body_too_large");
     if (text === "" && apiRequest.allowEmptyBody && httpStatus < 300)
       return finish(`http_${httpStatus}`, {});
     if (!/^(application|text)\/([\w.+-]+\+)?json\b/i.test(response.headers["content-type"] ?? "")) {
-      return finish(httpStatus >= 300 ? `http_${httpStatus}` : "not_json");
+      return finish(httpStatus >= 300 ? `http_${httpStatus}` : "invalid_json");
     }
     return finish(`http_${httpStatus}`, parseBigJson(text));
   } catch (error) {
@@ -116,7 +117,7 @@ async function readBody(response: http.IncomingMessage): Promise<string | null> 
   let length = 0;
   for await (const part of response as AsyncIterable<Buffer>) {
     length += part.length;
-    // Leaving the loop destroys the connection with it.
+    // Leaving the loop closes the connection.
     if (length > MAX_BODY_BYTES) return null;
     parts.push(part);
   }

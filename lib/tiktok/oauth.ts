@@ -140,7 +140,7 @@ async function callOAuth<S extends z.ZodType>(
   if (!read.success || status >= 300)
     return end(
       status === 429 ? "rate_limited" : "unclear",
-      read.success ? exchange.code : "bad_shape",
+      read.success ? exchange.code : "unexpected_shape",
     );
   return { exchange: { ...exchange, code: "ok" }, meaning: "ok", data: read.data };
 }
@@ -158,8 +158,8 @@ async function requestTokens(
     data.refresh_token === undefined ? currentRefreshToken : new Secret(data.refresh_token);
   if (!refreshToken)
     return {
-      exchange: { ...exchange, code: "bad_shape" },
-      result: { kind: "unclear", code: "bad_shape" },
+      exchange: { ...exchange, code: "unexpected_shape" },
+      result: { kind: "unclear", code: "unexpected_shape" },
     };
   const result: TokenResult = {
     kind: "ok",

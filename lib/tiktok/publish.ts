@@ -7,10 +7,10 @@ import type { ApiCodeMeaning } from "#lib/tiktok/error-codes";
 import {
   callWithToken,
   toApiFailure,
-  isTrustedUploadUrl,
   type CallResult,
   type ApiFailure,
 } from "#lib/tiktok/call-with-token";
+import { isTrustedUploadUrl } from "#lib/tiktok/trusted-hosts";
 
 const publishIdText = z.string().min(1).max(128);
 

@@ -1,6 +1,8 @@
 import "server-only";
 import type { ClientRequest } from "node:http";
 
+import type { TransportCode } from "#lib/tiktok/transport-codes";
+
 const UNREACHABLE_CODES = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -18,25 +20,25 @@ const systemErrorCode = (error: unknown): string => {
     : "";
 };
 
-/** Our word for trouble before an answer began: timeout, refused_connection, certificate or reset. */
-export function networkErrorCode(error: unknown, deadline: AbortSignal): string {
+/** The code of a call that failed before a response began. */
+export function networkErrorCode(error: unknown, deadline: AbortSignal): TransportCode {
   if (deadline.aborted) return "timeout";
   const code = systemErrorCode(error);
-  if (UNREACHABLE_CODES.has(code)) return "refused_connection";
+  if (UNREACHABLE_CODES.has(code)) return "connection_refused";
   if (code === "ETIMEDOUT") return "timeout";
-  return /CERT|TLS|SSL|SELF_SIGNED|VERIFY/.test(code) ? "certificate" : "reset";
+  return /CERT|TLS|SSL|SELF_SIGNED|VERIFY/.test(code) ? "tls_error" : "connection_reset";
 }
 
-/** Our word for trouble inside an answer: a body that ended early, or one that is not the JSON it claims to be. */
-export function bodyErrorCode(error: unknown): string {
+/** The code of a response body that ended early or is not valid JSON. */
+export function bodyErrorCode(error: unknown): TransportCode {
   return error instanceof SyntaxError ||
     error instanceof RangeError ||
     systemErrorCode(error) === "ECONNRESET"
-    ? "cut"
-    : "reset";
+    ? "body_truncated"
+    : "connection_reset";
 }
 
-/** Calls `begun` once the connection stands, from when on bytes of the request may have left. */
+/** Calls `callback` once the connection stands; from then on bytes of the request may have left. */
 export function onConnected(request: ClientRequest, secure: boolean, callback: () => void): void {
   request.once("socket", (socket) => {
     if (socket.connecting) socket.once(secure ? "secureConnect" : "connect", callback);

@@ -4,40 +4,40 @@ import https from "node:https";
 import { finished } from "node:stream/promises";
 
 import type { Secret } from "#lib/infra/crypto/secret";
-import type { Exchange } from "#lib/tiktok/http-client";
-import { isTrustedUploadUrl, type CallResult } from "#lib/tiktok/call-with-token";
+import { type Exchange, parseLogId } from "#lib/tiktok/http-client";
+import type { CallResult } from "#lib/tiktok/call-with-token";
 import { parseChunkResponse, type ChunkUploadResult } from "#lib/tiktok/chunk-response";
+import type { TransportCode } from "#lib/tiktok/transport-codes";
 import { networkErrorCode, onConnected } from "#lib/tiktok/transport-errors";
-
-export type { ChunkUploadResult } from "#lib/tiktok/chunk-response";
+import { isTrustedUploadUrl } from "#lib/tiktok/trusted-hosts";
 
 export type ChunkUpload = {
   uploadUrl: Secret;
-  /** The bytes first..last; each piece is used up before the next is asked for. */
+  /** The bytes first..last. Each piece is sent before the next is read. */
   body: AsyncIterable<Buffer>;
-  /** Asked as the request leaves and before each piece: false sends nothing more, and the result is `unclear` with code `aborted`. */
+  /** Called before the request and before each piece; false stops the upload, and the result is `unclear` with code `aborted`. */
   shouldContinue: () => boolean;
-  /** Asked when only the last piece is left: false cuts the connection, and TikTok never has the whole range. */
+  /** Called when only the last piece is left; false closes the connection, so that TikTok never has the whole range. */
   confirmBeforeLastPiece: () => Promise<boolean>;
   /** First and last byte of the range, inclusive, and the size of the whole file. */
   first: number;
   last: number;
   total: number;
   contentType: string;
-  /** Aborting cuts the connection at once; the result is then `unclear` with code `aborted`. */
+  /** Aborting closes the connection at once; the result is then `unclear` with code `aborted`. */
   signal: AbortSignal;
-  /** Told how many bytes of this range were handed to the connection so far. */
+  /** Called with how many bytes of this range were written to the connection so far. */
   onProgress: (bytesSent: number) => void;
   timeouts: UploadTimeouts;
 };
 
-/** How long a PUT may take, in milliseconds, before it is cut. */
+/** How long a PUT may take, in milliseconds, before it is closed. */
 export type UploadTimeouts = {
-  /** The whole exchange, however well it goes. */
+  /** The whole exchange. */
   totalMs: number;
-  /** Without the connection taking a piece. */
+  /** Without the connection accepting a piece. */
   stallMs: number;
-  /** For the answer, once the connection has taken the last piece. */
+  /** For the response, once the connection has accepted the last piece. */
   responseMs: number;
 };
 
@@ -46,20 +46,26 @@ const agents = {
   https: new https.Agent({ keepAlive: true, maxFreeSockets: 8 }),
 };
 
-/** Why we cut a connection ourselves. */
-class UploadAborted extends Error {}
+/** Ends an upload that we close ourselves, with the code of the reason. */
+class UploadAborted extends Error {
+  readonly code: TransportCode;
+
+  constructor(code: TransportCode) {
+    super(code);
+    this.code = code;
+  }
+}
 
 /**
- * Sends one range of the file to TikTok ("Media transfer guide"). Streams; never holds a chunk, never sends a byte more or less
- * than announced. What ends it early is cut and `unclear`; a code that begins with `source_` (short, long, failed, changed) means
- * that the last piece never left. Never throws, never follows a redirect.
+ * Sends one range of the file to TikTok ("Media transfer guide"). Streams, and never sends a byte more or less than announced. Never
+ * throws or follows a redirect. Ending early is `unclear`; a `source_` code means that the last piece never left.
  */
 export async function uploadChunk(upload: ChunkUpload): Promise<CallResult<ChunkUploadResult>> {
   const started = performance.now();
   const url = upload.uploadUrl.reveal();
   let bytesSent = 0;
   let sentAnything = false;
-  const told = (
+  const finish = (
     httpStatus: number | null,
     result: ChunkUploadResult,
     logId: string | null = null,
@@ -75,9 +81,10 @@ export async function uploadChunk(upload: ChunkUpload): Promise<CallResult<Chunk
     return { result, exchange };
   };
   if (!isTrustedUploadUrl(url))
-    return told(null, { kind: "bad_request", code: "untrusted_upload_url" });
+    return finish(null, { kind: "bad_request", code: "untrusted_upload_url" });
 
-  if (!upload.shouldContinue()) return told(null, { kind: "unclear", code: "aborted", bytesSent });
+  if (!upload.shouldContinue())
+    return finish(null, { kind: "unclear", code: "aborted", bytesSent });
   const expected = upload.last - upload.first + 1;
   const deadline = AbortSignal.timeout(upload.timeouts.totalMs);
   const signal = AbortSignal.any([deadline, upload.signal]);
@@ -94,7 +101,7 @@ export async function uploadChunk(upload: ChunkUpload): Promise<CallResult<Chunk
   const answered = new Promise<http.IncomingMessage>((resolve, reject) =>
     request.once("response", resolve).on("error", reject),
   );
-  // Counted before the connection says that the bytes are through: an answer may come sooner.
+  // Counted before the connection confirms the bytes: a response may come sooner.
   const sent = sendPieces(request, upload, (bytes) => upload.onProgress((bytesSent = bytes)));
   sent.catch((error: unknown) =>
     request.destroy(error instanceof Error ? error : new UploadAborted("source_failed")),
@@ -104,25 +111,25 @@ export async function uploadChunk(upload: ChunkUpload): Promise<CallResult<Chunk
     const whole = bytesSent === expected;
     if (whole) await drainResponse(response);
     if (!whole || !response.readableEnded) request.destroy();
-    return told(
+    return finish(
       response.statusCode ?? 0,
       parseChunkResponse(response, upload, whole, bytesSent),
-      parseLogId(response),
+      parseLogId(response.headers["x-tt-logid"]),
     );
   } catch (error) {
     const code = upload.signal.aborted
       ? "aborted"
       : error instanceof UploadAborted
-        ? error.message
+        ? error.code
         : networkErrorCode(error, deadline);
-    return told(null, { kind: "unclear", code, bytesSent });
+    return finish(null, { kind: "unclear", code, bytesSent });
   } finally {
-    // Nobody may close the file or use its memory again while a piece is on its way.
+    // The file must not be closed, nor its memory reused, while a piece is being written.
     await sent.catch(() => undefined);
   }
 }
 
-/** Hands the body to the connection, piece after piece, and cuts it when it stands still. */
+/** Writes the body piece by piece and closes the connection when it stalls. */
 async function sendPieces(
   request: http.ClientRequest,
   upload: ChunkUpload,
@@ -132,7 +139,7 @@ async function sendPieces(
   const expected = last - first + 1;
   const write = createWriter(request);
   let timer: NodeJS.Timeout | undefined;
-  const expect = (ms: number, code: string) => {
+  const expect = (ms: number, code: TransportCode) => {
     clearTimeout(timer);
     timer = setTimeout(() => request.destroy(new UploadAborted(code)), ms).unref();
   };
@@ -148,13 +155,13 @@ async function sendPieces(
     onProgress(passed);
     await write(piece);
     if (passed < expected) expect(timeouts.stallMs, "stalled");
-    else expect(timeouts.responseMs, "no_answer");
+    else expect(timeouts.responseMs, "no_response");
   }
   if (passed < expected) throw new UploadAborted("source_short");
   request.end();
 }
 
-/** A source that fails is not TikTok's doing. */
+/** Reads the source; a failure there is ours, not TikTok's. */
 async function* readSource(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   try {
     yield* body;
@@ -163,27 +170,22 @@ async function* readSource(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
   }
 }
 
-/** Writes and waits until the connection has taken the piece, or is gone. */
+/** Writes a piece and waits until the connection has accepted it or is closed. */
 function createWriter(request: http.ClientRequest): (piece: Buffer) => Promise<void> {
   let fail: ((error: Error) => void) | undefined;
-  request.once("close", () => fail?.(new UploadAborted("reset")));
+  request.once("close", () => fail?.(new UploadAborted("connection_reset")));
   return (piece) =>
     new Promise((resolve, reject) => {
-      if (request.destroyed) return reject(new UploadAborted("reset"));
+      if (request.destroyed) return reject(new UploadAborted("connection_reset"));
       fail = reject;
       request.write(piece, (error) => (error ? reject(error) : resolve()));
     });
 }
 
-/** The body means nothing, but a connection whose answer was read to its end carries the next chunk. */
+/** The body is not used, but a connection can only carry the next chunk when its response was read to the end. */
 async function drainResponse(response: http.IncomingMessage): Promise<void> {
   response.resume();
   await finished(response, { signal: AbortSignal.timeout(1000), cleanup: true }).catch(
     () => undefined,
   );
 }
-
-const parseLogId = (response: http.IncomingMessage) => {
-  const value = response.headers["x-tt-logid"];
-  return typeof value === "string" && /^[\w-]{1,80}$/.test(value) ? value : null;
-};

@@ -65,7 +65,7 @@ test("a failing send shows and explains its timeline as it happens, and a refusa
   const reset = log
     .getByRole("listitem")
     .filter({ hasText: "Upload part" })
-    .filter({ hasText: "reset" });
+    .filter({ hasText: "connection_reset" });
   await expect(
     log.getByRole("listitem").filter({ hasText: "ok (201)" }).getByText("Explain this"),
   ).toHaveCount(0);
@@ -76,7 +76,7 @@ test("a failing send shows and explains its timeline as it happens, and a refusa
     .poll(() => page.evaluate(() => navigator.clipboard.readText()))
     .toMatch(
       new RegExp(
-        `^Delivery ${page.url().split("/").pop()}\n.*Upload part \\(part 1 of 1.*\\) · reset`,
+        `^Delivery ${page.url().split("/").pop()}\n.*Upload part \\(part 1 of 1.*\\) · connection_reset`,
         "s",
       ),
     );

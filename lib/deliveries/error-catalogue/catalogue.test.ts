@@ -81,7 +81,7 @@ describe("the catalogue", () => {
     ["init_upload", "http_502", 502, "transport http_5xx"],
     ["init_upload", "a_code_of_tomorrow", 400, "api a_code_of_tomorrow"],
     ["refresh_token", "invalid_grant", 200, "oauth invalid_grant"],
-    ["refresh_token", "reset", null, "transport reset"],
+    ["refresh_token", "connection_reset", null, "transport connection_reset"],
   ])("%s, answered %s (%s), is explained by %s", (operation, code, httpStatus, key) => {
     expect(explanationKeyForCall({ operation, code, httpStatus })).toBe(key);
   });

@@ -75,38 +75,38 @@ export const transportErrorExplanations = {
     studioAction: resumeAction,
     userAction: "Nothing to do.",
   },
-  no_answer: {
+  no_response: {
     what: "TikTok received the whole part and did not respond.",
     usesSlot: "perhaps",
     studioAction: resumeAction,
     userAction: "Nothing to do.",
   },
-  reset: {
+  connection_reset: {
     what: "The connection to TikTok dropped.",
     usesSlot: "perhaps",
     studioAction: resumeAction,
     userAction: "Nothing to do.",
   },
-  cut: {
+  body_truncated: {
     what: "TikTok’s response was cut off.",
     usesSlot: "perhaps",
     studioAction: resumeAction,
     userAction: "Nothing to do.",
   },
-  early_answer: {
+  early_response: {
     what: "TikTok responded before it had the whole part.",
     usesSlot: "perhaps",
     studioAction: resumeAction,
     userAction: "Nothing to do.",
   },
-  refused_connection: {
+  connection_refused: {
     what: "TikTok could not be reached, so nothing was sent.",
     usesSlot: "no",
     studioAction: "We try again, with longer pauses each time.",
     userAction:
       "Nothing to do. If it continues, tell an administrator that the studio may have no internet access.",
   },
-  certificate: {
+  tls_error: {
     what: "The server that responded could not prove that it is TikTok, so nothing was sent.",
     usesSlot: "no",
     studioAction:
@@ -114,19 +114,19 @@ export const transportErrorExplanations = {
     userAction:
       "If it continues, tell an administrator: a proxy may be intercepting the connection to TikTok.",
   },
-  not_json: {
+  invalid_json: {
     what: "TikTok responded with a page instead of data, as it does when it is overloaded.",
     usesSlot: "perhaps",
     studioAction: "We ignore the response and try again.",
     userAction: "Nothing to do.",
   },
-  bad_shape: {
+  unexpected_shape: {
     what: "TikTok’s response lacked required values.",
     usesSlot: "perhaps",
     studioAction: "We ignore the response and try again.",
     userAction: "If it repeats, copy the details and send them to support.",
   },
-  too_large: {
+  body_too_large: {
     what: "TikTok’s response was far too long.",
     usesSlot: "perhaps",
     studioAction: "We ignore the response and try again.",
@@ -150,6 +150,12 @@ export const transportErrorExplanations = {
     usesSlot: "perhaps",
     studioAction:
       "We try again, with longer pauses each time. For a part that was being sent we check first how much arrived.",
+    userAction: "Nothing to do.",
+  },
+  request_not_sent: {
+    what: "The request was not sent.",
+    usesSlot: "no",
+    studioAction: "The worker that holds the delivery now continues.",
     userAction: "Nothing to do.",
   },
   aborted: {

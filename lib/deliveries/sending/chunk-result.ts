@@ -13,7 +13,8 @@ import { database, databaseNow } from "#lib/infra/db/database";
 import { execute, kysely } from "#lib/infra/db/sql";
 import type { Prisma } from "#lib/infra/generated/client";
 import { type ChunkPlan, chunkRange } from "#lib/tiktok/chunk-plan";
-import type { ChunkUploadResult } from "#lib/tiktok/upload-chunk";
+import { isSourceCode } from "#lib/tiktok/transport-codes";
+import type { ChunkUploadResult } from "#lib/tiktok/chunk-response";
 
 export type SentChunk = { transferId: string; chunk: number; commits: boolean; plan: ChunkPlan };
 
@@ -90,7 +91,7 @@ export async function handleChunkResult(
       else
         await saveTransferProgress(actor, lease, transferId, acknowledgedThrough(last), "advanced");
       return "continue";
-    case "out_of_step":
+    case "unexpected_range":
       if (result.progressBytes === plan.sizeBytes && commits)
         await saveTransferProgress(
           actor,
@@ -103,7 +104,7 @@ export async function handleChunkResult(
         return resumeFromReportedBytes(actor, input, result.progressBytes);
       else await markUrlInvalid(actor, lease, transferId);
       return "continue";
-    case "expired":
+    case "upload_url_expired":
     case "unknown_upload":
       await markUrlInvalid(actor, lease, transferId);
       return commits
@@ -120,7 +121,7 @@ export async function handleChunkResult(
       return backoffDelivery(actor, { lease, step: "other", reason: "checking_last_chunk" });
     case "unclear":
       if (result.code === "aborted") return "continue";
-      if (result.code.startsWith("source_")) return revertLastChunk(actor, input);
+      if (isSourceCode(result.code)) return revertLastChunk(actor, input);
       if (result.bytesSent > 0 && !commits) await pollStatus(actor, input);
       return backoffDelivery(actor, {
         lease,

@@ -36,7 +36,7 @@ const INIT_ERRORS: Record<string, EventDraft> = {
   },
   spam_risk_too_many_posts: DAILY_LIMIT,
   reached_active_user_cap: DAILY_LIMIT,
-  refused_connection: {
+  connection_refused: {
     key: "away",
     text: eventText("TikTok could not be reached", "Trying again."),
   },
@@ -44,7 +44,7 @@ const INIT_ERRORS: Record<string, EventDraft> = {
 
 /** Codes that leave open whether TikTok received the request. */
 const UNCLEAR_CODES =
-  /^(timeout|stalled|reset|cut|refused_connection|certificate|not_json|bad_shape|too_large|internal_error|http_5\d\d|http_408)$/;
+  /^(timeout|stalled|connection_reset|body_truncated|connection_refused|tls_error|invalid_json|unexpected_shape|body_too_large|internal_error|http_5\d\d|http_408)$/;
 
 const INIT_TEXTS = {
   upload: {

@@ -6,6 +6,7 @@ import {
   eventTextAt,
   type TimelineCall,
 } from "#lib/deliveries/timeline/timeline-events";
+import { isSourceCode } from "#lib/tiktok/transport-codes";
 
 const CONTINUING = "Continuing from there.";
 const CHECKING_BYTES = "Checking with TikTok what arrived.";
@@ -27,7 +28,7 @@ export function eventFromChunk(
   });
   const nextUpload = isLast ? CHECKING_BYTES : NEW_UPLOAD;
   if (code === "aborted") return at("cut", "The studio was restarted", CONTINUING);
-  if (code.startsWith("source_"))
+  if (isSourceCode(code))
     return at("source", "The video file could not be read", "Checking it again.");
   if (code === "http_403") return at("url", "The upload address expired", nextUpload);
   if (code === "http_404") return at("url", "TikTok no longer recognised the upload", nextUpload);
@@ -50,8 +51,8 @@ export function eventFromChunk(
     };
   if (code === "http_429") return at("rate", "TikTok asked us to wait", CONTINUING);
   if (code.startsWith("http_5")) return at("error", "TikTok had an error of its own", CONTINUING);
-  if (code === "refused_connection") return at("away", "TikTok could not be reached", CONTINUING);
-  if (/^(timeout|stalled|no_answer|http_408)$/.test(code))
+  if (code === "connection_refused") return at("away", "TikTok could not be reached", CONTINUING);
+  if (/^(timeout|stalled|no_response|http_408)$/.test(code))
     return at("silent", "TikTok stopped responding", CONTINUING);
   return at("dropped", "The connection dropped", CONTINUING);
 }

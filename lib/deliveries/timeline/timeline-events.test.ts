@@ -20,17 +20,22 @@ describe("an error is shown with its position and what comes next", () => {
   test.each<[name: string, happened: TimelineItem[], texts: string[]]>([
     [
       "the connection drops",
-      [chunkCall(7, "reset")],
+      [chunkCall(7, "connection_reset")],
       ["The connection dropped at 60 %. Continuing from there."],
     ],
     [
       "it drops in the first part",
-      [chunkCall(1, "reset")],
+      [chunkCall(1, "connection_reset")],
       ["The connection dropped at the beginning. Continuing from there."],
     ],
     [
       "it drops again and again",
-      [chunkCall(4, "reset"), statusCall("ok", 200), chunkCall(4, "cut"), chunkCall(6, "reset")],
+      [
+        chunkCall(4, "connection_reset"),
+        statusCall("ok", 200),
+        chunkCall(4, "body_truncated"),
+        chunkCall(6, "connection_reset"),
+      ],
       ["The connection dropped three times, last at 50 %. Continuing from there."],
     ],
     [
@@ -40,7 +45,7 @@ describe("an error is shown with its position and what comes next", () => {
     ],
     [
       "TikTok is away",
-      [chunkCall(3, "refused_connection")],
+      [chunkCall(3, "connection_refused")],
       ["TikTok could not be reached at 20 %. Continuing from there."],
     ],
     [
@@ -55,7 +60,11 @@ describe("an error is shown with its position and what comes next", () => {
     ],
     [
       "two kinds in turn",
-      [chunkCall(3, "reset"), chunkCall(3, "http_500", 500), chunkCall(3, "reset")],
+      [
+        chunkCall(3, "connection_reset"),
+        chunkCall(3, "http_500", 500),
+        chunkCall(3, "connection_reset"),
+      ],
       [
         "TikTok had an error of its own at 20 %. Continuing from there.",
         "The connection dropped twice, last at 20 %. Continuing from there.",
@@ -63,7 +72,7 @@ describe("an error is shown with its position and what comes next", () => {
     ],
     [
       "the answer to the last part is lost",
-      [chunkCall(10, "reset")],
+      [chunkCall(10, "connection_reset")],
       ["TikTok’s response to the last part was lost. Checking with TikTok whether it arrived."],
     ],
     [
@@ -166,17 +175,17 @@ describe("an error is shown with its position and what comes next", () => {
   test.each<[name: string, happened: TimelineItem[], texts: string[]]>([
     [
       "no answer, then one",
-      [initCall("reset", null), initCall("ok")],
+      [initCall("connection_reset", null), initCall("ok")],
       ["TikTok did not respond when we started the upload; started a new one."],
     ],
     [
       "no answer twice, then one",
-      [initCall("reset", null), initCall("http_500", 500), initCall("ok")],
+      [initCall("connection_reset", null), initCall("http_500", 500), initCall("ok")],
       ["TikTok did not respond when we started the upload, twice; started a new one."],
     ],
     [
       "no answer yet",
-      [initCall("not_json", 200)],
+      [initCall("invalid_json", 200)],
       ["TikTok did not respond when we started the upload. Starting a new one."],
     ],
     [

@@ -166,11 +166,11 @@ describe("the end is shown with its reason", () => {
 });
 
 test("an entry keeps its id while its number grows, takes the latest time, and names code and log number", () => {
-  const [first] = buildTimeline(makeTimelineFacts([chunkCall(3, "reset")]));
-  const [again] = buildTimeline(makeTimelineFacts([chunkCall(3, "reset"), chunkCall(4, "reset")]));
+  const [first] = buildTimeline(makeTimelineFacts([chunkCall(3, "connection_reset")]));
+  const [again] = buildTimeline(makeTimelineFacts([chunkCall(3, "connection_reset"), chunkCall(4, "connection_reset")]));
   expect(first).toMatchObject({
     at: timeAt(0).toISOString(),
-    explanationKey: "transport reset",
+    explanationKey: "transport connection_reset",
     logId: "LOG0",
     announce: true,
     tone: "live",
@@ -180,7 +180,11 @@ test("an entry keeps its id while its number grows, takes the latest time, and n
 
 test("after a milestone the same error starts an entry of its own", () => {
   const story = buildTimeline(
-    makeTimelineFacts([chunkCall(3, "reset"), initCall("ok"), chunkCall(3, "reset")]),
+    makeTimelineFacts([
+      chunkCall(3, "connection_reset"),
+      initCall("ok"),
+      chunkCall(3, "connection_reset"),
+    ]),
   );
   expect(story.map(({ text }) => text)).toEqual([
     "The connection dropped at 20 %. Continuing from there.",

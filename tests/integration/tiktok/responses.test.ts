@@ -3,7 +3,8 @@ import type { RequestListener } from "node:http";
 import { afterAll, expect, test, vi } from "vitest";
 
 import { Secret } from "#lib/infra/crypto/secret";
-import { fetchAvatar, isTrustedAvatarUrl } from "#lib/tiktok/avatar";
+import { fetchAvatar } from "#lib/tiktok/avatar";
+import { isTrustedAvatarUrl } from "#lib/tiktok/trusted-hosts";
 import { exchangeRefreshToken, revokeToken } from "#lib/tiktok/oauth";
 import { fetchPublishStatus, initInboxUpload } from "#lib/tiktok/publish";
 import { jsonListener, startFakeTiktok } from "#tests/support/drivers/fake-tiktok";
@@ -38,7 +39,7 @@ test.each<[string, RequestListener, string, string]>([
     "HTML",
     (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<p>hello"),
     "unclear",
-    "not_json",
+    "invalid_json",
   ],
   [
     "HTML with 403",
@@ -58,7 +59,7 @@ test.each<[string, RequestListener, string, string]>([
     "unclear",
     "http_302",
   ],
-  ["JSON cut short", jsonListener(200, '{"data":{"publish_id":"v_'), "unclear", "cut"],
+  ["JSON cut short", jsonListener(200, '{"data":{"publish_id":"v_'), "unclear", "body_truncated"],
   [
     "a body cut short",
     (_, response) =>
@@ -66,18 +67,18 @@ test.each<[string, RequestListener, string, string]>([
         .writeHead(200, { "content-type": "application/json", "content-length": 100 })
         .write("{", () => response.destroy()),
     "unclear",
-    "cut",
+    "body_truncated",
   ],
-  ["empty", (_, response) => response.writeHead(200).end(), "unclear", "not_json"],
+  ["empty", (_, response) => response.writeHead(200).end(), "unclear", "invalid_json"],
   [
     "wrong types",
     jsonListener(200, { data: { publish_id: 7, upload_url: [] }, error: { code: "ok" } }),
     "unclear",
-    "bad_shape",
+    "unexpected_shape",
   ],
-  ["JSON that is no object", jsonListener(200, "[]"), "unclear", "bad_shape"],
-  ["a reset", (request) => request.socket.resetAndDestroy(), "unclear", "reset"],
-  ["no answer", (request) => request.socket.end(), "unclear", "reset"],
+  ["JSON that is no object", jsonListener(200, "[]"), "unclear", "unexpected_shape"],
+  ["a reset", (request) => request.socket.resetAndDestroy(), "unclear", "connection_reset"],
+  ["no answer", (request) => request.socket.end(), "unclear", "connection_reset"],
   [
     "slots full",
     jsonListener(403, {
@@ -138,7 +139,7 @@ test("a hundred megabytes are not read, a slow answer is not waited for", async 
     pour();
   };
   expect((await exchangeRefreshToken(token)).exchange).toMatchObject({
-    code: "too_large",
+    code: "body_too_large",
     httpStatus: 200,
   });
   expect(written).toBeLessThan(20e6);
@@ -196,7 +197,7 @@ test("status: absent fields, big ids, one id instead of a list, words of tomorro
     ...plain,
     status: { unknown: "IN_REVIEW" },
   });
-  expect(await ask("{}")).toMatchObject({ kind: "unclear", code: "bad_shape" });
+  expect(await ask("{}")).toMatchObject({ kind: "unclear", code: "unexpected_shape" });
   fakeTiktok.handler = jsonListener(400, {
     error: { code: "invalid_params", message: "invalid_publish_id" },
   });
@@ -233,7 +234,7 @@ test("OAuth: failures under any status, an empty revocation, tokens of wrong typ
   fakeTiktok.handler = jsonListener(200, { open_id: "o", access_token: { nested: true } });
   expect((await exchangeRefreshToken(token)).result).toEqual({
     kind: "unclear",
-    code: "bad_shape",
+    code: "unexpected_shape",
   });
   fakeTiktok.handler = (_, response) => response.writeHead(200).end();
   expect((await revokeToken(token)).result).toEqual({ kind: "ok" });

@@ -5,7 +5,8 @@ import { Readable } from "node:stream";
 import { afterAll, expect, test } from "vitest";
 
 import { Secret } from "#lib/infra/crypto/secret";
-import { isTrustedUploadUrl } from "#lib/tiktok/call-with-token";
+import {} from "#lib/tiktok/call-with-token";
+import { isTrustedUploadUrl } from "#lib/tiktok/trusted-hosts";
 import { type ChunkUpload, uploadChunk } from "#lib/tiktok/upload-chunk";
 import { startFakeTiktok } from "#tests/support/drivers/fake-tiktok";
 
@@ -166,14 +167,20 @@ test("an early answer, a reset, a stall, an abort: each ends at once", async () 
       total: 1 << 30,
     });
   fakeTiktok.handler = (_, response) => response.writeHead(403).end();
-  expect((await uploadChunk(big())).result).toEqual({ kind: "expired", code: "http_403" });
+  expect((await uploadChunk(big())).result).toEqual({
+    kind: "upload_url_expired",
+    code: "http_403",
+  });
   fakeTiktok.handler = (_, response) => response.writeHead(206).end();
   expect((await uploadChunk(big())).result).toMatchObject({
     kind: "unclear",
-    code: "early_answer",
+    code: "early_response",
   });
   fakeTiktok.handler = (request) => request.socket.resetAndDestroy();
-  expect((await uploadChunk(big())).result).toMatchObject({ kind: "unclear", code: "reset" });
+  expect((await uploadChunk(big())).result).toMatchObject({
+    kind: "unclear",
+    code: "connection_reset",
+  });
   fakeTiktok.handler = () => {};
   expect(
     (await uploadChunk({ ...big(), timeouts: { totalMs: 200, stallMs: 5000, responseMs: 5000 } }))
@@ -209,7 +216,7 @@ test("a connection that takes nothing is cut after a while, and so is one that d
   fakeTiktok.handler = (request) => request.resume();
   expect((await uploadChunk(range(10, { timeouts }))).result).toEqual({
     kind: "unclear",
-    code: "no_answer",
+    code: "no_response",
     bytesSent: 10,
   });
   expect(performance.now() - began).toBeLessThan(3000);
@@ -288,7 +295,7 @@ test("a door where nobody answers is told apart: no byte left", async () => {
     uploadUrl: new Secret(`http://127.0.0.1:${port}/`),
   });
   expect(nobody).toMatchObject({
-    result: { kind: "unclear", code: "refused_connection" },
+    result: { kind: "unclear", code: "connection_refused" },
     exchange: { sentAnything: false, httpStatus: null },
   });
 });
