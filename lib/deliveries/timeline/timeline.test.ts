@@ -167,7 +167,9 @@ describe("the end is shown with its reason", () => {
 
 test("an entry keeps its id while its number grows, takes the latest time, and names code and log number", () => {
   const [first] = buildTimeline(makeTimelineFacts([chunkCall(3, "connection_reset")]));
-  const [again] = buildTimeline(makeTimelineFacts([chunkCall(3, "connection_reset"), chunkCall(4, "connection_reset")]));
+  const [again] = buildTimeline(
+    makeTimelineFacts([chunkCall(3, "connection_reset"), chunkCall(4, "connection_reset")]),
+  );
   expect(first).toMatchObject({
     at: timeAt(0).toISOString(),
     explanationKey: "transport connection_reset",
