@@ -94,7 +94,7 @@ test("a passkey reauthenticates too; a code of the app only in a session from th
   const app = await setUpTotpApp(actor);
   const { authenticator } = await setUpPasskey(actor);
   await authenticatedAt(actor, null);
-  expect(await getReauthMethods(actor)).toEqual({ code: false, provider: false });
+  expect(await getReauthMethods(actor)).toEqual({ totp: false, oidc: false });
   expect(await reauthenticate(actor, { code: app.code() }, uniqueClientIp())).toEqual({
     kind: "wrong",
   });
@@ -111,7 +111,7 @@ test("a passkey reauthenticates too; a code of the app only in a session from th
     data: { method: "oidc", authenticatedAt: null },
   });
   expect([await getReauthMethods(actor), await hasRecentAuth(actor)]).toEqual([
-    { code: true, provider: true },
+    { totp: true, oidc: true },
     false,
   ]);
   expect(await reauthenticate(actor, { code: app.code() }, uniqueClientIp())).toEqual({

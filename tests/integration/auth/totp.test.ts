@@ -18,13 +18,11 @@ import {
   setUpTotpApp,
   testPassword,
   uniqueClientIp,
+  waitForTotpStep,
 } from "#tests/support/factories/second-factors";
 
-// A code is of the half minute in which it was made; what needs two equal ones begins early in it.
-beforeEach(async () => {
-  const left = 30_000 - (Date.now() % 30_000);
-  if (left < 4000) await new Promise((resolve) => setTimeout(resolve, left + 50));
-});
+// Two equal codes must come from one step.
+beforeEach(waitForTotpStep);
 
 test("accepts a code of the app once, also of many requests at once, and none before it afterwards", async () => {
   const { actor } = await makeStaffWithPassword();

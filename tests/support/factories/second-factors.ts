@@ -30,8 +30,15 @@ export async function makeStaffWithPassword(
 /** An authenticator app: what it shows some steps of half a minute from now. */
 export type TotpApp = { code: (steps?: number) => string; codes: string[] };
 
+/** Waits for the next 30-second step when this one is nearly over, so that a code is not a step older when it is checked. */
+export async function waitForTotpStep(): Promise<void> {
+  const left = 30_000 - (Date.now() % 30_000);
+  if (left < 4000) await new Promise((resolve) => setTimeout(resolve, left + 50));
+}
+
 /** Sets up an authenticator app, confirmed with the code of the step before this one, so that the present one is still good. */
 export async function setUpTotpApp(actor: StaffActor): Promise<TotpApp> {
+  await waitForTotpStep();
   const { secret } = await startTotpSetup(actor);
   const totp = new TOTP({ secret: Key.fromBase32(secret) });
   const code = (steps = 0) => totp.generate({ timestamp: Date.now() + steps * 30_000 });
