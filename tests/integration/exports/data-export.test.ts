@@ -1,23 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, expect, test } from "vitest";
 
-import { disconnectAccount } from "#lib/deliveries/disconnect-account";
-import { publicActor, type StaffActor, systemActor, workerActor } from "#lib/actor";
-import { requestErasureByStaff } from "#lib/deletion-requests/create-request";
-import { eraseAccount } from "#lib/erasure/erase-account";
-import { eraseAccountRows } from "#lib/erasure/erase-data";
+import { publicActor, type StaffActor, systemActor } from "#lib/actor";
 import { accountTableNames, exportedColumns } from "#lib/exports/account-data";
 import { buildExport } from "#lib/exports/build-export";
-import { deleteExport, purgeExports } from "#lib/exports/delete-export";
+import { purgeExports } from "#lib/exports/delete-export";
 import { findExport } from "#lib/exports/queries";
 import { requestExportByStaff } from "#lib/exports/request-export";
 import { archiveKey } from "#lib/exports/rules";
 import { database } from "#lib/infra/db/database";
-import { fileStat, mediaPath, uploadPath } from "#lib/infra/storage/media-files";
+import { fileStat, mediaPath } from "#lib/infra/storage/media-files";
 import { cookieNames } from "#lib/web/cookies";
 import { anonymousCsrfToken } from "#lib/web/csrf";
 import { readStoredZip } from "#tests/support/archives";
@@ -29,9 +23,7 @@ import {
   submitAuthorizePage,
 } from "#tests/support/drivers/simulator";
 import {
-  dumpDatabaseText,
   makeConnectionWithTokens,
-  makeDeliveryWithRecords,
   makeDiscussedDraft,
   makeStoredVideo,
 } from "#tests/support/factories/account-data";
@@ -41,64 +33,11 @@ import {
   POST as downloadDoor,
 } from "../../../app/api/data-export/[code]/route";
 import { POST as proveDoor } from "../../../app/api/data-export/prove/route";
+import { makeAccountData, runExportJob } from "#tests/support/factories/exports";
 
 const simulator = await startSimulator();
 const tiktok = simulatorControl(simulator);
 afterAll(() => simulator.stop());
-
-/** An account with something in every table that leads to it. */
-async function makeAccountData(admin: StaffActor, connectionId: string, marker: string) {
-  const video = await makeStoredVideo(admin, { marker });
-  const draftId = await makeDiscussedDraft(admin, video.id, connectionId, marker);
-  await makeDeliveryWithRecords(admin, { draftId, videoId: video.id, connectionId, marker });
-  const { shopId, staffId } = admin;
-  await database().approvalRequest.create({
-    data: { shopId, draftId, fingerprint: "f".repeat(64), requestedById: staffId },
-  });
-  await database().comment.create({
-    data: { shopId, draftId, atMs: 0, text: "Brighter", authorId: staffId },
-  });
-  await database().authorization.create({
-    data: {
-      stateHash: `hash${marker}`,
-      staffSessionId: `session-${marker}`,
-      purpose: "reconnect",
-      connectionId,
-      expiresAt: new Date(),
-    },
-  });
-  const heard = {
-    id: `digest ${marker}`,
-    event: "post.publish.complete",
-    verdict: "verified",
-    action: "delivery_check_scheduled",
-  } as const;
-  await database().webhookEvent.create({ data: { ...heard, shopId: admin.shopId, connectionId } });
-  await database().deletionRequest.create({
-    data: {
-      codeHash: `code${marker}`,
-      origin: "form",
-      connectionIds: [connectionId],
-      dueAt: new Date(),
-    },
-  });
-  return video;
-}
-
-async function runExportJob(code: string): Promise<string> {
-  const rows = await database().dataExport.findMany({
-    where: { state: "building" },
-    select: { id: true },
-  });
-  for (const { id } of rows) expect(await buildExport(systemActor, { exportId: id })).toBe("built");
-  expect(code).toHaveLength(43);
-  return (
-    await database().dataExport.findFirstOrThrow({
-      orderBy: { createdAt: "desc" },
-      select: { id: true },
-    })
-  ).id;
-}
 
 const downloadExportByCode = (code: string, as?: StaffActor) =>
   callRoute(downloadDoor, { method: "POST", params: { code }, ...(as ? { as } : {}) });
@@ -208,73 +147,6 @@ test("an export that is not downloaded within a day is deleted, and so are files
   expect((await downloadExportByCode(code, admin)).status).toBe(404);
 });
 
-test("erasing an account deletes its exports, finished or not", async () => {
-  const { admin } = await makeShop();
-  const marker = randomBytes(6).toString("hex");
-  const connectionId = await makeConnectionWithTokens(admin, marker);
-  const { code } = await requestExportByStaff(admin, { connectionId });
-  const id = await runExportJob(code);
-  await requestExportByStaff(admin, { connectionId });
-  await requestErasureByStaff(admin, { connectionId });
-  const request = await database().deletionRequest.findFirstOrThrow({
-    where: { connectionIds: { has: connectionId } },
-    select: { id: true },
-  });
-  await eraseAccount(systemActor, { requestId: request.id });
-  expect(await fileStat(archiveKey(id))).toBeNull();
-  expect(
-    await database().dataExport.count({ where: { connectionIds: { has: connectionId } } }),
-  ).toBe(0);
-  expect(await dumpDatabaseText()).not.toContain(marker);
-});
-
-test("an archive whose job was killed at any moment leaves nothing once its account is erased", async () => {
-  const { admin } = await makeShop();
-  const connectionId = await makeConnectionWithTokens(admin);
-  await requestExportByStaff(admin, { connectionId });
-  const { id: exportId } = await database().dataExport.findFirstOrThrow({
-    orderBy: { createdAt: "desc" },
-    select: { id: true },
-  });
-  const places = [await uploadPath(`${exportId}.export`), mediaPath(archiveKey(exportId))];
-  const leave = () =>
-    Promise.all(places.map((path) => writeFile(path, "what a killed maker leaves")));
-  const left = () => places.filter((path) => existsSync(path));
-  await leave();
-  await requestErasureByStaff(admin, { connectionId });
-  const { id: requestId } = await database().deletionRequest.findFirstOrThrow({
-    where: { connectionIds: { has: connectionId } },
-    select: { id: true },
-  });
-  await eraseAccount(systemActor, { requestId });
-  expect(left()).toEqual([]);
-  // Killed only after that: the job comes back, and clears up what is no longer wanted.
-  await leave();
-  expect([await buildExport(systemActor, { exportId }), left()]).toEqual(["obsolete", []]);
-});
-
-test("a build ends quietly when its account is erased", async () => {
-  const { admin } = await makeShop();
-  const connectionId = await makeConnectionWithTokens(admin);
-  await requestExportByStaff(admin, { connectionId });
-  const { id: exportId } = await database().dataExport.findFirstOrThrow({
-    orderBy: { createdAt: "desc" },
-    select: { id: true },
-  });
-  const video = await makeStoredVideo(admin);
-  await makeDiscussedDraft(admin, video.id, connectionId);
-  await writeFile(mediaPath(video.fileKey), randomBytes(40_000_000));
-  const made = buildExport(systemActor, { exportId });
-  const part = await uploadPath(`${exportId}.export`);
-  await expect.poll(() => existsSync(part), { interval: 1 }).toBe(true);
-  await deleteExport(systemActor, { id: exportId, reason: "expired" });
-  expect([existsSync(part), await made, existsSync(mediaPath(archiveKey(exportId)))]).toEqual([
-    false,
-    "obsolete",
-    false,
-  ]);
-});
-
 test("an archive that cannot be built is marked as failed after five attempts, and its page says so", async () => {
   const { admin } = await makeShop();
   const { code } = await requestExportByStaff(admin, {
@@ -342,44 +214,4 @@ test("an owner gets what every shop holds about the account; for an unknown acco
     [...accountTableNames.map((model) => `data/${model}.json`), "README.txt"].toSorted(),
   );
   expect(await findExport(publicActor, none)).toMatchObject({ state: "downloaded" });
-});
-
-test("an archive that is built during an erasure stops it: files are deleted first, then rows", async () => {
-  const { admin } = await makeShop();
-  const marker = randomBytes(6).toString("hex");
-  const connectionId = await makeConnectionWithTokens(admin, marker);
-  await requestErasureByStaff(admin, { connectionId });
-  const { id: requestId } = await database().deletionRequest.findFirstOrThrow({
-    where: { connectionIds: { has: connectionId } },
-  });
-  await disconnectAccount(workerActor(admin.shopId), {
-    id: connectionId,
-    reason: "erasure",
-    requestId,
-  });
-  const id = await runExportJob((await requestExportByStaff(admin, { connectionId })).code);
-  const account = { requestId, connectionId, shopId: admin.shopId };
-  await expect(eraseAccountRows(workerActor(admin.shopId), account)).rejects.toThrow(
-    "while it was being erased",
-  );
-  expect(await fileStat(archiveKey(id))).not.toBeNull();
-  await eraseAccount(systemActor, { requestId });
-  expect(await fileStat(archiveKey(id))).toBeNull();
-  expect(await database().connection.findUnique({ where: { id: connectionId } })).toBeNull();
-});
-
-test("an export requested while the account is being erased is requested too late", async () => {
-  const { admin } = await makeShop();
-  const connectionId = await makeConnectionWithTokens(admin, randomBytes(6).toString("hex"));
-  const { asked } = await database().$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Connection" WHERE id = ${connectionId}::uuid FOR UPDATE`;
-    const attempt = requestExportByStaff(admin, { connectionId }).catch((error: unknown) => error);
-    await sleep(300);
-    await tx.connection.delete({ where: { id: connectionId } });
-    return { asked: attempt };
-  });
-  expect(await asked).toMatchObject({ code: "not_found" });
-  expect(
-    await database().dataExport.count({ where: { connectionIds: { has: connectionId } } }),
-  ).toBe(0);
 });
