@@ -105,7 +105,7 @@ test("the shop can neither erase a restricted account nor delete its videos, and
   ).rejects.toMatchObject({
     code: "conflict",
     message: expect.stringContaining(
-      "While that is examined nothing of it can be deleted",
+      "While we review that request, you can’t delete the data here",
     ) as string,
   });
   await expect(

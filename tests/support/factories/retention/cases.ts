@@ -296,7 +296,7 @@ export const retentionCases: RetentionCase[] = [
       const email = {
         shopId: admin.shopId,
         staffId: admin.staffId,
-        cause: "reconnect",
+        topic: "reconnect",
         dedupeKey: randomUUID(),
       } as const;
       const { id } = await database().email.create({
