@@ -1,7 +1,7 @@
 import { notFound } from "next/navigation";
 
 import { HandoffPage } from "#components/deliveries/handoff-page";
-import { handoffActor } from "#lib/deliveries/handoff/queries";
+import { handoffActor } from "#lib/deliveries/handoff/handoff-actor";
 import { viewHandoff } from "#lib/deliveries/handoff/handoff-links";
 import { paths } from "#lib/paths";
 

@@ -6,7 +6,6 @@ import type { PhoneActor, StaffActor } from "#lib/actor";
 import type { HandoffLinkView, HandoffPageView } from "#lib/deliveries/handoff/schema";
 import { AppError } from "#lib/errors";
 import { unseal } from "#lib/infra/crypto/seal";
-import { hashToken } from "#lib/infra/crypto/tokens";
 import { database, databaseNow, type Tx } from "#lib/infra/db/database";
 import { absoluteUrl } from "#lib/infra/env";
 import { paths } from "#lib/paths";
@@ -58,22 +57,6 @@ export async function getActiveHandoff(
     firstViewedAt: row.firstViewedAt?.toISOString() ?? null,
     markedPostedAt: row.markedPostedAt?.toISOString() ?? null,
   };
-}
-
-/** Returns the actor of a valid link; null for one that is unknown, ended or expired, without saying which. */
-export async function handoffActor(token: string): Promise<PhoneActor | null> {
-  const tx = database();
-  const row = await tx.handoff.findFirst({
-    where: {
-      tokenHash: hashToken(token),
-      revokedAt: null,
-      expiresAt: { gt: await databaseNow(tx) },
-    },
-    select: { id: true, shopId: true, deliveryId: true },
-  });
-  return (
-    row && { kind: "phone", shopId: row.shopId, deliveryId: row.deliveryId, handoffId: row.id }
-  );
 }
 
 async function findHandoffRow(actor: PhoneActor, tx: Tx) {

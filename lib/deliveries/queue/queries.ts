@@ -34,10 +34,11 @@ const findQuotaAccounts = (actor: ShopActor) =>
     orderBy: { connectedAt: "asc" },
   });
 
-const findSlotTransfers = (connectionIds: string[], now: Date) =>
+const findSlotTransfers = (actor: ShopActor, connectionIds: string[], now: Date) =>
   database().transfer.findMany({
     where: {
       connectionId: { in: connectionIds },
+      delivery: { shopId: actor.shopId },
       initStartedAt: { gt: new Date(now.getTime() - DAY_MS) },
       slotFreedAt: null,
     },
@@ -77,7 +78,7 @@ export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> 
   const accounts = await findQuotaAccounts(actor);
   const ids = accounts.map(({ id }) => id);
   const [transfers, waiting] = await Promise.all([
-    findSlotTransfers(ids, now),
+    findSlotTransfers(actor, ids, now),
     database().delivery.findMany({
       where: { shopId: actor.shopId, connectionId: { in: ids }, ...waitingForSlot },
       select: {
@@ -114,10 +115,15 @@ export async function getSlotUsage(actor: ShopActor): Promise<InboxQuotaView[]> 
 }
 
 /** Returns when the next slot of an account is free at the latest, by our own count; null when none is used. */
-export async function getNextSlotFreeAt(connectionId: string): Promise<string | null> {
+export async function getNextSlotFreeAt(
+  actor: ShopActor,
+  connectionId: string,
+): Promise<string | null> {
   const now = await databaseNow(database());
   return (
-    countSlots(await findSlotTransfers([connectionId], now), now).nextSlotFreeAt?.toISOString() ??
-    null
+    countSlots(
+      await findSlotTransfers(actor, [connectionId], now),
+      now,
+    ).nextSlotFreeAt?.toISOString() ?? null
   );
 }

@@ -1,16 +1,13 @@
 import { describe, expect, test } from "vitest";
 
 import { decide } from "#lib/deliveries/sending/decide";
-import type { DeliveryFacts, TransferFacts } from "#lib/deliveries/sending/step-types";
+import type { DeliveryFacts } from "#lib/deliveries/sending/step-types";
 import {
   secondsAgo,
   secondsAhead,
   makeFacts,
   makeTransferFacts,
 } from "#tests/support/factories/delivery-facts";
-
-const lastChunkStarted = (over: Partial<TransferFacts> = {}) =>
-  makeTransferFacts({ acknowledgedBytes: 10_000_000, committingAt: secondsAgo(20), ...over });
 
 describe("before the last chunk", () => {
   test.each<[string, Partial<DeliveryFacts>, object]>([

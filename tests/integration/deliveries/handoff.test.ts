@@ -7,7 +7,8 @@ import {
   revokeHandoff,
   viewHandoff,
 } from "#lib/deliveries/handoff/handoff-links";
-import { getActiveHandoff, handoffActor } from "#lib/deliveries/handoff/queries";
+import { handoffActor } from "#lib/deliveries/handoff/handoff-actor";
+import { getActiveHandoff } from "#lib/deliveries/handoff/queries";
 import type { DeliveryState } from "#lib/deliveries/state";
 import { saveDraft } from "#lib/drafts/save-draft";
 import { database } from "#lib/infra/db/database";

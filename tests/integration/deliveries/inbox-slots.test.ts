@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { createHandoff, markHandoffPosted } from "#lib/deliveries/handoff/handoff-links";
-import { handoffActor } from "#lib/deliveries/handoff/queries";
+import { handoffActor } from "#lib/deliveries/handoff/handoff-actor";
 import { getDelivery } from "#lib/deliveries/queries";
 import { reportOutcome } from "#lib/deliveries/report-outcome";
 import { resolveDelivery } from "#lib/deliveries/resolve-delivery";

@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { disconnectAccount } from "#lib/deliveries/disconnect-account";
 import { cancelDelivery } from "#lib/deliveries/cancel-delivery";
 import { getDelivery, listApiCalls } from "#lib/deliveries/queries";
-import type { DeliveryView } from "#lib/deliveries/schema";
 import { database } from "#lib/infra/db/database";
 import { log } from "#lib/infra/log";
 import { startMediaServer } from "#tests/support/drivers/media-server";
@@ -16,13 +15,7 @@ import {
 } from "#tests/support/drivers/pull";
 import { makePullSender } from "#tests/support/drivers/pull-sender";
 import { startSimulator } from "#tests/support/drivers/simulator";
-import {
-  callSimulator,
-  connectSimulatedAccount,
-  listPublishes,
-  makeConsentedDelivery,
-} from "#tests/support/factories/deliveries";
-import { makeShop } from "#tests/support/factories/records";
+import { callSimulator } from "#tests/support/factories/deliveries";
 import { makeClipOfSize } from "#tests/support/factories/video-files";
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,4 +1,4 @@
-import { handoffActor } from "#lib/deliveries/handoff/queries";
+import { handoffActor } from "#lib/deliveries/handoff/handoff-actor";
 import { handoffTokenParams } from "#lib/deliveries/handoff/schema";
 import { markHandoffPosted } from "#lib/deliveries/handoff/handoff-links";
 import { AppError } from "#lib/errors";

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 
-import { getHandoffPosterKey, handoffActor } from "#lib/deliveries/handoff/queries";
+import { handoffActor } from "#lib/deliveries/handoff/handoff-actor";
+import { getHandoffPosterKey } from "#lib/deliveries/handoff/queries";
 import { handoffTokenParams } from "#lib/deliveries/handoff/schema";
 import { AppError } from "#lib/errors";
 import { fileStat, streamFile } from "#lib/infra/storage/media-files";

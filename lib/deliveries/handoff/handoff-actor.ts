@@ -1,0 +1,21 @@
+import "server-only";
+
+import type { PhoneActor } from "#lib/actor";
+import { hashToken } from "#lib/infra/crypto/tokens";
+import { database, databaseNow } from "#lib/infra/db/database";
+
+/** Returns the actor of a valid link; null for one that is unknown, ended or expired, without saying which. */
+export async function handoffActor(token: string): Promise<PhoneActor | null> {
+  const tx = database();
+  const row = await tx.handoff.findFirst({
+    where: {
+      tokenHash: hashToken(token),
+      revokedAt: null,
+      expiresAt: { gt: await databaseNow(tx) },
+    },
+    select: { id: true, shopId: true, deliveryId: true },
+  });
+  return (
+    row && { kind: "phone", shopId: row.shopId, deliveryId: row.deliveryId, handoffId: row.id }
+  );
+}
