@@ -106,7 +106,7 @@ test("an erasure that the queue gave up on is queued again", async () => {
     select: { id: true },
   });
   expect(await purgeExpiredData(systemActor, { now: purgeTime })).toMatchObject({
-    erasuresResumed: 1,
+    erasuresRequeued: 1,
   });
   const jobs = await database().$queryRaw<
     unknown[]
