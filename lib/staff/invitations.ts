@@ -1,10 +1,9 @@
 import "server-only";
 
-import type { LinkActor, Role, StaffActor } from "#lib/actor";
+import type { Role, StaffActor } from "#lib/actor";
 import { act } from "#lib/audit/act";
 import { recorded, unrecorded } from "#lib/audit/events";
 import { AppError } from "#lib/errors";
-import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { hashToken, randomToken } from "#lib/infra/crypto/tokens";
 import { database, databaseNow, type Tx } from "#lib/infra/db/database";
 import { kysely, lockRow, queryRows } from "#lib/infra/db/sql";
@@ -12,10 +11,9 @@ import { absoluteUrl } from "#lib/infra/env";
 import { queueEmail } from "#lib/infra/mail/outbox";
 import { enforceRateLimit } from "#lib/infra/rate-limiter";
 import { paths } from "#lib/paths";
-import { assertStrongPassword } from "#lib/staff/assert-strong-password";
 import { accountExistsEmail, invitationEmail } from "#lib/staff/emails";
 import { linkPolicy } from "#lib/staff/policy";
-import type { AcceptInvitationInput, InvitationInput } from "#lib/staff/schema";
+import type { InvitationInput } from "#lib/staff/schema";
 
 type InvitationData = {
   shopId: string;
@@ -195,95 +193,6 @@ export async function revokeInvitation(
         details: { role: row.role },
       },
       { kind: "revoked" },
-    );
-  });
-}
-
-export type InvitationByToken = {
-  actor: LinkActor;
-  shop: string;
-  email: string;
-  name: string;
-  role: Role;
-  expiresAt: string;
-};
-
-/** Returns the holder of this invitation's link as an actor, and the invitation; null when it was accepted, revoked or replaced, or has expired. */
-export async function findInvitation(token: string): Promise<InvitationByToken | null> {
-  const row = await database().invitation.findFirst({
-    where: { tokenHash: hashToken(token), expiresAt: { gt: await databaseNow(database()) } },
-    select: {
-      id: true,
-      shopId: true,
-      shop: { select: { name: true } },
-      email: true,
-      name: true,
-      role: true,
-      expiresAt: true,
-    },
-  });
-  if (!row) return null;
-  const { id: linkId, shopId, shop, expiresAt, ...invitation } = row;
-  return {
-    actor: { kind: "link", shopId, linkId },
-    shop: shop.name,
-    ...invitation,
-    expiresAt: expiresAt.toISOString(),
-  };
-}
-
-/** The same answer for a link that does not work and for an address that has an account, so that it does not tell which. */
-const invitationGone = () =>
-  new AppError(
-    "gone",
-    "This invitation can’t be used. Ask the person who invited you for a new one.",
-  );
-
-/**
- * Creates the invited person's account and uses up the invitation; of several callers at once one succeeds. An existing account
- * with this address, in any shop, stays as it is. Throws `gone`, or `invalid` for a password that is easy to guess.
- */
-export async function acceptInvitation(
-  actor: LinkActor,
-  { name, password }: AcceptInvitationInput,
-): Promise<{ kind: "joined" }> {
-  const own = { id: actor.linkId, shopId: actor.shopId };
-  const invitation = await database().invitation.findFirst({
-    where: own,
-    select: { email: true, shop: { select: { name: true } } },
-  });
-  if (!invitation) throw invitationGone();
-  await assertStrongPassword("password", password, {
-    email: invitation.email,
-    name,
-    shop: invitation.shop.name,
-  });
-  const passwordHash = await hashPassword(password);
-  return act<{ kind: "joined" }>(actor, "invitation.accept", async (tx) => {
-    const [used] = await queryRows(
-      tx,
-      kysely
-        .deleteFrom("Invitation")
-        .where("id", "=", own.id)
-        .where("shopId", "=", own.shopId)
-        .where("expiresAt", ">", await databaseNow(tx))
-        .returning(["email", "role"]),
-    );
-    if (!used) throw invitationGone();
-    const [created] = await tx.staff.createManyAndReturn({
-      data: [{ shopId: own.shopId, name, passwordHash, ...used }],
-      skipDuplicates: true,
-      select: { id: true },
-    });
-    // The rollback restores the invitation, so that the inviter learns nothing from a link that is gone.
-    if (!created) throw invitationGone();
-    return recorded(
-      {
-        action: "staff.invitation_accepted",
-        subjectId: created.id,
-        details: { role: used.role, invitationId: own.id },
-      },
-      { kind: "joined" },
     );
   });
 }

@@ -25,13 +25,9 @@ import type { confirmTotpSetup, removeTotp, startTotpSetup } from "#lib/auth/tot
 import type { passkeyAuthenticationOptions } from "#lib/auth/verify-passkey";
 import type { mailPreferences } from "#lib/mail/schema";
 import type { saveMailPreferences } from "#lib/mail/save-mail-preferences";
+import type { acceptInvitation } from "#lib/staff/accept-invitation";
 import type { createFirstAdmin } from "#lib/staff/initial-setup";
-import type {
-  acceptInvitation,
-  invitePerson,
-  resendInvitation,
-  revokeInvitation,
-} from "#lib/staff/invitations";
+import type { invitePerson, resendInvitation, revokeInvitation } from "#lib/staff/invitations";
 import type {
   acceptInvitationInput,
   changePersonInput,

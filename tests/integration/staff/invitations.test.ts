@@ -6,13 +6,8 @@ import { hashToken } from "#lib/infra/crypto/tokens";
 import { database } from "#lib/infra/db/database";
 import { rateLimits } from "#lib/infra/rate-limiter";
 import { periods } from "#lib/retention/policy";
-import {
-  acceptInvitation,
-  findInvitation,
-  invitePerson,
-  resendInvitation,
-  revokeInvitation,
-} from "#lib/staff/invitations";
+import { acceptInvitation, findInvitation } from "#lib/staff/accept-invitation";
+import { invitePerson, resendInvitation, revokeInvitation } from "#lib/staff/invitations";
 import { linkPolicy } from "#lib/staff/policy";
 import { listInvitations, listStaff } from "#lib/staff/queries";
 import { changeRole, setStaffDisabled } from "#lib/staff/staff-access";

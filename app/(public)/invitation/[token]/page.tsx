@@ -5,7 +5,7 @@ import { AcceptInvitationForm } from "#components/staff/accept-invitation-form.c
 import { Notice } from "#components/ui/notice";
 import { Time } from "#components/ui/time";
 import { paths } from "#lib/paths";
-import { findInvitation } from "#lib/staff/invitations";
+import { findInvitation } from "#lib/staff/accept-invitation";
 import { linkFormErrorLabel } from "#lib/auth/labels";
 import { roleLabels } from "#lib/staff/labels";
 import { getStaff } from "#lib/web/session";

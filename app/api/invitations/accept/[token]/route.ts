@@ -1,6 +1,6 @@
 import { AppError } from "#lib/errors";
 import { paths } from "#lib/paths";
-import { acceptInvitation, findInvitation } from "#lib/staff/invitations";
+import { acceptInvitation, findInvitation } from "#lib/staff/accept-invitation";
 import { acceptInvitationInput, linkToken } from "#lib/staff/schema";
 import { publicRouteHandler, seeOther } from "#lib/web/public-route-handler";
 import { isForm } from "#lib/web/request-body";
