@@ -133,7 +133,7 @@ const lastRows = (recentOnly: boolean) =>
           .orderBy("row.number", "desc")
           .limit(1)
           .as("last"),
-      (join) => join.onTrue(),
+      (on) => on.onTrue(),
     )
     .select(["last.chain", "last.number", "last.hash", "last.written"])
     .$if(recentOnly, (query) =>

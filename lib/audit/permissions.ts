@@ -12,7 +12,7 @@ type AllowedActors = {
 
 const ROLE_RANK: Record<Role, number> = { viewer: 0, editor: 1, admin: 2 };
 
-/** Who may do what. `staff` names the lowest role that may, `operator` those who run the installation, whatever their role. Doors and act() both ask this one table. */
+/** The lowest role that may do each thing; `operator`: also operators of any role. Route handlers and act() use this one table. */
 export const permissions = {
   "studio.view": { staff: "viewer", worker: true },
   "product.edit": { staff: "editor", system: true, worker: true },
@@ -21,7 +21,7 @@ export const permissions = {
   "video.delete": { staff: "editor", worker: true },
   "draft.edit": { staff: "editor", worker: true },
   "draft.consent": { staff: "editor" },
-  "approval.require": { staff: "admin" },
+  "approval.configure": { staff: "admin" },
   "connection.link": { staff: "admin" },
   "connection.use": { staff: "nobody", worker: true },
   "webhook.read": { staff: "admin" },
@@ -34,10 +34,10 @@ export const permissions = {
   "handoff.create": { staff: "editor" },
   "handoff.use": { staff: "nobody", phone: true },
   "mail.send": { staff: "nobody", worker: true, system: true },
-  "mail.practice": { staff: "admin" },
-  "session.own": { staff: "viewer" },
+  "mail.view_captured": { staff: "admin" },
+  "session.manage_own": { staff: "viewer" },
   "staff.sign_in": { staff: "viewer", public: true },
-  "staff.set_up": { staff: "nobody", system: true, public: true },
+  "staff.bootstrap": { staff: "nobody", system: true, public: true },
   "staff.manage": { staff: "admin" },
   "invitation.accept": { staff: "nobody", link: true },
   "password.request_reset": { staff: "nobody", public: true },
@@ -51,8 +51,8 @@ export const permissions = {
   "export.request": { staff: "admin", public: true },
   "export.download": { staff: "admin", public: true },
   "export.build": { staff: "nobody", system: true },
-  "operator.appoint": { staff: "nobody", system: true },
-  "keys.change": { staff: "nobody", system: true },
+  "operator.grant": { staff: "nobody", system: true },
+  "keys.manage": { staff: "nobody", system: true },
   "backup.restore": { staff: "nobody", system: true },
   "retention.read": { staff: "admin" },
   "retention.purge": { staff: "nobody", system: true },
@@ -60,7 +60,7 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
-/** May this actor do this? Pure. */
+/** Whether this actor may do this. */
 export function can(actor: Actor, permission: Permission): boolean {
   const who: AllowedActors = permissions[permission];
   if (actor.kind === "staff")
@@ -71,7 +71,7 @@ export function can(actor: Actor, permission: Permission): boolean {
   return who[actor.kind] === true;
 }
 
-/** Is this done for the installation, not for the shop to which whoever does it happens to belong? */
+/** Whether this is done for the installation, not for the shop of the actor. */
 export function isInstallationScoped(permission: Permission): boolean {
   const who: AllowedActors = permissions[permission];
   return who.operator === true;

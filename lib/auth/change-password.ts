@@ -36,7 +36,7 @@ export async function changePassword(
   if (current === next) return { kind: "same_password" };
   await assertStrongPassword("next", next, { email, name, shop: shop.name });
   const newHash = await hashPassword(next);
-  return act<ChangePasswordResult>(actor, "session.own", async (tx) => {
+  return act<ChangePasswordResult>(actor, "session.manage_own", async (tx) => {
     // Only from the password that was proven: of two changes at once, one succeeds.
     const now = await databaseNow(tx);
     const { count } = await tx.staff.updateMany({

@@ -12,7 +12,7 @@ import { lockStaff } from "#lib/staff/staff-access";
 
 /** Signs the actor out: their session ends, and with it every copy of its cookie. */
 export async function endSession(actor: StaffActor): Promise<void> {
-  await act(actor, "session.own", async (tx) => {
+  await act(actor, "session.manage_own", async (tx) => {
     const { count } = await tx.staffSession.updateMany({
       where: { id: actor.sessionId, endedAt: null },
       data: { endedAt: await databaseNow(tx) },
@@ -45,7 +45,7 @@ export async function endSessions(
   actor: StaffActor,
   target: EndSessionsInput,
 ): Promise<EndSessionsResult> {
-  return act(actor, "session.own", async (tx) => {
+  return act(actor, "session.manage_own", async (tx) => {
     const own = await tx.staffSession.findMany({
       where: { staffId: actor.staffId, endedAt: null },
       select: { id: true },

@@ -74,7 +74,7 @@ export async function linkOidc(actor: StaffActor, { iss, sub }: OidcIdentity): P
 
 /** Removes the actor's link to the identity provider; the next sign-in through it links again. Throws `not_found` without a link. */
 export async function unlinkOidc(actor: StaffActor): Promise<{ kind: "unlinked" }> {
-  return act<{ kind: "unlinked" }>(actor, "session.own", async (tx) => {
+  return act<{ kind: "unlinked" }>(actor, "session.manage_own", async (tx) => {
     const linked = { id: actor.staffId, shopId: actor.shopId, oidcSubject: { not: null } };
     const { count } = await tx.staff.updateMany({
       where: linked,

@@ -63,7 +63,7 @@ export async function addPasskey(
     consumed && challenge !== null ? await verifyRegistration(passkey, { challenge }) : null;
   if (!credential) return { kind: "wrong" };
   const { staffId } = actor;
-  return act<AddPasskeyResult>(actor, "session.own", async (tx) => {
+  return act<AddPasskeyResult>(actor, "session.manage_own", async (tx) => {
     await lockFactors(tx, actor);
     if ((await tx.passkey.count({ where: { staffId } })) >= maxPasskeys)
       return unrecorded({ kind: "wrong" });
@@ -82,7 +82,7 @@ export async function renamePasskey(
   actor: StaffActor,
   { id, name }: { id: string; name: string },
 ): Promise<{ name: string }> {
-  return act(actor, "session.own", async (tx) => {
+  return act(actor, "session.manage_own", async (tx) => {
     const { count } = await tx.passkey.updateMany({
       where: { id, staffId: actor.staffId },
       data: { name },
@@ -97,7 +97,7 @@ export async function removePasskey(
   actor: StaffActor,
   { id }: { id: string },
 ): Promise<{ kind: "removed" }> {
-  return act<{ kind: "removed" }>(actor, "session.own", async (tx) => {
+  return act<{ kind: "removed" }>(actor, "session.manage_own", async (tx) => {
     await lockFactors(tx, actor);
     const { count } = await tx.passkey.deleteMany({ where: { id, staffId: actor.staffId } });
     if (count === 0) throw new AppError("not_found", "This passkey no longer exists.");

@@ -64,7 +64,7 @@ export async function recordReauth(
   actor: StaffActor,
   { method }: { method: ReauthMethod },
 ): Promise<void> {
-  await act(actor, "session.own", async (tx) => {
+  await act(actor, "session.manage_own", async (tx) => {
     const { count } = await tx.staffSession.updateMany({
       where: { id: actor.sessionId, staffId: actor.staffId, endedAt: null },
       data: { authenticatedAt: await databaseNow(tx) },

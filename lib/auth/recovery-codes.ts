@@ -13,7 +13,7 @@ import { databaseNow } from "#lib/infra/db/database";
 /** Returns new recovery codes, shown only now; the previous ones stop working. Throws `conflict` without a second factor. */
 export async function generateRecoveryCodes(actor: StaffActor): Promise<{ codes: string[] }> {
   const { staffId } = actor;
-  return act(actor, "session.own", async (tx) => {
+  return act(actor, "session.manage_own", async (tx) => {
     await lockFactors(tx, actor);
     if ((await countFactors(tx, actor)) === 0)
       throw new AppError(

@@ -141,7 +141,7 @@ export async function findSession(sessionId: string): Promise<FoundSession | nul
 
 /** Records that the actor's session is in use, so that it does not count as idle. */
 export async function touchSession(actor: StaffActor): Promise<void> {
-  await act(actor, "session.own", async (tx) => {
+  await act(actor, "session.manage_own", async (tx) => {
     const now = await databaseNow(tx);
     const { count } = await tx.staffSession.updateMany({
       where: { id: actor.sessionId, staffId: actor.staffId, endedAt: null },

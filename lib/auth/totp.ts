@@ -19,7 +19,7 @@ export async function startTotpSetup(actor: StaffActor): Promise<TotpSetup> {
   const { staffId } = actor;
   const secret = generateTotpSecret();
   const pendingSealed = seal(secret, { table: "Totp", column: "pendingSealed", row: staffId });
-  return act<TotpSetup>(actor, "session.own", async (tx) => {
+  return act<TotpSetup>(actor, "session.manage_own", async (tx) => {
     const { email } = await tx.staff.findFirstOrThrow({
       where: { id: staffId, shopId: actor.shopId },
       select: { email: true },
@@ -50,7 +50,7 @@ export async function confirmTotpSetup(
 ): Promise<ConfirmTotpSetupResult> {
   await enforceRateLimit("second_factor", actor.staffId, clientIp);
   const { staffId } = actor;
-  const result = await act<ConfirmTotpSetupResult>(actor, "session.own", async (tx) => {
+  const result = await act<ConfirmTotpSetupResult>(actor, "session.manage_own", async (tx) => {
     await lockFactors(tx, actor);
     const now = await databaseNow(tx);
     const earliest = new Date(now.getTime() - setupPolicy.hours * 3_600_000);
@@ -121,7 +121,7 @@ export async function verifyTotp(actor: StaffActor, { code }: { code: string }):
 
 /** Removes the actor's authenticator app. Throws `not_found` when there is none, `conflict` when it is their last factor and the shop requires one. */
 export async function removeTotp(actor: StaffActor): Promise<{ kind: "removed" }> {
-  return act<{ kind: "removed" }>(actor, "session.own", async (tx) => {
+  return act<{ kind: "removed" }>(actor, "session.manage_own", async (tx) => {
     await lockFactors(tx, actor);
     const { count } = await tx.totp.deleteMany({
       where: { staffId: actor.staffId, confirmedAt: { not: null } },

@@ -22,7 +22,7 @@ export async function changeKeyset(
   decide: (now: Keyset | null) => KeysetChange,
 ): Promise<KeysetChange> {
   if (env().TOKEN_KEYSET) return decide(currentKeyset());
-  return act<KeysetChange>(actor, "keys.change", async () => {
+  return act<KeysetChange>(actor, "keys.manage", async () => {
     const change = decide(existsSync(keysetPath()) ? currentKeyset({ anew: true }) : null);
     if (change.kind !== "changed") return unrecorded(change);
     await writeKeyset(change.keyset);

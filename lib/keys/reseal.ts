@@ -39,7 +39,7 @@ export async function resealColumn(
   let last: string | null = null;
   do {
     const from = last;
-    last = await act<string | null>(actor, "keys.change", async (tx) => {
+    last = await act<string | null>(actor, "keys.manage", async (tx) => {
       const rows = await lockNextRows(tx, column, from);
       let done = 0;
       for (const row of rows) {
@@ -127,7 +127,7 @@ export async function resealAll(
       subjectId: primary,
       details: { values: sealed },
     } as const;
-    await act(actor, "keys.change", async () => recorded(event, undefined));
+    await act(actor, "keys.manage", async () => recorded(event, undefined));
   }
   return { sealed, broken };
 }

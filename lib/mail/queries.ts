@@ -57,7 +57,7 @@ const MAX_LISTED = 50;
 
 /** Lists the latest captured e-mails of the shop and the installation (practice and rehearsal). Throws `not_found` for anyone but an admin, and in live mode. */
 export async function listPracticeMail(actor: StaffActor): Promise<CapturedEmailView[]> {
-  if (!can(actor, "mail.practice") || mailTransport() !== "capture")
+  if (!can(actor, "mail.view_captured") || mailTransport() !== "capture")
     throw new AppError("not_found", "No practice mail here.");
   const rows = await database().email.findMany({
     where: { OR: [{ shopId: actor.shopId }, { shopId: null }], outcome: "sent" },

@@ -13,7 +13,7 @@ export async function saveMailPreferences(
 ): Promise<MailPreferences> {
   const topics = mailTopics.filter((topic) => preferences.topics.includes(topic));
   const wholeShop = preferences.wholeShop && actor.role === "admin";
-  return act<MailPreferences>(actor, "session.own", async (tx) => {
+  return act<MailPreferences>(actor, "session.manage_own", async (tx) => {
     await tx.staff.updateMany({
       where: { id: actor.staffId, shopId: actor.shopId },
       data: { mailTopics: topics, mailWholeShop: wholeShop },

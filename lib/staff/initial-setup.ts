@@ -15,7 +15,7 @@ export type CreateSetupLinkResult = { kind: "created"; token: string } | { kind:
 
 /** Creates the one-time set-up link of an installation without staff; earlier links stop working. The token is stored hashed. */
 export async function createSetupLink(actor: SystemActor): Promise<CreateSetupLinkResult> {
-  return act<CreateSetupLinkResult>(actor, "staff.set_up", async (tx) => {
+  return act<CreateSetupLinkResult>(actor, "staff.bootstrap", async (tx) => {
     await lockName(tx, "first admin");
     if ((await tx.staff.count()) > 0) return unrecorded({ kind: "already_set_up" });
     await tx.setupLink.deleteMany();
@@ -72,7 +72,7 @@ export async function createFirstAdmin(
   if (typeof source === "object")
     await assertStrongPassword("password", input.password, { ...input, shop: input.shopName });
   const passwordHash = await hashPassword(input.password);
-  return act<CreateFirstAdminResult>(actor, "staff.set_up", async (tx) => {
+  return act<CreateFirstAdminResult>(actor, "staff.bootstrap", async (tx) => {
     await lockName(tx, "first admin");
     if (typeof source === "object") await consumeSetupLink(tx, source.token);
     if ((await tx.staff.count()) > 0) return unrecorded({ kind: "already_set_up" });
@@ -120,7 +120,7 @@ export async function addPracticeStaff(
   { password, ...person }: PracticeStaffInput,
 ): Promise<{ kind: "added" | "already_added" }> {
   const passwordHash = await hashPassword(password);
-  return act<{ kind: "added" | "already_added" }>(actor, "staff.set_up", async (tx) => {
+  return act<{ kind: "added" | "already_added" }>(actor, "staff.bootstrap", async (tx) => {
     const shop = await tx.shop.findFirst({
       where: { id: shopId, practice: true },
       select: { id: true },

@@ -17,7 +17,7 @@ export async function setOperator(
   actor: SystemActor,
   { email, operator }: { email: string; operator: boolean },
 ): Promise<SetOperatorResult> {
-  return act<SetOperatorResult>(actor, "operator.appoint", async (tx) => {
+  return act<SetOperatorResult>(actor, "operator.grant", async (tx) => {
     const address = email.trim().toLowerCase();
     await lockRow(tx, "Staff", { email: address }, "no key update");
     const found = await tx.staff.findUnique({

@@ -4,7 +4,7 @@ import { routeHandler } from "#lib/web/route-handler";
 
 /** Sets whether the shop requires a second approver. */
 export const PUT = routeHandler("PUT /api/approval-rule", {
-  permission: "approval.require",
+  permission: "approval.configure",
   requireRecentAuth: true,
   body: approvalRule,
   handler: ({ actor, body }) => setApprovalRule(actor, body),

@@ -5,7 +5,7 @@ import { routeHandler } from "#lib/web/route-handler";
 
 /** Changes the person’s own password. */
 export const POST = routeHandler("POST /api/password", {
-  permission: "session.own",
+  permission: "session.manage_own",
   body: changePasswordInput,
   handler: ({ actor, body, request }) => changePassword(actor, body, getClientIp(request)),
 });

@@ -5,7 +5,7 @@ import { routeHandler } from "#lib/web/route-handler";
 
 /** Re-authenticates; sensitive routes then accept this session for some minutes. */
 export const POST = routeHandler("POST /api/reauthenticate", {
-  permission: "session.own",
+  permission: "session.manage_own",
   allowBeforeMfaSetup: true,
   body: reauthInput,
   handler: ({ actor, body, request }) => reauthenticate(actor, body, getClientIp(request)),

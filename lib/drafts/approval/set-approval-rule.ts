@@ -14,7 +14,7 @@ export async function setApprovalRule(
   { requireApproval }: { requireApproval: boolean },
 ): Promise<{ requireApproval: boolean; closed: number }> {
   const { shopId } = actor;
-  return act(actor, "approval.require", async (tx) => {
+  return act(actor, "approval.configure", async (tx) => {
     const changed = await tx.shop.updateMany({
       where: { id: shopId, requireApproval: !requireApproval },
       data: { requireApproval },

@@ -16,7 +16,7 @@ const words = ({ entries }: Listed) =>
   entries.map(({ description: { before, link, after } }) => before + (link?.text ?? "") + after);
 
 async function record(actor: Parameters<typeof act>[0], event: AuditEvent) {
-  await act(actor, "session.own", async () => recorded(event, null));
+  await act(actor, "session.manage_own", async () => recorded(event, null));
 }
 
 test("activity names people and things as they are called today, latest first", async () => {

@@ -5,7 +5,6 @@ import { Readable } from "node:stream";
 import { afterAll, expect, test } from "vitest";
 
 import { Secret } from "#lib/infra/crypto/secret";
-import {} from "#lib/tiktok/call-with-token";
 import { isTrustedUploadUrl } from "#lib/tiktok/trusted-hosts";
 import { type ChunkUpload, uploadChunk } from "#lib/tiktok/upload-chunk";
 import { startFakeTiktok } from "#tests/support/drivers/fake-tiktok";

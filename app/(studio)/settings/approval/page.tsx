@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Approval · Settings" };
 
 export default async function ApprovalSettingsPage() {
   const actor = await requireStaff();
-  if (!can(actor, "approval.require")) notFound();
+  if (!can(actor, "approval.configure")) notFound();
   const rule = await getApprovalRule(actor);
   return (
     <>

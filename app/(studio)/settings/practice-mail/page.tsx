@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Practice mail · Settings" };
 
 export default async function PracticeMailPage() {
   const actor = await requireStaff();
-  if (!can(actor, "mail.practice") || mailTransport() !== "capture") notFound();
+  if (!can(actor, "mail.view_captured") || mailTransport() !== "capture") notFound();
   const mails = await listPracticeMail(actor);
   return (
     <>

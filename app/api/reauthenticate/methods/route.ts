@@ -4,7 +4,7 @@ import { routeHandler } from "#lib/web/route-handler";
 
 /** Returns the ways to re-authenticate, with a challenge for people who have a passkey. */
 export const POST = routeHandler("POST /api/reauthenticate/methods", {
-  permission: "session.own",
+  permission: "session.manage_own",
   allowBeforeMfaSetup: true,
   handler: async ({ actor }) => {
     const asked = {

@@ -4,7 +4,7 @@ import { routeHandler } from "#lib/web/route-handler";
 
 /** Saves the passkey that the browser created. */
 export const POST = routeHandler("POST /api/security/passkeys", {
-  permission: "session.own",
+  permission: "session.manage_own",
   requireRecentAuth: true,
   allowBeforeMfaSetup: true,
   body: addPasskeyInput,

@@ -3,7 +3,7 @@ import { routeHandler } from "#lib/web/route-handler";
 
 /** Generates new recovery codes, shown only once; earlier ones stop working. */
 export const POST = routeHandler("POST /api/security/recovery-codes", {
-  permission: "session.own",
+  permission: "session.manage_own",
   requireRecentAuth: true,
   handler: ({ actor }) => generateRecoveryCodes(actor),
 });

@@ -5,7 +5,7 @@ import { confirmTotpSetup, removeTotp, startTotpSetup } from "#lib/auth/totp";
 import { getClientIp } from "#lib/web/client-ip";
 import { routeHandler } from "#lib/web/route-handler";
 
-const own = { permission: "session.own", requireRecentAuth: true } as const;
+const own = { permission: "session.manage_own", requireRecentAuth: true } as const;
 
 /** Creates a secret for an authenticator app; it is shown only once. */
 export const POST = routeHandler("POST /api/security/totp", {

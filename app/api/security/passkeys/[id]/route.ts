@@ -4,7 +4,7 @@ import { removePasskey, renamePasskey } from "#lib/auth/passkeys";
 import { renamePasskeyInput } from "#lib/auth/schema";
 import { routeHandler } from "#lib/web/route-handler";
 
-const own = { permission: "session.own", params: z.strictObject({ id: z.uuid() }) } as const;
+const own = { permission: "session.manage_own", params: z.strictObject({ id: z.uuid() }) } as const;
 
 /** Renames a passkey. */
 export const PATCH = routeHandler("PATCH /api/security/passkeys/[id]", {
