@@ -6,7 +6,7 @@ import {
   type FaultScenario,
 } from "#tests/prove/task";
 import { isEnded, type Workspace } from "#tests/prove/workspace";
-import { WorkerPool } from "#tests/prove/run-delivery-case";
+import { WorkerPool } from "#tests/prove/worker-pool";
 
 /** The scenarios in which kills strike; together they pass every module of sending. */
 export const SCENARIOS = {

@@ -10,7 +10,7 @@ import {
 import type { ConsentReply, ConsentRequest } from "#tests/prove/consent-process";
 import { SeededRandom } from "#tests/prove/seeded-random";
 import { isEnded, type Workspace } from "#tests/prove/workspace";
-import type { WorkerPool } from "#tests/prove/run-delivery-case";
+import type { WorkerPool } from "#tests/prove/worker-pool";
 import type { InstrumentedProcess } from "#tests/prove/instrumented-process";
 import { makeDraftFromFile } from "#tests/support/factories/deliveries";
 

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { open, rm, stat, truncate, utimes } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-
 import { disconnectAccount } from "#lib/deliveries/disconnect-account";
 import { cancelDelivery } from "#lib/deliveries/cancel-delivery";
 import { mediaPath } from "#lib/infra/storage/media-files";
@@ -11,8 +10,8 @@ import {
   isControl,
   type ProofResult,
   type RequestCount,
-  SMALL_CHUNKS,
   toProofResult,
+  SMALL_CHUNKS,
 } from "#tests/prove/task";
 import {
   type ConnectedAccount,
@@ -20,13 +19,14 @@ import {
   type WatchedDelivery,
   type Workspace,
 } from "#tests/prove/workspace";
-import { killAndWait } from "#tests/support/drivers/processes";
+import { WorkerPool } from "#tests/prove/worker-pool";
 
 /** Further deliveries of the account come to rest soon after the watched one, or do not matter. */
 const EXTRA_DELIVERIES_TIMEOUT_MS = 40_000;
 
 /** A stopped process is woken after this, whether or not another could do its work. */
 const MAX_STOPPED_MS = 90_000;
+
 /** The same where it is woken by a request of another process. */
 const MAX_STOPPED_FOR_REQUESTS_MS = 150_000;
 
@@ -37,6 +37,7 @@ const REST_CONFIRMED_MS = 4000;
 
 const isAtRest = (row: WatchedDelivery) =>
   isEnded(row) || (row.waitingFor !== null && row.leaseOwner === null);
+
 const restStateOf = (row: WatchedDelivery) =>
   isEnded(row) ? row.state : row.waitingFor === null ? row.state : `waits: ${row.waitingFor}`;
 
@@ -124,54 +125,6 @@ const DEFAULT_SETTINGS = {
 async function isPairLost(workspace: Workspace, account: ConnectedAccount): Promise<boolean> {
   const { rows } = await workspace.queryConnection(account.id);
   return workspace.countRenewals(account.openId) > (rows[0]?.tokenVersion ?? 1) - 1;
-}
-
-/** The workers of one workspace, restarted as soon as one is gone, as `npm start` does. */
-export class WorkerPool {
-  readonly #workspace: Workspace;
-  #workers: InstrumentedProcess[] = [];
-  #instructions: object = {};
-
-  constructor(workspace: Workspace) {
-    this.#workspace = workspace;
-  }
-
-  get first(): InstrumentedProcess {
-    const [worker] = this.#workers;
-    if (!worker) throw new Error("nobody works");
-    return worker;
-  }
-
-  /** Starts or ends workers until so many run with these instructions. */
-  async ensureWorkers(count: number, instructions: object): Promise<void> {
-    if (JSON.stringify(instructions) !== JSON.stringify(this.#instructions)) {
-      for (const worker of this.#workers) await killAndWait(worker.running.child, "SIGKILL");
-      this.#workers = [];
-      this.#instructions = instructions;
-    }
-    const alive = this.#workers.filter((worker) => worker.alive);
-    for (const worker of alive.splice(count)) await killAndWait(worker.running.child, "SIGTERM");
-    this.#workers = alive;
-    while (this.#workers.length < count)
-      this.#workers.push(await this.#workspace.startWorker(instructions));
-  }
-
-  /**
-   * Replaces dead workers. Returns when the first replacement was started, or null when none was
-   * dead.
-   */
-  async restartDeadWorkers(): Promise<number | null> {
-    const gone = this.#workers.findIndex((worker) => !worker.alive);
-    if (gone < 0) return null;
-    const startedAt = performance.now();
-    this.#workers[gone] = await this.#workspace.startWorker(this.#instructions);
-    return startedAt;
-  }
-
-  /** Starts a worker beside one that is stopped. */
-  async addWorker(): Promise<void> {
-    this.#workers.push(await this.#workspace.startWorker(this.#instructions));
-  }
 }
 
 const isStoppedBySignal = (worker: InstrumentedProcess) => {

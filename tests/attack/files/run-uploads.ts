@@ -1,7 +1,6 @@
 import { symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-
 import { database } from "#lib/infra/db/database";
 import { loadClips } from "#tests/attack/files/sample-clips";
 import { findStrayFiles } from "#tests/attack/files/find-stray-files";
@@ -15,39 +14,7 @@ import {
 import type { AttackedShop, AttackedStudio } from "#tests/attack/attacked-studio";
 import type { DetectorControl, AttackFinding, Attack, RunSize } from "#tests/attack/task";
 import type { SeededRandom } from "#tests/prove/seeded-random";
-
-/** Names that would like to be a path, a command, or something else on the screen. */
-const HOSTILE_NAMES: readonly (string | Buffer)[] = [
-  "../../../../tmp/owned.mp4",
-  "..\\..\\..\\tmp\\owned.mp4",
-  "/tmp/owned.mp4",
-  "C:\\tmp\\owned.mp4",
-  "....//....//owned.mp4",
-  "%2e%2e%2f%2e%2e%2fowned.mp4",
-  "owned.mp4\0.jpg",
-  "\0",
-  "‮4pm.exe",
-  "a\u202egpj.mp4",
-  "\u2066\u2067\ufeff",
-  "-i /etc/passwd.mp4",
-  "concat:x|y.mp4",
-  "pipe:0",
-  "http://127.0.0.1/x.mp4",
-  "`id`.mp4",
-  "$(id).mp4",
-  "a;id;.mp4",
-  "a\r\nset-cookie: x=y\r\n.mp4",
-  "CON",
-  ".",
-  "..",
-  "~/.ssh/authorized_keys",
-  "x".repeat(4096),
-  "é".repeat(4096),
-  "\u0301".repeat(4096),
-  Buffer.from([0xff, 0xfe, 0x00, 0x80]),
-  Buffer.from([0xed, 0xa0, 0x80]),
-];
-const UNSAFE_NAME = /[\p{Cc}\p{Cf}/\\]|\.\.\//u;
+import { HOSTILE_NAMES, UNSAFE_NAME } from "#tests/attack/files/hostile-names";
 
 /** Files under odd names come in under names of ours, and are shown without what could deceive. */
 async function tryHostileNames(

@@ -1,94 +1,24 @@
 import { randomBytes } from "node:crypto";
-
 import type { StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
 import { hashToken } from "#lib/infra/crypto/tokens";
-import { checkResponse } from "#tests/attack/check-response";
-import { getHeader, sendWireRequest, type WireResponse } from "#tests/attack/http";
+import { getHeader, type WireResponse } from "#tests/attack/http";
 import type { AttackedShop, AttackedStudio } from "#tests/attack/attacked-studio";
-import type { DetectorControl, AttackFinding, Attack } from "#tests/attack/task";
-import type { SeededRandom } from "#tests/prove/seeded-random";
-import { sessionCookie } from "#tests/support/drivers/call-route";
-import { submitAuthorizePage, simulatorControl } from "#tests/support/drivers/simulator";
-
-/** A browser that has been to TikTok and back: where it is sent, and the sealed cookie that it holds. */
-type OAuthRoundTrip = { callbackUrl: URL; cookie: string; openId: string };
-
-/** The attack on the way to TikTok and back; `wrong` is what was found. */
-class OAuthAttempts {
-  readonly findings: AttackFinding[] = [];
-  attempts = 0;
-  readonly #studio: AttackedStudio;
-  readonly #random: SeededRandom;
-
-  constructor(studio: AttackedStudio, random: SeededRandom) {
-    this.#studio = studio;
-    this.#random = random;
-  }
-
-  get tiktok() {
-    return simulatorControl(this.#studio.simulator);
-  }
-
-  /** Goes as far as TikTok's answer. */
-  async startAuthorization(
-    admin: StaffActor,
-    body: object = { purpose: "link" },
-  ): Promise<OAuthRoundTrip> {
-    const { handle, openId } = await this.tiktok.account();
-    const begun = await this.#studio.fetchAs(admin, "POST", "/api/tiktok/connect", body);
-    const { url } = (await begun.json()) as { url: string };
-    const cookie = (begun.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
-    return { callbackUrl: await submitAuthorizePage(url, { account: handle }), cookie, openId };
-  }
-
-  /** Comes back as a browser does: from another site, with these cookies. */
-  async sendCallback(
-    actor: StaffActor | null,
-    address: URL | string,
-    cookie: string,
-    patienceMs?: number,
-  ): Promise<WireResponse> {
-    const path = typeof address === "string" ? address : address.pathname + address.search;
-    const cookies = [actor ? await sessionCookie(actor) : "", cookie].filter(Boolean).join("; ");
-    const from = (await this.#studio.ownPageHeaders(this.#random)).filter(
-      ([name]) => name === "host" || name === "x-forwarded-for",
-    );
-    const asked = {
-      method: "GET",
-      path,
-      headers: [...from, ["sec-fetch-site", "cross-site"] as const, ["cookie", cookies] as const],
-    };
-    const heard = await sendWireRequest(this.#studio.port, asked, patienceMs);
-    this.findings.push(...checkResponse(asked, heard));
-    this.attempts += 1;
-    return heard;
-  }
-
-  /** Notes a finding when an answer leads to the page that connects an account, or anywhere but where it must. */
-  expectRejected(what: string, heard: WireResponse, why: RegExp): void {
-    const to = getHeader(heard, "location") ?? "";
-    if (heard.status !== 400 && !why.test(to))
-      this.findings.push({
-        rule: "oauth",
-        message: `${what}: ${heard.status} to ${JSON.stringify(to)}`,
-      });
-  }
-
-  addFinding(message: string): void {
-    this.findings.push({ rule: "oauth", message });
-  }
-}
+import type { DetectorControl, Attack } from "#tests/attack/task";
+import { OAuthAttempts, type OAuthRoundTrip } from "#tests/attack/tables/oauth-attempts";
 
 const STALE_REDIRECT = /^\/(connections|data-deletion)\?tiktok=invalid_state$/;
+
 const withParameter = (address: URL, name: string, value?: string): URL => {
   const copy = new URL(address);
   if (value === undefined) copy.searchParams.delete(name);
   else copy.searchParams.set(name, value);
   return copy;
 };
+
 const isConfirmPage = (response: WireResponse) =>
   (getHeader(response, "location") ?? "").startsWith("/connections/confirm/");
+
 const stateHash = (roundTrip: OAuthRoundTrip) =>
   hashToken(roundTrip.callbackUrl.searchParams.get("state") ?? "");
 

@@ -1,0 +1,33 @@
+/** Names that would like to be a path, a command, or something else on the screen. */
+export const HOSTILE_NAMES: readonly (string | Buffer)[] = [
+  "../../../../tmp/owned.mp4",
+  "..\\..\\..\\tmp\\owned.mp4",
+  "/tmp/owned.mp4",
+  "C:\\tmp\\owned.mp4",
+  "....//....//owned.mp4",
+  "%2e%2e%2f%2e%2e%2fowned.mp4",
+  "owned.mp4\0.jpg",
+  "\0",
+  "‮4pm.exe",
+  "a\u202egpj.mp4",
+  "\u2066\u2067\ufeff",
+  "-i /etc/passwd.mp4",
+  "concat:x|y.mp4",
+  "pipe:0",
+  "http://127.0.0.1/x.mp4",
+  "`id`.mp4",
+  "$(id).mp4",
+  "a;id;.mp4",
+  "a\r\nset-cookie: x=y\r\n.mp4",
+  "CON",
+  ".",
+  "..",
+  "~/.ssh/authorized_keys",
+  "x".repeat(4096),
+  "é".repeat(4096),
+  "\u0301".repeat(4096),
+  Buffer.from([0xff, 0xfe, 0x00, 0x80]),
+  Buffer.from([0xed, 0xa0, 0x80]),
+];
+
+export const UNSAFE_NAME = /[\p{Cc}\p{Cf}/\\]|\.\.\//u;

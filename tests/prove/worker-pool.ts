@@ -1,0 +1,51 @@
+import type { InstrumentedProcess } from "#tests/prove/instrumented-process";
+import { type Workspace } from "#tests/prove/workspace";
+import { killAndWait } from "#tests/support/drivers/processes";
+
+/** The workers of one workspace, restarted as soon as one is gone, as `npm start` does. */
+export class WorkerPool {
+  readonly #workspace: Workspace;
+  #workers: InstrumentedProcess[] = [];
+  #instructions: object = {};
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  get first(): InstrumentedProcess {
+    const [worker] = this.#workers;
+    if (!worker) throw new Error("nobody works");
+    return worker;
+  }
+
+  /** Starts or ends workers until so many run with these instructions. */
+  async ensureWorkers(count: number, instructions: object): Promise<void> {
+    if (JSON.stringify(instructions) !== JSON.stringify(this.#instructions)) {
+      for (const worker of this.#workers) await killAndWait(worker.running.child, "SIGKILL");
+      this.#workers = [];
+      this.#instructions = instructions;
+    }
+    const alive = this.#workers.filter((worker) => worker.alive);
+    for (const worker of alive.splice(count)) await killAndWait(worker.running.child, "SIGTERM");
+    this.#workers = alive;
+    while (this.#workers.length < count)
+      this.#workers.push(await this.#workspace.startWorker(instructions));
+  }
+
+  /**
+   * Replaces dead workers. Returns when the first replacement was started, or null when none was
+   * dead.
+   */
+  async restartDeadWorkers(): Promise<number | null> {
+    const gone = this.#workers.findIndex((worker) => !worker.alive);
+    if (gone < 0) return null;
+    const startedAt = performance.now();
+    this.#workers[gone] = await this.#workspace.startWorker(this.#instructions);
+    return startedAt;
+  }
+
+  /** Starts a worker beside one that is stopped. */
+  async addWorker(): Promise<void> {
+    this.#workers.push(await this.#workspace.startWorker(this.#instructions));
+  }
+}
