@@ -173,8 +173,8 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     mutations: [
       mutate(
         "connections/refresh-tokens",
-        `SET "refreshStartedAt" = clock_timestamp()`,
-        `SET "refreshStartedAt" = NULL`,
+        ".set({ refreshStartedAt: now })",
+        ".set({ refreshStartedAt: null })",
       ),
     ],
     expired: true,
@@ -411,7 +411,7 @@ const STORM_CONTROL_SPECS: readonly {
     off: [
       mutate(
         "connections/refresh-tokens",
-        `AND ("refreshStartedAt" IS NULL OR "refreshStartedAt" < clock_timestamp() - make_interval(secs => \${staleSeconds}::int))`,
+        `.where((eb) => eb.or([eb("refreshStartedAt", "is", null), eb("refreshStartedAt", "<", sql<Date>\`\${now} - make_interval(secs => \${staleSeconds})\`)]))`,
       ),
       NO_RENEWAL_LOCK,
       mutate(
