@@ -260,7 +260,7 @@ test.each([
       "--data",
       join(tmpdir(), "x"),
     ],
-    "There is a database",
+    "already exists, and a restore never writes into an existing one",
   ],
 ])("a restore overwrites nothing: %s", async (_case, args, message) => {
   const rejected = await runCommand(args(place), { BACKUP_KEY: backupKeyPair.key });
@@ -315,7 +315,7 @@ test.each([
     expect(started).toMatchObject({
       code: 1,
       output: expect.stringContaining(
-        "This database is being restored, or a restore was cut short.",
+        "This database is being restored, or a restore was interrupted.",
       ) as string,
     });
     await dropTestDatabase(target.url);
