@@ -25,7 +25,7 @@ type AppliedMigration = { name: string; checksum: string; finished: boolean };
 
 /**
  * Applies the pending migrations, each in one transaction together with its record. Safe when run several times at once.
- * Returns the names applied; throws a UserError when somebody has to act.
+ * Returns the names applied; throws a UserError when the user has to act.
  * A restore (`restoring`) may migrate while it works, up to the `level` of its archive.
  */
 export async function migrate(

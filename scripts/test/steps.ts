@@ -36,16 +36,7 @@ const format: Step = { name: "format", command: [bin("oxfmt"), "--check"] };
 const unused: Step = { name: "unused", command: [bin("knip"), "--no-progress"] };
 const duplicates: Step = {
   name: "duplicates",
-  command: [
-    bin("jscpd"),
-    "--config",
-    ".jscpd.json",
-    "app",
-    "components",
-    "lib",
-    "scripts",
-    "tests",
-  ],
+  command: [bin("jscpd"), "--config", ".jscpd.json", "."],
 };
 const build: Step = { name: "build", command: node("scripts/build-studio.ts") };
 const schema: Step = {

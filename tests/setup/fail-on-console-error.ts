@@ -1,4 +1,4 @@
-// A test that makes the product complain on the console is a test that fails, unless it says which complaint it expects.
+// Fails a test in which the product calls console.error, unless the test spies on it and asserts the message.
 import { afterEach, beforeEach, expect, vi, type MockInstance } from "vitest";
 
 let consoleErrors: MockInstance<typeof console.error>;
@@ -8,10 +8,10 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  const heard = consoleErrors.mock.calls.map((words) => words.map(String).join(" "));
+  const messages = consoleErrors.mock.calls.map((parts) => parts.map(String).join(" "));
   consoleErrors.mockRestore();
   expect(
-    heard,
-    "console.error was called; mend the cause, or spy on it in the test and assert what is said",
+    messages,
+    "console.error was called; correct the cause, or spy on it in the test and assert the message",
   ).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// Before each integration test file: a database, a data folder and an environment of its own (see tests/setup/template-database.ts).
+// Gives each integration test file a database, a data folder and an environment of its own (see tests/setup/template-database.ts).
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -40,7 +40,7 @@ export class AnonymousBrowser {
     return this.#cookies.get(name);
   }
 
-  /** Another browser with the same cookies, as somebody has who copied them. */
+  /** Another browser with a copy of the cookies. */
   copy(): AnonymousBrowser {
     const other = new AnonymousBrowser();
     for (const [name, value] of this.#cookies) other.#cookies.set(name, value);
@@ -103,7 +103,7 @@ export class AnonymousBrowser {
     );
   }
 
-  /** Asks one of the doors of the sign-in pages. */
+  /** Calls a route of the sign-in pages. */
   postAsPage(handler: RouteFunction, path: string): Promise<Response> {
     const token = anonymousCsrfToken(this.#cookies.get(cookieNames.visitor()) ?? "");
     return this.#send(handler, path, { method: "POST", headers: { "x-csrf-token": token } });

@@ -12,7 +12,7 @@ export type RouteFunction = (
 ) => Promise<Response>;
 
 export type RouteCall = {
-  /** Whose session cookie and token go along; nobody's without it. */
+  /** The person whose session cookie and token are sent; none without it. */
   as?: StaffActor;
   method?: "GET" | "HEAD" | "POST" | "PATCH" | "PUT" | "DELETE";
   path?: string;
@@ -33,7 +33,7 @@ export async function sessionCookie(actor: StaffActor): Promise<string> {
   return `${cookieNames.session()}=${token}`;
 }
 
-/** Calls a door's handler with the request that the studio's own page would send. */
+/** Calls a route's handler with the request that the studio's own page would send. */
 export async function callRoute(
   handler: RouteFunction,
   { as, method = "GET", path = "/api/test", params = {}, body, headers = {} }: RouteCall = {},

@@ -29,7 +29,7 @@ export class TmpfsVolume implements LimitedDisk {
     this.#unmount = unmount;
   }
 
-  /** Mounts one of `bytes` at a new folder; null where the system lets nobody do so. */
+  /** Mounts one of `bytes` at a new folder; null where the system does not allow it. */
   static async open(folder: string, bytes: number): Promise<TmpfsVolume | null> {
     await mkdir(folder, { mode: 0o755 });
     const words = ["-t", "tmpfs", "-o", `size=${bytes},mode=755`, "tmpfs", folder];
@@ -85,7 +85,7 @@ export class TmpfsVolume implements LimitedDisk {
   }
 }
 
-/** Whether it came to say that it is ready; false when it ended before, or is not to be had on this system. */
+/** Whether it printed that it is ready; false when it ended before, or does not exist on this system. */
 async function waitUntilMounted(keeper: ChildProcess): Promise<boolean> {
   const started = await once(keeper, "spawn").catch(() => null);
   if (!started || !keeper.stdout) return false;

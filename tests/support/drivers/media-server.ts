@@ -25,7 +25,7 @@ type MediaRoute = (
  * so start it at the top of a test file, before the simulator.
  */
 export async function startMediaServer(): Promise<MediaServer> {
-  const door: MediaServer = {
+  const media: MediaServer = {
     url: "",
     unreachable: false,
     pauseMs: 0,
@@ -33,18 +33,18 @@ export async function startMediaServer(): Promise<MediaServer> {
     stop: async () => undefined,
   };
   const server = createServer((request, response) => {
-    handleRequest(door, request, response).catch(() => response.destroy());
+    handleRequest(media, request, response).catch(() => response.destroy());
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const address = server.address();
-  door.url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
-  door.stop = async () => {
+  media.url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+  media.stop = async () => {
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
   };
-  process.env["APP_URL"] = door.url;
-  process.env["STUDIO_PULL_PREFIX"] = `${door.url}/media/`;
-  return door;
+  process.env["APP_URL"] = media.url;
+  process.env["STUDIO_PULL_PREFIX"] = `${media.url}/media/`;
+  return media;
 }
 
 async function handleRequest(
@@ -67,19 +67,19 @@ async function handleRequest(
     method: incoming.method ?? "GET",
     headers,
   });
-  const told = await (incoming.method === "HEAD" ? HEAD : GET)(request, {
+  const result = await (incoming.method === "HEAD" ? HEAD : GET)(request, {
     params: Promise.resolve({ transfer, key }),
   });
-  response.writeHead(told.status, Object.fromEntries(told.headers));
-  if (!told.body) return void response.end();
+  response.writeHead(result.status, Object.fromEntries(result.headers));
+  if (!result.body) return void response.end();
   await pipeline(
-    Readable.fromWeb(told.body as Parameters<typeof Readable.fromWeb>[0]),
+    Readable.fromWeb(result.body as Parameters<typeof Readable.fromWeb>[0]),
     throttledChunks(mediaServer),
     response,
   );
 }
 
-/** The pieces as they come, at the pace and to the point that the door says. */
+/** Passes the parts on at the configured pace, up to the point where it breaks off. */
 function throttledChunks(mediaServer: MediaServer) {
   return async function* (pieces: AsyncIterable<Uint8Array>) {
     let count = 0;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync } from "node:fs";
 
-/** A program of ours that runs as a process of its own. `words` is what it has said so far. */
+/** A program of ours that runs as a process of its own. `output` returns what it has printed so far. */
 export type RunningProcess = {
   child: ChildProcess;
   output: () => string;
@@ -15,7 +15,7 @@ const SERVER_FLAGS = ["--conditions=react-server", "--disable-warning=Experiment
 
 /**
  * Starts `node <args>` and waits until it prints a line with `"ready":true`. It ends by itself when this process does.
- * Throws with its last words when it ends before. What it says is also written to `log`, when one is named.
+ * Throws with the end of its output when it ends before. The output is also appended to `log`, if given.
  */
 export async function startProcess(
   args: string[],
@@ -31,24 +31,24 @@ export async function startProcess(
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     },
   );
-  let words = "";
-  const hear = (part: Buffer) => {
-    words += part.toString();
+  let text = "";
+  const collect = (part: Buffer) => {
+    text += part.toString();
     if (log !== undefined) appendFileSync(log, part);
   };
-  child.stdout?.on("data", hear);
-  child.stderr?.on("data", hear);
-  const until = performance.now() + timeoutMs;
-  while (!/"ready":\s*true/.test(words)) {
-    const late = performance.now() > until;
+  child.stdout?.on("data", collect);
+  child.stderr?.on("data", collect);
+  const deadline = performance.now() + timeoutMs;
+  while (!/"ready":\s*true/.test(text)) {
+    const late = performance.now() > deadline;
     if (late) child.kill("SIGKILL");
     if (late || child.exitCode !== null)
       throw new Error(
-        `${args.at(-1)} ${late ? "was not ready in time" : "ended"}: ${words.slice(-2000)}`,
+        `${args.at(-1)} ${late ? "was not ready in time" : "ended"}: ${text.slice(-2000)}`,
       );
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return { child, output: () => words, startedAt, readyAt: Date.now() };
+  return { child, output: () => text, startedAt, readyAt: Date.now() };
 }
 
 /** The worker, on the database and with the environment given. */

@@ -19,7 +19,7 @@ export function startDeliveryWorker(): () => Promise<void> {
   };
 }
 
-/** From where TikTok may fetch the video of this transfer: what the studio would have told TikTok, had it made the offer now. */
+/** The pull URL of this transfer, as the studio would send it to TikTok now. */
 export async function pullUrlOf(transferId: string): Promise<string> {
   const { uploadUrlExpiresAt, delivery } = await database().transfer.findUniqueOrThrow({
     where: { id: transferId },

@@ -11,7 +11,7 @@ import { z } from "zod";
 const readyLineSchema = z.looseObject({ ready: z.literal(true) });
 const addressesSchema = z.looseObject({ url: z.url(), uploadUrl: z.url() });
 
-/** The first line of JSON that says ready, and the child that said it. Throws with its last words when it ends before. */
+/** The JSON line with `ready`, and the child that printed it. Throws with the end of its output when it ends before. */
 async function waitUntilReady(
   child: ChildProcess,
   timeoutMs = 30_000,
@@ -109,7 +109,7 @@ export function simulatorControl(simulator: { url: string }) {
       return { handle, openId: String(made["open_id"]) };
     },
     removeApp: (handle: string) => ask("POST", `accounts/${handle}/remove-app`),
-    /** Requests of one of TikTok's doors that this account made, oldest first. */
+    /** Requests to one of TikTok's endpoints by this account, oldest first. */
     requests: async (endpoint: string, openId: string): Promise<Json[]> => {
       const { lines } = await ask("GET", "ledger?type=request");
       return (lines as Json[]).filter(

@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import http from "node:http";
 import { pipeline } from "node:stream/promises";
 
-/** As many bytes as the browser's uploader sends in one request. */
+/** The bytes that the browser's uploader sends in one request. */
 const CHUNK_SIZE = 16 * 1024 * 1024;
 
 const agent = new http.Agent({ keepAlive: true });
@@ -13,8 +13,8 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 type JsonResponse = Record<string, unknown>;
 
 /**
- * A signed-in member of staff who uses a running studio through its doors, as the pages do. Knows nothing of the product's code:
- * what it is told is an address, an e-mail address and a password.
+ * A signed-in member of staff who uses a running studio through its routes, as the pages do. Knows nothing of the product's code:
+ * it only gets an address, an e-mail address and a password.
  */
 export class StudioClient {
   readonly url: string;
@@ -51,8 +51,8 @@ export class StudioClient {
   }
 
   /**
-   * Asks one of the doors; JSON both ways. Waits as long as it is told to wait, and types the password again where that is asked
-   * for, as the page does. Throws with the door's own sentence.
+   * Calls a route; JSON both ways. Waits as long as Retry-After says, and enters the password again when the route requires it,
+   * as the page does. Throws with the response of the route.
    */
   async requestJson(
     method: "GET" | "POST" | "PUT" | "PATCH",
@@ -95,7 +95,7 @@ export class StudioClient {
     if (!this.#token) throw new Error("the studio's page carries no token");
   }
 
-  /** Connects this TikTok account by the whole way over TikTok's page and the confirmation. Answers the connection's id. */
+  /** Connects this TikTok account through TikTok's page and the confirmation. Returns the connection's id. */
   async connect(handle: string): Promise<string> {
     const { url } = await this.requestJson("POST", "/api/tiktok/connect", { purpose: "link" });
     const there = new URL(String(url));
@@ -184,11 +184,11 @@ export class StudioClient {
   }
 
   /** Waits until the check let the video pass. */
-  async waitUntilChecked(id: string, patienceMs = 120_000): Promise<void> {
-    for (const until = performance.now() + patienceMs; ; await pause(250)) {
+  async waitUntilChecked(id: string, timeoutMs = 120_000): Promise<void> {
+    for (const deadline = performance.now() + timeoutMs; ; await pause(250)) {
       const video = await this.requestJson("GET", `/api/videos/${id}`);
       if (video["state"] === "ready") return;
-      if (performance.now() > until || video["state"] === "failed")
+      if (performance.now() > deadline || video["state"] === "failed")
         throw new Error(`the video is ${JSON.stringify(video)}`);
     }
   }
@@ -231,13 +231,13 @@ export class StudioClient {
   }
 
   /** Waits until the delivery is in the inbox. */
-  async waitUntilInInbox(deliveryId: string, patienceMs = 300_000): Promise<void> {
-    for (const until = performance.now() + patienceMs; ; await pause(500)) {
+  async waitUntilInInbox(deliveryId: string, timeoutMs = 300_000): Promise<void> {
+    for (const deadline = performance.now() + timeoutMs; ; await pause(500)) {
       const { delivery } = (await this.requestJson("GET", `/api/deliveries/${deliveryId}`)) as {
         delivery: { state: string; ended: boolean };
       };
       if (delivery.state === "in_inbox") return;
-      if (delivery.ended || performance.now() > until)
+      if (delivery.ended || performance.now() > deadline)
         throw new Error(`the delivery is ${JSON.stringify(delivery)}`);
     }
   }

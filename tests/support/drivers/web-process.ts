@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { request as send } from "node:http";
-import { createServer } from "node:net";
 import { promisify } from "node:util";
+
+import getPort from "get-port";
 
 import { type RunningProcess, startProcess } from "#tests/support/drivers/processes";
 
@@ -13,7 +14,7 @@ export type WebResponse = {
 };
 export type WebRequest = { method?: string; headers?: Record<string, string>; body?: string };
 
-/** A web process of our own on a free port, as production starts it, and a way to ask it without a browser's manners. */
+/** A web process on a free port, started as in production, and a client without a browser's rules. */
 export type WebProcess = {
   process: RunningProcess;
   port: number;
@@ -21,14 +22,8 @@ export type WebProcess = {
   request: (path: string, given?: WebRequest) => Promise<WebResponse>;
 };
 
-/** A port that nobody listens on just now. */
-export const freePort = () =>
-  new Promise<number>((done) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => done(typeof address === "object" && address ? address.port : 0));
-    });
-  });
+/** A free port of this machine. */
+export const freePort = () => getPort({ host: "127.0.0.1" });
 
 /** Starts lib/web/server.ts on this test file's database; builds the studio first when its sources have changed. */
 export async function startWebProcess(env: Record<string, string> = {}): Promise<WebProcess> {
@@ -59,15 +54,15 @@ function sendRequest(
   return new Promise((done, fail) => {
     const request = send(
       { host: "127.0.0.1", port, path, method, headers: { host, ...headers }, agent: false },
-      (answer) => {
+      (response) => {
         let text = "";
-        answer.setEncoding("utf8");
-        answer.on("data", (part: string) => (text += part));
-        answer.on("end", () =>
+        response.setEncoding("utf8");
+        response.on("data", (part: string) => (text += part));
+        response.on("end", () =>
           done({
-            status: answer.statusCode ?? 0,
-            headers: answer.headers,
-            cookies: answer.headers["set-cookie"] ?? [],
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            cookies: response.headers["set-cookie"] ?? [],
             text,
           }),
         );
@@ -78,9 +73,11 @@ function sendRequest(
   });
 }
 
-/** The Cookie header that a browser would send after these answers. */
-export const cookieHeader = (...answers: WebResponse[]) =>
-  answers.flatMap(({ cookies }) => cookies.map((cookie) => cookie.split(";")[0] ?? "")).join("; ");
+/** The Cookie header that a browser would send after these responses. */
+export const cookieHeader = (...responses: WebResponse[]) =>
+  responses
+    .flatMap(({ cookies }) => cookies.map((cookie) => cookie.split(";")[0] ?? ""))
+    .join("; ");
 
 /** Fills in the sign-in form of a running studio. `cookie` is what the browser had before. */
 export async function submitSignInForm(
@@ -104,13 +101,17 @@ export async function submitSignInForm(
     ...(json ? { json: "true" } : {}),
   }).toString();
   const cookie = [cookieHeader(page), headers["cookie"]].filter(Boolean).join("; ");
-  const own = {
+  const requestHeaders = {
     origin: web.appUrl,
     "content-type": "application/x-www-form-urlencoded",
     ...headers,
     cookie,
   };
-  return web.request("/api/auth/callback/credentials", { method: "POST", headers: own, body });
+  return web.request("/api/auth/callback/credentials", {
+    method: "POST",
+    headers: requestHeaders,
+    body,
+  });
 }
 
 /** Sends the form of one of our public pages as a browser without JavaScript does. */
@@ -131,7 +132,7 @@ export async function submitPublicForm(
   const shown = await web.request(page, { headers });
   const csrf = /name="csrf" value="([\w-]+)"/.exec(shown.text)?.[1] ?? "";
   const cookie = [cookieHeader(shown), headers["cookie"]].filter(Boolean).join("; ");
-  const own = {
+  const requestHeaders = {
     origin: web.appUrl,
     "content-type": "application/x-www-form-urlencoded",
     ...headers,
@@ -139,7 +140,7 @@ export async function submitPublicForm(
   };
   return web.request(action, {
     method: "POST",
-    headers: own,
+    headers: requestHeaders,
     body: new URLSearchParams({ csrf, ...fields }).toString(),
   });
 }
