@@ -416,8 +416,8 @@ const STORM_CONTROL_SPECS: readonly {
       NO_RENEWAL_LOCK,
       mutate(
         "connections/get-access-token",
-        "const renewing = row.refreshStartedAt !== null && now.getTime() - row.refreshStartedAt.getTime() < refreshPolicy.staleSeconds * 1000;",
-        "const renewing = false as boolean;",
+        "const isRefreshing = row.refreshStartedAt !== null && now.getTime() - row.refreshStartedAt.getTime() < refreshPolicy.staleSeconds * 1000;",
+        "const isRefreshing = false as boolean;",
       ),
     ],
   },
