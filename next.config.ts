@@ -26,6 +26,7 @@ const config: NextConfig = {
     },
   },
   serverExternalPackages: [
+    "@ffmpeg-installer/ffmpeg",
     "@node-rs/argon2",
     "@simplewebauthn/server",
     "@tus/file-store",
