@@ -26,6 +26,7 @@ type ControlSpec = FaultScenario & {
   killEveryWorker?: true;
   workers?: number;
   extraDeliveries?: number;
+  awaitRequests?: RequestCount;
   extraTimeoutMs?: number;
   stopAtRequests?: RequestCount;
   wakeAtRequests?: RequestCount;
@@ -254,7 +255,9 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
     // This TikTok takes a sixth; what counts is that it was asked to, even where one init had to be repeated a minute later.
     settings: { pending_cap: 50 },
     extraDeliveries: 5,
-    extraTimeoutMs: 90_000,
+    // A delivery behind an older one looks again after a minute.
+    awaitRequests: { endpoint: "init", count: 6 },
+    extraTimeoutMs: 150_000,
     bytes: ONE_CHUNK_BYTES,
   },
   {

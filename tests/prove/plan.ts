@@ -132,7 +132,10 @@ export function planSlice(seed: number): ProofTask[] {
 
 /** Waits of the product that no shorter lease shortens. */
 const isTooLongForSlice = (task: ProofTask) =>
-  "killEveryWorker" in task || "wakeAtRequests" in task || "stopAtRequests" in task;
+  "killEveryWorker" in task ||
+  "wakeAtRequests" in task ||
+  "stopAtRequests" in task ||
+  "awaitRequests" in task;
 
 /** The tasks of the full proof that need no census, as they begin at once. */
 export const planSeeded = (seed: number): ProofTask[] => shuffle(seededTasks(seed), seed);

@@ -77,7 +77,13 @@ export async function runDeliveryCase(
   const watch = new DeliveryWatch(workspace, workerPool, deliveryId, task);
   const rest = await watch.waitForRest(account);
   const until = performance.now() + (task.extraTimeoutMs ?? EXTRA_DELIVERIES_TIMEOUT_MS);
-  if (!task.stopAtRequests)
+  if (task.awaitRequests)
+    while (
+      workspace.countRequests(task.awaitRequests.endpoint) < task.awaitRequests.count &&
+      performance.now() < until
+    )
+      await sleep(200);
+  else if (!task.stopAtRequests)
     for (const other of others)
       await workspace.waitForDelivery(other, isAtRest, until - performance.now());
   await watch.wakeStopped();

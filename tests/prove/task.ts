@@ -50,7 +50,9 @@ export type DeliveryCase = FaultScenario & {
   stopAtRequests?: RequestCount;
   /** Wakes a stopped worker only once TikTok has had so many requests of a kind. */
   wakeAtRequests?: RequestCount;
-  /** How long the further deliveries may take to come to rest; 40 s unless given. */
+  /** Judges only once TikTok has had so many requests of a kind: a waiting delivery may be about to send one. */
+  awaitRequests?: RequestCount;
+  /** How long that, or the rest of further deliveries, may take; 40 s unless given. */
   extraTimeoutMs?: number;
   /** Ends the case when a delivery was claimed more often than this. */
   maxClaims?: number;
