@@ -67,7 +67,9 @@ test("a state that is missing, foreign, altered or expired leads nowhere and spe
   expect(await returnFromTiktok(admin, back, `${cookie.slice(0, -4)}AAAA`)).toBe(
     "/connections?tiktok=invalid_state",
   );
-  expect(await returnFromTiktok(admin, back, elsewhere.cookie)).toBe("/connections?tiktok=invalid_state");
+  expect(await returnFromTiktok(admin, back, elsewhere.cookie)).toBe(
+    "/connections?tiktok=invalid_state",
+  );
   await database()
     .$executeRaw`UPDATE "Authorization" SET "expiresAt" = now() - interval '1 second' WHERE "stateHash" = ${stateHashIn(url)}`;
   expect(await returnFromTiktok(admin, back, cookie)).toBe("/connections?tiktok=invalid_state");
@@ -81,7 +83,9 @@ test("a callback in another session, of another person or signed out, connects n
     const { url, cookie } = await startOAuth(one.admin);
     const back = await submitAuthorizePage(url, { account: handle });
     expect(await returnFromTiktok(who, back, cookie)).toBe("/connections?tiktok=other_session");
-    expect(await returnFromTiktok(one.admin, back, cookie)).toBe("/connections?tiktok=invalid_state");
+    expect(await returnFromTiktok(one.admin, back, cookie)).toBe(
+      "/connections?tiktok=invalid_state",
+    );
   }
   expect(await tiktok.requests("token", openId)).toEqual([]);
 });

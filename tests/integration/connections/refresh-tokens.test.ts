@@ -109,7 +109,10 @@ test("a process that died before TikTok was asked: another renews after a minute
 test("a process that stands still in the middle of a renewal is waited for; one that vanished is given up after a quarter of an hour", async () => {
   const { worker, id, refreshes } = await makeConnected();
   const { tokenVersion: version } = await rowOf(id);
-  const still = await acquireLock(`refresh-tokens:${id}`, { waitMs: 0, onRequested: () => undefined });
+  const still = await acquireLock(`refresh-tokens:${id}`, {
+    waitMs: 0,
+    onRequested: () => undefined,
+  });
   await simulateCrash(id, 200);
   await refreshTokens(worker, { connectionId: id, version, trigger: "expiring" });
   expect(await refreshes()).toBe(0);

@@ -50,7 +50,7 @@ test("any 16 bytes of any secret in any form at any place; never in noise", asyn
   ).toEqual(["text"]);
 });
 
-test("a secret too short to be told from anything else is refused", () => {
+test("rejects a secret that is too short to be distinctive", () => {
   expect(() => new LeakScanner({ pin: "1234" })).toThrow("pin is too short");
 });
 

@@ -92,7 +92,7 @@ test("in answers: pages, the router's data, JSON, bundles and headers", async ()
   const places = {
     "/page": "text/html",
     "/rsc": "text/x-component",
-    "/api/door": "application/json",
+    "/api/route": "application/json",
     "/_next/static/a.js": "text/javascript",
   };
   const inBody = Object.entries(places).map(([path, type]) => ({ path, type, ...plant() }));

@@ -1,5 +1,5 @@
 // Known attacks on the framework and the protocol, against a running production web process: none of them shows a private word, reaches
-// another server, makes an address of what it was told, or brings the process down.
+// another server, builds a URL from request headers, or brings the process down.
 import { createServer, type Server } from "node:http";
 import { globSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
@@ -53,7 +53,7 @@ async function asRouter(path: string, given: Given): Promise<RawResponse> {
   return first.status === 307 && there.includes("_rsc") ? ask(`GET ${there}`, given) : first;
 }
 
-test("the words are there for whoever may see them", async () => {
+test("the texts are there for people who may see them", async () => {
   for (const path of ["/studio", "/products", `/drafts/${draftId}`])
     expect((await ask(`GET ${path}`, { as: one.viewer })).text).toContain(mark);
   expect((await asRouter("/products", { as: one.viewer, headers: { rsc: "1" } })).text).toContain(

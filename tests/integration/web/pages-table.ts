@@ -7,17 +7,17 @@ import {
   makeVideo,
 } from "#tests/support/factories/records";
 
-/** A page behind the sign-in: who may at least see it, and whose row it shows. */
+/** A page behind the sign-in: the lowest role, and whose row it shows. */
 export type StaffPage = {
-  /** Where it is "operator", a role alone shows nothing. */
+  /** Where it is "operator", a role alone is not enough. */
   minRole: Role | "operator";
   makeParams?: (actor: StaffActor) => Promise<{ id: string }>;
-  /** What everybody sees of an address that names nothing, where that is no "not found". */
+  /** An unknown parameter shows a page instead of "not found". */
   publicWhenUnknown?: true;
 };
 /**
- * A page that everybody may see, what it answers to an address that names nothing, and what, if not the same, to whoever is signed in, has
- * given a password and not yet the second factor, or owes one.
+ * A page that everyone may see: its status for an unknown parameter and, where it differs, its status for someone who is signed in,
+ * still has to give a second factor, or has to set one up.
  */
 export type UnauthenticatedPage = {
   status: 200 | 307 | 404;
@@ -84,7 +84,7 @@ export const pages: Record<string, StaffPage | UnauthenticatedPage> = {
   "/settings/practice-mail": { minRole: "admin" },
 };
 
-/** Built, but no page and no door: files that Next makes, each read by anybody. */
+/** Built, but neither page nor route handler: files that Next creates, readable by everyone. */
 export const metadataFiles: Record<string, number> = {
   "/robots.txt": 200,
   "/.well-known/security.txt": 200,

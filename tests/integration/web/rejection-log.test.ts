@@ -84,7 +84,7 @@ test("a failed sign-in names the account that it was at, where there is one, and
   expect(lines).toEqual([{ ...refused, staffId, shopId: shop.id }, refused]);
 });
 
-test("whoever found a browser open cannot shut its owner out of the others", async () => {
+test("someone at an unattended browser cannot sign its owner out elsewhere", async () => {
   const { admin } = await makeShop();
   const longAgo = new Date(Date.now() - 301_000);
   await database().staffSession.updateMany({
@@ -108,7 +108,7 @@ test("whoever found a browser open cannot shut its owner out of the others", asy
   ]);
 });
 
-test("a flood is told as a number, in the minute after it", async () => {
+test("a flood is logged as a count, in the minute after it", async () => {
   const clock = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 120_000);
   const ask = () => callRoute(addProduct, { method: "POST", path: "/api/products", body });
   const flood = await loggedRejections(() => Promise.all(Array.from({ length: 350 }, ask)));

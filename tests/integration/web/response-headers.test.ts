@@ -217,7 +217,7 @@ describe("well-formed requests", () => {
     }
   });
 
-  test("a fault of ours gives a support code, on a page and at a door, and says no more", async () => {
+  test("an error of ours shows a support code and nothing else, on a page and on a route", async () => {
     await database().$executeRaw`ALTER TABLE "Product" RENAME TO "Product_away"`;
     try {
       const drawn = await sendAs("GET /products", { as: "viewer" });

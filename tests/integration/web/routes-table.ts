@@ -45,7 +45,7 @@ const staffRoutes = {
   "PATCH /api/products/[id]": { minRole: "editor", makeParams: product, body: { title: "Coat" } },
 
   "GET /api/videos": { minRole: "viewer" },
-  "POST /api/videos": { minRole: "editor", body: { url: "https://media.example/film.mp4" } },
+  "POST /api/videos": { minRole: "editor", body: { url: "https://media.example/video.mp4" } },
   "GET /api/videos/[id]": { minRole: "viewer", makeParams: video },
   "PATCH /api/videos/[id]": { minRole: "editor", makeParams: video, body: { keep: true } },
   "DELETE /api/videos/[id]": { minRole: "editor", makeParams: video },
