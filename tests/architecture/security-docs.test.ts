@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 
 import { expect, it } from "vitest";
 
+import { fileNamesIn } from "#tests/architecture/documents";
 import { isTestFile, readSources } from "#tests/architecture/sources";
 
 const asvs = readFileSync("docs/proof/asvs.md", "utf8");
@@ -13,13 +14,8 @@ const requirements = [
   is,
   by,
 }));
-/** What is between backticks and looks like a file of ours. */
-const fileNamesIn = (text: string) =>
-  [...text.matchAll(/`((?:[\w.()[\]-]+\/)+[\w.()[\]-]+|[A-Z]+\.md|[\w-]+\.(?:json|ts))`/g)].map(
-    ([, file = ""]) => file,
-  );
 
-it("every file that the table of requirements names is there", () => {
+it("every file that the table of requirements names exists", () => {
   expect(fileNamesIn(asvs).filter((file) => !existsSync(file))).toEqual([]);
 });
 
@@ -32,7 +28,7 @@ it("every requirement of levels 1 and 2 of ASVS 5.0.0 is answered once, in its o
   expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
 });
 
-it("nothing is called met without saying what shows it", () => {
+it("every requirement that is met names what shows it", () => {
   expect(
     requirements.filter(({ is }) => !["met", "partly", "not met", "operator", "n/a"].includes(is)),
   ).toEqual([]);
@@ -58,7 +54,7 @@ it("the summary counts the rows", () => {
   expect(summary).toEqual(counted);
 });
 
-it("every file of the product that uses cryptography stands in its inventory", () => {
+it("every file of the product that uses cryptography is in the inventory", () => {
   const inventory = readFileSync("docs/cryptography.md", "utf8");
   const uses =
     /from "(@node-rs\/argon2|@noble\/hashes[^"]*|iron-session|next-auth\/jwt|otpauth|@simplewebauthn\/\w+|age-encryption)"|(?<!type )\{[^}]*\b(create(Hash|Hmac|Cipheriv)|hkdfSync|randomBytes|randomInt)\b[^}]*\} from "node:crypto"/;

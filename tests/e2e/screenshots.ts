@@ -18,10 +18,10 @@ import { makePaddedClip } from "#tests/support/factories/video-files";
 
 const accountName = "FashionSupreme Sofia";
 
-/** One picture of the window as it is, once everything has come to rest. */
+/** Saves a picture of the window once it no longer changes. */
 async function takeScreenshot(page: Page, name: string): Promise<void> {
   await page.waitForLoadState("networkidle").catch(() => undefined);
-  // Nothing is pointed at, and nothing is being typed.
+  // No hover, no focus.
   await page.mouse.move(0, 0);
   await page.evaluate(
     () => document.activeElement instanceof HTMLElement && document.activeElement.blur(),
@@ -57,7 +57,7 @@ async function prepareReviewedDraft(
   await second.goto("/approvals");
   await second
     .locator("video")
-    .evaluate((film) => film instanceof HTMLVideoElement && (film.currentTime = 2));
+    .evaluate((video) => video instanceof HTMLVideoElement && (video.currentTime = 2));
   await second.getByRole("textbox").fill("Hold the collar a second longer.");
   await second.getByRole("button", { name: "Add comment" }).click();
   await second.getByRole("listitem").filter({ hasText: "Hold the collar" }).waitFor();
@@ -65,13 +65,13 @@ async function prepareReviewedDraft(
   return second;
 }
 
-/** A send of eight parts: TikTok stumbles over the third, and the connection drops in the sixth. */
+/** A send of eight chunks: TikTok answers the third with an error, and the connection drops in the sixth. */
 async function makeFailedSend(page: Page, studio: RunningStudio): Promise<void> {
   await openVideo(page, "Linen dress spring");
-  const film = await page.request.get(`/api/videos/${page.url().split("/").pop()}/media`);
+  const clip = await page.request.get(`/api/videos/${page.url().split("/").pop()}/media`);
   await uploadVideo(
     page,
-    await makePaddedClip("Linen dress, the long cut.mp4", await film.body(), 80_000_000),
+    await makePaddedClip("Linen dress, the long cut.mp4", await clip.body(), 80_000_000),
   );
   await prepareDraft(page, {
     caption: "Linen, cut on the bias. Ленена рокля, скроена по диагонал.",
@@ -110,22 +110,22 @@ test("pictures of the journey", async ({ page, studio, browser }) => {
   const answer = await page.request.get(`/api/deliveries/${page.url().split("/").pop()}/handoff`);
   const { handoff } = (await answer.json()) as { handoff: { url: string } };
   await makeFailedSend(page, studio);
-  const story = page.getByRole("region", { name: /^What happened/ });
-  await story.getByText("Explain this").first().click();
-  await story.evaluate((part) =>
+  const timeline = page.getByRole("region", { name: /^What happened/ });
+  await timeline.getByText("Explain this").first().click();
+  await timeline.evaluate((part) =>
     window.scrollTo(0, part.getBoundingClientRect().top + window.scrollY - 40),
   );
-  await takeScreenshot(page, "story");
+  await takeScreenshot(page, "delivery-timeline");
   await page.goto("/studio");
-  await takeScreenshot(page, "desk");
+  await takeScreenshot(page, "home");
   await page.goto("/privacy");
   await takeScreenshot(page, "privacy");
   await page.goto("/settings/data");
-  const kept = page.getByRole("region", { name: "What is kept" });
-  await kept.evaluate((part) =>
+  const retention = page.getByRole("region", { name: "Data retention" });
+  await retention.evaluate((part) =>
     window.scrollTo(0, part.getBoundingClientRect().top + window.scrollY - 40),
   );
-  await takeScreenshot(page, "kept-data");
+  await takeScreenshot(page, "data-retention");
   const second = await prepareReviewedDraft(page, studio, browser);
   await takeScreenshot(second, "approvals");
   await second.context().close();
