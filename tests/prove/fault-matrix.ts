@@ -41,7 +41,7 @@ function* initFaults(): Generator<FaultCell> {
         faults: [{ route: "init", ...plan, when }],
         allowedRests: RESTS_IN_INBOX,
       };
-  for (const { route, allowedRests: allowedRests, ...plan } of ERROR_CODES)
+  for (const { route, allowedRests, ...plan } of ERROR_CODES)
     yield {
       name: `${route} says ${plan.status} ${plan.code}`,
       bytes: ONE_CHUNK_BYTES,

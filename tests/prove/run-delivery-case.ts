@@ -19,7 +19,7 @@ import {
   type WatchedDelivery,
   type Workspace,
 } from "#tests/prove/workspace";
-import { WorkerPool } from "#tests/prove/worker-pool";
+import type { WorkerPool } from "#tests/prove/worker-pool";
 
 /** Further deliveries of the account come to rest soon after the watched one, or do not matter. */
 const EXTRA_DELIVERIES_TIMEOUT_MS = 40_000;

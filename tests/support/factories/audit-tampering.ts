@@ -1,10 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type StoredAuditRow } from "#lib/audit/hash-chain";
 import type { SeededRandom } from "#tests/prove/seeded-random";
-import { withMatchingHash } from "#tests/support/factories/in-memory-audit";
-
-export const rowsOfChain = (rows: StoredAuditRow[], chain: string) =>
-  rows.filter((row) => row.chain === chain);
+import { withMatchingHash, rowsOfChain } from "#tests/support/factories/in-memory-audit";
 
 const replaceRow = (rows: StoredAuditRow[], old: StoredAuditRow, ...news: StoredAuditRow[]) =>
   rows.flatMap((row) => (row === old ? news : [row]));

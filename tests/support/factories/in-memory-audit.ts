@@ -3,7 +3,6 @@ import type { HeadLine } from "#lib/audit/chain-heads";
 import { hashAuditRow, INSTALLATION_CHAIN, type StoredAuditRow } from "#lib/audit/hash-chain";
 import type { AuditSource } from "#lib/audit/verify-audit";
 import type { SeededRandom } from "#tests/prove/seeded-random";
-import { rowsOfChain } from "#tests/support/factories/audit-tampering";
 
 /** An audit in memory: chains of rows as the database would hand them out, and the heads that were exported on the way. */
 export type InMemoryAudit = { rows: StoredAuditRow[]; heads: HeadLine[] };
@@ -126,3 +125,6 @@ export function auditSourceOf({ rows }: InMemoryAudit): AuditSource {
     },
   };
 }
+
+export const rowsOfChain = (rows: StoredAuditRow[], chain: string) =>
+  rows.filter((row) => row.chain === chain);
