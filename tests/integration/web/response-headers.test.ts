@@ -15,7 +15,7 @@ import { requestHead, sendRaw, headerValues } from "#tests/support/drivers/raw-h
 import { expectSecureResponse } from "#tests/support/expect-secure-response";
 import { startWebProcess, type WebProcess } from "#tests/support/drivers/web-process";
 
-type Expected = { status: number; kind: "page" | "bare"; kept?: "private" | "public" };
+type Expected = { status: number; kind: "page" | "bare"; caching?: "private" | "public" };
 type Who = "admin" | "viewer";
 
 let web: WebProcess;
@@ -98,11 +98,11 @@ describe("well-formed requests", () => {
     ["GET /api/auth/csrf", undefined, bare(200)],
     ["GET /api/tiktok/callback?code=x", undefined, bare(303)],
     [`GET /media/${id()}/${"k".repeat(43)}`, undefined, bare(404)],
-    ["GET /robots.txt", undefined, { ...bare(200), kept: "public" }],
+    ["GET /robots.txt", undefined, { ...bare(200), caching: "public" }],
     ["GET /.well-known/security.txt", undefined, bare(200)],
-    ["GET /favicon.ico", undefined, { ...bare(200), kept: "public" }],
-    ["GET /icon.svg", undefined, { ...bare(200), kept: "public" }],
-    ["GET /manifest.webmanifest", undefined, { ...bare(200), kept: "public" }],
+    ["GET /favicon.ico", undefined, { ...bare(200), caching: "public" }],
+    ["GET /icon.svg", undefined, { ...bare(200), caching: "public" }],
+    ["GET /manifest.webmanifest", undefined, { ...bare(200), caching: "public" }],
     ["POST /favicon.ico", undefined, bare(405)],
     ["GET /nothing.png", undefined, bare(404)],
     ["GET /_next/static/nothing.js", undefined, bare(404)],
