@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-export default function prepareBrowserTests(): () => void {
+export default function prepareBrowserTests(): (() => void) | undefined {
+  if (process.env["STUDIO_E2E_READY"]) return undefined; // a running studio is used
   const folder = mkdtempSync(join(tmpdir(), "studio-e2e-samples-"));
   for (const args of [
     ["scripts/build-studio.ts"],
