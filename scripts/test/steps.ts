@@ -74,8 +74,8 @@ const PHASES: Phase[] = [
 const LONG_PHASES: Phase[] = [
   [[build]],
   [[vitest("crash", { needs: "database", env: { STUDIO_CRASH_SIZE: "full" } })]],
-  [[proof("prove", "scripts/prove-sending.ts", "full", 60)]],
-  [[proof("attack", "scripts/prove-security.ts", "full", 60)]],
+  [[proof("prove", "scripts/prove-sending.ts", "full", 240)]],
+  [[proof("attack", "scripts/prove-security.ts", "full", 240)]],
 ];
 
 const stepsOf = (phases: Phase[]) => phases.flat(2);

@@ -8,7 +8,7 @@ import { database } from "#lib/infra/db/database";
 vi.setConfig({ testTimeout: 60_000 });
 
 const IDLE_TRANSACTION_SCRIPT = `
-  const { database } = await import("./lib/infra/database.ts");
+  const { database } = await import("./lib/infra/db/database.ts");
   await database().$transaction(async (tx) => {
     await tx.$executeRaw\`SELECT pg_advisory_xact_lock(4711)\`;
     process.stdout.write("held\\n", () => process.kill(process.pid, "SIGSTOP"));
