@@ -19,7 +19,8 @@ export function ExportDetail({ code, initial }: { code: string; initial: ExportV
     { params: { code } },
     {
       fallbackData: initial,
-      refreshInterval: (latest) => ((latest ?? initial).state === "building" || started ? 2_000 : 0),
+      refreshInterval: (latest) =>
+        (latest ?? initial).state === "building" || started ? 2_000 : 0,
     },
   );
   const view = data ?? initial;

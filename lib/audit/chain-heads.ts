@@ -109,7 +109,7 @@ const lastRows = (recentOnly: boolean) =>
     .withRecursive("chains", (db) =>
       db
         .selectFrom("AuditEvent")
-        .select(({ fn }) => fn.min<string | null>("chain").as("chain"))
+        .select((eb) => eb.fn.min<string | null>("chain").as("chain"))
         .unionAll(
           db
             .selectFrom("chains")
@@ -117,7 +117,7 @@ const lastRows = (recentOnly: boolean) =>
             .select((eb) =>
               eb
                 .selectFrom("AuditEvent as next")
-                .select(({ fn }) => fn.min<string>("next.chain").as("chain"))
+                .select((sub) => sub.fn.min<string>("next.chain").as("chain"))
                 .whereRef("next.chain", ">", "chains.chain")
                 .as("chain"),
             ),

@@ -3,7 +3,13 @@ import { expect, test } from "vitest";
 import { ExportedHeads } from "#lib/audit/chain-heads";
 import { verifyAudit, type AuditVerificationResult } from "#lib/audit/verify-audit";
 import { SeededRandom } from "#tests/prove/seeded-random";
-import { withSegmentClosedEarly, retainedSinceTime, makeInMemoryAudit, auditSourceOf, type InMemoryAudit } from "#tests/support/factories/in-memory-audit";
+import {
+  withSegmentClosedEarly,
+  retainedSinceTime,
+  makeInMemoryAudit,
+  auditSourceOf,
+  type InMemoryAudit,
+} from "#tests/support/factories/in-memory-audit";
 import { tamperings } from "#tests/support/factories/audit-tampering";
 
 const ROUNDS = 1000;

@@ -28,9 +28,10 @@ export const purgeRequestNotes = (actor: SystemActor, { now }: PurgeOptions): Pr
     deleteRows("DeletionNote", (rows) =>
       rows
         .where("at", "<", subtractPeriod(periods.rejectionReason, now))
-        .where(({ exists, selectFrom }) =>
-          exists(
-            selectFrom("DeletionRequest as r")
+        .where((eb) =>
+          eb.exists(
+            eb
+              .selectFrom("DeletionRequest as r")
               .select("r.id")
               .whereRef("r.id", "=", "DeletionNote.requestId")
               .where("r.state", "in", closedStates),

@@ -46,8 +46,9 @@ async function claimDueRevocations(actor: SystemActor): Promise<QueuedRevocation
             attempts: eb("attempts", "+", 1),
             nextRunAt: sql<Date>`clock_timestamp() + make_interval(mins => least(60, (2 ^ least(attempts, 10))::int))`,
           }))
-          .where("id", "in", ({ selectFrom }) =>
-            selectFrom("Revocation")
+          .where("id", "in", (eb) =>
+            eb
+              .selectFrom("Revocation")
               .select("id")
               .where("nextRunAt", "<=", sql<Date>`clock_timestamp()`)
               .orderBy("nextRunAt")

@@ -19,7 +19,11 @@ export async function saveMailPreferences(
       data: { mailTopics: topics, mailWholeShop: wholeShop },
     });
     return recorded(
-      { action: "staff.mail_preferences_changed", subjectId: actor.staffId, details: { topics, wholeShop } },
+      {
+        action: "staff.mail_preferences_changed",
+        subjectId: actor.staffId,
+        details: { topics, wholeShop },
+      },
       { topics, wholeShop },
     );
   });

@@ -148,9 +148,10 @@ export const ageQueries: Record<DataClassName, readonly AgeQuery[] | { note: str
         kysely
           .selectFrom("AuditEvent as t")
           .select((eb) => minOf(eb.ref("t.at")))
-          .where(({ exists, selectFrom }) =>
-            exists(
-              selectFrom("AuditEvent as n")
+          .where((eb) =>
+            eb.exists(
+              eb
+                .selectFrom("AuditEvent as n")
                 .select("n.id")
                 .whereRef("n.chain", "=", "t.chain")
                 .whereRef("n.number", ">", "t.number"),

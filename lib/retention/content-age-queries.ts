@@ -116,13 +116,14 @@ export const contentAgeQueries = {
           .where((eb) =>
             eb.or([eb("t.caption", "<>", ""), eb("t.hashtags", "<>", sql<string[]>`'{}'`)]),
           )
-          .where(({ not, exists, selectFrom }) =>
-            not(
-              exists(
-                selectFrom("Delivery as d")
+          .where((eb) =>
+            eb.not(
+              eb.exists(
+                eb
+                  .selectFrom("Delivery as d")
                   .select("d.id")
                   .whereRef("d.draftId", "=", "t.id")
-                  .where((eb) => eb.not(isFinished(eb.ref("d.endedAt"), eb.ref("d.state")))),
+                  .where((sub) => sub.not(isFinished(sub.ref("d.endedAt"), sub.ref("d.state")))),
               ),
             ),
           )

@@ -17,7 +17,7 @@ export const deleteRows =
   (limit) =>
     sql`DELETE FROM ${sql.table(table)} WHERE ctid = ANY(ARRAY(${expired(
       // The builder cannot name its type for a table that is a parameter.
-      kysely.selectFrom(table as ModelName) as unknown as Rows<M>,
+      kysely.selectFrom(table) as unknown as Rows<M>,
     )
       .select(sql`ctid`.as("ctid"))
       .limit(limit)

@@ -52,8 +52,9 @@ export async function purgeProfiles(actor: SystemActor, { now }: { now: Date }):
           scopes: [],
           connectedById: null,
         })
-        .where("id", "in", ({ selectFrom }) =>
-          selectFrom("Connection")
+        .where("id", "in", (eb) =>
+          eb
+            .selectFrom("Connection")
             .select("id")
             .where("state", "=", "disconnected")
             .where("disconnectedAt", "<", subtractPeriod(periods.profileAfterDisconnect, now))
@@ -68,33 +69,39 @@ export async function purgeProfiles(actor: SystemActor, { now }: { now: Date }):
   await inBatches(actor, (tx, limit) =>
     execute(
       tx,
-      kysely.deleteFrom("Connection").where("id", "in", ({ selectFrom }) =>
-        selectFrom("Connection")
+      kysely.deleteFrom("Connection").where("id", "in", (eb) =>
+        eb
+          .selectFrom("Connection")
           .select("id")
           .where("openId", "=", emptiedOpenId)
           .where("state", "=", "disconnected")
-          .where(({ not, exists, selectFrom: from }) =>
-            not(
-              exists(
-                from("Delivery as d")
+          .where((sub) =>
+            sub.not(
+              sub.exists(
+                sub
+                  .selectFrom("Delivery as d")
                   .select("d.id")
                   .whereRef("d.connectionId", "=", "Connection.id"),
               ),
             ),
           )
-          .where(({ not, exists, selectFrom: from }) =>
-            not(
-              exists(
-                from("Consent as c")
+          .where((sub) =>
+            sub.not(
+              sub.exists(
+                sub
+                  .selectFrom("Consent as c")
                   .select("c.id")
                   .whereRef("c.connectionId", "=", "Connection.id"),
               ),
             ),
           )
-          .where(({ not, exists, selectFrom: from }) =>
-            not(
-              exists(
-                from("Draft as w").select("w.id").whereRef("w.connectionId", "=", "Connection.id"),
+          .where((sub) =>
+            sub.not(
+              sub.exists(
+                sub
+                  .selectFrom("Draft as w")
+                  .select("w.id")
+                  .whereRef("w.connectionId", "=", "Connection.id"),
               ),
             ),
           )

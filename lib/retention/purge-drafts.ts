@@ -178,22 +178,23 @@ function emptyVideos(actor: SystemActor, old: Date): Promise<number> {
           sha256: ifPresent(eb.ref("sha256"), eb.ref("deletedAt"), null),
           createdById: ifPresent(eb.ref("createdById"), eb.ref("deletedAt"), null),
         }))
-        .where("id", "in", ({ selectFrom }) =>
-          selectFrom("Video as v")
+        .where("id", "in", (eb) =>
+          eb
+            .selectFrom("Video as v")
             .select("v.id")
             .where("v.id", "not in", restrictedIds.videos)
-            .where((eb) =>
-              eb.or([
-                eb.and([
-                  eb("v.deletedAt", "is not", null),
-                  eb.or([
-                    eb("v.name", "<>", DELETED_VIDEO),
-                    eb("v.sourceDetail", "<>", ""),
-                    eb("v.facts", "is not", null),
-                    eb("v.sha256", "is not", null),
+            .where((sub) =>
+              sub.or([
+                sub.and([
+                  sub("v.deletedAt", "is not", null),
+                  sub.or([
+                    sub("v.name", "<>", DELETED_VIDEO),
+                    sub("v.sourceDetail", "<>", ""),
+                    sub("v.facts", "is not", null),
+                    sub("v.sha256", "is not", null),
                   ]),
                 ]),
-                eb.and([eb("v.createdAt", "<", old), eb("v.sourceDetail", "<>", "")]),
+                sub.and([sub("v.createdAt", "<", old), sub("v.sourceDetail", "<>", "")]),
               ]),
             )
             .limit(limit)
@@ -208,17 +209,26 @@ function deleteEmptyVideos(actor: SystemActor): Promise<number> {
   return inBatches(actor, (tx, limit) =>
     execute(
       tx,
-      kysely.deleteFrom("Video").where("id", "in", ({ selectFrom }) =>
-        selectFrom("Video as v")
+      kysely.deleteFrom("Video").where("id", "in", (eb) =>
+        eb
+          .selectFrom("Video as v")
           .select("v.id")
           .where("v.deletedAt", "is not", null)
           .where("v.fileKey", "is", null)
           .where("v.posterKey", "is", null)
-          .where(({ not, exists, selectFrom: from }) =>
-            not(exists(from("Draft as d").select("d.id").whereRef("d.videoId", "=", "v.id"))),
+          .where((sub) =>
+            sub.not(
+              sub.exists(
+                sub.selectFrom("Draft as d").select("d.id").whereRef("d.videoId", "=", "v.id"),
+              ),
+            ),
           )
-          .where(({ not, exists, selectFrom: from }) =>
-            not(exists(from("Delivery as d").select("d.id").whereRef("d.videoId", "=", "v.id"))),
+          .where((sub) =>
+            sub.not(
+              sub.exists(
+                sub.selectFrom("Delivery as d").select("d.id").whereRef("d.videoId", "=", "v.id"),
+              ),
+            ),
           )
           .limit(limit)
           .forUpdate()

@@ -80,10 +80,13 @@ const expiredRows = {
     deleteRows("Consent", (rows) =>
       rows
         .where("createdAt", "<", subtractPeriod(periods.consent, now))
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom("Delivery as d").select("d.id").whereRef("d.consentId", "=", "Consent.id"),
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom("Delivery as d")
+                .select("d.id")
+                .whereRef("d.consentId", "=", "Consent.id"),
             ),
           ),
         )
@@ -139,16 +142,17 @@ export async function purgeExpiredSecrets(
       kysely
         .updateTable("Transfer")
         .set({ uploadUrlSealed: null })
-        .where("id", "in", ({ selectFrom }) =>
-          selectFrom("Transfer as t")
+        .where("id", "in", (eb) =>
+          eb
+            .selectFrom("Transfer as t")
             .innerJoin("Delivery as d", "d.id", "t.deliveryId")
             .select("t.id")
             .where("t.uploadUrlSealed", "is not", null)
-            .where((eb) =>
-              eb.or([
-                eb("t.endedAt", "<", now),
-                eb("d.endedAt", "<", now),
-                eb("t.initStartedAt", "<", tooOld),
+            .where((sub) =>
+              sub.or([
+                sub("t.endedAt", "<", now),
+                sub("d.endedAt", "<", now),
+                sub("t.initStartedAt", "<", tooOld),
               ]),
             )
             .limit(limit)
@@ -163,11 +167,12 @@ export async function purgeExpiredSecrets(
       kysely
         .updateTable("Handoff")
         .set({ tokenSealed: null })
-        .where("id", "in", ({ selectFrom }) =>
-          selectFrom("Handoff as h")
+        .where("id", "in", (eb) =>
+          eb
+            .selectFrom("Handoff as h")
             .select("h.id")
             .where("h.tokenSealed", "is not", null)
-            .where((eb) => eb.fn<Date>("least", ["h.expiresAt", "h.revokedAt"]), "<", now)
+            .where((sub) => sub.fn<Date>("least", ["h.expiresAt", "h.revokedAt"]), "<", now)
             .limit(limit)
             .forUpdate()
             .skipLocked(),

@@ -41,18 +41,22 @@ async function findUnusedVideos(now: Date): Promise<ExpiredVideo[]> {
   const inInboxBefore = subtractPeriod(periods.videoInInbox, now);
   const videos = kysely
     .selectFrom("Video as v")
-    .select(({ fn, selectFrom }) => [
+    .select((eb) => [
       "v.id",
       "v.shopId",
-      fn<Date>("greatest", [
-        "v.lastUsedAt",
-        selectFrom("Draft as d")
-          .select((eb) => eb.fn.max("d.updatedAt").as("at"))
-          .whereRef("d.videoId", "=", "v.id")
-          .where("d.discardedAt", "is", null),
-      ]).as("usedAt"),
-      selectFrom("Delivery as d")
-        .select((eb) => eb.fn.max("d.inInboxAt").as("at"))
+      eb
+        .fn<Date>("greatest", [
+          "v.lastUsedAt",
+          eb
+            .selectFrom("Draft as d")
+            .select((sub) => sub.fn.max("d.updatedAt").as("at"))
+            .whereRef("d.videoId", "=", "v.id")
+            .where("d.discardedAt", "is", null),
+        ])
+        .as("usedAt"),
+      eb
+        .selectFrom("Delivery as d")
+        .select((sub) => sub.fn.max("d.inInboxAt").as("at"))
         .whereRef("d.videoId", "=", "v.id")
         .as("inInboxAt"),
     ])

@@ -20,9 +20,9 @@ async function queryPeople(actor: StaffActor, personId?: string): Promise<Person
       .selectFrom("Staff as person")
       .leftJoin("StaffSession as session", "session.staffId", "person.id")
       .select(["person.id", "person.name", "person.email", "person.role", "person.disabledAt"])
-      .select(({ fn }) => [
+      .select((eb) => [
         sql<Date | null>`greatest(person."lastUsedAt", max(session."lastSeenAt"))`.as("lastUsedAt"),
-        sql<number>`${fn
+        sql<number>`${eb.fn
           .count("session.id")
           .filterWhere("session.endedAt", "is", null)
           .filterWhere("session.expiresAt", ">", sql<Date>`now()`)

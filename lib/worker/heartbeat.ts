@@ -30,8 +30,8 @@ export function startHeartbeat(owner: string): () => Promise<void> {
       database(),
       kysely
         .deleteFrom("WorkerHeartbeat")
-        .where(({ or, eb }) =>
-          or([
+        .where((eb) =>
+          eb.or([
             eb("id", "=", owner),
             eb("seenAt", "<", sql<Date>`clock_timestamp() - interval '1 day'`),
           ]),

@@ -19,8 +19,12 @@ function findDueDeliveries(owner: string, running: string[], limit: number) {
     .selectFrom("Delivery")
     .select(["id", "shopId"])
     .where("nextRunAt", "<=", now)
-    .where(({ or, eb }) =>
-      or([eb("leaseUntil", "is", null), eb("leaseUntil", "<=", now), eb("leaseOwner", "=", owner)]),
+    .where((eb) =>
+      eb.or([
+        eb("leaseUntil", "is", null),
+        eb("leaseUntil", "<=", now),
+        eb("leaseOwner", "=", owner),
+      ]),
     )
     .orderBy("nextRunAt")
     .limit(limit);

@@ -88,10 +88,10 @@ function failOnUnappliedMutations(): void {
   process.exit(78);
 }
 const writeOutput = process.stdout.write.bind(process.stdout) as (...args: unknown[]) => boolean;
-process.stdout.write = ((text: unknown, ...rest: unknown[]) => {
+process.stdout.write = (text: unknown, ...rest: unknown[]) => {
   if (typeof text === "string" && /"ready":\s*true/u.test(text)) failOnUnappliedMutations();
   return writeOutput(text, ...rest);
-}) as typeof process.stdout.write;
+};
 
 if (clockMs !== 0) {
   const now = Date.now.bind(Date);

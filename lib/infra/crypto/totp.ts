@@ -25,10 +25,10 @@ export function totpUri(
  */
 export function matchTotpStep(
   secret: Secret,
-  { code, now, window: window }: { code: string; now: Date; window: number },
+  { code, now, window }: { code: string; now: Date; window: number },
 ): number | null {
   const totp = new TOTP({ ...totpOptions, secret: secret.reveal() });
   const timestamp = now.getTime();
-  const delta = totp.validate({ token: code, timestamp, window: window });
+  const delta = totp.validate({ token: code, timestamp, window });
   return delta === null ? null : totp.counter({ timestamp }) + delta;
 }

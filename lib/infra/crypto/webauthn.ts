@@ -110,7 +110,7 @@ export function readChallenge({
  */
 export async function verifyAuthentication(
   credentialResponse: object,
-  { challenge, stored: stored }: { challenge: string; stored: StoredPasskey },
+  { challenge, stored }: { challenge: string; stored: StoredPasskey },
 ): Promise<bigint | null> {
   const credential = {
     id: stored.credentialId,

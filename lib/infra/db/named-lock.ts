@@ -58,7 +58,7 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
  */
 export async function acquireLock(
   name: string,
-  { waitMs, onRequested: onRequested }: { waitMs: number; onRequested: () => void },
+  { waitMs, onRequested }: { waitMs: number; onRequested: () => void },
 ): Promise<NamedLock | null> {
   const { holders } = lockState();
   const until = Date.now() + waitMs;

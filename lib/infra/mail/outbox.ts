@@ -96,7 +96,7 @@ export async function queueApprovalRequestEmail(
     .where("r.id", "=", requestId)
     .where("p.role", "!=", "viewer")
     .whereRef("p.id", "!=", "r.requestedById")
-    .where(({ not, eb, ref }) => not(eb(ref("p.id"), "=", sql<string>`ANY(${ref("d.authorIds")})`)))
+    .where((eb) => eb.not(eb(eb.ref("p.id"), "=", sql<string>`ANY(${eb.ref("d.authorIds")})`)))
     .whereRef("p.id", "is distinct from", "d.createdById")
     .whereRef("p.id", "is distinct from", "d.updatedById")
     .select("p.id")
@@ -233,11 +233,11 @@ async function queueNotification(tx: Tx, given: Notification): Promise<void> {
           .where("s.shopId", "=", shopId)
           .where("s.disabledAt", "is", null)
           .where(sql<boolean>`${topic}::"MailTopic" = ANY(s."mailTopics")`)
-          .where(({ or, and, eb, lit }) =>
-            or([
+          .where((eb) =>
+            eb.or([
               eb("s.id", "in", given.recipients),
-              and([
-                lit(given.includeAdmins),
+              eb.and([
+                eb.lit(given.includeAdmins),
                 eb("s.role", "=", "admin"),
                 eb("s.mailWholeShop", "=", true),
               ]),

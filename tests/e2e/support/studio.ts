@@ -27,8 +27,8 @@ const CSP_VIOLATION_MESSAGE = /Content Security Policy|requires 'Trusted|Trusted
 export const test = base.extend<{ studio: RunningStudio }, { ownStudio: void }>({
   // A studio for each worker, so that workers do not use up each other's rate limits and inbox slots.
   ownStudio: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright requires a destructured argument
-    async ({}, give) => {
+    async ({ browserName }, give) => {
+      expect(browserName).toBe("chromium");
       const stop = await startStudio();
       await give();
       await stop();
