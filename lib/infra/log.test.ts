@@ -64,12 +64,12 @@ test.each([
   expect(redact(text)).toBe(expected ?? text);
 });
 
-test("an error tells its words, its cause and its place, and no secret", () => {
+test("an error shows its message, its cause and its place, and no secret", () => {
   const told = serializeError(
     new Error(`the link ${token} failed`, { cause: new Error(`rft.${token}`) }),
   );
   expect(told.error).toBe("Error: the link [secret] failed (because: rft.[secret])");
-  expect(told.stack).toContain("log-line.test.ts");
+  expect(told.stack).toContain("log.test.ts");
   expect(JSON.stringify(told)).not.toContain(token.slice(0, 16));
   expect(serializeError("bare")).toEqual({ error: "bare" });
 });

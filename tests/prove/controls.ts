@@ -91,7 +91,7 @@ const CONTROL_SPECS: readonly ControlSpec[] = [
       ),
       mutate(
         "worker/poll-deliveries",
-        `.where(({ or, eb }) => or([eb("leaseUntil", "is", null), eb("leaseUntil", "<=", now), eb("leaseOwner", "=", owner)]))`,
+        `.where((eb) => eb.or([eb("leaseUntil", "is", null), eb("leaseUntil", "<=", now), eb("leaseOwner", "=", owner)]))`,
       ),
       LEASE_ALWAYS_VALID,
       ANY_LEASE_EPOCH,

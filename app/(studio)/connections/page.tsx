@@ -64,8 +64,7 @@ export default async function ConnectionsPage({ searchParams }: Props) {
           title="No accounts connected"
           action={mayManage ? <ConnectAccount /> : undefined}
         >
-          Connect the shop’s TikTok account once. After that, a video can be sent to its inbox as a
-          draft once someone has approved it.
+          Connect the shop’s TikTok account to send approved videos to its inbox as drafts.
         </EmptyState>
       )}
       {past.length > 0 ? (
