@@ -21,7 +21,7 @@ import { freePort } from "#tests/support/drivers/web-process";
 
 const SERVER_ARGS = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
 const WORKERS = 2;
-// Workers fetch what people name; everything that they reach is written down (ssrf/boundary.ts).
+// Workers fetch what people name; everything that they reach is written down (ssrf/network-interceptor.ts).
 const INTERCEPTOR_ARGS = ["--import", "./tests/attack/ssrf/network-interceptor.ts"];
 
 export type AttackedShop = Awaited<ReturnType<typeof makeShop>>;
