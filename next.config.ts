@@ -27,6 +27,7 @@ const config: NextConfig = {
   },
   serverExternalPackages: [
     "@ffmpeg-installer/ffmpeg",
+    "@ffmpeg-installer/ffmpeg",
     "@node-rs/argon2",
     "@simplewebauthn/server",
     "@tus/file-store",
