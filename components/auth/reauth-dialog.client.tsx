@@ -34,7 +34,7 @@ const REJECTED_LABELS = {
 };
 
 /** Password first, since everyone has one; a passkey or a code from the app where there is one. */
-export function ReauthForm({ form, methods, email, busy, onBusy, onConfirmed }: ReauthFormProps) {
+function ReauthForm({ form, methods, email, busy, onBusy, onConfirmed }: ReauthFormProps) {
   const [error, setError] = useState<string | null>(null);
   const knowsPasskeys = usePasskeySupport();
   const verify = async (body: ReauthInput, method: keyof typeof REJECTED_LABELS) => {

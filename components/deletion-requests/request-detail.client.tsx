@@ -83,7 +83,7 @@ export function DeletionRequestDetail({ request }: { request: DeletionRequestVie
 }
 
 /** Everything that was written about a request, once the operator has opened it. */
-export function Statement({ id, open }: { id: string; open: boolean }) {
+function Statement({ id, open }: { id: string; open: boolean }) {
   const { busy, error, run } = useApiRequest();
   const [view, setView] = useState<StatementView>();
   const unseal = async () => {

@@ -22,8 +22,8 @@ export function MailSection({ settings, admin }: Props) {
         lead={`When something needs your attention, we send one e-mail to ${address} with what happened, what to do, and a link.`}
       >
         <div className="max-w-prose space-y-6">
-          <MailTransportNotice way={transport} admin={admin} />
-          {failures ? <MailProblemNotice trouble={failures} /> : null}
+          <MailTransportNotice transport={transport} admin={admin} />
+          {failures ? <MailProblemNotice failures={failures} /> : null}
           <MailChoiceForm initial={{ topics, wholeShop }} approvals={approvals} admin={admin} />
         </div>
       </Section>
@@ -31,9 +31,15 @@ export function MailSection({ settings, admin }: Props) {
   );
 }
 
-function MailTransportNotice({ way, admin }: { way: MailSettings["transport"]; admin: boolean }) {
-  if (way === "smtp") return null;
-  if (way === "none") {
+function MailTransportNotice({
+  transport,
+  admin,
+}: {
+  transport: MailSettings["transport"];
+  admin: boolean;
+}) {
+  if (transport === "smtp") return null;
+  if (transport === "none") {
     return (
       <Notice tone="attention" title="This studio does not send e-mail yet">
         {admin
@@ -60,9 +66,9 @@ function MailTransportNotice({ way, admin }: { way: MailSettings["transport"]; a
 }
 
 function MailProblemNotice({
-  trouble: { failed, retrying, lastFailure },
+  failures: { failed, retrying, lastFailure },
 }: {
-  trouble: MailFailures;
+  failures: MailFailures;
 }) {
   if (failed + retrying === 0) return null;
   const problems = [

@@ -107,7 +107,7 @@ async function reauthenticate(): Promise<boolean> {
 }
 
 /** The address of a route: the parameters in its path, then the query. */
-export function routeUrl(route: ApiRoute, { params = {}, query }: Request = {}): string {
+function routeUrl(route: ApiRoute, { params = {}, query }: Request = {}): string {
   const path = route
     .slice(route.indexOf(" ") + 1)
     .replace(/\[(\w+)\]/g, (_, name: string) => encodeURIComponent(params[name] ?? ""))

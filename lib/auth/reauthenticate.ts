@@ -60,7 +60,7 @@ async function verifyProof(actor: StaffActor, input: ReauthInput): Promise<Reaut
 }
 
 /** Records that the actor proved who they are just now. Throws `unauthenticated` when the session has ended. */
-export async function recordReauth(
+async function recordReauth(
   actor: StaffActor,
   { method }: { method: ReauthMethod },
 ): Promise<void> {

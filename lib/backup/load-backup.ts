@@ -209,7 +209,7 @@ const readLines = async (path: string) =>
   (await readFile(path, "utf8")).split("\n").filter((line) => line !== "");
 
 /** Merges the files of one folder into another without losing anything there: missing lines of .jsonl files, other files only when missing. */
-export async function mergeRecordFiles(from: string, to: string): Promise<void> {
+async function mergeRecordFiles(from: string, to: string): Promise<void> {
   const names = await readdir(from).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw error;

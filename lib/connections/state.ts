@@ -29,8 +29,6 @@ export type DisconnectReason = {
   [R in StateReason]: (typeof isDisconnectReason)[R] extends true ? R : never;
 }[StateReason];
 
-export type ReconnectReason = Exclude<StateReason, DisconnectReason>;
-
 /** What the return from TikTok leads to: a page to confirm the account, or only a proof of ownership. */
 const provesOwnership = {
   link: false,

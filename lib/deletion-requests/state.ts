@@ -75,8 +75,6 @@ export const closedStates = deletionStates.filter((state) => rules[state].closed
 
 export const isUndecided = (state: DeletionState): boolean => rules[state].undecided;
 
-export const isClosed = (state: DeletionState): boolean => rules[state].closed;
-
 /** The states that a person with the receipt code sees. */
 export type PublicState = (typeof rules)[DeletionState]["publicState"];
 

@@ -26,10 +26,7 @@ export type AccountRef = { connectionId: string; shopId: string };
  * Returns the drafts that are erased with an account: those prepared for it or sent to it alone. A draft that was also approved for
  * another account, or is being prepared for one, stays and only loses its link to this account.
  */
-export async function draftsToErase(
-  tx: Tx,
-  { connectionId, shopId }: AccountRef,
-): Promise<string[]> {
+async function draftsToErase(tx: Tx, { connectionId, shopId }: AccountRef): Promise<string[]> {
   const rows = await tx.draft.findMany({
     where: {
       shopId,
@@ -42,11 +39,7 @@ export async function draftsToErase(
 }
 
 /** Returns the videos that are erased with an account: those that only these drafts used and that staff did not mark as kept. */
-export async function videosToErase(
-  tx: Tx,
-  account: AccountRef,
-  draftIds: string[],
-): Promise<string[]> {
+async function videosToErase(tx: Tx, account: AccountRef, draftIds: string[]): Promise<string[]> {
   const rows = await tx.video.findMany({
     where: {
       shopId: account.shopId,

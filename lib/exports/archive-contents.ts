@@ -32,7 +32,7 @@ const fileDescriptions: Record<AccountTableName, string> = {
 };
 
 /** Returns the README of an archive: what is in it, what is not, and how long each class of data is kept. */
-export function archiveReadme({
+function archiveReadme({
   createdAt,
   accountCount,
 }: {

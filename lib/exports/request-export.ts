@@ -14,7 +14,7 @@ import { addPeriod } from "#lib/retention/rules";
 type NewExport = { shopId: string | null; staffId: string | null; connectionIds: string[] };
 
 /** Creates an export and the job that builds it, in the caller's transaction. Returns its secret code, stored only as a hash. */
-export async function createExport(
+async function createExport(
   tx: Tx,
   newExport: NewExport,
 ): Promise<{ exportId: string; code: string }> {

@@ -29,7 +29,7 @@ export type ResealResult = { sealed: number; broken: string[] };
  * waited for. A value is replaced only while it is unchanged, so that a refreshed token is never overwritten (token-store.ts). Safe to
  * run again after a kill.
  */
-export async function resealColumn(
+async function resealColumn(
   actor: SystemActor,
   column: SealedColumn,
   progress: (sealed: number) => void,

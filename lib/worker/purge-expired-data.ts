@@ -23,7 +23,7 @@ import { purgeVideos } from "#lib/retention/purge-videos";
 import { subtractPeriod } from "#lib/retention/rules";
 
 /** Deletes backups that are too old from the folder of npm run backup. Returns how many. */
-export async function purgeBackups(_actor: SystemActor, { now }: { now: Date }): Promise<number> {
+async function purgeBackups(_actor: SystemActor, { now }: { now: Date }): Promise<number> {
   const old = (await listBackups()).filter(
     ({ madeAt }) => madeAt < subtractPeriod(periods.backup, now),
   );

@@ -187,7 +187,7 @@ export const SMALL_CHUNKS: readonly Mutation[] = [
 ];
 
 /** A shorter lease where only the wait for its end is saved; its margin and its renewals stay as they are. */
-export const SHORT_LEASE_MS = 10_000;
+const SHORT_LEASE_MS = 10_000;
 export const SHORT_LEASE: readonly Mutation[] = [
   {
     file: "lib/deliveries/sending/lease.ts",

@@ -12,7 +12,7 @@ import { queueWebhook } from "./webhooks.ts";
 import type { World } from "./world.ts";
 
 /** What GET /_sim/state shows: everything but secrets. */
-export function describeState(world: World): object {
+function describeState(world: World): object {
   const { state } = world;
   const publishes = [...state.publishes.values()];
   return {
@@ -41,7 +41,7 @@ export function describeState(world: World): object {
 }
 
 /** One publish with where it stands and the size and SHA-256 of what was received. */
-export function describePublish(world: World, publish: Publish): object {
+function describePublish(world: World, publish: Publish): object {
   const { media, ...rest } = publish;
   return {
     ...rest,

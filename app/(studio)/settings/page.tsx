@@ -24,7 +24,7 @@ export const metadata: Metadata = { title: "You · Settings" };
 
 export default async function SettingsPage() {
   const actor = await requireStaff();
-  const [profile, sessions, mail, trouble] = await Promise.all([
+  const [profile, sessions, mail, pullProblem] = await Promise.all([
     getProfile(actor),
     listSessions(actor),
     getMailSettings(actor),
@@ -35,7 +35,7 @@ export default async function SettingsPage() {
     <>
       <PageHeader eyebrow="Your account" title="Settings" />
       <SettingsTabs current="you" role={actor.role} />
-      {trouble ? <PullProblemNotice {...trouble} /> : null}
+      {pullProblem ? <PullProblemNotice {...pullProblem} /> : null}
       <Section title="You">
         <DescriptionList
           items={[

@@ -29,7 +29,7 @@ export function createPullUrl(target: PullTarget): Secret {
 }
 
 /** Compares the key in constant time. */
-export function verifyPullKey(target: PullTarget, key: string): boolean {
+function verifyPullKey(target: PullTarget, key: string): boolean {
   return timingSafeEqualText(pullKey(target), key);
 }
 

@@ -33,9 +33,7 @@ function answerWebRequest(video: Buffer, request: IncomingMessage, response: Ser
 }
 
 /** The one web server behind every connection that the boundary leads here. */
-export async function startFakeWebServer(
-  video: Buffer,
-): Promise<{ port: number; close: () => void }> {
+async function startFakeWebServer(video: Buffer): Promise<{ port: number; close: () => void }> {
   const server = createServer(makeCertificate(), (request, response) =>
     answerWebRequest(video, request, response),
   );
