@@ -4,6 +4,7 @@ import { useCallback, useState } from "react";
 import useSWR, { type SWRConfiguration, type SWRResponse } from "swr";
 
 import { paths } from "#lib/paths";
+import { routeUrl } from "#components/ui/route-url";
 import type { ApiRequest, ApiResponse, ApiRoute } from "#lib/web/api-routes";
 
 /** An error of a route, or one of the network under the code "offline". */
@@ -104,18 +105,6 @@ async function reauthenticate(): Promise<boolean> {
     pendingReauth = null;
   });
   return pendingReauth;
-}
-
-/** The address of a route: the parameters in its path, then the query. */
-function routeUrl(route: ApiRoute, { params = {}, query }: Request = {}): string {
-  const path = route
-    .slice(route.indexOf(" ") + 1)
-    .replace(/\[(\w+)\]/g, (_, name: string) => encodeURIComponent(params[name] ?? ""))
-    .replace(/\[\.{3}(\w+)\]/g, (_, name: string) => params[name] ?? "");
-  const search = new URLSearchParams(
-    Object.entries(query ?? {}).map(([name, value]) => [name, String(value)]),
-  );
-  return search.size > 0 ? `${path}?${search}` : path;
 }
 
 async function sendOnce(route: ApiRoute, request: Request): Promise<ApiResult<unknown>> {
