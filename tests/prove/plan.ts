@@ -1,4 +1,4 @@
-import { controlTasks } from "#tests/prove/controls";
+import { controlTasks } from "#tests/prove/controls/controls";
 import { faultMatrix } from "#tests/prove/fault-matrix";
 import { SCENARIOS, type KillPointCensus, type ScenarioName } from "#tests/prove/kill-point-census";
 import { SeededRandom, seedFor } from "#tests/prove/seeded-random";

@@ -3,7 +3,7 @@ import { stripTypeScriptTypes } from "node:module";
 
 import { expect, test } from "vitest";
 
-import { controlTasks } from "#tests/prove/controls";
+import { controlTasks } from "#tests/prove/controls/controls";
 import { instrumentedModule } from "#tests/prove/instrumented-modules";
 import { addKillPoints } from "#tests/prove/kill-points";
 import { applyMutation, type Mutation } from "#tests/prove/mutations";

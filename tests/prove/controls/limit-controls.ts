@@ -1,0 +1,42 @@
+import { mutate, STUCK_PROCESSING, type ControlSpec } from "#tests/prove/controls/control-spec";
+import { ONE_CHUNK_BYTES } from "#tests/prove/task";
+
+export const LIMIT_CONTROLS: readonly ControlSpec[] = [
+  {
+    slug: "pending-counted",
+    defence: "pending drafts are counted before TikTok has to refuse",
+    expectedRules: ["limits_kept"],
+    mutations: [mutate("deliveries/queue/rules", "slotLimit = 5;", "slotLimit = 500;")],
+    // This TikTok takes a sixth; what counts is that it was asked to, even where one init had to be repeated a minute later.
+    settings: { pending_cap: 50 },
+    extraDeliveries: 5,
+    // A delivery behind an older one looks again after a minute.
+    awaitRequests: { endpoint: "init", count: 6 },
+    extraTimeoutMs: 150_000,
+    bytes: ONE_CHUNK_BYTES,
+  },
+  {
+    slug: "status-polls-counted",
+    defence: "status polls are counted per account",
+    expectedRules: ["limits_kept"],
+    mutations: [
+      mutate(
+        "deliveries/sending/limits",
+        "statusPollsPerMinute: 20,",
+        "statusPollsPerMinute: 2000,",
+      ),
+      mutate(
+        "deliveries/sending/polling",
+        "processing: [[15 * SECOND, 2 * SECOND], [MINUTE, 5 * SECOND],",
+        "processing: [[MINUTE, SECOND],",
+      ),
+    ],
+    faults: [{ ...STUCK_PROCESSING, times: "always" }],
+    extraDeliveries: 4,
+    bytes: ONE_CHUNK_BYTES,
+    allowedRests: ["nothing"],
+    // TikTok takes thirty in a minute.
+    stopAtRequests: { endpoint: "status", count: 31 },
+    timeoutMs: 60_000,
+  },
+];
