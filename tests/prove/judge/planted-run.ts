@@ -1,10 +1,9 @@
 import type { Evidence } from "./evidence.ts";
-import { auditRowHash } from "./audit-chain.ts";
 import { judgeEvidence } from "./judge.ts";
 import type { RowChange, RawEvidence, JsonRow } from "./facts.ts";
 import { readLedger } from "./ledger.ts";
 
-/** A small run written by hand, in which all is well until a test plants something. Times are milliseconds after its beginning. */
+/** The start of a run written by hand, without violations until a test plants one. All times are milliseconds after it. */
 export const RUN_START_MS = Date.parse("2026-11-23T06:00:00.000Z");
 export const isoAt = (at: number): string => new Date(RUN_START_MS + at).toISOString();
 
@@ -18,9 +17,8 @@ export type PlantedRun = {
 };
 
 const PID = 42;
-const OWNER = "worker-1";
+export const LEASE_OWNER = "worker-1";
 export const ACCOUNT_OPEN_ID = "-000sofia";
-const SIZE = 1000;
 
 export function emptyRun(): PlantedRun {
   const connection = {
@@ -45,7 +43,7 @@ export function emptyRun(): PlantedRun {
     leaks: [],
     evidence: {
       consents: [],
-      workers: [{ owner: OWNER, pid: PID, startedAt: RUN_START_MS - 5000, endedAt: null }],
+      workers: [{ owner: LEASE_OWNER, pid: PID, startedAt: RUN_START_MS - 5000, endedAt: null }],
       effects: [],
       disconnects: [],
       plannedFaults: [],
@@ -58,7 +56,7 @@ export function emptyRun(): PlantedRun {
   return run;
 }
 
-/** A line of the ledger. */
+/** Adds a line to the ledger. */
 export function addLedgerLine(
   run: PlantedRun,
   at: number,
@@ -68,7 +66,7 @@ export function addLedgerLine(
   run.lines.push({ seq: 0, at: RUN_START_MS + at, wall: isoAt(at), type, ...fields });
 }
 
-/** A request of the product: its line, and its row in the request log. */
+/** Adds a request of the product: its ledger line and its row in the request log. */
 export function addRequest(
   run: PlantedRun,
   at: number,
@@ -110,7 +108,7 @@ export function addEffect(
   });
 }
 
-/** A committed change of a row; the first one of a row is its insertion. Keeps `rows` at the latest version. */
+/** Adds a committed change of a row, at first its insertion, and brings `rows` up to date. */
 export function addChange(
   run: PlantedRun,
   table: string,
@@ -131,161 +129,12 @@ export function addChange(
     xid,
   });
   const list = run.rows[table as keyof RawEvidence["rows"]];
-  const place = list.findIndex((one) => String(one["id"]) === key);
-  if (place === -1) list.push({ ...row });
-  else list[place] = { ...row };
+  const index = list.findIndex((one) => String(one["id"]) === key);
+  if (index === -1) list.push({ ...row });
+  else list[index] = { ...row };
 }
 
-/** A consent, acknowledged, with its delivery and audit row, all by one transaction. */
-export function addConsent(run: PlantedRun, name: string, at = 0): void {
-  const shared = { draftId: `draft-${name}`, connectionId: "c1" };
-  const xid = `consent ${name}`;
-  addChange(
-    run,
-    "Consent",
-    `consent-${name}`,
-    at,
-    { id: `consent-${name}`, ...shared, snapshot: { videoSha256: `sha-${name}` } },
-    xid,
-  );
-  addChange(
-    run,
-    "Delivery",
-    name,
-    at,
-    {
-      id: name,
-      consentId: `consent-${name}`,
-      ...shared,
-      state: "queued",
-      nextRunAt: isoAt(at),
-      leaseEpoch: 0,
-    },
-    xid,
-  );
-  const before = run.rows.AuditEvent.at(-1);
-  const number = Number(before?.["number"] ?? 0) + 1;
-  const audit = {
-    id: number,
-    chain: "shop",
-    number,
-    at: isoAt(at),
-    actorKind: "staff",
-    actorId: "s1",
-    action: "draft.consented",
-    subjectId: shared.draftId,
-    details: { deliveryId: name, consentId: `consent-${name}` },
-    previous: before?.["hash"] ?? "",
-  };
-  addChange(run, "AuditEvent", String(number), at, { ...audit, hash: auditRowHash(audit) }, xid);
-  run.evidence.consents.push({
-    consentKey: shared.draftId,
-    deliveryId: name,
-    accountOpenId: ACCOUNT_OPEN_ID,
-    sha256: `sha-${name}`,
-    sizeBytes: SIZE,
-    outcome: "ok",
-    at: RUN_START_MS + at,
-  });
-}
-
-export const publishIdFor = (name: string, number = 1): string =>
-  `v_inbox_file~v2.${number}${[...name].map((c) => c.charCodeAt(0)).join("")}`;
-const trailingDigits = (publish: string) => /\d+$/.exec(publish)?.[0] ?? "";
-
-/** Claims the delivery and opens an upload for it; number 2 is a second one. */
-export function addInit(run: PlantedRun, name: string, at: number, number = 1): string {
-  const publish = publishIdFor(name, number);
-  const transfer = `${name}-t${number}`;
-  addChange(run, "Delivery", name, at, {
-    leaseOwner: OWNER,
-    leaseEpoch: number,
-    leaseUntil: isoAt(at + 30_000),
-  });
-  addChange(run, "Transfer", transfer, at + 10, {
-    id: transfer,
-    deliveryId: name,
-    connectionId: "c1",
-    number,
-    initStartedAt: isoAt(at + 10),
-    sizeBytes: SIZE,
-    committingAt: null,
-  });
-  addEffect(run, at + 20, "init");
-  addLedgerLine(run, at + 25, "publish.created", {
-    publish_id: publish,
-    open_id: ACCOUNT_OPEN_ID,
-    source: "FILE_UPLOAD",
-    video_size: SIZE,
-    chunk_size: SIZE,
-    total_chunk_count: 1,
-    upload_expires_at: RUN_START_MS + at + 3_600_000,
-  });
-  addRequest(run, at + 25, "init", { publish_id: publish });
-  addChange(run, "Transfer", transfer, at + 30, {
-    publishId: publish,
-    initOutcome: "ok",
-    uploadUrlSealed: "sealed",
-  });
-  return publish;
-}
-
-/** Sends the one part of the upload. */
-export function addUpload(run: PlantedRun, name: string, at: number, number = 1): void {
-  const publish = publishIdFor(name, number);
-  addChange(run, "Transfer", `${name}-t${number}`, at, { committingAt: isoAt(at) });
-  addChange(run, "Delivery", name, at, { state: "committing" });
-  addEffect(run, at + 10, "upload", {
-    path: `/video/?upload_id=${trailingDigits(publish)}`,
-    range: `bytes 0-${SIZE - 1}/${SIZE}`,
-  });
-  addLedgerLine(run, at + 15, "chunk.accepted", {
-    publish_id: publish,
-    chunk: 0,
-    first: 0,
-    last: SIZE - 1,
-  });
-  addLedgerLine(run, at + 15, "media.completed", {
-    publish_id: publish,
-    size: SIZE,
-    sha256: `sha-${name}`,
-  });
-  addRequest(run, at + 15, "upload", { publish_id: publish, chunk: 0, outcome: 201 });
-}
-
-/** TikTok puts it into the inbox, says so when asked, and the delivery ends. */
-export function addArrival(run: PlantedRun, name: string, at: number, number = 1): void {
-  addLedgerLine(run, at, "publish.delivered", { publish_id: publishIdFor(name, number) });
-  addRequest(run, at + 10, "status", { publish_id: publishIdFor(name, number) });
-  addChange(run, "Transfer", `${name}-t${number}`, at + 20, {
-    uploadUrlSealed: null,
-    endedAt: isoAt(at + 20),
-  });
-  markEnded(run, name, at + 20, "in_inbox");
-}
-
-/** The delivery ends in this state and is asked about no more. */
-export function markEnded(run: PlantedRun, name: string, at: number, state: string): void {
-  addChange(run, "Delivery", name, at, {
-    state,
-    leaseOwner: null,
-    leaseUntil: null,
-    nextRunAt: null,
-    endedAt: isoAt(at),
-  });
-}
-
-/** One consent that became one draft. */
-export function deliveredRun(name = "d1"): PlantedRun {
-  const run = emptyRun();
-  addConsent(run, name);
-  addInit(run, name, 100);
-  addUpload(run, name, 200);
-  addArrival(run, name, 300);
-  return run;
-}
-
-/** What was read of this run. Lines and changes are put in the order of their times. */
+/** Returns the run as evidence, with lines and changes in the order of their times. */
 export function toRawEvidence(run: PlantedRun): RawEvidence {
   const ordered = run.lines.toSorted((a, b) => Number(a["at"]) - Number(b["at"]));
   const text = ordered.map((one, seq) => JSON.stringify({ ...one, seq: seq + 1 })).join("\n");
@@ -300,7 +149,7 @@ export function toRawEvidence(run: PlantedRun): RawEvidence {
   return { ...run, changes, readAt: run.evidence.endedAt, ledger: readLedger(`${text}\n`) };
 }
 
-/** The judge's findings about this run, as `invariant: sentence`. */
+/** Returns the violations that the judge finds in this run, as `invariant: message`. */
 export function judgeRun(run: PlantedRun): string[] {
   return judgeEvidence(toRawEvidence(run)).violations.map(
     ({ invariant, message }) => `${invariant}: ${message}`,
