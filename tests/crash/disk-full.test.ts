@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { mediaPath, uploadsDir } from "#lib/infra/storage/media-files";
 import { LimitedDiskSystem } from "#tests/crash/limited-disk-system";
-import { isEnded } from "#tests/prove/workspace";
+import { isEnded } from "#tests/prove/watched-delivery";
 import { ONE_CHUNK_BYTES, THREE_CHUNKS_BYTES } from "#tests/prove/task";
 import { makeClipOfSize } from "#tests/support/factories/video-files";
 import { callSimulator } from "#tests/support/factories/deliveries";
@@ -102,7 +102,7 @@ test("the media volume fills in the middle of an upload: 507, the offset is kept
     ({ deliveryId } = await workspace.giveConsent(account, THREE_CHUNKS_BYTES));
     await system.waitUntil(
       "the send",
-      async () => (await workspace.getDelivery(deliveryId)).state === "uploading",
+      async () => (await workspace.database.getDelivery(deliveryId)).state === "uploading",
     );
     await system.media.fill();
   });
@@ -121,7 +121,7 @@ test("the media volume fills in the middle of an upload: 507, the offset is kept
 
   await system.waitUntil(
     "the send's arrival",
-    async () => (await workspace.getDelivery(deliveryId)).state === "in_inbox",
+    async () => (await workspace.database.getDelivery(deliveryId)).state === "in_inbox",
   );
   expect(await system.media.availableBytes(), "it arrived while there was no room").toBe(0);
 
@@ -146,8 +146,11 @@ test("the database's volume fills while drafts are sent and agreed to, and the d
     late.push(await system.showDraft(account, ONE_CHUNK_BYTES / 60));
   for (const shown of early) expect(await system.giveConsent(shown)).toMatchObject({ status: 200 });
   const uploading = async () =>
-    (await workspace.queryDeliveries(`SELECT id FROM "Delivery" WHERE state = 'uploading'`)).rows
-      .length;
+    (
+      await workspace.database.queryDeliveries(
+        `SELECT id FROM "Delivery" WHERE state = 'uploading'`,
+      )
+    ).rows.length;
   await system.waitUntil("the sends", async () => (await uploading()) === accounts.length);
 
   // These two begin as the room ends.
@@ -170,7 +173,7 @@ test("the database's volume fills while drafts are sent and agreed to, and the d
   expect(refused.length, "the database was full").toBeGreaterThan(0);
   expect(
     (
-      await workspace.queryDeliveries(
+      await workspace.database.queryDeliveries(
         `SELECT id FROM "Consent" WHERE "draftId" = ANY($1::uuid[])`,
         [refused],
       )
@@ -190,7 +193,8 @@ test("the database's volume fills while drafts are sent and agreed to, and the d
   await callSimulator(workspace.simulator, "DELETE", "/faults");
   for (const shown of late) await system.giveConsentUntilTaken(shown);
   const waiting = async () =>
-    (await workspace.queryDeliveries(`SELECT * FROM "Delivery" WHERE state <> 'in_inbox'`)).rows;
+    (await workspace.database.queryDeliveries(`SELECT * FROM "Delivery" WHERE state <> 'in_inbox'`))
+      .rows;
   await system.waitUntil("all arrivals", async () => (await waiting()).length === 0, 120_000);
 
   expect(worker.alive, "the same worker lives on").toBe(true);

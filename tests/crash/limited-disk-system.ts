@@ -6,9 +6,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { FileQuota, RowQuota } from "#tests/crash/quota";
+import { makeVideoFile } from "#tests/prove/make-video-file";
 import { SMALL_CHUNKS } from "#tests/prove/task";
 import { type ConnectedAccount, Workspace } from "#tests/prove/workspace";
-import type { DatabaseServer } from "#tests/prove/full-system";
+import type { DatabaseServer } from "#tests/prove/database-server";
 import { openDatabaseServer } from "#tests/prove/database-server";
 import type { InstrumentedProcess } from "#tests/prove/instrumented-process";
 import { makeStaff } from "#tests/support/factories/records";
@@ -111,7 +112,7 @@ export class LimitedDiskSystem {
 
   /** A draft of a new file, as its page shows it. */
   async showDraft(account: ConnectedAccount, sizeBytes: number): Promise<ShownDraft> {
-    const path = await this.workspace.makeFile(sizeBytes);
+    const path = await makeVideoFile(this.workspace.folder, sizeBytes);
     const { draftId, sha256 } = await makeDraftFromFile(this.workspace.editor, path, account.id);
     await rm(path);
     const { preview } = (await this.client.requestJson("GET", `/api/drafts/${draftId}`)) as {
@@ -185,7 +186,7 @@ export class LimitedDiskSystem {
     const write = `SELECT pg_logical_emit_message(false, 'room', repeat('x', 1000000))`;
     let words = "";
     const fell = async () => {
-      words = await this.workspace.queryDeliveries(write).then(
+      words = await this.workspace.database.queryDeliveries(write).then(
         () => "",
         (error: unknown) => String(error),
       );

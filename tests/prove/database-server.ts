@@ -3,7 +3,8 @@ import { mkdir, rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
-import type { DatabaseServer } from "#tests/prove/full-system";
+/** A database server that can be killed and started again on the same port. */
+export type DatabaseServer = { kill: () => Promise<void>; start: () => Promise<void> };
 
 /**
  * The judge needs commit times; many clients connect; fsync is off since only processes are killed,

@@ -1,19 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { hashPassword } from "#lib/infra/crypto/password-hash";
 import { SMALL_CHUNKS } from "#tests/prove/task";
-import type { ConnectedAccount, Workspace, WatchedDelivery } from "#tests/prove/workspace";
+import type { DatabaseServer } from "#tests/prove/database-server";
+import { retryForAMinute } from "#tests/prove/retry";
+import type { WatchedDelivery } from "#tests/prove/watched-delivery";
+import type { Workspace } from "#tests/prove/workspace";
 import type { InstrumentedProcess } from "#tests/prove/instrumented-process";
 import { DatabaseProxy } from "#tests/prove/database-proxy";
 import { makeStaff } from "#tests/support/factories/records";
 import { killAndWait, startProcess, type RunningProcess } from "#tests/support/drivers/processes";
-import { callSimulator, makeDraftFromFile } from "#tests/support/factories/deliveries";
+import { callSimulator } from "#tests/support/factories/deliveries";
 import { StudioClient } from "#tests/support/drivers/studio-client";
-
-/** A database server that can be killed and started again on the same port. */
-export type DatabaseServer = { kill: () => Promise<void>; start: () => Promise<void> };
 
 const PASSWORD = "the linen dress is in the window";
 const WEB_ARGS = [
@@ -22,16 +21,13 @@ const WEB_ARGS = [
   "lib/web/server.ts",
 ];
 
-/**
- * A whole installation in one workspace: a web process, workers, a database that can break, and a
- * person using it over HTTP.
- */
+/** Runs a whole installation in one workspace: web process, workers, a breakable database, and a person using HTTP. */
 export class FullSystem {
   readonly workspace: Workspace;
   readonly recoveries: number[] = [];
   readonly #databaseServer: DatabaseServer;
   readonly #databaseProxy: DatabaseProxy;
-  readonly #client: StudioClient;
+  readonly client: StudioClient;
   readonly #programEnv: Record<string, string>;
   #workers: InstrumentedProcess[] = [];
   #frozenWorkers: InstrumentedProcess[] = [];
@@ -49,13 +45,10 @@ export class FullSystem {
     this.#databaseServer = server;
     this.#databaseProxy = proxy;
     this.#programEnv = programs;
-    this.#client = new StudioClient(programs["APP_URL"] ?? "");
+    this.client = new StudioClient(programs["APP_URL"] ?? "");
   }
 
-  /**
-   * Starts the web process and one worker behind a database proxy, and signs a person in. APP_URL
-   * names the web's free port.
-   */
+  /** Starts the web process and one worker behind a database proxy, and signs a person in. APP_URL names a free port. */
   static async open(workspace: Workspace, server: DatabaseServer): Promise<FullSystem> {
     const direct = new URL(workspace.databaseUrl);
     const proxy = await DatabaseProxy.open({ host: direct.hostname, port: Number(direct.port) });
@@ -73,10 +66,10 @@ export class FullSystem {
     await system.#startWeb();
     await system.addWorker();
     const signedIn = await retryForAMinute(async () => {
-      await system.#client.signIn({ email, password: PASSWORD });
+      await system.client.signIn({ email, password: PASSWORD });
       return true;
     });
-    if (!signedIn) throw new Error("nobody could sign in for a minute");
+    if (!signedIn) throw new Error("sign-in failed for a minute");
     return system;
   }
 
@@ -90,7 +83,7 @@ export class FullSystem {
     const web = await startProcess(WEB_ARGS, env, { log });
     this.#web = web;
     this.workspace.recordProcess(web);
-    // Restarts whatever ends, as npm start does.
+    // Restarts the process when it ends, as npm start does.
     web.child.once("exit", () => {
       if (this.#closing) return;
       this.#restarting = sleep(300).then(() => this.#startWeb());
@@ -115,17 +108,17 @@ export class FullSystem {
   async killWorker(): Promise<void> {
     const worker = this.#workers[0];
     if (!worker) return;
-    const held = await this.rows(
+    const leased = await this.rows(
       `"leaseOwner" = '${this.workspace.leaseOwnerOf(worker.pid)}' AND "leaseUntil" > now()`,
     ).catch(() => ({ rows: [] }));
     await killAndWait(worker.running.child, "SIGKILL");
     await this.addWorker();
     const restartedAt = performance.now();
-    for (const row of held.rows) void this.#timeRecovery(row, restartedAt);
+    for (const row of leased.rows) void this.#timeRecovery(row, restartedAt);
   }
 
   async #timeRecovery({ id, leaseEpoch }: WatchedDelivery, since: number): Promise<void> {
-    const row = await this.workspace.waitForDelivery(
+    const row = await this.workspace.database.waitForDelivery(
       id,
       (now) => now.leaseEpoch > leaseEpoch || now.leaseOwner === null,
       120_000,
@@ -182,38 +175,16 @@ export class FullSystem {
     (this.workspace.evidence.outages ??= []).push({ from, to: Date.now() });
   }
 
-  /** Sends forged messages that look like TikTok's. */
-  async sendForgedWebhooks(): Promise<void> {
-    const { publishes = [] } = (await callSimulator(this.workspace.simulator, "GET", "/state")) as {
-      publishes?: { publish_id: string }[];
-    };
-    for (const { publish_id } of publishes.slice(-5)) {
-      const content = JSON.stringify({ publish_id, publish_type: "INBOX_SHARE" });
-      const body = JSON.stringify({
-        event: "post.publish.inbox_delivered",
-        content,
-        create_time: Math.floor(Date.now() / 1000),
-      });
-      const headers = {
-        "tiktok-signature": `t=${Math.floor(Date.now() / 1000)},s=${"0".repeat(64)}`,
-        "content-type": "application/json",
-      };
-      await this.#client
-        .fetch("/api/tiktok/webhook", { method: "POST", headers, body })
-        .catch(() => undefined);
-    }
-  }
-
-  /** Makes one request as the person; false when the response is not as it should be. */
+  /** Sends one request as the person. Returns whether it succeeded. */
   async post(path: string, body: object): Promise<boolean> {
-    return this.#client.requestJson("POST", path, body).then(
+    return this.client.requestJson("POST", path, body).then(
       () => true,
       () => false,
     );
   }
 
   rows(where: string): Promise<{ rows: WatchedDelivery[] }> {
-    return this.workspace.queryDeliveries(
+    return this.workspace.database.queryDeliveries(
       `SELECT id::text AS id, state::text AS state, "leaseEpoch", "leaseOwner", "nextRunAt", reason, "waitingFor"::text AS "waitingFor" FROM "Delivery" WHERE ${where}`,
     );
   }
@@ -223,75 +194,7 @@ export class FullSystem {
     this.workspace.evidence.allowed.unconfirmed.push(...rows.map(({ id }) => id));
   }
 
-  /**
-   * Gives consent to a new draft over HTTP, again when no answer comes. Returns the file's key, or
-   * null when it was never given.
-   */
-  async giveConsent(
-    account: ConnectedAccount,
-    bytes: number,
-    { twice }: { twice: boolean },
-  ): Promise<string | null> {
-    const { workspace } = this;
-    const path = await workspace.makeFile(bytes);
-    const prepared = await retryForAMinute(() =>
-      makeDraftFromFile(workspace.editor, path, account.id),
-    );
-    await rm(path);
-    if (!prepared) return null;
-    const { draftId, sha256, fileKey } = prepared;
-    const about = { consentKey: draftId, accountOpenId: account.openId, sha256, sizeBytes: bytes };
-    const draftPath = `/api/drafts/${draftId}`;
-    const seen = await retryForAMinute(
-      async () => (await this.#client.requestJson("GET", draftPath)) as { preview: ConsentPreview },
-    );
-    if (seen?.preview.kind !== "ready") return null;
-    const consentBody = {
-      fingerprint: seen.preview.fingerprint,
-      textVersion: seen.preview.snapshot.textVersion,
-      agreed: true,
-    };
-    for (let tries = 0; tries < 40; tries += 1) {
-      const attempts = [
-        this.#postConsent(draftPath, consentBody),
-        ...(twice && tries === 0 ? [this.#postConsent(draftPath, consentBody)] : []),
-      ];
-      const answers = await Promise.all(attempts);
-      for (const { outcome, deliveryId } of answers)
-        workspace.evidence.consents.push({ ...about, outcome, deliveryId, at: Date.now() });
-      if (answers.some(({ outcome }) => outcome === "ok")) return fileKey;
-      if (answers.every(({ outcome }) => outcome === "error")) return null;
-      await sleep(1500);
-    }
-    return null;
-  }
-
-  /** The answer as the person knows it: taken, refused, or unknown. */
-  async #postConsent(
-    draftPath: string,
-    consentBody: object,
-  ): Promise<{ outcome: "ok" | "error" | "unknown"; deliveryId: string | null }> {
-    try {
-      const init = {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(consentBody),
-      };
-      const response = await this.#client.fetch(`${draftPath}/consent`, init);
-      if (response.status >= 500 || response.status === 429)
-        return { outcome: "unknown", deliveryId: null };
-      const result = (await response.json()) as { kind?: string; deliveryId?: string };
-      const taken =
-        response.ok && (result.kind === "consented" || result.kind === "already_consented");
-      return taken
-        ? { outcome: "ok", deliveryId: result.deliveryId ?? null }
-        : { outcome: "error", deliveryId: null };
-    } catch {
-      return { outcome: "unknown", deliveryId: null };
-    }
-  }
-
-  /** Repairs network, database, TikTok, web and at least one worker. */
+  /** Restores network, database, TikTok, the web process and at least one worker. */
   async restoreAll(): Promise<void> {
     this.#databaseProxy.setMode("passes");
     await this.#databaseServer.start();
@@ -308,18 +211,4 @@ export class FullSystem {
     if (this.#web) await killAndWait(this.#web.child, "SIGKILL");
     await this.#databaseProxy.close();
   }
-}
-
-type ConsentPreview = { kind: string; fingerprint: string; snapshot: { textVersion: string } };
-
-/** Retries for a minute, as a patient person would. */
-async function retryForAMinute<T>(work: () => Promise<T>): Promise<T | null> {
-  for (const end = performance.now() + 60_000; performance.now() < end; await sleep(1000)) {
-    try {
-      return await work();
-    } catch {
-      // The web process or the database is away for a moment.
-    }
-  }
-  return null;
 }

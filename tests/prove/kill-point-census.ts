@@ -5,7 +5,8 @@ import {
   THREE_CHUNKS_BYTES,
   type FaultScenario,
 } from "#tests/prove/task";
-import { isEnded, type Workspace } from "#tests/prove/workspace";
+import { isEnded } from "#tests/prove/watched-delivery";
+import type { Workspace } from "#tests/prove/workspace";
 import { WorkerPool } from "#tests/prove/worker-pool";
 
 /** The scenarios in which kills strike; together they pass every module of sending. */
@@ -59,13 +60,13 @@ export async function takeCensus(workspace: Workspace): Promise<KillPointCensus>
     const account = await workspace.connectAccount();
     for (const plan of trouble.faults ?? []) await workspace.planFault(account, plan);
     if (trouble.expired)
-      await workspace.queryDeliveries(
+      await workspace.database.queryDeliveries(
         `UPDATE "Connection" SET "accessExpiresAt" = now() - interval '1 second' WHERE id = $1`,
         [account.id],
       );
     workerPool.first.resetCounts();
     const { deliveryId } = await workspace.giveConsent(account, trouble.bytes);
-    const row = await workspace.waitForDelivery(deliveryId, isEnded, 120_000);
+    const row = await workspace.database.waitForDelivery(deliveryId, isEnded, 120_000);
     if (row?.state !== "in_inbox")
       throw new Error(`the scenario "${name}" came to ${JSON.stringify(row)}`);
     census[name] = await workerPool.first.getPassCounts();

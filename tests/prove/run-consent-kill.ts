@@ -7,9 +7,11 @@ import {
   type ProofResult,
   type ScenarioTask,
 } from "#tests/prove/task";
+import { makeVideoFile } from "#tests/prove/make-video-file";
 import type { ConsentReply, ConsentRequest } from "#tests/prove/consent-process";
 import { SeededRandom } from "#tests/prove/seeded-random";
-import { isEnded, type Workspace } from "#tests/prove/workspace";
+import { isEnded } from "#tests/prove/watched-delivery";
+import type { Workspace } from "#tests/prove/workspace";
 import type { WorkerPool } from "#tests/prove/worker-pool";
 import type { InstrumentedProcess } from "#tests/prove/instrumented-process";
 import { makeDraftFromFile } from "#tests/support/factories/deliveries";
@@ -31,7 +33,7 @@ export async function runConsentKill(
   const random = new SeededRandom(task.seed);
   await workerPool.ensureWorkers(1, { mutations: [...SMALL_CHUNKS] });
   const account = await workspace.connectAccount();
-  const path = await workspace.makeFile(ONE_CHUNK_BYTES);
+  const path = await makeVideoFile(workspace.folder, ONE_CHUNK_BYTES);
   const { draftId, sha256 } = await makeDraftFromFile(workspace.editor, path, account.id);
   await rm(path);
   const about = {
@@ -63,7 +65,9 @@ export async function runConsentKill(
     });
   }
   const row =
-    deliveryId === null ? null : await workspace.waitForDelivery(deliveryId, isEnded, 90_000);
+    deliveryId === null
+      ? null
+      : await workspace.database.waitForDelivery(deliveryId, isEnded, 90_000);
   const { violations, history } = await workspace.judge();
   if (row?.state !== "in_inbox")
     violations.push({

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { disconnectAccount } from "#lib/deliveries/disconnect-account";
 import { cancelDelivery } from "#lib/deliveries/cancel-delivery";
 import { mediaPath } from "#lib/infra/storage/media-files";
+import { countRequests, countRenewals } from "#tests/prove/ledger-counts";
 import type { InstrumentedProcess } from "#tests/prove/instrumented-process";
 import {
   type DeliveryCase,
@@ -13,12 +14,8 @@ import {
   toProofResult,
   SMALL_CHUNKS,
 } from "#tests/prove/task";
-import {
-  type ConnectedAccount,
-  isEnded,
-  type WatchedDelivery,
-  type Workspace,
-} from "#tests/prove/workspace";
+import { isEnded, type WatchedDelivery } from "#tests/prove/watched-delivery";
+import type { ConnectedAccount, Workspace } from "#tests/prove/workspace";
 import type { WorkerPool } from "#tests/prove/worker-pool";
 
 /** Further deliveries of the account come to rest soon after the watched one, or do not matter. */
@@ -61,7 +58,7 @@ export async function runDeliveryCase(
   const account = await workspace.connectAccount();
   for (const plan of task.faults ?? []) await workspace.planFault(account, plan);
   if (task.expired)
-    await workspace.queryDeliveries(
+    await workspace.database.queryDeliveries(
       `UPDATE "Connection" SET "accessExpiresAt" = now() - interval '1 second' WHERE id = $1`,
       [account.id],
     );
@@ -79,13 +76,14 @@ export async function runDeliveryCase(
   const until = performance.now() + (task.extraTimeoutMs ?? EXTRA_DELIVERIES_TIMEOUT_MS);
   if (task.awaitRequests)
     while (
-      workspace.countRequests(task.awaitRequests.endpoint) < task.awaitRequests.count &&
+      countRequests(workspace.evidence.ledger, task.awaitRequests.endpoint) <
+        task.awaitRequests.count &&
       performance.now() < until
     )
       await sleep(200);
   else if (!task.stopAtRequests)
     for (const other of others)
-      await workspace.waitForDelivery(other, isAtRest, until - performance.now());
+      await workspace.database.waitForDelivery(other, isAtRest, until - performance.now());
   await watch.wakeStopped();
   if (task.settings) await workspace.changeSettings(DEFAULT_SETTINGS);
   await workspace.waitUntilQuiet();
@@ -129,8 +127,10 @@ const DEFAULT_SETTINGS = {
  * TikTok gave new tokens to a process that died with them: only a person can reconnect the account.
  */
 async function isPairLost(workspace: Workspace, account: ConnectedAccount): Promise<boolean> {
-  const { rows } = await workspace.queryConnection(account.id);
-  return workspace.countRenewals(account.openId) > (rows[0]?.tokenVersion ?? 1) - 1;
+  const { rows } = await workspace.database.queryConnection(account.id);
+  return (
+    countRenewals(workspace.evidence.ledger, account.openId) > (rows[0]?.tokenVersion ?? 1) - 1
+  );
 }
 
 const isStoppedBySignal = (worker: InstrumentedProcess) => {
@@ -173,7 +173,7 @@ class DeliveryWatch {
       performance.now() < end;
       await sleep(150)
     ) {
-      const row = await this.#workspace.getDelivery(this.#deliveryId).catch(() => null);
+      const row = await this.#workspace.database.getDelivery(this.#deliveryId).catch(() => null);
       if (!row) continue;
       await this.#applyEvents(row, account);
       if (this.#hasRequests(this.#task.stopAtRequests)) return restStateOf(row);
@@ -232,7 +232,10 @@ class DeliveryWatch {
   }
 
   #hasRequests(wanted: RequestCount | undefined): boolean {
-    return wanted !== undefined && this.#workspace.countRequests(wanted.endpoint) >= wanted.count;
+    return (
+      wanted !== undefined &&
+      countRequests(this.#workspace.evidence.ledger, wanted.endpoint) >= wanted.count
+    );
   }
 
   #isWakeTime(): boolean {

@@ -9,6 +9,8 @@ import {
   type ProofResult,
   type ScenarioTask,
 } from "#tests/prove/task";
+import { sendForgedWebhooks } from "#tests/prove/forged-webhooks";
+import { giveConsentOverHttp } from "#tests/prove/consent-over-http";
 import { SeededRandom } from "#tests/prove/seeded-random";
 import type { ConnectedAccount } from "#tests/prove/workspace";
 import type { FullSystem } from "#tests/prove/full-system";
@@ -63,7 +65,11 @@ const DISRUPTIONS: readonly Disruption[] = [
     weight: 3,
     run: (story) => story.postOrDiscardDraft(),
   },
-  { name: "forged messages come", weight: 1, run: ({ system }) => system.sendForgedWebhooks() },
+  {
+    name: "forged messages come",
+    weight: 1,
+    run: ({ system }) => sendForgedWebhooks(system.workspace.simulator, system.client),
+  },
 ];
 
 const RANDOM_FAULTS: readonly object[] = [
@@ -96,7 +102,7 @@ export async function runRandomHistory(
   await system.restoreAll();
   const { workspace } = system;
   const left = async () => {
-    const { rows } = await workspace.queryDeliveries(
+    const { rows } = await workspace.database.queryDeliveries(
       `SELECT id::text AS id FROM "Delivery" WHERE "endedAt" IS NULL AND state NOT IN ('in_inbox', 'posted')
          AND NOT ("waitingFor" IN ('slots', 'rate', 'authorization') AND "leaseOwner" IS NULL)`,
     );
@@ -174,9 +180,15 @@ class HistoryRun {
       const account = this.#accounts[made % ACCOUNTS];
       if (!account) continue;
       const bytes = this.#random.next() < 0.6 ? ONE_CHUNK_BYTES : THREE_CHUNKS_BYTES;
-      const fileKey = await this.system.giveConsent(account, bytes, {
-        twice: this.#random.next() < 0.2,
-      });
+      const fileKey = await giveConsentOverHttp(
+        this.system.workspace,
+        this.system.client,
+        account,
+        bytes,
+        {
+          twice: this.#random.next() < 0.2,
+        },
+      );
       if (fileKey) this.#fileKeys.push(fileKey);
       await sleep(this.#random.between(50, 1200));
     }

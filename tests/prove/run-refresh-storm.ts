@@ -49,7 +49,7 @@ export async function runRefreshStorm(
   const trouble = task.mutations ? CONTROL_FAULT : random.pick(REFRESH_FAULTS);
   const death = random.next() < 0.25 && !task.mutations ? random.pick(REFRESH_KILL_POINTS) : null;
   if (trouble.plan) await workspace.planFault(account, { route: "refresh", ...trouble.plan });
-  await workspace.queryDeliveries(
+  await workspace.database.queryDeliveries(
     `UPDATE "Connection" SET "accessExpiresAt" = now() - interval '1 second' WHERE id = $1`,
     [account.id],
   );

@@ -9,7 +9,8 @@ import {
   type ScenarioTask,
 } from "#tests/prove/task";
 import { SeededRandom } from "#tests/prove/seeded-random";
-import { isEnded, type Workspace } from "#tests/prove/workspace";
+import { isEnded } from "#tests/prove/watched-delivery";
+import type { Workspace } from "#tests/prove/workspace";
 import { killAndWait } from "#tests/support/drivers/processes";
 
 const ACCOUNTS = 10;
@@ -65,12 +66,12 @@ export async function runRollingRestarts(
       workers[turn] = await next;
       restarts += 1;
     }
-    const rows = await Promise.all(ids.map((id) => workspace.getDelivery(id)));
+    const rows = await Promise.all(ids.map((id) => workspace.database.getDelivery(id)));
     left = ACCOUNTS * SENDS_PER_ACCOUNT - rows.filter(isEnded).length;
   }
   await consenting;
   for (const worker of workers) await killAndWait(worker.running.child, "SIGTERM");
-  const rows = await Promise.all(ids.map((id) => workspace.getDelivery(id)));
+  const rows = await Promise.all(ids.map((id) => workspace.database.getDelivery(id)));
   const arrived = rows.filter(({ state }) => state === "in_inbox").length;
   const verdict = await workspace.judge();
   const { violations } = verdict;

@@ -1,5 +1,5 @@
 import type { InstrumentedProcess } from "#tests/prove/instrumented-process";
-import { type Workspace } from "#tests/prove/workspace";
+import type { Workspace } from "#tests/prove/workspace";
 import { killAndWait } from "#tests/support/drivers/processes";
 
 /** The workers of one workspace, restarted as soon as one is gone, as `npm start` does. */

@@ -41,18 +41,18 @@ const RULES: Record<InvariantName, (facts: JudgedFacts) => Violation[]> = {
   log_complete: logComplete,
 };
 
-/** Judges the evidence of one run; `alwaysTold` are deliveries whose history is written even without a violation. Reads the ledger, the database and the logs; changes nothing. */
+/** Judges the evidence of one run from ledger, database and logs. The history includes `alwaysIncluded` deliveries even without a violation. */
 export async function judge(
   evidence: Evidence,
-  alwaysTold: readonly string[] = [],
+  alwaysIncluded: readonly string[] = [],
 ): Promise<JudgeVerdict> {
-  return judgeEvidence(await readEvidence(evidence), alwaysTold);
+  return judgeEvidence(await readEvidence(evidence), alwaysIncluded);
 }
 
 /** The verdict over what was read. Throws when the database kept no history, since half of the rules would then see nothing. */
 export function judgeEvidence(
   parts: RawEvidence,
-  alwaysTold: readonly string[] = [],
+  alwaysIncluded: readonly string[] = [],
 ): JudgeVerdict {
   if (parts.changes.length === 0 && parts.rows.Delivery.length > 0)
     throw new Error("the database kept no history: installHistory() comes first");
@@ -62,8 +62,8 @@ export function judgeEvidence(
     violations,
     counts: countResults(facts, violations),
     history:
-      violations.length + alwaysTold.length > 0
-        ? writeTimeline(facts, [...violations, ...alwaysTold.map((about) => ({ about }))])
+      violations.length + alwaysIncluded.length > 0
+        ? writeTimeline(facts, [...violations, ...alwaysIncluded.map((about) => ({ about }))])
         : "",
   };
 }

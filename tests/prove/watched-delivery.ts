@@ -1,0 +1,18 @@
+import type { DeliveryState } from "#lib/deliveries/state";
+import { readState, stateReadings } from "#tests/prove/judge/states";
+
+/** The columns of a delivery's row that a run watches. */
+export type WatchedDelivery = {
+  id: string;
+  state: string;
+  waitingFor: string | null;
+  reason: string | null;
+  leaseEpoch: number;
+  leaseOwner: string | null;
+  nextRunAt: Date | null;
+};
+
+// A new state of a delivery does not compile until the judge can read it.
+stateReadings satisfies Record<DeliveryState, unknown>;
+
+export const isEnded = ({ state }: WatchedDelivery) => readState(state).ended;
