@@ -6,10 +6,7 @@ import { type AgeQuery, minOf } from "#lib/retention/age-query";
 import { contentAgeQueries } from "#lib/retention/content-age-queries";
 import { type DataClassName, periods } from "#lib/retention/policy";
 
-/**
- * The oldest record of each class against its period, asked differently from the statements that purge it, so that a mistake there
- * shows here. A class that cannot be measured says why.
- */
+/** Measures the oldest record of each class by other queries than the purge, so a mistake shows. */
 export const ageQueries: Record<DataClassName, readonly AgeQuery[] | { note: string }> = {
   ...contentAgeQueries,
   staff: [
