@@ -7,7 +7,7 @@ import { subtractPeriod } from "#lib/retention/rules";
 import { purgeDrafts } from "#lib/retention/purge-drafts";
 import { makeDiscussedDraft, makeStoredVideo } from "#tests/support/factories/account-data";
 import { makeShop } from "#tests/support/factories/records";
-import { makeDeliveredVideo, purgeTime } from "#tests/support/factories/retention/cases";
+import { makeDeliveredVideo, purgeTime } from "#tests/support/factories/retention/retention-case";
 
 const limit = subtractPeriod(periods.draftContent, purgeTime);
 const beforeLimit = new Date(limit.getTime() - 60_000);

@@ -11,7 +11,8 @@ import { getRetention } from "#lib/retention/queries";
 import { getLastRestore } from "#lib/audit/last-restore";
 import { purgeExpiredData } from "#lib/worker/purge-expired-data";
 import { makeShop } from "#tests/support/factories/records";
-import { purgeTime, retentionCases } from "#tests/support/factories/retention/cases";
+import { retentionCases } from "#tests/support/factories/retention/cases";
+import { purgeTime } from "#tests/support/factories/retention/retention-case";
 import { requestCases } from "#tests/support/factories/retention/request-cases";
 
 const cases = [...retentionCases, ...requestCases];

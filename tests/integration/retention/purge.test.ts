@@ -10,11 +10,8 @@ import { dataClasses } from "#lib/retention/policy";
 import { subtractPeriod } from "#lib/retention/rules";
 import { purgeExpiredData } from "#lib/worker/purge-expired-data";
 import { makeShop } from "#tests/support/factories/records";
-import {
-  makeDeliveredVideo,
-  purgeTime,
-  retentionCases,
-} from "#tests/support/factories/retention/cases";
+import { retentionCases } from "#tests/support/factories/retention/cases";
+import { makeDeliveredVideo, purgeTime } from "#tests/support/factories/retention/retention-case";
 import { requestCases } from "#tests/support/factories/retention/request-cases";
 
 const MINUTE = 60_000;

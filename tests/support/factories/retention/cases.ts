@@ -2,43 +2,22 @@ import { randomUUID } from "node:crypto";
 
 import { expect } from "vitest";
 
-import type { StaffActor } from "#lib/actor";
 import { database } from "#lib/infra/db/database";
-import { fileStat } from "#lib/infra/storage/media-files";
-import { periods, type DataClassName } from "#lib/retention/policy";
-import { addPeriod, type Period } from "#lib/retention/rules";
-import {
-  makeConnectionWithTokens,
-  makeDeliveryWithRecords,
-  makeDiscussedDraft,
-  makeStoredVideo,
-} from "#tests/support/factories/account-data";
+import { periods } from "#lib/retention/policy";
+import { addPeriod } from "#lib/retention/rules";
+import { makeConnectionWithTokens } from "#tests/support/factories/account-data";
 import { makeSession, makeStaff } from "#tests/support/factories/records";
-import { staffLinkCases } from "#tests/support/factories/retention/staff-link-cases";
+import { connectionCases } from "#tests/support/factories/retention/connection-cases";
+import { contentCases } from "#tests/support/factories/retention/content-cases";
 import { installationCases } from "#tests/support/factories/retention/installation-cases";
+import {
+  makeDeliveredVideo,
+  purgeTime,
+  type RetentionCase,
+} from "#tests/support/factories/retention/retention-case";
+import { staffLinkCases } from "#tests/support/factories/retention/staff-link-cases";
 
-/** The moment for which the retention tests purge. */
-export const purgeTime = new Date();
-
-/** Makes something whose period begins at `at`; answers whether it is still there. */
-type MakeItem = (admin: StaffActor, at: Date) => Promise<() => Promise<boolean>>;
-export type RetentionCase = { name: DataClassName; what: string; period: Period; make: MakeItem };
-
-/** A video in an inbox since `at`, kept in the library. */
-export async function makeDeliveredVideo(admin: StaffActor, at: Date) {
-  const connectionId = await makeConnectionWithTokens(admin);
-  const video = await makeStoredVideo(admin, { keep: true });
-  const draftId = await makeDiscussedDraft(admin, video.id, connectionId);
-  const deliveryId = await makeDeliveryWithRecords(admin, {
-    draftId,
-    videoId: video.id,
-    connectionId,
-    endedAt: at,
-  });
-  return { connectionId, video, draftId, deliveryId };
-}
-
-/** One for each thing that has a period, by its class. */
+/** One case for each kind of item that has a retention period. */
 export const retentionCases: RetentionCase[] = [
   {
     name: "staff",
@@ -91,64 +70,7 @@ export const retentionCases: RetentionCase[] = [
       return async () => (await database().authorization.count({ where: { stateHash } })) === 1;
     },
   },
-  {
-    name: "tokens",
-    what: "tokens without use",
-    period: periods.tokensUnused,
-    make: async (admin, at) => {
-      const id = await makeConnectionWithTokens(admin);
-      await database().connection.update({ where: { id }, data: { lastUsedAt: at } });
-      return async () => {
-        const row = await database().connection.findUniqueOrThrow({ where: { id } });
-        expect(row.refreshTokenSealed === null).toBe(row.state === "disconnected");
-        return row.accessTokenSealed !== null;
-      };
-    },
-  },
-  {
-    name: "profile",
-    what: "the profile of a disconnected account",
-    period: periods.profileAfterDisconnect,
-    make: async (admin, at) => {
-      const id = await makeConnectionWithTokens(admin);
-      await database().connection.update({
-        where: { id },
-        data: {
-          state: "disconnected",
-          disconnectedAt: at,
-          accessTokenSealed: null,
-          refreshTokenSealed: null,
-        },
-      });
-      return async () => (await database().connection.count({ where: { id } })) === 1;
-    },
-  },
-  {
-    name: "profile",
-    what: "such a profile that a send log points to",
-    period: periods.profileAfterDisconnect,
-    make: async (admin, at) => {
-      const { connectionId: id } = await makeDeliveredVideo(admin, purgeTime);
-      await database().connection.update({
-        where: { id },
-        data: {
-          state: "disconnected",
-          disconnectedAt: at,
-          accessTokenSealed: null,
-          refreshTokenSealed: null,
-        },
-      });
-      return async () => {
-        const row = await database().connection.findUniqueOrThrow({ where: { id } });
-        return (
-          row.openId.startsWith("open-") &&
-          row.displayName !== "Former account" &&
-          row.username !== null &&
-          row.avatarUrl !== null
-        );
-      };
-    },
-  },
+  ...connectionCases,
   {
     name: "uploadUrl",
     what: "an upload address",
@@ -166,65 +88,7 @@ export const retentionCases: RetentionCase[] = [
         })) === 1;
     },
   },
-  {
-    name: "partialUpload",
-    what: "an unfinished upload",
-    period: periods.partialUpload,
-    make: async (admin, at) => {
-      const { id } = await makeStoredVideo(admin);
-      await database().video.update({ where: { id }, data: { state: "uploading", createdAt: at } });
-      return async () => (await database().video.count({ where: { id } })) === 1;
-    },
-  },
-  {
-    name: "video",
-    what: "a video that reached an inbox",
-    period: periods.videoInInbox,
-    make: async (admin, at) => {
-      const { video, draftId } = await makeDeliveredVideo(admin, at);
-      await database().video.update({
-        where: { id: video.id },
-        data: { keep: false, lastUsedAt: at },
-      });
-      await database().draft.update({ where: { id: draftId }, data: { updatedAt: at } });
-      return async () => (await fileStat(video.fileKey)) !== null;
-    },
-  },
-  {
-    name: "video",
-    what: "a video without use",
-    period: periods.videoUnused,
-    make: async (admin, at) => {
-      const video = await makeStoredVideo(admin);
-      await database().video.update({ where: { id: video.id }, data: { lastUsedAt: at } });
-      return async () => (await fileStat(video.posterKey)) !== null;
-    },
-  },
-  {
-    name: "draftContent",
-    what: "a draft of a kept video",
-    period: periods.draftContent,
-    make: async (admin, at) => {
-      const { id } = await makeStoredVideo(admin, { keep: true });
-      const draftId = await makeDiscussedDraft(admin, id, null);
-      await database().draft.update({ where: { id: draftId }, data: { updatedAt: at } });
-      return async () => (await database().draft.count({ where: { id: draftId } })) === 1;
-    },
-  },
-  {
-    name: "draftContent",
-    what: "the public address of a kept video",
-    period: periods.draftContent,
-    make: async (admin, at) => {
-      const { id } = await makeStoredVideo(admin, { keep: true });
-      await database().video.update({ where: { id }, data: { createdAt: at } });
-      return async () => {
-        const row = await database().video.findUniqueOrThrow({ where: { id } });
-        expect(row).toMatchObject({ name: "clip.mp4", deletedAt: null });
-        return row.sourceDetail !== "";
-      };
-    },
-  },
+  ...contentCases,
   {
     name: "delivery",
     what: "a send log",
@@ -306,5 +170,5 @@ export const retentionCases: RetentionCase[] = [
       return async () => (await database().email.count({ where: { id } })) === 1;
     },
   },
-  ...installationCases(purgeTime),
+  ...installationCases,
 ];

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { backupDir, backupFileName } from "#lib/infra/storage/backup-files";
 import { database } from "#lib/infra/db/database";
 import { periods } from "#lib/retention/policy";
-import type { RetentionCase } from "#tests/support/factories/retention/cases";
+import { purgeTime, type RetentionCase } from "#tests/support/factories/retention/retention-case";
 
-/** Cases of what belongs to the installation rather than to the work of a shop. */
-export const installationCases = (now: Date): RetentionCase[] => [
+/** The cases of data of the installation, not of one shop. */
+export const installationCases: RetentionCase[] = [
   {
     name: "rateLimit",
     what: "a counter",
@@ -26,7 +26,7 @@ export const installationCases = (now: Date): RetentionCase[] => [
     what: "a backup",
     period: periods.backup,
     make: async (_admin, at) => {
-      // The name of an archive counts in seconds.
+      // The name of an archive has a resolution of one second.
       const path = join(backupDir(), backupFileName(at));
       await mkdir(backupDir(), { recursive: true });
       await writeFile(path, "sealed");
@@ -43,7 +43,7 @@ export const installationCases = (now: Date): RetentionCase[] => [
         const row = {
           chain,
           number,
-          at: number === 1n ? at : now,
+          at: number === 1n ? at : purgeTime,
           actorKind: "system",
           action: "x",
           details: {},

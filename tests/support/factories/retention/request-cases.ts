@@ -7,9 +7,9 @@ import { fileStat, mediaPath } from "#lib/infra/storage/media-files";
 import { periods } from "#lib/retention/policy";
 import { addPeriod } from "#lib/retention/rules";
 import { archiveKey } from "#lib/exports/rules";
-import { purgeTime, type RetentionCase } from "#tests/support/factories/retention/cases";
+import { purgeTime, type RetentionCase } from "#tests/support/factories/retention/retention-case";
 
-/** The cases of what people ask about their data. */
+/** The cases of deletion requests and exports. */
 export const requestCases: RetentionCase[] = [
   {
     name: "receipt",

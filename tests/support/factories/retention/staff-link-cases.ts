@@ -3,13 +3,13 @@ import { randomUUID } from "node:crypto";
 import { database } from "#lib/infra/db/database";
 import { periods } from "#lib/retention/policy";
 import { addPeriod } from "#lib/retention/rules";
-import type { RetentionCase } from "#tests/support/factories/retention/cases";
+import type { RetentionCase } from "#tests/support/factories/retention/retention-case";
 
 /** The links by which people come in, for tests/support/factories/retention/cases.ts. */
 export const staffLinkCases: RetentionCase[] = [
   {
     name: "staffLink",
-    what: "an invitation that nobody took up",
+    what: "an unused invitation",
     period: periods.invitation,
     make: async ({ shopId }, at) => {
       const id = randomUUID();
