@@ -73,7 +73,7 @@ const PHASES: Phase[] = [
 /** The long tests: run before a release, and after a change to sending, privacy or backup. */
 const LONG_PHASES: Phase[] = [
   [[build]],
-  [[vitest("crash", { needs: "database", env: { STUDIO_CRASH_SIZE: "full" } })]],
+  [[vitest("crash-full", { needs: "database" })]],
   [[proof("prove", "scripts/prove-sending.ts", "full", 240)]],
   [[proof("attack", "scripts/prove-security.ts", "full", 240)]],
 ];
