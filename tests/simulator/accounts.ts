@@ -3,7 +3,7 @@ import { openIdFor, unionIdFor } from "./ids.ts";
 import type { SimulatedAccount } from "./state.ts";
 import type { World } from "./world.ts";
 
-/** Finds an account by open_id or handle, with or without the @. */
+/** Finds an account by open_id, or by handle with or without the @. */
 export function findAccount(world: World, name: string): SimulatedAccount | undefined {
   const handle = name.replace(/^@/, "");
   return (
@@ -12,7 +12,7 @@ export function findAccount(world: World, name: string): SimulatedAccount | unde
   );
 }
 
-/** Makes an account; anything not given has a calm default. */
+/** Creates an account, with defaults for what is not given. */
 export function createAccount(
   world: World,
   given: { username: string; display_name: string } & Partial<SimulatedAccount>,

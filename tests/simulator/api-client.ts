@@ -14,7 +14,7 @@ export const INIT_ENDPOINT_PATH = "/v2/post/publish/inbox/video/init/";
 export const STATUS_ENDPOINT_PATH = "/v2/post/publish/status/fetch/";
 export const APP_CREDENTIALS = { client_key: CLIENT_KEY, client_secret: CLIENT_SECRET };
 
-/** The query of a correct authorize request, with changes. */
+/** Returns the query of a valid authorize request, with changes. */
 export function authorizeQuery(changes: Record<string, string | undefined> = {}): string {
   const params = {
     client_key: CLIENT_KEY,
@@ -34,20 +34,20 @@ export function authorizeQuery(changes: Record<string, string | undefined> = {})
 export async function submitConsent(
   sim: Sim,
   answer: { query?: string; account?: string; scopes?: readonly string[]; decision?: string } = {},
-): Promise<{ heard: HttpResult; callback: URLSearchParams }> {
+): Promise<{ response: HttpResult; callback: URLSearchParams }> {
   const {
     query = authorizeQuery(),
     account = "fashionsupreme.sofia",
     scopes = ["video.upload"],
   } = answer;
-  const heard = await sim.form("/v2/auth/authorize/", [
+  const response = await sim.form("/v2/auth/authorize/", [
     ["request", query],
     ["account", account],
     ...scopes.map((scope): [string, string] => ["scopes", scope]),
     ["decision", answer.decision ?? "allow"],
   ]);
-  const location = heard.headers.get("location");
-  return { heard, callback: location ? new URL(location).searchParams : new URLSearchParams() };
+  const location = response.headers.get("location");
+  return { response, callback: location ? new URL(location).searchParams : new URLSearchParams() };
 }
 
 /** Exchanges a code. */
@@ -73,7 +73,7 @@ export function postRefresh(sim: Sim, refresh_token: string): Promise<HttpResult
   });
 }
 
-/** Connects an account and returns its token answer. */
+/** Connects an account. Returns its token response. */
 export async function authorizeAccount(
   sim: Sim,
   answer: Parameters<typeof submitConsent>[1] = {},
@@ -89,20 +89,20 @@ export async function authorizeAccount(
   };
 }
 
-/** The source_info of an upload. */
+/** Returns the source_info of an upload. */
 export function fileUpload(video_size: number, chunk_size = video_size, count?: number) {
   const total_chunk_count = count ?? Math.max(1, Math.floor(video_size / chunk_size));
   return { source_info: { source: "FILE_UPLOAD", video_size, chunk_size, total_chunk_count } };
 }
 
-/** A pretend MP4: the right first bytes, noise after them. */
+/** Returns bytes that start like an MP4, followed by noise. */
 export function fakeVideo(size: number): Buffer {
   const bytes = randomBytes(size);
   bytes.write("\0\0\0\x18ftypmp42", 0, "latin1");
   return bytes;
 }
 
-/** Makes an init and returns its publish_id and upload_url. */
+/** Sends an init. Returns its publish_id and upload_url. */
 export async function postInit(
   sim: Sim,
   token: string,
@@ -114,7 +114,7 @@ export async function postInit(
   return { publishId: String(data["publish_id"]), uploadUrl: String(data["upload_url"]) };
 }
 
-/** PUTs the bytes from `first` on, as part of a video of `total` bytes. */
+/** Uploads bytes from offset `first` on, as part of a video of `total` bytes. */
 export async function putChunk(
   uploadUrl: string,
   bytes: Buffer,
@@ -135,7 +135,7 @@ export async function putChunk(
   return readResult(response);
 }
 
-/** The whole way of a small video into the inbox. */
+/** Sends a small video until it is in the inbox. Returns its publish_id. */
 export async function deliverVideo(
   sim: Sim,
   token: string,
@@ -150,14 +150,14 @@ export async function deliverVideo(
   return publishId;
 }
 
-/** A publish as the control API tells it. */
+/** A publish as the control API returns it. */
 export async function getPublish(sim: Sim, publishId: string): Promise<Record<string, unknown>> {
   const { body } = await sim.get("/_sim/state");
   const publishes = Array.isArray(body["publishes"]) ? body["publishes"].filter(isRecord) : [];
   return publishes.find((publish) => publish["publish_id"] === publishId) ?? {};
 }
 
-/** The lines of the ledger, of one type if asked. */
+/** Returns the lines of the ledger, of one type if given. */
 export async function getLedger(
   sim: Sim,
   type?: string,
@@ -166,12 +166,12 @@ export async function getLedger(
   return Array.isArray(body["lines"]) ? body["lines"].filter(isRecord) : [];
 }
 
-/** The error code of an enveloped answer. */
+/** Returns the error code of an enveloped response. */
 export function errorCodeOf({ body }: HttpResult): unknown {
   return isRecord(body["error"]) ? body["error"]["code"] : body["error"];
 }
 
-/** The data of an enveloped answer. */
+/** Returns the data of an enveloped response. */
 export function responseData({ body }: HttpResult): Record<string, unknown> {
   return isRecord(body["data"]) ? body["data"] : {};
 }

@@ -2,7 +2,7 @@ import type { LedgerLine } from "./ledger-events.ts";
 import { applyPublishEvent } from "./apply-publish-event.ts";
 import { rateKey, type State } from "./state.ts";
 
-/** Applies one line of the ledger to the state. The only code that changes a State. */
+/** Applies one line of the ledger. Nothing else changes a State. */
 export function applyEvent(state: State, line: LedgerLine): void {
   switch (line.type) {
     case "clock.advanced":

@@ -13,16 +13,16 @@ export function applyPublishEvent(state: State, line: LedgerLine): void {
   if (!publish) return;
   switch (line.type) {
     case "chunk.accepted":
-      publish.receivedBytes = line.last + 1;
+      publish.received_bytes = line.last + 1;
       publish.chunks = line.chunk + 1;
       return;
     case "media.completed":
       publish.media = { size: line.size, sha256: line.sha256, verdict: line.verdict };
-      publish.receivedBytes = line.size;
+      publish.received_bytes = line.size;
       publish.ready_at = line.ready_at;
       return;
     case "publish.fated":
-      publish.plannedOutcome = { fail_reason: line.fail_reason };
+      publish.planned_outcome = { fail_reason: line.fail_reason };
       return;
     case "publish.delivered":
       publish.status = "SEND_TO_USER_INBOX";
@@ -66,7 +66,7 @@ function newPublish(line: LedgerLine & { type: "publish.created" }): Publish {
     upload_expires_at: file?.upload_expires_at,
     pull_gives_up_at: pull?.pull_gives_up_at,
     status: file ? "PROCESSING_UPLOAD" : "PROCESSING_DOWNLOAD",
-    receivedBytes: 0,
+    received_bytes: 0,
     chunks: 0,
     posts: [],
   };

@@ -4,7 +4,7 @@ import { escapeHtml, pageLayout } from "./html.ts";
 import { describeScope } from "./scopes.ts";
 import type { SimulatedAccount } from "./state.ts";
 
-/** The page for a request TikTok cannot serve; it names the bad parameter and does not lead back to the app. */
+/** Returns the error page of a bad request. It names the parameter and has no link back to the app. */
 export function problemPage(parameter: string): string {
   return pageLayout(
     "Something went wrong",
@@ -15,7 +15,7 @@ export function problemPage(parameter: string): string {
   );
 }
 
-/** The consent page: which account, which permissions, yes or no. A plain form; README.md lists its fields. */
+/** Returns the consent page: account, permissions, and both decisions. README.md lists the fields of its form. */
 export function consentPage(
   accounts: readonly SimulatedAccount[],
   request: AuthorizeRequest,

@@ -2,7 +2,7 @@ import { checkChallenge } from "./pkce.ts";
 import { readScopes } from "./scopes.ts";
 import type { World } from "./world.ts";
 
-/** An authorize request whose parameters are all in order. */
+/** An authorize request with valid parameters. */
 export interface AuthorizeRequest {
   readonly scopes: readonly string[];
   readonly redirectUri: string;
@@ -11,7 +11,7 @@ export interface AuthorizeRequest {
   readonly query: URLSearchParams;
 }
 
-/** Checks every parameter. Returns the name of the first bad one: TikTok's error page names it. */
+/** Checks every parameter. Returns the name of the first bad one, as TikTok's error page does. */
 export function parseAuthorizeRequest(
   world: World,
   query: URLSearchParams,

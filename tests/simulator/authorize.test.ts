@@ -13,7 +13,7 @@ const show = (query: string, headers: Record<string, string> = {}) =>
   sim.get(`/v2/auth/authorize/?${query}`, headers);
 
 describe("authorize page (Login Kit for Web)", () => {
-  it("shows the accounts, the asked scopes and both answers, in a form without JavaScript", async () => {
+  it("shows the accounts, the requested scopes and both decisions, in a form without JavaScript", async () => {
     const { status, text } = await show(authorizeQuery());
     expect(status).toBe(200);
     expect(text).toContain('name="account" value="maria.georgieva"');
@@ -55,22 +55,22 @@ describe("authorize page (Login Kit for Web)", () => {
   });
 
   it("returns code, the granted scopes as `scopes`, and the state unchanged", async () => {
-    const { heard, callback } = await submitConsent(sim, {
+    const { response, callback } = await submitConsent(sim, {
       query: authorizeQuery({ state: "ä b&c" }),
     });
-    expect(heard.status).toBe(303);
-    expect(heard.headers.get("location")).toMatch(REDIRECT_URI);
+    expect(response.status).toBe(303);
+    expect(response.headers.get("location")).toMatch(REDIRECT_URI);
     expect(callback.get("code")).toMatch(/^SIMCODE.*\*\d!\d+\.e1$/);
     expect(callback.get("scopes")).toBe("user.info.basic,video.upload");
     expect(callback.get("state")).toBe("ä b&c");
   });
 
-  it("grants what was ticked; user.info.basic cannot be unticked (Scopes overview)", async () => {
+  it("grants the ticked scopes; user.info.basic cannot be unticked (Scopes overview)", async () => {
     const { callback } = await submitConsent(sim, { scopes: [] });
     expect(callback.get("scopes")).toBe("user.info.basic");
   });
 
-  it("sends a refusal back as error=access_denied with the state", async () => {
+  it("returns a refusal as error=access_denied with the state", async () => {
     const { callback } = await submitConsent(sim, { decision: "deny" });
     expect(callback.get("error")).toBe("access_denied");
     expect(callback.get("error_description")).toBeTruthy();
@@ -79,17 +79,17 @@ describe("authorize page (Login Kit for Web)", () => {
   });
 
   it("skips consent for the browser's account unless disable_auto_auth=1", async () => {
-    const { heard } = await submitConsent(sim);
-    const cookie = heard.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const { response } = await submitConsent(sim);
+    const cookie = response.headers.get("set-cookie")?.split(";")[0] ?? "";
     const silent = await show(authorizeQuery({ disable_auto_auth: "0" }), { cookie });
     expect(silent.status).toBe(302);
     expect(silent.headers.get("location")).toContain("code=");
     expect((await show(authorizeQuery({ disable_auto_auth: "1" }), { cookie })).status).toBe(200);
   });
 
-  it("asks again for a scope not yet allowed, and after the app was removed", async () => {
-    const { heard } = await submitConsent(sim, { scopes: [] });
-    const cookie = heard.headers.get("set-cookie")?.split(";")[0] ?? "";
+  it("shows consent for a scope not yet allowed, and after the app was removed", async () => {
+    const { response } = await submitConsent(sim, { scopes: [] });
+    const cookie = response.headers.get("set-cookie")?.split(";")[0] ?? "";
     expect((await show(authorizeQuery(), { cookie })).status).toBe(200);
     await authorizeAccount(sim);
     expect((await show(authorizeQuery(), { cookie })).status).toBe(302);
@@ -99,11 +99,11 @@ describe("authorize page (Login Kit for Web)", () => {
 
   it("lets only target users of a sandbox authorise (Add a sandbox)", async () => {
     await sim.patch("/_sim/settings", { target_users: ["maria.georgieva"] });
-    expect((await submitConsent(sim)).heard.status).toBe(403);
-    expect((await submitConsent(sim, { account: "maria.georgieva" })).heard.status).toBe(303);
+    expect((await submitConsent(sim)).response.status).toBe(403);
+    expect((await submitConsent(sim, { account: "maria.georgieva" })).response.status).toBe(303);
   });
 
-  it("refuses an answer posted by a foreign page", async () => {
+  it("refuses a decision posted by another web page", async () => {
     const reply = await fetch(`${sim.url}/v2/auth/authorize/`, {
       method: "POST",
       headers: { "sec-fetch-site": "cross-site" },

@@ -11,33 +11,33 @@ import type { World } from "./world.ts";
 const ACCOUNT_COOKIE = "practice_account";
 
 /**
- * GET /v2/auth/authorize/ — the consent page, or straight back to the app when this browser's account has
- * already allowed all of it and `disable_auto_auth` is not 1 ("Login Kit for Web").
+ * GET /v2/auth/authorize/: the consent page. Redirects to the app when this browser's account has already allowed
+ * all scopes and `disable_auto_auth` is not 1 ("Login Kit for Web").
  */
 export function showAuthorize(world: World, context: RequestContext): Reply {
-  const asked = parseAuthorizeRequest(world, context.url.searchParams);
-  if (typeof asked === "string") return htmlReply(problemPage(asked), 400);
+  const request = parseAuthorizeRequest(world, context.url.searchParams);
+  if (typeof request === "string") return htmlReply(problemPage(request), 400);
   const account = accountFromCookie(world, context);
   const connection = account && world.state.connections.get(account.open_id);
   const hasAllowedAll =
     connection !== undefined &&
     !connection.removed &&
-    asked.scopes.every((scope) => connection.scopes.includes(scope));
-  if (account && hasAllowedAll && asked.query.get("disable_auto_auth") !== "1") {
-    return grantAccess(world, asked, account, connection.scopes, true);
+    request.scopes.every((scope) => connection.scopes.includes(scope));
+  if (account && hasAllowedAll && request.query.get("disable_auto_auth") !== "1") {
+    return grantAccess(world, request, account, connection.scopes, true);
   }
-  return htmlReply(consentPage([...world.state.accounts.values()], asked, account));
+  return htmlReply(consentPage([...world.state.accounts.values()], request, account));
 }
 
-/** POST /v2/auth/authorize/ — the person's answer: fields `account`, `scopes` (repeated), `decision`. */
+/** POST /v2/auth/authorize/: the person's decision. Fields: `account`, `scopes` (repeated), `decision`. */
 export function answerAuthorize(world: World, context: RequestContext): Reply {
   const form = readForm(context);
-  const asked = parseAuthorizeRequest(world, new URLSearchParams(form.get("request") ?? ""));
-  if (typeof asked === "string") return htmlReply(problemPage(asked), 400);
+  const request = parseAuthorizeRequest(world, new URLSearchParams(form.get("request") ?? ""));
+  if (typeof request === "string") return htmlReply(problemPage(request), 400);
   if (form.get("decision") !== "allow") {
     world.record({ type: "consent.refused" });
     const params = { error: "access_denied", error_description: "The user denied the request." };
-    return redirectReply(callbackUrl(asked, params), {}, 303);
+    return redirectReply(callbackUrl(request, params), {}, 303);
   }
   const account = findAccount(world, form.get("account") ?? "");
   if (!account) return htmlReply(problemPage("account"), 400);
@@ -46,10 +46,10 @@ export function answerAuthorize(world: World, context: RequestContext): Reply {
     return htmlReply(problemPage("account (not a target user of this sandbox)"), 403);
   }
   const ticked = form.getAll("scopes");
-  const granted = asked.scopes.filter(
+  const granted = request.scopes.filter(
     (scope) => scope === "user.info.basic" || ticked.includes(scope),
   );
-  return grantAccess(world, asked, account, granted, false);
+  return grantAccess(world, request, account, granted, false);
 }
 
 function grantAccess(
@@ -76,7 +76,7 @@ function grantAccess(
   return redirectReply(location, { "set-cookie": cookie }, silent ? 302 : 303);
 }
 
-/** The callback carries `code`, `scopes` (the granted ones) and `state`, or `error` and `error_description`. */
+/** Returns the callback URL with `code`, granted `scopes` and `state`, or `error` and `error_description`. */
 function callbackUrl(request: AuthorizeRequest, params: Record<string, string>): string {
   const query = new URLSearchParams(params);
   if (request.state !== null) query.set("state", request.state);

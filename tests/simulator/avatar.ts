@@ -7,7 +7,7 @@ import { errorReply } from "./replies.ts";
 import type { SimulatedAccount } from "./state.ts";
 import type { World } from "./world.ts";
 
-/** Where an account's picture is: an SVG with initials for our pages, a PNG as the API hands it out. */
+/** Returns the path of an account's picture: SVG with initials for our pages, PNG as in the API. */
 export function avatarPath(account: SimulatedAccount, kind: "svg" | "png", size = 168): string {
   const file = `/avatars/${encodeURIComponent(account.username)}.${kind}`;
   return kind === "png" ? `${file}?size=${size}` : file;
@@ -44,9 +44,9 @@ function colourOf({ username }: SimulatedAccount): Colour {
 }
 
 function drawSvg({ display_name }: SimulatedAccount, [red, green, blue]: Colour): string {
-  const words = display_name.split(/\s+/).filter(Boolean);
-  const initials = [words[0], words.length > 1 ? words.at(-1) : undefined]
-    .map((word) => [...(word ?? "")][0] ?? "")
+  const names = display_name.split(/\s+/).filter(Boolean);
+  const initials = [names[0], names.length > 1 ? names.at(-1) : undefined]
+    .map((name) => [...(name ?? "")][0] ?? "")
     .join("");
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" role="img">
 <rect width="100" height="100" fill="rgb(${red} ${green} ${blue})"/>
@@ -55,7 +55,7 @@ function drawSvg({ display_name }: SimulatedAccount, [red, green, blue]: Colour)
 `;
 }
 
-/** A head and shoulders in two tones, drawn pixel by pixel: enough of a face for a test and a demo. */
+/** Draws a head and shoulders in two tones, pixel by pixel. */
 function drawPng(colour: Colour, size: number): Buffer {
   const rows: Buffer[] = [];
   for (let y = 0; y < size; y += 1) {

@@ -6,7 +6,7 @@ import { fingerprint } from "./secrets.ts";
 import type { TokenPair } from "./state.ts";
 import type { World } from "./world.ts";
 
-/** Notes whose token a request carries, dead or alive, and which publish its body names. */
+/** Records whose token a request carries, valid or not, and which publish its body names. */
 export function identifyByToken(world: World, context: RequestContext): void {
   const pair = findPresentedPair(world, context);
   if (pair) context.details.openId = pair.open_id;
@@ -18,7 +18,7 @@ export function identifyByToken(world: World, context: RequestContext): void {
 }
 
 /**
- * Asks for a living access token with a scope. Returns the pair it belongs to, or the 401
+ * Requires a valid access token with a scope. Returns the pair it belongs to, or the 401
  * ("TikTok API v2: Error handling": access_token_invalid, scope_not_authorized).
  */
 export function requireScope(
@@ -38,7 +38,7 @@ export function requireScope(
   return { pair };
 }
 
-/** The JSON object of a request; undefined when the body is not one, not UTF-8 or not declared as JSON. */
+/** Returns the JSON object of a request. Undefined when it is not an object, not UTF-8 or not declared as JSON. */
 export function jsonBody(context: RequestContext): Record<string, unknown> | undefined {
   const type = context.request.headers["content-type"] ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type)) return undefined;

@@ -11,7 +11,7 @@ import type { Publish } from "./state.ts";
 import { queueWebhook } from "./webhooks.ts";
 import type { World } from "./world.ts";
 
-/** What GET /_sim/state shows: everything but secrets. */
+/** Returns the body of GET /_sim/state: everything except secrets. */
 function describeState(world: World): object {
   const { state } = world;
   const publishes = [...state.publishes.values()];
@@ -40,7 +40,7 @@ function describeState(world: World): object {
   };
 }
 
-/** One publish with where it stands and the size and SHA-256 of what was received. */
+/** Returns one publish with its phase, and the size and SHA-256 of the received bytes. */
 function describePublish(world: World, publish: Publish): object {
   const { media, ...rest } = publish;
   return {
@@ -57,7 +57,7 @@ function usernameOf(world: World, openId: string): string | undefined {
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** The control API under /_sim/: reading and steering the simulator. Not part of TikTok. README.md lists it. */
+/** Returns the routes of the control API under /_sim/, which TikTok does not have. README.md lists them. */
 export function controlRoutes(world: World): readonly Route[] {
   const route = (
     method: string,

@@ -47,14 +47,15 @@ describe("durability", () => {
     const second = await start(wanted, first.dir);
     expect((await second.get("/_sim/state")).body["clock_offset_ms"]).toBe(600_000);
     expect((await getPublish(second, delivered))["phase"]).toBe("delivered");
-    expect(await getPublish(second, publishId)).toMatchObject({ received: chunk });
+    expect(await getPublish(second, publishId)).toMatchObject({ received_bytes: chunk });
     expect((await putChunk(uploadUrl, bytes.subarray(chunk), chunk, bytes.length)).status).toBe(
       201,
     );
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     expect((await getPublish(second, publishId))["sha256"]).toBe(sha256);
-    const ask = () => second.post(STATUS_ENDPOINT_PATH, { publish_id: publishId }, tokens.access);
-    expect([(await ask()).status, (await ask()).status]).toEqual([200, 500]);
+    const fetchStatus = () =>
+      second.post(STATUS_ENDPOINT_PATH, { publish_id: publishId }, tokens.access);
+    expect([(await fetchStatus()).status, (await fetchStatus()).status]).toEqual([200, 500]);
     expect(errorCodeOf(await postRefresh(second, tokens.refresh))).toBeUndefined();
     const lines = (await readFile(join(first.dir, "ledger.jsonl"), "utf8")).trimEnd().split("\n");
     const numbers = lines.map((line) => (JSON.parse(line) as { seq: number }).seq);
@@ -79,7 +80,7 @@ describe("durability", () => {
     expect(data["status"]).toBe("SEND_TO_USER_INBOX");
   });
 
-  it("no token, code, upload address or secret is on disk", async () => {
+  it("stores no token, code, upload URL or secret on disk", async () => {
     const sim = await start();
     const { access, refresh: token } = await authorizeAccount(sim);
     await deliverVideo(sim, access);
@@ -100,11 +101,11 @@ describe("durability", () => {
     expect(await readdir(join(sim.dir, "media"))).toEqual([]);
   });
 
-  it("a download is started over and a webhook tried again after a restart", async () => {
+  it("restarts a download and retries a webhook after a restart", async () => {
     let calls = 0;
     const bytes = fakeVideo(30_000);
-    const host = createServer((asked, reply) => {
-      if (asked.method === "POST") reply.writeHead(500).end();
+    const host = createServer((request, reply) => {
+      if (request.method === "POST") reply.writeHead(500).end();
       else if ((calls += 1) === 1) reply.writeHead(200).write(bytes.subarray(0, 1000));
       else reply.end(bytes);
     });
@@ -148,7 +149,7 @@ const portOf = (server: Server): number => {
   return typeof address === "object" && address ? address.port : 0;
 };
 
-/** A port nobody listens on just now. */
+/** Returns a port on which nothing listens. */
 async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));

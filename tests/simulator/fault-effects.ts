@@ -9,14 +9,14 @@ import type { World } from "./world.ts";
 
 type WireFault = "reset" | "hang" | "early-close";
 
-/** What a plan does to the connection instead of answering; undefined for other kinds. */
+/** Returns what a plan does to the connection in place of a response. Undefined for other kinds. */
 export function wireFault(plan: FaultPlan): WireFault | undefined {
   return plan.kind === "reset" || plan.kind === "hang" || plan.kind === "early-close"
     ? plan.kind
     : undefined;
 }
 
-/** The reply a plan puts in the place of TikTok's; undefined for other kinds. */
+/** Returns the reply with which a plan replaces TikTok's. Undefined for other kinds. */
 export function replacementReply(
   plan: FaultPlan,
   endpoint: Endpoint,
@@ -52,7 +52,7 @@ const replyMakers: Partial<Record<FaultKind, ReplyMaker>> = {
   empty: (plan) => ({ status: plan.status ?? 200, headers: {}, body: "" }),
 };
 
-/** An error in the shape of its endpoint: flat for OAuth, enveloped elsewhere. */
+/** Returns an error in the shape of its endpoint: flat for OAuth, enveloped elsewhere. */
 function plannedErrorReply(
   endpoint: Endpoint,
   context: RequestContext,
@@ -66,7 +66,7 @@ function plannedErrorReply(
   return jsonReply(body, status, { "x-tt-logid": context.logId });
 }
 
-/** Changes the words of a good reply: an unknown status, fields TikTok never sent, ids of somebody else. */
+/** Changes the data of a good reply: an unknown status, unknown fields, or ids of another account. */
 export function alterReply(plan: FaultPlan, endpoint: Endpoint, reply: Reply): Reply {
   const alter = alterations[plan.kind];
   const value = typeof reply.body === "string" ? parseJson(protectIntegers(reply.body)) : undefined;
@@ -97,12 +97,12 @@ const alterations: Partial<Record<FaultKind, DataAlteration>> = {
 const userOf = (data: Record<string, unknown>): object =>
   isRecord(data["user"]) ? data["user"] : {};
 
-// Post ids do not survive a JavaScript number, so they travel through a reshaping as marked text.
+// Post ids exceed the precision of a JavaScript number, so they are marked text while the reply is changed.
 const protectIntegers = (text: string): string =>
   text.replaceAll(/(?<=[[,:])(\d{17,})/g, '"int:$1"');
 const restoreIntegers = (text: string): string => text.replaceAll(/"int:(\d+)"/g, "$1");
 
-/** Changes the world as a plan says: tokens expire, the app is removed, a publish is doomed or stuck. */
+/** Applies what a plan changes in the state: expired tokens, a removed app, a publish that fails or never ends. */
 export function applySideEffect(world: World, plan: FaultPlan, context: RequestContext): void {
   const { openId, publishId } = context.details;
   if (plan.kind === "expire-token" && openId)

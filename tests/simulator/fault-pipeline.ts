@@ -16,15 +16,15 @@ import {
 } from "./http.ts";
 import type { World } from "./world.ts";
 
-// These need the publish or the reply of the handled request, so `when` does not move them.
+// These need the publish or the reply of the handled request, so `when` does not apply.
 const ALWAYS_AFTER: ReadonlySet<FaultKind> = new Set<FaultKind>([
   "fail-publish",
   "stuck-processing",
 ]);
 
 /**
- * Takes one request of TikTok's own API from its endpoint to its answer: which plans strike it, what they
- * do before it is handled, the handling, what they do after it, and the line in the ledger.
+ * Handles one request of TikTok's API: selects the fault plans, applies them before and after the handler,
+ * and writes the ledger line.
  */
 export async function handleWithFaults(
   world: World,
@@ -111,7 +111,7 @@ async function applyReplacement(
   if (wire) return;
   const reply = replacementReply(plan, endpoint, context);
   if (!reply) return;
-  // An answer planned for mid-chunk does not wait for the rest; any other does.
+  // A response planned for mid-chunk does not wait for the rest. Any other does.
   if (handled === "stopped") context.request.resume();
   else await drain(context.request);
   await writeReply(response, reply);

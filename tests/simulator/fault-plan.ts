@@ -35,7 +35,7 @@ const faultKinds = [
 
 export type FaultKind = (typeof faultKinds)[number];
 
-/** One planned misbehaviour. README.md, "Fault plans", explains each field. */
+/** One planned fault. README.md, "Fault plans", explains each field. */
 export interface FaultPlan {
   readonly id: string;
   readonly route: Endpoint;
@@ -83,7 +83,7 @@ const fieldChecks: Record<keyof FaultPlan, (value: unknown) => boolean> = {
   fail_reason: isText,
 };
 
-/** Reads a plan given to the control API and fills the defaults in. Returns a sentence when it is wrong. */
+/** Reads a plan from the control API and adds the defaults. Returns an error message when it is invalid. */
 export function readFaultPlan(
   body: Readonly<Record<string, unknown>>,
   freeId: string,

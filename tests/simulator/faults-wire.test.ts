@@ -14,25 +14,29 @@ import {
 } from "./api-client.ts";
 
 const fixture = simulatorFixture();
-const { plan, askInit } = fixture;
+const { plan, sendInit } = fixture;
 const created = async () => (await getLedger(fixture.sim, "publish.created")).length;
 const outcomes = async () =>
   (await getLedger(fixture.sim, "request")).map((line) => line["outcome"]);
-const statusOrBroken = (asked: Promise<HttpResult>) =>
-  asked.then(
-    (heard) => heard.status,
+const statusOrBroken = (pending: Promise<HttpResult>) =>
+  pending.then(
+    (response) => response.status,
     () => "broken",
   );
 
-describe("fault plans: answers", () => {
+describe("fault plans: responses", () => {
   it("status before the state change: nothing has happened", async () => {
     await plan({ route: "init", kind: "status", status: 503 });
-    const heard = await askInit();
-    expect([heard.status, errorCodeOf(heard), await created()]).toEqual([503, "internal_error", 0]);
-    expect((await askInit()).status).toBe(200);
+    const response = await sendInit();
+    expect([response.status, errorCodeOf(response), await created()]).toEqual([
+      503,
+      "internal_error",
+      0,
+    ]);
+    expect((await sendInit()).status).toBe(200);
   });
 
-  it("status after the state change: it has happened, the answer is lost", async () => {
+  it("status after the state change: it has happened, the response is lost", async () => {
     await plan({
       route: "init",
       kind: "status",
@@ -41,24 +45,29 @@ describe("fault plans: answers", () => {
       body: "<h1>Bad gateway</h1>",
       headers: { "content-type": "text/html" },
     });
-    const heard = await askInit();
-    expect([heard.status, heard.text, await created()]).toEqual([502, "<h1>Bad gateway</h1>", 1]);
+    const response = await sendInit();
+    expect([response.status, response.text, await created()]).toEqual([
+      502,
+      "<h1>Bad gateway</h1>",
+      1,
+    ]);
   });
 
   it.each([
     [
       "html",
-      (heard: HttpResult) => heard.text.startsWith("<!doctype html>") && heard.status === 200,
+      (response: HttpResult) =>
+        response.text.startsWith("<!doctype html>") && response.status === 200,
     ],
-    ["empty", (heard: HttpResult) => heard.text === "" && heard.status === 200],
-    ["wrong-json", (heard: HttpResult) => Array.isArray(heard.body["data"])],
+    ["empty", (response: HttpResult) => response.text === "" && response.status === 200],
+    ["wrong-json", (response: HttpResult) => Array.isArray(response.body["data"])],
     [
       "ok-with-error",
-      (heard: HttpResult) => heard.status === 200 && errorCodeOf(heard) === "spam_risk",
+      (response: HttpResult) => response.status === 200 && errorCodeOf(response) === "spam_risk",
     ],
   ])("%s", async (kind, holds) => {
     await plan({ route: "init", kind, code: "spam_risk" });
-    expect(holds(await askInit())).toBe(true);
+    expect(holds(await sendInit())).toBe(true);
     expect(await created()).toBe(0);
   });
 
@@ -75,9 +84,9 @@ describe("fault plans: answers", () => {
   it("429 bursts: status 429 a number of times in a row", async () => {
     await plan({ route: "init", kind: "status", status: 429, times: 2 });
     const codes = [
-      errorCodeOf(await askInit()),
-      errorCodeOf(await askInit()),
-      errorCodeOf(await askInit()),
+      errorCodeOf(await sendInit()),
+      errorCodeOf(await sendInit()),
+      errorCodeOf(await sendInit()),
     ];
     expect(codes).toEqual(["rate_limit_exceeded", "rate_limit_exceeded", "ok"]);
   });
@@ -88,19 +97,19 @@ describe("fault plans: connections", () => {
     "%s before and after: the client sees a broken connection",
     async (kind) => {
       await plan({ route: "init", kind });
-      await expect(askInit()).rejects.toThrow("fetch failed");
+      await expect(sendInit()).rejects.toThrow("fetch failed");
       expect(await created()).toBe(0);
       await plan({ route: "init", kind, when: "after" });
-      await expect(askInit()).rejects.toThrow("fetch failed");
+      await expect(sendInit()).rejects.toThrow("fetch failed");
       expect(await created()).toBe(1);
       expect(await outcomes()).toContain(kind);
     },
   );
 
-  it("hang: no answer ever comes", async () => {
+  it("hang: no response comes", async () => {
     await plan({ route: "init", kind: "hang", when: "after" });
     const patience = new AbortController();
-    const asked = fetch(`${fixture.sim.url}${INIT_ENDPOINT_PATH}`, {
+    const pending = fetch(`${fixture.sim.url}${INIT_ENDPOINT_PATH}`, {
       method: "POST",
       headers: {
         authorization: `Bearer ${fixture.tokens.access}`,
@@ -111,33 +120,33 @@ describe("fault plans: connections", () => {
     });
     await eventually(outcomes, (all) => all.includes("hang"));
     setTimeout(() => patience.abort(), 200);
-    await expect(asked).rejects.toThrow("aborted");
+    await expect(pending).rejects.toThrow("aborted");
     expect(await created()).toBe(1);
   });
 
-  it("cut-body: half an answer", async () => {
+  it("cut-body: half a response", async () => {
     await plan({ route: "init", kind: "cut-body" });
-    await expect(askInit()).rejects.toThrow("terminated");
+    await expect(sendInit()).rejects.toThrow("terminated");
     expect(await created()).toBe(1);
   });
 
-  it("slow: the answer drips", async () => {
+  it("slow: the response comes slowly", async () => {
     await plan({ route: "init", kind: "slow", bytes_per_second: 500 });
     const start = Date.now();
-    expect(errorCodeOf(await askInit())).toBe("ok");
+    expect(errorCodeOf(await sendInit())).toBe("ok");
     expect(Date.now() - start).toBeGreaterThan(300);
   });
 
-  it("delay after: the state changes at once, the answer comes late", async () => {
+  it("delay after: the state changes at once, the response comes late", async () => {
     await plan({ route: "init", kind: "delay", ms: 600, when: "after" });
     let isAnswered = false;
-    const asked = askInit().finally(() => (isAnswered = true));
+    const pending = sendInit().finally(() => (isAnswered = true));
     await eventually(created, (count) => count === 1);
     expect(isAnswered).toBe(false);
-    expect(errorCodeOf(await asked)).toBe("ok");
+    expect(errorCodeOf(await pending)).toBe("ok");
   });
 
-  it("rotate, then drop the answer: the old refresh token is dead", async () => {
+  it("rotate, then drop the response: the old refresh token is invalid", async () => {
     await plan({ route: "refresh", kind: "reset", when: "after" });
     await expect(postRefresh(fixture.sim, fixture.tokens.refresh)).rejects.toThrow("fetch failed");
     expect(errorCodeOf(await postRefresh(fixture.sim, fixture.tokens.refresh))).toBe(
@@ -152,7 +161,7 @@ describe("fault plans: uploads", () => {
   const send = (url: string, index: number) =>
     putChunk(url, bytes.subarray(index * chunk, (index + 1) * chunk), index * chunk, bytes.length);
 
-  it("strikes the named chunk only", async () => {
+  it("applies to the named chunk only", async () => {
     await plan({ route: "upload", kind: "status", status: 502, chunk: 1 });
     const { uploadUrl } = await postInit(fixture.sim, fixture.tokens.access, bytes.length, chunk);
     expect((await send(uploadUrl, 0)).status).toBe(206);
@@ -169,7 +178,7 @@ describe("fault plans: uploads", () => {
       chunk,
     );
     expect(await statusOrBroken(send(uploadUrl, 0))).toBe("broken");
-    expect((await getPublish(fixture.sim, publishId))["received"]).toBe(0);
+    expect((await getPublish(fixture.sim, publishId))["received_bytes"]).toBe(0);
     expect((await send(uploadUrl, 0)).status).toBe(206);
   });
 

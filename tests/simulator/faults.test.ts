@@ -20,8 +20,8 @@ import {
 } from "./api-client.ts";
 
 const fixture = simulatorFixture();
-const { plan, askInit } = fixture;
-const askStatus = (publish_id: string) =>
+const { plan, sendInit } = fixture;
+const fetchStatus = (publish_id: string) =>
   fixture.sim.post(STATUS_ENDPOINT_PATH, { publish_id }, fixture.tokens.access);
 
 describe("fault plans: states", () => {
@@ -38,45 +38,45 @@ describe("fault plans: states", () => {
       () => getPublish(fixture.sim, id),
       ({ phase }) => phase === "failed",
     );
-    expect(responseData(await askStatus(id))).toMatchObject({
+    expect(responseData(await fetchStatus(id))).toMatchObject({
       status: "FAILED",
       fail_reason: "duration_check_failed",
     });
   });
 
-  it("stuck-processing: PROCESSING_UPLOAD for ever", async () => {
+  it("stuck-processing: PROCESSING_UPLOAD forever", async () => {
     await plan({ route: "init", kind: "stuck-processing" });
     const id = await upload();
     await fixture.sim.post("/_sim/clock", { advance_seconds: 7000 });
-    expect(responseData(await askStatus(id))).toMatchObject({
+    expect(responseData(await fetchStatus(id))).toMatchObject({
       status: "PROCESSING_UPLOAD",
       uploaded_bytes: 2000,
     });
   });
 
-  it("unknown-status, unknown-fields and foreign-ids keep the rest of the answer", async () => {
+  it("unknown-status, unknown-fields and foreign-ids keep the rest of the response", async () => {
     const id = await upload();
     await plan({ route: "status", kind: "unknown-status" });
-    expect(responseData(await askStatus(id))).toMatchObject({
+    expect(responseData(await fetchStatus(id))).toMatchObject({
       status: "PROCESSING_REVIEW",
       uploaded_bytes: 2000,
     });
     await plan({ route: "status", kind: "unknown-fields" });
-    expect(responseData(await askStatus(id))).toMatchObject({
+    expect(responseData(await fetchStatus(id))).toMatchObject({
       uploaded_bytes: 2000,
       next_cursor: null,
     });
     await plan({ route: "status", kind: "foreign-ids" });
-    expect((await askStatus(id)).text).toMatch(/"publicaly_available_post_id":\[\d{19}\]/);
+    expect((await fetchStatus(id)).text).toMatch(/"publicaly_available_post_id":\[\d{19}\]/);
     await plan({ route: "refresh", kind: "foreign-ids" });
     expect((await postRefresh(fixture.sim, fixture.tokens.refresh)).body["open_id"]).toBe(
       "-000SOMEBODYELSE",
     );
   });
 
-  it("expire-token: this account's access fresh.tokens are dead, a refresh helps", async () => {
+  it("expire-token: this account's access tokens expire, a refresh works", async () => {
     await plan({ route: "init", kind: "expire-token" });
-    expect(errorCodeOf(await askInit())).toBe("access_token_invalid");
+    expect(errorCodeOf(await sendInit())).toBe("access_token_invalid");
     const { body } = await postRefresh(fixture.sim, fixture.tokens.refresh);
     expect(
       errorCodeOf(
@@ -99,7 +99,7 @@ describe("fault plans: states", () => {
   });
 });
 
-describe("fault plans: choosing the moment", () => {
+describe("fault plans: selecting requests", () => {
   it("nth and account", async () => {
     await plan({
       route: "userinfo",
@@ -109,11 +109,11 @@ describe("fault plans: choosing the moment", () => {
       account: "@maria.georgieva",
     });
     const maria = await authorizeAccount(fixture.sim, { account: "maria.georgieva" });
-    const ask = (token: string) =>
+    const fetchUserInfo = (token: string) =>
       fixture.sim.get("/v2/user/info/?fields=open_id", { authorization: `Bearer ${token}` });
     const seen = [];
     for (const token of [maria.access, fixture.tokens.access, maria.access, maria.access])
-      seen.push((await ask(token)).status);
+      seen.push((await fetchUserInfo(token)).status);
     expect(seen).toEqual([200, 200, 500, 200]);
   });
 
@@ -126,16 +126,16 @@ describe("fault plans: choosing the moment", () => {
       times: "always",
     });
     const { publishId, uploadUrl } = await postInit(fixture.sim, fixture.tokens.access, 2000);
-    expect((await askStatus(publishId)).status).toBe(200);
+    expect((await fetchStatus(publishId)).status).toBe(200);
     await putChunk(uploadUrl, fakeVideo(2000));
     await eventually(
       () => getPublish(fixture.sim, publishId),
       ({ phase }) => phase === "delivered",
     );
-    expect((await askStatus(publishId)).status).toBe(500);
+    expect((await fetchStatus(publishId)).status).toBe(500);
   });
 
-  it("probability with a seed strikes the same requests every time", async () => {
+  it("probability with a seed selects the same requests every time", async () => {
     const run = async () => {
       await fixture.sim.post("/_sim/reset");
       await plan({ route: "revoke", kind: "status", status: 500, probability: 0.5, seed: 7 });
@@ -149,7 +149,7 @@ describe("fault plans: choosing the moment", () => {
     expect(new Set(first).size).toBe(2);
   });
 
-  it("every firing is in the ledger, and plans can be listed and removed", async () => {
+  it("every applied plan is in the ledger, and plans can be listed and removed", async () => {
     await plan({ route: "token", kind: "status", status: 500, times: "always", id: "mine" });
     const { callback } = await submitConsent(fixture.sim);
     await postCodeExchange(fixture.sim, callback.get("code") ?? "");
@@ -161,7 +161,7 @@ describe("fault plans: choosing the moment", () => {
       faults: ["mine"],
     });
     expect((await fixture.sim.get("/_sim/faults")).body["faults"]).toMatchObject([
-      { plan: { id: "mine" }, seen: 1, fired: 1 },
+      { plan: { id: "mine" }, matched: 1, fired: 1 },
     ]);
     await fetch(`${fixture.sim.url}/_sim/faults`, { method: "DELETE" });
     expect((await postCodeExchange(fixture.sim, callback.get("code") ?? "")).status).toBe(200);
@@ -173,8 +173,8 @@ describe("fault plans: choosing the moment", () => {
     [{ route: "nowhere", kind: "reset" }],
     [{ route: "init", kind: "reset", tomes: 3 }],
     [{ route: "init", kind: "status", status: 99 }],
-  ])("a wrong plan is refused with a sentence: %j", async (wrong: Record<string, unknown>) => {
-    const heard = await plan(wrong);
-    expect([heard.status, typeof heard.body["error"]]).toEqual([400, "string"]);
+  ])("refuses an invalid plan with a message: %j", async (wrong: Record<string, unknown>) => {
+    const response = await plan(wrong);
+    expect([response.status, typeof response.body["error"]]).toEqual([400, "string"]);
   });
 });

@@ -10,12 +10,12 @@ export const CLIENT_KEY = "practice-key";
 export const CLIENT_SECRET = "practice-secret";
 export const REDIRECT_URI = "http://127.0.0.1:3999/callback/";
 
-/** How much faster than real the simulators of the tests process. */
+/** How much faster than TikTok the simulators of the tests process. */
 export const TEST_SPEED = 100;
 
 type Json = Record<string, unknown>;
 
-/** An answer with its body read: as text, and as an object when it is JSON. */
+/** A response with its body as text, and as an object when it is JSON. */
 export interface HttpResult {
   readonly status: number;
   readonly headers: Headers;
@@ -23,7 +23,7 @@ export interface HttpResult {
   readonly body: Json;
 }
 
-/** A simulator running as a child process, spoken to over HTTP only. */
+/** A simulator in a child process, used over HTTP only. */
 export interface Sim {
   readonly url: string;
   readonly uploadUrl: string;
@@ -41,7 +41,7 @@ export interface Sim {
 
 const MAIN_PATH = fileURLToPath(new URL("main.ts", import.meta.url));
 
-/** Starts the real program in a folder of its own and waits until it listens. */
+/** Starts the program in a new folder and waits until it listens. */
 export async function startSim(args: readonly string[] = [], givenDir?: string): Promise<Sim> {
   const dir = givenDir ?? (await mkdtemp(join(tmpdir(), "simulator-")));
   const child = spawnSim([
@@ -78,7 +78,7 @@ export async function startSim(args: readonly string[] = [], givenDir?: string):
   };
 }
 
-/** The bare child process, for tests of the command line. */
+/** Starts the child process only, for tests of the command line. */
 export function spawnSim(args: readonly string[]): ChildProcess {
   const keys = ["--client-key", CLIENT_KEY];
   return spawn(process.execPath, [MAIN_PATH, ...keys, ...args], {
@@ -113,7 +113,7 @@ async function firstLine(child: ChildProcess): Promise<Json> {
   throw new Error(`The simulator did not start: ${complaint}`);
 }
 
-/** Reads an answer to its end. */
+/** Reads a whole response. */
 export async function readResult(response: Response): Promise<HttpResult> {
   const text = await response.text();
   const { status, headers } = response;
@@ -122,7 +122,7 @@ export async function readResult(response: Response): Promise<HttpResult> {
   return { status, headers, text, body: isRecord(value) ? value : {} };
 }
 
-/** Asks again until a condition holds; fails after five seconds. */
+/** Repeats a request until its response matches. Fails after five seconds. */
 export async function eventually<T>(
   read: () => Promise<T>,
   condition: (value: T) => boolean,

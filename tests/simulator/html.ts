@@ -6,7 +6,7 @@ const HTML_ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Text made safe to stand in HTML, in an element or a quoted attribute. */
+/** Escapes text for an HTML element or a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? character);
 }
@@ -45,7 +45,7 @@ button.stop{color:var(--stop)}
 :focus-visible{outline:2px solid var(--go);outline-offset:2px}
 `;
 
-/** A whole page: `content` inside the phone frame, below a bar that says this is practice. */
+/** Returns a whole page: `content` in the phone frame, below a bar that marks the simulator. */
 export function pageLayout(title: string, content: string): string {
   return `<!doctype html>
 <html lang="en">

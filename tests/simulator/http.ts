@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Endpoint } from "./ledger-events.ts";
 
-/** What is known about a request besides its words; fault plans and the ledger speak of it. */
+/** What fault plans and the ledger use of a request besides its content. */
 interface RequestDetails {
   openId?: string;
   publishId?: string;
@@ -12,25 +12,25 @@ interface RequestDetails {
   phase?: string;
   /** The call passed its rate limit and counts towards it. */
   admitted?: true;
-  /** TikTok's error code in the answer. */
+  /** TikTok's error code in the response. */
   code?: string;
 }
 
-/** One request on its way through the simulator. */
+/** One request while the simulator handles it. */
 export interface RequestContext {
   readonly request: IncomingMessage;
   readonly url: URL;
   readonly logId: string;
   /** The body as bytes; empty for uploads, which are streamed. */
   readonly body: Buffer;
-  /** What the route's pattern captured. */
+  /** The captures of the route's pattern. */
   readonly params: readonly string[];
   readonly details: RequestDetails;
-  /** How a planned fault disturbs the reading of an uploaded chunk. */
+  /** How a planned fault changes the reading of an uploaded chunk. */
   readonly bodyFault: { stopAfter?: number; bytesPerSecond?: number };
 }
 
-/** Part of a file to send as a body; `end` is the last byte. */
+/** Part of a file to send as a body. `end` is the index of the last byte. */
 interface FileSlice {
   readonly path: string;
   readonly start: number;
@@ -43,24 +43,24 @@ export interface Reply {
   readonly body: string | Buffer | FileSlice;
 }
 
-/** A reply, or why there is nobody or no wish to reply to. */
+/** A reply, or why none is sent. */
 export type HandlerResult = Reply | "client-left" | "stopped";
 
-/** One row of the routing table. Routes with a endpoint are TikTok's and pass through the fault plans. */
+/** One row of the routing table. Routes with an endpoint are TikTok's and pass through the fault plans. */
 export interface Route {
   readonly method: string;
   readonly path: RegExp;
   readonly endpoint?: (x: RequestContext) => Endpoint;
   /** True when the handler reads the body itself. */
   readonly readsBody?: true;
-  /** Finds out who and what a request is about, before it is handled. */
+  /** Fills in the details of a request before it is handled. */
   readonly identify?: (x: RequestContext) => void;
   readonly handle: (x: RequestContext) => HandlerResult | Promise<HandlerResult>;
 }
 
 const MAX_BODY_BYTES = 1_000_000;
 
-/** Reads a whole body of at most 1 MB; undefined when it is larger or breaks off. */
+/** Reads a whole body of at most 1 MB. Undefined when it is larger or incomplete. */
 export async function readRequestBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let size = 0;
@@ -76,16 +76,16 @@ export async function readRequestBody(request: IncomingMessage): Promise<Buffer 
   return Buffer.concat(parts);
 }
 
-/** Reads the rest of a request's body and forgets it, so that a client still sending hears the answer. */
+/** Reads and discards the rest of a body, so that a client that is still sending gets the response. */
 export async function drain(request: IncomingMessage): Promise<void> {
   try {
     for await (const _packet of request);
   } catch {
-    // The client left; the answer will find nobody.
+    // The client has disconnected, so the response cannot arrive.
   }
 }
 
-/** The fields of an `application/x-www-form-urlencoded` body. */
+/** Reads the fields of an `application/x-www-form-urlencoded` body. */
 export function readForm(context: RequestContext): URLSearchParams {
   return new URLSearchParams(context.body.toString("utf8"));
 }
@@ -122,7 +122,7 @@ export async function writeReplySlowly(
   response.end();
 }
 
-/** Announces the whole body, sends half of it and closes the connection. */
+/** Declares the length of the whole body, sends half of it and closes the connection. */
 export function writeTruncatedReply(response: ServerResponse, reply: Reply): void {
   const body = wholeBody(reply);
   response.writeHead(reply.status, { ...reply.headers, "content-length": String(body.length + 1) });

@@ -13,25 +13,25 @@ export const newAccessToken = (): string =>
 export const newRefreshToken = (): string =>
   `rft.SIMTOK${randomText(24)}!${randomInt(1000, 9999)}.e1`;
 
-/** An authorisation code; like TikTok's it has `*` and `!` in it, so it must be URL-decoded once. */
+/** An authorisation code. Like TikTok's it contains `*` and `!`, so it must be URL-decoded once. */
 export const newCode = (): string =>
   `SIMCODE${randomText(18)}*${randomInt(9)}!${randomInt(9999)}.e1`;
 
-/** The secret part of an upload address, marked SIMUPL. */
+/** The secret part of an upload URL, marked SIMUPL. */
 export const newUploadToken = (): string => `SIMUPL${randomText(18)}`;
 
 /** A publish_id in the shape TikTok uses for drafts ("Content Posting API: Upload"). */
 export const newPublishId = (source: "FILE_UPLOAD" | "PULL_FROM_URL"): string =>
   `v_inbox_${source === "FILE_UPLOAD" ? "file" : "url"}~v2.7${randomDigits(18)}`;
 
-/** A post id: a 19-digit integer, beyond what a JavaScript number can hold. */
+/** A post id: a 19-digit integer, beyond the precision of a JavaScript number. */
 export const newPostId = (): string => `76${randomDigits(17)}`;
 
-/** A log id, as TikTok puts into every answer and into the x-tt-logid header. */
+/** A log id, as in every response of TikTok and its x-tt-logid header. */
 export const newLogId = (): string =>
   `2026${randomText(12).replaceAll(/[-_]/g, "0").toUpperCase()}`;
 
-/** The open_id of an account for one app: the same app and account always give the same one. */
+/** The open_id of an account for one app. It is always the same for the same app and account. */
 export const openIdFor = (clientKey: string, username: string): string =>
   `-000${deriveId("open", clientKey, username).slice(0, 32)}`;
 

@@ -24,16 +24,16 @@ beforeEach(async () => {
 
 const lift = () => sim.patch("/_sim/settings", { rate_init: 1000, pending_cap: 1000 });
 const advance = (seconds: number) => sim.post("/_sim/clock", { advance_seconds: seconds });
-const ask = (body: Record<string, unknown>) => sim.post(INIT_ENDPOINT_PATH, body, token);
+const sendInit = (body: Record<string, unknown>) => sim.post(INIT_ENDPOINT_PATH, body, token);
 const messageOf = ({ body }: { body: Record<string, unknown> }): unknown =>
   isRecord(body["error"]) ? body["error"]["message"] : undefined;
 
-/** Makes inits from a table: size, chunk size, count and the expected message ("" for accepted). */
+/** Sends inits from a table: size, chunk size, count and expected message ("" for accepted). */
 async function expectPlans(plans: readonly (readonly [number, number, number, string])[]) {
   await lift();
   for (const [size, chunk, count, message] of plans) {
-    const heard = await ask(fileUpload(size, chunk, count));
-    const got = [heard.status, errorCodeOf(heard), messageOf(heard)];
+    const response = await sendInit(fileUpload(size, chunk, count));
+    const got = [response.status, errorCodeOf(response), messageOf(response)];
     const wanted = message === "" ? [200, "ok", ""] : [400, "invalid_params", message];
     expect(got, `${size} in ${count} chunks of ${chunk}`).toEqual(wanted);
   }
@@ -64,7 +64,7 @@ describe("inbox init: the upload plan (Media transfer guide)", () => {
       [1000, 2000, 1, badSize],
     ]));
 
-  it("before August 2026 a 64 to 128 MB video could go as one chunk of 64 MB (knob pre_2026_08)", async () => {
+  it("before August 2026 a 64 to 128 MB video could go as one chunk of 64 MB (setting pre_2026_08)", async () => {
     await sim.patch("/_sim/settings", { pre_2026_08: true });
     await expectPlans([
       [77_000_000, 64_000_000, 1, ""],
@@ -73,7 +73,7 @@ describe("inbox init: the upload plan (Media transfer guide)", () => {
     ]);
   });
 
-  it("chunks are 5 to 64 MB; strict takes what both readings of MB allow", () =>
+  it("chunks are 5 to 64 MB; strict accepts what both readings of MB allow", () =>
     expectPlans([
       [20_000_000, 5_000_000, 4, badSize],
       [20_971_520, 5_242_880, 4, ""],
@@ -82,7 +82,7 @@ describe("inbox init: the upload plan (Media transfer guide)", () => {
       [4_000_000_001, 10_000_000, 400, "The video size is invalid"],
     ]));
 
-  it("MB decimal and MB binary (knob mb)", async () => {
+  it("MB decimal and MB binary (setting mb)", async () => {
     await sim.patch("/_sim/settings", { mb: "decimal" });
     await expectPlans([
       [20_000_000, 5_000_000, 4, ""],
@@ -107,13 +107,13 @@ describe("inbox init: the upload plan (Media transfer guide)", () => {
           total_chunk_count: 1,
         },
       };
-      expect(errorCodeOf(await ask(body))).toBe("invalid_params");
+      expect(errorCodeOf(await sendInit(body))).toBe("invalid_params");
     }
   });
 });
 
 describe("inbox init (Content Posting API: Upload)", () => {
-  it("answers publish_id of at most 64 and upload_url of at most 256 characters on another port", async () => {
+  it("returns a publish_id of at most 64 and upload_url of at most 256 characters on another port", async () => {
     const { publishId, uploadUrl } = await postInit(sim, token, 1000);
     expect(publishId).toMatch(/^v_inbox_file~v2\.\d{19}$/);
     expect(uploadUrl.length).toBeLessThanOrEqual(256);
@@ -122,15 +122,15 @@ describe("inbox init (Content Posting API: Upload)", () => {
   });
 
   it("ignores post_info: a video draft has no caption", async () => {
-    const heard = await ask({ ...fileUpload(1000), post_info: { title: "hello" } });
-    expect(errorCodeOf(heard)).toBe("ok");
-    expect(Object.keys(responseData(heard))).toEqual(["publish_id", "upload_url"]);
+    const response = await sendInit({ ...fileUpload(1000), post_info: { title: "hello" } });
+    expect(errorCodeOf(response)).toBe("ok");
+    expect(Object.keys(responseData(response))).toEqual(["publish_id", "upload_url"]);
   });
 
   it("401 scope_not_authorized without video.upload", async () => {
     const { access } = await authorizeAccount(sim, { scopes: [], account: "maria.georgieva" });
-    const heard = await sim.post(INIT_ENDPOINT_PATH, fileUpload(1000), access);
-    expect([heard.status, errorCodeOf(heard)]).toEqual([401, "scope_not_authorized"]);
+    const response = await sim.post(INIT_ENDPOINT_PATH, fileUpload(1000), access);
+    expect([response.status, errorCodeOf(response)]).toEqual([401, "scope_not_authorized"]);
   });
 
   it("401 access_token_invalid without a token", async () => {
@@ -139,10 +139,10 @@ describe("inbox init (Content Posting API: Upload)", () => {
     );
   });
 
-  it("400 for a missing or unknown source and for a body that is not JSON; the code is a knob", async () => {
-    expect(errorCodeOf(await ask({}))).toBe("invalid_params");
+  it("400 for a missing or unknown source and for a body that is not JSON; the code is a setting", async () => {
+    expect(errorCodeOf(await sendInit({}))).toBe("invalid_params");
     await sim.patch("/_sim/settings", { bad_param_code: "invalid_param" });
-    expect(errorCodeOf(await ask({ source_info: { source: "MAGIC" } }))).toBe("invalid_param");
+    expect(errorCodeOf(await sendInit({ source_info: { source: "MAGIC" } }))).toBe("invalid_param");
     const reply = await fetch(`${sim.url}${INIT_ENDPOINT_PATH}`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
@@ -153,17 +153,19 @@ describe("inbox init (Content Posting API: Upload)", () => {
 
   it("403 for a banned account", async () => {
     await sim.patch("/_sim/accounts/fashionsupreme.sofia", { banned: true });
-    expect(errorCodeOf(await ask(fileUpload(1000)))).toBe("spam_risk_user_banned_from_posting");
+    expect(errorCodeOf(await sendInit(fileUpload(1000)))).toBe(
+      "spam_risk_user_banned_from_posting",
+    );
   });
 
   it("6 inits in a sliding minute per account; the 7th is 429 rate_limit_exceeded (rate limits)", async () => {
     await sim.patch("/_sim/settings", { pending_cap: 1000 });
     for (let count = 0; count < 6; count += 1)
-      expect((await ask(fileUpload(1000))).status).toBe(200);
-    const seventh = await ask(fileUpload(1000));
+      expect((await sendInit(fileUpload(1000))).status).toBe(200);
+    const seventh = await sendInit(fileUpload(1000));
     expect([seventh.status, errorCodeOf(seventh)]).toEqual([429, "rate_limit_exceeded"]);
     await advance(61);
-    expect((await ask(fileUpload(1000))).status).toBe(200);
+    expect((await sendInit(fileUpload(1000))).status).toBe(200);
   });
 });
 
@@ -171,45 +173,45 @@ describe("pending shares (Content Posting API: Upload)", () => {
   beforeEach(() => sim.patch("/_sim/settings", { rate_init: 1000 }));
   const fill = async () => {
     for (let count = 0; count < 5; count += 1)
-      expect((await ask(fileUpload(1000))).status).toBe(200);
+      expect((await sendInit(fileUpload(1000))).status).toBe(200);
   };
 
   it("the 6th within 24 h is 403 spam_risk_too_many_pending_share; the window rolls", async () => {
     await fill();
-    const sixth = await ask(fileUpload(1000));
+    const sixth = await sendInit(fileUpload(1000));
     expect([sixth.status, errorCodeOf(sixth)]).toEqual([403, "spam_risk_too_many_pending_share"]);
     await advance(6000);
     token = (await authorizeAccount(sim)).access;
-    expect((await ask(fileUpload(1000))).status).toBe(403);
+    expect((await sendInit(fileUpload(1000))).status).toBe(403);
     await advance(86_400 - 6000 + 1);
     token = (await authorizeAccount(sim)).access;
-    expect((await ask(fileUpload(1000))).status).toBe(200);
+    expect((await sendInit(fileUpload(1000))).status).toBe(200);
   });
 
-  it("posting or discarding a draft frees its place", async () => {
+  it("posting or discarding a draft frees its slot", async () => {
     const first = await deliverVideo(sim, token);
     const second = await deliverVideo(sim, token);
-    for (let count = 0; count < 3; count += 1) await ask(fileUpload(1000));
-    expect((await ask(fileUpload(1000))).status).toBe(403);
+    for (let count = 0; count < 3; count += 1) await sendInit(fileUpload(1000));
+    expect((await sendInit(fileUpload(1000))).status).toBe(403);
     await sim.post(`/_sim/inbox/${first}/post`);
-    expect((await ask(fileUpload(1000))).status).toBe(200);
+    expect((await sendInit(fileUpload(1000))).status).toBe(200);
     await sim.post(`/_sim/inbox/${second}/discard`);
-    expect((await ask(fileUpload(1000))).status).toBe(200);
-    expect((await ask(fileUpload(1000))).status).toBe(403);
+    expect((await sendInit(fileUpload(1000))).status).toBe(200);
+    expect((await sendInit(fileUpload(1000))).status).toBe(403);
   });
 
-  it("knobs: counted at delivery, not freed by posting, orphans not counted", async () => {
+  it("settings: counted at delivery, not freed by posting, orphans not counted", async () => {
     await sim.patch("/_sim/settings", { pending_counted: "delivery" });
     await fill();
     const delivered = await deliverVideo(sim, token);
     await sim.patch("/_sim/settings", { pending_cap: 1, pending_freed: "never" });
     await sim.post(`/_sim/inbox/${delivered}/post`);
-    expect((await ask(fileUpload(1000))).status).toBe(403);
+    expect((await sendInit(fileUpload(1000))).status).toBe(403);
     await sim.patch("/_sim/settings", { pending_freed: "on-post" });
-    expect((await ask(fileUpload(1000))).status).toBe(200);
+    expect((await sendInit(fileUpload(1000))).status).toBe(200);
     await sim.patch("/_sim/settings", { pending_counted: "init", orphan_inits_counted: false });
-    expect((await ask(fileUpload(1000))).status).toBe(403);
+    expect((await sendInit(fileUpload(1000))).status).toBe(403);
     await advance(3601);
-    expect((await ask(fileUpload(1000))).status).toBe(200);
+    expect((await sendInit(fileUpload(1000))).status).toBe(200);
   });
 });

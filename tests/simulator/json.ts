@@ -1,9 +1,6 @@
 const BIGINT_MARK = "\u0000int64:";
 
-/**
- * JSON text of a value. A bigint becomes a bare integer, as TikTok prints its 19-digit post ids,
- * which are beyond what a JavaScript number can hold.
- */
+/** Returns the JSON of a value. A bigint becomes a bare integer, as TikTok prints its 19-digit post ids. */
 export function stringifyJson(value: unknown): string {
   const text = JSON.stringify(value, (_key, item: unknown) =>
     typeof item === "bigint" ? `${BIGINT_MARK}${item}` : item,
@@ -11,7 +8,7 @@ export function stringifyJson(value: unknown): string {
   return text.replaceAll(/"\\u0000int64:(-?\d+)"/g, "$1");
 }
 
-/** Parses JSON text; undefined when it is not JSON. */
+/** Parses JSON. Undefined when the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,7 +1,7 @@
 import type { FaultPlan } from "./fault-plan.ts";
 import type { Settings } from "./settings.ts";
 
-/** Why a post could not be made; "Get Post Status", fail_reason. */
+/** Why a publish failed ("Get Post Status", fail_reason). */
 export type FailReason = string;
 
 export interface AccountFields {
@@ -15,7 +15,7 @@ export interface AccountFields {
   readonly banned: boolean;
 }
 
-/** The endpoint of TikTok a request came through; also the `route` of a fault plan. */
+/** The endpoint of TikTok that received a request; also the `route` of a fault plan. */
 export type Endpoint =
   | "token"
   | "refresh"
@@ -26,10 +26,10 @@ export type Endpoint =
   | "status"
   | "cancel";
 
-/** How a request ended: an HTTP status, or what was done to the connection instead of answering. */
+/** How a request ended: an HTTP status, or what happened to the connection in place of a response. */
 export type RequestOutcome = number | "reset" | "hang" | "early-close" | "client-left";
 
-/** Everything that can happen, one line of the ledger each. Holds no token, code, upload address or secret. */
+/** Every event, one line of the ledger each. Contains no token, code, upload URL or secret. */
 export type LedgerEvent =
   | { type: "clock.advanced"; by_ms: number }
   | { type: "settings.changed"; changes: Partial<Settings> }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { LedgerLine } from "./ledger-events.ts";
 import { parseJson, isRecord } from "./json.ts";
 
-/** The append-only file of everything that happened, one JSON object a line. */
+/** The append-only file of all events, one JSON object a line. */
 export interface Ledger {
   readonly lines: () => readonly LedgerLine[];
   readonly append: (line: LedgerLine) => void;
@@ -11,7 +11,7 @@ export interface Ledger {
   readonly close: () => void;
 }
 
-/** Opens DIR/ledger.jsonl. A last line torn by a crash is cut off; a torn line elsewhere is an error. */
+/** Opens DIR/ledger.jsonl. Drops a last line cut off by a crash. Throws for a damaged line elsewhere. */
 export function openLedger(dir: string): Ledger {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const path = join(dir, "ledger.jsonl");
@@ -36,7 +36,7 @@ function readLines(path: string): readonly LedgerLine[] {
       if (!isRecord(line) || typeof line["type"] !== "string") {
         throw new Error(`Line ${index + 1} of ${path} cannot be read.`);
       }
-      // Written by append() above, from the type it is read back as.
+      // append() above wrote it from the same type.
       return line as unknown as LedgerLine;
     });
 }

@@ -7,11 +7,11 @@ import { listen } from "./server.ts";
 import { finishInterrupted } from "./upload.ts";
 import { openWorld } from "./world.ts";
 
-// An upload is thousands of short-lived network buffers. A nursery that does not grow lets go of them soon,
-// so that a 4 GB video costs some 30 MB of memory.
+// An upload needs thousands of short-lived network buffers. A fixed young generation frees them soon,
+// so that a 4 GB video needs about 30 MB of memory.
 setFlagsFromString("--semi-space-growth-factor=1");
 
-/** Starts the simulator, says where it listens, and closes it on SIGTERM or SIGINT. */
+/** Starts the simulator, prints its addresses, and closes it on SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
   const world = openWorld(options);

@@ -3,12 +3,12 @@ import { createReadStream, existsSync, mkdirSync, rmSync } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 
-/** The folder of received videos: one file per publish_id, written at the offset each chunk belongs to. */
+/** The folder of received videos: one file per publish_id, each chunk written at its offset. */
 export interface Media {
   readonly path: (publishId: string) => string;
   readonly openForWriting: (publishId: string) => Promise<FileHandle>;
   readonly head: (publishId: string, bytes: number) => Promise<Buffer>;
-  /** A SHA-256 that has already taken in the first `bytes` of a file. */
+  /** Returns a SHA-256 of the first `bytes` of a file, to be continued. */
   readonly hashOf: (publishId: string, bytes: number) => Promise<Hash>;
   readonly exists: (publishId: string) => boolean;
   readonly discard: (publishId: string) => void;
@@ -54,7 +54,7 @@ export function openMedia(dir: string): Media {
 }
 
 /**
- * A light look at the first bytes: an ISO container (MP4, MOV) or EBML (WebM) passes.
+ * Checks the first bytes: an ISO container (MP4, MOV) or EBML (WebM) passes.
  * "Media transfer guide": supported containers are MP4, WebM and MOV; anything else is file_format_check_failed.
  */
 export function checkContainer(head: Buffer): "file_format_check_failed" | undefined {

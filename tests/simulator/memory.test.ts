@@ -28,7 +28,7 @@ describe("memory", () => {
   });
 });
 
-/** Resident memory of a process in bytes. */
+/** Returns the resident memory of a process in bytes. */
 async function memoryOf(pid: number): Promise<number> {
   if (process.platform === "linux") {
     const text = await readFile(`/proc/${pid}/status`, "utf8");
@@ -38,7 +38,7 @@ async function memoryOf(pid: number): Promise<number> {
   return Number(stdout) * 1024;
 }
 
-/** PUTs a chunk without holding it in memory here either. */
+/** Uploads a chunk without holding it in memory here either. */
 function stream(uploadUrl: string, first: number, length: number, total: number): Promise<void> {
   const block = Buffer.alloc(1_000_000, "a");
   block.write("\0\0\0\x18ftypmp42", 0, "latin1");

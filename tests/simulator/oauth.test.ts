@@ -26,7 +26,7 @@ const userInfo = (token: string) =>
 const advance = (seconds: number) => sim.post("/_sim/clock", { advance_seconds: seconds });
 
 describe("code to tokens (OAuth: Get a User Access Token)", () => {
-  it("answers flat: no envelope, comma-separated scope, 2 h and 180 days", async () => {
+  it("responds without envelope: flat, comma-separated scope, 2 h and 180 days", async () => {
     const { body, headers } = await postCodeExchange(sim, await newCode());
     expect(body).toEqual({
       open_id: expect.stringMatching(/^-000/),
@@ -64,7 +64,7 @@ describe("code to tokens (OAuth: Get a User Access Token)", () => {
     expect(errorCodeOf(await postCodeExchange(sim, code))).toBe("invalid_grant");
   });
 
-  it("another redirect_uri is refused and burns the code", async () => {
+  it("refuses another redirect_uri and uses up the code", async () => {
     const code = await newCode();
     const other = await postCodeExchange(sim, code, { redirect_uri: `${REDIRECT_URI}x` });
     expect(errorCodeOf(other)).toBe("invalid_request");
@@ -81,12 +81,12 @@ describe("code to tokens (OAuth: Get a User Access Token)", () => {
     expect(errorCodeOf(await postCodeExchange(sim, await newCode(), changes))).toBe(error);
   });
 
-  it("takes only application/x-www-form-urlencoded", async () => {
-    const heard = await sim.post("/v2/oauth/token/", {
+  it("accepts only application/x-www-form-urlencoded", async () => {
+    const response = await sim.post("/v2/oauth/token/", {
       ...APP_CREDENTIALS,
       grant_type: "refresh_token",
     });
-    expect(errorCodeOf(heard)).toBe("invalid_request");
+    expect(errorCodeOf(response)).toBe("invalid_request");
   });
 
   it("needs the trailing slash", async () => {
@@ -99,7 +99,7 @@ describe("code to tokens (OAuth: Get a User Access Token)", () => {
     ["hex", "optional"],
     ["base64url", "optional"],
   ] as const)(
-    "PKCE: the challenge is the %s of SHA-256(verifier) with the knob %s",
+    "PKCE: the challenge is the %s of SHA-256(verifier) with the setting %s",
     async (form, pkce) => {
       await sim.patch("/_sim/settings", { pkce });
       const verifier = "v".repeat(43);
@@ -137,7 +137,7 @@ describe("refresh (OAuth: Refresh a User Access Token)", () => {
     expect(answers.filter(({ body }) => body["access_token"] !== undefined)).toHaveLength(1);
   });
 
-  it("does not restart the 180 days by default; with the knob it does", async () => {
+  it("does not restart the 180 days by default; with the setting it does", async () => {
     const { refresh: token } = await authorizeAccount(sim);
     await advance(86_400);
     const { body } = await postRefresh(sim, token);
@@ -147,7 +147,7 @@ describe("refresh (OAuth: Refresh a User Access Token)", () => {
     expect(extended.body["refresh_expires_in"]).toBe(15_552_000);
   });
 
-  it("a refresh token dies after its life, an access token after its own", async () => {
+  it("a refresh token and an access token expire after their own lifetimes", async () => {
     const { access, refresh: token } = await authorizeAccount(sim);
     await advance(7201);
     expect(errorCodeOf(await userInfo(access))).toBe("access_token_invalid");
@@ -155,7 +155,7 @@ describe("refresh (OAuth: Refresh a User Access Token)", () => {
     expect(errorCodeOf(await postRefresh(sim, token))).toBe("invalid_grant");
   });
 
-  it("knobs: keep the refresh token, let a refresh kill the old access token", async () => {
+  it("settings: keep the refresh token, let a refresh end the old access token", async () => {
     await sim.patch("/_sim/settings", { refresh_rotates: false, refresh_kills_access: true });
     const { access, refresh: token } = await authorizeAccount(sim);
     expect((await postRefresh(sim, token)).body["refresh_token"]).toBe(token);
@@ -165,10 +165,10 @@ describe("refresh (OAuth: Refresh a User Access Token)", () => {
 });
 
 describe("revoke (OAuth: Revoke a User Access Token)", () => {
-  it("answers with an empty body and kills both tokens", async () => {
+  it("returns an empty body and ends both tokens", async () => {
     const { access, refresh: token } = await authorizeAccount(sim);
-    const heard = await sim.form("/v2/oauth/revoke/", { ...APP_CREDENTIALS, token: access });
-    expect([heard.status, heard.text]).toEqual([200, ""]);
+    const response = await sim.form("/v2/oauth/revoke/", { ...APP_CREDENTIALS, token: access });
+    expect([response.status, response.text]).toEqual([200, ""]);
     expect(errorCodeOf(await userInfo(access))).toBe("access_token_invalid");
     expect(errorCodeOf(await postRefresh(sim, token))).toBe("invalid_grant");
     expect(
@@ -176,7 +176,7 @@ describe("revoke (OAuth: Revoke a User Access Token)", () => {
     ).toBe("invalid_request");
   });
 
-  it("leaves other accounts and delivered drafts alone", async () => {
+  it("does not affect other accounts and delivered drafts", async () => {
     const sofia = await authorizeAccount(sim);
     const maria = await authorizeAccount(sim, { account: "maria.georgieva" });
     const delivered = await deliverVideo(sim, sofia.access);

@@ -6,7 +6,7 @@ import { jsonReply } from "./replies.ts";
 import { fingerprint } from "./secrets.ts";
 import type { World } from "./world.ts";
 
-/** Notes whose code or token an OAuth request carries. */
+/** Records whose code or token an OAuth request carries. */
 export function identifyByForm(world: World, context: RequestContext): void {
   const form = readForm(context);
   const { codes, pairsByAccess, pairsByRefresh } = world.state;
@@ -62,7 +62,7 @@ function exchangeCode(world: World, context: RequestContext, form: URLSearchPara
   if (!code || code.spent || code.expires_at <= world.now()) {
     return oauthError(world, context, "invalid_grant", "Authorization code is invalid or expired.");
   }
-  // A code is burnt even by an exchange that fails.
+  // An exchange that fails also uses up the code.
   world.record({ type: "code.spent", code: name });
   if (form.get("redirect_uri") !== code.redirect_uri) {
     const text = "Redirect_uri is not matched with the uri when requesting code.";
@@ -92,8 +92,8 @@ function refreshTokens(world: World, context: RequestContext, form: URLSearchPar
 }
 
 /**
- * Issues a pair and answers with it, flat: no envelope. Each refresh replaces the refresh token and the
- * old one stops working ("OAuth: Refresh a User Access Token"), unless the knob keeps it.
+ * Issues a token pair and returns it flat, without envelope. Each refresh replaces the refresh token and the
+ * old one stops working ("OAuth: Refresh a User Access Token"), unless the setting keeps it.
  */
 function issueTokens(
   world: World,
@@ -148,7 +148,7 @@ function checkCaller(
   return undefined;
 }
 
-/** The OAuth error shape: flat, `error` is a string ("OAuth Error Handling"). The HTTP status is a knob. */
+/** Returns an OAuth error: flat, `error` is a string ("OAuth Error Handling"). A setting decides the HTTP status. */
 function oauthError(
   world: World,
   context: RequestContext,

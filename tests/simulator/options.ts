@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** What the simulator was started with. Nothing here changes while it runs. */
+/** The options of the command line. They do not change while the simulator runs. */
 export interface Options {
   readonly port: number;
   readonly uploadPort: number;
@@ -13,10 +13,10 @@ export interface Options {
   readonly discardMedia: boolean;
 }
 
-/** A wrong command line; the message is shown to the person as it stands. */
+/** An invalid command line. The message is shown as it is. */
 export class OptionsError extends Error {}
 
-/** Reads the command line and SIM_CLIENT_SECRET. Throws OptionsError with a sentence when something is wrong. */
+/** Reads the command line and SIM_CLIENT_SECRET. Throws OptionsError with a message when something is invalid. */
 export function readOptions(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,

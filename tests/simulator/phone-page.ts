@@ -2,7 +2,7 @@ import { avatarPath } from "./avatar.ts";
 import { escapeHtml, pageLayout } from "./html.ts";
 import type { SimulatedAccount, Publish } from "./state.ts";
 
-/** Replaces the list every two seconds, so a draft appears as it does on a phone. Without JavaScript: a link. */
+/** Updates the list every two seconds, as a phone does. A link replaces it without JavaScript. */
 const LIVE_UPDATE_SCRIPT = `<script>
 setInterval(async () => {
   const page = await fetch(location.href).then((reply) => reply.text()).catch(() => "");
@@ -11,25 +11,25 @@ setInterval(async () => {
   if (fresh && shown && fresh.innerHTML !== shown.innerHTML) shown.innerHTML = fresh.innerHTML;
 }, 2000);
 </script>
-<noscript><p><a href="">Look again</a></p></noscript>`;
+<noscript><p><a href="">Refresh</a></p></noscript>`;
 
-/** The path of an account's phone. */
+/** Returns the path of an account's phone. */
 export const phonePath = ({ username }: SimulatedAccount): string =>
   `/phone/${encodeURIComponent(username)}`;
 
 const draftPath = (account: SimulatedAccount, publish: Publish): string =>
   `${phonePath(account)}/${encodeURIComponent(publish.publish_id)}`;
 
-/** Choosing whose phone to look at. */
+/** Returns the page that lists the accounts. */
 export function accountsPage(accounts: readonly SimulatedAccount[]): string {
   return pageLayout(
     "Accounts",
-    `<h1>Whose phone?</h1>
+    `<h1>Choose an account</h1>
 <ul>${accounts.map((account) => `<li><a class="row" href="${phonePath(account)}">${accountLabel(account)}</a></li>`).join("")}</ul>`,
   );
 }
 
-/** One account's phone: its inbox, what it has posted, and the app's access. */
+/** Returns the phone of one account: inbox, posts, and the access of the app. */
 export function inboxPage(
   account: SimulatedAccount,
   publishes: readonly Publish[],
@@ -60,7 +60,7 @@ ${LIVE_UPDATE_SCRIPT}`,
   );
 }
 
-/** One draft, opened: watch it (if the file was kept), write the caption, post or discard it. */
+/** Returns the page of one draft: player (if the file is kept), caption, and buttons to post and discard. */
 export function draftPage(account: SimulatedAccount, publish: Publish, isKept: boolean): string {
   const path = draftPath(account, publish);
   const player = `<video controls playsinline preload="metadata" src="/phone-media/${encodeURIComponent(publish.publish_id)}"></video>`;
@@ -68,7 +68,7 @@ export function draftPage(account: SimulatedAccount, publish: Publish, isKept: b
     "Draft",
     `<p><a href="${phonePath(account)}">Back to the inbox</a></p>
 <h1>Finish your video</h1>
-${isKept ? player : '<p class="soft">The video itself was not kept.</p>'}
+${isKept ? player : '<p class="soft">The video file was not kept.</p>'}
 <form method="post" action="${path}/post">
 <p><label for="caption">Caption</label></p>
 <textarea id="caption" name="caption" maxlength="2200" placeholder="Drafts arrive without a caption. Paste yours here."></textarea>
@@ -80,11 +80,11 @@ ${isKept ? player : '<p class="soft">The video itself was not kept.</p>'}
   );
 }
 
-/** A short page for what does not exist. */
+/** Returns the page for something that does not exist. */
 export function missingPage(message: string): string {
   return pageLayout(
     "Not found",
-    `<h1>Not here</h1><p>${escapeHtml(message)}</p><p><a href="/phone">Accounts</a></p>`,
+    `<h1>Not found</h1><p>${escapeHtml(message)}</p><p><a href="/phone">Accounts</a></p>`,
   );
 }
 

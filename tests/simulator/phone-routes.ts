@@ -8,7 +8,7 @@ import { htmlReply, redirectReply } from "./replies.ts";
 import type { SimulatedAccount, Publish } from "./state.ts";
 import type { World } from "./world.ts";
 
-/** The pretend phone: what a person would see and do inside the TikTok app. */
+/** Returns the routes of the simulated phone, which stands in for the TikTok app. */
 export function phoneRoutes(world: World): readonly Route[] {
   const forAccount =
     (show: (account: SimulatedAccount, x: RequestContext) => Reply): Route["handle"] =>
@@ -66,7 +66,7 @@ export function phoneRoutes(world: World): readonly Route[] {
   ];
 }
 
-/** What an account's inbox has ever held and not thrown away, newest first. */
+/** Returns the drafts delivered to an account and not discarded, newest first. */
 function listDrafts(world: World, account: SimulatedAccount): readonly Publish[] {
   return [...world.state.publishes.values()]
     .filter(
@@ -82,7 +82,7 @@ function showInbox(world: World, account: SimulatedAccount): string {
   return inboxPage(account, listDrafts(world, account), isConnected, world.now());
 }
 
-/** The received video, whole or the byte range a player asks for. */
+/** Returns the received video, whole or the byte range that a player requests. */
 function showMedia(world: World, context: RequestContext): Reply {
   const publish = world.state.publishes.get(context.params[0] ?? "");
   if (!publish?.delivered_at || !world.media.exists(publish.publish_id)) {
@@ -91,12 +91,12 @@ function showMedia(world: World, context: RequestContext): Reply {
   const path = world.media.path(publish.publish_id);
   const { size } = statSync(path);
   const headers = { "content-type": "video/mp4", "accept-ranges": "bytes" };
-  const asked = /^bytes=(\d*)-(\d*)$/.exec(context.request.headers.range ?? "");
-  if (!asked || (!asked[1] && !asked[2])) {
+  const requested = /^bytes=(\d*)-(\d*)$/.exec(context.request.headers.range ?? "");
+  if (!requested || (!requested[1] && !requested[2])) {
     return { status: 200, headers, body: { path, start: 0, end: size - 1 } };
   }
-  const start = asked[1] ? Number(asked[1]) : Math.max(size - Number(asked[2]), 0);
-  const end = asked[1] && asked[2] ? Math.min(Number(asked[2]), size - 1) : size - 1;
+  const start = requested[1] ? Number(requested[1]) : Math.max(size - Number(requested[2]), 0);
+  const end = requested[1] && requested[2] ? Math.min(Number(requested[2]), size - 1) : size - 1;
   if (start > end) {
     return { status: 416, headers: { "content-range": `bytes */${size}` }, body: "" };
   }

@@ -18,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => stopSim(sim));
 beforeEach(() => sim.post("/_sim/reset"));
 
-describe("the pretend phone", () => {
-  it("lists the accounts and says what it is", async () => {
+describe("the simulated phone", () => {
+  it("lists the accounts and marks the page as a simulator", async () => {
     const { text } = await sim.get("/phone");
     expect(text).toContain("Practice TikTok");
     expect(text).toContain("Мария Георгиева");
@@ -62,7 +62,7 @@ describe("the pretend phone", () => {
     });
     const { text } = await eventually(
       () => sim.get("/phone/fashionsupreme.sofia"),
-      (heard) => heard.text.includes("Public"),
+      (response) => response.text.includes("Public"),
     );
     expect(text).toContain("&lt;b&gt;Лято&lt;/b&gt;");
     expect((await sim.get(path)).status).toBe(404);
@@ -109,7 +109,7 @@ describe("control API", () => {
     expect((await authorizeAccount(sim)).openId).toBe(first.openId);
   });
 
-  it("refuses unknown settings and wrong values with a sentence", async () => {
+  it("refuses unknown settings and invalid values with a message", async () => {
     expect((await sim.patch("/_sim/settings", { pkec: "off" })).body["error"]).toContain("pkec");
     expect((await sim.patch("/_sim/settings", { pkce: "maybe" })).status).toBe(400);
     expect((await sim.post("/_sim/clock", { advance_seconds: -1 })).status).toBe(400);
@@ -120,7 +120,7 @@ describe("control API", () => {
     expect(body["lines"]).toMatchObject([{ seq: 3, type: "account.created" }]);
   });
 
-  it("is closed to foreign names and foreign pages", async () => {
+  it("refuses other host names and other web pages", async () => {
     const rebound = await new Promise<number | undefined>((resolve) => {
       get(`${sim.url}/_sim/state`, { headers: { host: "evil.example" } }, (reply) =>
         resolve(reply.resume().statusCode),

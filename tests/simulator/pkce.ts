@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Settings } from "./settings.ts";
 
 /**
- * Whether an authorize request's PKCE parameters are acceptable. Returns the name of the bad parameter.
- * Desktop apps must send a challenge ("Login Kit for Desktop"); for web TikTok is silent, hence the knob.
+ * Checks the PKCE parameters of an authorize request. Returns the name of the bad parameter.
+ * Desktop apps must send a challenge ("Login Kit for Desktop"); for web TikTok does not say, so it is a setting.
  */
 export function checkChallenge(
   pkce: Settings["pkce"],

@@ -60,7 +60,7 @@ function initUpload(
     upload_expires_at: world.now() + world.state.settings.upload_url_lifetime_s * 1000,
   });
   setCreatedPublish(world, context, publish_id);
-  // TikTok's upload hosts and paths vary; clients must use the address exactly as given.
+  // TikTok's upload hosts and paths vary, so clients must use the URL exactly as given.
   const path = world.state.publishes.size % 2 === 0 ? "/video/" : "/upload/";
   const upload_url = `${world.urls.upload}${path}?upload_id=${publish_id.slice(-19)}&upload_token=${token}`;
   return okReply(context, { publish_id, upload_url });
@@ -104,7 +104,7 @@ function setCreatedPublish(world: World, context: RequestContext, publishId: str
   if (publish) context.details.phase = phaseOf(publish);
 }
 
-/** The three numbers of a FILE_UPLOAD, or the name of the first one that is not an integer. */
+/** Returns the three numbers of a FILE_UPLOAD, or the name of the first one that is not an integer. */
 function readPlan(source: Record<string, unknown>): UploadPlan | string {
   const { video_size, chunk_size, total_chunk_count } = source;
   if (!isInteger(video_size)) return "video_size";

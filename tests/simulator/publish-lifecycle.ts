@@ -6,12 +6,12 @@ import type { World } from "./world.ts";
 
 const PUBLISH_TYPE = "INBOX_SHARE";
 
-/** True until the draft is in the inbox or has failed. */
+/** Whether the draft is neither in the inbox nor failed. */
 export function isRunning(publish: Publish): boolean {
   return publish.status === "PROCESSING_UPLOAD" || publish.status === "PROCESSING_DOWNLOAD";
 }
 
-/** Where a publish stands, in the words of a fault plan's `phase`. */
+/** Returns the phase of a publish, as fault plans name it. */
 export function phaseOf(publish: Publish): string {
   if (publish.status === "FAILED") return "failed";
   if (publish.status === "PUBLISH_COMPLETE") return "posted";
@@ -20,7 +20,7 @@ export function phaseOf(publish: Publish): string {
   return publish.media ? "processing" : "uploading";
 }
 
-/** Notes the whole video as received; it is ready after a time that grows with its size. */
+/** Records the whole video as received. It is ready after a time that grows with its size. */
 export function completeMedia(
   world: World,
   publish: Publish,
@@ -39,9 +39,9 @@ export function completeMedia(
   if (world.options.discardMedia) world.media.discard(publish.publish_id);
 }
 
-/** The end of processing: into the inbox, or FAILED by the look at the file or by a fault plan. */
+/** Ends the processing: into the inbox, or FAILED by the file check or a fault plan. */
 export function finishProcessing(world: World, publish: Publish): void {
-  const reason = publish.plannedOutcome?.fail_reason ?? publish.media?.verdict;
+  const reason = publish.planned_outcome?.fail_reason ?? publish.media?.verdict;
   if (reason) {
     failPublish(world, publish, reason);
     return;
@@ -53,7 +53,7 @@ export function finishProcessing(world: World, publish: Publish): void {
   });
 }
 
-/** Ends a publish as FAILED and says so by webhook ("Get Post Status": fail_reason and webhook events). */
+/** Ends a publish as FAILED and sends the webhook ("Get Post Status": fail_reason and webhook events). */
 export function failPublish(world: World, publish: Publish, reason: FailReason): void {
   world.record({ type: "publish.failed", publish_id: publish.publish_id, reason });
   queueWebhook(world, publish.open_id, "post.publish.failed", {
@@ -63,7 +63,7 @@ export function failPublish(world: World, publish: Publish, reason: FailReason):
   });
 }
 
-/** The person posts a draft from the inbox; once moderated it becomes public. A draft may be posted again. */
+/** Posts a draft from the inbox, public once moderated. A draft may be posted again. */
 export function postInboxDraft(
   world: World,
   publish: Publish,
@@ -85,14 +85,14 @@ export function postInboxDraft(
   return post_id;
 }
 
-/** The person throws a draft away. TikTok's status does not tell: it stays SEND_TO_USER_INBOX. */
+/** Discards a draft. TikTok's status does not report this: it stays SEND_TO_USER_INBOX. */
 export function discardInboxDraft(world: World, publish: Publish): boolean {
   if (!publish.delivered_at || publish.discarded_at || publish.posts.length > 0) return false;
   world.record({ type: "publish.discarded", publish_id: publish.publish_id });
   return true;
 }
 
-/** Moderation is done: the post can be seen by everyone. */
+/** Makes a moderated post public. */
 export function makePublic(world: World, publish: Publish, postId: string): void {
   world.record({ type: "publish.public", publish_id: publish.publish_id, post_id: postId });
   queueWebhook(world, publish.open_id, "post.publish.publicly_available", {

@@ -1,6 +1,6 @@
 import type { Settings } from "./settings.ts";
 
-/** The numbers of an upload plan, once known to be whole numbers. */
+/** The numbers of an upload plan, all integers. */
 export interface UploadPlan {
   readonly video_size: number;
   readonly chunk_size: number;
@@ -46,7 +46,7 @@ const isBefore202608 = (settings: Settings): boolean => settings.pre_2026_08;
 const lastChunk = (plan: UploadPlan): number =>
   plan.video_size - (plan.total_chunk_count - 1) * plan.chunk_size;
 
-/** In the order they are asked. Source: "Media transfer guide"; the messages are as clients have met them. */
+/** The rules in the order of their checks. Source: "Media transfer guide". The messages are those seen by clients. */
 const RULES: readonly Rule[] = [
   {
     message: "The video size is invalid",
@@ -91,7 +91,7 @@ export function findBrokenRule(plan: UploadPlan, settings: Settings): string | u
   return RULES.find((rule) => rule.broken(plan, limits, settings))?.message;
 }
 
-/** The bytes chunk `index` must hold; the last one takes the remainder ("Media transfer guide"). */
+/** Returns the bytes of chunk `index`. The last chunk includes the remainder ("Media transfer guide"). */
 export function expectedChunkRange(
   plan: UploadPlan,
   index: number,
@@ -101,7 +101,7 @@ export function expectedChunkRange(
   return { first, last: isLast ? plan.video_size - 1 : first + plan.chunk_size - 1 };
 }
 
-/** Checks a video_url as far as it can be checked without fetching: https and a host name, not an address. */
+/** Checks a video_url without fetching it: https and a host name, not an IP address. */
 export function isPullable(url: string, settings: Settings): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
@@ -111,7 +111,7 @@ export function isPullable(url: string, settings: Settings): boolean {
   return protocol === "https:" && !isAddress;
 }
 
-/** Whether a video_url is under a verified property: an URL prefix, or a domain with its sub-domains. */
+/** Whether a video_url is under a verified property: a URL prefix, or a domain with its sub-domains. */
 export function isUnderVerifiedPrefix(url: string, prefixes: readonly string[]): boolean {
   const { href, hostname, protocol } = new URL(url);
   return prefixes.some((prefix) =>

@@ -34,10 +34,10 @@ describe("pull from URL (Media transfer guide)", () => {
   const cancel = (publish_id: unknown) =>
     sim.post("/v2/post/publish/cancel/", { publish_id }, token);
   const bytes = fakeVideo(50_000);
-  const host = createServer((asked, reply) => {
-    if (asked.url === "/moved") reply.writeHead(302, { location: "/v.mp4" }).end();
-    else if (asked.url === "/slow") reply.writeHead(200).write(bytes.subarray(0, 1000));
-    else if (asked.url?.startsWith("/v.mp4")) reply.end(bytes);
+  const host = createServer((request, reply) => {
+    if (request.url === "/moved") reply.writeHead(302, { location: "/v.mp4" }).end();
+    else if (request.url === "/slow") reply.writeHead(200).write(bytes.subarray(0, 1000));
+    else if (request.url?.startsWith("/v.mp4")) reply.end(bytes);
     else reply.writeHead(404).end();
   });
   let base = "";
@@ -58,7 +58,7 @@ describe("pull from URL (Media transfer guide)", () => {
       (data) => data["status"] !== "PROCESSING_DOWNLOAD",
     );
 
-  it("https and a host name only; loopback by knob", async () => {
+  it("https and a host name only; loopback by setting", async () => {
     for (const url of [
       "http://shop.example/v.mp4",
       "https://192.0.2.7/v.mp4",
@@ -115,7 +115,7 @@ describe("pull from URL (Media transfer guide)", () => {
     },
   );
 
-  it("is given up after one hour", async () => {
+  it("gives up after one hour", async () => {
     await allow();
     const data = responseData(await pull(`${base}/slow`));
     await sim.post("/_sim/clock", { advance_seconds: 3600 });

@@ -7,8 +7,8 @@ import type { World } from "./world.ts";
 const MAX_VIDEO_BYTES = 4 * 2 ** 30;
 
 /**
- * The downloads of PULL_FROM_URL ("Media transfer guide"): started by themselves, given up after an hour,
- * started over after a restart, stopped when the publish has failed (cancelled, app removed).
+ * The downloads of PULL_FROM_URL ("Media transfer guide"): given up after an hour,
+ * restarted after a restart of the simulator, stopped when the publish has failed (cancelled, app removed).
  */
 export function pullTask(world: World) {
   const running = new Map<string, AbortController>();
@@ -50,7 +50,7 @@ async function pull(world: World, publish: Publish, signal: AbortSignal): Promis
   completeMedia(world, publish, { ...media, verdict });
 }
 
-/** Streams the video to disk. A redirect, any status but 200, or a short body makes the address invalid. */
+/** Streams the video to disk. A redirect, any status but 200, or a short body makes the URL invalid. */
 async function download(
   world: World,
   publish: Publish,
@@ -70,7 +70,7 @@ async function download(
       hash.update(part);
       await file.write(part, 0, part.length, size);
       size += part.length;
-      publish.receivedBytes = size;
+      publish.received_bytes = size;
     }
   } finally {
     await file.close();

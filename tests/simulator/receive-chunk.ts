@@ -4,7 +4,7 @@ import type { RequestContext } from "./http.ts";
 import type { Publish } from "./state.ts";
 import type { World } from "./world.ts";
 
-/** Where the bytes of a chunk go; without a sink they are read and forgotten. */
+/** Where the bytes of a chunk are written. Without a sink they are discarded. */
 interface ChunkSink {
   readonly hash: Hash;
   readonly publish: Publish;
@@ -12,8 +12,8 @@ interface ChunkSink {
 }
 
 /**
- * Reads the body of a chunk, one network packet in memory at a time. "whole" when all of it came,
- * "client-left" when the connection broke, "stopped" when a planned fault cuts in.
+ * Reads the body of a chunk, one network packet in memory at a time. Returns "whole" when all of it came,
+ * "client-left" when the connection broke, "stopped" when a planned fault ends it.
  */
 export async function receiveChunk(
   world: World,
@@ -26,8 +26,8 @@ export async function receiveChunk(
   try {
     for await (const packet of context.request.iterator({ destroyOnReturn: false })) {
       const bytes = packet as Buffer;
-      // Another connection may have delivered this chunk meanwhile; its bytes must not be touched.
-      if (file && sink.publish.receivedBytes === sink.first) {
+      // Another connection may have delivered this chunk, and its bytes must not change.
+      if (file && sink.publish.received_bytes === sink.first) {
         sink.hash.update(bytes);
         await file.write(bytes, 0, bytes.length, sink.first + got);
       }

@@ -3,9 +3,9 @@ import { queueWebhook } from "./webhooks.ts";
 import type { World } from "./world.ts";
 
 /**
- * Ends an account's permission: its tokens die, drafts still on their way fail with `auth_removed`,
- * and `authorization.removed` goes out. Reasons: 1 the person disconnected, 5 the developer revoked
- * ("Webhooks: Events"). Returns false when there was nothing to end.
+ * Ends an account's permission: ends its tokens, fails running drafts with `auth_removed`,
+ * and sends `authorization.removed`. Reasons: 1 the person disconnected, 5 the developer revoked
+ * ("Webhooks: Events"). Returns false without a connection.
  */
 export function removeConnection(world: World, openId: string, reason: number): boolean {
   const connection = world.state.connections.get(openId);

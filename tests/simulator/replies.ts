@@ -16,7 +16,7 @@ export function htmlReply(html: string, status = 200): Reply {
   };
 }
 
-/** Plain JSON without TikTok's envelope: OAuth answers and the control API. */
+/** JSON without TikTok's envelope: OAuth responses and the control API. */
 export function jsonReply(
   value: unknown,
   status = 200,
@@ -33,7 +33,7 @@ export function jsonReply(
   };
 }
 
-/** Sends the browser elsewhere. */
+/** A redirect. */
 export function redirectReply(
   location: string,
   headers: Record<string, string> = {},
@@ -43,7 +43,7 @@ export function redirectReply(
 }
 
 /**
- * A successful answer in the envelope all data endpoints share:
+ * A successful response in the envelope of all data endpoints:
  * `{ data, error: { code: "ok", message: "", log_id } }` ("TikTok API v2: Error handling").
  */
 export function okReply(context: RequestContext, data: object | undefined): Reply {
@@ -51,7 +51,7 @@ export function okReply(context: RequestContext, data: object | undefined): Repl
   return jsonReply({ ...(data && { data }), error }, 200, { "x-tt-logid": context.logId });
 }
 
-/** A refusal in the same envelope. The code also goes into the ledger's line of the request. */
+/** An error in the same envelope. The ledger line of the request records the code too. */
 export function errorReply(
   context: RequestContext,
   status: number,

@@ -12,7 +12,7 @@ import { handleUpload, identifyUpload } from "./upload.ts";
 import { handleUserInfo } from "./user-info.ts";
 import type { World } from "./world.ts";
 
-/** The API's table: TikTok's own paths first, with their trailing slash, then ours. */
+/** The routes of the API server: TikTok's paths with their trailing slash, then ours. */
 export function apiServerRoutes(world: World): readonly Route[] {
   const byForm: Route["identify"] = (x) => identifyByForm(world, x);
   const byToken: Route["identify"] = (x) => identifyByToken(world, x);
@@ -72,7 +72,7 @@ export function apiServerRoutes(world: World): readonly Route[] {
   ];
 }
 
-/** The upload server's table: the path of an upload address varies, its token is what counts. */
+/** The routes of the upload server. The path of an upload URL varies; its token decides. */
 export function uploadServerRoutes(world: World): readonly Route[] {
   return [
     {

@@ -3,40 +3,40 @@ import { pullTask } from "./pull.ts";
 import { webhookTask } from "./webhooks.ts";
 import type { World } from "./world.ts";
 
-/** Something that happens by itself as (virtual) time passes. */
+/** Work that is due at a (virtual) time. */
 interface ScheduledTask {
-  /** When it has something to do next; Infinity when nothing is planned. */
+  /** Returns the next due time; Infinity when nothing is planned. */
   readonly next: () => number;
   readonly run: () => void;
 }
 
 const MAX_TIMER_MS = 2_000_000_000;
 
-/** Runs everything that is due, then sleeps until the next thing is. Looks again after every ledger line. */
+/** Runs everything that is due, then sleeps until the next due time. Checks after every ledger line. */
 export function startScheduler(world: World): { stop: () => void } {
-  const duties: readonly ScheduledTask[] = [
+  const tasks: readonly ScheduledTask[] = [
     processingTask(world),
     moderationTask(world),
     pullTask(world),
     webhookTask(world),
   ];
   let timer: NodeJS.Timeout | undefined;
-  let isAsked = false;
+  let isScheduled = false;
   let isStopped = false;
 
-  const look = (): void => {
-    isAsked = false;
+  const runDue = (): void => {
+    isScheduled = false;
     if (isStopped) return;
-    for (const duty of duties) duty.run();
+    for (const task of tasks) task.run();
     clearTimeout(timer);
-    const next = Math.min(...duties.map((duty) => duty.next()));
+    const next = Math.min(...tasks.map((task) => task.next()));
     if (next === Infinity) return;
-    timer = setTimeout(look, Math.min(Math.max(next - world.now(), 0), MAX_TIMER_MS));
+    timer = setTimeout(runDue, Math.min(Math.max(next - world.now(), 0), MAX_TIMER_MS));
   };
   world.onRecord = () => {
-    if (isAsked) return;
-    isAsked = true;
-    setImmediate(look);
+    if (isScheduled) return;
+    isScheduled = true;
+    setImmediate(runDue);
   };
   world.onRecord();
   return {
@@ -51,7 +51,7 @@ function processingTask(world: World): ScheduledTask {
   const waiting = () =>
     [...world.state.publishes.values()].filter(
       (publish) =>
-        isRunning(publish) && publish.ready_at !== undefined && !isStuck(publish.plannedOutcome),
+        isRunning(publish) && publish.ready_at !== undefined && !isStuck(publish.planned_outcome),
     );
   return {
     next: () => Math.min(...waiting().map((publish) => publish.ready_at ?? Infinity)),
@@ -63,8 +63,8 @@ function processingTask(world: World): ScheduledTask {
   };
 }
 
-const isStuck = (fate: { fail_reason: string | undefined } | undefined): boolean =>
-  fate !== undefined && fate.fail_reason === undefined;
+const isStuck = (outcome: { fail_reason: string | undefined } | undefined): boolean =>
+  outcome !== undefined && outcome.fail_reason === undefined;
 
 function moderationTask(world: World): ScheduledTask {
   const waiting = () =>

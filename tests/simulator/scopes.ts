@@ -1,4 +1,4 @@
-/** What each scope lets an app do, in the words of the consent page ("TikTok API: Scopes"). */
+/** What each scope permits, as the consent page says it ("TikTok API: Scopes"). */
 const SCOPE_DESCRIPTIONS: Readonly<Record<string, string>> = {
   "user.info.basic": "Read your profile info (avatar, display name)",
   "user.info.profile": "Read your username, bio and profile link",
@@ -8,7 +8,7 @@ const SCOPE_DESCRIPTIONS: Readonly<Record<string, string>> = {
   "video.list": "Read your public videos",
 };
 
-/** The sentence the consent page shows for a scope. */
+/** Returns the text of the consent page for a scope. */
 export const describeScope = (scope: string): string => SCOPE_DESCRIPTIONS[scope] ?? scope;
 
 /**

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { parseJson, isRecord } from "./json.ts";
 
 /**
- * What the ledger must not hold but a restart needs: the addresses of pulls still to be done,
- * whose query strings may carry a signature. Tokens are not here: their fingerprints are enough.
+ * Stores what a restart needs but the ledger must not contain: the URLs of pending pulls, which may carry a
+ * signature. Tokens are not stored, because their fingerprints are enough.
  */
 export interface SecretStore {
   readonly remember: (name: string, value: string) => void;
@@ -35,7 +35,7 @@ export function openSecretStore(dir: string): SecretStore {
   };
 }
 
-/** The short fingerprint under which the ledger knows a token, code or upload address. */
+/** Returns the short fingerprint that stands for a token, code or upload URL in the ledger. */
 export function fingerprint(secret: string): string {
   return createHash("sha256").update(secret).digest("hex").slice(0, 12);
 }

@@ -4,7 +4,7 @@ import type { FaultPlan } from "./fault-plan.ts";
 import type { PlannedFault } from "./state.ts";
 import type { World } from "./world.ts";
 
-/** The plans that strike this request. Each match is counted, each strike is written to the ledger. */
+/** Returns the plans that apply to this request. Counts each match and records each plan that applies. */
 export function selectFaults(
   world: World,
   endpoint: Endpoint,
@@ -49,7 +49,7 @@ function isDue({ plan, matched }: PlannedFault): boolean {
   return plan.probability === undefined || seededChance(plan.seed ?? 1, matched) < plan.probability;
 }
 
-/** A number from 0 to 1 that is always the same for the same seed and turn (mulberry32). */
+/** Returns a number from 0 to 1, always the same for the same seed and turn (mulberry32). */
 function seededChance(seed: number, turn: number): number {
   let mixed = (seed + (turn + 1) * 0x6d2b79f5) | 0;
   mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);

@@ -6,7 +6,7 @@ import { handleWithFaults } from "./fault-pipeline.ts";
 import { jsonReply, errorReply } from "./replies.ts";
 import type { World } from "./world.ts";
 
-/** Starts one HTTP server on 127.0.0.1 over a routing table; resolves to it and its address. */
+/** Starts an HTTP server on 127.0.0.1 for a routing table. Returns it with its address. */
 export async function listen(
   world: World,
   routes: readonly Route[],
@@ -17,7 +17,7 @@ export async function listen(
       sendFailure(response, error),
     );
   });
-  // Uploads may take long, and idle connections are kept longer than a client keeps them.
+  // Uploads may take long, and idle connections stay open longer than a client keeps them.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
@@ -93,7 +93,7 @@ function decodePart(part: string): string {
   }
 }
 
-/** A foreign web page must not drive the simulator, neither by a form nor by a name that resolves to loopback. */
+/** Refuses requests of other web pages, by a form or by a host name that resolves to loopback. */
 function isForeignRequest(request: IncomingMessage): boolean {
   const host = (request.headers.host ?? "").replace(/:\d+$/, "");
   const isOurName = host === "127.0.0.1" || host === "localhost";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 import { startSim, stopSim, type Sim } from "./harness.ts";
 import { authorizeAccount, fileUpload, INIT_ENDPOINT_PATH } from "./api-client.ts";
 
-/** One simulator for a test file, as new before each test, with one connected account. Call it once, at the top. */
+/** Starts one simulator for a test file, reset before each test, with one connected account. Call it once, at the top. */
 export function simulatorFixture() {
   let sim: Sim | undefined;
   let tokens = { access: "", refresh: "", openId: "" };
@@ -26,6 +26,6 @@ export function simulatorFixture() {
       return tokens;
     },
     plan: (body: Record<string, unknown>) => running().post("/_sim/faults", body),
-    askInit: () => running().post(INIT_ENDPOINT_PATH, fileUpload(2000), tokens.access),
+    sendInit: () => running().post(INIT_ENDPOINT_PATH, fileUpload(2000), tokens.access),
   };
 }

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-/** Starts a simulator that cannot start; returns its exit code and what it complains about. */
+/** Starts a simulator that must fail. Returns its exit code and its error output. */
 async function failing(
   args: readonly string[],
 ): Promise<{ code: number | null; complaint: string }> {
@@ -22,7 +22,7 @@ async function failing(
 }
 
 describe("starting and stopping", () => {
-  it("prints one line when ready; a busy port is a clear sentence and 1; SIGTERM ends it with 0", async () => {
+  it("prints one line when ready; a busy port is a clear message and exit code 1; SIGTERM ends it with 0", async () => {
     const sim = await startSim([], join(dir, "a"));
     expect(sim.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(sim.uploadUrl).not.toBe(sim.url);
@@ -34,7 +34,7 @@ describe("starting and stopping", () => {
     expect(await sim.kill("SIGTERM")).toBe(0);
   });
 
-  it("a damaged ledger is named, not repaired by guessing", async () => {
+  it("reports a damaged ledger and does not repair it", async () => {
     await mkdir(join(dir, "c"));
     await writeFile(join(dir, "c", "ledger.jsonl"), 'nonsense\n{"seq":2}\n');
     const { code, complaint } = await failing(["--data", join(dir, "c")]);
@@ -55,8 +55,8 @@ describe("command line", () => {
     [[...good, "--speed", "0"], env, "--speed must be a number above 0"],
     [[...good, "--port", "99999"], env, "--port must be a whole number"],
     [[...good, "--redirect-uri", "callback"], env, "--redirect-uri must be an absolute address"],
-  ])("%j is refused with a sentence", (argv, given, sentence) => {
-    expect(() => readOptions(argv, given)).toThrow(sentence);
+  ])("refuses %j with a message", (argv, given, message) => {
+    expect(() => readOptions(argv, given)).toThrow(message);
   });
 
   it("several redirect addresses, and the secret from the environment or an option", () => {

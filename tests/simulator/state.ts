@@ -4,7 +4,7 @@ import { defaultSettings, type Settings } from "./settings.ts";
 
 export type SimulatedAccount = AccountFields;
 
-/** An account's permission for the app, as its "connected apps" list would show it. */
+/** The permission of an account for the app, as in its list of connected apps. */
 interface Connection {
   readonly open_id: string;
   scopes: readonly string[];
@@ -48,7 +48,7 @@ export interface Post {
   is_public: boolean;
 }
 
-/** One draft on its way to, or in, an account's inbox. */
+/** One draft that is being sent to, or is in, an account's inbox. */
 export interface Publish {
   readonly publish_id: string;
   readonly open_id: string;
@@ -60,11 +60,11 @@ export interface Publish {
   readonly upload_expires_at: number | undefined;
   readonly pull_gives_up_at: number | undefined;
   status: PublishStatus;
-  receivedBytes: number;
+  received_bytes: number;
   chunks: number;
   media?: { size: number; sha256: string; verdict: FailReason | undefined };
   ready_at?: number;
-  plannedOutcome?: { fail_reason: FailReason | undefined };
+  planned_outcome?: { fail_reason: FailReason | undefined };
   fail_reason?: FailReason;
   delivered_at?: number;
   discarded_at?: number;
@@ -87,7 +87,7 @@ export interface PlannedFault {
   fired: number;
 }
 
-/** All the simulator knows: the ledger, folded. */
+/** The whole state of the simulator: the replayed ledger. */
 export interface State {
   clockOffset: number;
   settings: Settings;
@@ -105,7 +105,7 @@ export interface State {
   faultsAdded: number;
 }
 
-/** A world in which nothing has happened yet. */
+/** Returns the state of an empty ledger. */
 export function emptyState(): State {
   return {
     clockOffset: 0,
@@ -125,7 +125,7 @@ export function emptyState(): State {
   };
 }
 
-/** The name under which calls of one endpoint by one account are counted for its rate limit. */
+/** Returns the key under which the calls of one account to one endpoint are counted. */
 export function rateKey(endpoint: Endpoint, openId: string): string {
   return `${endpoint} ${openId}`;
 }

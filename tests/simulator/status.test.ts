@@ -24,7 +24,7 @@ beforeEach(async () => {
   token = (await authorizeAccount(sim)).access;
 });
 
-const ask = (publish_id: unknown, bearer = token) =>
+const fetchStatus = (publish_id: unknown, bearer = token) =>
   sim.post(STATUS_ENDPOINT_PATH, { publish_id }, bearer);
 const phase = (id: string, wanted: string) =>
   eventually(
@@ -36,18 +36,18 @@ describe("status (Get Post Status)", () => {
   it("PROCESSING_UPLOAD before and for a while after the last byte, then SEND_TO_USER_INBOX", async () => {
     await sim.patch("/_sim/settings", { processing_base_ms: 3_600_000 });
     const { publishId, uploadUrl } = await postInit(sim, token, 2000);
-    expect(responseData(await ask(publishId))).toEqual({
+    expect(responseData(await fetchStatus(publishId))).toEqual({
       status: "PROCESSING_UPLOAD",
       uploaded_bytes: 0,
     });
     await putChunk(uploadUrl, fakeVideo(2000));
-    expect(responseData(await ask(publishId))).toEqual({
+    expect(responseData(await fetchStatus(publishId))).toEqual({
       status: "PROCESSING_UPLOAD",
       uploaded_bytes: 2000,
     });
     await sim.post("/_sim/clock", { advance_seconds: 3600 / TEST_SPEED });
     await phase(publishId, "delivered");
-    expect(responseData(await ask(publishId))).toEqual({
+    expect(responseData(await fetchStatus(publishId))).toEqual({
       status: "SEND_TO_USER_INBOX",
       uploaded_bytes: 2000,
     });
@@ -67,16 +67,16 @@ describe("status (Get Post Status)", () => {
     const id = await deliverVideo(sim, token);
     await sim.patch("/_sim/settings", { moderation_ms: 3_600_000 });
     await sim.post(`/_sim/inbox/${id}/post`, { caption: "hello" });
-    expect(responseData(await ask(id))).toEqual({
+    expect(responseData(await fetchStatus(id))).toEqual({
       status: "PUBLISH_COMPLETE",
       uploaded_bytes: 2048,
     });
     await sim.post("/_sim/clock", { advance_seconds: 3600 / TEST_SPEED });
-    const heard = await eventually(
-      () => ask(id),
+    const response = await eventually(
+      () => fetchStatus(id),
       ({ text }) => text.includes("post_id"),
     );
-    expect(heard.text).toMatch(/"publicaly_available_post_id":\[\d{19}\]/);
+    expect(response.text).toMatch(/"publicaly_available_post_id":\[\d{19}\]/);
   });
 
   it("several posts of one draft give several ids", async () => {
@@ -84,21 +84,21 @@ describe("status (Get Post Status)", () => {
     const id = await deliverVideo(sim, token);
     await sim.post(`/_sim/inbox/${id}/post`);
     await sim.post(`/_sim/inbox/${id}/post`);
-    expect((await ask(id)).text).toMatch(/\[\d{19},\d{19}\]/);
+    expect((await fetchStatus(id)).text).toMatch(/\[\d{19},\d{19}\]/);
   });
 
   it("a discarded draft stays SEND_TO_USER_INBOX", async () => {
     const id = await deliverVideo(sim, token);
     await sim.post(`/_sim/inbox/${id}/discard`);
-    expect(responseData(await ask(id))).toMatchObject({ status: "SEND_TO_USER_INBOX" });
+    expect(responseData(await fetchStatus(id))).toMatchObject({ status: "SEND_TO_USER_INBOX" });
     expect((await sim.post(`/_sim/inbox/${id}/post`)).status).toBe(409);
   });
 
-  it("bytes that are no MP4, MOV or WebM end as file_format_check_failed", async () => {
+  it("bytes that are not MP4, MOV or WebM end as file_format_check_failed", async () => {
     const { publishId, uploadUrl } = await postInit(sim, token, 2000);
     await putChunk(uploadUrl, Buffer.alloc(2000, "not a video "));
     await phase(publishId, "failed");
-    expect(responseData(await ask(publishId))).toMatchObject({
+    expect(responseData(await fetchStatus(publishId))).toMatchObject({
       status: "FAILED",
       fail_reason: "file_format_check_failed",
     });
@@ -108,45 +108,48 @@ describe("status (Get Post Status)", () => {
     ["always", { uploaded_bytes: 0 }],
     ["when-positive", {}],
     ["omitted", {}],
-  ])("uploaded_bytes at 0 with the knob %s", async (uploaded_bytes, told) => {
+  ])("uploaded_bytes at 0 with the setting %s", async (uploaded_bytes, expected) => {
     await sim.patch("/_sim/settings", { uploaded_bytes });
     const { publishId } = await postInit(sim, token, 2000);
-    expect(responseData(await ask(publishId))).toEqual({ status: "PROCESSING_UPLOAD", ...told });
+    expect(responseData(await fetchStatus(publishId))).toEqual({
+      status: "PROCESSING_UPLOAD",
+      ...expected,
+    });
   });
 
-  it("400 invalid_publish_id for an unknown id; the code is a knob", async () => {
-    const unknown = await ask("v_inbox_file~v2.1");
+  it("400 invalid_publish_id for an unknown id; the code is a setting", async () => {
+    const unknown = await fetchStatus("v_inbox_file~v2.1");
     expect([unknown.status, errorCodeOf(unknown)]).toEqual([400, "invalid_publish_id"]);
     await sim.patch("/_sim/settings", { unknown_publish_code: "invalid_params" });
-    expect((await ask("v_inbox_file~v2.1")).body["error"]).toMatchObject({
+    expect((await fetchStatus("v_inbox_file~v2.1")).body["error"]).toMatchObject({
       code: "invalid_params",
       message: "invalid_publish_id",
     });
   });
 
-  it("400 token_not_authorized_for_specified_publish_id for somebody else's", async () => {
+  it("400 token_not_authorized_for_specified_publish_id for another account's publish", async () => {
     const id = await deliverVideo(sim, token);
     const other = await authorizeAccount(sim, { account: "maria.georgieva" });
-    expect(errorCodeOf(await ask(id, other.access))).toBe(
+    expect(errorCodeOf(await fetchStatus(id, other.access))).toBe(
       "token_not_authorized_for_specified_publish_id",
     );
   });
 
   it("30 calls in a sliding minute per account; the 31st is 429 (rate limits)", async () => {
     const { publishId } = await postInit(sim, token, 2000);
-    const answers = await Promise.all(Array.from({ length: 31 }, () => ask(publishId)));
+    const answers = await Promise.all(Array.from({ length: 31 }, () => fetchStatus(publishId)));
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(1);
     await sim.post("/_sim/clock", { advance_seconds: 61 });
-    expect((await ask(publishId)).status).toBe(200);
+    expect((await fetchStatus(publishId)).status).toBe(200);
   });
 
-  it("removing the app mid-upload ends the publish as auth_removed; its upload_url is gone", async () => {
+  it("removing the app mid-upload ends the publish as auth_removed; its upload_url no longer exists", async () => {
     const { publishId, uploadUrl } = await postInit(sim, token, 2000);
     await sim.post("/_sim/accounts/fashionsupreme.sofia/remove-app");
-    expect(errorCodeOf(await ask(publishId))).toBe("access_token_invalid");
+    expect(errorCodeOf(await fetchStatus(publishId))).toBe("access_token_invalid");
     expect((await putChunk(uploadUrl, fakeVideo(2000))).status).toBe(404);
     token = (await authorizeAccount(sim)).access;
-    expect(responseData(await ask(publishId))).toMatchObject({
+    expect(responseData(await fetchStatus(publishId))).toMatchObject({
       status: "FAILED",
       fail_reason: "auth_removed",
     });
@@ -154,7 +157,7 @@ describe("status (Get Post Status)", () => {
 
   it("an uploaded draft cannot be cancelled: only a download can", async () => {
     const { publishId } = await postInit(sim, token, 2000);
-    const heard = await sim.post("/v2/post/publish/cancel/", { publish_id: publishId }, token);
-    expect([heard.status, errorCodeOf(heard)]).toEqual([400, "publish_not_cancellable"]);
+    const response = await sim.post("/v2/post/publish/cancel/", { publish_id: publishId }, token);
+    expect([response.status, errorCodeOf(response)]).toEqual([400, "publish_not_cancellable"]);
   });
 });

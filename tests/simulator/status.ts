@@ -17,7 +17,7 @@ export function handleStatus(world: World, context: RequestContext): Reply {
 }
 
 /**
- * POST /v2/post/publish/cancel/ — only a running download can be cancelled; it ends as FAILED with
+ * POST /v2/post/publish/cancel/. Only a running download can be cancelled; it ends as FAILED with
  * `publish_cancelled` ("Media transfer guide": cancel a download).
  */
 export function handleCancel(world: World, context: RequestContext): Reply {
@@ -37,25 +37,26 @@ export function handleCancel(world: World, context: RequestContext): Reply {
   return okReply(context, undefined);
 }
 
-/** What status says of a publish. Fields with nothing to say are absent; post ids are bare 19-digit integers. */
+/** Returns the status data of a publish. Empty fields are absent; post ids are bare 19-digit integers. */
 function statusData(world: World, publish: Publish): object {
   const publicPosts = publish.posts.filter((post) => post.is_public);
   const { uploaded_bytes } = world.state.settings;
-  const isTold =
+  const isIncluded =
     uploaded_bytes === "always" ||
-    (uploaded_bytes === "when-positive" && publish.receivedBytes > 0);
+    (uploaded_bytes === "when-positive" && publish.received_bytes > 0);
   return {
     status: publish.status,
     ...(publish.fail_reason !== undefined && { fail_reason: publish.fail_reason }),
     ...(publicPosts.length > 0 && {
       publicaly_available_post_id: publicPosts.map(({ post_id }) => BigInt(post_id)),
     }),
-    ...(publish.source === "FILE_UPLOAD" && isTold && { uploaded_bytes: publish.receivedBytes }),
-    ...(publish.source === "PULL_FROM_URL" && { downloaded_bytes: publish.receivedBytes }),
+    ...(publish.source === "FILE_UPLOAD" &&
+      isIncluded && { uploaded_bytes: publish.received_bytes }),
+    ...(publish.source === "PULL_FROM_URL" && { downloaded_bytes: publish.received_bytes }),
   };
 }
 
-/** The publish the body names, if it belongs to the token's account. */
+/** Returns the publish that the body names, if it belongs to the token's account. */
 function findOwnPublish(
   world: World,
   context: RequestContext,

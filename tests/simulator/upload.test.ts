@@ -52,7 +52,7 @@ describe("chunks (Media transfer guide)", () => {
     expect([size, stored]).toEqual([total, sha256]);
   });
 
-  it("progress may be the last index instead of a count (knob range_progress)", async () => {
+  it("progress may be the last index instead of a count (setting range_progress)", async () => {
     await sim.patch("/_sim/settings", { range_progress: "last-index" });
     const { uploadUrl } = await postInit(sim, token, total, chunk);
     const first = await putChunk(uploadUrl, firstPart, 0, total);
@@ -68,7 +68,7 @@ describe("chunks (Media transfer guide)", () => {
     expect((await putChunk(uploadUrl, whole.subarray(10), 10, total)).status).toBe(416);
   });
 
-  it("a chunk sent again is 206, the last one 201, and changes nothing (knob resent_range 416)", async () => {
+  it("a chunk sent again is 206, the last one 201, and changes nothing (setting resent_range 416)", async () => {
     const { publishId, uploadUrl } = await postInit(sim, token, total, chunk);
     await putChunk(uploadUrl, firstPart, 0, total);
     expect((await putChunk(uploadUrl, firstPart, 0, total)).status).toBe(206);
@@ -85,12 +85,12 @@ describe("chunks (Media transfer guide)", () => {
       putChunk(uploadUrl, firstPart, 0, total),
       putChunk(uploadUrl, firstPart, 0, total),
     ]);
-    expect(both.map((heard) => heard.status)).toEqual([206, 206]);
+    expect(both.map((response) => response.status)).toEqual([206, 206]);
     const ends = await Promise.all([
       putChunk(uploadUrl, lastPart, chunk, total),
       putChunk(uploadUrl, lastPart, chunk, total),
     ]);
-    expect(ends.map((heard) => heard.status)).toEqual([201, 201]);
+    expect(ends.map((response) => response.status)).toEqual([201, 201]);
     expect((await getPublish(sim, publishId))["sha256"]).toBe(sha256);
   });
 
@@ -124,7 +124,7 @@ describe("chunks (Media transfer guide)", () => {
     expect((await putChunk(uploadUrl, fakeVideo(1000))).status).toBe(403);
   });
 
-  it("403 when the hour ends while the last chunk is on its way", async () => {
+  it("403 when the hour ends while the last chunk is being sent", async () => {
     const { publishId, uploadUrl } = await postInit(sim, token, 1000);
     const sending = request(uploadUrl, {
       method: "PUT",
@@ -142,7 +142,7 @@ describe("chunks (Media transfer guide)", () => {
     await sim.post("/_sim/clock", { advance_seconds: 3600 });
     sending.end(bytes.subarray(500));
     expect(await answer).toBe(403);
-    expect((await getPublish(sim, publishId))["received"]).toBe(0);
+    expect((await getPublish(sim, publishId))["received_bytes"]).toBe(0);
   });
 
   it("404 for an unknown upload_url", async () => {
@@ -160,7 +160,7 @@ describe("chunks (Media transfer guide)", () => {
     expect((await putChunk(uploadUrl, fakeVideo(1000), 0, 1000, headers)).status).toBe(400);
   });
 
-  it("400 for chunked transfer encoding: the length must be told", async () => {
+  it("400 for chunked transfer encoding: the length must be known", async () => {
     const { uploadUrl } = await postInit(sim, token, 1000);
     const code = await new Promise((resolve) => {
       const headers = { "content-type": "video/mp4", "content-range": "bytes 0-999/1000" };
@@ -173,7 +173,7 @@ describe("chunks (Media transfer guide)", () => {
     expect(code).toBe(400);
   });
 
-  it("a partly received chunk does not count", async () => {
+  it("an incomplete chunk does not count", async () => {
     const { publishId, uploadUrl } = await postInit(sim, token, total, chunk);
     const { port, pathname, search } = new URL(uploadUrl);
     const socket = connectTo(Number(port), "127.0.0.1");
@@ -185,20 +185,20 @@ describe("chunks (Media transfer guide)", () => {
     socket.destroy();
     const { body } = await eventually(
       () => sim.get("/_sim/ledger?type=request"),
-      (heard) => heard.text.includes("client-left"),
+      (response) => response.text.includes("client-left"),
     );
     expect(body["lines"]).toBeDefined();
-    expect((await getPublish(sim, publishId))["received"]).toBe(0);
+    expect((await getPublish(sim, publishId))["received_bytes"]).toBe(0);
     await putChunk(uploadUrl, firstPart, 0, total);
     await putChunk(uploadUrl, lastPart, chunk, total);
     expect((await getPublish(sim, publishId))["sha256"]).toBe(sha256);
   });
 
-  it("needs no bearer token, and refuses none: the address is signed", async () => {
+  it("needs no bearer token, and accepts one: the URL is signed", async () => {
     const { uploadUrl } = await postInit(sim, token, 1000);
-    const heard = await putChunk(uploadUrl, fakeVideo(1000), 0, 1000, {
+    const response = await putChunk(uploadUrl, fakeVideo(1000), 0, 1000, {
       authorization: "Bearer nonsense",
     });
-    expect(heard.status).toBe(201);
+    expect(response.status).toBe(201);
   });
 });

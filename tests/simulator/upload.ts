@@ -16,10 +16,10 @@ interface Range {
   readonly total: number;
 }
 
-/** SHA-256 so far of each upload; rebuilt from the file after a restart. */
+/** The running SHA-256 of each upload, rebuilt from the file after a restart. */
 const hashes = new WeakMap<Publish, { bytes: number; hash: Hash }>();
 
-/** Notes which publish and which chunk a PUT is for. */
+/** Records which publish and which chunk a PUT is for. */
 export function identifyUpload(world: World, context: RequestContext): void {
   const publish = findPublish(world, context);
   if (!publish) return;
@@ -38,8 +38,7 @@ export function identifyUpload(world: World, context: RequestContext): void {
 
 /**
  * PUT upload_url: one chunk. 206 stored, 201 all stored, 400 wrong headers, 403 expired, 404 unknown,
- * 416 not the range that is next ("Media transfer guide"). Streams to disk; a partly received chunk
- * does not count.
+ * 416 not the next range ("Media transfer guide"). Streams to disk; an incomplete chunk does not count.
  */
 export async function handleUpload(world: World, context: RequestContext): Promise<HandlerResult> {
   const refusal = checkHeaders(world, context);
@@ -52,7 +51,7 @@ export async function handleUpload(world: World, context: RequestContext): Promi
   const range = readRange(context.request);
   if (!publish || !plan || !range) return errorReply(context, 404, "not_found", "No upload task.");
 
-  const isResent = range.last < publish.receivedBytes;
+  const isResent = range.last < publish.received_bytes;
   const base = isResent ? undefined : await hashAt(world, publish);
   const sink = base && { hash: base.copy(), publish, first: range.first };
   const got = await receiveChunk(world, context, sink);
@@ -60,7 +59,7 @@ export async function handleUpload(world: World, context: RequestContext): Promi
   return acceptChunk(world, context, publish, plan, range, sink?.hash);
 }
 
-/** Everything that can be said from the headers alone. */
+/** Checks everything that the headers alone decide. */
 function checkHeaders(world: World, context: RequestContext): Reply | undefined {
   const publish = findPublish(world, context);
   const plan = publish && uploadPlanOf(publish);
@@ -88,7 +87,7 @@ function checkHeaders(world: World, context: RequestContext): Reply | undefined 
   return checkRangePosition(world, context, publish, plan, range);
 }
 
-/** Only the next chunk fits; a chunk sent again is answered as the knob `resent_range` says. */
+/** Accepts the next chunk only. The setting `resent_range` decides the response to a chunk sent again. */
 function checkRangePosition(
   world: World,
   context: RequestContext,
@@ -99,8 +98,8 @@ function checkRangePosition(
   const index = Math.floor(range.first / plan.chunk_size);
   const due = expectedChunkRange(plan, Math.min(index, plan.total_chunk_count - 1));
   const isWholeChunk = due.first === range.first && due.last === range.last;
-  if (isWholeChunk && range.first === publish.receivedBytes) return undefined;
-  const isResent = isWholeChunk && range.last < publish.receivedBytes;
+  if (isWholeChunk && range.first === publish.received_bytes) return undefined;
+  const isResent = isWholeChunk && range.last < publish.received_bytes;
   if (isResent && world.state.settings.resent_range === 206) return undefined;
   const reply = errorReply(context, 416, "invalid_range", "The range does not match the progress.");
   return withProgress(world, publish, plan, reply);
@@ -114,13 +113,13 @@ async function acceptChunk(
   range: Range,
   hash: Hash | undefined,
 ): Promise<Reply> {
-  // Time has passed while the body came in: the world may have changed.
+  // The state may have changed while the body was received.
   const refusal = checkHeaders(world, context);
   if (refusal) return refusal;
   const { publish_id } = publish;
   const chunk = context.details.chunk ?? 0;
   const isLast = range.last === plan.video_size - 1;
-  if (hash && range.first === publish.receivedBytes) {
+  if (hash && range.first === publish.received_bytes) {
     hashes.set(publish, { bytes: range.last + 1, hash });
     world.record({
       type: "chunk.accepted",
@@ -154,7 +153,7 @@ export async function finishInterrupted(world: World): Promise<void> {
       !plan ||
       publish.media ||
       publish.status === "FAILED" ||
-      publish.receivedBytes < plan.video_size
+      publish.received_bytes < plan.video_size
     )
       continue;
     await completeUpload(world, publish, plan, await hashAt(world, publish));
@@ -163,8 +162,8 @@ export async function finishInterrupted(world: World): Promise<void> {
 
 async function hashAt(world: World, publish: Publish): Promise<Hash> {
   const known = hashes.get(publish);
-  if (known?.bytes === publish.receivedBytes) return known.hash;
-  return world.media.hashOf(publish.publish_id, publish.receivedBytes);
+  if (known?.bytes === publish.received_bytes) return known.hash;
+  return world.media.hashOf(publish.publish_id, publish.received_bytes);
 }
 
 function findPublish(world: World, context: RequestContext): Publish | undefined {
@@ -192,10 +191,10 @@ function readRange(request: IncomingMessage): Range | undefined {
   return first <= last && last < total ? { first, last, total } : undefined;
 }
 
-/** Progress as a header: `bytes 0-{UPLOADED_BYTES}/{TOTAL}`; count or last index is a knob. */
+/** Progress as a header: `bytes 0-{UPLOADED_BYTES}/{TOTAL}`; a setting decides between count and last index. */
 function withProgress(world: World, publish: Publish, plan: UploadPlan, reply: Reply): Reply {
   const isIndex = world.state.settings.range_progress === "last-index";
-  const number = isIndex ? Math.max(publish.receivedBytes - 1, 0) : publish.receivedBytes;
+  const number = isIndex ? Math.max(publish.received_bytes - 1, 0) : publish.received_bytes;
   const range = `bytes 0-${number}/${plan.video_size}`;
   return { ...reply, headers: { ...reply.headers, "content-range": range } };
 }

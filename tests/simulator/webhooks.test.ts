@@ -21,12 +21,12 @@ interface Received {
 
 let received: Received[] = [];
 let answer = 200;
-const receiver = createServer((asked, reply) => {
+const receiver = createServer((request, reply) => {
   let raw = "";
-  asked.on("data", (part: Buffer) => (raw += part.toString()));
-  asked.on("end", () => {
+  request.on("data", (part: Buffer) => (raw += part.toString()));
+  request.on("end", () => {
     const { event, content } = JSON.parse(raw) as { event: string; content: string };
-    const signature = String(asked.headers["tiktok-signature"]);
+    const signature = String(request.headers["tiktok-signature"]);
     const parsed = JSON.parse(content) as Record<string, unknown>;
     received.push({ raw, signature, event, content: parsed });
     reply.writeHead(answer).end();
@@ -116,7 +116,7 @@ describe("webhooks", () => {
     expect(received[0]?.content).toMatchObject({ reason: "frame_rate_check_failed" });
   });
 
-  it("anything but 200 is tried again with growing waits, for 72 hours at most", async () => {
+  it("retries anything but 200 with growing waits, for at most 72 hours", async () => {
     answer = 202;
     await authorizeAccount(sim);
     await remove();
@@ -141,7 +141,7 @@ describe("webhooks", () => {
     expect(received).toHaveLength(before);
   });
 
-  it("is signed anew at each try, or keeps its first signature (knob webhook_resigned)", async () => {
+  it("gets a new signature at each attempt, or keeps its first (setting webhook_resigned)", async () => {
     answer = 500;
     await sim.patch("/_sim/settings", { webhook_resigned: false });
     await authorizeAccount(sim);
@@ -156,7 +156,7 @@ describe("webhooks", () => {
     expect(received[1]?.signature).toBe(received[0]?.signature);
   });
 
-  it("knobs: off, duplicate, delay, shuffle", async () => {
+  it("settings: off, duplicate, delay, shuffle", async () => {
     const { access } = await authorizeAccount(sim);
     await sim.patch("/_sim/settings", { webhooks: "off" });
     await deliverVideo(sim, access);

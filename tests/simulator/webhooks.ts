@@ -7,7 +7,7 @@ const MAX_WAIT_MS = 8 * 3_600_000;
 const RESPONSE_TIMEOUT_MS = 10_000;
 
 /**
- * Puts an event into the queue of the app's callback address. The body is TikTok's envelope with
+ * Queues an event for the app's webhook URL. The body is TikTok's envelope with
  * `content` as a JSON string inside the JSON ("Webhooks: Overview", "Webhooks: Events").
  */
 export function queueWebhook(world: World, openId: string, event: string, content: object): void {
@@ -36,19 +36,19 @@ export function queueWebhook(world: World, openId: string, event: string, conten
   }
 }
 
-/** How long an event is held back. Shuffled ones wait 0 to 1200 ms, in an order that puts later ones first. */
+/** Returns the delay of an event in ms. Shuffled events wait 0 to 1200 ms, later ones shorter. */
 function deliveryDelay({ state: { settings } }: World, id: number): number {
   if (settings.webhooks === "shuffle") return 400 * (3 - (id % 4));
   return settings.webhooks === "delay" ? settings.webhook_delay_ms : 0;
 }
 
-/** The signature header: HMAC-SHA256 of `t.body` with the client secret ("Webhooks: Verification"). */
+/** Returns the signature header: HMAC-SHA256 of `t.body` with the client secret ("Webhooks: Verification"). */
 function signature(secret: string, seconds: number, body: string): string {
   const hex = createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex");
   return `t=${seconds},s=${hex}`;
 }
 
-/** The sending half: when the next webhook is due, and sending those that are. */
+/** Returns the scheduled task that sends due webhooks. */
 export function webhookTask(world: World) {
   const sending = new Set<number>();
   const waiting = (): Webhook[] =>

@@ -6,22 +6,22 @@ import type { Options } from "./options.ts";
 import { openSecretStore, type SecretStore } from "./secrets.ts";
 import { emptyState, type State } from "./state.ts";
 
-/** Everything the parts of the simulator share. */
+/** What all parts of the simulator share. */
 export interface World {
   readonly options: Options;
   readonly state: State;
   readonly media: Media;
   readonly secrets: SecretStore;
-  /** Addresses of the two servers; known once they listen. */
+  /** Addresses of the two servers, set once they listen. */
   readonly urls: { api: string; upload: string };
   /** Virtual time in milliseconds: real time plus what the control API has added. */
   readonly now: () => number;
-  /** Writes a line to the ledger and folds it into the state. The only way to change anything. */
+  /** Writes a line to the ledger and applies it to the state. Nothing else changes the state. */
   readonly record: (happening: LedgerEvent) => void;
   readonly ledgerLines: () => readonly LedgerLine[];
-  /** Called after every recorded line; the scheduler hooks in here. */
+  /** Called after every recorded line; set by the scheduler. */
   onRecord: () => void;
-  /** Forgets everything: ledger, secrets, media. */
+  /** Deletes everything: ledger, secrets, media. */
   readonly clear: () => void;
   readonly close: () => void;
 }
