@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { type StaffActor, workerActor } from "#lib/actor";
+import { markNeedsReconnect } from "#lib/connections/refresh-tokens";
 import type { ReasonCode } from "#lib/deliveries/error-catalogue/reasons";
 import { claimDelivery } from "#lib/deliveries/sending/lease";
 import { loadDeliveryFacts } from "#lib/deliveries/sending/load-facts";
@@ -15,7 +16,7 @@ import { makeDelivery } from "#tests/support/factories/records";
 
 type EndState = "refused" | "not_sent" | "unconfirmed" | "in_inbox" | "cancelled";
 
-/** A delivery of this person's, under way for an account, as a worker would find it. */
+/** Creates a running delivery consented by this person. */
 export async function makeRunningDelivery(
   actor: StaffActor,
   given: { connectionId?: string; state?: "queued" | "processing" } = {},
@@ -52,13 +53,13 @@ export async function finishDeliveryAsWorker(
   }
 }
 
-/** Makes every owed mail of the shop due now. */
+/** Makes every queued e-mail of the shop due now. */
 export async function makeEmailsDue(shopId: string): Promise<void> {
   await database().$executeRaw`
     UPDATE "Email" SET "dueAt" = clock_timestamp() - interval '1 second' WHERE "shopId" = ${shopId}::uuid AND outcome IS NULL`;
 }
 
-/** The mails of the shop, oldest first. */
+/** Returns the outbox rows of the shop, oldest first. */
 export async function outboxRowsOf(shopId: string) {
   return database().email.findMany({
     where: { shopId },
@@ -66,18 +67,44 @@ export async function outboxRowsOf(shopId: string) {
   });
 }
 
-/** Sends what is due, as the worker does, and answers every letter that went to this address. */
+/** Person, topic and outcome of each outbox row of the shop, oldest first. */
+export async function outboxSummaryOf(shopId: string) {
+  const rows = await outboxRowsOf(shopId);
+  return rows.map(({ staffId, topic, outcome }) => ({ staffId, topic, outcome }));
+}
+
+/** Records that TikTok ended an account's access, as the worker does. */
+export async function endTiktokAccess(shopId: string, connectionId: string): Promise<void> {
+  await database().connection.update({ where: { id: connectionId }, data: { state: "connected" } });
+  const { tokenVersion } = await database().connection.findUniqueOrThrow({
+    where: { id: connectionId },
+  });
+  await markNeedsReconnect(workerActor(shopId), {
+    connectionId,
+    version: tokenVersion,
+    reason: "grant_invalid",
+  });
+}
+
+/** Updates the row as link-connection.ts does when a person links the account again. */
+export const relinkConnection = (id: string) =>
+  database().connection.update({
+    where: { id },
+    data: { state: "connected", stateReason: null, linkCount: { increment: 1 } },
+  });
+
+/** Sends due e-mails as the worker does, and returns every captured e-mail to this address. */
 export async function sendAndReadEmailsTo(address: string): Promise<CapturedEmail[]> {
   await sendDueEmails();
   const names = await readdir(join(env().STUDIO_DATA_DIR, "mail")).catch(() => []);
   const ids = names
     .filter((name) => name.endsWith(".json"))
     .map((name) => name.slice(0, -".json".length));
-  const letters = await Promise.all(ids.map(readCapturedEmail));
-  return letters.filter((letter) => letter !== null).filter(({ to }) => to === address);
+  const emails = await Promise.all(ids.map(readCapturedEmail));
+  return emails.filter((email) => email !== null).filter(({ to }) => to === address);
 }
 
-/** The secret of the link in a letter that leads to this page of ours. */
+/** Returns the token of the link to this page in an e-mail. */
 export function linkTokenIn(
   { text }: CapturedEmail,
   page: "invitation" | "reset-password",
