@@ -1,16 +1,13 @@
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 
 import { afterAll, expect, test } from "vitest";
 
-import { publicActor, type StaffActor, systemActor } from "#lib/actor";
+import { publicActor, systemActor } from "#lib/actor";
 import {
   requestErasureByOwner,
   requestErasureByStaff,
 } from "#lib/deletion-requests/create-request";
 import { getReceipt } from "#lib/deletion-requests/queries";
-import { eraseSteps } from "#lib/deletion-requests/state";
 import { eraseAccount } from "#lib/erasure/erase-account";
 import { database } from "#lib/infra/db/database";
 import { fileStat } from "#lib/infra/storage/media-files";
@@ -22,65 +19,21 @@ import {
   makeDiscussedDraft,
   makeStoredVideo,
 } from "#tests/support/factories/account-data";
+import {
+  makeErasableAccount,
+  startErasure,
+  FULL_COUNTS,
+} from "#tests/support/factories/erasable-account";
 import { makeShop } from "#tests/support/factories/records";
 
 // TikTok answers that it does not know the tokens of these accounts.
 const simulator = await startSimulator();
 afterAll(() => simulator.stop());
 
-/** An account with one send, one draft in preparation and an unfinished TikTok sign-in; `marker` is in every word of it. */
-async function makeAccount(admin: StaffActor, openId?: string) {
-  const marker = randomBytes(6).toString("hex");
-  const connectionId = await makeConnectionWithTokens(admin, marker, openId);
-  const video = await makeStoredVideo(admin, { marker });
-  const draftId = await makeDiscussedDraft(admin, video.id, connectionId, marker);
-  await makeDeliveryWithRecords(admin, { draftId, videoId: video.id, connectionId, marker });
-  await makeDiscussedDraft(admin, video.id, connectionId, marker);
-  await database().authorization.create({
-    data: { stateHash: marker, purpose: "reconnect", connectionId, expiresAt: new Date() },
-  });
-  const heard = {
-    id: randomBytes(32).toString("hex"),
-    event: "post.publish.complete",
-    verdict: "verified",
-    action: "delivery_check_scheduled",
-  } as const;
-  await database().webhookEvent.create({ data: { ...heard, shopId: admin.shopId, connectionId } });
-  return { marker, connectionId, video, noticeId: heard.id };
-}
-
-const WHOLE = {
-  profiles: 1,
-  tokenPairs: 1,
-  drafts: 2,
-  consents: 1,
-  deliveries: 1,
-  transfers: 1,
-  // One of the send, one of the revocation.
-  apiCalls: 2,
-  handoffs: 1,
-  authorizations: 1,
-  videos: 1,
-  handedOver: 1,
-};
-
-async function startErasureOf(
-  admin: StaffActor,
-  connectionId: string,
-): Promise<{ code: string; requestId: string }> {
-  const outcome = await requestErasureByStaff(admin, { connectionId });
-  if (outcome.kind !== "started") throw new Error("the erasure did not start");
-  const row = await database().deletionRequest.findFirstOrThrow({
-    where: { connectionIds: { has: connectionId } },
-    select: { id: true },
-  });
-  return { code: outcome.code, requestId: row.id };
-}
-
-test("an administrator erases an account: none of its text remains, the receipt counts it, the audit log records it", async () => {
+test("erases an account completely, counts it on the receipt and records it in the audit log", async () => {
   const { shop, admin } = await makeShop();
-  const { marker, connectionId, video, noticeId } = await makeAccount(admin);
-  const { code, requestId } = await startErasureOf(admin, connectionId);
+  const { marker, connectionId, video, noticeId } = await makeErasableAccount(admin);
+  const { code, requestId } = await startErasure(admin, connectionId);
   expect(await getReceipt(publicActor, code)).toMatchObject({
     state: "running",
     counts: null,
@@ -90,7 +43,7 @@ test("an administrator erases an account: none of its text remains, the receipt 
   expect(await eraseAccount(systemActor, { requestId })).toBe("erased");
 
   const receipt = await getReceipt(publicActor, code.toLowerCase().replace(/(.{5})/g, "$1 "));
-  expect(receipt).toMatchObject({ state: "done", counts: WHOLE });
+  expect(receipt).toMatchObject({ state: "done", counts: FULL_COUNTS });
   const dump = await dumpDatabaseText();
   expect(dump).not.toContain(marker);
   expect(dump).not.toContain(code);
@@ -110,113 +63,9 @@ test("an administrator erases an account: none of its text remains, the receipt 
   );
 });
 
-test.each(eraseSteps.slice(1))(
-  "a job killed after “%s” does not complete the request, and the next one ends with the same receipt",
-  async (at) => {
-    const { admin } = await makeShop();
-    const { marker, connectionId } = await makeAccount(admin);
-    const { code, requestId } = await startErasureOf(admin, connectionId);
-    const afterStep = (step: string) => {
-      if (step === at) throw new Error("killed");
-    };
-    await expect(eraseAccount(systemActor, { requestId, afterStep })).rejects.toThrow("killed");
-    expect(await getReceipt(publicActor, code)).toMatchObject({ state: "running", counts: null });
-    expect(await eraseAccount(systemActor, { requestId })).toBe("erased");
-    expect(await eraseAccount(systemActor, { requestId })).toBe("nothing_to_do");
-    expect(await getReceipt(publicActor, code)).toMatchObject({ state: "done", counts: WHOLE });
-    expect(await dumpDatabaseText()).not.toContain(marker);
-  },
-);
-
-test(
-  "a process killed with SIGKILL after each step in turn leaves one complete erasure, counted once",
-  { timeout: 60_000 },
-  async () => {
-    const { admin } = await makeShop();
-    const { marker, connectionId } = await makeAccount(admin);
-    const { code, requestId } = await startErasureOf(admin, connectionId);
-    for (const step of eraseSteps.slice(1)) {
-      const child = spawn(
-        process.execPath,
-        [
-          "--conditions=react-server",
-          "tests/support/programs/erase-then-crash.ts",
-          requestId,
-          step,
-        ],
-        {
-          stdio: "ignore",
-        },
-      );
-      expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
-      expect(await getReceipt(publicActor, code)).toMatchObject({ state: "running", counts: null });
-    }
-    expect(await eraseAccount(systemActor, { requestId })).toBe("erased");
-    expect(await getReceipt(publicActor, code)).toMatchObject({ state: "done", counts: WHOLE });
-    expect(await dumpDatabaseText()).not.toContain(marker);
-  },
-);
-
-test.each(["Consent", "Video", "Connection", "AuditEvent"])(
-  "when %s cannot be written, the request stays running, nothing is partly erased, and a later attempt completes it",
-  async (table) => {
-    const { admin } = await makeShop();
-    const { connectionId } = await makeAccount(admin);
-    const { code, requestId } = await startErasureOf(admin, connectionId);
-    const event = table === "AuditEvent" ? "INSERT" : "DELETE";
-    await database().$executeRawUnsafe(
-      `CREATE FUNCTION trouble() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trouble'; END $$`,
-    );
-    await database().$executeRawUnsafe(
-      `CREATE TRIGGER trouble BEFORE ${event} ON "${table}" EXECUTE FUNCTION trouble()`,
-    );
-    try {
-      await expect(eraseAccount(systemActor, { requestId })).rejects.toThrow(/trouble/);
-      expect(await getReceipt(publicActor, code)).toMatchObject({ state: "running", counts: null });
-      expect(await database().delivery.count({ where: { connectionId } })).toBe(1);
-    } finally {
-      await database().$executeRawUnsafe("DROP FUNCTION trouble() CASCADE");
-    }
-    expect(await eraseAccount(systemActor, { requestId })).toBe("erased");
-    expect(await getReceipt(publicActor, code)).toMatchObject({ state: "done", counts: WHOLE });
-  },
-);
-
-test("two workers on one request erase once and count once", async () => {
+test("keeps data of other accounts, of the library and of drafts without an account", async () => {
   const { admin } = await makeShop();
-  const { connectionId } = await makeAccount(admin);
-  const { code, requestId } = await startErasureOf(admin, connectionId);
-  const ends = await Promise.allSettled([
-    eraseAccount(systemActor, { requestId }),
-    eraseAccount(systemActor, { requestId }),
-  ]);
-  expect(ends.some(({ status }) => status === "fulfilled")).toBe(true);
-  expect(await getReceipt(publicActor, code)).toMatchObject({ state: "done", counts: WHOLE });
-  const completions = await database().auditEvent.count({
-    where: { subjectId: requestId, action: "deletion.completed" },
-  });
-  expect(completions).toBe(1);
-});
-
-test("a leased send is waited for; nothing is deleted until it stops", async () => {
-  const { admin } = await makeShop();
-  const { connectionId } = await makeAccount(admin);
-  const { requestId } = await startErasureOf(admin, connectionId);
-  await database()
-    .$executeRaw`UPDATE "Delivery" SET state = 'uploading', "endedAt" = NULL, "leaseUntil" = now() + interval '1 minute' WHERE "connectionId" = ${connectionId}::uuid`;
-  await expect(eraseAccount(systemActor, { requestId, timeoutMs: 300 })).rejects.toThrow(
-    "still running",
-  );
-  const delivery = await database().delivery.findFirstOrThrow({ where: { connectionId } });
-  expect(delivery.cancelRequestedAt).not.toBeNull();
-  await database()
-    .$executeRaw`UPDATE "Delivery" SET "leaseUntil" = now() + interval '1 second' WHERE "connectionId" = ${connectionId}::uuid`;
-  expect(await eraseAccount(systemActor, { requestId, timeoutMs: 5000 })).toBe("erased");
-});
-
-test("data of another account, of the library or of no account yet remains", async () => {
-  const { admin } = await makeShop();
-  const { connectionId } = await makeAccount(admin);
+  const { connectionId } = await makeErasableAccount(admin);
   const other = await makeConnectionWithTokens(admin);
   const [kept, shared, undecided] = [
     await makeStoredVideo(admin, { keep: true }),
@@ -233,7 +82,7 @@ test("data of another account, of the library or of no account yet remains", asy
     });
   await makeDiscussedDraft(admin, undecided.id, connectionId);
   const free = await makeDiscussedDraft(admin, undecided.id, null);
-  const { code, requestId } = await startErasureOf(admin, connectionId);
+  const { code, requestId } = await startErasure(admin, connectionId);
   await eraseAccount(systemActor, { requestId });
 
   const videos = await database().video.findMany({
@@ -258,7 +107,7 @@ test("data of another account, of the library or of no account yet remains", asy
   });
 });
 
-test("only an administrator of the same shop can erase, and a second click changes nothing", async () => {
+test("lets only administrators of the same shop erase an account, once", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const connectionId = await makeConnectionWithTokens(one.admin);
   await expect(requestErasureByStaff(one.editor, { connectionId })).rejects.toMatchObject({
@@ -274,12 +123,15 @@ test("only an administrator of the same shop can erase, and a second click chang
   ).toBe(1);
 });
 
-test("a proven owner erases an account in every shop; the result is the same when nothing is held", async () => {
+test("erases an account in every shop for its verified owner, and returns the same result when no data is held", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const openId = `open-${randomBytes(6).toString("hex")}`;
-  const held = [await makeAccount(one.admin, openId), await makeAccount(other.admin, openId)];
+  const held = [
+    await makeErasableAccount(one.admin, openId),
+    await makeErasableAccount(other.admin, openId),
+  ];
   const some = await requestErasureByOwner(publicActor, { openId });
-  const none = await requestErasureByOwner(publicActor, { openId: "nobody-here" });
+  const none = await requestErasureByOwner(publicActor, { openId: "unknown-account" });
   expect(Object.keys(some)).toEqual(Object.keys(none));
   const view = async (code: string) => ({
     ...(await getReceipt(publicActor, code)),
@@ -287,7 +139,7 @@ test("a proven owner erases an account in every shop; the result is the same whe
     dueAt: "",
   });
   expect(await view(some.code)).toEqual(await view(none.code));
-  expect(await dumpDatabaseText()).not.toContain("nobody-here");
+  expect(await dumpDatabaseText()).not.toContain("unknown-account");
 
   const requests = await database().deletionRequest.findMany({
     where: { origin: "account_holder" },

@@ -1,4 +1,4 @@
-// Run as a child by tests/integration/erasure/erase-account.test.ts: the erasing job, killed without a word after one of its steps.
+// Child process of tests/integration/erasure/interrupted-erasure.test.ts: runs the erasure and kills itself after one step.
 import { systemActor } from "#lib/actor";
 import { eraseAccount } from "#lib/erasure/erase-account";
 
