@@ -1,5 +1,7 @@
-// Reads everything that the studio answers to somebody who is signed in: pages, what the router fetches, and the GET doors.
+// Reads every response of the studio to a client: pages, router data and GET routes.
 import { readdirSync, readFileSync } from "node:fs";
+
+import { expect } from "@playwright/test";
 
 import type { StudioClient } from "#tests/support/drivers/studio-client";
 
@@ -11,7 +13,7 @@ export type CrawledResponse = {
   text: string;
 };
 
-/** Each page as a document, as the router's data, and as the router's data fetched ahead. */
+/** A page as a document, as router data, and as prefetched router data. */
 const FETCH_MODES: [string, Record<string, string>][] = [
   ["document", { accept: "text/html" }],
   ["router", { rsc: "1" }],
@@ -19,28 +21,28 @@ const FETCH_MODES: [string, Record<string, string>][] = [
 ];
 const MAX_PATHS = 600;
 
-/** The doors that answer GET, with their placeholders: `/api/videos/[id]`. */
+/** Returns the API routes with a GET handler, with their placeholders: `/api/videos/[id]`. */
 export function listGetRoutes(): string[] {
   const routes = readdirSync("app/api", { recursive: true, encoding: "utf8" }).filter((path) =>
     path.endsWith("route.ts"),
   );
-  const answersGet = (path: string) =>
+  const hasGetHandler = (path: string) =>
     /export (const|async function|function) GET\b|\bas GET\b/.test(
       readFileSync(`app/api/${path}`, "utf8"),
     );
   return routes
-    .filter(answersGet)
+    .filter(hasGetHandler)
     .map((path) => `/api/${path.replaceAll("\\", "/").replace(/\/?route\.ts$/, "")}`);
 }
 
 const isSingleFetchPath = (path: string) => /^\/(api|_next)\/|\.\w+(\?|$)/.test(path);
 const isText = (type: string) => /text|json|javascript|xml/.test(type);
 
-// The router's own parameter names no page.
+// `_rsc` is the router's parameter and not part of the page's URL.
 const withoutRouterParam = (path: string) =>
   path.replace(/([?&])_rsc\b[^&]*&?/g, "$1").replace(/[?&]+$/, "");
 
-/** The addresses of this site that a page or an answer names. */
+/** Returns the paths of this site that a response contains. */
 function linksIn(text: string): string[] {
   const found = text
     .replaceAll("\\/", "/")
@@ -50,42 +52,43 @@ function linksIn(text: string): string[] {
   return [...found].map(([, path = ""]) => path).filter(({ length }) => length < 300);
 }
 
-/** One answer; the router's own redirect, which only tells it the right parameter, is followed. */
+/** Fetches one response. Follows the redirect by which the router sets its parameter. */
 async function fetchResponse(
   client: StudioClient,
   path: string,
   fetchMode: string,
   headers: Record<string, string>,
 ): Promise<{ read: CrawledResponse; links: string[] }> {
-  const address =
-    fetchMode === "document" ? path : `${path}${path.includes("?") ? "&" : "?"}_rsc=scan`;
-  let answer = await client.fetch(address, { headers });
-  const onward = answer.headers.get("location") ?? "";
-  if (fetchMode !== "document" && onward.includes("_rsc"))
-    answer = await client.fetch(onward, { headers });
-  const type = answer.headers.get("content-type") ?? "";
-  if (!isText(type) && answer.body) await answer.body.cancel();
-  const body = isText(type) ? await answer.text() : "";
-  // Cookies belong to this browser alone; every other header is part of the answer.
-  const shown = [...answer.headers]
+  const url = fetchMode === "document" ? path : `${path}${path.includes("?") ? "&" : "?"}_rsc=scan`;
+  let response = await client.fetch(url, { headers });
+  const redirect = response.headers.get("location") ?? "";
+  if (fetchMode !== "document" && redirect.includes("_rsc"))
+    response = await client.fetch(redirect, { headers });
+  const type = response.headers.get("content-type") ?? "";
+  if (!isText(type) && response.body) await response.body.cancel();
+  const body = isText(type) ? await response.text() : "";
+  // Cookies belong to this client; every other header is part of the scan.
+  const shown = [...response.headers]
     .filter(([name]) => name !== "set-cookie")
     .map((pair) => pair.join(": "));
-  const links = [...linksIn(body), answer.headers.get("location") ?? ""];
+  const links = [...linksIn(body), response.headers.get("location") ?? ""];
   return {
-    read: { path, fetchMode, status: answer.status, type, text: `${shown.join("\n")}\n${body}` },
+    read: { path, fetchMode, status: response.status, type, text: `${shown.join("\n")}\n${body}` },
     links,
   };
 }
 
-/** Follows every link from these addresses on; answers each answer that is text. */
-export async function crawlSite(client: StudioClient, from: string[]): Promise<CrawledResponse[]> {
-  const queue = [...from];
+/** Follows every link from these paths and returns each text response. */
+export async function crawlSite(client: StudioClient, paths: string[]): Promise<CrawledResponse[]> {
+  const queue = [...paths];
   const known = new Set(queue);
-  const reads: CrawledResponse[] = [];
+  const responses: CrawledResponse[] = [];
   for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
-    for (const [how, headers] of isSingleFetchPath(path) ? FETCH_MODES.slice(0, 1) : FETCH_MODES) {
-      const one = await fetchResponse(client, path, how, headers);
-      reads.push(one.read);
+    for (const [fetchMode, headers] of isSingleFetchPath(path)
+      ? FETCH_MODES.slice(0, 1)
+      : FETCH_MODES) {
+      const one = await fetchResponse(client, path, fetchMode, headers);
+      responses.push(one.read);
       for (const link of one.links) {
         const next = withoutRouterParam(
           link.startsWith(client.url) ? link.slice(client.url.length) : link,
@@ -96,5 +99,39 @@ export async function crawlSite(client: StudioClient, from: string[]): Promise<C
       }
     }
   }
-  return reads;
+  return responses;
+}
+
+/** Expects that the crawl read the main pages, these `pages`, the API and the scripts. */
+export function expectCompleteCrawl(responses: CrawledResponse[], pages: string[]): void {
+  const good = (fetchMode: string) =>
+    responses
+      .filter((response) => response.fetchMode === fetchMode && response.status === 200)
+      .map(({ path }) => path);
+  const everywhere = [
+    "/",
+    "/privacy",
+    "/studio",
+    "/videos",
+    "/drafts",
+    "/deliveries",
+    "/connections",
+    "/activity",
+    "/settings",
+    ...pages,
+  ];
+  expect(good("document")).toEqual(
+    expect.arrayContaining([...everywhere, "/api/dashboard", "/api/connections"]),
+  );
+  expect(good("router")).toEqual(expect.arrayContaining(everywhere));
+  // Names of the router's internal parts look like URLs, but the web process does not serve them.
+  const routerParts = responses.filter(({ path }) => !path.startsWith("/_"));
+  expect(
+    routerParts
+      .filter(({ fetchMode, type }) => fetchMode !== "document" && !type.includes("x-component"))
+      .map(({ path }) => path),
+  ).toEqual([]);
+  expect(
+    responses.some(({ path }) => path.startsWith("/_next/static/") && path.endsWith(".js")),
+  ).toBe(true);
 }
