@@ -10,7 +10,7 @@ const event = { action: "product.archived" as const, subjectId: "p1", details: {
 const chainOf = (shopId: string) =>
   database().auditEvent.findMany({ where: { chain: shopId }, orderBy: { number: "asc" } });
 
-test("each row's hash covers its content and the row before", async () => {
+test("covers the content and the previous row with each row's hash", async () => {
   const { shop, editor } = await makeShop();
   for (const sku of ["A", "B", "C"])
     await act(editor, "product.edit", async () => recorded({ ...event, details: { sku } }, null));
@@ -24,7 +24,7 @@ test("each row's hash covers its content and the row before", async () => {
   }
 });
 
-test("writers at the same moment still make one unbroken chain", async () => {
+test("keeps one unbroken chain under concurrent writers", async () => {
   const { shop, editor, admin } = await makeShop();
   await Promise.all(
     Array.from({ length: 8 }, (_, at) =>
@@ -36,7 +36,7 @@ test("writers at the same moment still make one unbroken chain", async () => {
   expect(rows.slice(1).every((row, at) => row.previous === rows[at]?.hash)).toBe(true);
 });
 
-test("what fails leaves neither its change nor its row", async () => {
+test("writes neither the change nor the audit row when a command fails", async () => {
   const { shop, editor } = await makeShop();
   const failing = act(editor, "product.edit", async (tx) => {
     await tx.product.create({ data: { shopId: shop.id, title: "T", sku: "S" } });
@@ -47,7 +47,7 @@ test("what fails leaves neither its change nor its row", async () => {
   expect(await chainOf(shop.id)).toEqual([]);
 });
 
-test("who may not, runs nothing", async () => {
+test("runs nothing for an actor without permission", async () => {
   const { viewer } = await makeShop();
   let ran = false;
   const asked = act(viewer, "product.edit", async () => {
@@ -58,7 +58,7 @@ test("who may not, runs nothing", async () => {
   expect(ran).toBe(false);
 });
 
-test("a written row cannot be changed", async () => {
+test("prevents changes to a written row", async () => {
   const { shop, editor } = await makeShop();
   await act(editor, "product.edit", async () => recorded(event, null));
   await expect(

@@ -19,7 +19,7 @@ async function record(actor: Parameters<typeof act>[0], event: AuditEvent) {
   await act(actor, "session.manage_own", async () => recorded(event, null));
 }
 
-test("activity names people and things as they are called today, latest first", async () => {
+test("lists activity with current names, latest first", async () => {
   const { editor, admin } = await makeShop();
   const product = await makeProduct(editor, { title: "Silk slip dress" });
   await changeProduct(editor, { id: product.id, link: "https://shop.example/silk" });
@@ -31,7 +31,7 @@ test("activity names people and things as they are called today, latest first", 
   ]);
 });
 
-test("drafts, deliveries and phone pages are named by their video, accounts by their name", async () => {
+test("labels drafts, deliveries and phone pages by their video and accounts by their name", async () => {
   const { editor } = await makeShop();
   const draft = await makeDraft(editor);
   const connection = await makeConnection(editor, { displayName: "Maison" });
@@ -51,7 +51,7 @@ test("drafts, deliveries and phone pages are named by their video, accounts by t
   ]);
 });
 
-test("it is narrowed by kind, person and day", async () => {
+test("filters by kind, person and day", async () => {
   const { editor, admin } = await makeShop();
   await record(editor, {
     action: "staff.signed_in",
@@ -73,7 +73,7 @@ test("it is narrowed by kind, person and day", async () => {
   expect(await shown({ kind: "nonsense", person: "x", from: "yesterday" })).toHaveLength(2);
 });
 
-test("fifty at a time, without a gap or a repetition", async () => {
+test("pages by fifty without gaps or duplicates", async () => {
   const { editor } = await makeShop();
   const event = (number: number): AuditEvent => ({
     action: "product.created",
@@ -94,7 +94,7 @@ test("fifty at a time, without a gap or a repetition", async () => {
   expect(skus).toEqual(Array.from({ length: 53 }, (_, index) => `FS-${52 - index}`));
 });
 
-test("another shop's activity, people and names stay with it", async () => {
+test("shows no activity, people or names of another shop", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const product = await makeProduct(one.editor, { title: "Silk slip dress" });
   await record(one.editor, {
@@ -109,7 +109,7 @@ test("another shop's activity, people and names stay with it", async () => {
   expect((await listActivityPeople(other.admin)).map(({ id }) => id).toSorted()).toEqual(
     [other.admin, other.editor, other.viewer].map(({ staffId }) => staffId).toSorted(),
   );
-  // Even a row that names a foreign id does not tell its name.
+  // Even a row with an id of another shop does not reveal its name.
   await record(other.editor, {
     action: "product.archived",
     subjectId: product.id,

@@ -28,7 +28,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const keptSince = subtractPeriod(periods.audit, new Date());
 
-/** What the command says, and whether it would end with 1. */
+/** Returns the output of the command and its exit code. */
 async function verify(...folders: string[]): Promise<{ words: string; code: number }> {
   const exported = await readExportedHeads([...getHeadFolders(), ...folders]);
   const verdict = await withAuditSnapshot((source) => verifyAudit(source, { exported, keptSince }));
@@ -49,7 +49,7 @@ const noteSweep = () =>
     recorded({ action: "retention.purged", subjectId: null, details: { counts: {} } }, null),
   );
 
-/** Whoever reaches past the studio into the database itself. */
+/** Changes rows directly in the database, past the triggers. */
 async function tamper(sql: string, ...values: unknown[]): Promise<void> {
   await database().$transaction(async (tx) => {
     await tx.$executeRawUnsafe(`ALTER TABLE "AuditEvent" DISABLE TRIGGER audit_append_only`);
@@ -69,7 +69,7 @@ beforeEach(async () => {
   for (const sku of ["A", "B", "C", "D", "E"]) await archive(actor, sku);
 });
 
-test("a long audit that nobody touched passes, read in batches while others write", async () => {
+test("accepts a long intact audit log, read in batches during concurrent writes", async () => {
   let previous = (await database().auditEvent.findFirstOrThrow({ where: { chain, number: 5n } }))
     .hash;
   const rows = Array.from({ length: 1200 }, (_, at) => {
@@ -111,14 +111,14 @@ test.each([
   ],
   ["a row deleted", `DELETE FROM "AuditEvent" WHERE number = 4`, "row 4: it is missing"],
   ["a time that is none", `UPDATE "AuditEvent" SET at = 'infinity' WHERE number = 5`, "row 5: "],
-])("%s is found, and the first bad row named", async (_case, sql, words) => {
+])("detects %s and names the first bad row", async (_case, sql, words) => {
   await tamper(sql);
   const verified = await verify();
   expect(verified.words).toContain(`Chain ${chain}, ${words}`);
   expect(verified.code).toBe(1);
 });
 
-test("the command ends with 0 for a whole audit and with 1 for a broken one, in the same words", async () => {
+test("exits with 0 for an intact log and 1 for a broken one, with the same text", async () => {
   expect(await command()).toEqual({
     code: 0,
     output: expect.stringContaining((await verify()).words) as string,
@@ -131,7 +131,7 @@ test("the command ends with 0 for a whole audit and with 1 for a broken one, in 
   });
 });
 
-test("heads lie outside the database, for their owner alone, and show an end that was cut off", async () => {
+test("exports heads that only their owner can read and that reveal a truncated chain", async () => {
   expect(await exportHeads()).toBe(1);
   const folder = join(env().STUDIO_DATA_DIR, "audit-heads");
   const [name = ""] = await readdir(folder);
@@ -148,7 +148,7 @@ test("heads lie outside the database, for their owner alone, and show an end tha
   expect(verified.code).toBe(1);
 });
 
-test("the export of every five minutes writes the chains that grew, and those alone; all that it wrote can no longer be cut off", async () => {
+test("exports only recently grown chains in the frequent export, and then detects their truncation", async () => {
   await tamper(`UPDATE "AuditEvent" SET at = at - interval '16 minutes'`);
   const busy = (await makeShop()).editor;
   for (const sku of ["A", "B"]) await archive(busy, sku);
@@ -165,7 +165,7 @@ test("the export of every five minutes writes the chains that grew, and those al
   );
 });
 
-test("a worker asks for it every five minutes", async () => {
+test("schedules the frequent and the daily export in the worker", async () => {
   const worker = await startWorkerProcess({});
   try {
     const schedules = await database()
@@ -179,7 +179,7 @@ test("a worker asks for it every five minutes", async () => {
   }
 });
 
-test("heads kept elsewhere count too, and a restore that nobody recorded excuses nothing", async () => {
+test("checks heads in another folder, and accepts no unrecorded restore as an excuse", async () => {
   const elsewhere = join(env().STUDIO_DATA_DIR, "elsewhere");
   await mkdir(elsewhere);
   const last = await database().auditEvent.findFirstOrThrow({ where: { chain, number: 5n } });
@@ -197,7 +197,7 @@ test("heads kept elsewhere count too, and a restore that nobody recorded excuses
   expect(excused.code).toBe(1);
 });
 
-test("segments that the sweep closed leave a whole audit", async () => {
+test("keeps the log intact after purges close segments", async () => {
   await purgeAudit(systemActor, { now: new Date(Date.now() + 800 * 86_400_000) });
   await archive(actor, "G");
   const verified = await verify();
@@ -210,7 +210,7 @@ test("segments that the sweep closed leave a whole audit", async () => {
   );
 });
 
-test("nobody clears away what was exported lately by saying that its time was over", async () => {
+test("detects a deletion of recently exported rows before their retention period ended", async () => {
   await exportHeads();
   await archive(actor, "F");
   await purgeAudit(systemActor, { now: new Date(Date.now() + 800 * 86_400_000) });
@@ -219,7 +219,7 @@ test("nobody clears away what was exported lately by saying that its time was ov
   );
 });
 
-test("what is left of a quiet chain is whole also once the record of its closed segment has grown old itself", async () => {
+test("keeps a quiet chain intact after the record of its closed segment expired", async () => {
   const later = { now: new Date(Date.now() + 800 * 86_400_000) };
   for (let time = 0; time < 3; time += 1) {
     await purgeAudit(systemActor, later);
@@ -232,7 +232,7 @@ test("what is left of a quiet chain is whole also once the record of its closed 
   ).toEqual({ number: 5n });
 });
 
-test("a restore whose record has grown old raises no alarm; one of a time that is still on record does", async () => {
+test("ignores an old restore whose record expired, and reports a recent restore without a record", async () => {
   const madeAt = new Date(Date.now() - 900 * 86_400_000);
   const folder = join(env().STUDIO_DATA_DIR, "old-restore");
   await mkdir(folder);

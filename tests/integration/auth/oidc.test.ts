@@ -58,10 +58,10 @@ test("signs in a person an administrator added, links them the first time, and u
 });
 
 test.each<[string, Record<string, unknown>, reason: string]>([
-  ["a mail address that is not verified", { email_verified: false }, "oidc_email_unverified"],
-  ["a verification that is only a word", { email_verified: "true" }, "oidc_failed"],
-  ["nothing about verification", { email_verified: undefined }, "oidc_email_unverified"],
-  ["no mail address", { email: undefined }, "oidc_email_unverified"],
+  ["an unverified e-mail address", { email_verified: false }, "oidc_email_unverified"],
+  ["a verification that is a string", { email_verified: "true" }, "oidc_failed"],
+  ["no statement about verification", { email_verified: undefined }, "oidc_email_unverified"],
+  ["no e-mail address", { email: undefined }, "oidc_email_unverified"],
   ["another domain", { email: "ana@evil.example" }, "oidc_domain_not_allowed"],
   ["a domain that ends like ours", { email: "ana@evilshop.example" }, "oidc_domain_not_allowed"],
   [
@@ -70,11 +70,11 @@ test.each<[string, Record<string, unknown>, reason: string]>([
     "oidc_domain_not_allowed",
   ],
   ["an unknown address", { email: "nobody@shop.example" }, "oidc_account_unknown"],
-  ["a nonce that is not ours", { nonce: "of-another-sign-in" }, "oidc_failed"],
+  ["a foreign nonce", { nonce: "of-another-sign-in" }, "oidc_failed"],
   ["no nonce", { nonce: undefined }, "oidc_failed"],
   ["another audience", { aud: "another-app" }, "oidc_failed"],
   ["another issuer", { iss: "https://evil.example" }, "oidc_failed"],
-  ["a time long past", { exp: 1_700_000_000 }, "oidc_failed"],
+  ["an expiry in the past", { exp: 1_700_000_000 }, "oidc_failed"],
   ["no subject", { sub: "" }, "oidc_failed"],
 ])("rejects a token with %s", async (_what, lie, reason) => {
   const { actor, claims } = await makeEmployee();
@@ -121,7 +121,7 @@ test.each<[string, (token: string) => string]>([
   );
 });
 
-test("a provider that names another issuer is not used, on the way out or back", async () => {
+test("rejects a provider with another issuer, at the start and in the callback", async () => {
   const { claims } = await makeEmployee();
   const visitor = new AnonymousBrowser();
   provider.setClaims(claims);
@@ -160,13 +160,13 @@ test("rejects a disabled person", async () => {
   );
 });
 
-test("accepts a callback once, from the browser that left, with its own state", async () => {
+test("accepts a callback once, with its own state, from the browser that started", async () => {
   const { claims } = await makeEmployee();
   provider.setClaims(claims);
   const visitor = new AnonymousBrowser();
   const back = await startAtProvider(visitor);
   const copied = visitor.copy();
-  // A callback of another browser, opened here: its state is not ours.
+  // The callback of another browser: its state does not match this browser.
   const theirs = await startAtProvider(new AnonymousBrowser());
   expect(statusAndLocation(await visitor.open(theirs))).toEqual(rejectedRedirect("oidc_failed"));
   expect(statusAndLocation(await new AnonymousBrowser().open(back))).toEqual(
@@ -178,7 +178,7 @@ test("accepts a callback once, from the browser that left, with its own state", 
   );
   expect((await visitor.open(back)).status).toBe(302);
   expect(await signedInStaff(visitor)).not.toBeNull();
-  // The same code and state again, from a copy of the cookies of before.
+  // The same code and state again, with a copy of the earlier cookies.
   expect(statusAndLocation(await copied.open(back))).toEqual(rejectedRedirect("oidc_failed"));
   expect(await signedInStaff(copied)).toBeNull();
 });

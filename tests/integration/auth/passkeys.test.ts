@@ -46,7 +46,7 @@ const submitPasskey = (
   answer: object,
 ) => visitor.submitForm(`callback/${provider}`, { passkey: JSON.stringify(answer) });
 
-/** The actor is asked to confirm; what their passkey answers then. */
+/** Starts a reauthentication of the actor and returns the passkey's response. */
 async function reauthenticateWith(
   actor: StaffActor,
   authenticator: Authenticator,
@@ -65,7 +65,7 @@ async function reauthenticateWith(
   });
 }
 
-test("a passkey alone signs in and tells whose it is; the same response works once", async () => {
+test("signs in and identifies the person with a passkey alone, once per response", async () => {
   const { actor } = await makeStaffWithPassword();
   const { authenticator } = await setUpPasskey(actor);
   const visitor = new AnonymousBrowser();
@@ -84,7 +84,7 @@ test("a passkey alone signs in and tells whose it is; the same response works on
   expect(await isSignedIn(again)).toBeNull();
 });
 
-test("a challenge is bound to one browser, one purpose and ten minutes", async () => {
+test("binds a challenge to one browser, one purpose and ten minutes", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const { authenticator } = await setUpPasskey(actor);
   const [mine, theirs] = [new AnonymousBrowser(), new AnonymousBrowser()];
@@ -144,7 +144,7 @@ test.each<[string, ResponseOverrides]>([
   ["another relying party", { rpId: "evil.example" }],
   ["a person who was not verified", { verified: false }],
   ["another challenge", { challenge: "c29tZXRoaW5nIGVsc2U" }],
-  ["the making of a passkey", { type: "webauthn.create" }],
+  ["the creation of a passkey", { type: "webauthn.create" }],
   ["another person’s handle", { user: crypto.randomUUID() }],
 ])("rejects a response with %s and uses up its challenge", async (_what, overrides) => {
   const { actor } = await makeStaffWithPassword();
@@ -156,7 +156,7 @@ test.each<[string, ResponseOverrides]>([
   ).toBe(401);
   expect(await isSignedIn(visitor)).toBeNull();
   const honest = await submitPasskey(visitor, "passkey", authenticator.answerChallenge(ask));
-  // A made-up challenge says nothing of the true one.
+  // An invented challenge does not use up the real one.
   expect(honest.status).toBe(overrides.challenge === undefined ? 401 : 200);
 });
 
@@ -238,7 +238,7 @@ test.each<[string, ResponseOverrides]>([
   expect((await getSecurity(actor)).passkeys).toEqual([]);
 });
 
-test("registers a new passkey once, for the session that asked, and not a second time", async () => {
+test("registers a new passkey once, for the session that requested it", async () => {
   const { actor } = await makeStaffWithPassword();
   const other = { ...actor, sessionId: await makeSession(actor.staffId) };
   const authenticator = new Authenticator(env().APP_URL);
@@ -260,7 +260,7 @@ test("registers a new passkey once, for the session that asked, and not a second
   });
 });
 
-test("a person renames and removes only their own passkeys, of which ten are the most", async () => {
+test("lets people rename and remove only their own passkeys, at most ten", async () => {
   const { editor, viewer } = await makeShop();
   const { authenticator } = await setUpPasskey(editor);
   const [{ id } = { id: "" }] = (await getSecurity(editor)).passkeys;
@@ -285,7 +285,7 @@ test("a person renames and removes only their own passkeys, of which ten are the
   ]);
 });
 
-test("of the last two removed at once, one stays where the shop requires one", async () => {
+test("keeps one of two passkeys that are removed concurrently where the shop requires one", async () => {
   const { shop, editor } = await makeShop();
   const keys = await Promise.all([makePasskey(editor), makePasskey(editor)]);
   await database().shop.update({ where: { id: shop.id }, data: { requireSecondFactor: true } });

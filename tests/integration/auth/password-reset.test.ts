@@ -28,15 +28,15 @@ async function makePerson(): Promise<{ actor: StaffActor; email: string }> {
   return { actor: await makeStaff(shop.id, "editor", { email, passwordHash }), email };
 }
 
-/** Asks, and takes the link out of the letter. */
+/** Requests a reset and returns the token of the link in the e-mail. */
 async function linkFor(email: string): Promise<string> {
   const before = new Set(
-    (await sendAndReadEmailsTo(email)).map((letter) => linkTokenIn(letter, "reset-password")),
+    (await sendAndReadEmailsTo(email)).map((message) => linkTokenIn(message, "reset-password")),
   );
   await requestPasswordReset(publicActor, { email });
   return (
     (await sendAndReadEmailsTo(email))
-      .map((letter) => linkTokenIn(letter, "reset-password"))
+      .map((message) => linkTokenIn(message, "reset-password"))
       .find((token) => !before.has(token)) ?? ""
   );
 }
@@ -47,7 +47,7 @@ async function use(token: string, password = next) {
   return resetPassword(open.actor, { password });
 }
 
-/** A public form as a visitor's page sends it. */
+/** Sends a public form as a visitor's page does. */
 const form = (given: RouteCall): RouteCall => ({
   method: "POST",
   ...given,
@@ -139,7 +139,7 @@ test.each<[string, (actor: StaffActor) => Promise<unknown>]>([
   });
 });
 
-test("rejects a sign-in with the old password that was under way when it changed", async () => {
+test("rejects a sign-in with the old password that was in progress when it changed", async () => {
   const { actor, email } = await makePerson();
   const checked = await authenticateByPassword({ email, password: current }, "n-r5");
   if (checked.kind !== "authenticated") throw new Error("refused");
@@ -188,7 +188,7 @@ test("changing one's own password follows the same rule and is e-mailed too", as
   ]);
 });
 
-test("known, unknown and disabled addresses get the same answer at the same time, and only the known one an e-mail", async () => {
+test("answers known, unknown and disabled addresses alike and in the same time, and e-mails only the known one", async () => {
   const { email } = await makePerson();
   const gone = await makePerson();
   await database().staff.update({
@@ -202,7 +202,7 @@ test("known, unknown and disabled addresses get the same answer at the same time
     const answer = await callRoute(forgot, form({ body: { email: typed } }));
     const steps = (performance.now() - began) / 400;
     answers.push([answer.status, await answer.text(), Object.fromEntries(answer.headers)]);
-    // Never before a whole step: what was found cannot be timed.
+    // Responses wait for a full time step, so that the result cannot be timed.
     expect(steps).toBeGreaterThan(0.99);
   }
   expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
@@ -213,7 +213,7 @@ test("known, unknown and disabled addresses get the same answer at the same time
   ]).toEqual([1, 0, 0]);
 });
 
-test("repeated requests are answered the same, limited per address however it is written, and fill no mailbox", async () => {
+test("answers repeated requests alike and limits their e-mails per address in any spelling", async () => {
   const { email } = await makePerson();
   const written = [
     email,

@@ -22,11 +22,11 @@ import { POST as disconnect } from "../../../app/api/connections/[id]/disconnect
 const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000);
 const limit = recentAuthPolicy.minutes * 60;
 
-/** As if the actor had proven who they are so many seconds ago. */
+/** Sets the time of the actor's last authentication to this many seconds ago. */
 const authenticatedAt = (actor: StaffActor, at: Date | null) =>
   database().staffSession.update({ where: { id: actor.sessionId }, data: { authenticatedAt: at } });
 
-test("after five minutes a sensitive route asks to reauthenticate, changes nothing, and works afterwards", async () => {
+test("requires reauthentication on a sensitive route after five minutes, before any change", async () => {
   const { actor } = await makeStaffWithPassword("admin");
   const { id } = await makeConnection(actor);
   const ask = () => callRoute(disconnect, { as: actor, method: "POST", params: { id } });
@@ -65,7 +65,7 @@ test.each([
   [limit - 20, true],
   [limit + 1, false],
 ])(
-  "an authentication %i seconds old counts: %s, by the database's clock",
+  "accepts an authentication %i seconds old by the database's clock: %s",
   async (seconds, counts) => {
     const { actor } = await makeStaffWithPassword();
     await authenticatedAt(actor, secondsAgo(seconds));
@@ -73,7 +73,7 @@ test.each([
   },
 );
 
-test("an authentication counts for its session alone, and ends with it", async () => {
+test("accepts an authentication only in its own session", async () => {
   const { actor } = await makeStaffWithPassword();
   const other = { ...actor, sessionId: await makeSession(actor.staffId) };
   for (const one of [actor, other]) await authenticatedAt(one, secondsAgo(limit + 60));
@@ -89,7 +89,7 @@ test("an authentication counts for its session alone, and ends with it", async (
   ).rejects.toMatchObject({ code: "unauthenticated" });
 });
 
-test("a passkey reauthenticates too; a code of the app only in a session from the identity provider", async () => {
+test("reauthenticates with a passkey, and with an app code only in a session from the identity provider", async () => {
   const { actor } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   const { authenticator } = await setUpPasskey(actor);
@@ -120,7 +120,7 @@ test("a passkey reauthenticates too; a code of the app only in a session from th
   expect(await hasRecentAuth(actor)).toBe(true);
 });
 
-test("a fresh sign-in through the identity provider is no recent authentication", async () => {
+test("does not accept a new identity provider sign-in as recent authentication", async () => {
   const { actor } = await makeStaffWithPassword();
   await database().staffSession.update({
     where: { id: actor.sessionId },

@@ -7,7 +7,7 @@ import { sendAndReadEmailsTo } from "#tests/support/drivers/email";
 import { signInWithPasswordOnly } from "#tests/support/drivers/pending-sign-in";
 import { makeStaffWithPassword, setUpTotpApp } from "#tests/support/factories/second-factors";
 
-test("there are ten recovery codes, stored hashed; each works once, however it is typed", async () => {
+test("creates ten hashed recovery codes that each work once in any spelling", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const { codes } = await setUpTotpApp(actor);
   expect(new Set(codes).size).toBe(10);

@@ -99,7 +99,7 @@ test.each<[string, (actor: Actor) => Promise<unknown>]>([
     (actor) =>
       database().staff.update({ where: { id: actor.staffId }, data: { disabledAt: new Date() } }),
   ],
-  ["the row being gone", (actor) => database().staffSession.delete(sessionOf(actor))],
+  ["its row is deleted", (actor) => database().staffSession.delete(sessionOf(actor))],
 ])("rejects the same cookie after %s", async (_after, happens) => {
   const { editor } = await makeShop();
   expect(await requestWithSession(editor)).not.toBeNull();
@@ -107,7 +107,7 @@ test.each<[string, (actor: Actor) => Promise<unknown>]>([
   expect(await requestWithSession(editor)).toBeNull();
 });
 
-test("role and name are read at every request, never from the cookie", async () => {
+test("reads role and name from the database at every request", async () => {
   const { admin } = await makeShop();
   await database().staff.update({
     where: { id: admin.staffId },
@@ -116,7 +116,7 @@ test("role and name are read at every request, never from the cookie", async () 
   expect(await requestWithSession(admin)).toEqual({ ...admin, role: "viewer", name: "Ana" });
 });
 
-test("a change counts as use, a poll does not", async () => {
+test("counts a change as use, but not a poll", async () => {
   const { editor } = await makeShop();
   const before = new Date(Date.now() - 10 * 60_000);
   const seen = async () =>
@@ -136,7 +136,7 @@ test("a change counts as use, a poll does not", async () => {
   expect(await seen()).toEqual(renewed);
 });
 
-test("ends one or all of one's own other sessions, and no one else's", async () => {
+test("ends one or all other sessions of the same person only", async () => {
   const { editor, viewer } = await makeShop();
   const [one, two] = [await makeSession(editor.staffId), await makeSession(editor.staffId)];
   expect((await listSessions(editor)).map(({ id, current }) => [id, current])).toContainEqual([
@@ -157,7 +157,7 @@ test("ends one or all of one's own other sessions, and no one else's", async () 
   expect(await requestWithSession(viewer)).not.toBeNull();
 });
 
-test("a new password ends every other session and is required from then on", async () => {
+test("ends every other session when the password changes", async () => {
   const { shop } = await makeShop();
   const current = "the old long password";
   const person = await makeStaff(shop.id, "viewer", { passwordHash: await hashPassword(current) });
@@ -179,7 +179,7 @@ test("a new password ends every other session and is required from then on", asy
   });
 });
 
-test("of two password changes at once, one succeeds", async () => {
+test("accepts one of two concurrent password changes", async () => {
   const { shop } = await makeShop();
   const current = "the old long password";
   const person = await makeStaff(shop.id, "viewer", { passwordHash: await hashPassword(current) });
@@ -202,7 +202,7 @@ test("limits wrong current passwords", async () => {
   });
 });
 
-test("a profile contains nothing of the password", async () => {
+test("leaves the password out of the profile", async () => {
   const { admin } = await makeShop();
   expect(Object.keys(await getProfile(admin)).toSorted()).toEqual([
     "email",
@@ -213,7 +213,7 @@ test("a profile contains nothing of the password", async () => {
   ]);
 });
 
-test("sessions expire after the periods that the privacy policy prints", () => {
+test("expires sessions after the periods in the privacy policy", () => {
   const { idleMinutes, maxHours } = sessionPolicy;
   expect([periods.sessionIdle, periods.sessionAbsolute]).toEqual([
     { count: idleMinutes, unit: "minute" },

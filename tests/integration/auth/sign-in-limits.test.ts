@@ -44,7 +44,7 @@ const tryIn = async (web: WebProcess, email: string, typed: string, from: string
     })
   ).status;
 
-test("limits wrong passwords per account, however its address is written and wherever they come from", async () => {
+test("limits wrong passwords per account, in any spelling of the address and from any network", async () => {
   const email = await makePerson();
   const written = [
     (one: string) => one,
@@ -68,15 +68,15 @@ test("limits wrong passwords per account, however its address is written and whe
     expect(await tryIn(behind, write(email), password, nextClientIp())).toBe(429);
 });
 
-test("look-alike letters are another address or the same counter", async () => {
+test("counts look-alike characters as another address or in the same counter", async () => {
   const { shop } = await makeShop();
   const mark = crypto.randomUUID().slice(0, 8);
   const email = `kate.${mark}@shop.example`;
   await makeStaff(shop.id, "editor", { email, passwordHash });
   for (let at = 0; at < guesses; at += 1) await tryIn(behind, email, `guess ${at}`, nextClientIp());
-  // The Kelvin sign becomes k in small letters: the same address, so the same counter.
+  // The Kelvin sign becomes k in lower case: the same address, so the same counter.
   expect(await tryIn(behind, `\u212aate.${mark}@shop.example`, password, nextClientIp())).toBe(429);
-  // A Cyrillic а, a full-width k, an i with a dot too many: no address of ours, whatever the password.
+  // A Cyrillic а, a full-width k, an i with an extra dot: unknown addresses, whatever the password.
   for (const strange of [
     `k\u0430te.${mark}@shop.example`,
     `\uff4bate.${mark}@shop.example`,
@@ -100,7 +100,7 @@ test("counts an IPv6 /64 as one client, and its neighbour as another", async () 
   expect(await tryIn(behind, await makePerson(), password, "2001:db8:1:3::1")).toBe(200);
 });
 
-test("without a trusted proxy, forwarded addresses are ignored", async () => {
+test("ignores forwarded addresses without a trusted proxy", async () => {
   const statuses = [];
   for (let at = 0; at <= rateLimits.sign_in.clientIp.count; at += 1)
     statuses.push(
@@ -115,7 +115,7 @@ test("without a trusted proxy, forwarded addresses are ignored", async () => {
   expect(await tryIn(direct, await makePerson(), password, "8.8.8.8")).toBe(429);
 });
 
-test("sixty wrong passwords at once are limited like sixty in a row", async () => {
+test("limits sixty concurrent wrong passwords like sixty in a row", async () => {
   const email = await makePerson();
   const statuses = await Promise.all(
     Array.from({ length: 60 }, (_, at) => tryIn(behind, email, `guess ${at}`, nextClientIp())),
@@ -124,7 +124,7 @@ test("sixty wrong passwords at once are limited like sixty in a row", async () =
   expect(statuses.filter((status) => status === 429)).toHaveLength(60 - guesses);
 });
 
-test("signing in to one's own account in between allows no more wrong passwords for another", async () => {
+test("allows no more wrong passwords for another account after signing in to one's own", async () => {
   const [own, victim] = [await makePerson(), await makePerson()];
   const from = "203.0.113.200";
   const statuses = [];

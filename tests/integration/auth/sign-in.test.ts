@@ -29,11 +29,11 @@ async function makePerson(): Promise<{ actor: StaffActor; email: string }> {
   return { actor: await makeStaff(shop.id, "editor", { email, passwordHash }), email };
 }
 
-test("a password is stored as Argon2id with at least 19 MiB and two passes", () => {
+test("stores passwords as Argon2id with at least 19 MiB and two passes", () => {
   expect(passwordHash.startsWith(cost)).toBe(true);
 });
 
-test("the right password signs in with a new session id, and is audited", async () => {
+test("signs in with the right password and a new session id, and audits it", async () => {
   const { actor, email } = await makePerson();
   const first = await authenticateByPassword({ email, password }, nextClientIp());
   const second = await authenticateByPassword({ email, password }, nextClientIp());
@@ -52,7 +52,7 @@ test("the right password signs in with a new session id, and is audited", async 
   });
 });
 
-test("unknown, disabled and wrong get the same answer, after the same work", async () => {
+test("answers unknown address, disabled account and wrong password alike, after the same work", async () => {
   const { email } = await makePerson();
   const disabled = await makePerson();
   await database().staff.update({
@@ -67,14 +67,14 @@ test("unknown, disabled and wrong get the same answer, after the same work", asy
   for (const given of cases) {
     vi.mocked(verify).mockClear();
     expect(await authenticateByPassword(given, nextClientIp())).toEqual({ kind: "wrong" });
-    // What takes the time is one hash of the very same cost.
+    // One hash of the same cost takes up the time.
     expect(
       vi.mocked(verify).mock.calls.map(([hash]) => String(hash).slice(0, cost.length)),
     ).toEqual([cost]);
   }
 });
 
-test("the longest password a form can carry costs no more than others, and its beginning is not enough", async () => {
+test("checks the longest possible password in full, at no higher cost", async () => {
   const { shop } = await makeShop();
   const email = `${crypto.randomUUID()}@shop.example`;
   const longest = "a phrase of its own ".repeat(10);
@@ -93,7 +93,7 @@ test("the longest password a form can carry costs no more than others, and its b
   );
 });
 
-test("compares a password as typed: nothing trimmed, folded or composed", async () => {
+test("compares a password as typed, without trimming, case folding or normalization", async () => {
   const { shop } = await makeShop();
   const email = `${crypto.randomUUID()}@shop.example`;
   const typed = acceptInvitationInput.parse({
@@ -114,7 +114,7 @@ test("compares a password as typed: nothing trimmed, folded or composed", async 
   expect(await tried(typed)).toBe("authenticated");
 });
 
-test("limits wrong passwords per account, wherever they come from", async () => {
+test("limits wrong passwords per account from any network", async () => {
   const { email } = await makePerson();
   for (let at = 0; at < rateLimits.sign_in.subject.count; at += 1)
     await authenticateByPassword({ email, password: `guess ${at}` }, nextClientIp());
@@ -140,7 +140,7 @@ test("limits wrong passwords per client, whichever accounts it tries; others can
   );
 });
 
-test("own sign-ins in between allow no more wrong passwords", async () => {
+test("allows no more wrong passwords after successful sign-ins in between", async () => {
   const { email } = await makePerson();
   const attacker = nextClientIp();
   for (let at = 0; at < rateLimits.sign_in.clientIp.count; at += 1) {

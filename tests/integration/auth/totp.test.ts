@@ -21,10 +21,10 @@ import {
   waitForTotpStep,
 } from "#tests/support/factories/second-factors";
 
-// Two equal codes must come from one step.
+// Two equal codes must come from one time step.
 beforeEach(waitForTotpStep);
 
-test("accepts a code of the app once, also of many requests at once, and none before it afterwards", async () => {
+test("accepts an app code once, also from concurrent requests, and no earlier code afterwards", async () => {
   const { actor } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   const now = app.code();
@@ -37,13 +37,13 @@ test("accepts a code of the app once, also of many requests at once, and none be
   expect(await verifyTotp(actor, { code: app.code(1) })).toBe(true);
 });
 
-test.each([-3, -2, 2, 3])("rejects a code %i steps away", async (steps) => {
+test.each([-3, -2, 2, 3])("rejects a code that is %i time steps away", async (steps) => {
   const { actor } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   expect(await verifyTotp(actor, { code: app.code(steps) })).toBe(false);
 });
 
-test("the secret is sealed for its person, and a wrong code of a new app changes nothing", async () => {
+test("seals the secret for its person and changes nothing on a wrong first code", async () => {
   const { actor } = await makeStaffWithPassword();
   const other = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
@@ -63,7 +63,7 @@ test("the secret is sealed for its person, and a wrong code of a new app changes
   expect(await verifyTotp(actor, { code: app.code() })).toBe(true);
 });
 
-test("the right password alone opens nothing; the right code then signs in, once", async () => {
+test("gives no access for the password alone, and signs in once with the right code", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   const visitor = await signInWithPasswordOnly(email);
@@ -83,7 +83,7 @@ test("the right password alone opens nothing; the right code then signs in, once
   expect(row).toMatchObject({ method: "password", factor: "totp" });
 });
 
-test("two right codes at once for one pending sign-in start one session", async () => {
+test("starts one session for two concurrent right codes", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   const one = await signInWithPasswordOnly(email);
@@ -122,7 +122,7 @@ test.each<[string, (staffId: string) => Promise<unknown>]>([
     (staffId) =>
       database().staff.update({ where: { id: staffId }, data: { disabledAt: new Date() } }),
   ],
-])("a pending sign-in does not work after %s", async (_after, happens) => {
+])("rejects a pending sign-in after %s", async (_after, happens) => {
   const { actor, email } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   const visitor = await signInWithPasswordOnly(email);
@@ -133,7 +133,7 @@ test.each<[string, (staffId: string) => Promise<unknown>]>([
   expect(await signedInStaff(visitor)).toBeNull();
 });
 
-test("without JavaScript the forms redirect onwards, and back with an error", async () => {
+test("redirects the forms without JavaScript, back with an error when rejected", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   const visitor = new AnonymousBrowser();
@@ -176,7 +176,7 @@ test("without JavaScript the forms redirect onwards, and back with an error", as
   ).toEqual([303, "/sign-in?next=%2Fstudio&error=gone"]);
 });
 
-test("limits wrong codes, wherever they come from and however often the password is entered again", async () => {
+test("limits wrong codes from any network and across repeated passwords", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   for (let at = 0; at < rateLimits.second_factor.subject.count; at += 1) {
@@ -190,21 +190,21 @@ test("limits wrong codes, wherever they come from and however often the password
   expect(await signedInStaff(late)).toBeNull();
 });
 
-test("an earlier session of the browser ends, and its id is never reused", async () => {
+test("ends an earlier session of the browser and never reuses its id", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const app = await setUpTotpApp(actor);
   const visitor = await signInWithPasswordOnly(email);
   await visitor.submitForm("callback/second-factor", { code: app.codes[0] ?? "" });
   const before = await signedInStaff(visitor);
   await visitor.submitForm("callback/credentials", { email, password: testPassword });
-  // Half a sign-in does not end what is there.
+  // A pending sign-in does not end the current session.
   expect((await signedInStaff(visitor))?.sessionId).toBe(before?.sessionId);
   await visitor.submitForm("callback/second-factor", { code: app.code() });
   expect((await signedInStaff(visitor))?.sessionId).not.toBe(before?.sessionId);
   expect(await findSession(before?.sessionId ?? "")).toBeNull();
 });
 
-test("the first factor ends sessions that started without one; another phone ends none and keeps the codes", async () => {
+test("ends sessions without a second factor when the first one is added, and none when the app is replaced", async () => {
   const { actor, email } = await makeStaffWithPassword();
   const other = await makeSession(actor.staffId);
   const app = await setUpTotpApp(actor);
@@ -226,7 +226,7 @@ test("the first factor ends sessions that started without one; another phone end
   ]);
 });
 
-test("where the shop requires a factor, people without one reach nothing and the last one can’t be removed", async () => {
+test("blocks people without a second factor, and the removal of the last one, where the shop requires it", async () => {
   const { shop, admin, editor } = await makeShop();
   expect((await findSession(editor.sessionId))?.mfaSetupRequired).toBe(false);
   await setMfaRequirement(admin, { required: true });
@@ -240,7 +240,7 @@ test("where the shop requires a factor, people without one reach nothing and the
   expect(
     await database().totp.count({ where: { staffId: editor.staffId, confirmedAt: { not: null } } }),
   ).toBe(1);
-  // A half-made app is none.
+  // An unconfirmed app does not count.
   await startTotpSetup(admin);
   expect((await findSession(admin.sessionId))?.mfaSetupRequired).toBe(true);
   const events = await database().auditEvent.findMany({
@@ -255,7 +255,7 @@ test("where the shop requires a factor, people without one reach nothing and the
   ]);
 });
 
-test("without the requirement the app can be removed, with its recovery codes", async () => {
+test("removes the app with its recovery codes where the shop requires none", async () => {
   const { actor, email } = await makeStaffWithPassword();
   await setUpTotpApp(actor);
   expect(await removeTotp(actor)).toEqual({ kind: "removed" });
@@ -265,7 +265,7 @@ test("without the requirement the app can be removed, with its recovery codes", 
   expect((await signedInStaff(visitor))?.staffId).toBe(actor.staffId);
 });
 
-test("an administrator resets a colleague's second factor, never their own or one of another shop", async () => {
+test("lets an administrator reset a colleague's second factor, but not their own or another shop's", async () => {
   const { admin, editor, viewer } = await makeShop();
   const elsewhere = await makeStaffWithPassword("admin");
   await setUpTotpApp(editor);

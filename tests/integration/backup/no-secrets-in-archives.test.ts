@@ -1,5 +1,5 @@
-// The scan for leaks is proved where data leaves the studio: a secret of every kind, made by the product, planted in a real export and
-// in a real backup, is found in each entry that holds it; in archives in which nothing was planted none is found.
+// Tests the leak scan on a real export and a real backup. It finds a planted secret of each kind in every entry that contains
+// it, and none in archives without planted secrets.
 import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -83,7 +83,7 @@ beforeAll(async () => {
   };
 });
 
-/** The archives made now, by the job and by the command's own verb, and what a scan finds in each of their entries. */
+/** Creates an export by its job and a backup by the command, and scans each of their entries. */
 async function scanArchives(): Promise<LeakFinding[]> {
   const scan = new LeakScanner(secrets);
   await requestExportByStaff(admin, { connectionId });

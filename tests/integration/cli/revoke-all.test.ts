@@ -1,4 +1,4 @@
-// npm run panic:revoke-all: ends everything at once, however often it is killed; npm run panic:resume lets a shop work again.
+// npm run panic:revoke-all stops everything, also after it was killed and restarted. npm run panic:resume lets a shop work again.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -30,7 +30,7 @@ type Run = {
   ended: Promise<[code: number | null, signal: string | null]>;
 };
 
-/** The program as scripts/panic.ts starts it. */
+/** Runs the program as scripts/panic.ts does. */
 function run(...args: string[]): Run {
   const flags = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
   const child = spawn(process.execPath, [...flags, "lib/cli/revoke-all.ts", ...args], {
@@ -62,7 +62,7 @@ const disconnectedRow = {
   refreshTokenSealed: null,
 };
 
-test("every shop: nobody is signed in, no stolen token works, no send goes on, nothing new begins; then a shop may work again", async () => {
+test("stops every shop: ends sessions, destroys tokens, stops sends and blocks new ones until a shop is resumed", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const accounts = [
     await makeConnected(one.admin),
@@ -117,7 +117,7 @@ test("every shop: nobody is signed in, no stolen token works, no send goes on, n
   expect(stopped.map(({ id }) => id)).toEqual([other.shop.id]);
 }, 60_000);
 
-test("one shop alone, its people still signed in; the other goes on", async () => {
+test("stops one shop without ending its sessions while the other continues", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const [ended, living] = [await makeConnected(one.admin), await makeConnected(other.admin)];
   expect(await run("revoke-all", "--shop", one.shop.id, "--keep-sessions").ended).toEqual([
@@ -130,7 +130,7 @@ test("one shop alone, its people still signed in; the other goes on", async () =
   expect(await findSession(one.admin.sessionId)).not.toBeNull();
 }, 60_000);
 
-test("killed while TikTok is told, before and after it heard: run again, it ends the same", async () => {
+test("completes after it was killed during the revocation, before and after TikTok received it", async () => {
   const { shop, admin } = await makeShop();
   const [before, after] = [await makeConnected(admin), await makeConnected(admin)];
   const [unheard, unanswered] = [`${before.handle}.hang`, `${after.handle}.delay`];
@@ -163,7 +163,7 @@ test("killed while TikTok is told, before and after it heard: run again, it ends
   }
 }, 60_000);
 
-test("TikTok does not answer: the tokens are destroyed all the same, and the command says so and fails", async () => {
+test("destroys the tokens, reports the failed revocation and fails when TikTok does not answer", async () => {
   const { shop, admin } = await makeShop();
   const { id, handle, openId } = await makeConnected(admin);
   await tiktok.fault({
@@ -180,7 +180,7 @@ test("TikTok does not answer: the tokens are destroyed all the same, and the com
   expect((await tiktok.requests("revoke", openId)).length).toBeGreaterThanOrEqual(2);
 }, 60_000);
 
-test("while a shop is stopped its tokens serve nobody, even before they are destroyed", async () => {
+test("returns no token of a stopped shop, even before the tokens are destroyed", async () => {
   const { admin } = await makeShop();
   const { id } = await makeConnected(admin);
   expect((await getAccessToken(workerActorFor(admin), id)).kind).toBe("token");

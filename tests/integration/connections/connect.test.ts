@@ -33,7 +33,7 @@ const audit = async (shopId: string) =>
     })
   ).map(({ action }) => action);
 
-/** To the page that asks to confirm, with whatever was allowed. */
+/** Signs in at TikTok with these scopes and returns the path of the confirmation page. */
 async function toConfirm(
   admin: Parameters<typeof startOAuth>[0],
   account: string,
@@ -44,7 +44,7 @@ async function toConfirm(
   return { path, token: confirmTokenIn(path), url, cookie };
 }
 
-test("an account is connected after its profile was shown and confirmed", async () => {
+test("connects an account after its profile was shown and confirmed", async () => {
   const { shop, admin, viewer } = await makeShop();
   const { handle } = await tiktok.account("Ателие София");
   const { url, cookie } = await startOAuth(admin);
@@ -79,7 +79,7 @@ test("an account is connected after its profile was shown and confirmed", async 
   expect([picture.status, picture.headers.get("content-type")]).toEqual([200, "image/png"]);
 });
 
-test("no token is in a view, an answer, the request log, the audit or a job; the row holds them sealed", async () => {
+test("stores tokens only sealed in the row, and shows none in views, responses, logs, the audit or jobs", async () => {
   const { shop, admin } = await makeShop();
   const { handle } = await tiktok.account();
   const id = await connectThroughOAuth(admin, handle);
@@ -103,7 +103,7 @@ test("no token is in a view, an answer, the request log, the audit or a job; the
   expect(Buffer.from(row.accessTokenSealed ?? []).toString("latin1")).not.toContain("SIMTOK");
 });
 
-test("a profile that does not come, or is somebody else's, connects nothing and gives the permission back", async () => {
+test("connects nothing and revokes the permission when the profile is missing or of another account", async () => {
   const { admin } = await makeShop();
   for (const [plan, why] of [
     [{ kind: "html" }, "tiktok_unavailable"],
@@ -119,7 +119,7 @@ test("a profile that does not come, or is somebody else's, connects nothing and 
   expect((await toConfirm(admin, handle)).path).toMatch(/^\/connections\/confirm\//);
 });
 
-test("an account that did not allow sending is connected, says so, and can be granted the rest", async () => {
+test("connects an account without the upload permission, shows that, and can request the rest", async () => {
   const { admin } = await makeShop();
   const { handle } = await tiktok.account();
   const id = await connectThroughOAuth(admin, handle, []);
@@ -138,7 +138,7 @@ test("an account that did not allow sending is connected, says so, and can be gr
   expect(await listConnections(admin)).toMatchObject([{ id, canSend: true }]);
 });
 
-test("the same account linked twice is one connection with the newest tokens", async () => {
+test("keeps one connection with the newest tokens when an account is linked twice", async () => {
   const { admin } = await makeShop();
   const { handle } = await tiktok.account();
   const first = await connectThroughOAuth(admin, handle);
@@ -150,7 +150,7 @@ test("the same account linked twice is one connection with the newest tokens", a
   expect(await listConnections(admin)).toHaveLength(1);
 });
 
-test("a reconnection that comes back with another account says so and links it only when told to", async () => {
+test("links another account after a reconnection only when confirmed", async () => {
   const { admin } = await makeShop();
   const [one, other] = [await tiktok.account("Maison One"), await tiktok.account("Maison Two")];
   const id = await connectThroughOAuth(admin, one.handle);
@@ -173,7 +173,7 @@ test("a reconnection that comes back with another account says so and links it o
   ]);
 });
 
-test("an account belongs to one shop at a time; the other learns nothing but that", async () => {
+test("rejects an account that another shop has connected, without further information", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const { handle, openId } = await tiktok.account();
   const id = await connectThroughOAuth(one.admin, handle);
@@ -190,7 +190,7 @@ test("an account belongs to one shop at a time; the other learns nothing but tha
   expect(pending.every(({ path }) => path.startsWith("/connections/confirm/"))).toBe(true);
 });
 
-test("two shops that confirm the same account at once: one has it", async () => {
+test("connects an account to one shop when two confirm it concurrently", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const { handle } = await tiktok.account();
   const [first, second] = [
@@ -204,7 +204,7 @@ test("two shops that confirm the same account at once: one has it", async () => 
   expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(["linked", "other_shop"]));
 });
 
-test("a no on the page gives the permission back, unless a connection lives by it", async () => {
+test("revokes the permission when the person declines, unless a connection uses it", async () => {
   const { admin } = await makeShop();
   const { handle, openId } = await tiktok.account();
   const declined = await toConfirm(admin, handle);

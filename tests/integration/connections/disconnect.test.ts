@@ -55,7 +55,7 @@ const disconnectedRow = {
   refreshExpiresAt: null,
 };
 
-test("disconnecting destroys the tokens, cancels what is on its way, and then tells TikTok", async () => {
+test("destroys the tokens, cancels running deliveries and then revokes access at TikTok", async () => {
   const { shop, admin, id, openId } = await makeConnected();
   const { id: videoId } = await makeStoredVideo(admin);
   const draftId = await makeDiscussedDraft(admin, videoId, id);
@@ -103,7 +103,7 @@ test.each([
   [{ kind: "html" }, 2],
   [{ kind: "ok-with-error", code: "invalid_request" }, 1],
 ])(
-  "a revocation that meets %o is told honestly, and the tokens are gone all the same",
+  "destroys the tokens and reports the failure when a revocation meets %o",
   async (plan, calls) => {
     const { admin, handle, openId, id } = await makeConnected();
     await tiktok.fault({ route: "revoke", account: handle, times: "always", ...plan });
@@ -116,7 +116,7 @@ test.each([
   },
 );
 
-test("a revocation that stumbles once succeeds at the second try", async () => {
+test("retries a revocation that failed once", async () => {
   const { admin, handle, id } = await makeConnected();
   await tiktok.fault({ route: "revoke", account: handle, kind: "status", status: 502 });
   expect(await disconnectAccount(admin, { id, reason: "staff" })).toMatchObject({
@@ -124,7 +124,7 @@ test("a revocation that stumbles once succeeds at the second try", async () => {
   });
 });
 
-test("when the deliveries cannot be cancelled, the account stays connected", async () => {
+test("keeps the account connected when its deliveries cannot be cancelled", async () => {
   const { admin, openId, id } = await makeConnected();
   const { id: videoId } = await makeStoredVideo(admin);
   const draftId = await makeDiscussedDraft(admin, videoId, id);
@@ -146,7 +146,7 @@ test("when the deliveries cannot be cancelled, the account stays connected", asy
   expect(await tiktok.requests("revoke", openId)).toEqual([]);
 });
 
-test("only an administrator of the account's own shop disconnects", async () => {
+test("lets only administrators of the account's shop disconnect it", async () => {
   const { editor, viewer, id } = await makeConnected();
   const other = await makeShop();
   for (const [as, status] of [
@@ -161,7 +161,7 @@ test("only an administrator of the account's own shop disconnects", async () => 
   expect(await rowOf(id)).toMatchObject({ state: "connected" });
 });
 
-test("a disconnected account comes back as the same one, and may then belong to another shop instead", async () => {
+test("reconnects an account as the same connection, or to another shop", async () => {
   const { admin, handle, id } = await makeConnected();
   await disconnectAccount(admin, { id, reason: "staff" });
   expect(await connectThroughOAuth(admin, handle)).toBe(id);
@@ -173,7 +173,7 @@ test("a disconnected account comes back as the same one, and may then belong to 
   expect(await connectThroughOAuth(other.admin, handle)).not.toBe(id);
 });
 
-test("a removal that TikTok confirms ends the connection; one that it does not confirm changes nothing", async () => {
+test("ends the connection when TikTok confirms the removal, and changes nothing otherwise", async () => {
   const { admin, handle, openId, id } = await makeConnected();
   const worker = workerActorFor(admin);
   expect(await verifyRemovedAuthorization(worker, { connectionId: id })).toEqual({
@@ -197,7 +197,7 @@ test("a removal that TikTok confirms ends the connection; one that it does not c
   });
 });
 
-test("permissions that nobody confirmed in time are given back and removed; those under way stay", async () => {
+test("revokes and removes permissions that were not confirmed in time, and keeps those in progress", async () => {
   const { admin } = await makeShop();
   const { handle, openId } = await tiktok.account();
   const { url, cookie } = await startOAuth(admin);

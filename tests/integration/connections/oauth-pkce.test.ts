@@ -8,13 +8,13 @@ import {
 } from "#tests/support/drivers/simulator";
 import { makeShop } from "#tests/support/factories/records";
 
-// Read at the first use of the environment, so before anything else.
+// The environment is read at first use, so this comes first.
 process.env["TIKTOK_PKCE"] = "s256-hex";
 const simulator = await startSimulator();
 const tiktok = simulatorControl(simulator);
 afterAll(() => simulator.stop());
 
-test("with the switch on, TikTok gets a challenge and the verifier that fits it; another browser's does not", async () => {
+test("sends TikTok a challenge and its verifier when PKCE is on, and rejects another browser's code", async () => {
   await tiktok.set({ pkce: "required-hex" });
   const { admin } = await makeShop();
   const { handle } = await tiktok.account();
@@ -23,7 +23,7 @@ test("with the switch on, TikTok gets a challenge and the verifier that fits it;
   expect(new URL(url).searchParams.get("code_challenge_method")).toBe("S256");
   expect(await connectThroughOAuth(admin, handle)).toMatch(/^[0-9a-f-]{36}$/);
 
-  // A code that was granted for somebody else's challenge, slipped into this browser's way back.
+  // A code granted for another browser's challenge, used in this browser's callback.
   const [mine, theirs] = [await startOAuth(admin), await startOAuth(admin)];
   const stolen = await submitAuthorizePage(theirs.url, { account: handle });
   stolen.searchParams.set("state", new URL(mine.url).searchParams.get("state") ?? "");

@@ -26,7 +26,7 @@ const tiktok = simulatorControl(simulator);
 afterAll(() => simulator.stop());
 beforeEach(() => tiktok.clearFaults());
 
-/** To the page that asks to confirm, with whatever was allowed. */
+/** Signs in at TikTok and returns the path of the confirmation page. */
 async function toConfirm(
   admin: Parameters<typeof startOAuth>[0],
   account: string,
@@ -37,7 +37,7 @@ async function toConfirm(
   return { path, token: confirmTokenIn(path), url, cookie };
 }
 
-test("a state works once: replayed, or raced by ten browsers, it leads to one account", async () => {
+test("accepts a state once, also when it is replayed or used by ten browsers at once", async () => {
   const { admin } = await makeShop();
   const { handle, openId } = await tiktok.account();
   const { url, cookie } = await startOAuth(admin);
@@ -51,7 +51,7 @@ test("a state works once: replayed, or raced by ten browsers, it leads to one ac
   expect(await tiktok.requests("token", openId)).toHaveLength(1);
 });
 
-test("a state that is missing, foreign, altered or expired leads nowhere and spends no code", async () => {
+test("rejects a missing, foreign, altered or expired state and spends no code", async () => {
   const [{ admin }, other] = await Promise.all([makeShop(), makeShop()]);
   const { handle, openId } = await tiktok.account();
   const { url, cookie } = await startOAuth(admin);
@@ -76,7 +76,7 @@ test("a state that is missing, foreign, altered or expired leads nowhere and spe
   expect(await tiktok.requests("token", openId)).toEqual([]);
 });
 
-test("a callback in another session, of another person or signed out, connects nothing", async () => {
+test("connects nothing for a callback in another session, of another person or signed out", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const { handle, openId } = await tiktok.account();
   for (const who of [other.admin, one.editor, null]) {
@@ -90,7 +90,7 @@ test("a callback in another session, of another person or signed out, connects n
   expect(await tiktok.requests("token", openId)).toEqual([]);
 });
 
-test("the page to confirm belongs to the session that began", async () => {
+test("shows the confirmation page only to the session that started", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const { handle } = await tiktok.account();
   const { token } = await toConfirm(one.admin, handle);
@@ -105,7 +105,7 @@ test("the page to confirm belongs to the session that began", async () => {
   expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(["gone", "linked"]));
 });
 
-test("only an administrator connects, and only from a page of ours", async () => {
+test("lets only administrators connect, and only from a page of the studio", async () => {
   const { admin, editor, viewer } = await makeShop();
   const body = { purpose: "link" };
   for (const [as, status] of [
@@ -143,7 +143,7 @@ test("only an administrator connects, and only from a page of ours", async () =>
   expect(callbackHead().status).toBe(405);
 });
 
-test("refusing at TikTok, and errors it sends along, end on the list with a sentence", async () => {
+test("shows a message on the list after a denial or an error from TikTok", async () => {
   const { admin } = await makeShop();
   const { handle } = await tiktok.account();
   const refused = await startOAuth(admin);
@@ -179,7 +179,7 @@ test.each([
   [{ kind: "ok-with-error", code: "invalid_grant" }, "rejected"],
   [{ kind: "ok-with-error", code: "invalid_client" }, "misconfigured"],
 ])(
-  "a token endpoint that answers with %o connects nothing and is asked once",
+  "connects nothing and calls the token endpoint once when it answers with %o",
   async (plan, why) => {
     const { shop, admin } = await makeShop();
     const { handle } = await tiktok.account();
@@ -197,7 +197,7 @@ test.each([
   },
 );
 
-test("who only proves that an account is theirs leaves nothing behind", async () => {
+test("stores nothing after a sign-in that only verifies the account's owner", async () => {
   const { handle, openId } = await tiktok.account();
   const { url, oauthState } = await beginAuthorization(publicActor, { purpose: "request_erasure" });
   expect(new URL(url).searchParams.get("scope")).toBe("user.info.basic");

@@ -21,7 +21,7 @@ afterAll(() => simulator.stop());
 
 const random = () => randomBytes(6).toString("hex");
 
-/** An operator, and one TikTok account that two shops have connected. */
+/** Creates an operator and one TikTok account that two shops have connected. */
 async function makeTwoShops() {
   const [one, other, office] = await Promise.all([makeShop(), makeShop(), makeShop()]);
   const operator = await makeStaff(office.shop.id, "viewer", { operator: true });
@@ -33,7 +33,7 @@ async function makeTwoShops() {
   return { one, other, operator, marker, ids };
 }
 
-/** A request from the public form. */
+/** Sends a request with the public form. */
 async function ask(): Promise<string> {
   const contact = `${random()}@mail.example`;
   await requestErasureByForm(publicActor, { account: "@someone", contact, facts: "" });
@@ -54,14 +54,14 @@ const hoursLeft = async (id: string) => {
 };
 
 test.each(["%", "_", "%%", "\\%", "name%", "user._%"])(
-  "an operator who searches %s finds no account by it",
+  "finds no account for an operator who searches %s",
   async (name) => {
     const { operator } = await makeTwoShops();
     expect(await searchAccounts(operator, { requestId: await ask(), name })).toEqual([]);
   },
 );
 
-test("a name with an underscore finds the account of that name and no similar one", async () => {
+test("finds only the exact account for a name with an underscore", async () => {
   const { one, operator } = await makeTwoShops();
   const marker = random();
   const [wanted, alike] = [
@@ -83,7 +83,7 @@ test("a name with an underscore finds the account of that name and no similar on
   ).toEqual([wanted]);
 });
 
-test("the objection of one shop leaves the other its 72 hours and its right to object", async () => {
+test("keeps another shop's 72 hours and its right to object after one shop's objection", async () => {
   const { one, other, operator, ids } = await makeTwoShops();
   const requestId = await ask();
   await acceptRequest(operator, { requestId, connectionIds: [...ids] });
@@ -99,14 +99,14 @@ test("the objection of one shop leaves the other its 72 hours and its right to o
   expect(await database().deletionRequest.findUnique({ where: { id: requestId } })).toMatchObject({
     state: "objected",
   });
-  // Neither has anything more to say: the last notice is the last.
+  // Neither shop can object to the final notice.
   await acceptRequest(operator, { requestId, connectionIds: [...ids] });
   await expect(
     objectToErasure(other.admin, { connectionId: ids[1], reason: "Again." }),
   ).rejects.toMatchObject({ code: "gone" });
 });
 
-test("an objection applies to every request that would erase the account", async () => {
+test("applies an objection to every request for the account", async () => {
   const { one, operator, ids } = await makeTwoShops();
   const requests = [await ask(), await ask()];
   for (const requestId of requests)
@@ -124,7 +124,7 @@ test("an objection applies to every request that would erase the account", async
   expect(rows.map(({ state }) => state)).toEqual(["objected", "objected"]);
 });
 
-test("the export of one shop names no account of another shop", async () => {
+test("names no account of another shop in an export", async () => {
   const { operator, ids } = await makeTwoShops();
   await acceptRequest(operator, { requestId: await ask(), connectionIds: [...ids] });
   await database().dataExport.create({
@@ -143,7 +143,7 @@ test("the export of one shop names no account of another shop", async () => {
   expect(JSON.stringify(held)).not.toContain(ids[1]);
 });
 
-test("a killed check of a video that runs again after its account was erased leaves no poster", async () => {
+test("leaves no poster when a killed video check runs again after the erasure", async () => {
   const { one } = await makeTwoShops();
   const { id, posterKey } = await makeStoredVideo(one.admin);
   await database().video.delete({ where: { id } });

@@ -57,7 +57,7 @@ function send(
 
 const requests = () => database().deletionRequest.count();
 
-test("the form returns a receipt, stores its text encrypted, and restricts nothing", async () => {
+test("returns a receipt, stores the text encrypted, and restricts nothing", async () => {
   const { admin } = await makeShop();
   const connectionId = await makeConnectionWithTokens(admin);
   const answer = await send(facts);
@@ -100,7 +100,7 @@ test("the form returns a receipt, stores its text encrypted, and restricts nothi
   ).toBe(1);
 });
 
-test("the form answers the same whether the account exists here or not", async () => {
+test("answers known and unknown accounts alike", async () => {
   const { admin } = await makeShop();
   const marker = randomBytes(4).toString("hex");
   await makeConnectionWithTokens(admin, marker);
@@ -144,7 +144,7 @@ const rejectedForms: [
 ];
 
 test.each(rejectedForms)(
-  "a form %s is refused and stores nothing",
+  "rejects a form %s and stores nothing",
   async (_what, fields, headers, answered) => {
     const before = await requests();
     const answer = await send(fields, headers);
@@ -158,7 +158,7 @@ test.each(rejectedForms)(
   },
 );
 
-test("one network can send a few forms, then has to wait; another network still can", async () => {
+test("limits the forms per network", async () => {
   const from = { "x-forwarded-for": nextClientIp() };
   const places: (string | null)[] = [];
   for (let sent = 0; sent < 12; sent += 1)
@@ -173,10 +173,10 @@ test("one network can send a few forms, then has to wait; another network still 
 
 test.each([
   ["a code that was never given", formatReceiptCode(createReceiptCode(randomBytes(26)))],
-  ["a code with one letter changed", "almost"],
+  ["a code with one changed character", "almost"],
   ["no code at all", "hello"],
   ["an empty one", ""],
-  ["one of 10,000 letters", "A".repeat(10_000)],
+  ["one of 10,000 characters", "A".repeat(10_000)],
   ["the hash of a code", "hash"],
 ])("%s finds nothing and reveals nothing", async (_what, typed) => {
   const place = (await send(facts)).headers.get("location") ?? "";
@@ -190,7 +190,7 @@ test.each([
   expect(await getReceipt(publicActor, tried)).toBeNull();
 });
 
-test("erasing as staff requires an administrator and the typed word, and returns the code once", async () => {
+test("requires an administrator and the typed confirmation for an erasure by staff, and returns the code once", async () => {
   const { admin, editor } = await makeShop();
   const other = await makeShop();
   const id = await makeConnectionWithTokens(admin);
@@ -221,7 +221,7 @@ test("erasing as staff requires an administrator and the typed word, and returns
   });
 });
 
-test("the limits used elsewhere in the studio are those that the policy prints", async () => {
+test("uses the limits that the policy states", async () => {
   expect(periods.sessionIdle).toEqual({ count: sessionPolicy.idleMinutes, unit: "minute" });
   expect(periods.sessionAbsolute).toEqual({ count: sessionPolicy.maxHours, unit: "hour" });
   const { oauthState } = await beginAuthorization(publicActor, { purpose: "request_erasure" });

@@ -24,7 +24,7 @@ const simulator = await startSimulator();
 const tiktok = simulatorControl(simulator);
 afterAll(() => simulator.stop());
 
-/** Presses "Verify with TikTok and delete" as a browser without JavaScript and without a studio session does. */
+/** Requests the deletion by TikTok sign-in, as a browser without JavaScript and without a session does. */
 async function requestErasureByOwnerOf(
   account: string,
   decision: "allow" | "deny" = "allow",
@@ -59,17 +59,17 @@ async function eraseAll(): Promise<void> {
 
 const codeOf = (path: string) => path.split("/").at(-1) ?? "";
 
-test("an owner who signs in at TikTok has the account erased, connected or not, and sees the same when nothing is held", async () => {
+test("erases the account of an owner who signs in at TikTok, and answers alike when no data is held", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const { handle, openId } = await tiktok.account();
   const former = await connectThroughOAuth(other.admin, handle);
   await disconnectConnection(other.admin, { id: former, reason: "staff" });
   await connectThroughOAuth(one.admin, handle);
-  const stranger = await tiktok.account();
+  const unknown = await tiktok.account();
 
   const [held, unheld] = [
     await requestErasureByOwnerOf(handle),
-    await requestErasureByOwnerOf(stranger.handle),
+    await requestErasureByOwnerOf(unknown.handle),
   ];
   expect(held.scopes).toBe("user.info.basic");
   const shape = (path: string) => path.replace(/[0-9A-Z]/g, "x");
@@ -96,13 +96,13 @@ test("an owner who signs in at TikTok has the account erased, connected or not, 
     counts: { profiles: 0, tokenPairs: 0 },
   });
   const dump = await dumpDatabaseText();
-  for (const identity of [openId, handle, stranger.openId, stranger.handle])
+  for (const identity of [openId, handle, unknown.openId, unknown.handle])
     expect(dump).not.toContain(identity);
-  // The proof's own permission was given back at once: nothing of the stranger's is left at TikTok either.
-  expect(await tiktok.requests("revoke", stranger.openId)).toHaveLength(1);
+  // The permission used for verification was revoked immediately, also for the unknown account.
+  expect(await tiktok.requests("revoke", unknown.openId)).toHaveLength(1);
 });
 
-test("a sign-in that is declined at TikTok proves nothing", async () => {
+test("verifies nothing when the sign-in is declined at TikTok", async () => {
   const { handle } = await tiktok.account();
   const before = await database().deletionRequest.count();
   expect((await requestErasureByOwnerOf(handle, "deny")).path).toBe(
@@ -111,7 +111,7 @@ test("a sign-in that is declined at TikTok proves nothing", async () => {
   expect(await database().deletionRequest.count()).toBe(before);
 });
 
-test("a revocation that TikTok does not confirm for a day does not delay the erasure, and the receipt says so", async () => {
+test("erases without delay when TikTok does not confirm the revocation for a day, and shows that on the receipt", async () => {
   const { admin } = await makeShop();
   const { handle, openId } = await tiktok.account();
   const connectionId = await connectThroughOAuth(admin, handle);
