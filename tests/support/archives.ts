@@ -1,11 +1,11 @@
-// What is inside packed bytes: gzip, and the entries of a zip archive.
+// Unpacks gzip, and the entries of a zip archive.
 import { crc32, gunzipSync, inflateRawSync } from "node:zlib";
 
 type PackedEntry = { name: string; content: Buffer };
 
 const MAX_OUTPUT = { maxOutputLength: 1 << 29 };
 
-/** The packed contents of these bytes; none when they are not packed, or cut off. */
+/** Returns the unpacked contents of these bytes. Empty when they are not packed, or incomplete. */
 export function unpackIfPacked(bytes: Buffer): PackedEntry[] {
   try {
     if (bytes.length > 18 && bytes.readUInt16BE(0) === 0x1f8b)
@@ -17,7 +17,7 @@ export function unpackIfPacked(bytes: Buffer): PackedEntry[] {
   return [];
 }
 
-/** From the list at the end of the archive. */
+/** Reads the central directory at the end of the archive. */
 function readZipEntries(bytes: Buffer): PackedEntry[] {
   const end = bytes.lastIndexOf(Buffer.from("504b0506", "hex"));
   const count = end < 0 ? 0 : bytes.readUInt16LE(end + 10);
@@ -37,7 +37,7 @@ function readZipEntries(bytes: Buffer): PackedEntry[] {
   return found;
 }
 
-/** What is in an archive without compression: names and bytes, read from its central directory and checked. */
+/** Returns names and bytes of an uncompressed archive, read from its central directory and checked. */
 export function readStoredZip(bytes: Buffer): Map<string, Buffer> {
   const end = bytes.lastIndexOf(Buffer.from("504b0506", "hex"));
   const count = bytes.readUInt16LE(end + 10);

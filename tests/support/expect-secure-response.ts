@@ -2,7 +2,7 @@ import { expect } from "vitest";
 
 import { type RawResponse, headerValues } from "#tests/support/drivers/raw-http";
 
-/** Said by every answer, once each and with these words. */
+/** The headers of every response, each once and with this value. */
 const REQUIRED_HEADERS = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
@@ -15,11 +15,11 @@ const REQUIRED_HEADERS = {
 const API_CSP =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
-/** What must be in no answer: where the code lies, how it failed, what it is made with. */
+/** What no response may contain: source paths, stack traces, and the software in use. */
 export const INTERNALS_PATTERN =
   /\n\s+at .+:\d+:\d+|node_modules|\.next\/|webpack|turbopack:|postgres(ql)?:\/\/|PrismaClient|ECONNREFUSED|\/(work|home|root|tmp)\//i;
 
-/** A nonce that a browser would take, and nothing that lets others in. */
+/** Expects a nonce that a browser accepts, and no directive that allows other scripts. */
 const PAGE_CSP_PATTERN =
   /^default-src 'none'; script-src 'self' 'nonce-[\w+/]{22}==' 'strict-dynamic'; style-src 'self' 'nonce-/;
 

@@ -144,7 +144,7 @@ test("completes after it was killed during the revocation, before and after TikT
     ms: 30_000,
   });
   const panic = run("revoke-all", "--shop", shop.id);
-  const struck = async () => JSON.stringify(await tiktok.ask("GET", "ledger?type=fault.fired"));
+  const struck = async () => JSON.stringify(await tiktok.call("GET", "ledger?type=fault.fired"));
   for (const until = performance.now() + 20_000; performance.now() < until; await sleep(50)) {
     const fired = await struck();
     if (fired.includes(unheard) && fired.includes(unanswered)) break;

@@ -8,7 +8,7 @@ import { cookieNames } from "#lib/web/cookies";
 import { anonymousCsrfToken } from "#lib/web/csrf";
 import type { RouteFunction } from "#tests/support/drivers/call-route";
 
-// next-auth asks Next for the headers and cookies of the request at hand; here is no Next around it, so this stands in.
+// next-auth reads the headers and cookies of the current request from Next, which does not run here.
 const requestHeadersStore = new AsyncLocalStorage<Headers>();
 const nextHeadersModule = createRequire(import.meta.url)("next/headers") as {
   headers: unknown;
@@ -25,7 +25,7 @@ nextHeadersModule.cookies = async () => ({
 
 let browserCount = 0;
 
-/** Somebody at the sign-in pages, in a browser of their own: keeps cookies and sends the forms that those pages have. */
+/** A browser at the sign-in pages: keeps cookies and submits the forms of those pages. */
 export class AnonymousBrowser {
   readonly #cookies = new Map<string, string>([[cookieNames.visitor(), randomToken()]]);
   readonly #clientIp = `198.51.${Math.floor(browserCount / 250)}.${(browserCount += 1) % 250}`;
@@ -35,12 +35,12 @@ export class AnonymousBrowser {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   }
 
-  /** One cookie; undefined without it. */
+  /** Returns one cookie, or undefined without it. */
   getCookie(name: string): string | undefined {
     return this.#cookies.get(name);
   }
 
-  /** Another browser with a copy of the cookies. */
+  /** Returns another browser with a copy of the cookies. */
   copy(): AnonymousBrowser {
     const other = new AnonymousBrowser();
     for (const [name, value] of this.#cookies) other.#cookies.set(name, value);
@@ -72,13 +72,13 @@ export class AnonymousBrowser {
     return answer;
   }
 
-  /** Opens an address below /api/auth. */
+  /** Requests a path below /api/auth. */
   open(path: string): Promise<Response> {
     const nextauth = path.slice("/api/auth/".length).split("?")[0]?.split("/") ?? [];
     return this.#send(handleNextAuth as RouteFunction, path, { method: "GET" }, { nextauth });
   }
 
-  /** Sends a form of the sign-in pages, `callback/credentials` for example; with `json` as the pages' JavaScript does. */
+  /** Submits a form of the sign-in pages, such as `callback/credentials`; with `json` as their JavaScript does. */
   async submitForm(
     action: string,
     fields: Record<string, string>,

@@ -1,4 +1,4 @@
-// A passkey in software, as WebAuthn level 2 describes it: one P-256 key that makes and answers challenges, honestly or not.
+// A software passkey (WebAuthn level 2): one P-256 key that registers and responds to challenges, correctly or not.
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 
 import type { PasskeyRegistrationResponse, PasskeyAuthenticationResponse } from "#lib/auth/schema";
@@ -6,7 +6,7 @@ import type { PasskeyRegistrationResponse, PasskeyAuthenticationResponse } from 
 const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64url");
 const sha256 = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest();
 
-/** What an answer says of itself; the honest values unless told otherwise. */
+/** Values to falsify in a response. */
 export type ResponseOverrides = {
   origin?: string;
   rpId?: string;
@@ -40,29 +40,35 @@ export class Authenticator {
     ]);
   }
 
-  #clientData(type: string, ask: ChallengeOptions, told: ResponseOverrides): Buffer {
+  #clientData(type: string, options: ChallengeOptions, overrides: ResponseOverrides): Buffer {
     const data = {
-      type: told.type ?? type,
-      challenge: told.challenge ?? ask.challenge,
-      origin: told.origin ?? this.#origin,
+      type: overrides.type ?? type,
+      challenge: overrides.challenge ?? options.challenge,
+      origin: overrides.origin ?? this.#origin,
     };
     return Buffer.from(JSON.stringify({ ...data, crossOrigin: false }));
   }
 
-  #authData(told: ResponseOverrides, more: Buffer = Buffer.alloc(0)): Buffer {
-    const flags = 0x01 | (told.verified === false ? 0 : 0x04) | (more.length > 0 ? 0x40 : 0);
+  #authData(overrides: ResponseOverrides, more: Buffer = Buffer.alloc(0)): Buffer {
+    const flags = 0x01 | (overrides.verified === false ? 0 : 0x04) | (more.length > 0 ? 0x40 : 0);
     const head = Buffer.alloc(5);
     head.writeUInt8(flags, 0);
-    head.writeUInt32BE(told.counter ?? this.#counter, 1);
-    return Buffer.concat([sha256(told.rpId ?? new URL(this.#origin).hostname), head, more]);
+    head.writeUInt32BE(overrides.counter ?? this.#counter, 1);
+    return Buffer.concat([sha256(overrides.rpId ?? new URL(this.#origin).hostname), head, more]);
   }
 
-  /** Makes the passkey that it is asked for. */
-  createPasskey(ask: ChallengeOptions, told: ResponseOverrides = {}): PasskeyRegistrationResponse {
+  /** Registers a passkey for a challenge. */
+  createPasskey(
+    options: ChallengeOptions,
+    overrides: ResponseOverrides = {},
+  ): PasskeyRegistrationResponse {
     const id = Buffer.from(this.id, "base64url");
     const length = Buffer.alloc(2);
     length.writeUInt16BE(id.length);
-    const data = this.#authData(told, Buffer.concat([Buffer.alloc(16), length, id, this.#cose]));
+    const data = this.#authData(
+      overrides,
+      Buffer.concat([Buffer.alloc(16), length, id, this.#cose]),
+    );
     const size = Buffer.alloc(3);
     size.writeUInt8(0x59, 0);
     size.writeUInt16BE(data.length, 1);
@@ -73,7 +79,7 @@ export class Authenticator {
       size,
     ];
     const response = {
-      clientDataJSON: base64url(this.#clientData("webauthn.create", ask, told)),
+      clientDataJSON: base64url(this.#clientData("webauthn.create", options, overrides)),
       attestationObject: base64url(Buffer.concat([...head, data])),
     };
     return {
@@ -85,16 +91,17 @@ export class Authenticator {
     };
   }
 
-  /** Answers a challenge; each answer counts one further. */
+  /** Responds to a challenge, and increases the counter. */
   answerChallenge(
-    ask: ChallengeOptions,
-    told: ResponseOverrides = {},
+    options: ChallengeOptions,
+    overrides: ResponseOverrides = {},
   ): PasskeyAuthenticationResponse {
     this.#counter += 1;
-    const client = this.#clientData("webauthn.get", ask, told);
-    const data = this.#authData(told);
+    const client = this.#clientData("webauthn.get", options, overrides);
+    const data = this.#authData(overrides);
     const signature = base64url(sign("sha256", Buffer.concat([data, sha256(client)]), this.#key));
-    const user = told.user === undefined ? {} : { userHandle: base64url(Buffer.from(told.user)) };
+    const user =
+      overrides.user === undefined ? {} : { userHandle: base64url(Buffer.from(overrides.user)) };
     const response = {
       clientDataJSON: base64url(client),
       authenticatorData: base64url(data),

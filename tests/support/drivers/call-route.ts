@@ -12,18 +12,18 @@ export type RouteFunction = (
 ) => Promise<Response>;
 
 export type RouteCall = {
-  /** The person whose session cookie and token are sent; none without it. */
+  /** The person whose session cookie and token are sent. Signed out without it. */
   as?: StaffActor;
   method?: "GET" | "HEAD" | "POST" | "PATCH" | "PUT" | "DELETE";
   path?: string;
   params?: Record<string, string | string[]>;
   /** Sent as JSON, a string as it is. */
   body?: unknown;
-  /** Added last; a value of null takes a header away. */
+  /** Headers to add. Null removes a header. */
   headers?: Record<string, string | null>;
 };
 
-/** The Cookie header of this person's signed-in browser. */
+/** Returns the Cookie header of this person's signed-in browser. */
 export async function sessionCookie(actor: StaffActor): Promise<string> {
   const token = await encode({
     token: { sid: actor.sessionId },
@@ -33,7 +33,7 @@ export async function sessionCookie(actor: StaffActor): Promise<string> {
   return `${cookieNames.session()}=${token}`;
 }
 
-/** Calls a route's handler with the request that the studio's own page would send. */
+/** Calls a route handler with the request that the studio's own page would send. */
 export async function callRoute(
   handler: RouteFunction,
   { as, method = "GET", path = "/api/test", params = {}, body, headers = {} }: RouteCall = {},

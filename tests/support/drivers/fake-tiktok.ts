@@ -4,14 +4,14 @@ import type { AddressInfo } from "node:net";
 
 export type FakeTiktok = {
   base: string;
-  /** How many requests have come so far. */
+  /** The number of requests so far. */
   requestCount: number;
-  /** How every request from now on is answered; set it. */
+  /** Set this to respond to all later requests. */
   handler: RequestListener;
   stop: () => void;
 };
 
-/** A plain server in TikTok's place, for answers that not even a broken simulator would give. Start it at the top of a test file. */
+/** Starts a server in place of TikTok, for responses beyond the faults of the simulator. Start it at the top of a test file. */
 export async function startFakeTiktok(): Promise<FakeTiktok> {
   const server = createServer((request, response) => {
     raw.requestCount += 1;
@@ -32,7 +32,7 @@ export async function startFakeTiktok(): Promise<FakeTiktok> {
   return raw;
 }
 
-/** An answer in JSON, given once the request was read; a string is sent as it is. */
+/** Returns a handler that reads the request and responds with JSON. A string is sent as it is. */
 export function jsonListener(
   status: number,
   body: unknown,

@@ -12,16 +12,16 @@ import { startWebProcess, type WebProcess } from "#tests/support/drivers/web-pro
 type RequestOptions = { as?: StaffActor; headers?: Record<string, string>; body?: string };
 type ShopWithStaff = Awaited<ReturnType<typeof makeShop>>;
 
-/** A running web process and two shops; `mark` is on the private pages of the one, and nowhere else. */
+/** A running web process and two shops. `mark` is on the private pages of the first, and nowhere else. */
 export type IsolationSite = {
   web: WebProcess;
   marker: string;
   shop: ShopWithStaff;
   otherShop: ShopWithStaff;
   draftId: string;
-  /** Asks with a whole, well-made head, as `as` would or as a stranger. */
+  /** Sends a request with valid headers, as the person `as` or signed out. */
   request: (line: string, given?: RequestOptions) => Promise<RawResponse>;
-  /** Nothing private, nothing that tells how it is made, and an answer at all. */
+  /** Expects a response without private data and without technical details. */
   expectNoLeak: (answer: RawResponse, statuses: number[]) => void;
 };
 

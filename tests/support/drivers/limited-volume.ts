@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const BLOCK = Buffer.alloc(1 << 20);
 
-/** A place that can be out of room for a while. `path` is where it lies. */
+/** A folder at `path` whose disk can be full for a while. */
 export type LimitedDisk = {
   path: string;
   availableBytes: () => Promise<number>;
@@ -17,8 +17,8 @@ export type LimitedDisk = {
 };
 
 /**
- * A small file system of its own, in memory, that can be filled to the last byte and given room again. Root mounts it; anybody else
- * mounts it in a namespace of their own, into which /proc leads.
+ * A small file system in memory that can be filled to the last byte and cleared. Root mounts it directly. Other users
+ * mount it in a user namespace and reach it through /proc.
  */
 export class TmpfsVolume implements LimitedDisk {
   readonly path: string;
@@ -29,12 +29,12 @@ export class TmpfsVolume implements LimitedDisk {
     this.#unmount = unmount;
   }
 
-  /** Mounts one of `bytes` at a new folder; null where the system does not allow it. */
+  /** Mounts a volume of `bytes` at a new folder. Returns null where the system does not allow it. */
   static async open(folder: string, bytes: number): Promise<TmpfsVolume | null> {
     await mkdir(folder, { mode: 0o755 });
-    const words = ["-t", "tmpfs", "-o", `size=${bytes},mode=755`, "tmpfs", folder];
+    const args = ["-t", "tmpfs", "-o", `size=${bytes},mode=755`, "tmpfs", folder];
     if (process.getuid?.() === 0) {
-      const mounted = await run("mount", words).catch(() => null);
+      const mounted = await run("mount", args).catch(() => null);
       if (mounted)
         return new TmpfsVolume(folder, async () => {
           await run("umount", ["--lazy", folder]);
@@ -43,7 +43,7 @@ export class TmpfsVolume implements LimitedDisk {
     const script = 'mount "$@" && echo ready && exec cat';
     const keeper = spawn(
       "unshare",
-      ["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", ...words],
+      ["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", ...args],
       {
         stdio: ["pipe", "pipe", "ignore"],
       },
@@ -64,7 +64,7 @@ export class TmpfsVolume implements LimitedDisk {
     return bavail * bsize;
   }
 
-  /** Takes every byte that is left. */
+  /** Fills the volume completely. */
   async fill(): Promise<void> {
     const file = await open(this.#filler, "a");
     try {
@@ -85,12 +85,12 @@ export class TmpfsVolume implements LimitedDisk {
   }
 }
 
-/** Whether it printed that it is ready; false when it ended before, or does not exist on this system. */
+/** Waits for the ready line. Returns false when the program ended before, or does not exist. */
 async function waitUntilMounted(keeper: ChildProcess): Promise<boolean> {
   const started = await once(keeper, "spawn").catch(() => null);
   if (!started || !keeper.stdout) return false;
-  let heard = "";
+  let output = "";
   for await (const part of keeper.stdout)
-    if ((heard += String(part)).includes("ready")) return true;
+    if ((output += String(part)).includes("ready")) return true;
   return false;
 }

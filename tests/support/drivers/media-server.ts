@@ -3,10 +3,10 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** The address from which TikTok fetches videos, on a port of its own, and ways to disturb what goes over it. */
+/** The server from which TikTok pulls videos, on its own port, with faults to inject. */
 export type MediaServer = {
   url: string;
-  /** Nobody gets through: connections are closed before the studio hears of them. */
+  /** Closes connections before a request reaches the studio. */
   unreachable: boolean;
   /** Waits this long before each piece of at most 1 MiB. */
   pauseMs: number;
@@ -21,8 +21,8 @@ type MediaRoute = (
 ) => Promise<Response>;
 
 /**
- * Serves app/media/[transfer]/[key] over HTTP and makes it the installation's address for fetching. APP_URL is read at its first use,
- * so start it at the top of a test file, before the simulator.
+ * Serves app/media/[transfer]/[key] over HTTP and makes it the installation's URL for pulls. APP_URL is read at its
+ * first use, so start it at the top of a test file, before the simulator.
  */
 export async function startMediaServer(): Promise<MediaServer> {
   const media: MediaServer = {
@@ -79,7 +79,7 @@ async function handleRequest(
   );
 }
 
-/** Passes the parts on at the configured pace, up to the point where it breaks off. */
+/** Passes the parts on at the configured pace, up to the configured end. */
 function throttledChunks(mediaServer: MediaServer) {
   return async function* (pieces: AsyncIterable<Uint8Array>) {
     let count = 0;

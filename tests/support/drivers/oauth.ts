@@ -2,23 +2,23 @@ import { type StaffActor, workerActor } from "#lib/actor";
 import { hashToken } from "#lib/infra/crypto/tokens";
 import { callRoute, sessionCookie } from "#tests/support/drivers/call-route";
 import { type Json, submitAuthorizePage } from "#tests/support/drivers/simulator";
-import { POST as confirmDoor } from "../../../app/api/connections/confirm/route";
-import { GET as callbackDoor } from "../../../app/api/tiktok/callback/route";
-import { POST as connectDoor } from "../../../app/api/tiktok/connect/route";
+import { POST as confirmRoute } from "../../../app/api/connections/confirm/route";
+import { GET as callbackRoute } from "../../../app/api/tiktok/callback/route";
+import { POST as connectRoute } from "../../../app/api/tiktok/connect/route";
 
 export type StartedOAuth = { url: string; cookie: string };
 
-/** Presses "Connect": the address at TikTok and the cookie that the browser now holds. */
+/** Starts a connection. Returns TikTok's URL and the cookie that the browser now has. */
 export async function startOAuth(
   actor: StaffActor,
   body: Json = { purpose: "link" },
 ): Promise<StartedOAuth> {
-  const response = await callRoute(connectDoor, { as: actor, method: "POST", body });
+  const response = await callRoute(connectRoute, { as: actor, method: "POST", body });
   const { url } = (await response.json()) as { url: string };
   return { url, cookie: (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "" };
 }
 
-/** Comes back from TikTok with this browser's cookies. Returns the path to which our callback sends it. */
+/** Calls back from TikTok with this browser's cookies. Returns the path of the redirect. */
 export async function returnFromTiktok(
   actor: StaffActor | null,
   back: URL,
@@ -26,24 +26,24 @@ export async function returnFromTiktok(
 ): Promise<string> {
   const cookies = [actor ? await sessionCookie(actor) : "", cookie].filter(Boolean).join("; ");
   const headers = { cookie: cookies, origin: null, "sec-fetch-site": "cross-site" };
-  const response = await callRoute(callbackDoor, { path: back.pathname + back.search, headers });
+  const response = await callRoute(callbackRoute, { path: back.pathname + back.search, headers });
   return response.headers.get("location") ?? `status ${response.status}`;
 }
 
 export const confirmTokenIn = (path: string) => path.split("/").at(-1) ?? "";
 
-/** Answers the page that asks to confirm the account. */
+/** Submits the decision on the confirmation page. */
 export async function confirmAccount(
   actor: StaffActor,
   token: string,
   decision = "link",
 ): Promise<Json> {
   return (await (
-    await callRoute(confirmDoor, { as: actor, method: "POST", body: { token, decision } })
+    await callRoute(confirmRoute, { as: actor, method: "POST", body: { token, decision } })
   ).json()) as Json;
 }
 
-/** The whole way: connect, allow at TikTok, come back, confirm. Returns the connection's id. */
+/** Connects an account: starts, allows at TikTok, calls back, confirms. Returns the connection's id. */
 export async function connectThroughOAuth(
   actor: StaffActor,
   account: string,

@@ -2,24 +2,24 @@ import { OAuth2Server } from "oauth2-mock-server";
 
 type TokenClaims = Record<string, unknown>;
 
-/** A real OpenID Connect provider on this machine, and the account of the person who signs in there next. */
+/** A local OpenID Connect provider, and the claims about the next person who signs in. */
 export type OidcTestProvider = {
   url: string;
   setClaims: (claims: TokenClaims) => void;
   authorize: (location: string) => Promise<string>;
-  /** Does this once to the next ID token as it goes out. */
+  /** Changes the next ID token before it is sent. */
   tamperNextToken: (change: (token: string) => string) => void;
-  /** The name it gives itself from now on in its metadata; its own without one. */
+  /** Sets the issuer in its metadata. Without a name, its own. */
   setIssuerName: (name?: string) => void;
   stop: () => Promise<void>;
 };
 
-/** Starts one. Its tokens say what `says` was told last; honest where that is silent. */
+/** Starts a provider. Its tokens contain the claims set last, and true ones for the rest. */
 export async function startOidcProvider(): Promise<OidcTestProvider> {
   const server = new OAuth2Server();
   await server.issuer.keys.generate("RS256");
   await server.start(0, "127.0.0.1");
-  let told: TokenClaims = {};
+  let extraClaims: TokenClaims = {};
   let forge: ((token: string) => string) | undefined;
   let name: string | undefined;
   server.service.on("beforeResponse", ({ body }: { body: { id_token?: string } }) => {
@@ -30,14 +30,14 @@ export async function startOidcProvider(): Promise<OidcTestProvider> {
     if (name !== undefined) body["issuer"] = name;
   });
   server.service.on("beforeTokenSigning", ({ payload }: { payload: TokenClaims }) =>
-    Object.assign(payload, told),
+    Object.assign(payload, extraClaims),
   );
   return {
     url: String(server.issuer.url),
     setClaims: (claims) => {
-      told = claims;
+      extraClaims = claims;
     },
-    // The person signs in at the provider; answers where it sends the browser back to, as a path of ours.
+    // Signs the person in at the provider. Returns the path to which it redirects.
     authorize: async (location) => {
       const back = new URL(
         (await fetch(location, { redirect: "manual" })).headers.get("location") ?? "",

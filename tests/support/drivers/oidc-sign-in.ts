@@ -29,7 +29,7 @@ export const statusAndLocation = (answer: Response) => [
   answer.headers.get("location"),
 ];
 
-/** Starts a sign-in and completes it at the provider; returns where the provider redirects to. */
+/** Starts a sign-in and completes it at the provider. Returns the path of the redirect. */
 export async function startAtProvider(
   visitor: AnonymousBrowser,
   next = "/studio",
@@ -49,7 +49,7 @@ export async function returnFromProvider(
   return { visitor, answer: await visitor.open(await startAtProvider(visitor)) };
 }
 
-/** Creates a person an administrator added, and what the provider truthfully claims about them. */
+/** Creates a person added by an administrator, with the true claims of the provider. */
 export async function makeEmployee() {
   const { actor, email } = await makeStaffWithPassword();
   return {

@@ -4,7 +4,7 @@ import { getStaff } from "#lib/web/session";
 import { AnonymousBrowser } from "#tests/support/drivers/anonymous-browser";
 import { testPassword } from "#tests/support/factories/second-factors";
 
-/** Returns who is signed in in this browser; null when no one is. */
+/** Returns the person signed in in this browser, or null. */
 export const signedInStaff = (visitor: AnonymousBrowser) =>
   getStaff(
     new Request("http://localhost:3000/api/x", {
@@ -13,7 +13,7 @@ export const signedInStaff = (visitor: AnonymousBrowser) =>
     }),
   );
 
-/** Returns a browser in which the right password was entered and a second factor is awaited. */
+/** Returns a browser in which the right password was entered and the second factor is pending. */
 export async function signInWithPasswordOnly(email: string): Promise<AnonymousBrowser> {
   const visitor = new AnonymousBrowser();
   const response = await visitor.submitForm("callback/credentials", {

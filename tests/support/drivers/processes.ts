@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync } from "node:fs";
 
-/** A program of ours that runs as a process of its own. `output` returns what it has printed so far. */
+/** A program of the studio in its own process. `output` returns what it has printed so far. */
 export type RunningProcess = {
   child: ChildProcess;
   output: () => string;
-  /** When it was started and when it said that it is ready, as Date.now() counts. */
+  /** When it was started and when it was ready, in Date.now() milliseconds. */
   startedAt: number;
   readyAt: number;
 };
@@ -14,8 +14,8 @@ export type RunningProcess = {
 const SERVER_FLAGS = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
 
 /**
- * Starts `node <args>` and waits until it prints a line with `"ready":true`. It ends by itself when this process does.
- * Throws with the end of its output when it ends before. The output is also appended to `log`, if given.
+ * Starts `node <args>` and waits for a line with `"ready":true`. It ends when this process ends. Throws with the end of
+ * its output when it ends before it is ready. Also appends the output to `log`, if given.
  */
 export async function startProcess(
   args: string[],
@@ -51,14 +51,14 @@ export async function startProcess(
   return { child, output: () => text, startedAt, readyAt: Date.now() };
 }
 
-/** The worker, on the database and with the environment given. */
+/** Starts the worker with the given database and environment. */
 export const startWorkerProcess = (env: Record<string, string | undefined>) =>
   startProcess([...SERVER_FLAGS, "lib/worker/main.ts"], env);
 
-/** Sends a signal and waits until the process is gone. */
+/** Sends a signal and waits until the process has ended. */
 export async function killAndWait(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, "exit");
+  const ended = once(child, "exit");
   child.kill(signal);
-  await gone;
+  await ended;
 }

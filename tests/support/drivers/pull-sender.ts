@@ -10,7 +10,7 @@ import {
 } from "#tests/support/factories/deliveries";
 import { makeShop } from "#tests/support/factories/records";
 
-/** A shop with an account at the simulator, and what a test of pulls looks at. */
+/** Creates a shop with an account at the simulator, and what a test of pulls needs. */
 export async function makePullSender(
   simulator: Awaited<ReturnType<typeof startSimulator>>,
   clip: string,
@@ -45,7 +45,7 @@ export async function makePullSender(
       (await listApiCalls(editor, id)).map(({ operation }) => operation),
     transfers: (deliveryId: string) =>
       database().transfer.findMany({ where: { deliveryId }, orderBy: { number: "asc" } }),
-    /** Ends the pause after an error of TikTok. */
+    /** Ends the wait after an error of TikTok. */
     skipPause: async (deliveryId: string) => {
       await database().transfer.updateMany({
         where: { deliveryId },

@@ -4,7 +4,7 @@ import { database } from "#lib/infra/db/database";
 import type { Prisma } from "#lib/infra/generated/client";
 import { pollDeliveries } from "#lib/worker/poll-deliveries";
 
-/** Takes deliveries in this process until the returned function stops it, as a deploy would. */
+/** Runs deliveries in this process until the returned function stops it, as a deploy would. */
 export function startDeliveryWorker(): () => Promise<void> {
   const cut = new AbortController();
   let stopping = false;
@@ -19,7 +19,7 @@ export function startDeliveryWorker(): () => Promise<void> {
   };
 }
 
-/** The pull URL of this transfer, as the studio would send it to TikTok now. */
+/** Returns the pull URL of this transfer, as the studio would send it to TikTok now. */
 export async function pullUrlOf(transferId: string): Promise<string> {
   const { uploadUrlExpiresAt, delivery } = await database().transfer.findUniqueOrThrow({
     where: { id: transferId },
@@ -36,7 +36,7 @@ export async function pullUrlOf(transferId: string): Promise<string> {
   }).reveal();
 }
 
-/** What a client hears; null for a connection that was cut. */
+/** Returns the response to a client, or null when the connection was closed. */
 export async function fetchBytes(
   url: string,
   init: RequestInit = {},
@@ -50,7 +50,7 @@ export const httpStatusOf = async (url: string, init?: RequestInit) =>
 
 export type PullDelivery = Awaited<ReturnType<typeof makePullDelivery>>;
 
-/** A consented delivery in the state of one that TikTok was offered for fetching; no worker comes to it by itself. */
+/** Creates a consented delivery whose pull URL was sent to TikTok. No worker picks it up. */
 export async function makePullDelivery(
   actor: StaffActor,
   consented: { deliveryId: string; sha256: string },
@@ -88,7 +88,7 @@ export async function makePullDelivery(
     videoId,
     sha256,
     url,
-    /** The address without its key. */
+    /** The URL without its key. */
     base: url.slice(0, url.lastIndexOf("/")),
     row: () => database().transfer.findUniqueOrThrow({ where: { id } }),
     change: (data: Prisma.TransferUncheckedUpdateInput) =>

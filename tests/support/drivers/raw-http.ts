@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 
-/** One answer as its bytes said it: no library has tidied it. `timedOut` when the server neither answered to the end nor closed. */
+/** A response parsed from its bytes, without a library. `timedOut` when it was incomplete and the server did not close. */
 export type RawResponse = {
   status: number;
   headers: [name: string, value: string][];
@@ -9,11 +9,11 @@ export type RawResponse = {
   timedOut: boolean;
 };
 
-/** The values of a header, in their order; a well-made answer has one. */
+/** Returns the values of a header in their order. A valid response has one. */
 export const headerValues = ({ headers }: RawResponse, wanted: string) =>
   headers.filter(([name]) => name === wanted).map(([, value]) => value);
 
-/** The head of a request that asks for the connection to end, so that its answer has an end. */
+/** Returns the head of a request with `connection: close`, so that its response ends. */
 export function requestHead(line: string, headers: Record<string, string> = {}): string {
   const lines = Object.entries({ host: "studio.example", connection: "close", ...headers }).map(
     ([name, value]) => `${name}: ${value}`,
@@ -21,7 +21,7 @@ export function requestHead(line: string, headers: Record<string, string> = {}):
   return [line, ...lines, "", ""].join("\r\n");
 }
 
-/** Sends these very bytes and reads until the other side closes, at most for `timeoutMs`. */
+/** Sends bytes as they are and reads until the server closes, for at most `timeoutMs`. */
 export function sendRaw(
   port: number,
   bytes: string | Buffer,

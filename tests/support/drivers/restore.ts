@@ -10,7 +10,7 @@ import { testDatabaseUrl } from "#tests/support/drivers/test-database";
 
 export type CommandResult = { code: number; output: string };
 
-/** Runs one of our commands to its end, with the environment of this test and more; answers its exit code and all it said. */
+/** Runs a command of the studio with the environment of this test and more. Returns exit code and output. */
 export function runCommand(
   args: string[],
   env: Record<string, string> = {},
@@ -26,10 +26,10 @@ export function runCommand(
   });
 }
 
-/** The key pair of the archives of this test file. */
+/** The key pair for the archives of this test file. */
 export const backupKeyPair = await generateArchiveKeys();
 
-/** A place to restore to: the name of a database that is not there yet, and an empty folder. */
+/** Returns a target for a restore: the name of a database that does not exist yet, and an empty folder. */
 export async function makeRestoreTarget(): Promise<{
   name: string;
   url: string;
@@ -42,7 +42,7 @@ export async function makeRestoreTarget(): Promise<{
   return { name, url, data, env: { DATABASE_URL: url, STUDIO_DATA_DIR: data } };
 }
 
-/** npm run restore, into such a place. */
+/** Runs `npm run restore` into such a target. */
 export const runRestore = (
   archive: string,
   { name, data }: { name: string; data: string },
@@ -53,7 +53,7 @@ export const runRestore = (
     ...env,
   });
 
-/** One question to a database. */
+/** Runs one query on a database. */
 export async function queryDatabase<T extends object>(
   url: string,
   sql: string,

@@ -11,13 +11,13 @@ import { z } from "zod";
 const readyLineSchema = z.looseObject({ ready: z.literal(true) });
 const addressesSchema = z.looseObject({ url: z.url(), uploadUrl: z.url() });
 
-/** The JSON line with `ready`, and the child that printed it. Throws with the end of its output when it ends before. */
+/** Returns the JSON line with `ready`. Throws with the end of the output when the program ends before. */
 async function waitUntilReady(
   child: ChildProcess,
   timeoutMs = 30_000,
 ): Promise<Record<string, unknown>> {
-  const words: string[] = [];
-  child.stderr?.on("data", (part: Buffer) => words.push(part.toString()));
+  const lines: string[] = [];
+  child.stderr?.on("data", (part: Buffer) => lines.push(part.toString()));
   const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
   try {
     for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
@@ -25,21 +25,21 @@ async function waitUntilReady(
         line.startsWith("{") ? (JSON.parse(line) as unknown) : null,
       );
       if (said.success) return said.data;
-      words.push(line);
+      lines.push(line);
     }
   } finally {
     clearTimeout(timer);
     child.stdout?.resume();
   }
-  throw new Error(`the program ended before it was ready: ${words.slice(-20).join("\n")}`);
+  throw new Error(`the program ended before it was ready: ${lines.slice(-20).join("\n")}`);
 }
 
-/** A running simulator: where it answers, where it keeps its ledger and media, and how to end it. */
+/** A running simulator: its URLs, its data folder, and how to stop it. */
 export type Simulator = { url: string; uploadUrl: string; data: string; stop: () => Promise<void> };
 
 /**
- * Starts the TikTok simulator as a process of its own, and points this process's TikTok settings at it. They are read at
- * their first use, so start it at the top of a test file (`const simulator = await startSimulator();`) and stop it in afterAll.
+ * Starts the TikTok simulator and sets this process's TikTok variables to it. They are read at their first use, so start
+ * it at the top of a test file (`const simulator = await startSimulator();`) and stop it in afterAll.
  */
 export async function startSimulator(
   given: { redirectUri?: string; args?: string[] } = {},
@@ -85,9 +85,9 @@ export async function startSimulator(
 
 export type Json = Record<string, unknown>;
 
-/** The simulator's control API, for one test file. */
+/** Returns a client of the simulator's control API. */
 export function simulatorControl(simulator: { url: string }) {
-  const ask = async (method: string, path: string, body?: Json): Promise<Json> => {
+  const call = async (method: string, path: string, body?: Json): Promise<Json> => {
     const response = await fetch(`${simulator.url}/_sim/${path}`, {
       method,
       headers: { "content-type": "application/json" },
@@ -97,21 +97,21 @@ export function simulatorControl(simulator: { url: string }) {
     return (await response.json()) as Json;
   };
   return {
-    ask,
-    fault: (plan: Json) => ask("POST", "faults", plan),
-    clearFaults: () => ask("DELETE", "faults"),
-    set: (settings: Json) => ask("PATCH", "settings", settings),
-    advance: (seconds: number) => ask("POST", "clock", { advance_seconds: seconds }),
-    /** A new TikTok account; returns its handle and open_id. */
+    call,
+    fault: (plan: Json) => call("POST", "faults", plan),
+    clearFaults: () => call("DELETE", "faults"),
+    set: (settings: Json) => call("PATCH", "settings", settings),
+    advance: (seconds: number) => call("POST", "clock", { advance_seconds: seconds }),
+    /** Creates a TikTok account. Returns its handle and open_id. */
     account: async (displayName = "Maison Sofia"): Promise<{ handle: string; openId: string }> => {
       const handle = `shop.${randomBytes(5).toString("hex")}`;
-      const made = await ask("POST", "accounts", { username: handle, display_name: displayName });
+      const made = await call("POST", "accounts", { username: handle, display_name: displayName });
       return { handle, openId: String(made["open_id"]) };
     },
-    removeApp: (handle: string) => ask("POST", `accounts/${handle}/remove-app`),
-    /** Requests to one of TikTok's endpoints by this account, oldest first. */
+    removeApp: (handle: string) => call("POST", `accounts/${handle}/remove-app`),
+    /** Returns the requests of this account to an endpoint of TikTok, oldest first. */
     requests: async (endpoint: string, openId: string): Promise<Json[]> => {
-      const { lines } = await ask("GET", "ledger?type=request");
+      const { lines } = await call("GET", "ledger?type=request");
       return (lines as Json[]).filter(
         (line) => line["endpoint"] === endpoint && line["open_id"] === openId,
       );
@@ -119,7 +119,7 @@ export function simulatorControl(simulator: { url: string }) {
   };
 }
 
-/** What the person does at TikTok. Returns the address to which the browser is sent back. */
+/** Submits TikTok's authorize page as the person. Returns the callback URL. */
 export async function submitAuthorizePage(
   authorizeUrl: string,
   {

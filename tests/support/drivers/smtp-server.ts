@@ -1,16 +1,16 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 
-/** A mail as the server took it: the envelope and the raw message. */
+/** An e-mail as the server received it: the envelope and the raw message. */
 export type ReceivedEmail = { from: string; to: string[]; raw: string; user: string | null };
 
 /**
- * What the server does instead of its usual answer. `command` is the line's first word, or "." for the end of a mail. A string
- * is said; "drop" cuts the line without a word, and "say nothing" leaves the client waiting.
+ * Replaces a reply of the server. `command` is the first word of the line, or "." at the end of a message. Returns the
+ * reply, "drop" to close the connection, or "say nothing" to leave the client waiting.
  */
 export type SmtpFault = (command: string, line: string) => string | undefined;
 
-/** A small mail server: EHLO, AUTH PLAIN, MAIL, RCPT, DATA, QUIT on loopback. It takes a mail before it answers. */
+/** Starts an SMTP server on loopback: EHLO, AUTH PLAIN, MAIL, RCPT, DATA, QUIT. It stores a message before it replies. */
 export async function startSmtpServer(): Promise<{
   port: number;
   taken: ReceivedEmail[];
@@ -37,19 +37,19 @@ export async function startSmtpServer(): Promise<{
 }
 
 function serveConnection(socket: Socket, received: ReceivedEmail[], fault: SmtpFault): void {
-  let heard = "";
+  let buffered = "";
   let inData = false;
   let mail: ReceivedEmail = { from: "", to: [], raw: "", user: null };
 
   const answer = (command: string, line: string, usual: string) => {
-    const said = fault(command, line) ?? usual;
-    if (said === "drop") socket.destroy();
-    else if (said !== "say nothing") socket.write(`${said}\r\n`);
+    const reply = fault(command, line) ?? usual;
+    if (reply === "drop") socket.destroy();
+    else if (reply !== "say nothing") socket.write(`${reply}\r\n`);
   };
 
   const command = (line: string) => {
-    const [word = ""] = line.split(" ");
-    switch (word.toUpperCase()) {
+    const [name = ""] = line.split(" ");
+    switch (name.toUpperCase()) {
       case "EHLO":
         return answer("EHLO", line, "250-here\r\n250 AUTH PLAIN");
       case "AUTH": {
@@ -71,7 +71,7 @@ function serveConnection(socket: Socket, received: ReceivedEmail[], fault: SmtpF
       case "QUIT":
         return socket.end("221 bye\r\n");
       default:
-        return answer(word, line, "502 what?");
+        return answer(name, line, "502 what?");
     }
   };
 
@@ -81,28 +81,28 @@ function serveConnection(socket: Socket, received: ReceivedEmail[], fault: SmtpF
     answer(".", raw, "250 taken");
   };
 
-  const hear = () => {
+  const readLines = () => {
     for (;;) {
       const mark = inData ? "\r\n.\r\n" : "\r\n";
-      const at = heard.indexOf(mark);
+      const at = buffered.indexOf(mark);
       if (at < 0) return;
-      const part = heard.slice(0, at);
-      heard = heard.slice(at + mark.length);
+      const part = buffered.slice(0, at);
+      buffered = buffered.slice(at + mark.length);
       if (inData) end(part);
       else command(part);
     }
   };
 
   socket.on("data", (part) => {
-    heard += part.toString();
-    hear();
+    buffered += part.toString();
+    readLines();
   });
   answer("connect", "", "220 here");
 }
 
 const addressInCommand = (line: string) => /<([^>]*)>/.exec(line)?.[1] ?? "";
 
-/** The unfolded headers of a raw mail, by lower-case name. */
+/** Returns the unfolded headers of a raw message by lower-case name. */
 export function emailHeaders(raw: string): Map<string, string> {
   const [head = ""] = raw.split("\r\n\r\n");
   const lines = head.replace(/\r\n[ \t]+/g, " ").split("\r\n");
@@ -114,7 +114,7 @@ export function emailHeaders(raw: string): Map<string, string> {
   );
 }
 
-/** The body of the part of this type, decoded. */
+/** Returns the decoded body of the part of this type. */
 export function emailBody(raw: string, type: "text/plain" | "text/html"): string {
   const part =
     raw

@@ -13,8 +13,8 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 type JsonResponse = Record<string, unknown>;
 
 /**
- * A signed-in member of staff who uses a running studio through its routes, as the pages do. Knows nothing of the product's code:
- * it only gets an address, an e-mail address and a password.
+ * A signed-in member of staff who uses the routes of a running studio, as the pages do. Does not use the product's code,
+ * only its URL, an e-mail address and a password.
  */
 export class StudioClient {
   readonly url: string;
@@ -32,7 +32,7 @@ export class StudioClient {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   }
 
-  /** One request with this browser's cookies; redirects are answers. */
+  /** Sends a request with this browser's cookies. Does not follow redirects. */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set("cookie", this.cookie);
@@ -51,8 +51,8 @@ export class StudioClient {
   }
 
   /**
-   * Calls a route; JSON both ways. Waits as long as Retry-After says, and enters the password again when the route requires it,
-   * as the page does. Throws with the response of the route.
+   * Sends and returns JSON. Waits as Retry-After says, and confirms the password when the route requires it, as the page
+   * does. Throws with the response when the request fails.
    */
   async requestJson(
     method: "GET" | "POST" | "PUT" | "PATCH",
@@ -121,7 +121,7 @@ export class StudioClient {
     return String(linked["connectionId"]);
   }
 
-  /** Announces a file; answers the id of the upload, which is the video's too. */
+  /** Creates an upload. Returns its id, which is also the video's. */
   async #createUpload(path: string): Promise<string> {
     const { size } = await stat(path);
     const headers = {
@@ -134,7 +134,7 @@ export class StudioClient {
     return made.headers.get("location")?.split("/").at(-1) ?? "";
   }
 
-  /** Sends one piece from an offset on; answers the next offset. */
+  /** Uploads one piece from an offset on. Returns the next offset. */
   async #sendChunk(id: string, path: string, offset: number): Promise<number> {
     const { size } = await stat(path);
     const end = Math.min(offset + CHUNK_SIZE, size);
@@ -163,7 +163,7 @@ export class StudioClient {
     return Number(response.headers["upload-offset"]);
   }
 
-  /** Says that all was sent, with the checksum of the file. */
+  /** Finishes an upload with the checksum of the file. */
   async #finishUpload(id: string, path: string): Promise<string> {
     const hash = createHash("sha256");
     await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
@@ -174,7 +174,7 @@ export class StudioClient {
     return sha256;
   }
 
-  /** Uploads a whole file; answers the video's id. */
+  /** Uploads a whole file. Returns the video's id. */
   async upload(path: string): Promise<string> {
     const { size } = await stat(path);
     const id = await this.#createUpload(path);
@@ -183,7 +183,7 @@ export class StudioClient {
     return id;
   }
 
-  /** Waits until the check let the video pass. */
+  /** Waits until the video has passed its check. */
   async waitUntilChecked(id: string, timeoutMs = 120_000): Promise<void> {
     for (const deadline = performance.now() + timeoutMs; ; await pause(250)) {
       const video = await this.requestJson("GET", `/api/videos/${id}`);
@@ -193,7 +193,7 @@ export class StudioClient {
     }
   }
 
-  /** Prepares a draft of this video for this account and agrees to it. Answers the delivery's id and when it was agreed to (ms). */
+  /** Prepares a draft of this video for this account and consents. Returns the delivery's id and the time in ms. */
   async prepareAndConsent(
     videoId: string,
     connectionId: string,

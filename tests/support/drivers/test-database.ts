@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import pg from "pg";
 
-/** The server on which tests make their databases; scripts/test/main.ts starts one and names it here. */
+/** The server for the databases of tests. scripts/test/main.ts starts it and sets the variable. */
 function serverUrl(): string {
   const address = process.env["TEST_DATABASE_URL"];
   if (!address)
@@ -23,14 +23,14 @@ export async function withTestServer<T>(work: (client: pg.Client) => Promise<T>)
   }
 }
 
-/** The address of a database on the test server. */
+/** Returns the URL of a database on the test server. */
 export function testDatabaseUrl(name: string): string {
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;
   return url.href;
 }
 
-/** Copies the migrated template into a database of this test file's own; returns its address. */
+/** Copies the migrated template into a new database. Returns its URL. */
 export async function createTestDatabase(template: string): Promise<string> {
   const name = `test_${Math.floor(Date.now() / 1000)}_${randomBytes(4).toString("hex")}`;
   await withTestServer((client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
@@ -42,7 +42,7 @@ export async function dropTestDatabase(address: string): Promise<void> {
   await withTestServer((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
 }
 
-/** Drops what killed test runs left behind more than an hour ago. */
+/** Drops databases that killed test runs left more than an hour ago. */
 export async function dropStaleTestDatabases(): Promise<void> {
   await withTestServer(async (client) => {
     const { rows } = await client.query<{ datname: string }>(

@@ -12,7 +12,7 @@ const uploadRoutes = { DELETE, HEAD, PATCH, POST };
 
 type Body = ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>;
 
-/** One tus request as the browser's client sends it. `id` is the upload's; a header of null is taken away. */
+/** Sends a tus request as the browser does. `id` is the upload's. Null removes a header. */
 export async function tusRequest(
   actor: StaffActor,
   method: keyof typeof uploadRoutes,
@@ -40,7 +40,7 @@ export async function tusRequest(
   });
 }
 
-/** Announces a file; answers the id of the upload, which is the video's too. */
+/** Creates an upload. Returns its id, which is also the video's. */
 export async function createTusUpload(
   actor: StaffActor,
   sizeBytes: number,
@@ -55,7 +55,7 @@ export async function createTusUpload(
   return made.headers.get("location")?.split("/").at(-1) ?? "";
 }
 
-/** Sends bytes of a file from an offset on, streamed; `until` breaks the connection off there. */
+/** Streams a file from an offset on. `until` ends the connection at that offset. */
 export async function patchTusUpload(
   actor: StaffActor,
   id: string,

@@ -14,7 +14,7 @@ export type WebResponse = {
 };
 export type WebRequest = { method?: string; headers?: Record<string, string>; body?: string };
 
-/** A web process on a free port, started as in production, and a client without a browser's rules. */
+/** A web process on a free port, started as in production, with a client without browser rules. */
 export type WebProcess = {
   process: RunningProcess;
   port: number;
@@ -25,7 +25,7 @@ export type WebProcess = {
 /** A free port of this machine. */
 export const freePort = () => getPort({ host: "127.0.0.1" });
 
-/** Starts lib/web/server.ts on this test file's database; builds the studio first when its sources have changed. */
+/** Starts lib/web/server.ts with this test file's database. Builds the studio first when its sources have changed. */
 export async function startWebProcess(env: Record<string, string> = {}): Promise<WebProcess> {
   if (!process.env["NEXT_DIST_DIR"])
     await promisify(execFile)(process.execPath, ["scripts/build-studio.ts"]);
@@ -73,13 +73,13 @@ function sendRequest(
   });
 }
 
-/** The Cookie header that a browser would send after these responses. */
+/** Returns the Cookie header that a browser would send after these responses. */
 export const cookieHeader = (...responses: WebResponse[]) =>
   responses
     .flatMap(({ cookies }) => cookies.map((cookie) => cookie.split(";")[0] ?? ""))
     .join("; ");
 
-/** Fills in the sign-in form of a running studio. `cookie` is what the browser had before. */
+/** Submits the sign-in form of a running studio. `cookie` is what the browser had before. */
 export async function submitSignInForm(
   web: WebProcess,
   given: {
@@ -114,7 +114,7 @@ export async function submitSignInForm(
   });
 }
 
-/** Sends the form of one of our public pages as a browser without JavaScript does. */
+/** Submits a form of a public page as a browser without JavaScript does. */
 export async function submitPublicForm(
   web: WebProcess,
   {

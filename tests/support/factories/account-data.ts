@@ -11,7 +11,7 @@ import { Secret } from "#lib/infra/crypto/secret";
 
 const minutesFromNow = (minutes: number) => new Date(Date.now() + minutes * 60_000);
 
-/** A connected TikTok account of the actor's shop, its tokens sealed. */
+/** Creates a connected TikTok account of the actor's shop with sealed tokens. */
 export async function makeConnectionWithTokens(
   actor: StaffActor,
   marker: string = randomBytes(4).toString("hex"),
@@ -40,7 +40,7 @@ export async function makeConnectionWithTokens(
   return id;
 }
 
-/** A ready video of the actor's shop with a small file and poster on disk. */
+/** Creates a ready video of the actor's shop with a small file and poster on disk. */
 export async function makeStoredVideo(
   actor: StaffActor,
   given: { keep?: boolean; marker?: string } = {},
@@ -115,7 +115,7 @@ type DeliveryOptions = {
   endedAt?: Date | null;
 };
 
-/** A consent with its delivery, upload record, request log, phone page and e-mail. */
+/** Creates a consent with its delivery, transfer, request log, phone page and e-mail. */
 export async function makeDeliveryWithRecords(
   actor: StaffActor,
   {
@@ -196,7 +196,7 @@ export async function makeDeliveryWithRecords(
   return id;
 }
 
-/** Every row of every table (the queue's too) as one text, to look for what must not be in it. */
+/** Returns every row of every table, including the job queue's, as one text to search. */
 export async function dumpDatabaseText(): Promise<string> {
   const tables = await database().$queryRaw<{ name: string }[]>`
     SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname IN ('public', 'pgboss')`;

@@ -6,7 +6,7 @@ import { withMatchingHash, rowsOfChain } from "#tests/support/factories/in-memor
 const replaceRow = (rows: StoredAuditRow[], old: StoredAuditRow, ...news: StoredAuditRow[]) =>
   rows.flatMap((row) => (row === old ? news : [row]));
 
-/** Makes every hash of a chain fit again, from one row on. */
+/** Recomputes every hash of a chain, from one row on. */
 function rehashFrom(rows: StoredAuditRow[], chain: string, from: bigint): StoredAuditRow[] {
   let previous: string | null = null;
   const fresh = new Map<StoredAuditRow, StoredAuditRow>();
@@ -26,7 +26,7 @@ const alteredValue = (value: unknown): unknown => {
   return value === null ? "" : { ...(value as object), added: 1 };
 };
 
-/** One other value of another type, somewhere in the details. */
+/** Replaces one value in the details by one of another type. */
 function retypedValue(value: unknown): unknown {
   if (typeof value === "number") return String(value);
   if (typeof value === "string") return Number.isNaN(Number(value)) ? [value] : Number(value);
@@ -50,7 +50,7 @@ const TAMPERED_FIELDS = [
   "hash",
 ] as const;
 
-/** The ways of tampering. Each answers other rows than it was given. */
+/** The ways of tampering. Each returns changed rows. */
 export const tamperings: Record<
   string,
   (rows: StoredAuditRow[], random: SeededRandom) => StoredAuditRow[]
@@ -95,13 +95,13 @@ export const tamperings: Record<
   "a row deleted": (rows, random) => replaceRow(rows, random.pick(rows)),
   "the beginning deleted": (rows, random) => {
     const { chain } = random.pick(rows);
-    const gone = new Set(rowsOfChain(rows, chain).slice(0, 1 + random.between(0, 3)));
-    return rows.filter((row) => !gone.has(row));
+    const deleted = new Set(rowsOfChain(rows, chain).slice(0, 1 + random.between(0, 3)));
+    return rows.filter((row) => !deleted.has(row));
   },
   "the end cut off": (rows, random) => {
     const { chain } = random.pick(rows);
-    const gone = new Set(rowsOfChain(rows, chain).slice(-1 - random.between(0, 5)));
-    return rows.filter((row) => !gone.has(row));
+    const deleted = new Set(rowsOfChain(rows, chain).slice(-1 - random.between(0, 5)));
+    return rows.filter((row) => !deleted.has(row));
   },
   "a whole chain deleted": (rows, random) => {
     const { chain } = random.pick(rows);
@@ -149,7 +149,7 @@ export const tamperings: Record<
     );
     return rehashFrom([...moved, { ...row, subjectId: randomUUID() }], row.chain, row.number);
   },
-  "rows numbered anew": (rows, random) => {
+  "renumbered rows": (rows, random) => {
     const row = random.pick(rows);
     const by = BigInt(1 + random.between(0, 2));
     return rows.map((one) =>
@@ -158,7 +158,7 @@ export const tamperings: Record<
         : one,
     );
   },
-  "a deleted row covered up by numbering and hashing anew": (rows, random) => {
+  "a deleted row hidden by new numbers and hashes": (rows, random) => {
     const row = random.pick(rows);
     const rest = replaceRow(rows, row).map((one) =>
       one.chain === row.chain && one.number > row.number
@@ -167,7 +167,7 @@ export const tamperings: Record<
     );
     return rehashFrom(rest, row.chain, row.number);
   },
-  "a chain written anew behind an exported head": (rows, random) => {
+  "a chain rewritten behind an exported head": (rows, random) => {
     const row = random.pick(rows);
     return rehashFrom(
       replaceRow(rows, row, { ...row, action: `${row.action}.not` }),

@@ -15,7 +15,7 @@ import {
 } from "#tests/support/factories/deliveries";
 import type { Simulator } from "#tests/support/drivers/simulator";
 
-/** An account with a marker in all its names and texts. */
+/** Creates an account with a marker in all its names and texts. */
 export type BusyAccount = {
   admin: StaffActor;
   id: string;
@@ -33,10 +33,10 @@ type ActivityContext = {
 };
 
 const SMALL_BYTES = 2_000_000;
-/** Sent in chunks, so that a send can be stopped between two of them. */
+/** Large enough for several chunks, so that a send can be stopped between two. */
 const MULTI_CHUNK_BYTES = 66_000_000;
 
-/** Something goes wrong with every such request about this account. */
+/** Plans a fault for every such request of this account. */
 const addPermanentFault = ({ simulator, openId }: ActivityContext, route: string, fault: object) =>
   callSimulator(simulator, "POST", "/faults", {
     route,
@@ -45,7 +45,7 @@ const addPermanentFault = ({ simulator, openId }: ActivityContext, route: string
     ...fault,
   });
 
-/** A send that starts at once, with a marker in its texts. */
+/** Starts a send with a marker in its texts. */
 async function startSend(
   { admin, id, marker }: ActivityContext,
   bytes = SMALL_BYTES,
@@ -65,7 +65,7 @@ const setMarkedCaption = (id: string, marker: string) =>
     data: { caption: `Caption ${marker}`, hashtags: [`tag${marker}`] },
   });
 
-/** What is going on at an account while it is erased; the first activities start early enough to reach their state by then. */
+/** The activities of an account during its erasure. The first start early enough to reach their state by then. */
 export const ACTIVITIES = {
   "in the inbox": async (ground) => {
     await startSend(ground);
@@ -155,7 +155,7 @@ export const ACTIVITIES = {
 
 export type Activity = keyof typeof ACTIVITIES;
 
-/** An account at which nothing goes on yet. */
+/** Creates an account without activity. */
 export async function makeBusyAccount(
   simulator: Simulator,
   admin: StaffActor,

@@ -12,7 +12,7 @@ import { Secret } from "#lib/infra/crypto/secret";
 import type { Simulator } from "#tests/support/drivers/simulator";
 import { z } from "zod";
 
-/** One upload as the simulator's own control page tells of it. */
+/** One publish as the simulator's control API returns it. */
 const publishSchema = z.looseObject({
   publish_id: z.string(),
   open_id: z.string(),
@@ -39,7 +39,7 @@ async function postForm(
   return fetch(url, { method: "POST", body: new URLSearchParams(fields), redirect: "manual" });
 }
 
-/** Asks or tells the simulator's control API; answers its JSON. */
+/** Calls the simulator's control API. Returns its JSON. */
 export async function callSimulator(
   simulator: Simulator,
   method: "GET" | "POST" | "PATCH" | "DELETE",
@@ -58,14 +58,14 @@ export async function callSimulator(
   return response.json();
 }
 
-/** Every upload the simulator ever opened, oldest first. */
+/** Returns every publish of the simulator, oldest first. */
 export async function listPublishes(simulator: Simulator): Promise<SimulatorPublish[]> {
   return z
     .object({ publishes: z.array(publishSchema) })
     .parse(await callSimulator(simulator, "GET", "/state")).publishes;
 }
 
-/** A new TikTok account, connected to the actor's shop with live tokens of the simulator. */
+/** Creates a TikTok account and connects it to the actor's shop with valid tokens of the simulator. */
 export async function connectSimulatedAccount(
   simulator: Simulator,
   actor: StaffActor,
@@ -125,7 +125,7 @@ export async function connectSimulatedAccount(
   return { id, openId: given.open_id };
 }
 
-/** A ready video of the actor's shop with a copy of this file. */
+/** Creates a ready video of the actor's shop with a copy of this file. */
 async function makeVideoFromFile(
   actor: StaffActor,
   path: string,
@@ -154,7 +154,7 @@ async function makeVideoFromFile(
   return { id, fileKey, sha256 };
 }
 
-/** A draft of this file for this account, to which nobody has agreed yet. */
+/** Creates a draft of this file for this account, without consent. */
 export async function makeDraftFromFile(
   actor: StaffActor,
   path: string,
@@ -174,7 +174,7 @@ export async function makeDraftFromFile(
   return { draftId: draft.id, ...file };
 }
 
-/** A draft of this file for this account, agreed to: the delivery that this began. */
+/** Creates a draft of this file for this account and consents to it. Returns its delivery. */
 export async function makeConsentedDelivery(
   actor: StaffActor,
   path: string,

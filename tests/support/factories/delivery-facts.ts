@@ -1,11 +1,11 @@
 import type { DeliveryFacts, TransferFacts } from "#lib/deliveries/sending/step-types";
 
-/** The moment at which everything in a table of decisions is looked at. */
+/** The current time of all decisions in the tables. */
 const decisionTime = new Date("2026-03-01T12:00:00Z");
 export const secondsAgo = (seconds: number) => new Date(decisionTime.getTime() - seconds * 1000);
 export const secondsAhead = (seconds: number) => secondsAgo(-seconds);
 
-/** A delivery that was just agreed to, with nothing against it, but for what `over` says. */
+/** Returns a delivery with a new consent and no problems, changed by `over`. */
 export const makeFacts = (overrides: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
   state: "queued",
   now: decisionTime,
@@ -32,7 +32,7 @@ export const makeFacts = (overrides: Partial<DeliveryFacts> = {}): DeliveryFacts
   ...overrides,
 });
 
-/** An upload of two parts that was opened half a minute ago, but for what `over` says. */
+/** Returns an upload of two chunks, initialised half a minute ago, changed by `over`. */
 export const makeTransferFacts = (overrides: Partial<TransferFacts> = {}): TransferFacts => ({
   source: "upload",
   publishId: "v_inbox_file~v2.1",

@@ -9,7 +9,7 @@ import {
   makeStoredVideo,
 } from "#tests/support/factories/account-data";
 
-/** An account with something in every table that leads to it. */
+/** Creates an account with a row in every table that refers to it. */
 export async function makeAccountData(admin: StaffActor, connectionId: string, marker: string) {
   const video = await makeStoredVideo(admin, { marker });
   const draftId = await makeDiscussedDraft(admin, video.id, connectionId, marker);
@@ -30,13 +30,15 @@ export async function makeAccountData(admin: StaffActor, connectionId: string, m
       expiresAt: new Date(),
     },
   });
-  const heard = {
+  const webhook = {
     id: `digest ${marker}`,
     event: "post.publish.complete",
     verdict: "verified",
     action: "delivery_check_scheduled",
   } as const;
-  await database().webhookEvent.create({ data: { ...heard, shopId: admin.shopId, connectionId } });
+  await database().webhookEvent.create({
+    data: { ...webhook, shopId: admin.shopId, connectionId },
+  });
   await database().deletionRequest.create({
     data: {
       codeHash: `code${marker}`,

@@ -4,19 +4,19 @@ import { hashAuditRow, INSTALLATION_CHAIN, type StoredAuditRow } from "#lib/audi
 import type { AuditSource } from "#lib/audit/verify-audit";
 import type { SeededRandom } from "#tests/prove/seeded-random";
 
-/** An audit in memory: chains of rows as the database would hand them out, and the heads that were exported on the way. */
+/** An audit in memory: chains of rows as the database returns them, and the exported heads. */
 export type InMemoryAudit = { rows: StoredAuditRow[]; heads: HeadLine[] };
 
 const minuteAt = (minute: number) => new Date(Date.UTC(2026, 0, 1) + minute * 60_000);
 
-/** The same row with the hash that fits it. */
+/** Returns the row with its correct hash. */
 export const withMatchingHash = (row: StoredAuditRow): StoredAuditRow => ({
   ...row,
   detailsText: JSON.stringify(row.details),
   hash: hashAuditRow(row),
 });
 
-/** Adds one honest row to a chain. */
+/** Adds a valid row to a chain. */
 function appendRow(
   audit: InMemoryAudit,
   chain: string,
@@ -51,7 +51,7 @@ const randomDetails = (random: SeededRandom) =>
     { words: "5", number: 5 },
   ]);
 
-/** An untouched audit: an installation and three shops; some chains begin after a segment that was closed, one was never closed. */
+/** Returns a valid audit of an installation and three shops. Some chains start after a closed segment. */
 export function makeInMemoryAudit(random: SeededRandom): InMemoryAudit {
   const shops = [randomUUID(), randomUUID(), randomUUID()];
   const audit: InMemoryAudit = { rows: [], heads: [] };
@@ -83,9 +83,9 @@ export function makeInMemoryAudit(random: SeededRandom): InMemoryAudit {
   return audit;
 }
 
-/** Clears away the first rows of a chain, as the sweep does. */
+/** Deletes the first rows of a chain, as the purge does. */
 function closeSegment(audit: InMemoryAudit, chain: string, count: number): void {
-  // The newest row always stays.
+  // The purge always keeps the newest row.
   const old = rowsOfChain(audit.rows, chain).slice(0, -1).slice(0, count);
   const last = old.at(-1);
   if (!last) return;
@@ -98,10 +98,10 @@ function closeSegment(audit: InMemoryAudit, chain: string, count: number): void 
   });
 }
 
-/** Since when rows of such an audit are kept: what it closed itself is older. */
+/** The oldest time of kept rows. Closed segments are older. */
 export const retainedSinceTime = minuteAt(70);
 
-/** The same audit after somebody cleared away the whole beginning of a chain, with a record that fits; its last row had been exported. */
+/** Returns the audit after someone deleted the start of a chain up to an exported row, and added a matching segment. */
 export function withSegmentClosedEarly({ rows, heads }: InMemoryAudit): InMemoryAudit {
   const audit = { rows: [...rows], heads: [...heads] };
   const chain = rows.find((row) => row.chain !== INSTALLATION_CHAIN)?.chain ?? "";
@@ -115,7 +115,7 @@ export function withSegmentClosedEarly({ rows, heads }: InMemoryAudit): InMemory
   return audit;
 }
 
-/** The audit as a source to verify: each chain in the order of its numbers. */
+/** Returns the audit as a source to verify: each chain in the order of its numbers. */
 export function auditSourceOf({ rows }: InMemoryAudit): AuditSource {
   const byChain = Map.groupBy(rows, ({ chain }) => chain);
   return {

@@ -6,18 +6,18 @@ import { setPendingSignInCookie } from "#lib/web/pending-sign-in-cookie";
 import { sessionCookie } from "#tests/support/drivers/call-route";
 import { makePasskey, makeShop, makeStaff } from "#tests/support/factories/records";
 
-/** What somebody may be let in as: with a role in the shop or in another one, as an operator, or not at all. */
+/** How a person is signed in: with a role in this or another shop, as an operator, or not at all. */
 export type Access = {
   role: Role | "none";
   operator?: true;
   otherShop?: true;
-  /** The password was right, and the second factor is awaited. */
+  /** The password was correct, and the second factor is pending. */
   pendingSignIn?: true;
-  /** Signed in, in a shop that asks for a second factor which this person has not set up. */
+  /** Signed in, in a shop that requires a second factor which this person has not set up. */
   mfaSetupRequired?: true;
 };
 
-/** Everybody who may come to an address. */
+/** Everyone who may request a path. */
 export const PERSONAS = {
   nobody: { role: "none" },
   "half signed in": { role: "none", pendingSignIn: true },
@@ -41,14 +41,14 @@ export const PERSONAS = {
 
 export type Persona = keyof typeof PERSONAS;
 
-/** What the browser of a person sends along. */
+/** The headers that the browser of a person sends. */
 export type PersonaHeaders = Record<string, string>;
 
 async function sessionHeaders(actor: StaffActor): Promise<PersonaHeaders> {
   return { cookie: await sessionCookie(actor), "x-csrf-token": csrfToken(actor) };
 }
 
-/** The browser of an administrator with a second factor whose password was right; the token is of their own making. */
+/** Returns the browser of an administrator with a pending second factor. The token is forged. */
 async function pendingSignInHeaders(
   shopId: string,
 ): Promise<{ browser: PersonaHeaders; staffId: string }> {
@@ -63,7 +63,7 @@ async function pendingSignInHeaders(
   return { browser, staffId: actor.staffId };
 }
 
-/** The browsers of all of them, the shop that they come to, and the one whose people owe a second factor. */
+/** Creates the browsers of all personas, their shop, and the shop that requires a second factor. */
 export async function makePersonas(): Promise<{
   browsers: Record<Persona, PersonaHeaders>;
   shop: Awaited<ReturnType<typeof makeShop>>;

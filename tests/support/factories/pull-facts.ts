@@ -6,7 +6,7 @@ import {
   secondsAhead,
 } from "#tests/support/factories/delivery-facts";
 
-/** A delivery whose video TikTok is pulling, except for what `over` says. */
+/** Returns a delivery whose video TikTok is pulling, changed by `over`. */
 export const makePullingFacts = (over: Partial<DeliveryFacts>): DeliveryFacts =>
   makeFacts({
     state: "pulling",
@@ -15,7 +15,7 @@ export const makePullingFacts = (over: Partial<DeliveryFacts>): DeliveryFacts =>
     ...over,
   });
 
-/** A pull that TikTok accepted half a minute ago. */
+/** Returns a pull that TikTok accepted half a minute ago. */
 export const makePull = (over: Partial<TransferFacts> = {}) =>
   makeTransferFacts({
     source: "pull",
@@ -28,7 +28,7 @@ export const makePull = (over: Partial<TransferFacts> = {}) =>
     ...over,
   });
 
-/** The response to the init never came: the worker was killed before it, or it was lost. */
+/** Without the response to the init: the worker was killed before it, or it was lost. */
 export const makePullWithoutPublishId = (over: Partial<TransferFacts> = {}) =>
   makePull({ publishId: null, initOutcome: "unknown", ...over });
 export const makeClosedPull = (over: Partial<TransferFacts> = {}) =>

@@ -8,7 +8,7 @@ import { requestErasureByForm } from "#lib/deletion-requests/create-request";
 
 const inTwelveHours = () => new Date(Date.now() + 12 * 3600_000);
 
-/** A member of staff with a running session. Without a password hash nobody can sign in as them. */
+/** Creates a member of staff with a session. Signing in as them requires a password hash. */
 export async function makeStaff(
   shopId: string,
   role: Role,
@@ -35,7 +35,7 @@ export async function makeStaff(
   };
 }
 
-/** Another session of the same person; answers its id. */
+/** Creates another session of the same person. Returns its id. */
 export async function makeSession(staffId: string): Promise<string> {
   const { id } = await database().staffSession.create({
     data: { id: randomToken(), staffId, expiresAt: inTwelveHours(), device: "Firefox on Linux" },
@@ -44,7 +44,7 @@ export async function makeSession(staffId: string): Promise<string> {
   return id;
 }
 
-/** A passkey of this person that no authenticator has. */
+/** Creates a passkey of this person that no authenticator has. */
 export async function makePasskey({ staffId }: StaffActor): Promise<{ id: string }> {
   const data = {
     staffId,
@@ -56,7 +56,7 @@ export async function makePasskey({ staffId }: StaffActor): Promise<{ id: string
   return database().passkey.create({ data, select: { id: true } });
 }
 
-/** A shop of its own with one admin, one editor and one viewer, each signed in. */
+/** Creates a shop with one admin, one editor and one viewer, each signed in. */
 export async function makeShop(): Promise<{
   shop: { id: string; name: string };
   admin: StaffActor;
@@ -75,7 +75,7 @@ export async function makeShop(): Promise<{
   return { shop, admin, editor, viewer };
 }
 
-/** An invitation to the actor's shop that waits; nobody knows its link. */
+/** Creates a pending invitation to the actor's shop, with an unknown link. */
 export async function makeInvitation({ shopId, staffId }: StaffActor): Promise<{ id: string }> {
   const mark = randomUUID();
   const data = {
@@ -89,7 +89,7 @@ export async function makeInvitation({ shopId, staffId }: StaffActor): Promise<{
   return database().invitation.create({ data, select: { id: true } });
 }
 
-/** A product of the actor's shop. */
+/** Creates a product of the actor's shop. */
 export async function makeProduct(
   actor: ShopActor,
   given: { title?: string; sku?: string; link?: string } = {},
@@ -111,7 +111,7 @@ const storedFile = {
   contentType: "video/mp4",
 };
 
-/** A checked video of the actor's shop, as a row; tests of media give it a real `fileKey`. */
+/** Creates the row of a checked video of the actor's shop. Tests of media pass a real `fileKey`. */
 export async function makeVideo(
   actor: ShopActor,
   given: Partial<Prisma.VideoUncheckedCreateInput> = {},
@@ -128,7 +128,7 @@ export async function makeVideo(
   return database().video.create({ data, select: { id: true } });
 }
 
-/** A connected TikTok account of the actor's shop, without tokens. */
+/** Creates a connected TikTok account of the actor's shop, without tokens. */
 export async function makeConnection(
   actor: ShopActor,
   given: Partial<Prisma.ConnectionUncheckedCreateInput> = {},
@@ -146,7 +146,7 @@ export async function makeConnection(
   });
 }
 
-/** A draft of the actor's shop with a video, and an account and product where given. */
+/** Creates a draft of the actor's shop with a video, and with an account and product where given. */
 export async function makeDraft(
   actor: ShopActor,
   given: Partial<Prisma.DraftUncheckedCreateInput> = {},
@@ -162,7 +162,7 @@ export async function makeDraft(
   return database().draft.create({ data, select: { id: true, videoId: true } });
 }
 
-/** A delivery of a consented draft of the actor's shop, waiting in its queue unless told otherwise. */
+/** Creates a delivery of a consented draft of the actor's shop, queued by default. */
 export async function makeDelivery(
   actor: StaffActor,
   given: Partial<Prisma.DeliveryUncheckedCreateInput> = {},
@@ -187,7 +187,7 @@ export async function makeDelivery(
   });
 }
 
-/** A deletion request of the public form; it belongs to no shop. */
+/** Creates a deletion request of the public form. It belongs to no shop. */
 export async function makeDeletionRequest(): Promise<{ id: string }> {
   const { code } = await requestErasureByForm(publicActor, {
     account: "@maison.sofia",

@@ -12,10 +12,10 @@ export const testPassword = "correct horse battery";
 const testPasswordHash = hashPassword(testPassword);
 
 let clientIpCount = 0;
-/** A network of its own, so that tests do not use up each other's limits. */
+/** Returns a new network, so that tests do not share rate limits. */
 export const uniqueClientIp = () => `network ${(clientIpCount += 1)}`;
 
-/** A signed-in person who knows the password above, in a shop of their own. */
+/** Creates a signed-in person with the password above, in a new shop. */
 export async function makeStaffWithPassword(
   role: "editor" | "admin" = "editor",
 ): Promise<{ actor: StaffActor; email: string }> {
@@ -27,16 +27,16 @@ export async function makeStaffWithPassword(
   };
 }
 
-/** An authenticator app: what it shows some steps of half a minute from now. */
+/** Returns the code of an authenticator app, some 30-second steps from now. */
 export type TotpApp = { code: (steps?: number) => string; codes: string[] };
 
-/** Waits for the next 30-second step when this one is nearly over, so that a code is not a step older when it is checked. */
+/** Waits for the next 30-second step when this one is nearly over, so that a code does not expire before its check. */
 export async function waitForTotpStep(): Promise<void> {
   const left = 30_000 - (Date.now() % 30_000);
   if (left < 4000) await new Promise((resolve) => setTimeout(resolve, left + 50));
 }
 
-/** Sets up an authenticator app, confirmed with the code of the step before this one, so that the present one is still good. */
+/** Sets up an authenticator app, confirmed with the code of the previous step, so that the current code is unused. */
 export async function setUpTotpApp(actor: StaffActor): Promise<TotpApp> {
   await waitForTotpStep();
   const { secret } = await startTotpSetup(actor);
@@ -47,7 +47,7 @@ export async function setUpTotpApp(actor: StaffActor): Promise<TotpApp> {
   return { code, codes: outcome.codes ?? [] };
 }
 
-/** Adds a passkey, kept by an authenticator of the test's own. */
+/** Adds a passkey in a new authenticator. */
 export async function setUpPasskey(
   actor: StaffActor,
 ): Promise<{ authenticator: Authenticator; codes: string[] }> {

@@ -1,4 +1,4 @@
-// What may happen to a send, in a word each, for the tests of its story.
+// Short names for what can happen to a send, for the tests of its timeline.
 import type { TiktokOperation } from "#lib/connections/state";
 import { buildTimeline, type TimelineFacts } from "#lib/deliveries/timeline/timeline";
 import type { TimelineAuditEvent, TimelineCall } from "#lib/deliveries/timeline/timeline-events";
@@ -58,7 +58,7 @@ export const transitionEvent = (from: string, to: string, reason: string | null 
 export const takeoverEvent = (state: string, percent: number, owner = "another") =>
   auditEvent("delivery.taken_over", { state, percent, holder: owner });
 
-/** The facts of a send of 100 MB in which these happened, a second apart. */
+/** Returns the facts of a send of 100 MB with these events, one second apart. */
 export function makeTimelineFacts(
   given: TimelineItem[],
   overrides: Partial<TimelineFacts> = {},

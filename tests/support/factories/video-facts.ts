@@ -1,6 +1,6 @@
 import type { VideoFacts } from "#lib/videos/schema";
 
-/** What the check finds of a film that TikTok likes. */
+/** The facts of a video that fits TikTok. */
 export const validVideoFacts: VideoFacts = {
   sizeBytes: 20_000_000,
   container: "mp4",

@@ -14,8 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-// Real clips, made with ffmpeg on first use and cached in the system's temporary folder. A `free` box,
-// which every MP4 reader skips, pads them to their exact size.
+// Creates clips with ffmpeg on first use and caches them in the system's temporary folder. A `free` box, which
+// every MP4 reader skips, pads them to their exact size.
 const folder = join(tmpdir(), "studio-clips-2");
 const run = promisify(execFile);
 
@@ -49,7 +49,7 @@ const recipe = (size: string, rate: number, seconds: number, coding = h264Option
   ...coding,
 ];
 
-/** What each clip is made with. */
+/** The ffmpeg arguments of each clip. */
 const CLIP_RECIPES = {
   "vertical.mp4": recipe("1080x1920", 30, 4),
   "small.mp4": recipe("720x1280", 30, 4, ["-crf", "36", ...h264Options]),
@@ -57,7 +57,7 @@ const CLIP_RECIPES = {
   "narrow.mp4": recipe("320x568", 30, 4),
   "wide.mp4": recipe("1280x720", 30, 4),
   "silent.mp4": [...testPattern("720x1280", 30), "-t", "4", ...h264Options],
-  // A still picture: eleven minutes of anything else take too long to make.
+  // A still picture, because eleven minutes of anything else take too long.
   "long.mp4": [
     "-f",
     "lavfi",
@@ -109,7 +109,7 @@ async function makeCached(name: string, make: (path: string) => Promise<unknown>
   return path;
 }
 
-/** The path of a clip made with ffmpeg. */
+/** Returns the path of a clip made with ffmpeg. */
 export function makeClip(name: ClipName): Promise<string> {
   return makeCached(name, (path) =>
     run("ffmpeg", ["-v", "error", "-nostdin", ...CLIP_RECIPES[name], "-y", path]),
@@ -131,14 +131,14 @@ async function padFile(path: string, bytes: number): Promise<void> {
   head.writeUInt32BE(bytes - size, 0);
   head.write("free", 4, "latin1");
   await file.write(head);
-  // Not zeros, which a file system may skip and a hash would not notice missing.
+  // A file system may skip zeros, and a hash would not notice missing ones.
   const block = Buffer.alloc(1 << 20, "fashion");
   for (let left = bytes - size - 8; left > 0; left -= block.length)
     await file.write(block.subarray(0, Math.min(left, block.length)));
   await file.close();
 }
 
-/** Pads these bytes of a video to this size under this name. */
+/** Pads a video to this size, under this name. */
 export async function makePaddedClip(name: string, start: Buffer, bytes: number): Promise<string> {
   const path = join(folder, name);
   await mkdir(folder, { recursive: true });
@@ -193,7 +193,7 @@ export function makeRotatedClip(): Promise<string> {
   );
 }
 
-/** Zero bytes. */
+/** Returns an empty file named as a video. */
 export const makeEmptyClip = () => makeCached("empty.mp4", (path) => writeFile(path, ""));
 
 /** Returns a PNG image named as a video. */

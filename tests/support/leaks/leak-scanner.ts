@@ -1,19 +1,19 @@
-// Looks for secrets, and for any 16 bytes of one, in anything: as they are, and in the forms in which they travel.
+// Searches data for secrets, and for any 16 bytes of one, in plain form and in every encoding.
 import { createReadStream, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { encodingsOf, type SecretEncoding } from "#tests/support/leaks/secret-encodings";
 import { unpackIfPacked } from "#tests/support/archives";
 
-/** By name: text, or the bytes themselves. */
+/** The secrets by name, as text or bytes. */
 export type NamedSecrets = Record<string, string | Uint8Array>;
 export type LeakFinding = { secret: string; form: string; where: string; context: string };
 
-/** Forms shorter than this are looked for as a whole. */
+/** Shorter encodings are searched as a whole. */
 const MIN_BLOCK_SEARCH_BYTES = 16;
 const BLOCK = 8;
 const HASH_BITS = 22;
-/** Streams are read piece by piece; so much of the last piece is looked at again with the next. */
+/** The end of each piece of a stream that is searched again with the next piece. */
 const OVERLAP = 4096;
 
 type Needle = SecretEncoding & { secret: string };
@@ -24,8 +24,8 @@ const hash = (low: number, high: number) =>
 const hasVariety = (bytes: Buffer) => new Set(bytes).size > 4;
 
 /**
- * Whatever shares 16 bytes with a needle holds, wherever it begins, a whole block of 8 of them at a place that is a multiple of 8. So
- * only every eighth place is looked at, and only what is in the table of all blocks of all needles is compared.
+ * Data that shares 16 bytes with a needle contains a block of 8 of them at an offset that is a multiple of 8. So only
+ * every eighth offset is looked up in the table of all blocks of all needles, and only hits are compared.
  */
 class BlockIndex {
   readonly #bits = new Uint8Array(1 << (HASH_BITS - 3));
@@ -44,7 +44,7 @@ class BlockIndex {
     }
   }
 
-  /** Calls `found` with each needle of which enough is there, and where that begins. */
+  /** Calls `found` with each needle of which enough is in the data, and the offset. */
   search(given: Buffer, found: (needle: Needle, at: number) => void): void {
     const bytes = given.byteOffset % 4 === 0 ? given : Buffer.from(new Uint8Array(given).buffer);
     const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
@@ -61,7 +61,7 @@ class BlockIndex {
   }
 }
 
-/** Where what they have in common begins, given 8 bytes of it; null when it is less than counts. */
+/** Returns the start of the common bytes around 8 known ones, or null when they are too few. */
 function matchStart(bytes: Buffer, place: number, { needle, at }: BlockPosition): number | null {
   let before = 0;
   while (
@@ -78,14 +78,14 @@ function matchStart(bytes: Buffer, place: number, { needle, at }: BlockPosition)
   )
     after += 1;
   if (before + after < needle.minMatchBytes) return null;
-  // What happens to be alike but says nothing, such as a row of zeros, is no part of a secret.
+  // Uniform bytes, such as a row of zeros, do not count as part of a secret.
   return hasVariety(bytes.subarray(place - before, place + after)) ? place - before : null;
 }
 
 export class LeakScanner {
   readonly #blocks = new BlockIndex();
   readonly #short: Needle[] = [];
-  /** How much was looked at, in bytes. */
+  /** The number of bytes searched. */
   scannedBytes = 0;
 
   constructor(secrets: NamedSecrets) {
@@ -99,7 +99,7 @@ export class LeakScanner {
     }
   }
 
-  /** What is found in some text or bytes, each secret once a form; what is packed (gzip, zip) is unpacked. */
+  /** Returns the leaks in text or bytes, each secret once per encoding. Unpacks gzip and zip. */
   bytes(given: string | Uint8Array, where: string): LeakFinding[] {
     const bytes =
       typeof given === "string"
@@ -132,7 +132,7 @@ export class LeakScanner {
     return [...finds.values()];
   }
 
-  /** The same for whatever comes piece by piece: a file, an export, a backup. */
+  /** Returns the leaks in a stream: a file, an export, a backup. */
   async stream(source: AsyncIterable<string | Uint8Array>, where: string): Promise<LeakFinding[]> {
     const finds = new Map<string, LeakFinding>();
     let last: Buffer = Buffer.alloc(0);
@@ -145,7 +145,7 @@ export class LeakScanner {
     return [...finds.values()];
   }
 
-  /** Every file below a folder whose name, from the folder on, is wanted. Answers the names that were read. */
+  /** Searches every wanted file below a folder. Returns the names of the files it read. */
   async folder(
     folder: string,
     wanted: (name: string) => boolean = () => true,

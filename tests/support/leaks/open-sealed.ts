@@ -1,11 +1,11 @@
-// Opens what the studio has sealed, with its keyset and without its code: a scan looks for what is inside.
+// Opens sealed values with the keyset but without the studio's code, so that a scan can search them.
 import { createDecipheriv } from "node:crypto";
 
 import type pg from "pg";
 
 export type KeysetKeys = Record<string, string | { key: string }>;
 
-/** Opens one value that was sealed for this place. Throws when it was not, or is not sealed at all. */
+/** Opens a value that was sealed for this column and row. Throws when it was not, or is not sealed. */
 export function openSealedValue(sealed: Buffer, keys: KeysetKeys, place: string): string {
   if (sealed[0] !== 1) throw new Error(`the value of ${place} is not sealed`);
   const end = 2 + (sealed[1] ?? 0);
@@ -21,7 +21,7 @@ export function openSealedValue(sealed: Buffer, keys: KeysetKeys, place: string)
   );
 }
 
-/** Every sealed value of the database, open, by its column and number. */
+/** Returns every sealed value of the database, opened, by column and row number. */
 export async function openAllSealed(
   client: pg.Client,
   keys: KeysetKeys,

@@ -1,4 +1,4 @@
-// Secrets in every form in which they could leak, for the tests of the scanner.
+// Plants secrets in every encoding in which they could leak, for the tests of the scanner.
 import { randomBytes, randomInt } from "node:crypto";
 
 import {
@@ -8,7 +8,7 @@ import {
 } from "#tests/support/leaks/leak-scanner";
 
 export const base64 = (bytes: Buffer) => bytes.toString("base64");
-/** How each form is made, written independently of the scan. */
+/** The encodings, written independently of the scanner. */
 const FORMS: Record<string, (secret: Buffer) => Buffer | string> = {
   raw: (secret) => secret,
   base64: (secret) =>
@@ -23,8 +23,10 @@ const FORMS: Record<string, (secret: Buffer) => Buffer | string> = {
   "URL, twice": (secret) => encodeURIComponent(encodeURIComponent(secret.toString())),
   JSON: (secret) => JSON.stringify({ deep: { secret: secret.toString() } }),
   "JSON in JSON": (secret) => JSON.stringify(JSON.stringify({ secret: secret.toString() })),
-  "escaped letters": (secret) =>
-    [...secret.toString()].map((letter) => `\\u00${Buffer.from(letter).toString("hex")}`).join(""),
+  "escaped characters": (secret) =>
+    [...secret.toString()]
+      .map((character) => `\\u00${Buffer.from(character).toString("hex")}`)
+      .join(""),
   "UTF-16": (secret) => Buffer.from(secret.toString(), "utf16le"),
   "UTF-16, big end first": (secret) => Buffer.from(secret.toString(), "utf16le").swap16(),
   "16 bytes of it": (secret) => secret.subarray(11, 27),
@@ -33,24 +35,24 @@ const FORMS: Record<string, (secret: Buffer) => Buffer | string> = {
   "16 bytes of it in UTF-16": (secret) => Buffer.from(secret.subarray(3, 19).toString(), "utf16le"),
 };
 const ALL = Object.keys(FORMS);
-/** The forms for text columns, which hold no zero bytes and so no UTF-16. */
+/** The encodings for text columns, which allow no zero bytes and so no UTF-16. */
 export const NO_ZERO = ALL.filter((form) => !form.includes("UTF-16"));
 
-const shuffled = (letters: string[]) =>
-  letters
-    .map((letter) => [Math.random(), letter] as const)
+const shuffled = (characters: string[]) =>
+  characters
+    .map((character) => [Math.random(), character] as const)
     .toSorted(([one], [other]) => one - other);
-/** Contains every character that forms encode differently, at random positions. */
+/** Returns a secret with every character that the encodings treat differently, at random positions. */
 const makeSecret = () =>
   Buffer.from(
     shuffled([..."+/ \"&\\'<=%~", ...randomBytes(24).toString("base64url")])
-      .map(([, letter]) => letter)
+      .map(([, character]) => character)
       .join(""),
   );
 
 export const NOTHING = { missed: [], invented: [] };
 
-/** Makes a secret for each form, the text to plant, and the scan that must find each of them and nothing else. */
+/** Creates a secret for each encoding, the text to plant, and the scan that must find exactly these. */
 export function plant(forms: string[] = ALL) {
   const secrets = Object.fromEntries(forms.map((form) => [form, makeSecret()]));
   const texts: NamedSecrets = Object.fromEntries(
@@ -60,7 +62,7 @@ export function plant(forms: string[] = ALL) {
   const planted = forms.map((form) =>
     Buffer.from(FORMS[form]?.(secrets[form] ?? Buffer.alloc(0)) ?? ""),
   );
-  /** The planted secrets that were not found, and the others that were. */
+  /** Returns the planted secrets that were not found, and what else was found. */
   const amiss = (finds: LeakFinding[]) => {
     const found = new Set(finds.map(({ secret }) => secret));
     return {

@@ -1,4 +1,4 @@
-// What is in a backup, read with its key and without the studio's code: an age file of a tar file of texts for COPY.
+// Reads a backup with its key but without the studio's code: an age file of a tar file of texts for COPY.
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 
@@ -9,7 +9,7 @@ import { openSealedValue, type KeysetKeys } from "#tests/support/leaks/open-seal
 
 type BackupEntry = { name: string; content: Buffer };
 
-/** Every entry of the archive, whole. */
+/** Returns every entry of the archive. */
 export async function readBackupEntries(path: string, key: string): Promise<BackupEntry[]> {
   const decrypter = new Decrypter();
   decrypter.addIdentity(key);
@@ -25,7 +25,7 @@ export async function readBackupEntries(path: string, key: string): Promise<Back
   return entries;
 }
 
-/** Every value of a sealed column in the archive, opened with the keyset; throws where one is not sealed for its own row. */
+/** Returns every sealed value in the archive, opened. Throws where one is not sealed for its own row. */
 export function openSealedInBackup(
   entries: BackupEntry[],
   keys: KeysetKeys,

@@ -1,11 +1,11 @@
-// Where secrets could come to lie: the database with its job queue, and the programs that were started.
+// Reads where secrets could leak: the database with its job queue, and command lines of programs.
 import { readFileSync } from "node:fs";
 
 import pg from "pg";
 
 type ScanSource = { where: string; content: Buffer };
 
-/** Every row of every table of every schema, by the table's name: each column as text, and the bytes of binary ones as they are. */
+/** Returns every row of every table by table name: each column as text, binary columns also as bytes. */
 export async function readAllTables(connectionString: string): Promise<ScanSource[]> {
   const client = new pg.Client({ connectionString });
   await client.connect();
@@ -17,28 +17,28 @@ export async function readAllTables(connectionString: string): Promise<ScanSourc
       WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
         AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND NOT pg_is_other_temp_schema(n.oid)
       GROUP BY 1`);
-    const places: ScanSource[] = [];
+    const sources: ScanSource[] = [];
     for (const { name, columns, binary } of rows) {
       const texts = `ARRAY[${columns.map((column) => `${column}::text`).join(", ")}]`;
       const read = await client.query<{ texts: (string | null)[]; bytes: (Buffer | null)[] }>(
         `SELECT ${texts} AS texts, ARRAY[${binary.join(", ")}]::bytea[] AS bytes FROM ${name}`,
       );
-      const parts = read.rows.flatMap(({ texts: words, bytes }) => [
-        Buffer.from(words.join("\n")),
-        ...bytes.flatMap((one) => (one ? [one] : [])),
+      const parts = read.rows.flatMap((row) => [
+        Buffer.from(row.texts.join("\n")),
+        ...row.bytes.flatMap((one) => (one ? [one] : [])),
       ]);
-      places.push({
+      sources.push({
         where: name,
         content: Buffer.concat(parts.flatMap((part) => [part, Buffer.from("\n")])),
       });
     }
-    return places;
+    return sources;
   } finally {
     await client.end();
   }
 }
 
-/** What anybody on the machine can read of a running program: how it was called. Empty where the system does not tell. */
+/** Returns the command line of a process, which every user can read. Empty where the system does not provide it. */
 export function readCommandLine(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");

@@ -1,15 +1,15 @@
-// The forms in which a secret can travel.
+// The encodings in which a secret can leak.
 
-/** `part` is how many bytes of it stand, at the least, for 16 bytes of the secret: so many in a row count as the secret. */
+/** `part` is the least number of encoded bytes for 16 bytes of the secret. That many in a row count as a leak. */
 export type SecretEncoding = { name: string; bytes: Buffer; minMatchBytes: number };
 
-/** What base64 of some bytes looks like inside base64 of something longer: it depends on how many bytes come before, modulo three. */
+/** Returns base64 of bytes inside base64 of longer data, which depends on the number of bytes before, modulo 3. */
 function base64Fragments(bytes: Buffer): string[] {
   return [0, 1, 2].map((before) => {
     const whole = Buffer.concat([Buffer.alloc(before), bytes])
       .toString("base64")
       .replaceAll("=", "");
-    // Characters that also carry bits of a neighbour are left out.
+    // Characters that also encode bits of neighbouring bytes are left out.
     const from = [0, 2, 3][before] ?? 0;
     const mixed = (before + bytes.length) % 3 === 0 ? 0 : 1;
     return whole.slice(from, whole.length - mixed);
@@ -20,11 +20,13 @@ const urlSafe = (base64: string) => base64.replaceAll("+", "-").replaceAll("/", 
 const jsonEscape = (text: string) => JSON.stringify(text).slice(1, -1);
 const percentEncode = (bytes: Buffer) => bytes.toString("hex").replaceAll(/../g, "%$&");
 const unicodeEscape = (text: string) =>
-  Array.from(text, (letter) =>
-    letter.length === 1 ? `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}` : letter,
+  Array.from(text, (character) =>
+    character.length === 1
+      ? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
+      : character,
   ).join("");
 const htmlEscape = (text: string) =>
-  text.replaceAll(/[&<>"']/g, (letter) => HTML_ENTITIES[letter] ?? letter);
+  text.replaceAll(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? character);
 const HTML_ENTITIES: Record<string, string> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -33,7 +35,7 @@ const HTML_ENTITIES: Record<string, string> = {
   "'": "&#x27;",
 };
 
-/** How text that is not bytes can be written; a secret that is no text (the bytes of a key) has none of these. */
+/** The encodings of text. A secret of plain bytes, such as a key, has none of these. */
 function textEncodings(text: string): [string, string | Buffer][] {
   const url = encodeURIComponent(text);
   const wide = Buffer.from(text, "utf16le");
@@ -42,18 +44,18 @@ function textEncodings(text: string): [string, string | Buffer][] {
     ["URL-encoded twice", encodeURIComponent(url)],
     ["in JSON", jsonEscape(text)],
     ["in JSON in JSON", jsonEscape(jsonEscape(text))],
-    ["in JSON, every letter escaped", unicodeEscape(text)],
-    ["in JSON in JSON, every letter escaped", jsonEscape(unicodeEscape(text))],
+    ["in JSON, every character escaped", unicodeEscape(text)],
+    ["in JSON in JSON, every character escaped", jsonEscape(unicodeEscape(text))],
     ["in HTML", htmlEscape(text)],
     ["UTF-16", wide],
     ["UTF-16, big end first", Buffer.from(wide).swap16()],
   ];
 }
 
-/** Forms that write each byte, or three, with the same number of letters; in the others a plain letter may stand for itself. */
+/** Encodings of fixed length per byte, or per three bytes. In the others a plain character may stay as it is. */
 const MIN_MATCH_BYTES: Record<string, number> = {
-  "in JSON, every letter escaped": 96,
-  "in JSON in JSON, every letter escaped": 112,
+  "in JSON, every character escaped": 96,
+  "in JSON in JSON, every character escaped": 112,
   "UTF-16": 32,
   "UTF-16, big end first": 32,
   hexadecimal: 32,
@@ -62,7 +64,7 @@ const MIN_MATCH_BYTES: Record<string, number> = {
   base64url: 20,
 };
 
-/** Every form in which a secret is looked for; equal ones once. */
+/** Returns every encoding of a secret to search for, without duplicates. */
 export function encodingsOf(secret: string | Uint8Array): SecretEncoding[] {
   const bytes = Buffer.from(secret);
   const hex = bytes.toString("hex");

@@ -1,4 +1,4 @@
-// Run once per template by tests/setup/template-database.ts: creates our tables and those of the job queue.
+// Run once per template by tests/setup/template-database.ts: creates the tables of the studio and the job queue.
 import { startJobs, stopJobs } from "#lib/infra/jobs";
 import { migrate } from "#scripts/migrate";
 

@@ -1,5 +1,5 @@
-// A database server for tests that kill it: `node postgres-server.ts FOLDER start|stop [setting=value …]`. Prints its address,
-// the address for its administration and its process id.
+// Starts or stops a database server for tests that kill it: `node postgres-server.ts FOLDER start|stop [setting=value …]`.
+// Prints its URL, its administration URL and its process id.
 import { join } from "node:path";
 
 import { startPostgres } from "#scripts/postgres";

@@ -1,4 +1,4 @@
-// Run as a child by tests/integration/mail/smtp.test.ts, which kills it in the middle.
+// Run as a child by tests/integration/mail/smtp.test.ts, which kills it while it sends.
 import { workerActor } from "#lib/actor";
 import { sendQueuedEmail } from "#lib/mail/send-queued-email";
 

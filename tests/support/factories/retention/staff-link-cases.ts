@@ -5,7 +5,7 @@ import { periods } from "#lib/retention/policy";
 import { addPeriod } from "#lib/retention/rules";
 import type { RetentionCase } from "#tests/support/factories/retention/retention-case";
 
-/** The links by which people come in, for tests/support/factories/retention/cases.ts. */
+/** The cases of links sent to staff. */
 export const staffLinkCases: RetentionCase[] = [
   {
     name: "staffLink",
