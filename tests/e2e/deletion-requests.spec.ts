@@ -25,7 +25,7 @@ test("a person sends a request, the shop objects, the operator rejects it, and t
   await signIn(page, studio);
   await connectTiktokAccount(page, shown);
   await page.goto("/studio");
-  await page.getByRole("link", { name: /requests? for deletion/ }).click();
+  await page.getByRole("link", { name: /deletion requests?$/ }).click();
   await page
     .getByRole("link", { name: /^Received/ })
     .last()
