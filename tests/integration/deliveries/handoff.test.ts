@@ -62,14 +62,14 @@ test("creates one link per delivery, also under concurrent calls; its token is s
 });
 
 test.each<DeliveryState>(["queued", "uploading", "processing", "unconfirmed", "cancelled"])(
-  "no link while a delivery is %s",
+  "creates no link while a delivery is %s",
   async (state) => {
     const { editor, deliveryId } = await makeArrivedDelivery(state);
     expect(await createHandoff(editor, { deliveryId })).toEqual({ kind: "not_in_inbox" });
   },
 );
 
-test("the phone page shows the consented texts and nothing else of the shop", async () => {
+test("shows only the consented texts on the phone page", async () => {
   const { editor, deliveryId } = await makeArrivedDelivery();
   const view = await viewHandoff(await openAsPhone(await linkOf(editor, deliveryId)));
   expect(view).toEqual({
@@ -89,14 +89,14 @@ test("the phone page shows the consented texts and nothing else of the shop", as
 test.each<[string, (editor: StaffActor, deliveryId: string) => Promise<unknown>]>([
   ["revoked", (editor, deliveryId) => revokeHandoff(editor, { deliveryId })],
   [
-    "over",
+    "expired",
     (_editor, deliveryId) =>
       database().handoff.updateMany({
         where: { deliveryId },
         data: { expiresAt: new Date(Date.now() - 1000) },
       }),
   ],
-])("a link that is %s opens nothing, and a new one can be made", async (_name, end) => {
+])("rejects a link that is %s, and creates a new one", async (_name, end) => {
   const { editor, deliveryId } = await makeArrivedDelivery();
   const token = await linkOf(editor, deliveryId);
   const actor = await openAsPhone(token);
@@ -114,7 +114,7 @@ test.each<[string, (editor: StaffActor, deliveryId: string) => Promise<unknown>]
   expect(await linkOf(editor, deliveryId)).not.toBe(token);
 });
 
-test("“I posted it” is recorded once, with its time, and does not make the delivery posted", async () => {
+test("records “I posted it” once with its time, without changing the delivery's state", async () => {
   const { editor, deliveryId } = await makeArrivedDelivery();
   const actor = await openAsPhone(await linkOf(editor, deliveryId));
   await Promise.all([markHandoffPosted(actor), markHandoffPosted(actor)]);
@@ -133,7 +133,7 @@ test("“I posted it” is recorded once, with its time, and does not make the d
   ).toBe(1);
 });
 
-test("a plain form works, from our own page only", async () => {
+test("accepts a plain form from a page of the studio only", async () => {
   const { editor, deliveryId } = await makeArrivedDelivery();
   const token = await linkOf(editor, deliveryId);
   const form = {
@@ -153,7 +153,7 @@ test("a plain form works, from our own page only", async () => {
   expect((await getActiveHandoff(editor, deliveryId))?.markedPostedAt).not.toBeNull();
 });
 
-test("the routes create, show and revoke; they refuse viewers and another shop", async () => {
+test("creates, shows and revokes links by route, and rejects viewers and another shop", async () => {
   const { editor, viewer, deliveryId } = await makeArrivedDelivery();
   const other = await makeShop();
   const params = { id: deliveryId };

@@ -15,7 +15,7 @@ import {
   makeSlotHolder,
 } from "#tests/support/factories/slots";
 
-test("the quota names what uses each slot and until when, with uncertain ones apart", async () => {
+test("lists what uses each slot and until when, with uncertain ones separate", async () => {
   const { editor, connectionId, getQuota } = await makeSlotAccount();
   expect(await getQuota()).toMatchObject({
     used: 0,
@@ -59,7 +59,7 @@ test("the quota names what uses each slot and until when, with uncertain ones ap
   expect(nextSlotFreeAt).toBe(slots[0]?.expiresAt);
 });
 
-test("a report by a person frees a slot and wakes the first in the queue; undone, the slot is used again", async () => {
+test("frees a slot on a person's report and starts the first in the queue, and uses the slot again when undone", async () => {
   const { editor, connectionId, getQuota } = await makeSlotAccount();
   const id = await makeSlotHolder(editor, connectionId);
   const [first, second] = [
@@ -94,7 +94,7 @@ test("a report by a person frees a slot and wakes the first in the queue; undone
   ]);
 });
 
-test("“posted” on the phone page frees the slot, but a person cannot undo what TikTok reported", async () => {
+test("frees the slot on “posted” on the phone page, and rejects undoing what TikTok reported", async () => {
   const { editor, connectionId, getQuota } = await makeSlotAccount();
   const id = await makeSlotHolder(editor, connectionId);
   const snapshot = {
@@ -122,7 +122,7 @@ test("“posted” on the phone page frees the slot, but a person cannot undo wh
 });
 
 test.each(["queued", "uploading", "processing", "posted", "refused", "unconfirmed"] as const)(
-  "nobody can say what became of a draft while it is %s",
+  "rejects a report about a draft that is %s",
   async (state) => {
     const { editor, connectionId } = await makeSlotAccount();
     const id = await makeSlotHolder(editor, connectionId, { delivery: { state } });
@@ -132,7 +132,7 @@ test.each(["queued", "uploading", "processing", "posted", "refused", "unconfirme
   },
 );
 
-test("a reported outcome is cleared when the draft is sent again", async () => {
+test("clears a reported outcome when the draft is sent again", async () => {
   const { editor, connectionId, getQuota } = await makeSlotAccount();
   const id = await makeSlotHolder(editor, connectionId, {
     delivery: { state: "unconfirmed", resolution: "found_in_inbox" },

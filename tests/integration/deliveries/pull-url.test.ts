@@ -37,7 +37,7 @@ async function makeSender() {
   return { editor, consent: () => makeConsentedDelivery(editor, CLIP, account.id) };
 }
 
-test("the URL serves ranges and HEAD, and nothing to anyone else", async () => {
+test("serves ranges and HEAD at the URL, and nothing at other URLs", async () => {
   const sender = await makeSender();
   const one = await makePullDelivery(sender.editor, await sender.consent());
   const other = await makePullDelivery(sender.editor, await sender.consent());
@@ -94,9 +94,9 @@ test("the URL serves ranges and HEAD, and nothing to anyone else", async () => {
 });
 
 test.each<[string, (given: PullDelivery) => Promise<unknown>]>([
-  ["past its end", ({ change }) => change({ uploadUrlExpiresAt: new Date(Date.now() - 1000) })],
+  ["past its expiry", ({ change }) => change({ uploadUrlExpiresAt: new Date(Date.now() - 1000) })],
   ["closed", ({ change }) => change({ pullUrlClosedAt: new Date() })],
-  ["of an ended try", ({ change }) => change({ endedAt: new Date() })],
+  ["of an ended attempt", ({ change }) => change({ endedAt: new Date() })],
   [
     "of a cancelled delivery",
     ({ deliveryId }) =>
@@ -119,10 +119,10 @@ test.each<[string, (given: PullDelivery) => Promise<unknown>]>([
       database().video.update({ where: { id: videoId }, data: { sha256: "0".repeat(64) } }),
   ],
   [
-    "of a video that is gone",
+    "of a deleted video",
     ({ videoId }) => database().video.update({ where: { id: videoId }, data: { fileKey: null } }),
   ],
-])("an address %s: 404, and no note", async (_name, change) => {
+])("responds with 404 and records nothing for a URL %s", async (_name, change) => {
   const sender = await makeSender();
   const given = await makePullDelivery(sender.editor, await sender.consent());
   await change(given);
@@ -131,13 +131,13 @@ test.each<[string, (given: PullDelivery) => Promise<unknown>]>([
   expect(await given.row()).toMatchObject({ firstServedAt: null, committingAt: null });
 });
 
-test("a file changed on the disk is not served to its last byte", async () => {
-  const told = vi.spyOn(log, "error").mockImplementation(() => undefined);
+test("never serves the last byte of a file that changed on the disk", async () => {
+  const logged = vi.spyOn(log, "error").mockImplementation(() => undefined);
   const sender = await makeSender();
   const consented = await sender.consent();
   const given = await makePullDelivery(sender.editor, consented);
   await writeFile(mediaPath(consented.fileKey), Buffer.alloc(6_000_000, 7));
   expect(await fetchBytes(given.url)).toBeNull();
   expect(await given.row()).toMatchObject({ committingAt: null });
-  expect(told).toHaveBeenCalledOnce();
+  expect(logged).toHaveBeenCalledOnce();
 });

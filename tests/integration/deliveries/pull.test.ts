@@ -44,7 +44,7 @@ const makeSender = () => makePullSender(simulator, CLIP);
 
 const startWorker = () => (stopWorker = startDeliveryWorker());
 
-test("TikTok pulls the consented bytes, once, and the URL appears nowhere", async () => {
+test("lets TikTok pull the consented bytes once, and shows the URL nowhere", async () => {
   const written = vi.spyOn(process.stdout, "write");
   const { editor, arrived, consent, untilEnded, operations, transfers } = await makeSender();
   const { deliveryId, sha256 } = await consent();
@@ -77,7 +77,7 @@ test("TikTok pulls the consented bytes, once, and the URL appears nowhere", asyn
   ).not.toContain("pullkey-");
 });
 
-test("progress is what TikTok reports, and never 100 before it has every byte", async () => {
+test("shows the progress that TikTok reports, and 100 only when it has every byte", async () => {
   const { consent, until, untilEnded } = await makeSender();
   mediaServer.pauseMs = 700;
   const { deliveryId } = await consent();
@@ -92,13 +92,13 @@ test("progress is what TikTok reports, and never 100 before it has every byte", 
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
 });
 
-test("killed between the intent and the init, or after it left: the last byte waits and is never served; one draft", async () => {
+test("makes one draft and never serves the last byte early after a kill before or after the init request", async () => {
   const sender = await makeSender();
   const given = await makePullDelivery(sender.editor, await sender.consent(), {
     publishId: null,
     initOutcome: null,
   });
-  const stranger = fetchBytes(given.url);
+  const unfinished = fetchBytes(given.url);
   await vi.waitFor(async () => expect((await given.row()).firstServedAt).not.toBeNull(), {
     timeout: 5000,
   });
@@ -109,7 +109,7 @@ test("killed between the intent and the init, or after it left: the last byte wa
   });
   startWorker();
   expect(await sender.untilEnded(given.deliveryId)).toMatchObject({ state: "in_inbox" });
-  expect(await stranger).toBeNull();
+  expect(await unfinished).toBeNull();
   expect(await given.row()).toMatchObject({
     committingAt: null,
     pullUrlClosedAt: expect.any(Date),
@@ -118,24 +118,27 @@ test("killed between the intent and the init, or after it left: the last byte wa
 });
 
 test.each([
-  ["before TikTok took it", { kind: "reset", when: "before" }, 1],
-  // The call ends at its deadline; until then TikTok could have fetched all of it many times over.
-  ["after TikTok took it and came for it", { kind: "hang", when: "after" }, 2],
-])("the answer to the init is lost %s: one draft, no person", async (_name, plan, opened) => {
-  const { arrived, mine, fault, consent, untilEnded, transfers } = await makeSender();
-  await fault({ route: "init", ...plan });
-  const { deliveryId, sha256 } = await consent();
-  startWorker();
-  expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
-  expect(await arrived()).toMatchObject([{ sha256 }]);
-  expect((await mine()).length).toBe(opened);
-  expect(await transfers(deliveryId)).toMatchObject([
-    { initOutcome: "unknown", committingAt: null, pullUrlClosedAt: expect.any(Date) },
-    { source: "pull", initOutcome: "ok", committingAt: expect.any(Date) },
-  ]);
-});
+  ["before TikTok received it", { kind: "reset", when: "before" }, 1],
+  // The call ends at its deadline. Until then TikTok could have pulled the whole file many times.
+  ["after TikTok received it and pulled", { kind: "hang", when: "after" }, 2],
+])(
+  "makes one draft without a person when the response to the init is lost %s",
+  async (_name, plan, opened) => {
+    const { arrived, mine, fault, consent, untilEnded, transfers } = await makeSender();
+    await fault({ route: "init", ...plan });
+    const { deliveryId, sha256 } = await consent();
+    startWorker();
+    expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
+    expect(await arrived()).toMatchObject([{ sha256 }]);
+    expect((await mine()).length).toBe(opened);
+    expect(await transfers(deliveryId)).toMatchObject([
+      { initOutcome: "unknown", committingAt: null, pullUrlClosedAt: expect.any(Date) },
+      { source: "pull", initOutcome: "ok", committingAt: expect.any(Date) },
+    ]);
+  },
+);
 
-test("the next worker follows a pull whose worker stopped", async () => {
+test("continues a pull whose worker stopped in the next worker", async () => {
   const { arrived, consent, until, untilEnded, transfers } = await makeSender();
   mediaServer.pauseMs = 300;
   const { deliveryId, sha256 } = await consent();
@@ -148,7 +151,7 @@ test("the next worker follows a pull whose worker stopped", async () => {
   expect((await transfers(deliveryId)).length).toBe(1);
 });
 
-test("cancelled in the middle: the URL is closed, TikTok is asked to cancel, no draft", async () => {
+test("closes the URL, cancels at TikTok and makes no draft when cancelled during the pull", async () => {
   const { editor, mine, arrived, consent, until, untilEnded, transfers, operations } =
     await makeSender();
   mediaServer.pauseMs = 400;
@@ -168,7 +171,7 @@ test("cancelled in the middle: the URL is closed, TikTok is asked to cancel, no 
   ]);
 });
 
-test("cancelled when the last byte may have left: TikTok's status decides", async () => {
+test("follows TikTok's status when cancelled after the last byte may have been sent", async () => {
   const { arrived, editor, consent, until, untilEnded, fault } = await makeSender();
   const { deliveryId } = await consent();
   await fault({ route: "status", kind: "delay", ms: 1500 });
@@ -188,7 +191,7 @@ test("cancelled when the last byte may have left: TikTok's status decides", asyn
   await until(deliveryId, ({ state }) => state === "in_inbox");
 });
 
-test("disconnecting in the middle: 404 at once, cancelled, no further call but the revocation", async () => {
+test("responds with 404 and calls only the revocation when the account is disconnected during the pull", async () => {
   const { admin, account, arrived, consent, until, untilEnded, transfers, operations } =
     await makeSender();
   mediaServer.pauseMs = 400;
@@ -206,7 +209,7 @@ test("disconnecting in the middle: 404 at once, cancelled, no further call but t
   expect(await arrived()).toEqual([]);
 });
 
-test("a pull that breaks off is offered again, and the third time uploaded", async () => {
+test("offers an interrupted pull again, and uploads the video at the third attempt", async () => {
   const { arrived, consent, until, untilEnded, transfers, skipPause } = await makeSender();
   mediaServer.cutAfterChunks = 2;
   const { deliveryId, sha256 } = await consent();
@@ -233,7 +236,7 @@ test("a pull that breaks off is offered again, and the third time uploaded", asy
   expect(await arrived()).toMatchObject([{ sha256 }]);
 });
 
-test("a studio that TikTok cannot reach uploads the video", async () => {
+test("uploads the video when TikTok cannot reach the studio", async () => {
   const { arrived, consent, until, untilEnded, transfers, skipPause } = await makeSender();
   mediaServer.unreachable = true;
   const { deliveryId, sha256 } = await consent();
@@ -245,8 +248,8 @@ test("a studio that TikTok cannot reach uploads the video", async () => {
   expect(await arrived()).toMatchObject([{ sha256 }]);
 });
 
-test("a URL that is not verified: uploaded at once, the next one without a pull, and the operator is informed", async () => {
-  const told = vi.spyOn(log, "error").mockImplementation(() => undefined);
+test("uploads without a pull and informs the operator when the URL prefix is not verified", async () => {
+  const logged = vi.spyOn(log, "error").mockImplementation(() => undefined);
   await setVerifiedPrefixes([]);
   const { arrived, consent, untilEnded, transfers } = await makeSender();
   const one = await consent();
@@ -256,7 +259,7 @@ test("a URL that is not verified: uploaded at once, the next one without a pull,
     { source: "pull", initOutcome: "refused", failReason: "url_ownership_unverified" },
     { source: "upload" },
   ]);
-  expect(told.mock.calls).toEqual([
+  expect(logged.mock.calls).toEqual([
     [expect.stringMatching(/STUDIO_PULL_PREFIX/), "url_ownership_unverified"],
   ]);
   const two = await consent();

@@ -9,7 +9,7 @@ import { isDueSoon, makeQueuedDelivery, makeSlotAccount } from "#tests/support/f
 import { POST as reorderRoute } from "../../../app/api/deliveries/[id]/reorder/route";
 import { POST as reportOutcomeRoute } from "../../../app/api/deliveries/[id]/report-outcome/route";
 
-test("the queue is in the order of consent until a person changes it; moved deliveries run at once", async () => {
+test("orders the queue by consent until a person changes it, and runs moved deliveries immediately", async () => {
   const { editor, connectionId, getOrder } = await makeSlotAccount();
   const [a, b, c] = [
     await makeQueuedDelivery(editor, connectionId),
@@ -45,7 +45,7 @@ test("the queue is in the order of consent until a person changes it; moved deli
   ]);
 });
 
-test("two people at once: the same move takes effect once, and two moves both", async () => {
+test("applies the same concurrent move once and two different moves both", async () => {
   const { admin, editor, connectionId, getOrder } = await makeSlotAccount();
   const ids: string[] = [];
   for (let count = 0; count < 6; count += 1)
@@ -75,9 +75,9 @@ test("two people at once: the same move takes effect once, and two moves both", 
   expect(now.toSorted()).toEqual(ids.toSorted());
 });
 
-test("the routes refuse viewers, another shop, and anything but one move", async () => {
+test("rejects viewers, another shop and anything but one move", async () => {
   const { editor, viewer, connectionId, getOrder } = await makeSlotAccount();
-  const stranger = (await makeShop()).admin;
+  const otherAdmin = (await makeShop()).admin;
   const [a, b] = [
     await makeQueuedDelivery(editor, connectionId),
     await makeQueuedDelivery(editor, connectionId),
@@ -85,10 +85,10 @@ test("the routes refuse viewers, another shop, and anything but one move", async
   const reorder = (as: StaffActor, body: object) =>
     callRoute(reorderRoute, { as, method: "POST", params: { id: b }, body });
   expect((await reorder(viewer, { before: a })).status).toBe(403);
-  expect((await reorder(stranger, { before: a })).status).toBe(404);
+  expect((await reorder(otherAdmin, { before: a })).status).toBe(404);
   for (const body of [{}, { before: a, after: a }, { before: "first" }])
     expect((await reorder(editor, body)).status).toBe(400);
-  const foreign = await makeQueuedDelivery(stranger, (await makeConnection(stranger)).id);
+  const foreign = await makeQueuedDelivery(otherAdmin, (await makeConnection(otherAdmin)).id);
   expect(await (await reorder(editor, { before: foreign })).json()).toEqual({
     kind: "not_waiting",
   });
@@ -102,7 +102,7 @@ test("the routes refuse viewers, another shop, and anything but one move", async
     callRoute(reportOutcomeRoute, { as, method: "POST", params: { id: b }, body });
   expect([
     (await report(viewer, { outcome: "posted" })).status,
-    (await report(stranger, { outcome: "posted" })).status,
+    (await report(otherAdmin, { outcome: "posted" })).status,
   ]).toEqual([403, 404]);
   expect(await (await report(editor, { outcome: "posted" })).json()).toEqual({
     kind: "not_possible",

@@ -36,7 +36,7 @@ afterAll(async () => {
   await simulator.stop();
 });
 
-/** Each test has a shop and an account of its own, so that they run side by side. */
+/** Each test has its own shop and account, so that the tests can run concurrently. */
 async function makeSender() {
   const { editor } = await makeShop();
   const account = await connectSimulatedAccount(simulator, editor);
@@ -72,7 +72,7 @@ async function waitFor(
   }
 }
 
-test.concurrent("a draft arrives once, with the consented bytes", async () => {
+test.concurrent("makes one draft with the consented bytes", async () => {
   const { editor, arrived, consent, untilEnded } = await makeSender();
   const { deliveryId, sha256 } = await consent(CUT);
   const view = await untilEnded(deliveryId);
@@ -93,13 +93,13 @@ test.concurrent("a draft arrives once, with the consented bytes", async () => {
   expect(row.uploadUrlSealed).toBeNull();
 });
 
-test.concurrent("posted is shown when TikTok reports it, and a slow response does not undo the count of sent bytes", async () => {
+test.concurrent("shows posted when TikTok reports it, and keeps the count of sent bytes during a slow response", async () => {
   const { arrived, fault, consent, until, untilEnded } = await makeSender();
   const { deliveryId } = await consent(SMALL);
   await untilEnded(deliveryId);
   const [draft] = await arrived();
   await callSimulator(simulator, "POST", `/inbox/${draft?.publish_id}/post`, {});
-  // Longer than it takes until a lease is renewed.
+  // Longer than the interval of lease renewal.
   await fault({ route: "status", kind: "delay", ms: 2500 });
   await database().transfer.updateMany({ where: { deliveryId }, data: { statusPolledAt: null } });
   await database().delivery.update({ where: { id: deliveryId }, data: { nextRunAt: new Date() } });
@@ -109,7 +109,7 @@ test.concurrent("posted is shown when TikTok reports it, and a slow response doe
   });
 });
 
-describe.concurrent("faults that must still bring exactly one draft", () => {
+describe.concurrent("faults after which exactly one draft exists", () => {
   test.each<[string, object[], string?]>([
     ["init: 500", [{ route: "init", kind: "status", status: 500, times: 1 }]],
     ["init: reset after the effect", [{ route: "init", kind: "reset", when: "after" }]],
@@ -151,7 +151,7 @@ describe.concurrent("faults that must still bring exactly one draft", () => {
   });
 });
 
-test.concurrent("an internal error of TikTok leads to another attempt, not to two drafts", async () => {
+test.concurrent("tries again after an internal error of TikTok without a second draft", async () => {
   const { editor, mine, fault, consent, until } = await makeSender();
   await fault({ route: "upload", kind: "fail-publish", fail_reason: "internal" });
   const { deliveryId } = await consent(SMALL);
@@ -160,7 +160,7 @@ test.concurrent("an internal error of TikTok leads to another attempt, not to tw
   expect((await mine()).length).toBe(1);
 });
 
-test.concurrent("a refused file is explained", async () => {
+test.concurrent("explains a rejected file", async () => {
   const { arrived, fault, consent, untilEnded } = await makeSender();
   await fault({ route: "upload", kind: "fail-publish", fail_reason: "frame_rate_check_failed" });
   const { deliveryId } = await consent(SMALL);
@@ -171,7 +171,7 @@ test.concurrent("a refused file is explained", async () => {
   expect(await arrived()).toEqual([]);
 });
 
-test.concurrent("a sixth pending draft waits for a slot, and is sent when a person frees one", async () => {
+test.concurrent("waits for a slot with a sixth pending draft, and sends it when a person frees one", async () => {
   const { editor, account, arrived, consent, until, untilEnded } = await makeSender();
   for (let count = 0; count < 5; count += 1) await untilEnded((await consent(SMALL)).deliveryId);
   const { deliveryId } = await consent(SMALL);
@@ -191,7 +191,7 @@ test.concurrent("a sixth pending draft waits for a slot, and is sent when a pers
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
 });
 
-test.concurrent("cancelled in the middle: no draft, and the connection to TikTok is closed", async () => {
+test.concurrent("makes no draft and closes the connection to TikTok when cancelled during the upload", async () => {
   const { editor, arrived, fault, consent, until, untilEnded } = await makeSender();
   await fault({ route: "upload", kind: "slow", bytes_per_second: 3_000_000, times: "always" });
   const { deliveryId } = await consent(CUT);
@@ -202,7 +202,7 @@ test.concurrent("cancelled in the middle: no draft, and the connection to TikTok
   expect(await cancelDelivery(editor, { id: deliveryId })).toEqual({ kind: "already_ended" });
 });
 
-test("a file that changed or is missing since the consent is not sent", async () => {
+test("does not send a file that changed or disappeared after the consent", async () => {
   const { arrived, consent, untilEnded } = await makeSender();
   await stopWorker();
   const changed = await consent(SMALL);
@@ -223,7 +223,7 @@ test("a file that changed or is missing since the consent is not sent", async ()
   expect(await arrived()).toEqual([]);
 });
 
-test("twenty workers on one delivery make one draft", async () => {
+test("makes one draft with twenty workers on one delivery", async () => {
   const { mine, consent, untilEnded } = await makeSender();
   const others = Array.from({ length: 19 }, () => startDeliveryWorker());
   const { deliveryId, sha256 } = await consent(CUT);
@@ -232,7 +232,7 @@ test("twenty workers on one delivery make one draft", async () => {
   expect(await mine()).toMatchObject([{ sha256 }]);
 });
 
-test("no status after a lost last response is unconfirmed, and both choices are recorded", async () => {
+test("is unconfirmed without a status after a lost last response, and records both choices", async () => {
   const { editor, account, consent, untilEnded } = await makeSender();
   await stopWorker();
   const { deliveryId } = await consent(SMALL);
@@ -268,26 +268,26 @@ test("no status after a lost last response is unconfirmed, and both choices are 
     kind: "resolved",
   });
   expect(await untilEnded(deliveryId)).toMatchObject({ state: "in_inbox" });
-  const told = await database().auditEvent.findMany({
+  const resolutions = await database().auditEvent.findMany({
     where: { action: "delivery.resolved", subjectId: deliveryId },
     orderBy: { id: "asc" },
   });
-  expect(told.map(({ details }) => details)).toEqual([
+  expect(resolutions.map(({ details }) => details)).toEqual([
     { choice: "found_in_inbox" },
     { choice: "send_again" },
   ]);
 });
 
-test.concurrent("a delivery of another shop does not exist", async () => {
+test.concurrent("hides deliveries of another shop", async () => {
   const { consent, untilEnded } = await makeSender();
   const { deliveryId } = await consent(SMALL);
-  const stranger = (await makeShop()).admin;
+  const otherAdmin = (await makeShop()).admin;
   for (const attempt of [
-    () => getDelivery(stranger, deliveryId),
-    () => listApiCalls(stranger, deliveryId),
-    () => cancelDelivery(stranger, { id: deliveryId }),
-    () => retryDelivery(stranger, { id: deliveryId }),
-    () => resolveDelivery(stranger, { id: deliveryId, choice: "found_in_inbox" }),
+    () => getDelivery(otherAdmin, deliveryId),
+    () => listApiCalls(otherAdmin, deliveryId),
+    () => cancelDelivery(otherAdmin, { id: deliveryId }),
+    () => retryDelivery(otherAdmin, { id: deliveryId }),
+    () => resolveDelivery(otherAdmin, { id: deliveryId, choice: "found_in_inbox" }),
   ]) {
     await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
   }

@@ -1,4 +1,4 @@
-// The story of a send, told from what was durably written, against the simulator and its faults.
+// Tests the timeline of deliveries, read from the database, against the simulator and its faults.
 import { afterAll, expect, test, vi } from "vitest";
 
 import { workerActor } from "#lib/actor";
@@ -28,7 +28,7 @@ afterAll(async () => {
   await simulator.stop();
 });
 
-/** A send of seven parts in a shop of its own, with these faults planned for its account. */
+/** Creates a delivery of seven chunks in a separate shop, with these faults for its account. */
 async function makeSend(plans: object[] = []) {
   const { editor } = await makeShop();
   const account = await connectSimulatedAccount(simulator, editor);
@@ -38,8 +38,8 @@ async function makeSend(plans: object[] = []) {
   return { editor, deliveryId, connectionId: account.id };
 }
 
-// First, while no worker runs that would take the delivery itself.
-test("a lease that was never released: resuming, then taken over, recorded once and in the timeline", async () => {
+// This test comes first, while no worker runs that would claim the delivery.
+test("records the takeover of an unreleased lease once and shows it in the timeline", async () => {
   const { editor, deliveryId } = await makeSend();
   const actor = workerActor(editor.shopId);
   const row = { where: { id: deliveryId } };
@@ -83,7 +83,7 @@ test("a lease that was never released: resuming, then taken over, recorded once 
     { text: "The studio was restarted at 57 %. Continuing from there.", announce: true },
   ]);
 
-  // Given back on purpose, there is nothing to tell of the next claim.
+  // After a deliberate release the next claim is not shown.
   await database().delivery.update({ ...row, data: { leaseUntil: null, leaseOwner: null } });
   expect(await claim("five")).toBe(3);
   expect(
@@ -101,11 +101,11 @@ test("a lease that was never released: resuming, then taken over, recorded once 
   });
   await database().delivery.update({ ...row, data: { nextRunAt: null } });
 
-  const stranger = await makeShop();
-  await expect(getTimeline(stranger.editor, deliveryId)).rejects.toMatchObject({
+  const otherShop = await makeShop();
+  await expect(getTimeline(otherShop.editor, deliveryId)).rejects.toMatchObject({
     code: "not_found",
   });
-  await expect(getDeliveryDetail(stranger.editor, deliveryId)).rejects.toMatchObject({
+  await expect(getDeliveryDetail(otherShop.editor, deliveryId)).rejects.toMatchObject({
     code: "not_found",
   });
 
@@ -130,7 +130,7 @@ test.concurrent.each<[name: string, plans: object[], texts: string[]]>([
     [OPENED, "The connection dropped at 28 %. Continuing from there.", ...ARRIVED],
   ],
   [
-    "a fault of TikTok's, twice",
+    "two TikTok errors",
     [{ route: "upload", kind: "status", status: 500, chunk: 3, times: 2 }],
     [
       OPENED,
@@ -139,12 +139,12 @@ test.concurrent.each<[name: string, plans: object[], texts: string[]]>([
     ],
   ],
   [
-    "an opening whose answer is lost",
+    "a lost response to the init",
     [{ route: "init", kind: "reset", when: "after" }],
     ["TikTok did not respond when we started the upload; started a new one.", ...ARRIVED],
   ],
   [
-    "an answer to the last part that is lost",
+    "a lost response to the last chunk",
     [{ route: "upload", kind: "reset", when: "after", chunk: 6 }],
     [
       OPENED,
@@ -153,7 +153,7 @@ test.concurrent.each<[name: string, plans: object[], texts: string[]]>([
     ],
   ],
   [
-    "access that runs out",
+    "expired access",
     [{ route: "upload", kind: "expire-token", chunk: 3 }],
     [
       OPENED,
@@ -169,7 +169,7 @@ test.concurrent.each<[name: string, plans: object[], texts: string[]]>([
     { timeout: 80_000, interval: 200 },
   );
   const page = await getDeliveryDetail(editor, deliveryId);
-  // When the answer to the last part is lost, TikTok may tell of the inbox before anything else.
+  // When the response to the last chunk is lost, TikTok may report the inbox first.
   const quicker = texts.filter(
     (sentence) => sentence !== ARRIVED[0] || !texts.join().includes("last part"),
   );

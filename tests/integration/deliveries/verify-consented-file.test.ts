@@ -20,7 +20,7 @@ import { startSimulator } from "#tests/support/drivers/simulator";
 vi.setConfig({ testTimeout: 60_000, maxConcurrency: 4 });
 
 const simulator = await startSimulator({ args: ["--speed", "50"] });
-/** Goes in one part, but the connection cannot swallow it at once. */
+/** Sent in one chunk, but larger than the connection accepts at once. */
 const WHOLE = await makeClipOfSize(40_000_000);
 const CUT = await makeClipOfSize(70_000_001);
 
@@ -46,7 +46,7 @@ afterAll(async () => {
   await simulator.stop();
 });
 
-/** A consented delivery of an account of its own, before a worker took it. `slow`: the part that TikTok takes seconds to read. */
+/** Creates a consented delivery of a separate account, before a worker claims it. `slow`: the chunk that TikTok reads slowly. */
 async function makeSlowDelivery(path: string, slow?: { chunk: number }) {
   const { editor } = await makeShop();
   const account = await connectSimulatedAccount(simulator, editor);
@@ -96,14 +96,14 @@ async function overwrite(path: string, at: number): Promise<void> {
   await file.close();
 }
 
-/** Another film of the same size, put in the place of this one in one step. */
+/** Replaces the file with another video of the same size, atomically. */
 async function replace(path: string): Promise<void> {
   await copyFile(path, `${path}.other`);
   await overwrite(`${path}.other`, 20);
   await rename(`${path}.other`, path);
 }
 
-test("a file with the identity it had when hashed is not hashed again before it is sent", async () => {
+test("does not hash a file again whose identity is unchanged", async () => {
   const { sha256, untilEnded, mine } = await makeSlowDelivery(CUT);
   startWorker();
   expect(await untilEnded()).toEqual(["in_inbox", null]);
@@ -126,7 +126,7 @@ test.each<[string, (path: string, fileKey: string) => Promise<unknown>]>([
     (_path, fileKey) =>
       database().video.updateMany({ where: { fileKey }, data: { fileIdentity: null } }),
   ],
-])("a file that was %s is compared once, and sent", async (_how, change) => {
+])("hashes a file that was %s once, and sends it", async (_how, change) => {
   const { sha256, path, fileKey, untilEnded, mine } = await makeSlowDelivery(CUT);
   await change(path, fileKey);
   startWorker();
@@ -141,9 +141,9 @@ test.each<[string, (path: string, fileKey: string) => Promise<unknown>]>([
 
 const CHANGES: [string, (path: string) => Promise<void>][] = [
   ["changed in its last bytes", (path) => stat(path).then(({ size }) => overwrite(path, size - 7))],
-  ["changed where it was sent already", (path) => overwrite(path, 20)],
+  ["changed in bytes already sent", (path) => overwrite(path, 20)],
   [
-    "changed, with its time put back",
+    "changed with its modification time restored",
     async (path) => {
       const { atime, mtime } = await stat(path);
       await overwrite(path, 20);
@@ -151,16 +151,16 @@ const CHANGES: [string, (path: string) => Promise<void>][] = [
     },
   ],
   ["replaced by another", replace],
-  ["cut short", (path) => truncate(path, 1_000_000)],
+  ["truncated", (path) => truncate(path, 1_000_000)],
   ["made longer", (path) => appendFile(path, "more")],
 ];
 
-describe.concurrent("while it is sent", () => {
+describe.concurrent("during the upload", () => {
   beforeAll(startWorker);
   afterAll(() => stopWorker());
 
   test.each(CHANGES)(
-    "%s in the middle of the only part: its last byte never leaves",
+    "never sends the last byte of a file that was %s during its only chunk",
     async (_how, change) => {
       const { path, until, untilEnded, mine, transfer, moves } = await makeSlowDelivery(WHOLE, {
         chunk: 0,
@@ -176,7 +176,7 @@ describe.concurrent("while it is sent", () => {
   );
 
   test.each(CHANGES.slice(1, 5))(
-    "%s in the middle of an earlier part: nothing more is sent",
+    "sends nothing more of a file that was %s during an earlier chunk",
     async (_how, change) => {
       const { path, until, untilEnded, mine, transfer, moves } = await makeSlowDelivery(CUT, {
         chunk: 3,
@@ -190,7 +190,7 @@ describe.concurrent("while it is sent", () => {
     },
   );
 
-  test("removed in the middle: nothing more is sent", async () => {
+  test("sends nothing more of a file that was removed", async () => {
     const { path, until, untilEnded, mine } = await makeSlowDelivery(WHOLE, { chunk: 0 });
     await until(({ percent }) => percent > 10);
     await rm(path);
@@ -198,7 +198,7 @@ describe.concurrent("while it is sent", () => {
     expect((await mine())[0]?.sha256).toBeUndefined();
   });
 
-  test("only touched in the middle: verified, and sent from where it was", async () => {
+  test("verifies a touched file and continues the upload", async () => {
     const { sha256, path, until, untilEnded, mine, moves } = await makeSlowDelivery(WHOLE, {
       chunk: 0,
     });
@@ -215,7 +215,7 @@ describe.concurrent("while it is sent", () => {
     ]);
   });
 
-  test("changed after a first attempt of the last chunk may have arrived: unconfirmed", async () => {
+  test("is unconfirmed when the file changed after the last chunk may have arrived", async () => {
     const { path, fault, until, untilEnded, mine } = await makeSlowDelivery(CUT, { chunk: 5 });
     await fault({ route: "upload", kind: "reset", when: "before", chunk: 6, times: 1 });
     await fault({ route: "status", kind: "status", status: 500, times: 2 });

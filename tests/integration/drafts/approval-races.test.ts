@@ -17,7 +17,7 @@ import {
 } from "#tests/support/factories/approvals";
 import { consentInputFor, makeReadyDraft } from "#tests/support/factories/drafts";
 
-test("two concurrent approvers, twice each: one consent, one delivery", async () => {
+test("creates one consent and one delivery for two concurrent approvers, twice each", async () => {
   const { draftId, editor, second, admin, shop } = await makeFourEyesShop();
   const { input } = await makeApprovalRequest(editor, draftId);
   const all = await Promise.all(
@@ -33,7 +33,7 @@ test("two concurrent approvers, twice each: one consent, one delivery", async ()
   expect(await countSends(shop.id)).toEqual([1, 1]);
 });
 
-test("approved and changed concurrently: either the approved content is sent, or nothing", async () => {
+test("sends the approved content or nothing when a draft is approved and changed concurrently", async () => {
   for (let round = 0; round < 4; round += 1) {
     const { draftId, editor, second, shop } = await makeFourEyesShop();
     const { input } = await makeApprovalRequest(editor, draftId);
@@ -57,7 +57,7 @@ test("approved and changed concurrently: either the approved content is sent, or
   }
 });
 
-test("approved and withdrawn concurrently: exactly one of the two happens", async () => {
+test("accepts one of a concurrent approval and withdrawal", async () => {
   for (let round = 0; round < 4; round += 1) {
     const { draftId, editor, second, shop } = await makeFourEyesShop();
     const { input } = await makeApprovalRequest(editor, draftId);
@@ -74,7 +74,7 @@ test("approved and withdrawn concurrently: exactly one of the two happens", asyn
   }
 });
 
-test("concurrent requests create one request", async () => {
+test("creates one request for concurrent ones", async () => {
   const { draftId, editor, second } = await makeFourEyesShop();
   const input = await consentInputFor(editor, draftId);
   const kinds = await Promise.all(
@@ -84,7 +84,7 @@ test("concurrent requests create one request", async () => {
   expect(await requestOutcomes(draftId)).toEqual([null]);
 });
 
-test("the rule is turned on while the author consents: no consent of one person follows it", async () => {
+test("accepts no consent of one person after the rule is turned on concurrently", async () => {
   for (let round = 0; round < 4; round += 1) {
     const { draft, editor, admin, shop } = await makeReadyDraft();
     const input = await consentInputFor(editor, draft.id);
@@ -107,7 +107,7 @@ test("the rule is turned on while the author consents: no consent of one person 
   }
 });
 
-test("turning the rule on waits for a consent in progress", async () => {
+test("waits for a consent in progress before the rule is turned on", async () => {
   const { admin, shop } = await makeReadyDraft();
   let done = false;
   const [change] = await database().$transaction(async (tx) => {

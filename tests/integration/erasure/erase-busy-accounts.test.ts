@@ -41,7 +41,7 @@ vi.setConfig({ testTimeout: 240_000 });
 
 const ACCOUNTS = 50;
 const WORKERS = 2;
-/** All workers are killed so many times, at any moment. */
+/** How many times all workers are killed, at random moments. */
 const KILLS = 3;
 
 const simulator = await startSimulator({ args: ["--speed", "20"] });
@@ -58,7 +58,7 @@ afterAll(async () => {
 
 let count = 0;
 
-/** A webhook of TikTok's about this account, signed as TikTok signs. */
+/** Returns a webhook about this account with a valid TikTok signature. */
 async function webhook({ openId }: BusyAccount): Promise<void> {
   const at = Math.floor(Date.now() / 1000);
   const publishId = `v_inbox_file~${openId}`;
@@ -86,7 +86,7 @@ async function webhook({ openId }: BusyAccount): Promise<void> {
   ).toBe(200);
 }
 
-/** Everything on the disk of the studio, as one text. */
+/** Returns all files of the studio as one text. */
 const onDisk = () =>
   globSync("**/*", { cwd: env().STUDIO_DATA_DIR })
     .map((name) => join(env().STUDIO_DATA_DIR, name))
@@ -94,7 +94,7 @@ const onDisk = () =>
     .map((path) => `${path} ${readFileSync(path, "latin1")}`)
     .join("\n");
 
-/** Every entry of a backup made now. */
+/** Returns every entry of a new backup. */
 async function backup(): Promise<Record<string, Buffer>> {
   const keys = await loadArchiveKeys({ key: backupKeyPair.key, recipient: undefined });
   const { path } = await createBackup({
@@ -108,7 +108,7 @@ async function backup(): Promise<Record<string, Buffer>> {
 
 const names = Object.keys(ACTIVITIES) as Activity[];
 
-/** The accounts in their shops, with everything going on: what takes a while begins first, what is over soon last. */
+/** Creates the accounts with their activities: long ones start first, short ones last. */
 async function makeBusyAccounts(): Promise<BusyAccount[]> {
   const shops = await Promise.all(Array.from({ length: 5 }, () => makeShop()));
   const accounts: BusyAccount[] = [];
@@ -142,7 +142,7 @@ async function makeBusyAccounts(): Promise<BusyAccount[]> {
   return accounts;
 }
 
-/** The states of all sends, and what they wait for. */
+/** Returns the states of all deliveries and what they wait for. */
 async function sendStates(): Promise<string[]> {
   const rows = await database().delivery.groupBy({ by: ["state", "waitingFor"] });
   return rows.map(({ state, waitingFor }) =>
@@ -169,7 +169,7 @@ async function killWorkers(): Promise<number> {
   return active.length;
 }
 
-/** Brings forward what would be asked within minutes: TikTok's word that our access has ended, where a kill came between. */
+/** Brings forward the check for ended access that would follow within minutes after a kill. */
 async function makePollsDue(): Promise<void> {
   const brought = await database()
     .$executeRaw`UPDATE "Revocation" SET "nextRunAt" = clock_timestamp() WHERE "nextRunAt" > clock_timestamp() + interval '20 seconds'`;
@@ -177,7 +177,7 @@ async function makePollsDue(): Promise<void> {
     await database().$transaction((tx) => enqueue(tx, "process-deletion-deadlines", {}));
 }
 
-test(`${ACCOUNTS} accounts at which something goes on are erased by workers that are killed: nothing of them is left, and nothing comes back`, async () => {
+test(`${ACCOUNTS} busy accounts are erased completely and permanently by workers that are killed`, async () => {
   const accounts = await makeBusyAccounts();
   const any = () => accounts[randomInt(accounts.length)] as BusyAccount;
   const before = await dumpDatabaseText();
@@ -189,7 +189,7 @@ test(`${ACCOUNTS} accounts at which something goes on are erased by workers that
       const one = any();
       await webhook(one);
       await listConnections(one.admin);
-      // Gone already, or not: both are fine.
+      // May already be deleted.
       if (randomInt(4) === 0)
         await requestExportByStaff(one.admin, { connectionId: one.id }).catch(() => undefined);
       await sleep(150);
@@ -221,7 +221,7 @@ test(`${ACCOUNTS} accounts at which something goes on are erased by workers that
   );
   expect(totals).toBe(ACCOUNTS);
 
-  // Too late: messages and jobs about accounts that are gone.
+  // Messages and jobs about erased accounts that arrive late.
   for (const one of accounts.slice(0, 10)) {
     await webhook(one);
     const job = { connectionId: one.id, shopId: one.admin.shopId };

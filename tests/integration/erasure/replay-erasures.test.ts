@@ -44,7 +44,7 @@ async function startErasureOf(admin: StaffActor, connectionId: string) {
 const makeRevocationsDue = () =>
   database().$executeRaw`UPDATE "Revocation" SET "nextRunAt" = clock_timestamp()`;
 
-test("accounts that a backup restored are erased again before the site opens, and closed requests are closed again", async () => {
+test("erases restored accounts again before the site opens, and closes completed requests again", async () => {
   const { admin } = await makeShop();
   const marker = randomBytes(6).toString("hex");
   const connectionId = await makeConnectionWithTokens(admin, marker);
@@ -78,7 +78,7 @@ test("accounts that a backup restored are erased again before the site opens, an
   expect(await readErasures()).toEqual([]);
 });
 
-test("without an answer from TikTok everything is erased at once, but the request keeps running", async () => {
+test("erases everything immediately without a response from TikTok, but keeps the request running", async () => {
   const { admin } = await makeShop();
   const { id: connectionId, openId } = await connectSimulatedAccount(simulator, admin);
   const { code, requestId } = await startErasureOf(admin, connectionId);
@@ -100,7 +100,7 @@ test("without an answer from TikTok everything is erased at once, but the reques
   });
 });
 
-test("after a day without an answer the token is destroyed and the receipt says that TikTok did not confirm", async () => {
+test("destroys the token after a day without a response and shows that on the receipt", async () => {
   const { admin } = await makeShop();
   const { id: connectionId } = await connectSimulatedAccount(simulator, admin);
   const { code, requestId } = await startErasureOf(admin, connectionId);
@@ -117,7 +117,7 @@ test("after a day without an answer the token is destroyed and the receipt says 
   expect(await database().revocation.count()).toBe(0);
 });
 
-test("an account that is reconnected during an erasure is not disconnected by the old revocation", async () => {
+test("does not disconnect an account that was reconnected during an erasure", async () => {
   const { admin } = await makeShop();
   const { handle, openId } = await tiktok.account();
   const requestId = crypto.randomUUID();

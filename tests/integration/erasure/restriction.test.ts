@@ -52,7 +52,7 @@ async function makeBusyAccount(name: string) {
   return { id, video, draftId };
 }
 
-/** Every row of an account that its restriction has to keep, as text. */
+/** Returns every row of an account that its restriction keeps, as text. */
 async function rowsOf(id: string): Promise<Record<string, string[]>> {
   const rows: Record<string, string[]> = {};
   for (const name of [
@@ -99,7 +99,7 @@ beforeAll(async () => {
   });
 });
 
-test("the shop can neither erase a restricted account nor delete its videos, and sees why", async () => {
+test("rejects erasing a restricted account or deleting its videos, with the reason", async () => {
   await expect(
     requestErasureByStaff(admin, { connectionId: restrictedAccount.id }),
   ).rejects.toMatchObject({
@@ -118,7 +118,7 @@ test("the shop can neither erase a restricted account nor delete its videos, and
   expect(await getRetention(admin)).toMatchObject({ restrictedCount: 1 });
 });
 
-test("a restricted account can be disconnected, and years later its data is unchanged and nothing is overdue", async () => {
+test("disconnects a restricted account and keeps its data unchanged for years", async () => {
   await disconnectAccount(workerActor(admin.shopId), { id: restrictedAccount.id, reason: "staff" });
   await disconnectAccount(workerActor(admin.shopId), { id: otherAccount.id, reason: "staff" });
   const before = await rowsOf(restrictedAccount.id);
@@ -134,7 +134,7 @@ test("a restricted account can be disconnected, and years later its data is unch
     state: "disconnected",
     accessTokenSealed: null,
   });
-  // The other account, of the same age, is gone: the purges did run.
+  // The other account of the same age is deleted, so the purges did run.
   expect(await database().connection.findUnique({ where: { id: otherAccount.id } })).toBeNull();
   expect(await fileStat(otherAccount.video.fileKey)).toBeNull();
   const ages = await measureRetentionAges({ shopId: admin.shopId });
@@ -147,7 +147,7 @@ test("a restricted account can be disconnected, and years later its data is unch
     ]);
 });
 
-test("once the request is rejected the periods apply again", async () => {
+test("applies the retention periods again after the request is rejected", async () => {
   await rejectRequest(operator, { requestId, reason: "not_verified", explanation: "No." });
   await purgeExpiredData(systemActor, { now: later });
   expect(

@@ -43,7 +43,7 @@ const downloadExportByCode = (code: string, as?: StaffActor) =>
   callRoute(downloadDoor, { method: "POST", params: { code }, ...(as ? { as } : {}) });
 const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
 
-test("an administrator gets all registered data and files without secrets, once", async () => {
+test("gives an administrator all registered data and files without secrets, once", async () => {
   const { admin, editor } = await makeShop();
   const marker = randomBytes(6).toString("hex");
   const connectionId = await makeConnectionWithTokens(admin, marker);
@@ -56,7 +56,7 @@ test("an administrator gets all registered data and files without secrets, once"
     await (await callRoute(getExportState, { as: admin, params: { code } })).json(),
   ).toMatchObject({ state: "ready" });
 
-  // Neither the secret address alone, nor another role or shop, opens an administrator's export.
+  // An administrator's export opens neither by its URL alone nor for another role or shop.
   for (const as of [undefined, editor, (await makeShop()).admin])
     expect((await downloadExportByCode(code, as)).status).toBe(404);
 
@@ -104,7 +104,7 @@ test("an administrator gets all registered data and files without secrets, once"
   expect(await findExport(admin, code)).toMatchObject({ state: "downloaded" });
 });
 
-test("an interrupted download can be started again; of two at once, one gets it", async () => {
+test("allows a restart of an interrupted download, and one of two concurrent downloads", async () => {
   const { admin } = await makeShop();
   const connectionId = await makeConnectionWithTokens(admin);
   const video = await makeStoredVideo(admin);
@@ -129,7 +129,7 @@ test("an interrupted download can be started again; of two at once, one gets it"
   );
 });
 
-test("an export that is not downloaded within a day is deleted, and so are files without a row", async () => {
+test("deletes exports after a day without a download, and files without a row", async () => {
   const { admin } = await makeShop();
   const { code } = await requestExportByStaff(admin, {
     connectionId: await makeConnectionWithTokens(admin),
@@ -147,7 +147,7 @@ test("an export that is not downloaded within a day is deleted, and so are files
   expect((await downloadExportByCode(code, admin)).status).toBe(404);
 });
 
-test("an archive that cannot be built is marked as failed after five attempts, and its page says so", async () => {
+test("marks an export as failed after five attempts and shows that on its page", async () => {
   const { admin } = await makeShop();
   const { code } = await requestExportByStaff(admin, {
     connectionId: await makeConnectionWithTokens(admin),
@@ -156,7 +156,7 @@ test("an archive that cannot be built is marked as failed after five attempts, a
     orderBy: { createdAt: "desc" },
     select: { id: true },
   });
-  // Something lies where the archive belongs.
+  // Another file blocks the path of the archive.
   await mkdir(mediaPath(archiveKey(id)), { recursive: true });
   for (let attempt = 1; attempt <= 4; attempt += 1) {
     await expect(buildExport(systemActor, { exportId: id })).rejects.toThrow(
@@ -171,7 +171,7 @@ test("an archive that cannot be built is marked as failed after five attempts, a
   expect((await downloadExportByCode(code, admin)).status).toBe(409);
 });
 
-/** Presses "Get a copy" as a browser without a studio session does, and signs in at TikTok. */
+/** Requests a copy as a browser without a session does, and signs in at TikTok. */
 async function requestExportByOwner(account: string): Promise<string> {
   const response = await callRoute(proveDoor, {
     method: "POST",
@@ -192,7 +192,7 @@ async function requestExportByOwner(account: string): Promise<string> {
   return path.split("/").at(-1) ?? "";
 }
 
-test("an owner gets what every shop holds about the account; for an unknown account, an archive that says so", async () => {
+test("gives an owner the data of every shop, and an archive that says so for an unknown account", async () => {
   const { admin } = await makeShop();
   const { handle, openId } = await tiktok.account();
   const connectionId = await connectThroughOAuth(admin, handle);
@@ -201,7 +201,7 @@ test("an owner gets what every shop holds about the account; for an unknown acco
   await runExportJob(code);
   const archive = readStoredZip(await bytesOf(await downloadExportByCode(code)));
   expect(archive.get("data/Connection.json")?.toString()).toContain(openId);
-  // The shop's own connection lives on.
+  // The shop's connection stays.
   expect(
     await database().connection.findUniqueOrThrow({ where: { id: connectionId } }),
   ).toMatchObject({ state: "connected" });

@@ -25,7 +25,7 @@ import {
 import { makeShop } from "#tests/support/factories/records";
 import { runExportJob } from "#tests/support/factories/exports";
 
-test("erasing an account deletes its exports, finished or not", async () => {
+test("deletes finished and unfinished exports with the account", async () => {
   const { admin } = await makeShop();
   const marker = randomBytes(6).toString("hex");
   const connectionId = await makeConnectionWithTokens(admin, marker);
@@ -45,7 +45,7 @@ test("erasing an account deletes its exports, finished or not", async () => {
   expect(await dumpDatabaseText()).not.toContain(marker);
 });
 
-test("an archive whose job was killed at any moment leaves nothing once its account is erased", async () => {
+test("leaves nothing of an export whose job was killed at any moment once its account is erased", async () => {
   const { admin } = await makeShop();
   const connectionId = await makeConnectionWithTokens(admin);
   await requestExportByStaff(admin, { connectionId });
@@ -65,12 +65,12 @@ test("an archive whose job was killed at any moment leaves nothing once its acco
   });
   await eraseAccount(systemActor, { requestId });
   expect(left()).toEqual([]);
-  // Killed only after that: the job comes back, and clears up what is no longer wanted.
+  // Killed afterwards: the job runs again and deletes the obsolete files.
   await leave();
   expect([await buildExport(systemActor, { exportId }), left()]).toEqual(["obsolete", []]);
 });
 
-test("a build ends quietly when its account is erased", async () => {
+test("ends a build without an error when its account is erased", async () => {
   const { admin } = await makeShop();
   const connectionId = await makeConnectionWithTokens(admin);
   await requestExportByStaff(admin, { connectionId });
@@ -92,7 +92,7 @@ test("a build ends quietly when its account is erased", async () => {
   ]);
 });
 
-test("an archive that is built during an erasure stops it: files are deleted first, then rows", async () => {
+test("stops an export during an erasure, which deletes files first and then rows", async () => {
   const { admin } = await makeShop();
   const marker = randomBytes(6).toString("hex");
   const connectionId = await makeConnectionWithTokens(admin, marker);
@@ -116,7 +116,7 @@ test("an archive that is built during an erasure stops it: files are deleted fir
   expect(await database().connection.findUnique({ where: { id: connectionId } })).toBeNull();
 });
 
-test("an export requested while the account is being erased is requested too late", async () => {
+test("rejects an export that is requested during the erasure", async () => {
   const { admin } = await makeShop();
   const connectionId = await makeConnectionWithTokens(admin, randomBytes(6).toString("hex"));
   const { asked } = await database().$transaction(async (tx) => {

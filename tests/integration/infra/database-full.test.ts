@@ -1,4 +1,4 @@
-// A database without room, as its tables say it (tests/crash fills a real volume): who asks hears 503, and no delivery pays for it.
+// A full database, simulated by its tables (tests/crash fills a real volume): routes respond with 503, and no delivery fails.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { workerActor } from "#lib/actor";
@@ -29,7 +29,7 @@ beforeAll(async () => {
     END $$`;
 });
 
-/** Nothing can be written to these tables while `work` runs. `at` is when the server finds out. */
+/** Makes every write to these tables fail while `work` runs. `at`: the moment at which it fails. */
 async function withFullTables<T>(
   tables: readonly string[],
   at: "statement" | "commit",
@@ -50,7 +50,7 @@ async function withFullTables<T>(
 }
 
 test.each(["statement", "commit"] as const)(
-  "a change is refused with 503 and a time to wait, found out at the %s; reading goes on",
+  "rejects a change with 503 and Retry-After when it fails at the %s, and still serves reads",
   async (at) => {
     const { shop, editor } = await makeShop();
     const body = { title: "Silk slip dress", sku: "SILK-1", link: "" };
@@ -67,7 +67,7 @@ test.each(["statement", "commit"] as const)(
   },
 );
 
-test("an upload goes on though neither its progress nor the use of the session can be noted: the file itself tells its offset", async () => {
+test("continues an upload by the file's own offset when neither progress nor session use can be written", async () => {
   const { editor } = await makeShop();
   const id = await createTusUpload(editor, 1000);
   await database().staffSession.update({
@@ -82,7 +82,7 @@ test("an upload goes on though neither its progress nor the use of the session c
   expect([head.status, head.headers.get("upload-offset")]).toEqual([200, "600"]);
 });
 
-test("a delivery that the database has no room for is tried as often as it takes, and then arrives", async () => {
+test("retries a delivery until the database has room again", async () => {
   const { editor, shop } = await makeShop();
   const account = await connectSimulatedAccount(simulator, editor);
   const { deliveryId } = await makeConsentedDelivery(

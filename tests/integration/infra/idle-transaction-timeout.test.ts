@@ -16,7 +16,7 @@ const IDLE_TRANSACTION_SCRIPT = `
   });
 `;
 
-test("a process that stands still in the middle of a transaction does not hold its locks for long", async () => {
+test("releases the locks of a process that stalls in a transaction", async () => {
   const args = [
     "--conditions=react-server",
     "--disable-warning=ExperimentalWarning",

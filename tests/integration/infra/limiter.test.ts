@@ -11,7 +11,7 @@ const someone = () => `someone-${Math.random()}`;
 
 afterEach(() => vi.useRealTimers());
 
-test("a limit allows what it says, also to many at once, and then names the wait", async () => {
+test("allows exactly the limit, also concurrently, and then returns the wait", async () => {
   const who = someone();
   const asked = await Promise.allSettled(
     Array.from({ length: 15 }, (_, at) => enforceRateLimit("sign_in", who, `net-${who}-${at}`)),
@@ -25,7 +25,7 @@ test("a limit allows what it says, also to many at once, and then names the wait
   expect(error).toMatchObject({ ...refused, retryAfterSeconds: expect.any(Number) });
 });
 
-test("a network is limited whichever accounts it tries", async () => {
+test("limits a network across accounts", async () => {
   const network = someone();
   for (let at = 0; at < rateLimits.sign_in.clientIp.count; at += 1)
     await enforceRateLimit("sign_in", someone(), network);
@@ -33,7 +33,7 @@ test("a network is limited whichever accounts it tries", async () => {
   await expect(enforceRateLimit("sign_in", someone(), someone())).resolves.toBeUndefined();
 });
 
-test("a network that is refused goes on refusing itself alone: no account and nobody else is locked out by it", async () => {
+test("locks out no account or other network when a rejected network keeps trying", async () => {
   const [network, victim] = [someone(), someone()];
   for (let at = 0; at < rateLimits.sign_in.clientIp.count; at += 1)
     await enforceRateLimit("sign_in", someone(), network);
@@ -42,7 +42,7 @@ test("a network that is refused goes on refusing itself alone: no account and no
   await expect(enforceRateLimit("sign_in", victim, someone())).resolves.toBeUndefined();
 });
 
-test("what was right is given back", async () => {
+test("refunds successful attempts", async () => {
   const [who, network] = [someone(), someone()];
   for (let at = 0; at < 40; at += 1) {
     await enforceRateLimit("sign_in", who, network);
@@ -51,13 +51,13 @@ test("what was right is given back", async () => {
   await expect(enforceRateLimit("sign_in", who, network)).resolves.toBeUndefined();
 });
 
-test("counters hold no account name and no address", async () => {
+test("stores no account name or address in counters", async () => {
   await enforceRateLimit("sign_in", "anna@shop.example", "203.0.113.99");
   const rows = await database().rateLimit.findMany();
   expect(JSON.stringify(rows.map(({ key }) => key))).not.toMatch(/anna|203\.0/);
 });
 
-test("the application's clock has no say", async () => {
+test("ignores the application's clock", async () => {
   const who = someone();
   for (let at = 0; at < rateLimits.sign_in.subject.count; at += 1)
     await enforceRateLimit("sign_in", who, someone());
@@ -65,7 +65,7 @@ test("the application's clock has no say", async () => {
   await expect(enforceRateLimit("sign_in", who, someone())).rejects.toMatchObject(refused);
 });
 
-/** A fresh copy of the limiter whose counters live at this address. */
+/** Loads a new limiter with its counters at this URL. */
 async function limiterAt(
   variables: Record<string, string>,
 ): Promise<typeof import("#lib/infra/rate-limiter")> {
@@ -76,7 +76,7 @@ async function limiterAt(
   return import("#lib/infra/rate-limiter");
 }
 
-test("counters that hang or are away: guessing is refused, work goes on", async () => {
+test("rejects sign-ins and allows other work when the counters hang or are unreachable", async () => {
   const hanging = createServer(() => {});
   await new Promise<void>((done) => hanging.listen(0, "127.0.0.1", done));
   const { port } = hanging.address() as AddressInfo;

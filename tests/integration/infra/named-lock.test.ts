@@ -7,7 +7,7 @@ import { acquireLock } from "#lib/infra/db/named-lock";
 
 const ignoreRequests = { onRequested: () => {} };
 
-test("inside one process: one holder at a time, and the holder is told that someone waits", async () => {
+test("has one holder at a time in one process, and notifies it of a waiter", async () => {
   const onRequested = vi.fn<() => void>();
   const first = await acquireLock("inside", { waitMs: 0, onRequested });
   expect(first).not.toBeNull();
@@ -28,7 +28,7 @@ const HOLD_LOCK_SCRIPT = `
   setInterval(() => {}, 1000);
 `;
 
-test("between processes: requested through the database, and free at once when the holder is killed", async () => {
+test("is requested through the database between processes, and released when the holder is killed", async () => {
   const child = spawn(
     process.execPath,
     ["--conditions=react-server", "--input-type=module", "-e", HOLD_LOCK_SCRIPT],

@@ -12,7 +12,7 @@ async function withClient<T>(run: (client: SerialClient) => Promise<T>): Promise
   }
 }
 
-test("queries that start together run in order, without a warning of pg", async () => {
+test("runs concurrent queries in order, without a warning from pg", async () => {
   const warn = vi.spyOn(process, "emitWarning");
   const numbers = [1, 2, 3, 4, 5];
   const rows = await withClient((client) =>
@@ -27,7 +27,7 @@ test("queries that start together run in order, without a warning of pg", async 
   expect(warn).not.toHaveBeenCalled();
 });
 
-test("a query that fails does not keep the next one from running", async () => {
+test("runs the next query after a failed one", async () => {
   await withClient(async (client) => {
     const failed = client.query("SELECT nonsense");
     const next = client.query<{ one: number }>("SELECT 1 AS one");

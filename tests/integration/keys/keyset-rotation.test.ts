@@ -61,7 +61,7 @@ async function account() {
   return { id, place, token };
 }
 
-test("every column of bytes is sealed and found by its name", async () => {
+test("seals every binary column and finds it by its name", async () => {
   const schema = readFileSync("prisma/schema.prisma", "utf8");
   const models = [...schema.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm)];
   const bytes = models.flatMap(([, model, body = ""]) =>
@@ -69,7 +69,7 @@ test("every column of bytes is sealed and found by its name", async () => {
   );
   const found = (await sealedColumns()).map(({ table, column }) => `${table}.${column}`);
   expect(found).toContain("Connection.refreshTokenSealed");
-  // Bytes that are no secret are named here, with the reason.
+  // Binary columns without a secret, with the reason.
   const plain = new Set(["Passkey.publicKey"]); // a public key
   expect(found.toSorted()).toEqual(bytes.filter((name) => !plain.has(name)).toSorted());
 });
@@ -117,7 +117,7 @@ test("resealing leaves changed values alone and waits for no lock", async () => 
   await database().$transaction(async (tx) => {
     await tx.$executeRaw`SELECT 1 FROM "Connection" WHERE id = ${held.id}::uuid FOR UPDATE`;
     sealing = resealQuietly();
-    // The other row is done while this one is held.
+    // The other row is resealed while this one is locked.
     await vi.waitFor(async () => expect((await countAllByKey())["k1"]).toBe(3), { timeout: 5000 });
     const renewed = seal(new Secret("renewed"), held.place);
     await tx.connection.update({ where: { id: held.id }, data: { accessTokenSealed: renewed } });
@@ -128,13 +128,13 @@ test("resealing leaves changed values alone and waits for no lock", async () => 
   expect(await free.token()).toMatch(/^act\./);
 });
 
-test("no token refresh comes between reading a value and storing it resealed", async () => {
+test("allows no token refresh between reading a value and storing it resealed", async () => {
   const pair = [await account(), await account()] as const;
-  // They are taken in the order of their rows.
+  // Values are processed in the order of their rows.
   const [first, second] = pair[0].id < pair[1].id ? pair : [pair[1], pair[0]];
   await addSealingKey();
   await makeKeyPrimary("k2");
-  // Storing the first of the two takes a moment, during which the second has been read and not stored yet.
+  // Storing the first value is slow, while the second has been read but not stored.
   await database().$executeRawUnsafe(
     `CREATE FUNCTION be_slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NEW; END $$`,
   );
@@ -161,7 +161,7 @@ test("no token refresh comes between reading a value and storing it resealed", a
   expect(await countAllByKey()).toEqual({ k2: 4 });
 });
 
-test("a value that no key can unseal is reported, left as it is, and does not stop the rest", async () => {
+test("reports a value that no key can unseal, leaves it unchanged and continues", async () => {
   const [bad, good] = [await account(), await account()];
   await database().connection.update({
     where: { id: bad.id },
@@ -179,7 +179,7 @@ test("a value that no key can unseal is reported, left as it is, and does not st
   expect(await good.token()).toMatch(/^act\./);
 });
 
-test("a key is removed only when nothing needs it; a disabled key can be enabled again", async () => {
+test("removes a key only when no value needs it, and enables a disabled key again", async () => {
   const { token } = await account();
   await addSealingKey();
   await expect(retireSealingKey("k1", 0)).rejects.toThrow(/primary key/);
@@ -198,7 +198,7 @@ test("a key is removed only when nothing needs it; a disabled key can be enabled
   expect(output).toMatch(/2 values: all of them open/);
 });
 
-test("a disabled key unseals nothing", async () => {
+test("unseals nothing with a disabled key", async () => {
   const { token } = await account();
   const set = currentKeyset();
   const k1 = { ...set.keys["k1"], key: set.keys["k1"]?.key.reveal(), state: "disabled" };
@@ -206,7 +206,7 @@ test("a disabled key unseals nothing", async () => {
   await expect(token()).rejects.toThrow(/does not have or has disabled/);
 });
 
-test("retiring waits for work that started before the change", async () => {
+test("waits for work that started before the change when a key is retired", async () => {
   await addSealingKey();
   await makeKeyPrimary("k2");
   const began = performance.now();
@@ -215,7 +215,7 @@ test("retiring waits for work that started before the change", async () => {
   expect(output).toContain("Waiting 1 s");
 });
 
-test("rotate does every step, and starts no second rotation while the first is unfinished", async () => {
+test("performs every step of a rotation, and starts no second one while the first is unfinished", async () => {
   const { token } = await account();
   const before = await token();
   await addSealingKey();
@@ -229,7 +229,7 @@ test("rotate does every step, and starts no second rotation while the first is u
 });
 
 test(
-  "with TOKEN_KEYSET in the environment the command shows the new value and changes nothing",
+  "shows the new value and changes nothing with TOKEN_KEYSET in the environment",
   { timeout: 90_000 },
   async () => {
     const before = readFileSync(path, "utf8");
@@ -252,7 +252,7 @@ test(
 );
 
 test(
-  "while one npm run keys is at work, another does nothing and says so",
+  "does nothing and reports it while another npm run keys runs",
   { timeout: 30_000 },
   async () => {
     const before = readFileSync(path, "utf8");
@@ -271,7 +271,7 @@ test(
   },
 );
 
-test("status lists keys and counts, and neither it nor the audit log shows a key", async () => {
+test("lists keys and counts, and shows no key in the status or the audit log", async () => {
   await account();
   await addSealingKey();
   await showStatus();

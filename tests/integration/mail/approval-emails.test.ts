@@ -25,9 +25,9 @@ async function sendEmailsOf(shopId: string) {
   await sendDueEmails();
 }
 
-test("everyone who may approve gets one e-mail with a link to the decision; no author, no viewer", async () => {
+test("sends one e-mail with a link to everyone who may approve, and none to authors and viewers", async () => {
   const { draftId, editor, second, admin, shop } = await makeFourEyesShop();
-  // Following the whole shop does not make an author an approver.
+  // An author who follows the whole shop is no approver.
   await database().staff.update({ where: { id: admin.staffId }, data: { mailWholeShop: true } });
   await editCaption(admin, draftId, "Linen");
   await makeApprovalRequest(editor, draftId);
@@ -46,7 +46,7 @@ test("everyone who may approve gets one e-mail with a link to the decision; no a
 });
 
 test.each<
-  [meanwhile: string, act: (made: Awaited<ReturnType<typeof makeFourEyesShop>>) => Promise<unknown>]
+  [change: string, act: (made: Awaited<ReturnType<typeof makeFourEyesShop>>) => Promise<unknown>]
 >([
   [
     "the request was withdrawn",
@@ -54,7 +54,7 @@ test.each<
   ],
   ["the draft was changed", ({ editor, draftId }) => editCaption(editor, draftId, "Other words")],
   [
-    "everybody who could approve chose not to be told",
+    "everyone who can approve turned these e-mails off",
     ({ second, admin }) =>
       Promise.all(
         [second, admin].map((actor) =>
@@ -62,7 +62,7 @@ test.each<
         ),
       ),
   ],
-])("no request e-mail is sent when, before it leaves, %s", async (_meanwhile, act) => {
+])("skips the request e-mail when, before it is sent, %s", async (_meanwhile, act) => {
   const made = await makeFourEyesShop();
   await makeApprovalRequest(made.editor, made.draftId);
   await act(made);
@@ -73,7 +73,7 @@ test.each<
   ]);
 });
 
-test("the requester gets the answer: requested changes link to the draft, an approval to its delivery", async () => {
+test("sends the requester the result, with a link to the draft or the delivery", async () => {
   const { draftId, editor, second, admin, shop } = await makeFourEyesShop();
   const first = await makeApprovalRequest(editor, draftId);
   await requestChanges(second, {
@@ -102,7 +102,7 @@ test("the requester gets the answer: requested changes link to the draft, an app
   expect(JSON.stringify(captured)).not.toContain("privately");
 });
 
-test("the settings offer approval e-mails only where the shop requires a second approver", async () => {
+test("offers approval e-mails only where the shop requires a second approver", async () => {
   const { second, admin } = await makeFourEyesShop();
   expect(await getMailSettings(second)).toMatchObject({
     approvals: true,

@@ -28,7 +28,7 @@ const queueTestEmail = (shopId: string | null, token: string) =>
 const rows = () =>
   database().email.findMany({ where: { OR: [{ shopId: shop.shop.id }, { shopId: null }] } });
 
-test("a direct e-mail leaves at once, says what it was given, and leaves no text in the database", async () => {
+test("sends a direct e-mail immediately with its text, and stores no text in the database", async () => {
   expect(await queueTestEmail(shop.shop.id, "Marked-Token-1")).toBe(true);
   expect(await dumpDatabaseText()).not.toContain("Marked-Token-1");
   await sendDueEmails();
@@ -45,7 +45,7 @@ test("a direct e-mail leaves at once, says what it was given, and leaves no text
   expect(eml).not.toMatch(/^(Bcc|List-Unsubscribe):/m);
 });
 
-test("an e-mail of the installation leaves too, and leaves once when sent twice", async () => {
+test("sends an e-mail of the installation once when it is sent twice", async () => {
   await queueTestEmail(null, "Marked-Token-2");
   await Promise.all([sendDueEmails(), sendDueEmails(), sendDueEmails()]);
   const mine = (await listPracticeMail(shop.admin)).filter(({ text }) =>
@@ -57,7 +57,7 @@ test("an e-mail of the installation leaves too, and leaves once when sent twice"
   ).toBe(false);
 });
 
-test("a change that is rolled back queues no e-mail", async () => {
+test("queues no e-mail when the transaction is rolled back", async () => {
   const failing = database().$transaction(async (tx) => {
     await queueEmail(tx, securityEmail(shop.shop.id, "Marked-Token-3"));
     throw new Error("undone");

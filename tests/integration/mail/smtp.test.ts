@@ -21,7 +21,7 @@ import { emailBody, emailHeaders, startSmtpServer } from "#tests/support/drivers
 
 const smtp = await startSmtpServer();
 const SMTP_PASSWORD = "p4ss-w0rd-of-the-mail-server";
-// Before anything reads the environment: a live studio with a mail server. TikTok itself is never asked here.
+// Set before the environment is read: a live studio with a mail server. These tests do not call TikTok.
 Object.assign(process.env, {
   STUDIO_MODE: "",
   TIKTOK_AUTHORIZE_URL: "https://www.tiktok.com/v2/auth/authorize/",
@@ -57,7 +57,7 @@ const rowOf = (id: string) => database().email.findUniqueOrThrow({ where: { id }
 const retryDelay = (row: Awaited<ReturnType<typeof rowOf>>) =>
   Math.round(((row.dueAt?.getTime() ?? 0) - (row.lastAttemptAt?.getTime() ?? 0)) / 60_000);
 
-test("an e-mail is delivered over SMTP with the right headers and nothing else", async () => {
+test("delivers an e-mail over SMTP with exactly the expected headers", async () => {
   expect(env().mode).toBe("live");
   const { emailId, deliveryId } = await makeQueuedEmail();
   expect(await send(emailId)).toEqual({ kind: "sent" });
@@ -82,7 +82,7 @@ test("an e-mail is delivered over SMTP with the right headers and nothing else",
   await expect(listPracticeMail(shop.admin)).rejects.toMatchObject({ code: "not_found" });
 });
 
-test("a name cannot inject a header, a recipient or markup", async () => {
+test("injects no header, recipient or markup from a name", async () => {
   const nasty = "Look\r\nBcc: everybody@evil.example\r\n\r\n<script>";
   const { emailId, deliveryId } = await makeQueuedEmail();
   await database().video.updateMany({
@@ -118,7 +118,7 @@ test("a name cannot inject a header, a recipient or markup", async () => {
   expect(emailBody(mail?.raw ?? "", "text/html")).not.toContain("<script>");
 });
 
-test("a server that is down is retried with growing pauses, once a poll, and gets every e-mail in the end", async () => {
+test("retries an unavailable server with growing pauses, once a poll, until every e-mail is sent", async () => {
   const [one, two] = [await makeQueuedEmail(), await makeQueuedEmail()];
   smtp.mischief.now = (command) => (command === "EHLO" ? "drop" : undefined);
   await due();
@@ -150,7 +150,7 @@ test("a server that is down is retried with growing pauses, once a poll, and get
     expect(await rowOf(emailId)).toMatchObject({ outcome: "sent", failureCode: null, dueAt: null });
 });
 
-test("after a day of failures an e-mail fails, and the operator sees it", async () => {
+test("fails an e-mail after a day of failures and shows it to the operator", async () => {
   const { emailId, deliveryId } = await makeQueuedEmail();
   smtp.mischief.now = (command) => (command === "AUTH" ? `535 no: ${SMTP_PASSWORD}` : undefined);
   await database()
@@ -199,7 +199,7 @@ test.each([
   });
 });
 
-test("one full mailbox does not delay e-mails to others", async () => {
+test("does not delay other e-mails because of one full mailbox", async () => {
   const first = await makeQueuedEmail();
   const second = await makeQueuedEmail();
   smtp.mischief.now = (heard, line) =>
@@ -209,7 +209,7 @@ test("one full mailbox does not delay e-mails to others", async () => {
   expect(await rowOf(first.emailId)).toMatchObject({ outcome: null, attempts: 1 });
 });
 
-/** Sends a mail in a process of its own and kills that at this word of the talk, before the server answers it. */
+/** Sends an e-mail in a child process and kills it at this SMTP command, before the server's response. */
 async function sendAndKillAt(emailId: string, command: "MAIL" | "."): Promise<void> {
   const args = [
     "--conditions=react-server",
@@ -228,11 +228,11 @@ async function sendAndKillAt(emailId: string, command: "MAIL" | "."): Promise<vo
   smtp.mischief.now = null;
 }
 
-test("killed before the server has the e-mail: it is sent once, after the claim expires", async () => {
+test("sends an e-mail once after the claim expires when the process was killed before the server had it", async () => {
   const { emailId } = await makeQueuedEmail();
   await sendAndKillAt(emailId, "MAIL");
   expect(await rowOf(emailId)).toMatchObject({ outcome: null, attempts: 1 });
-  // The claim holds for as long as the killed one might have lived.
+  // The claim lasts as long as the killed process could have run.
   expect(await send(emailId)).toEqual({ kind: "not_due" });
   expect(retryDelay(await rowOf(emailId))).toBe(3);
   await due();
@@ -241,7 +241,7 @@ test("killed before the server has the e-mail: it is sent once, after the claim 
   expect(await rowOf(emailId)).toMatchObject({ outcome: "sent", attempts: 2 });
 });
 
-test("killed between the server's answer and our save: a second copy with the same Message-ID and date, and no third", async () => {
+test("sends one more copy with the same Message-ID and date when the process was killed before it saved", async () => {
   const { emailId } = await makeQueuedEmail();
   await sendAndKillAt(emailId, ".");
   await due();
@@ -254,7 +254,7 @@ test("killed between the server's answer and our save: a second copy with the sa
     expect(one?.get(name)).toBe(two?.get(name));
 });
 
-test("a server that never answers is left after ten seconds", async () => {
+test("gives up on a server that does not answer within ten seconds", async () => {
   const { emailId } = await makeQueuedEmail();
   smtp.mischief.now = (command) => (command === "connect" ? "say nothing" : undefined);
   expect(await send(emailId)).toEqual({ kind: "server_down" });

@@ -1,4 +1,4 @@
-// The judge of the proof against the product itself: a true run finds nothing wrong, and evidence planted in its database does.
+// Runs the judge of the proof against the product: a clean run has no finding, and planted evidence has.
 import diagnostics from "node:diagnostics_channel";
 import type { ClientRequest } from "node:http";
 import { join } from "node:path";
@@ -55,7 +55,7 @@ async function onDatabase(...statements: string[]): Promise<void> {
   await client.end();
 }
 
-test("a true run has nothing to answer for, and what is planted in it is found", async () => {
+test("finds nothing in a clean run, and finds planted evidence", async () => {
   const { editor, admin } = await makeShop();
   const account = await connectSimulatedAccount(simulator, editor);
   await callSimulator(simulator, "POST", "/faults", {

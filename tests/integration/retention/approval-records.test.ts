@@ -18,7 +18,7 @@ const remainingRecords = async (draftId: string) => [
   await database().approvalRequest.count({ where: { draftId } }),
 ];
 
-test("comments on a draft are deleted when their own period is over, although the draft is still in use", async () => {
+test("deletes comments on a draft after their own period while the draft is still in use", async () => {
   const { admin } = await makeShop();
   const draftId = await makeDiscussedDraft(
     admin,
@@ -55,7 +55,7 @@ test.each<
         data: { deletedAt: at === beforeLimit ? at : null },
       }),
   ],
-])("comments on a sent draft are deleted with %s, while the send log stays", async (_what, age) => {
+])("deletes comments on a sent draft with %s and keeps the send log", async (_what, age) => {
   const { admin } = await makeShop();
   const made = await makeDeliveredVideo(admin, purgeTime);
   await age(made, afterLimit);

@@ -19,7 +19,7 @@ const cases = [...retentionCases, ...requestCases];
 
 let admin: StaffActor;
 
-/** Every period that something is kept for, a little later each: whatever ends then has just ended. */
+/** The end of each retention period, plus two minutes. */
 const moments = [
   ...new Map(
     Object.values<Period>(periods).map((period) => [
@@ -34,7 +34,7 @@ const measured = async (): Promise<[DataClassName, OldestRecord][]> => {
     measureRetentionAges({ shopId: admin.shopId }),
     measureRetentionAges("installation"),
   ]);
-  // A purge writes to the installation's own audit by today's clock, which is long past by the clock of the test.
+  // A purge writes audit events with today's date, which is long past by the clock of the test.
   const ages = { ...all, audit: own.audit };
   return Object.entries(ages).flatMap(([name, list]) =>
     "note" in list
@@ -71,20 +71,20 @@ test(`the clock advances in ${moments.length} steps, and after each purge nothin
   expect(Object.entries(left).filter(([, found]) => found.length > 0)).toEqual([]);
 });
 
-test("without the purges every class would have been overdue in the end", () => {
+test("every class would be overdue at the end without the purges", () => {
   expect(
     Object.keys(dataClasses).filter((name) => name !== "serverLog" && !everOverdue.has(name)),
   ).toEqual([]);
 });
 
-test("every class is filled for this test", () => {
+test("every class has data for this test", () => {
   const filled = new Set<string>(cases.map(({ name }) => name));
   expect(
     Object.keys(dataClasses).filter((name) => name !== "serverLog" && !filled.has(name)),
   ).toEqual([]);
 });
 
-test("the page shows an item within its period, one that is due, and one that is overdue", async () => {
+test("shows items within their period, due and overdue on the page", async () => {
   const { admin: other } = await makeShop();
   const connection = (daysAgo: number) =>
     database().connection.create({
@@ -107,14 +107,14 @@ test("the page shows an item within its period, one that is due, and one that is
   expect(await profile()).toMatchObject({ state: "overdue", age: "31 days" });
 });
 
-test("what the last run deleted is shown to the only shop, and to none of several", async () => {
+test("shows what the last run deleted to the only shop, and to none of several shops", async () => {
   const page = await getRetention(admin);
   expect(page.lastPurgedAt).not.toBeNull();
   expect(page.countsVisible).toBe(false);
   expect(page.classes.every(({ removed }) => removed === null)).toBe(true);
 });
 
-test("for a week after a restore the home page shows the moment of the backup", async () => {
+test("shows the time of the backup on Home for a week after a restore", async () => {
   expect(await getLastRestore(admin)).toBeNull();
   const details = { madeAt: "2026-11-20T02:00:00.000Z", quarantined: 0, mails: 0, handoffs: 0 };
   await act(systemActor, "backup.restore", async () =>

@@ -36,22 +36,19 @@ beforeAll(async () => {
     found.set(what, { older: await older(), younger: await younger() });
 });
 
-test.each(cases)(
-  "$what is deleted when its period is over, and not before ($name)",
-  ({ what, name }) => {
-    expect(found.get(what)).toEqual({ older: false, younger: true });
-    expect(counts[name]).toBeGreaterThan(0);
-  },
-);
+test.each(cases)("deletes $what after its period and not before ($name)", ({ what, name }) => {
+  expect(found.get(what)).toEqual({ older: false, younger: true });
+  expect(counts[name]).toBeGreaterThan(0);
+});
 
-test("every class of the policy that holds rows has a case here", () => {
+test("has a case for every class of the policy with rows", () => {
   const named = new Set<string>(cases.map(({ name }) => name));
   expect(
     Object.keys(dataClasses).filter((name) => name !== "serverLog" && !named.has(name)),
   ).toEqual([]);
 });
 
-test("a second purge finds nothing more, and both are in the audit log", async () => {
+test("deletes nothing in a second purge, and records both in the audit log", async () => {
   const again = await purgeExpiredData(systemActor, { now: purgeTime });
   expect(Object.entries(again).filter(([, count]) => count > 0)).toEqual([]);
   const rows = await database().auditEvent.findMany({
@@ -62,14 +59,14 @@ test("a second purge finds nothing more, and both are in the audit log", async (
   expect(rows.map(({ details }) => details)).toEqual([{ counts }, { counts: again }]);
 });
 
-test("a closed segment of the audit log leaves its last number and hash", async () => {
+test("keeps the last number and hash of a closed audit segment", async () => {
   const closed = await database().auditEvent.findFirstOrThrow({
     where: { action: "audit.segment_closed" },
   });
   expect(closed.details).toEqual({ rows: 1, lastNumber: 1, lastHash: "hash-1" });
 });
 
-test("the texts of a deleted video are deleted with it, although its send log stays", async () => {
+test("deletes the texts of a deleted video and keeps its send log", async () => {
   const { admin } = await makeShop();
   const { video, draftId, deliveryId } = await makeDeliveredVideo(admin, purgeTime);
   await database().video.update({
@@ -89,7 +86,7 @@ test("the texts of a deleted video are deleted with it, although its send log st
   expect(await database().delivery.count({ where: { id: deliveryId } })).toBe(1);
 });
 
-test("an erasure that the queue gave up on is queued again", async () => {
+test("queues an erasure again that the queue gave up on", async () => {
   const { admin } = await makeShop();
   const { id } = await database().deletionRequest.create({
     data: {
@@ -111,7 +108,7 @@ test("an erasure that the queue gave up on is queued again", async () => {
   expect(jobs).toHaveLength(1);
 });
 
-test("only the installation itself can purge", async () => {
+test("lets only the installation purge", async () => {
   const { admin } = await makeShop();
   const worker = workerActor(admin.shopId);
   const event = { action: "retention.purged", subjectId: null, details: { counts: {} } } as const;

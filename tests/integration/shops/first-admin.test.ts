@@ -39,7 +39,7 @@ test("creates the configured administrator once, whatever is configured later", 
   expect(await database().staff.count()).toBe(1);
 });
 
-test("ten starts at once create one shop and one administrator", async () => {
+test("creates one shop and one administrator for ten concurrent starts", async () => {
   const outcomes = await Promise.all(
     Array.from({ length: 10 }, (_, at) =>
       createFirstAdmin(systemActor, { ...person, email: `p${at}@maison.example` }, "configuration"),
@@ -49,7 +49,7 @@ test("ten starts at once create one shop and one administrator", async () => {
   expect([await database().shop.count(), await database().staff.count()]).toEqual([1, 1]);
 });
 
-test("a set-up link works once, for a day, and is stored only as a hash", async () => {
+test("accepts a set-up link once within a day, and stores only its hash", async () => {
   const token = await link();
   expect(JSON.stringify(await database().setupLink.findMany())).not.toContain(token);
   expect(await isSetupLinkValid(token)).toBe(true);
@@ -69,7 +69,7 @@ test("rejects a guessable password and leaves the link usable", async () => {
   expect((await createFirstAdmin(publicActor, person, { token })).kind).toBe("created");
 });
 
-test("of two people with one link, one becomes the administrator", async () => {
+test("makes one of two people with the same link the administrator", async () => {
   const token = await link();
   const asked = ["a", "b"].map((name) =>
     createFirstAdmin(publicActor, { ...person, email: `${name}@maison.example` }, { token }),
@@ -79,7 +79,7 @@ test("of two people with one link, one becomes the administrator", async () => {
   expect(await database().staff.count()).toBe(1);
 });
 
-test("a guessed, an expired and a replaced link create no account", async () => {
+test("creates no account for a guessed, expired or replaced link", async () => {
   const old = await link();
   const token = await link();
   await expect(createFirstAdmin(publicActor, person, { token: old })).rejects.toMatchObject({
@@ -95,7 +95,7 @@ test("a guessed, an expired and a replaced link create no account", async () => 
   expect(await database().staff.count()).toBe(0);
 });
 
-test("once there is staff, no link is created and an old one does nothing", async () => {
+test("creates and accepts no link once staff exist", async () => {
   const token = await link();
   await createFirstAdmin(systemActor, person, "configuration");
   expect(await createSetupLink(systemActor)).toEqual({ kind: "already_set_up" });
@@ -105,7 +105,7 @@ test("once there is staff, no link is created and an old one does nothing", asyn
   ).toEqual({ kind: "already_set_up" });
 });
 
-test("no administrator is created without a link", async () => {
+test("creates no administrator without a link", async () => {
   await expect(createFirstAdmin(publicActor, person, "configuration")).rejects.toMatchObject({
     code: "forbidden",
   });

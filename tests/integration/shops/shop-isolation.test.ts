@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(() => killAndWait(web.process.child, "SIGKILL"));
 
-/** Runs `npm run shop` as it is run once its surroundings are known. */
+/** Runs the program behind `npm run shop`. */
 function command(...given: string[]): Promise<{ code: number; output: string }> {
   const args = [
     "--conditions=react-server",
@@ -49,7 +49,7 @@ function command(...given: string[]): Promise<{ code: number; output: string }> 
   });
 }
 
-/** Adds a shop by command, takes up its invitation as a browser without JavaScript does, and signs in. */
+/** Adds a shop by command, accepts its invitation as a browser without JavaScript does, and signs in. */
 async function openShop(name: string, adminName: string) {
   const email = fresh();
   const { code, output } = await command(
@@ -102,7 +102,7 @@ test("the command creates a shop and prints, e-mails and stores hashed an invita
   );
 });
 
-test("the command says what is wrong and creates nothing", async () => {
+test("reports what is wrong and creates nothing", async () => {
   const { email, actor } = await openShop("Maison Plovdiv", "Ivo");
   const shops = await database().shop.count();
   for (const [given, words] of [
@@ -143,7 +143,7 @@ test("the command says what is wrong and creates nothing", async () => {
   });
 }, 60_000);
 
-test("no page or list of one shop shows anything of another", async () => {
+test("shows nothing of another shop on any page or list", async () => {
   const [one, other] = [
     await openShop("Atelier Eins", "Ena Marked"),
     await openShop("Atelier Zwei", "Other Person"),
@@ -152,7 +152,7 @@ test("no page or list of one shop shows anything of another", async () => {
     displayName: "Account Marked",
     username: "account.marked",
   });
-  const video = await makeVideo(one.actor, { name: "Film Marked" });
+  const video = await makeVideo(one.actor, { name: "Video Marked" });
   const product = await makeProduct(one.actor, { title: "Coat Marked", sku: "SKU-MARKED" });
   const { id: delivery, draftId } = await makeDelivery(one.actor, { connectionId: connection.id });
   await database().draft.update({
@@ -182,7 +182,7 @@ test("no page or list of one shop shows anything of another", async () => {
     if (known.test(own.text)) found.push(path);
     expect([path, known.exec(strange.text)?.[0]]).toEqual([path, undefined]);
   }
-  // What the one sees proves that there was something to see.
+  // The owner's view proves that the data exists.
   expect(found).toEqual(
     expect.arrayContaining([
       "/products",

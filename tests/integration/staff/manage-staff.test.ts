@@ -15,7 +15,7 @@ import { makeSession, makeShop, makeStaff } from "#tests/support/factories/recor
 import { PATCH as changePerson } from "../../../app/api/people/[id]/route";
 import { POST as addProduct } from "../../../app/api/products/route";
 
-/** What the studio answers to this browser's next click. */
+/** Returns the response to this browser's next request. */
 const click = async (as: StaffActor) => {
   const body = { title: "Coat", sku: crypto.randomUUID().slice(0, 8), link: "" };
   return (await callRoute(addProduct, { as, method: "POST", body })).status;

@@ -10,12 +10,12 @@ import { createFirstAdmin } from "#lib/staff/initial-setup";
 import { setStaffDisabled } from "#lib/staff/staff-access";
 import { makeShop, makeStaff } from "#tests/support/factories/records";
 
-// Who operates is a property of the whole installation, so these tests empty it.
+// Operators belong to the whole installation, so these tests empty it.
 beforeEach(async () => {
   await database().$executeRaw`TRUNCATE "Shop", "Staff", "StaffSession" CASCADE`;
 });
 
-/** Runs the program behind `npm run operator`; answers what it said and how it ended. */
+/** Runs the program behind `npm run operator`. Returns its output and exit code. */
 function command(...args: string[]): Promise<{ output: string; code: number }> {
   const all = [
     "--conditions=react-server",
@@ -31,7 +31,7 @@ function command(...args: string[]): Promise<{ output: string; code: number }> {
 }
 
 test(
-  "the first administrator is an operator; the command adds others from their next request; the last one stays",
+  "makes the first administrator an operator, adds others by command, and keeps the last one",
   { timeout: 60_000 },
   async () => {
     const first = {
@@ -76,7 +76,7 @@ test(
   },
 );
 
-test("an administrator can’t disable the last operator, and two at once can’t disable the last two", async () => {
+test("rejects disabling the last operator, also concurrently for the last two", async () => {
   const [one, other] = [await makeShop(), await makeShop()];
   const operators = [
     await makeStaff(one.shop.id, "viewer", { operator: true, email: "one@maison.example" }),

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { LeakScanner } from "#tests/support/leaks/leak-scanner";
 import { base64 } from "#tests/support/leaks/planted-secrets";
 
-test("any 16 bytes of any secret in any form at any place; never in noise", async () => {
+test("finds any 16 bytes of a secret in any form and place, and nothing in noise", async () => {
   const secrets = {
     text: randomBytes(32).toString("base64url"),
     password: "n8k2p-w9qx4-öffnen &+/=",
@@ -54,7 +54,7 @@ test("rejects a secret that is too short to be distinctive", () => {
   expect(() => new LeakScanner({ pin: "1234" })).toThrow("pin is too short");
 });
 
-test("it is fast: 100 MB in less than five seconds of processor time, however many secrets there are", () => {
+test("scans 100 MB in less than five seconds of processor time, with any number of secrets", () => {
   const secrets = Object.fromEntries(
     Array.from({ length: 60 }, (_, index) => [`s${index}`, randomBytes(32).toString("base64url")]),
   );

@@ -1,4 +1,4 @@
-// The leak scanner finds a secret planted in each place in each form.
+// Tests that the leak scanner finds a planted secret in each place and form.
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ import { StudioClient } from "#tests/support/drivers/studio-client";
 const folder = mkdtempSync(join(tmpdir(), "leaks-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("in the database: words, details, binary columns", async () => {
+test("finds a secret in the database: text, details, binary columns", async () => {
   const { editor } = await makeShop();
   const words = plant(NO_ZERO);
   for (const one of words.planted) await makeDraft(editor, { caption: one.toString("latin1") });
@@ -51,7 +51,7 @@ test("in the database: words, details, binary columns", async () => {
   }
 });
 
-test("in the payloads of jobs", async () => {
+test("finds a secret in the payloads of jobs", async () => {
   const { planted, scan, amiss } = plant(NO_ZERO);
   const boss = await startJobs({ supervise: false });
   await boss.send("purge-expired-data", { hidden: planted.map((one) => one.toString()) });
@@ -62,18 +62,21 @@ test("in the payloads of jobs", async () => {
   expect(finds.every(({ where }) => where.startsWith("pgboss."))).toBe(true);
 });
 
-test.each(["studio.log", "mail.eml", "build.js", "dump.sql"])("in a file: %s", async (name) => {
-  const { together, scan, amiss } = plant();
-  writeFileSync(
-    join(folder, name),
-    Buffer.concat([randomBytes(70_001), together, randomBytes(70_001)]),
-  );
-  const { finds, read } = await scan.folder(folder, (one) => one === name);
-  expect(read).toEqual([name]);
-  expect(amiss(finds)).toEqual(NOTHING);
-});
+test.each(["studio.log", "mail.eml", "build.js", "dump.sql"])(
+  "finds a secret in a file: %s",
+  async (name) => {
+    const { together, scan, amiss } = plant();
+    writeFileSync(
+      join(folder, name),
+      Buffer.concat([randomBytes(70_001), together, randomBytes(70_001)]),
+    );
+    const { finds, read } = await scan.folder(folder, (one) => one === name);
+    expect(read).toEqual([name]);
+    expect(amiss(finds)).toEqual(NOTHING);
+  },
+);
 
-test("in a packed backup and in an entry of a packed export", async () => {
+test("finds a secret in a packed backup and in an entry of a packed export", async () => {
   const backup = plant();
   writeFileSync(
     join(folder, "backup.tar.gz"),
@@ -88,7 +91,7 @@ test("in a packed backup and in an entry of a packed export", async () => {
   ).toEqual(NOTHING);
 });
 
-test("in answers: pages, the router's data, JSON, bundles and headers", async () => {
+test("finds a secret in responses: pages, router data, JSON, bundles and headers", async () => {
   const places = {
     "/page": "text/html",
     "/rsc": "text/x-component",
@@ -131,7 +134,7 @@ test("in answers: pages, the router's data, JSON, bundles and headers", async ()
   ).toEqual(NOTHING);
 });
 
-test("in how a program is called and in its environment", () => {
+test("finds a secret in a command line and an environment", () => {
   const [argv, env] = [plant(NO_ZERO), plant(NO_ZERO)];
   const tell = "process.stdout.write(JSON.stringify([process.argv, process.env]))";
   const child = spawnSync(
@@ -149,7 +152,7 @@ test("in how a program is called and in its environment", () => {
   expect(env.amiss(env.scan.bytes(child.stdout, "env"))).toEqual(NOTHING);
 });
 
-/** The smallest zip archive with one packed entry. */
+/** Builds a minimal zip archive with one packed entry. */
 function zip(name: string, content: Buffer): Buffer {
   const packed = deflateRawSync(content);
   const shared = Buffer.alloc(26);

@@ -23,14 +23,14 @@ const opened = {
 test.each<[string, RequestListener, string, string]>([
   ["opened", jsonListener(200, opened), "ok", "ok"],
   [
-    "opened, with fields nobody knows",
+    "opened, with unknown fields",
     jsonListener(200, { ...opened, extra: 1, data: { ...opened.data, more: [] } }),
     "ok",
     "ok",
   ],
   ["opened, without an error part", jsonListener(200, { data: opened.data }), "ok", "ok"],
   [
-    "opened at a foreign address",
+    "opened at a foreign URL",
     jsonListener(200, { ...opened, data: { ...opened.data, upload_url: "https://evil.example/" } }),
     "refused",
     "untrusted_upload_url",
@@ -59,9 +59,9 @@ test.each<[string, RequestListener, string, string]>([
     "unclear",
     "http_302",
   ],
-  ["JSON cut short", jsonListener(200, '{"data":{"publish_id":"v_'), "unclear", "body_truncated"],
+  ["truncated JSON", jsonListener(200, '{"data":{"publish_id":"v_'), "unclear", "body_truncated"],
   [
-    "a body cut short",
+    "a truncated body",
     (_, response) =>
       response
         .writeHead(200, { "content-type": "application/json", "content-length": 100 })
@@ -76,7 +76,7 @@ test.each<[string, RequestListener, string, string]>([
     "unclear",
     "unexpected_shape",
   ],
-  ["JSON that is no object", jsonListener(200, "[]"), "unclear", "unexpected_shape"],
+  ["JSON without an object", jsonListener(200, "[]"), "unclear", "unexpected_shape"],
   ["a reset", (request) => request.socket.resetAndDestroy(), "unclear", "connection_reset"],
   ["no answer", (request) => request.socket.end(), "unclear", "connection_reset"],
   [
@@ -94,7 +94,7 @@ test.each<[string, RequestListener, string, string]>([
     "internal_error",
   ],
   [
-    "a refusal under 500",
+    "a rejection with status 500",
     jsonListener(500, { error: { code: "invalid_params" } }),
     "unclear",
     "invalid_params",
@@ -105,14 +105,14 @@ test.each<[string, RequestListener, string, string]>([
     "refused",
     "unreadable_code",
   ],
-  ["another shape of refusal", jsonListener(404, { message: "no" }), "refused", "http_404"],
-])("an init that meets %s", async (_, handler, kind, code) => {
+  ["a rejection of another shape", jsonListener(404, { message: "no" }), "refused", "http_404"],
+])("classifies an init response: %s", async (_, handler, kind, code) => {
   fakeTiktok.handler = handler;
   const { result, exchange } = await initInboxUpload(token, plan, () => true);
   expect([result.kind, exchange.code, exchange.sentAnything]).toEqual([kind, code, true]);
 });
 
-test("both spellings of the log id, and the header's, are kept; anything else is not", async () => {
+test("keeps the log id in both spellings and from the header, and nothing else", async () => {
   fakeTiktok.handler = jsonListener(200, opened, { "x-tt-logid": "H1" });
   expect((await initInboxUpload(token, plan, () => true)).exchange.logId).toBe("L1");
   fakeTiktok.handler = jsonListener(403, { error: { code: "access_token_invalid", logid: "L2" } });
@@ -125,7 +125,7 @@ test("both spellings of the log id, and the header's, are kept; anything else is
   expect((await initInboxUpload(token, plan, () => true)).exchange.logId).toBe("H1");
 });
 
-test("a hundred megabytes are not read, a slow answer is not waited for", async () => {
+test("stops reading a huge response and waiting for a slow one", async () => {
   let written = 0;
   fakeTiktok.handler = (_, response) => {
     response.writeHead(200, { "content-type": "application/json" });
@@ -160,7 +160,7 @@ test("a hundred megabytes are not read, a slow answer is not waited for", async 
   });
 });
 
-test("status: absent fields, big ids, one id instead of a list, words of tomorrow", async () => {
+test("parses a status with missing fields, large ids, a single id and unknown values", async () => {
   const ask = async (data: string) => {
     fakeTiktok.handler = jsonListener(200, `{"data":${data},"error":{"code":"ok"}}`);
     return (await fetchPublishStatus(token, "p")).result;
@@ -204,7 +204,7 @@ test("status: absent fields, big ids, one id instead of a list, words of tomorro
   expect((await fetchPublishStatus(token, "p")).result.kind).toBe("invalid_publish_id");
 });
 
-test("OAuth: failures under any status, an empty revocation, tokens of wrong types", async () => {
+test("parses OAuth failures with any status, an empty revocation and tokens of wrong types", async () => {
   fakeTiktok.handler = jsonListener(200, {
     error: "invalid_grant",
     error_description: "x",
@@ -242,7 +242,7 @@ test("OAuth: failures under any status, an empty revocation, tokens of wrong typ
   expect((await revokeToken(token)).result).toEqual({ kind: "refused", code: "invalid_request" });
 });
 
-test("pictures come from TikTok's own hosts, are pictures, and are small", async () => {
+test("accepts only small images from TikTok's own hosts", async () => {
   expect(isTrustedAvatarUrl("https://p16-sign-va.tiktokcdn.com/a.jpeg?x-expires=1", "live")).toBe(
     true,
   );

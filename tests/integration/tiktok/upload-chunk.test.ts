@@ -32,7 +32,7 @@ const range = (bytes: number, given: Partial<ChunkUpload> = {}): ChunkUpload => 
   ...given,
 });
 
-test("a range arrives with its length, place and type, and the same connection carries the next", async () => {
+test("sends a range with its length, position and type, and reuses the connection for the next", async () => {
   const seen: unknown[] = [];
   fakeTiktok.handler = (request, response) => {
     const {
@@ -81,7 +81,7 @@ test("a range arrives with its length, place and type, and the same connection c
   expect(second?.[8]).toBe(first?.[8]);
 });
 
-test("never a wrong number of bytes: a source that ends short, runs over or breaks cuts the connection", async () => {
+test("closes the connection when the source is too short, too long or fails", async () => {
   const arrived: number[] = [];
   fakeTiktok.handler = (request, response) => {
     let bytes = 0;
@@ -113,10 +113,10 @@ test("never a wrong number of bytes: a source that ends short, runs over or brea
   for (const bytes of arrived) expect(bytes).toBeLessThan(10);
 });
 
-test("when the end is forbidden, all but the last piece may have left and nothing more", async () => {
+test("sends no last piece when completion is not allowed", async () => {
   let arrived = 0;
   fakeTiktok.handler = (request) => {
-    // What was cut before this may still be on its way.
+    // Bytes of an earlier closed connection may still arrive.
     if (request.headers["content-range"] !== "bytes 0-9/31") return;
     request.on("data", (part: Buffer) => (arrived += part.length)).on("error", () => {});
   };
@@ -134,7 +134,7 @@ test("when the end is forbidden, all but the last piece may have left and nothin
   expect(arrived).toBe(9);
 });
 
-test("whoever may not go on begins nothing, and stops before the next piece", async () => {
+test("starts nothing without permission to continue, and stops before the next piece", async () => {
   let asked = 0;
   let arrived = 0;
   fakeTiktok.handler = (request) => {
@@ -158,7 +158,7 @@ test("whoever may not go on begins nothing, and stops before the next piece", as
   expect([asked, arrived]).toEqual([1, 6]);
 });
 
-test("an early answer, a reset, a stall, an abort: each ends at once", async () => {
+test("ends immediately on an early response, a reset, a stall or an abort", async () => {
   const big = () =>
     range(0, {
       body: Readable.from(endless(), { objectMode: false }),
@@ -200,7 +200,7 @@ test("an early answer, a reset, a stall, an abort: each ends at once", async () 
   });
 });
 
-test("a connection that takes nothing is cut after a while, and so is one that does not answer", async () => {
+test("closes a connection that accepts nothing or does not respond in time", async () => {
   const timeouts = { totalMs: 5000, stallMs: 300, responseMs: 300 };
   fakeTiktok.handler = () => {};
   const began = performance.now();
@@ -221,7 +221,7 @@ test("a connection that takes nothing is cut after a while, and so is one that d
   expect(performance.now() - began).toBeLessThan(3000);
 });
 
-test("a slow source, a slow reader and a slow answer are waited for, up to the deadline", async () => {
+test("waits for a slow source, reader and response until the deadline", async () => {
   const slowly = async function* (pieces: number, pauseMs: number) {
     for (let count = 0; count < pieces; count += 1) {
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
@@ -231,7 +231,7 @@ test("a slow source, a slow reader and a slow answer are waited for, up to the d
   const timeouts = { totalMs: 5000, stallMs: 300, responseMs: 600 };
   fakeTiktok.handler = (request, response) =>
     request.resume().on("end", () => setTimeout(() => response.writeHead(206).end(), 400));
-  // Ten pieces, each within the patience, together far beyond it.
+  // Ten pieces, each within the idle timeout, together far beyond it.
   const drip = await uploadChunk(range(0, { body: slowly(10, 100), timeouts }));
   expect(drip.result).toMatchObject({ kind: "accepted" });
   expect(drip.exchange.durationMs).toBeGreaterThan(1300);
@@ -251,7 +251,7 @@ test("a slow source, a slow reader and a slow answer are waited for, up to the d
   expect(performance.now() - began).toBeGreaterThan(1400);
 });
 
-test("bytes of a video go to TikTok alone", async () => {
+test("sends video bytes only to TikTok", async () => {
   const before = fakeTiktok.requestCount;
   const elsewhere = await uploadChunk(
     range(10, { uploadUrl: new Secret("https://evil.example/upload") }),
@@ -284,16 +284,16 @@ test("bytes of a video go to TikTok alone", async () => {
   }
 });
 
-test("a door where nobody answers is told apart: no byte left", async () => {
+test("reports a closed port separately: no byte was sent", async () => {
   const closed = createSocketServer();
   await once(closed.listen(0, "127.0.0.1"), "listening");
   const { port } = closed.address() as AddressInfo;
   closed.close();
-  const nobody = await uploadChunk({
+  const closedPort = await uploadChunk({
     ...range(10),
     uploadUrl: new Secret(`http://127.0.0.1:${port}/`),
   });
-  expect(nobody).toMatchObject({
+  expect(closedPort).toMatchObject({
     result: { kind: "unclear", code: "connection_refused" },
     exchange: { sentAnything: false, httpStatus: null },
   });

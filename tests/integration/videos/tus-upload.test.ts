@@ -105,10 +105,10 @@ test("an upload belongs to one person of one shop", async () => {
   const colleague = await makeStaff(one.shop.id, "admin");
   const path = await makeClipOfSize(5_000_000);
   const id = await createTusUpload(one.editor, 5_000_000);
-  for (const stranger of [other.admin, colleague]) {
-    expect((await tusRequest(stranger, "HEAD", { id })).status).toBe(404);
-    expect((await patchTusUpload(stranger, id, path, 0)).status).toBe(404);
-    expect((await finishUploadAs(stranger, id, "0".repeat(64))).status).toBe(404);
+  for (const outsider of [other.admin, colleague]) {
+    expect((await tusRequest(outsider, "HEAD", { id })).status).toBe(404);
+    expect((await patchTusUpload(outsider, id, path, 0)).status).toBe(404);
+    expect((await finishUploadAs(outsider, id, "0".repeat(64))).status).toBe(404);
   }
   expect((await tusRequest(other.admin, "DELETE", { id })).status).toBe(404);
   expect((await tusRequest(one.viewer, "POST", { headers: { "upload-length": "1" } })).status).toBe(

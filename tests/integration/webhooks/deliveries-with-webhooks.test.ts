@@ -25,7 +25,7 @@ import { startSimulator } from "#tests/support/drivers/simulator";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-/** What arrived at the webhook address, with its headers, so that it can be said again. */
+/** Received webhooks with their headers, for redelivery. */
 const receivedWebhooks: { headers: [string, string][]; body: Uint8Array<ArrayBuffer> }[] = [];
 
 const deliverWebhook = async (one: (typeof receivedWebhooks)[number]) =>
@@ -96,7 +96,7 @@ const steps = async (subjectId: string) =>
   ).map(({ details }) => details);
 
 test.each(["on", "duplicate", "shuffle", "delay", "off"])(
-  "webhooks %s: one draft, one way to its end, and posted is told",
+  "makes one draft with one sequence of states and reports posted, webhooks %s",
   async (webhooks) => {
     await callSimulator(simulator, "PATCH", "/settings", { webhooks });
     const { mine, until, consent } = await makeSender();
@@ -105,7 +105,7 @@ test.each(["on", "duplicate", "shuffle", "delay", "off"])(
     const [draft] = await mine();
     await callSimulator(simulator, "POST", `/inbox/${draft?.publish_id}/post`, {});
     if (webhooks === "off") {
-      // As if the minute until the next question were over.
+      // Makes the next status poll due.
       await database().transfer.updateMany({
         where: { deliveryId },
         data: { statusPolledAt: new Date(Date.now() - 3_600_000) },
@@ -115,23 +115,26 @@ test.each(["on", "duplicate", "shuffle", "delay", "off"])(
         data: { nextRunAt: new Date() },
       });
     }
-    // Without a webhook the next question is a minute away, so a webhook brought this.
+    // Without a webhook the next status poll is a minute away, so a webhook caused this.
     await until(deliveryId, ({ state }) => state === "posted");
     expect(await mine()).toMatchObject([{ sha256 }]);
-    const way = await steps(deliveryId);
-    expect(way.slice(-2)).toMatchObject([{ to: "in_inbox" }, { from: "in_inbox", to: "posted" }]);
-    // All of it once more, the last first: nothing happens.
+    const sequence = await steps(deliveryId);
+    expect(sequence.slice(-2)).toMatchObject([
+      { to: "in_inbox" },
+      { from: "in_inbox", to: "posted" },
+    ]);
+    // Redelivery in reverse order changes nothing.
     const before = await database().delivery.findUniqueOrThrow({ where: { id: deliveryId } });
     for (const one of receivedWebhooks.toReversed()) expect(await deliverWebhook(one)).toBe(200);
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect(await database().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).toEqual(
       before,
     );
-    expect(await steps(deliveryId)).toEqual(way);
+    expect(await steps(deliveryId)).toEqual(sequence);
   },
 );
 
-test("who waits for a place goes in the order that a person gave, as a person's word frees places", async () => {
+test("sends waiting deliveries in a person's order as reports free slots", async () => {
   const { editor, account, mine, until, consent } = await makeSender();
   const held: string[] = [];
   for (let count = 0; count < 5; count += 1) {

@@ -51,10 +51,10 @@ let count = 0;
 
 type Event = { event: string; openId?: string; content?: unknown; clientKey?: string };
 
-/** A body as TikTok writes it: `content` is JSON inside JSON. */
+/** Builds a body as TikTok does: `content` is JSON inside JSON. */
 const bodyOf = ({
   event,
-  openId = "open-nobody",
+  openId = "open-unknown",
   content = {},
   clientKey = "test-client-key",
 }: Event) =>
@@ -74,7 +74,7 @@ async function deliver(body: string, signature: string | null = signed(body)): P
   return (await callRoute((request) => POST(request), { method: "POST", body, headers })).status;
 }
 
-/** A delivery that is with TikTok, and the publish_id by which a webhook may speak of it. */
+/** Creates a delivery at TikTok and returns it with its publish_id. */
 async function makeProcessingDelivery() {
   const { shop, admin } = await makeShop();
   const { handle, openId } = await tiktok.account();
@@ -106,7 +106,7 @@ const jobsFor = async (connectionId: string) =>
     { data: unknown }[]
   >`SELECT data FROM pgboss.job WHERE name = 'verify-removed-authorization' AND data->>'connectionId' = ${connectionId}`;
 
-test("what TikTok says of a delivery is looked up soon, and never believed", async () => {
+test("checks a delivery with TikTok after a webhook instead of trusting the message", async () => {
   const { openId, publishId, soon, state } = await makeProcessingDelivery();
   expect(
     await deliver(
@@ -120,7 +120,7 @@ test("what TikTok says of a delivery is looked up soon, and never believed", asy
   expect([await soon(), await state()]).toEqual([true, "processing"]);
 });
 
-test("the same bytes are heard once, even signed anew; two of them at once too", async () => {
+test("processes the same body once, also when signed again or received concurrently", async () => {
   const { openId, connectionId } = await makeProcessingDelivery();
   const body = bodyOf({ event: "authorization.removed", openId, content: { reason: 1 } });
   expect(
@@ -129,7 +129,7 @@ test("the same bytes are heard once, even signed anew; two of them at once too",
   expect(await jobsFor(connectionId)).toHaveLength(1);
 });
 
-test("a removed permission is looked into, a deleted account marked as such; other shops' accounts stay alone", async () => {
+test("checks a removed permission, marks a deleted account, and leaves other shops' accounts unchanged", async () => {
   const [one, other] = [await makeProcessingDelivery(), await makeProcessingDelivery()];
   expect(
     await deliver(
@@ -143,7 +143,7 @@ test("a removed permission is looked into, a deleted account marked as such; oth
   ).toMatchObject({ state: "connected" });
 });
 
-test("forged, altered, unsigned, far too old or from the future: refused, and nothing happens", async () => {
+test("rejects forged, altered, unsigned, old and future messages without any effect", async () => {
   const { openId, publishId, soon } = await makeProcessingDelivery();
   const body = bodyOf({
     event: "post.publish.failed",
@@ -165,7 +165,7 @@ test("forged, altered, unsigned, far too old or from the future: refused, and no
     signed(body, now() + 3600),
     signed(body).slice(0, -2),
     `s=${"0".repeat(64)},t=${now()}`,
-    // Two headers, which arrive as one: the right one must not carry the other in.
+    // Two headers arrive as one: a valid signature must not let the other one pass.
     `${signed(body, now(), "another secret")}, ${signed(body)}`,
     `${signed(body)},s=${"0".repeat(64)}`,
   ]) {
@@ -185,7 +185,7 @@ test("forged, altered, unsigned, far too old or from the future: refused, and no
   expect(await soon()).toBe(true);
 });
 
-test("unknown events, unknown ids, another app's and unreadable ones are answered 200 and ignored", async () => {
+test("responds with 200 and ignores unknown events, unknown ids, other apps and unreadable bodies", async () => {
   for (const body of [
     bodyOf({ event: "tiktok.ping" }),
     bodyOf({
@@ -204,7 +204,7 @@ test("unknown events, unknown ids, another app's and unreadable ones are answere
   }
 });
 
-test("a flood of forged messages leaves one row an hour and reason, and stops being written at all", async () => {
+test("writes one row per hour and reason for a flood of forged messages, then none", async () => {
   const body = bodyOf({ event: "tiktok.ping" });
   await Promise.all(
     Array.from({ length: 20 }, () => deliver(body, signed(body, now(), "another secret"))),
@@ -219,9 +219,9 @@ test("a flood of forged messages leaves one row an hour and reason, and stops be
   });
 });
 
-test("administrators see what came: about their own accounts or nobody’s, whether genuine, and what we did", async () => {
+test("shows administrators the messages about their own or no account, with verdict and action", async () => {
   const { admin, connectionId, openId, publishId } = await makeProcessingDelivery();
-  const stranger = (await makeShop()).admin;
+  const otherAdmin = (await makeShop()).admin;
   await database().webhookEvent.deleteMany();
   expect(await listWebhookEvents(admin)).toEqual([]);
   const arrived = bodyOf({
@@ -240,7 +240,7 @@ test("administrators see what came: about their own accounts or nobody’s, whet
   const { displayName: accountName } = await database().connection.findUniqueOrThrow({
     where: { id: connectionId },
   });
-  const nobodys = [
+  const unassigned = [
     {
       event: "Rejected message",
       verdict: expect.stringContaining("no signature"),
@@ -260,7 +260,7 @@ test("administrators see what came: about their own accounts or nobody’s, whet
     },
   ];
   expect(await listWebhookEvents(admin)).toMatchObject([
-    ...nobodys,
+    ...unassigned,
     {
       event: "Access to an account was removed",
       action: expect.stringContaining("access still works"),
@@ -274,10 +274,10 @@ test("administrators see what came: about their own accounts or nobody’s, whet
       accountName,
     },
   ]);
-  expect(await listWebhookEvents(stranger)).toMatchObject(nobodys);
+  expect(await listWebhookEvents(otherAdmin)).toMatchObject(unassigned);
 });
 
-test("64 KB are read, one byte more is not", async () => {
+test("accepts 64 KB and rejects one byte more", async () => {
   const filled = (length: number) =>
     bodyOf({ event: "tiktok.ping" }).replace("{", `{"pad":"${"x".repeat(length)}",`);
   const room = 64 * 1024 - filled(0).length;
@@ -285,7 +285,7 @@ test("64 KB are read, one byte more is not", async () => {
   expect(await deliver(filled(room + 1))).toBe(413);
 });
 
-test("the simulator's own webhooks are understood", async () => {
+test("accepts the simulator's webhooks", async () => {
   const { handle } = await tiktok.account();
   const { admin } = await makeShop();
   const connectionId = await connectThroughOAuth(admin, handle);
