@@ -15,15 +15,15 @@ import { makeClipOfSize } from "#tests/support/factories/video-files";
 
 const viewportWidths = [390, 768, 1440] as const;
 
-/** No finding of axe's, at no width, and nothing that scrolls sideways. */
+/** Expects no axe violation and no horizontal scrolling at any width. */
 async function expectAccessible(page: Page, state: string): Promise<void> {
   for (const width of viewportWidths) {
     await page.setViewportSize({ width, height: 900 });
     const { violations } = await new AxeBuilder({ page }).analyze();
-    const told = violations.map(
+    const messages = violations.map(
       ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
     );
-    expect(told, `${state} at ${width} px`).toEqual([]);
+    expect(messages, `${state} at ${width} px`).toEqual([]);
     const sideways = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
@@ -85,7 +85,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("the rooms of one draft, from dialog to inbox", async ({ page, studio }) => {
+test("pages of one draft, from dialog to inbox", async ({ page, studio }) => {
   test.setTimeout(240_000);
   await signIn(page, studio);
   const { shown: account, username } = await addSimulatorAccount(studio, "Maison Accessible");
@@ -101,7 +101,7 @@ test("the rooms of one draft, from dialog to inbox", async ({ page, studio }) =>
   await prepareDraft(page, { caption: "Linen, cut on the bias.", account });
   await expect(page.getByRole("button", { name: "Send to TikTok inbox" })).toBeVisible();
   await expectAccessible(page, "a draft ready to send");
-  // Something to explain.
+  // Produces a failure with an explanation.
   const planned = await page.request.post(`${studio.simulator.url}/_sim/faults`, {
     data: { route: "init", account: username, kind: "status", status: 503 },
   });
@@ -112,7 +112,7 @@ test("the rooms of one draft, from dialog to inbox", async ({ page, studio }) =>
   await page.getByRole("button", { name: /code/i }).click();
   await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
   await expectAccessible(page, "a delivery in the inbox");
-  // By keyboard, and open it stays while the page keeps itself up to date.
+  // Opened by keyboard; it stays open while the page refreshes.
   for (const summary of [
     page.locator("summary", { hasText: "Explain this" }).first(),
     page.getByRole("list", { name: "Requests, in order" }).locator("summary").first(),

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { signIn } from "#tests/e2e/support/journey-steps";
 import { expect, test } from "#tests/e2e/support/studio";
 
-/** Opens a page whose scripts come only when the returned function says so. */
+/** Opens a page whose scripts load only when the returned function is called. */
 async function openBeforeHydration(page: Page, path: string): Promise<() => void> {
   let wake = () => {};
   const awake = new Promise<void>((done) => (wake = done));
@@ -15,10 +15,7 @@ async function openBeforeHydration(page: Page, path: string): Promise<() => void
   return wake;
 }
 
-test("a press on a page that is not awake yet is done once it is, and only once", async ({
-  page,
-  studio,
-}) => {
+test("replays a click from before hydration exactly once", async ({ page, studio }) => {
   await signIn(page, studio);
   const sent: string[] = [];
   page.on("request", (request) => {
@@ -40,7 +37,7 @@ test("a press on a page that is not awake yet is done once it is, and only once"
   expect(sent.filter((path) => path === "/api/password")).toHaveLength(1);
 });
 
-test("without scripts no password ends up in the address", async ({ page, browser, studio }) => {
+test("puts no password into the URL without scripts", async ({ page, browser, studio }) => {
   await signIn(page, studio);
   const plain = await browser.newContext({
     baseURL: studio.url,

@@ -8,7 +8,7 @@ import {
 import { expect, test } from "#tests/e2e/support/studio";
 import { readStoredZip } from "#tests/support/archives";
 
-test("a person sends a request, the shop objects, the operator rejects it, and the requester reads the reason", async ({
+test("shows the requester the reason when the operator rejects a request after the shop's objection", async ({
   page,
   studio,
 }) => {
@@ -69,7 +69,7 @@ test("a person sends a request, the shop objects, the operator rejects it, and t
   await expect(card.getByText("Restricted", { exact: true })).toHaveCount(0);
 });
 
-test("an administrator downloads a copy of everything held about an account, once", async ({
+test("lets an administrator download a copy of an account's data once", async ({
   page,
   studio,
 }) => {

@@ -12,7 +12,7 @@ import {
 import { expect, test, type RunningStudio } from "#tests/e2e/support/studio";
 import { makeClipOfSize } from "#tests/support/factories/video-files";
 
-/** Lets one thing go wrong at the practice TikTok. */
+/** Plans one fault at the simulator. */
 async function addFault(studio: RunningStudio, fault: Record<string, unknown>): Promise<void> {
   const answer = await fetch(`${studio.simulator.url}/_sim/faults`, {
     method: "POST",
@@ -22,7 +22,7 @@ async function addFault(studio: RunningStudio, fault: Record<string, unknown>): 
   expect(answer.ok).toBe(true);
 }
 
-/** The minute that a mail waits, in case the matter settles by itself, is over. */
+/** Makes queued e-mails due, without the minute's delay. */
 async function makeEmailDue(studio: RunningStudio): Promise<void> {
   const database = new Client({ connectionString: studio.database });
   await database.connect();
@@ -30,7 +30,7 @@ async function makeEmailDue(studio: RunningStudio): Promise<void> {
   await database.end();
 }
 
-test("a failing send shows and explains its timeline as it happens, and a refusal is sent by e-mail", async ({
+test("explains a failing send in a live timeline, and sends an e-mail about a rejection", async ({
   page,
   studio,
 }) => {
@@ -60,7 +60,7 @@ test("a failing send shows and explains its timeline as it happens, and a refusa
     "TikTok put the draft in the inbox.",
   );
 
-  // A success needs no explanation; a failure has one, in the timeline and in the request log.
+  // Only a failure has an explanation, in the timeline and in the request log.
   const log = page.getByRole("list", { name: "Requests, in order" });
   const reset = log
     .getByRole("listitem")
@@ -98,13 +98,13 @@ test("a failing send shows and explains its timeline as it happens, and a refusa
   );
   const address = page.url();
   await makeEmailDue(studio);
-  const letter = page
-    .getByRole("article", { name: "TikTok refused “upright-5000032.mp4”" })
+  const email = page
+    .getByRole("article", { name: "TikTok rejected “upright-5000032.mp4”" })
     .filter({ has: page.getByRole("link", { name: address }) });
   await expect(async () => {
     await page.goto("/settings/practice-mail");
-    await expect(letter).toBeVisible({ timeout: 1000 });
+    await expect(email).toBeVisible({ timeout: 1000 });
   }).toPass({ timeout: 60_000 });
-  await letter.getByRole("link").click();
+  await email.getByRole("link").click();
   await page.waitForURL(address);
 });

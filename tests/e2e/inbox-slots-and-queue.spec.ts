@@ -12,7 +12,7 @@ import {
 import { expect, test } from "#tests/e2e/support/studio";
 import { makeClipOfSize } from "#tests/support/factories/video-files";
 
-test("slots and queue: what uses a slot, freeing one by a report, and reordering the queue", async ({
+test("shows what uses a slot, frees one by a report, and reorders the queue", async ({
   page,
   studio,
 }) => {
@@ -60,7 +60,7 @@ test("slots and queue: what uses a slot, freeing one by a report, and reordering
     "true",
   );
 
-  // By keyboard, and the button keeps the focus wherever its row goes.
+  // By keyboard; the button keeps the focus when its row moves.
   const later = queue.first().getByRole("button", { name: /^Later ?: upright-5000012/ });
   await later.focus();
   await page.keyboard.press("Enter");

@@ -14,7 +14,7 @@ import {
 import { expect, test } from "#tests/e2e/support/studio";
 import { makeClipOfSize } from "#tests/support/factories/video-files";
 
-test("from a video file to the TikTok inbox, the phone, and away again", async ({
+test("takes a video from the file to the TikTok inbox, the phone and disconnecting", async ({
   page,
   studio,
   browser,
@@ -128,7 +128,7 @@ test("from a video file to the TikTok inbox, the phone, and away again", async (
   });
 });
 
-test("a faulty video shows its problem before anything is sent", async ({ page, studio }) => {
+test("shows the problem of a faulty video before anything is sent", async ({ page, studio }) => {
   await signIn(page, studio);
   await page.goto("/videos");
   await page
@@ -141,7 +141,7 @@ test("a faulty video shows its problem before anything is sent", async ({ page, 
   await expect(page.getByRole("button", { name: "Create draft" })).toHaveCount(0);
 });
 
-test("the studio is closed to everyone who is not signed in", async ({ page, studio }) => {
+test("requires a sign-in on every page of the studio", async ({ page, studio }) => {
   for (const path of [
     "/studio",
     "/videos",

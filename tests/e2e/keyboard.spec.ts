@@ -9,7 +9,7 @@ import {
 import { expect, test } from "#tests/e2e/support/studio";
 import { makeClipOfSize } from "#tests/support/factories/video-files";
 
-/** Presses Tab until the thing has the focus; fails when it cannot be reached. */
+/** Presses Tab until the element has the focus; fails when it cannot be reached. */
 async function tabTo(page: Page, thing: Locator, presses = 80): Promise<void> {
   for (let count = 0; count < presses; count += 1) {
     if (await thing.evaluate((element) => element === document.activeElement).catch(() => false))
@@ -19,7 +19,7 @@ async function tabTo(page: Page, thing: Locator, presses = 80): Promise<void> {
   throw new Error(`the keyboard does not reach ${thing.toString()}`);
 }
 
-test("the whole journey with the keyboard alone", async ({ page, studio }) => {
+test("completes the journey with the keyboard alone", async ({ page, studio }) => {
   test.setTimeout(240_000);
   const { shown: account } = await addSimulatorAccount(studio, "Maison Keyboard");
 
@@ -37,7 +37,7 @@ test("the whole journey with the keyboard alone", async ({ page, studio }) => {
   await tabTo(page, page.getByRole("button", { name: "Go to TikTok" }));
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/v2\/auth\/authorize/);
-  // Beyond this line stands TikTok's page, not ours.
+  // From here on the page is TikTok's.
   await page.getByRole("radio", { name: new RegExp(account) }).check();
   await page.getByRole("button", { name: "Allow", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Is this the right account?");
@@ -86,7 +86,7 @@ test("the whole journey with the keyboard alone", async ({ page, studio }) => {
   await expectInInbox(page);
 });
 
-test("a closed dialog gives the focus back", async ({ page, studio }) => {
+test("returns the focus when a dialog closes", async ({ page, studio }) => {
   await signIn(page, studio);
   await page.goto("/connections");
   const opener = page.getByRole("button", { name: "Connect a TikTok account" }).first();
@@ -98,7 +98,7 @@ test("a closed dialog gives the focus back", async ({ page, studio }) => {
   await expect(opener).toBeFocused();
 });
 
-test("a connected account without the upload permission says so", async ({ page, studio }) => {
+test("shows that a connected account lacks the upload permission", async ({ page, studio }) => {
   const { shown: account } = await addSimulatorAccount(studio, "Maison Partial");
   await signIn(page, studio);
   await connectTiktokAccount(page, account, { mayUpload: false });

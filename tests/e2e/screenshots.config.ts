@@ -1,4 +1,4 @@
-// Takes the README's pictures again: `npx playwright test --config tests/e2e/screenshots.config.ts`, with a fresh practice
+// Takes the README's screenshots: `npx playwright test --config tests/e2e/screenshots.config.ts`, with a fresh practice
 // studio of its own (or the one whose ready.json STUDIO_E2E_READY names).
 import { defineConfig } from "@playwright/test";
 

@@ -18,7 +18,7 @@ import { makePaddedClip } from "#tests/support/factories/video-files";
 
 const accountName = "FashionSupreme Sofia";
 
-/** Saves a picture of the window once it no longer changes. */
+/** Saves a screenshot once the window no longer changes. */
 async function takeScreenshot(page: Page, name: string): Promise<void> {
   await page.waitForLoadState("networkidle").catch(() => undefined);
   // No hover, no focus.
@@ -90,7 +90,7 @@ async function makeFailedSend(page: Page, studio: RunningStudio): Promise<void> 
   await expectInInbox(page);
 }
 
-test("pictures of the journey", async ({ page, studio, browser }) => {
+test("takes screenshots of the journey", async ({ page, studio, browser }) => {
   test.setTimeout(240_000);
   await signIn(page, studio);
   await connectTiktokAccount(page, accountName);

@@ -13,7 +13,7 @@ async function signInWith(page: Page, email: string, typed = password): Promise<
   await page.waitForURL("**/studio");
 }
 
-test("a person is invited, joins, gets another role, resets the password and is disabled", async ({
+test("invites a person, changes the role, resets the password and disables the account", async ({
   page,
   browser,
   studio,

@@ -1,6 +1,6 @@
 import { expect, test } from "#tests/e2e/support/studio";
 
-test("one command starts everything, and everything says that it is ready", async ({
+test("starts every process with one command, and each reports ready", async ({
   studio,
   request,
 }) => {
@@ -11,7 +11,7 @@ test("one command starts everything, and everything says that it is ready", asyn
   for (const pid of Object.values(studio.pids)) expect(() => process.kill(pid, 0)).not.toThrow();
 });
 
-test("a stranger is led from the studio to the sign-in", async ({ page }) => {
+test("redirects a signed-out visitor to the sign-in", async ({ page }) => {
   await page.goto("/studio");
   await expect(page).toHaveURL(/\/sign-in/);
 });

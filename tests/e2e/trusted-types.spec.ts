@@ -1,10 +1,10 @@
-// A page of ours turns no text into markup or a script, whoever hands it in, and works all the same.
+// Pages turn no text into markup or a script, and work under Trusted Types.
 import { chromium } from "@playwright/test";
 
 import { signIn } from "#tests/e2e/support/journey-steps";
 import { expect, readRunningStudio, test } from "#tests/e2e/support/studio";
 
-/** What each of these came to, tried inside a page: the name of the refusal, or what was taken. */
+/** Tries unsafe sinks inside a page. Returns the name of each error, or the accepted value. */
 function tryUnsafeSinks(): Record<string, string> {
   const attempt = (run: () => unknown) => {
     try {
@@ -53,7 +53,7 @@ const EXPECTED_REFUSALS = {
   "a script of the build": "taken: /_next/static/chunks/x.js",
 };
 
-test("pages come to life, going from one to the other fetches scripts of the build, and nothing is refused", async ({
+test("hydrates and navigates with scripts of the build and without a violation", async ({
   page,
   studio,
 }) => {
@@ -77,8 +77,8 @@ test("pages come to life, going from one to the other fetches scripts of the bui
   expect(fetched.filter((path) => !path.startsWith("/_next/static/"))).toEqual([]);
 });
 
-test("text becomes nothing else, on a public page and inside", async () => {
-  // A browser of its own: every attempt is a refusal, which no other story may see.
+test("turns no text into markup or a script, on public and private pages", async () => {
+  // A separate browser: every attempt is a violation, which fails other tests.
   const executablePath = process.env["CHROME_PATH"];
   const browser = await chromium.launch({
     ...(executablePath ? { executablePath } : {}),

@@ -18,7 +18,7 @@ async function runSql(studio: RunningStudio, text: string, values: unknown[]): P
   }
 }
 
-/** Creates a separate shop with one person, so that the people of other specs sign in as before. */
+/** Creates a separate shop with one person, so that sign-ins of other specs do not change. */
 async function insertStaff(
   studio: RunningStudio,
   role: "admin" | "viewer",
@@ -59,17 +59,17 @@ async function expectAccessiblePage(page: Page): Promise<void> {
   ).toEqual([]);
 }
 
-/** Scans the code on the page as an app does; answers the code of so many half minutes from now. */
+/** Reads the secret on the page as an app does. Returns a function for the code of a time step from now. */
 async function scanTotpQrCode(page: Page): Promise<(steps: number) => string> {
-  const letters = await page
+  const secretText = await page
     .getByRole("dialog")
     .getByText(/^([A-Z2-7]{4} ?)+$/)
     .innerText();
-  const totp = new TOTP({ secret: Secret.fromBase32(letters.replaceAll(" ", "")) });
+  const totp = new TOTP({ secret: Secret.fromBase32(secretText.replaceAll(" ", "")) });
   return (steps) => totp.generate({ timestamp: Date.now() + steps * 30_000 });
 }
 
-test("a passkey signs in without a password and reauthenticates five minutes later; a code of the app follows the password", async ({
+test("signs in and reauthenticates with a passkey, and with a password and an app code", async ({
   page,
   studio,
 }) => {
@@ -143,7 +143,7 @@ test("a passkey signs in without a password and reauthenticates five minutes lat
   await page.waitForURL("**/studio");
 });
 
-test("where the shop requires it, a second step comes first; a recovery code needs no JavaScript", async ({
+test("requires a second factor before anything else where the shop does, and accepts a recovery code without JavaScript", async ({
   page,
   browser,
   studio,
@@ -155,7 +155,7 @@ test("where the shop requires it, a second step comes first; a recovery code nee
   await page.waitForURL("**/sign-in/set-up-second-factor?next=*");
 
   const { email: colleague } = await insertStaff(studio, "viewer", shop);
-  // What the page still asks for must bring no cookie back.
+  // Pending requests of the page must not set a cookie again.
   await page.goto("about:blank");
   await page.context().clearCookies();
   await submitPassword(page, colleague, "?next=/products");

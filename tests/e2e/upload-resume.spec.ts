@@ -7,7 +7,7 @@ import { makeClipOfSize } from "#tests/support/factories/video-files";
 
 const hashOf = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
-test("the web process is killed with -9 in the middle of an upload: it restarts, and the file is uploaded byte for byte", async ({
+test("uploads the file byte for byte when the web process is killed during the upload", async ({
   page,
   studio,
 }) => {

@@ -28,10 +28,10 @@ async function hashOfFile(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-// A larger file on wish: STUDIO_E2E_VIDEO_BYTES=300000000 npm test -- browser
+// For a larger file: STUDIO_E2E_VIDEO_BYTES=300000000 npm test -- browser
 const largeVideoBytes = Number(process.env["STUDIO_STORY_BYTES"] ?? 70_000_000);
 
-test("what TikTok accepts arrives there with the same fingerprint", async ({ page, studio }) => {
+test("sends what TikTok accepts with an unchanged fingerprint", async ({ page, studio }) => {
   test.setTimeout(420_000);
   const { shown, username } = await addSimulatorAccount(studio, "Maison Media");
   await signIn(page, studio);

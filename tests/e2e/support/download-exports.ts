@@ -1,4 +1,4 @@
-// Archives of everything held of an account, made by the job: asked for by an administrator and by the account's holder.
+// Data exports of an account, built by the job: requested by an administrator and by the account's owner.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -8,7 +8,7 @@ import type { StudioClient } from "#tests/support/drivers/studio-client";
 import { submitAuthorizePage } from "#tests/support/drivers/simulator";
 import { readStoredZip } from "#tests/support/archives";
 
-/** One archive: the browser that asked for it, the secret of its page, and its bytes as they lay on the disk and as they came. */
+/** One export: the client that requested it, the secret of its page, and its bytes on the disk and as downloaded. */
 export type DownloadedExport = {
   name: string;
   requester: StudioClient;
@@ -37,9 +37,9 @@ async function downloadExport(
   expect(more).toEqual([]);
   const onDisk = readFileSync(join(folder, file));
   const answer = await requester.fetch(`/api/data-export/${value}`, { method: "POST" });
-  const asGiven = Buffer.from(await answer.arrayBuffer());
-  expect([answer.status, onDisk.equals(asGiven)]).toEqual([200, true]);
-  for (const bytes of [onDisk, asGiven])
+  const downloaded = Buffer.from(await answer.arrayBuffer());
+  expect([answer.status, onDisk.equals(downloaded)]).toEqual([200, true]);
+  for (const bytes of [onDisk, downloaded])
     expect([...readStoredZip(bytes).keys()]).toEqual(
       expect.arrayContaining(["data/Delivery.json", "README.txt"]),
     );
@@ -47,11 +47,11 @@ async function downloadExport(
     name,
     requester,
     code: { value, allowedPlaces: [new RegExp(`^/data-export/${value} `)] },
-    bytes: { "on the disk": onDisk, "as downloaded": asGiven },
+    bytes: { "on the disk": onDisk, "as downloaded": downloaded },
   };
 }
 
-/** The exports of one account, one after the other. */
+/** Requests and downloads both exports of one account in turn. */
 export async function downloadExports(
   studio: RunningStudio,
   admin: StudioClient,
@@ -76,7 +76,7 @@ export async function downloadExports(
     ofAdmin,
     await downloadExport(
       studio,
-      "export of the holder",
+      "export of the owner",
       visitor,
       returned.headers.get("location") ?? "",
     ),

@@ -1,4 +1,4 @@
-// A shop that requires a second approver, and that person.
+// Sets up a shop that requires a second approver, and that approver.
 import { expect, type Browser, type Page } from "@playwright/test";
 import { Client } from "pg";
 
@@ -21,7 +21,7 @@ export async function enableColleagueSignIn({
   await client.end();
 }
 
-/** Turns the rule of a second approver on or off. */
+/** Turns the second approver rule on or off. */
 export async function setTwoApproversRule(page: Page, on: boolean): Promise<void> {
   await page.goto("/settings/approval");
   await page
@@ -38,7 +38,7 @@ export async function setTwoApproversRule(page: Page, on: boolean): Promise<void
   ).toBeVisible();
 }
 
-/** The editor of the practice shop, signed in in a browser of their own. */
+/** Signs the editor of the practice shop in, in a separate browser. */
 export async function openAsColleague(browser: Browser, studio: RunningStudio): Promise<Page> {
   const page = await (
     await browser.newContext({ baseURL: studio.url, viewport: { width: 1440, height: 900 } })

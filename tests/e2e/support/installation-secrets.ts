@@ -46,7 +46,15 @@ export function collectSecrets(studio: RunningStudio): NamedSecrets {
     name,
     typeof key === "string" ? key : key.key,
   ]);
-  const purposes = ["session", "csrf", "anonymous", "oauth_state", "media", "limit", "fetch"];
+  const purposes = [
+    "session",
+    "csrf",
+    "anonymous",
+    "oauth_state",
+    "rate_limit",
+    "pull",
+    "pending_sign_in",
+  ];
   const derived = (purpose: string) =>
     new Uint8Array(hkdfSync("sha256", studioSecret, "fashionsupreme-social-studio", purpose, 32));
   return {

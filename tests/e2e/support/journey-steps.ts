@@ -1,4 +1,4 @@
-// The steps of the journey as a person takes them, by what is written on the page.
+// The steps of the journey as a person takes them, by the text on the page.
 import { basename } from "node:path";
 
 import { expect, type Page } from "@playwright/test";
@@ -13,7 +13,7 @@ export async function signIn(page: Page, studio: RunningStudio): Promise<void> {
   await page.waitForURL("**/studio");
 }
 
-/** Connects a practice account by its shown name, with the scopes left ticked or not. */
+/** Connects a practice account by its display name, with or without the scopes ticked. */
 export async function connectTiktokAccount(
   page: Page,
   account: string,
@@ -59,7 +59,7 @@ export async function prepareDraft(
   await page.getByRole("radio", { name: new RegExp(content.account) }).check();
 }
 
-/** Agrees to exactly what is shown; ends on the delivery's page. */
+/** Consents to the draft shown; ends on the delivery's page. */
 export async function agreeAndSend(page: Page): Promise<void> {
   const send = page.getByRole("button", { name: "Send to TikTok inbox" });
   await expect(send).toBeVisible();
@@ -80,7 +80,7 @@ type Publish = {
   account?: string;
 };
 
-/** What the practice TikTok holds of one account, from its own control page. */
+/** Returns the inbox of one account, from the simulator's control page. */
 export async function listAccountPublishes(
   studio: RunningStudio,
   username: string,
@@ -90,7 +90,7 @@ export async function listAccountPublishes(
   return all.filter((publish) => publish.account === username);
 }
 
-/** Adds a practice account of this story's own, so that stories do not use up each other's limits. */
+/** Adds an account for one test, so that tests do not use up each other's limits. */
 export async function addSimulatorAccount(
   studio: RunningStudio,
   name: string,

@@ -1,4 +1,4 @@
-// What the studio shows once, to one person: made here through its doors, each with the places where it may stand, and nowhere else.
+// Creates secrets that the studio shows once, through its routes. Each lists the places where it is allowed to appear.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,24 +7,24 @@ import { Secret, TOTP } from "otpauth";
 import { expect, type RunningStudio } from "#tests/e2e/support/studio";
 import { StudioClient } from "#tests/support/drivers/studio-client";
 
-/** A secret, and every place where it stands. */
+/** A secret and every place where it is allowed to appear. */
 export type OneTimeSecret = { value: string | Uint8Array; allowedPlaces: RegExp[] };
 
 const NO_PLACES: RegExp[] = [];
 const INVITED_PASSWORD = "four unrelated garden words";
 
-/** Sends a public form as a visitor's browser does; answers that browser too. */
+/** Sends a public form as a visitor's browser does. Returns that client and the response. */
 export async function submitFormAsVisitor(
   studio: RunningStudio,
   page: string,
-  door: string,
+  route: string,
   fields: object,
 ): Promise<{ visitor: StudioClient; answer: Response }> {
   const visitor = new StudioClient(studio.url);
   const csrf =
     /name="csrf" value="([\w-]+)"/.exec(await (await visitor.fetch(page)).text())?.[1] ?? "";
   const headers = { "x-csrf-token": csrf, "content-type": "application/json" };
-  const answer = await visitor.fetch(door, {
+  const answer = await visitor.fetch(route, {
     method: "POST",
     body: JSON.stringify(fields),
     headers,
@@ -33,7 +33,7 @@ export async function submitFormAsVisitor(
   return { visitor, answer };
 }
 
-/** The letter to this person that holds such a link, once it is there: the link's secret and every place where it stands. */
+/** Waits for the e-mail to this person with such a link. Returns the link's secret and its allowed places. */
 async function readSecretFromEmail(
   studio: RunningStudio,
   to: string,
@@ -69,10 +69,10 @@ async function readSecretFromEmail(
         };
     }
   }
-  throw new Error(`no letter with ${path} came to ${to}`);
+  throw new Error(`no e-mail with ${path} arrived for ${to}`);
 }
 
-/** A request for deletion by the form: the code of its receipt, which is on no page but the answer to that form. */
+/** Requests a deletion with the form. Returns the receipt code, which only that response contains. */
 export async function makeReceiptCode(studio: RunningStudio): Promise<OneTimeSecret> {
   const fields = { account: "story.leaks", contact: "holder@leaks.example", facts: "" };
   const { answer } = await submitFormAsVisitor(
@@ -86,7 +86,7 @@ export async function makeReceiptCode(studio: RunningStudio): Promise<OneTimeSec
   return { value: code ?? "", allowedPlaces: NO_PLACES };
 }
 
-/** Somebody is invited, joins, sets up an app, asks for a passkey and for a new password, and signs in by half. */
+/** Invites a person who joins, sets up an app, starts adding a passkey and a sign-in, and requests a password reset. */
 export async function collectInvitationSecrets(
   studio: RunningStudio,
   admin: StudioClient,
@@ -107,8 +107,10 @@ export async function collectInvitationSecrets(
 
   const mila = new StudioClient(studio.url);
   await mila.signIn({ email, password: INVITED_PASSWORD });
-  const { letters } = (await mila.requestJson("POST", "/api/security/totp")) as { letters: string };
-  const secret = Secret.fromBase32(letters);
+  const { secret: secretText } = (await mila.requestJson("POST", "/api/security/totp")) as {
+    secret: string;
+  };
+  const secret = Secret.fromBase32(secretText);
   const { codes } = (await mila.requestJson("PUT", "/api/security/totp", {
     code: new TOTP({ secret }).generate(),
   })) as { codes: string[] };
@@ -117,15 +119,19 @@ export async function collectInvitationSecrets(
   };
   const again = new StudioClient(studio.url);
   await again.signIn({ email, password: INVITED_PASSWORD }).catch(() => undefined);
-  const half = /half=([^;]+)/.exec(again.cookie)?.[1] ?? "";
+  const pendingSignIn = /pending-sign-in=([^;]+)/.exec(again.cookie)?.[1] ?? "";
   await submitFormAsVisitor(studio, "/forgot-password", "/api/forgot-password", { email });
 
-  expect([codes.length, half.length > 40, challenge.length > 20]).toEqual([10, true, true]);
+  expect([codes.length, pendingSignIn.length > 40, challenge.length > 20]).toEqual([
+    10,
+    true,
+    true,
+  ]);
   const hidden = {
     "password of Mila": INVITED_PASSWORD,
-    "TOTP secret": letters,
+    "TOTP secret": secretText,
     "passkey challenge": challenge,
-    "half sign-in": decodeURIComponent(half),
+    "pending sign-in": decodeURIComponent(pendingSignIn),
   };
   return {
     ...Object.fromEntries(

@@ -1,7 +1,7 @@
-// Everything that a page can keep in a browser and its own scripts can read.
+// Browser storage that a page can write and its scripts can read.
 import type { Page } from "@playwright/test";
 
-/** Local and session storage, cookies that scripts see, databases, caches, the name and state of the window: as one text. */
+/** Returns local and session storage, script-readable cookies, databases, caches, window name and history state as one text. */
 export function readBrowserStorage(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const settled = <T>(request: IDBRequest<T>) =>

@@ -1,4 +1,4 @@
-// Starts the whole product as `npm start` does, in an empty data folder and on a free port. Each Playwright worker has one of its own.
+// Starts the whole product as `npm start` does, in an empty data folder and on a free port. Each Playwright worker has its own.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -17,7 +17,7 @@ const STOP_TIMEOUT_MS = 40_000;
  */
 export async function startStudio(): Promise<() => Promise<void>> {
   if (process.env["STUDIO_E2E_READY"]) return async () => {};
-  // Practice mode needs neither; the studio gets them so that a leak of them would show.
+  // Practice mode needs neither; they are set so that a leak of them would be found.
   process.env["OIDC_CLIENT_SECRET"] = randomBytes(24).toString("base64url");
   process.env["SMTP_URL"] = `smtp://studio:${randomBytes(24).toString("base64url")}@127.0.0.1:9`;
   process.env["MAIL_FROM"] = "studio@maison.example";
@@ -57,7 +57,7 @@ export async function startStudio(): Promise<() => Promise<void>> {
   };
 }
 
-/** The practice TikTok takes seconds over a video, as TikTok does; tests wait for the same steps in less time. */
+/** The simulator takes seconds to process a video, as TikTok does; tests shorten that. */
 async function shortenSimulatorDelays(ready: string): Promise<void> {
   const { simulator } = JSON.parse(readFileSync(ready, "utf8")) as { simulator: { url: string } };
   const settings = { processing_base_ms: 500, moderation_ms: 1000, webhook_delay_ms: 500 };

@@ -1,4 +1,4 @@
-// The `test` of every browser test: with the running studio of its worker (addresses, sign-in, process ids, data folder).
+// The `test` of every browser test, with the studio of its worker (URLs, sign-in, process ids, data folder).
 import { readFileSync } from "node:fs";
 
 import { expect, test as base } from "@playwright/test";
@@ -21,7 +21,7 @@ export function readRunningStudio(): RunningStudio {
   ) as RunningStudio;
 }
 
-/** How a browser says that a page asked for what its Content-Security-Policy refuses. */
+/** Console messages about a violation of the Content-Security-Policy. */
 const CSP_VIOLATION_MESSAGE = /Content Security Policy|requires 'Trusted|Trusted ?Type/;
 
 export const test = base.extend<{ studio: RunningStudio }, { ownStudio: void }>({
@@ -35,7 +35,7 @@ export const test = base.extend<{ studio: RunningStudio }, { ownStudio: void }>(
     },
     { scope: "worker", auto: true, timeout: START_TIMEOUT_MS },
   ],
-  // No page may request what its own policy refuses.
+  // No page requests what its own policy forbids.
   context: async ({ context }, give) => {
     const refused: string[] = [];
     context.on("console", (message) => {

@@ -1,4 +1,4 @@
-// Route × method × persona over HTTP, for everything in the build: a new page or route has to say here who may use it.
+// Route × method × persona over HTTP, for everything in the build: each page and route declares here who may use it.
 import { readFileSync } from "node:fs";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -101,7 +101,7 @@ async function requestAs(
   );
 }
 
-/** Returns what each persona gets; the requests run at once. */
+/** Returns each persona's response; the requests run concurrently. */
 const byPerson = <T>(people: readonly Persona[], get: (person: Persona) => Promise<T>) =>
   Promise.all(people.map(async (person) => [person, await get(person)] as const));
 
@@ -110,7 +110,7 @@ const isPublic = (
 ): one is PublicRoute | UnauthenticatedPage => !("minRole" in one);
 const apiPaths = [...new Set(Object.keys(routes).map((name) => name.split(" ")[1] ?? ""))];
 
-test("the tables list exactly what is built", () => {
+test("lists exactly what is built", () => {
   const listed = [
     ...apiPaths,
     ...Object.keys(pages),

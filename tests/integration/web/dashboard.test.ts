@@ -5,7 +5,7 @@ import { makeConnection, makeDraft, makeShop, makeVideo } from "#tests/support/f
 
 import { GET } from "../../../app/api/dashboard/route";
 
-test("Home shows what belongs to the shop and nothing of another", async () => {
+test("shows only data of the shop on Home", async () => {
   const [one, other] = await Promise.all([makeShop(), makeShop()]);
   const account = await makeConnection(one.editor, { scopes: ["user.info.basic"] });
   const draft = await makeDraft(one.editor, { connectionId: account.id });

@@ -1,4 +1,4 @@
-// What a persona may do, as far as role, shop and second factor decide.
+// Expected access of a persona by role, shop and second factor.
 import type { Role } from "#lib/actor";
 import type { StaffPage, UnauthenticatedPage } from "#tests/integration/web/pages-table";
 import type { StaffRoute } from "#tests/integration/web/routes-table";

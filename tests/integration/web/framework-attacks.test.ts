@@ -1,4 +1,4 @@
-// Known attacks on the framework and the protocol, against a running production web process: none of them shows a private word, reaches
+// Known attacks on the framework and the protocol, against a running production web process: none of them shows private text, reaches
 // another server, builds a URL from request headers, or brings the process down.
 import { createServer, type Server } from "node:http";
 import { globSync, readFileSync } from "node:fs";
@@ -46,14 +46,14 @@ afterAll(async () => {
 
 type Given = Parameters<IsolationSite["request"]>[1];
 
-/** Next wants a digest of the router's headers in the address, and tells everybody which: a caller who follows it gets the real answer. */
+/** Next expects a digest of the router's headers in the URL and redirects to it. Follows that redirect to the actual response. */
 async function asRouter(path: string, given: Given): Promise<RawResponse> {
   const first = await ask(`GET ${path}`, given);
   const [there = ""] = headerValues(first, "location");
   return first.status === 307 && there.includes("_rsc") ? ask(`GET ${there}`, given) : first;
 }
 
-test("the texts are there for people who may see them", async () => {
+test("shows the texts to people with access", async () => {
   for (const path of ["/studio", "/products", `/drafts/${draftId}`])
     expect((await ask(`GET ${path}`, { as: one.viewer })).text).toContain(mark);
   expect((await asRouter("/products", { as: one.viewer, headers: { rsc: "1" } })).text).toContain(
@@ -87,7 +87,7 @@ test.each([
   ["x-action-redirect", "/products"],
   ["x-nonce", "mine"],
   ["x-studio-path", "//evil.example"],
-])("%s: %s is refused at every kind of address", async (name, value) => {
+])("rejects %s: %s at every kind of URL", async (name, value) => {
   for (const line of [
     "GET /products",
     "GET /",
@@ -104,7 +104,7 @@ test.each([
     );
 });
 
-/** As if the browser had the studio's frame already and only wanted the page in it. */
+/** Requests only the page, as a browser that already has the layout. */
 const tree = (page: string) =>
   encodeURIComponent(
     JSON.stringify([
@@ -118,7 +118,7 @@ const tree = (page: string) =>
     ]),
   );
 
-describe("a private page in the variants that Next's own router asks for", () => {
+describe("a private page in the variants that Next's router requests", () => {
   test.each<[string, Record<string, string>]>([
     ["/products", { rsc: "1" }],
     ["/products", { rsc: "1", "next-router-prefetch": "1" }],
@@ -148,9 +148,9 @@ describe("a private page in the variants that Next's own router asks for", () =>
     ["/products?__flight__=1&__nextDataReq=1", {}],
     ["/products?_rsc=1&nxtPid=1&nextInternalLocale=en", { rsc: "1" }],
   ])("%s with %o", async (path, headers) => {
-    const stranger = await asRouter(path, { headers });
-    expectNothing(stranger, [200, 307, 400, 404]);
-    expect(headerValues(stranger, "cache-control").join()).toMatch(/no-store/);
+    const anonymous = await asRouter(path, { headers });
+    expectNothing(anonymous, [200, 307, 400, 404]);
+    expect(headerValues(anonymous, "cache-control").join()).toMatch(/no-store/);
     expectNothing(
       await asRouter(path.replace("/products", `/drafts/${draftId}`), { headers, as: other.admin }),
       [200, 307, 400, 404],
@@ -164,7 +164,7 @@ const many = (...fields: [string, string][]) => ({
   headers: { "content-type": "multipart/form-data; boundary=b" },
   body: `${fields.map(([name, value]) => part(name, value)).join("")}--b--\r\n`,
 });
-/** A flight body whose references climb out of their objects, to a constructor that would run what it is given. */
+/** A flight body whose references reach a constructor that would run its argument. */
 const climbing = many(
   [
     "0",
@@ -195,7 +195,7 @@ test.each<[string, Given]>([
     "a very deep body",
     { headers: { "content-type": "application/json" }, body: "[".repeat(30_000) },
   ],
-])("no Server Action: %s", async (_, given) => {
+])("runs no Server Action for %s", async (_, given) => {
   for (const path of ["/", "/sign-in", "/products", "/nowhere"]) {
     expectNothing(await ask(`POST ${path}`, given), [405]);
     expectNothing(
@@ -211,7 +211,7 @@ test.each<[string, Given]>([
   expect((await ask("GET /api/health")).status).toBe(200);
 });
 
-test("there is no image optimiser that fetches", async () => {
+test("fetches nothing with the image optimiser", async () => {
   const { port } = canary.address() as AddressInfo;
   const targets = [
     `http://127.0.0.1:${port}/a`,
@@ -234,7 +234,7 @@ test.each([
   '{"__proto__":{"role":"admin","polluted":true},"title":"Coat","sku":"P1","link":""}',
   '{"constructor":{"prototype":{"role":"admin"}},"title":"Coat","sku":"P2","link":""}',
   '{"title":"Coat","sku":"P3","link":"","__proto__":null}',
-])("%s changes nobody's rights and is not taken", async (body) => {
+])("rejects %s and changes no permissions", async (body) => {
   const headers = { "content-type": "application/json" };
   expectNothing(await ask("POST /api/products", { as: other.viewer, headers, body }), [403]);
   expectNothing(await ask("POST /api/products", { as: other.editor, headers, body }), [400]);
@@ -245,7 +245,7 @@ test.each([
   );
 });
 
-test("parameters that Next passes to itself choose no other row", async () => {
+test("selects no other row by Next's internal parameters", async () => {
   const [mine, theirs] = [
     (await makeVideo(other.editor)).id,
     (await makeVideo(one.editor, { name: mark })).id,
@@ -259,7 +259,7 @@ test("parameters that Next passes to itself choose no other row", async () => {
     expectNothing(await ask(`GET /api/videos/${mine}?${query}`, { as: other.viewer }), [200, 400]);
 });
 
-test("nothing that is served says how it was made", () => {
+test("serves no build information", () => {
   const served = globSync(".next/static/**/*.{js,css,map}");
   expect(served.length).toBeGreaterThan(5);
   expect(served.filter((path) => path.endsWith(".map"))).toEqual([]);

@@ -1,4 +1,4 @@
-// Requests that no browser sends, written to the socket as bytes.
+// Malformed requests, written to the socket as bytes.
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { killAndWait } from "#tests/support/drivers/processes";

@@ -1,4 +1,4 @@
-// What a visit, a failure and a check of a video leave behind: no address of anybody, and no secret for the programs that are started.
+// A visit, a failure and a video check store no network address, and child processes get no secret.
 import type { SpawnOptions } from "node:child_process";
 import { randomBytes } from "node:crypto";
 
@@ -49,7 +49,7 @@ const IP_FRAGMENTS = {
 };
 const CLIENT_IPS = ["203.0.113.77", "2001:db8:77:4242:dead:beef:cafe:77aa"];
 
-test("no network address of a visitor reaches the log or the database", async () => {
+test("writes no network address of a visitor to the log or the database", async () => {
   const { admin } = await makeShop();
   for (const from of CLIENT_IPS) {
     const headers = { "x-forwarded-for": from, "user-agent": "Firefox" };
@@ -91,7 +91,7 @@ test("no network address of a visitor reaches the log or the database", async ()
   ).toBeGreaterThan(100);
 });
 
-test("the programs that read a video get no environment of ours, and no secret as an argument", async () => {
+test("gives programs that read a video no environment of the studio and no secret as an argument", async () => {
   const names = ["STUDIO_SECRET", "TIKTOK_CLIENT_SECRET", "DATABASE_URL", "TOKEN_KEYSET"];
   const scan = new LeakScanner(
     Object.fromEntries(names.map((name) => [name, process.env[name] ?? ""])),

@@ -7,7 +7,7 @@ import {
   makeVideo,
 } from "#tests/support/factories/records";
 
-/** A page behind the sign-in: the lowest role, and whose row it shows. */
+/** A page that requires a sign-in: the lowest role, and whose row it shows. */
 export type StaffPage = {
   /** Where it is "operator", a role alone is not enough. */
   minRole: Role | "operator";
@@ -28,7 +28,7 @@ export type UnauthenticatedPage = {
 
 const token = "t".repeat(43);
 
-/** What stands in for the variable parts of an address that names nothing. */
+/** Values for the variable parts of a URL without a row. */
 export const unknownParams: Record<string, string> = {
   id: "0190a000-0000-7000-8000-000000000001",
   token,
@@ -37,7 +37,7 @@ export const unknownParams: Record<string, string> = {
   key: token,
 };
 
-/** Every page. One that is not in here fails the test. */
+/** Every page. The test fails for one that is missing here. */
 export const pages: Record<string, StaffPage | UnauthenticatedPage> = {
   "/": { status: 200 },
   "/privacy": { status: 200 },
@@ -93,7 +93,7 @@ export const metadataFiles: Record<string, number> = {
   "/_global-error": 404,
 };
 
-/** Routes outside app/api that take a request and answer it; the methods they know. */
+/** Route handlers outside app/api with their methods. */
 export const nonApiRoutes: Record<string, string[]> = {
   "/media/[transfer]/[key]": ["GET", "HEAD"],
 };

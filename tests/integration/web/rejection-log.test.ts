@@ -1,4 +1,4 @@
-// What the log tells of refused requests and failed sign-ins, and that a flood of them washes nothing away.
+// Log lines of rejected requests and failed sign-ins, also during a flood of them.
 import { expect, test, vi } from "vitest";
 
 import { database } from "#lib/infra/db/database";
@@ -15,7 +15,7 @@ import { DELETE as endSessions } from "../../../app/api/sessions/route";
 
 const body = { title: "Dress", sku: "D-1", link: "" };
 
-/** What was logged while this ran, at the level of what is no fault of ours. */
+/** Returns the lines logged during `work` at the level of rejections. */
 async function loggedRejections(run: () => Promise<unknown>) {
   const line = vi.spyOn(log, "info").mockImplementation(() => undefined);
   await run();
@@ -24,7 +24,7 @@ async function loggedRejections(run: () => Promise<unknown>) {
   return lines;
 }
 
-test("who was refused what, by which method, and why: role, other shop, old page, nonsense, nobody", async () => {
+test("logs who was rejected where and why: role, other shop, old page, invalid data, no session", async () => {
   const [{ viewer, editor, shop }, other] = await Promise.all([makeShop(), makeShop()]);
   await callRoute(addProduct, { as: other.editor, method: "POST", path: "/api/products", body });
   const { id } = await database().product.findFirstOrThrow({ where: { shopId: other.shop.id } });
@@ -65,7 +65,7 @@ test("who was refused what, by which method, and why: role, other shop, old page
   ]);
 });
 
-test("a failed sign-in names the account that it was at, where there is one, and nothing that was typed", async () => {
+test("logs the account of a failed sign-in, if it exists, and nothing that was typed", async () => {
   const { shop } = await makeShop();
   const email = `${crypto.randomUUID()}@shop.example`;
   const { staffId } = await makeStaff(shop.id, "editor", {
@@ -84,7 +84,7 @@ test("a failed sign-in names the account that it was at, where there is one, and
   expect(lines).toEqual([{ ...refused, staffId, shopId: shop.id }, refused]);
 });
 
-test("someone at an unattended browser cannot sign its owner out elsewhere", async () => {
+test("requires reauthentication to end other sessions, and logs the rejection", async () => {
   const { admin } = await makeShop();
   const longAgo = new Date(Date.now() - 301_000);
   await database().staffSession.updateMany({
@@ -108,7 +108,7 @@ test("someone at an unattended browser cannot sign its owner out elsewhere", asy
   ]);
 });
 
-test("a flood is logged as a count, in the minute after it", async () => {
+test("logs a flood as a count after a minute", async () => {
   const clock = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 120_000);
   const ask = () => callRoute(addProduct, { method: "POST", path: "/api/products", body });
   const flood = await loggedRejections(() => Promise.all(Array.from({ length: 350 }, ask)));

@@ -1,4 +1,4 @@
-// Addresses, claims about them, and bytes that do not say where a request ends: what a running web process makes of them.
+// Unusual request targets, forwarding headers and ambiguous request lengths against a running web process.
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { sessionCookie } from "#tests/support/drivers/call-route";
@@ -65,7 +65,7 @@ test.each([
   "/products%0d%0aset-cookie:%20a=b",
   "/%E0%A4%A",
   "/%c0%ae%c0%ae/products",
-])("%s shows a stranger nothing and sends nobody away", async (path) => {
+])("shows nothing private and redirects to no other site at %s", async (path) => {
   const answer = await ask(`GET ${path}`);
   expectNothing(answer, [200, 307, 308, 400, 404]);
   expect(answer.body).not.toMatch(/"dependencies"|"\/_not-found\/page"|repositoryformatversion/);
@@ -83,7 +83,7 @@ test.each<Record<string, string>>([
   { "x-forwarded-prefix": "//evil.example", "x-forwarded-path": "/products" },
   { "x-http-method-override": "DELETE", "x-method-override": "DELETE" },
   { origin: "https://evil.example", "x-forwarded-scheme": "nothttps" },
-])("what %o claims is in no answer, and no cache keeps one", async (headers) => {
+])("ignores %o in every response and forbids caching", async (headers) => {
   for (const path of [
     "/",
     "/sign-in",
@@ -116,14 +116,14 @@ test.each([
   "/sign-in?next=//evil.example",
   "http:evil.example",
   "/.//evil.example",
-])("a sign-in that should lead to %s leads to a page of ours", async (next) => {
+])("redirects a sign-in with next=%s to a page of the studio", async (next) => {
   const { body } = await ask(`GET /sign-in?next=${encodeURIComponent(next)}`);
   const leads = /name="callbackUrl" value="([^"]*)"/.exec(body)?.[1] ?? "none";
   expect(new URL(leads, web.appUrl).origin).toBe(web.appUrl);
   expect(leads).toMatch(/^\/(?![/\\])/);
 });
 
-test("two requests in one: what follows the first is never taken for part of it, nor the other way round", async () => {
+test("keeps two requests on one connection separate", async () => {
   const host = `Host: ${new URL(web.appUrl).host}\r\n`;
   const hidden = `GET /products HTTP/1.1\r\n${host}Cookie: ${await sessionCookie(one.viewer)}\r\n\r\n`;
   const shapes = [
@@ -135,7 +135,7 @@ test("two requests in one: what follows the first is never taken for part of it,
     `GET / HTTP/1.1\r\n${host}X: a\rContent-Length: 900\r\n\r\n${hidden}`,
   ];
   for (const shape of shapes) expectNothing(await sendRaw(web.port, shape), [400]);
-  // A body that is not read stays a body.
+  // An unread body is not parsed as a request.
   expectNothing(
     await sendRaw(
       web.port,

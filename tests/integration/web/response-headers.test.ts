@@ -114,7 +114,7 @@ describe("well-formed requests", () => {
     expectSecureResponse(answer, strict);
   });
 
-  test("the first page has the very headers that the Observatory scored", async () => {
+  test("sends the headers scored by the Observatory with the landing page", async () => {
     const [, scored = "{}"] =
       /```json\n([^`]+)```/.exec(readFileSync("docs/proof/headers.md", "utf8")) ?? [];
     const answer = await sendAs("GET /", { headers: { accept: "text/html" } });
@@ -137,7 +137,7 @@ describe("well-formed requests", () => {
     ).toEqual(JSON.parse(scored));
   });
 
-  test("films: whole, in part, unchanged, out of range, gone", async () => {
+  test("videos: whole, in part, unchanged, out of range, deleted", async () => {
     const media = `GET /api/videos/${videoId}/media`;
     const etag = headerValues(await sendAs(media, { as: "viewer" }), "etag")[0] ?? "";
     const answers = await Promise.all([
@@ -152,7 +152,7 @@ describe("well-formed requests", () => {
     for (const answer of answers) expectSecureResponse(answer, { kind: "bare" });
   });
 
-  test("changes that are refused, each for its reason", async () => {
+  test("rejected changes, each for its reason", async () => {
     const make = (body: string, headers: Record<string, string> = json, as: Who = "admin") =>
       sendAs("POST /api/products", { as, body, headers });
     const answers = await Promise.all([
@@ -176,7 +176,7 @@ describe("well-formed requests", () => {
     for (const answer of answers) expectSecureResponse(answer, { kind: "bare" });
   });
 
-  test("an upload that is announced, and one request too many", async () => {
+  test("a created upload, and a rate-limited request", async () => {
     const made = await sendAs("POST /api/uploads", {
       as: "admin",
       headers: { "tus-resumable": "1.0.0", "upload-length": "10" },
@@ -200,7 +200,7 @@ describe("well-formed requests", () => {
     expectSecureResponse(limited, { kind: "bare" });
   });
 
-  test("code and styles are kept by caches, and only they", async () => {
+  test("allows caching of scripts and styles only", async () => {
     const files = readdirSync(".next/static", { recursive: true, encoding: "utf8" }).filter(
       (name) => /\.(js|css|woff2)$/.test(name),
     );
@@ -217,7 +217,7 @@ describe("well-formed requests", () => {
     }
   });
 
-  test("an error of ours shows a support code and nothing else, on a page and on a route", async () => {
+  test("shows only a support code for an internal error, on a page and on a route", async () => {
     await database().$executeRaw`ALTER TABLE "Product" RENAME TO "Product_away"`;
     try {
       const drawn = await sendAs("GET /products", { as: "viewer" });

@@ -20,7 +20,7 @@ import {
 } from "#tests/integration/web/route-params";
 import { makeDeletionRequest } from "#tests/support/factories/records";
 
-/** A route of the studio: the lowest role, whose row it is about, and a body that its schema accepts. */
+/** A route of the studio: the lowest role, the owner of its row, and a body that its schema accepts. */
 export type StaffRoute = {
   /** Where it is "operator", a role alone is not enough. */
   minRole: Role | "operator";

@@ -49,7 +49,7 @@ function requestRoute(name: string, given: RouteCall): Promise<Response> {
   return callRoute(handler, { method, path: path.replaceAll(/\[+\.*(\w+)\]+/g, "x"), ...given });
 }
 
-test("the table has every route and method, and nothing else", () => {
+test("lists exactly the existing routes and methods", () => {
   expect(Object.keys(routes).toSorted()).toEqual(foundRoutes.toSorted());
 });
 
@@ -78,7 +78,7 @@ const allowedActor = async ({ shop, admin }: Shop, [, { minRole }]: Row) =>
   minRole === "operator" ? makeStaff(shop.id, "viewer", { operator: true }) : admin;
 
 test.each(staffRoutes)(
-  "%s: answers each role as it may, and rejects the signed-out and the disabled",
+  "%s: responds to each role by its permission, and rejects signed-out and disabled people",
   async (...row) => {
     const [, { minRole, makeParams, otherStatuses }] = row;
     const shop = await makeShop();
@@ -130,7 +130,7 @@ test.each(staffRoutes)(
 );
 
 test.each(staffRoutes.filter(([, route]) => route.makeParams && route.minRole !== "operator"))(
-  "%s: another shop's administrator finds nothing",
+  "%s: returns nothing to another shop's administrator",
   async (...row) => {
     const [one, other] = await Promise.all([makeShop(), makeShop()]);
     const answer = await requestFreshRow(row, { shop: one, as: other.admin });
@@ -142,7 +142,7 @@ test.each(staffRoutes.filter(([, route]) => route.makeParams && route.minRole !=
 );
 
 test.each(staffRoutes.filter(changes))(
-  "%s: rejects a change without the token and origin of our own page",
+  "%s: rejects a change without a valid token and origin",
   async (...row) => {
     const [shop, other] = await Promise.all([makeShop(), makeShop()]);
     const as = await allowedActor(shop, row);

@@ -35,7 +35,7 @@ const nextClientIp = () => ({ "x-forwarded-for": `198.51.100.${(clientIpCount +=
 const sessionCookie = (answer: WebResponse) =>
   answer.cookies.find((cookie) => cookie.includes("studio.session=")) ?? "";
 
-test("signs in and redirects only to a page of ours", async () => {
+test("signs in and redirects only to a page of the studio", async () => {
   const right = await submitSignInForm(web, {
     email,
     password,
@@ -64,7 +64,7 @@ test("signs in and redirects only to a page of ours", async () => {
   }
 });
 
-test("a wrong password and an unknown address get the same response; another origin or an old form is rejected", async () => {
+test("answers a wrong password and an unknown address alike, and rejects another origin or an old form", async () => {
   const wrong = await submitSignInForm(web, {
     email,
     password: "not this one",
@@ -123,7 +123,7 @@ test("a wrong password and an unknown address get the same response; another ori
   }
 });
 
-test("signing in creates a new session and ends the previous one of the browser", async () => {
+test("creates a new session and ends the previous one of the browser", async () => {
   const first = await submitSignInForm(web, { email, password, headers: nextClientIp() });
   const before = await readSessionId(cookieHeader(first));
   const second = await submitSignInForm(web, {
@@ -139,7 +139,7 @@ test("signing in creates a new session and ends the previous one of the browser"
   ]).toEqual([null, after]);
 });
 
-test("after sign-out a copy of the cookie is worthless, and the browser clears its storage", async () => {
+test("rejects a copy of the cookie after sign-out, and clears the browser's storage", async () => {
   const page = await web.request("/sign-in");
   const cookie = `${cookieHeader(await submitSignInForm(web, { email, password, headers: nextClientIp() }))}; ${cookieHeader(page)}`;
   const csrfToken = /name="csrfToken" value="(\w+)"/.exec(page.text)?.[1] ?? "";
@@ -161,7 +161,7 @@ test("after sign-out a copy of the cookie is worthless, and the browser clears i
   expect((await web.request("/api/dashboard", { headers: { cookie } })).status).toBe(401);
 });
 
-test("a forged X-Forwarded-For does not evade the limit: the address seen by the trusted proxy counts", async () => {
+test("limits by the address that the trusted proxy reports, despite a forged X-Forwarded-For", async () => {
   const seen = nextClientIp()["x-forwarded-for"];
   const statuses = [];
   for (let at = 0; at <= rateLimits.sign_in.clientIp.count; at += 1) {
@@ -181,7 +181,7 @@ test("a forged X-Forwarded-For does not evade the limit: the address seen by the
   expect(statuses.at(-1)).toBe(429);
 }, 60_000);
 
-test("a pending sign-in opens no page; without a required second factor only its set-up page opens", async () => {
+test("opens no page for a pending sign-in, and only the set-up page without a required second factor", async () => {
   const pages = globSync("app/(studio)/**/page.tsx").map((file) =>
     file.replace(/^app\/\(studio\)|\/page\.tsx$/g, ""),
   );
