@@ -122,7 +122,7 @@ export class AttackedStudio {
     return { ...made, admin: { ...made.admin, operator: true } };
   }
 
-  /** The headers that the studio's own page would send for this person, from an address of chance. Nobody's without an actor. */
+  /** The headers that the studio's own page would send for this person, from a random address. Signed out without an actor. */
   async ownPageHeaders(random: SeededRandom, actor?: StaffActor): Promise<WireHeaders> {
     const own: WireHeaders = [
       ["host", `localhost:${this.port}`],
@@ -157,7 +157,7 @@ export class AttackedStudio {
         : { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) };
     const once = () =>
       fetch(new URL(path, this.url), { method, headers, redirect: "manual", ...sent });
-    // A connection that was kept open may have been closed meanwhile by a server that had seen enough of the request before.
+    // A connection that was kept open may have been closed by a server that rejected the previous request.
     return once().catch((error: unknown) => {
       if (method === "PATCH") throw error;
       return once();
@@ -173,7 +173,7 @@ export class AttackedStudio {
       this.#readLogLength.set(one, words.length);
       return fresh.split("\n");
     });
-    // A link whose server cannot be reached is tried again, and each try is told as an error of its job.
+    // A link whose server cannot be reached is retried, and each attempt is logged as an error of its job.
     const bad = lines.filter(
       (line) =>
         /"level":"(error|fatal)"|⨯|Unhandled|uncaught|FATAL ERROR/i.test(line) &&

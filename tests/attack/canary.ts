@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 
-/** A listener on this machine that nobody may ever reach; it counts who does. */
+/** A listener on this machine that nothing may reach; it counts requests. */
 export class Canary {
   readonly #servers: Server[];
   readonly ports: { v4: number; v6: number };
@@ -14,10 +14,10 @@ export class Canary {
 
   static async open(): Promise<Canary> {
     const servers: Server[] = [];
-    const heard: { hear?: (host: string) => void } = {};
+    const listener: { onHit?: (host: string) => void } = {};
     const listen = async (host: string) => {
       const server = createServer((socket) => {
-        heard.hear?.(host);
+        listener.onHit?.(host);
         socket.on("error", () => undefined);
         socket.end("HTTP/1.1 200 OK\r\ncontent-length: 6\r\ncontent-type: video/mp4\r\n\r\ncanary");
       });
@@ -30,7 +30,7 @@ export class Canary {
       return (server.address() as AddressInfo).port;
     };
     const canary = new Canary(servers, { v4: await listen("127.0.0.1"), v6: await listen("::1") });
-    heard.hear = (host) => canary.hits.push(host);
+    listener.onHit = (host) => canary.hits.push(host);
     return canary;
   }
 
@@ -38,13 +38,13 @@ export class Canary {
     return `http://127.0.0.1:${this.ports.v4}/canary`;
   }
 
-  /** Whether it hears at all: the control of every part that holds it up. */
+  /** Whether the canary counts a request at all: the control of the attacks that use it. */
   async selfTest(): Promise<boolean> {
     const before = this.hits.length;
     await fetch(this.url).then((answer) => answer.text());
-    const heard = this.hits.length > before;
+    const isHit = this.hits.length > before;
     this.hits.splice(before);
-    return heard;
+    return isHit;
   }
 
   close(): void {

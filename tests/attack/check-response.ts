@@ -58,11 +58,11 @@ export function checkResponse(request: WireRequest, response: WireResponse): Att
   const text = `${response.headers.map((pair) => pair.join(": ")).join("\n")}\n${response.text}`;
   const sent = `${request.path}${request.body?.toString("latin1") ?? ""}${request.headers.flat().join("\n")}`;
   for (const [name, mark] of INTERNALS_PATTERNS) {
-    const told = mark.exec(text)?.[0];
-    if (told !== undefined && !sent.includes(told))
+    const leaked = mark.exec(text)?.[0];
+    if (leaked !== undefined && !sent.includes(leaked))
       found.push({
         rule: "inside_told",
-        message: `${name} (${quote(told)}) in the answer to ${words}`,
+        message: `${name} (${quote(leaked)}) in the answer to ${words}`,
       });
   }
   return found;

@@ -15,7 +15,7 @@ function readProcStat(pid: number): { parent: number; bytes: number } | null {
   }
 }
 
-/** Looks several times a second at how much memory the product's processes hold; where the system does not tell, it is 0. */
+/** Measures the memory of the product's processes several times a second; 0 where the system does not provide it. */
 export class MemoryMonitor {
   readonly #timer: NodeJS.Timeout;
   peaks: MemoryPeaks = { web: 0, worker: 0, children: 0 };
@@ -35,7 +35,7 @@ export class MemoryMonitor {
     this.peaks[kind] = Math.max(this.peaks[kind], bytes);
   }
 
-  /** The peaks since the last time this was asked. */
+  /** Returns the peaks since the last call. */
   takePeaks(): MemoryPeaks {
     const peaks = this.peaks;
     this.peaks = { web: 0, worker: 0, children: 0 };

@@ -24,7 +24,7 @@ const FORBIDDEN_OUTCOMES: readonly (readonly [string, readonly string[]])[] = [
   ["an answer that takes more than 10 seconds", ["hang"]],
   ["a stack trace, an inner path or a library's error in an answer", ["inside_told"]],
   [
-    "a hostile file found fit to be sent, or given out as anything but a film",
+    "a hostile file found fit to be sent, or given out as anything but a video",
     ["accepted", "served_as"],
   ],
   ["a file outside its folder, or a name that could deceive", ["escape", "name"]],
@@ -33,8 +33,8 @@ const FORBIDDEN_OUTCOMES: readonly (readonly [string, readonly string[]])[] = [
   ["a connection to the inside of a network", ["reached", "canary"]],
   ["a payload that runs, or gets into a page as more than text", ["executed"]],
   ["an answer that leads to another site, or believes in another host", ["redirect", "host"]],
-  ["a change that no page of ours asked for", ["csrf"]],
-  ["an account connected by a way that was not gone", ["oauth"]],
+  ["a change that no page of the studio requested", ["csrf"]],
+  ["an account connected without its authorization", ["oauth"]],
   ["a task that the proof itself could not carry out", ["harness"]],
 ];
 
@@ -94,10 +94,10 @@ function attackTable(results: readonly AttackTaskResult[], attacks: readonly Att
       (sum, outcome) => addCounts(sum, additiveCounts(outcome.counts)),
       largestCounts(own),
     );
-    const told = Object.entries(counts).map(([what, count]) => `${what}: ${formatCount(count)}`);
+    const listed = Object.entries(counts).map(([what, count]) => `${what}: ${formatCount(count)}`);
     const seconds = Math.round(own.reduce((sum, outcome) => sum + outcome.seconds, 0));
     const found = own.reduce((sum, outcome) => sum + outcome.findings.length, 0);
-    return `| **${name}** ${description} | ${told.join("; ") || "not run"} | ${own.length} | ${seconds} s | ${found} |`;
+    return `| **${name}** ${description} | ${listed.join("; ") || "not run"} | ${own.length} | ${seconds} s | ${found} |`;
   });
   return [
     "## What was tried",

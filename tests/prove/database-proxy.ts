@@ -43,7 +43,7 @@ export class DatabaseProxy {
         this.#openSockets.delete(one);
         other.destroy();
       });
-      // The bytes are gone; the connection only looks alive.
+      // The bytes are lost; the connection only looks alive.
       one.on("data", (part) => {
         if (this.#mode === "passes" && !other.write(part)) one.pause();
       });

@@ -36,7 +36,7 @@ export function* localFaults(): Generator<FaultCell> {
     ["processing", stuck],
   ] as const;
   for (const [when, plan] of states) {
-    const gone = when === "uploading" ? ["cancelled"] : ["unconfirmed"];
+    const rests = when === "uploading" ? ["cancelled"] : ["unconfirmed"];
     for (const revoke of [undefined, ...BAD_RESPONSES.slice(0, 12)]) {
       const faults = [plan, ...(revoke ? [{ route: "revoke", ...revoke.plan }] : [])];
       yield {
@@ -44,7 +44,7 @@ export function* localFaults(): Generator<FaultCell> {
         bytes: THREE_CHUNKS_BYTES,
         faults,
         personAction: { does: "disconnect", when },
-        allowedRests: gone,
+        allowedRests: rests,
       };
     }
   }
@@ -62,7 +62,7 @@ export function* randomPairs(random: SeededRandom, count: number): Generator<Fau
   const plans = [
     ...BAD_RESPONSES.slice(0, 11).flatMap(({ label, plan }) => [
       { label: `opening: ${label}`, plan: { route: "init", ...plan } },
-      { label: `question: ${label}`, plan: { route: "status", ...plan } },
+      { label: `status: ${label}`, plan: { route: "status", ...plan } },
     ]),
     ...MID_CHUNK_FAULTS.slice(0, 4).map(({ label, plan }) => ({
       label: `middle of a part: ${label}`,

@@ -88,31 +88,31 @@ function* chunkFaults(): Generator<FaultCell> {
 function* statusFaults(): Generator<FaultCell> {
   for (const { label, plan } of BAD_RESPONSES)
     yield {
-      name: `question: ${label}`,
+      name: `status: ${label}`,
       bytes: ONE_CHUNK_BYTES,
       faults: [{ route: "status", ...plan }],
       allowedRests: RESTS_IN_INBOX,
     };
   yield {
-    name: "question: a status nobody knows",
+    name: "status: an unknown status",
     bytes: ONE_CHUNK_BYTES,
     faults: [{ route: "status", kind: "unknown-status", times: 2 }],
     allowedRests: RESTS_IN_INBOX,
   };
   yield {
-    name: "question: ids of somebody else",
+    name: "status: ids of another account",
     bytes: ONE_CHUNK_BYTES,
     faults: [{ route: "status", kind: "foreign-ids" }],
     allowedRests: RESTS_IN_INBOX,
   };
   yield {
-    name: "questions fail for ever",
+    name: "status requests always fail",
     bytes: ONE_CHUNK_BYTES,
     faults: [{ route: "status", kind: "status", status: 500, times: "always" }],
     allowedRests: ["waits: tiktok"],
   };
   yield {
-    name: "TikTok works on it for ever",
+    name: "TikTok never finishes processing",
     bytes: ONE_CHUNK_BYTES,
     faults: [{ route: "init", kind: "stuck-processing", when: "after" }],
     allowedRests: ["processing"],

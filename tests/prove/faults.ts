@@ -25,7 +25,7 @@ export const BAD_RESPONSES: readonly { label: string; plan: object }[] = [
   { label: "no answer at all", plan: { kind: "hang" } },
   { label: "an answer in drips", plan: { kind: "slow", bytes_per_second: 40 } },
   { label: "an answer late by 4 s", plan: { kind: "delay", ms: 4000 } },
-  { label: "fields nobody knows", plan: { kind: "unknown-fields" } },
+  { label: "unknown fields", plan: { kind: "unknown-fields" } },
 ];
 
 /** Documented errors of TikTok, with the state to which each must lead. */

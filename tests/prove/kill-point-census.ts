@@ -38,7 +38,7 @@ export const SCENARIOS = {
     bytes: ONE_CHUNK_BYTES,
     faults: [{ route: "init", kind: "fail-publish", fail_reason: "internal", when: "after" }],
   },
-  "questions unanswered": {
+  "status requests fail": {
     bytes: ONE_CHUNK_BYTES,
     faults: [{ route: "status", kind: "status", status: 503, times: 2 }],
   },

@@ -55,9 +55,9 @@ export class LaneProcess {
     const child = this.#child;
     this.#child = undefined;
     if (!child) return;
-    const gone = once(child, "exit");
+    const ended = once(child, "exit");
     child.send({ end: true });
-    await gone;
+    await ended;
   }
 
   async #request<T>(message: object): Promise<T> {
@@ -81,11 +81,11 @@ export class LaneProcess {
 async function nextMessage(child: ChildProcess): Promise<unknown> {
   const received = new AbortController();
   const { signal } = received;
-  const gone = once(child, "exit", { signal }).then(() => {
+  const ended = once(child, "exit", { signal }).then(() => {
     throw new Error("a lane ended in the middle of a task");
   });
-  gone.catch(() => undefined);
-  const [message] = (await Promise.race([once(child, "message", { signal }), gone])) as [unknown];
+  ended.catch(() => undefined);
+  const [message] = (await Promise.race([once(child, "message", { signal }), ended])) as [unknown];
   received.abort();
   return message;
 }

@@ -54,9 +54,9 @@ for (const name of ["SIGINT", "SIGTERM"] as const)
   process.once(name, () => {
     stopping = true;
     printLine("stopping; results so far are kept");
-    const gone = [...children].map((child) => once(child, "exit"));
+    const exits = [...children].map((child) => once(child, "exit"));
     for (const child of children) child.disconnect();
-    void Promise.all(gone).then(async () => {
+    void Promise.all(exits).then(async () => {
       await server.end({ keep: true }).catch(() => undefined);
       process.exit(130);
     });
@@ -102,7 +102,7 @@ function chooseTasks(): ProofTask[] {
   return isSlice ? planSlice(seed) : planSeeded(seed);
 }
 
-/** Leaves out what is done, and repeats the rest as often as asked. */
+/** Leaves out what is done, and repeats the rest as often as requested. */
 const expand = (chosen: readonly ProofTask[]): ProofTask[] => {
   const times = Number(cliOptions.times);
   const left = chosen.filter(({ id }) => !doneIds.has(id));

@@ -15,7 +15,7 @@ const MAIN_POINTS = 40;
 const KILLS_PER_MAIN_POINT = 25;
 const PAUSES = 30;
 
-/** How many tasks of each kind a slice runs, chosen anew by its seed. */
+/** How many tasks of each kind a slice runs, chosen by its seed. */
 const SLICE_COUNTS: Record<string, number> = {
   any: 3,
   cell: 8,

@@ -22,7 +22,7 @@ const DELIVERIES = 50;
 const DISRUPTION_MS = 75_000;
 const REST_TIMEOUT_MS = 240_000;
 
-type Disruption = { name: string; weight: number; run: (story: HistoryRun) => Promise<void> };
+type Disruption = { name: string; weight: number; run: (history: HistoryRun) => Promise<void> };
 
 /** The faults, all from outside. Each ends by itself. */
 const DISRUPTIONS: readonly Disruption[] = [
@@ -35,7 +35,7 @@ const DISRUPTIONS: readonly Disruption[] = [
     run: ({ system }) => system.freezeWorker(40_000),
   },
   { name: "another worker joins", weight: 2, run: ({ system }) => system.addWorker() },
-  { name: "a worker is asked to stop", weight: 2, run: ({ system }) => system.stopWorker() },
+  { name: "a worker gets a stop signal", weight: 2, run: ({ system }) => system.stopWorker() },
   {
     name: "the database is killed and started again",
     weight: 2,
@@ -56,14 +56,14 @@ const DISRUPTIONS: readonly Disruption[] = [
     weight: 1,
     run: ({ system }) => system.breakNetwork("swallows", 120_000),
   },
-  { name: "a token ends", weight: 3, run: (story) => story.expireToken() },
-  { name: "a file is changed", weight: 1, run: (story) => story.changeFile() },
-  { name: "somebody cancels", weight: 2, run: (story) => story.cancel() },
-  { name: "somebody disconnects", weight: 1, run: (story) => story.disconnect() },
+  { name: "a token ends", weight: 3, run: (history) => history.expireToken() },
+  { name: "a file is changed", weight: 1, run: (history) => history.changeFile() },
+  { name: "a person cancels", weight: 2, run: (history) => history.cancel() },
+  { name: "a person disconnects", weight: 1, run: (history) => history.disconnect() },
   {
-    name: "somebody posts or discards a draft on the phone",
+    name: "a person posts or discards a draft on the phone",
     weight: 3,
-    run: (story) => story.postOrDiscardDraft(),
+    run: (history) => history.postOrDiscardDraft(),
   },
   {
     name: "forged messages come",
@@ -96,9 +96,9 @@ export async function runRandomHistory(
   task: ScenarioTask,
 ): Promise<ProofResult> {
   const startedAt = performance.now();
-  const story = new HistoryRun(system, new SeededRandom(task.seed));
-  await story.prepare();
-  await Promise.all([story.giveConsents(), story.disrupt(DISRUPTION_MS)]);
+  const history = new HistoryRun(system, new SeededRandom(task.seed));
+  await history.prepare();
+  await Promise.all([history.giveConsents(), history.disrupt(DISRUPTION_MS)]);
   await system.restoreAll();
   const { workspace } = system;
   const left = async () => {
@@ -134,7 +134,7 @@ export async function runRandomHistory(
     recoveries: system.recoveries,
   };
   return toProofResult(
-    { ...task, name: story.disruptions.join(", ") },
+    { ...task, name: history.disruptions.join(", ") },
     startedAt,
     { ...summary, violations },
     verdict.history,
@@ -171,10 +171,7 @@ class HistoryRun {
     });
   }
 
-  /**
-   * Gives the consents over HTTP, one after the other, some of them twice. A lost answer is asked
-   * for again.
-   */
+  /** Gives the consents over HTTP, one after the other, some of them twice. Retries after a lost response. */
   async giveConsents(): Promise<void> {
     for (let made = 0; made < DELIVERIES; made += 1) {
       const account = this.#accounts[made % ACCOUNTS];
@@ -195,12 +192,14 @@ class HistoryRun {
   }
 
   async disrupt(ms: number): Promise<void> {
-    const chances = DISRUPTIONS.flatMap((deed) => Array.from({ length: deed.weight }, () => deed));
+    const chances = DISRUPTIONS.flatMap((action) =>
+      Array.from({ length: action.weight }, () => action),
+    );
     for (const end = performance.now() + ms; performance.now() < end;) {
       await sleep(this.#random.between(2000, 8000));
-      const deed = this.#random.pick(chances);
-      this.disruptions.push(deed.name);
-      await deed.run(this);
+      const action = this.#random.pick(chances);
+      this.disruptions.push(action.name);
+      await action.run(this);
     }
   }
 
@@ -215,7 +214,7 @@ class HistoryRun {
   async changeFile(): Promise<void> {
     const fileKey = this.#fileKeys.at(-1);
     if (fileKey)
-      await writeFile(mediaPath(fileKey), "another film", { flag: "r+" }).catch(() => undefined);
+      await writeFile(mediaPath(fileKey), "another video", { flag: "r+" }).catch(() => undefined);
   }
 
   async cancel(): Promise<void> {
@@ -241,9 +240,9 @@ class HistoryRun {
       inbox?: { publish_id: string }[];
     };
     const draft = inbox[0] ? this.#random.pick(inbox) : undefined;
-    const deed = this.#random.pick(["post", "discard"]);
+    const action = this.#random.pick(["post", "discard"]);
     if (draft)
-      await callSimulator(simulator, "POST", `/inbox/${draft.publish_id}/${deed}`, {}).catch(
+      await callSimulator(simulator, "POST", `/inbox/${draft.publish_id}/${action}`, {}).catch(
         () => undefined,
       );
   }

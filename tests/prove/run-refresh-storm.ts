@@ -73,7 +73,7 @@ export async function runRefreshStorm(
     callers: CALLERS / PROCESSES,
   };
   const summary: TokenReply["results"] = [];
-  // A dead process asks no more; an unclear answer is asked again, as a worker would.
+  // A dead process does not retry. An unclear result is retried, as a worker would.
   for (const end = performance.now() + 150_000; performance.now() < end;) {
     const living = tokenProcesses.filter((member) => member.alive);
     const answers = await Promise.all(living.map((member) => member.request<TokenReply>(call)));
@@ -101,7 +101,7 @@ export async function runRefreshStorm(
   if (!got && !mayBeLost)
     violations.push({
       invariant: "storm",
-      message: "nobody was given a token",
+      message: "no caller got a token",
       about: account.openId,
     });
   return toProofResult(

@@ -59,10 +59,10 @@ export async function runRollingRestarts(
     const turn = restarts % workers.length;
     const old = workers[turn];
     if (old && left > 5 && restarts < RESTARTS) {
-      const asked = performance.now();
+      const requestedAt = performance.now();
       const next = workspace.startWorker(instructions);
       await killAndWait(old.running.child, "SIGTERM");
-      slowest = Math.max(slowest, performance.now() - asked);
+      slowest = Math.max(slowest, performance.now() - requestedAt);
       workers[turn] = await next;
       restarts += 1;
     }

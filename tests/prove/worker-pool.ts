@@ -2,7 +2,7 @@ import type { InstrumentedProcess } from "#tests/prove/instrumented-process";
 import type { Workspace } from "#tests/prove/workspace";
 import { killAndWait } from "#tests/support/drivers/processes";
 
-/** The workers of one workspace, restarted as soon as one is gone, as `npm start` does. */
+/** The workers of one workspace, restarted as soon as one has ended, as `npm start` does. */
 export class WorkerPool {
   readonly #workspace: Workspace;
   #workers: InstrumentedProcess[] = [];
@@ -14,7 +14,7 @@ export class WorkerPool {
 
   get first(): InstrumentedProcess {
     const [worker] = this.#workers;
-    if (!worker) throw new Error("nobody works");
+    if (!worker) throw new Error("no worker is running");
     return worker;
   }
 
@@ -37,10 +37,10 @@ export class WorkerPool {
    * dead.
    */
   async restartDeadWorkers(): Promise<number | null> {
-    const gone = this.#workers.findIndex((worker) => !worker.alive);
-    if (gone < 0) return null;
+    const dead = this.#workers.findIndex((worker) => !worker.alive);
+    if (dead < 0) return null;
     const startedAt = performance.now();
-    this.#workers[gone] = await this.#workspace.startWorker(this.#instructions);
+    this.#workers[dead] = await this.#workspace.startWorker(this.#instructions);
     return startedAt;
   }
 

@@ -160,14 +160,14 @@ function hugeSampleTables(rows: number): Buffer {
   ]);
 }
 
-/** The film with a data reference that leads elsewhere. */
+/** The video with a data reference that leads elsewhere. */
 function withExternalReference(video: Buffer, target: string, how: "kept" | "removed"): Buffer {
   const { start, end } = findBox(video, "dinf");
   const dinf = makeBox(
     "dinf",
     makeFullBox("dref", [u32(1), makeFullBox("url ", Buffer.from(`${target}\0`), 0)]),
   );
-  // The index is last in this film, so that nothing that it points to moves.
+  // The index is last in this video, so that nothing that it points to moves.
   const grown = Buffer.concat([video.subarray(0, start), dinf, video.subarray(end)]);
   const more = dinf.length - (end - start);
   for (const type of ["moov", "trak", "mdia", "minf"]) {
@@ -177,7 +177,7 @@ function withExternalReference(video: Buffer, target: string, how: "kept" | "rem
   return how === "kept" ? grown : fillBox(grown, "mdat", 0);
 }
 
-/** A good film spoilt in one place that matters. */
+/** A good video spoilt in one place that matters. */
 function corruptedVideos({ mp4, tail }: Clips, canary: string): HostileFile[] {
   const table = (type: string) => findBox(mp4, type).body;
   const stsd = findBox(mp4, "stsd").body;
@@ -198,24 +198,24 @@ function corruptedVideos({ mp4, tail }: Clips, canary: string): HostileFile[] {
     "hdlr",
   ];
   return [
-    ...boxes.map((type) => mustBeRejected(`a film without its ${type}`, removeBox(mp4, type))),
+    ...boxes.map((type) => mustBeRejected(`a video without its ${type}`, removeBox(mp4, type))),
     ...["stsd", "stsz", "stco", "stsc", "stts"].flatMap((type) => [
-      anyOutcome(`a film whose ${type} is zeros`, fillBox(mp4, type, 0)),
-      anyOutcome(`a film whose ${type} is ones`, fillBox(mp4, type, 0xff)),
+      anyOutcome(`a video whose ${type} is zeros`, fillBox(mp4, type, 0)),
+      anyOutcome(`a video whose ${type} is ones`, fillBox(mp4, type, 0xff)),
     ]),
     ...["stts", "stsc", "stco", "stss"].map((type) =>
       anyOutcome(
-        `a film whose ${type} promises 4 thousand million rows`,
+        `a video whose ${type} promises 4 thousand million rows`,
         overwriteBytes(mp4, table(type) + 4, u32(0xffff_ffff)),
       ),
     ),
-    mustBeRejected("a film whose pictures are zeros", fillBox(mp4, "mdat", 0)),
+    mustBeRejected("a video whose pictures are zeros", fillBox(mp4, "mdat", 0)),
     mustBeRejected(
-      "a film whose pictures are elsewhere in the file",
+      "a video whose pictures are elsewhere in the file",
       overwriteBytes(mp4, table("stco") + 8, u32(0x7fff_ffff)),
     ),
     mustBeRejected(
-      "a film of 65,535 pixels a side",
+      "a video of 65,535 pixels a side",
       overwriteBytes(
         overwriteBytes(mp4, sides, u32(0xffff_ffff)),
         tkhd + 76,
@@ -223,11 +223,11 @@ function corruptedVideos({ mp4, tail }: Clips, canary: string): HostileFile[] {
       ),
     ),
     anyOutcome(
-      "a film of no width",
+      "a video of no width",
       overwriteBytes(overwriteBytes(mp4, sides, u32(0)), tkhd + 76, u32(0, 0)),
     ),
     anyOutcome(
-      "a film that lasts for ages, says its index",
+      "a video that lasts for ages, says its index",
       overwriteBytes(mp4, findBox(mp4, "mvhd").body + 12, u32(1, 0xffff_ffff)),
     ),
     anyOutcome(
@@ -247,34 +247,34 @@ function corruptedVideos({ mp4, tail }: Clips, canary: string): HostileFile[] {
     ...["avc1", "mp4a"].flatMap((codec) =>
       ["\0\0\0\0", "evil", "hev1", "raw ", "text", "drmi", "encv", "<b>x"].map((other) =>
         anyOutcome(
-          `a film whose ${codec} calls itself ${JSON.stringify(other)}`,
+          `a video whose ${codec} calls itself ${JSON.stringify(other)}`,
           withCodecName(mp4, codec, other),
         ),
       ),
     ),
     ...[1, 8, 9, 40, 100, 1000].map((bytes) =>
-      mustBeRejected(`the first ${bytes} bytes of a film`, mp4.subarray(0, bytes)),
+      mustBeRejected(`the first ${bytes} bytes of a video`, mp4.subarray(0, bytes)),
     ),
     ...[0.1, 0.3, 0.5, 0.7].map((share) =>
       mustBeRejected(
-        `the first ${share * 100} % of a film`,
+        `the first ${share * 100} % of a video`,
         mp4.subarray(0, Math.floor(mp4.length * share)),
       ),
     ),
     ...[0.5, 0.9, 0.99].map((share) =>
       mustBeRejected(
-        `the first ${share * 100} % of a film with its index last`,
+        `the first ${share * 100} % of a video with its index last`,
         tail.subarray(0, Math.floor(tail.length * share)),
       ),
     ),
     ...[canary, "file:///etc/passwd", "/etc/hostname", "../../../../etc/passwd"].flatMap(
       (target) => [
         mustBeRejected(
-          `a film whose pictures are said to be at ${target}`,
+          `a video whose pictures are said to be at ${target}`,
           withExternalReference(tail, target, "removed"),
         ),
         mustBeRejected(
-          `a film that says its pictures are at ${target}, though they are here`,
+          `a video that says its pictures are at ${target}, though they are here`,
           withExternalReference(tail, target, "kept"),
         ),
       ],
@@ -290,7 +290,7 @@ function withEditList(video: Buffer, mediaTime: number): Buffer {
 const withCodecName = (video: Buffer, codec: string, other: string) =>
   overwriteBytes(video, video.indexOf(codec), Buffer.from(other, "latin1"));
 
-/** ISO films of an attacker's. */
+/** ISO videos of an attacker's. */
 export const mp4Files = (clips: Clips, canary: string): HostileFile[] => [
   ...malformedBoxFiles(),
   ...corruptedVideos(clips, canary),

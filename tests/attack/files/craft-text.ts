@@ -9,7 +9,7 @@ const mustBeRejected = (name: string, text: string | Buffer): HostileFile => ({
   expected: "refused",
 });
 
-/** Texts that a media program might follow somewhere: playlists, scripts and pages that call themselves films. `canary` hears of it. */
+/** Texts that a media program might follow somewhere: playlists, scripts and pages that call themselves videos. `canary` hears of it. */
 export function textFiles(canary: string): HostileFile[] {
   const targets = [
     canary,
@@ -65,7 +65,7 @@ export function textFiles(canary: string): HostileFile[] {
       ]),
     ),
     mustBeRejected(
-      `playlist within a film's beginning ${at}`,
+      `playlist within a video's beginning ${at}`,
       Buffer.concat([makeFtyp(), Buffer.from(`\n#EXTM3U\n#EXTINF:10,\n${target}\n`)]),
     ),
   ]);
@@ -103,7 +103,7 @@ export function otherFiles({ mp4 }: Clips): HostileFile[] {
       Buffer.concat([Buffer.from("RIFF\xff\xff\xff\xffAVI LIST", "latin1"), Buffer.alloc(2000)]),
     ),
     mustBeRejected(
-      "a flash film",
+      "a flash video",
       Buffer.concat([
         Buffer.from("FLV\x01\x05\0\0\0\x09\0\0\0\0", "latin1"),
         Buffer.alloc(2000, 9),
@@ -126,12 +126,12 @@ export function otherFiles({ mp4 }: Clips): HostileFile[] {
       ]),
     ),
     {
-      name: "a film that is a zip too",
+      name: "a video that is a zip too",
       bytes: Buffer.concat([mp4, Buffer.from("PK\x05\x06", "latin1"), Buffer.alloc(18)]),
-      expected: "film",
+      expected: "video",
     },
     {
-      name: "a film that is a page too",
+      name: "a video that is a page too",
       bytes: Buffer.concat([
         mp4.subarray(0, mp4.readUInt32BE(0)),
         makeBox("free", Buffer.from("<html><script>alert(1)</script>")),
@@ -140,19 +140,19 @@ export function otherFiles({ mp4 }: Clips): HostileFile[] {
       expected: "any",
     },
     {
-      name: "a film with a page behind it",
+      name: "a video with a page behind it",
       bytes: Buffer.concat([mp4, makeBox("free", Buffer.from("<html><script>alert(1)</script>"))]),
-      expected: "film",
+      expected: "video",
     },
     {
-      name: "a film with a document behind it",
+      name: "a video with a document behind it",
       bytes: Buffer.concat([mp4, makeBox("uuid", Buffer.from(pdf))]),
-      expected: "film",
+      expected: "video",
     },
     {
-      name: "a film with a playlist behind it",
+      name: "a video with a playlist behind it",
       bytes: Buffer.concat([mp4, makeBox("skip", Buffer.from("#EXTM3U\n/etc/passwd\n"))]),
-      expected: "film",
+      expected: "video",
     },
   ];
 }

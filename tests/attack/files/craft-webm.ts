@@ -66,7 +66,7 @@ function nestedElements(depth: number, id: string): Buffer {
 
 /** WebM and Matroska files of an attacker's. */
 export function webmFiles({ webm, mkv }: Clips): HostileFile[] {
-  const at = (film: Buffer, id: string) => film.indexOf(Buffer.from(id, "hex"));
+  const at = (video: Buffer, id: string) => video.indexOf(Buffer.from(id, "hex"));
   const spoil = (id: string, bytes: string) => {
     const copy = Buffer.from(webm);
     Buffer.from(bytes, "hex").copy(copy, at(webm, id) + id.length / 2);
@@ -150,7 +150,7 @@ export function webmFiles({ webm, mkv }: Clips): HostileFile[] {
         webm.subarray(0, Math.floor(webm.length * share)),
       ),
     ),
-    mustBeRejected("a matroska that calls itself a film", mkv),
+    mustBeRejected("a matroska that calls itself a video", mkv),
     ...[0.2, 0.6].map((share) =>
       mustBeRejected(
         `the first ${share * 100} % of a matroska`,

@@ -28,7 +28,7 @@ test("boxes are found, those within others too", () => {
   );
 });
 
-test("a box says what it is told to say of its size", () => {
+test("a box declares the given size", () => {
   expect(makeBox("moov", Buffer.alloc(4)).readUInt32BE(0)).toBe(12);
   expect(makeBox("moov", Buffer.alloc(4), 0).readUInt32BE(0)).toBe(0);
   expect(makeBox("moov", Buffer.alloc(4), 2n ** 63n).toString("hex")).toBe(
@@ -36,7 +36,7 @@ test("a box says what it is told to say of its size", () => {
   );
 });
 
-test("a film is spoilt in one place, and keeps its length", () => {
+test("damages a video in one place and keeps its length", () => {
   expect(fillBox(video, "mdat", 0).toString("latin1")).toContain("mdat\0\0\0\0\0\0\0\0");
   expect(findBoxes(removeBox(video, "trak")).map(({ type }) => type)).toEqual([
     "ftyp",

@@ -38,7 +38,7 @@ export type BoxLocation = { type: string; start: number; end: number; body: numb
 
 const CONTAINER_BOXES = new Set(["moov", "trak", "mdia", "minf", "stbl", "dinf", "edts", "udta"]);
 
-/** Where each box of a film is, those within others too. */
+/** Where each box of a video is, those within others too. */
 export function findBoxes(video: Buffer, start = 0, end = video.length): BoxLocation[] {
   const found: BoxLocation[] = [];
   for (let at = start; at + 8 <= end;) {
@@ -55,23 +55,23 @@ export function findBoxes(video: Buffer, start = 0, end = video.length): BoxLoca
 /** The first box of a type. */
 export function findBox(video: Buffer, type: string): BoxLocation {
   const place = findBoxes(video).find((one) => one.type === type);
-  if (!place) throw new Error(`the film has no ${type} box`);
+  if (!place) throw new Error(`the video has no ${type} box`);
   return place;
 }
 
-/** The film with other bytes at a place. */
+/** The video with other bytes at a place. */
 export function overwriteBytes(video: Buffer, at: number, bytes: Buffer): Buffer {
   const copy = Buffer.from(video);
   bytes.copy(copy, at);
   return copy;
 }
 
-/** The film with everything of one box's body replaced, its size kept. */
+/** The video with everything of one box's body replaced, its size kept. */
 export const fillBox = (video: Buffer, type: string, byte: number): Buffer => {
   const { body, end } = findBox(video, type);
   return overwriteBytes(video, body, Buffer.alloc(end - body, byte));
 };
 
-/** The film without a box; a `free` one of the same size stands there. */
+/** The video without a box; a `free` one of the same size stands there. */
 export const removeBox = (video: Buffer, type: string): Buffer =>
   overwriteBytes(video, findBox(video, type).start + 4, Buffer.from("free"));

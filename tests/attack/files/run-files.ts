@@ -30,10 +30,10 @@ const CHECK_TIMEOUT_MS = 200_000;
 const FILES_PER_TASK = { full: { crafted: 34, mutated: 26 }, slice: { crafted: 6, mutated: 3 } };
 const TASK_COUNTS = { full: 10, slice: 1 };
 const MB = 1_000_000;
-/** Beyond this a file has made a process hold too much: one film of ours needs a tenth. */
+/** Beyond this a file has made a process hold too much: one video of ours needs a tenth. */
 const MAX_MEMORY = { web: 900 * MB, worker: 700 * MB, children: 1300 * MB };
 
-/** What is wrong with how a film is given out: it must be a film to every browser, whatever hides in it. */
+/** What is wrong with how a video is given out: it must be a video to every browser, whatever hides in it. */
 async function checkMediaHeaders(
   studio: AttackedStudio,
   actor: StaffActor,
@@ -57,9 +57,9 @@ async function uploadAndJudge(
 ): Promise<{ finding: AttackFinding | null; state: string; ms: number }> {
   const began = performance.now();
   const id = await uploadWholeFile(studio, actor, file.bytes, `${file.name}.mp4`);
-  const told = await waitForVideoCheck(studio, actor, id, CHECK_TIMEOUT_MS);
+  const checked = await waitForVideoCheck(studio, actor, id, CHECK_TIMEOUT_MS);
   const ms = performance.now() - began;
-  if (!told)
+  if (!checked)
     return {
       finding: {
         rule: "unbounded",
@@ -68,13 +68,13 @@ async function uploadAndJudge(
       state: "unchecked",
       ms,
     };
-  const { state } = told;
-  const served = await checkMediaHeaders(studio, actor, told);
+  const { state } = checked;
+  const served = await checkMediaHeaders(studio, actor, checked);
   if (state === "ready" && file.expected === "refused")
     return {
       finding: {
         rule: "accepted",
-        message: `"${file.name}" was found fit to be sent: ${JSON.stringify(told.facts)}`,
+        message: `"${file.name}" was found fit to be sent: ${JSON.stringify(checked.facts)}`,
       },
       state,
       ms,
@@ -96,12 +96,12 @@ async function runControls(
   const { mp4, webm } = await loadClips();
   const states = await Promise.all(
     [mp4, webm].map(
-      async (film) =>
+      async (video) =>
         (
           await waitForVideoCheck(
             studio,
             actor,
-            await uploadWholeFile(studio, actor, film),
+            await uploadWholeFile(studio, actor, video),
             CHECK_TIMEOUT_MS,
           )
         )?.state,
@@ -112,37 +112,37 @@ async function runControls(
   const seen = await findStrayFiles(studio);
   await rm(stray);
   const wrong = await uploadAndJudge(studio, actor, {
-    name: "a good film that is said to be hostile",
+    name: "a good video that is said to be hostile",
     bytes: mp4,
     expected: "refused",
   });
   return [
     {
-      name: "good films, which are found fit to be sent",
+      name: "good videos, which are found fit to be sent",
       detected: states.every((state) => state === "ready"),
     },
     {
-      name: "a film that is accepted though it must not be",
+      name: "a video that is accepted though it must not be",
       detected: wrong.finding?.rule === "accepted",
     },
     { name: "a file outside its folder", detected: seen.length === 1 },
-    { name: "a canary that was asked", detected: await canary.selfTest() },
+    { name: "a canary that received a request", detected: await canary.selfTest() },
   ];
 }
 
 export const filesAttack: Attack = {
   name: "files",
   description:
-    "Hostile files by the upload door and through the check: playlists and scripts that call themselves films, boxes whose sizes lie, nest or never end, huge tables, edits and references to elsewhere, bombs, lacing, files cut short, films that are something else too, and good films with odd bytes.",
+    "Hostile files through the upload route and the check: playlists and scripts that call themselves videos, boxes whose sizes lie, nest or never end, huge tables, edits and references to elsewhere, bombs, lacing, files cut short, videos that are something else too, and good videos with odd bytes.",
   tasks: TASK_COUNTS,
   run: async (studio, { random, index, size }) => {
     const canary = await Canary.open();
-    const films = await loadClips();
+    const videos = await loadClips();
     const all = [
       ...textFiles(canary.url),
-      ...otherFiles(films),
-      ...mp4Files(films, canary.url),
-      ...webmFiles(films),
+      ...otherFiles(videos),
+      ...mp4Files(videos, canary.url),
+      ...webmFiles(videos),
     ];
     // Cut into as many parts as there are tasks; a slice takes some of all, by its seed.
     const crafted =
@@ -150,13 +150,13 @@ export const filesAttack: Attack = {
         ? all.filter((_, at) => at % TASK_COUNTS.full === index)
         : shuffled(random, all).slice(0, FILES_PER_TASK.slice.crafted);
     const mutated = Array.from({ length: FILES_PER_TASK[size].mutated }, () =>
-      mutateClip(new SeededRandom(random.between(0, 2 ** 31)), films),
+      mutateClip(new SeededRandom(random.between(0, 2 ** 31)), videos),
     );
     const { editor } = await studio.makeShop();
     const findings: AttackFinding[] = [];
     const counts: Record<string, number> = {
       "crafted files": crafted.length,
-      "mutated films": mutated.length,
+      "mutated videos": mutated.length,
     };
     let longest = 0;
     await inParallel([...crafted, ...mutated], CONCURRENCY, async (file) => {
@@ -167,7 +167,10 @@ export const filesAttack: Attack = {
     });
     counts["longest check, milliseconds"] = Math.round(longest);
     findings.push(
-      ...canary.hits.map(() => ({ rule: "canary", message: "A media program asked the canary" })),
+      ...canary.hits.map(() => ({
+        rule: "canary",
+        message: "A media program requested the canary",
+      })),
       ...(await findStrayFiles(studio)),
     );
     const held = studio.getMemoryPeaks();

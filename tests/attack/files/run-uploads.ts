@@ -23,8 +23,8 @@ async function tryHostileNames(
   size: RunSize,
 ): Promise<AttackFinding[]> {
   const found: AttackFinding[] = [];
-  const told = async (name: string | Buffer) => {
-    const bytes = Buffer.from(`no film, only ${sha256Hex(Buffer.from(name))}`);
+  const checkName = async (name: string | Buffer) => {
+    const bytes = Buffer.from(`no video, only ${sha256Hex(Buffer.from(name))}`);
     // A slice does not wait for checks: the name is given at the beginning.
     const id =
       size === "full"
@@ -39,7 +39,7 @@ async function tryHostileNames(
         message: `The name ${JSON.stringify(String(name).slice(0, 60))} is shown as ${JSON.stringify(shown.slice(0, 60))}`,
       });
   };
-  for (const name of HOSTILE_NAMES) await told(name);
+  for (const name of HOSTILE_NAMES) await checkName(name);
   return found;
 }
 
@@ -124,7 +124,7 @@ async function tryDishonestUploads(
     ["a colleague", one.admin],
     ["a viewer", one.viewer],
   ] as const) {
-    const asked = await Promise.all([
+    const responses = await Promise.all([
       patchUpload(studio, actor, { id: long.id, offset: String(half), bytes: Buffer.from("x") }),
       studio.fetchAs(actor, "HEAD", `/api/uploads/${long.id}`, undefined, {
         "tus-resumable": "1.0.0",
@@ -133,14 +133,14 @@ async function tryDishonestUploads(
     ]);
     expect(
       `${who} reached an upload`,
-      asked.every(({ status }) => status === 403 || status === 404),
-      asked.map(({ status }) => status),
+      responses.every(({ status }) => status === 403 || status === 404),
+      responses.map(({ status }) => status),
     );
   }
   const foreign = await studio.fetchAs(other.admin, "DELETE", `/api/uploads/${long.id}`);
   expect("another shop ended an upload", foreign.status === 404, { status: foreign.status });
 
-  // Twenty at once: whatever wins, what arrives is the file whose hash is told, or nothing.
+  // Twenty at once: whatever wins, what arrives is the file whose hash was sent, or nothing.
   const writers = await Promise.all(
     Array.from({ length: 20 }, (_, at) =>
       patchUpload(studio, editor, {
@@ -166,7 +166,7 @@ async function tryDishonestUploads(
     select: { sha256: true },
   });
   expect(
-    "other bytes than the ones told were kept",
+    "other bytes than the announced ones were stored",
     row.sha256 === null || row.sha256 === sha256Hex(video),
     row,
   );
@@ -241,7 +241,7 @@ async function runControls(
 export const uploadsAttack: Attack = {
   name: "uploads",
   description:
-    "The upload door itself: names that would be paths or commands, sizes that are not the true ones, gaps, overlaps, twenty writers at once, other people's uploads, changed bytes, and odd files in the folder on the server.",
+    "The upload route itself: names that would be paths or commands, sizes that are not the true ones, gaps, overlaps, twenty writers at once, other people's uploads, changed bytes, and odd files in the folder on the server.",
   tasks: { full: 1, slice: 1 },
   run: async (studio, { random, size }) => {
     const { mp4 } = await loadClips();

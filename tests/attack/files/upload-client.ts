@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { StaffActor } from "#lib/actor";
 import type { AttackedStudio } from "#tests/attack/attacked-studio";
 
-/** What the studio tells of a video. */
+/** What the studio returns about a video. */
 export type VideoResponse = {
   state: string;
   name: string;
@@ -16,7 +16,7 @@ export type VideoResponse = {
 const TUS_HEADERS = { "tus-resumable": "1.0.0" };
 const PATCH_HEADERS = { ...TUS_HEADERS, "content-type": "application/offset+octet-stream" };
 
-/** Announces a file by the upload door; the answer as it is, and the id that it gave. */
+/** Creates an upload. Returns the response and the id. */
 export async function postUpload(
   studio: AttackedStudio,
   actor: StaffActor,
@@ -65,7 +65,7 @@ export async function postFinish(
   return { status: answer.status, kind: body.kind ?? "" };
 }
 
-/** Brings a whole file by the upload door, as the browser does. Answers the video's id. */
+/** Uploads a whole file as the browser does. Returns the video's id. */
 export async function uploadWholeFile(
   studio: AttackedStudio,
   actor: StaffActor,
@@ -85,7 +85,7 @@ export async function uploadWholeFile(
   return id;
 }
 
-/** The video once its check is over; null when that took longer than `patienceMs`. */
+/** The video once its check is over; null when that took longer than `timeoutMs`. */
 export async function waitForVideoCheck(
   studio: AttackedStudio,
   actor: StaffActor,

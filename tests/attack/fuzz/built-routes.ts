@@ -1,17 +1,16 @@
 import { readFileSync } from "node:fs";
 
-/** Every path that the build answers, pages and doors, as Next itself lists them: `/api/videos/[id]`. */
+/** Every path of the build, pages and API routes, as Next lists them: `/api/videos/[id]`. */
 export function listBuiltRoutes(): string[] {
-  const told = JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8")) as Record<
-    string,
-    string
-  >;
-  return [...new Set(Object.values(told))]
+  const manifest = JSON.parse(
+    readFileSync(".next/app-path-routes-manifest.json", "utf8"),
+  ) as Record<string, string>;
+  return [...new Set(Object.values(manifest))]
     .filter((path) => path !== "/_not-found" && path !== "/_global-error")
     .toSorted();
 }
 
-/** The methods that are tried everywhere: those of the doors, and those that nobody has. */
+/** The methods that are tried everywhere: those of the API routes, and some that no route has. */
 export const FUZZED_METHODS = [
   "GET",
   "POST",

@@ -48,7 +48,7 @@ async function placeholderValues(
   };
 }
 
-/** A body for the door: spoilt from one that its schema takes, right (for odd headers to spoil), a form, or noise. */
+/** A body for the route: a valid one damaged, a valid one, a form, or noise. */
 function makeBody(
   random: SeededRandom,
   { route, method }: RouteTarget,

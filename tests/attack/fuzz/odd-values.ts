@@ -93,7 +93,7 @@ export const ODD_URL_PARTS: readonly string[] = [
   "{00000000-0000-4000-8000-000000000000}",
 ];
 
-/** Headers that decide something in a server of this kind, with values that nobody would send. */
+/** Headers that decide something in a server of this kind, with values that no client sends. */
 export const ODD_HEADERS: readonly (readonly [string, string])[] = [
   ["cookie", "studio.session=%"],
   ["cookie", "studio.session=a.b.c.d.e; studio.visitor=%00; ;;=;"],
@@ -174,7 +174,7 @@ export const ODD_HEADERS: readonly (readonly [string, string])[] = [
   ["tiktok-signature", "t=1,s=zz"],
 ];
 
-/** Names of queries that some page or door reads, and some that none does. */
+/** Names of queries that some page or route reads, and some that none does. */
 export const QUERY_NAMES = [
   "next",
   "callbackUrl",

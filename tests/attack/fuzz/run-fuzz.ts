@@ -27,12 +27,12 @@ async function sendAndCheck(
   studio: AttackedStudio,
   request: WireRequest,
 ): Promise<{ status: number; findings: AttackFinding[] }> {
-  const heard = await sendWireRequest(studio.port, request);
-  const again = heard.kind === "hang" ? await sendWireRequest(studio.port, request) : heard;
+  const response = await sendWireRequest(studio.port, request);
+  const again = response.kind === "hang" ? await sendWireRequest(studio.port, request) : response;
   return { status: again.status, findings: checkResponse(request, again) };
 }
 
-/** A body that stops coming: whoever sends it must not hold the door open for ever. */
+/** A body that stops coming: it must not keep a request open forever. */
 async function tryStalledBodies(
   studio: AttackedStudio,
   random: SeededRandom,
@@ -52,19 +52,19 @@ async function tryStalledBodies(
       ["content-length", "500"] as [string, string],
     ];
     const type = path.includes("auth") ? "application/x-www-form-urlencoded" : "application/json";
-    const asked: WireRequest = {
+    const request: WireRequest = {
       method: "POST",
       path,
       headers: [...headers, ["content-type", type]],
       body: Buffer.from('{"title":'),
     };
-    const heard = await sendWireRequest(studio.port, asked);
-    if (heard.kind === "hang")
+    const response = await sendWireRequest(studio.port, request);
+    if (response.kind === "hang")
       findings.push({
         rule: "hang",
-        message: `A body that stopped coming was waited for: ${describeRequest(asked)}`,
+        message: `A body that stopped coming was waited for: ${describeRequest(request)}`,
       });
-    else findings.push(...checkResponse(asked, heard));
+    else findings.push(...checkResponse(request, response));
   });
   return findings;
 }
@@ -80,8 +80,10 @@ async function runControls(): Promise<DetectorControl[]> {
   await once(bad.listen(0, "127.0.0.1"), "listening");
   const { port } = bad.address() as AddressInfo;
   const rules = async (path: string) => {
-    const asked = { method: "GET", path, headers: [["host", "x"] as const] };
-    return checkResponse(asked, await sendWireRequest(port, asked, 1000)).map(({ rule }) => rule);
+    const request = { method: "GET", path, headers: [["host", "x"] as const] };
+    return checkResponse(request, await sendWireRequest(port, request, 1000)).map(
+      ({ rule }) => rule,
+    );
   };
   const made: DetectorControl[] = [
     { name: "an answer with status 500", detected: (await rules("/")).includes("server_error") },
@@ -105,15 +107,15 @@ export const fuzzAttack: Attack = {
     const all = listBuiltRoutes().flatMap((route) =>
       FUZZED_METHODS.map((method): RouteTarget => ({ route, method })),
     );
-    // Everything once, and the doors that answer four times more: they have most to parse.
+    // Every route once, and the API routes four times more, because they parse most.
     const known = all.filter(({ route, method }) => `${method} ${route}` in routes);
     const targets = shuffled(random, [...all, ...known, ...known, ...known, ...known]);
     const statuses: Record<string, number> = {};
     const findings: AttackFinding[] = [];
     let requests = 0;
     let shop = await studio.makeShop();
-    const one = async (asked: WireRequest) => {
-      const came = await sendAndCheck(studio, asked);
+    const one = async (request: WireRequest) => {
+      const came = await sendAndCheck(studio, request);
       const kind =
         came.status === 0
           ? "closed without an answer"
@@ -123,12 +125,12 @@ export const fuzzAttack: Attack = {
       findings.push(...came.findings);
     };
     for (let done = 0; done < REQUEST_COUNTS[size]; done += REQUESTS_PER_SHOP) {
-      const asked: WireRequest[] = [];
+      const batch: WireRequest[] = [];
       for (let at = done; at < Math.min(done + REQUESTS_PER_SHOP, REQUEST_COUNTS[size]); at += 1) {
         const target = targets[at % targets.length];
-        if (target) asked.push(await makeFuzzRequest(studio, random, { target, shop }));
+        if (target) batch.push(await makeFuzzRequest(studio, random, { target, shop }));
       }
-      await inParallel(asked, CONCURRENCY, one);
+      await inParallel(batch, CONCURRENCY, one);
       shop = await studio.makeShop();
     }
     const raw = RAW_REQUESTS.map((text): WireRequest => ({

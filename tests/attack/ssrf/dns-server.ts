@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { BlockList, isIPv6 } from "node:net";
 
-/** The address that stands for the public internet; nobody really connects to it (boundary.ts). */
+/** The address that stands for the public internet; no program really connects to it (boundary.ts). */
 export const PUBLIC_IP = "93.184.216.34";
 
 /** What a name answers, lookup by lookup; the last one stays. */
@@ -25,7 +25,7 @@ export function dnsAnswers(): Record<string, AnswerSequence> {
     "64:ff9b::7f00:1",
     "2002:7f00:1::",
   ];
-  const made: Record<string, AnswerSequence> = { public: [[PUBLIC_IP]], film: [[PUBLIC_IP]] };
+  const made: Record<string, AnswerSequence> = { public: [[PUBLIC_IP]], video: [[PUBLIC_IP]] };
   for (const [at, address] of inside.entries()) {
     made[`plain-${at}`] = [[address]];
     made[`beside-${at}`] = [[PUBLIC_IP, address]];
@@ -91,18 +91,18 @@ function makeAnswer(message: Buffer, addresses: readonly string[]): Buffer {
 
 /** A name server on this machine, spoken to over UDP, whose answers last no second. */
 export async function startDnsServer(): Promise<{ port: number; close: () => void }> {
-  const told = dnsAnswers();
+  const answers = dnsAnswers();
   const lookups = new Map<string, number>();
   const socket = createSocket("udp4");
   socket.on("message", (message, from) => {
     const { name, type } = parseQuestion(message);
-    // Anything may stand before the name of a story: each whole name counts its own lookups.
-    const story =
-      (name.endsWith(".attack.example") ? told[name.split(".").at(-3) ?? ""] : undefined) ?? [];
-    // Both kinds of address are asked for at each lookup; the first of them counts.
+    // Any prefix may precede the name of a sequence, and each full name counts its own lookups.
+    const sequence =
+      (name.endsWith(".attack.example") ? answers[name.split(".").at(-3) ?? ""] : undefined) ?? [];
+    // Each lookup requests both kinds of address, and the first one counts.
     const number = lookups.get(name) ?? 0;
     if (type === 28) lookups.set(name, number + 1);
-    const addresses = story[Math.min(number, story.length - 1)] ?? [];
+    const addresses = sequence[Math.min(number, sequence.length - 1)] ?? [];
     socket.send(makeAnswer(message, addresses), from.port, from.address);
   });
   socket.bind(0, "127.0.0.1");

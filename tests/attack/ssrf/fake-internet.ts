@@ -9,13 +9,13 @@ import { loadClips } from "#tests/attack/files/sample-clips";
 import { makeCertificate } from "#tests/attack/ssrf/certificate";
 import { startDnsServer } from "#tests/attack/ssrf/dns-server";
 
-/** What the public internet answers: a film, redirects by every code and in steps, and pages that point elsewhere. */
+/** What the public internet answers: a video, redirects by every code and in steps, and pages that point elsewhere. */
 function answerWebRequest(video: Buffer, request: IncomingMessage, response: ServerResponse): void {
   const { pathname, searchParams } = new URL(request.url ?? "/", "https://public.attack.example");
   const to = searchParams.get("to") ?? "";
   const hops = Number(searchParams.get("hops") ?? 1);
   const way = pathname.slice(1);
-  if (way === "film.mp4")
+  if (way === "video.mp4")
     return void response
       .writeHead(200, { "content-type": "video/mp4", "content-length": video.length })
       .end(video);
@@ -29,7 +29,7 @@ function answerWebRequest(video: Buffer, request: IncomingMessage, response: Ser
     return void response.writeHead(200, { "content-location": to, location: to }).end(to);
   if (/^\d{3}$/.test(way)) return void response.writeHead(Number(way), { location: to }).end();
   // Whoever comes here by an address of the inside has reached it already; the record of the boundary says so.
-  response.writeHead(200, { "content-type": "video/mp4" }).end("not a film");
+  response.writeHead(200, { "content-type": "video/mp4" }).end("not a video");
 }
 
 /** The one web server behind every connection that the boundary leads here. */

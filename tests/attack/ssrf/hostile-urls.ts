@@ -176,7 +176,7 @@ function redirectUrls({ v4 }: { v4: number }): string[] {
 /** Every hostile address, in an order of its own: none of them may lead anybody to the inside. */
 export function hostileUrls(random: SeededRandom, ports: { v4: number; v6: number }): string[] {
   const path = () => `/${random.between(1, 1e6)}.mp4`;
-  const names = Object.keys(dnsAnswers()).filter((name) => name !== "public" && name !== "film");
+  const names = Object.keys(dnsAnswers()).filter((name) => name !== "public" && name !== "video");
   return [
     ...PRIVATE_IPS.flatMap(notationsOf).map((host) => `https://${host}${path()}`),
     ...INTERNAL_HOSTS.map((host) => `https://${host}${path()}`),

@@ -1,4 +1,4 @@
-// Loaded before a program (`node --import`): names are asked of the attack's own name server, and every connection to a port of the web
+// Loaded before a program (`node --import`): names are resolved by the attack's own name server, and every connection to a port of the web
 // is written down with the address that it was meant for, and led to a server of the attack's. Nothing of the program is changed.
 import dns from "node:dns";
 import { appendFileSync } from "node:fs";

@@ -48,13 +48,13 @@ async function publicLinkControl(
   actor: StaffActor,
 ): Promise<DetectorControl> {
   const answer = await studio.fetchAs(actor, "POST", "/api/videos", {
-    url: "https://film.attack.example/film.mp4",
+    url: "https://video.attack.example/video.mp4",
   });
   const { videoId } = (await answer.json()) as { videoId: string };
-  const told = await waitForVideoCheck(studio, actor, videoId, 60_000);
+  const checked = await waitForVideoCheck(studio, actor, videoId, 60_000);
   return {
-    name: "a public film, which is fetched and found fit to be sent",
-    detected: told?.state === "ready",
+    name: "a public video, which is fetched and found fit to be sent",
+    detected: checked?.state === "ready",
   };
 }
 
@@ -85,10 +85,10 @@ async function waitUntilIdle(shopId: string): Promise<number> {
       where: { shopId, source: "link", state: { in: ["uploading", "checking"] } },
     });
     // A try again is minutes away only for names that nobody knows; those lead nowhere.
-    const asked = await database().video.count({
+    const pending = await database().video.count({
       where: { shopId, source: "link", state: "uploading", attempts: 0 },
     });
-    if (left === 0 || asked === 0) break;
+    if (left === 0 || pending === 0) break;
   }
   return left;
 }
@@ -135,7 +135,7 @@ export const ssrfAttack: Attack = {
     findings.push(
       ...canary.hits.map((host) => ({
         rule: "reached",
-        message: `The canary on ${host} was asked`,
+        message: `The canary on ${host} received a request`,
       })),
     );
     const ready = await database().video.findMany({
@@ -145,19 +145,19 @@ export const ssrfAttack: Attack = {
     findings.push(
       ...ready.map(({ sourceDetail }) => ({
         rule: "reached",
-        message: `A film came from ${sourceDetail}`,
+        message: `A video came from ${sourceDetail}`,
       })),
     );
     const controls = [
       await naiveFetchControl(studio),
       await publicLinkControl(studio, editor),
-      { name: "a canary that was asked", detected: await canary.selfTest() },
+      { name: "a canary that received a request", detected: await canary.selfTest() },
     ];
     canary.close();
     return {
       counts: {
         addresses: tried.length,
-        "taken by the door and tried by a worker": taken,
+        "accepted by the route and tried by a worker": taken,
         "connections to the public internet": reached.length - inside.length,
       },
       findings,

@@ -56,7 +56,7 @@ type RequestVariant = {
   method: string;
 };
 
-/** Whether a page of ours can have sent it: told by the row alone, not by the product's code. */
+/** Whether a page of ours can have sent it, by the row alone, not by the product's code. */
 export function isLegitimate({ origin, fetchSite, token }: RequestVariant): boolean {
   const from =
     origin === "own"
@@ -139,7 +139,7 @@ const isMutation = (name: string) => !/^(GET|HEAD) /.test(name);
 async function sendAndCheck(
   studio: AttackedStudio,
   given: { name: string; shop: AttackedShop; other: AttackedShop; row: RequestVariant },
-): Promise<{ asked: WireRequest; findings: AttackFinding[]; status: number }> {
+): Promise<{ request: WireRequest; findings: AttackFinding[]; status: number }> {
   const { name, shop, row } = given;
   const [, pattern = ""] = name.split(" ");
   const route = routes[name] as StaffRoute;
@@ -155,33 +155,33 @@ async function sendAndCheck(
     ) + query;
   const body =
     route.body && row.method !== "GET" ? { body: Buffer.from(JSON.stringify(route.body)) } : {};
-  const asked: WireRequest = {
+  const request: WireRequest = {
     method: row.method,
     path,
     headers: await variantHeaders(studio, given),
     ...body,
   };
   const before = await studio.countAuditEvents(shop);
-  const heard = await sendWireRequest(studio.port, asked);
-  const findings = checkResponse(asked, heard);
-  const told = `${name} ${JSON.stringify(row)} was answered ${heard.status}`;
-  if (row.method !== "GET" && !isLegitimate(row) && heard.status !== 403)
-    findings.push({ rule: "csrf", message: `${told}, not refused` });
+  const response = await sendWireRequest(studio.port, request);
+  const findings = checkResponse(request, response);
+  const result = `${name} ${JSON.stringify(row)} was answered ${response.status}`;
+  if (row.method !== "GET" && !isLegitimate(row) && response.status !== 403)
+    findings.push({ rule: "csrf", message: `${result}, not refused` });
   if (
     (row.method === "GET" || !isLegitimate(row)) &&
     (await studio.countAuditEvents(shop)) !== before
   )
-    findings.push({ rule: "csrf", message: `${told}, and something was changed` });
-  return { asked, findings, status: heard.status };
+    findings.push({ rule: "csrf", message: `${result}, and something was changed` });
+  return { request, findings, status: response.status };
 }
 
-/** Of each route, so that a slice asks every route in some wrong way. */
+/** Per route, so that a slice requests every route with some deviation. */
 const SLICE_VARIANTS = 3;
 
 export const csrfAttack: Attack = {
   name: "csrf",
   description:
-    "Every route that changes something, asked with every deviation of Origin, Sec-Fetch-Site, token, method and content type, and with pairs of them; nothing may be let in or changed that no page of ours can have sent.",
+    "Every route that changes something, requested with every deviation of Origin, Sec-Fetch-Site, token, method and content type, and with pairs of them; nothing may be accepted or changed that no page of the studio can have sent.",
   tasks: { full: 1, slice: 1 },
   runsBeside: true,
   run: async (studio, { random, size }) => {
@@ -208,7 +208,7 @@ export const csrfAttack: Attack = {
     }
     const letIn: string[] = [];
     await inParallel(names, 1, async (name) => {
-      // A route may end the session of who asks, so each is asked by people of its own.
+      // A route may end the session of the person, so each route gets its own people.
       const own = await studio.makeShop();
       const right = requestVariants(random, name.split(" ")[0] ?? "", 0)[0];
       if (

@@ -142,19 +142,19 @@ export const hostAttack: Attack = {
     let answered = 0;
     await inParallelSeeded(random, rows, 8, async ({ guise, path }, itemRandom) => {
       const known: [string, string][] = itemRandom.next() < 0.5 ? [["cookie", cookie]] : [];
-      const asked: WireRequest = {
+      const request: WireRequest = {
         method: "GET",
         path: guise.target?.(path) ?? path,
         headers: [...guise.headers(own), ...known],
       };
-      const heard = await sendWireRequest(studio.port, asked);
-      if (heard.status > 0 && heard.status < 400) answered += 1;
-      const wrong = findHostLeak(asked, heard.status, heard.headers, heard.text);
-      findings.push(...checkResponse(asked, heard));
+      const response = await sendWireRequest(studio.port, request);
+      if (response.status > 0 && response.status < 400) answered += 1;
+      const wrong = findHostLeak(request, response.status, response.headers, response.text);
+      findings.push(...checkResponse(request, response));
       if (wrong !== null)
         findings.push({
           rule: "host",
-          message: `(${guise.name}) ${wrong}: ${describeRequest(asked)} host ${getHeader({ ...heard, headers: [...asked.headers] as [string, string][] }, "host")}`,
+          message: `(${guise.name}) ${wrong}: ${describeRequest(request)} host ${getHeader({ ...response, headers: [...request.headers] as [string, string][] }, "host")}`,
         });
     });
     const planted = findHostLeak(

@@ -99,24 +99,24 @@ async function collectRedirects(
 ): Promise<FoundRedirect[]> {
   const { place, cookie, form } = given;
   const headers = await studio.ownPageHeaders(random);
-  const ask = (path: string, more: WireHeaders = []) =>
+  const get = (path: string, more: WireHeaders = []) =>
     sendWireRequest(studio.port, { method: "GET", path, headers: [...headers, ...more] });
   const found: FoundRedirect[] = [];
   for (const name of ["next", "callbackUrl"]) {
     const query = `/sign-in?${name}=${encodeURIComponent(place)}`;
-    const [stranger, known] = await Promise.all([ask(query), ask(query, cookie)]);
+    const [signedOut, known] = await Promise.all([get(query), get(query, cookie)]);
     found.push(
-      ...callbackUrlsIn(stranger.text).map((to) => ({ where: `the form of ${query}`, to })),
+      ...callbackUrlsIn(signedOut.text).map((to) => ({ where: `the form of ${query}`, to })),
     );
-    for (const heard of [stranger, known]) {
-      const to = getHeader(heard, "location");
+    for (const response of [signedOut, known]) {
+      const to = getHeader(response, "location");
       if (to !== null) found.push({ where: query, to });
     }
   }
   // The place as the path itself: servers that tidy slashes have led elsewhere.
   const path = encodeURI(place).replaceAll("%25", "%");
   if (path.startsWith("/") && !/[\r\n\t ]/.test(path)) {
-    const to = getHeader(await ask(path), "location");
+    const to = getHeader(await get(path), "location");
     if (to !== null) found.push({ where: path, to });
   }
   for (const action of ["callback/credentials", "signout"]) {
@@ -127,7 +127,7 @@ async function collectRedirects(
       callbackUrl: place,
       json: random.next() < 0.5 ? "true" : "false",
     };
-    const heard = await sendWireRequest(studio.port, {
+    const response = await sendWireRequest(studio.port, {
       method: "POST",
       path: `/api/auth/${action}`,
       headers: [
@@ -137,7 +137,8 @@ async function collectRedirects(
       ],
       body: Buffer.from(new URLSearchParams(fields).toString()),
     });
-    const to = getHeader(heard, "location") ?? /"url":"([^"]*)"/.exec(heard.text)?.[1] ?? null;
+    const to =
+      getHeader(response, "location") ?? /"url":"([^"]*)"/.exec(response.text)?.[1] ?? null;
     if (to !== null) found.push({ where: `${action} with callbackUrl`, to });
   }
   return found;
@@ -150,13 +151,13 @@ async function openSignInForm(
   const { shop } = await studio.makeShop();
   const email = `${crypto.randomUUID()}@shop.example`;
   await makeStaff(shop.id, "admin", { email, passwordHash: await hashPassword(PASSWORD) });
-  const heard = await sendWireRequest(studio.port, {
+  const response = await sendWireRequest(studio.port, {
     method: "GET",
     path: "/api/auth/csrf",
     headers: await studio.ownPageHeaders(random),
   });
-  const token = /"csrfToken":"(\w+)"/.exec(heard.text)?.[1] ?? "";
-  const cookie = heard.headers
+  const token = /"csrfToken":"(\w+)"/.exec(response.text)?.[1] ?? "";
+  const cookie = response.headers
     .filter(([name]) => name === "set-cookie")
     .map(([, value]) => value.split(";")[0])
     .join("; ");

@@ -2,19 +2,19 @@ import type { BrowserContext, Page } from "@playwright/test";
 
 import { PAYLOAD_CALLBACK, EXTERNAL_HOST } from "#tests/attack/xss/payloads";
 
-/** What a browser told while it showed pages: payloads that ran, dialogs, requests elsewhere, and what the policy had to stop. */
+/** What a browser observed while it showed pages: payloads that ran, dialogs, requests elsewhere, and what the policy had to stop. */
 export class PageMonitor {
   readonly #observations: string[] = [];
 
   /** Listens to every page of this context. */
   static async attach(context: BrowserContext): Promise<PageMonitor> {
     const watch = new PageMonitor();
-    const tell = (text: string) => watch.#observations.push(text);
+    const observe = (text: string) => watch.#observations.push(text);
     await context.exposeBinding(PAYLOAD_CALLBACK, (_, id: unknown) =>
-      tell(`payload ${String(id)} ran`),
+      observe(`payload ${String(id)} ran`),
     );
     await context.exposeBinding(`${PAYLOAD_CALLBACK}Stopped`, (_, text: unknown) =>
-      tell(`the policy had to stop ${String(text)}`),
+      observe(`the policy had to stop ${String(text)}`),
     );
     await context.addInitScript((stopped) => {
       document.addEventListener("securitypolicyviolation", (event) => {
@@ -23,17 +23,17 @@ export class PageMonitor {
       });
     }, `${PAYLOAD_CALLBACK}Stopped`);
     context.on("dialog", (dialog) => {
-      tell(`a dialog said ${dialog.message()}`);
+      observe(`a dialog said ${dialog.message()}`);
       void dialog.dismiss();
     });
     context.on("request", (request) => {
       if (new URL(request.url()).hostname === EXTERNAL_HOST)
-        tell(`the page asked ${request.url()}`);
+        observe(`the page requested ${request.url()}`);
     });
     return watch;
   }
 
-  /** What was told since the last time. */
+  /** Returns the observations since the last call. */
   takeObservations(): string[] {
     return this.#observations.splice(0);
   }

@@ -29,7 +29,7 @@ export type PlantedIds = {
 const inAnHour = () => new Date(Date.now() + 3_600_000);
 const randomHex = () => randomBytes(4).toString("hex");
 
-/** Straight into the rows, all payloads in every field that is shown: more than any door would let through. */
+/** Straight into the rows, all payloads in every field that is shown: more than any route accepts. */
 async function plantRows(
   actor: StaffActor,
   text: string,
@@ -137,7 +137,7 @@ async function plantPeople({ shop, admin }: AttackedShop, text: string): Promise
   });
 }
 
-/** By the doors, one payload at a time where a field is short: what a person could really have typed. */
+/** Through the routes, one payload at a time where a field is short: what a person could really have typed. */
 async function plantThroughApi(
   studio: AttackedStudio,
   { editor }: AttackedShop,
@@ -151,7 +151,7 @@ async function plantThroughApi(
       link: `https://x/${text.replaceAll(/\s/g, "")}`.slice(0, 500),
     });
     await studio.fetchAs(editor, "POST", "/api/videos", {
-      url: `https://film.attack.example/302?${encodeURIComponent(text)}#${text}`,
+      url: `https://video.attack.example/302?${encodeURIComponent(text)}#${text}`,
     });
   }
   const text = payloads.join(" ").slice(0, 9000);
@@ -172,11 +172,11 @@ async function plantAccount(
   name: string,
 ): Promise<string> {
   const { handle } = await simulatorControl(studio.simulator).account(name);
-  const begun = await studio.fetchAs(admin, "POST", "/api/tiktok/connect", { purpose: "link" });
-  const { url } = (await begun.json()) as { url: string };
+  const started = await studio.fetchAs(admin, "POST", "/api/tiktok/connect", { purpose: "link" });
+  const { url } = (await started.json()) as { url: string };
   const back = await submitAuthorizePage(url, { account: handle });
   const cookie = [
-    (begun.headers.get("set-cookie") ?? "").split(";")[0],
+    (started.headers.get("set-cookie") ?? "").split(";")[0],
     await sessionCookie(admin),
   ];
   const answer = await fetch(new URL(back.pathname + back.search, studio.url), {

@@ -106,7 +106,7 @@ async function runControls(browser: Browser, studio: AttackedStudio): Promise<De
     "content-security-policy": "default-src 'none'",
   });
   const dialog = await show("<script>alert(document.domain)</script>");
-  const asked = await show("<img src=http://xss.attack.invalid/p.png>");
+  const observed = await show("<img src=http://xss.attack.invalid/p.png>");
   const link = await show("<a href=' javascript:__xss(1)'>x</a>");
   await context.close();
   return [
@@ -119,7 +119,7 @@ async function runControls(browser: Browser, studio: AttackedStudio): Promise<De
       detected: stopped.includes("the policy had to stop") && stopped.includes("<img onerror>"),
     },
     { name: "a dialog", detected: dialog.includes("a dialog said") },
-    { name: "a picture of elsewhere", detected: asked.includes("the page asked") },
+    { name: "a picture of elsewhere", detected: observed.includes("the page requested") },
     { name: "a link that is a script", detected: link.includes("javascript:") },
   ];
 }
@@ -141,13 +141,15 @@ async function visitPages(
     const where = path.slice(0, 200);
     if (answer && answer.status() >= 500)
       findings.push({ rule: "server_error", message: `${answer.status()} for the page ${where}` });
-    const told = [
+    const observations = [
       ...monitor.takeObservations(),
       ...(await findForeignElements(page).catch((error: unknown) => [
         `the page could not be looked at: ${String(error)}`,
       ])),
     ];
-    findings.push(...told.map((text) => ({ rule: "executed", message: `${text} on ${where}` })));
+    findings.push(
+      ...observations.map((text) => ({ rule: "executed", message: `${text} on ${where}` })),
+    );
   }
   await page.close();
   return findings;
@@ -164,7 +166,7 @@ async function makePlantedShop(
 export const xssAttack: Attack = {
   name: "xss",
   description:
-    "Payloads in every field that people or TikTok fill, straight into the rows and by the doors, in the path and query of every page; each page is opened in a real browser.",
+    "Payloads in every field that people or TikTok fill, straight into the rows and through the routes, in the path and query of every page; each page is opened in a real browser.",
   tasks: { full: 10, slice: 1 },
   run: async (studio, { random, index, size }) => {
     const payloads = shuffled(random, XSS_PAYLOADS);

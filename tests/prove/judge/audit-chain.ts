@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { idField, stringField, type JsonRow } from "./facts.ts";
 
 /**
- * The documented form of the audit's hash, written anew: SHA-256 in hexadecimal over the JSON array of chain, number (as text),
+ * The documented form of the audit's hash, written independently: SHA-256 in hexadecimal over the JSON array of chain, number (as text),
  * time (ISO 8601 in UTC), kind of actor, actor, action, subject, details and the hash before; keys of objects in order at every depth.
  */
 export function auditRowHash(row: JsonRow): string {
@@ -57,5 +57,5 @@ function checkStart(row: JsonRow, closed: JsonRow[]): string | null {
   const known = closed.some(
     (each) => Number(each["lastNumber"]) === number - 1 && each["lastHash"] === row["previous"],
   );
-  return known ? null : "the rows before it are missing and no closed segment tells of them";
+  return known ? null : "the rows before it are missing and no closed segment records them";
 }

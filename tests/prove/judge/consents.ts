@@ -76,7 +76,7 @@ function checkWrittenTogether(facts: JudgedFacts, recorded: Map<string, JsonRow>
       `AuditEvent:${String(audit?.["id"])}`,
     ];
     const transactions = keys.map((key) => inserts.get(key));
-    // Made before the history was begun.
+    // Made before the history started.
     if (transactions.every((xid) => xid === undefined)) return [];
     if (new Set(transactions).size === 1) return [];
     return [

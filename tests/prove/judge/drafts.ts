@@ -86,7 +86,7 @@ function tooManyPerAccountAndFile(facts: JudgedFacts, drafts: LedgerPublish[]): 
     if (made.length <= allowed) return [];
     const message =
       allowed === 0
-        ? "A draft exists that nobody agreed to."
+        ? "A draft exists without a consent."
         : "An account has more drafts of a file than were agreed to.";
     return [
       violation("one_draft_per_consent", made[0]?.id ?? "", message, {

@@ -1,7 +1,7 @@
 /**
  * What the judge is given after a run, and what it answers. The judge knows the product only through this: a ledger written by
  * the simulator, a database read with plain SQL, and what was seen from outside. All times are the machine's own wall clock in
- * milliseconds; whoever runs a process under a shifted clock takes the shift off again.
+ * milliseconds; a process with a shifted clock subtracts the shift.
  */
 export type Evidence = {
   /** Path of the simulator's ledger.jsonl. */
@@ -42,7 +42,7 @@ export type ConsentAttempt = {
   accountOpenId: string;
   sha256: string;
   sizeBytes: number;
-  /** What the client learnt: it was taken, it was refused, or nobody can tell. */
+  /** The outcome for the client: recorded, refused, or unknown. */
   outcome: "ok" | "error" | "unknown";
   at: number;
 };

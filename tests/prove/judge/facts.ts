@@ -34,7 +34,7 @@ export type RawEvidence = {
   calls: LoggedApiCall[];
   changes: RowChange[];
   leaks: SecretLeak[];
-  /** When the database was read. The ledger ends here too, so that both tell of the same moment. */
+  /** When the database was read. The ledger ends here too, so that both show the same moment. */
   readAt: number;
 };
 
@@ -110,7 +110,7 @@ export function buildFacts(parts: RawEvidence): JudgedFacts {
 
 /**
  * Which transfer opened which publish: by the publish id it learnt, else (the answer was lost or lied) the one of that account
- * that was begun last before it.
+ * started last before it.
  */
 function matchPublishes(
   transfers: JsonRow[],

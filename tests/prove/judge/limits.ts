@@ -7,7 +7,7 @@ const DAY_MS = 24 * 3_600_000;
 const MAX_PENDING = 5;
 const MAX_PER_MINUTE = { init: 6, status: 30 } as const;
 
-/** Openings and questions a minute and pending drafts a day stay within TikTok's limits, so that it never has to refuse. */
+/** Inits and status requests a minute and pending drafts a day stay within TikTok's limits, so that it never has to refuse. */
 export function limitsKept(facts: JudgedFacts): Violation[] {
   return [
     ...rateExceeded(facts.ledger, "init"),
@@ -36,7 +36,7 @@ function rateExceeded(ledger: SimulatorLedger, endpoint: "init" | "status"): Vio
     if (from === -1) return [];
     const start = times[from] ?? 0;
     const count = times.filter((at) => at >= start && at < start + MINUTE_MS).length;
-    const what = endpoint === "init" ? "uploads were opened" : "questions were asked";
+    const what = endpoint === "init" ? "uploads were opened" : "status requests were sent";
     return [
       violation(
         "limits_kept",

@@ -53,7 +53,7 @@ export function logComplete(facts: JudgedFacts): Violation[] {
   });
 }
 
-/** A row without TikTok's log id tells of this line: same account or delivery, same operation, same time. */
+/** A row without TikTok's log id matches this line: same account or delivery, same operation, same time. */
 function couldMatch(
   facts: JudgedFacts,
   request: LedgerRequest,

@@ -34,7 +34,7 @@ describe("consents kept", () => {
     expectFindings(
       run,
       "consents_kept: A consent was refused and exists",
-      "one_draft_per_consent: A draft exists that nobody agreed to.",
+      "one_draft_per_consent: A draft exists without a consent.",
     );
   });
 
@@ -81,6 +81,6 @@ describe("consents kept", () => {
     );
     const headless = make();
     headless.rows.AuditEvent.shift();
-    expect(judgeRun(headless).join()).toContain("no closed segment tells of them");
+    expect(judgeRun(headless).join()).toContain("no closed segment records them");
   });
 });

@@ -89,7 +89,7 @@ describe("one draft per consent", () => {
     expectFindings(
       run,
       "one_draft_per_consent: A draft came by an upload",
-      "one_draft_per_consent: A draft exists that nobody agreed to.",
+      "one_draft_per_consent: A draft exists without a consent.",
     );
   });
 });
@@ -99,10 +99,7 @@ describe("consented bytes", () => {
     [
       "other bytes",
       { sha256: "sha-other" },
-      [
-        "consented_bytes: TikTok has other bytes",
-        "one_draft_per_consent: A draft exists that nobody",
-      ],
+      ["consented_bytes: TikTok has other bytes", "one_draft_per_consent: A draft exists without"],
     ],
     [
       "other size",

@@ -39,7 +39,7 @@ describe("limits kept", () => {
     const run = deliveredRun();
     for (let n = 0; n < 30; n += 1)
       addRequest(run, 1000 + n * 100, "status", { publish_id: publishIdFor("d1") });
-    expectFindings(run, "limits_kept: 31 questions were asked within a minute");
+    expectFindings(run, "limits_kept: 31 status requests were sent within a minute");
   });
 
   it("reports a sixth pending draft within a day", () => {

@@ -45,7 +45,7 @@ describe("shown is true", () => {
       "uploading",
       "It is shown as being sent, but TikTok has it",
     ],
-    ["posted is shown, but it was not posted", "posted", "Posted is shown, but nobody posted it."],
+    ["posted is shown, but it was not posted", "posted", "Posted is shown, but it was not posted."],
     [
       "unconfirmed is shown without need",
       "unconfirmed",

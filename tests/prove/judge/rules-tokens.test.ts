@@ -87,7 +87,7 @@ describe("silence after a disconnect", () => {
     run.evidence.disconnects.push({ openId: ACCOUNT_OPEN_ID, at: RUN_START_MS + 1020 });
     return run;
   };
-  const violation = "silence_after_disconnect: TikTok was asked something after the disconnection.";
+  const violation = "silence_after_disconnect: TikTok received a request after the disconnection.";
 
   it("allows the revocation, a request under way, and requests after a new permission", () => {
     const run = disconnected();

@@ -40,7 +40,7 @@ function checkShownState({ evidence }: JudgedFacts, delivery: JudgedDelivery): V
     case "posted":
       return publishes.some(({ posted }) => posted)
         ? []
-        : wrong("Posted is shown, but nobody posted it.");
+        : wrong("Posted is shown, but it was not posted.");
     case "no_draft":
       return tries.some(mayStillArrive)
         ? wrong("No draft is shown, but TikTok has one or may yet make one.")

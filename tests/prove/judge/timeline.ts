@@ -3,7 +3,7 @@ import { idField, type JudgedFacts, type JsonRow } from "./facts.ts";
 import type { RawLedgerLine } from "./ledger.ts";
 
 const MAX_LINES = 3000;
-/** What leaked is told without telling it again. */
+/** Describes a leak without repeating it. */
 const MARKED_SECRETS = /SIM(?:TOK|CODE|UPL)[\w!*.-]*/g;
 type Entry = { at: number; source: string; text: string };
 

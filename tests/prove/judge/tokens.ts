@@ -94,7 +94,7 @@ export function silenceAfterDisconnect(facts: JudgedFacts): Violation[] {
       violation(
         "silence_after_disconnect",
         openId,
-        "TikTok was asked something after the disconnection.",
+        "TikTok received a request after the disconnection.",
         { disconnectedAt: at, calls },
       ),
     ];
