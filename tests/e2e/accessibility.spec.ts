@@ -119,7 +119,7 @@ test("pages of one draft, from dialog to inbox", async ({ page, studio }) => {
   ])
     await summary.press("Enter");
   await page.waitForResponse(/\/api\/deliveries\/[\w-]+$/, { timeout: 20_000 });
-  await expect(page.getByText("Was a place used?")).toHaveCount(2);
+  await expect(page.getByText("Does it use a slot?")).toHaveCount(2);
   await expectAccessible(page, "explanations opened");
   const answer = await page.request.get(`/api/deliveries/${page.url().split("/").pop()}/handoff`);
   const { handoff } = (await answer.json()) as { handoff: { url: string } };

@@ -98,7 +98,7 @@ test("takes a video from the file to the TikTok inbox, the phone and disconnecti
     await expect(
       page
         .getByRole("main")
-        .getByText(/agreed to/)
+        .getByText(/consented to/)
         .first(),
     ).toBeVisible();
   });
