@@ -100,7 +100,7 @@ test("the command creates a shop and prints, e-mails and stores hashed an invita
   expect(listed.output).toMatch(
     new RegExp(`${actor.shopId} +[\\d-]+ +Maison Sofia \\(people: 1, TikTok accounts: 0\\)`),
   );
-});
+}, 60_000);
 
 test("reports what is wrong and creates nothing", async () => {
   const { email, actor } = await openShop("Maison Plovdiv", "Ivo");
