@@ -34,7 +34,8 @@ class BlockIndex {
   add(needle: Needle): void {
     for (let at = 0; at + BLOCK <= needle.bytes.length; at += 1) {
       const block = needle.bytes.subarray(at, at + BLOCK);
-      if (!hasVariety(block)) continue;
+      // A block of hexadecimal digits may hold few different ones; only a uniform block says nothing.
+      if (new Set(block).size === 1) continue;
       const slot = hash(block.readUInt32LE(0), block.readUInt32LE(4));
       this.#bits[slot >> 3] = (this.#bits[slot >> 3] ?? 0) | (1 << (slot & 7));
       const key = block.toString("latin1");
