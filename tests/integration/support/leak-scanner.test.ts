@@ -105,7 +105,8 @@ test("finds a secret in responses: pages, router data, JSON, bundles and headers
     const found = inBody.find((one) => one.path === path);
     const headers = inHeader.planted.map((one, index): [string, string] => [
       `x-${index}`,
-      one.toString(),
+      // In brackets, because a space at either end of a header is dropped.
+      `[${one.toString()}]`,
     ]);
     response.writeHead(200, {
       "content-type": found?.type ?? "text/plain",
