@@ -41,8 +41,8 @@ export default async function StudioLayout({ children }: { children: ReactNode }
       >
         {profile.shop.suspendedAt ? (
           <Notice tone="attention" title="Sending is stopped" className="mb-9">
-            Whoever runs this installation stopped all sending and ended the TikTok connections.
-            Nothing new can be sent until they allow it again; drafts and videos are as they were.
+            The operator of this installation stopped all sending and disconnected TikTok. Nothing
+            new can be sent until the operator allows it. Drafts and videos are unchanged.
           </Notice>
         ) : null}
         {children}

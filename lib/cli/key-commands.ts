@@ -84,7 +84,7 @@ export async function addSealingKey(then = nextStepHint): Promise<void> {
 /** Makes this key the one that seals new values. */
 export async function makeKeyPrimary(id: string, then = nextStepHint): Promise<void> {
   const change = await changeKeyset(systemActor, "made_primary", () =>
-    makePrimary(currentKeyset({ anew: true }), id, new Date()),
+    makePrimary(currentKeyset({ reload: true }), id, new Date()),
   );
   reportChange(change, `${id} is now the primary key.${then("reseal")}`);
 }
@@ -127,7 +127,7 @@ export async function verifyValues(): Promise<void> {
 
 /** Waits until requests that may still seal with this key have ended. */
 async function waitForGracePeriod(id: string, graceMs: number): Promise<void> {
-  const ms = remainingGraceMs(currentKeyset({ anew: true }), id, graceMs, new Date());
+  const ms = remainingGraceMs(currentKeyset({ reload: true }), id, graceMs, new Date());
   if (ms === 0) return;
   printLine(
     `${id} was primary until a moment ago. Waiting ${Math.ceil(ms / 1000)} s for requests that started before the change.`,
@@ -141,7 +141,7 @@ export async function disableSealingKey(id: string, graceMs: number): Promise<vo
   const needing = (await countAllByKey())[id] ?? 0;
   reportChange(
     await changeKeyset(systemActor, "disabled", () =>
-      disableKey(currentKeyset({ anew: true }), id, needing),
+      disableKey(currentKeyset({ reload: true }), id, needing),
     ),
     `${id} is disabled: kept but not used.`,
   );
@@ -150,7 +150,7 @@ export async function disableSealingKey(id: string, graceMs: number): Promise<vo
 /** Enables a disabled key. */
 export async function enableSealingKey(id: string): Promise<void> {
   reportChange(
-    await changeKeyset(systemActor, "enabled", () => enableKey(currentKeyset({ anew: true }), id)),
+    await changeKeyset(systemActor, "enabled", () => enableKey(currentKeyset({ reload: true }), id)),
     `${id} is enabled and opens values again.`,
   );
 }
@@ -158,10 +158,10 @@ export async function enableSealingKey(id: string): Promise<void> {
 /** Destroys a key that seals no value. Throws UserError when values still need it. */
 export async function retireSealingKey(id: string, graceMs: number): Promise<void> {
   await waitForGracePeriod(id, graceMs);
-  const before = currentKeyset({ anew: true });
+  const before = currentKeyset({ reload: true });
   const needing = (await countAllByKey())[id] ?? 0;
   const change = await changeKeyset(systemActor, "retired", () =>
-    retireKey(currentKeyset({ anew: true }), id, needing),
+    retireKey(currentKeyset({ reload: true }), id, needing),
   );
   const late =
     change.kind === "changed" && !isKeysetInEnvironment() ? ((await countAllByKey())[id] ?? 0) : 0;
@@ -182,10 +182,10 @@ export async function rotateKeys(graceMs: number): Promise<void> {
     );
   }
   const noHint = () => "";
-  if (formerKeys(currentKeyset({ anew: true })).length === 0) await addSealingKey(noHint);
-  const waiting = pendingKey(currentKeyset({ anew: true }));
+  if (formerKeys(currentKeyset({ reload: true })).length === 0) await addSealingKey(noHint);
+  const waiting = pendingKey(currentKeyset({ reload: true }));
   if (waiting) await makeKeyPrimary(waiting, noHint);
   await resealValues();
   await verifyValues();
-  for (const id of formerKeys(currentKeyset({ anew: true }))) await retireSealingKey(id, graceMs);
+  for (const id of formerKeys(currentKeyset({ reload: true }))) await retireSealingKey(id, graceMs);
 }

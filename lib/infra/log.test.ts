@@ -7,7 +7,7 @@ import { serializeError, redact, serializeFields, type LogFields } from "#lib/in
 const id = "0190a000-1111-7222-8333-44445555abcd";
 const token = randomBytes(32).toString("base64url");
 
-test("only fields of the list are written, whoever hands in others", () => {
+test("writes only the fields of the list, whatever it is given", () => {
   const given = {
     code: "timeout",
     token,

@@ -23,7 +23,7 @@ export async function changeKeyset(
 ): Promise<KeysetChange> {
   if (env().TOKEN_KEYSET) return decide(currentKeyset());
   return act<KeysetChange>(actor, "keys.manage", async () => {
-    const change = decide(existsSync(keysetPath()) ? currentKeyset({ anew: true }) : null);
+    const change = decide(existsSync(keysetPath()) ? currentKeyset({ reload: true }) : null);
     if (change.kind !== "changed") return unrecorded(change);
     await writeKeyset(change.keyset);
     return recorded(

@@ -7,8 +7,8 @@ import { env } from "#lib/infra/env";
 import { parseBigJson } from "#lib/tiktok/big-json";
 
 /**
- * How far the signature's time may lie from ours. TikTok retries for 72 hours and does not say whether a retry is signed anew,
- * so late is fine (the digest keeps repeats out, and an event is only a hint); far in the future is not.
+ * How far the signature's time may differ from ours. TikTok retries for 72 hours and does not say
+ * whether it signs a retry again, so late is fine (the digest drops repeats); far ahead is not.
  */
 const signatureTolerance = { pastSeconds: 73 * 3600, futureSeconds: 15 * 60 } as const;
 
@@ -45,7 +45,7 @@ function parseSignature(header: string | null): { time: string; mac: Buffer } | 
     .split(",")
     .map((part) => part.trim().split("=", 2) as [string, string | undefined]);
   const parts = new Map(pairs);
-  // TikTok says each once. Two headers arrive as one with a comma between: whoever sends two is not TikTok.
+  // TikTok sends each part once. Two headers arrive joined by a comma, so they are not TikTok's.
   if (parts.size !== pairs.length) return null;
   const time = parts.get("t") ?? "";
   const mac = parts.get("s") ?? "";

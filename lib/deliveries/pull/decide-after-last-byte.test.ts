@@ -175,7 +175,7 @@ describe("what TikTok says of a fetch", () => {
       initPull,
     ],
     [
-      "stopped by somebody else",
+      "stopped by someone else",
       { transfer: said("failed_cancelled") },
       finish("not_sent", "cancelled_at_tiktok"),
     ],

@@ -35,7 +35,7 @@ function readKeysetFile(path: string): Keyset {
  * `npm run keys` at once; an unreadable file leaves the last good keyset in use. `reload` reads it
  * in any case. Throws NoKeysetError when there is none.
  */
-export function currentKeyset({ anew: reload = false } = {}): Keyset {
+export function currentKeyset({ reload = false } = {}): Keyset {
   const given = env().TOKEN_KEYSET;
   if (given) return given;
   const path = keysetPath();

@@ -48,7 +48,7 @@ function sealInContext(secret: Secret, context: CatalogueSealContext): Uint8Arra
 }
 
 function findEnabledKey(id: string): Buffer | null {
-  const found = currentKeyset().keys[id] ?? currentKeyset({ anew: true }).keys[id];
+  const found = currentKeyset().keys[id] ?? currentKeyset({ reload: true }).keys[id];
   return found?.state === "enabled" ? Buffer.from(found.key.reveal(), "base64") : null;
 }
 

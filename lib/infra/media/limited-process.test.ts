@@ -22,7 +22,7 @@ describe("a program on a file we do not trust", () => {
     expect(await run("setTimeout(() => {}, 60_000)", 300)).toEqual({ kind: "too_slow" });
   });
 
-  test("that somebody ends says nothing about the file", async () => {
+  test("that is ended from outside says nothing about the file", async () => {
     await expect(
       run("process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 5000)"),
     ).rejects.toThrow("ended by SIGTERM");
