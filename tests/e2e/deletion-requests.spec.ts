@@ -46,7 +46,7 @@ test("shows the requester the reason when the operator rejects a request after t
   const card = page
     .getByRole("listitem")
     .filter({ has: page.getByRole("heading", { name: shown }) });
-  await expect(card.getByText(/Everything about this account will be erased/)).toBeVisible();
+  await expect(card.getByText(/All data of this account will be erased/)).toBeVisible();
   await card.getByRole("button", { name: /^Object/ }).click();
   await page.getByLabel("Why the data should stay").fill("The account is ours since 2019.");
   await page.getByRole("button", { name: "Send objection" }).click();

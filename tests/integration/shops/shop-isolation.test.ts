@@ -110,7 +110,7 @@ test("reports what is wrong and creates nothing", async () => {
     [["add", "--name", "X"], /are required/],
     [
       ["add", "--name", "X", "--admin-name", "Y", "--admin-email", "nonsense"],
-      /whole e-mail address/,
+      /full e-mail address/,
     ],
     [["add", "--colour", "red"], /--colour/],
     [["remove"], /Unknown command “remove”/],
