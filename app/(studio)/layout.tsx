@@ -9,7 +9,8 @@ import { can } from "#lib/audit/permissions";
 import { getApprovalRule, listPendingApprovals } from "#lib/drafts/approval/queries";
 import { env } from "#lib/infra/env";
 import { getProfile } from "#lib/staff/queries";
-import { csrfToken, nextAuthFormToken } from "#lib/web/csrf";
+import { csrfToken } from "#lib/web/csrf";
+import { nextAuthFormToken } from "#lib/web/form-tokens";
 import { requireStaff } from "#lib/web/session";
 
 /**

@@ -150,7 +150,9 @@ export async function disableSealingKey(id: string, graceMs: number): Promise<vo
 /** Enables a disabled key. */
 export async function enableSealingKey(id: string): Promise<void> {
   reportChange(
-    await changeKeyset(systemActor, "enabled", () => enableKey(currentKeyset({ reload: true }), id)),
+    await changeKeyset(systemActor, "enabled", () =>
+      enableKey(currentKeyset({ reload: true }), id),
+    ),
     `${id} is enabled and opens values again.`,
   );
 }

@@ -1,12 +1,9 @@
 import "server-only";
 
-import { headers } from "next/headers";
-
 import type { StaffActor } from "#lib/actor";
 import { AppError } from "#lib/errors";
 import { hmac, timingSafeEqualText } from "#lib/infra/crypto/tokens";
 import { env } from "#lib/infra/env";
-import { cookieNames, readCookie } from "#lib/web/cookies";
 
 /** Returns the token that a signed-in browser sends with every change; bound to its session. */
 export function csrfToken(actor: StaffActor): string {
@@ -39,17 +36,4 @@ export function requireCsrfToken(expected: string, given: string | null): void {
       "This page is out of date. Nothing was changed. Reload the page and try again.",
     );
   }
-}
-
-/** For public pages: the token of their forms, bound to the visitor cookie that proxy.ts also sets on this request. */
-export async function anonymousFormToken(): Promise<string> {
-  const cookie = readCookie((await headers()).get("cookie"), cookieNames.visitor());
-  return cookie ? anonymousCsrfToken(cookie) : "";
-}
-
-/** For the sign-in page: next-auth's token, from the cookie that proxy.ts also sets on this request. */
-export async function nextAuthFormToken(): Promise<string> {
-  return (
-    readCookie((await headers()).get("cookie"), cookieNames.nextAuthCsrf())?.split("|")[0] ?? ""
-  );
 }

@@ -56,7 +56,10 @@ const browser: Step = {
  * The types come before it in its lane: both write and read .next/types.
  */
 const PHASES: Phase[] = [
-  [[types, build], [lint, format, unused, duplicates, vitest("architecture"), vitest("unit")]],
+  [
+    [types, build],
+    [lint, format, unused, duplicates, vitest("architecture"), vitest("unit")],
+  ],
   [
     [
       schema,

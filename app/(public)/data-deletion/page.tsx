@@ -5,7 +5,7 @@ import { env } from "#lib/infra/env";
 import { paths } from "#lib/paths";
 import { formErrorNotice, oauthErrorNotice } from "#lib/deletion-requests/labels";
 import { publicMetadata } from "#lib/web/public-metadata";
-import { anonymousFormToken } from "#lib/web/csrf";
+import { anonymousFormToken } from "#lib/web/form-tokens";
 
 export const generateMetadata = () =>
   publicMetadata({

@@ -7,7 +7,7 @@ import { Notice } from "#components/ui/notice";
 import { isMailEnabled, mailTransport } from "#lib/infra/mail/mailer";
 import { paths } from "#lib/paths";
 import { linkFormErrorLabel } from "#lib/auth/labels";
-import { anonymousFormToken } from "#lib/web/csrf";
+import { anonymousFormToken } from "#lib/web/form-tokens";
 
 export const metadata: Metadata = { title: "Reset your password", robots: { index: false } };
 

@@ -7,7 +7,7 @@ import { SignInForm } from "#components/auth/sign-in-form.client";
 import { SignInHelp, SignInLayout, SignInNotice } from "#components/auth/sign-in-layout";
 import { signInErrorLabel } from "#lib/auth/labels";
 import { env } from "#lib/infra/env";
-import { anonymousFormToken, nextAuthFormToken } from "#lib/web/csrf";
+import { anonymousFormToken, nextAuthFormToken } from "#lib/web/form-tokens";
 import { nextPath } from "#lib/web/next-path";
 import { oidcProviderName } from "#lib/web/oidc";
 import { getStaff } from "#lib/web/session";

@@ -9,7 +9,7 @@ import { findInvitation } from "#lib/staff/accept-invitation";
 import { linkFormErrorLabel } from "#lib/auth/labels";
 import { roleLabels } from "#lib/staff/labels";
 import { getStaff } from "#lib/web/session";
-import { anonymousFormToken } from "#lib/web/csrf";
+import { anonymousFormToken } from "#lib/web/form-tokens";
 
 export const metadata: Metadata = { title: "Your invitation", robots: { index: false } };
 

@@ -5,7 +5,7 @@ import { ResetPasswordForm } from "#components/auth/reset-password-form.client";
 import { paths } from "#lib/paths";
 import { findPasswordReset } from "#lib/auth/password-reset";
 import { linkFormErrorLabel } from "#lib/auth/labels";
-import { anonymousFormToken } from "#lib/web/csrf";
+import { anonymousFormToken } from "#lib/web/form-tokens";
 
 export const metadata: Metadata = { title: "Choose a new password", robots: { index: false } };
 

@@ -5,7 +5,7 @@ import { FirstAdminForm } from "#components/staff/first-admin-form.client";
 import { paths } from "#lib/paths";
 import { isSetupLinkValid } from "#lib/staff/initial-setup";
 import { linkFormErrorLabel } from "#lib/auth/labels";
-import { anonymousFormToken } from "#lib/web/csrf";
+import { anonymousFormToken } from "#lib/web/form-tokens";
 
 export const metadata: Metadata = { title: "Set up the studio", robots: { index: false } };
 

@@ -10,7 +10,7 @@ import { paths } from "#lib/paths";
 import { secondFactorErrorLabel } from "#lib/auth/labels";
 import { readPendingSignIn } from "#lib/web/pending-sign-in-cookie";
 import { nextPath } from "#lib/web/next-path";
-import { nextAuthFormToken, anonymousFormToken } from "#lib/web/csrf";
+import { anonymousFormToken, nextAuthFormToken } from "#lib/web/form-tokens";
 
 export const metadata: Metadata = { title: "One more step", robots: { index: false } };
 

@@ -8,7 +8,8 @@ import { TwoFactorSettings } from "#components/auth/two-factor-settings.client";
 import { deviceLabel } from "#lib/auth/labels";
 import { getSecurity } from "#lib/auth/queries";
 import { getProfile } from "#lib/staff/queries";
-import { csrfToken, nextAuthFormToken } from "#lib/web/csrf";
+import { csrfToken } from "#lib/web/csrf";
+import { nextAuthFormToken } from "#lib/web/form-tokens";
 import { nextPath } from "#lib/web/next-path";
 import { requireMfaSetup } from "#lib/web/session";
 

@@ -12,7 +12,7 @@ import { formatPeriod } from "#lib/retention/rules";
 import { getReceipt } from "#lib/deletion-requests/queries";
 import { formatReceiptCode, parseReceiptCode } from "#lib/deletion-requests/rules";
 import { formErrorNotice } from "#lib/deletion-requests/labels";
-import { anonymousFormToken } from "#lib/web/csrf";
+import { anonymousFormToken } from "#lib/web/form-tokens";
 
 export const metadata: Metadata = {
   title: "Deletion receipt",
