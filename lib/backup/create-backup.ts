@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 
 import { sql } from "kysely";
 import { Client } from "pg";
@@ -23,6 +24,8 @@ import { kysely } from "#lib/infra/db/sql";
 import { env } from "#lib/infra/env";
 import { mediaPath } from "#lib/infra/storage/media-files";
 import { studioVersion } from "#lib/infra/version";
+
+const NAME_ATTEMPTS = 10;
 
 /** Folders of the data folder, besides the media, that belong to an archive. */
 export const recordFolders = ["erasures", "audit-heads"] as const;
@@ -65,13 +68,11 @@ export async function createBackup({
   await client.connect();
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const madeAt = await readDatabaseTime(client);
-    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    await setPortableFormats(client);
-    const header = await buildHeader(client, madeAt);
-    const path = join(folder, backupFileName(madeAt));
-    const writer = await ArchiveWriter.create(path, keys.encrypter);
+    const { writer, path, madeAt } = await startArchive(folder, keys, client);
     try {
+      await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      await setPortableFormats(client);
+      const header = await buildHeader(client, madeAt);
       return await writeArchive(writer, { path, header, client, keys, onProgress });
     } catch (error) {
       await writer.discard();
@@ -80,6 +81,23 @@ export async function createBackup({
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Starts an archive named after the second it is made in. While another backup has that name, waits for the next second.
+ * Throws UserError when no name becomes free.
+ */
+async function startArchive(folder: string, keys: ArchiveKeys, client: Client) {
+  for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt += 1) {
+    const madeAt = await readDatabaseTime(client);
+    const path = join(folder, backupFileName(madeAt));
+    const writer = await ArchiveWriter.create(path, keys.encrypter);
+    if (writer) return { writer, path, madeAt };
+    await setTimeout(1000 - madeAt.getMilliseconds());
+  }
+  throw new UserError(
+    `Other backups in ${folder} take every name. Wait until they are complete, then run the backup again.`,
+  );
 }
 
 type BackupJob = {

@@ -1,5 +1,6 @@
 import "server-only";
 import { createHash, type Hash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { link, open, rm, type FileHandle } from "node:fs/promises";
 
 import type { Encrypter } from "age-encryption";
@@ -32,10 +33,19 @@ export class ArchiveWriter {
     this.#flow.catch((error: unknown) => this.#packer.controller.error(error));
   }
 
-  /** Starts an archive. Throws when the file, or the part of another run, already exists. */
-  static async create(path: string, encrypter: Encrypter): Promise<ArchiveWriter> {
-    const file = await open(`${path}.part`, "wx", 0o600);
-    return new ArchiveWriter(path, file, encrypter);
+  /** Starts an archive. Returns null when the file, or the part of another run, already exists. */
+  static async create(path: string, encrypter: Encrypter): Promise<ArchiveWriter | null> {
+    const part = `${path}.part`;
+    const file = await open(part, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "EEXIST") return null;
+      throw error;
+    });
+    if (!file) return null;
+    // Looked for after the part is ours: a run that ended before has given its file the final name by now.
+    if (!existsSync(path)) return new ArchiveWriter(path, file, encrypter);
+    await file.close();
+    await rm(part);
+    return null;
   }
 
   get bytes(): number {

@@ -38,6 +38,8 @@ for (const lanes of phases) {
 }
 await run.cleanUp();
 for (const reminder of listOutdatedProofs()) print(`  ${reminder}`);
+// Said again at the end, where a reader of a long log looks first.
+for (const failure of run.failures) print(`  ✗ ${failure}`);
 print(`\n  ${formatElapsed(Date.now() - startedAt)} in total`);
 print(`${run.passed} passed, ${run.failed} failed`);
 process.exit(run.failed === 0 && !isStopping() ? 0 : 1);

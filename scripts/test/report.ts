@@ -2,33 +2,59 @@
 import { readJsonFile } from "../bootstrap/lock-file.mjs";
 
 export type ReportKind = "vitest" | "playwright" | "prove";
-export type Counts = { passed: number; failed: number; note?: string };
+export type Counts = { passed: number; failed: number; note?: string; failures?: string[] };
 
-type Tally = { passed: number; failed: number; skipped?: number };
+type Tally = { passed: number; failed: number; skipped?: number; failures?: string[] };
 type VitestReport = Record<
   "numPassedTests" | "numFailedTests" | "numPendingTests" | "numTodoTests",
   number
->;
+> & {
+  testResults: {
+    name: string;
+    status: string;
+    assertionResults: { status: string; fullName: string }[];
+  }[];
+};
+type PlaywrightSuite = {
+  file: string;
+  specs: { title: string; ok: boolean }[];
+  suites?: PlaywrightSuite[];
+};
 type PlaywrightReport = {
   stats: Record<"expected" | "flaky" | "unexpected" | "skipped", number>;
+  suites: PlaywrightSuite[];
 };
 
+/** A file that failed as a whole, before its first test, is named without a test. */
+function failedVitestTests({ testResults }: VitestReport): string[] {
+  return testResults.flatMap(({ name, status, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === "failed");
+    if (status === "failed" && failed.length === 0) return [name];
+    return failed.map(({ fullName }) => `${name} > ${fullName}`);
+  });
+}
+
+function failedSpecs({ file, specs, suites = [] }: PlaywrightSuite): string[] {
+  const failed = specs.filter(({ ok }) => !ok).map(({ title }) => `${file} > ${title}`);
+  return [...failed, ...suites.flatMap(failedSpecs)];
+}
+
 const REPORT_READERS: Record<ReportKind, (report: never) => Tally> = {
-  vitest: ({
-    numPassedTests,
-    numFailedTests,
-    numPendingTests,
-    numTodoTests,
-  }: VitestReport): Tally => ({
-    passed: numPassedTests,
-    failed: numFailedTests,
-    skipped: numPendingTests + numTodoTests,
+  vitest: (report: VitestReport): Tally => ({
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+    failures: failedVitestTests(report),
   }),
   prove: (tally: Tally) => tally,
-  playwright: ({ stats: { expected, flaky, unexpected, skipped } }: PlaywrightReport): Tally => ({
+  playwright: ({
+    stats: { expected, flaky, unexpected, skipped },
+    suites,
+  }: PlaywrightReport): Tally => ({
     passed: expected + flaky,
     failed: unexpected,
     skipped,
+    failures: suites.flatMap(failedSpecs),
   }),
 };
 
@@ -44,10 +70,16 @@ export function countResults(
   if (!kind) return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   const report: unknown = readJsonFile(path);
   if (!report) return { passed: 0, failed: 1, note: "it ended without a report" };
-  const { passed, failed, skipped = 0 } = REPORT_READERS[kind](report as never);
+  const { passed, failed, skipped = 0, failures = [] } = REPORT_READERS[kind](report as never);
   if (skipped > 0)
-    return { passed, failed: failed + skipped, note: `${skipped} skipped, which counts as failed` };
-  if (exitCode !== 0 && failed === 0) return { passed, failed: 1, note: "it ended with an error" };
+    return {
+      passed,
+      failed: failed + skipped,
+      note: `${skipped} skipped, which counts as failed`,
+      failures,
+    };
+  if (exitCode !== 0 && failed === 0)
+    return { passed, failed: 1, note: "it ended with an error", failures };
   if (passed + failed === 0) return { passed, failed: 1, note: "no test was run" };
-  return { passed, failed };
+  return { passed, failed, failures };
 }

@@ -19,6 +19,8 @@ const PROGRESS_INTERVAL_MS = 60_000;
 export class TestRun {
   passed = 0;
   failed = 0;
+  /** One line for each failed test, or for a failed step that names none. */
+  failures: string[] = [];
   #folder = mkdtempSync(join(tmpdir(), "studio-npm-test-"));
   #children = new Set<ChildProcess>();
   #database: Promise<RunningPostgres> | undefined;
@@ -56,6 +58,9 @@ export class TestRun {
     }
     this.passed += counts.passed;
     this.failed += counts.failed;
+    if (counts.failed > 0)
+      for (const failure of counts.failures?.length ? counts.failures : [counts.note ?? "failed"])
+        this.failures.push(`${name}: ${relativeToRoot(failure)}`);
     printResult(name, counts, report, Date.now() - startedAt);
     const output = counts.failed > 0 ? readFileIfExists(log).trim() : "";
     if (output) print(`\n${output}\n`);
@@ -108,6 +113,8 @@ export class TestRun {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
+
+const relativeToRoot = (text: string): string => text.replace(`${root}/`, "");
 
 function printResult(
   name: string,
